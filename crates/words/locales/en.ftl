@@ -1,0 +1,25 @@
+### Everything the shop says. The same ids and gaps as in ru.ftl: a test checks it.
+
+## Time
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+moment = { $day } { $month } { $year }, { $time } ({ $zone })
+zone-moscow = MSK
+
+## Counting
+
+goods-count = { $count ->
+    [one] { $count } item
+   *[other] { $count } items
+}

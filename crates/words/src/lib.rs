@@ -1,0 +1,149 @@
+//! Every sentence that Vitrina says, in Russian and English: pages, letters and chat messages alike.
+//!
+//! The sentences live in `locales/ru.ftl` and `locales/en.ftl` ([Fluent](https://projectfluent.org)); plural forms are
+//! theirs, not the code's. Code names a sentence by its id: `words(lang).text("cart-title")`.
+
+mod moment;
+
+pub use moment::Zone;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use shop::text::Lang;
+use std::sync::LazyLock;
+use unic_langid::langid;
+
+/// The sentences of one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+    lang: Lang,
+}
+
+/// What a sentence is filled with: a number chooses plural forms, a text is put in as it is.
+pub type Value<'a> = FluentValue<'a>;
+
+/// The sentences of `lang`.
+pub fn words(lang: Lang) -> &'static Words {
+    static RU: LazyLock<Words> = LazyLock::new(|| Words::read(Lang::Ru, include_str!("../locales/ru.ftl")));
+    static EN: LazyLock<Words> = LazyLock::new(|| Words::read(Lang::En, include_str!("../locales/en.ftl")));
+    match lang {
+        Lang::Ru => &RU,
+        Lang::En => &EN,
+    }
+}
+
+impl Words {
+    fn read(lang: Lang, source: &str) -> Self {
+        // A sentence with a syntax error is left out here and named by the tests below.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(parsed, _)| parsed);
+        let tag = match lang {
+            Lang::Ru => langid!("ru"),
+            Lang::En => langid!("en"),
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { bundle, lang }
+    }
+
+    /// Whose words these are.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The sentence `id`; the id itself where there is none, so that a gap is seen and nothing breaks.
+    pub fn text(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// The sentence `id` with its gaps filled.
+    pub fn with(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(id).and_then(|m| m.value()) else {
+            return id.to_owned();
+        };
+        let args: FluentArgs = values
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut Vec::new())
+            .into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    type Gaps = BTreeMap<String, BTreeSet<String>>;
+
+    fn gaps(source: &str) -> Gaps {
+        let parsed = fluent_syntax::parser::parse(source).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+        let mut found = Gaps::new();
+        for entry in &parsed.body {
+            let Entry::Message(message) = entry else { continue };
+            let mut names = BTreeSet::new();
+            if let Some(pattern) = &message.value {
+                collect(pattern, &mut names);
+            }
+            let is_new = found.insert(message.id.name.to_owned(), names).is_none();
+            assert!(is_new, "{} is said twice", message.id.name);
+        }
+        found
+    }
+
+    fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
+        for element in &pattern.elements {
+            let PatternElement::Placeable { expression } = element else {
+                continue;
+            };
+            match expression {
+                Expression::Inline(inline) => collect_inline(inline, names),
+                Expression::Select { selector, variants } => {
+                    collect_inline(selector, names);
+                    for variant in variants {
+                        collect(&variant.value, names);
+                    }
+                }
+            }
+        }
+    }
+
+    fn collect_inline(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
+        if let InlineExpression::VariableReference { id } = inline {
+            names.insert(id.name.to_owned());
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things_with_the_same_gaps() {
+        let ru = gaps(include_str!("../locales/ru.ftl"));
+        let en = gaps(include_str!("../locales/en.ftl"));
+        assert_eq!(ru, en);
+        assert!(ru.len() > 10);
+    }
+
+    #[test]
+    fn plural_forms_follow_the_language() {
+        let count = |lang, n: i64| words(lang).with("goods-count", &[("count", n.into())]);
+        for (n, ru, en) in [
+            (1, "1 товар", "1 item"),
+            (2, "2 товара", "2 items"),
+            (5, "5 товаров", "5 items"),
+            (11, "11 товаров", "11 items"),
+            (21, "21 товар", "21 items"),
+            (112, "112 товаров", "112 items"),
+        ] {
+            assert_eq!(
+                (count(Lang::Ru, n).as_str(), count(Lang::En, n).as_str()),
+                (ru, en)
+            );
+        }
+    }
+
+    #[test]
+    fn a_gap_in_the_words_shows_itself() {
+        assert_eq!(words(Lang::Ru).text("no-such-sentence"), "no-such-sentence");
+    }
+}

@@ -1,0 +1,84 @@
+//! Dates and times as people read them, in the shop's own time zone.
+
+use crate::{Value, Words};
+use shop::time::Timestamp;
+use time::{OffsetDateTime, UtcOffset};
+
+/// The shop's distance from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zone(UtcOffset);
+
+impl Zone {
+    /// Moscow.
+    pub const MOSCOW: Self = Self(time::macros::offset!(+3));
+
+    /// Reads `+03:00`, `+05:30`, `-01:00`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let format = time::macros::format_description!("[offset_hour sign:mandatory]:[offset_minute]");
+        UtcOffset::parse(text, &format).ok().map(Self)
+    }
+
+    /// Its name: `МСК`, `UTC+5`.
+    fn name(self, words: &Words) -> String {
+        if self == Self::MOSCOW {
+            return words.text("zone-moscow");
+        }
+        let (hours, minutes, _) = self.0.as_hms();
+        let minutes = if minutes == 0 {
+            String::new()
+        } else {
+            format!(":{:02}", minutes.abs())
+        };
+        format!("UTC{hours:+}{minutes}")
+    }
+}
+
+impl Words {
+    /// `12 марта 2026, 14:05 (МСК)`
+    pub fn moment(&self, at: Timestamp, zone: Zone) -> String {
+        let Some(local) = local(at, zone) else {
+            return String::new();
+        };
+        let month = self.text(&format!("month-{}", u8::from(local.month())));
+        let values: [(&str, Value<'_>); 5] = [
+            ("day", local.day().to_string().into()),
+            ("month", month.into()),
+            ("year", local.year().to_string().into()),
+            ("time", clock(local).into()),
+            ("zone", zone.name(self).into()),
+        ];
+        self.with("moment", &values)
+    }
+
+    /// `14:05`
+    pub fn clock_time(&self, at: Timestamp, zone: Zone) -> String {
+        local(at, zone).map(clock).unwrap_or_default()
+    }
+}
+
+fn local(at: Timestamp, zone: Zone) -> Option<OffsetDateTime> {
+    let utc = OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000)).ok()?;
+    utc.checked_to_offset(zone.0)
+}
+
+fn clock(local: OffsetDateTime) -> String {
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Zone, words};
+    use shop::{text::Lang, time::Timestamp};
+
+    #[test]
+    fn a_moment_is_told_in_the_shops_own_time() {
+        let at = Timestamp::from_ms(1_773_313_500_000);
+        assert_eq!(
+            words(Lang::Ru).moment(at, Zone::MOSCOW),
+            "12 марта 2026, 14:05 (МСК)"
+        );
+        let samara = Zone::parse("+04:00").unwrap();
+        assert_eq!(words(Lang::En).moment(at, samara), "12 March 2026, 15:05 (UTC+4)");
+        assert_eq!(Zone::parse("3"), None);
+    }
+}

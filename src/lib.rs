@@ -1,0 +1,1 @@
+//! The browser's entry: wakes the islands that the server has drawn.

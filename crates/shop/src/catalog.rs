@@ -1,0 +1,175 @@
+//! What is on the shelf.
+
+use crate::{money::Kopecks, text::Text};
+use serde::{Deserialize, Serialize};
+
+/// A group of products, shown as a chip above the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name for people.
+    pub name: Text,
+}
+
+/// Number of a variant in the store; what a cart holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct VariantId(pub i64);
+
+/// A product: the page a shopper looks at. It is bought as one of its variants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Slug of its category.
+    pub category: String,
+    /// Its name for people.
+    pub name: Text,
+    /// One sentence for the shelf.
+    pub summary: Text,
+    /// The whole story.
+    pub description: Text,
+    /// Path of the picture below the shop's root.
+    pub picture: String,
+    /// What the picture shows, for those who do not see it.
+    pub picture_alt: Text,
+    /// Material, country, care and the like.
+    pub attributes: Vec<Attribute>,
+    /// At least one.
+    pub variants: Vec<Variant>,
+}
+
+impl Product {
+    /// The lowest price among its variants.
+    pub fn price_from(&self) -> Option<Kopecks> {
+        self.variants.iter().map(|v| v.price).min()
+    }
+
+    /// Whether all variants cost the same.
+    pub fn has_one_price(&self) -> bool {
+        self.variants
+            .windows(2)
+            .all(|pair| pair[0].price == pair[1].price)
+    }
+
+    /// Pieces left in all variants together.
+    pub fn stock(&self) -> i64 {
+        self.variants.iter().map(|v| v.stock).sum()
+    }
+}
+
+/// A row of the table below a product's description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribute {
+    /// Such as «Состав».
+    pub name: Text,
+    /// Such as «100 % шерсть».
+    pub value: Text,
+}
+
+/// What is really sold: a product in one size and colour, with its own price and stock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Its number in the store.
+    pub id: VariantId,
+    /// The merchant's own article code, unique in the shop.
+    pub sku: String,
+    /// Such as «Молочный, M».
+    pub option: Text,
+    /// Colour of the swatch as `#rrggbb`, if it has one.
+    pub color: Option<String>,
+    /// Size, if it has one.
+    pub size: Option<String>,
+    /// Price of a piece.
+    pub price: Kopecks,
+    /// What a piece cost before, if it is on sale.
+    pub old_price: Option<Kopecks>,
+    /// Pieces that nobody has bought or reserved; never negative.
+    pub stock: i64,
+    /// Tax code of the fiscal receipt, in the gateway's spelling (`none`, `vat22`, …).
+    pub tax: String,
+}
+
+/// A variant with the product it belongs to, as a cart shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ware {
+    /// Slug of the product.
+    pub slug: String,
+    /// Name of the product.
+    pub name: Text,
+    /// Picture of the product.
+    pub picture: String,
+    /// The variant itself.
+    pub variant: Variant,
+}
+
+/// Goods to be put on the shelf: the format of `vitrina seed --goods` and of the demo catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assortment {
+    /// All categories, in the order of the shelf.
+    pub categories: Vec<Category>,
+    /// All products, in the order of the shelf.
+    pub products: Vec<NewProduct>,
+}
+
+/// A product to be put on the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewProduct {
+    /// See [`Product::slug`].
+    pub slug: String,
+    /// See [`Product::category`].
+    pub category: String,
+    /// See [`Product::name`].
+    pub name: Text,
+    /// See [`Product::summary`].
+    pub summary: Text,
+    /// See [`Product::description`].
+    pub description: Text,
+    /// See [`Product::picture`].
+    pub picture: String,
+    /// See [`Product::picture_alt`].
+    pub picture_alt: Text,
+    /// See [`Product::attributes`].
+    #[serde(default)]
+    pub attributes: Vec<Attribute>,
+    /// Tax code of all variants.
+    pub tax: String,
+    /// See [`Product::variants`].
+    pub variants: Vec<NewVariant>,
+}
+
+/// A variant to be put on the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewVariant {
+    /// See [`Variant::sku`].
+    pub sku: String,
+    /// See [`Variant::option`].
+    pub option: Text,
+    /// See [`Variant::color`].
+    #[serde(default)]
+    pub color: Option<String>,
+    /// See [`Variant::size`].
+    #[serde(default)]
+    pub size: Option<String>,
+    /// See [`Variant::price`].
+    pub price_kopecks: Kopecks,
+    /// See [`Variant::old_price`].
+    #[serde(default)]
+    pub old_price_kopecks: Option<Kopecks>,
+    /// Pieces there are.
+    pub stock: u32,
+}
+
+impl Assortment {
+    /// The winter collection that `make run` shows.
+    ///
+    /// # Panics
+    /// Never: the file is part of the program, and a test reads it.
+    pub fn demo() -> Self {
+        serde_json::from_str(include_str!("../demo/goods.json")).expect("the demo catalogue is tested")
+    }
+}

@@ -1,0 +1,148 @@
+//! The front desk: every use-case of the shop by its name. Pages, forms, webhooks and workers call this.
+
+mod admin;
+mod checkout;
+mod payments;
+
+pub use admin::{Admin, OrderFile, SignIn};
+pub use checkout::Checkout;
+pub use payments::Settled;
+
+use crate::{
+    buyer::DeliveryTerms,
+    cart::{Cart, Quote},
+    catalog::{Category, Product},
+    message::Audience,
+    order::{Order, OrderKey, Refusal},
+    payment::{Gateway, GatewayError, GatewayName, InvoiceId},
+    store::{Store, StoreError},
+};
+use std::sync::Arc;
+
+/// A shop: its database, its gateways, its terms.
+#[derive(Clone)]
+pub struct Shop {
+    store: Arc<dyn Store>,
+    gateways: Vec<Arc<dyn Gateway>>,
+    terms: Terms,
+}
+
+/// What the merchant decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// What delivery costs.
+    pub delivery: DeliveryTerms,
+    /// How long the goods of an unpaid order are held, in seconds.
+    pub hold_seconds: i64,
+    /// First invoice number, for shops that share a merchant login with others.
+    pub first_invoice: InvoiceId,
+    /// Who of the shop is told.
+    pub audience: Audience,
+}
+
+/// Why a use-case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The shop says no; the visitor or the staff is told why.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// There is no such thing, or it is not the asker's.
+    #[error("not found")]
+    NotFound,
+    /// The database.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The gateway.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => Self::Refused(refusal),
+            StoreError::NoOrder => Self::NotFound,
+            StoreError::Unavailable(_) | StoreError::Corrupt { .. } => Self::Store(error),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Shop {
+    /// A shop of these parts.
+    pub fn new(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
+        Self {
+            store,
+            gateways,
+            terms,
+        }
+    }
+
+    /// What the merchant decided.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The database, for the workers and the session layer.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Whether any gateway runs on test passwords, so that every page has to say so.
+    pub fn is_test(&self) -> bool {
+        self.gateways.iter().any(|g| g.is_test())
+    }
+
+    /// The gateways a buyer can choose from.
+    pub fn gateways(&self) -> impl Iterator<Item = GatewayName> + '_ {
+        self.gateways.iter().map(|g| g.name())
+    }
+
+    /// All categories.
+    pub async fn categories(&self) -> Result<Vec<Category>, Error> {
+        Ok(self.store.categories().await?)
+    }
+
+    /// The shelf: one category or all of it.
+    pub async fn shelf(&self, category: Option<&str>) -> Result<Vec<Product>, Error> {
+        Ok(self.store.products(category).await?)
+    }
+
+    /// The product with this slug.
+    pub async fn product(&self, slug: &str) -> Result<Product, Error> {
+        self.store.product(slug).await?.ok_or(Error::NotFound)
+    }
+
+    /// The cart at today's prices.
+    pub async fn quote(&self, cart: &Cart) -> Result<Quote, Error> {
+        let wares = if cart.is_empty() {
+            Vec::new()
+        } else {
+            self.store.wares(&cart.variants()).await?
+        };
+        Quote::new(cart, &wares).ok_or_else(|| {
+            let why = "prices leave the range of money".to_owned();
+            Error::Store(StoreError::Corrupt {
+                table: "variants",
+                why,
+            })
+        })
+    }
+
+    /// The order that this key opens.
+    pub async fn order(&self, key: &OrderKey) -> Result<Order, Error> {
+        self.store.order_by_key(key).await?.ok_or(Error::NotFound)
+    }
+
+    fn gateway(&self, name: GatewayName) -> Result<&Arc<dyn Gateway>, Error> {
+        self.gateways
+            .iter()
+            .find(|g| g.name() == name)
+            .ok_or(Error::NotFound)
+    }
+}

@@ -1,0 +1,214 @@
+//! The back office's side of the desk. Every use-case takes an [`Admin`], and only signing in makes one.
+
+use super::{Error, Shop};
+use crate::{
+    message::{MessageId, MessageRow},
+    order::{Change, Event, Order, OrderNumber, Refusal},
+    payment::{GatewayName, InvoiceId, RecordedNotice, Report},
+    store::{Account, AccountId, Counts, Decide, OrderFilter, OrderRow},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// Proof that someone of the staff is signed in. It cannot be made anywhere but in [`Shop::admin`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin {
+    login: String,
+}
+
+impl Admin {
+    /// The name to sign in with.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// Someone of the staff in a test of pure decisions.
+    #[cfg(test)]
+    pub(crate) fn for_test() -> Self {
+        Self { login: "olga".into() }
+    }
+}
+
+/// What the session of someone who signed in holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    account: i64,
+    epoch: i64,
+}
+
+impl SignIn {
+    /// Of an account whose password has just been proven.
+    pub fn of(account: &Account) -> Self {
+        Self {
+            account: account.id.0,
+            epoch: account.epoch,
+        }
+    }
+}
+
+/// All there is to know of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderFile {
+    /// The order.
+    pub order: Order,
+    /// What happened to it, oldest first.
+    pub history: Vec<Event>,
+    /// What was told about it, oldest first.
+    pub messages: Vec<MessageRow>,
+}
+
+impl Shop {
+    /// The account with this login, to prove a password against.
+    pub async fn account(&self, login: &str) -> Result<Option<Account>, Error> {
+        Ok(self.store.account_by_login(login).await?)
+    }
+
+    /// The person behind a sign-in; `None` if the account is gone or its password changed since.
+    pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
+        let account = self.store.account(AccountId(sign_in.account)).await?;
+        Ok(account
+            .filter(|a| a.epoch == sign_in.epoch)
+            .map(|a| Admin { login: a.login }))
+    }
+
+    /// The list of orders.
+    pub async fn orders(&self, _: &Admin, filter: &OrderFilter) -> Result<Vec<OrderRow>, Error> {
+        Ok(self.store.orders(filter).await?)
+    }
+
+    /// What waits for the staff.
+    pub async fn counts(&self, _: &Admin) -> Result<Counts, Error> {
+        Ok(self.store.counts().await?)
+    }
+
+    /// Everything about one order.
+    pub async fn order_file(&self, _: &Admin, number: OrderNumber) -> Result<OrderFile, Error> {
+        let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+        let history = self.store.history(number).await?;
+        let messages = self.store.messages(number).await?;
+        Ok(OrderFile {
+            order,
+            history,
+            messages,
+        })
+    }
+
+    /// Money that belongs to no order.
+    pub async fn orphans(&self, _: &Admin, limit: i64) -> Result<Vec<RecordedNotice>, Error> {
+        Ok(self.store.orphans(limit).await?)
+    }
+
+    /// Messages that were given up.
+    pub async fn dead_messages(&self, _: &Admin, limit: i64) -> Result<Vec<MessageRow>, Error> {
+        Ok(self.store.dead_messages(limit).await?)
+    }
+
+    /// Sends a message again.
+    pub async fn resend(&self, _: &Admin, id: MessageId, now: Timestamp) -> Result<bool, Error> {
+        Ok(self.store.resend_message(id, now).await?)
+    }
+
+    /// [`Order::ship`]
+    pub async fn ship(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        tracking: String,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let admin = admin.clone();
+        self.change(number, move |o| o.ship(&admin, &tracking, now)).await
+    }
+
+    /// [`Order::deliver`]
+    pub async fn deliver(&self, admin: &Admin, number: OrderNumber, now: Timestamp) -> Result<Order, Error> {
+        let admin = admin.clone();
+        self.change(number, move |o| o.deliver(&admin, now)).await
+    }
+
+    /// [`Order::cancel`]
+    pub async fn cancel(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        reason: String,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let admin = admin.clone();
+        self.change(number, move |o| o.cancel(&admin, &reason, now)).await
+    }
+
+    /// [`Order::pay_outside`]
+    pub async fn pay_outside(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        reason: String,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let (admin, audience) = (admin.clone(), self.terms.audience.clone());
+        self.change(number, move |o| o.pay_outside(&admin, &reason, now, &audience))
+            .await
+    }
+
+    /// [`Order::note_refund`]
+    pub async fn note_refund(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        reason: String,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let admin = admin.clone();
+        self.change(number, move |o| o.note_refund(&admin, &reason, now))
+            .await
+    }
+
+    /// [`Order::accept`]
+    pub async fn accept(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        money: (GatewayName, InvoiceId),
+        note: String,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let (admin, audience) = (admin.clone(), self.terms.audience.clone());
+        self.change(number, move |o| o.accept(&admin, money, &note, now, &audience))
+            .await
+    }
+
+    /// [`Order::resolve`]
+    pub async fn resolve(
+        &self,
+        admin: &Admin,
+        number: OrderNumber,
+        money: (GatewayName, InvoiceId),
+        note: String,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let admin = admin.clone();
+        self.change(number, move |o| o.resolve(&admin, money, &note, now))
+            .await
+    }
+
+    /// Asks the gateways how an order stands, now.
+    pub async fn check_now(
+        &self,
+        _: &Admin,
+        number: OrderNumber,
+        now: Timestamp,
+    ) -> Result<Vec<(InvoiceId, Report)>, Error> {
+        let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+        self.check(&order, now).await
+    }
+
+    async fn change(
+        &self,
+        number: OrderNumber,
+        decide: impl FnOnce(&Order) -> Result<Change, Refusal> + Send + 'static,
+    ) -> Result<Order, Error> {
+        let decide: Decide = Box::new(move |order| decide(order).map(Some));
+        Ok(self.store.change_order(number, decide).await?.order)
+    }
+}

@@ -1,0 +1,216 @@
+//! Going to pay, money coming, and time running out.
+
+use super::{Error, Shop};
+use crate::{
+    message::Letter,
+    order::{Changed, Order, OrderKey, OrderNumber},
+    payment::{Attempt, Channel, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict},
+    store::{Decide, DueCheck},
+    time::Timestamp,
+};
+
+/// How long after an order's time was up the shop still waits for a gateway that says «under way», in seconds.
+const GRACE_SECONDS: i64 = 60 * 60;
+/// How long after an attempt began the shop keeps asking about it, in seconds.
+const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
+
+/// What a notice of money did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It was recorded; this became of it.
+    Recorded(Verdict),
+    /// It was known already.
+    Repetition,
+}
+
+impl Shop {
+    /// The buyer presses «pay»: a new attempt with a number of its own, and the way to the gateway.
+    pub async fn pay(
+        &self,
+        key: &OrderKey,
+        gateway: GatewayName,
+        now: Timestamp,
+    ) -> Result<(Order, HandOver), Error> {
+        let gateway = self.gateway(gateway)?;
+        let (name, test) = (gateway.name(), gateway.is_test());
+        let number = self.order(key).await?.number;
+        let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
+        let decide: Decide = Box::new(move |o| o.start_attempt(name, test, invoice, now).map(Some));
+        let Changed { order, .. } = self.store.change_order(number, decide).await?;
+        let attempt = order.last_attempt().ok_or(Error::NotFound)?.clone();
+        let hand_over = gateway.start(&order, &attempt).await?;
+        Ok((order, hand_over))
+    }
+
+    /// The attempt with this invoice number, for checking a notice with the passwords it was started with.
+    pub async fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Result<Option<Attempt>, Error> {
+        Ok(self
+            .store
+            .attempt(gateway, invoice)
+            .await?
+            .map(|(_, attempt)| attempt))
+    }
+
+    /// Records an authentic notice of money and does what follows from it. When this returns, it is on disk.
+    ///
+    /// A notice whose invoice is unknown, or that names another order than the invoice's, is an orphan: recorded, and
+    /// the owner is told.
+    pub async fn settle(&self, notice: Notice) -> Result<Settled, Error> {
+        let Some((number, _)) = self.store.attempt(notice.gateway, notice.invoice).await? else {
+            return self.record_orphan(notice).await;
+        };
+        let audience = self.terms.audience.clone();
+        let mine = notice.clone();
+        let decide: Decide = Box::new(move |order| {
+            let is_strange = mine.order_key.as_ref().is_some_and(|key| *key != order.key);
+            Ok(if is_strange {
+                None
+            } else {
+                order.settle(&mine, &audience)
+            })
+        });
+        let Changed { order, written } = self.store.change_order(number, decide).await?;
+        if notice.order_key.as_ref().is_some_and(|key| *key != order.key) {
+            return self.record_orphan(notice).await;
+        }
+        let verdict = order
+            .notices
+            .iter()
+            .find(|n| n.notice.is_repetition_of(&notice))
+            .map(|n| n.verdict);
+        Ok(match verdict {
+            Some(verdict) if written => Settled::Recorded(verdict),
+            Some(_) | None => Settled::Repetition,
+        })
+    }
+
+    async fn record_orphan(&self, notice: Notice) -> Result<Settled, Error> {
+        let key = format!(
+            "orphan:{}:{}:{}",
+            notice.gateway.as_str(),
+            notice.invoice,
+            notice.amount.get()
+        );
+        let messages = self.terms.audience.tell_owner(
+            &key,
+            &Letter::OwnerOrphan {
+                notice: notice.clone(),
+            },
+        );
+        let is_new = self.store.record_orphan(notice, messages).await?;
+        Ok(if is_new {
+            Settled::Recorded(Verdict::OrphanPayment)
+        } else {
+            Settled::Repetition
+        })
+    }
+
+    /// Asks the gateways about every open attempt of an order: when the buyer comes back, or the staff wants to know.
+    pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<(InvoiceId, Report)>, Error> {
+        let mut reports = Vec::new();
+        for attempt in order.attempts.iter().filter(|a| a.outcome == Outcome::Open) {
+            reports.push((
+                attempt.invoice,
+                self.check_attempt(order.number, attempt, now).await?,
+            ));
+        }
+        Ok(reports)
+    }
+
+    /// Asks the gateway about one attempt, and feeds what it says to the same [`Shop::settle`] as its own call.
+    pub async fn check_attempt(
+        &self,
+        number: OrderNumber,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<Report, Error> {
+        let report = self.gateway(attempt.gateway)?.check(attempt).await?;
+        let (gateway, invoice) = (attempt.gateway, attempt.invoice);
+        match &report {
+            Report::Paid { amount, method } => {
+                let notice = Notice {
+                    gateway,
+                    invoice,
+                    amount: *amount,
+                    test: attempt.test,
+                    channel: Channel::Enquiry,
+                    at: now,
+                    order_key: None,
+                    method: method.clone(),
+                };
+                self.settle(notice).await?;
+            }
+            Report::Failed => {
+                let decide: Decide = Box::new(move |o| Ok(o.fail_attempt(gateway, invoice, now)));
+                self.store.change_order(number, decide).await?;
+            }
+            Report::Unknown | Report::Pending => {}
+        }
+        Ok(report)
+    }
+
+    /// One turn of the poller: checks at most `limit` open attempts that are due. Returns how many were asked about.
+    ///
+    /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour.
+    pub async fn check_due(
+        &self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<(DueCheck, Result<Report, Error>)>, Error> {
+        let due = self.store.claim_checks(now, now.plus_seconds(120), limit).await?;
+        let mut done = Vec::new();
+        for check in due {
+            let report = self.check_attempt(check.order, &check.attempt, now).await;
+            let next = next_check(&check, now);
+            self.store
+                .schedule_check(check.attempt.gateway, check.attempt.invoice, next)
+                .await?;
+            done.push((check, report));
+        }
+        Ok(done)
+    }
+
+    /// Ends the waiting of at most `limit` orders whose time is up. Each is first asked about, so that money that is
+    /// there, or on its way, is not met by an empty shelf. Returns the numbers of those that expired.
+    pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
+        let mut expired = Vec::new();
+        for number in self.store.overdue_orders(now, limit).await? {
+            let Some(order) = self.store.order(number).await? else {
+                continue;
+            };
+            let in_grace = matches!(&order.state, crate::order::State::AwaitingPayment { until }
+                if now < until.plus_seconds(GRACE_SECONDS));
+            let has_open_attempt = order.attempts.iter().any(|a| a.outcome == Outcome::Open);
+            if in_grace && has_open_attempt {
+                let is_unclear = match self.check(&order, now).await {
+                    Ok(reports) => reports.iter().any(|(_, report)| *report == Report::Pending),
+                    Err(Error::Gateway(_)) => true,
+                    Err(error) => return Err(error),
+                };
+                if is_unclear {
+                    continue;
+                }
+            }
+            let decide: Decide = Box::new(move |o| Ok(o.expire(now)));
+            if self.store.change_order(number, decide).await?.written {
+                expired.push(number);
+            }
+        }
+        Ok(expired)
+    }
+}
+
+/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days.
+fn next_check(check: &DueCheck, now: Timestamp) -> Option<Timestamp> {
+    if now >= check.attempt.started_at.plus_seconds(ASK_FOR_SECONDS) {
+        return None;
+    }
+    let minutes = match check.checks {
+        ..=1 => 2,
+        2 => 5,
+        3 => 10,
+        4 => 30,
+        5.. => 60,
+    };
+    Some(now.plus_seconds(minutes * 60))
+}

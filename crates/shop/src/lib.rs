@@ -1,0 +1,26 @@
+//! The domain of Vitrina: what a shop knows and decides.
+//!
+//! Nothing here does input or output, reads a clock or draws a random number: time and keys are arguments.
+//! Decisions are functions of an [`order::Order`] and an event that return a [`order::Change`], everything that
+//! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms,
+//! webhooks and workers call it and nothing else.
+//!
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`order`], [`payment`], [`message`], [`store`], [`desk`].
+
+pub mod buyer;
+pub mod cart;
+pub mod catalog;
+#[cfg(feature = "contract")]
+pub mod contract;
+pub mod desk;
+pub mod message;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod store;
+pub mod text;
+pub mod time;
+
+pub use desk::Shop;
+pub use money::Kopecks;
+pub use time::Timestamp;

@@ -1,0 +1,346 @@
+//! Promises to tell someone: written with the fact, kept by a worker later.
+
+use crate::{
+    order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
+    payment::Notice,
+    text::Lang,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// A promise: to whom, and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The same promise twice has the same key; the second one is dropped.
+    pub key: String,
+    /// To whom.
+    pub to: Address,
+    /// What.
+    pub letter: Letter,
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// By which means.
+    pub channel: MessageChannel,
+    /// Chat id or e-mail address.
+    pub recipient: String,
+}
+
+/// The means of telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessageChannel {
+    /// A Telegram chat.
+    Telegram,
+    /// E-mail.
+    Email,
+}
+
+impl MessageChannel {
+    /// Its name in the outbox.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegram",
+            Self::Email => "email",
+        }
+    }
+}
+
+impl FromStr for MessageChannel {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        match name {
+            "telegram" => Ok(Self::Telegram),
+            "email" => Ok(Self::Email),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What is told, with every fact that the words need: a later change of the order does not change it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// To the buyer: the order is waiting for its payment.
+    OrderPlaced {
+        /// The order.
+        order: Brief,
+        /// Goods are held until then.
+        until: Timestamp,
+    },
+    /// To the buyer: the money came.
+    OrderPaid {
+        /// The order.
+        order: Brief,
+        /// The money.
+        payment: Payment,
+    },
+    /// To the buyer: the goods are on their way.
+    OrderShipped {
+        /// The order.
+        order: Brief,
+        /// How to follow the parcel.
+        tracking: Option<String>,
+    },
+    /// To the buyer: the shop called the order off.
+    OrderCancelled {
+        /// The order.
+        order: Brief,
+        /// Why, in the shop's words.
+        reason: String,
+    },
+    /// To the owner: a paid order.
+    OwnerPaid {
+        /// The order.
+        order: Brief,
+        /// The money.
+        payment: Payment,
+    },
+    /// To the owner: money that does not fit its order.
+    OwnerAttention {
+        /// The order.
+        order: Brief,
+        /// What does not fit.
+        attention: Attention,
+    },
+    /// To the owner: money for an invoice that the shop does not know.
+    OwnerOrphan {
+        /// The money.
+        notice: Notice,
+    },
+    /// To the owner: a message could not be delivered.
+    OwnerUndelivered {
+        /// The order it was about, if it was about one.
+        number: Option<OrderNumber>,
+        /// By which means it was to go.
+        channel: String,
+        /// What the other side said.
+        error: String,
+    },
+}
+
+impl Letter {
+    /// Its kind in one word, for lists and logs.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OrderPlaced { .. } => "order_placed",
+            Self::OrderPaid { .. } => "order_paid",
+            Self::OrderShipped { .. } => "order_shipped",
+            Self::OrderCancelled { .. } => "order_cancelled",
+            Self::OwnerPaid { .. } => "owner_paid",
+            Self::OwnerAttention { .. } => "owner_attention",
+            Self::OwnerOrphan { .. } => "owner_orphan",
+            Self::OwnerUndelivered { .. } => "owner_undelivered",
+        }
+    }
+
+    /// The order it is about.
+    pub const fn number(&self) -> Option<OrderNumber> {
+        match self {
+            Self::OrderPlaced { order, .. }
+            | Self::OrderPaid { order, .. }
+            | Self::OrderShipped { order, .. }
+            | Self::OrderCancelled { order, .. }
+            | Self::OwnerPaid { order, .. }
+            | Self::OwnerAttention { order, .. } => Some(order.number),
+            Self::OwnerOrphan { .. } => None,
+            Self::OwnerUndelivered { number, .. } => *number,
+        }
+    }
+
+    /// Whether it goes to the owner of the shop rather than to a buyer.
+    pub const fn is_for_owner(&self) -> bool {
+        match self {
+            Self::OrderPlaced { .. }
+            | Self::OrderPaid { .. }
+            | Self::OrderShipped { .. }
+            | Self::OrderCancelled { .. } => false,
+            Self::OwnerPaid { .. }
+            | Self::OwnerAttention { .. }
+            | Self::OwnerOrphan { .. }
+            | Self::OwnerUndelivered { .. } => true,
+        }
+    }
+}
+
+/// An order as letters tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// Its number for people.
+    pub number: OrderNumber,
+    /// Key of its page.
+    pub key: OrderKey,
+    /// What was ordered, by whom, where to.
+    pub placed: Placed,
+}
+
+impl Brief {
+    pub(crate) fn of(order: &Order) -> Self {
+        Self {
+            number: order.number,
+            key: order.key.clone(),
+            placed: order.placed.clone(),
+        }
+    }
+}
+
+/// Who of the shop is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Audience {
+    /// Telegram chats of the owner and the staff.
+    pub chats: Vec<String>,
+    /// Where the owner is told when there is no chat, or the chat does not answer.
+    pub email: Option<String>,
+    /// The owner's language.
+    pub lang: Lang,
+}
+
+impl Audience {
+    /// The same letter to every chat, or by e-mail if there is none. `key` names the event.
+    pub fn tell_owner(&self, key: &str, letter: &Letter) -> Vec<Message> {
+        let chats: Vec<Message> = self
+            .chats
+            .iter()
+            .map(|chat| Message {
+                key: format!("{key}:telegram:{chat}"),
+                to: Address {
+                    channel: MessageChannel::Telegram,
+                    recipient: chat.clone(),
+                },
+                letter: letter.clone(),
+            })
+            .collect();
+        if chats.is_empty() {
+            self.email_owner(key, letter).into_iter().collect()
+        } else {
+            chats
+        }
+    }
+
+    /// The letter by e-mail, if the owner has an address.
+    pub fn email_owner(&self, key: &str, letter: &Letter) -> Option<Message> {
+        self.email.as_ref().map(|email| Message {
+            key: format!("{key}:email:owner"),
+            to: Address {
+                channel: MessageChannel::Email,
+                recipient: email.clone(),
+            },
+            letter: letter.clone(),
+        })
+    }
+}
+
+/// The letter to the buyer of an order. `key` names the event.
+pub(crate) fn to_buyer(order: &Order, key: &str, letter: Letter) -> Message {
+    Message {
+        key: format!("{key}:email:buyer"),
+        to: Address {
+            channel: MessageChannel::Email,
+            recipient: order.placed.buyer.email.as_str().to_owned(),
+        },
+        letter,
+    }
+}
+
+/// How far a message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// Waits for its turn.
+    Waiting,
+    /// A worker has it.
+    Sending,
+    /// The other side took it.
+    Sent,
+    /// Given up; someone has to look.
+    Dead,
+}
+
+impl DeliveryState {
+    /// Its name in the outbox.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+impl FromStr for DeliveryState {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        [Self::Waiting, Self::Sending, Self::Sent, Self::Dead]
+            .into_iter()
+            .find(|s| s.as_str() == name)
+            .ok_or(())
+    }
+}
+
+/// Number of a row in the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId(pub i64);
+
+/// A message that a worker holds for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its row.
+    pub id: MessageId,
+    /// Proves that the lease is still this worker's.
+    pub lease: String,
+    /// What to send, to whom.
+    pub message: Message,
+    /// This try is the how-manieth; from 1.
+    pub attempt: i64,
+}
+
+/// What came of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// Taken by the other side, with its own reference (message id, SMTP reply).
+    Delivered(String),
+    /// Try again then; the reason is shown in the back office.
+    Failed {
+        /// Next try.
+        retry_at: Timestamp,
+        /// What the other side said.
+        error: String,
+    },
+    /// Told to wait; the try does not count.
+    Later(Timestamp),
+    /// Never try again by itself.
+    Dead {
+        /// What the other side said.
+        error: String,
+    },
+    /// The chat has moved: try there, at once, without counting.
+    Moved {
+        /// The chat's new id.
+        recipient: String,
+    },
+}
+
+/// A message as the back office shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Its row.
+    pub id: MessageId,
+    /// What was promised, to whom.
+    pub message: Message,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// Tries so far.
+    pub attempts: i64,
+    /// When it was promised.
+    pub created_at: Timestamp,
+    /// When the next try is due.
+    pub due_at: Timestamp,
+    /// When it was sent or given up.
+    pub done_at: Option<Timestamp>,
+    /// What the other side said last.
+    pub last_error: Option<String>,
+}

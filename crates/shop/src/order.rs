@@ -1,0 +1,372 @@
+//! An order: what was placed, how it stands, and what may happen to it.
+//!
+//! What was placed never changes. What changes is small: [`State`] (money), [`Fulfilment`] (goods) and [`Attention`]
+//! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
+
+mod attention;
+mod back_office;
+mod history;
+mod placing;
+mod settle;
+
+pub use attention::{Attention, Resolution};
+pub use back_office::Action;
+pub use history::{Actor, Event, What};
+pub use placing::{Draft, NewOrder};
+
+use crate::{
+    buyer::{Buyer, Consents, Delivery},
+    catalog::VariantId,
+    message::Message,
+    money::Kopecks,
+    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
+    text::{Lang, Text},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An order's number for people. It opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderNumber(pub i64);
+
+impl fmt::Display for OrderNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The secret part of an order page's address: 128 random bits as 32 hex digits. Who has it may see the order.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderKey(String);
+
+impl OrderKey {
+    /// A key of these random bytes.
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(hex::encode(bytes))
+    }
+
+    /// Reads a key; anything but 32 lower-case hex digits is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_key = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        is_key.then(|| Self(text.to_owned()))
+    }
+
+    /// The key's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A key opens a page, so logs do not have it.
+impl fmt::Debug for OrderKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OrderKey([REDACTED])")
+    }
+}
+
+/// An order with its attempts and notices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Its number for people.
+    pub number: OrderNumber,
+    /// Key of its page.
+    pub key: OrderKey,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// What was ordered; never changes.
+    pub placed: Placed,
+    /// How the money stands.
+    pub state: State,
+    /// How the goods stand.
+    pub fulfilment: Fulfilment,
+    /// Money that does not fit, settled or not.
+    pub attention: Vec<Attention>,
+    /// Every press of «pay», oldest first.
+    pub attempts: Vec<Attempt>,
+    /// Every authentic notice, oldest first.
+    pub notices: Vec<RecordedNotice>,
+}
+
+/// What was ordered, by whom, where to, at which price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The goods.
+    pub lines: Vec<Line>,
+    /// Price of delivery.
+    pub delivery_price: Kopecks,
+    /// Goods and delivery together: what is to be paid.
+    pub total: Kopecks,
+    /// Who buys.
+    pub buyer: Buyer,
+    /// Where to.
+    pub delivery: Delivery,
+    /// What the buyer added; may be empty.
+    pub comment: String,
+    /// The ticks that were set.
+    pub consents: Consents,
+    /// The language it was placed in; letters to the buyer keep it.
+    pub lang: Lang,
+}
+
+/// Some pieces of one variant, as they were at the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Which variant.
+    pub variant: VariantId,
+    /// The merchant's article code.
+    pub sku: String,
+    /// Slug of the product.
+    pub slug: String,
+    /// Name of the product.
+    pub name: Text,
+    /// Size, colour.
+    pub option: Text,
+    /// Price of a piece.
+    pub price: Kopecks,
+    /// Pieces.
+    pub count: u32,
+    /// Price of the pieces together.
+    pub sum: Kopecks,
+    /// Tax code of the fiscal receipt.
+    pub tax: String,
+}
+
+/// How the money of an order stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Goods are held until then.
+    AwaitingPayment {
+        /// After this moment the order may expire.
+        until: Timestamp,
+    },
+    /// Paid in full.
+    Paid {
+        /// The money.
+        payment: Payment,
+    },
+    /// Nobody paid in time; the goods went back.
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+    /// Called off before payment; the goods went back.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// The money was returned.
+    Refunded {
+        /// The money.
+        payment: Payment,
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl State {
+    /// Its name in tables, addresses and word lists.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AwaitingPayment { .. } => "awaiting_payment",
+            Self::Paid { .. } => "paid",
+            Self::Expired { .. } => "expired",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Refunded { .. } => "refunded",
+        }
+    }
+
+    /// The names of all states.
+    pub const NAMES: [&'static str; 5] = ["awaiting_payment", "paid", "expired", "cancelled", "refunded"];
+}
+
+/// Money that paid an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// How much.
+    pub amount: Kopecks,
+    /// When the shop learned of it.
+    pub at: Timestamp,
+    /// Which way it came.
+    pub source: Source,
+}
+
+/// Which way money came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum Source {
+    /// Through a gateway, proven by its notice.
+    Gateway {
+        /// Which.
+        gateway: GatewayName,
+        /// For which invoice.
+        invoice: InvoiceId,
+        /// Play money of the test mode.
+        test: bool,
+        /// How, in the gateway's word.
+        method: Option<String>,
+    },
+    /// Past the gateways (cash, bank transfer): a person says so.
+    Outside {
+        /// Who.
+        by: Actor,
+        /// Why, in that person's words.
+        reason: String,
+    },
+}
+
+/// How the goods of an order stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fulfilment", rename_all = "snake_case")]
+pub enum Fulfilment {
+    /// Still in the shop.
+    New,
+    /// On their way.
+    Shipped {
+        /// When.
+        at: Timestamp,
+        /// How to follow the parcel.
+        tracking: Option<String>,
+    },
+    /// With the buyer.
+    Delivered {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Fulfilment {
+    /// Its name in tables and word lists.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Shipped { .. } => "shipped",
+            Self::Delivered { .. } => "delivered",
+        }
+    }
+}
+
+/// All that a transition writes, all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The order's state from now on.
+    pub state: State,
+    /// The order's fulfilment from now on.
+    pub fulfilment: Fulfilment,
+    /// The order's attention from now on.
+    pub attention: Vec<Attention>,
+    /// An attempt that began or whose outcome is known now.
+    pub attempt: Option<Attempt>,
+    /// A notice to be recorded with its verdict.
+    pub notice: Option<(Notice, Verdict)>,
+    /// What happened, for the history.
+    pub events: Vec<Event>,
+    /// What happens to the pieces of the order.
+    pub stock: StockMove,
+    /// Who is told.
+    pub messages: Vec<Message>,
+}
+
+/// What a change does to the pieces of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StockMove {
+    /// Nothing.
+    Stay,
+    /// They go back to the shelf.
+    Return,
+    /// They are taken again, all of them or the change is refused.
+    Take,
+}
+
+/// Why something asked of an order is not done. The visitor or the staff is told so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The cart is empty.
+    #[error("the cart is empty")]
+    EmptyCart,
+    /// Fewer pieces than wanted.
+    #[error("only {left} of {sku} left")]
+    SoldOut {
+        /// The variant's article code.
+        sku: String,
+        /// Pieces left.
+        left: i64,
+    },
+    /// A variant is no longer sold.
+    #[error("something in the cart is no longer sold")]
+    Vanished,
+    /// The price is not the one the buyer saw.
+    #[error("the price has changed")]
+    PriceChanged,
+    /// The form's one-time token already made an order of another cart.
+    #[error("this form has been used for another order")]
+    TokenReused,
+    /// The order cannot be paid any more, or not yet again.
+    #[error("the order cannot be paid now")]
+    NotPayable,
+    /// More presses of «pay» than any buyer needs.
+    #[error("too many attempts to pay this order")]
+    TooManyAttempts,
+    /// The order's state does not allow it.
+    #[error("the order's state does not allow it")]
+    NotNow,
+    /// A reason or a note is missing.
+    #[error("a reason is needed")]
+    ReasonMissing,
+}
+
+impl Order {
+    /// A change that changes nothing yet.
+    fn change(&self) -> Change {
+        Change {
+            state: self.state.clone(),
+            fulfilment: self.fulfilment.clone(),
+            attention: self.attention.clone(),
+            attempt: None,
+            notice: None,
+            events: Vec::new(),
+            stock: StockMove::Stay,
+            messages: Vec::new(),
+        }
+    }
+
+    /// Money that does not fit and nobody has dealt with yet.
+    pub fn open_attention(&self) -> impl Iterator<Item = &Attention> {
+        self.attention.iter().filter(|a| a.resolved.is_none())
+    }
+
+    /// The newest attempt.
+    pub fn last_attempt(&self) -> Option<&Attempt> {
+        self.attempts.last()
+    }
+
+    /// Whether the buyer may go and pay at `now`.
+    pub fn is_payable(&self, now: Timestamp) -> bool {
+        match &self.state {
+            State::AwaitingPayment { until } => now < *until,
+            State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => {
+                false
+            }
+        }
+    }
+}
+
+/// What [`crate::store::Store::change_order`] gives back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The order as it is now.
+    pub order: Order,
+    /// Whether anything was written.
+    pub written: bool,
+}

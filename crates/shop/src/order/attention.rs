@@ -1,0 +1,50 @@
+//! Money that came and does not fit: never lost, never silently accepted, shown until someone has dealt with it.
+
+use super::Actor;
+use crate::{
+    money::Kopecks,
+    payment::{GatewayName, InvoiceId, Notice, Verdict},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// A notice that did not fit its order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attention {
+    /// What does not fit; never [`Verdict::Accepted`].
+    pub what: Verdict,
+    /// Who says that money came.
+    pub gateway: GatewayName,
+    /// For which invoice.
+    pub invoice: InvoiceId,
+    /// How much came.
+    pub amount: Kopecks,
+    /// Since when it waits for a decision.
+    pub since: Timestamp,
+    /// How it was dealt with.
+    pub resolved: Option<Resolution>,
+}
+
+/// How attention was dealt with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+    /// What was done, in that person's words.
+    pub note: String,
+}
+
+impl Attention {
+    pub(super) fn raise(what: Verdict, notice: &Notice) -> Self {
+        Self {
+            what,
+            gateway: notice.gateway,
+            invoice: notice.invoice,
+            amount: notice.amount,
+            since: notice.at,
+            resolved: None,
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! What the staff may do to an order. Everything else has no button and no way round it.
+
+use super::{
+    Actor, Attention, Change, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
+    StockMove, What,
+};
+use crate::{
+    desk::Admin,
+    message::{self, Audience, Brief, Letter},
+    payment::{GatewayName, InvoiceId, Verdict},
+    text,
+    time::Timestamp,
+};
+
+/// A thing the staff can do to an order now. The back office shows exactly these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// [`Order::ship`]
+    Ship,
+    /// [`Order::deliver`]
+    Deliver,
+    /// [`Order::cancel`]
+    Cancel,
+    /// [`Order::pay_outside`]
+    PayOutside,
+    /// [`Order::note_refund`]
+    NoteRefund,
+}
+
+impl Order {
+    /// What may be done now.
+    pub fn actions(&self) -> Vec<Action> {
+        match (&self.state, &self.fulfilment) {
+            (State::AwaitingPayment { .. }, _) => vec![Action::PayOutside, Action::Cancel],
+            (State::Paid { .. }, Fulfilment::New) => vec![Action::Ship, Action::NoteRefund],
+            (State::Paid { .. }, Fulfilment::Shipped { .. }) => vec![Action::Deliver, Action::NoteRefund],
+            (State::Paid { .. }, Fulfilment::Delivered { .. }) => vec![Action::NoteRefund],
+            (State::Expired { .. }, _) => vec![Action::PayOutside],
+            (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
+        }
+    }
+
+    /// The goods left. `tracking` may be empty.
+    pub fn ship(&self, admin: &Admin, tracking: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(Action::Ship)?;
+        let tracking = text::line(tracking, 200);
+        let mut change = self.change();
+        change.fulfilment = Fulfilment::Shipped {
+            at: now,
+            tracking: tracking.clone(),
+        };
+        let letter = Letter::OrderShipped {
+            order: Brief::of(self),
+            tracking: tracking.clone(),
+        };
+        change.messages.push(message::to_buyer(
+            self,
+            &format!("order:{}:shipped", self.number),
+            letter,
+        ));
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::Shipped { tracking },
+        });
+        Ok(change)
+    }
+
+    /// The goods arrived.
+    pub fn deliver(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(Action::Deliver)?;
+        let mut change = self.change();
+        change.fulfilment = Fulfilment::Delivered { at: now };
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::Delivered,
+        });
+        Ok(change)
+    }
+
+    /// Calls an unpaid order off; the goods go back, the buyer is told why.
+    pub fn cancel(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(Action::Cancel)?;
+        let reason = reason_of(reason)?;
+        let mut change = self.change();
+        change.state = State::Cancelled {
+            at: now,
+            by: admin.actor(),
+            reason: reason.clone(),
+        };
+        change.stock = StockMove::Return;
+        let letter = Letter::OrderCancelled {
+            order: Brief::of(self),
+            reason: reason.clone(),
+        };
+        change.messages.push(message::to_buyer(
+            self,
+            &format!("order:{}:cancelled", self.number),
+            letter,
+        ));
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::Cancelled { reason },
+        });
+        Ok(change)
+    }
+
+    /// Notes money that came past the gateways. An expired order takes its goods from the shelf again.
+    pub fn pay_outside(
+        &self,
+        admin: &Admin,
+        reason: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
+        self.allow(Action::PayOutside)?;
+        let reason = reason_of(reason)?;
+        let amount = self.placed.total;
+        let mut change = self.change();
+        change.stock = self.stock_to_pay();
+        let source = Source::Outside {
+            by: admin.actor(),
+            reason: reason.clone(),
+        };
+        self.pay(
+            &mut change,
+            Payment {
+                amount,
+                at: now,
+                source,
+            },
+            audience,
+        );
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::PaidOutside { amount, reason },
+        });
+        Ok(change)
+    }
+
+    /// Notes that the money was returned (in the gateway's own cabinet). Goods still in the shop go back to the shelf.
+    pub fn note_refund(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(Action::NoteRefund)?;
+        let State::Paid { payment } = &self.state else {
+            return Err(Refusal::NotNow);
+        };
+        let reason = reason_of(reason)?;
+        let mut change = self.change();
+        change.state = State::Refunded {
+            payment: payment.clone(),
+            at: now,
+            by: admin.actor(),
+            reason: reason.clone(),
+        };
+        if self.fulfilment == Fulfilment::New {
+            change.stock = StockMove::Return;
+        }
+        let what = What::Refunded {
+            amount: payment.amount,
+            reason,
+        };
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what,
+        });
+        Ok(change)
+    }
+
+    /// Whether unfitting money can still be accepted as this order's payment.
+    pub fn can_accept(&self, attention: &Attention) -> bool {
+        let fits = match attention.what {
+            Verdict::WrongSum | Verdict::PaidLate | Verdict::PaidAfterCancel => true,
+            Verdict::Accepted | Verdict::PaidTwice | Verdict::OrphanPayment | Verdict::TestInLive => false,
+        };
+        let waits = match &self.state {
+            State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => true,
+            State::Paid { .. } | State::Refunded { .. } => false,
+        };
+        fits && waits && attention.resolved.is_none()
+    }
+
+    /// Takes unfitting money as this order's payment after all. Goods that went back are taken again, or it is refused.
+    pub fn accept(
+        &self,
+        admin: &Admin,
+        (gateway, invoice): (GatewayName, InvoiceId),
+        note: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
+        let note = reason_of(note)?;
+        let at = self.open_attention_at(gateway, invoice)?;
+        let attention = &self.attention[at];
+        if !self.can_accept(attention) {
+            return Err(Refusal::NotNow);
+        }
+        let notice = self
+            .notices
+            .iter()
+            .map(|n| &n.notice)
+            .find(|n| (n.gateway, n.invoice, n.amount) == (gateway, invoice, attention.amount))
+            .ok_or(Refusal::NotNow)?;
+        let source = Source::Gateway {
+            gateway,
+            invoice,
+            test: notice.test,
+            method: notice.method.clone(),
+        };
+        let amount = attention.amount;
+        let mut change = self.change();
+        change.stock = self.stock_to_pay();
+        change.attention[at].resolved = Some(Resolution {
+            at: now,
+            by: admin.actor(),
+            note: note.clone(),
+        });
+        self.pay(
+            &mut change,
+            Payment {
+                amount,
+                at: notice.at,
+                source,
+            },
+            audience,
+        );
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::Accepted {
+                invoice,
+                amount,
+                note,
+            },
+        });
+        Ok(change)
+    }
+
+    /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say).
+    pub fn resolve(
+        &self,
+        admin: &Admin,
+        (gateway, invoice): (GatewayName, InvoiceId),
+        note: &str,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
+        let note = reason_of(note)?;
+        let at = self.open_attention_at(gateway, invoice)?;
+        let mut change = self.change();
+        change.attention[at].resolved = Some(Resolution {
+            at: now,
+            by: admin.actor(),
+            note: note.clone(),
+        });
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::Resolved { invoice, note },
+        });
+        Ok(change)
+    }
+
+    fn allow(&self, action: Action) -> Result<(), Refusal> {
+        if self.actions().contains(&action) {
+            Ok(())
+        } else {
+            Err(Refusal::NotNow)
+        }
+    }
+
+    fn open_attention_at(&self, gateway: GatewayName, invoice: InvoiceId) -> Result<usize, Refusal> {
+        self.attention
+            .iter()
+            .position(|a| a.resolved.is_none() && (a.gateway, a.invoice) == (gateway, invoice))
+            .ok_or(Refusal::NotNow)
+    }
+
+    /// An order that waits still holds its goods; one that ended gave them back.
+    fn stock_to_pay(&self) -> StockMove {
+        match &self.state {
+            State::AwaitingPayment { .. } | State::Paid { .. } | State::Refunded { .. } => StockMove::Stay,
+            State::Expired { .. } | State::Cancelled { .. } => StockMove::Take,
+        }
+    }
+}
+
+fn reason_of(raw: &str) -> Result<String, Refusal> {
+    text::line(raw, 500).ok_or(Refusal::ReasonMissing)
+}
+
+impl Admin {
+    pub(super) fn actor(&self) -> Actor {
+        Actor::Staff(self.login().to_owned())
+    }
+}

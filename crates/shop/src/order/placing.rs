@@ -1,0 +1,73 @@
+//! How an order comes into being.
+
+use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
+use crate::{
+    message::{self, Brief, Letter, Message},
+    time::Timestamp,
+};
+
+/// An order that waits for its number. The store reserves the goods, gives the number and writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Key of its page.
+    pub key: OrderKey,
+    /// One-time token of the form: the same token again is the same order.
+    pub token: String,
+    /// What was in the cart and form; the same token with another fingerprint is refused.
+    pub fingerprint: String,
+    /// What is ordered.
+    pub placed: Placed,
+    /// Now.
+    pub at: Timestamp,
+    /// Until when the goods are held.
+    pub until: Timestamp,
+}
+
+/// All that is written when an order is placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOrder {
+    /// The order.
+    pub order: Order,
+    /// Its history so far.
+    pub events: Vec<Event>,
+    /// Who is told.
+    pub messages: Vec<Message>,
+}
+
+impl Draft {
+    /// The order under this number.
+    pub fn numbered(&self, number: OrderNumber) -> NewOrder {
+        let order = Order {
+            number,
+            key: self.key.clone(),
+            placed_at: self.at,
+            placed: self.placed.clone(),
+            state: State::AwaitingPayment { until: self.until },
+            fulfilment: Fulfilment::New,
+            attention: Vec::new(),
+            attempts: Vec::new(),
+            notices: Vec::new(),
+        };
+        let letter = Letter::OrderPlaced {
+            order: Brief::of(&order),
+            until: self.until,
+        };
+        let messages = vec![message::to_buyer(
+            &order,
+            &format!("order:{number}:placed"),
+            letter,
+        )];
+        let what = What::Placed {
+            total: self.placed.total,
+        };
+        NewOrder {
+            order,
+            events: vec![Event {
+                at: self.at,
+                actor: Actor::Buyer,
+                what,
+            }],
+            messages,
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! The port to the database. Two adapters keep it, one contract suite (feature `contract`) holds both to it.
+//!
+//! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
+
+use crate::{
+    catalog::{Assortment, Category, Product, VariantId, Ware},
+    message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    order::{
+        Change, Changed, Draft, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, Refusal, State,
+    },
+    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
+    time::Timestamp,
+};
+use async_trait::async_trait;
+use futures_core::Stream;
+use std::pin::Pin;
+
+/// What can go wrong between the shop and its database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The decision said no; nothing was written.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such order.
+    #[error("there is no such order")]
+    NoOrder,
+    /// The database did not take it or did not answer; trying again may help.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A row does not make sense; someone has to look.
+    #[error("a row of {table} makes no sense: {why}")]
+    Corrupt {
+        /// Which table.
+        table: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// Result of a call to the store.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A pure decision over the locked, current order; `None` writes nothing.
+pub type Decide = Box<dyn FnOnce(&Order) -> std::result::Result<Option<Change>, Refusal> + Send>;
+
+/// Numbers of orders that changed, as they change. A hint: it may skip some, so readers also look now and then.
+pub type Changes = Pin<Box<dyn Stream<Item = OrderNumber> + Send>>;
+
+/// The database of a shop.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    // ── shelf ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// All categories, in the order of the shelf.
+    async fn categories(&self) -> Result<Vec<Category>>;
+
+    /// Products with their variants, in the order of the shelf; of one category or of all.
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>>;
+
+    /// The product with this slug.
+    async fn product(&self, slug: &str) -> Result<Option<Product>>;
+
+    /// Those of these variants that exist.
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>>;
+
+    /// Puts goods on the shelf. What is there already (by slug, by SKU) takes the new words and prices and keeps its
+    /// stock; new variants come with a line of the stock ledger.
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()>;
+
+    // ── orders ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Reserves the goods, numbers the order and writes it with its history and messages.
+    ///
+    /// The same token with the same fingerprint gives the order that exists; with another one it is
+    /// [`Refusal::TokenReused`]. Too few pieces are [`Refusal::SoldOut`], another price than the draft's is
+    /// [`Refusal::PriceChanged`], a variant that is gone is [`Refusal::Vanished`]: then nothing is written.
+    async fn place_order(&self, draft: Draft) -> Result<Order>;
+
+    /// The order with this number.
+    async fn order(&self, number: OrderNumber) -> Result<Option<Order>>;
+
+    /// The order with this key.
+    async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>>;
+
+    /// The order that a form's one-time token made, and the fingerprint of what was bought.
+    async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>>;
+
+    /// The attempt with this invoice number, and its order.
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>>;
+
+    /// Locks the order, asks `decide`, writes the change. Simultaneous calls for one order happen one after another.
+    async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
+
+    /// An invoice number that was never given out, at least `first`.
+    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId>;
+
+    /// Records money for an invoice that belongs to no order, and the messages about it; `false` if it is a repetition.
+    async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool>;
+
+    /// Orders that wait for payment and whose time was up at `now`, oldest first.
+    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>>;
+
+    /// Open attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>>;
+
+    /// When an open attempt is to be checked next; `None` is never.
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()>;
+
+    // ── back office ────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Orders, newest first.
+    async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
+
+    /// What waits for whom.
+    async fn counts(&self) -> Result<Counts>;
+
+    /// What happened to an order, oldest first.
+    async fn history(&self, number: OrderNumber) -> Result<Vec<Event>>;
+
+    /// What was told about an order, oldest first.
+    async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>>;
+
+    /// Messages that were given up, newest first.
+    async fn dead_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
+
+    /// Money that belongs to no order, newest first.
+    async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>>;
+
+    // ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Leases at most `limit` due messages of a channel until `until`, under the worker's `lease` token. A message
+    /// whose lease ran out is due again.
+    async fn claim_messages(
+        &self,
+        channel: MessageChannel,
+        now: Timestamp,
+        lease: &str,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>>;
+
+    /// Writes what came of a try, and messages that follow from it; `false` if the lease is no longer the caller's,
+    /// then nothing is written.
+    async fn finish_message(
+        &self,
+        id: MessageId,
+        lease: &str,
+        sent: Sent,
+        now: Timestamp,
+        follow_up: Vec<Message>,
+    ) -> Result<bool>;
+
+    /// Sends a message again that was sent or given up; `false` if there is no such message or it waits anyway.
+    async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool>;
+
+    // ── people ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// The account with this login.
+    async fn account_by_login(&self, login: &str) -> Result<Option<Account>>;
+
+    /// The account with this number.
+    async fn account(&self, id: AccountId) -> Result<Option<Account>>;
+
+    /// Makes an account, or gives an existing one a new password, which ends its sessions.
+    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account>;
+
+    // ── sessions ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Makes a session; `false` if its id is taken.
+    async fn create_session(&self, session: &SessionRow) -> Result<bool>;
+
+    /// Writes a session, new or not.
+    async fn save_session(&self, session: &SessionRow) -> Result<()>;
+
+    /// The session with this id, unless it ended before `now`.
+    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>>;
+
+    /// Forgets a session.
+    async fn delete_session(&self, id: &str) -> Result<()>;
+
+    /// Forgets all sessions that ended before `now`.
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()>;
+
+    // ── the database itself ────────────────────────────────────────────────────────────────────────────────────
+
+    /// Changes of orders from now on, of this node and, where the database carries them, of all nodes.
+    fn changes(&self) -> Changes;
+
+    /// Whether the database answers and takes writes.
+    async fn ping(&self) -> Result<()>;
+}
+
+/// An attempt to be checked with its gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueCheck {
+    /// Its order.
+    pub order: OrderNumber,
+    /// The attempt.
+    pub attempt: Attempt,
+    /// How often it has been checked, with this time.
+    pub checks: i64,
+}
+
+/// Which orders the back office wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrderFilter {
+    /// Only in this state (a name of [`State::NAMES`]).
+    pub state: Option<String>,
+    /// Only with this fulfilment (`new`, `shipped`, `delivered`).
+    pub fulfilment: Option<String>,
+    /// Only with money that does not fit.
+    pub attention: bool,
+    /// Only what the search finds.
+    pub search: Option<Search>,
+    /// Only with smaller numbers than this: the next page.
+    pub before: Option<OrderNumber>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// What was typed into the search field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// An order number or an invoice number.
+    Number(i64),
+    /// Digits within a phone number, without the country's trunk prefix.
+    Phone(String),
+    /// The beginning of an e-mail address, in lower case.
+    Email(String),
+    /// Part of the buyer's name, in lower case.
+    Name(String),
+}
+
+impl Search {
+    /// Understands what was typed; `None` for nothing.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let typed = typed.trim().trim_start_matches(['#', '№']).trim();
+        if typed.is_empty() || typed.chars().count() > 100 {
+            return None;
+        }
+        if typed.contains('@') {
+            return Some(Self::Email(typed.to_lowercase()));
+        }
+        let is_numeric = typed
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+-() \u{A0}".contains(c));
+        if !is_numeric {
+            return Some(Self::Name(typed.to_lowercase()));
+        }
+        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+        let looks_like_phone = digits.len() >= 10 || digits != typed;
+        if looks_like_phone {
+            let national = match (digits.len(), digits.as_bytes().first()) {
+                (11, Some(b'7' | b'8')) => &digits[1..],
+                _ => &digits[..],
+            };
+            return (!national.is_empty()).then(|| Self::Phone(national.to_owned()));
+        }
+        digits.parse().ok().map(Self::Number)
+    }
+}
+
+/// An order as the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Its number.
+    pub number: OrderNumber,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// What was ordered.
+    pub placed: Placed,
+    /// How the money stands.
+    pub state: State,
+    /// How the goods stand.
+    pub fulfilment: Fulfilment,
+    /// What does not fit and is not dealt with.
+    pub attention: Vec<Verdict>,
+}
+
+/// What waits for the staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Paid, not shipped.
+    pub to_ship: i64,
+    /// Waiting for payment.
+    pub awaiting: i64,
+    /// Orders with money that does not fit.
+    pub attention: i64,
+    /// Money without an order.
+    pub orphans: i64,
+    /// Messages given up.
+    pub dead_messages: i64,
+}
+
+/// Number of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AccountId(pub i64);
+
+/// Someone of the staff.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its number.
+    pub id: AccountId,
+    /// The name to sign in with.
+    pub login: String,
+    /// Argon2id hash in PHC format.
+    pub password_hash: String,
+    /// Grows with each new password; sessions of an older one are over.
+    pub epoch: i64,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Account({} {})", self.id.0, self.login)
+    }
+}
+
+/// A visitor's session as it is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its secret id.
+    pub id: String,
+    /// Its data as JSON.
+    pub data: String,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
+impl std::fmt::Debug for SessionRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SessionRow(ends at {})", self.ends_at.ms())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Search;
+
+    #[test]
+    fn the_search_field_takes_what_people_type() {
+        for (typed, understood) in [
+            ("", None),
+            ("  ", None),
+            ("1042", Some(Search::Number(1042))),
+            ("№ 1042", Some(Search::Number(1042))),
+            ("8 (912) 345-67-89", Some(Search::Phone("9123456789".into()))),
+            ("+79123456789", Some(Search::Phone("9123456789".into()))),
+            ("9123456789", Some(Search::Phone("9123456789".into()))),
+            ("345-67-89", Some(Search::Phone("3456789".into()))),
+            ("+375 29 123", Some(Search::Phone("37529123".into()))),
+            ("Anna@Example.ru", Some(Search::Email("anna@example.ru".into()))),
+            ("Анна", Some(Search::Name("анна".into()))),
+            ("+", None),
+        ] {
+            assert_eq!(Search::parse(typed), understood, "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The fields of a notice, read strictly from a query or a form body.
+
+use crate::encode::{decode, pairs};
+use crate::notice::NoticeError;
+use crate::shp::{Shp, ShpError, is_shp};
+use crate::untrusted::Untrusted;
+
+/// Longest value of a signed field, in bytes. The longest real one is a SHA-512 signature of 128 characters.
+const MAX_SIGNED: usize = 256;
+
+/// What a notice carries, before anything is known about who sent it.
+///
+/// Reads `application/x-www-form-urlencoded` bytes once: a GET's query or a POST's body. Known names are recognised in
+/// any letter case, unknown ones are ignored (the gateway has been seen to add `out_summ`, `inv_id`, `crc` and others).
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    pub(crate) out_sum: Option<String>,
+    pub(crate) inv_id: Option<String>,
+    pub(crate) signature: Option<String>,
+    pub(crate) is_test: Option<String>,
+    pub(crate) shp: Shp,
+    pub(crate) fee: Option<Untrusted>,
+    pub(crate) email: Option<Untrusted>,
+    pub(crate) payment_method: Option<Untrusted>,
+    pub(crate) inc_curr_label: Option<Untrusted>,
+    pub(crate) culture: Option<Untrusted>,
+}
+
+impl Fields {
+    /// Most bytes that are read. Unsigned fields are allowed to be absurdly long, because whoever pads them must not
+    /// be able to keep a real payment out; they are cut when stored.
+    pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+
+    /// Reads the fields.
+    ///
+    /// Fails with [`NoticeError::Malformed`] when the bytes are too many or not UTF-8, when a name contains a bracket,
+    /// when a field that decides anything comes twice, or when an `Shp_` parameter is not of the shape that [`Shp`]
+    /// describes. Missing fields are no fault yet.
+    pub fn parse(bytes: &[u8]) -> Result<Self, NoticeError> {
+        if bytes.len() > Self::MAX_BYTES {
+            return Err(NoticeError::Malformed("too long"));
+        }
+        let mut fields = Self::default();
+        for (name, value) in pairs(bytes) {
+            let name = decode(name).map_err(|_| NOT_UTF8)?;
+            let value = decode(value).map_err(|_| NOT_UTF8)?;
+            fields.take(&name, &value)?;
+        }
+        Ok(fields)
+    }
+
+    /// Whether there is none of the fields that a notice needs.
+    pub fn is_empty(&self) -> bool {
+        self.out_sum.is_none() && self.inv_id.is_none() && self.signature.is_none()
+    }
+
+    fn take(&mut self, name: &str, value: &str) -> Result<(), NoticeError> {
+        if name.contains(['[', ']']) {
+            return Err(NoticeError::Malformed("a name with brackets"));
+        }
+        if is_shp(name) {
+            return self.shp.insert_travelled(name, value).map_err(shp_fault);
+        }
+        match name.to_ascii_lowercase().as_str() {
+            "outsum" => decide(&mut self.out_sum, value)?,
+            "invid" => decide(&mut self.inv_id, value)?,
+            "signaturevalue" => decide(&mut self.signature, value)?,
+            "istest" => decide(&mut self.is_test, value)?,
+            "fee" => keep(&mut self.fee, value),
+            "email" => keep(&mut self.email, value),
+            "paymentmethod" => keep(&mut self.payment_method, value),
+            "inccurrlabel" => keep(&mut self.inc_curr_label, value),
+            "culture" => keep(&mut self.culture, value),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+const NOT_UTF8: NoticeError = NoticeError::Malformed("not UTF-8");
+
+/// Sets a field that something depends on; twice is a trick, whichever of the two would be believed.
+fn decide(field: &mut Option<String>, value: &str) -> Result<(), NoticeError> {
+    if field.is_some() {
+        return Err(NoticeError::Malformed("a field that comes twice"));
+    }
+    if value.len() > MAX_SIGNED {
+        return Err(NoticeError::Malformed("a field that is too long"));
+    }
+    *field = Some(value.to_owned());
+    Ok(())
+}
+
+fn keep(field: &mut Option<Untrusted>, value: &str) {
+    field.get_or_insert_with(|| Untrusted::new(value));
+}
+
+fn shp_fault(error: ShpError) -> NoticeError {
+    NoticeError::Malformed(match error {
+        ShpError::Name => "an Shp_ name with other characters than letters, digits and underscores",
+        ShpError::Value => "an Shp_ value that is too long or has characters that could shift a signature",
+        ShpError::Duplicate => "an Shp_ parameter that comes twice",
+        ShpError::TooMany => "too many Shp_ parameters",
+    })
+}

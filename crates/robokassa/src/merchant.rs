@@ -1,0 +1,288 @@
+//! Who signs: the shop's login and its two pairs of passwords.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::endpoint::Endpoint;
+use crate::hash::{Base, Hash};
+
+pub(crate) use self::secret::Secret;
+
+mod secret;
+
+/// Whether money is real.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Real payments, signed with the live pair.
+    Live,
+    /// Payments with `IsTest=1`, signed with the pair of the cabinet's test block.
+    Test,
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Live => "live",
+            Self::Test => "test",
+        })
+    }
+}
+
+/// Why a merchant cannot be made of these words. No variant repeats a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum MerchantError {
+    /// The login is empty, or holds a colon, a space or a control character.
+    #[error("the merchant login is empty or holds a colon, a space or a control character")]
+    Login,
+    /// A password is empty.
+    #[error("{0} is empty")]
+    EmptyPassword(PasswordName),
+    /// A password starts or ends with white space or holds a control character: most likely a slip of copying.
+    #[error("{0} has white space around it or a control character in it")]
+    StrayCharacter(PasswordName),
+    /// Two passwords are the same, so a signature for one purpose would serve another.
+    #[error("{0} and {1} are equal")]
+    EqualPasswords(PasswordName, PasswordName),
+}
+
+/// A password by its place in the cabinet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PasswordName {
+    /// Password 1: signs requests and `SuccessURL`.
+    First,
+    /// Password 2: signs `ResultURL` and state enquiries.
+    Second,
+    /// Password 3: refunds only.
+    Third,
+    /// Test password 1.
+    TestFirst,
+    /// Test password 2.
+    TestSecond,
+}
+
+impl fmt::Display for PasswordName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "password 1",
+            Self::Second => "password 2",
+            Self::Third => "password 3",
+            Self::TestFirst => "test password 1",
+            Self::TestSecond => "test password 2",
+        })
+    }
+}
+
+/// The merchant has no passwords for what was asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NoPassword {
+    /// The pair of this mode was not given.
+    #[error("no {0} passwords are configured")]
+    Pair(Mode),
+    /// Password 3, which refunds need, was not given.
+    #[error("no password 3 is configured")]
+    Third,
+}
+
+/// Passwords 1 and 2, and perhaps 3, of the cabinet's live block.
+#[derive(Clone)]
+pub struct LivePasswords {
+    first: Secret,
+    second: Secret,
+    third: Option<Secret>,
+}
+
+impl LivePasswords {
+    /// Takes passwords 1 and 2; refuses empty, padded and equal ones.
+    pub fn new(first: impl Into<String>, second: impl Into<String>) -> Result<Self, MerchantError> {
+        let first = Secret::new(first.into(), PasswordName::First)?;
+        let second = Secret::new(second.into(), PasswordName::Second)?;
+        first.differs(&second)?;
+        Ok(Self {
+            first,
+            second,
+            third: None,
+        })
+    }
+
+    /// Adds password 3, which the gateway issues for the refund API.
+    pub fn with_third(mut self, third: impl Into<String>) -> Result<Self, MerchantError> {
+        let third = Secret::new(third.into(), PasswordName::Third)?;
+        self.first.differs(&third)?;
+        self.second.differs(&third)?;
+        self.third = Some(third);
+        Ok(self)
+    }
+}
+
+/// Passwords 1 and 2 of the cabinet's block "parameters of test payments". A type of its own, so that the pairs cannot
+/// change places unnoticed.
+#[derive(Clone)]
+pub struct TestPasswords {
+    first: Secret,
+    second: Secret,
+}
+
+impl TestPasswords {
+    /// Takes test passwords 1 and 2; refuses empty, padded and equal ones.
+    pub fn new(first: impl Into<String>, second: impl Into<String>) -> Result<Self, MerchantError> {
+        let first = Secret::new(first.into(), PasswordName::TestFirst)?;
+        let second = Secret::new(second.into(), PasswordName::TestSecond)?;
+        first.differs(&second)?;
+        Ok(Self { first, second })
+    }
+}
+
+/// One shop of the cabinet: its login, passwords and hash algorithms, and the hosts it talks to.
+///
+/// `Debug` shows the login, the modes and the algorithms only; passwords are overwritten when dropped.
+///
+/// ```
+/// use robokassa::{Hash, LivePasswords, Merchant, TestPasswords};
+///
+/// let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?
+///     .with_test(TestPasswords::new("t1_Secret", "t2_Secret")?, Hash::Md5)?;
+/// assert!(!format!("{merchant:?}").contains("Secret"));
+/// # Ok::<(), robokassa::MerchantError>(())
+/// ```
+#[derive(Clone)]
+pub struct Merchant {
+    login: String,
+    live: Option<(LivePasswords, Hash)>,
+    test: Option<(TestPasswords, Hash)>,
+    endpoint: Endpoint,
+}
+
+impl Merchant {
+    /// A merchant that takes real payments. `login` is the shop's identifier under "Technical settings".
+    pub fn live(
+        login: impl Into<String>,
+        passwords: LivePasswords,
+        hash: Hash,
+    ) -> Result<Self, MerchantError> {
+        Ok(Self {
+            login: checked_login(login.into())?,
+            live: Some((passwords, hash)),
+            test: None,
+            endpoint: Endpoint::russia(),
+        })
+    }
+
+    /// A merchant that only makes test payments, such as one whose shop is not activated yet.
+    pub fn test_only(
+        login: impl Into<String>,
+        passwords: TestPasswords,
+        hash: Hash,
+    ) -> Result<Self, MerchantError> {
+        Ok(Self {
+            login: checked_login(login.into())?,
+            live: None,
+            test: Some((passwords, hash)),
+            endpoint: Endpoint::russia(),
+        })
+    }
+
+    /// Adds the test pair and its own algorithm; refuses a password that the live pair has too.
+    pub fn with_test(mut self, passwords: TestPasswords, hash: Hash) -> Result<Self, MerchantError> {
+        if let Some((live, _)) = &self.live {
+            for secret in [&live.first, &live.second].into_iter().chain(&live.third) {
+                secret.differs(&passwords.first)?;
+                secret.differs(&passwords.second)?;
+            }
+        }
+        self.test = Some((passwords, hash));
+        Ok(self)
+    }
+
+    /// Talks to other hosts than the Russian ones.
+    #[must_use]
+    pub fn with_endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// The shop's identifier.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// The hosts that requests go to.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Whether payments of this mode can be signed.
+    pub fn has(&self, mode: Mode) -> bool {
+        self.keys(mode).is_ok()
+    }
+
+    pub(crate) fn keys(&self, mode: Mode) -> Result<Keys<'_>, NoPassword> {
+        let (first, second, hash) = match mode {
+            Mode::Live => self
+                .live
+                .as_ref()
+                .map(|(pair, hash)| (&pair.first, &pair.second, *hash)),
+            Mode::Test => self
+                .test
+                .as_ref()
+                .map(|(pair, hash)| (&pair.first, &pair.second, *hash)),
+        }
+        .ok_or(NoPassword::Pair(mode))?;
+        Ok(Keys {
+            login: &self.login,
+            first,
+            second,
+            hash,
+        })
+    }
+}
+
+impl fmt::Debug for Merchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Merchant")
+            .field("login", &self.login)
+            .field("live", &self.live.as_ref().map(|(_, hash)| hash))
+            .field("test", &self.test.as_ref().map(|(_, hash)| hash))
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for LivePasswords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LivePasswords").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TestPasswords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestPasswords").finish_non_exhaustive()
+    }
+}
+
+/// What one mode signs with.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys<'a> {
+    pub(crate) login: &'a str,
+    pub(crate) first: &'a Secret,
+    pub(crate) second: &'a Secret,
+    pub(crate) hash: Hash,
+}
+
+impl Keys<'_> {
+    pub(crate) fn base(&self) -> Base {
+        self.hash.base()
+    }
+}
+
+fn checked_login(login: String) -> Result<String, MerchantError> {
+    let stray = |c: char| c == ':' || c.is_whitespace() || c.is_control();
+    if login.is_empty() || login.chars().any(stray) {
+        Err(MerchantError::Login)
+    } else {
+        Ok(login)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! One password.
+
+use zeroize::Zeroizing;
+
+use super::{MerchantError, PasswordName};
+
+/// A password that is overwritten when dropped and never printed.
+#[derive(Clone)]
+pub(crate) struct Secret {
+    text: Zeroizing<String>,
+    name: PasswordName,
+}
+
+impl Secret {
+    pub(super) fn new(text: String, name: PasswordName) -> Result<Self, MerchantError> {
+        let text = Zeroizing::new(text);
+        if text.is_empty() {
+            return Err(MerchantError::EmptyPassword(name));
+        }
+        if text.trim() != text.as_str() || text.chars().any(char::is_control) {
+            return Err(MerchantError::StrayCharacter(name));
+        }
+        Ok(Self { text, name })
+    }
+
+    pub(super) fn differs(&self, other: &Self) -> Result<(), MerchantError> {
+        if self.text == other.text {
+            return Err(MerchantError::EqualPasswords(self.name, other.name));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.text
+    }
+}

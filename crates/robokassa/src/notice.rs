@@ -1,0 +1,288 @@
+//! What the gateway and the buyer's browser bring back: `ResultURL`, `SuccessURL`, `FailURL`.
+
+use thiserror::Error;
+
+use crate::amount::{Amount, OutSum};
+use crate::fields::Fields;
+use crate::inv_id::InvId;
+use crate::merchant::{Keys, Merchant, Mode, NoPassword, Secret};
+use crate::shp::{Order, Shp};
+use crate::untrusted::Untrusted;
+
+/// Why a notice was refused. Nothing in it tells the expected signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NoticeError {
+    /// A field that the signature covers, or the signature itself, is absent or empty.
+    #[error("{0} is missing")]
+    MissingParameter(&'static str),
+    /// The signature was not made with the right password over these fields.
+    #[error("the signature does not fit")]
+    InvalidSignature,
+    /// The notice is not of a shape that the gateway sends; the text says what is wrong, without repeating it.
+    #[error("malformed: {0}")]
+    Malformed(&'static str),
+    /// The merchant has no passwords for this mode.
+    #[error(transparent)]
+    NoPassword(#[from] NoPassword),
+}
+
+impl NoticeError {
+    /// The body to answer with, under HTTP status 400. It never starts with `OK`.
+    pub const fn reply(self) -> &'static str {
+        match self {
+            Self::MissingParameter(_) => "Missing required parameters",
+            Self::InvalidSignature | Self::NoPassword(_) => "Invalid signature",
+            Self::Malformed(_) => "Malformed parameters",
+        }
+    }
+}
+
+/// An authentic message that money was received: the gateway's own call of the shop's `ResultURL`.
+///
+/// Made by [`ResultNotice::verify`] only. Authentic does not mean fitting: compare the amount with the order's, and
+/// expect the same notice again. Source: docs.robokassa.ru, "pay-interface", notification to `ResultURL`.
+///
+/// ```
+/// use robokassa::{Fields, Hash, LivePasswords, Merchant, Mode, ResultNotice};
+///
+/// let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Md5)?;
+/// let body = b"OutSum=149.900000&InvId=1001&Shp_user=42&Shp_order=A-77&SignatureValue=6769EA864C59B493B7273FFE5C96D708";
+/// let notice = ResultNotice::verify(&merchant, Mode::Live, &Fields::parse(body)?)?;
+/// assert_eq!(notice.amount().kopecks(), 14_990);
+/// assert_eq!(notice.shp().get("Shp_order"), Some("A-77"));
+/// assert_eq!(notice.reply(), "OK1001");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ResultNotice {
+    signed: Signed,
+    fee: Option<Untrusted>,
+    email: Option<Untrusted>,
+    payment_method: Option<Untrusted>,
+    inc_curr_label: Option<Untrusted>,
+}
+
+impl ResultNotice {
+    /// Checks the signature with password 2 of `mode`, then reads the signed fields.
+    ///
+    /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway does, and
+    /// then by bytes. Take the mode from your own record of the payment, never from the notice.
+    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields) -> Result<Self, NoticeError> {
+        Self::verify_spelled(merchant, mode, fields, &[])
+    }
+
+    /// Like [`ResultNotice::verify`], and tries the `Shp_` names as you sent them, too.
+    ///
+    /// In the flow of an SBP QR code the gateway changes their letter case after signing (seen in the official
+    /// `OpenCart` module).
+    pub fn verify_spelled(
+        merchant: &Merchant,
+        mode: Mode,
+        fields: &Fields,
+        shp_names: &[&str],
+    ) -> Result<Self, NoticeError> {
+        let keys = merchant.keys(mode)?;
+        Ok(Self {
+            signed: Signed::verify(keys, keys.second, fields, shp_names)?,
+            fee: fields.fee.clone(),
+            email: fields.email.clone(),
+            payment_method: fields.payment_method.clone(),
+            inc_curr_label: fields.inc_curr_label.clone(),
+        })
+    }
+
+    /// The number of the payment.
+    pub fn inv_id(&self) -> InvId {
+        self.signed.inv_id
+    }
+
+    /// The sum of the payment. Compare it with what the order costs.
+    pub fn amount(&self) -> Amount {
+        self.signed.out_sum.amount()
+    }
+
+    /// The sum with the spelling that was signed.
+    pub fn out_sum(&self) -> &OutSum {
+        &self.signed.out_sum
+    }
+
+    /// The shop's own parameters, and `shp_interface` if the payment did not start at the shop's form.
+    pub fn shp(&self) -> &Shp {
+        &self.signed.shp
+    }
+
+    /// Whether the notice says that it is about a test payment. Unsigned: it can only lower trust, never raise it.
+    pub fn claims_test(&self) -> bool {
+        self.signed.claims_test
+    }
+
+    /// The gateway's commission, as text. Not signed.
+    pub fn fee(&self) -> Option<&Untrusted> {
+        self.fee.as_ref()
+    }
+
+    /// The buyer's e-mail. Not signed.
+    pub fn email(&self) -> Option<&Untrusted> {
+        self.email.as_ref()
+    }
+
+    /// The payment method, such as `BankCard`. Not signed.
+    pub fn payment_method(&self) -> Option<&Untrusted> {
+        self.payment_method.as_ref()
+    }
+
+    /// The payment option, such as `BankCardPSR`. Not signed.
+    pub fn inc_curr_label(&self) -> Option<&Untrusted> {
+        self.inc_curr_label.as_ref()
+    }
+
+    /// The only body that stops the gateway from repeating the notice: `OK1001`, as `text/plain` under HTTP status 200.
+    /// Answer with it after the payment is recorded, and to repetitions.
+    pub fn reply(&self) -> String {
+        format!("OK{}", self.signed.inv_id)
+    }
+}
+
+/// An authentic return of the buyer's browser to `SuccessURL`.
+///
+/// It proves that the buyer saw the gateway's page of success and nothing about money: use it for display only.
+#[derive(Clone, Debug)]
+pub struct SuccessReturn(Signed);
+
+impl SuccessReturn {
+    /// Checks the signature with password 1 of `mode`, then reads the signed fields as [`ResultNotice::verify`] does.
+    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields) -> Result<Self, NoticeError> {
+        Self::verify_spelled(merchant, mode, fields, &[])
+    }
+
+    /// Like [`SuccessReturn::verify`], and tries the `Shp_` names as you sent them, too.
+    pub fn verify_spelled(
+        merchant: &Merchant,
+        mode: Mode,
+        fields: &Fields,
+        shp_names: &[&str],
+    ) -> Result<Self, NoticeError> {
+        let keys = merchant.keys(mode)?;
+        Signed::verify(keys, keys.first, fields, shp_names).map(Self)
+    }
+
+    /// The number of the payment.
+    pub fn inv_id(&self) -> InvId {
+        self.0.inv_id
+    }
+
+    /// The sum of the payment.
+    pub fn amount(&self) -> Amount {
+        self.0.out_sum.amount()
+    }
+
+    /// The sum with the spelling that was signed.
+    pub fn out_sum(&self) -> &OutSum {
+        &self.0.out_sum
+    }
+
+    /// The shop's own parameters.
+    pub fn shp(&self) -> &Shp {
+        &self.0.shp
+    }
+
+    /// Whether the return says that it is about a test payment. Unsigned.
+    pub fn claims_test(&self) -> bool {
+        self.0.claims_test
+    }
+}
+
+/// A return of the buyer's browser to `FailURL`. The gateway does not sign it: anybody may have made it up.
+///
+/// The buyer may still go back and pay, so release nothing because of it.
+#[derive(Clone, Debug)]
+pub struct FailReturn {
+    inv_id: InvId,
+    out_sum: Option<OutSum>,
+    shp: Shp,
+}
+
+impl FailReturn {
+    /// Reads the number of the payment and what else can be understood.
+    pub fn parse(fields: &Fields) -> Result<Self, NoticeError> {
+        let inv_id = needed(fields.inv_id.as_deref(), "InvId")?;
+        Ok(Self {
+            inv_id: inv_id.parse().map_err(|_| ODD_INV_ID)?,
+            out_sum: fields.out_sum.as_deref().and_then(|text| text.parse().ok()),
+            shp: fields.shp.clone(),
+        })
+    }
+
+    /// The number of the payment, unproven.
+    pub fn inv_id(&self) -> InvId {
+        self.inv_id
+    }
+
+    /// The sum of the payment, unproven.
+    pub fn amount(&self) -> Option<Amount> {
+        self.out_sum.as_ref().map(OutSum::amount)
+    }
+
+    /// The shop's own parameters, unproven.
+    pub fn shp(&self) -> &Shp {
+        &self.shp
+    }
+}
+
+/// The fields under one signature of the form `OutSum:InvId:password[:Shp…]`.
+#[derive(Clone, Debug)]
+struct Signed {
+    out_sum: OutSum,
+    inv_id: InvId,
+    shp: Shp,
+    claims_test: bool,
+}
+
+const ODD_INV_ID: NoticeError = NoticeError::Malformed("InvId is not a number from 1 to 2147483647");
+
+impl Signed {
+    fn verify(
+        keys: Keys<'_>,
+        password: &Secret,
+        fields: &Fields,
+        shp_names: &[&str],
+    ) -> Result<Self, NoticeError> {
+        let out_sum = needed(fields.out_sum.as_deref(), "OutSum")?;
+        let inv_id = fields
+            .inv_id
+            .as_deref()
+            .ok_or(NoticeError::MissingParameter("InvId"))?;
+        let signature = needed(fields.signature.as_deref(), "SignatureValue")?;
+
+        let base = keys.base().slot(out_sum).slot(inv_id).slot(password.expose());
+        let fits = |shp: &Shp| {
+            [Order::CaseInsensitive, Order::Bytes]
+                .into_iter()
+                .any(|order| base.clone().shp(shp, order).sign().is(signature))
+        };
+        if !fits(&fields.shp) && (shp_names.is_empty() || !fits(&fields.shp.respelled(shp_names))) {
+            return Err(NoticeError::InvalidSignature);
+        }
+        // Only what is authentic is read any further, so that a stranger learns nothing but "invalid signature".
+        Ok(Self {
+            out_sum: out_sum
+                .parse()
+                .map_err(|_| NoticeError::Malformed("OutSum is not a plain decimal"))?,
+            inv_id: inv_id.parse().map_err(|_| ODD_INV_ID)?,
+            shp: fields.shp.clone(),
+            claims_test: fields
+                .is_test
+                .as_deref()
+                .is_some_and(|text| !matches!(text, "" | "0")),
+        })
+    }
+}
+
+fn needed<'a>(field: Option<&'a str>, name: &'static str) -> Result<&'a str, NoticeError> {
+    field
+        .filter(|text| !text.is_empty())
+        .ok_or(NoticeError::MissingParameter(name))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! `OpState` and `OpStateExt`: asking the gateway what became of a payment.
+
+use roxmltree::Node;
+use thiserror::Error;
+
+use crate::amount::Amount;
+use crate::encode;
+use crate::inv_id::InvId;
+use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::payment::OpKey;
+use crate::request::Request;
+use crate::xml::{self, XmlError};
+
+pub use self::codes::{Advice, ResultCode, StateCode};
+
+mod codes;
+
+/// An enquiry about one payment, signed with the live password 2. Test operations cannot be asked about.
+///
+/// Source: docs.robokassa.ru, "xml-interfaces". An operation exists only after the buyer confirmed details on the
+/// payment page, so [`ResultCode::NoOperation`] is normal for a while. Ask politely: after 1, 5, 15 and 60 minutes,
+/// then hourly until the payment expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpStateRequest {
+    inv_id: InvId,
+    method: &'static str,
+}
+
+impl OpStateRequest {
+    /// `OpStateExt`: everything that is known, including the operation's key.
+    pub const fn extended(inv_id: InvId) -> Self {
+        Self {
+            inv_id,
+            method: "OpStateExt",
+        }
+    }
+
+    /// `OpState`: without the operation's key, the card's retrieval number and the shop's parameters.
+    pub const fn plain(inv_id: InvId) -> Self {
+        Self {
+            inv_id,
+            method: "OpState",
+        }
+    }
+
+    /// The request, whose response [`OpState::parse`] reads.
+    pub fn request(self, merchant: &Merchant) -> Result<Request, NoPassword> {
+        let keys = merchant.keys(Mode::Live)?;
+        let number = self.inv_id.to_string();
+        let signature = keys
+            .base()
+            .slot(keys.login)
+            .slot(&number)
+            .slot(keys.second.expose())
+            .sign()
+            .hex();
+        let query = encode::query(&[
+            ("MerchantLogin", keys.login),
+            ("InvoiceID", &number),
+            ("Signature", &signature),
+        ]);
+        let path = format!("Merchant/WebService/Service.asmx/{}?{query}", self.method);
+        Ok(Request::get(merchant.endpoint().payments(&path)))
+    }
+}
+
+/// What the gateway knows of one operation.
+///
+/// It comes over TLS from the gateway itself and is not signed; without TLS it proves nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpState {
+    /// Where the operation stands.
+    pub state: StateCode,
+    /// When the operation came to this state, ISO 8601 with seven fraction digits, as received.
+    pub state_date: Option<String>,
+    /// When the gateway answered, in the same form.
+    pub request_date: Option<String>,
+    /// The sum of the payment: what the shop asked for.
+    pub out_sum: Option<Amount>,
+    /// What the buyer paid, if it is exact to the kopeck.
+    pub inc_sum: Option<Amount>,
+    /// The payment option, such as `BankCardPSR`.
+    pub inc_curr_label: Option<String>,
+    /// The masked card or account the money came from.
+    pub inc_account: Option<String>,
+    /// The payment method, such as `BankCard`.
+    pub payment_method: Option<String>,
+    /// The currency in which the shop receives.
+    pub out_curr_label: Option<String>,
+    /// The operation's key, needed for refunds and saved cards. `OpStateExt` only.
+    pub op_key: Option<OpKey>,
+    /// The bank's retrieval number of a card payment. `OpStateExt` only.
+    pub bank_card_rrn: Option<String>,
+    /// Names and values of the shop's parameters as received; values may be percent-encoded. `OpStateExt` only.
+    pub user_fields: Vec<(String, String)>,
+}
+
+/// Why there is no state of the operation.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OpStateError {
+    /// The gateway answered with a code other than success.
+    #[error("the gateway refused: {code} {description}")]
+    Refused {
+        /// Its code; [`ResultCode::NoOperation`] only means that nothing was paid yet.
+        code: ResultCode,
+        /// Its own words, often empty.
+        description: String,
+    },
+    /// The response is not what the gateway sends.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+}
+
+impl OpState {
+    /// Reads the response's body.
+    pub fn parse(bytes: &[u8]) -> Result<Self, OpStateError> {
+        xml::read(bytes, |root| {
+            check_result(root)?;
+            Ok(Self::of(root)?)
+        })?
+    }
+
+    /// A parameter of the shop by its name, letter case ignored.
+    pub fn user_field(&self, name: &str) -> Option<&str> {
+        let found = self
+            .user_fields
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    fn of(root: Node<'_, '_>) -> Result<Self, XmlError> {
+        let state = xml::child(root, "State").ok_or(XmlError::Element("State"))?;
+        let code = xml::number(state, "Code").ok_or(XmlError::Element("State/Code"))?;
+        let info = xml::child(root, "Info");
+        let word = |name| info.and_then(|info| xml::text(info, name)).map(str::to_owned);
+        let method = info.and_then(|info| xml::child(info, "PaymentMethod"));
+        Ok(Self {
+            state: StateCode::from(code),
+            state_date: xml::text(state, "StateDate").map(str::to_owned),
+            request_date: xml::text(state, "RequestDate").map(str::to_owned),
+            out_sum: info
+                .and_then(|info| xml::text(info, "OutSum"))
+                .and_then(|sum| sum.parse().ok()),
+            inc_sum: info
+                .and_then(|info| xml::text(info, "IncSum"))
+                .and_then(|sum| sum.parse().ok()),
+            inc_curr_label: word("IncCurrLabel"),
+            inc_account: word("IncAccount"),
+            payment_method: method
+                .and_then(|method| xml::text(method, "Code"))
+                .map(str::to_owned),
+            out_curr_label: word("OutCurrLabel"),
+            op_key: info
+                .and_then(|info| xml::text(info, "OpKey"))
+                .and_then(|key| key.parse().ok()),
+            bank_card_rrn: word("BankCardRRN"),
+            user_fields: user_fields(root),
+        })
+    }
+}
+
+/// Fails unless the reply's `Result/Code` is 0.
+pub(crate) fn check_result(root: Node<'_, '_>) -> Result<(), OpStateError> {
+    let result = xml::child(root, "Result").ok_or(XmlError::Element("Result"))?;
+    let code = xml::number(result, "Code").ok_or(XmlError::Element("Result/Code"))?;
+    match ResultCode::from(code) {
+        ResultCode::Success => Ok(()),
+        code => {
+            let description = xml::text(result, "Description").unwrap_or_default().to_owned();
+            Err(OpStateError::Refused { code, description })
+        }
+    }
+}
+
+/// Sources differ in the name of the element, so both are read.
+fn user_fields(root: Node<'_, '_>) -> Vec<(String, String)> {
+    let Some(fields) = xml::child(root, "UserField").or_else(|| xml::child(root, "UserFields")) else {
+        return Vec::new();
+    };
+    fields
+        .children()
+        .filter_map(|field| {
+            let name = xml::text(field, "Name")?;
+            Some((
+                name.to_owned(),
+                xml::text(field, "Value").unwrap_or_default().to_owned(),
+            ))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The numbers in the gateway's XML, with their meaning.
+
+use std::fmt;
+
+/// Where an operation stands (`State/Code`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StateCode {
+    /// 5: started, no money received.
+    Started,
+    /// 10: cancelled, no money received: the buyer left or the time ran out.
+    Cancelled,
+    /// 20: money is held on the card.
+    Held,
+    /// 50: money received and being credited to the shop.
+    Crediting,
+    /// 60: crediting was refused and the money returned; also the end of a cancelled hold.
+    Returned,
+    /// 80: suspended for a security check.
+    Suspended,
+    /// 100: done, credited to the shop.
+    Done,
+    /// A code that is not documented.
+    Other(u32),
+}
+
+/// What the shop should do about a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Advice {
+    /// Ask again later.
+    Wait,
+    /// Ask again later and tell the buyer that the payment is under review.
+    Review,
+    /// The order may be released.
+    Release,
+    /// Confirm or cancel the hold.
+    Decide,
+    /// The order is paid.
+    Paid,
+}
+
+impl StateCode {
+    /// What to do.
+    pub const fn advice(self) -> Advice {
+        match self {
+            Self::Started | Self::Crediting | Self::Other(_) => Advice::Wait,
+            Self::Cancelled | Self::Returned => Advice::Release,
+            Self::Held => Advice::Decide,
+            Self::Suspended => Advice::Review,
+            Self::Done => Advice::Paid,
+        }
+    }
+
+    /// The number that the gateway uses.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::Started => 5,
+            Self::Cancelled => 10,
+            Self::Held => 20,
+            Self::Crediting => 50,
+            Self::Returned => 60,
+            Self::Suspended => 80,
+            Self::Done => 100,
+            Self::Other(number) => number,
+        }
+    }
+}
+
+impl From<u32> for StateCode {
+    fn from(number: u32) -> Self {
+        match number {
+            5 => Self::Started,
+            10 => Self::Cancelled,
+            20 => Self::Held,
+            50 => Self::Crediting,
+            60 => Self::Returned,
+            80 => Self::Suspended,
+            100 => Self::Done,
+            other => Self::Other(other),
+        }
+    }
+}
+
+impl fmt::Display for StateCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
+/// Whether an enquiry itself succeeded (`Result/Code`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResultCode {
+    /// 0: success.
+    Success,
+    /// 1: wrong signature: the password 2 or the algorithm is not the cabinet's.
+    WrongSignature,
+    /// 2: the shop is not found or not active.
+    NoShop,
+    /// 3: no operation with this number. Normal until the buyer confirms details on the payment page.
+    NoOperation,
+    /// 4: two operations with this number, usually a live and a test one.
+    TwoOperations,
+    /// 1000: internal error of the gateway.
+    Internal,
+    /// A code that is not documented.
+    Other(u32),
+}
+
+impl ResultCode {
+    /// The number that the gateway uses.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::Success => 0,
+            Self::WrongSignature => 1,
+            Self::NoShop => 2,
+            Self::NoOperation => 3,
+            Self::TwoOperations => 4,
+            Self::Internal => 1000,
+            Self::Other(number) => number,
+        }
+    }
+}
+
+impl From<u32> for ResultCode {
+    fn from(number: u32) -> Self {
+        match number {
+            0 => Self::Success,
+            1 => Self::WrongSignature,
+            2 => Self::NoShop,
+            3 => Self::NoOperation,
+            4 => Self::TwoOperations,
+            1000 => Self::Internal,
+            other => Self::Other(other),
+        }
+    }
+}
+
+impl fmt::Display for ResultCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
+}

@@ -1,0 +1,159 @@
+use super::*;
+use crate::request::Method;
+use crate::{Endpoint, Hash, LivePasswords, TestPasswords};
+
+const PAID: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+<OperationStateResponse xmlns="http://auth.robokassa.ru/Merchant/WebService/">
+  <Result><Code>0</Code></Result>
+  <State>
+    <Code>100</Code>
+    <RequestDate>2026-08-01T10:00:05.1234567+03:00</RequestDate>
+    <StateDate>2026-08-01T09:59:58.7654321+03:00</StateDate>
+  </State>
+  <Info>
+    <IncCurrLabel>BankCardPSR</IncCurrLabel>
+    <IncSum>149.900000</IncSum>
+    <IncAccount>411111******1111</IncAccount>
+    <PaymentMethod><Code>BankCard</Code><Description>Банковская карта</Description></PaymentMethod>
+    <OutCurrLabel>BNR</OutCurrLabel>
+    <OutSum>149.900000</OutSum>
+    <OpKey>00000000-0000-0000-0000-000000000000-abcdefghij</OpKey>
+    <BankCardRRN>123456789012</BankCardRRN>
+  </Info>
+  <UserField><Field><Name>Shp_order</Name><Value>A-77</Value></Field><Field><Name>Shp_e</Name></Field></UserField>
+</OperationStateResponse>"#;
+
+#[test]
+fn the_enquiry_is_signed_with_the_live_password_2() {
+    let merchant = Merchant::live(
+        "demo_shop",
+        LivePasswords::new("p1_Secret", "p2_Secret").unwrap(),
+        Hash::Md5,
+    )
+    .unwrap()
+    .with_endpoint(Endpoint::at("http://127.0.0.1:3100").unwrap());
+    let inv_id = InvId::new(1001).unwrap();
+    let request = OpStateRequest::extended(inv_id).request(&merchant).unwrap();
+    assert_eq!(request.method, Method::Get);
+    assert_eq!(
+        request.url,
+        "http://127.0.0.1:3100/Merchant/WebService/Service.asmx/OpStateExt\
+         ?MerchantLogin=demo_shop&InvoiceID=1001&Signature=034624da9aabc17586c95d90b84bdb40"
+    );
+    assert!(
+        OpStateRequest::plain(inv_id)
+            .request(&merchant)
+            .unwrap()
+            .url
+            .contains(".asmx/OpState?")
+    );
+
+    let test_only =
+        Merchant::test_only("demo_shop", TestPasswords::new("a", "b").unwrap(), Hash::Md5).unwrap();
+    assert_eq!(
+        OpStateRequest::extended(inv_id).request(&test_only),
+        Err(NoPassword::Pair(Mode::Live))
+    );
+}
+
+#[test]
+fn a_paid_operation_is_read_whole() {
+    let paid = OpState::parse(PAID.as_bytes()).unwrap();
+    assert_eq!(
+        paid,
+        OpState {
+            state: StateCode::Done,
+            state_date: Some("2026-08-01T09:59:58.7654321+03:00".to_owned()),
+            request_date: Some("2026-08-01T10:00:05.1234567+03:00".to_owned()),
+            out_sum: Amount::from_kopecks(14_990).ok(),
+            inc_sum: Amount::from_kopecks(14_990).ok(),
+            inc_curr_label: Some("BankCardPSR".to_owned()),
+            inc_account: Some("411111******1111".to_owned()),
+            payment_method: Some("BankCard".to_owned()),
+            out_curr_label: Some("BNR".to_owned()),
+            op_key: "00000000-0000-0000-0000-000000000000-abcdefghij".parse().ok(),
+            bank_card_rrn: Some("123456789012".to_owned()),
+            user_fields: vec![
+                ("Shp_order".to_owned(), "A-77".to_owned()),
+                ("Shp_e".to_owned(), String::new())
+            ],
+        }
+    );
+    assert_eq!(paid.user_field("shp_ORDER"), Some("A-77"));
+    let other = PAID
+        .replace("UserField>", "UserFields>")
+        .replace("auth.robokassa.ru/Merchant", "merchant.roboxchange.com");
+    assert_eq!(OpState::parse(other.as_bytes()).unwrap(), paid);
+}
+
+#[test]
+fn each_state_has_its_advice() {
+    for (number, state, advice) in [
+        (5, StateCode::Started, Advice::Wait),
+        (10, StateCode::Cancelled, Advice::Release),
+        (20, StateCode::Held, Advice::Decide),
+        (50, StateCode::Crediting, Advice::Wait),
+        (60, StateCode::Returned, Advice::Release),
+        (80, StateCode::Suspended, Advice::Review),
+        (100, StateCode::Done, Advice::Paid),
+        (70, StateCode::Other(70), Advice::Wait),
+    ] {
+        let xml = format!("<R><Result><Code>0</Code></Result><State><Code>{number}</Code></State></R>");
+        let read = OpState::parse(xml.as_bytes()).unwrap();
+        assert_eq!(
+            (read.state, read.state.advice(), read.state.number()),
+            (state, advice, number)
+        );
+        assert_eq!(
+            (read.out_sum, read.op_key, read.user_fields),
+            (None, None, Vec::new())
+        );
+    }
+}
+
+#[test]
+fn refusals_keep_their_code_and_words() {
+    for (number, code) in [
+        (1, ResultCode::WrongSignature),
+        (2, ResultCode::NoShop),
+        (3, ResultCode::NoOperation),
+        (4, ResultCode::TwoOperations),
+        (1000, ResultCode::Internal),
+        (77, ResultCode::Other(77)),
+    ] {
+        let xml = format!("<R><Result><Code>{number}</Code><Description>слово</Description></Result></R>");
+        let error = OpState::parse(xml.as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), format!("the gateway refused: {number} слово"));
+        assert_eq!(
+            error,
+            OpStateError::Refused {
+                code,
+                description: "слово".to_owned()
+            }
+        );
+    }
+}
+
+#[test]
+fn replies_without_the_needed_elements_are_errors() {
+    for (xml, element) in [
+        ("<R/>", "Result"),
+        ("<R><Result/></R>", "Result/Code"),
+        ("<R><Result><Code>zero</Code></Result></R>", "Result/Code"),
+        ("<R><Result><Code>0</Code></Result></R>", "State"),
+        (
+            "<R><Result><Code>0</Code></Result><State><Code/></State></R>",
+            "State/Code",
+        ),
+    ] {
+        assert_eq!(
+            OpState::parse(xml.as_bytes()),
+            Err(OpStateError::Xml(XmlError::Element(element))),
+            "{xml}"
+        );
+    }
+    assert_eq!(
+        OpState::parse(b"<html>"),
+        Err(OpStateError::Xml(XmlError::NotXml))
+    );
+}

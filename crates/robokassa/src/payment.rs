@@ -1,0 +1,253 @@
+//! The payment page: one description, sent as a POST form or as a GET link.
+
+use std::net::Ipv4Addr;
+
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use crate::amount::{Amount, OutSum};
+use crate::inv_id::InvoiceNumber;
+use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::receipt_text::ReceiptText;
+use crate::shp::Shp;
+use crate::text::cut;
+
+pub use self::form::PaymentForm;
+pub use self::values::{Culture, Currency, OpKey, PageUrl, ReturnMethod, ReturnTo, ValueError};
+
+mod form;
+mod values;
+
+/// The longest description the page takes, in characters.
+const MAX_DESCRIPTION: usize = 100;
+
+/// A payment to be started by the buyer's browser.
+///
+/// Source: docs.robokassa.ru, "script-parameters" and "pay-interface". Only the parameters that the gateway signs are
+/// signed; the order is fixed and an absent one leaves no slot, except the invoice number.
+///
+/// ```
+/// use robokassa::{Amount, Hash, InvId, LivePasswords, Merchant, Mode, Payment, Shp};
+///
+/// let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Md5)?;
+/// let form = Payment::new("149.90".parse::<Amount>()?, InvId::new(1001)?)
+///     .description("Заказ № 77")
+///     .shp(Shp::from_pairs([("Shp_order", "A-77"), ("Shp_user", "42")])?)
+///     .form(&merchant, Mode::Live)?;
+/// assert_eq!(form.action, "https://auth.robokassa.ru/Merchant/Index.aspx");
+/// assert!(form.fields.contains(&("SignatureValue".into(), "2c0440ab37a8ba4220863e47a69a51a3".to_owned())));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Payment {
+    out_sum: OutSum,
+    number: InvoiceNumber,
+    description: Option<String>,
+    currency: Option<Currency>,
+    user_ip: Option<Ipv4Addr>,
+    receipt: Option<ReceiptText>,
+    hold: bool,
+    recurring: bool,
+    result_url2: Option<PageUrl>,
+    success_url2: Option<ReturnTo>,
+    fail_url2: Option<ReturnTo>,
+    token: Option<OpKey>,
+    shp: Shp,
+    email: Option<String>,
+    culture: Option<Culture>,
+    expires: Option<OffsetDateTime>,
+    inc_curr_label: Option<String>,
+    methods: Vec<String>,
+    without_free_sale: Option<bool>,
+}
+
+/// Why a payment cannot be started as described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum PaymentError {
+    /// The sum is zero; the gateway answers with error 31.
+    #[error("a payment of nothing")]
+    ZeroSum,
+    /// The lines of the receipt do not add up to the payment's sum.
+    #[error("the receipt's lines make {receipt}, the payment is {payment}")]
+    ReceiptSum {
+        /// What the lines add up to.
+        receipt: Amount,
+        /// What is to be paid.
+        payment: Amount,
+    },
+    /// A saved card cannot be used to hold money or to begin a recurring series.
+    #[error("a saved card excludes hold and recurring")]
+    SavedCard,
+    /// The pair of passwords is missing.
+    #[error(transparent)]
+    NoPassword(#[from] NoPassword),
+}
+
+impl Payment {
+    /// A payment of `out_sum` under `number`. An [`Amount`] is sent with two decimals, an [`OutSum`] as it is spelled.
+    pub fn new(out_sum: impl Into<OutSum>, number: impl Into<InvoiceNumber>) -> Self {
+        Self {
+            out_sum: out_sum.into(),
+            number: number.into(),
+            description: None,
+            currency: None,
+            user_ip: None,
+            receipt: None,
+            hold: false,
+            recurring: false,
+            result_url2: None,
+            success_url2: None,
+            fail_url2: None,
+            token: None,
+            shp: Shp::new(),
+            email: None,
+            culture: None,
+            expires: None,
+            inc_curr_label: None,
+            methods: Vec::new(),
+            without_free_sale: None,
+        }
+    }
+
+    /// What the buyer reads on the page; cut at 100 characters without breaking one, line breaks become spaces.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(cut(text, MAX_DESCRIPTION));
+        self
+    }
+
+    /// The currency of the sum when it is not roubles; the gateway converts at the central bank's rate.
+    pub fn currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// The buyer's address, checked by the gateway against fraud. It takes IPv4 only.
+    pub fn user_ip(mut self, ip: Ipv4Addr) -> Self {
+        self.user_ip = Some(ip);
+        self
+    }
+
+    /// The goods for the fiscal receipt (54-FZ). Prefer the form over the link: a link has a limited length.
+    pub fn receipt(mut self, receipt: impl Into<ReceiptText>) -> Self {
+        self.receipt = Some(receipt.into());
+        self
+    }
+
+    /// Holds the money instead of taking it (`StepByStep`): by agreement, cards only, at most 7 days.
+    pub fn hold(mut self) -> Self {
+        self.hold = true;
+        self
+    }
+
+    /// Begins a recurring series: by agreement, cards only.
+    pub fn recurring(mut self) -> Self {
+        self.recurring = true;
+        self
+    }
+
+    /// Where signed `Result2` notices about this payment go.
+    pub fn result_url2(mut self, url: PageUrl) -> Self {
+        self.result_url2 = Some(url);
+        self
+    }
+
+    /// Where the browser returns after paying, instead of the cabinet's `SuccessURL`.
+    pub fn success_url2(mut self, to: ReturnTo) -> Self {
+        self.success_url2 = Some(to);
+        self
+    }
+
+    /// Where the browser returns without having paid, instead of the cabinet's `FailURL`.
+    pub fn fail_url2(mut self, to: ReturnTo) -> Self {
+        self.fail_url2 = Some(to);
+        self
+    }
+
+    /// Pays with the card of an earlier operation; the buyer types the card's code only.
+    pub fn saved_card(mut self, operation: OpKey) -> Self {
+        self.token = Some(operation);
+        self
+    }
+
+    /// The shop's own parameters, returned in every notice about this payment.
+    pub fn shp(mut self, shp: Shp) -> Self {
+        self.shp = shp;
+        self
+    }
+
+    /// The buyer's e-mail, where the receipt goes. Some methods ask for none, so send it whenever you know it.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// The language of the page; without it the browser decides.
+    pub fn culture(mut self, culture: Culture) -> Self {
+        self.culture = Some(culture);
+        self
+    }
+
+    /// The moment after which the page refuses payment (error 33), to the second.
+    pub fn expires(mut self, at: OffsetDateTime) -> Self {
+        self.expires = Some(at);
+        self
+    }
+
+    /// Preselects one payment option by its label from `GetCurrencies`.
+    pub fn inc_curr_label(mut self, label: impl Into<String>) -> Self {
+        self.inc_curr_label = Some(label.into());
+        self
+    }
+
+    /// Allows these payment methods only, such as `BankCard` and `SBP`.
+    pub fn methods<M: Into<String>>(mut self, methods: impl IntoIterator<Item = M>) -> Self {
+        self.methods = methods.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// With `true`, no automatic "free sale" receipt is issued when none is sent.
+    pub fn without_free_sale(mut self, without: bool) -> Self {
+        self.without_free_sale = Some(without);
+        self
+    }
+
+    /// The form that starts the payment.
+    pub fn form(&self, merchant: &Merchant, mode: Mode) -> Result<PaymentForm, PaymentError> {
+        self.check()?;
+        let keys = merchant.keys(mode)?;
+        let page = if self.token.is_some() {
+            "Merchant/Payment/CoFPayment"
+        } else {
+            "Merchant/Index.aspx"
+        };
+        Ok(PaymentForm {
+            action: merchant.endpoint().payments(page),
+            fields: self.fields(keys, mode),
+        })
+    }
+
+    /// The link that starts the payment, with the same fields as the form.
+    pub fn link(&self, merchant: &Merchant, mode: Mode) -> Result<String, PaymentError> {
+        self.form(merchant, mode).map(|form| form.link())
+    }
+
+    fn check(&self) -> Result<(), PaymentError> {
+        let payment = self.out_sum.amount();
+        if payment.is_zero() {
+            return Err(PaymentError::ZeroSum);
+        }
+        if let Some(receipt) = self.receipt.as_ref().and_then(ReceiptText::sum)
+            && receipt != payment
+        {
+            return Err(PaymentError::ReceiptSum { receipt, payment });
+        }
+        if self.token.is_some() && (self.hold || self.recurring) {
+            return Err(PaymentError::SavedCard);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! The fields of the payment page and the signature over some of them.
+
+use std::borrow::Cow;
+
+use super::{Culture, Currency, OpKey, PageUrl, Payment, ReturnTo, values};
+use crate::encode;
+use crate::inv_id::InvoiceNumber;
+use crate::merchant::{Keys, Mode};
+use crate::shp::Order;
+
+/// What a browser posts to start a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentForm {
+    /// The address the form is posted to.
+    pub action: String,
+    /// Field names and values, to be written into hidden inputs as they are; the browser encodes them once more.
+    /// `PaymentMethods` may appear more than once.
+    pub fields: Vec<(Cow<'static, str>, String)>,
+}
+
+impl PaymentForm {
+    /// The same fields in one address, for a GET request.
+    pub fn link(&self) -> String {
+        format!("{}?{}", self.action, encode::query(&self.fields))
+    }
+}
+
+impl Payment {
+    pub(super) fn fields(&self, keys: Keys<'_>, mode: Mode) -> Vec<(Cow<'static, str>, String)> {
+        let number = self.number.to_string();
+        let currency = self.currency.map(Currency::code);
+        let user_ip = self.user_ip.map(|ip| ip.to_string());
+        let receipt = self
+            .receipt
+            .as_ref()
+            .map(|receipt| encode::percent(receipt.as_str()));
+        let hold = self.hold.then_some("true");
+        let result_url2 = self.result_url2.as_ref().map(PageUrl::as_str);
+        let (success_url2, success_method) = halves(self.success_url2.as_ref());
+        let (fail_url2, fail_method) = halves(self.fail_url2.as_ref());
+        let token = self.token.as_ref().map(OpKey::as_str);
+        let signature = keys
+            .base()
+            .slot(keys.login)
+            .slot(self.out_sum.as_str())
+            .slot(&number)
+            .slot_if(currency)
+            .slot_if(user_ip.as_deref())
+            .slot_if(receipt.as_deref())
+            .slot_if(hold)
+            .slot_if(result_url2)
+            .slot_if(success_url2)
+            .slot_if(success_method)
+            .slot_if(fail_url2)
+            .slot_if(fail_method)
+            .slot_if(token)
+            .slot(keys.first.expose())
+            .shp(&self.shp, Order::CaseInsensitive)
+            .sign();
+
+        let own_number = self.number != InvoiceNumber::Absent;
+        let words = [
+            ("MerchantLogin", Some(keys.login.into())),
+            ("OutSum", Some(self.out_sum.as_str().into())),
+            ("InvId", own_number.then_some(number.into())),
+            ("Description", word(self.description.as_deref())),
+            ("OutSumCurrency", word(currency)),
+            ("UserIp", user_ip.map(Cow::Owned)),
+            ("Receipt", receipt),
+            ("StepByStep", word(hold)),
+            ("ResultUrl2", word(result_url2)),
+            ("SuccessUrl2", word(success_url2)),
+            ("SuccessUrl2Method", word(success_method)),
+            ("FailUrl2", word(fail_url2)),
+            ("FailUrl2Method", word(fail_method)),
+            ("Token", word(token)),
+            ("Recurring", word(self.recurring.then_some("true"))),
+            ("IncCurrLabel", word(self.inc_curr_label.as_deref())),
+            ("Email", word(self.email.as_deref())),
+            ("Culture", word(self.culture.map(Culture::code))),
+            (
+                "ExpirationDate",
+                self.expires.map(|at| values::expiration(at).into()),
+            ),
+            (
+                "IsWithoutFreeSale",
+                self.without_free_sale.map(|without| without.to_string().into()),
+            ),
+            ("Encoding", word(Some("utf-8"))),
+            ("IsTest", word((mode == Mode::Test).then_some("1"))),
+            ("SignatureValue", Some(signature.hex().into())),
+        ];
+        let words = words
+            .into_iter()
+            .filter_map(|(name, word)| Some((name.into(), word?.into_owned())));
+        let methods = self
+            .methods
+            .iter()
+            .map(|method| ("PaymentMethods".into(), method.clone()));
+        let own = self
+            .shp
+            .iter()
+            .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
+        words.chain(methods).chain(own).collect()
+    }
+}
+
+fn word(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(Cow::Borrowed)
+}
+
+/// The address and the method of a return page, which are signed and sent side by side.
+fn halves(to: Option<&ReturnTo>) -> (Option<&str>, Option<&str>) {
+    to.map(|to| (to.url.as_str(), to.method.name())).unzip()
+}

@@ -1,0 +1,159 @@
+use super::*;
+use crate::{Hash, InvId, LivePasswords, TestPasswords};
+
+fn merchant() -> Merchant {
+    Merchant::live(
+        "demo_shop",
+        LivePasswords::new("p1_Secret", "p2_Secret").unwrap(),
+        Hash::Md5,
+    )
+    .and_then(|merchant| merchant.with_test(TestPasswords::new("t1_Secret", "t2_Secret")?, Hash::Md5))
+    .unwrap()
+}
+
+fn payment() -> Payment {
+    Payment::new("149.90".parse::<Amount>().unwrap(), InvId::new(1001).unwrap())
+}
+
+fn field<'a>(form: &'a PaymentForm, name: &str) -> Option<&'a str> {
+    form.fields
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, value)| value.as_str())
+}
+
+#[test]
+fn a_test_payment_is_signed_with_the_test_pair_and_says_so() {
+    let live = payment().form(&merchant(), Mode::Live).unwrap();
+    assert_eq!(
+        field(&live, "SignatureValue"),
+        Some("afd10266ff3d93f9ffc85e5a40b5302b")
+    );
+    assert_eq!(field(&live, "IsTest"), None);
+    let test = payment().form(&merchant(), Mode::Test).unwrap();
+    assert_eq!(
+        field(&test, "SignatureValue"),
+        Some("b7424b76e5ea74b78c8203ceb85b2d4f")
+    );
+    assert_eq!(field(&test, "IsTest"), Some("1"));
+}
+
+#[test]
+fn unsigned_parameters_do_not_change_the_signature() {
+    let form = payment()
+        .description(&"ж\n".repeat(100))
+        .email("buyer@example.com")
+        .culture(Culture::En)
+        .expires(time::macros::datetime!(2026-08-23 12:53:07.5 +3))
+        .inc_curr_label("BankCardPSR")
+        .methods(["BankCard", "SBP"])
+        .without_free_sale(true)
+        .recurring()
+        .form(&merchant(), Mode::Live)
+        .unwrap();
+    assert_eq!(
+        field(&form, "SignatureValue"),
+        Some("afd10266ff3d93f9ffc85e5a40b5302b")
+    );
+    assert_eq!(
+        field(&form, "Description").map(|text| text.chars().count()),
+        Some(99)
+    );
+    assert_eq!(field(&form, "Culture"), Some("en"));
+    assert_eq!(field(&form, "ExpirationDate"), Some("2026-08-23T12:53:07+03:00"));
+    assert_eq!(field(&form, "IsWithoutFreeSale"), Some("true"));
+    assert_eq!(field(&form, "Recurring"), Some("true"));
+    assert_eq!(
+        form.fields
+            .iter()
+            .filter(|(name, _)| *name == "PaymentMethods")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_link_carries_the_form_encoded_once_more() {
+    let payment = payment()
+        .receipt(ReceiptText::verbatim(r#"{"items":[{"name":"Чай"}]}"#).unwrap())
+        .success_url2(ReturnTo {
+            url: "https://shop.example/ok?o=1".parse().unwrap(),
+            method: ReturnMethod::Get,
+        })
+        .shp(Shp::from_pairs([("Shp_name", "Иван")]).unwrap());
+    let form = payment.form(&merchant(), Mode::Live).unwrap();
+    assert_eq!(
+        field(&form, "Receipt").map(|text| text.starts_with("%7B%22items%22")),
+        Some(true)
+    );
+    assert_eq!(field(&form, "Shp_name"), Some("%D0%98%D0%B2%D0%B0%D0%BD"));
+    let link = payment.link(&merchant(), Mode::Live).unwrap();
+    assert!(link.starts_with(
+        "https://auth.robokassa.ru/Merchant/Index.aspx?MerchantLogin=demo_shop&OutSum=149.90&InvId=1001&"
+    ));
+    assert!(link.contains("&Receipt=%257B%2522items%2522"));
+    assert!(link.contains("&SuccessUrl2=https%3A%2F%2Fshop.example%2Fok%3Fo%3D1&SuccessUrl2Method=GET&"));
+    assert!(link.ends_with("&Shp_name=%25D0%2598%25D0%25B2%25D0%25B0%25D0%25BD"));
+}
+
+#[test]
+fn the_gateway_numbers_a_payment_when_asked() {
+    let amount: Amount = "149.90".parse().unwrap();
+    let absent = Payment::new(amount, InvoiceNumber::Absent)
+        .form(&merchant(), Mode::Live)
+        .unwrap();
+    assert_eq!(field(&absent, "InvId"), None);
+    assert_eq!(
+        field(&absent, "SignatureValue"),
+        Some("9820588a73fbe2678090804cb5db103e")
+    );
+    let zero = Payment::new(amount, InvoiceNumber::Zero)
+        .form(&merchant(), Mode::Live)
+        .unwrap();
+    assert_eq!(field(&zero, "InvId"), Some("0"));
+}
+
+#[test]
+fn a_saved_card_is_paid_on_its_own_page() {
+    let token: OpKey = "E1253728-48A9-488D-A045-9954C442AF5C-qNavrXC6Y4".parse().unwrap();
+    let payment = payment().saved_card(token.clone());
+    let form = payment.form(&merchant(), Mode::Live).unwrap();
+    assert_eq!(
+        form.action,
+        "https://auth.robokassa.ru/Merchant/Payment/CoFPayment"
+    );
+    assert_eq!(field(&form, "Token"), Some(token.as_str()));
+    for wrong in [payment.clone().hold(), payment.recurring()] {
+        assert_eq!(wrong.form(&merchant(), Mode::Live), Err(PaymentError::SavedCard));
+    }
+}
+
+#[test]
+fn what_the_gateway_would_refuse_is_not_sent() {
+    let nothing = Payment::new(Amount::ZERO, InvId::new(1).unwrap());
+    assert_eq!(nothing.form(&merchant(), Mode::Live), Err(PaymentError::ZeroSum));
+    let only_live = Merchant::live("demo_shop", LivePasswords::new("a", "b").unwrap(), Hash::Md5).unwrap();
+    let error = PaymentError::NoPassword(NoPassword::Pair(Mode::Test));
+    assert_eq!(payment().link(&only_live, Mode::Test), Err(error));
+    for url in [
+        "",
+        "shop.example",
+        "https://",
+        "https:///x",
+        "ftp://a",
+        "https://a b",
+        "https://сайт.рф",
+    ] {
+        assert_eq!(url.parse::<PageUrl>(), Err(ValueError::Url), "{url}");
+    }
+    for key in ["", "a:b", "a b", "ключ", &"a".repeat(65)] {
+        assert_eq!(key.parse::<OpKey>(), Err(ValueError::OpKey), "{key}");
+    }
+    for json in ["", "[]", "{", "1", "{} {}"] {
+        assert_eq!(
+            ReceiptText::verbatim(json),
+            Err(crate::ReceiptTextError),
+            "{json}"
+        );
+    }
+}

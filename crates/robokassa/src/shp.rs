@@ -1,0 +1,249 @@
+//! The shop's own `Shp_` parameters, which the gateway signs and gives back.
+
+use std::cmp::Ordering;
+
+use thiserror::Error;
+
+use crate::encode;
+
+/// Most parameters in one request or notice.
+const MAX_COUNT: usize = 32;
+/// Longest name, prefix included.
+const MAX_NAME: usize = 64;
+/// Longest value as it travels.
+const MAX_VALUE: usize = 64;
+/// What a name starts with, in any letter case.
+const PREFIX: &str = "shp_";
+
+/// Parameters whose names start with `Shp_`: sent with a payment, signed, and returned in every notice about it.
+///
+/// Names are the prefix in any case and 1 or more of `A-Z a-z 0-9 _`. A value travels percent-encoded, and is stored
+/// here as it travels: `Иван` becomes `%D0%98…` and comes back in that form. Keep values to `A-Z a-z 0-9 _ -`, and the
+/// two forms are the same.
+///
+/// Values of notices must match `[A-Za-z0-9_.@%+~-]{0,64}`. The signature joins `name=value` with colons, so a colon or
+/// an equals sign in a value would let one signature stand for two sets of parameters; and the padding bytes of a
+/// length extension attack (0x80, zeros), to which hashes of this shape are open, can never appear in such a value.
+/// The dot is needed for the gateway's own `shp_interface=InvoiceService.WebApi`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shp(Vec<(String, String)>);
+
+/// Why a parameter cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ShpError {
+    /// The name is not `Shp_` and then ASCII letters, digits or underscores, or is longer than 64 characters.
+    #[error("a name is Shp_ followed by ASCII letters, digits or underscores, at most 64 characters")]
+    Name,
+    /// The value is longer than 64 characters once it is percent-encoded, or holds what a notice must not hold.
+    #[error("a value is at most 64 characters when percent-encoded, without colons and equals signs")]
+    Value,
+    /// Another parameter has this name, perhaps in other letter case.
+    #[error("the name is already used, letter case aside")]
+    Duplicate,
+    /// There are more than 32 parameters.
+    #[error("more than 32 parameters")]
+    TooMany,
+}
+
+/// How parameters are sorted before they are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// As the gateway sorts: `shp_interface` before `Shp_order`.
+    CaseInsensitive,
+    /// As most libraries sort: upper-case letters first.
+    Bytes,
+}
+
+impl Shp {
+    /// No parameters.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Collects parameters to be sent.
+    ///
+    /// ```
+    /// let shp = robokassa::Shp::from_pairs([("Shp_order", "A-77")])?;
+    /// assert_eq!(shp.get("shp_order"), Some("A-77"));
+    /// # Ok::<(), robokassa::ShpError>(())
+    /// ```
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ShpError> {
+        let mut shp = Self::new();
+        for (name, value) in pairs {
+            shp.insert(name, value)?;
+        }
+        Ok(shp)
+    }
+
+    /// Adds a parameter to be sent; the value is any text and is stored percent-encoded.
+    pub fn insert(&mut self, name: &str, value: &str) -> Result<(), ShpError> {
+        self.insert_travelled(name, &encode::percent(value))
+    }
+
+    /// Adds a parameter whose value is already as it travels.
+    pub(crate) fn insert_travelled(&mut self, name: &str, value: &str) -> Result<(), ShpError> {
+        if !is_shp(name)
+            || name.len() == PREFIX.len()
+            || name.len() > MAX_NAME
+            || !name.bytes().all(is_name_byte)
+        {
+            return Err(ShpError::Name);
+        }
+        if value.len() > MAX_VALUE || !value.bytes().all(is_value_byte) {
+            return Err(ShpError::Value);
+        }
+        if self.0.len() == MAX_COUNT {
+            return Err(ShpError::TooMany);
+        }
+        match self.0.binary_search_by(|(other, _)| ignoring_case(other, name)) {
+            Ok(_) => Err(ShpError::Duplicate),
+            Err(at) => {
+                self.0.insert(at, (name.to_owned(), value.to_owned()));
+                Ok(())
+            }
+        }
+    }
+
+    /// The value of `name` (prefix included, letter case ignored) as it travels.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let at = self
+            .0
+            .binary_search_by(|(other, _)| ignoring_case(other, name))
+            .ok()?;
+        Some(&self.0[at].1)
+    }
+
+    /// Names and values, sorted by name without regard to case.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether there are no parameters.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Where a payment came from that did not start at the shop's own form: `link`, `field`, `invoice` or
+    /// `InvoiceService.WebApi`. The gateway adds this parameter itself and signs it.
+    pub fn interface(&self) -> Option<&str> {
+        self.get("shp_interface")
+    }
+
+    /// The same parameters under the spellings in `names`, where letter case is all that differs.
+    pub(crate) fn respelled(&self, names: &[&str]) -> Self {
+        let spelling = |name: &String| {
+            let known = names.iter().find(|known| known.eq_ignore_ascii_case(name));
+            known.map_or_else(|| name.clone(), |known| (*known).to_owned())
+        };
+        Self(
+            self.0
+                .iter()
+                .map(|(name, value)| (spelling(name), value.clone()))
+                .collect(),
+        )
+    }
+
+    pub(crate) fn ordered(&self, order: Order) -> impl Iterator<Item = (&str, &str)> {
+        let mut sorted: Vec<_> = self.iter().collect();
+        if order == Order::Bytes {
+            sorted.sort_unstable();
+        }
+        sorted.into_iter()
+    }
+}
+
+/// Whether a field name starts as a parameter of the shop does.
+pub(crate) fn is_shp(name: &str) -> bool {
+    name.get(..PREFIX.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn is_value_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_.@%+~-".contains(&byte)
+}
+
+fn ignoring_case(one: &str, other: &str) -> Ordering {
+    let lower = |text| str::bytes(text).map(|byte| byte.to_ascii_lowercase());
+    lower(one).cmp(lower(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_travel_encoded_and_names_are_found_in_any_case() {
+        let shp = Shp::from_pairs([("Shp_name", "a b&c=d"), ("SHP_user", "42")]).unwrap();
+        assert_eq!(shp.get("shp_NAME"), Some("a%20b%26c%3Dd"));
+        assert_eq!(shp.get("Shp_user"), Some("42"));
+        assert_eq!(shp.get("Shp_other"), None);
+        assert!(!shp.is_empty() && Shp::new().is_empty());
+    }
+
+    #[test]
+    fn order_ignores_case_first_and_bytes_are_the_fallback() {
+        let shp =
+            Shp::from_pairs([("Shp_order", "1"), ("shp_interface", "link"), ("SHP_zone", "2")]).unwrap();
+        let names = |order| shp.ordered(order).map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(
+            names(Order::CaseInsensitive),
+            ["shp_interface", "Shp_order", "SHP_zone"]
+        );
+        assert_eq!(names(Order::Bytes), ["SHP_zone", "Shp_order", "shp_interface"]);
+        assert_eq!(shp.interface(), Some("link"));
+    }
+
+    #[test]
+    fn names_of_other_shapes_are_refused() {
+        let long = format!("Shp_{}", "a".repeat(61));
+        for name in [
+            "", "Shp_", "order", "Shp", "xShp_a", "Shp_a[]", "Shp_\0", "Shp_a b", "Shp_ё", "Shp_a:b",
+            "Shp_a=b", &long,
+        ] {
+            assert_eq!(Shp::new().insert(name, "v"), Err(ShpError::Name), "{name:?}");
+        }
+        let mut shp = Shp::from_pairs([("Shp_a", "1")]).unwrap();
+        assert_eq!(shp.insert("SHP_A", "2"), Err(ShpError::Duplicate));
+    }
+
+    #[test]
+    fn values_that_could_shift_a_signature_are_refused() {
+        let mut shp = Shp::new();
+        for value in [
+            "1:Shp_b=2",
+            "a=b",
+            "a b",
+            "v\u{80}",
+            "é",
+            "a\0",
+            "<b>",
+            "\"",
+            &"a".repeat(65),
+        ] {
+            assert_eq!(
+                shp.insert_travelled("Shp_a", value),
+                Err(ShpError::Value),
+                "{value:?}"
+            );
+        }
+        assert_eq!(shp.insert("Shp_a", &"ж".repeat(11)), Err(ShpError::Value));
+        assert_eq!(
+            shp.insert_travelled("shp_interface", "InvoiceService.WebApi"),
+            Ok(())
+        );
+        assert_eq!(shp.insert("Shp_a", &"a".repeat(64)), Ok(()));
+    }
+
+    #[test]
+    fn the_number_of_parameters_is_limited() {
+        let mut shp = Shp::new();
+        for number in 0..MAX_COUNT {
+            assert_eq!(shp.insert(&format!("Shp_{number}"), ""), Ok(()));
+        }
+        assert_eq!(shp.insert("Shp_more", ""), Err(ShpError::TooMany));
+    }
+}

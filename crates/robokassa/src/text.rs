@@ -1,0 +1,45 @@
+//! Text that people read, fitted to the gateway's limits.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The first `limit` characters (Unicode scalar values) of `text` in one line, never ending inside a letter with its
+/// accents or a compound emoji.
+pub(crate) fn cut(text: &str, limit: usize) -> String {
+    let mut left = limit;
+    let mut line = String::new();
+    for letter in text.trim().graphemes(true) {
+        let length = letter.chars().count();
+        if length > left {
+            break;
+        }
+        left -= length;
+        if letter.chars().any(char::is_control) {
+            line.push(' ');
+        } else {
+            line.push_str(letter);
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_never_broken() {
+        assert_eq!(cut("Чай чёрный", 5), "Чай ч");
+        assert_eq!(cut("ае\u{308}б", 2), "а");
+        assert_eq!(cut("ае\u{308}б", 3), "ае\u{308}");
+        assert_eq!(cut("👩‍👩‍👧x", 4), "");
+        assert_eq!(cut("👩‍👩‍👧x", 5), "👩‍👩‍👧");
+    }
+
+    #[test]
+    fn lines_become_one_and_edges_are_clean() {
+        assert_eq!(cut("  a\nb\u{7}c  ", 100), "a b c");
+        assert_eq!(cut("one two", 4), "one");
+        assert_eq!(cut("", 4), "");
+    }
+}

@@ -1,0 +1,49 @@
+# Each target is a line or two that a person could type. `make help` lists them.
+
+export SQLX_OFFLINE ?= true
+.DEFAULT_GOAL := help
+.PHONY: help run test unit contract http browser client fmt lint bench sqlx-prepare clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, and start the demo shop
+	@tools/run.sh
+
+test: ## everything that has to hold: format, lints, tests on both databases, the client's size, the browser
+	@tools/test.sh
+
+unit: ## the tests that need no database and no browser
+	cargo test -p shop -p robokassa -p sandbox
+
+contract: ## what both databases promise
+	tools/postgres.sh with cargo test -p store-sqlite -p store-postgres
+
+http: ## the real server, spoken to over HTTP
+	tools/postgres.sh with cargo test -p server
+
+browser: ## the shop in Chromium, as a visitor sees it
+	@tools/setup.sh test
+	cargo build -p server
+	@tools/client.sh
+	npm --prefix end2end test
+
+client: ## the part that runs in the browser, and how big it is
+	@tools/setup.sh run
+	@tools/client.sh
+
+fmt: ## lay the code out
+	cargo fmt --all
+
+lint: ## what clippy says
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy -p client -p bindgen -- -D warnings
+
+bench: ## how many confirmations a second, on both databases
+	tools/postgres.sh with cargo bench
+
+sqlx-prepare: ## ask the databases about every query again, after a change of a query or a migration
+	@tools/sqlx-prepare.sh
+
+clean: ## remove what was built
+	cargo clean

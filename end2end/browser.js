@@ -1,0 +1,93 @@
+// Chromium, and visitors who notice what a visitor should never meet: errors in the console, and requests to strangers.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Starts Chromium without a window and without calls home. */
+export async function launch() {
+  const executablePath = CHROMIUM.find((path) => path && existsSync(path));
+  assert.ok(executablePath, "Chromium is missing: run 'tools/setup.sh test' or set CHROMIUM to its path.");
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/**
+ * Someone who came to the shop: a fresh browser profile with one page.
+ *
+ * `script` says whether JavaScript runs, `dark` which colours are liked, `width` how wide the window is in pixels.
+ * `known` are the origins that may be asked for something; the first one is home.
+ */
+export class Visitor {
+  static async arrive(browser, known, { script = true, dark = false, width = 1280, locale = 'ru-RU' } = {}) {
+    const context = await browser.newContext({
+      baseURL: known[0],
+      javaScriptEnabled: script,
+      colorScheme: dark ? 'dark' : 'light',
+      viewport: { width, height: 900 },
+      locale,
+      timezoneId: 'Europe/Moscow',
+    });
+    context.setDefaultTimeout(15_000);
+    return new Visitor(context, await context.newPage(), known);
+  }
+
+  constructor(context, page, known) {
+    this.context = context;
+    this.page = page;
+    this.complaints = [];
+    context.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (!['data:', 'blob:', 'about:'].includes(protocol) && !known.includes(origin)) {
+        this.complaints.push(`asked a stranger: ${request.url()}`);
+      }
+    });
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !refusalExpected(message)) {
+        this.complaints.push(`console: ${message.text()} (${message.location().url})`);
+      }
+    });
+    context.on('weberror', (error) => this.complaints.push(`script: ${error.error().message}`));
+  }
+
+  /** Ends the visit; fails if something was met that nobody should meet. */
+  async leave() {
+    await this.context.close();
+    assert.deepEqual(this.complaints, []);
+  }
+
+  /** Accessibility faults of the page as it stands, in words; an empty list is what we want. */
+  async barriers() {
+    await this.page.evaluate(AXE); // not a script tag, which the page's own policy would refuse
+    return this.page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+    });
+  }
+
+  /** How many pixels of the page stick out to the right of the window. */
+  async overflow() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+}
+
+/** Chromium logs every answer of 400 and more as an error; a page that says 404 or 422 does so on purpose. */
+function refusalExpected(message) {
+  return /status of (404|422)/.test(message.text());
+}

@@ -45,7 +45,12 @@ impl OpStateRequest {
 
     /// The request, whose response [`OpState::parse`] reads.
     pub fn request(self, merchant: &Merchant) -> Result<Request, NoPassword> {
-        let keys = merchant.keys(Mode::Live)?;
+        self.request_in(merchant, Mode::Live)
+    }
+
+    /// The request with the passwords of `mode`. The gateway itself knows no test operations; a sandbox may.
+    pub fn request_in(self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
+        let keys = merchant.keys(mode)?;
         let number = self.inv_id.to_string();
         let signature = keys
             .base()

@@ -8,6 +8,8 @@ mod back_office;
 mod history;
 mod placing;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 pub use attention::{Attention, Resolution};
 pub use back_office::Action;
@@ -339,6 +341,33 @@ impl Order {
             stock: StockMove::Stay,
             messages: Vec::new(),
         }
+    }
+
+    /// The order as it is once `change` is written.
+    #[must_use]
+    pub fn after(mut self, change: &Change) -> Self {
+        self.state = change.state.clone();
+        self.fulfilment = change.fulfilment.clone();
+        self.attention = change.attention.clone();
+        if let Some(attempt) = &change.attempt {
+            let known = self
+                .attempts
+                .iter_mut()
+                .find(|a| (a.gateway, a.invoice) == (attempt.gateway, attempt.invoice));
+            match known {
+                Some(known) => known.outcome = attempt.outcome,
+                None => self.attempts.push(attempt.clone()),
+            }
+        }
+        if let Some((notice, verdict)) = &change.notice {
+            let (order, notice, verdict) = (Some(self.number), notice.clone(), *verdict);
+            self.notices.push(RecordedNotice {
+                order,
+                notice,
+                verdict,
+            });
+        }
+        self
     }
 
     /// Money that does not fit and nobody has dealt with yet.

@@ -1,0 +1,174 @@
+//! Every sequence of up to six events, held against a model so naive that it can be read at a glance.
+
+use super::{table::HAPPENINGS, *};
+
+/// The events of the sequences: those that move money, goods or time.
+const EVENTS: [&str; 9] = [
+    "right sum",
+    "other attempt",
+    "wrong sum",
+    "time is up",
+    "ship",
+    "cancel",
+    "paid outside",
+    "refund",
+    "accept",
+];
+const LENGTH: usize = 6;
+
+/// What a person with pencil and paper would keep.
+#[derive(Clone, Debug, PartialEq)]
+struct Model {
+    state: &'static str,
+    shipped: bool,
+    /// The piece is the buyer's, held or sold; otherwise it lies on the shelf.
+    held: bool,
+    /// Money that came: name and whether it waits for a decision, is settled, or paid the order.
+    money: Vec<(&'static str, &'static str)>,
+}
+
+impl Model {
+    /// What happens, or `None` if nothing does.
+    fn next(&self, event: &'static str) -> Option<Self> {
+        let mut next = self.clone();
+        match event {
+            "right sum" | "other attempt" | "wrong sum" => {
+                if self.money.iter().any(|(name, _)| *name == event) {
+                    return None;
+                }
+                let pays = self.state == "awaiting_payment" && event != "wrong sum";
+                if pays {
+                    next.state = "paid";
+                }
+                next.money.push((event, if pays { "paid" } else { "waits" }));
+            }
+            "time is up" | "cancel" => {
+                if self.state != "awaiting_payment" {
+                    return None;
+                }
+                next.state = if event == "cancel" { "cancelled" } else { "expired" };
+                next.held = false;
+            }
+            "ship" => {
+                if self.state != "paid" || self.shipped {
+                    return None;
+                }
+                next.shipped = true;
+            }
+            "paid outside" => {
+                if self.state != "awaiting_payment" && self.state != "expired" {
+                    return None;
+                }
+                next.state = "paid";
+                next.held = true;
+            }
+            "refund" => {
+                if self.state != "paid" {
+                    return None;
+                }
+                next.state = "refunded";
+                next.held = self.shipped;
+            }
+            "accept" => {
+                let first = next.money.iter_mut().find(|(_, fate)| *fate == "waits")?;
+                if self.state == "paid" || self.state == "refunded" {
+                    return None;
+                }
+                first.1 = "paid";
+                next.state = "paid";
+                next.held = true;
+            }
+            other => panic!("{other} is not modelled"),
+        }
+        Some(next)
+    }
+}
+
+struct Walk {
+    order: Order,
+    model: Model,
+    /// Pieces on the shelf; the order's own one is not there at first.
+    shelf: i64,
+}
+
+#[test]
+fn every_sequence_of_six_events_agrees_with_the_model() {
+    let start = Walk {
+        order: attempted(),
+        model: Model {
+            state: "awaiting_payment",
+            shipped: false,
+            held: true,
+            money: Vec::new(),
+        },
+        shelf: 0,
+    };
+    let walked = walk(&start, LENGTH);
+    assert!(walked > 1_000, "only {walked} sequences were walked");
+}
+
+fn walk(from: &Walk, left: usize) -> usize {
+    if left == 0 {
+        return 1;
+    }
+    let mut walked = 1;
+    for event in EVENTS {
+        let (_, happen) = HAPPENINGS.iter().find(|(name, _)| *name == event).unwrap();
+        let change = happen(&from.order).ok().flatten();
+        let model = from.model.next(event);
+        assert_eq!(
+            change.is_some(),
+            model.is_some(),
+            "{event} after {:?}",
+            from.model
+        );
+        let (Some(change), Some(model)) = (change, model) else {
+            continue;
+        };
+        let shelf = from.shelf
+            + match change.stock {
+                StockMove::Stay => 0,
+                StockMove::Return => 1,
+                StockMove::Take => -1,
+            };
+        let order = from.order.clone().after(&change);
+        let next = Walk { order, model, shelf };
+        check(&next);
+        walked += walk(&next, left - 1);
+    }
+    walked
+}
+
+/// What must be true after whatever happened.
+fn check(now: &Walk) {
+    let Walk { order, model, shelf } = now;
+    assert_eq!(order.state.name(), model.state, "{model:?}");
+    assert_eq!(order.fulfilment != Fulfilment::New, model.shipped, "{model:?}");
+    assert_eq!(
+        *shelf,
+        i64::from(!model.held),
+        "the piece is in one place: {model:?}"
+    );
+    assert_eq!(
+        order.notices.len(),
+        model.money.len(),
+        "money is recorded once: {model:?}"
+    );
+    let waiting = model.money.iter().filter(|(_, fate)| *fate == "waits").count();
+    assert_eq!(
+        order.open_attention().count(),
+        waiting,
+        "unfitting money waits for a decision: {model:?}"
+    );
+    let accepted = order
+        .notices
+        .iter()
+        .filter(|n| n.verdict == Verdict::Accepted)
+        .count();
+    assert_eq!(
+        order.notices.len(),
+        accepted + order.attention.len(),
+        "no money vanishes: {model:?}"
+    );
+    assert!(accepted <= 1, "an order is paid once: {model:?}");
+}

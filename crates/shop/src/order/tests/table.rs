@@ -1,0 +1,125 @@
+//! The table of states and events, as a snapshot: a changed cell is seen as a diff.
+
+use super::*;
+use std::fmt::Write;
+
+type Happening = (&'static str, fn(&Order) -> Result<Option<Change>, Refusal>);
+
+/// What can happen to an order.
+pub(super) const HAPPENINGS: [Happening; 14] = [
+    ("right sum", |o| {
+        Ok(o.settle(&notice(1, 10_000, false), &audience()))
+    }),
+    ("other attempt", |o| {
+        Ok(o.settle(&notice(2, 10_000, false), &audience()))
+    }),
+    ("wrong sum", |o| {
+        Ok(o.settle(&notice(1, 9_999, false), &audience()))
+    }),
+    ("play money", |o| {
+        Ok(o.settle(&notice(1, 10_000, true), &audience()))
+    }),
+    ("too early", |o| Ok(o.expire(at(99)))),
+    ("time is up", |o| Ok(o.expire(at(100)))),
+    ("gateway: failed", |o| {
+        Ok(o.fail_attempt(
+            GatewayName::Robokassa,
+            InvoiceId::new(1).ok_or(Refusal::NotNow)?,
+            at(50),
+        ))
+    }),
+    ("ship", |o| o.ship(&Admin::for_test(), "RA123", at(50)).map(Some)),
+    ("deliver", |o| o.deliver(&Admin::for_test(), at(60)).map(Some)),
+    ("cancel", |o| {
+        o.cancel(&Admin::for_test(), "called", at(50)).map(Some)
+    }),
+    ("paid outside", |o| {
+        o.pay_outside(&Admin::for_test(), "cash", at(50), &audience())
+            .map(Some)
+    }),
+    ("refund", |o| {
+        o.note_refund(&Admin::for_test(), "returned", at(70)).map(Some)
+    }),
+    ("accept", |o| {
+        o.accept(&Admin::for_test(), money(o)?, "fine", at(80), &audience())
+            .map(Some)
+    }),
+    ("resolve", |o| {
+        o.resolve(&Admin::for_test(), money(o)?, "sent back", at(80))
+            .map(Some)
+    }),
+];
+
+/// The first money that waits for a decision.
+fn money(order: &Order) -> Result<(GatewayName, InvoiceId), Refusal> {
+    order
+        .open_attention()
+        .next()
+        .map(|a| (a.gateway, a.invoice))
+        .ok_or(Refusal::NotNow)
+}
+
+/// An order in each state.
+pub(super) fn orders() -> Vec<(&'static str, Order)> {
+    let go = |names: &[&str]| {
+        names.iter().fold(attempted(), |order, name| {
+            let (_, happen) = HAPPENINGS.iter().find(|(n, _)| n == name).unwrap();
+            let change = happen(&order).unwrap().unwrap();
+            order.after(&change)
+        })
+    };
+    vec![
+        ("awaiting", go(&[])),
+        ("awaiting, wrong sum", go(&["wrong sum"])),
+        ("paid", go(&["right sum"])),
+        ("paid, twice", go(&["right sum", "other attempt"])),
+        ("paid outside", go(&["paid outside"])),
+        ("shipped", go(&["right sum", "ship"])),
+        ("delivered", go(&["right sum", "ship", "deliver"])),
+        ("expired", go(&["time is up"])),
+        ("expired, paid late", go(&["time is up", "other attempt"])),
+        ("cancelled", go(&["cancel"])),
+        ("cancelled, paid after", go(&["cancel", "other attempt"])),
+        ("refunded", go(&["right sum", "refund"])),
+        ("refunded after shipping", go(&["right sum", "ship", "refund"])),
+    ]
+}
+
+#[test]
+fn every_state_with_every_event() {
+    let mut table = String::new();
+    for (name, order) in orders() {
+        writeln!(table, "{name}").unwrap();
+        for (happening, happen) in HAPPENINGS {
+            writeln!(table, "  {happening:16} {}", told(&order, happen(&order))).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+fn told(before: &Order, change: Result<Option<Change>, Refusal>) -> String {
+    let change = match change {
+        Ok(Some(change)) => change,
+        Ok(None) => return "-".into(),
+        Err(refusal) => return format!("refused: {refusal:?}"),
+    };
+    let mut told = change.state.name().to_owned();
+    if change.fulfilment != before.fulfilment {
+        write!(told, " {}", change.fulfilment.name()).unwrap();
+    }
+    if change.stock != StockMove::Stay {
+        write!(told, ", stock {:?}", change.stock).unwrap();
+    }
+    if let Some((_, verdict)) = change.notice {
+        write!(told, ", notice {}", verdict.as_str()).unwrap();
+    }
+    let open = change.attention.iter().filter(|a| a.resolved.is_none()).count();
+    if open > 0 {
+        write!(told, ", {open} to decide").unwrap();
+    }
+    let letters: Vec<_> = change.messages.iter().map(|m| m.letter.kind()).collect();
+    if !letters.is_empty() {
+        write!(told, ", tells {}", letters.join(" ")).unwrap();
+    }
+    told
+}

@@ -71,9 +71,10 @@ server_user() {
 bin() {
   local each found=
   for each in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V); do
-    [ ! -x "$each/initdb" ] || found=$each
+    [ ! -x "$each/initdb" ] || found=$each/initdb
   done
-  [ -n "$found" ] || found=$(dirname "$(command -v initdb)") && printf '%s\n' "$found" | grep .
+  [ -n "$found" ] || found=$(command -v initdb)
+  [ -x "$found" ] && dirname "$found"
 }
 
 fail() {

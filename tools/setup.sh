@@ -7,8 +7,8 @@
 
 main() {
   case ${1:-run} in
-    run) rust; room 5; c_compiler; browser_rust ;;
-    test) rust; room 12; c_compiler; browser_rust; test_tools; node_packages ;;
+    run) rust; room 5; compiler; packages; browser_rust ;;
+    test) rust; room 12; compiler; test_tools; packages; browser_rust; node_packages ;;
     *) fail "Usage: tools/setup.sh run|test" ;;
   esac
 }
@@ -31,24 +31,33 @@ room() {
     fail "A first build needs about $1 GB and only $free GB are free: free some disk, or set CARGO_TARGET_DIR to a folder on a larger one, and run the same command again."
 }
 
-c_compiler() {
-  { command -v cc >/dev/null && [ -e /usr/include/stdlib.h ]; } || packages "C compiler" gcc libc6-dev
+missing=() # Debian packages that are not here
+
+compiler() {
+  { command -v cc >/dev/null && [ -e /usr/include/stdlib.h ]; } || missing+=(gcc libc6-dev)
 }
 
 test_tools() {
-  local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v brotli >/dev/null || missing+=(brotli)
-  [ "${#missing[@]}" = 0 ] || packages "Test tools: ${missing[*]}" "${missing[@]}"
-  "$root/tools/postgres.sh" found || packages "PostgreSQL" postgresql
+  "$root/tools/postgres.sh" found || missing+=(postgresql)
+}
+
+# The shop cannot be built or tested without them.
+packages() {
+  [ "${#missing[@]}" != 0 ] || return 0
+  local list="${missing[*]}"
+  command -v apt-get >/dev/null || fail "Missing here: $list. Install them with this system's package manager and run the same command again."
+  can_install || fail "Missing here: $list. Installing them needs root; run: sudo apt-get install -y --no-install-recommends $list"
+  debian_packages "Debian packages: $list" "${missing[@]}" || fail "$(reason "apt-get")"
 }
 
 node_packages() {
   local lock=$root/end2end/package-lock.json done=$root/end2end/node_modules/.package-lock.json
   [ -e "$done" ] && [ ! "$lock" -nt "$done" ] && return
-  step "Browser test packages" npm ci --prefix "$root/end2end" --no-audit --no-fund || fail "$(reason "npm ci")"
+  step "Browser test packages" npm ci --prefix "$root/end2end" --no-audit --no-fund --prefer-offline --fetch-retries=1 || fail "$(reason "npm ci")"
 }
 
 # The client makes the shop livelier and is needed for nothing, so nothing here stops the way.
@@ -64,7 +73,7 @@ browser_rust() {
     step "Standard library for the browser" standard_library; then
     return
   fi
-  say "  There is no Rust for the browser here, so the shop runs without its client: every page still works."
+  say "  There is no Rust for the browser here ($log tells why), so the shop runs without its client: every page still works."
 }
 
 debian_rust() {
@@ -95,15 +104,7 @@ standard_library() {
     mv "$made" "$sysroot"
 }
 
-# packages NAME PACKAGE...: Debian packages that the shop cannot do without.
-packages() {
-  local name=$1
-  shift
-  command -v apt-get >/dev/null || fail "Missing here: $*. Install them with this system's package manager and run the same command again."
-  can_install || fail "Missing here: $*. Installing them needs root; run: sudo apt-get install -y --no-install-recommends $*"
-  debian_packages "$name" "$@" || fail "$(reason "$name")"
-}
-
+# debian_packages NAME PACKAGE...
 debian_packages() {
   local name=$1
   shift

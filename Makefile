@@ -1,6 +1,10 @@
 # Each target is a line or two that a person could type. `make help` lists them.
 
 export SQLX_OFFLINE ?= true
+client := $(abspath $(or $(CARGO_TARGET_DIR),target)/site/pkg)
+ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
+export VITRINA_CLIENT_DIR := $(client)
+endif
 .DEFAULT_GOAL := help
 .PHONY: help run test unit contract http browser client fmt lint bench sqlx-prepare clean
 
@@ -14,7 +18,7 @@ test: ## everything that has to hold: format, lints, tests on both databases, th
 	@tools/test.sh
 
 unit: ## the tests that need no database and no browser
-	cargo test -p shop -p robokassa -p sandbox
+	cargo test --workspace --exclude app --exclude client --exclude server --exclude 'store-*'
 
 contract: ## what both databases promise
 	tools/postgres.sh with cargo test -p store-sqlite -p store-postgres
@@ -24,8 +28,7 @@ http: ## the real server, spoken to over HTTP
 
 browser: ## the shop in Chromium, as a visitor sees it
 	@tools/setup.sh test
-	cargo build -p server
-	@tools/client.sh
+	@tools/build.sh
 	npm --prefix end2end test
 
 client: ## the part that runs in the browser, and how big it is

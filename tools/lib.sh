@@ -88,6 +88,13 @@ free_gb() {
   df -Pk "$at" | awk 'NR == 2 { print int($4 / 1048576) }'
 }
 
+# Cargo takes the client aboard the server if there is one. The same answer has to be given to every call of cargo, or
+# each would build the server anew.
+take_client_aboard() {
+  local folder=$CARGO_TARGET_DIR/site/pkg
+  [ ! -e "$folder/vitrina_bg.wasm" ] || export VITRINA_CLIENT_DIR=$folder
+}
+
 # What can compile for the browser here: "rustup", "sysroot" (Debian's compiler with our standard library) or "none".
 wasm_toolchain() {
   local std

@@ -1,0 +1,229 @@
+//! The outside world of a shop, offline: a payment gateway that behaves like Robokassa, a look-alike of the
+//! Telegram Bot API, and a mail host that sends nothing on.
+//!
+//! It is an independent oracle. Nothing is shared with the code that it tests: signatures are written here a
+//! second time from Robokassa's documentation, so that a mistake on one side does not cancel itself out.
+//!
+//! [`Sandbox::start`] takes two listeners and serves until it is dropped:
+//!
+//! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the Bot API under
+//!   `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/telegram`, `/mail`.
+//! - SMTP: any sender, any recipient, any login.
+//!
+//! Tests read the books ([`Sandbox::payments`], [`Sandbox::messages`], [`Sandbox::mails`]), wait for what they
+//! expect instead of sleeping, press the buyer's buttons ([`Sandbox::pay`]) and script faults.
+//! Holds, recurring payments, saved cards, Result2 and the JSON interfaces are not played.
+
+mod cabinet;
+mod cabinet_page;
+mod clock;
+mod fields;
+mod html;
+mod invoice;
+mod mail_page;
+mod money;
+mod notify;
+mod op_state;
+mod payment_page;
+mod receipt;
+mod refusal;
+mod router;
+mod settings;
+mod signature;
+mod smtp;
+mod telegram;
+mod world;
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+pub use cabinet::{Answer, Notification, Payment, PaymentState};
+pub use invoice::Invoice;
+pub use notify::{Delivery, Return};
+pub use receipt::ReceiptLine;
+pub use refusal::Refusal;
+pub use settings::{Method, Settings};
+pub use signature::{Hash, UnknownHash};
+pub use smtp::{Mail, SmtpAnswer};
+pub use telegram::{TelegramAnswer, TelegramButton, TelegramMessage};
+
+use cabinet::Press;
+use world::World;
+
+/// A running sandbox. It stops when this is dropped.
+pub struct Sandbox {
+    world: Arc<World>,
+    address: SocketAddr,
+    smtp_address: SocketAddr,
+    tasks: [JoinHandle<()>; 2],
+    alive: watch::Sender<()>,
+}
+
+impl Sandbox {
+    /// Serves on both listeners. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// When a listener has no address, or the HTTP client cannot be made.
+    pub fn start(settings: Settings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
+        let (address, smtp_address) = (http.local_addr()?, smtp.local_addr()?);
+        let alive = watch::Sender::new(());
+        let world = World::new(settings, alive.subscribe()).map_err(io::Error::other)?;
+        let tasks = [
+            tokio::spawn(router::serve(Arc::clone(&world), http)),
+            tokio::spawn(smtp::serve(Arc::clone(&world), smtp)),
+        ];
+        Ok(Self {
+            world,
+            address,
+            smtp_address,
+            tasks,
+            alive,
+        })
+    }
+
+    /// Stops and waits until both listeners are closed.
+    pub async fn stop(self) {
+        drop(self.alive);
+        for task in self.tasks {
+            // A task that panicked is as stopped as one that returned.
+            let _ = task.await;
+        }
+    }
+
+    /// Where the gateway, the Bot API and the pages are.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where mail is handed over.
+    pub fn smtp_address(&self) -> SocketAddr {
+        self.smtp_address
+    }
+
+    /// All payments in the order their pages were first shown.
+    pub fn payments(&self) -> Vec<Payment> {
+        self.world.ledger.borrow().all().to_vec()
+    }
+
+    /// All messages in the order they were sent (the latest ten thousand).
+    pub fn messages(&self) -> Vec<TelegramMessage> {
+        self.world.chats.borrow().messages().to_vec()
+    }
+
+    /// All mails in the order they came (the latest ten thousand).
+    pub fn mails(&self) -> Vec<Mail> {
+        self.world.mailroom.borrow().mails().cloned().collect()
+    }
+
+    /// Waits until the payment with this number is as wished; forever if it never is.
+    pub async fn payment_when(&self, inv_id: u64, is_as_wished: impl Fn(&Payment) -> bool) -> Payment {
+        let mut ledger = self.world.ledger.subscribe();
+        loop {
+            let payment = ledger.borrow_and_update().by_number(inv_id).cloned();
+            if let Some(payment) = payment.filter(|payment| is_as_wished(payment)) {
+                return payment;
+            }
+            changed(&mut ledger).await;
+        }
+    }
+
+    /// Waits until the shop answered `OK{InvId}` to a notification of this payment.
+    pub async fn accepted_payment(&self, inv_id: u64) -> Payment {
+        self.payment_when(inv_id, Payment::is_accepted).await
+    }
+
+    /// Waits until at least this many messages were sent, and returns all.
+    pub async fn messages_when(&self, count: usize) -> Vec<TelegramMessage> {
+        let mut chats = self.world.chats.subscribe();
+        while chats.borrow_and_update().messages().len() < count {
+            changed(&mut chats).await;
+        }
+        self.messages()
+    }
+
+    /// Waits until at least this many mails came, and returns all.
+    pub async fn mails_when(&self, count: usize) -> Vec<Mail> {
+        let mut mailroom = self.world.mailroom.subscribe();
+        while mailroom.borrow_and_update().len() < count {
+            changed(&mut mailroom).await;
+        }
+        self.mails()
+    }
+
+    /// Presses Pay for the buyer and returns where the browser goes. The notification follows by itself.
+    ///
+    /// # Errors
+    /// 53 when the payment page was never opened for this number.
+    pub fn pay(&self, inv_id: u64) -> Result<Return, Refusal> {
+        Ok(notify::success(
+            &self.press(inv_id, Press::Pay)?,
+            &self.world.settings,
+        ))
+    }
+
+    /// Presses Decline for the buyer and returns where the browser goes.
+    ///
+    /// # Errors
+    /// 53 when the payment page was never opened for this number, 40 when it is already paid.
+    pub fn decline(&self, inv_id: u64) -> Result<Return, Refusal> {
+        Ok(notify::failure(
+            &self.press(inv_id, Press::Decline)?,
+            &self.world.settings,
+        ))
+    }
+
+    /// Announces a paid invoice once more, until `OK{InvId}`, as the button in the cabinet does.
+    ///
+    /// # Errors
+    /// 53 when no paid one has this number.
+    pub fn announce_again(&self, inv_id: u64) -> Result<(), Refusal> {
+        let op_key = self.op_key(inv_id, |payment| payment.state == PaymentState::Paid)?;
+        notify::announce(&self.world, op_key);
+        Ok(())
+    }
+
+    /// Sends, pauses or loses all notifications from now on.
+    pub fn set_delivery(&self, delivery: Delivery) {
+        self.world.delivery.send_replace(delivery);
+    }
+
+    /// Scripts the answers to the next messages and edits, after those scripted before.
+    pub fn script_telegram(&self, answers: impl IntoIterator<Item = TelegramAnswer>) {
+        self.world.chats.send_modify(|chats| chats.script(answers));
+    }
+
+    /// Scripts what happens to the next mails for this recipient, after what was scripted before.
+    pub fn script_smtp(&self, recipient: &str, answers: impl IntoIterator<Item = SmtpAnswer>) {
+        self.world
+            .mailroom
+            .send_modify(|mailroom| mailroom.script(recipient, answers));
+    }
+
+    /// Refuses the next SMTP logins with these codes and texts, such as 535.
+    pub fn refuse_smtp_logins(&self, answers: impl IntoIterator<Item = (u16, String)>) {
+        self.world
+            .mailroom
+            .send_modify(|mailroom| mailroom.refuse_logins(answers));
+    }
+
+    fn press(&self, inv_id: u64, press: Press) -> Result<Payment, Refusal> {
+        let op_key = self.op_key(inv_id, |_| true)?;
+        payment_page::carry_out(&self.world, &op_key, press)
+    }
+
+    fn op_key(&self, inv_id: u64, is_fit: impl Fn(&Payment) -> bool) -> Result<String, Refusal> {
+        let ledger = self.world.ledger.borrow();
+        let payment = ledger.by_number(inv_id).filter(|payment| is_fit(payment));
+        payment
+            .map(|payment| payment.op_key.clone())
+            .ok_or_else(|| Refusal::new(53, format!("InvId {inv_id}")))
+    }
+}
+
+/// Waits for a change in a book. The sandbox holds the sender, so there is always one to wait for.
+async fn changed<T>(book: &mut watch::Receiver<T>) {
+    if book.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

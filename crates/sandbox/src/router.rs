@@ -1,0 +1,52 @@
+//! The whole HTTP surface on one page.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{any, get, post},
+};
+use tokio::net::TcpListener;
+
+use crate::{cabinet_page, mail_page, op_state, payment_page, telegram, world::World};
+
+/// Serves until the sandbox is stopped.
+pub(crate) async fn serve(world: Arc<World>, listener: TcpListener) {
+    let stopped = Arc::clone(&world);
+    let server =
+        axum::serve(listener, router(world)).with_graceful_shutdown(async move { stopped.stopped().await });
+    if let Err(error) = server.await {
+        tracing::error!(%error, "the sandbox's HTTP server ended");
+    }
+}
+
+fn router(world: Arc<World>) -> Router {
+    Router::new()
+        .route("/", get(cabinet_page::index))
+        .route(
+            "/Merchant/Index.aspx",
+            get(payment_page::open).post(payment_page::open),
+        )
+        .route(
+            "/Merchant/Payment/{op_key}",
+            get(payment_page::reopen).post(payment_page::press),
+        )
+        .route(
+            "/Merchant/WebService/Service.asmx/OpState",
+            get(op_state::short).post(op_state::short),
+        )
+        .route(
+            "/Merchant/WebService/Service.asmx/OpStateExt",
+            get(op_state::extended).post(op_state::extended),
+        )
+        .route("/payments", get(cabinet_page::payments))
+        .route("/payments/delivery", post(cabinet_page::switch))
+        .route("/payments/{op_key}/announce", post(cabinet_page::announce_again))
+        .route("/bot{token}/{method}", any(telegram::bot::call))
+        .route("/telegram", get(telegram::page::chats))
+        .route("/mail", get(mail_page::list))
+        .route("/mail/{number}", get(mail_page::view))
+        .route("/mail/{number}/html", get(mail_page::html_part))
+        .route("/mail/{number}/raw", get(mail_page::raw))
+        .with_state(world)
+}

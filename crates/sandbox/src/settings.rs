@@ -1,0 +1,86 @@
+//! What the merchant typed into the gateway's cabinet.
+
+use std::{fmt, time::Duration};
+
+use url::Url;
+
+use crate::Hash;
+
+/// How a browser or the gateway calls the shop back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Parameters in the query.
+    Get,
+    /// Parameters in a form body.
+    Post,
+}
+
+/// The shop as it is registered in the gateway's cabinet ("technical settings").
+#[derive(Clone)]
+pub struct Settings {
+    /// `MerchantLogin`.
+    pub login: String,
+    /// Password 1 of the pair that the shop uses.
+    pub password_1: String,
+    /// Password 2 of the same pair.
+    pub password_2: String,
+    /// Whether the pair is the test pair. Then only `IsTest=1` payments are accepted (error 25 otherwise);
+    /// with the live pair only payments without it (error 23 otherwise).
+    pub is_test: bool,
+    /// The hash of every signature.
+    pub hash: Hash,
+    /// Where payments are announced.
+    pub result_url: Url,
+    /// How they are announced.
+    pub result_method: Method,
+    /// Where the buyer returns after paying.
+    pub success_url: Url,
+    /// How the buyer returns after paying.
+    pub success_method: Method,
+    /// Where the buyer returns after declining.
+    pub fail_url: Url,
+    /// How the buyer returns after declining.
+    pub fail_method: Method,
+    /// Pause between two tries of a notification that was not answered `OK{InvId}`; about a minute in reality.
+    pub retry_every: Duration,
+}
+
+impl Settings {
+    /// Settings for a Vitrina at this address: its callback paths, MD5, the test pair, a try every three seconds.
+    ///
+    /// # Errors
+    /// When `shop` cannot be a base of other addresses (`mailto:` and the like).
+    pub fn for_shop(
+        shop: &Url,
+        login: &str,
+        password_1: &str,
+        password_2: &str,
+    ) -> Result<Self, url::ParseError> {
+        Ok(Self {
+            login: login.to_owned(),
+            password_1: password_1.to_owned(),
+            password_2: password_2.to_owned(),
+            is_test: true,
+            hash: Hash::Md5,
+            result_url: shop.join("/robokassa/result")?,
+            result_method: Method::Post,
+            success_url: shop.join("/order-success")?,
+            success_method: Method::Get,
+            fail_url: shop.join("/order-failed")?,
+            fail_method: Method::Get,
+            retry_every: Duration::from_secs(3),
+        })
+    }
+}
+
+/// Passwords stay out of logs.
+impl fmt::Debug for Settings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Settings")
+            .field("login", &self.login)
+            .field("is_test", &self.is_test)
+            .field("hash", &self.hash)
+            .field("result_url", &self.result_url.as_str())
+            .finish_non_exhaustive()
+    }
+}

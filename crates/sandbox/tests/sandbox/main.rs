@@ -1,0 +1,11 @@
+//! The sandbox from outside: real HTTP, real SMTP, and the clients that the shop uses.
+
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+mod op_state;
+mod pages;
+mod payment;
+mod refusals;
+mod shop;
+mod smtp;
+mod telegram;

@@ -1,0 +1,137 @@
+//! The form as it was typed, and as it is understood.
+
+use serde::Deserialize;
+use shop::{
+    Kopecks,
+    buyer::{Buyer, Delivery, Email, Name, Phone},
+    text,
+};
+
+const MOST_ADDRESS: usize = 300;
+const MOST_COMMENT: usize = 1_000;
+
+/// The fields of the form, as they were typed. A field that did not come is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct CheckoutForm {
+    /// One-time token: the same form sent again is the same order.
+    pub token: String,
+    /// Name of the buyer.
+    pub name: String,
+    /// Phone in any spelling.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+    /// `pickup` or `courier`.
+    pub delivery: String,
+    /// Where the courier goes.
+    pub address: String,
+    /// What else the buyer has to say.
+    pub comment: String,
+    /// Set if the buyer agrees to the processing of personal data.
+    pub consent_data: String,
+    /// Set if the buyer agrees to the offer.
+    pub consent_offer: String,
+    /// The total that the page showed for the pick-up, in roubles.
+    pub seen_pickup: String,
+    /// The total that the page showed for the courier, in roubles.
+    pub seen_courier: String,
+}
+
+/// A form without mistakes. The consents are the caller's to write: it knows the time and the address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// Who buys.
+    pub buyer: Buyer,
+    /// Where to.
+    pub delivery: Delivery,
+    /// What the buyer added; may be empty.
+    pub comment: String,
+    /// The total that the page showed for the chosen delivery; zero if it showed none.
+    pub seen_total: Kopecks,
+}
+
+/// A field that was filled in wrongly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// No name, or a very long one.
+    Name,
+    /// Not a phone number.
+    Phone,
+    /// Not an e-mail address.
+    Email,
+    /// Neither pick-up nor courier.
+    Delivery,
+    /// No address for the courier, or a very long one.
+    Address,
+    /// A very long comment.
+    Comment,
+    /// The tick for the personal data is missing.
+    ConsentData,
+    /// The tick for the offer is missing.
+    ConsentOffer,
+}
+
+impl CheckoutForm {
+    /// An empty form under this token.
+    pub fn new(token: String) -> Self {
+        Self {
+            token,
+            delivery: "pickup".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Understands what was typed, or names every mistake in the order of the page.
+    pub fn read(&self) -> Result<Filled, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let mut check = |mistake, is_wrong| {
+            if is_wrong {
+                mistakes.push(mistake);
+            }
+        };
+        let name = Name::parse(&self.name);
+        check(Mistake::Name, name.is_none());
+        let phone = Phone::parse(&self.phone);
+        check(Mistake::Phone, phone.is_none());
+        let email = Email::parse(&self.email);
+        check(Mistake::Email, email.is_none());
+        let delivery = self.delivery();
+        check(Mistake::Delivery, delivery == Err(Mistake::Delivery));
+        check(Mistake::Address, delivery == Err(Mistake::Address));
+        let comment = text::paragraph(&self.comment, MOST_COMMENT);
+        check(Mistake::Comment, comment.is_none());
+        check(Mistake::ConsentData, self.consent_data.is_empty());
+        check(Mistake::ConsentOffer, self.consent_offer.is_empty());
+
+        match (name, phone, email, delivery, comment) {
+            (Some(name), Some(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
+                Ok(Filled {
+                    buyer: Buyer { name, phone, email },
+                    seen_total: self.seen_total(&delivery),
+                    delivery,
+                    comment,
+                })
+            }
+            _ => Err(mistakes),
+        }
+    }
+
+    fn delivery(&self) -> Result<Delivery, Mistake> {
+        match self.delivery.as_str() {
+            "pickup" => Ok(Delivery::PickUp),
+            "courier" => text::line(&self.address, MOST_ADDRESS)
+                .map(|address| Delivery::Courier { address })
+                .ok_or(Mistake::Address),
+            _ => Err(Mistake::Delivery),
+        }
+    }
+
+    fn seen_total(&self, delivery: &Delivery) -> Kopecks {
+        let seen = match delivery {
+            Delivery::PickUp => &self.seen_pickup,
+            Delivery::Courier { .. } => &self.seen_courier,
+        };
+        seen.parse().unwrap_or(Kopecks::ZERO)
+    }
+}

@@ -1,0 +1,132 @@
+//! What every page needs: the visitor's language, the seller, the way to the assets.
+
+use shop::{text::Lang, time::Timestamp};
+use std::sync::Arc;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use words::{Value, Words, Zone};
+
+/// What every page needs, whatever it shows.
+#[derive(Debug, Clone)]
+pub struct Chrome {
+    /// The visitor's language.
+    pub lang: Lang,
+    /// Path and query of the page without the `/en`, for the language switch and the canonical address.
+    pub path: String,
+    /// Pieces in the visitor's cart.
+    pub cart_pieces: u32,
+    /// Whether no real money is taken, so that every page says so.
+    pub is_test: bool,
+    /// Version of the stylesheet, the boot script and the client; part of their addresses.
+    pub version: String,
+    /// Whether the client was built into this server. Without it every page works, but none is alive.
+    pub has_client: bool,
+    /// Who sells, in the visitor's language.
+    pub seller: Arc<Seller>,
+    /// The shop's time zone.
+    pub zone: Zone,
+    /// The shop's address in the world such as `https://shop.example`, without a slash at the end.
+    pub public_url: Option<String>,
+}
+
+/// Who sells, as the law wants it said. What is empty is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seller {
+    /// Name of the shop.
+    pub shop_name: String,
+    /// Phone as people read it.
+    pub phone: String,
+    /// E-mail for buyers.
+    pub email: String,
+    /// When someone answers: «ежедневно 10:00–20:00 (МСК)».
+    pub hours: String,
+    /// Where the goods are picked up and letters go.
+    pub address: String,
+    /// Name of the person or company: «ИП Иванова Анна Сергеевна».
+    pub legal_name: String,
+    /// Taxpayer's number.
+    pub inn: String,
+    /// Number in the state register.
+    pub ogrn: String,
+}
+
+impl Chrome {
+    /// Address of a page in the visitor's language: `/cart` or `/en/cart`.
+    pub fn href(&self, path: &str) -> String {
+        localized(self.lang, path)
+    }
+
+    /// The sentence `id`.
+    pub(crate) fn text(&self, id: &str) -> String {
+        self.words().text(id)
+    }
+
+    /// The sentence `id` with its gaps filled.
+    pub(crate) fn with(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
+        self.words().with(id, values)
+    }
+
+    /// `12 марта 2026, 14:05 (МСК)`
+    pub(crate) fn moment(&self, at: Timestamp) -> String {
+        self.words().moment(at, self.zone)
+    }
+
+    /// The same for machines: `2026-03-12T11:05:00Z`
+    pub(crate) fn datetime(&self, at: Timestamp) -> String {
+        OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000))
+            .ok()
+            .and_then(|utc| utc.format(&Rfc3339).ok())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn words(&self) -> &'static Words {
+        words::words(self.lang)
+    }
+
+    /// The language that the visitor does not read now.
+    pub(crate) fn other_lang(&self) -> Lang {
+        match self.lang {
+            Lang::Ru => Lang::En,
+            Lang::En => Lang::Ru,
+        }
+    }
+}
+
+impl Seller {
+    /// The phone as a link that dials.
+    pub(crate) fn tel(&self) -> String {
+        let digits: String = self
+            .phone
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect();
+        format!("tel:{digits}")
+    }
+}
+
+pub(crate) fn localized(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Ru => path.to_owned(),
+        Lang::En => format!("/en{path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_an_address_in_each_language() {
+        assert_eq!(localized(Lang::Ru, "/cart"), "/cart");
+        assert_eq!(localized(Lang::En, "/cart"), "/en/cart");
+        assert_eq!(localized(Lang::En, "/"), "/en/");
+    }
+
+    #[test]
+    fn a_phone_for_people_is_a_number_to_dial() {
+        let seller = Seller {
+            phone: "+7 800 555-01-00".into(),
+            ..Seller::default()
+        };
+        assert_eq!(seller.tel(), "tel:+78005550100");
+    }
+}

@@ -1,0 +1,48 @@
+//! The two things that islands ask of the browser: a stream of news, and a form sent without leaving the page.
+
+use leptos::web_sys::{
+    EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response, UrlSearchParams,
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+/// Hands the data of each event to `hear` until that returns `false`. The browser itself connects again when it has to.
+pub(super) fn listen(address: &str, mut hear: impl FnMut(&str) -> bool + 'static) {
+    let Ok(source) = EventSource::new(address) else {
+        return;
+    };
+    let ear = Closure::<dyn FnMut(MessageEvent)>::new({
+        let source = source.clone();
+        move |event: MessageEvent| {
+            let data = event.data().as_string().unwrap_or_default();
+            if !hear(&data) {
+                source.close();
+            }
+        }
+    });
+    source.set_onmessage(Some(ear.as_ref().unchecked_ref()));
+    // The page listens as long as it lives.
+    ear.forget();
+}
+
+/// Sends the form and gives the text of the answer; `None` if there is no good answer.
+pub(super) async fn send(form: &HtmlFormElement) -> Option<String> {
+    let fields = FormData::new_with_form(form).ok()?;
+    let body = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    let headers = Headers::new().ok()?;
+    headers.set("accept", "application/json").ok()?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body);
+    init.set_headers(&headers);
+    let request = Request::new_with_str_and_init(&form.action(), &init).ok()?;
+    let answer = JsFuture::from(leptos::prelude::window().fetch_with_request(&request))
+        .await
+        .ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    let text: JsValue = JsFuture::from(answer.text().ok()?).await.ok()?;
+    text.as_string()
+}

@@ -1,0 +1,92 @@
+//! Which of the visitor's situations an order is in.
+
+use super::{Arrival, Visit};
+use shop::{
+    Timestamp,
+    order::{Fulfilment, Order, Payment, State},
+    payment::{Outcome, Verdict},
+};
+
+/// How long after going to pay a visitor who came back is told to wait a minute, in seconds.
+const FRESH_SECONDS: i64 = 10 * 60;
+
+/// Where an order stands in the eyes of its buyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Standing<'a> {
+    /// It can be paid; `is_started` if the buyer went to the gateway before.
+    Waiting { until: Timestamp, is_started: bool },
+    /// The buyer has just come back from the gateway.
+    Checking,
+    /// The gateway has not confirmed anything for a while.
+    Unconfirmed,
+    /// The gateway sent the buyer back without a payment, and has not said yet that none will come.
+    Interrupted { until: Timestamp },
+    /// The gateway says that the last attempt failed.
+    Failed { until: Timestamp },
+    /// Time is up, the shop is about to close the order.
+    TimeUp,
+    /// Money came that does not fit.
+    Decision(Verdict),
+    /// Paid, still in the shop; `is_twice` if more money came than once.
+    Paid { payment: &'a Payment, is_twice: bool },
+    /// Paid and on its way.
+    Shipped { at: Timestamp, tracking: Option<&'a str> },
+    /// Paid and with the buyer.
+    Delivered { at: Timestamp },
+    /// Nobody paid in time.
+    Expired { at: Timestamp },
+    /// Called off.
+    Cancelled { at: Timestamp, reason: &'a str },
+    /// The money was returned.
+    Refunded { payment: &'a Payment, at: Timestamp },
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(visit: &Visit<'a>) -> Self {
+        let order = visit.order;
+        let open = order.open_attention().last().map(|attention| attention.what);
+        match (&order.state, open) {
+            (State::Paid { payment }, open) => of_paid(order, payment, open.is_some()),
+            (_, Some(verdict)) => Self::Decision(verdict),
+            (State::AwaitingPayment { until }, None) => of_awaiting(visit, *until),
+            (State::Expired { at }, None) => Self::Expired { at: *at },
+            (State::Cancelled { at, reason, .. }, None) => Self::Cancelled { at: *at, reason },
+            (State::Refunded { payment, at, .. }, None) => Self::Refunded { payment, at: *at },
+        }
+    }
+}
+
+fn of_paid<'a>(order: &'a Order, payment: &'a Payment, is_twice: bool) -> Standing<'a> {
+    match &order.fulfilment {
+        Fulfilment::New => Standing::Paid { payment, is_twice },
+        Fulfilment::Shipped { at, tracking } => Standing::Shipped {
+            at: *at,
+            tracking: tracking.as_deref(),
+        },
+        Fulfilment::Delivered { at } => Standing::Delivered { at: *at },
+    }
+}
+
+fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
+    let last = visit.order.last_attempt();
+    let is_open = last.is_some_and(|attempt| attempt.outcome == Outcome::Open);
+    let has_failed = last.is_some_and(|attempt| attempt.outcome == Outcome::Failed);
+    let is_fresh = last.is_some_and(|attempt| visit.now < attempt.started_at.plus_seconds(FRESH_SECONDS));
+    match visit.arrival {
+        Arrival::FromSuccess if is_open && is_fresh => Standing::Checking,
+        Arrival::FromSuccess | Arrival::Checked if is_open => Standing::Unconfirmed,
+        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked
+            if visit.now >= until =>
+        {
+            Standing::TimeUp
+        }
+        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked if has_failed => {
+            Standing::Failed { until }
+        }
+        Arrival::FromFailure if is_open => Standing::Interrupted { until },
+        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => Standing::Waiting {
+            until,
+            is_started: is_open,
+        },
+    }
+}

@@ -1,0 +1,296 @@
+//! How an order stands, in sentences.
+
+use super::{Visit, standing::Standing, steps};
+use crate::{
+    Chrome,
+    views::{Action, Link, Sentence, StatusView},
+};
+use shop::{
+    Timestamp,
+    order::{Order, Payment, Source},
+    payment::{GatewayName, Verdict},
+};
+
+/// How the order stands, for the page and for the stream of its changes.
+pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
+    let says = Says { chrome, visit };
+    let standing = Standing::of(visit);
+    let (state, tone) = name(&standing);
+    let values = [
+        ("number", visit.order.number.to_string().into()),
+        ("state", chrome.text(state).into()),
+    ];
+    StatusView {
+        title: chrome.with("order-document-title", &values),
+        tone: tone.to_owned(),
+        headline: says.headline(&standing),
+        sentences: says.sentences(&standing),
+        actions: says.actions(&standing),
+        hint: says.hint(&standing),
+        is_busy: matches!(standing, Standing::Checking | Standing::TimeUp),
+        is_final: matches!(
+            standing,
+            Standing::Delivered { .. } | Standing::Expired { .. } | Standing::Cancelled { .. } | Standing::Refunded { .. }
+        ),
+        steps: steps::of(chrome, visit),
+    }
+}
+
+/// The state in the title of the document, and the tone.
+fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Waiting { .. } => ("order-state-waiting", "wait"),
+        Standing::Checking => ("order-state-checking", "calm"),
+        Standing::Unconfirmed => ("order-state-unconfirmed", "wait"),
+        Standing::Interrupted { .. } => ("order-state-interrupted", "wait"),
+        Standing::Failed { .. } => ("order-state-failed", "bad"),
+        Standing::TimeUp => ("order-state-time-up", "calm"),
+        Standing::Decision(_) => ("order-state-decision", "wait"),
+        Standing::Paid { .. } => ("order-state-paid", "good"),
+        Standing::Shipped { .. } => ("order-state-shipped", "good"),
+        Standing::Delivered { .. } => ("order-state-delivered", "good"),
+        Standing::Expired { .. } => ("order-state-expired", "calm"),
+        Standing::Cancelled { .. } => ("order-state-cancelled", "calm"),
+        Standing::Refunded { .. } => ("order-state-refunded", "calm"),
+    }
+}
+
+struct Says<'a> {
+    chrome: &'a Chrome,
+    visit: &'a Visit<'a>,
+}
+
+impl Says<'_> {
+    fn headline(&self, standing: &Standing<'_>) -> String {
+        let id = match standing {
+            Standing::Waiting { .. } => "order-waiting-headline",
+            Standing::Checking => "order-checking-headline",
+            Standing::Unconfirmed => "order-unconfirmed-headline",
+            Standing::Interrupted { .. } => "order-interrupted-headline",
+            Standing::Failed { .. } => "order-failed-headline",
+            Standing::TimeUp => "order-time-up-headline",
+            Standing::Decision(_) => "order-decision-headline",
+            Standing::Paid { .. } => {
+                let number = self.order().number.to_string();
+                return self
+                    .chrome
+                    .with("order-paid-headline", &[("number", number.into())]);
+            }
+            Standing::Shipped { .. } => "order-shipped-headline",
+            Standing::Delivered { .. } => "order-delivered-headline",
+            Standing::Expired { .. } => "order-expired-headline",
+            Standing::Cancelled { .. } => "order-cancelled-headline",
+            Standing::Refunded { .. } => "order-refunded-headline",
+        };
+        self.chrome.text(id)
+    }
+
+    fn sentences(&self, standing: &Standing<'_>) -> Vec<Sentence> {
+        let chrome = self.chrome;
+        match standing {
+            Standing::Waiting { until, .. } => vec![self.until("order-waiting-text", *until)],
+            Standing::Checking => vec![plain(chrome.text("order-checking-text"))],
+            Standing::Unconfirmed => vec![self.at("order-unconfirmed-text", self.visit.now)],
+            Standing::Interrupted { until } => vec![self.until("order-interrupted-text", *until)],
+            Standing::Failed { until } => vec![self.until("order-failed-text", *until)],
+            Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
+            Standing::Decision(verdict) => self.decision(*verdict),
+            Standing::Paid { payment, is_twice } => self.paid(payment, *is_twice),
+            Standing::Shipped { at, tracking } => self.shipped(*at, *tracking),
+            Standing::Delivered { at } => vec![Sentence {
+                link: Some(Link {
+                    href: chrome.href("/returns"),
+                    text: chrome.text("order-delivered-returns"),
+                }),
+                ..self.at("order-delivered-text", *at)
+            }],
+            Standing::Expired { at } => vec![self.at("order-expired-text", *at)],
+            Standing::Cancelled { at, reason } => vec![plain(chrome.with(
+                "order-cancelled-text",
+                &[("at", chrome.moment(*at).into()), ("reason", (*reason).into())],
+            ))],
+            Standing::Refunded { payment, at } => vec![plain(chrome.with(
+                "order-refunded-text",
+                &[
+                    ("sum", payment.amount.to_string().into()),
+                    ("at", chrome.moment(*at).into()),
+                ],
+            ))],
+        }
+    }
+
+    fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
+        let id = match verdict {
+            Verdict::WrongSum => "order-decision-wrong-sum",
+            Verdict::PaidLate => "order-decision-late",
+            Verdict::PaidAfterCancel => "order-decision-cancelled",
+            Verdict::PaidTwice => "order-decision-twice",
+            Verdict::TestInLive => "order-decision-test",
+            Verdict::Accepted | Verdict::OrphanPayment => "order-decision-other",
+        };
+        let email = self.order().placed.buyer.email.as_str();
+        vec![
+            plain(self.chrome.text(id)),
+            plain(
+                self.chrome
+                    .with("order-decision-answer", &[("email", email.into())]),
+            ),
+        ]
+    }
+
+    fn paid(&self, payment: &Payment, is_twice: bool) -> Vec<Sentence> {
+        let chrome = self.chrome;
+        let values = [
+            ("sum", payment.amount.to_string().into()),
+            ("method", self.method(payment).into()),
+            ("at", chrome.moment(payment.at).into()),
+            ("email", self.order().placed.buyer.email.as_str().into()),
+        ];
+        let next = match self.order().placed.delivery {
+            shop::buyer::Delivery::PickUp => "order-paid-next-pickup",
+            shop::buyer::Delivery::Courier { .. } => "order-paid-next-courier",
+        };
+        let twice = is_twice.then(|| plain(chrome.text("order-paid-twice")));
+        [plain(chrome.with("order-paid-text", &values)), plain(chrome.text(next))]
+            .into_iter()
+            .chain(twice)
+            .collect()
+    }
+
+    /// «картой», «через СБП»; «получено магазином» when no gateway was involved.
+    fn method(&self, payment: &Payment) -> String {
+        match &payment.source {
+            Source::Outside { .. } => self.chrome.text("paid-by-outside"),
+            Source::Gateway { method, .. } => match method.as_deref() {
+                Some(word) if word.to_ascii_uppercase().starts_with("SBP") => self.chrome.text("paid-by-sbp"),
+                Some(word) if word.to_ascii_lowercase().contains("card") => self.chrome.text("paid-by-card"),
+                Some(_) | None => self.chrome.text("paid-by-gateway"),
+            },
+        }
+    }
+
+    fn shipped(&self, at: Timestamp, tracking: Option<&str>) -> Vec<Sentence> {
+        let tracking = tracking.map(|code| {
+            plain(
+                self.chrome
+                    .with("order-shipped-tracking", &[("tracking", code.into())]),
+            )
+        });
+        std::iter::once(self.at("order-shipped-text", at))
+            .chain(tracking)
+            .collect()
+    }
+
+    fn actions(&self, standing: &Standing<'_>) -> Vec<Action> {
+        match standing {
+            Standing::Waiting { is_started: false, .. } => self.pay("order-pay", true),
+            Standing::Waiting { is_started: true, .. } => {
+                let mut actions = self.pay("order-pay", true);
+                actions.push(self.check("order-check", false));
+                actions
+            }
+            Standing::Interrupted { .. } | Standing::Failed { .. } => self.pay("order-pay-again", true),
+            Standing::Unconfirmed => {
+                let mut actions = vec![self.check("order-check-again", true)];
+                if self.order().is_payable(self.visit.now) {
+                    actions.extend(self.pay("order-pay-otherwise", false));
+                }
+                actions
+            }
+            Standing::TimeUp => vec![self.check("order-check-again", true)],
+            Standing::Checking
+            | Standing::Decision(_)
+            | Standing::Paid { .. }
+            | Standing::Shipped { .. }
+            | Standing::Delivered { .. }
+            | Standing::Expired { .. }
+            | Standing::Cancelled { .. }
+            | Standing::Refunded { .. } => Vec::new(),
+        }
+    }
+
+    /// A button for each gateway; with a single one it need not be named.
+    fn pay(&self, id: &str, is_main: bool) -> Vec<Action> {
+        let order = self.order();
+        let is_choice = self.visit.gateways.len() > 1;
+        let sum = order.placed.total.to_string();
+        self.visit
+            .gateways
+            .iter()
+            .enumerate()
+            .map(|(place, gateway)| {
+                let label = self.chrome.with(id, &[("sum", sum.as_str().into())]);
+                let label = if is_choice {
+                    format!("{label} — {}", gateway_words(self.chrome, *gateway))
+                } else {
+                    label
+                };
+                Action {
+                    action: self.chrome.href(&format!("/orders/{}/pay", order.key.as_str())),
+                    field: Some(("gateway".to_owned(), gateway.as_str().to_owned())),
+                    label,
+                    is_main: is_main && place == 0,
+                }
+            })
+            .collect()
+    }
+
+    fn check(&self, id: &str, is_main: bool) -> Action {
+        Action {
+            action: self
+                .chrome
+                .href(&format!("/orders/{}/check", self.order().key.as_str())),
+            field: None,
+            label: self.chrome.text(id),
+            is_main,
+        }
+    }
+
+    fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
+        let id = match standing {
+            Standing::Waiting { is_started: true, .. } => "order-hint-started",
+            Standing::Checking | Standing::TimeUp => "order-hint-checking",
+            Standing::Unconfirmed | Standing::Interrupted { .. } => "order-hint-unconfirmed",
+            Standing::Decision(_) => "order-hint-decision",
+            Standing::Expired { .. } => "order-hint-expired",
+            Standing::Waiting { is_started: false, .. }
+            | Standing::Failed { .. }
+            | Standing::Paid { .. }
+            | Standing::Shipped { .. }
+            | Standing::Delivered { .. }
+            | Standing::Cancelled { .. }
+            | Standing::Refunded { .. } => return None,
+        };
+        Some(Sentence {
+            text: self.chrome.text(id),
+            link: Some(Link {
+                href: self.chrome.seller.tel(),
+                text: self.chrome.seller.phone.clone(),
+            }),
+        })
+    }
+
+    fn until(&self, id: &str, until: Timestamp) -> Sentence {
+        plain(self.chrome.with(id, &[("until", self.chrome.moment(until).into())]))
+    }
+
+    fn at(&self, id: &str, at: Timestamp) -> Sentence {
+        plain(self.chrome.with(id, &[("at", self.chrome.moment(at).into())]))
+    }
+
+    fn order(&self) -> &Order {
+        self.visit.order
+    }
+}
+
+/// What the buyer pays with at a gateway: «карта или СБП», «криптовалюта».
+pub(crate) fn gateway_words(chrome: &Chrome, gateway: GatewayName) -> String {
+    match gateway {
+        GatewayName::Robokassa => chrome.text("pay-with-robokassa"),
+        GatewayName::Cryptocloud => chrome.text("pay-with-cryptocloud"),
+    }
+}
+
+fn plain(text: String) -> Sentence {
+    Sentence { text, link: None }
+}

@@ -1,0 +1,84 @@
+//! What has happened to an order so far, as its buyer sees it.
+
+use super::Visit;
+use crate::{Chrome, views::Step};
+use shop::{
+    Timestamp,
+    order::{Fulfilment, Payment, State},
+    payment::Outcome,
+};
+
+/// The steps, oldest first; what is still to come stands last.
+pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
+    let order = visit.order;
+    let mut story = Story {
+        chrome,
+        steps: Vec::new(),
+    };
+    story.tell("good", chrome.text("step-placed"), order.placed_at);
+    for attempt in order.attempts.iter().filter(|a| a.outcome == Outcome::Failed) {
+        story.tell("bad", chrome.text("step-attempt-failed"), attempt.started_at);
+    }
+    for attention in order.open_attention() {
+        let sum = attention.amount.to_string();
+        let text = chrome.with("step-money-came", &[("sum", sum.into())]);
+        story.tell("wait", text, attention.since);
+    }
+    match &order.state {
+        State::AwaitingPayment { .. } => {}
+        State::Paid { payment } => story.tell_paid(payment),
+        State::Expired { at } => story.tell("calm", chrome.text("step-expired"), *at),
+        State::Cancelled { at, .. } => story.tell("calm", chrome.text("step-cancelled"), *at),
+        State::Refunded { payment, at, .. } => {
+            story.tell_paid(payment);
+            let sum = payment.amount.to_string();
+            story.tell("calm", chrome.with("step-refunded", &[("sum", sum.into())]), *at);
+        }
+    }
+    match &order.fulfilment {
+        Fulfilment::New => {}
+        Fulfilment::Shipped { at, .. } => story.tell("good", chrome.text("step-shipped"), *at),
+        Fulfilment::Delivered { at } => story.tell("good", chrome.text("step-delivered"), *at),
+    }
+    story.steps.sort_by_key(|(at, _)| *at);
+    let to_come = match &order.state {
+        State::AwaitingPayment { until } => Some(story.step("", chrome.text("step-waiting"), *until)),
+        State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
+    };
+    let to_come = to_come.map(|step| Step {
+        moment: chrome.with("until", &[("at", step.moment.into())]),
+        ..step
+    });
+    story
+        .steps
+        .into_iter()
+        .map(|(_, step)| step)
+        .chain(to_come)
+        .collect()
+}
+
+struct Story<'a> {
+    chrome: &'a Chrome,
+    steps: Vec<(Timestamp, Step)>,
+}
+
+impl Story<'_> {
+    fn tell(&mut self, tone: &str, text: String, at: Timestamp) {
+        self.steps.push((at, self.step(tone, text, at)));
+    }
+
+    fn tell_paid(&mut self, payment: &Payment) {
+        let sum = payment.amount.to_string();
+        let text = self.chrome.with("step-paid", &[("sum", sum.into())]);
+        self.tell("good", text, payment.at);
+    }
+
+    fn step(&self, tone: &str, text: String, at: Timestamp) -> Step {
+        Step {
+            tone: tone.to_owned(),
+            text,
+            moment: self.chrome.moment(at),
+            datetime: self.chrome.datetime(at),
+        }
+    }
+}

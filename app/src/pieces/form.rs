@@ -1,0 +1,180 @@
+//! Parts of forms: fields with their hints and mistakes, and the summary of mistakes on top.
+
+use crate::Chrome;
+use leptos::prelude::*;
+
+/// What surrounds a control: its label, its hint, its mistake.
+pub(crate) struct Field {
+    /// Id of the control.
+    pub id: &'static str,
+    /// Its name for people.
+    pub label: String,
+    /// Set for a field that may stay empty: when it is wanted.
+    pub optional: Option<String>,
+    /// What helps to fill it in.
+    pub hint: Option<String>,
+    /// What is wrong with what was typed.
+    pub mistake: Option<String>,
+}
+
+impl Field {
+    /// A field with nothing but a label.
+    pub(crate) fn new(id: &'static str, label: String) -> Self {
+        Self {
+            id,
+            label,
+            optional: None,
+            hint: None,
+            mistake: None,
+        }
+    }
+
+    /// Ids of what describes the control, for its `aria-describedby`.
+    pub(crate) fn described_by(&self) -> Option<String> {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let mistake = self.mistake.as_ref().map(|_| format!("{}-error", self.id));
+        let ids: Vec<String> = hint.into_iter().chain(mistake).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    /// The value of the control's `aria-invalid`.
+    pub(crate) fn invalid(&self) -> Option<&'static str> {
+        self.mistake.as_ref().map(|_| "true")
+    }
+
+    /// The field around its control.
+    pub(crate) fn around(self, chrome: &Chrome, control: AnyView) -> AnyView {
+        let id = self.id;
+        let optional = self
+            .optional
+            .map(|when| view! { " " <span class="optional">{when}</span> });
+        let hint = self
+            .hint
+            .map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
+        let mistake = self.mistake.map(|mistake| mistake_line(chrome, id, mistake));
+        view! {
+            <div class="field">
+                <label for=id>{self.label}{optional}</label>
+                {hint}
+                {mistake}
+                {control}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The words beside a control that was filled in wrongly.
+pub(crate) fn mistake_line(chrome: &Chrome, id: &'static str, mistake: String) -> AnyView {
+    view! {
+        <p class="field-error" id=format!("{id}-error")>
+            <span class="visually-hidden">{chrome.text("error-prefix")}" "</span>
+            {mistake}
+        </p>
+    }
+    .into_any()
+}
+
+/// All mistakes of a form, on top of it, each leading to its field (an id).
+pub(crate) fn error_summary(title: String, mistakes: Vec<(&'static str, String)>) -> AnyView {
+    let items = mistakes
+        .into_iter()
+        .map(|(id, words)| view! { <li><a href=format!("#{id}")>{words}</a></li> })
+        .collect_view();
+    view! {
+        <section
+            class="error-summary"
+            role="alert"
+            tabindex="-1"
+            id="errors"
+            aria-labelledby="errors-title"
+            autofocus
+        >
+            <h2 id="errors-title">{title}</h2>
+            <ul>{items}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// One thing that went wrong and belongs to no field.
+pub(crate) fn error_box(title: String, words: String) -> AnyView {
+    view! {
+        <section
+            class="error-summary"
+            role="alert"
+            tabindex="-1"
+            id="errors"
+            aria-labelledby="errors-title"
+            autofocus
+        >
+            <h2 id="errors-title">{title}</h2>
+            <p>{words}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Several lines of text to be changed.
+///
+/// Leptos writes the children of `<textarea>` as they are, so what a visitor typed could end the element and go on as
+/// markup. Here it is escaped; the line break in front is the one that HTML itself drops.
+#[component]
+pub(crate) fn TextArea(
+    /// Id of the element, and name of the field.
+    id: &'static str,
+    /// What was typed before.
+    #[prop(optional)]
+    value: String,
+    /// Lines to be seen.
+    #[prop(default = 3)]
+    rows: u32,
+    /// Most characters.
+    most: u32,
+    /// Whether it has to be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// Ids of what describes it.
+    #[prop(optional_no_strip)]
+    described_by: Option<String>,
+    /// `true` if there is a mistake in it.
+    #[prop(optional_no_strip)]
+    invalid: Option<&'static str>,
+) -> impl IntoView {
+    let escaped = format!("\n{}", html_escape::encode_text(&value));
+    view! {
+        <textarea
+            id=id
+            name=id
+            rows=rows.to_string()
+            maxlength=most.to_string()
+            required=required
+            aria-invalid=invalid
+            aria-describedby=described_by
+            inner_html=escaped
+        ></textarea>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_into_a_text_area_stays_inside() {
+        let value = "первая\n</textarea><img src=x onerror=alert(1)>&amp;".to_owned();
+        let html = view! { <TextArea id="comment" most=1000 value=value/> }.to_html();
+        assert!(html.contains("\nпервая\n&lt;/textarea&gt;&lt;img src=x onerror=alert(1)&gt;&amp;amp;</textarea>"));
+        assert_eq!(html.matches("</textarea>").count(), 1);
+        assert!(!html.contains("<img"));
+    }
+
+    #[test]
+    fn a_field_is_described_by_what_it_has() {
+        let mut field = Field::new("phone", "Телефон".to_owned());
+        assert_eq!(field.described_by(), None);
+        field.hint = Some("любая запись".to_owned());
+        field.mistake = Some("короткий".to_owned());
+        assert_eq!(field.described_by().as_deref(), Some("phone-hint phone-error"));
+    }
+}

@@ -1,0 +1,72 @@
+//! What went wrong with a thing that a person asked for, in that person's words.
+
+use crate::Chrome;
+use shop::{
+    cart::{CartFull, MOST_LINES, MOST_PIECES},
+    order::Refusal,
+};
+
+/// Why something was not done. The page says it on top and keeps what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// The shop said no.
+    Refused(Refusal),
+    /// The cart holds no more.
+    CartFull(CartFull),
+    /// No variant was chosen, or one that the shop does not have.
+    NoVariant,
+    /// The number of pieces is not a number.
+    NotACount,
+    /// The payment page cannot be reached.
+    GatewayDown,
+    /// The form came from somewhere else, or its sign-in is over.
+    StaleForm,
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<CartFull> for Trouble {
+    fn from(full: CartFull) -> Self {
+        Self::CartFull(full)
+    }
+}
+
+impl Trouble {
+    /// The trouble in the visitor's words.
+    pub fn text(&self, chrome: &Chrome) -> String {
+        match self {
+            Self::Refused(refusal) => refusal_text(refusal, chrome),
+            Self::CartFull(CartFull::Lines) => {
+                chrome.with("trouble-cart-lines", &[("most", MOST_LINES.into())])
+            }
+            Self::CartFull(CartFull::Pieces) => {
+                chrome.with("trouble-cart-pieces", &[("most", MOST_PIECES.into())])
+            }
+            Self::NoVariant => chrome.text("trouble-no-variant"),
+            Self::NotACount => chrome.text("trouble-not-a-count"),
+            Self::GatewayDown => chrome.text("trouble-gateway-down"),
+            Self::StaleForm => chrome.text("trouble-stale-form"),
+        }
+    }
+}
+
+fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
+    match refusal {
+        Refusal::EmptyCart => chrome.text("trouble-empty-cart"),
+        Refusal::SoldOut { sku, left } => chrome.with(
+            "trouble-sold-out",
+            &[("sku", sku.as_str().into()), ("left", (*left).into())],
+        ),
+        Refusal::Vanished => chrome.text("trouble-vanished"),
+        Refusal::PriceChanged => chrome.text("trouble-price-changed"),
+        Refusal::TokenReused => chrome.text("trouble-token-reused"),
+        Refusal::NotPayable => chrome.text("trouble-not-payable"),
+        Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
+        Refusal::NotNow => chrome.text("trouble-not-now"),
+        Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
+    }
+}

@@ -55,6 +55,16 @@ impl Endpoint {
     pub(crate) fn payments(&self, path: &str) -> String {
         format!("{}/{path}", self.payments)
     }
+
+    /// An address on the host of invoices, refunds and text messages.
+    pub(crate) fn services(&self, path: &str) -> String {
+        format!("{}/{path}", self.services)
+    }
+
+    /// An address on the host of second receipts.
+    pub(crate) fn receipts(&self, path: &str) -> String {
+        format!("{}/{path}", self.receipts)
+    }
 }
 
 #[cfg(test)]

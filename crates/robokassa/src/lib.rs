@@ -9,7 +9,12 @@ pub use self::amount::{Amount, AmountError, OutSum};
 pub use self::endpoint::{Endpoint, EndpointError};
 pub use self::fields::Fields;
 pub use self::hash::{Hash, UnknownHash};
+pub use self::hold::{HoldCancel, HoldConfirm, hold_accepted};
 pub use self::inv_id::{InvId, InvIdError, InvoiceNumber};
+pub use self::invoice::{
+    CreatedInvoice, Invoice, InvoiceCall, InvoiceList, InvoiceName, InvoiceStatus, InvoiceType,
+    UnitPriceError, invoice_created, invoice_done, invoice_list,
+};
 pub use self::merchant::{
     LivePasswords, Merchant, MerchantError, Mode, NoPassword, PasswordName, TestPasswords,
 };
@@ -18,10 +23,23 @@ pub use self::op_state::{Advice, OpState, OpStateError, OpStateRequest, ResultCo
 pub use self::payment::{
     Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo, ValueError,
 };
-pub use self::receipt_text::{ReceiptText, ReceiptTextError};
+pub use self::receipt::{
+    AgentKind, Goods, Quantity, QuantityError, Receipt, ReceiptBuilder, ReceiptFault, ReceiptFaults,
+    ReceiptLine, ReceiptText, ReceiptTextError, SettlementMethod, SubjectKind, Supplier, Tax, TaxSystem,
+};
+pub use self::recurring::{RecurringCharge, recurring_created};
+pub use self::refund::{Refund, RefundId, RefundLabel, RefundState, refund_requested, refund_verbatim};
+pub use self::reply::ReplyError;
 pub use self::request::{Method, Request};
+pub use self::second_receipt::{
+    Client, SecondReceipt, SecondReceiptError, SecondReceiptStatus, second_receipt_accepted,
+    second_receipt_status, second_receipt_verbatim,
+};
 pub use self::shp::{Shp, ShpError};
+pub use self::sms::{PhoneError, Sms, SmsError, SmsRefusal, sms_sent};
+pub use self::split::{SplitError, SplitPayment, SplitShare, split_verbatim};
 pub use self::untrusted::Untrusted;
+pub use self::words::UnknownWord;
 pub use self::xml::XmlError;
 
 mod amount;
@@ -29,14 +47,25 @@ mod encode;
 mod endpoint;
 mod fields;
 mod hash;
+mod hold;
 mod inv_id;
+mod invoice;
+mod json;
+mod jwt;
 mod merchant;
 mod notice;
 mod op_state;
 mod payment;
-mod receipt_text;
+mod receipt;
+mod recurring;
+mod refund;
+mod reply;
 mod request;
+mod second_receipt;
 mod shp;
+mod sms;
+mod split;
 mod text;
 mod untrusted;
+mod words;
 mod xml;

@@ -235,6 +235,12 @@ impl Merchant {
             hash,
         })
     }
+
+    /// Password 3 and the live algorithm.
+    pub(crate) fn refund_key(&self) -> Result<(&Secret, Hash), NoPassword> {
+        let (live, hash) = self.live.as_ref().ok_or(NoPassword::Pair(Mode::Live))?;
+        Ok((live.third.as_ref().ok_or(NoPassword::Third)?, *hash))
+    }
 }
 
 impl fmt::Debug for Merchant {

@@ -4,7 +4,6 @@ use roxmltree::Node;
 use thiserror::Error;
 
 use crate::amount::Amount;
-use crate::encode;
 use crate::inv_id::InvId;
 use crate::merchant::{Merchant, Mode, NoPassword};
 use crate::payment::OpKey;
@@ -59,13 +58,13 @@ impl OpStateRequest {
             .slot(keys.second.expose())
             .sign()
             .hex();
-        let query = encode::query(&[
+        let query = [
             ("MerchantLogin", keys.login),
             ("InvoiceID", &number),
             ("Signature", &signature),
-        ]);
-        let path = format!("Merchant/WebService/Service.asmx/{}?{query}", self.method);
-        Ok(Request::get(merchant.endpoint().payments(&path)))
+        ];
+        let path = format!("Merchant/WebService/Service.asmx/{}", self.method);
+        Ok(Request::get(&merchant.endpoint().payments(&path), &query))
     }
 }
 

@@ -8,18 +8,20 @@ use time::OffsetDateTime;
 use crate::amount::{Amount, OutSum};
 use crate::inv_id::InvoiceNumber;
 use crate::merchant::{Merchant, Mode, NoPassword};
-use crate::receipt_text::ReceiptText;
+use crate::receipt::ReceiptText;
 use crate::shp::Shp;
 use crate::text::cut;
 
 pub use self::form::PaymentForm;
 pub use self::values::{Culture, Currency, OpKey, PageUrl, ReturnMethod, ReturnTo, ValueError};
 
+pub(crate) use self::values::expiration;
+
 mod form;
 mod values;
 
 /// The longest description the page takes, in characters.
-const MAX_DESCRIPTION: usize = 100;
+pub(crate) const MAX_DESCRIPTION: usize = 100;
 
 /// A payment to be started by the buyer's browser.
 ///
@@ -233,19 +235,24 @@ impl Payment {
     }
 
     fn check(&self) -> Result<(), PaymentError> {
-        let payment = self.out_sum.amount();
-        if payment.is_zero() {
-            return Err(PaymentError::ZeroSum);
-        }
-        if let Some(receipt) = self.receipt.as_ref().and_then(ReceiptText::sum)
-            && receipt != payment
-        {
-            return Err(PaymentError::ReceiptSum { receipt, payment });
-        }
+        PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
         if self.token.is_some() && (self.hold || self.recurring) {
             return Err(PaymentError::SavedCard);
         }
         Ok(())
+    }
+}
+
+impl PaymentError {
+    /// Fails when nothing is paid, or not what the receipt says.
+    pub(crate) fn check_sums(payment: Amount, receipt: Option<&ReceiptText>) -> Result<(), Self> {
+        if payment.is_zero() {
+            return Err(Self::ZeroSum);
+        }
+        match receipt.and_then(ReceiptText::sum) {
+            Some(receipt) if receipt != payment => Err(Self::ReceiptSum { receipt, payment }),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A request to be sent by whatever HTTP client the shop has.
 
+use crate::encode;
+
 /// The HTTP method of a [`Request`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -24,12 +26,32 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn get(url: String) -> Self {
+    pub(crate) fn get<N: AsRef<str>, V: AsRef<str>>(url: &str, query: &[(N, V)]) -> Self {
+        let url = format!("{url}?{}", encode::query(query));
         Self {
             method: Method::Get,
             url,
             content_type: None,
             body: String::new(),
+        }
+    }
+
+    pub(crate) fn form<N: AsRef<str>, V: AsRef<str>>(url: String, fields: &[(N, V)]) -> Self {
+        let content_type = Some("application/x-www-form-urlencoded");
+        Self {
+            method: Method::Post,
+            url,
+            content_type,
+            body: encode::query(fields),
+        }
+    }
+
+    pub(crate) fn json(url: String, body: String) -> Self {
+        Self {
+            method: Method::Post,
+            url,
+            content_type: Some("application/json"),
+            body,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Culture, Currency, OpKey, PageUrl, Payment, ReturnTo, values};
+use super::{Culture, Currency, OpKey, PageUrl, Payment, ReturnTo, expiration};
 use crate::encode;
 use crate::inv_id::InvoiceNumber;
 use crate::merchant::{Keys, Mode};
@@ -78,10 +78,7 @@ impl Payment {
             ("IncCurrLabel", word(self.inc_curr_label.as_deref())),
             ("Email", word(self.email.as_deref())),
             ("Culture", word(self.culture.map(Culture::code))),
-            (
-                "ExpirationDate",
-                self.expires.map(|at| values::expiration(at).into()),
-            ),
+            ("ExpirationDate", self.expires.map(|at| expiration(at).into())),
             (
                 "IsWithoutFreeSale",
                 self.without_free_sale.map(|without| without.to_string().into()),

@@ -164,7 +164,7 @@ impl fmt::Display for OpKey {
 }
 
 /// ISO 8601 with seconds and zone; without a zone the gateway would read Moscow time.
-pub(super) fn expiration(at: OffsetDateTime) -> String {
+pub(crate) fn expiration(at: OffsetDateTime) -> String {
     let whole = at.replace_nanosecond(0).unwrap_or(at);
     // RFC 3339 has no words for years beyond 9999 and zones with seconds; Display shows those, and the gateway refuses.
     whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())

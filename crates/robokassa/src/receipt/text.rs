@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::Receipt;
 use crate::amount::Amount;
 
 /// A receipt written as JSON, serialized once: the signature covers exactly this text.
@@ -35,5 +36,20 @@ impl ReceiptText {
     /// What the lines add up to, when they are known.
     pub fn sum(&self) -> Option<Amount> {
         self.sum
+    }
+}
+
+impl From<&Receipt> for ReceiptText {
+    fn from(receipt: &Receipt) -> Self {
+        Self {
+            json: receipt.to_json(),
+            sum: Some(receipt.sum()),
+        }
+    }
+}
+
+impl From<Receipt> for ReceiptText {
+    fn from(receipt: Receipt) -> Self {
+        Self::from(&receipt)
     }
 }

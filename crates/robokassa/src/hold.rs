@@ -1,0 +1,173 @@
+//! The second step of a two-step payment: taking held money or letting it go.
+
+use crate::amount::{Amount, OutSum};
+use crate::encode;
+use crate::inv_id::InvId;
+use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::payment::PaymentError;
+use crate::receipt::ReceiptText;
+use crate::reply::{self, ReplyError};
+use crate::request::Request;
+
+/// Takes money that [`Payment::hold`](crate::Payment::hold) holds, all of it or less.
+///
+/// Confirm once only; the sum and the goods may only have become less. Live only. Source: docs.robokassa.ru,
+/// "holding". The gateway's yes means accepted, not finished: `ResultURL` follows, or ask for the state. After a
+/// network error ask for the state before trying again.
+///
+/// Its signature is the same as that of a plain payment of this sum and number, which a buyer can see: do not make
+/// plain payment forms for numbers that are used with holds.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct HoldConfirm {
+    out_sum: OutSum,
+    inv_id: InvId,
+    receipt: Option<ReceiptText>,
+}
+
+impl HoldConfirm {
+    /// Takes `out_sum` of the held payment.
+    pub fn new(out_sum: impl Into<OutSum>, inv_id: InvId) -> Self {
+        Self {
+            out_sum: out_sum.into(),
+            inv_id,
+            receipt: None,
+        }
+    }
+
+    /// The goods that are left.
+    pub fn receipt(mut self, receipt: impl Into<ReceiptText>) -> Self {
+        self.receipt = Some(receipt.into());
+        self
+    }
+
+    /// The request, whose response [`hold_accepted`] reads.
+    pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
+        PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
+        let keys = merchant.keys(Mode::Live)?;
+        let number = self.inv_id.to_string();
+        let receipt = self
+            .receipt
+            .as_ref()
+            .map(|receipt| encode::percent(receipt.as_str()));
+        let signature = keys
+            .base()
+            .slot(keys.login)
+            .slot(self.out_sum.as_str())
+            .slot(&number)
+            .slot_if(receipt.as_deref())
+            .slot(keys.first.expose())
+            .sign();
+        let mut fields = vec![
+            ("MerchantLogin", keys.login),
+            ("InvoiceID", &number),
+            ("OutSum", self.out_sum.as_str()),
+        ];
+        fields.extend(receipt.as_deref().map(|receipt| ("Receipt", receipt)));
+        let signature = signature.hex();
+        fields.push(("SignatureValue", &signature));
+        Ok(Request::form(
+            merchant.endpoint().payments("Merchant/Payment/Confirm"),
+            &fields,
+        ))
+    }
+}
+
+/// Lets held money go. Live only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldCancel {
+    /// The held sum; it is sent but not signed.
+    pub out_sum: Amount,
+    /// The held payment.
+    pub inv_id: InvId,
+}
+
+impl HoldCancel {
+    /// The request, whose response [`hold_accepted`] reads.
+    pub fn request(self, merchant: &Merchant) -> Result<Request, NoPassword> {
+        let keys = merchant.keys(Mode::Live)?;
+        let (number, sum) = (self.inv_id.to_string(), self.out_sum.to_string());
+        // The slot of the sum is there and empty.
+        let signature = keys
+            .base()
+            .slot(keys.login)
+            .slot("")
+            .slot(&number)
+            .slot(keys.first.expose())
+            .sign()
+            .hex();
+        let fields = [
+            ("MerchantLogin", keys.login),
+            ("InvoiceID", &number),
+            ("OutSum", &sum),
+            ("SignatureValue", &signature),
+        ];
+        Ok(Request::form(
+            merchant.endpoint().payments("Merchant/Payment/Cancel"),
+            &fields,
+        ))
+    }
+}
+
+/// Reads the answer to a confirmation or a cancellation: the text `success: true` or `success: false`, in quotes or not.
+pub fn hold_accepted(bytes: &[u8]) -> Result<bool, ReplyError> {
+    let answer = reply::text(bytes)?.trim_matches('"').to_ascii_lowercase();
+    match answer.strip_prefix("success:").map(str::trim) {
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        _ => Err(ReplyError::Unreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Hash, LivePasswords};
+
+    fn merchant() -> Merchant {
+        Merchant::live("login", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
+    }
+
+    #[test]
+    fn requests_are_signed_forms() {
+        let (sum, inv_id) = ("100".parse::<Amount>().unwrap(), InvId::new(400_001).unwrap());
+        let confirm = HoldConfirm::new(sum, inv_id).request(&merchant()).unwrap();
+        assert_eq!(confirm.url, "https://auth.robokassa.ru/Merchant/Payment/Confirm");
+        assert_eq!(
+            confirm.body,
+            "MerchantLogin=login&InvoiceID=400001&OutSum=100.00&SignatureValue=73105e50f6d0749324119a9e291dff34"
+        );
+        let cancel = HoldCancel { out_sum: sum, inv_id }.request(&merchant()).unwrap();
+        assert_eq!(cancel.url, "https://auth.robokassa.ru/Merchant/Payment/Cancel");
+        assert_eq!(
+            cancel.body,
+            "MerchantLogin=login&InvoiceID=400001&OutSum=100.00&SignatureValue=d8aeb57daf25e6820337f8bea0c28338"
+        );
+        let nothing = HoldConfirm::new(Amount::ZERO, inv_id);
+        assert_eq!(nothing.request(&merchant()), Err(PaymentError::ZeroSum));
+        let receipt = ReceiptText::verbatim("{}").unwrap();
+        let with_receipt = HoldConfirm::new(sum, inv_id)
+            .receipt(receipt)
+            .request(&merchant())
+            .unwrap();
+        assert!(
+            with_receipt.body.contains("&Receipt=%257B%257D&"),
+            "{}",
+            with_receipt.body
+        );
+    }
+
+    #[test]
+    fn answers_are_yes_or_no() {
+        for (answer, accepted) in [
+            ("\"success: true\"", Ok(true)),
+            ("success: false", Ok(false)),
+            ("Success:True\n", Ok(true)),
+            ("", Err(ReplyError::Unreadable)),
+            ("true", Err(ReplyError::Unreadable)),
+            ("success: maybe", Err(ReplyError::Unreadable)),
+        ] {
+            assert_eq!(hold_accepted(answer.as_bytes()), accepted, "{answer}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use time::macros::datetime;
+
+use super::*;
+use crate::receipt::{Goods, Quantity, SettlementMethod, SubjectKind, Tax};
+use crate::{Hash, LivePasswords, ReturnMethod, TestPasswords};
+
+fn merchant() -> Merchant {
+    Merchant::live("login", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5)
+        .and_then(|merchant| merchant.with_test(TestPasswords::new("t1", "t2")?, Hash::Sha256))
+        .unwrap()
+}
+
+fn rub(text: &str) -> Amount {
+    text.parse().unwrap()
+}
+
+/// The decoded header and payload of the token in a request's body.
+fn token(request: &Request) -> [String; 2] {
+    let parts: Vec<_> = request.body.trim_matches('"').split('.').collect();
+    [parts[0], parts[1]].map(|part| String::from_utf8(URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
+}
+
+#[test]
+fn an_invoice_has_every_field_of_the_page() {
+    let hat = Goods::new("Шапка", rub("50"), Quantity::pieces(2).unwrap(), Tax::Vat22)
+        .method(SettlementMethod::FullPayment)
+        .kind(SubjectKind::Commodity);
+    let receipt = Receipt::builder()
+        .tax_system(TaxSystem::Osn)
+        .goods(hat)
+        .build(rub("100"))
+        .unwrap();
+    let to = |path: &str| ReturnTo {
+        url: format!("https://a.b/{path}").parse().unwrap(),
+        method: ReturnMethod::Get,
+    };
+    let invoice = Invoice::new(InvoiceType::OneTime, rub("100"))
+        .number(InvId::new(7).unwrap())
+        .culture(Culture::En)
+        .description("Order 7")
+        .comment("call first")
+        .shp(Shp::from_pairs([("Shp_b", "2"), ("Shp_a", "1")]).unwrap())
+        .receipt(&receipt)
+        .unwrap()
+        .success_url2(to("ok"))
+        .fail_url2(to("no"))
+        .expires(datetime!(2026-01-02 03:04:05 UTC))
+        .methods(["BankCard", "SBP"])
+        .without_free_sale(false)
+        .email("a@b.c")
+        .result_url2(&"https://a.b/r2".parse().unwrap())
+        .recurring()
+        .hold()
+        .saved_card(&"KEY-1".parse().unwrap());
+    let request = invoice.request(&merchant(), Mode::Live).unwrap();
+    assert_eq!(
+        request.url,
+        "https://services.robokassa.ru/InvoiceServiceWebApi/api/CreateInvoice"
+    );
+    assert_eq!(
+        token(&request),
+        [
+            r#"{"typ":"JWT","alg":"MD5"}"#.to_owned(),
+            concat!(
+                r#"{"MerchantLogin":"login","InvoiceType":"OneTime","OutSum":100.00,"InvId":7,"Culture":"en","#,
+                r#""Description":"Order 7","MerchantComments":"call first","UserFields":{"Shp_a":"1","Shp_b":"2"},"#,
+                r#""InvoiceItems":[{"Name":"Шапка","Quantity":2,"Cost":50.00,"Tax":"vat22","PaymentMethod":"full_payment","#,
+                r#""PaymentObject":"commodity"}],"Sno":"osn","SuccessUrl2Data":{"Url":"https://a.b/ok","Method":"GET"},"#,
+                r#""FailUrl2Data":{"Url":"https://a.b/no","Method":"GET"},"ExpirationDate":"2026-01-02T03:04:05Z","#,
+                r#""Aliases":["BankCard","SBP"],"IsWithoutFreeSale":false,"AdditionalParameters":{"Email":"a@b.c","#,
+                r#""Recurring":"true","ResultURL2":"https://a.b/r2","StepByStep":"true","Token":"KEY-1"}}"#
+            )
+            .to_owned()
+        ]
+    );
+}
+
+#[test]
+fn a_test_invoice_says_so_and_has_the_test_key() {
+    let request = Invoice::new(InvoiceType::Reusable, rub("1"))
+        .request(&merchant(), Mode::Test)
+        .unwrap();
+    let payload = concat!(
+        r#"{"MerchantLogin":"login","InvoiceType":"Reusable","OutSum":1.00,"#,
+        r#""AdditionalParameters":{"IsTest":"1"}}"#
+    );
+    assert_eq!(
+        token(&request),
+        [r#"{"typ":"JWT","alg":"SHA256"}"#.to_owned(), payload.to_owned()]
+    );
+    assert_eq!(
+        request,
+        InvoiceCall::Create
+            .verbatim(&merchant(), Mode::Test, payload)
+            .unwrap()
+    );
+    assert_ne!(
+        request.body,
+        InvoiceCall::Create
+            .verbatim(&merchant(), Mode::Live, payload)
+            .unwrap()
+            .body
+    );
+}
+
+#[test]
+fn goods_without_a_unit_price_cannot_be_invoiced() {
+    let cheese = Goods::in_total("Сыр", rub("1"), "0.3".parse().unwrap(), Tax::None);
+    let receipt = Receipt::builder().goods(cheese).build(rub("1")).unwrap();
+    let error = Invoice::new(InvoiceType::OneTime, rub("1"))
+        .receipt(&receipt)
+        .unwrap_err();
+    assert_eq!(error, UnitPriceError("Сыр".to_owned()));
+}
+
+#[test]
+fn an_invoice_is_taken_back_by_any_of_its_names() {
+    for (name, payload) in [
+        (
+            InvoiceName::InvId(InvId::new(7).unwrap()),
+            r#"{"MerchantLogin":"login","InvId":7}"#,
+        ),
+        (
+            InvoiceName::Id("u-u-i-d".to_owned()),
+            r#"{"MerchantLogin":"login","Id":"u-u-i-d"}"#,
+        ),
+        (
+            InvoiceName::EncodedId("x".to_owned()),
+            r#"{"MerchantLogin":"login","EncodedId":"x"}"#,
+        ),
+    ] {
+        let request = name.deactivate(&merchant(), Mode::Live).unwrap();
+        assert!(request.url.ends_with("/api/DeactivateInvoice"));
+        assert_eq!(token(&request)[1], payload);
+    }
+}
+
+#[test]
+fn invoices_are_listed_by_page() {
+    let mut list = InvoiceList {
+        page: 1,
+        page_size: 10,
+        statuses: vec![InvoiceStatus::Paid, InvoiceStatus::NotPaid],
+        types: vec![InvoiceType::OneTime],
+        from: datetime!(2026-01-01 00:00 UTC),
+        to: datetime!(2026-02-01 00:00 UTC),
+        keywords: None,
+        ascending: None,
+        methods: Vec::new(),
+        sum_from: None,
+        sum_to: None,
+    };
+    let required = concat!(
+        r#"{"MerchantLogin":"login","CurrentPage":1,"PageSize":10,"InvoiceStatuses":["Paid","Notpaid"],"#,
+        r#""InvoiceTypes":["OneTime"],"DateFrom":"2026-01-01T00:00:00Z","DateTo":"2026-02-01T00:00:00Z"}"#
+    );
+    let request = list.request(&merchant(), Mode::Live).unwrap();
+    assert!(request.url.ends_with("/api/GetInvoiceInformationList"));
+    assert_eq!(token(&request)[1], required);
+    list.keywords = Some("чай".to_owned());
+    list.ascending = Some(true);
+    list.methods = vec!["SBP".to_owned()];
+    (list.sum_from, list.sum_to) = (Some(rub("1")), Some(rub("2")));
+    let more =
+        r#","Keywords":"чай","IsAscending":true,"PaymentAliases":["SBP"],"SumFrom":1.00,"SumTo":2.00}"#;
+    let all = required.replace("Z\"}", &format!("Z\"{more}"));
+    assert_eq!(token(&list.request(&merchant(), Mode::Live).unwrap())[1], all);
+    assert_eq!(invoice_list(br#"{"isSuccess":true,"x":[1]}"#).unwrap()["x"][0], 1);
+    assert_eq!(
+        invoice_list(br#"{"isSuccess":false,"message":"no"}"#),
+        Err(ReplyError::refused("no"))
+    );
+}
+
+#[test]
+fn answers_give_the_link_or_the_reason() {
+    let answer =
+        br#"{"id":"u","invId":1001,"url":"https://auth.robokassa.ru/merchant/Invoice/x","isSuccess":true}"#;
+    let created = invoice_created(answer).unwrap();
+    assert_eq!(
+        (created.inv_id, created.url.as_str()),
+        (1001, "https://auth.robokassa.ru/merchant/Invoice/x")
+    );
+    assert_eq!(
+        invoice_created(br#"{"isSuccess":false,"message":"bad"}"#),
+        Err(ReplyError::refused("bad"))
+    );
+    assert_eq!(
+        invoice_created(br#"{"isSuccess":true}"#),
+        Err(ReplyError::Unreadable)
+    );
+    assert_eq!(invoice_done(br#"{"isSuccess":true}"#), Ok(()));
+    assert_eq!(invoice_done(b"{}"), Err(ReplyError::Unreadable));
+}

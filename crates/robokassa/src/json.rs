@@ -1,0 +1,85 @@
+//! JSON with exact decimals.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// Writes something that prints as a decimal as a JSON number, digit for digit.
+pub(crate) fn decimal<S: Serializer>(value: &impl ToString, serializer: S) -> Result<S::Ok, S::Error> {
+    RawValue::from_string(value.to_string())
+        .map_err(S::Error::custom)?
+        .serialize(serializer)
+}
+
+/// Writes a decimal that may be absent; use it beside `skip_serializing_if`.
+#[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+pub(crate) fn optional_decimal<S: Serializer>(
+    value: &Option<impl ToString>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => decimal(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Compact JSON of one of this crate's own types.
+pub(crate) fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("the types of this crate have string keys and no failing serializers")
+}
+
+/// Rewrites JSON so that its base64 is the same in the standard and in the URL-safe alphabet.
+///
+/// The alphabets differ in the digits 62 and 63, which ASCII text can only produce from `>`, `?`, `~` and DEL. These
+/// and all characters beyond ASCII occur inside JSON strings only, where `\uXXXX` may stand for them.
+pub(crate) fn ascii(json: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii() && !matches!(c, '>' | '?' | '~' | '\u{7f}');
+    if json.chars().all(plain) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() * 2);
+    for c in json.chars() {
+        if plain(c) {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+    use super::*;
+
+    #[test]
+    fn ascii_json_means_the_same_and_has_one_base64() {
+        let text = "Чай «чёрный»??? ~~~100% >>> 😀\u{7f}\"\\\n";
+        let json = text_of(text);
+        for shift in ["", "a", "ab"] {
+            let shifted = text_of(&format!("{shift}{text}"));
+            let escaped = ascii(&shifted);
+            assert!(escaped.is_ascii());
+            assert_eq!(
+                STANDARD_NO_PAD.encode(&*escaped),
+                URL_SAFE_NO_PAD.encode(&*escaped)
+            );
+            assert_ne!(STANDARD_NO_PAD.encode(&shifted), URL_SAFE_NO_PAD.encode(&shifted));
+        }
+        assert_eq!(serde_json::from_str::<String>(&ascii(&json)).unwrap(), text);
+        assert!(matches!(ascii("{\"a\":1}"), Cow::Borrowed(_)));
+    }
+
+    fn text_of(text: &str) -> String {
+        super::text(&text)
+    }
+}

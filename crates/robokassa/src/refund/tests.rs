@@ -1,0 +1,149 @@
+use super::*;
+use crate::request::Method;
+use crate::{Goods, LivePasswords, Mode, Quantity, Tax};
+
+const KEY: &str = "14D2B521-4EAB-492A-9D91-00D12FF24D57-1NvHENLwgp";
+const ID: &str = "0b4fd4a5-6d8b-4d2f-9f6e-2f5d5b6f7a11";
+
+fn merchant(hash: Hash) -> Merchant {
+    let passwords = LivePasswords::new("p1", "p2")
+        .and_then(|pair| pair.with_third("p3_Secret"))
+        .unwrap();
+    Merchant::live("demo_shop", passwords, hash).unwrap()
+}
+
+/// The decoded header and payload of the token in a request's body.
+fn token(request: &Request) -> (String, String) {
+    use base64::Engine as _;
+    let decode = |part: &str| {
+        String::from_utf8(
+            base64::engine::general_purpose::URL_SAFE_NO_PAD
+                .decode(part)
+                .unwrap(),
+        )
+        .unwrap()
+    };
+    let parts: Vec<_> = request.body.trim_matches('"').split('.').collect();
+    (decode(parts[0]), decode(parts[1]))
+}
+
+#[test]
+fn a_refund_is_a_quoted_token() {
+    let sum = "276.5".parse().unwrap();
+    let request = Refund::partial(KEY.parse().unwrap(), sum)
+        .request(&merchant(Hash::Md5))
+        .unwrap();
+    assert_eq!(
+        request.url,
+        "https://services.robokassa.ru/RefundService/Refund/Create"
+    );
+    assert_eq!(
+        (request.method, request.content_type),
+        (Method::Post, Some("application/json"))
+    );
+    assert!(request.body.starts_with('"') && request.body.ends_with('"'));
+    let payload = format!(r#"{{"OpKey":"{KEY}","RefundSum":276.50}}"#);
+    assert_eq!(
+        token(&request),
+        (r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(), payload)
+    );
+
+    let full = Refund::full(KEY.parse().unwrap())
+        .request(&merchant(Hash::Sha512))
+        .unwrap();
+    assert_eq!(
+        token(&full),
+        (
+            r#"{"alg":"HS512","typ":"JWT"}"#.to_owned(),
+            format!(r#"{{"OpKey":"{KEY}"}}"#)
+        )
+    );
+}
+
+#[test]
+fn returned_goods_are_listed_at_their_unit_price() {
+    let hat = Goods::new(
+        "Шапка",
+        "50".parse().unwrap(),
+        Quantity::pieces(2).unwrap(),
+        Tax::Vat22,
+    );
+    let receipt = Receipt::builder()
+        .goods(hat)
+        .build("100".parse().unwrap())
+        .unwrap();
+    let refund = Refund::partial(KEY.parse().unwrap(), receipt.sum())
+        .receipt(&receipt)
+        .unwrap();
+    let items = r#""InvoiceItems":[{"Name":"Шапка","Quantity":2,"Cost":50.00,"Tax":"vat22"}]}"#;
+    assert!(
+        token(&refund.request(&merchant(Hash::Sha384)).unwrap())
+            .1
+            .ends_with(items)
+    );
+}
+
+#[test]
+fn a_refund_needs_password_3() {
+    let without = Merchant::live("demo_shop", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap();
+    assert_eq!(
+        Refund::full(KEY.parse().unwrap()).request(&without),
+        Err(NoPassword::Third)
+    );
+    let test = crate::TestPasswords::new("a", "b").unwrap();
+    let test_only = Merchant::test_only("demo_shop", test, Hash::Md5).unwrap();
+    assert_eq!(
+        Refund::full(KEY.parse().unwrap()).request(&test_only),
+        Err(NoPassword::Pair(Mode::Live))
+    );
+}
+
+#[test]
+fn answers_give_a_number_or_a_reason() {
+    let yes = format!(r#"{{"success":true,"message":null,"requestId":"{ID}"}}"#);
+    let id = refund_requested(yes.as_bytes()).unwrap();
+    assert_eq!(id.as_str(), ID);
+    let state = id.state(&merchant(Hash::Md5));
+    assert_eq!(
+        state.url,
+        format!("https://services.robokassa.ru/RefundService/Refund/GetState?id={ID}")
+    );
+    for (answer, error) in [
+        (
+            r#"{"success":false,"message":"NotEnoughOperationFunds","requestId":null}"#,
+            ReplyError::refused("NotEnoughOperationFunds"),
+        ),
+        (r#"{"message":"no key"}"#, ReplyError::refused("no key")),
+        (r#"{"success":true}"#, ReplyError::Unreadable),
+        (
+            r#"{"success":true,"requestId":"../../x"}"#,
+            ReplyError::Unreadable,
+        ),
+        ("Bad Request", ReplyError::Unreadable),
+    ] {
+        assert_eq!(refund_requested(answer.as_bytes()), Err(error), "{answer}");
+    }
+}
+
+#[test]
+fn states_are_read_with_exact_amounts() {
+    for (label, read) in [
+        ("finished", RefundLabel::Finished),
+        ("processing", RefundLabel::Processing),
+        ("canceled", RefundLabel::Cancelled),
+        ("odd", RefundLabel::Other("odd".to_owned())),
+    ] {
+        let answer = format!(r#"{{"requestId":"{ID}","amount":1.000000,"label":"{label}"}}"#);
+        let state = RefundState {
+            label: read,
+            amount: "1".parse().ok(),
+        };
+        assert_eq!(RefundState::parse(answer.as_bytes()), Ok(state));
+    }
+    let unknown = r#"{"message":"Id is invalid or request id does not exist"}"#;
+    assert_eq!(
+        RefundState::parse(unknown.as_bytes()),
+        Err(ReplyError::refused("Id is invalid or request id does not exist"))
+    );
+    assert_eq!(RefundState::parse(b"{}"), Err(ReplyError::Unreadable));
+}

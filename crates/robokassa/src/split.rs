@@ -1,0 +1,279 @@
+//! A payment divided among several merchants.
+
+use serde::Serialize;
+use thiserror::Error;
+use time::OffsetDateTime;
+use time::UtcOffset;
+use time::macros::format_description;
+
+use crate::amount::Amount;
+use crate::encode;
+use crate::inv_id::InvId;
+use crate::json;
+use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::payment::{Culture, PaymentForm};
+use crate::receipt::Receipt;
+use crate::text::cut;
+
+/// Longest comment of the master merchant, in characters.
+const MAX_COMMENT: usize = 100;
+
+/// A payment whose sum is divided; the browser starts it like a [`Payment`](crate::Payment). By agreement, live only.
+///
+/// Source: docs.robokassa.ru, split payments. The signature is the hash of the JSON and password 1 without a colon.
+#[derive(Clone, Debug)]
+pub struct SplitPayment {
+    /// What the buyer pays.
+    pub out_sum: Amount,
+    /// The shares, which add up to `out_sum`. One may be zero.
+    pub shares: Vec<SplitShare>,
+    /// What the master merchant reads, cut at 100 characters.
+    pub comment: Option<String>,
+    /// The buyer's e-mail.
+    pub email: Option<String>,
+    /// The language of the page.
+    pub culture: Option<Culture>,
+    /// Preselects one payment option.
+    pub inc_curr_label: Option<String>,
+    /// The shop's own names and values.
+    pub shop_params: Vec<(String, String)>,
+    /// The moment after which the page refuses payment, to the minute.
+    pub expires: Option<OffsetDateTime>,
+}
+
+/// What one merchant gets.
+#[derive(Clone, Debug)]
+pub struct SplitShare {
+    /// The merchant's login.
+    pub login: String,
+    /// The number of its part, which is its own invoice number.
+    pub inv_id: Option<InvId>,
+    /// Its part of the sum.
+    pub amount: Amount,
+    /// Its goods.
+    pub receipt: Option<Receipt>,
+}
+
+/// Why a payment cannot be divided like this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SplitError {
+    /// The shares do not add up to the payment, or there are none.
+    #[error("the shares do not add up to the payment")]
+    Shares,
+    /// The receipt of a share does not add up to it.
+    #[error("the receipt of a share does not add up to it")]
+    Receipt,
+    /// The live passwords are missing.
+    #[error(transparent)]
+    NoPassword(#[from] NoPassword),
+}
+
+impl SplitPayment {
+    /// Divides `out_sum`; the other fields are empty.
+    pub fn new(out_sum: Amount, shares: Vec<SplitShare>) -> Self {
+        Self {
+            out_sum,
+            shares,
+            comment: None,
+            email: None,
+            culture: None,
+            inc_curr_label: None,
+            shop_params: Vec::new(),
+            expires: None,
+        }
+    }
+
+    /// The form that starts the payment.
+    pub fn form(&self, merchant: &Merchant) -> Result<PaymentForm, SplitError> {
+        if self.shares.is_empty()
+            || Amount::checked_sum(self.shares.iter().map(|share| share.amount)) != Some(self.out_sum)
+        {
+            return Err(SplitError::Shares);
+        }
+        if self.shares.iter().any(|share| {
+            share
+                .receipt
+                .as_ref()
+                .is_some_and(|receipt| receipt.sum() != share.amount)
+        }) {
+            return Err(SplitError::Receipt);
+        }
+        Ok(split_verbatim(merchant, &json::text(&self.invoice(merchant)))?)
+    }
+
+    fn invoice<'a>(&'a self, merchant: &'a Merchant) -> Invoice<'a> {
+        Invoice {
+            out_amount: self.out_sum.to_string(),
+            shop_params: self
+                .shop_params
+                .iter()
+                .map(|(name, value)| Param { name, value })
+                .collect(),
+            email: self.email.as_deref(),
+            inc_curr: self.inc_curr_label.as_deref(),
+            language: self.culture.map(Culture::code),
+            expiration_date: self.expires.map(minute),
+            merchant: Master {
+                id: merchant.login(),
+                comment: self.comment.as_deref().map(|comment| cut(comment, MAX_COMMENT)),
+            },
+            split_merchants: self.shares.iter().map(Share::from).collect(),
+        }
+    }
+}
+
+/// The form for a divided payment whose JSON was written elsewhere, used byte for byte.
+pub fn split_verbatim(merchant: &Merchant, json: &str) -> Result<PaymentForm, NoPassword> {
+    let keys = merchant.keys(Mode::Live)?;
+    let signature = keys.base().slot(json).glued(keys.first.expose()).sign();
+    Ok(PaymentForm {
+        action: merchant.endpoint().payments("Merchant/Payment/CreateV2"),
+        fields: vec![
+            ("invoice".into(), encode::percent(json).into_owned()),
+            ("signature".into(), signature.hex()),
+        ],
+    })
+}
+
+/// `2024-08-23T12:53Z`, as the documentation writes it.
+fn minute(at: OffsetDateTime) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]Z");
+    let utc = at.to_offset(UtcOffset::UTC);
+    utc.format(&format).unwrap_or_else(|_| utc.to_string())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invoice<'a> {
+    out_amount: String,
+    #[serde(rename = "shop_params", skip_serializing_if = "Vec::is_empty")]
+    shop_params: Vec<Param<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inc_curr: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration_date: Option<String>,
+    merchant: Master<'a>,
+    split_merchants: Vec<Share<'a>>,
+}
+
+#[derive(Serialize)]
+struct Param<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+struct Master<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Share<'a> {
+    id: &'a str,
+    #[serde(rename = "InvoiceId", skip_serializing_if = "Option::is_none")]
+    inv_id: Option<u32>,
+    amount: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<&'a Receipt>,
+}
+
+impl<'a> From<&'a SplitShare> for Share<'a> {
+    fn from(share: &'a SplitShare) -> Self {
+        Self {
+            id: &share.login,
+            inv_id: share.inv_id.map(InvId::get),
+            amount: share.amount.to_string(),
+            receipt: share.receipt.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{Goods, Hash, LivePasswords, Quantity, Tax};
+
+    fn rub(text: &str) -> Amount {
+        text.parse().unwrap()
+    }
+
+    fn share(login: &str, amount: &str) -> SplitShare {
+        SplitShare {
+            login: login.to_owned(),
+            inv_id: InvId::new(7).ok(),
+            amount: rub(amount),
+            receipt: None,
+        }
+    }
+
+    fn merchant() -> Merchant {
+        Merchant::live("demo_shop", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
+    }
+
+    #[test]
+    fn the_form_holds_encoded_json_signed_raw() {
+        let tea = Goods::new("Чай", rub("1"), Quantity::ONE, Tax::None);
+        let receipt = Receipt::builder().goods(tea).build(rub("1")).unwrap();
+        let mut payment = SplitPayment::new(
+            rub("10"),
+            vec![
+                SplitShare {
+                    receipt: Some(receipt),
+                    ..share("a", "1")
+                },
+                share("b", "9"),
+                share("c", "0"),
+            ],
+        );
+        payment.comment = Some("ж".repeat(101));
+        payment.email = Some("buyer@example.com".to_owned());
+        payment.culture = Some(Culture::Ru);
+        payment.inc_curr_label = Some("BankCardPSR".to_owned());
+        payment.shop_params = vec![("order".to_owned(), "A-77".to_owned())];
+        payment.expires = Some(datetime!(2024-08-23 15:53:59 +3));
+        let json = format!(
+            concat!(
+                r#"{{"outAmount":"10.00","shop_params":[{{"name":"order","value":"A-77"}}],"email":"buyer@example.com","#,
+                r#""incCurr":"BankCardPSR","language":"ru","expirationDate":"2024-08-23T12:53Z","#,
+                r#""merchant":{{"id":"demo_shop","comment":"{comment}"}},"splitMerchants":["#,
+                r#"{{"id":"a","InvoiceId":7,"amount":"1.00","receipt":{{"items":[{{"name":"Чай","quantity":1,"sum":1.00,"tax":"none"}}]}}}},"#,
+                r#"{{"id":"b","InvoiceId":7,"amount":"9.00"}},{{"id":"c","InvoiceId":7,"amount":"0.00"}}]}}"#,
+            ),
+            comment = "ж".repeat(100)
+        );
+        let form = payment.form(&merchant()).unwrap();
+        assert_eq!(form.action, "https://auth.robokassa.ru/Merchant/Payment/CreateV2");
+        assert_eq!(
+            form.fields[0],
+            ("invoice".into(), encode::percent(&json).into_owned())
+        );
+        assert_eq!(form, split_verbatim(&merchant(), &json).unwrap());
+    }
+
+    #[test]
+    fn shares_and_receipts_must_add_up() {
+        let mut payment = SplitPayment::new(rub("10"), vec![share("a", "1"), share("b", "8")]);
+        assert_eq!(payment.form(&merchant()), Err(SplitError::Shares));
+        payment.shares.clear();
+        payment.out_sum = Amount::ZERO;
+        assert_eq!(payment.form(&merchant()), Err(SplitError::Shares));
+        let tea = Goods::new("Чай", rub("1"), Quantity::ONE, Tax::None);
+        let receipt = Receipt::builder().goods(tea).build(rub("1")).unwrap();
+        payment = SplitPayment::new(
+            rub("2"),
+            vec![SplitShare {
+                receipt: Some(receipt),
+                ..share("a", "2")
+            }],
+        );
+        assert_eq!(payment.form(&merchant()), Err(SplitError::Receipt));
+    }
+}

@@ -1,1 +1,57 @@
-//! To be written.
+//! The shop's database in one SQLite file, with nothing to install.
+//!
+//! Three things make it fast and safe. One task owns the only connection that writes, and commits the jobs that wait
+//! together ([`writer`]). Readers have connections of their own and never wait for it. Every connection's settings
+//! are read back when it opens ([`open`]), so that a commit that was reported is on disk.
+//!
+//! Everything else is one file per table family with plain functions over a connection; `store.rs` lists them.
+
+mod changing;
+mod errors;
+mod invoices;
+mod office;
+mod open;
+mod orders;
+mod outbox;
+mod people;
+mod placing;
+mod rows;
+mod sessions;
+mod shelf;
+mod stock;
+mod store;
+mod writer;
+
+pub use open::OpenError;
+
+use shop::order::OrderNumber;
+use sqlx::SqlitePool;
+use tokio::sync::broadcast;
+use writer::Writer;
+
+/// A shop's database in a file of this machine.
+#[derive(Debug)]
+pub struct SqliteStore {
+    readers: SqlitePool,
+    writer: Writer,
+    changes: broadcast::Sender<OrderNumber>,
+}
+
+impl SqliteStore {
+    /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and
+    /// brings its tables up to date.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; among others if the database does not keep the settings that make a commit durable.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let settings = open::Settings::parse(url)?;
+        let connection = settings.prepare().await?;
+        let readers = settings.readers().await?;
+        let (changes, _) = broadcast::channel(1024);
+        Ok(Self {
+            readers,
+            writer: Writer::start(settings, connection, changes.clone()),
+            changes,
+        })
+    }
+}

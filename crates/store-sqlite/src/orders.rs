@@ -1,0 +1,103 @@
+//! Orders as they are read: whole, in one query.
+
+use crate::{errors::database, rows::value};
+use serde::Deserialize;
+use shop::{
+    order::{Order, OrderKey, OrderNumber},
+    payment::{Notice, RecordedNotice, Verdict},
+    store::Result,
+    time::Timestamp,
+};
+use sqlx::SqliteExecutor;
+
+/// What an order is known by.
+#[derive(Clone, Copy)]
+pub(crate) enum By<'a> {
+    Number(OrderNumber),
+    Key(&'a OrderKey),
+    Token(&'a str),
+}
+
+/// The order, and the fingerprint of what was bought.
+pub(crate) async fn order(
+    connection: impl SqliteExecutor<'_>,
+    by: By<'_>,
+) -> Result<Option<(Order, String)>> {
+    let (number, key, token) = match by {
+        By::Number(number) => (Some(number.0), None, None),
+        By::Key(key) => (None, Some(key.as_str()), None),
+        By::Token(token) => (None, None, Some(token)),
+    };
+    let row = sqlx::query_as!(
+        Row,
+        r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention,
+             (select json_group_array(json_object(
+                'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
+                'started_at', started_at, 'outcome', outcome) order by id)
+              from attempts where order_number = orders.number) as "attempts!: String",
+             (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
+                'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
+                'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id)
+              from notices where order_number = orders.number) as "notices!: String"
+           from orders
+           where number = coalesce($1,
+             (select number from orders where key = $2), (select number from orders where token = $3))"#,
+        number,
+        key,
+        token
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(database)?;
+    row.map(Row::order).transpose()
+}
+
+struct Row {
+    number: i64,
+    key: String,
+    fingerprint: String,
+    placed_at: i64,
+    placed: String,
+    state_facts: String,
+    fulfilment_facts: String,
+    attention: String,
+    attempts: String,
+    notices: String,
+}
+
+#[derive(Deserialize)]
+struct NoticeRow {
+    notice: Notice,
+    verdict: Verdict,
+}
+
+impl Row {
+    fn order(self) -> Result<(Order, String)> {
+        let number = OrderNumber(self.number);
+        let notices: Vec<NoticeRow> = value("notices", &self.notices)?;
+        let order = Order {
+            number,
+            key: key("orders", &self.key)?,
+            placed_at: Timestamp::from_ms(self.placed_at),
+            placed: value("orders", &self.placed)?,
+            state: value("orders", &self.state_facts)?,
+            fulfilment: value("orders", &self.fulfilment_facts)?,
+            attention: value("orders", &self.attention)?,
+            attempts: value("attempts", &self.attempts)?,
+            notices: notices
+                .into_iter()
+                .map(|row| RecordedNotice {
+                    order: Some(number),
+                    notice: row.notice,
+                    verdict: row.verdict,
+                })
+                .collect(),
+        };
+        Ok((order, self.fingerprint))
+    }
+}
+
+/// The key that a column holds.
+pub(crate) fn key(table: &'static str, text: &str) -> Result<OrderKey> {
+    OrderKey::parse(text).ok_or_else(|| crate::errors::corrupt(table, "a key is not a key"))
+}

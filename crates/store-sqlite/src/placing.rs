@@ -1,0 +1,90 @@
+//! Placing an order: goods, number, order, history and messages, or nothing of it.
+
+use crate::{
+    changing::until,
+    errors::database,
+    orders::{self, By},
+    outbox, rows,
+    stock::{self, Cause, Shelf},
+};
+use shop::{
+    order::{Draft, NewOrder, Order, OrderNumber, Refusal},
+    store::Result,
+};
+use sqlx::SqliteConnection;
+
+pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft) -> Result<Order> {
+    if let Some((order, fingerprint)) = orders::order(&mut *connection, By::Token(&draft.token)).await? {
+        return if fingerprint == draft.fingerprint {
+            Ok(order)
+        } else {
+            Err(Refusal::TokenReused.into())
+        };
+    }
+    let lines = &draft.placed.lines;
+    let shelf = Shelf::look(connection, lines).await?;
+    shelf.check_prices(lines)?;
+    shelf.check_pieces(lines)?;
+    // Orders are never deleted, and nobody else writes.
+    let number = sqlx::query_scalar!(r#"select coalesce(max(number), 1000) + 1 as "number!: i64" from orders"#)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(database)?;
+    let new = draft.numbered(OrderNumber(number));
+    write(connection, draft, &new).await?;
+    stock::move_pieces(connection, new.order.number, lines, Cause::Ordered, draft.at.ms()).await?;
+    Ok(new.order)
+}
+
+async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
+    let order = &new.order;
+    let buyer = &order.placed.buyer;
+    let placed = rows::document("orders", &order.placed)?;
+    let state_facts = rows::document("orders", &order.state)?;
+    let fulfilment_facts = rows::document("orders", &order.fulfilment)?;
+    let events = rows::document("history", &new.events)?;
+    let messages = outbox::documents(&new.messages)?;
+    // SQLite's own lower() knows no letters but ASCII's.
+    let buyer_name = buyer.name.as_str().to_lowercase();
+    let buyer_email = buyer.email.as_str().to_lowercase();
+    let buyer_phone: String = buyer.phone.as_str().chars().filter(char::is_ascii_digit).collect();
+    let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
+    let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
+    let total = order.placed.total.get();
+    sqlx::query!(
+        "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+           buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '[]', 0);
+
+         insert into history (order_number, event) select $16, value from json_each($17) order by key;
+
+         insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
+         select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
+           value ->> 'order_number', $18, $18
+         from json_each($19) where true order by key
+         on conflict (key) do nothing",
+        number,
+        key,
+        draft.token,
+        draft.fingerprint,
+        at,
+        placed,
+        total,
+        buyer_name,
+        buyer_email,
+        buyer_phone,
+        state,
+        state_facts,
+        until,
+        fulfilment,
+        fulfilment_facts,
+        number,
+        events,
+        at,
+        messages,
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}

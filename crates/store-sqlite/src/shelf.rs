@@ -1,0 +1,214 @@
+//! Categories, products and variants.
+
+use crate::{
+    errors::{corrupt, database},
+    rows::{document, value},
+};
+use shop::{
+    catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
+    store::Result,
+    time::Timestamp,
+};
+use sqlx::{SqliteConnection, SqliteExecutor};
+
+pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
+    let rows = sqlx::query!("select slug, name from categories order by place")
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Category {
+                slug: row.slug,
+                name: value("categories", &row.name)?,
+            })
+        })
+        .collect()
+}
+
+/// Products with their variants: of one category, with one slug, or all.
+pub(crate) async fn products(
+    connection: impl SqliteExecutor<'_>,
+    category: Option<&str>,
+    slug: Option<&str>,
+) -> Result<Vec<Product>> {
+    let rows = sqlx::query!(
+        r#"select slug, category, name, summary, description, picture, picture_alt, attributes,
+             (select json_group_array(json_object(
+                'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
+                'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
+              from variants where product = products.id) as "variants!: String"
+           from products
+           where ($1 is null or category = $1) and ($2 is null or slug = $2)
+           order by place"#,
+        category,
+        slug
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Product {
+                slug: row.slug,
+                category: row.category,
+                name: value("products", &row.name)?,
+                summary: value("products", &row.summary)?,
+                description: value("products", &row.description)?,
+                picture: row.picture,
+                picture_alt: value("products", &row.picture_alt)?,
+                attributes: value("products", &row.attributes)?,
+                variants: value("variants", &row.variants)?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn wares(
+    connection: impl SqliteExecutor<'_>,
+    variants: &[VariantId],
+) -> Result<Vec<Ware>> {
+    let variants = document("variants", variants)?;
+    let rows = sqlx::query!(
+        r#"select products.slug, products.name, products.picture, json_object(
+             'id', variants.id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
+             'old_price', old_price, 'stock', stock, 'tax', tax) as "variant!: String"
+           from variants join products on products.id = variants.product
+           where variants.id in (select value from json_each($1)) order by variants.id"#,
+        variants
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Ware {
+                slug: row.slug,
+                name: value("products", &row.name)?,
+                picture: row.picture,
+                variant: value("variants", &row.variant)?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn stock_shelf(
+    connection: &mut SqliteConnection,
+    assortment: &Assortment,
+    now: Timestamp,
+) -> Result<()> {
+    for (place, category) in (0_i64..).zip(&assortment.categories) {
+        put_category(connection, place, category).await?;
+    }
+    for (place, product) in (0_i64..).zip(&assortment.products) {
+        let id = put_product(connection, place, product).await?;
+        for (place, variant) in (0_i64..).zip(&product.variants) {
+            put_variant(connection, id, place, variant, &product.tax, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn put_category(connection: &mut SqliteConnection, place: i64, category: &Category) -> Result<()> {
+    let name = document("categories", &category.name)?;
+    sqlx::query!(
+        "insert into categories (slug, place, name) values ($1, $2, $3)
+         on conflict (slug) do update set place = excluded.place, name = excluded.name",
+        category.slug,
+        place,
+        name
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+/// Returns the product's number.
+async fn put_product(connection: &mut SqliteConnection, place: i64, product: &NewProduct) -> Result<i64> {
+    let name = document("products", &product.name)?;
+    let summary = document("products", &product.summary)?;
+    let description = document("products", &product.description)?;
+    let picture_alt = document("products", &product.picture_alt)?;
+    let attributes = document("products", &product.attributes)?;
+    sqlx::query_scalar!(
+        r#"insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
+           summary = excluded.summary, description = excluded.description, picture = excluded.picture,
+           picture_alt = excluded.picture_alt, attributes = excluded.attributes
+         returning id as "id!""#,
+        product.slug,
+        product.category,
+        place,
+        name,
+        summary,
+        description,
+        product.picture,
+        picture_alt,
+        attributes
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?
+    .pop()
+    .ok_or_else(|| corrupt("products", "a product is not there after it was written"))
+}
+
+async fn put_variant(
+    connection: &mut SqliteConnection,
+    product: i64,
+    place: i64,
+    variant: &NewVariant,
+    tax: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let option = document("variants", &variant.option)?;
+    let price = variant.price_kopecks.get();
+    let old_price = variant.old_price_kopecks.map(shop::Kopecks::get);
+    let known = sqlx::query!(
+        "update variants set product = $1, place = $2, option = $3, color = $4, size = $5, price = $6,
+           old_price = $7, tax = $8
+         where sku = $9",
+        product,
+        place,
+        option,
+        variant.color,
+        variant.size,
+        price,
+        old_price,
+        tax,
+        variant.sku
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    if known.rows_affected() > 0 {
+        return Ok(());
+    }
+    let stock = i64::from(variant.stock);
+    let now = now.ms();
+    sqlx::query!(
+        "insert into variants (product, place, option, color, size, price, old_price, tax, sku, stock)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+         insert into stock_ledger (variant, pieces, cause, at)
+         select id, stock, 'stocked', $11 from variants where sku = $12",
+        product,
+        place,
+        option,
+        variant.color,
+        variant.size,
+        price,
+        old_price,
+        tax,
+        variant.sku,
+        stock,
+        now,
+        variant.sku
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Pieces that come and go, each with its line in the ledger.
+
+use crate::{errors::database, rows::document};
+use serde::Serialize;
+use shop::{
+    catalog::VariantId,
+    order::{Line, OrderNumber, Refusal},
+    store::Result,
+};
+use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+/// Why pieces of an order move.
+#[derive(Clone, Copy)]
+pub(crate) enum Cause {
+    /// The order was placed.
+    Ordered,
+    /// The order ended without being paid, or was refunded before it was shipped.
+    Returned,
+    /// An order that had ended is paid after all.
+    TakenAgain,
+}
+
+/// The variants of some lines as they are on the shelf.
+///
+/// Only one connection writes, and its transaction holds the lock: what is read here is still true when it is written.
+pub(crate) struct Shelf(BTreeMap<VariantId, OnShelf>);
+
+struct OnShelf {
+    sku: String,
+    price: i64,
+    stock: i64,
+}
+
+impl Shelf {
+    /// Looks at the shelf; refused if a variant is not there at all.
+    pub(crate) async fn look(connection: &mut SqliteConnection, lines: &[Line]) -> Result<Self> {
+        let wanted = pieces(lines);
+        let variants = document("variants", &wanted.keys().collect::<Vec<_>>())?;
+        let rows = sqlx::query!(
+            "select id, sku, price, stock from variants where id in (select value from json_each($1))",
+            variants
+        )
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+        let shelf: BTreeMap<_, _> = rows
+            .into_iter()
+            .map(|row| {
+                let on_shelf = OnShelf {
+                    sku: row.sku,
+                    price: row.price,
+                    stock: row.stock,
+                };
+                (VariantId(row.id), on_shelf)
+            })
+            .collect();
+        if shelf.len() < wanted.len() {
+            return Err(Refusal::Vanished.into());
+        }
+        Ok(Self(shelf))
+    }
+
+    /// Refused if a price is not the one of its line.
+    pub(crate) fn check_prices(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
+        if lines.iter().any(|line| self.0[&line.variant].price != line.price.get()) {
+            return Err(Refusal::PriceChanged);
+        }
+        Ok(())
+    }
+
+    /// Refused if there are fewer pieces than wanted.
+    pub(crate) fn check_pieces(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
+        let wanted = pieces(lines);
+        let short = self.0.iter().find(|(id, on_shelf)| on_shelf.stock < wanted[id]);
+        short.map_or(Ok(()), |(_, on_shelf)| {
+            Err(Refusal::SoldOut {
+                sku: on_shelf.sku.clone(),
+                left: on_shelf.stock,
+            })
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Move {
+    variant: VariantId,
+    pieces: i64,
+}
+
+/// Moves the pieces of an order's lines, with a line of the ledger for each variant.
+pub(crate) async fn move_pieces(
+    connection: &mut SqliteConnection,
+    order: OrderNumber,
+    lines: &[Line],
+    cause: Cause,
+    at: i64,
+) -> Result<()> {
+    let (cause, sign) = match cause {
+        Cause::Ordered => ("ordered", -1),
+        Cause::Returned => ("returned", 1),
+        Cause::TakenAgain => ("taken_again", -1),
+    };
+    let moves: Vec<Move> = pieces(lines)
+        .into_iter()
+        .map(|(variant, pieces)| Move {
+            variant,
+            pieces: sign * pieces,
+        })
+        .collect();
+    let moves = document("stock_ledger", &moves)?;
+    sqlx::query!(
+        "update variants set stock = stock + (moved.value ->> 'pieces')
+         from json_each($1) as moved where variants.id = moved.value ->> 'variant';
+
+         insert into stock_ledger (variant, pieces, cause, order_number, at)
+         select value ->> 'variant', value ->> 'pieces', $2, $3, $4 from json_each($5) where true order by key",
+        moves,
+        cause,
+        order.0,
+        at,
+        moves,
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+/// Pieces of each variant.
+fn pieces(lines: &[Line]) -> BTreeMap<VariantId, i64> {
+    let mut pieces = BTreeMap::new();
+    for line in lines {
+        *pieces.entry(line.variant).or_insert(0) += i64::from(line.count);
+    }
+    pieces
+}

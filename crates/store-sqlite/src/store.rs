@@ -1,0 +1,256 @@
+//! The port, method by method: what reads goes to the readers, what writes goes to the writer.
+
+use crate::{
+    SqliteStore, changing, errors, invoices, office,
+    orders::{self, By},
+    outbox, people, placing, sessions, shelf,
+};
+use async_trait::async_trait;
+use shop::{
+    catalog::{Assortment, Category, Product, VariantId, Ware},
+    message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
+    store::{
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
+        Store,
+    },
+    time::Timestamp,
+};
+use tokio_stream::{StreamExt, wrappers::BroadcastStream};
+use tracing::instrument;
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        shelf::categories(&self.readers).await
+    }
+
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
+        shelf::products(&self.readers, category, None).await
+    }
+
+    async fn product(&self, slug: &str) -> Result<Option<Product>> {
+        Ok(shelf::products(&self.readers, None, Some(slug)).await?.pop())
+    }
+
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
+        shelf::wares(&self.readers, variants).await
+    }
+
+    #[instrument(name = "db.stock_shelf", skip_all)]
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
+        let assortment = assortment.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { shelf::stock_shelf(c, &assortment, now).await }))
+            .await
+    }
+
+    #[instrument(name = "db.place_order", skip_all)]
+    async fn place_order(&self, draft: Draft) -> Result<Order> {
+        self.writer
+            .write_order(
+                move |c| Box::pin(async move { placing::place_order(c, &draft).await }),
+                |order| Some(order.number),
+            )
+            .await
+    }
+
+    async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
+        let found = orders::order(&self.readers, By::Number(number)).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
+        let found = orders::order(&self.readers, By::Key(key)).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
+        orders::order(&self.readers, By::Token(token)).await
+    }
+
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>> {
+        invoices::attempt(&self.readers, gateway, invoice).await
+    }
+
+    #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
+    async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
+        self.writer
+            .write_order(
+                move |c| Box::pin(changing::change_order(c, number, decide)),
+                |changed| changed.written.then_some(changed.order.number),
+            )
+            .await
+    }
+
+    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
+        self.writer
+            .write(move |c| Box::pin(invoices::next_invoice(c, first)))
+            .await
+    }
+
+    #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
+    async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { invoices::record_orphan(c, &notice, &messages).await })
+            })
+            .await
+    }
+
+    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
+        invoices::overdue_orders(&self.readers, now, limit).await
+    }
+
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+        self.writer
+            .write(move |c| Box::pin(invoices::claim_checks(c, now, until, limit)))
+            .await
+    }
+
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(invoices::schedule_check(c, gateway, invoice, next)))
+            .await
+    }
+
+    async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
+        office::orders(&self.readers, filter).await
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        office::counts(&self.readers).await
+    }
+
+    async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {
+        office::history(&self.readers, number).await
+    }
+
+    async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>> {
+        outbox::messages(&self.readers, number).await
+    }
+
+    async fn dead_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
+        outbox::dead_messages(&self.readers, limit).await
+    }
+
+    async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>> {
+        office::orphans(&self.readers, limit).await
+    }
+
+    async fn claim_messages(
+        &self,
+        channel: MessageChannel,
+        now: Timestamp,
+        lease: &str,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>> {
+        // Workers ask all the time, and mostly there is nothing: that need not wait for the disk.
+        if !outbox::is_any_due(&self.readers, channel, now).await? {
+            return Ok(Vec::new());
+        }
+        let lease = lease.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { outbox::claim_messages(c, channel, now, &lease, until, limit).await })
+            })
+            .await
+    }
+
+    async fn finish_message(
+        &self,
+        id: MessageId,
+        lease: &str,
+        sent: Sent,
+        now: Timestamp,
+        follow_up: Vec<Message>,
+    ) -> Result<bool> {
+        let lease = lease.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { outbox::finish_message(c, id, &lease, &sent, now, &follow_up).await })
+            })
+            .await
+    }
+
+    async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
+        self.writer
+            .write(move |c| Box::pin(outbox::resend_message(c, id, now)))
+            .await
+    }
+
+    async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
+        people::account_by_login(&self.readers, login).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        people::account(&self.readers, id).await
+    }
+
+    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
+        let (login, password_hash) = (login.to_owned(), password_hash.to_owned());
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { people::put_account(c, &login, &password_hash, now).await })
+            })
+            .await
+    }
+
+    async fn create_session(&self, session: &SessionRow) -> Result<bool> {
+        let session = session.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { sessions::create_session(c, &session).await }))
+            .await
+    }
+
+    async fn save_session(&self, session: &SessionRow) -> Result<()> {
+        let session = session.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { sessions::save_session(c, &session).await }))
+            .await
+    }
+
+    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>> {
+        sessions::load_session(&self.readers, id, now).await
+    }
+
+    async fn delete_session(&self, id: &str) -> Result<()> {
+        let id = id.to_owned();
+        self.writer
+            .write(move |c| Box::pin(async move { sessions::delete_session(c, &id).await }))
+            .await
+    }
+
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(sessions::delete_ended_sessions(c, now)))
+            .await
+    }
+
+    fn changes(&self) -> Changes {
+        let changes = BroadcastStream::new(self.changes.subscribe());
+        // A listener that was too slow has missed some; that is what «hint» means.
+        Box::pin(changes.filter_map(std::result::Result::ok))
+    }
+
+    async fn ping(&self) -> Result<()> {
+        // An empty transaction takes the lock for writing, which a read-only or locked file refuses.
+        self.writer.write(|_| Box::pin(async { Ok(()) })).await?;
+        sqlx::query_scalar!("select 1 as one")
+            .fetch_one(&self.readers)
+            .await
+            .map_err(errors::database)?;
+        Ok(())
+    }
+}

@@ -7,6 +7,9 @@ use crate::{Invoice, Refusal};
 /// Numbers that the gateway chooses itself start here, away from those of a young shop.
 const FIRST_OWN_NUMBER: u64 = 2_000_000_000;
 
+/// How many tries are kept of each payment; a shop that is down for a night collects thousands.
+const KEPT_TRIES: usize = 500;
+
 /// An invoice and what became of it.
 #[derive(Clone, Debug)]
 pub struct Payment {
@@ -20,7 +23,7 @@ pub struct Payment {
     pub shown_at: OffsetDateTime,
     /// When `state` last changed.
     pub changed_at: OffsetDateTime,
-    /// Every try to tell the shop, oldest first.
+    /// The tries to tell the shop, oldest first (the latest five hundred).
     pub notifications: Vec<Notification>,
 }
 
@@ -173,6 +176,9 @@ impl Ledger {
     /// Notes how a try to tell the shop ended.
     pub(crate) fn note(&mut self, op_key: &str, notification: Notification) {
         if let Some(payment) = self.by_key_mut(op_key) {
+            if payment.notifications.len() == KEPT_TRIES {
+                payment.notifications.remove(0);
+            }
             payment.notifications.push(notification);
         }
     }

@@ -127,7 +127,7 @@ fn check_signature(fields: &Fields, settings: &Settings) -> Result<(), Refusal> 
     Err(Refusal::new(
         29,
         format!(
-            "expected is {} of {base} with password 1 in place of the dots",
+            "the signature must be the {} of {base} with password 1 in place of the dots",
             settings.hash
         ),
     ))

@@ -1,6 +1,6 @@
 //! Telling the shop: `ResultURL` as the gateway calls it, again and again, and the browser's way back.
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use tokio::time::sleep;
 use url::{Url, form_urlencoded};
@@ -119,8 +119,13 @@ async fn send(world: &World, payment: &Payment) -> Answer {
     };
     match answer_to(request).await {
         Ok(answer) => answer,
-        Err(error) => Answer::Failed(error.to_string()),
+        Err(error) => Answer::Failed(root_cause(&error)),
     }
+}
+
+/// The innermost reason ("connection refused"), which the outer ones only wrap.
+fn root_cause(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), root_cause)
 }
 
 async fn answer_to(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {

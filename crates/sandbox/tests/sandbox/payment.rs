@@ -241,3 +241,24 @@ async fn cabinet_methods_and_addresses_of_the_payment_are_obeyed() {
         Some(signature.as_str())
     );
 }
+
+#[tokio::test]
+async fn an_unreachable_shop_is_tried_again_and_the_reason_is_kept() {
+    let shop = Shop::open_with(|settings| {
+        settings.is_test = false;
+        // Port 9 discards by its name, and nobody listens there.
+        settings.result_url = "http://127.0.0.1:9/robokassa/result".parse().unwrap();
+    })
+    .await;
+    shop.open_invoice("7", "10.00").await;
+    shop.sandbox.pay(7).unwrap();
+    let payment = soon(
+        shop.sandbox
+            .payment_when(7, |payment| payment.notifications.len() >= 2),
+    )
+    .await;
+    let Answer::Failed(reason) = &payment.notifications[0].answer else {
+        panic!("{payment:?}")
+    };
+    assert!(reason.to_lowercase().contains("connection refused"), "{reason}");
+}

@@ -1,1 +1,90 @@
-//! To be written.
+//! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
+//!
+//! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
+//! [`webhooks`] hear the gateways, [`workers`] keep promises and ask after money.
+
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod forms;
+pub mod gateways;
+pub mod limits;
+pub mod live;
+pub mod meters;
+pub mod pages;
+pub mod router;
+pub mod security;
+pub mod seed;
+pub mod session;
+pub mod sign_in;
+pub mod staff;
+pub mod telemetry;
+pub mod visitor;
+pub mod webhooks;
+pub mod workers;
+
+use config::Settings;
+use meters::Meters;
+use secrecy::ExposeSecret;
+use shop::{Shop, payment::Gateway, store::Store};
+use sign_in::SignInDesk;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct App {
+    /// The front desk.
+    pub shop: Shop,
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// What is counted.
+    pub meters: Arc<Meters>,
+    /// Who may try to sign in, and how often.
+    pub sign_in: Arc<SignInDesk>,
+    /// Ends when the server stops.
+    pub stop: CancellationToken,
+}
+
+impl App {
+    /// A shop of these settings on this database.
+    pub fn new(settings: Settings, store: Arc<dyn Store>, stop: CancellationToken) -> anyhow::Result<Self> {
+        let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
+        if let Some(robokassa) = &settings.robokassa {
+            let client = gateways::client()?;
+            let gateway =
+                gateways::robokassa::Robokassa::new(robokassa.merchant.clone(), robokassa.mode, client);
+            gateways.push(Arc::new(gateway));
+        }
+        let shop = Shop::new(store, gateways, settings.terms.clone());
+        Ok(Self {
+            shop,
+            settings: Arc::new(settings),
+            meters: Arc::new(Meters::default()),
+            sign_in: Arc::new(SignInDesk::new()),
+            stop,
+        })
+    }
+}
+
+/// Opens the database that the settings name.
+pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
+    let url = settings.database_url.expose_secret();
+    if settings.is_shared_database() {
+        return Ok(Arc::new(store_postgres::PostgresStore::open(url, 16).await?));
+    }
+    Ok(Arc::new(store_sqlite::SqliteStore::open(url).await?))
+}
+
+/// Serves the shop on `listener` until its `stop` is cancelled: pages, webhooks and workers.
+pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    for warning in &app.settings.warnings {
+        tracing::warn!("{warning}");
+    }
+    let workers = workers::start(&app)?;
+    limits::serve(listener, router::router(&app), app.stop.clone()).await;
+    workers.finish().await;
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber},
+    order::{Changed, Order, OrderKey, OrderNumber, Refusal},
     payment::{Attempt, Channel, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict},
     store::{Decide, DueCheck},
     time::Timestamp,
@@ -24,22 +24,23 @@ pub enum Settled {
 }
 
 impl Shop {
-    /// The buyer presses «pay»: a new attempt with a number of its own, and the way to the gateway.
-    pub async fn pay(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-    ) -> Result<(Order, HandOver), Error> {
+    /// The buyer presses «pay»: a new attempt with a number of its own.
+    pub async fn pay(&self, key: &OrderKey, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
         let gateway = self.gateway(gateway)?;
         let (name, test) = (gateway.name(), gateway.is_test());
         let number = self.order(key).await?.number;
         let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
         let decide: Decide = Box::new(move |o| o.start_attempt(name, test, invoice, now).map(Some));
-        let Changed { order, .. } = self.store.change_order(number, decide).await?;
-        let attempt = order.last_attempt().ok_or(Error::NotFound)?.clone();
-        let hand_over = gateway.start(&order, &attempt).await?;
-        Ok((order, hand_over))
+        Ok(self.store.change_order(number, decide).await?.order)
+    }
+
+    /// The way to the gateway for the newest attempt, as often as the page is asked for.
+    pub async fn hand_over(&self, order: &Order, now: Timestamp) -> Result<HandOver, Error> {
+        let attempt = order
+            .last_attempt()
+            .filter(|a| a.outcome == Outcome::Open && order.is_payable(now));
+        let attempt = attempt.ok_or(Refusal::NotPayable)?;
+        Ok(self.gateway(attempt.gateway)?.start(order, attempt).await?)
     }
 
     /// The attempt with this invoice number, for checking a notice with the passwords it was started with.

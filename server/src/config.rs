@@ -1,0 +1,151 @@
+//! The settings: read from flags and environment, parsed into types before a socket opens, all faults told together.
+
+mod parse;
+mod settings;
+
+pub use parse::Faults;
+pub use settings::{MailSettings, RobokassaSettings, Settings, TelegramSettings};
+
+use clap::Args;
+use secrecy::SecretString;
+
+/// Every setting of `vitrina serve`. Each is a flag and an environment variable of the same name.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Config {
+    /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several machines
+    #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
+    pub database_url: String,
+    /// Address and port to listen on
+    #[arg(long, env, default_value = "127.0.0.1:3000")]
+    pub listen_addr: String,
+    /// The shop's address as buyers see it, such as https://shop.example.ru
+    #[arg(long, env, default_value = "http://127.0.0.1:3000")]
+    pub public_url: String,
+    /// Addresses of the reverse proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env, default_value = "")]
+    pub trusted_proxies: String,
+
+    /// Shop identifier from the gateway's cabinet (not the name you sign in with)
+    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
+    pub robokassa_merchant_login: String,
+    /// Password 1 of the cabinet
+    #[arg(
+        long = "robokassa-password-1",
+        env = "ROBOKASSA_PASSWORD_1",
+        hide_env_values = true,
+        help_heading = "Robokassa"
+    )]
+    pub robokassa_password_1: Option<SecretString>,
+    /// Password 2 of the cabinet
+    #[arg(
+        long = "robokassa-password-2",
+        env = "ROBOKASSA_PASSWORD_2",
+        hide_env_values = true,
+        help_heading = "Robokassa"
+    )]
+    pub robokassa_password_2: Option<SecretString>,
+    /// Password 3 of the cabinet, for refunds
+    #[arg(
+        long = "robokassa-password-3",
+        env = "ROBOKASSA_PASSWORD_3",
+        hide_env_values = true,
+        help_heading = "Robokassa"
+    )]
+    pub robokassa_password_3: Option<SecretString>,
+    /// Test password 1 of the cabinet
+    #[arg(
+        long = "robokassa-test-password-1",
+        env = "ROBOKASSA_TEST_PASSWORD_1",
+        hide_env_values = true,
+        help_heading = "Robokassa"
+    )]
+    pub robokassa_test_password_1: Option<SecretString>,
+    /// Test password 2 of the cabinet
+    #[arg(
+        long = "robokassa-test-password-2",
+        env = "ROBOKASSA_TEST_PASSWORD_2",
+        hide_env_values = true,
+        help_heading = "Robokassa"
+    )]
+    pub robokassa_test_password_2: Option<SecretString>,
+    /// Take play money only: true or false
+    #[arg(long, env, default_value = "false", help_heading = "Robokassa")]
+    pub robokassa_test_mode: String,
+    /// Hash algorithm chosen in the cabinet: md5, ripemd160, sha1, sha256, sha384 or sha512
+    #[arg(long, env, default_value = "md5", help_heading = "Robokassa")]
+    pub robokassa_hash: String,
+    /// Another gateway host, such as that of the sandbox
+    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
+    pub robokassa_url: String,
+    /// First invoice number, if other shops share the merchant login
+    #[arg(long, env, default_value = "1", help_heading = "Robokassa")]
+    pub robokassa_first_invoice: String,
+
+    /// Token that @BotFather gave to the shop's bot
+    #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
+    pub telegram_bot_token: Option<SecretString>,
+    /// Chats that hear of paid orders, separated by commas
+    #[arg(long, env, default_value = "", help_heading = "Telling people")]
+    pub telegram_chat_ids: String,
+    /// Another Bot API server
+    #[arg(long, env, default_value = "", help_heading = "Telling people")]
+    pub telegram_api_url: String,
+    /// Proxy on the way to Telegram: http://… or socks5://…
+    #[arg(
+        long,
+        env,
+        default_value = "",
+        hide_env_values = true,
+        help_heading = "Telling people"
+    )]
+    pub telegram_proxy: String,
+    /// Mail server: smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST?tls=required
+    #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
+    pub smtp_url: Option<SecretString>,
+    /// Address that letters come from
+    #[arg(long, env, default_value = "", help_heading = "Telling people")]
+    pub mail_from: String,
+    /// The owner's own address: hears what Telegram did not take
+    #[arg(long, env, default_value = "", help_heading = "Telling people")]
+    pub owner_email: String,
+    /// The owner's language: ru or en
+    #[arg(long, env, default_value = "ru", help_heading = "Telling people")]
+    pub owner_lang: String,
+
+    /// Name of the shop
+    #[arg(long, env, default_value = "Vitrina", help_heading = "The shop")]
+    pub shop_name: String,
+    /// Phone that buyers may call
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub shop_phone: String,
+    /// Address that buyers may write to
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub shop_email: String,
+    /// Opening hours in words
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub shop_hours: String,
+    /// Where goods are picked up
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub shop_address: String,
+    /// The seller's full legal name
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub seller_name: String,
+    /// The seller's INN
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub seller_inn: String,
+    /// The seller's OGRN or OGRNIP
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub seller_ogrn: String,
+    /// The shop's distance from UTC, such as +03:00
+    #[arg(long, env, default_value = "+03:00", help_heading = "The shop")]
+    pub shop_utc_offset: String,
+    /// Price of the courier in roubles
+    #[arg(long, env, default_value = "390", help_heading = "The shop")]
+    pub delivery_courier_price: String,
+    /// The courier is free for goods from this sum in roubles
+    #[arg(long, env, default_value = "10000", help_heading = "The shop")]
+    pub delivery_free_from: String,
+    /// How long the goods of an unpaid order are held, in minutes
+    #[arg(long, env, default_value = "60", help_heading = "The shop")]
+    pub hold_minutes: String,
+}

@@ -1,0 +1,200 @@
+//! The whole shop on one machine, without an account, a network or money; and the offline gateway alone.
+
+use crate::{
+    App, clock,
+    config::{Config, Settings},
+    forms::sign_in::OWNER,
+    open_store, seed, serve, sign_in,
+};
+use anyhow::{Context, bail};
+use clap::Args;
+use sandbox::{Hash, Sandbox};
+use secrecy::{ExposeSecret, SecretString};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+const LOGIN: &str = "demo";
+const PASSWORD_1: &str = "demo-test-password-1";
+const PASSWORD_2: &str = "demo-test-password-2";
+const CHAT: &str = "1001";
+
+/// Settings of the demo.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Address to listen on; only this machine's own (a public one is refused)
+    #[arg(long, default_value = "127.0.0.1")]
+    address: IpAddr,
+    /// Port of the shop
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// Port of the offline gateway
+    #[arg(long, default_value_t = 3100)]
+    gateway_port: u16,
+    /// Where the demo's database is kept
+    #[arg(long, default_value = "data/demo")]
+    data_dir: PathBuf,
+}
+
+/// Settings of the offline gateway alone.
+#[derive(Debug, Args)]
+pub struct SandboxOptions {
+    /// Address and port of the payment page, the Telegram look-alike and the mail page
+    #[arg(long, default_value = "127.0.0.1:3100")]
+    listen: SocketAddr,
+    /// Address and port of the mail catcher
+    #[arg(long, default_value = "127.0.0.1:3125")]
+    smtp: SocketAddr,
+    /// The shop that is told of payments
+    #[arg(long, default_value = "http://127.0.0.1:3000")]
+    shop: Url,
+    /// Shop identifier
+    #[arg(long, env = "ROBOKASSA_MERCHANT_LOGIN", default_value = LOGIN)]
+    login: String,
+    /// Test password 1
+    #[arg(long = "test-password-1", env = "ROBOKASSA_TEST_PASSWORD_1", hide_env_values = true, default_value = PASSWORD_1)]
+    password_1: SecretString,
+    /// Test password 2
+    #[arg(long = "test-password-2", env = "ROBOKASSA_TEST_PASSWORD_2", hide_env_values = true, default_value = PASSWORD_2)]
+    password_2: SecretString,
+    /// Hash algorithm
+    #[arg(long, env = "ROBOKASSA_HASH", default_value = "sha256")]
+    hash: String,
+}
+
+/// Runs the shop and the gateway until `stop`.
+pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+    let shop = listen(SocketAddr::new(options.address, options.port)).await?;
+    let gateway = listen(SocketAddr::new(options.address, options.gateway_port)).await?;
+    let mail = listen(SocketAddr::new(options.address, 0)).await?;
+    let shop_url: Url = format!("http://{}", shop.local_addr()?).parse()?;
+    let gateway_url = format!("http://{}", gateway.local_addr()?);
+    let config = config(&options, &shop_url, &gateway_url, mail.local_addr()?);
+    let mut settings = Settings::parse(&config)?;
+    settings.warnings.clear();
+
+    let sandbox_settings = sandbox::Settings {
+        hash: "sha256".parse::<Hash>()?,
+        ..sandbox::Settings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
+    };
+    let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
+    std::fs::create_dir_all(&options.data_dir)
+        .with_context(|| format!("the folder {} cannot be made", options.data_dir.display()))?;
+    let app = App::new(settings.clone(), open_store(&settings).await?, stop)?;
+    if app.shop.categories().await?.is_empty() {
+        seed::goods(&app).await?;
+    }
+    // Nobody knows this password: the way in is the link.
+    let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
+    app.shop
+        .store()
+        .put_account(OWNER, &password, clock::now())
+        .await?;
+    let link = format!("{shop_url}admin/sign-in/{}", app.sign_in.issue_link());
+    println!(
+        "\n  Магазин открыт · The shop is open\n\n  \
+         Витрина · Shop            {shop_url}\n  \
+         Заказы · Back office      {link}\n  \
+         {space}(войти можно один раз · signs in once)\n  \
+         Касса · Gateway           {gateway_url}/payments\n  \
+         Telegram                  {gateway_url}/telegram\n  \
+         Почта · Mail              {gateway_url}/mail\n\n  \
+         Деньги игрушечные. Остановить: Ctrl-C · Play money only. Stop with Ctrl-C\n",
+        space = " ".repeat(26),
+    );
+    let served = serve(app, shop).await;
+    sandbox.stop().await;
+    served
+}
+
+fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr) -> Config {
+    let text = str::to_owned;
+    Config {
+        database_url: format!("sqlite:{}", options.data_dir.join("vitrina.db").display()),
+        listen_addr: format!("{}:{}", options.address, options.port),
+        public_url: shop_url.to_string(),
+        robokassa_merchant_login: text(LOGIN),
+        robokassa_test_password_1: Some(PASSWORD_1.into()),
+        robokassa_test_password_2: Some(PASSWORD_2.into()),
+        robokassa_test_mode: text("true"),
+        robokassa_hash: text("sha256"),
+        robokassa_url: text(gateway_url),
+        robokassa_first_invoice: text("1"),
+        telegram_bot_token: Some("1:DEMO".into()),
+        telegram_chat_ids: text(CHAT),
+        telegram_api_url: text(gateway_url),
+        smtp_url: Some(format!("smtp://{mail}").into()),
+        mail_from: text("shop@vitrina.example"),
+        owner_email: text("owner@vitrina.example"),
+        owner_lang: text("ru"),
+        shop_name: text("Тёплая витрина"),
+        shop_phone: text("+7 800 555-01-00"),
+        shop_email: text("hello@vitrina.example"),
+        shop_hours: text("ежедневно 10:00–20:00"),
+        shop_address: text("Казань, ул. Баумана, 1"),
+        seller_name: text("ИП Иванова Анна Сергеевна (пример)"),
+        seller_inn: text("165000000000"),
+        seller_ogrn: text("320169000000000"),
+        shop_utc_offset: text("+03:00"),
+        delivery_courier_price: text("390"),
+        delivery_free_from: text("10000"),
+        hold_minutes: text("60"),
+        ..Config::default()
+    }
+}
+
+/// Runs the gateway alone until `stop`.
+pub async fn run_sandbox(options: SandboxOptions, stop: CancellationToken) -> anyhow::Result<()> {
+    for variable in [
+        "ROBOKASSA_PASSWORD_1",
+        "ROBOKASSA_PASSWORD_2",
+        "ROBOKASSA_PASSWORD_3",
+    ] {
+        if std::env::var_os(variable).is_some_and(|value| !value.is_empty()) {
+            bail!("{variable} is set: the sandbox does not run beside live passwords");
+        }
+    }
+    let settings = sandbox::Settings {
+        hash: options.hash.parse::<Hash>()?,
+        ..sandbox::Settings::for_shop(
+            &options.shop,
+            &options.login,
+            options.password_1.expose_secret(),
+            options.password_2.expose_secret(),
+        )?
+    };
+    let sandbox = Sandbox::start(
+        settings,
+        listen(options.listen).await?,
+        listen(options.smtp).await?,
+    )?;
+    println!(
+        "The sandbox takes play money for {}\n  ROBOKASSA_URL=http://{addr}\n  TELEGRAM_API_URL=http://{addr}\n  SMTP_URL=smtp://{smtp}",
+        options.shop,
+        addr = sandbox.address(),
+        smtp = sandbox.smtp_address(),
+    );
+    stop.cancelled().await;
+    sandbox.stop().await;
+    Ok(())
+}
+
+/// A listener on this machine's own address.
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    if !address.ip().is_loopback() {
+        bail!(
+            "{} is a public address: the demo takes play money and stays on this machine (127.0.0.1)",
+            address.ip()
+        );
+    }
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "port {} is busy: stop what uses it, or choose another one",
+            address.port()
+        )
+    })
+}

@@ -1,0 +1,185 @@
+//! What the staff does.
+
+use super::{again, onward};
+use crate::{App, clock, staff::Staff, visitor::Visitor};
+use app::{
+    Trouble,
+    admin::order::{Deed, Outcome, page},
+};
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+use shop::{
+    desk::{Admin, Error},
+    message::MessageId,
+    order::OrderNumber,
+    payment::{GatewayName, InvoiceId},
+};
+
+/// The fields of all forms on an order's page; each form sends the ones it has.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Fields {
+    tracking: String,
+    reason: String,
+    gateway: String,
+    invoice: String,
+}
+
+impl Fields {
+    fn money(&self) -> Option<(GatewayName, InvoiceId)> {
+        Some((
+            self.gateway.parse().ok()?,
+            InvoiceId::new(self.invoice.parse().ok()?)?,
+        ))
+    }
+}
+
+/// `POST /admin/orders/{number}/{deed}`
+pub async fn order(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path((number, deed)): Path<(i64, String)>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    let number = OrderNumber(number);
+    let done = if deed == "check" {
+        app.shop
+            .check_now(&admin, number, clock::now())
+            .await
+            .map(Outcome::Reports)
+    } else {
+        act(&app, &admin, number, &deed, fields).await.map(Outcome::Done)
+    };
+    match done {
+        Ok(Outcome::Done(deed)) => {
+            tracing::info!(
+                order = number.0,
+                deed = deed.as_str(),
+                staff = admin.login(),
+                "the staff acted"
+            );
+            onward(
+                &visitor
+                    .chrome(&app)
+                    .href(&format!("/admin/orders/{number}?done={}", deed.as_str())),
+            )
+        }
+        Ok(outcome) => show(&app, &admin, &visitor, number, StatusCode::OK, &outcome).await,
+        Err(Error::Refused(refusal)) => {
+            let outcome = Outcome::Trouble(Trouble::Refused(refusal));
+            show(
+                &app,
+                &admin,
+                &visitor,
+                number,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &outcome,
+            )
+            .await
+        }
+        Err(Error::Gateway(error)) => {
+            tracing::warn!(order = number.0, %error, "the gateway could not be asked");
+            let outcome = Outcome::Trouble(Trouble::GatewayDown);
+            show(
+                &app,
+                &admin,
+                &visitor,
+                number,
+                StatusCode::SERVICE_UNAVAILABLE,
+                &outcome,
+            )
+            .await
+        }
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    }
+}
+
+async fn act(
+    app: &App,
+    admin: &Admin,
+    number: OrderNumber,
+    deed: &str,
+    fields: Fields,
+) -> Result<Deed, Error> {
+    let (shop, now) = (&app.shop, clock::now());
+    let money = fields.money().ok_or(Error::NotFound);
+    match deed {
+        "ship" => shop
+            .ship(admin, number, fields.tracking, now)
+            .await
+            .map(|_| Deed::Shipped),
+        "deliver" => shop.deliver(admin, number, now).await.map(|_| Deed::Delivered),
+        "cancel" => shop
+            .cancel(admin, number, fields.reason, now)
+            .await
+            .map(|_| Deed::Cancelled),
+        "pay-outside" => shop
+            .pay_outside(admin, number, fields.reason, now)
+            .await
+            .map(|_| Deed::PaidOutside),
+        "note-refund" => shop
+            .note_refund(admin, number, fields.reason, now)
+            .await
+            .map(|_| Deed::Refunded),
+        "accept" => shop
+            .accept(admin, number, money?, fields.reason, now)
+            .await
+            .map(|_| Deed::Accepted),
+        "resolve" => shop
+            .resolve(admin, number, money?, fields.reason, now)
+            .await
+            .map(|_| Deed::Resolved),
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn show(
+    app: &App,
+    admin: &Admin,
+    visitor: &Visitor,
+    number: OrderNumber,
+    status: StatusCode,
+    outcome: &Outcome,
+) -> Response {
+    match app.shop.order_file(admin, number).await {
+        Ok(file) => (
+            status,
+            Html(page(&visitor.chrome(app), &file, clock::now(), Some(outcome))),
+        )
+            .into_response(),
+        Err(error) => app.error_page_at(visitor.chrome(app), error),
+    }
+}
+
+/// From which page a message is sent again.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Resend {
+    order: String,
+}
+
+/// `POST /admin/messages/{id}/resend`
+pub async fn resend(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    Form(from): Form<Resend>,
+) -> Response {
+    let chrome = visitor.chrome(&app);
+    let back = match from.order.parse::<i64>() {
+        Ok(number) => format!("/admin/orders/{number}?done={}", Deed::Resent.as_str()),
+        Err(_) => format!("/admin/problems?done={}", Deed::Resent.as_str()),
+    };
+    match app.shop.resend(&admin, MessageId(id), clock::now()).await {
+        Ok(true) => onward(&chrome.href(&back)),
+        Ok(false) => again(app::failure::page(&chrome, &app::failure::Failure::NotFound)),
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}

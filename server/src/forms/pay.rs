@@ -1,0 +1,131 @@
+//! Going to the gateway, and asking it.
+
+use super::onward;
+use crate::{App, clock, pages, visitor::Visitor};
+use app::{
+    Trouble,
+    order::{Arrival, Visit},
+};
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+use shop::{
+    desk::Error,
+    order::{Order, Refusal},
+    payment::GatewayName,
+};
+
+/// Which gateway.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Chosen {
+    gateway: String,
+}
+
+/// `POST /orders/{key}/pay`: a new attempt, then on to the hand-over page.
+pub async fn pay(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(chosen): Form<Chosen>,
+) -> Response {
+    let order = match pages::find(&app, &key).await {
+        Ok(order) => order,
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+    };
+    let gateway = chosen.gateway.parse().ok().or_else(|| app.shop.gateways().next());
+    let Some(gateway) = gateway.filter(|name: &GatewayName| app.shop.gateways().any(|known| known == *name))
+    else {
+        return trouble(
+            &app,
+            &visitor,
+            &order,
+            &Trouble::GatewayDown,
+            StatusCode::SERVICE_UNAVAILABLE,
+        );
+    };
+    let here = visitor.chrome(&app).href(&format!("/orders/{key}"));
+    match app.shop.pay(&order.key, gateway, clock::now()).await {
+        Ok(_) => onward(&format!("{here}/pay")),
+        // Paid meanwhile, or out of time: the order's own page says which.
+        Err(Error::Refused(Refusal::NotPayable)) => onward(&here),
+        Err(Error::Refused(refusal)) => trouble(
+            &app,
+            &visitor,
+            &order,
+            &Trouble::Refused(refusal),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    }
+}
+
+/// `GET /orders/{key}/pay`: the hand-over page of the newest attempt.
+pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let order = match pages::find(&app, &key).await {
+        Ok(order) => order,
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+    };
+    match app.shop.hand_over(&order, clock::now()).await {
+        Ok(hand_over) => {
+            Html(app::hand_over::page(&visitor.chrome(&app), &order, &hand_over)).into_response()
+        }
+        Err(Error::Refused(_)) => onward(&visitor.chrome(&app).href(&format!("/orders/{key}"))),
+        Err(Error::Gateway(error)) => {
+            tracing::error!(order = order.number.0, %error, "the gateway could not be started");
+            trouble(
+                &app,
+                &visitor,
+                &order,
+                &Trouble::GatewayDown,
+                StatusCode::SERVICE_UNAVAILABLE,
+            )
+        }
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    }
+}
+
+/// `POST /orders/{key}/check`: asks the gateway now.
+pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let order = match pages::find(&app, &key).await {
+        Ok(order) => order,
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+    };
+    match app.shop.check(&order, clock::now()).await {
+        Ok(_) => onward(
+            &visitor
+                .chrome(&app)
+                .href(&format!("/orders/{key}?from={}", Arrival::Checked.as_str())),
+        ),
+        Err(Error::Gateway(error)) => {
+            tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
+            trouble(
+                &app,
+                &visitor,
+                &order,
+                &Trouble::GatewayDown,
+                StatusCode::SERVICE_UNAVAILABLE,
+            )
+        }
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    }
+}
+
+fn trouble(app: &App, visitor: &Visitor, order: &Order, trouble: &Trouble, status: StatusCode) -> Response {
+    let gateways: Vec<_> = app.shop.gateways().collect();
+    let visit = Visit {
+        order,
+        now: clock::now(),
+        arrival: Arrival::Plain,
+        gateways: &gateways,
+    };
+    (
+        status,
+        Html(app::order::page(&visitor.chrome(app), &visit, Some(trouble))),
+    )
+        .into_response()
+}

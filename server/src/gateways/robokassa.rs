@@ -1,0 +1,135 @@
+//! Robokassa: signs in memory, asks by `OpStateExt`.
+
+use async_trait::async_trait;
+use robokassa::{
+    Advice, Amount, Culture, InvId, Merchant, Mode, OpState, OpStateError, OpStateRequest, Payment,
+    ResultCode, Shp,
+};
+use shop::{
+    Kopecks,
+    order::Order,
+    payment::{Attempt, Gateway, GatewayError, GatewayName, HandOver, Report},
+    text::Lang,
+};
+use std::sync::Arc;
+use words::words;
+
+/// Name of the parameter that carries the order's key to the gateway and back.
+pub const SHP_ORDER: &str = "Shp_order";
+
+/// The largest answer to an enquiry that is read.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// Robokassa under one merchant login.
+pub struct Robokassa {
+    merchant: Arc<Merchant>,
+    mode: Mode,
+    client: reqwest::Client,
+}
+
+impl Robokassa {
+    /// Robokassa with these passwords, in this mode.
+    pub fn new(merchant: Arc<Merchant>, mode: Mode, client: reqwest::Client) -> Self {
+        Self {
+            merchant,
+            mode,
+            client,
+        }
+    }
+}
+
+/// The mode that an attempt was started in.
+pub fn mode(attempt: &Attempt) -> Mode {
+    if attempt.test { Mode::Test } else { Mode::Live }
+}
+
+#[async_trait]
+impl Gateway for Robokassa {
+    fn name(&self) -> GatewayName {
+        GatewayName::Robokassa
+    }
+
+    fn is_test(&self) -> bool {
+        self.mode == Mode::Test
+    }
+
+    async fn start(&self, order: &Order, attempt: &Attempt) -> Result<HandOver, GatewayError> {
+        let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
+        let placed = &order.placed;
+        let amount = Amount::from_kopecks(attempt.amount.get()).map_err(|e| refused(&e))?;
+        let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
+        let description = words(placed.lang).with(
+            "payment-description",
+            &[("number", order.number.0.to_string().into())],
+        );
+        let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
+        let form = Payment::new(amount, number)
+            .description(&description)
+            .email(placed.buyer.email.as_str())
+            .culture(match placed.lang {
+                Lang::Ru => Culture::Ru,
+                Lang::En => Culture::En,
+            })
+            .shp(shp)
+            .form(&self.merchant, mode(attempt))
+            .map_err(|e| refused(&e))?;
+        let fields = form
+            .fields
+            .into_iter()
+            .map(|(name, value)| (name.into_owned(), value))
+            .collect();
+        Ok(HandOver {
+            action: form.action,
+            fields,
+        })
+    }
+
+    async fn check(&self, attempt: &Attempt) -> Result<Report, GatewayError> {
+        let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
+        let unreachable = |e: reqwest::Error| GatewayError::Unreachable(Box::new(e.without_url()));
+        let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
+        let request = OpStateRequest::extended(number)
+            .request_in(&self.merchant, mode(attempt))
+            .map_err(|e| refused(&e))?;
+        let mut response = self.client.get(&request.url).send().await.map_err(unreachable)?;
+        if !response.status().is_success() {
+            let status = response.status();
+            return Err(GatewayError::Unreachable(
+                format!("the gateway answered {status}").into(),
+            ));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > MOST_BYTES {
+                return Err(GatewayError::Refused("the answer is too long".into()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        match OpState::parse(&body) {
+            Ok(operation) => Ok(report(&operation)),
+            Err(OpStateError::Refused {
+                code: ResultCode::NoOperation,
+                ..
+            }) => Ok(Report::Unknown),
+            Err(error) => Err(refused(&error)),
+        }
+    }
+}
+
+fn report(operation: &OpState) -> Report {
+    match (operation.state.advice(), operation.out_sum) {
+        (Advice::Paid, Some(sum)) => {
+            let method = operation
+                .inc_curr_label
+                .clone()
+                .map(|label| label.chars().take(64).collect());
+            Report::Paid {
+                amount: Kopecks::new(sum.kopecks()),
+                method,
+            }
+        }
+        (Advice::Release, _) => Report::Failed,
+        // A hold waits for the merchant, a review for the bank, and money without a readable sum for the next answer.
+        (Advice::Paid | Advice::Wait | Advice::Review | Advice::Decide, _) => Report::Pending,
+    }
+}

@@ -1,0 +1,121 @@
+//! The live order page: a stream of states, one event for each change.
+
+use crate::{App, clock, pages, visitor::Visitor};
+use app::order::{Arrival, Visit, status_view};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::{Stream, StreamExt};
+use shop::{desk::Error, order::Order, store::Changes};
+use std::{
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Pages that may listen at once; the others live by reloading.
+const MOST_LISTENERS: usize = 2_000;
+/// A hint of a change can be lost, so the order is also looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+/// A page left open is told to connect again after this long.
+const LISTEN_FOR: Duration = Duration::from_secs(30 * 60);
+
+static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MOST_LISTENERS)));
+
+/// `GET /orders/{key}/events`
+pub async fn order(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let Ok(place) = LISTENERS.clone().try_acquire_owned() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    // Listen first, look then: a change between the two is not missed.
+    let changes = app.shop.store().changes();
+    match pages::find(&app, &key).await {
+        Ok(order) => {
+            let stream = stream(Listener {
+                app,
+                visitor,
+                order,
+                changes,
+                told: String::new(),
+                _place: place,
+            });
+            Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+        }
+        Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "an order could not be watched");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+struct Listener {
+    app: App,
+    visitor: Visitor,
+    order: Order,
+    changes: Changes,
+    told: String,
+    _place: OwnedSemaphorePermit,
+}
+
+fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+    let stop = listener.app.stop.clone();
+    let events = futures_util::stream::unfold(Some(listener), |listener| async move {
+        let mut listener = listener?;
+        loop {
+            let (data, is_final) = listener.state();
+            if data != listener.told {
+                listener.told.clone_from(&data);
+                let event = Ok(Event::default().data(data));
+                return Some((event, (!is_final).then_some(listener)));
+            }
+            listener.wait().await;
+        }
+    });
+    let ended = async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(LISTEN_FOR) => {}
+        }
+    };
+    events.take_until(Box::pin(ended))
+}
+
+impl Listener {
+    /// The order's state as the page shows it, and whether it stays so.
+    fn state(&self) -> (String, bool) {
+        let gateways: Vec<_> = self.app.shop.gateways().collect();
+        let visit = Visit {
+            order: &self.order,
+            now: clock::now(),
+            arrival: Arrival::Plain,
+            gateways: &gateways,
+        };
+        let view = status_view(&self.visitor.chrome(&self.app), &visit);
+        (serde_json::to_string(&view).unwrap_or_default(), view.is_final)
+    }
+
+    /// Until the order changed, or it is time to look.
+    async fn wait(&mut self) {
+        let number = self.order.number;
+        let changed = async {
+            while let Some(changed) = self.changes.next().await {
+                if changed == number {
+                    return;
+                }
+            }
+            std::future::pending::<()>().await;
+        };
+        let _ = tokio::time::timeout(LOOK_EVERY, changed).await;
+        match self.app.shop.order(&self.order.key).await {
+            Ok(order) => self.order = order,
+            Err(error) => tracing::warn!(order = number.0, %error, "a watched order could not be read"),
+        }
+    }
+}

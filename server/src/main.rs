@@ -1,0 +1,190 @@
+//! The binary `vitrina`: its commands.
+
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand};
+use server::{
+    App, clock,
+    config::{Config, Settings},
+    demo, open_store, seed, serve, sign_in, telemetry,
+};
+use std::{io::Write, process::ExitCode};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// A shop in one binary: pages, checkout, payments through Robokassa, alerts, back office.
+#[derive(Parser)]
+#[command(name = "vitrina", version, about, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the shop
+    Serve(Box<Config>),
+    /// Run the whole shop with demo goods and the offline gateway: no account, no network, no money
+    Demo(demo::Options),
+    /// Bring the database up to date and stop
+    Migrate(Box<Config>),
+    /// Manage who may sign in to the back office
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// Put demo goods on the shelf, or make orders for a load test
+    Seed {
+        /// Load the demo catalogue
+        #[arg(long)]
+        goods: bool,
+        /// Make so many unpaid orders and print a line for each: InvId, OutSum, order=KEY
+        #[arg(long, value_name = "N")]
+        orders: Option<u32>,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
+    /// Run the offline gateway alone: a payment page, a Telegram look-alike and a mail catcher
+    Sandbox(demo::SandboxOptions),
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Add someone, or give them a new password; the password is read from standard input or made up
+    Add {
+        /// The name to sign in with
+        login: String,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
+}
+
+fn main() -> ExitCode {
+    telemetry::start();
+    let cli = Cli::parse();
+    let run = async {
+        match cli.command {
+            Command::Serve(config) => run_server(&config).await,
+            Command::Demo(options) => demo::run(options, stop_signal()).await,
+            Command::Migrate(config) => open(&config).await.map(|_| ()),
+            Command::Admin {
+                command: AdminCommand::Add { login, config },
+            } => add_admin(&config, &login).await,
+            Command::Seed {
+                goods,
+                orders,
+                config,
+            } => run_seed(&config, goods, orders).await,
+            Command::Sandbox(options) => demo::run_sandbox(options, stop_signal()).await,
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    match runtime
+        .context("the runtime could not start")
+        .and_then(|runtime| runtime.block_on(run))
+    {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vitrina: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
+    let settings = Settings::parse(config)?;
+    let store = open_store(&settings).await?;
+    let app = App::new(settings.clone(), store, stop_signal())?;
+    Ok((settings, app))
+}
+
+async fn run_server(config: &Config) -> anyhow::Result<()> {
+    let (settings, app) = open(config).await?;
+    let listener = listen(settings.listen_addr).await?;
+    let kind = if settings.is_shared_database() {
+        "PostgreSQL"
+    } else {
+        "SQLite: one machine by definition"
+    };
+    tracing::info!("the shop is open at {} ({kind})", settings.public_url);
+    serve(app, listener).await
+}
+
+async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; is it in use?"))
+}
+
+async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
+    let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
+    let (_, app) = open(config).await?;
+    let (password, is_made_up) = read_password()?;
+    if password.chars().count() < sign_in::SHORTEST_PASSWORD {
+        bail!(
+            "the password needs at least {} characters",
+            sign_in::SHORTEST_PASSWORD
+        );
+    }
+    let hash = sign_in::hash(&password).context("the password cannot be hashed")?;
+    app.shop.store().put_account(&login, &hash, clock::now()).await?;
+    println!("{login} may sign in to the back office now.");
+    if is_made_up {
+        println!("Password: {password}");
+    }
+    Ok(())
+}
+
+/// A line of standard input if something is piped in, else a password of our own making.
+fn read_password() -> anyhow::Result<(String, bool)> {
+    use std::io::IsTerminal;
+    if std::io::stdin().is_terminal() {
+        return Ok((clock::token(), true));
+    }
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .context("standard input cannot be read")?;
+    let line = line.trim_end_matches(['\r', '\n']);
+    if line.is_empty() {
+        Ok((clock::token(), true))
+    } else {
+        Ok((line.to_owned(), false))
+    }
+}
+
+async fn run_seed(config: &Config, goods: bool, orders: Option<u32>) -> anyhow::Result<()> {
+    if !goods && orders.is_none() {
+        bail!("say what to seed: --goods, --orders N or both");
+    }
+    let (_, app) = open(config).await?;
+    if goods {
+        let count = seed::goods(&app).await?;
+        tracing::info!(count, "products are on the shelf");
+    }
+    if let Some(count) = orders {
+        let mut out = std::io::stdout().lock();
+        seed::orders(&app, count, &mut out).await?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// Cancelled by Ctrl-C or SIGTERM; a second Ctrl-C ends at once.
+fn stop_signal() -> CancellationToken {
+    use tokio::signal::unix::{SignalKind, signal};
+    let stop = CancellationToken::new();
+    let token = stop.clone();
+    tokio::spawn(async move {
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return;
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        token.cancel();
+        let _ = tokio::signal::ctrl_c().await;
+        std::process::exit(130);
+    });
+    stop
+}

@@ -1,0 +1,261 @@
+//! What a visitor reads. Each handler loads plain values through the desk and hands them to a page of `app`.
+
+pub mod back_office;
+pub mod failure;
+
+use crate::{App, clock, visitor::Visitor};
+use app::{
+    catalogue::{Shelf, Sort},
+    checkout::CheckoutForm,
+    legal::Document,
+    order::{Arrival, Visit},
+    product::Outcome,
+};
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+use shop::{
+    catalog::{Product, VariantId},
+    desk::Error,
+    order::{Order, OrderKey, State as OrderState},
+    payment::Outcome as AttemptOutcome,
+};
+
+/// Other goods shown below a product.
+const NEIGHBOURS: usize = 4;
+
+/// Query of `/`.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct ShelfQuery {
+    category: String,
+    sort: String,
+    q: String,
+}
+
+/// `/`
+pub async fn catalogue(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(query): Query<ShelfQuery>,
+) -> Response {
+    let page = async {
+        let categories = app.shop.categories().await?;
+        let category = categories
+            .iter()
+            .find(|c| c.slug == query.category)
+            .map(|c| c.slug.as_str());
+        if category.is_none() && !query.category.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let mut products = app.shop.shelf(category).await?;
+        let sort = Sort::parse(&query.sort);
+        arrange(&mut products, sort);
+        let wanted = query.q.trim();
+        products.retain(|product| is_found(product, wanted));
+        let delivery = &app.shop.terms().delivery;
+        let shelf = Shelf {
+            categories: &categories,
+            products: &products,
+            category,
+            sort,
+            query: wanted,
+            delivery,
+        };
+        Ok(app::catalogue::page(&visitor.chrome(&app), &shelf))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+fn arrange(products: &mut [Product], sort: Sort) {
+    match sort {
+        Sort::Shelf => {}
+        Sort::Cheap => products.sort_by_key(Product::price_from),
+        Sort::Dear => products.sort_by_key(|product| std::cmp::Reverse(product.price_from())),
+    }
+}
+
+/// Whether every word of the search is in the product's name, summary or article codes; case and ё do not matter.
+fn is_found(product: &Product, wanted: &str) -> bool {
+    let fold = |text: &str| text.to_lowercase().replace('ё', "е");
+    let mut text = String::new();
+    for part in [&product.name, &product.summary] {
+        text.push_str(&fold(&part.ru));
+        text.push_str(&fold(&part.en));
+    }
+    for variant in &product.variants {
+        text.push_str(&fold(&variant.sku));
+    }
+    fold(wanted).split_whitespace().all(|word| text.contains(word))
+}
+
+/// Query of a product's page.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct ProductQuery {
+    variant: Option<i64>,
+    added: Option<String>,
+}
+
+/// `/products/{slug}`
+pub async fn product(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    Query(query): Query<ProductQuery>,
+) -> Response {
+    let chosen = query.variant.map(VariantId);
+    let page = async {
+        let outcome = match query.added {
+            Some(_) => Some(Outcome::Added {
+                goods: app.shop.quote(&visitor.cart).await?.goods,
+            }),
+            None => None,
+        };
+        product_page(&app, &visitor, &slug, chosen, outcome).await
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// A product's page, also after its form came back with trouble.
+pub async fn product_page(
+    app: &App,
+    visitor: &Visitor,
+    slug: &str,
+    chosen: Option<VariantId>,
+    outcome: Option<Outcome>,
+) -> Result<String, Error> {
+    let product = app.shop.product(slug).await?;
+    let categories = app.shop.categories().await?;
+    let category = categories
+        .iter()
+        .find(|category| category.slug == product.category);
+    let mut neighbours = app.shop.shelf(Some(&product.category)).await?;
+    neighbours.retain(|other| other.slug != product.slug);
+    neighbours.truncate(NEIGHBOURS);
+    let delivery = &app.shop.terms().delivery;
+    let chosen = chosen.filter(|chosen| product.variants.iter().any(|variant| variant.id == *chosen));
+    let showing = app::product::Showing {
+        product: &product,
+        category,
+        neighbours: &neighbours,
+        chosen,
+        outcome,
+        delivery,
+    };
+    Ok(app::product::page(&visitor.chrome(app), &showing))
+}
+
+/// `/cart`
+pub async fn cart(State(app): State<App>, visitor: Visitor) -> Response {
+    let page = async {
+        let quote = app.shop.quote(&visitor.cart).await?;
+        Ok(app::cart::page(
+            &visitor.chrome(&app),
+            &quote,
+            &app.shop.terms().delivery,
+            None,
+        ))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// `/checkout`
+pub async fn checkout(State(app): State<App>, visitor: Visitor) -> Response {
+    let form = CheckoutForm::new(clock::token());
+    let page = async {
+        let quote = app.shop.quote(&visitor.cart).await?;
+        let delivery = &app.shop.terms().delivery;
+        let showing = app::checkout::Showing {
+            quote: &quote,
+            delivery,
+            form: &form,
+            mistakes: &[],
+            trouble: None,
+        };
+        Ok(app::checkout::page(&visitor.chrome(&app), &showing))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// Query of an order's page.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct OrderQuery {
+    from: String,
+}
+
+/// `/orders/{key}`
+pub async fn order(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Query(query): Query<OrderQuery>,
+) -> Response {
+    let arrival = Arrival::parse(&query.from);
+    let page = async {
+        let order = find(&app, &key).await?;
+        if matches!(arrival, Arrival::FromSuccess | Arrival::FromFailure) {
+            ask_in_background(&app, &order);
+        }
+        Ok(order_page(&app, &visitor, &order, arrival))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// The order that a key in an address opens. A mutilated key finds what an unknown one finds: nothing.
+pub async fn find(app: &App, key: &str) -> Result<Order, Error> {
+    app.shop
+        .order(&OrderKey::parse(key).ok_or(Error::NotFound)?)
+        .await
+}
+
+/// An order's page.
+pub fn order_page(app: &App, visitor: &Visitor, order: &Order, arrival: Arrival) -> String {
+    let gateways: Vec<_> = app.shop.gateways().collect();
+    let visit = Visit {
+        order,
+        now: clock::now(),
+        arrival,
+        gateways: &gateways,
+    };
+    app::order::page(&visitor.chrome(app), &visit, None)
+}
+
+/// The buyer is back and the gateway may not have called yet: ask it, and let the page live on.
+fn ask_in_background(app: &App, order: &Order) {
+    let is_waiting = matches!(order.state, OrderState::AwaitingPayment { .. })
+        && order
+            .attempts
+            .iter()
+            .any(|attempt| attempt.outcome == AttemptOutcome::Open);
+    if !is_waiting {
+        return;
+    }
+    let (app, order) = (app.clone(), order.clone());
+    tokio::spawn(async move {
+        if let Err(error) = app.shop.check(&order, clock::now()).await {
+            tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
+        }
+    });
+}
+
+/// `/offer`, `/privacy`, `/delivery`, `/returns`
+pub async fn legal(State(app): State<App>, visitor: Visitor, document: Document) -> Response {
+    Html(app::legal::page(
+        &visitor.chrome(&app),
+        document,
+        app.shop.terms(),
+    ))
+    .into_response()
+}
+
+/// The page, or the page of the error.
+pub fn answer(app: &App, visitor: &Visitor, page: Result<String, Error>) -> Response {
+    match page {
+        Ok(page) => Html(page).into_response(),
+        Err(error) => app.error_page_at(visitor.chrome(app), error),
+    }
+}

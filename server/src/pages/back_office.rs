@@ -1,0 +1,142 @@
+//! What the staff reads.
+
+use super::answer;
+use crate::{App, clock, staff::Staff, visitor::Visitor};
+use app::admin::{
+    order::{Deed, Outcome},
+    orders::Listing,
+};
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use shop::{
+    desk::Error,
+    order::OrderNumber,
+    store::{OrderFilter, Search},
+};
+
+/// Orders on a page of the list.
+const PAGE: i64 = 50;
+/// Rows on the page of problems, of each kind.
+const PROBLEMS: i64 = 100;
+
+/// `/admin`
+pub async fn home(Staff(_): Staff, State(app): State<App>, visitor: Visitor) -> Redirect {
+    Redirect::to(&visitor.chrome(&app).href("/admin/orders"))
+}
+
+/// Query of the list of orders.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct OrdersQuery {
+    state: String,
+    fulfilment: String,
+    attention: String,
+    q: String,
+    before: String,
+}
+
+/// `/admin/orders`
+pub async fn orders(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Query(query): Query<OrdersQuery>,
+) -> Response {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let filter = OrderFilter {
+        state: some(&query.state),
+        fulfilment: some(&query.fulfilment),
+        attention: query.attention == "1",
+        search: Search::parse(&query.q),
+        before: query.before.parse().ok().map(OrderNumber),
+        limit: PAGE + 1,
+    };
+    let page = async {
+        let mut rows = app.shop.orders(&admin, &filter).await?;
+        let counts = app.shop.counts(&admin).await?;
+        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let has_more = rows.len() > most;
+        rows.truncate(most);
+        let listing = Listing {
+            rows: &rows,
+            counts,
+            filter: &filter,
+            query: query.q.trim(),
+            has_more,
+            now: clock::now(),
+        };
+        Ok(app::admin::orders::page(&visitor.chrome(&app), &listing))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// Query of a page that a form led back to.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct DoneQuery {
+    done: String,
+}
+
+impl DoneQuery {
+    fn outcome(&self) -> Option<Outcome> {
+        Deed::parse(&self.done).map(Outcome::Done)
+    }
+}
+
+/// `/admin/orders/{number}`
+pub async fn order(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Query(query): Query<DoneQuery>,
+) -> Response {
+    let chrome = visitor.chrome(&app);
+    let file = match number.parse() {
+        Ok(number) => app.shop.order_file(&admin, OrderNumber(number)).await,
+        Err(_) => Err(Error::NotFound),
+    };
+    match file {
+        Ok(file) => {
+            let outcome = query.outcome();
+            Html(app::admin::order::page(
+                &chrome,
+                &file,
+                clock::now(),
+                outcome.as_ref(),
+            ))
+            .into_response()
+        }
+        Err(Error::NotFound) => (
+            StatusCode::NOT_FOUND,
+            Html(app::admin::order::not_found_page(&chrome)),
+        )
+            .into_response(),
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+/// `/admin/problems`
+pub async fn problems(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Query(query): Query<DoneQuery>,
+) -> Response {
+    let page = async {
+        let orphans = app.shop.orphans(&admin, PROBLEMS).await?;
+        let dead = app.shop.dead_messages(&admin, PROBLEMS).await?;
+        let outcome = query.outcome();
+        Ok(app::admin::problems::page(
+            &visitor.chrome(&app),
+            &orphans,
+            &dead,
+            outcome.as_ref(),
+        ))
+    };
+    answer(&app, &visitor, page.await)
+}

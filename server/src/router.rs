@@ -1,0 +1,235 @@
+//! The map of addresses.
+
+use crate::{App, assets, clock, forms, live, pages, security, session, webhooks};
+use app::{failure::Failure, legal::Document};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, Method, StatusCode, header},
+    middleware::from_fn,
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Redirect, Response},
+    routing::{MethodRouter, get, on, post},
+};
+use shop::text::Lang;
+use std::{any::Any, time::Duration};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    trace::TraceLayer,
+};
+
+/// The largest form that people send.
+const MOST_FORM_BYTES: usize = 64 * 1024;
+/// No page takes longer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// Nobody's form takes longer to arrive.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
+
+/// Every address of the shop.
+pub fn router(app: &App) -> Router {
+    let people = Router::new()
+        .merge(people())
+        .nest("/en", people())
+        .route("/en/", get(pages::catalogue))
+        .fallback(pages::failure::not_found)
+        .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
+        .layer(session::layer(
+            app.shop.store().clone(),
+            app.settings.public_url.scheme() == "https",
+        ))
+        .layer(from_fn_with_state(app.clone(), security::own_posts_only));
+    let router = Router::new().merge(machines()).merge(files()).merge(people);
+    let panics = app.clone();
+    security::headers(router, app)
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(
+                    HeaderName::from_static("x-request-id"),
+                    MakeRequestUuid,
+                ))
+                .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
+                .layer(PropagateRequestIdLayer::new(HeaderName::from_static(
+                    "x-request-id",
+                )))
+                .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
+                    broken(&panics, &*panic)
+                }))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    ANSWER_WITHIN,
+                ))
+                .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
+                .layer(CompressionLayer::new()),
+        )
+        .with_state(app.clone())
+}
+
+/// Pages and forms, once in each language.
+fn people() -> Router<App> {
+    let open = Router::new()
+        .route("/", get(pages::catalogue))
+        .route("/products/{slug}", get(pages::product))
+        .route("/offer", legal(Document::Offer))
+        .route("/privacy", legal(Document::Privacy))
+        .route("/delivery", legal(Document::Delivery))
+        .route("/returns", legal(Document::Returns));
+    let private = Router::new()
+        .route("/cart", get(pages::cart))
+        .route("/cart/add", post(forms::cart::add))
+        .route("/cart/set", post(forms::cart::set))
+        .route("/checkout", get(pages::checkout).post(forms::checkout::place))
+        .route("/orders/{key}", get(pages::order))
+        .route("/orders/{key}/events", get(live::order))
+        .route(
+            "/orders/{key}/pay",
+            get(forms::pay::hand_over).post(forms::pay::pay),
+        )
+        .route("/orders/{key}/check", post(forms::pay::check))
+        .merge(back_office())
+        .layer(from_fn(security::private));
+    open.merge(private)
+}
+
+fn back_office() -> Router<App> {
+    Router::new()
+        .route("/admin", get(pages::back_office::home))
+        .route(
+            "/admin/sign-in",
+            get(forms::sign_in::form).post(forms::sign_in::sign_in),
+        )
+        .route("/admin/sign-in/{token}", get(forms::sign_in::by_link))
+        .route("/admin/sign-out", post(forms::sign_in::sign_out))
+        .route("/admin/orders", get(pages::back_office::orders))
+        .route("/admin/orders/{number}", get(pages::back_office::order))
+        .route("/admin/orders/{number}/{deed}", post(forms::back_office::order))
+        .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
+        .route("/admin/problems", get(pages::back_office::problems))
+}
+
+/// What machines call: gateways and those who watch.
+fn machines() -> Router<App> {
+    Router::new()
+        .route("/robokassa/result", get_or_post(webhooks::robokassa::result))
+        .route("/order-success", get_or_post(webhooks::robokassa::success))
+        .route("/order-failed", get_or_post(webhooks::robokassa::failure))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+}
+
+fn files() -> Router<App> {
+    Router::new()
+        .route("/goods/{name}", get(assets::picture))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/favicon.ico", get(async || Redirect::permanent("/favicon.svg")))
+        .route("/pkg/{version}/{name}", get(assets::versioned))
+        .route("/robots.txt", get(async || "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n"))
+}
+
+/// GET and POST and nothing else; HEAD would otherwise count as a GET.
+fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
+where
+    H: axum::handler::Handler<T, App>,
+    T: 'static,
+{
+    let refuse_head = async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,POST")]);
+    on(
+        axum::routing::MethodFilter::GET.or(axum::routing::MethodFilter::POST),
+        handler,
+    )
+    .head(refuse_head)
+}
+
+fn legal(document: Document) -> MethodRouter<App> {
+    get(move |state: State<App>, visitor| pages::legal(state, visitor, document))
+}
+
+/// Whether the shop can do its work: the database answers and takes writes.
+async fn ready(State(app): State<App>) -> Response {
+    match app.shop.store().ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// Counters and what waits, in Prometheus' text format.
+async fn metrics(State(app): State<App>) -> Response {
+    let mut text = String::new();
+    let mut line = |name: &str, help: &str, kind: &str, value: String| {
+        text.push_str(&format!(
+            "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"
+        ));
+    };
+    for (name, help, value) in app.meters.read() {
+        line(name, help, "counter", value.to_string());
+    }
+    if let Ok(counts) = app.shop.store().counts().await {
+        for (name, help, value) in [
+            (
+                "vitrina_orders_awaiting",
+                "Orders that wait for payment",
+                counts.awaiting,
+            ),
+            (
+                "vitrina_orders_to_ship",
+                "Paid orders that wait to be shipped",
+                counts.to_ship,
+            ),
+            (
+                "vitrina_orders_attention",
+                "Orders with money that does not fit",
+                counts.attention,
+            ),
+            (
+                "vitrina_orphan_payments",
+                "Payments without an order",
+                counts.orphans,
+            ),
+            (
+                "vitrina_messages_dead",
+                "Messages that were given up",
+                counts.dead_messages,
+            ),
+        ] {
+            line(name, help, "gauge", value.to_string());
+        }
+    }
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        text,
+    )
+        .into_response()
+}
+
+/// A span without query or key: addresses of orders are secrets.
+fn span(request: &Request) -> tracing::Span {
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map_or("-", |path| path.as_str());
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("request", method = %Method::clone(request.method()), route, id)
+}
+
+/// The page after a panic: the visitor is told, the log knows, the connection lives.
+fn broken(app: &App, panic: &(dyn Any + Send)) -> Response {
+    let id = clock::token()[..8].to_owned();
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(%id, panic = text.unwrap_or("?"), "a handler panicked");
+    pages::failure::page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
+}

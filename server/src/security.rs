@@ -1,0 +1,125 @@
+//! What guards every answer and every post.
+
+use crate::App;
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use url::Url;
+
+/// Headers that every page carries.
+///
+/// Scripts and styles come from the shop itself and nowhere else; there is no inline script, so no nonce is needed.
+/// Forms go to the shop and to the gateway.
+pub fn headers(router: Router<App>, app: &App) -> Router<App> {
+    let gateway = app
+        .settings
+        .robokassa
+        .as_ref()
+        .map_or("", |robokassa| robokassa.origin.as_str());
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; font-src 'self'; form-action 'self' {gateway}; base-uri 'none'; object-src 'none'; \
+         frame-ancestors 'none'"
+    );
+    let is_https = app.settings.public_url.scheme() == "https";
+    let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    router.layer(middleware::from_fn(move |request: Request, next: Next| {
+        let policy = policy.clone();
+        async move {
+            let mut response = next.run(request).await;
+            let headers = response.headers_mut();
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+            for (name, value) in [
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+                (header::X_FRAME_OPTIONS, "DENY"),
+                (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+                (
+                    HeaderName::from_static("cross-origin-opener-policy"),
+                    "same-origin",
+                ),
+                (
+                    HeaderName::from_static("permissions-policy"),
+                    "camera=(), geolocation=(), microphone=(), payment=()",
+                ),
+            ] {
+                headers.entry(name).or_insert(HeaderValue::from_static(value));
+            }
+            if is_https {
+                let year = HeaderValue::from_static("max-age=31536000");
+                headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
+            }
+            response
+        }
+    }))
+}
+
+/// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form.
+pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_read {
+        return next.run(request).await;
+    }
+    if !is_same_site(&request, &app.settings.public_url) {
+        return (StatusCode::FORBIDDEN, "This form was sent from another site.\n").into_response();
+    }
+    if !is_plain_form(&request) {
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Only forms are taken here.\n").into_response();
+    }
+    next.run(request).await
+}
+
+/// Browsers say where a post comes from. One without both headers is no browser that could carry a victim's cookie.
+fn is_same_site(request: &Request, public_url: &Url) -> bool {
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("?"))
+    };
+    if let Some(site) = header("sec-fetch-site")
+        && !matches!(site, "same-origin" | "none")
+    {
+        return false;
+    }
+    let Some(origin) = header("origin") else {
+        return true;
+    };
+    let host = header("host").unwrap_or_default();
+    let is_own_host = origin
+        .parse::<Uri>()
+        .is_ok_and(|uri| uri.authority().is_some_and(|a| a.as_str() == host));
+    is_own_host || origin == public_url.origin().ascii_serialization()
+}
+
+/// Whether the body is `application/x-www-form-urlencoded`, or there is none.
+pub fn is_plain_form(request: &Request) -> bool {
+    let Some(kind) = request.headers().get(header::CONTENT_TYPE) else {
+        return request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .is_none_or(|length| length == "0")
+            && !request.headers().contains_key(header::TRANSFER_ENCODING);
+    };
+    let kind = kind.to_str().unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// Pages with somebody's data: not stored anywhere, not indexed, and their address is told to no one.
+pub async fn private(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    ] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,121 @@
+//! Goods for the demo, and orders for load tests.
+
+use crate::{App, clock};
+use anyhow::{Context, bail};
+use shop::{
+    Kopecks,
+    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    cart::Cart,
+    catalog::{Assortment, Category, NewProduct, NewVariant},
+    desk::Checkout,
+    payment::GatewayName,
+    text::{Lang, Text},
+};
+use std::io::Write;
+
+/// Slug of the product that load tests buy.
+const LOAD_TEST: &str = "load-test";
+
+/// Puts the demo catalogue on the shelf.
+pub async fn goods(app: &App) -> anyhow::Result<usize> {
+    let assortment = Assortment::demo();
+    app.shop.store().stock_shelf(&assortment, clock::now()).await?;
+    Ok(assortment.products.len())
+}
+
+/// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.
+pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Result<()> {
+    if !app.shop.gateways().any(|name| name == GatewayName::Robokassa) {
+        bail!(
+            "Robokassa is not set up: without ROBOKASSA_MERCHANT_LOGIN and passwords there is nobody to pay through"
+        );
+    }
+    let store = app.shop.store();
+    store
+        .stock_shelf(&load_test_goods(count, clock::token()), clock::now())
+        .await?;
+    let product = app.shop.product(LOAD_TEST).await?;
+    let newest = product
+        .variants
+        .iter()
+        .max_by_key(|variant| variant.id)
+        .context("the product has a variant")?;
+    let mut cart = Cart::default();
+    cart.add(newest.id, 1)?;
+    for _ in 0..count {
+        let now = clock::now();
+        let form = Checkout {
+            seen_total: newest.price,
+            ..form()?
+        };
+        let order = app.shop.checkout(&cart, form, now, clock::order_key()).await?;
+        let order = app.shop.pay(&order.key, GatewayName::Robokassa, now).await?;
+        let attempt = order.last_attempt().context("the attempt was just made")?;
+        writeln!(
+            out,
+            "{}\t{}\torder={}",
+            attempt.invoice,
+            attempt.amount.decimal(),
+            order.key.as_str()
+        )?;
+    }
+    Ok(())
+}
+
+/// A product with a fresh variant of `count` pieces, since what is on the shelf keeps its stock.
+fn load_test_goods(count: u32, token: String) -> Assortment {
+    let both = |text: &str| Text {
+        ru: text.into(),
+        en: text.into(),
+    };
+    Assortment {
+        categories: vec![Category {
+            slug: LOAD_TEST.into(),
+            name: both("Load test"),
+        }],
+        products: vec![NewProduct {
+            slug: LOAD_TEST.into(),
+            category: LOAD_TEST.into(),
+            name: both("Load test"),
+            summary: both("Made by vitrina seed --orders"),
+            description: both("Made by vitrina seed --orders"),
+            picture: "/favicon.svg".into(),
+            picture_alt: both("Load test"),
+            attributes: Vec::new(),
+            tax: "none".into(),
+            variants: vec![NewVariant {
+                sku: format!("{LOAD_TEST}-{token}"),
+                option: both(&token),
+                color: None,
+                size: None,
+                price_kopecks: Kopecks::new(10_000),
+                old_price_kopecks: None,
+                stock: count,
+            }],
+        }],
+    }
+}
+
+fn form() -> anyhow::Result<Checkout> {
+    let consent = || Consent {
+        version: "load-test".into(),
+        at: clock::now(),
+        ip: "127.0.0.1".into(),
+    };
+    Ok(Checkout {
+        token: clock::token(),
+        buyer: Buyer {
+            name: Name::parse("Load Test").context("a name")?,
+            phone: Phone::parse("+79990000000").context("a phone")?,
+            email: Email::parse("load-test@example.com").context("an e-mail")?,
+        },
+        delivery: Delivery::PickUp,
+        comment: String::new(),
+        consents: Consents {
+            data: consent(),
+            offer: consent(),
+        },
+        lang: Lang::Ru,
+        seen_total: Kopecks::ZERO,
+    })
+}

@@ -1,0 +1,138 @@
+//! Whoever sent the request: language, cart, address.
+
+use crate::{App, assets};
+use app::Chrome;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, OriginalUri},
+    http::{Extensions, HeaderMap, Uri, request::Parts},
+    response::{IntoResponse, Response},
+};
+use shop::{cart::Cart, desk::Error, store::StoreError, text::Lang};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use tower_sessions::Session;
+
+/// Where the session keeps the cart.
+const CART_KEY: &str = "cart";
+
+/// Whoever sent the request.
+pub struct Visitor {
+    /// The language of the address: English below `/en`.
+    pub lang: Lang,
+    /// Path without the language prefix.
+    pub path: String,
+    /// Where the request came from.
+    pub ip: IpAddr,
+    /// What they mean to buy.
+    pub cart: Cart,
+    /// Their session.
+    pub session: Session,
+}
+
+impl Visitor {
+    /// What every page needs to know.
+    pub fn chrome(&self, app: &App) -> Chrome {
+        let chrome = app.chrome(self.lang, &self.path);
+        Chrome {
+            cart_pieces: self.cart.pieces(),
+            ..chrome
+        }
+    }
+
+    /// Writes the cart into the session; an empty one is taken out.
+    pub async fn keep(&self, cart: &Cart) -> Result<(), Error> {
+        let kept = if cart.is_empty() {
+            self.session.remove::<Cart>(CART_KEY).await.map(|_| ())
+        } else {
+            self.session.insert(CART_KEY, cart).await
+        };
+        kept.map_err(session_error)
+    }
+}
+
+/// A session could not be read or written.
+pub fn session_error(error: tower_sessions::session::Error) -> Error {
+    Error::Store(StoreError::Unavailable(Box::new(error)))
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let lang = lang_of(&parts.extensions, &parts.uri);
+        let path = full_path(&parts.extensions, &parts.uri);
+        let path = match path.strip_prefix("/en") {
+            Some("") => "/".to_owned(),
+            Some(rest) if rest.starts_with('/') => rest.to_owned(),
+            Some(_) | None => path,
+        };
+        let ip = ip_of(&parts.headers, &parts.extensions, &app.settings.trusted_proxies);
+        let session = Session::from_request_parts(parts, app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let cart = session.get(CART_KEY).await;
+        let cart = cart
+            .map_err(|error| app.error_page(lang, session_error(error)))?
+            .unwrap_or_default();
+        Ok(Self {
+            lang,
+            path,
+            ip,
+            cart,
+            session,
+        })
+    }
+}
+
+/// The language of the address asked for.
+pub fn lang_of(extensions: &Extensions, uri: &Uri) -> Lang {
+    let path = full_path(extensions, uri);
+    if path == "/en" || path.starts_with("/en/") {
+        Lang::En
+    } else {
+        Lang::Ru
+    }
+}
+
+fn full_path(extensions: &Extensions, uri: &Uri) -> String {
+    extensions
+        .get::<OriginalUri>()
+        .map_or(uri, |original| &original.0)
+        .path()
+        .to_owned()
+}
+
+/// The peer, or what a trusted proxy says of it: only the last hop counts, the rest anybody can write.
+fn ip_of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpAddr]) -> IpAddr {
+    let peer = extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
+        .and_then(|value| value.to_str().ok());
+    forwarded
+        .and_then(|hops| hops.rsplit(',').next())
+        .and_then(|hop| hop.trim().parse().ok())
+        .unwrap_or(peer)
+}
+
+impl App {
+    /// What every page needs to know, for a visitor with an empty cart.
+    pub fn chrome(&self, lang: Lang, path: &str) -> Chrome {
+        Chrome {
+            lang,
+            path: path.to_owned(),
+            cart_pieces: 0,
+            is_test: self.shop.is_test(),
+            version: assets::VERSION.clone(),
+            has_client: assets::has_client(),
+            seller: self.settings.seller.clone(),
+            zone: self.settings.zone,
+            public_url: Some(self.settings.public_url.as_str().trim_end_matches('/').to_owned()),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Robokassa's call that money came (`ResultURL`), and the browser's way back (`SuccessURL`, `FailURL`).
+//!
+//! | what came | answer | written |
+//! |---|---|---|
+//! | authentic | `OK{InvId}`, after the commit | notice, verdict and what follows |
+//! | authentic, known already | `OK{InvId}` | nothing |
+//! | not authentic or malformed | 400 and a sentence | nothing |
+//! | the database does not take it | 503, so that the gateway calls again | nothing |
+
+use crate::{App, clock, config::RobokassaSettings, gateways, security};
+use app::order::Arrival;
+use axum::{
+    body::Bytes,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
+use shop::{
+    Kopecks,
+    desk::{Error, Settled},
+    order::OrderKey,
+    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Verdict},
+    text::Lang,
+};
+
+/// `ResultURL`, GET or POST.
+pub async fn result(State(app): State<App>, request: Request) -> Response {
+    let Some(robokassa) = app.settings.robokassa.clone() else {
+        return plain(StatusCode::NOT_FOUND, "Robokassa is not set up");
+    };
+    let bytes = match form_bytes(request).await {
+        Ok(bytes) => bytes,
+        Err(refusal) => return refusal,
+    };
+    match settle(&app, &robokassa, &bytes).await {
+        Ok(reply) => plain(StatusCode::OK, &reply),
+        Err(Unsettled::NotAuthentic(error)) => {
+            app.meters.refused_notice();
+            tracing::warn!(%error, "a notice was not authentic");
+            plain(StatusCode::BAD_REQUEST, error.reply())
+        }
+        Err(Unsettled::WrongMode) => {
+            app.meters.refused_notice();
+            plain(StatusCode::BAD_REQUEST, NoticeError::InvalidSignature.reply())
+        }
+        Err(Unsettled::Shop(error)) => {
+            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a notice could not be recorded");
+            plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later")
+        }
+    }
+}
+
+enum Unsettled {
+    NotAuthentic(NoticeError),
+    /// Signed with the passwords of the other mode: recorded, but no payment.
+    WrongMode,
+    Shop(Error),
+}
+
+impl From<Error> for Unsettled {
+    fn from(error: Error) -> Self {
+        Self::Shop(error)
+    }
+}
+
+impl From<NoticeError> for Unsettled {
+    fn from(error: NoticeError) -> Self {
+        Self::NotAuthentic(error)
+    }
+}
+
+async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Result<String, Unsettled> {
+    let fields = Fields::parse(bytes)?;
+    let invoice = claimed_invoice(&fields)?;
+    let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
+    // The order's own mode decides which passwords count, not what the request says of itself.
+    let mode = attempt.as_ref().map_or(robokassa.mode, gateways::robokassa::mode);
+    let verified = ResultNotice::verify(&robokassa.merchant, mode, &fields);
+    if let (Err(NoticeError::InvalidSignature), Some(attempt), Mode::Live) = (&verified, &attempt, mode)
+        && let Ok(verified) = ResultNotice::verify(&robokassa.merchant, Mode::Test, &fields)
+    {
+        app.shop.settle(notice(invoice, &verified, true)).await?;
+        tracing::error!(
+            invoice = attempt.invoice.get(),
+            "a notice with test passwords came for a live order"
+        );
+        return Err(Unsettled::WrongMode);
+    }
+    let verified = verified?;
+    let is_test = mode == Mode::Test || verified.claims_test();
+    let settled = app.shop.settle(notice(invoice, &verified, is_test)).await?;
+    note(app, &verified, &settled);
+    Ok(verified.reply())
+}
+
+/// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
+fn claimed_invoice(fields: &Fields) -> Result<InvoiceId, NoticeError> {
+    let number = FailReturn::parse(fields)?.inv_id();
+    InvoiceId::new(i64::from(number)).ok_or(NoticeError::Malformed("InvId"))
+}
+
+fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
+    Notice {
+        gateway: GatewayName::Robokassa,
+        invoice,
+        amount: Kopecks::new(verified.amount().kopecks()),
+        test,
+        channel: Channel::Callback,
+        at: clock::now(),
+        order_key: verified
+            .shp()
+            .get(gateways::robokassa::SHP_ORDER)
+            .and_then(OrderKey::parse),
+        method: verified
+            .payment_method()
+            .map(|m| m.as_str().chars().take(64).collect()),
+    }
+}
+
+fn note(app: &App, verified: &ResultNotice, settled: &Settled) {
+    let (invoice, kopecks) = (verified.inv_id().get(), verified.amount().kopecks());
+    match settled {
+        Settled::Recorded(Verdict::Accepted) => {
+            app.meters.paid();
+            tracing::info!(invoice, kopecks, "an order was paid");
+        }
+        Settled::Recorded(verdict) => {
+            app.meters.unfitting();
+            tracing::warn!(
+                invoice,
+                kopecks,
+                verdict = verdict.as_str(),
+                "money came that does not fit"
+            );
+        }
+        Settled::Repetition => tracing::info!(invoice, kopecks, "a notice was repeated"),
+    }
+}
+
+/// `SuccessURL`: for display only. An authentic return opens the order's page; anything else a page that tells nothing.
+pub async fn success(State(app): State<App>, request: Request) -> Response {
+    let bytes = match form_bytes(request).await {
+        Ok(bytes) => bytes,
+        Err(refusal) => return refusal,
+    };
+    match returned(&app, &bytes).await {
+        Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromSuccess),
+        Ok(None) => app.return_page(Lang::Ru),
+        Err(error) => app.error_page(Lang::Ru, error),
+    }
+}
+
+async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
+    let (Some(robokassa), Ok(fields)) = (&app.settings.robokassa, Fields::parse(bytes)) else {
+        return Ok(None);
+    };
+    let Ok(invoice) = claimed_invoice(&fields) else {
+        return Ok(None);
+    };
+    let attempt: Option<Attempt> = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
+    let mode = attempt.as_ref().map_or(robokassa.mode, gateways::robokassa::mode);
+    let Ok(verified) = SuccessReturn::verify(&robokassa.merchant, mode, &fields) else {
+        return Ok(None);
+    };
+    let key = verified
+        .shp()
+        .get(gateways::robokassa::SHP_ORDER)
+        .and_then(OrderKey::parse);
+    open(app, key).await
+}
+
+/// `FailURL`: unsigned. Whoever brings the order's key may see the order; nothing is believed and nothing changes.
+pub async fn failure(State(app): State<App>, request: Request) -> Response {
+    let bytes = match form_bytes(request).await {
+        Ok(bytes) => bytes,
+        Err(refusal) => return refusal,
+    };
+    let key = Fields::parse(&bytes)
+        .ok()
+        .and_then(|fields| FailReturn::parse(&fields).ok())
+        .and_then(|back| {
+            back.shp()
+                .get(gateways::robokassa::SHP_ORDER)
+                .and_then(OrderKey::parse)
+        });
+    match open(&app, key).await {
+        Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromFailure),
+        Ok(None) => app.return_page(Lang::Ru),
+        Err(error) => app.error_page(Lang::Ru, error),
+    }
+}
+
+async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey)>, Error> {
+    let Some(key) = key else { return Ok(None) };
+    match app.shop.order(&key).await {
+        Ok(order) => Ok(Some((order.placed.lang, order.key))),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn to_order(app: &App, lang: Lang, key: &OrderKey, arrival: Arrival) -> Response {
+    let path = format!("/orders/{}?from={}", key.as_str(), arrival.as_str());
+    Redirect::to(&app.chrome(lang, "/").href(&path)).into_response()
+}
+
+/// The query of a GET, the body of a POST.
+async fn form_bytes(request: Request) -> Result<Bytes, Response> {
+    if request.method() == axum::http::Method::GET {
+        return Ok(Bytes::from(request.uri().query().unwrap_or_default().to_owned()));
+    }
+    if !security::is_plain_form(&request) {
+        return Err(plain(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Only forms are taken here",
+        ));
+    }
+    axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
+        .await
+        .map_err(|_| plain(StatusCode::PAYLOAD_TOO_LARGE, "Too long"))
+}
+
+fn plain(status: StatusCode, text: &str) -> Response {
+    (
+        status,
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        text.to_owned(),
+    )
+        .into_response()
+}

@@ -12,7 +12,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and start the demo shop
-	@tools/run.sh
+	@tools/run.sh $(ARGS)
 
 test: ## everything that has to hold: format, lints, tests on both databases, the client's size, the browser
 	@tools/test.sh

@@ -1,0 +1,54 @@
+// The stage of a test file: one shop and one browser, and visits that end with a look at what nobody should meet.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Visitor, launch } from './browser.js';
+import { Shop } from './shop.js';
+
+export const PICTURES = fileURLToPath(new URL('screenshots', import.meta.url));
+
+/** To be called inside `describe`: opens a shop and a browser for its tests, and returns how to visit them. */
+export function scene() {
+  let shop;
+  let browser;
+  before(async () => {
+    shop = await Shop.open();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await shop?.close();
+  });
+
+  /** A test that is one visit: `walk` gets the visitor's page, the shop, and the visitor. */
+  function visit(name, options, walk) {
+    it(name, async () => {
+      const visitor = await Visitor.arrive(browser, [shop.url, shop.gateway], options);
+      try {
+        await walk(visitor.page, shop, visitor);
+      } catch (error) {
+        throw new Error(await report(name, visitor, shop), { cause: error });
+      } finally {
+        await visitor.context.close();
+      }
+      visitor.assertContent();
+    });
+  }
+  return { visit };
+}
+
+/** What was to be seen when a visit went wrong. */
+async function report(name, { page, complaints }, shop) {
+  const picture = join(PICTURES, 'failed', `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}.png`);
+  await mkdir(join(PICTURES, 'failed'), { recursive: true });
+  await page.screenshot({ path: picture, fullPage: true }).catch(() => undefined);
+  const words = await page.locator('body').innerText({ timeout: 1000 }).catch(() => '(nothing)');
+  return [
+    `went wrong at ${page.url()}, see ${picture}`,
+    ...complaints,
+    `the page: ${words.replaceAll(/\s+/g, ' ').slice(0, 800)}`,
+    `the shop's last words: ${shop.said.slice(-800)}`,
+  ].join('\n');
+}

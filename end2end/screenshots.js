@@ -1,0 +1,27 @@
+// Pictures of every page, for people to look at: `npm run screenshots` writes them into end2end/screenshots.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Visitor, launch } from './browser.js';
+import { PICTURES } from './scene.js';
+import { Shop } from './shop.js';
+import { tour } from './tour.js';
+
+const shop = await Shop.open();
+const browser = await launch();
+try {
+  await mkdir(PICTURES, { recursive: true });
+  const visitor = await Visitor.arrive(browser, [shop.url, shop.gateway]);
+  for await (const name of tour(visitor.page, shop)) {
+    for (const [width, colorScheme] of [[360, 'light'], [1280, 'light'], [1280, 'dark']]) {
+      await visitor.page.setViewportSize({ width, height: 900 });
+      await visitor.page.emulateMedia({ colorScheme });
+      const file = `${name}-${width}${colorScheme === 'dark' ? '-dark' : ''}.png`;
+      await visitor.page.screenshot({ path: join(PICTURES, file), fullPage: true });
+      console.log(file);
+    }
+  }
+} finally {
+  await browser.close();
+  await shop.close();
+}

@@ -1,0 +1,72 @@
+// A walk that shows every page of the shop once, in an order that a visitor could take.
+
+import { SWEATER, decline, fillInCheckout, goToGateway, orderNumber, pay, placeOrder, putIntoCart, seeStatus } from './walks.js';
+
+/** Walks `page` through the shop and yields the name of each page when it is there. */
+export async function* tour(page, shop) {
+  await page.goto('/');
+  yield 'catalogue';
+  await page.getByRole('navigation', { name: 'Разделы каталога' }).getByRole('link').nth(1).click();
+  yield 'category';
+  await page.goto('/?q=нетакоготовара');
+  yield 'nothing-found';
+  await page.goto('/en/');
+  yield 'english';
+  for (const path of ['delivery', 'returns', 'offer', 'privacy']) {
+    await page.goto(`/${path}`);
+    yield path;
+  }
+  await page.goto('/no-such-page');
+  yield 'not-found';
+  await page.goto('/order-success');
+  yield 'order-unknown';
+
+  await page.goto('/cart');
+  yield 'cart-empty';
+  await page.goto('/');
+  await page.getByRole('link', { name: SWEATER, exact: true }).click();
+  yield 'product';
+  await putIntoCart(page);
+  yield 'product-added';
+  await page.goto('/cart');
+  yield 'cart';
+  await page.goto('/checkout');
+  yield 'checkout';
+  await placeOrder(page);
+  await page.getByRole('alert').waitFor();
+  yield 'checkout-errors';
+
+  await fillInCheckout(page);
+  // The page hands over by itself; it is held back to be looked at.
+  await page.context().route(`${shop.gateway}/Merchant/**`, (route) => route.abort());
+  await placeOrder(page);
+  await page.getByRole('button', { name: 'Перейти к оплате' }).waitFor();
+  yield 'hand-over';
+  await page.context().unroute(`${shop.gateway}/Merchant/**`);
+  await page.getByRole('link', { name: 'Вернуться к заказу' }).click();
+  await seeStatus(page, /ждёт оплаты/);
+  yield 'order-waiting';
+  await page.getByRole('button', { name: /^Оплатить/ }).click();
+  await goToGateway(page, shop.gateway);
+  await decline(page);
+  await seeStatus(page, /не прошёл/);
+  yield 'order-failed';
+  await page.getByRole('button', { name: 'Попробовать снова' }).click();
+  await goToGateway(page, shop.gateway);
+  await pay(page);
+  await seeStatus(page, /оплачен/);
+  yield 'order-paid';
+  const number = await orderNumber(page);
+
+  await page.goto('/admin/sign-in');
+  yield 'admin-sign-in';
+  await page.goto(shop.signInLink);
+  yield 'admin-orders';
+  await page.getByRole('searchbox').fill('99999999');
+  await page.getByRole('button', { name: 'Показать' }).click();
+  yield 'admin-orders-empty';
+  await page.goto(`/admin/orders/${number}`);
+  yield 'admin-order';
+  await page.goto('/admin/problems');
+  yield 'admin-problems';
+}

@@ -1,1 +1,140 @@
+//! The contract that every [`Store`] keeps, as tests that run against a real database.
+//!
+//! A store's crate has one line, `shop::store_contract!(open);`, and an `open` that makes a [`Subject`]: a store over
+//! an empty database of its own. Each promise of the port is a function here, in the file of its subject.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
 
+use crate::store::Store;
+use async_trait::async_trait;
+use std::sync::Arc;
+
+pub mod changing;
+pub mod invoices;
+pub mod listening;
+pub mod office;
+pub mod outbox;
+pub mod people;
+pub mod placing;
+pub mod settling;
+pub mod shelf;
+pub mod stock;
+
+mod fixtures;
+
+/// A store under test, over a database that nothing else uses.
+#[async_trait]
+pub trait Subject: Send + Sync {
+    /// The store.
+    fn store(&self) -> Arc<dyn Store>;
+
+    /// Runs a statement past the store: the first column of the first row, or what the database said.
+    async fn sql(&self, statement: &'static str) -> Result<Option<i64>, String>;
+
+    /// Closes the store and forgets the database. Not called after a failure, so that there is something to look at.
+    async fn close(self: Box<Self>);
+}
+
+/// Runs the whole contract against `$open`, an `async fn() -> Box<dyn Subject>`.
+#[macro_export]
+macro_rules! store_contract {
+    ($open:ident) => {
+        $crate::store_contract! { $open;
+            shelf {
+                goods_come_back_in_the_order_of_the_shelf,
+                stocking_again_takes_new_words_and_prices_and_keeps_the_stock,
+                wares_are_those_that_exist,
+            }
+            placing {
+                an_order_comes_back_with_every_field,
+                what_is_missing_is_none,
+                orders_are_numbered_from_1001,
+                equal_checkouts_make_one_order,
+                a_token_is_good_for_one_cart,
+                another_price_is_refused,
+                a_vanished_variant_is_refused,
+                a_refused_order_leaves_nothing,
+                what_was_placed_never_changes,
+            }
+            stock {
+                fifty_buyers_of_the_last_piece_are_one_order,
+                many_buyers_of_several_goods_never_oversell,
+                pieces_return_once_however_many_rivals,
+                pieces_are_taken_again_or_the_change_is_refused,
+            }
+            changing {
+                a_change_of_no_order_is_refused,
+                a_decision_against_it_writes_nothing,
+                a_refused_decision_writes_nothing,
+                changes_of_one_order_happen_one_after_another,
+                a_panicking_decision_harms_nobody_else,
+                a_caller_who_leaves_breaks_nothing,
+                an_impossible_change_is_undone_alone,
+                history_is_only_appended_to,
+            }
+            settling {
+                sixteen_equal_notices_are_one_payment,
+                two_payments_of_one_order_are_one_and_an_attention,
+                a_failed_attempt_can_still_be_paid,
+                expiry_and_payment_race_to_one_of_two_ends,
+                an_orphan_is_recorded_once,
+                an_orphan_may_find_its_order,
+                a_recorded_notice_never_changes,
+            }
+            invoices {
+                rivals_never_share_an_invoice_number,
+                invoice_numbers_start_where_they_are_told,
+                an_attempt_is_found_by_its_invoice,
+                an_invoice_belongs_to_one_order,
+                a_due_check_goes_to_one_worker,
+                a_check_comes_back_when_it_was_put_off,
+                an_attempt_without_a_next_check_is_left_alone,
+                overdue_orders_come_oldest_first,
+            }
+            outbox {
+                a_message_is_handed_out_once,
+                a_message_comes_back_when_its_lease_ran_out,
+                an_old_lease_writes_nothing,
+                a_failed_try_counts_and_waits,
+                being_told_to_wait_does_not_count,
+                a_moved_chat_gets_the_message,
+                a_dead_message_and_its_alert_are_written_together,
+                a_promise_is_made_once,
+                a_message_can_be_sent_again,
+                channels_do_not_mix,
+            }
+            office {
+                every_order_is_on_one_page,
+                filters_find_what_they_name,
+                searches_find_what_people_type,
+                what_is_typed_is_no_pattern,
+                counts_count,
+                attention_is_listed_until_it_is_resolved,
+            }
+            people {
+                a_new_password_ends_the_sessions_of_the_old_one,
+                a_session_lives_until_its_end,
+                a_session_id_is_taken_once,
+            }
+            listening {
+                a_listener_hears_of_changes,
+                a_database_that_answers_is_alive,
+            }
+        }
+    };
+    ($open:ident; $($room:ident { $($name:ident),+ $(,)? })+) => { $(
+        mod $room {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $name() {
+                    let subject = super::$open().await;
+                    $crate::contract::$room::$name(&*subject).await;
+                    subject.close().await;
+                }
+            )+
+        }
+    )+ };
+}

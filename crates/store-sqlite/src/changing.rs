@@ -9,7 +9,7 @@ use crate::{
 use serde::Serialize;
 use shop::{
     order::{Attention, Change, Changed, Event, Order, OrderNumber, State, StockMove},
-    payment::{Attempt, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, Notice, Verdict},
     store::{Decide, Result, StoreError},
     time::Timestamp,
 };
@@ -35,7 +35,7 @@ pub(crate) async fn change_order(
     move_stock(connection, &order, &change).await?;
     write(connection, number, &change).await?;
     Ok(Changed {
-        order: after(order, change),
+        order: order.after(&change),
         written: true,
     })
 }
@@ -162,29 +162,6 @@ async fn move_stock(connection: &mut SqliteConnection, order: &Order, change: &C
         }
     };
     stock::move_pieces(connection, order.number, lines, cause, at(change)).await
-}
-
-/// The order as it is after the change; what was written, without reading it again.
-fn after(mut order: Order, change: Change) -> Order {
-    order.state = change.state;
-    order.fulfilment = change.fulfilment;
-    order.attention = change.attention;
-    if let Some(attempt) = change.attempt {
-        let same = |a: &&mut Attempt| (a.gateway, a.invoice) == (attempt.gateway, attempt.invoice);
-        match order.attempts.iter_mut().find(same) {
-            Some(known) => *known = attempt,
-            None => order.attempts.push(attempt),
-        }
-    }
-    if let Some((notice, verdict)) = change.notice {
-        let order_number = Some(order.number);
-        order.notices.push(RecordedNotice {
-            order: order_number,
-            notice,
-            verdict,
-        });
-    }
-    order
 }
 
 /// Until when an order that waits for payment is held.

@@ -2,7 +2,7 @@
 
 use shop::store::StoreError;
 
-/// SQLite's primary result code for a broken rule (unique, check, foreign key, trigger, type).
+/// `SQLite`'s primary result code for a broken rule (unique, check, foreign key, trigger, type).
 const CONSTRAINT: i32 = 19;
 
 /// A broken rule or an unreadable row needs a person; everything else (locks, full disks, lost files) may pass.
@@ -16,16 +16,16 @@ pub(crate) fn database(error: sqlx::Error) -> StoreError {
         | sqlx::Error::ColumnIndexOutOfBounds { .. }
         | sqlx::Error::ColumnNotFound(_)
         | sqlx::Error::ColumnDecode { .. }
-        | sqlx::Error::Decode(_) => corrupt("unknown", error),
+        | sqlx::Error::Decode(_) => corrupt("unknown", error.to_string()),
         _ => StoreError::Unavailable(Box::new(error)),
     }
 }
 
 /// A row that makes no sense.
-pub(crate) fn corrupt(table: &'static str, why: impl ToString) -> StoreError {
+pub(crate) fn corrupt(table: &'static str, why: impl Into<String>) -> StoreError {
     StoreError::Corrupt {
         table,
-        why: why.to_string(),
+        why: why.into(),
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn record_orphan(
         notice.channel.as_str(),
         notice.at.ms(),
     );
-    let order_key = notice.order_key.as_ref().map(|key| key.as_str());
+    let order_key = notice.order_key.as_ref().map(shop::order::OrderKey::as_str);
     let new = sqlx::query!(
         "insert into notices (gateway, invoice, amount, test, verdict, channel, at, order_key, method)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -1,4 +1,4 @@
-//! The shop's database in one SQLite file, with nothing to install.
+//! The shop's database in one `SQLite` file, with nothing to install.
 //!
 //! Three things make it fast and safe. One task owns the only connection that writes, and commits the jobs that wait
 //! together ([`writer`]). Readers have connections of their own and never wait for it. Every connection's settings

@@ -118,7 +118,11 @@ async fn unsearched_numbers(
     filter: &OrderFilter,
     before: i64,
 ) -> Result<Vec<i64>> {
-    let (state, fulfilment, limit) = (filter.state.as_deref(), filter.fulfilment.as_deref(), filter.limit);
+    let (state, fulfilment, limit) = (
+        filter.state.as_deref(),
+        filter.fulfilment.as_deref(),
+        filter.limit,
+    );
     let found = match (filter.attention, state, fulfilment) {
         (true, state, fulfilment) => {
             sqlx::query_scalar!(
@@ -146,26 +150,24 @@ async fn unsearched_numbers(
         }
         (false, Some(state), fulfilment) => {
             sqlx::query_scalar!(
-                "select number from orders where state = $1 and ($2 is null or fulfilment = $2) and number < $3
+            "select number from orders where state = $1 and ($2 is null or fulfilment = $2) and number < $3
                  order by number desc limit $4",
-                state,
-                fulfilment,
-                before,
-                limit
-            )
+            state,
+            fulfilment,
+            before,
+            limit
+        )
             .fetch_all(readers)
             .await
         }
-        (false, None, Some(fulfilment)) => {
-            sqlx::query_scalar!(
-                "select number from orders where fulfilment = $1 and number < $2 order by number desc limit $3",
-                fulfilment,
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
-        }
+        (false, None, Some(fulfilment)) => sqlx::query_scalar!(
+            "select number from orders where fulfilment = $1 and number < $2 order by number desc limit $3",
+            fulfilment,
+            before,
+            limit
+        )
+        .fetch_all(readers)
+        .await,
         (false, None, None) => {
             sqlx::query_scalar!(
                 "select number from orders where number < $1 order by number desc limit $2",
@@ -224,13 +226,16 @@ pub(crate) async fn counts(readers: impl SqliteExecutor<'_>) -> Result<Counts> {
 }
 
 pub(crate) async fn history(readers: impl SqliteExecutor<'_>, number: OrderNumber) -> Result<Vec<Event>> {
-    sqlx::query_scalar!("select event from history where order_number = $1 order by id", number.0)
-        .fetch_all(readers)
-        .await
-        .map_err(database)?
-        .iter()
-        .map(|event| value("history", event))
-        .collect()
+    sqlx::query_scalar!(
+        "select event from history where order_number = $1 order by id",
+        number.0
+    )
+    .fetch_all(readers)
+    .await
+    .map_err(database)?
+    .iter()
+    .map(|event| value("history", event))
+    .collect()
 }
 
 pub(crate) async fn orphans(readers: impl SqliteExecutor<'_>, limit: i64) -> Result<Vec<RecordedNotice>> {

@@ -15,7 +15,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is not one of an SQLite file.
+    /// The address is not one of an `SQLite` file.
     #[error("not the address of an SQLite file, such as sqlite:data/vitrina.db")]
     Address(#[source] sqlx::Error),
     /// The folder for the file cannot be made.

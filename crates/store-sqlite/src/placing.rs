@@ -26,10 +26,11 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
     shelf.check_prices(lines)?;
     shelf.check_pieces(lines)?;
     // Orders are never deleted, and nobody else writes.
-    let number = sqlx::query_scalar!(r#"select coalesce(max(number), 1000) + 1 as "number!: i64" from orders"#)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(database)?;
+    let number =
+        sqlx::query_scalar!(r#"select coalesce(max(number), 1000) + 1 as "number!: i64" from orders"#)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(database)?;
     let new = draft.numbered(OrderNumber(number));
     write(connection, draft, &new).await?;
     stock::move_pieces(connection, new.order.number, lines, Cause::Ordered, draft.at.ms()).await?;
@@ -47,7 +48,12 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     // SQLite's own lower() knows no letters but ASCII's.
     let buyer_name = buyer.name.as_str().to_lowercase();
     let buyer_email = buyer.email.as_str().to_lowercase();
-    let buyer_phone: String = buyer.phone.as_str().chars().filter(char::is_ascii_digit).collect();
+    let buyer_phone: String = buyer
+        .phone
+        .as_str()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
     let total = order.placed.total.get();

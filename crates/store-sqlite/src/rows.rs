@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// A value as the JSON document that a column holds.
 pub(crate) fn document<T: Serialize + ?Sized>(table: &'static str, value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| corrupt(table, e))
+    serde_json::to_string(value).map_err(|e| corrupt(table, e.to_string()))
 }
 
 /// The value of a column's JSON document. The error tells where the document is wrong, not what is in it.

@@ -64,10 +64,7 @@ pub(crate) async fn products(
         .collect()
 }
 
-pub(crate) async fn wares(
-    connection: impl SqliteExecutor<'_>,
-    variants: &[VariantId],
-) -> Result<Vec<Ware>> {
+pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
     let variants = document("variants", variants)?;
     let rows = sqlx::query!(
         r#"select products.slug, products.name, products.picture, json_object(

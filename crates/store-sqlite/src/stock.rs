@@ -63,7 +63,10 @@ impl Shelf {
 
     /// Refused if a price is not the one of its line.
     pub(crate) fn check_prices(&self, lines: &[Line]) -> std::result::Result<(), Refusal> {
-        if lines.iter().any(|line| self.0[&line.variant].price != line.price.get()) {
+        if lines
+            .iter()
+            .any(|line| self.0[&line.variant].price != line.price.get())
+        {
             return Err(Refusal::PriceChanged);
         }
         Ok(())

@@ -97,9 +97,7 @@ impl Store for SqliteStore {
     #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
     async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
         self.writer
-            .write(move |c| {
-                Box::pin(async move { invoices::record_orphan(c, &notice, &messages).await })
-            })
+            .write(move |c| Box::pin(async move { invoices::record_orphan(c, &notice, &messages).await }))
             .await
     }
 

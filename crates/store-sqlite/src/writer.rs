@@ -64,11 +64,7 @@ impl Writer {
     ///
     /// # Panics
     /// If `work` does: the panic goes on where the work came from.
-    pub(crate) async fn write_order<T, W>(
-        &self,
-        work: W,
-        changed: fn(&T) -> Option<OrderNumber>,
-    ) -> Result<T>
+    pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
@@ -162,7 +158,11 @@ impl Task {
         let mut jobs = Vec::with_capacity(TOGETHER);
         while queue.recv_many(&mut jobs, TOGETHER).await > 0 {
             let lost = self.commit_together(&mut jobs).await.err().map(|why| {
-                error!(error = &*why as &dyn Error, jobs = jobs.len(), "a transaction was lost");
+                error!(
+                    error = &*why as &dyn Error,
+                    jobs = jobs.len(),
+                    "a transaction was lost"
+                );
                 self.connection = None;
                 why.to_string()
             });

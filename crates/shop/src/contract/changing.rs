@@ -1,0 +1,216 @@
+//! Changing an order: one after another, whole or not at all.
+
+use super::{
+    Subject,
+    fixtures::{
+        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, paid, place, placed, read, stock_of, stocked,
+    },
+};
+use crate::{
+    money::Kopecks,
+    order::{Change, Event, Order, OrderNumber, Refusal, State, What},
+    store::{Decide, StoreError},
+};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use tokio::sync::Notify;
+
+/// There is nothing to decide about.
+pub async fn a_change_of_no_order_is_refused(subject: &dyn Subject) {
+    let store = subject.store();
+    let decide: Decide = Box::new(|_| panic!("nobody is to be asked"));
+    let changed = store.change_order(OrderNumber(77_777), decide).await;
+    assert!(matches!(changed, Err(StoreError::NoOrder)), "{changed:?}");
+}
+
+/// `None` is a decision too.
+pub async fn a_decision_against_it_writes_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let history = store.history(order.number).await.unwrap();
+    let seen = order.clone();
+    let decide: Decide = Box::new(move |o| {
+        assert_eq!(*o, seen);
+        Ok(None)
+    });
+    let changed = store.change_order(order.number, decide).await.unwrap();
+    assert!(!changed.written);
+    assert_eq!(changed.order, order);
+    assert_eq!(read(&*store, order.number).await, order);
+    assert_eq!(store.history(order.number).await.unwrap(), history);
+}
+
+/// A no is told, and leaves nothing.
+pub async fn a_refused_decision_writes_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let decide: Decide = Box::new(|_| Err(Refusal::NotNow));
+    assert_refused(store.change_order(order.number, decide).await, &Refusal::NotNow);
+    assert_eq!(read(&*store, order.number).await, order);
+    assert_eq!(store.messages(order.number).await.unwrap().len(), 1);
+}
+
+/// Each of thirty-two presses sees all the presses before it.
+pub async fn changes_of_one_order_happen_one_after_another(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let seen = at_once(32, |_| {
+        let (store, order) = (store.clone(), order.clone());
+        async move {
+            let (told, hear) = std::sync::mpsc::channel();
+            let invoice = store
+                .next_invoice(crate::payment::InvoiceId::new(1).unwrap())
+                .await
+                .unwrap();
+            let decide: Decide = Box::new(move |o| {
+                told.send(o.attempts.len()).unwrap();
+                o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some)
+            });
+            let changed = store.change_order(order.number, decide).await.unwrap();
+            assert!(changed.written && changed.order.last_attempt().unwrap().invoice == invoice);
+            hear.recv().unwrap()
+        }
+    })
+    .await;
+    let distinct: HashSet<_> = seen.into_iter().collect();
+    assert_eq!(distinct, (0..32).collect());
+    let order = read(&*store, order.number).await;
+    assert_eq!(order.attempts.len(), 32);
+    assert_eq!(store.history(order.number).await.unwrap().len(), 33);
+}
+
+/// A mistake in a decision is its caller's, and the next one finds everything as it was.
+pub async fn a_panicking_decision_harms_nobody_else(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0..16 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let outcomes = at_once(16, |rival| {
+        let (store, number) = (store.clone(), orders[usize::try_from(rival).unwrap()].number);
+        async move {
+            let decide: Decide = if rival % 4 == 0 {
+                Box::new(|_| panic!("a mistake in a decision"))
+            } else {
+                Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))))
+            };
+            let call = tokio::spawn(async move { store.change_order(number, decide).await });
+            match call.await {
+                Ok(changed) => changed.is_ok_and(|c| c.written),
+                Err(panic) => {
+                    assert!(panic.is_panic() && rival % 4 == 0);
+                    false
+                }
+            }
+        }
+    })
+    .await;
+    assert_eq!(outcomes.into_iter().filter(|written| *written).count(), 12);
+    for (order, rival) in orders.iter().zip(0..) {
+        let state = read(&*store, order.number).await.state;
+        assert_eq!(matches!(state, State::AwaitingPayment { .. }), rival % 4 == 0);
+    }
+    assert_ledger(subject).await;
+}
+
+/// Browsers close and requests time out at any moment.
+pub async fn a_caller_who_leaves_breaks_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    for seed in 0..20 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        let decided = Arc::new(Notify::new());
+        let tell = decided.clone();
+        let decide: Decide = Box::new(move |o| {
+            tell.notify_one();
+            Ok(o.expire(NOW.plus_seconds(7_200)))
+        });
+        let (rival, number) = (store.clone(), order.number);
+        let call = tokio::spawn(async move { rival.change_order(number, decide).await });
+        decided.notified().await;
+        call.abort();
+        call.await.ok();
+        // Whatever became of it became of all of it, and nothing is locked.
+        let again: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
+        let changed = tokio::time::timeout(Duration::from_secs(5), store.change_order(number, again))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(matches!(changed.order.state, State::Expired { .. }));
+        assert_eq!(store.history(number).await.unwrap().len(), 2);
+    }
+    assert_eq!(stock_of(&*store, &wares[0]).await, 100);
+    assert_ledger(subject).await;
+}
+
+/// What the database refuses is undone to the last row, beside changes that succeed.
+pub async fn an_impossible_change_is_undone_alone(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0..16 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let outcomes = at_once(16, |rival| {
+        let (store, order) = (store.clone(), orders[usize::try_from(rival).unwrap()].clone());
+        async move {
+            let is_impossible = rival % 2 == 0;
+            let decide: Decide = Box::new(move |o| {
+                let mut change = o.expire(NOW.plus_seconds(7_200)).unwrap();
+                if is_impossible {
+                    attempt_of_nothing(o, &mut change);
+                }
+                Ok(Some(change))
+            });
+            store.change_order(order.number, decide).await
+        }
+    })
+    .await;
+    for outcome in outcomes {
+        assert!(
+            matches!(outcome, Ok(_) | Err(StoreError::Corrupt { .. })),
+            "{outcome:?}"
+        );
+    }
+    for (order, rival) in orders.iter().zip(0..) {
+        let now = read(&*store, order.number).await;
+        if rival % 2 == 0 {
+            assert_eq!(now, *order);
+            assert_eq!(store.history(order.number).await.unwrap().len(), 1);
+        } else {
+            assert!(matches!(now.state, State::Expired { .. }));
+        }
+    }
+    assert_eq!(stock_of(&*store, &wares[0]).await, 92);
+    assert_ledger(subject).await;
+}
+
+/// Adds an attempt to pay nothing, which the database does not take.
+fn attempt_of_nothing(order: &Order, change: &mut Change) {
+    let invoice = crate::payment::InvoiceId::new(7).unwrap();
+    let started = order.start_attempt(ROBOKASSA, false, invoice, NOW).unwrap();
+    change.attempt = started.attempt.map(|attempt| crate::payment::Attempt {
+        amount: Kopecks::ZERO,
+        ..attempt
+    });
+}
+
+/// The database itself refuses to rewrite it.
+pub async fn history_is_only_appended_to(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = paid(&*store, &placed(&*store).await).await;
+    let history = store.history(order.number).await.unwrap();
+    let kinds: Vec<_> = history.iter().map(|Event { what, .. }| what).collect();
+    assert!(matches!(
+        kinds[..],
+        [
+            What::Placed { .. },
+            What::AttemptStarted { .. },
+            What::NoticeCame { .. },
+            What::Paid { healed: false, .. }
+        ]
+    ));
+    assert!(subject.sql("update history set event = '{}'").await.is_err());
+    assert!(subject.sql("delete from history").await.is_err());
+    assert_eq!(store.history(order.number).await.unwrap(), history);
+}

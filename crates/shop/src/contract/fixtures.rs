@@ -1,0 +1,241 @@
+//! Goods, buyers and money for the contract.
+
+use super::Subject;
+use crate::{
+    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
+    message::Audience,
+    money::Kopecks,
+    order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
+    payment::{Channel, GatewayName, InvoiceId, Notice},
+    store::{Decide, Store, StoreError},
+    text::{Lang, Text},
+    time::Timestamp,
+};
+use std::{future::Future, sync::Arc};
+use tokio::{sync::Barrier, task::JoinSet};
+
+pub(super) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+pub(super) const ROBOKASSA: GatewayName = GatewayName::Robokassa;
+
+pub(super) fn text(ru: &str, en: &str) -> Text {
+    Text {
+        ru: ru.into(),
+        en: en.into(),
+    }
+}
+
+/// Two categories with two products; the first variant has `stock` pieces, the others one more each.
+pub(super) fn assortment(stock: u32) -> Assortment {
+    let variant = |sku: &str, price: i64, stock: u32| NewVariant {
+        sku: sku.into(),
+        option: text("Молочный, «M»", "Milk, \"M\""),
+        color: Some("#fffdf0".into()),
+        size: Some("M".into()),
+        price_kopecks: Kopecks::new(price),
+        old_price_kopecks: Some(Kopecks::new(price + 100_000)),
+        stock,
+    };
+    let product = |slug: &str, category: &str, variants| NewProduct {
+        slug: slug.into(),
+        category: category.into(),
+        name: text("Шарф «Иней» ❄", "Hoarfrost scarf ❄"),
+        summary: text("Тёплый", "Warm"),
+        description: text("Строка\nи ещё строка", "A line\nand another"),
+        picture: format!("/goods/{slug}.svg"),
+        picture_alt: text("Шарф", "A scarf"),
+        attributes: vec![Attribute {
+            name: text("Состав", "Composition"),
+            value: text("100 % шерсть", "100% wool"),
+        }],
+        tax: "none".into(),
+        variants,
+    };
+    let category = |slug: &str| Category {
+        slug: slug.into(),
+        name: text(slug, slug),
+    };
+    Assortment {
+        categories: vec![category("scarves"), category("hats")],
+        products: vec![
+            product(
+                "scarf",
+                "scarves",
+                vec![
+                    variant("scarf-m", 199_000, stock),
+                    variant("scarf-l", 219_000, stock + 1),
+                ],
+            ),
+            product("hat", "hats", vec![variant("hat-m", 99_000, stock + 2)]),
+        ],
+    }
+}
+
+/// Puts the goods on the shelf and returns them: `scarf-m`, `scarf-l`, `hat-m`.
+pub(super) async fn stocked(store: &dyn Store, stock: u32) -> Vec<Ware> {
+    store.stock_shelf(&assortment(stock), NOW).await.unwrap();
+    let mut wares = Vec::new();
+    for product in store.products(None).await.unwrap() {
+        let ids: Vec<_> = product.variants.iter().map(|v| v.id).collect();
+        wares.extend(store.wares(&ids).await.unwrap());
+    }
+    wares
+}
+
+pub(super) async fn stock_of(store: &dyn Store, ware: &Ware) -> i64 {
+    store.wares(&[ware.variant.id]).await.unwrap()[0].variant.stock
+}
+
+/// A stock that is not the sum of its ledger, or is negative, is lost or invented goods.
+pub(super) async fn assert_ledger(subject: &dyn Subject) {
+    let wrong = subject
+        .sql(
+            "select count(*) from variants where stock < 0 or stock <>
+               (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id)",
+        )
+        .await;
+    assert_eq!(wrong, Ok(Some(0)), "the stock is the sum of its ledger");
+}
+
+/// A filled-in form: `pieces` of each ware. `seed` makes it different from other forms.
+pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
+    let lines: Vec<Line> = goods
+        .iter()
+        .map(|(ware, count)| Line {
+            variant: ware.variant.id,
+            sku: ware.variant.sku.clone(),
+            slug: ware.slug.clone(),
+            name: ware.name.clone(),
+            option: ware.variant.option.clone(),
+            price: ware.variant.price,
+            count: *count,
+            sum: ware.variant.price.times(*count).unwrap(),
+            tax: ware.variant.tax.clone(),
+        })
+        .collect();
+    let goods = lines
+        .iter()
+        .fold(Kopecks::ZERO, |sum, line| sum.checked_add(line.sum).unwrap());
+    let delivery_price = Kopecks::new(39_000);
+    let consent = |version: &str| Consent {
+        version: version.into(),
+        at: NOW,
+        ip: "203.0.113.7".into(),
+    };
+    Draft {
+        key: key(seed),
+        token: format!("token-{seed}"),
+        fingerprint: format!("fingerprint-{seed}"),
+        placed: Placed {
+            lines,
+            delivery_price,
+            total: goods.checked_add(delivery_price).unwrap(),
+            buyer: Buyer {
+                name: Name::parse("Анна «Эй» O'Нил \"🧣\" \\ %").unwrap(),
+                phone: Phone::parse("8 912 345-67-89").unwrap(),
+                email: Email::parse("Anna.Oneil+shop@Example.ru").unwrap(),
+            },
+            delivery: Delivery::Courier {
+                address: "Казань, ул. Баумана, 1; drop table orders; --".into(),
+            },
+            comment: "Позвоните\nзаранее 🙂 {\"a\": 1}".into(),
+            consents: Consents {
+                data: consent("data-1"),
+                offer: consent("offer-2"),
+            },
+            lang: Lang::En,
+        },
+        at: NOW,
+        until: NOW.plus_seconds(3_600),
+    }
+}
+
+pub(super) fn key(seed: u32) -> OrderKey {
+    let mut bytes = [0xA5; 16];
+    bytes[..4].copy_from_slice(&seed.to_be_bytes());
+    OrderKey::from_random(bytes)
+}
+
+pub(super) async fn place(store: &dyn Store, seed: u32, goods: &[(&Ware, u32)]) -> Order {
+    store.place_order(draft(seed, goods)).await.unwrap()
+}
+
+/// An order of one piece that nobody is short of.
+pub(super) async fn placed(store: &dyn Store) -> Order {
+    let wares = stocked(store, 100).await;
+    place(store, 1, &[(&wares[0], 1)]).await
+}
+
+/// The buyer presses «pay».
+pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
+    let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
+    let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
+    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    invoice
+}
+
+pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
+    Notice {
+        gateway: ROBOKASSA,
+        invoice,
+        amount,
+        test: false,
+        channel: Channel::Callback,
+        at: NOW.plus_seconds(60),
+        order_key: None,
+        method: Some("SBP «быстро»".into()),
+    }
+}
+
+pub(super) fn audience() -> Audience {
+    Audience {
+        chats: vec!["-1001".into(), "42".into()],
+        email: Some("owner@example.ru".into()),
+        lang: Lang::Ru,
+    }
+}
+
+/// What the desk does with a notice of an order's money.
+pub(super) fn settle(notice: Notice) -> Decide {
+    Box::new(move |order| Ok(order.settle(&notice, &audience())))
+}
+
+/// An order that was paid as it should be.
+pub(super) async fn paid(store: &dyn Store, order: &Order) -> Order {
+    let invoice = start_attempt(store, order).await;
+    let decide = settle(notice(invoice, order.placed.total));
+    store.change_order(order.number, decide).await.unwrap().order
+}
+
+pub(super) async fn read(store: &dyn Store, number: OrderNumber) -> Order {
+    store.order(number).await.unwrap().unwrap()
+}
+
+/// Does the same from many tasks that start together, and returns what each got.
+pub(super) async fn at_once<T, F>(rivals: u32, task: impl Fn(u32) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let gate = Arc::new(Barrier::new(usize::try_from(rivals).unwrap()));
+    let mut tasks = JoinSet::new();
+    for rival in 0..rivals {
+        let (gate, work) = (gate.clone(), task(rival));
+        tasks.spawn(async move {
+            gate.wait().await;
+            work.await
+        });
+    }
+    tasks.join_all().await
+}
+
+/// Whether a call was refused in these words.
+pub(super) fn assert_refused<T: std::fmt::Debug>(
+    result: Result<T, StoreError>,
+    refusal: &crate::order::Refusal,
+) {
+    match result {
+        Err(StoreError::Refused(given)) => assert_eq!(given, *refusal),
+        other => panic!("should have been refused: {other:?}"),
+    }
+}

@@ -1,0 +1,200 @@
+//! Invoice numbers, attempts, and what time makes due.
+
+use super::{
+    Subject,
+    fixtures::{
+        NOW, ROBOKASSA, at_once, draft, notice, paid, place, placed, read, settle, start_attempt, stocked,
+    },
+};
+use crate::{
+    order::Order,
+    payment::{InvoiceId, Outcome},
+    store::{Decide, Store, StoreError},
+};
+use std::collections::HashSet;
+
+/// Not one is given out twice.
+pub async fn rivals_never_share_an_invoice_number(subject: &dyn Subject) {
+    let store = subject.store();
+    let first = InvoiceId::new(500).unwrap();
+    let given = at_once(32, |_| {
+        let store = store.clone();
+        async move {
+            let mut mine = Vec::new();
+            for _ in 0..4 {
+                mine.push(store.next_invoice(first).await.unwrap());
+            }
+            assert!(mine.is_sorted());
+            mine
+        }
+    })
+    .await
+    .concat();
+    let distinct: HashSet<_> = given.iter().copied().collect();
+    assert_eq!((distinct.len(), given.iter().min()), (128, Some(&first)));
+}
+
+/// A shop that shares its login with others begins where they end, and never goes back.
+pub async fn invoice_numbers_start_where_they_are_told(subject: &dyn Subject) {
+    let store = subject.store();
+    let next = |first: i64| {
+        let store = store.clone();
+        async move { store.next_invoice(InvoiceId::new(first).unwrap()).await }
+    };
+    assert_eq!(next(1).await.unwrap().get(), 1);
+    assert_eq!(next(1_000).await.unwrap().get(), 1_000);
+    assert_eq!(next(1).await.unwrap().get(), 1_001);
+    assert_eq!(next(1_001).await.unwrap().get(), 1_002);
+    assert_eq!(
+        next(i64::from(i32::MAX)).await.unwrap().get(),
+        i64::from(i32::MAX)
+    );
+    // Past the range of the gateways there is no number, and no harm.
+    assert!(matches!(next(1).await, Err(StoreError::Corrupt { .. })));
+}
+
+/// Gateways know nothing but their number.
+pub async fn an_attempt_is_found_by_its_invoice(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let (number, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
+    assert_eq!(
+        (number, attempt.amount, attempt.outcome),
+        (order.number, order.placed.total, Outcome::Open)
+    );
+    assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
+    let other = crate::payment::GatewayName::Cryptocloud;
+    assert_eq!(store.attempt(other, invoice).await.unwrap(), None);
+}
+
+/// An attempt never changes hands.
+pub async fn an_invoice_belongs_to_one_order(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let first = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let second = place(&*store, 2, &[(&wares[0], 1)]).await;
+    let invoice = start_attempt(&*store, &first).await;
+    let steal: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
+    let stolen = store.change_order(second.number, steal).await;
+    assert!(matches!(stolen, Err(StoreError::Corrupt { .. })), "{stolen:?}");
+    assert_eq!(
+        store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap().0,
+        first.number
+    );
+    assert_eq!(read(&*store, second.number).await, second);
+}
+
+/// Eight pollers ask the gateway once.
+pub async fn a_due_check_goes_to_one_worker(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let mut started = Vec::new();
+    for _ in 0..30 {
+        started.push(start_attempt(&*store, &order).await);
+    }
+    let (due, until) = (NOW.plus_seconds(60), NOW.plus_seconds(180));
+    assert_eq!(store.claim_checks(due.plus_ms(-1), until, 10).await.unwrap(), []);
+    let mut claimed = at_once(8, |_| {
+        let store = store.clone();
+        async move {
+            let mut mine = Vec::new();
+            loop {
+                let batch = store.claim_checks(due, until, 3).await.unwrap();
+                assert!(batch.len() <= 3);
+                if batch.is_empty() {
+                    return mine;
+                }
+                mine.extend(batch);
+            }
+        }
+    })
+    .await
+    .concat();
+    claimed.sort_by_key(|check| check.attempt.invoice);
+    let invoices: Vec<_> = claimed.iter().map(|check| check.attempt.invoice).collect();
+    assert_eq!(invoices, started);
+    let order = read(&*store, order.number).await;
+    for (check, attempt) in claimed.iter().zip(&order.attempts) {
+        assert_eq!(
+            (check.order, &check.attempt, check.checks),
+            (order.number, attempt, 1)
+        );
+    }
+}
+
+/// A check that was put off is due again then, and counted.
+pub async fn a_check_comes_back_when_it_was_put_off(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let at = |seconds| NOW.plus_seconds(seconds);
+    assert_eq!(store.claim_checks(at(60), at(180), 9).await.unwrap().len(), 1);
+    assert_eq!(store.claim_checks(at(179), at(300), 9).await.unwrap(), []);
+    assert_eq!(
+        store.claim_checks(at(180), at(300), 9).await.unwrap()[0].checks,
+        2
+    );
+    store
+        .schedule_check(ROBOKASSA, invoice, Some(at(1_000)))
+        .await
+        .unwrap();
+    assert_eq!(store.claim_checks(at(999), at(2_000), 9).await.unwrap(), []);
+    assert_eq!(
+        store.claim_checks(at(1_000), at(2_000), 9).await.unwrap()[0].checks,
+        3
+    );
+    // What is settled is not asked about.
+    let decide = settle(notice(invoice, order.placed.total));
+    store.change_order(order.number, decide).await.unwrap();
+    store
+        .schedule_check(ROBOKASSA, invoice, Some(at(3_000)))
+        .await
+        .unwrap();
+    assert_eq!(store.claim_checks(at(9_000), at(9_999), 9).await.unwrap(), []);
+}
+
+/// Asking ends one day.
+pub async fn an_attempt_without_a_next_check_is_left_alone(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    store.schedule_check(ROBOKASSA, invoice, None).await.unwrap();
+    assert_eq!(
+        store
+            .claim_checks(NOW.plus_seconds(999_999), NOW, 9)
+            .await
+            .unwrap(),
+        []
+    );
+}
+
+/// Whose time is up, and only those who wait.
+pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let until = |seconds: i64, seed: u32| {
+        let mut draft = draft(seed, &[(&wares[0], 1)]);
+        draft.until = NOW.plus_seconds(seconds);
+        draft
+    };
+    let mut orders: Vec<Order> = Vec::new();
+    for (seed, seconds) in [(1, 300), (2, 100), (3, 200), (4, 50)] {
+        orders.push(store.place_order(until(seconds, seed)).await.unwrap());
+    }
+    paid(&*store, &orders[3]).await;
+    let numbers = |at: i64, limit: i64| {
+        let store = store.clone();
+        async move { store.overdue_orders(NOW.plus_seconds(at), limit).await.unwrap() }
+    };
+    assert_eq!(numbers(99, 9).await, []);
+    assert_eq!(numbers(200, 9).await, [orders[1].number, orders[2].number]);
+    assert_eq!(numbers(999, 2).await, [orders[1].number, orders[2].number]);
+    expire(&*store, &orders[1]).await;
+    assert_eq!(numbers(999, 9).await, [orders[2].number, orders[0].number]);
+}
+
+async fn expire(store: &dyn Store, order: &Order) {
+    let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(999))));
+    assert!(store.change_order(order.number, decide).await.unwrap().written);
+}

@@ -1,0 +1,327 @@
+//! The lists of the back office.
+
+use super::{
+    Subject,
+    fixtures::{NOW, ROBOKASSA, draft, notice, paid, place, placed, read, settle, start_attempt, stocked},
+};
+use crate::{
+    buyer::{Email, Name, Phone},
+    desk::{Admin, Shop, SignIn},
+    message::MessageChannel,
+    money::Kopecks,
+    order::{Order, OrderNumber, State},
+    payment::{InvoiceId, Verdict},
+    store::{Counts, Decide, OrderFilter, Search, Store},
+};
+
+const ALL: OrderFilter = OrderFilter {
+    state: None,
+    fulfilment: None,
+    attention: false,
+    search: None,
+    before: None,
+    limit: 100,
+};
+
+/// No order is missed and none shown twice, also while new ones come.
+pub async fn every_order_is_on_one_page(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0..25 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = OrderFilter {
+            before,
+            limit: 10,
+            ..ALL
+        };
+        let rows = store.orders(&page).await.unwrap();
+        let Some(last) = rows.last() else { break };
+        assert!(rows.len() <= 10);
+        before = Some(last.number);
+        seen.extend(rows);
+        place(
+            &*store,
+            100 + u32::try_from(seen.len()).unwrap(),
+            &[(&wares[0], 1)],
+        )
+        .await;
+    }
+    orders.reverse();
+    assert_eq!(seen.len(), orders.len());
+    for (row, order) in seen.iter().zip(&orders) {
+        assert_eq!(
+            (row.number, row.placed_at, &row.placed),
+            (order.number, order.placed_at, &order.placed)
+        );
+        assert_eq!((&row.state, &row.fulfilment), (&order.state, &order.fulfilment));
+        assert!(row.attention.is_empty());
+    }
+}
+
+/// Each alone, and together.
+pub async fn filters_find_what_they_name(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0..6 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let number = |i: usize| orders[i].number;
+    paid(&*store, &orders[1]).await;
+    paid(&*store, &orders[2]).await;
+    let (shop, admin) = office(&*subject.store(), subject).await;
+    shop.ship(&admin, number(2), String::new(), NOW).await.unwrap();
+    paid(&*store, &orders[3]).await;
+    shop.ship(&admin, number(3), String::new(), NOW).await.unwrap();
+    shop.deliver(&admin, number(3), NOW).await.unwrap();
+    shop.cancel(&admin, number(4), "asked to".into(), NOW)
+        .await
+        .unwrap();
+    expire(&*store, &orders[5]).await;
+    wrong_sum(&*store, &orders[0]).await;
+
+    let found = |filter: OrderFilter| {
+        let store = store.clone();
+        async move { numbers(&*store, filter).await }
+    };
+    let state = |name: &str| OrderFilter {
+        state: Some(name.into()),
+        ..ALL
+    };
+    let fulfilment = |name: &str| OrderFilter {
+        fulfilment: Some(name.into()),
+        ..ALL
+    };
+    assert_eq!(found(state("awaiting_payment")).await, [number(0)]);
+    assert_eq!(found(state("paid")).await, [number(3), number(2), number(1)]);
+    assert_eq!(found(state("cancelled")).await, [number(4)]);
+    assert_eq!(found(state("expired")).await, [number(5)]);
+    assert_eq!(found(state("refunded")).await, []);
+    assert_eq!(found(fulfilment("shipped")).await, [number(2)]);
+    assert_eq!(found(fulfilment("delivered")).await, [number(3)]);
+    assert_eq!(
+        found(fulfilment("new")).await,
+        [number(5), number(4), number(1), number(0)]
+    );
+    let to_ship = OrderFilter {
+        fulfilment: Some("new".into()),
+        ..state("paid")
+    };
+    assert_eq!(found(to_ship).await, [number(1)]);
+    let on_its_way = OrderFilter {
+        fulfilment: Some("shipped".into()),
+        ..state("paid")
+    };
+    assert_eq!(found(on_its_way).await, [number(2)]);
+    assert_eq!(
+        found(OrderFilter {
+            attention: true,
+            ..ALL
+        })
+        .await,
+        [number(0)]
+    );
+    assert_eq!(
+        found(OrderFilter {
+            attention: true,
+            ..state("paid")
+        })
+        .await,
+        []
+    );
+    let second_page = OrderFilter {
+        before: Some(number(3)),
+        limit: 1,
+        ..state("paid")
+    };
+    assert_eq!(found(second_page).await, [number(2)]);
+    let name = Some(Search::Name("анна".into()));
+    assert_eq!(
+        found(OrderFilter {
+            search: name.clone(),
+            ..state("expired")
+        })
+        .await,
+        [number(5)]
+    );
+    let page = OrderFilter {
+        search: name,
+        before: Some(number(2)),
+        limit: 1,
+        ..fulfilment("new")
+    };
+    assert_eq!(found(page).await, [number(1)]);
+}
+
+/// Numbers of either kind, part of a phone, the beginning of an address, part of a name in any case.
+pub async fn searches_find_what_people_type(subject: &dyn Subject) {
+    let store = subject.store();
+    let people = [
+        ("Ёлкина Зоя", "8 912 345-67-89", "Zoya@Example.ru"),
+        ("ЩУКИН Пётр", "+375 29 123 45 67", "petr.schukin@example.org"),
+    ];
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for ((name, phone, email), seed) in people.into_iter().zip(0..) {
+        let mut draft = draft(seed, &[(&wares[0], 1)]);
+        draft.placed.buyer.name = Name::parse(name).unwrap();
+        draft.placed.buyer.phone = Phone::parse(phone).unwrap();
+        draft.placed.buyer.email = Email::parse(email).unwrap();
+        orders.push(store.place_order(draft).await.unwrap());
+    }
+    store
+        .next_invoice(InvoiceId::new(500_000).unwrap())
+        .await
+        .unwrap();
+    let invoice = start_attempt(&*store, &orders[1]).await;
+
+    for (typed, index) in [
+        ("ёлкин", 0),
+        ("ЗОЯ", 0),
+        ("щукин", 1),
+        ("Пётр", 1),
+        ("8 (912) 345-67-89", 0),
+        ("345-67-89", 0),
+        ("+375 29 123-45-67", 1),
+        ("zoya@", 0),
+        ("ZOYA@EXAMPLE.RU", 0),
+        ("Petr.Schukin@example.org", 1),
+        (&orders[0].number.to_string(), 0),
+        (&orders[1].number.to_string(), 1),
+        (&invoice.to_string(), 1),
+    ] {
+        assert_eq!(search(&*store, typed).await, [orders[index].number], "{typed}");
+    }
+    for typed in ["Иван", "999-99-99", "schukin@", "424242"] {
+        assert_eq!(search(&*store, typed).await, [], "{typed}");
+    }
+}
+
+/// Percent signs and underscores are letters like any other.
+pub async fn what_is_typed_is_no_pattern(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for ((name, email), seed) in [("50% off_", "a_b@example.ru"), ("50 off", "axb@example.ru")]
+        .into_iter()
+        .zip(0..)
+    {
+        let mut draft = draft(seed, &[(&wares[0], 1)]);
+        draft.placed.buyer.name = Name::parse(name).unwrap();
+        draft.placed.buyer.email = Email::parse(email).unwrap();
+        orders.push(store.place_order(draft).await.unwrap());
+    }
+    for typed in ["50%", "%", "f_", "a_b@"] {
+        assert_eq!(search(&*store, typed).await, [orders[0].number], "{typed}");
+    }
+    for typed in ["%@", "_", "\\", "50*", "5_0", "'", "off'; --"] {
+        let found = search(&*store, typed).await;
+        assert!(
+            found.is_empty() || typed == "_" && found == [orders[0].number],
+            "{typed}: {found:?}"
+        );
+    }
+}
+
+/// What waits for whom.
+pub async fn counts_count(subject: &dyn Subject) {
+    let store = subject.store();
+    assert_eq!(store.counts().await.unwrap(), Counts::default());
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0..5 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    for order in &orders[..2] {
+        paid(&*store, order).await;
+    }
+    let (shop, admin) = office(&*store, subject).await;
+    shop.ship(&admin, orders[0].number, String::new(), NOW)
+        .await
+        .unwrap();
+    wrong_sum(&*store, &orders[2]).await;
+    let orphan = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(100));
+    store.record_orphan(orphan, Vec::new()).await.unwrap();
+    let until = NOW.plus_seconds(60);
+    let claimed = store
+        .claim_messages(MessageChannel::Email, NOW, "one", until, 1)
+        .await
+        .unwrap();
+    let dead = crate::message::Sent::Dead { error: "550".into() };
+    store
+        .finish_message(claimed[0].id, "one", dead, NOW, Vec::new())
+        .await
+        .unwrap();
+    let counts = Counts {
+        to_ship: 1,
+        awaiting: 3,
+        attention: 1,
+        orphans: 1,
+        dead_messages: 1,
+    };
+    assert_eq!(store.counts().await.unwrap(), counts);
+}
+
+/// Attention stays on the list until a person has dealt with it, and in the order for ever.
+pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = wrong_sum(&*store, &order).await;
+    let attention = OrderFilter {
+        attention: true,
+        ..ALL
+    };
+    let rows = store.orders(&attention).await.unwrap();
+    assert_eq!(rows[0].attention, [Verdict::WrongSum]);
+
+    let (shop, admin) = office(&*store, subject).await;
+    let money = (ROBOKASSA, invoice);
+    let resolved = shop
+        .resolve(&admin, order.number, money, "returned".into(), NOW)
+        .await
+        .unwrap();
+    assert_eq!(read(&*store, order.number).await, resolved);
+    assert_eq!(
+        (resolved.attention.len(), resolved.open_attention().count()),
+        (1, 0)
+    );
+    assert!(matches!(resolved.state, State::AwaitingPayment { .. }));
+    assert_eq!(store.orders(&attention).await.unwrap(), []);
+    assert!(store.orders(&ALL).await.unwrap()[0].attention.is_empty());
+    assert_eq!(store.counts().await.unwrap().attention, 0);
+}
+
+async fn numbers(store: &dyn Store, filter: OrderFilter) -> Vec<OrderNumber> {
+    let rows = store.orders(&filter).await.unwrap();
+    rows.into_iter().map(|row| row.number).collect()
+}
+
+async fn search(store: &dyn Store, typed: &str) -> Vec<OrderNumber> {
+    let search = Search::parse(typed);
+    assert!(search.is_some(), "{typed}");
+    numbers(store, OrderFilter { search, ..ALL }).await
+}
+
+async fn office(store: &dyn Store, subject: &dyn Subject) -> (Shop, Admin) {
+    let account = store.put_account("olga", "hash", NOW).await.unwrap();
+    let shop = super::stock::shop(subject.store());
+    let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
+    (shop, admin)
+}
+
+async fn expire(store: &dyn Store, order: &Order) {
+    let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
+    assert!(store.change_order(order.number, decide).await.unwrap().written);
+}
+
+/// Money that does not fit.
+async fn wrong_sum(store: &dyn Store, order: &Order) -> InvoiceId {
+    let invoice = start_attempt(store, order).await;
+    let decide = settle(notice(invoice, Kopecks::new(1)));
+    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    invoice
+}

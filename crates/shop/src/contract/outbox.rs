@@ -1,0 +1,305 @@
+//! Promises to tell someone: kept at least once, claimed by one worker at a time.
+
+use super::{
+    Subject,
+    fixtures::{NOW, at_once, paid, place, placed, stocked},
+};
+use crate::{
+    message::{
+        Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
+    },
+    order::{Order, OrderNumber},
+    store::Store,
+    time::Timestamp,
+};
+use std::collections::HashSet;
+
+/// Eight workers, forty messages, none sent twice.
+pub async fn a_message_is_handed_out_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut promised = HashSet::new();
+    for seed in 0..40 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        promised.insert(format!("order:{}:placed:email:buyer", order.number));
+    }
+    let claimed = at_once(8, |worker| {
+        let store = store.clone();
+        async move {
+            let mut mine = Vec::new();
+            loop {
+                let batch = claim(&*store, NOW, &format!("worker-{worker}"), 3).await;
+                assert!(batch.len() <= 3);
+                if batch.is_empty() {
+                    return mine;
+                }
+                mine.extend(batch);
+            }
+        }
+    })
+    .await
+    .concat();
+    assert_eq!(claimed.len(), 40);
+    assert!(claimed.iter().all(|c| c.attempt == 1));
+    let keys: HashSet<_> = claimed.into_iter().map(|c| c.message.key).collect();
+    assert_eq!(keys, promised);
+}
+
+/// The worker died: another one takes over, and not a moment earlier.
+pub async fn a_message_comes_back_when_its_lease_ran_out(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let first = claim(&*store, NOW, "one", 9).await.remove(0);
+    assert_eq!(first.lease, "one");
+    assert_eq!(
+        store.messages(order.number).await.unwrap()[0].message,
+        first.message
+    );
+    assert_eq!(only(&*store, &order).await.state, DeliveryState::Sending);
+    assert_eq!(claim(&*store, NOW.plus_seconds(119), "two", 9).await, []);
+    let second = claim(&*store, NOW.plus_seconds(120), "two", 9).await.remove(0);
+    assert_eq!(
+        (second.id, second.attempt, &second.message),
+        (first.id, 2, &first.message)
+    );
+    let now = NOW.plus_seconds(130);
+    assert!(finish(&*store, &second, Sent::Delivered("250 ok".into()), now).await);
+    let row = only(&*store, &order).await;
+    assert_eq!(
+        (row.state, row.attempts, row.done_at),
+        (DeliveryState::Sent, 2, Some(now))
+    );
+    assert_eq!(claim(&*store, NOW.plus_seconds(9_999), "three", 9).await, []);
+}
+
+/// A worker that was frozen and comes back late changes nothing.
+pub async fn an_old_lease_writes_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let first = claim(&*store, NOW, "one", 9).await.remove(0);
+    let second = claim(&*store, NOW.plus_seconds(120), "two", 9).await.remove(0);
+    let before = only(&*store, &order).await;
+    let dead = Sent::Dead {
+        error: "too late".into(),
+    };
+    let alert = vec![alert("alert:late", &order)];
+    let late = NOW.plus_seconds(121);
+    assert!(
+        !store
+            .finish_message(first.id, "one", dead.clone(), late, alert.clone())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .finish_message(first.id, "never", dead.clone(), late, alert.clone())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .finish_message(MessageId(77_777), "two", dead, late, alert)
+            .await
+            .unwrap()
+    );
+    assert_eq!(only(&*store, &order).await, before);
+    assert!(finish(&*store, &second, Sent::Delivered("1".into()), late).await);
+    assert!(!finish(&*store, &second, Sent::Delivered("2".into()), late).await);
+}
+
+/// The reason is shown, the next try waits.
+pub async fn a_failed_try_counts_and_waits(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    let failed = Sent::Failed {
+        retry_at: NOW.plus_seconds(500),
+        error: "451 позже \u{1F557}".into(),
+    };
+    assert!(finish(&*store, &claimed, failed, NOW.plus_seconds(5)).await);
+    let row = only(&*store, &order).await;
+    assert_eq!((row.state, row.attempts), (DeliveryState::Waiting, 1));
+    assert_eq!(row.last_error.as_deref(), Some("451 позже \u{1F557}"));
+    assert_eq!((row.due_at, row.done_at), (NOW.plus_seconds(500), None));
+    assert_eq!(claim(&*store, NOW.plus_seconds(499), "two", 9).await, []);
+    assert_eq!(
+        claim(&*store, NOW.plus_seconds(500), "two", 9).await[0].attempt,
+        2
+    );
+}
+
+/// Waiting because one was told to is no failure.
+pub async fn being_told_to_wait_does_not_count(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    assert!(finish(&*store, &claimed, Sent::Later(NOW.plus_seconds(30)), NOW).await);
+    assert_eq!(only(&*store, &order).await.attempts, 0);
+    assert_eq!(claim(&*store, NOW.plus_seconds(29), "two", 9).await, []);
+    assert_eq!(claim(&*store, NOW.plus_seconds(30), "two", 9).await[0].attempt, 1);
+}
+
+/// Groups become supergroups and get another number.
+pub async fn a_moved_chat_gets_the_message(subject: &dyn Subject) {
+    let store = subject.store();
+    placed(&*store).await;
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    let moved = Sent::Moved {
+        recipient: "-100777".into(),
+    };
+    let now = NOW.plus_seconds(5);
+    assert!(finish(&*store, &claimed, moved, now).await);
+    let again = claim(&*store, now, "two", 9).await.remove(0);
+    assert_eq!((again.id, again.attempt), (claimed.id, 1));
+    assert_eq!(again.message.to.recipient, "-100777");
+    assert_eq!(
+        (&again.message.key, &again.message.letter),
+        (&claimed.message.key, &claimed.message.letter)
+    );
+}
+
+/// Nobody gives up in silence.
+pub async fn a_dead_message_and_its_alert_are_written_together(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    let now = NOW.plus_seconds(5);
+    let dead = Sent::Dead {
+        error: "550 no such user".into(),
+    };
+    let alert = alert("alert:1", &order);
+    assert!(
+        store
+            .finish_message(claimed.id, "one", dead, now, vec![alert.clone()])
+            .await
+            .unwrap()
+    );
+
+    let rows = store.messages(order.number).await.unwrap();
+    assert_eq!((rows[0].state, rows[0].done_at), (DeliveryState::Dead, Some(now)));
+    assert_eq!(rows[0].last_error.as_deref(), Some("550 no such user"));
+    assert_eq!(
+        (&rows[1].message, rows[1].state),
+        (&alert, DeliveryState::Waiting)
+    );
+    assert_eq!((rows[1].created_at, rows[1].due_at, rows.len()), (now, now, 2));
+    assert_eq!(store.dead_messages(9).await.unwrap(), rows[..1]);
+    assert_eq!(claim(&*store, NOW.plus_seconds(9_999), "two", 9).await, []);
+}
+
+/// The same promise again, in the same letter or in another, is dropped.
+pub async fn a_promise_is_made_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let promise = alert("alert:1", &order);
+    let other = Message {
+        to: Address {
+            recipient: "43".into(),
+            ..promise.to.clone()
+        },
+        ..promise.clone()
+    };
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    let follow_up = vec![promise.clone(), other];
+    let sent = Sent::Delivered("250".into());
+    assert!(
+        store
+            .finish_message(claimed.id, "one", sent, NOW, follow_up)
+            .await
+            .unwrap()
+    );
+    let rows = store.messages(order.number).await.unwrap();
+    assert_eq!((rows.len(), &rows[1].message), (2, &promise));
+    // Nor does the dropped one undo what it was written with.
+    let twice = crate::store::Decide::from(Box::new({
+        let promise = promise.clone();
+        move |o: &Order| {
+            let mut change = o.expire(NOW.plus_seconds(7_200)).unwrap();
+            change.messages.push(promise);
+            Ok(Some(change))
+        }
+    }));
+    assert!(store.change_order(order.number, twice).await.unwrap().written);
+    assert_eq!(store.messages(order.number).await.unwrap().len(), 2);
+}
+
+/// «Send again» starts a new series of tries.
+pub async fn a_message_can_be_sent_again(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let id = only(&*store, &order).await.id;
+    assert!(!store.resend_message(id, NOW).await.unwrap());
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    assert!(!store.resend_message(id, NOW).await.unwrap());
+    assert!(finish(&*store, &claimed, Sent::Dead { error: "550".into() }, NOW).await);
+    let later = NOW.plus_seconds(600);
+    assert!(store.resend_message(id, later).await.unwrap());
+    let row = only(&*store, &order).await;
+    assert_eq!(
+        (row.state, row.due_at, row.done_at),
+        (DeliveryState::Waiting, later, None)
+    );
+    assert_eq!(store.dead_messages(9).await.unwrap(), []);
+    let again = claim(&*store, later, "two", 9).await.remove(0);
+    assert_eq!((again.id, again.attempt), (id, 1));
+    assert!(finish(&*store, &again, Sent::Delivered("250".into()), later).await);
+    assert!(store.resend_message(id, later).await.unwrap());
+    assert!(!store.resend_message(MessageId(77_777), later).await.unwrap());
+}
+
+/// The worker of one channel never sees the other's.
+pub async fn channels_do_not_mix(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = paid(&*store, &placed(&*store).await).await;
+    let late = NOW.plus_seconds(60);
+    let chats = store
+        .claim_messages(MessageChannel::Telegram, late, "t", late.plus_seconds(60), 9)
+        .await
+        .unwrap();
+    let kinds = |claimed: &[Claimed]| -> Vec<_> { claimed.iter().map(|c| c.message.letter.kind()).collect() };
+    assert_eq!(kinds(&chats), ["owner_paid", "owner_paid"]);
+    let mails = claim(&*store, late, "m", 9).await;
+    assert_eq!(kinds(&mails), ["order_placed", "order_paid"]);
+    assert!(
+        mails
+            .iter()
+            .all(|m| m.message.letter.number() == Some(order.number))
+    );
+}
+
+async fn claim(store: &dyn Store, now: Timestamp, lease: &str, limit: i64) -> Vec<Claimed> {
+    let until = now.plus_seconds(120);
+    store
+        .claim_messages(MessageChannel::Email, now, lease, until, limit)
+        .await
+        .unwrap()
+}
+
+async fn finish(store: &dyn Store, claimed: &Claimed, sent: Sent, now: Timestamp) -> bool {
+    store
+        .finish_message(claimed.id, &claimed.lease, sent, now, Vec::new())
+        .await
+        .unwrap()
+}
+
+/// The one message of an order.
+async fn only(store: &dyn Store, order: &Order) -> MessageRow {
+    let mut rows = store.messages(order.number).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    rows.remove(0)
+}
+
+fn alert(key: &str, order: &Order) -> Message {
+    Message {
+        key: key.into(),
+        to: Address {
+            channel: MessageChannel::Telegram,
+            recipient: "42".into(),
+        },
+        letter: Letter::OwnerUndelivered {
+            number: Some(OrderNumber(order.number.0)),
+            channel: "email".into(),
+            error: "550 no such user".into(),
+        },
+    }
+}

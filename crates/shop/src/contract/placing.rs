@@ -1,0 +1,184 @@
+//! Placing orders.
+
+use super::{
+    Subject,
+    fixtures::{
+        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, place, placed, read, stock_of,
+        stocked,
+    },
+};
+use crate::{
+    Kopecks,
+    catalog::VariantId,
+    message::{DeliveryState, Letter},
+    order::{Actor, Event, Fulfilment, OrderNumber, Refusal, State, What},
+    payment::InvoiceId,
+};
+use std::collections::HashSet;
+
+/// Quotes, emoji, line breaks and all.
+pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let draft = draft(7, &[(&wares[0], 2), (&wares[2], 3)]);
+    let order = store.place_order(draft.clone()).await.unwrap();
+
+    assert_eq!(
+        (&order.key, order.placed_at, &order.placed),
+        (&draft.key, draft.at, &draft.placed)
+    );
+    assert_eq!(order.state, State::AwaitingPayment { until: draft.until });
+    assert_eq!(order.fulfilment, Fulfilment::New);
+    assert!(order.attention.is_empty() && order.attempts.is_empty() && order.notices.is_empty());
+    assert_eq!(store.order(order.number).await.unwrap().as_ref(), Some(&order));
+    assert_eq!(
+        store.order_by_key(&draft.key).await.unwrap().as_ref(),
+        Some(&order)
+    );
+    let by_token = store.order_by_token(&draft.token).await.unwrap();
+    assert_eq!(by_token, Some((order.clone(), draft.fingerprint.clone())));
+    let placed = Event {
+        at: NOW,
+        actor: Actor::Buyer,
+        what: What::Placed {
+            total: draft.placed.total,
+        },
+    };
+    assert_eq!(store.history(order.number).await.unwrap(), [placed]);
+    let messages = store.messages(order.number).await.unwrap();
+    assert_eq!(messages.len(), 1);
+    let told = &messages[0];
+    assert!(
+        matches!(&told.message.letter, Letter::OrderPlaced { order: brief, until }
+        if brief.placed == draft.placed && brief.number == order.number && *until == draft.until)
+    );
+    assert_eq!((told.state, told.attempts), (DeliveryState::Waiting, 0));
+    assert_eq!((told.created_at, told.due_at, told.done_at), (NOW, NOW, None));
+    assert_eq!(stock_of(&*store, &wares[0]).await, 7);
+    assert_eq!(stock_of(&*store, &wares[2]).await, 8);
+    assert_ledger(subject).await;
+}
+
+/// Not found is no error.
+pub async fn what_is_missing_is_none(subject: &dyn Subject) {
+    let store = subject.store();
+    let number = OrderNumber(77_777);
+    assert_eq!(store.order(number).await.unwrap(), None);
+    assert_eq!(store.order_by_key(&key(77_777)).await.unwrap(), None);
+    assert_eq!(store.order_by_token("never seen").await.unwrap(), None);
+    assert_eq!(
+        store
+            .attempt(ROBOKASSA, InvoiceId::new(7).unwrap())
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(store.history(number).await.unwrap(), []);
+    assert_eq!(store.messages(number).await.unwrap(), []);
+    assert_eq!(store.account_by_login("nobody").await.unwrap(), None);
+    assert_eq!(store.load_session("no session", NOW).await.unwrap(), None);
+}
+
+/// Numbers for people grow, and the first does not look like a first.
+pub async fn orders_are_numbered_from_1001(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let first = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let second = place(&*store, 2, &[(&wares[0], 1)]).await;
+    assert_eq!(first.number, OrderNumber(1001));
+    assert!(second.number > first.number);
+}
+
+/// Twenty impatient clicks.
+pub async fn equal_checkouts_make_one_order(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let orders = at_once(20, |click| {
+        let store = store.clone();
+        let mut draft = draft(1, &[(&wares[0], 2)]);
+        draft.key = key(1_000 + click);
+        async move { store.place_order(draft).await.unwrap() }
+    })
+    .await;
+    let numbers: HashSet<_> = orders.iter().map(|order| order.number).collect();
+    let keys: HashSet<_> = orders.iter().map(|order| order.key.clone()).collect();
+    assert_eq!((numbers.len(), keys.len()), (1, 1));
+    assert_eq!(stock_of(&*store, &wares[0]).await, 7);
+    assert_eq!(store.messages(orders[0].number).await.unwrap().len(), 1);
+    assert_ledger(subject).await;
+}
+
+/// The same form with another cart is no repetition.
+pub async fn a_token_is_good_for_one_cart(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    place(&*store, 1, &[(&wares[0], 1)]).await;
+    let mut other = draft(2, &[(&wares[2], 1)]);
+    other.token = "token-1".into();
+    assert_refused(store.place_order(other).await, &Refusal::TokenReused);
+    assert_eq!(stock_of(&*store, &wares[2]).await, 11);
+}
+
+/// The buyer pays what the buyer saw.
+pub async fn another_price_is_refused(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut cheaper = draft(1, &[(&wares[0], 1)]);
+    cheaper.placed.lines[0].price = Kopecks::new(1);
+    assert_refused(store.place_order(cheaper).await, &Refusal::PriceChanged);
+}
+
+/// A cart can be older than the shelf.
+pub async fn a_vanished_variant_is_refused(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut gone = draft(1, &[(&wares[0], 1), (&wares[2], 1)]);
+    gone.placed.lines[1].variant = VariantId(777_777);
+    assert_refused(store.place_order(gone).await, &Refusal::Vanished);
+    assert_eq!(stock_of(&*store, &wares[0]).await, 9);
+}
+
+/// Neither an order, nor a message, nor a missing piece.
+pub async fn a_refused_order_leaves_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 2).await;
+    let too_much = draft(1, &[(&wares[2], 1), (&wares[0], 3)]);
+    let sold_out = Refusal::SoldOut {
+        sku: "scarf-m".into(),
+        left: 2,
+    };
+    assert_refused(store.place_order(too_much.clone()).await, &sold_out);
+    assert_eq!(store.order_by_token(&too_much.token).await.unwrap(), None);
+    for table in [
+        "select count(*) from orders",
+        "select count(*) from outbox",
+        "select count(*) from history",
+        "select count(*) from stock_ledger where cause <> 'stocked'",
+    ] {
+        assert_eq!(subject.sql(table).await, Ok(Some(0)), "{table}");
+    }
+    assert_eq!(stock_of(&*store, &wares[2]).await, 4);
+    // The same form may be sent again with less in the cart.
+    let mut less = draft(1, &[(&wares[0], 2)]);
+    less.fingerprint = "another".into();
+    store.place_order(less).await.unwrap();
+    assert_ledger(subject).await;
+}
+
+/// The database itself refuses to rewrite it.
+pub async fn what_was_placed_never_changes(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    for statement in [
+        "update orders set total = 1",
+        "update orders set placed = '{}'",
+        "update orders set state = 'paid'",
+        "update variants set stock = -1",
+        "update variants set price = 0",
+        "update stock_ledger set pieces = 0",
+        "delete from stock_ledger",
+    ] {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+    assert_eq!(read(&*store, order.number).await, order);
+}

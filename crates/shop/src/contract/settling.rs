@@ -1,0 +1,194 @@
+//! Money that comes.
+
+use super::{
+    Subject,
+    fixtures::{
+        NOW, ROBOKASSA, assert_ledger, at_once, audience, key, notice, paid, place, placed, read, settle,
+        start_attempt, stock_of, stocked,
+    },
+};
+use crate::{
+    message::{Letter, MessageChannel},
+    money::Kopecks,
+    order::{Fulfilment, State},
+    payment::{InvoiceId, Outcome, RecordedNotice, Verdict},
+    store::Decide,
+};
+
+/// One transition, one set of messages, and everyone is told the same.
+pub async fn sixteen_equal_notices_are_one_payment(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let notice = notice(invoice, order.placed.total);
+    let changed = at_once(16, |rival| {
+        let (store, mut notice, number) = (store.clone(), notice.clone(), order.number);
+        notice.at = notice.at.plus_ms(i64::from(rival));
+        async move { store.change_order(number, settle(notice)).await.unwrap() }
+    })
+    .await;
+    assert_eq!(changed.iter().filter(|c| c.written).count(), 1);
+    let now = read(&*store, order.number).await;
+    for seen in changed {
+        assert_eq!(seen.order, now);
+    }
+    assert!(matches!(&now.state, State::Paid { payment } if payment.amount == order.placed.total));
+    assert_eq!(now.fulfilment, Fulfilment::New);
+    assert_eq!(now.attempts[0].outcome, Outcome::Paid);
+    assert_eq!(
+        (now.notices.len(), now.notices[0].verdict),
+        (1, Verdict::Accepted)
+    );
+
+    let told: Vec<_> = store.messages(order.number).await.unwrap();
+    let kinds: Vec<_> = told.iter().map(|row| row.message.letter.kind()).collect();
+    assert_eq!(kinds, ["order_placed", "order_paid", "owner_paid", "owner_paid"]);
+    assert!(
+        matches!(&told[1].message.letter, Letter::OrderPaid { order: brief, payment }
+        if brief.placed == order.placed && matches!(&now.state, State::Paid { payment: p } if p == payment))
+    );
+    let chats: Vec<_> = told
+        .iter()
+        .filter(|row| row.message.to.channel == MessageChannel::Telegram)
+        .map(|row| row.message.to.recipient.as_str())
+        .collect();
+    assert_eq!(chats, ["-1001", "42"]);
+    assert_eq!(store.history(order.number).await.unwrap().len(), 4);
+}
+
+/// The buyer paid in two tabs: the money of both is there, and the owner knows.
+pub async fn two_payments_of_one_order_are_one_and_an_attention(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoices = [
+        start_attempt(&*store, &order).await,
+        start_attempt(&*store, &order).await,
+    ];
+    let changed = at_once(2, |tab| {
+        let (store, number) = (store.clone(), order.number);
+        let notice = notice(invoices[usize::try_from(tab).unwrap()], order.placed.total);
+        async move { store.change_order(number, settle(notice)).await.unwrap() }
+    })
+    .await;
+    assert!(changed.iter().all(|c| c.written));
+    let now = read(&*store, order.number).await;
+    let mut verdicts: Vec<_> = now.notices.iter().map(|n| n.verdict.as_str()).collect();
+    verdicts.sort_unstable();
+    assert_eq!(verdicts, ["accepted", "paid_twice"]);
+    assert_eq!(now.open_attention().count(), 1);
+    assert!(now.attempts.iter().all(|a| a.outcome == Outcome::Paid));
+}
+
+/// The gateway said no and then yes.
+pub async fn a_failed_attempt_can_still_be_paid(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let fail: Decide = Box::new(move |o| Ok(o.fail_attempt(ROBOKASSA, invoice, NOW)));
+    let failed = store.change_order(order.number, fail).await.unwrap().order;
+    assert_eq!(failed.attempts[0].outcome, Outcome::Failed);
+    assert_eq!(read(&*store, order.number).await, failed);
+    let decide = settle(notice(invoice, order.placed.total));
+    let paid = store.change_order(order.number, decide).await.unwrap().order;
+    assert_eq!(paid.attempts[0].outcome, Outcome::Paid);
+    assert_eq!(read(&*store, order.number).await, paid);
+}
+
+/// Paid and kept, or expired, returned and with attention; never both, never neither.
+pub async fn expiry_and_payment_race_to_one_of_two_ends(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 1_000).await;
+    let (mut paid, mut late) = (0, 0);
+    for seed in 0..40 {
+        let order = place(&*store, seed, &[(&wares[0], 2)]).await;
+        let invoice = start_attempt(&*store, &order).await;
+        let before = stock_of(&*store, &wares[0]).await;
+        at_once(2, |rival| {
+            let (store, number) = (store.clone(), order.number);
+            let decide = if (rival + seed) % 2 == 0 {
+                settle(notice(invoice, order.placed.total))
+            } else {
+                Box::new(|o: &crate::order::Order| Ok(o.expire(NOW.plus_seconds(7_200))))
+            };
+            async move { store.change_order(number, decide).await.unwrap() }
+        })
+        .await;
+        let now = read(&*store, order.number).await;
+        let stock = stock_of(&*store, &wares[0]).await;
+        match (&now.state, now.notices[0].verdict) {
+            (State::Paid { .. }, Verdict::Accepted) => {
+                assert_eq!((stock, now.attention.len()), (before, 0));
+                paid += 1;
+            }
+            (State::Expired { .. }, Verdict::PaidLate) => {
+                assert_eq!((stock, now.open_attention().count()), (before + 2, 1));
+                late += 1;
+            }
+            other => panic!("neither paid nor late: {other:?}"),
+        }
+    }
+    assert_eq!(paid + late, 40);
+    assert_ledger(subject).await;
+}
+
+/// Unknown money is kept and told once.
+pub async fn an_orphan_is_recorded_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let mut strange = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(100));
+    strange.order_key = Some(key(9));
+    let recorded = at_once(16, |_| {
+        let (store, notice) = (store.clone(), strange.clone());
+        let letter = Letter::OwnerOrphan {
+            notice: strange.clone(),
+        };
+        let messages = audience().tell_owner("orphan:4242", &letter);
+        async move { store.record_orphan(notice, messages).await.unwrap() }
+    })
+    .await;
+    assert_eq!(recorded.into_iter().filter(|new| *new).count(), 1);
+    let other = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(200));
+    assert!(store.record_orphan(other.clone(), Vec::new()).await.unwrap());
+    let orphan = |notice| RecordedNotice {
+        order: None,
+        notice,
+        verdict: Verdict::OrphanPayment,
+    };
+    assert_eq!(
+        store.orphans(10).await.unwrap(),
+        [orphan(other.clone()), orphan(strange)]
+    );
+    assert_eq!(store.orphans(1).await.unwrap(), [orphan(other)]);
+    assert_eq!(subject.sql("select count(*) from outbox").await, Ok(Some(2)));
+}
+
+/// The same money named a strange order first and none then.
+pub async fn an_orphan_may_find_its_order(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let mut strange = notice(invoice, order.placed.total);
+    strange.order_key = Some(key(9));
+    assert!(store.record_orphan(strange.clone(), Vec::new()).await.unwrap());
+
+    let decide = settle(notice(invoice, order.placed.total));
+    let paid = store.change_order(order.number, decide).await.unwrap();
+    assert!(paid.written && matches!(paid.order.state, State::Paid { .. }));
+    assert_eq!(read(&*store, order.number).await, paid.order);
+    assert_eq!(store.orphans(10).await.unwrap(), []);
+    assert!(!store.record_orphan(strange, Vec::new()).await.unwrap());
+}
+
+/// The database itself refuses to rewrite it.
+pub async fn a_recorded_notice_never_changes(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = paid(&*store, &placed(&*store).await).await;
+    for statement in [
+        "update notices set amount = 1",
+        "update notices set verdict = 'wrong_sum'",
+        "delete from notices",
+        "update attempts set amount = 1",
+    ] {
+        assert!(subject.sql(statement).await.is_err(), "{statement}");
+    }
+    assert_eq!(read(&*store, order.number).await, order);
+}

@@ -1,0 +1,148 @@
+//! Pieces: none sold twice, none lost.
+
+use super::{
+    Subject,
+    fixtures::{
+        NOW, assert_ledger, assert_refused, at_once, audience, draft, place, read, stock_of, stocked,
+    },
+};
+use crate::{
+    buyer::DeliveryTerms,
+    desk::{Shop, SignIn, Terms},
+    money::Kopecks,
+    order::{Order, Refusal, State, StockMove},
+    payment::InvoiceId,
+    store::{Decide, Store, StoreError},
+};
+use std::sync::Arc;
+
+/// Exactly one wins, and the others are told clearly.
+pub async fn fifty_buyers_of_the_last_piece_are_one_order(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 1).await;
+    let results = at_once(50, |buyer| {
+        let (store, draft) = (store.clone(), draft(buyer, &[(&wares[0], 1)]));
+        async move { store.place_order(draft).await }
+    })
+    .await;
+    let (won, lost): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, 49));
+    for result in lost {
+        let sold_out = Refusal::SoldOut {
+            sku: "scarf-m".into(),
+            left: 0,
+        };
+        assert_refused(result, &sold_out);
+    }
+    assert_eq!(stock_of(&*store, &wares[0]).await, 0);
+    assert_eq!(subject.sql("select count(*) from orders").await, Ok(Some(1)));
+    assert_eq!(subject.sql("select count(*) from outbox").await, Ok(Some(1)));
+    assert_ledger(subject).await;
+}
+
+/// Carts that name the same goods in opposite orders wait for each other and never for ever.
+pub async fn many_buyers_of_several_goods_never_oversell(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 20).await;
+    let results = at_once(64, |buyer| {
+        let mut goods = [(&wares[0], 1), (&wares[1], 1), (&wares[2], 1)];
+        goods.rotate_left(usize::try_from(buyer % 3).unwrap());
+        if buyer % 2 == 0 {
+            goods.reverse();
+        }
+        let (store, draft) = (store.clone(), draft(buyer, &goods));
+        async move { store.place_order(draft).await }
+    })
+    .await;
+    let mut won = 0;
+    for result in results {
+        match result {
+            Ok(_) => won += 1,
+            Err(StoreError::Refused(Refusal::SoldOut { left: 0, .. })) => {}
+            Err(other) => panic!("neither sold nor sold out: {other:?}"),
+        }
+    }
+    assert_eq!(won, 20);
+    assert_eq!(stock_of(&*store, &wares[0]).await, 0);
+    assert_ledger(subject).await;
+}
+
+/// The clock and a person end the same order at the same time, many times.
+pub async fn pieces_return_once_however_many_rivals(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let order = place(&*store, 1, &[(&wares[0], 2), (&wares[2], 1)]).await;
+    assert_eq!(stock_of(&*store, &wares[0]).await, 7);
+    let late = NOW.plus_seconds(7_200);
+    let written = at_once(16, |_| {
+        let (store, number) = (store.clone(), order.number);
+        async move {
+            let decide: Decide = Box::new(move |o| Ok(o.expire(late)));
+            store.change_order(number, decide).await.unwrap().written
+        }
+    })
+    .await;
+    assert_eq!(written.into_iter().filter(|w| *w).count(), 1);
+    assert_eq!(
+        read(&*store, order.number).await.state,
+        State::Expired { at: late }
+    );
+    assert_eq!(stock_of(&*store, &wares[0]).await, 9);
+    assert_eq!(stock_of(&*store, &wares[2]).await, 11);
+    assert_ledger(subject).await;
+}
+
+/// An expired order that is paid after all needs its pieces, all of them.
+pub async fn pieces_are_taken_again_or_the_change_is_refused(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 3).await;
+    let goods = [(&wares[0], 3), (&wares[2], 1)];
+    let first = expired(&*store, place(&*store, 1, &goods).await).await;
+    let second = expired(&*store, place(&*store, 2, &goods).await).await;
+    let shop = shop(store.clone());
+    let account = store.put_account("olga", "hash", NOW).await.unwrap();
+    let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
+
+    let paid = shop
+        .pay_outside(&admin, first.number, "cash".into(), NOW)
+        .await
+        .unwrap();
+    assert!(matches!(paid.state, State::Paid { .. }));
+    assert_eq!(stock_of(&*store, &wares[0]).await, 0);
+    let messages = store.messages(second.number).await.unwrap();
+    let history = store.history(second.number).await.unwrap();
+
+    let refused = shop.pay_outside(&admin, second.number, "cash".into(), NOW).await;
+    let sold_out = Refusal::SoldOut {
+        sku: "scarf-m".into(),
+        left: 0,
+    };
+    assert!(matches!(refused, Err(crate::desk::Error::Refused(given)) if given == sold_out));
+    assert_eq!(read(&*store, second.number).await, second);
+    assert_eq!(store.messages(second.number).await.unwrap(), messages);
+    assert_eq!(store.history(second.number).await.unwrap(), history);
+    assert_eq!(stock_of(&*store, &wares[2]).await, 4);
+    assert_ledger(subject).await;
+}
+
+async fn expired(store: &dyn Store, order: Order) -> Order {
+    let decide: Decide = Box::new(|o| {
+        let change = o.expire(NOW.plus_seconds(7_200));
+        assert!(change.as_ref().is_some_and(|c| c.stock == StockMove::Return));
+        Ok(change)
+    });
+    store.change_order(order.number, decide).await.unwrap().order
+}
+
+pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
+    let terms = Terms {
+        delivery: DeliveryTerms {
+            courier: Kopecks::new(39_000),
+            free_from: Kopecks::new(500_000),
+        },
+        hold_seconds: 3_600,
+        first_invoice: InvoiceId::new(1).unwrap(),
+        audience: audience(),
+    };
+    Shop::new(store, Vec::new(), terms)
+}

@@ -1,0 +1,45 @@
+//! The contract of every store, kept in a file of its own for each test.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use async_trait::async_trait;
+use shop::{contract::Subject, store::Store};
+use sqlx::{Connection, Row, SqliteConnection};
+use std::sync::Arc;
+use store_sqlite::SqliteStore;
+use tempfile::TempDir;
+
+shop::store_contract!(open);
+
+async fn open() -> Box<dyn Subject> {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+    Box::new(File { store, url, folder })
+}
+
+struct File {
+    store: Arc<SqliteStore>,
+    url: String,
+    folder: TempDir,
+}
+
+#[async_trait]
+impl Subject for File {
+    fn store(&self) -> Arc<dyn Store> {
+        self.store.clone()
+    }
+
+    async fn sql(&self, statement: &'static str) -> Result<Option<i64>, String> {
+        let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+        let rows = sqlx::query(statement).fetch_all(&mut connection).await;
+        connection.close().await.unwrap();
+        let rows = rows.map_err(|e| e.to_string())?;
+        Ok(rows.first().map(|row| row.get(0)))
+    }
+
+    async fn close(self: Box<Self>) {
+        let Self { store, folder, .. } = *self;
+        drop(store);
+        folder.close().unwrap();
+    }
+}

@@ -3,11 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { Visitor, launch } from './browser.js';
+import { PICTURES, Visitor, launch } from './browser.js';
 import { Shop } from './shop.js';
-
-export const PICTURES = fileURLToPath(new URL('screenshots', import.meta.url));
 
 /** To be called inside `describe`: opens a shop and a browser for its tests, and returns how to visit them. */
 export function scene() {

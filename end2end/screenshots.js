@@ -2,8 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Visitor, launch } from './browser.js';
-import { PICTURES } from './scene.js';
+import { PICTURES, Visitor, launch } from './browser.js';
 import { Shop } from './shop.js';
 import { tour } from './tour.js';
 

@@ -9,7 +9,6 @@ main() {
   command -v sqlite3 >/dev/null || fail "sqlite3 is missing: run 'apt-get install sqlite3' and the same command again."
   [ -n "${POSTGRES_DATABASE_URL:-}" ] || exec "$root/tools/postgres.sh" with "$0"
 
-  local file
   file=$(mktemp --suffix .db)
   trap 'rm -f "$file"' EXIT
   for each in migrations/sqlite/*.sql; do sqlite3 -bail "$file" <"$each"; done

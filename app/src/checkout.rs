@@ -1,10 +1,20 @@
-//! The checkout form: who buys, where to, and the two ticks.
+//! The checkout: who buys, where to, the two ticks, and what it comes to.
 
+mod fields;
 mod form;
+mod mistakes;
+mod review;
 
 pub use form::{CheckoutForm, Filled, Mistake};
 
-use crate::{Chrome, Trouble, document::{Head, shop_page}};
+use crate::{
+    Chrome, Trouble,
+    document::{Head, shop_page},
+    pieces::{crumbs, error_box},
+    views::Link,
+};
+use leptos::prelude::*;
+use mistakes::Mistakes;
 use shop::{buyer::DeliveryTerms, cart::Quote};
 
 /// What the checkout page shows.
@@ -23,5 +33,37 @@ pub struct Showing<'a> {
 
 /// The page.
 pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
-    shop_page(chrome, &Head::private(chrome.text("checkout-title")), || showing.form.token.clone())
+    let has_failed = !showing.mistakes.is_empty() || showing.trouble.is_some();
+    let title = if has_failed {
+        format!("{} {}", chrome.text("error-prefix"), chrome.text("checkout-title"))
+    } else {
+        chrome.text("checkout-title")
+    };
+    let mistakes = Mistakes::new(chrome, showing.mistakes);
+    shop_page(chrome, &Head::private(title), || {
+        view! {
+            <div class="stack stack-loose">
+                {crumbs(chrome, vec![to_cart(chrome)], Some(chrome.text("checkout-crumb")))}
+                <h1>{chrome.text("checkout-title")}</h1>
+                {showing.trouble.map(|trouble| error_box(chrome.text("not-placed-title"), trouble.text(chrome)))}
+                {mistakes.summary()}
+                <form class="split" method="post" action=chrome.href("/checkout") novalidate>
+                    <div class="stack stack-loose">
+                        <input type="hidden" name="token" value=showing.form.token.clone()/>
+                        {fields::buyer(chrome, showing.form, &mistakes)}
+                        {fields::delivery(chrome, showing, &mistakes)}
+                        {fields::consents(chrome, showing.form, &mistakes)}
+                    </div>
+                    {review::aside(chrome, showing)}
+                </form>
+            </div>
+        }
+    })
+}
+
+fn to_cart(chrome: &Chrome) -> Link {
+    Link {
+        href: chrome.href("/cart"),
+        text: chrome.text("cart-title"),
+    }
 }

@@ -1,8 +1,13 @@
-//! Pages for when something is not there or broke.
+//! Pages for when something is not there, not allowed, or broke.
 
-use crate::{Chrome, document::{Head, shop_page}};
+use crate::{
+    Chrome,
+    document::{Head, shop_page},
+    pieces::phone,
+};
+use leptos::prelude::*;
 
-/// What the visitor cannot have.
+/// Why there is no page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// 404: there is no such page, or it is not this visitor's.
@@ -23,7 +28,7 @@ pub enum Failure {
         /// What the log knows it by.
         id: String,
     },
-    /// 503: the database or a gateway does not answer.
+    /// 503: the database or a gateway does not answer; nothing is lost.
     Unavailable {
         /// What the log knows it by.
         id: String,
@@ -43,10 +48,55 @@ impl Failure {
             Self::Unavailable { .. } => 503,
         }
     }
+
+    fn id(&self) -> Option<String> {
+        match self {
+            Self::Broken { id } | Self::Unavailable { id } => Some(id.clone()),
+            Self::NotFound | Self::BadRequest | Self::Forbidden | Self::TooLarge | Self::TooMany { .. } => None,
+        }
+    }
 }
 
 /// The page.
 pub fn page(chrome: &Chrome, failure: &Failure) -> String {
-    let _ = failure;
-    shop_page(chrome, &Head::private(chrome.text("failure-title")), || ())
+    let (title, text) = words(chrome, failure);
+    let id = failure
+        .id()
+        .map(|id| view! { <p class="hint">{chrome.text("failure-id")} " " <code>{id}</code></p> });
+    let is_ours = failure.status() >= 500;
+    let phone = is_ours.then(|| view! { " " {phone(chrome)} });
+    let again = is_ours.then(|| {
+        view! { <a class="button" href="">{chrome.text("reload")}</a> " " }
+    });
+    shop_page(chrome, &Head::private(title.clone()), || {
+        view! {
+            <div class="stack">
+                <h1>{title}</h1>
+                <p class="lead">{text}{phone}</p>
+                <p class="cluster">
+                    {again}
+                    <a class=(!is_ours).then_some("button") href=chrome.href("/")>{chrome.text("to-catalogue")}</a>
+                    " "
+                    <a href=chrome.href("/cart")>{chrome.text("cart-title")}</a>
+                </p>
+                {id}
+            </div>
+        }
+    })
+}
+
+fn words(chrome: &Chrome, failure: &Failure) -> (String, String) {
+    let (title, text) = match failure {
+        Failure::NotFound => ("not-found-title", "not-found-text"),
+        Failure::BadRequest => ("bad-request-title", "bad-request-text"),
+        Failure::Forbidden => ("forbidden-title", "forbidden-text"),
+        Failure::TooLarge => ("too-large-title", "too-large-text"),
+        Failure::TooMany { retry_after } => {
+            let text = chrome.with("too-many-text", &[("seconds", (*retry_after).into())]);
+            return (chrome.text("too-many-title"), text);
+        }
+        Failure::Broken { .. } => ("broken-title", "broken-text"),
+        Failure::Unavailable { .. } => ("unavailable-title", "unavailable-text"),
+    };
+    (chrome.text(title), chrome.text(text))
 }

@@ -7,6 +7,9 @@
 //!
 //! Every sentence comes from the crate `words`; no page has a text of its own.
 
+// A page is one type; the deepest ones need more than the compiler allows by default.
+#![recursion_limit = "256"]
+
 pub mod islands;
 pub mod views;
 
@@ -24,6 +27,8 @@ mod chrome;
 mod document;
 #[cfg(feature = "ssr")]
 pub mod failure;
+#[cfg(all(test, feature = "ssr"))]
+mod fixture;
 #[cfg(feature = "ssr")]
 pub mod hand_over;
 #[cfg(feature = "ssr")]

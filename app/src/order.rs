@@ -1,13 +1,26 @@
 //! The buyer's page of an order: how it stands, in words, with the next step.
 
+mod facts;
 mod standing;
 mod status;
 mod steps;
 
+pub(crate) use facts::{totals, way};
+pub(crate) use status::gateway_words;
 pub use status::view as status_view;
 
-use crate::{Chrome, Trouble, document::{Head, shop_page}};
+use crate::{
+    Chrome, Trouble,
+    document::{Head, shop_page},
+    islands::OrderStatus,
+    pieces::{error_box, phone},
+    views::{Link, Sentence},
+};
+use leptos::prelude::*;
 use shop::{Timestamp, order::Order, payment::GatewayName};
+
+/// How often a page without scripts looks whether the money has come, in seconds.
+const RELOAD_SECONDS: u32 = 10;
 
 /// An order and the moment it is looked at.
 pub struct Visit<'a> {
@@ -59,11 +72,67 @@ impl Arrival {
 
 /// The page. `trouble` is why something asked for on it was not done.
 pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> String {
+    let order = visit.order;
     let status = status_view(chrome, visit);
-    shop_page(chrome, &Head::private(status.title), || trouble.map(|t| t.text(chrome)))
+    let head = Head {
+        reload_seconds: status.is_busy.then_some(RELOAD_SECONDS),
+        ..Head::private(status.title.clone())
+    };
+    let number = [("number", order.number.to_string().into())];
+    let placed = [("at", chrome.moment(order.placed_at).into())];
+    let note = Sentence {
+        text: chrome.text("order-page-note"),
+        link: Some(Link {
+            href: chrome.seller.tel(),
+            text: chrome.seller.phone.clone(),
+        }),
+    };
+    let facts = view! {
+        <div class="stack stack-loose">{facts::goods(chrome, order)} {facts::delivery(chrome, order)}</div>
+    };
+    let facts = facts.into_any();
+    shop_page(chrome, &head, || {
+        view! {
+            <div class="stack stack-loose">
+                <header class="stack stack-tight">
+                    <h1>{chrome.with("order-number", &number)}</h1>
+                    <p class="hint">{chrome.with("order-placed-at", &placed)}</p>
+                </header>
+                {trouble.map(|trouble| error_box(chrome.text("not-done-title"), trouble.text(chrome)))}
+                <OrderStatus
+                    status=status
+                    events=events(chrome, visit)
+                    story_title=chrome.text("story-title")
+                    story_note=note
+                >
+                    {facts}
+                </OrderStatus>
+            </div>
+        }
+    })
+}
+
+/// Where the changes of the order are streamed from, for a visitor who came this way.
+fn events(chrome: &Chrome, visit: &Visit<'_>) -> String {
+    let path = format!("/orders/{}/events", visit.order.key.as_str());
+    match visit.arrival {
+        Arrival::Plain => chrome.href(&path),
+        Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => {
+            chrome.href(&format!("{path}?from={}", visit.arrival.as_str()))
+        }
+    }
 }
 
 /// Where `/order-success` and `/order-failed` end when nothing proves which order is meant.
 pub fn unknown_page(chrome: &Chrome) -> String {
-    shop_page(chrome, &Head::private(chrome.text("returned-title")), || ())
+    shop_page(chrome, &Head::private(chrome.text("unknown-order-document-title")), || {
+        view! {
+            <div class="sheet">
+                <h1>{chrome.text("unknown-order-title")}</h1>
+                <p>{chrome.text("unknown-order-text")}</p>
+                <p>{chrome.text("unknown-order-next")} " " {phone(chrome)}</p>
+                <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("to-catalogue")}</a></p>
+            </div>
+        }
+    })
 }

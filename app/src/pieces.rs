@@ -1,15 +1,40 @@
 //! The small parts that pages are made of.
 
+mod card;
 mod form;
 pub(crate) mod icons;
 
-pub(crate) use form::{Field, TextArea, error_box, error_summary, mistake_line};
+pub(crate) use card::{FEW_PIECES, Heading, card, old_price};
+pub(crate) use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
 
-use crate::Chrome;
+use crate::{Chrome, views::Link};
 use leptos::prelude::*;
-use shop::Kopecks;
+use shop::{Kopecks, Timestamp};
 
 /// A sum that machines can read too.
 pub(crate) fn price(sum: Kopecks) -> AnyView {
     view! { <data class="price" value=sum.decimal()>{sum.to_string()}</data> }.into_any()
+}
+
+/// A moment that machines can read too.
+pub(crate) fn moment(chrome: &Chrome, at: Timestamp) -> AnyView {
+    view! { <time datetime=chrome.datetime(at)>{chrome.moment(at)}</time> }.into_any()
+}
+
+/// The shop's phone, to be dialled; nothing if the shop has none.
+pub(crate) fn phone(chrome: &Chrome) -> AnyView {
+    let seller = &chrome.seller;
+    (!seller.phone.is_empty())
+        .then(|| view! { <a class="nowrap" href=seller.tel()>{seller.phone.clone()}</a> })
+        .into_any()
+}
+
+/// Where the page is, above its heading: links, then the page itself if it is named.
+pub(crate) fn crumbs(chrome: &Chrome, links: Vec<Link>, here: Option<String>) -> AnyView {
+    let links = links
+        .into_iter()
+        .map(|link| view! { <li><a href=link.href>{link.text}</a></li> })
+        .collect_view();
+    let here = here.map(|text| view! { <li aria-current="page">{text}</li> });
+    view! { <nav aria-label=chrome.text("crumbs-label")><ol class="crumbs">{links}{here}</ol></nav> }.into_any()
 }

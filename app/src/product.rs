@@ -1,7 +1,23 @@
 //! A product: what it is, and the form that puts it into the cart.
 
-use crate::{Chrome, Trouble, document::{Head, shop_page}};
-use shop::{Kopecks, buyer::DeliveryTerms, catalog::{Category, Product, VariantId}};
+mod choice;
+
+use crate::{
+    Chrome, Trouble,
+    document::{Head, shop_page},
+    pieces::{Heading, card, crumbs, error_box, old_price, phone, price},
+    views::Link,
+};
+use leptos::prelude::*;
+use shop::{
+    Kopecks,
+    buyer::DeliveryTerms,
+    cart::MOST_PIECES,
+    catalog::{Category, Product, Variant, VariantId},
+};
+
+/// Neighbours that are shown below a product.
+const MOST_NEIGHBOURS: usize = 4;
 
 /// What the page of a product shows.
 pub struct Showing<'a> {
@@ -9,7 +25,7 @@ pub struct Showing<'a> {
     pub product: &'a Product,
     /// Its category.
     pub category: Option<&'a Category>,
-    /// Other goods of the category; the product itself is left out.
+    /// Goods of the same category; the product itself is left out.
     pub neighbours: &'a [Product],
     /// The variant that was chosen (`?variant=`).
     pub chosen: Option<VariantId>,
@@ -33,5 +49,197 @@ pub enum Outcome {
 
 /// The page.
 pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
-    shop_page(chrome, &Head::public(showing.product.name.get(chrome.lang).to_owned(), "/"), || ())
+    let product = showing.product;
+    let name = product.name.get(chrome.lang).to_owned();
+    let title = match showing.outcome {
+        Some(Outcome::Trouble(_)) => format!("{} {name}", chrome.text("error-prefix")),
+        Some(Outcome::Added { .. }) | None => name.clone(),
+    };
+    let head = Head {
+        description: Some(product.summary.get(chrome.lang).to_owned()),
+        picture: Some(product.picture.clone()),
+        ..Head::public(title, &format!("/products/{}", product.slug))
+    };
+    let chosen = choice::of(product, showing.chosen);
+    shop_page(chrome, &head, || {
+        view! {
+            {crumbs(chrome, path_to(chrome, showing), None)}
+            <article class="split split-even">
+                <div class="gallery">
+                    <img
+                        class="picture"
+                        src=product.picture.clone()
+                        width="600"
+                        height="600"
+                        alt=product.picture_alt.get(chrome.lang).to_owned()
+                        fetchpriority="high"
+                    />
+                </div>
+                <div class="stack stack-loose">
+                    <div class="stack">
+                        {outcome(chrome, showing, chosen)}
+                        <h1>{name}</h1>
+                        <p class="lead">{product.summary.get(chrome.lang).to_owned()}</p>
+                        {chosen.map(|variant| price_line(chrome, product, variant))}
+                        {buying(chrome, product, chosen)}
+                        {promises(chrome, showing.delivery)}
+                    </div>
+                    {about(chrome, product, chosen)}
+                </div>
+            </article>
+            {neighbours(chrome, showing)}
+        }
+    })
+}
+
+fn path_to(chrome: &Chrome, showing: &Showing<'_>) -> Vec<Link> {
+    let catalogue = Link {
+        href: chrome.href("/"),
+        text: chrome.text("catalogue-title"),
+    };
+    let category = showing.category.map(|category| Link {
+        href: chrome.href(&format!("/?category={}", category.slug)),
+        text: category.name.get(chrome.lang).to_owned(),
+    });
+    std::iter::once(catalogue).chain(category).collect()
+}
+
+fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> AnyView {
+    match &showing.outcome {
+        None => ().into_any(),
+        Some(Outcome::Trouble(trouble)) => error_box(chrome.text("not-added-title"), trouble.text(chrome)),
+        Some(Outcome::Added { goods }) => {
+            let option = chosen.map_or("", |variant| variant.option.get(chrome.lang));
+            let added = [
+                ("name", showing.product.name.get(chrome.lang).into()),
+                ("option", option.into()),
+            ];
+            let cart = [
+                ("count", chrome.cart_pieces.into()),
+                ("sum", goods.to_string().into()),
+            ];
+            view! {
+                <div class="notice" data-tone="good" role="status">
+                    <p>{chrome.with("added-text", &added)} " " {chrome.with("added-cart", &cart)}</p>
+                    <p class="cluster">
+                        <a href=chrome.href("/cart")>{chrome.text("to-cart")}</a>
+                        " "
+                        <a href=chrome.href("/")>{chrome.text("keep-shopping")}</a>
+                    </p>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The price of the chosen variant; while none was chosen, the lowest one says that it is.
+fn price_line(chrome: &Chrome, product: &Product, variant: &Variant) -> AnyView {
+    let note = (!product.has_one_price()).then(|| {
+        let option = variant.option.get(chrome.lang);
+        view! { " " <span class="hint">{chrome.with("price-of-variant", &[("option", option.into())])}</span> }
+    });
+    view! { <p class="price-line price-large">{price(variant.price)} {old_price(chrome, variant)} {note}</p> }
+        .into_any()
+}
+
+/// The form, or why there is none.
+fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyView {
+    if product.stock() <= 0 {
+        return view! {
+            <div class="notice" data-tone="calm">
+                <p>{chrome.text("sold-out-text")}" "{phone(chrome)}</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <form class="stack" method="post" action=chrome.href("/cart/add")>
+            {choice::fieldset(chrome, product, chosen)}
+            <div class="buy">
+                <div class="stack stack-tight">
+                    <label class="label" for="count">{chrome.text("count-label")}</label>
+                    <span class="stepper">
+                        <input
+                            id="count"
+                            name="count"
+                            type="number"
+                            inputmode="numeric"
+                            min="1"
+                            max=MOST_PIECES.to_string()
+                            value="1"
+                            required
+                        />
+                    </span>
+                </div>
+                <button class="button">{chrome.text("add-to-cart")}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn promises(chrome: &Chrome, delivery: &DeliveryTerms) -> AnyView {
+    let values = [
+        ("price", delivery.courier.to_string().into()),
+        ("free", delivery.free_from.to_string().into()),
+    ];
+    view! {
+        <ul class="hint stack stack-tight plain">
+            <li>{chrome.text("promise-pickup")}</li>
+            <li>{chrome.with("promise-courier", &values)}</li>
+            <li>
+                {chrome.text("promise-returns")}
+                " "
+                <a href=chrome.href("/returns")>{chrome.text("promise-returns-link")}</a>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+fn about(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyView {
+    let row = |name: String, value: String| view! { <tr><th scope="row">{name}</th><td>{value}</td></tr> };
+    let rows = product
+        .attributes
+        .iter()
+        .map(|attribute| {
+            row(
+                attribute.name.get(chrome.lang).to_owned(),
+                attribute.value.get(chrome.lang).to_owned(),
+            )
+        })
+        .collect_view();
+    let sku = chosen.map(|variant| row(chrome.text("article-code"), variant.sku.clone()));
+    view! {
+        <section class="stack" aria-labelledby="about">
+            <h2 id="about">{chrome.text("about-title")}</h2>
+            <p>{product.description.get(chrome.lang).to_owned()}</p>
+            <table class="table attributes">
+                <caption class="visually-hidden">{chrome.text("attributes-title")}</caption>
+                <tbody>{rows}{sku}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn neighbours(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
+    let cards: Vec<AnyView> = showing
+        .neighbours
+        .iter()
+        .filter(|neighbour| neighbour.slug != showing.product.slug && neighbour.stock() > 0)
+        .take(MOST_NEIGHBOURS)
+        .map(|neighbour| card(chrome, neighbour, Heading::Third, false))
+        .collect();
+    (!cards.is_empty())
+        .then(|| {
+            view! {
+                <section class="stack section" aria-labelledby="similar">
+                    <h2 id="similar">{chrome.text("neighbours-title")}</h2>
+                    <ul class="grid">{cards}</ul>
+                </section>
+            }
+        })
+        .into_any()
 }

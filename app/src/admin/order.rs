@@ -1,8 +1,25 @@
 //! Everything about one order, and what may be done to it.
 
-use crate::{Chrome, Trouble, document::{Head, document}};
+mod actions;
+mod attention;
+mod goods;
+mod history;
+pub(super) mod messages;
+pub(super) mod money;
+
+use super::{Room, labels, office_page};
+use crate::{
+    Chrome, Trouble,
+    pieces::{crumbs, error_box, moment},
+    views::Link,
+};
 use leptos::prelude::*;
-use shop::{Timestamp, desk::OrderFile, payment::{InvoiceId, Report}};
+use shop::{
+    Timestamp,
+    desk::OrderFile,
+    order::Order,
+    payment::{InvoiceId, Report},
+};
 
 /// What came of the last thing the staff asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,15 +84,102 @@ impl Deed {
             Self::Resent => "resent",
         }
     }
+
+    const fn words_id(self) -> &'static str {
+        match self {
+            Self::Shipped => "admin-done-shipped",
+            Self::Delivered => "admin-done-delivered",
+            Self::Cancelled => "admin-done-cancelled",
+            Self::PaidOutside => "admin-done-paid-outside",
+            Self::Refunded => "admin-done-refunded",
+            Self::Accepted => "admin-done-accepted",
+            Self::Resolved => "admin-done-resolved",
+            Self::Resent => "admin-done-resent",
+        }
+    }
 }
 
 /// The page.
 pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&Outcome>) -> String {
-    let _ = (now, outcome);
-    document(chrome, &Head::private(chrome.text("admin-order-title")), "admin", || file.order.number.to_string().into_any())
+    let order = &file.order;
+    let number = [("number", order.number.to_string().into())];
+    let title = chrome.with("order-number", &number);
+    office_page(chrome, title.clone(), Room::Orders, || {
+        view! {
+            <div class="stack stack-loose">
+                {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
+                {header(chrome, order, title, now)}
+                {outcome.map(|outcome| told(chrome, outcome))}
+                {attention::sections(chrome, order)}
+                <div class="split">
+                    <div class="stack stack-loose">
+                        {goods::panel(chrome, order)}
+                        {goods::buyer(chrome, order)}
+                        {money::panel(chrome, order)}
+                        {messages::panel(chrome, &file.messages, Some(order.number))}
+                    </div>
+                    <aside class="stack">
+                        {actions::panel(chrome, order)}
+                        {history::panel(chrome, file)}
+                    </aside>
+                </div>
+            </div>
+        }
+    })
+}
+
+fn to_orders(chrome: &Chrome) -> Link {
+    Link {
+        href: chrome.href("/admin/orders"),
+        text: chrome.text("admin-orders-title"),
+    }
+}
+
+fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyView {
+    let has_attention = order.open_attention().next().is_some();
+    view! {
+        <header class="cluster cluster-apart">
+            <div class="stack stack-tight">
+                <h1>{title}</h1>
+                <p class="hint">{moment(chrome, order.placed_at)} ", " {labels::ago(chrome, order.placed_at, now)}</p>
+            </div>
+            <p class="cluster">
+                {labels::state(chrome, &order.state, has_attention)}
+                " "
+                {labels::fulfilment(chrome, &order.fulfilment)}
+                " "
+                <span class="price price-large">{order.placed.total.to_string()}</span>
+            </p>
+        </header>
+    }
+    .into_any()
+}
+
+/// What came of the last thing that was asked for.
+pub(super) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
+    match outcome {
+        Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Done(deed) => {
+            let words = chrome.text(deed.words_id());
+            view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
+        }
+        Outcome::Reports(reports) => money::reports(chrome, reports),
+    }
 }
 
 /// The page for a number that no order has.
 pub fn not_found_page(chrome: &Chrome) -> String {
-    document(chrome, &Head::private(chrome.text("admin-not-found-title")), "admin", || ().into_any())
+    office_page(chrome, chrome.text("admin-not-found-title"), Room::Orders, || {
+        view! {
+            <div class="stack">
+                <h1>{chrome.text("admin-not-found-title")}</h1>
+                <p class="lead">{chrome.text("admin-not-found-text")}</p>
+                <p>
+                    <a class="button button-quiet" href=chrome.href("/admin/orders")>
+                        {chrome.text("admin-all-orders")}
+                    </a>
+                </p>
+            </div>
+        }
+    })
 }

@@ -1,9 +1,12 @@
 //! What belongs to no order or went nowhere: money without an order, messages that were given up.
 
-use crate::{Chrome, document::{Head, document}};
-use leptos::prelude::*;
+use super::{
+    Room, office_page,
+    order::{Outcome, messages, money, told},
+};
+use crate::Chrome;
+use leptos::{either::Either, prelude::*};
 use shop::{message::MessageRow, payment::RecordedNotice};
-use super::order::Outcome;
 
 /// The page.
 pub fn page(
@@ -12,6 +15,35 @@ pub fn page(
     dead: &[MessageRow],
     outcome: Option<&Outcome>,
 ) -> String {
-    let _ = (orphans, dead, outcome);
-    document(chrome, &Head::private(chrome.text("admin-problems-title")), "admin", || ().into_any())
+    let title = chrome.text("admin-problems-title");
+    office_page(chrome, title.clone(), Room::Problems, || {
+        view! {
+            <div class="stack stack-loose">
+                <h1>{title}</h1>
+                {outcome.map(|outcome| told(chrome, outcome))}
+                <section class="panel" aria-labelledby="orphans">
+                    <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
+                    <p class="hint">{chrome.text("admin-orphans-text")}</p>
+                    {if orphans.is_empty() {
+                        Either::Left(none(chrome, "admin-no-orphans"))
+                    } else {
+                        Either::Right(money::notice_table(chrome, orphans))
+                    }}
+                </section>
+                <section class="panel" aria-labelledby="dead">
+                    <h2 id="dead">{chrome.text("admin-dead-title")}</h2>
+                    <p class="hint">{chrome.text("admin-dead-text")}</p>
+                    {if dead.is_empty() {
+                        Either::Left(none(chrome, "admin-no-dead"))
+                    } else {
+                        Either::Right(messages::table(chrome, dead, None))
+                    }}
+                </section>
+            </div>
+        }
+    })
+}
+
+fn none(chrome: &Chrome, id: &str) -> AnyView {
+    view! { <p>{chrome.text(id)}</p> }.into_any()
 }

@@ -62,7 +62,8 @@ fn line_view(chrome: &Chrome, line: &QuoteLine) -> CartLine {
     }
 }
 
-fn short(chrome: &Chrome, left: i64) -> String {
+/// That fewer pieces are left than wanted.
+pub(crate) fn short(chrome: &Chrome, left: i64) -> String {
     if left > 0 {
         chrome.with("cart-short", &[("left", left.into())])
     } else {

@@ -8,7 +8,8 @@ use shop::{
 };
 
 const MOST_ADDRESS: usize = 300;
-const MOST_COMMENT: usize = 1_000;
+/// Most characters of a comment.
+pub(super) const MOST_COMMENT: u16 = 1_000;
 
 /// The fields of the form, as they were typed. A field that did not come is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -99,7 +100,7 @@ impl CheckoutForm {
         let delivery = self.delivery();
         check(Mistake::Delivery, delivery == Err(Mistake::Delivery));
         check(Mistake::Address, delivery == Err(Mistake::Address));
-        let comment = text::paragraph(&self.comment, MOST_COMMENT);
+        let comment = text::paragraph(&self.comment, usize::from(MOST_COMMENT));
         check(Mistake::Comment, comment.is_none());
         check(Mistake::ConsentData, self.consent_data.is_empty());
         check(Mistake::ConsentOffer, self.consent_offer.is_empty());
@@ -133,5 +134,76 @@ impl CheckoutForm {
             Delivery::Courier { .. } => &self.seen_courier,
         };
         seen.parse().unwrap_or(Kopecks::ZERO)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled() -> CheckoutForm {
+        CheckoutForm {
+            name: " Анна  Иванова ".into(),
+            phone: "8 912 345-67-89".into(),
+            email: "anna@example.com".into(),
+            delivery: "courier".into(),
+            address: "Казань, ул. Баумана, 5".into(),
+            consent_data: "1".into(),
+            consent_offer: "1".into(),
+            seen_pickup: "1000.00".into(),
+            seen_courier: "1350.00".into(),
+            ..CheckoutForm::new("token".into())
+        }
+    }
+
+    #[test]
+    fn a_form_is_understood_with_the_total_of_its_delivery() {
+        let read = filled().read().unwrap();
+        assert_eq!(read.buyer.name.as_str(), "Анна Иванова");
+        assert_eq!(read.seen_total, Kopecks::new(135_000));
+        let pickup = CheckoutForm {
+            delivery: "pickup".into(),
+            address: String::new(),
+            ..filled()
+        };
+        let read = pickup.read().unwrap();
+        assert_eq!((read.delivery, read.seen_total), (Delivery::PickUp, Kopecks::new(100_000)));
+    }
+
+    #[test]
+    fn every_mistake_is_named_in_the_order_of_the_page() {
+        let empty = CheckoutForm {
+            delivery: "courier".into(),
+            comment: "x".repeat(1_001),
+            ..CheckoutForm::default()
+        };
+        assert_eq!(
+            empty.read(),
+            Err(vec![
+                Mistake::Name,
+                Mistake::Phone,
+                Mistake::Email,
+                Mistake::Address,
+                Mistake::Comment,
+                Mistake::ConsentData,
+                Mistake::ConsentOffer,
+            ])
+        );
+        let nowhere = CheckoutForm {
+            delivery: "teleport".into(),
+            ..filled()
+        };
+        assert_eq!(nowhere.read(), Err(vec![Mistake::Delivery]));
+    }
+
+    #[test]
+    fn a_total_that_was_never_shown_is_zero() {
+        for seen in ["", "-1", "1e9", "много"] {
+            let form = CheckoutForm {
+                seen_courier: seen.into(),
+                ..filled()
+            };
+            assert_eq!(form.read().unwrap().seen_total, Kopecks::ZERO, "{seen}");
+        }
     }
 }

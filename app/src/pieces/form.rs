@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 /// What surrounds a control: its label, its hint, its mistake.
 pub(crate) struct Field {
-    /// Id of the control.
-    pub id: &'static str,
+    /// Id of the control; its name too, where [`Field::with_input`] makes it.
+    pub id: String,
     /// Its name for people.
     pub label: String,
     /// Set for a field that may stay empty: when it is wanted.
@@ -17,11 +17,24 @@ pub(crate) struct Field {
     pub mistake: Option<String>,
 }
 
+/// What kind of input it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Input {
+    /// `type`
+    pub kind: &'static str,
+    /// `inputmode`: which keyboard a phone shows.
+    pub mode: &'static str,
+    /// `autocomplete`: what the browser may fill in.
+    pub autocomplete: &'static str,
+    /// Whether it has to be filled in.
+    pub is_required: bool,
+}
+
 impl Field {
     /// A field with nothing but a label.
-    pub(crate) fn new(id: &'static str, label: String) -> Self {
+    pub(crate) fn new(id: impl Into<String>, label: String) -> Self {
         Self {
-            id,
+            id: id.into(),
             label,
             optional: None,
             hint: None,
@@ -42,19 +55,37 @@ impl Field {
         self.mistake.as_ref().map(|_| "true")
     }
 
+    /// The field around an input of one line.
+    pub(crate) fn with_input(self, chrome: &Chrome, value: &str, input: Input) -> AnyView {
+        let control = view! {
+            <input
+                id=self.id.clone()
+                name=self.id.clone()
+                type=input.kind
+                inputmode=input.mode
+                autocomplete=input.autocomplete
+                required=input.is_required
+                aria-invalid=self.invalid()
+                aria-describedby=self.described_by()
+                value=value.to_owned()
+            />
+        };
+        self.around(chrome, control.into_any())
+    }
+
     /// The field around its control.
     pub(crate) fn around(self, chrome: &Chrome, control: AnyView) -> AnyView {
-        let id = self.id;
+        let id = &self.id;
         let optional = self
             .optional
             .map(|when| view! { " " <span class="optional">{when}</span> });
         let hint = self
             .hint
             .map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
-        let mistake = self.mistake.map(|mistake| mistake_line(chrome, id, mistake));
+        let mistake = self.mistake.map(|words| mistake_line(chrome, id, words));
         view! {
             <div class="field">
-                <label for=id>{self.label}{optional}</label>
+                <label for=id.clone()>{self.label}{optional}</label>
                 {hint}
                 {mistake}
                 {control}
@@ -65,11 +96,11 @@ impl Field {
 }
 
 /// The words beside a control that was filled in wrongly.
-pub(crate) fn mistake_line(chrome: &Chrome, id: &'static str, mistake: String) -> AnyView {
+pub(crate) fn mistake_line(chrome: &Chrome, id: &str, words: String) -> AnyView {
     view! {
         <p class="field-error" id=format!("{id}-error")>
             <span class="visually-hidden">{chrome.text("error-prefix")}" "</span>
-            {mistake}
+            {words}
         </p>
     }
     .into_any()
@@ -121,8 +152,11 @@ pub(crate) fn error_box(title: String, words: String) -> AnyView {
 /// markup. Here it is escaped; the line break in front is the one that HTML itself drops.
 #[component]
 pub(crate) fn TextArea(
-    /// Id of the element, and name of the field.
-    id: &'static str,
+    /// Id of the element.
+    #[prop(into)]
+    id: String,
+    /// Name of the field.
+    name: &'static str,
     /// What was typed before.
     #[prop(optional)]
     value: String,
@@ -130,7 +164,7 @@ pub(crate) fn TextArea(
     #[prop(default = 3)]
     rows: u32,
     /// Most characters.
-    most: u32,
+    most: u16,
     /// Whether it has to be filled in.
     #[prop(optional)]
     required: bool,
@@ -145,7 +179,7 @@ pub(crate) fn TextArea(
     view! {
         <textarea
             id=id
-            name=id
+            name=name
             rows=rows.to_string()
             maxlength=most.to_string()
             required=required
@@ -163,7 +197,7 @@ mod tests {
     #[test]
     fn what_is_typed_into_a_text_area_stays_inside() {
         let value = "первая\n</textarea><img src=x onerror=alert(1)>&amp;".to_owned();
-        let html = view! { <TextArea id="comment" most=1000 value=value/> }.to_html();
+        let html = view! { <TextArea id="comment" name="comment" most=1000 value=value/> }.to_html();
         assert!(html.contains("\nпервая\n&lt;/textarea&gt;&lt;img src=x onerror=alert(1)&gt;&amp;amp;</textarea>"));
         assert_eq!(html.matches("</textarea>").count(), 1);
         assert!(!html.contains("<img"));

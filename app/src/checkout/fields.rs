@@ -1,0 +1,202 @@
+//! The form's groups of fields.
+
+use super::{CheckoutForm, Mistake, Showing, form, mistakes::Mistakes, review};
+use crate::{
+    Chrome,
+    pieces::{Field, Input, TextArea, mistake_line},
+};
+use leptos::prelude::*;
+use shop::Kopecks;
+
+const NAME: Input = Input {
+    kind: "text",
+    mode: "text",
+    autocomplete: "name",
+    is_required: true,
+};
+const PHONE: Input = Input {
+    kind: "tel",
+    mode: "tel",
+    autocomplete: "tel",
+    is_required: true,
+};
+const EMAIL: Input = Input {
+    kind: "email",
+    mode: "email",
+    autocomplete: "email",
+    is_required: true,
+};
+const ADDRESS: Input = Input {
+    kind: "text",
+    mode: "text",
+    autocomplete: "street-address",
+    is_required: false,
+};
+
+pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_>) -> AnyView {
+    let name = Field {
+        mistake: mistakes.at(Mistake::Name),
+        ..Field::new("name", chrome.text("name-label"))
+    };
+    let phone = Field {
+        hint: Some(chrome.text("phone-hint")),
+        mistake: mistakes.at(Mistake::Phone),
+        ..Field::new("phone", chrome.text("phone-label"))
+    };
+    let email = Field {
+        hint: Some(chrome.text("email-hint")),
+        mistake: mistakes.at(Mistake::Email),
+        ..Field::new("email", chrome.text("email-label"))
+    };
+    view! {
+        <fieldset class="stack">
+            <legend>{chrome.text("buyer-legend")}</legend>
+            {name.with_input(chrome, &form.name, NAME)}
+            {phone.with_input(chrome, &form.phone, PHONE)}
+            {email.with_input(chrome, &form.email, EMAIL)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistakes<'_>) -> AnyView {
+    let form = showing.form;
+    let address = Field {
+        optional: Some(chrome.text("address-optional")),
+        hint: Some(chrome.text("address-hint")),
+        mistake: mistakes.at(Mistake::Address),
+        ..Field::new("address", chrome.text("address-label"))
+    };
+    let comment = Field {
+        optional: Some(chrome.text("comment-optional")),
+        mistake: mistakes.at(Mistake::Comment),
+        ..Field::new("comment", chrome.text("comment-label"))
+    };
+    let comment_area = view! {
+        <TextArea
+            id="comment"
+            name="comment"
+            value=form.comment.clone()
+            most=form::MOST_COMMENT
+            described_by=comment.described_by()
+            invalid=comment.invalid()
+        />
+    }
+    .into_any();
+    let courier = showing.delivery.courier_for(showing.quote.goods);
+    let free_from = [("free", showing.delivery.free_from.to_string().into())];
+    let mistake = mistakes
+        .at(Mistake::Delivery)
+        .map(|words| mistake_line(chrome, "delivery", words));
+    view! {
+        <fieldset class="stack">
+            <legend>{chrome.text("delivery")}</legend>
+            {mistake}
+            <div class="choices">
+                {choice(chrome, form, "pickup", Kopecks::ZERO, chrome.text("pickup-title"), pickup_hint(chrome))}
+                {choice(
+                    chrome,
+                    form,
+                    "courier",
+                    courier,
+                    chrome.text("courier-title"),
+                    chrome.with("courier-hint", &free_from),
+                )}
+            </div>
+            {address.with_input(chrome, &form.address, ADDRESS)}
+            {comment.around(chrome, comment_area)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Where and when the goods can be fetched, as far as the shop says so.
+fn pickup_hint(chrome: &Chrome) -> String {
+    let seller = &chrome.seller;
+    [&seller.address, &seller.hours]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn choice(
+    chrome: &Chrome,
+    form: &CheckoutForm,
+    value: &'static str,
+    price: Kopecks,
+    title: String,
+    hint: String,
+) -> AnyView {
+    let id = if value == "pickup" { "delivery" } else { "delivery-courier" };
+    view! {
+        <label class="choice">
+            <input type="radio" id=id name="delivery" value=value checked=form.delivery == value/>
+            <span class="choice-title">{title}</span>
+            <span class="price">{review::price_or_free(chrome, price)}</span>
+            <span class="hint">{hint}</span>
+        </label>
+    }
+    .into_any()
+}
+
+pub(super) fn consents(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_>) -> AnyView {
+    let data = tick(
+        chrome,
+        ("consent_data", mistakes.at(Mistake::ConsentData)),
+        !form.consent_data.is_empty(),
+        ["consent-data-before", "consent-data-link", "consent-data-after"],
+        "/privacy",
+    );
+    let offer = tick(
+        chrome,
+        ("consent_offer", mistakes.at(Mistake::ConsentOffer)),
+        !form.consent_offer.is_empty(),
+        ["consent-offer-before", "consent-offer-link", "consent-offer-after"],
+        "/offer",
+    );
+    view! {
+        <fieldset class="stack stack-tight">
+            <legend>{chrome.text("consents-legend")}</legend>
+            {data}
+            {offer}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// A tick, whose words are what is before, in and after the link to its document.
+fn tick(
+    chrome: &Chrome,
+    (id, mistake): (&'static str, Option<String>),
+    is_set: bool,
+    [before, link, after]: [&'static str; 3],
+    document: &str,
+) -> AnyView {
+    let invalid = mistake.as_ref().map(|_| "true");
+    let described_by = mistake.as_ref().map(|_| format!("{id}-error"));
+    let mistake = mistake.map(|words| mistake_line(chrome, id, words));
+    view! {
+        {mistake}
+        <label class="check">
+            <input
+                id=id
+                type="checkbox"
+                name=id
+                value="1"
+                required
+                checked=is_set
+                aria-invalid=invalid
+                aria-describedby=described_by
+            />
+            <span>
+                {chrome.text(before)}
+                " "
+                <a href=chrome.href(document) target="_blank">{chrome.text(link)}</a>
+                {chrome.text(after)}
+            </span>
+        </label>
+    }
+    .into_any()
+}

@@ -1,12 +1,14 @@
-//! The Robokassa payment gateway's protocol without IO.
-//!
-//! Requests are made as data and notices are parsed from bytes; sockets, clocks and databases are the caller's. Start
-//! with [`Merchant`], send buyers off with [`Payment`], believe money with [`ResultNotice`] and ask about it with
-//! [`OpStateRequest`].
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 pub use self::amount::{Amount, AmountError, OutSum};
+pub use self::doctor::{Mistake, diagnose_payment, diagnose_result, diagnose_success};
 pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::enquiry::{
+    Currencies, CurrencyGroup, CurrencyOption, EnquiryError, OpStateError, PaymentMethod, PaymentMethods,
+    calc_out_sum, calculated_out_sum,
+};
+pub use self::explain::{Api, Explanation, explain};
 pub use self::fields::Fields;
 pub use self::hash::{Hash, UnknownHash};
 pub use self::hold::{HoldCancel, HoldConfirm, hold_accepted};
@@ -19,7 +21,7 @@ pub use self::merchant::{
     LivePasswords, Merchant, MerchantError, Mode, NoPassword, PasswordName, TestPasswords,
 };
 pub use self::notice::{FailReturn, NoticeError, ResultNotice, SuccessReturn};
-pub use self::op_state::{Advice, OpState, OpStateError, OpStateRequest, ResultCode, StateCode};
+pub use self::op_state::{Advice, OpState, OpStateRequest, ResultCode, StateCode};
 pub use self::payment::{
     Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo, ValueError,
 };
@@ -31,6 +33,7 @@ pub use self::recurring::{RecurringCharge, recurring_created};
 pub use self::refund::{Refund, RefundId, RefundLabel, RefundState, refund_requested, refund_verbatim};
 pub use self::reply::ReplyError;
 pub use self::request::{Method, Request};
+pub use self::result2::{NoticeKey, NoticeKeyError, Result2, Result2Error, Result2State};
 pub use self::second_receipt::{
     Client, SecondReceipt, SecondReceiptError, SecondReceiptStatus, second_receipt_accepted,
     second_receipt_status, second_receipt_verbatim,
@@ -43,8 +46,11 @@ pub use self::words::UnknownWord;
 pub use self::xml::XmlError;
 
 mod amount;
+mod doctor;
 mod encode;
 mod endpoint;
+mod enquiry;
+mod explain;
 mod fields;
 mod hash;
 mod hold;
@@ -61,8 +67,10 @@ mod recurring;
 mod refund;
 mod reply;
 mod request;
+mod result2;
 mod second_receipt;
 mod shp;
+mod signature;
 mod sms;
 mod split;
 mod text;

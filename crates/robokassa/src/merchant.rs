@@ -5,7 +5,8 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::endpoint::Endpoint;
-use crate::hash::{Base, Hash};
+use crate::hash::Hash;
+use crate::signature::Base;
 
 pub(crate) use self::secret::Secret;
 
@@ -234,6 +235,21 @@ impl Merchant {
             second,
             hash,
         })
+    }
+
+    /// Every password there is, with the algorithm of its block.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&Secret, Hash)> {
+        let live = self.live.iter().flat_map(|(pair, hash)| {
+            [&pair.first, &pair.second]
+                .into_iter()
+                .chain(&pair.third)
+                .map(move |secret| (secret, *hash))
+        });
+        let test = self
+            .test
+            .iter()
+            .flat_map(|(pair, hash)| [(&pair.first, *hash), (&pair.second, *hash)]);
+        live.chain(test)
     }
 
     /// Password 3 and the live algorithm.

@@ -1,9 +1,9 @@
 //! `OpState` and `OpStateExt`: asking the gateway what became of a payment.
 
 use roxmltree::Node;
-use thiserror::Error;
 
 use crate::amount::Amount;
+use crate::enquiry::{EnquiryError, check_result};
 use crate::inv_id::InvId;
 use crate::merchant::{Merchant, Mode, NoPassword};
 use crate::payment::OpKey;
@@ -99,25 +99,9 @@ pub struct OpState {
     pub user_fields: Vec<(String, String)>,
 }
 
-/// Why there is no state of the operation.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum OpStateError {
-    /// The gateway answered with a code other than success.
-    #[error("the gateway refused: {code} {description}")]
-    Refused {
-        /// Its code; [`ResultCode::NoOperation`] only means that nothing was paid yet.
-        code: ResultCode,
-        /// Its own words, often empty.
-        description: String,
-    },
-    /// The response is not what the gateway sends.
-    #[error(transparent)]
-    Xml(#[from] XmlError),
-}
-
 impl OpState {
     /// Reads the response's body.
-    pub fn parse(bytes: &[u8]) -> Result<Self, OpStateError> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, EnquiryError> {
         xml::read(bytes, |root| {
             check_result(root)?;
             Ok(Self::of(root)?)
@@ -161,19 +145,6 @@ impl OpState {
             bank_card_rrn: word("BankCardRRN"),
             user_fields: user_fields(root),
         })
-    }
-}
-
-/// Fails unless the reply's `Result/Code` is 0.
-pub(crate) fn check_result(root: Node<'_, '_>) -> Result<(), OpStateError> {
-    let result = xml::child(root, "Result").ok_or(XmlError::Element("Result"))?;
-    let code = xml::number(result, "Code").ok_or(XmlError::Element("Result/Code"))?;
-    match ResultCode::from(code) {
-        ResultCode::Success => Ok(()),
-        code => {
-            let description = xml::text(result, "Description").unwrap_or_default().to_owned();
-            Err(OpStateError::Refused { code, description })
-        }
     }
 }
 

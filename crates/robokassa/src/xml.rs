@@ -38,10 +38,15 @@ pub(crate) fn read<T>(bytes: &[u8], then: impl FnOnce(Node<'_, '_>) -> T) -> Res
     Ok(then(document.root_element()))
 }
 
+/// The child elements of this local name.
+pub(crate) fn children<'a, 'i>(node: Node<'a, 'i>, name: &str) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children()
+        .filter(move |child| child.is_element() && child.tag_name().name() == name)
+}
+
 /// The first child element of this local name.
 pub(crate) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    node.children()
-        .find(|child| child.is_element() && child.tag_name().name() == name)
+    children(node, name).next()
 }
 
 /// The non-empty text of the first child element of this local name.

@@ -8,6 +8,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use robokassa::{
     Amount, Fields, Hash, HoldCancel, HoldConfirm, InvId, InvoiceCall, InvoiceNumber, LivePasswords,
     Merchant, Mode, NoticeError, OpStateRequest, OutSum, Payment, ReceiptText, RecurringCharge, Request,
@@ -60,6 +62,19 @@ fn every_vector_comes_out() {
     let total = file.vectors.len();
     println!("{total} vectors of {path} checked: {checked:?}");
     assert!(total > 0);
+}
+
+#[test]
+fn the_published_second_receipt_comes_out() {
+    let published: Value = serde_json::from_str(include_str!("data/published.json")).unwrap();
+    let second = &published["published_second_receipt"];
+    let json = URL_SAFE_NO_PAD
+        .decode(second["body_base64"].as_str().unwrap())
+        .unwrap();
+    let passwords = LivePasswords::new(second["password1"].as_str().unwrap(), "p2").unwrap();
+    let merchant = Merchant::live("robokassa_sell", passwords, Hash::Md5).unwrap();
+    let request = second_receipt_verbatim(&merchant, std::str::from_utf8(&json).unwrap()).unwrap();
+    assert_eq!(request.body, second["body"].as_str().unwrap());
 }
 
 impl Vector {
@@ -212,7 +227,12 @@ impl Vector {
     fn merchant(&self) -> Merchant {
         let words = &self.merchant;
         // Tokens of refunds call SHA-256 HS256.
-        let hash = self.algorithm.to_lowercase().replace("hs", "sha").parse::<Hash>().unwrap();
+        let hash = self
+            .algorithm
+            .to_lowercase()
+            .replace("hs", "sha")
+            .parse::<Hash>()
+            .unwrap();
         let live = LivePasswords::new(&*words.password1, &*words.password2).unwrap();
         let test = TestPasswords::new(&*words.test_password1, &*words.test_password2).unwrap();
         Merchant::live(&*words.login, live.with_third(&*words.password3).unwrap(), hash)

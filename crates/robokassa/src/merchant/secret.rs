@@ -30,6 +30,10 @@ impl Secret {
         Ok(())
     }
 
+    pub(crate) fn name(&self) -> PasswordName {
+        self.name
+    }
+
     pub(crate) fn expose(&self) -> &str {
         &self.text
     }

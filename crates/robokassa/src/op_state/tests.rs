@@ -126,7 +126,7 @@ fn refusals_keep_their_code_and_words() {
         assert_eq!(error.to_string(), format!("the gateway refused: {number} слово"));
         assert_eq!(
             error,
-            OpStateError::Refused {
+            EnquiryError::Refused {
                 code,
                 description: "слово".to_owned()
             }
@@ -148,12 +148,12 @@ fn replies_without_the_needed_elements_are_errors() {
     ] {
         assert_eq!(
             OpState::parse(xml.as_bytes()),
-            Err(OpStateError::Xml(XmlError::Element(element))),
+            Err(EnquiryError::Xml(XmlError::Element(element))),
             "{xml}"
         );
     }
     assert_eq!(
         OpState::parse(b"<html>"),
-        Err(OpStateError::Xml(XmlError::NotXml))
+        Err(EnquiryError::Xml(XmlError::NotXml))
     );
 }

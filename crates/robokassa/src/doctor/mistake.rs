@@ -1,0 +1,134 @@
+//! Mistakes and their words.
+
+use std::fmt;
+
+use crate::hash::Hash;
+use crate::merchant::PasswordName;
+use crate::payment::Culture;
+
+/// One mistake that explains a signature. It names passwords by their place and never shows one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mistake {
+    /// Signed with another password of this merchant: 1 and 2 swapped, or test and live.
+    OtherPassword {
+        /// The password that was used.
+        used: PasswordName,
+        /// The password that should have been.
+        expected: PasswordName,
+    },
+    /// Signed with another algorithm than the one configured.
+    OtherHash {
+        /// The algorithm that was used.
+        used: Hash,
+        /// The algorithm that should have been.
+        expected: Hash,
+    },
+    /// `Shp_` parameters travel along and are not signed.
+    ShpNotSigned,
+    /// `Shp_` parameters are signed with names in other letter case.
+    ShpSpelling,
+    /// The signature covers another spelling of the sum, `10.00` for `10.000000`.
+    SumRewritten,
+    /// The merchant's login is signed, as in a payment's formula, where a notice has none.
+    LoginSigned,
+    /// The payment is signed for the login that is configured and sent with another.
+    OtherLogin,
+    /// The receipt is signed as JSON, and not in the encoded form that is sent.
+    ReceiptSignedRaw,
+}
+
+impl Mistake {
+    /// A sentence for the merchant, with what to do.
+    pub fn explain(self, language: Culture) -> String {
+        match language {
+            Culture::Ru => self.in_russian(),
+            Culture::En => self.in_english(),
+        }
+    }
+
+    fn in_english(self) -> String {
+        match self {
+            Self::OtherPassword { used, expected } => {
+                format!(
+                    "Signed with {used} where {expected} belongs: look for two fields that changed places."
+                )
+            }
+            Self::OtherHash { used, expected } => {
+                format!(
+                    "Signed with {used}, configured is {expected}: choose the same algorithm on both sides."
+                )
+            }
+            Self::ShpNotSigned => {
+                "Shp_ parameters are sent but not signed: add them after the password, sorted.".to_owned()
+            }
+            Self::ShpSpelling => {
+                "Names of Shp_ parameters changed their letter case: use lower case after Shp_.".to_owned()
+            }
+            Self::SumRewritten => {
+                "The sum was rewritten before it was signed: sign the text as received.".to_owned()
+            }
+            Self::LoginSigned => {
+                "The login is part of a payment's signature only: leave it out here.".to_owned()
+            }
+            Self::OtherLogin => {
+                "MerchantLogin of the payment is not the configured one: use the shop's identifier."
+                    .to_owned()
+            }
+            Self::ReceiptSignedRaw => {
+                "Receipt was signed before it was encoded: sign the encoded text that is sent.".to_owned()
+            }
+        }
+    }
+
+    fn in_russian(self) -> String {
+        match self {
+            Self::OtherPassword { used, expected } => format!(
+                "Подписано не тем паролем: {} вместо {}. Проверьте, не перепутаны ли поля.",
+                russian(used),
+                russian(expected)
+            ),
+            Self::OtherHash { used, expected } => {
+                format!(
+                    "Подписано алгоритмом {used}, а настроен {expected}. Выберите один и тот же с обеих сторон."
+                )
+            }
+            Self::ShpNotSigned => {
+                "Параметры Shp_ передаются, но не подписаны. Добавьте их после пароля по алфавиту.".to_owned()
+            }
+            Self::ShpSpelling => {
+                "В именах параметров Shp_ изменился регистр букв. Пишите после Shp_ только строчные."
+                    .to_owned()
+            }
+            Self::SumRewritten => {
+                "Сумму переписали перед подписью. Подписывайте её в том виде, в каком она пришла.".to_owned()
+            }
+            Self::LoginSigned => {
+                "Логин магазина подписывают только при оплате. Здесь его в подписи нет.".to_owned()
+            }
+            Self::OtherLogin => {
+                "MerchantLogin в платеже не совпадает с настроенным. Укажите идентификатор магазина."
+                    .to_owned()
+            }
+            Self::ReceiptSignedRaw => {
+                "Чек подписан до кодирования. Подписывайте тот закодированный текст, который отправляется."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_english())
+    }
+}
+
+fn russian(name: PasswordName) -> &'static str {
+    match name {
+        PasswordName::First => "пароль №1",
+        PasswordName::Second => "пароль №2",
+        PasswordName::Third => "пароль №3",
+        PasswordName::TestFirst => "тестовый пароль №1",
+        PasswordName::TestSecond => "тестовый пароль №2",
+    }
+}

@@ -1,0 +1,200 @@
+//! Enquiries that need no signature, and what all enquiries have in common.
+//!
+//! Source: docs.robokassa.ru, "xml-interfaces".
+
+use roxmltree::Node;
+use thiserror::Error;
+
+use crate::amount::Amount;
+use crate::merchant::Merchant;
+use crate::op_state::ResultCode;
+use crate::payment::Culture;
+use crate::request::Request;
+use crate::xml::{self, XmlError};
+
+/// Why an enquiry has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EnquiryError {
+    /// The gateway answered with a code other than success.
+    #[error("the gateway refused: {code} {description}")]
+    Refused {
+        /// Its code; [`ResultCode::NoOperation`] only means that nothing was paid yet.
+        code: ResultCode,
+        /// Its own words, often empty.
+        description: String,
+    },
+    /// The response is not what the gateway sends.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+}
+
+/// The error of [`OpState::parse`](crate::OpState::parse), which is that of every enquiry.
+pub type OpStateError = EnquiryError;
+
+/// The payment methods that the merchant's buyers can choose (`GetPaymentMethods`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentMethods(pub Vec<PaymentMethod>);
+
+/// One payment method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentMethod {
+    /// Its code, as in [`Payment::methods`](crate::Payment::methods).
+    pub code: String,
+    /// Its name in the language that was asked for.
+    pub description: String,
+}
+
+impl PaymentMethods {
+    /// The request, whose response [`PaymentMethods::parse`] reads.
+    pub fn request(merchant: &Merchant, language: Culture) -> Request {
+        unsigned(merchant, "GetPaymentMethods", &[("Language", language.code())])
+    }
+
+    /// Reads the response's body.
+    pub fn parse(bytes: &[u8]) -> Result<Self, EnquiryError> {
+        xml::read(bytes, |root| {
+            check_result(root)?;
+            let methods = xml::child(root, "Methods").ok_or(XmlError::Element("Methods"))?;
+            let method = |node: Node<'_, '_>| {
+                let code = node
+                    .attribute("Code")
+                    .ok_or(XmlError::Element("Method@Code"))?
+                    .to_owned();
+                Ok(PaymentMethod {
+                    code,
+                    description: attribute(node, "Description"),
+                })
+            };
+            Ok(Self(
+                xml::children(methods, "Method")
+                    .map(method)
+                    .collect::<Result<_, XmlError>>()?,
+            ))
+        })?
+    }
+}
+
+/// The payment options that the merchant's buyers can choose, in groups (`GetCurrencies`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Currencies(pub Vec<CurrencyGroup>);
+
+/// Payment options of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrencyGroup {
+    /// The group's code.
+    pub code: String,
+    /// Its name in the language that was asked for.
+    pub description: String,
+    /// Its options.
+    pub options: Vec<CurrencyOption>,
+}
+
+/// One payment option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrencyOption {
+    /// Its label, as in [`Payment::inc_curr_label`](crate::Payment::inc_curr_label).
+    pub label: String,
+    /// Its alias, the code of a payment method.
+    pub alias: String,
+    /// Its name in the language that was asked for.
+    pub name: String,
+    /// The least sum it takes, if there is one.
+    pub min: Option<Amount>,
+    /// The greatest sum it takes, if there is one.
+    pub max: Option<Amount>,
+}
+
+impl Currencies {
+    /// The request, whose response [`Currencies::parse`] reads.
+    pub fn request(merchant: &Merchant, language: Culture) -> Request {
+        unsigned(merchant, "GetCurrencies", &[("Language", language.code())])
+    }
+
+    /// Reads the response's body.
+    pub fn parse(bytes: &[u8]) -> Result<Self, EnquiryError> {
+        xml::read(bytes, |root| {
+            check_result(root)?;
+            let groups = xml::child(root, "Groups").ok_or(XmlError::Element("Groups"))?;
+            Ok(Self(
+                xml::children(groups, "Group")
+                    .map(group)
+                    .collect::<Result<_, XmlError>>()?,
+            ))
+        })?
+    }
+}
+
+fn group(node: Node<'_, '_>) -> Result<CurrencyGroup, XmlError> {
+    let items = xml::child(node, "Items").ok_or(XmlError::Element("Items"))?;
+    let option = |node: Node<'_, '_>| {
+        Ok(CurrencyOption {
+            label: node
+                .attribute("Label")
+                .ok_or(XmlError::Element("Currency@Label"))?
+                .to_owned(),
+            alias: attribute(node, "Alias"),
+            name: attribute(node, "Name"),
+            min: node.attribute("MinValue").and_then(|sum| sum.parse().ok()),
+            max: node.attribute("MaxValue").and_then(|sum| sum.parse().ok()),
+        })
+    };
+    Ok(CurrencyGroup {
+        code: attribute(node, "Code"),
+        description: attribute(node, "Description"),
+        options: xml::children(items, "Currency")
+            .map(option)
+            .collect::<Result<_, XmlError>>()?,
+    })
+}
+
+/// Asks what a merchant gets when the buyer pays `inc_sum` by one option (`CalcOutSumm`); [`calculated_out_sum`] reads
+/// the response. For merchants who are private persons and whose buyers pay the commission.
+///
+/// Not signed, as in the old documentation; one third-party library adds a signature.
+pub fn calc_out_sum(merchant: &Merchant, inc_curr_label: &str, inc_sum: Amount) -> Request {
+    let sum = inc_sum.to_string();
+    unsigned(
+        merchant,
+        "CalcOutSumm",
+        &[("IncCurrLabel", inc_curr_label), ("IncSum", &sum)],
+    )
+}
+
+/// Reads the answer to [`calc_out_sum`].
+pub fn calculated_out_sum(bytes: &[u8]) -> Result<Amount, EnquiryError> {
+    xml::read(bytes, |root| {
+        check_result(root)?;
+        let sum = xml::text(root, "OutSum").and_then(|sum| sum.parse().ok());
+        Ok(sum.ok_or(XmlError::Element("OutSum"))?)
+    })?
+}
+
+/// Fails unless the reply's `Result/Code` is 0.
+pub(crate) fn check_result(root: Node<'_, '_>) -> Result<(), EnquiryError> {
+    let result = xml::child(root, "Result").ok_or(XmlError::Element("Result"))?;
+    let code = xml::number(result, "Code").ok_or(XmlError::Element("Result/Code"))?;
+    match ResultCode::from(code) {
+        ResultCode::Success => Ok(()),
+        code => {
+            let description = crate::text::cut(xml::text(result, "Description").unwrap_or_default(), 255);
+            Err(EnquiryError::Refused { code, description })
+        }
+    }
+}
+
+fn unsigned(merchant: &Merchant, method: &str, words: &[(&str, &str)]) -> Request {
+    let query = [&[("MerchantLogin", merchant.login())], words].concat();
+    Request::get(
+        &merchant
+            .endpoint()
+            .payments(&format!("Merchant/WebService/Service.asmx/{method}")),
+        &query,
+    )
+}
+
+fn attribute(node: Node<'_, '_>, name: &str) -> String {
+    node.attribute(name).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! `Result2`: notices that the gateway signs with its own key instead of a password.
+
+use serde::Deserialize;
+use thiserror::Error;
+use time::{Duration, OffsetDateTime};
+
+use crate::amount::OutSum;
+use crate::inv_id::InvId;
+use crate::merchant::Merchant;
+use crate::payment::OpKey;
+use crate::untrusted::Untrusted;
+
+pub use self::key::{NoticeKey, NoticeKeyError};
+
+use self::token::Token;
+
+mod key;
+mod token;
+
+/// How far the gateway's clock may be ahead.
+const MAX_AHEAD: Duration = Duration::minutes(5);
+/// How old a notice may be. The gateway repeats it five times at most.
+const MAX_AGE: Duration = Duration::days(7);
+
+/// An authentic notice about one payment, asked for with [`Payment::result_url2`](crate::Payment::result_url2).
+///
+/// The only notice that tells of a hold. It has been seen never to arrive, so ask for the state of held payments, too.
+/// Not sent for test payments. Answer with any status of 200 to 299 once it is recorded; the body does not matter.
+/// Source: docs.robokassa.ru, "pay-interface", and the list of checks in the official `WooCommerce` module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Result2 {
+    /// The number of the payment.
+    pub inv_id: InvId,
+    /// The operation's key, for refunds and saved cards.
+    pub op_key: OpKey,
+    /// Whether the money was received or held.
+    pub state: Result2State,
+    /// What the buyer paid, if it is exact to the kopeck.
+    pub inc_sum: Option<OutSum>,
+    /// The payment method, such as `BankCard`.
+    pub payment_method: Option<String>,
+    /// When the gateway wrote the notice.
+    pub written_at: OffsetDateTime,
+}
+
+/// What happened to the money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Result2State {
+    /// `OK`: received.
+    Received,
+    /// `HOLD`: held, to be confirmed or cancelled.
+    Held,
+}
+
+/// Why a notice was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Result2Error {
+    /// No key is within its validity: get the gateway's new certificate.
+    #[error("no key is valid now")]
+    NoKey,
+    /// None of the valid keys made the signature.
+    #[error("no valid key made the signature")]
+    InvalidSignature,
+    /// The notice was written more than five minutes in the future or more than seven days ago.
+    #[error("written too long ago or in the future")]
+    NotNow,
+    /// The notice is about another merchant's payment.
+    #[error("another merchant's notice")]
+    OtherMerchant,
+    /// The notice is not of a shape that the gateway sends; the text says what is wrong, without repeating it.
+    #[error("malformed: {0}")]
+    Malformed(&'static str),
+}
+
+impl Result2 {
+    /// Checks the signature with those of the `keys` that are valid `now`, and everything that the notice says.
+    pub fn verify(
+        merchant: &Merchant,
+        keys: &[NoticeKey],
+        now: OffsetDateTime,
+        body: &[u8],
+    ) -> Result<Self, Result2Error> {
+        let token = Token::find(body)?;
+        let mut valid = keys.iter().filter(|key| key.is_valid_at(now)).peekable();
+        if valid.peek().is_none() {
+            return Err(Result2Error::NoKey);
+        }
+        token.verify(valid)?;
+        let notice: Notice = serde_json::from_slice(&token.payload)
+            .map_err(|_| Result2Error::Malformed("no proper payload"))?;
+        notice.check(merchant, now)
+    }
+}
+
+#[derive(Deserialize)]
+struct Notice {
+    header: NoticeHeader,
+    data: NoticeData,
+}
+
+#[derive(Deserialize)]
+struct NoticeHeader {
+    #[serde(rename = "type")]
+    kind: String,
+    timestamp: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NoticeData {
+    shop: String,
+    op_key: String,
+    inv_id: String,
+    #[serde(default)]
+    payment_method: Option<String>,
+    #[serde(default)]
+    inc_sum: Option<String>,
+    state: String,
+}
+
+impl Notice {
+    fn check(self, merchant: &Merchant, now: OffsetDateTime) -> Result<Result2, Result2Error> {
+        if self.header.kind != "PaymentStateNotification" {
+            return Err(Result2Error::Malformed("another type of notice"));
+        }
+        let written_at =
+            moment(&self.header.timestamp).ok_or(Result2Error::Malformed("no proper timestamp"))?;
+        let age = now - written_at;
+        if age > MAX_AGE || age < -MAX_AHEAD {
+            return Err(Result2Error::NotNow);
+        }
+        let data = self.data;
+        if data.shop != merchant.login() {
+            return Err(Result2Error::OtherMerchant);
+        }
+        Ok(Result2 {
+            inv_id: data
+                .inv_id
+                .parse()
+                .map_err(|_| Result2Error::Malformed("no proper invId"))?,
+            op_key: data
+                .op_key
+                .parse()
+                .map_err(|_| Result2Error::Malformed("no proper opKey"))?,
+            state: match data.state.as_str() {
+                "OK" => Result2State::Received,
+                "HOLD" => Result2State::Held,
+                _ => return Err(Result2Error::Malformed("an unknown state")),
+            },
+            inc_sum: data.inc_sum.and_then(|sum| sum.parse().ok()),
+            payment_method: data
+                .payment_method
+                .map(|method| Untrusted::new(&method).as_str().to_owned()),
+            written_at,
+        })
+    }
+}
+
+/// Seconds since 1970 in digits.
+fn moment(text: &str) -> Option<OffsetDateTime> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    OffsetDateTime::from_unix_timestamp(text.parse().ok()?).ok()
+}

@@ -1,0 +1,335 @@
+//! `Result2` against the published token and keys, and against tokens made here with a key of our own.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy excuses test functions only, and their helpers are tests too"
+)]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ring::rand::SystemRandom;
+use ring::rsa::KeyPair;
+use ring::signature::RSA_PKCS1_SHA256;
+use robokassa::{
+    Hash, LivePasswords, Merchant, NoticeKey, NoticeKeyError, Result2, Result2Error, Result2State,
+};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+const WRITTEN: i64 = 1_690_454_980;
+const HEADER: &str = r#"{"typ":"JWT","alg":"RS256"}"#;
+
+fn published() -> Value {
+    serde_json::from_str(include_str!("data/published.json")).unwrap()
+}
+
+fn merchant(login: &str) -> Merchant {
+    Merchant::live(login, LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
+}
+
+fn at(seconds: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap()
+}
+
+fn own_key() -> NoticeKey {
+    NoticeKey::from_public_key(include_bytes!("data/result2_test_key.pem")).unwrap()
+}
+
+/// A token signed with the key of these tests.
+fn token(header: &str, payload: &str) -> String {
+    let pair = KeyPair::from_pkcs8(include_bytes!("data/result2_test_key.der")).unwrap();
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
+    let mut signature = vec![0; pair.public().modulus_len()];
+    pair.sign(
+        &RSA_PKCS1_SHA256,
+        &SystemRandom::new(),
+        signed.as_bytes(),
+        &mut signature,
+    )
+    .unwrap();
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+fn payload() -> Value {
+    json!({
+        "header": {"type": "PaymentStateNotification", "version": "1.0.0", "timestamp": WRITTEN.to_string()},
+        "data": {"shop": "demo_shop", "opKey": "KEY-1", "invId": "7", "paymentMethod": "SBP", "incSum": "10.00", "state": "HOLD"},
+    })
+}
+
+fn verify(body: &str) -> Result<Result2, Result2Error> {
+    Result2::verify(&merchant("demo_shop"), &[own_key()], at(WRITTEN), body.as_bytes())
+}
+
+/// The outcome of a notice whose payload has `value` at `pointer`, or nothing there for `null`.
+fn with(pointer: &str, value: Value) -> Result<Result2, Result2Error> {
+    let mut payload = payload();
+    *payload.pointer_mut(pointer).unwrap() = value;
+    verify(&token(HEADER, &payload.to_string()))
+}
+
+#[test]
+fn the_published_token_fits_the_key_of_its_year_and_no_other() {
+    let published = published();
+    let body = published["published_jws"]["jws"].as_str().unwrap();
+    let keys = published["known_keys"].as_array().unwrap();
+    assert_eq!(keys.len(), 3);
+    for key in keys {
+        let name = &key["name"];
+        let public = NoticeKey::from_public_key(key["public_key_pem"].as_str().unwrap().as_bytes()).unwrap();
+        let read = Result2::verify(
+            &merchant("robo-demo-test"),
+            &[public],
+            at(WRITTEN + 60),
+            body.as_bytes(),
+        );
+        if key["verifies_doc_token"] == true {
+            let notice = read.unwrap();
+            assert_eq!(notice.inv_id.get(), 1_234_829);
+            assert_eq!(
+                notice.op_key.as_str(),
+                "14D2B521-4EAB-492A-9D91-00D12FF24D57-1NvHENLwgp"
+            );
+            assert_eq!(notice.state, Result2State::Received);
+            assert_eq!(notice.inc_sum.unwrap().as_str(), "10.00");
+            assert_eq!(notice.payment_method.as_deref(), Some("BankCard"));
+            assert_eq!(notice.written_at, at(WRITTEN));
+        } else {
+            assert_eq!(read, Err(Result2Error::InvalidSignature), "{name}");
+        }
+    }
+    let all: Vec<_> = keys
+        .iter()
+        .map(|key| NoticeKey::from_public_key(key["public_key_pem"].as_str().unwrap().as_bytes()).unwrap())
+        .collect();
+    assert!(Result2::verify(&merchant("robo-demo-test"), &all, at(WRITTEN), body.as_bytes()).is_ok());
+}
+
+#[test]
+fn a_certificate_is_used_within_its_validity_only() {
+    let published = published();
+    let key = &published["known_keys"][2];
+    let certificate =
+        NoticeKey::from_certificate(key["certificate_pem"].as_str().unwrap().as_bytes()).unwrap();
+    let (start, end) = (
+        datetime!(2026-06-16 11:59:20 UTC),
+        datetime!(2027-06-16 12:09:20 UTC),
+    );
+    assert_eq!(certificate.expires(), Some(end));
+    let second = time::Duration::SECOND;
+    for (now, valid) in [
+        (start - second, false),
+        (start, true),
+        (end, true),
+        (end + second, false),
+    ] {
+        assert_eq!(certificate.is_valid_at(now), valid, "{now}");
+        let body = token(HEADER, &payload().to_string());
+        let error = if valid {
+            Result2Error::InvalidSignature
+        } else {
+            Result2Error::NoKey
+        };
+        let read = Result2::verify(
+            &merchant("demo_shop"),
+            std::slice::from_ref(&certificate),
+            now,
+            body.as_bytes(),
+        );
+        assert_eq!(read, Err(error), "{now}");
+    }
+    assert_eq!(own_key().expires(), None);
+    assert_eq!(
+        Result2::verify(&merchant("a"), &[], at(0), b"eyJ9.e30.e30"),
+        Err(Result2Error::NoKey)
+    );
+}
+
+#[test]
+fn keys_are_read_from_pem_and_der() {
+    let published = published();
+    let pem = published["known_keys"][2]["certificate_pem"].as_str().unwrap();
+    let der = STANDARD
+        .decode(
+            pem.lines()
+                .filter(|line| !line.starts_with("--"))
+                .collect::<String>(),
+        )
+        .unwrap();
+    let certificate = NoticeKey::from_certificate(&der).unwrap();
+    assert_eq!(
+        Ok(certificate),
+        NoticeKey::from_certificate(format!("\r\n{pem}").trim_start().as_bytes())
+    );
+    let pem = include_str!("data/result2_test_key.pem");
+    let der = STANDARD
+        .decode(
+            pem.lines()
+                .filter(|line| !line.starts_with("--"))
+                .collect::<String>(),
+        )
+        .unwrap();
+    assert_eq!(Ok(own_key()), NoticeKey::from_public_key(&der));
+
+    let elliptic = concat!(
+        "-----BEGIN PUBLIC KEY-----\n",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEw5SyhzZh/xFrfOufEMfkzP9/mg8G\n",
+        "/PzdfCIZa/p6UdZE1hZIb7f7Dwpfvcn7c5KSpoV6XToyJTYDOB9sjAWYSA==\n",
+        "-----END PUBLIC KEY-----\n",
+    );
+    for bytes in [elliptic.as_bytes(), b"", b"-----BEGIN", pem.as_bytes(), &der] {
+        assert_eq!(NoticeKey::from_certificate(bytes), Err(NoticeKeyError));
+    }
+    assert_eq!(
+        NoticeKey::from_public_key(elliptic.as_bytes()),
+        Err(NoticeKeyError)
+    );
+}
+
+#[test]
+fn every_wrapping_of_the_token_is_taken_off() {
+    let token = token(HEADER, &payload().to_string());
+    let encoded = STANDARD.encode(&token);
+    for body in [
+        token.clone(),
+        format!("\r\n{token}\n"),
+        format!("\"{token}\""),
+        encoded.clone(),
+        encoded.trim_end_matches('=').to_owned(),
+        format!("\"{encoded}\""),
+        URL_SAFE_NO_PAD.encode(&token),
+        format!("jws={token}"),
+        format!(
+            "a=b&body={}",
+            encoded
+                .replace('+', "%2B")
+                .replace('/', "%2F")
+                .replace('=', "%3D")
+        ),
+    ] {
+        let notice = verify(&body).unwrap();
+        assert_eq!(
+            (notice.inv_id.get(), notice.state),
+            (7, Result2State::Held),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_changed_token_is_not_authentic() {
+    let token = token(HEADER, &payload().to_string());
+    let parts: Vec<_> = token.split('.').collect();
+    let richer = URL_SAFE_NO_PAD.encode(payload().to_string().replace("10.00", "99.00"));
+    assert_eq!(
+        verify(&format!("{}.{richer}.{}", parts[0], parts[2])),
+        Err(Result2Error::InvalidSignature)
+    );
+    assert_eq!(
+        verify(&format!("{}.{}.", parts[0], parts[1])),
+        Err(Result2Error::InvalidSignature)
+    );
+    for body in [
+        "",
+        "{}",
+        "eyJ",
+        "eyJ.e30",
+        &parts[..2].join("."),
+        &format!("{token}.x"),
+        &format!("{token}="),
+        &format!("jws={}", parts[0]),
+    ] {
+        assert!(matches!(verify(body), Err(Result2Error::Malformed(_))), "{body}");
+    }
+    assert_eq!(
+        verify(&"a".repeat(64 * 1024 + 1)),
+        Err(Result2Error::Malformed("too long"))
+    );
+    let invalid_utf8 = Result2::verify(&merchant("demo_shop"), &[own_key()], at(WRITTEN), b"eyJ\xff");
+    assert_eq!(invalid_utf8, Err(Result2Error::Malformed("not text")));
+}
+
+#[test]
+fn no_other_kind_of_token_is_accepted() {
+    for header in [
+        r#"{"typ":"JWT","alg":"none"}"#,
+        r#"{"typ":"JWT","alg":"HS256"}"#,
+        r#"{"typ":"JWT","alg":"rs256"}"#,
+        r#"{"typ":"JOSE","alg":"RS256"}"#,
+        r#"{"alg":"RS256"}"#,
+        r#"{"typ":"JWT","alg":"RS256","crit":["exp"]}"#,
+        r#"{"typ":"JWT","alg":"RS256","alg":"none"}"#,
+    ] {
+        assert!(
+            matches!(
+                verify(&token(header, &payload().to_string())),
+                Err(Result2Error::Malformed(_))
+            ),
+            "{header}"
+        );
+    }
+    let more = r#"{"kid":"1","alg":"RS256","typ":"JWT"}"#;
+    assert!(verify(&token(more, &payload().to_string())).is_ok());
+}
+
+#[test]
+fn what_the_notice_says_is_checked() {
+    assert_eq!(
+        with("/data/shop", json!("other")),
+        Err(Result2Error::OtherMerchant)
+    );
+    for (pointer, value) in [
+        ("/header/type", json!("Other")),
+        ("/header/timestamp", json!("")),
+        ("/header/timestamp", json!("-1")),
+        ("/header/timestamp", json!("+1690454980")),
+        ("/header/timestamp", json!("99999999999999999999")),
+        ("/header/timestamp", json!(WRITTEN)),
+        ("/data/invId", json!("0")),
+        ("/data/invId", json!("7 ")),
+        ("/data/invId", json!(7)),
+        ("/data/opKey", json!("")),
+        ("/data/opKey", json!("a/b")),
+        ("/data/state", json!("ok")),
+        ("/data/state", json!("FAIL")),
+        ("/data", json!(null)),
+        ("", json!([])),
+    ] {
+        assert!(
+            matches!(with(pointer, value.clone()), Err(Result2Error::Malformed(_))),
+            "{pointer} {value}"
+        );
+    }
+    assert_eq!(with("/data/incSum", json!("1e2")).unwrap().inc_sum, None);
+    assert_eq!(
+        with("/data/paymentMethod", json!(null)).unwrap().payment_method,
+        None
+    );
+    let twice = payload()
+        .to_string()
+        .replace(r#""state":"#, r#""state":"OK","state":"#);
+    assert!(matches!(
+        verify(&token(HEADER, &twice)),
+        Err(Result2Error::Malformed(_))
+    ));
+}
+
+#[test]
+fn a_notice_has_its_time() {
+    let body = token(HEADER, &payload().to_string());
+    let week = 7 * 24 * 3600;
+    for (now, fits) in [
+        (WRITTEN + week, true),
+        (WRITTEN + week + 1, false),
+        (WRITTEN - 300, true),
+        (WRITTEN - 301, false),
+    ] {
+        let read = Result2::verify(&merchant("demo_shop"), &[own_key()], at(now), body.as_bytes());
+        assert_eq!(read.is_ok(), fits, "{now}");
+        assert!(fits || read == Err(Result2Error::NotNow));
+    }
+}

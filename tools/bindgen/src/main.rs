@@ -15,6 +15,7 @@ fn main() -> Result<()> {
         .input_path(&wasm)
         .out_name("vitrina")
         .typescript(false)
+        .omit_default_module_path(false)
         .web(true)?
         .generate(&folder)
         .with_context(|| format!("{} cannot be bound", wasm.display()))

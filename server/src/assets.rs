@@ -1,11 +1,12 @@
 //! Files that the binary carries: pictures, stylesheet, and the browser's client if it was built.
 
 use axum::{
-    extract::Path,
+    extract::{Path, Query},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
 use std::sync::LazyLock;
 
 #[derive(RustEmbed)]
@@ -41,33 +42,49 @@ pub fn has_client() -> bool {
     Client::get("vitrina_bg.wasm").is_some()
 }
 
-/// `/goods/…`, `/favicon.svg` and the other files of `public`.
-pub async fn public(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    file(Public::get(&path), &headers, "public, max-age=86400")
-}
-
-/// A file of `public` under its own address.
-pub async fn favicon(headers: HeaderMap) -> Response {
-    file(Public::get("favicon.svg"), &headers, "public, max-age=86400")
-}
-
 /// A picture of the shelf.
 pub async fn picture(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    file(
-        Public::get(&format!("goods/{name}")),
-        &headers,
-        "public, max-age=86400",
-    )
+    file(Public::get(&format!("goods/{name}")), &headers, A_DAY)
 }
 
-/// `/pkg/{version}/…`: stylesheet, boot script and client; their address changes with their content.
-pub async fn versioned(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let found = match name.as_str() {
-        "main.css" => Style::get("main.css"),
-        "boot.js" => Public::get("boot.js"),
-        _ => Client::get(&name),
-    };
-    file(found, &headers, "public, max-age=31536000, immutable")
+/// The shop's icon.
+pub async fn favicon(headers: HeaderMap) -> Response {
+    file(Public::get("favicon.svg"), &headers, A_DAY)
+}
+
+/// The stylesheet.
+pub async fn style(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    file(Style::get("main.css"), &headers, asked.caching())
+}
+
+/// The script that wakes the islands.
+pub async fn boot(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    file(Public::get("boot.js"), &headers, asked.caching())
+}
+
+/// The browser's client.
+pub async fn client(Path(name): Path<String>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    file(Client::get(&name), &headers, asked.caching())
+}
+
+const A_DAY: &str = "public, max-age=86400";
+
+/// Query of a file that changes with the program.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    v: String,
+}
+
+impl Asked {
+    /// An address with this version never changes its content; without it the browser has to ask again.
+    fn caching(&self) -> &'static str {
+        if self.v == *VERSION {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        }
+    }
 }
 
 fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str) -> Response {

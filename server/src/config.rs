@@ -4,7 +4,7 @@ mod parse;
 mod settings;
 
 pub use parse::Faults;
-pub use settings::{MailSettings, RobokassaSettings, Settings, TelegramSettings};
+pub use settings::{MailSettings, RobokassaSettings, Settings};
 
 use clap::Args;
 use secrecy::SecretString;

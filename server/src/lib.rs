@@ -3,6 +3,7 @@
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
 //! [`webhooks`] hear the gateways, [`workers`] keep promises and ask after money.
 
+pub mod asking;
 pub mod assets;
 pub mod clock;
 pub mod config;
@@ -24,6 +25,7 @@ pub mod visitor;
 pub mod webhooks;
 pub mod workers;
 
+use asking::Patience;
 use config::Settings;
 use meters::Meters;
 use secrecy::ExposeSecret;
@@ -44,6 +46,8 @@ pub struct App {
     pub meters: Arc<Meters>,
     /// Who may try to sign in, and how often.
     pub sign_in: Arc<SignInDesk>,
+    /// How often visitors may have the gateway asked.
+    pub patience: Arc<Patience>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
@@ -54,8 +58,7 @@ impl App {
         let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
         if let Some(robokassa) = &settings.robokassa {
             let client = gateways::client()?;
-            let gateway =
-                gateways::robokassa::Robokassa::new(robokassa.merchant.clone(), robokassa.mode, client);
+            let gateway = gateways::robokassa::Robokassa::new(robokassa, client);
             gateways.push(Arc::new(gateway));
         }
         let shop = Shop::new(store, gateways, settings.terms.clone());
@@ -64,6 +67,7 @@ impl App {
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
+            patience: Arc::new(Patience::default()),
             stop,
         })
     }

@@ -1,9 +1,13 @@
 //! The live order page: a stream of states, one event for each change.
 
-use crate::{App, clock, pages, visitor::Visitor};
+use crate::{
+    App, clock,
+    pages::{self, OrderQuery},
+    visitor::Visitor,
+};
 use app::order::{Arrival, Visit, status_view};
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{
         IntoResponse, Response,
@@ -29,7 +33,13 @@ const LISTEN_FOR: Duration = Duration::from_secs(30 * 60);
 static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MOST_LISTENERS)));
 
 /// `GET /orders/{key}/events`
-pub async fn order(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
+pub async fn order(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Query(query): Query<OrderQuery>,
+) -> Response {
+    let arrival = query.arrival();
     let Ok(place) = LISTENERS.clone().try_acquire_owned() else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
@@ -41,6 +51,7 @@ pub async fn order(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
                 app,
                 visitor,
                 order,
+                arrival,
                 changes,
                 told: String::new(),
                 _place: place,
@@ -59,6 +70,7 @@ struct Listener {
     app: App,
     visitor: Visitor,
     order: Order,
+    arrival: Arrival,
     changes: Changes,
     told: String,
     _place: OwnedSemaphorePermit,

@@ -17,10 +17,9 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
-    catalog::{Product, VariantId},
+    catalog::VariantId,
     desk::Error,
-    order::{Order, OrderKey, State as OrderState},
-    payment::Outcome as AttemptOutcome,
+    order::{Order, OrderKey},
 };
 
 /// Other goods shown below a product.
@@ -50,11 +49,8 @@ pub async fn catalogue(
         if category.is_none() && !query.category.is_empty() {
             return Err(Error::NotFound);
         }
-        let mut products = app.shop.shelf(category).await?;
-        let sort = Sort::parse(&query.sort);
-        arrange(&mut products, sort);
-        let wanted = query.q.trim();
-        products.retain(|product| is_found(product, wanted));
+        let products = app.shop.shelf(category).await?;
+        let (sort, wanted) = (Sort::parse(&query.sort), query.q.trim());
         let delivery = &app.shop.terms().delivery;
         let shelf = Shelf {
             categories: &categories,
@@ -67,28 +63,6 @@ pub async fn catalogue(
         Ok(app::catalogue::page(&visitor.chrome(&app), &shelf))
     };
     answer(&app, &visitor, page.await)
-}
-
-fn arrange(products: &mut [Product], sort: Sort) {
-    match sort {
-        Sort::Shelf => {}
-        Sort::Cheap => products.sort_by_key(Product::price_from),
-        Sort::Dear => products.sort_by_key(|product| std::cmp::Reverse(product.price_from())),
-    }
-}
-
-/// Whether every word of the search is in the product's name, summary or article codes; case and ё do not matter.
-fn is_found(product: &Product, wanted: &str) -> bool {
-    let fold = |text: &str| text.to_lowercase().replace('ё', "е");
-    let mut text = String::new();
-    for part in [&product.name, &product.summary] {
-        text.push_str(&fold(&part.ru));
-        text.push_str(&fold(&part.en));
-    }
-    for variant in &product.variants {
-        text.push_str(&fold(&variant.sku));
-    }
-    fold(wanted).split_whitespace().all(|word| text.contains(word))
 }
 
 /// Query of a product's page.
@@ -187,6 +161,13 @@ pub struct OrderQuery {
     from: String,
 }
 
+impl OrderQuery {
+    /// How the visitor came to the order.
+    pub fn arrival(&self) -> Arrival {
+        Arrival::parse(&self.from)
+    }
+}
+
 /// `/orders/{key}`
 pub async fn order(
     State(app): State<App>,
@@ -194,11 +175,11 @@ pub async fn order(
     Path(key): Path<String>,
     Query(query): Query<OrderQuery>,
 ) -> Response {
-    let arrival = Arrival::parse(&query.from);
+    let arrival = query.arrival();
     let page = async {
         let order = find(&app, &key).await?;
         if matches!(arrival, Arrival::FromSuccess | Arrival::FromFailure) {
-            ask_in_background(&app, &order);
+            app.ask_in_background(&order);
         }
         Ok(order_page(&app, &visitor, &order, arrival))
     };
@@ -222,24 +203,6 @@ pub fn order_page(app: &App, visitor: &Visitor, order: &Order, arrival: Arrival)
         gateways: &gateways,
     };
     app::order::page(&visitor.chrome(app), &visit, None)
-}
-
-/// The buyer is back and the gateway may not have called yet: ask it, and let the page live on.
-fn ask_in_background(app: &App, order: &Order) {
-    let is_waiting = matches!(order.state, OrderState::AwaitingPayment { .. })
-        && order
-            .attempts
-            .iter()
-            .any(|attempt| attempt.outcome == AttemptOutcome::Open);
-    if !is_waiting {
-        return;
-    }
-    let (app, order) = (app.clone(), order.clone());
-    tokio::spawn(async move {
-        if let Err(error) = app.shop.check(&order, clock::now()).await {
-            tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
-        }
-    });
 }
 
 /// `/offer`, `/privacy`, `/delivery`, `/returns`

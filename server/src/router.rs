@@ -45,28 +45,27 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), security::own_posts_only));
     let router = Router::new().merge(machines()).merge(files()).merge(people);
     let panics = app.clone();
-    security::headers(router, app)
-        .layer(
-            ServiceBuilder::new()
-                .layer(SetRequestIdLayer::new(
-                    HeaderName::from_static("x-request-id"),
-                    MakeRequestUuid,
-                ))
-                .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
-                .layer(PropagateRequestIdLayer::new(HeaderName::from_static(
-                    "x-request-id",
-                )))
-                .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
-                    broken(&panics, &*panic)
-                }))
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    ANSWER_WITHIN,
-                ))
-                .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
-                .layer(CompressionLayer::new()),
-        )
-        .with_state(app.clone())
+    let router = router.layer(
+        ServiceBuilder::new()
+            .layer(SetRequestIdLayer::new(
+                HeaderName::from_static("x-request-id"),
+                MakeRequestUuid,
+            ))
+            .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
+            .layer(PropagateRequestIdLayer::new(HeaderName::from_static(
+                "x-request-id",
+            )))
+            .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
+                broken(&panics, &*panic)
+            }))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                ANSWER_WITHIN,
+            ))
+            .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
+            .layer(CompressionLayer::new()),
+    );
+    security::headers(router, app).with_state(app.clone())
 }
 
 /// Pages and forms, once in each language.
@@ -102,7 +101,10 @@ fn back_office() -> Router<App> {
             "/admin/sign-in",
             get(forms::sign_in::form).post(forms::sign_in::sign_in),
         )
-        .route("/admin/sign-in/{token}", get(forms::sign_in::by_link))
+        .route(
+            "/admin/sign-in/{token}",
+            get(forms::sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
+        )
         .route("/admin/sign-out", post(forms::sign_in::sign_out))
         .route("/admin/orders", get(pages::back_office::orders))
         .route("/admin/orders/{number}", get(pages::back_office::order))
@@ -127,7 +129,9 @@ fn files() -> Router<App> {
         .route("/goods/{name}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
         .route("/favicon.ico", get(async || Redirect::permanent("/favicon.svg")))
-        .route("/pkg/{version}/{name}", get(assets::versioned))
+        .route("/main.css", get(assets::style))
+        .route("/boot.js", get(assets::boot))
+        .route("/pkg/{name}", get(assets::client))
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n"))
 }
 

@@ -72,7 +72,10 @@ pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next
     next.run(request).await
 }
 
-/// Browsers say where a post comes from. One without both headers is no browser that could carry a victim's cookie.
+/// Browsers say where a post comes from. One without these headers is no browser that could carry a victim's cookie.
+///
+/// A page that tells its address to no one posts with `Origin: null`, so `Sec-Fetch-Site` is asked first; an older
+/// browser that lacks it is let through to an order's own forms only, where the address itself is the proof.
 fn is_same_site(request: &Request, public_url: &Url) -> bool {
     let header = |name: &str| {
         request
@@ -80,14 +83,18 @@ fn is_same_site(request: &Request, public_url: &Url) -> bool {
             .get(name)
             .map(|value| value.to_str().unwrap_or("?"))
     };
-    if let Some(site) = header("sec-fetch-site")
-        && !matches!(site, "same-origin" | "none")
-    {
-        return false;
+    match header("sec-fetch-site") {
+        Some("same-origin") => return true,
+        Some("none") | None => {}
+        Some(_) => return false,
     }
     let Some(origin) = header("origin") else {
         return true;
     };
+    if origin == "null" {
+        let path = request.uri().path();
+        return path.starts_with("/orders/") || path.starts_with("/en/orders/");
+    }
     let host = header("host").unwrap_or_default();
     let is_own_host = origin
         .parse::<Uri>()
@@ -109,12 +116,17 @@ pub fn is_plain_form(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// Pages with somebody's data: not stored anywhere, not indexed, and their address is told to no one.
+/// Pages with somebody's data: not stored anywhere, not indexed. The address of an order opens it and is told to no one;
+/// the others tell theirs to the shop itself, so that their forms have an origin in every browser.
 pub async fn private(request: Request, next: Next) -> Response {
+    let is_secret = request.uri().path().starts_with("/orders/");
     let mut response = next.run(request).await;
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            header::REFERRER_POLICY,
+            if is_secret { "no-referrer" } else { "same-origin" },
+        ),
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     ] {
         response

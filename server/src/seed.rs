@@ -2,12 +2,14 @@
 
 use crate::{App, clock};
 use anyhow::{Context, bail};
+use futures_util::StreamExt;
 use shop::{
     Kopecks,
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     cart::Cart,
     catalog::{Assortment, Category, NewProduct, NewVariant},
     desk::Checkout,
+    order::Order,
     payment::GatewayName,
     text::{Lang, Text},
 };
@@ -15,6 +17,8 @@ use std::io::Write;
 
 /// Slug of the product that load tests buy.
 const LOAD_TEST: &str = "load-test";
+/// Orders placed at once, so that the database commits them together.
+const AT_ONCE: usize = 64;
 
 /// Puts the demo catalogue on the shelf.
 pub async fn goods(app: &App) -> anyhow::Result<usize> {
@@ -42,14 +46,12 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
         .context("the product has a variant")?;
     let mut cart = Cart::default();
     cart.add(newest.id, 1)?;
-    for _ in 0..count {
-        let now = clock::now();
-        let form = Checkout {
-            seen_total: newest.price,
-            ..form()?
-        };
-        let order = app.shop.checkout(&cart, form, now, clock::order_key()).await?;
-        let order = app.shop.pay(&order.key, GatewayName::Robokassa, now).await?;
+    let placed = futures_util::stream::iter(0..count)
+        .map(|_| place(app, &cart, newest.price))
+        .buffer_unordered(AT_ONCE);
+    let mut placed = std::pin::pin!(placed);
+    while let Some(order) = placed.next().await {
+        let order = order?;
         let attempt = order.last_attempt().context("the attempt was just made")?;
         writeln!(
             out,
@@ -60,6 +62,16 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
         )?;
     }
     Ok(())
+}
+
+async fn place(app: &App, cart: &Cart, price: Kopecks) -> anyhow::Result<Order> {
+    let now = clock::now();
+    let form = Checkout {
+        seen_total: price,
+        ..form()?
+    };
+    let order = app.shop.checkout(cart, form, now, clock::order_key()).await?;
+    Ok(app.shop.pay(&order.key, GatewayName::Robokassa, now).await?)
 }
 
 /// A product with a fresh variant of `count` pieces, since what is on the shelf keeps its stock.

@@ -21,10 +21,10 @@ use tokio::sync::Semaphore;
 /// Shortest password that `vitrina admin add` takes, in characters.
 pub const SHORTEST_PASSWORD: usize = 10;
 
-/// Tries of one login, or from one address, before they have to wait.
-const TRIES: NonZeroU32 = NonZeroU32::new(8).unwrap();
-/// One more try is granted every so often.
-const ONE_MORE_EVERY: Duration = Duration::from_secs(60);
+/// Tries from one address before they have to wait, and how often one more is granted.
+const FROM_ONE_ADDRESS: (NonZeroU32, Duration) = (NonZeroU32::new(8).unwrap(), Duration::from_secs(60));
+/// Tries of one login from all addresses: many, so that a stranger cannot lock its owner out, but not a dictionary.
+const OF_ONE_LOGIN: (NonZeroU32, Duration) = (NonZeroU32::new(60).unwrap(), Duration::from_secs(10));
 /// Hashes computed at once; each takes a core and 19 MiB for a while.
 const HASHES_AT_ONCE: usize = 2;
 
@@ -59,12 +59,9 @@ impl Default for SignInDesk {
 impl SignInDesk {
     /// A desk where nobody has tried yet.
     pub fn new() -> Self {
-        let quota = Quota::with_period(ONE_MORE_EVERY)
-            .unwrap_or(Quota::per_minute(TRIES))
-            .allow_burst(TRIES);
         Self {
-            by_login: RateLimiter::keyed(quota),
-            by_address: RateLimiter::keyed(quota),
+            by_login: RateLimiter::keyed(quota(OF_ONE_LOGIN)),
+            by_address: RateLimiter::keyed(quota(FROM_ONE_ADDRESS)),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             links: Mutex::default(),
         }
@@ -118,6 +115,12 @@ impl SignInDesk {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(token)
     }
+}
+
+fn quota((burst, one_more_every): (NonZeroU32, Duration)) -> Quota {
+    Quota::with_period(one_more_every)
+        .unwrap_or(Quota::per_minute(burst))
+        .allow_burst(burst)
 }
 
 /// Argon2id hash of a password in PHC format, with the crate's recommended cost.

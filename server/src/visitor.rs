@@ -105,7 +105,7 @@ fn full_path(extensions: &Extensions, uri: &Uri) -> String {
 fn ip_of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpAddr]) -> IpAddr {
     let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
     if !trusted.contains(&peer) {
         return peer;
     }

@@ -1,8 +1,8 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
 use crate::{App, clock, config::Settings};
-use courier::{BotSettings, Courier, Mail, Sender, Telegram};
-use shop::{desk::Error, order::OrderNumber, payment::Report, store::DueCheck};
+use courier::{Courier, Mail, Telegram};
+use shop::{desk::Error, order::OrderNumber};
 use std::{future::Future, time::Duration};
 use tokio::task::JoinSet;
 
@@ -49,16 +49,11 @@ pub fn courier(app: &App) -> anyhow::Result<Courier> {
         ..
     } = &*app.settings;
     let telegram = match telegram {
-        Some(t) => Telegram::bot(&BotSettings {
-            token: t.token.clone(),
-            api_url: t.api_url.clone(),
-            proxy: t.proxy.clone(),
-        })?,
+        Some(bot) => Telegram::bot(bot)?,
         None => Telegram::Off,
     };
-    let reply_to = Some(seller.email.as_str()).filter(|email| !email.is_empty());
     let mail = match mail {
-        Some(m) => Mail::smtp(&m.smtp_url, Sender::parse(m.from.as_str(), reply_to)?)?,
+        Some(mail) => Mail::smtp(&mail.smtp_url, mail.sender.clone())?,
         None => Mail::Off,
     };
     let settings = courier::Settings {
@@ -102,26 +97,14 @@ where
 }
 
 async fn check_due(app: App) -> Result<(), Error> {
-    for (check, report) in app.shop.check_due(clock::now(), BATCH).await? {
-        note_check(&app, &check, report);
+    for (check, checked) in app.shop.check_due(clock::now(), BATCH).await? {
+        let (number, invoice) = (check.order, check.attempt.invoice.get());
+        match checked {
+            Ok(checked) => app.note_checked(number, &checked),
+            Err(error) => tracing::warn!(order = number.0, invoice, %error, "the gateway could not be asked"),
+        }
     }
     Ok(())
-}
-
-fn note_check(app: &App, check: &DueCheck, report: Result<Report, Error>) {
-    let (order, invoice) = (check.order.0, check.attempt.invoice.get());
-    match report {
-        Ok(Report::Paid { .. }) => {
-            app.meters.healed();
-            tracing::warn!(
-                order,
-                invoice,
-                "money was found by asking: the gateway's call never came"
-            );
-        }
-        Ok(Report::Unknown | Report::Pending | Report::Failed) => {}
-        Err(error) => tracing::warn!(order, invoice, %error, "the gateway could not be asked"),
-    }
 }
 
 async fn expire_overdue(app: App) -> Result<(), Error> {

@@ -6,7 +6,7 @@ mod payments;
 
 pub use admin::{Admin, OrderFile, SignIn};
 pub use checkout::Checkout;
-pub use payments::Settled;
+pub use payments::{Checked, Settled};
 
 use crate::{
     buyer::DeliveryTerms,

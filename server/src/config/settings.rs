@@ -2,6 +2,7 @@
 
 use super::{Config, Faults};
 use app::Seller;
+use courier::{BotSettings, Mail, Sender, Telegram};
 use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords};
 use secrecy::{ExposeSecret, SecretString};
 use shop::{
@@ -41,7 +42,7 @@ pub struct Settings {
     /// The shop's time zone.
     pub zone: Zone,
     /// The way to Telegram; `None` if it is not set up.
-    pub telegram: Option<TelegramSettings>,
+    pub telegram: Option<BotSettings>,
     /// The way to the mail server; `None` if it is not set up.
     pub mail: Option<MailSettings>,
     /// Things that work but should be mended; told at start-up.
@@ -59,24 +60,13 @@ pub struct RobokassaSettings {
     pub origin: String,
 }
 
-/// The way to Telegram.
-#[derive(Debug, Clone)]
-pub struct TelegramSettings {
-    /// The bot's token.
-    pub token: SecretString,
-    /// Another Bot API server.
-    pub api_url: Option<Url>,
-    /// Proxy on the way; may hold a password.
-    pub proxy: Option<SecretString>,
-}
-
 /// The way to the mail server.
 #[derive(Debug, Clone)]
 pub struct MailSettings {
     /// Server, user and password.
     pub smtp_url: SecretString,
-    /// Address that letters come from.
-    pub from: Email,
+    /// Who letters come from and go back to.
+    pub sender: Sender,
 }
 
 impl Settings {
@@ -195,8 +185,11 @@ fn public_url(config: &Config, faults: &mut Faults) -> Option<Url> {
         "PUBLIC_URL",
         parsed::<Url>(&config.public_url, "an address such as https://shop.example.ru"),
     )?;
-    let is_plain_origin =
-        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let is_plain_origin = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     if !is_plain_origin || url.host().is_none() {
         faults.add("PUBLIC_URL", "only scheme, host and port, without a path");
     } else if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
@@ -408,7 +401,7 @@ fn pair(
     }
 }
 
-fn telegram(config: &Config, faults: &mut Faults) -> Option<TelegramSettings> {
+fn telegram(config: &Config, faults: &mut Faults) -> Option<BotSettings> {
     let token = config
         .telegram_bot_token
         .clone()
@@ -433,11 +426,13 @@ fn telegram(config: &Config, faults: &mut Faults) -> Option<TelegramSettings> {
     let proxy = Some(config.telegram_proxy.clone())
         .filter(|p| !p.is_empty())
         .map(SecretString::from);
-    Some(TelegramSettings {
+    let settings = BotSettings {
         token: token?,
         api_url,
         proxy,
-    })
+    };
+    faults.keep("TELEGRAM_BOT_TOKEN", Telegram::bot(&settings))?;
+    Some(settings)
 }
 
 fn mail(config: &Config, faults: &mut Faults) -> Option<MailSettings> {
@@ -461,10 +456,17 @@ fn mail(config: &Config, faults: &mut Faults) -> Option<MailSettings> {
     if smtp_url.is_none() && from.is_some() {
         faults.add("SMTP_URL", "is missing, but MAIL_FROM is set");
     }
-    Some(MailSettings {
+    let reply_to = Some(config.shop_email.as_str()).filter(|email| !email.is_empty());
+    let sender = faults.keep("MAIL_FROM", Sender::parse(from?.as_str(), reply_to))?;
+    let settings = MailSettings {
         smtp_url: smtp_url?,
-        from: from?,
-    })
+        sender,
+    };
+    faults.keep(
+        "SMTP_URL",
+        Mail::smtp(&settings.smtp_url, settings.sender.clone()),
+    )?;
+    Some(settings)
 }
 
 fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<String>) -> Option<Audience> {

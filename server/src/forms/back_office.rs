@@ -1,6 +1,6 @@
 //! What the staff does.
 
-use super::{again, onward};
+use super::onward;
 use crate::{App, clock, staff::Staff, visitor::Visitor};
 use app::{
     Trouble,
@@ -14,10 +14,10 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
-    desk::{Admin, Error},
+    desk::{Admin, Checked, Error},
     message::MessageId,
     order::OrderNumber,
-    payment::{GatewayName, InvoiceId},
+    payment::{GatewayName, InvoiceId, Report},
 };
 
 /// The fields of all forms on an order's page; each form sends the ones it has.
@@ -26,6 +26,7 @@ use shop::{
 pub struct Fields {
     tracking: String,
     reason: String,
+    note: String,
     gateway: String,
     invoice: String,
 }
@@ -44,15 +45,14 @@ pub async fn order(
     State(app): State<App>,
     Staff(admin): Staff,
     visitor: Visitor,
-    Path((number, deed)): Path<(i64, String)>,
+    Path((number, deed)): Path<(String, String)>,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let number = OrderNumber(number);
+    let Ok(number) = number.parse().map(OrderNumber) else {
+        return app.error_page_at(visitor.chrome(&app), Error::NotFound);
+    };
     let done = if deed == "check" {
-        app.shop
-            .check_now(&admin, number, clock::now())
-            .await
-            .map(Outcome::Reports)
+        ask(&app, &admin, number).await.map(Outcome::Reports)
     } else {
         act(&app, &admin, number, &deed, fields).await.map(Outcome::Done)
     };
@@ -100,6 +100,15 @@ pub async fn order(
     }
 }
 
+async fn ask(app: &App, admin: &Admin, number: OrderNumber) -> Result<Vec<(InvoiceId, Report)>, Error> {
+    let checked = app.shop.check_now(admin, number, clock::now()).await?;
+    let note = |checked: Checked| {
+        app.note_checked(number, &checked);
+        (checked.invoice, checked.report)
+    };
+    Ok(checked.into_iter().map(note).collect())
+}
+
 async fn act(
     app: &App,
     admin: &Admin,
@@ -128,11 +137,11 @@ async fn act(
             .await
             .map(|_| Deed::Refunded),
         "accept" => shop
-            .accept(admin, number, money?, fields.reason, now)
+            .accept(admin, number, money?, fields.note, now)
             .await
             .map(|_| Deed::Accepted),
         "resolve" => shop
-            .resolve(admin, number, money?, fields.reason, now)
+            .resolve(admin, number, money?, fields.note, now)
             .await
             .map(|_| Deed::Resolved),
         _ => Err(Error::NotFound),
@@ -169,7 +178,7 @@ pub async fn resend(
     State(app): State<App>,
     Staff(admin): Staff,
     visitor: Visitor,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
     Form(from): Form<Resend>,
 ) -> Response {
     let chrome = visitor.chrome(&app);
@@ -177,9 +186,14 @@ pub async fn resend(
         Ok(number) => format!("/admin/orders/{number}?done={}", Deed::Resent.as_str()),
         Err(_) => format!("/admin/problems?done={}", Deed::Resent.as_str()),
     };
-    match app.shop.resend(&admin, MessageId(id), clock::now()).await {
+    match resend_by_id(&app, &admin, &id).await {
         Ok(true) => onward(&chrome.href(&back)),
-        Ok(false) => again(app::failure::page(&chrome, &app::failure::Failure::NotFound)),
+        Ok(false) => app.error_page_at(chrome, Error::NotFound),
         Err(error) => app.error_page_at(chrome, error),
     }
+}
+
+async fn resend_by_id(app: &App, admin: &Admin, id: &str) -> Result<bool, Error> {
+    let id = id.parse().map(MessageId).map_err(|_| Error::NotFound)?;
+    app.shop.resend(admin, id, clock::now()).await
 }

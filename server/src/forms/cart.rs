@@ -18,7 +18,7 @@ use shop::{catalog::VariantId, desk::Error};
 pub struct Pieces {
     variant: String,
     count: String,
-    /// Which button of the stepper was pressed: `less`, `more`, `remove`; anything else takes the typed number.
+    /// Which button was pressed: `less` and `more` go on from the typed number, `remove`, or nothing.
     step: String,
 }
 
@@ -101,8 +101,8 @@ async fn try_set(
     };
     let count = match (pieces.variant(), pieces.step.as_str()) {
         (Some(_), "remove") => Some(0),
-        (Some(id), "less") => Some(held(id).saturating_sub(1)),
-        (Some(id), "more") => Some(held(id).saturating_add(1)),
+        (Some(id), "less") => Some(pieces.count().unwrap_or(held(id)).saturating_sub(1)),
+        (Some(id), "more") => Some(pieces.count().unwrap_or(held(id)).saturating_add(1)),
         (Some(_), _) => pieces.count(),
         (None, _) => None,
     };
@@ -127,7 +127,7 @@ async fn try_set(
     let quote = app.shop.quote(&cart).await?;
     let (terms, trouble) = (&app.shop.terms().delivery, done.as_ref().err());
     if is_island {
-        return Ok(Json(app::cart::cart_view(&chrome, &quote, terms, trouble)).into_response());
+        return Ok(Json(app::cart::view(&chrome, &quote, terms, trouble)).into_response());
     }
     Ok(again(app::cart::page(&chrome, &quote, terms, trouble)))
 }

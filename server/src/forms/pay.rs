@@ -95,8 +95,8 @@ pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
-    match app.shop.check(&order, clock::now()).await {
-        Ok(_) => onward(
+    match app.ask(&order).await {
+        Ok(()) => onward(
             &visitor
                 .chrome(&app)
                 .href(&format!("/orders/{key}?from={}", Arrival::Checked.as_str())),

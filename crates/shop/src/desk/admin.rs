@@ -1,10 +1,10 @@
 //! The back office's side of the desk. Every use-case takes an [`Admin`], and only signing in makes one.
 
-use super::{Error, Shop};
+use super::{Checked, Error, Shop};
 use crate::{
     message::{MessageId, MessageRow},
     order::{Change, Event, Order, OrderNumber, Refusal},
-    payment::{GatewayName, InvoiceId, RecordedNotice, Report},
+    payment::{GatewayName, InvoiceId, RecordedNotice},
     store::{Account, AccountId, Counts, Decide, OrderFilter, OrderRow},
     time::Timestamp,
 };
@@ -198,7 +198,7 @@ impl Shop {
         _: &Admin,
         number: OrderNumber,
         now: Timestamp,
-    ) -> Result<Vec<(InvoiceId, Report)>, Error> {
+    ) -> Result<Vec<Checked>, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
         self.check(&order, now).await
     }

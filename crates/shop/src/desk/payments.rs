@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber, Refusal},
+    order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
     payment::{Attempt, Channel, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict},
     store::{Decide, DueCheck},
     time::Timestamp,
@@ -13,6 +13,10 @@ use crate::{
 const GRACE_SECONDS: i64 = 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
+/// How long a worker has for a check before another one may take it, in seconds.
+const CHECK_LEASE_SECONDS: i64 = 120;
+/// How often an attempt of an overdue order is checked, in seconds.
+const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
 
 /// What a notice of money did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +25,17 @@ pub enum Settled {
     Recorded(Verdict),
     /// It was known already.
     Repetition,
+}
+
+/// What a gateway said of an attempt, and what that did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Which attempt.
+    pub invoice: InvoiceId,
+    /// What the gateway said.
+    pub report: Report,
+    /// What the money did, if it says that money came.
+    pub settled: Option<Settled>,
 }
 
 impl Shop {
@@ -107,27 +122,29 @@ impl Shop {
     }
 
     /// Asks the gateways about every open attempt of an order: when the buyer comes back, or the staff wants to know.
-    pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<(InvoiceId, Report)>, Error> {
-        let mut reports = Vec::new();
+    pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
+        let mut checked = Vec::new();
         for attempt in order.attempts.iter().filter(|a| a.outcome == Outcome::Open) {
-            reports.push((
-                attempt.invoice,
-                self.check_attempt(order.number, attempt, now).await?,
-            ));
+            checked.push(self.check_attempt(order.number, attempt, now).await?);
         }
-        Ok(reports)
+        Ok(checked)
     }
 
     /// Asks the gateway about one attempt, and feeds what it says to the same [`Shop::settle`] as its own call.
+    ///
+    /// A gateway that the shop no longer has cannot be asked: nothing is known.
     pub async fn check_attempt(
         &self,
         number: OrderNumber,
         attempt: &Attempt,
         now: Timestamp,
-    ) -> Result<Report, Error> {
-        let report = self.gateway(attempt.gateway)?.check(attempt).await?;
+    ) -> Result<Checked, Error> {
         let (gateway, invoice) = (attempt.gateway, attempt.invoice);
-        match &report {
+        let report = match self.gateway(gateway) {
+            Ok(gateway) => gateway.check(attempt).await?,
+            Err(_) => Report::Unknown,
+        };
+        let settled = match &report {
             Report::Paid { amount, method } => {
                 let notice = Notice {
                     gateway,
@@ -139,70 +156,91 @@ impl Shop {
                     order_key: None,
                     method: method.clone(),
                 };
-                self.settle(notice).await?;
+                Some(self.settle(notice).await?)
             }
             Report::Failed => {
                 let decide: Decide = Box::new(move |o| Ok(o.fail_attempt(gateway, invoice, now)));
                 self.store.change_order(number, decide).await?;
+                None
             }
-            Report::Unknown | Report::Pending => {}
-        }
-        Ok(report)
+            Report::Unknown | Report::Pending => None,
+        };
+        Ok(Checked {
+            invoice,
+            report,
+            settled,
+        })
     }
 
-    /// One turn of the poller: checks at most `limit` open attempts that are due. Returns how many were asked about.
+    /// One turn of the poller: checks at most `limit` open attempts that are due.
     ///
-    /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour.
+    /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour. An order whose
+    /// time is up and whose attempt came to nothing expires here.
     pub async fn check_due(
         &self,
         now: Timestamp,
         limit: i64,
-    ) -> Result<Vec<(DueCheck, Result<Report, Error>)>, Error> {
-        let due = self.store.claim_checks(now, now.plus_seconds(120), limit).await?;
+    ) -> Result<Vec<(DueCheck, Result<Checked, Error>)>, Error> {
+        let due = self
+            .store
+            .claim_checks(now, now.plus_seconds(CHECK_LEASE_SECONDS), limit)
+            .await?;
         let mut done = Vec::new();
         for check in due {
-            let report = self.check_attempt(check.order, &check.attempt, now).await;
-            let next = next_check(&check, now);
+            let checked = self.check_attempt(check.order, &check.attempt, now).await;
+            let until = match self.store.order(check.order).await?.map(|order| order.state) {
+                Some(State::AwaitingPayment { until }) => Some(until),
+                Some(
+                    State::Paid { .. }
+                    | State::Expired { .. }
+                    | State::Cancelled { .. }
+                    | State::Refunded { .. },
+                )
+                | None => None,
+            };
+            let next = next_check(&check, until, now);
             self.store
                 .schedule_check(check.attempt.gateway, check.attempt.invoice, next)
                 .await?;
-            done.push((check, report));
+            let came_to_nothing = matches!(&checked, Ok(c) if c.report != Report::Pending);
+            if came_to_nothing && until.is_some_and(|until| now >= until) {
+                self.expire(check.order, now).await?;
+            }
+            done.push((check, checked));
         }
         Ok(done)
     }
 
-    /// Ends the waiting of at most `limit` orders whose time is up. Each is first asked about, so that money that is
-    /// there, or on its way, is not met by an empty shelf. Returns the numbers of those that expired.
+    /// Ends the waiting of at most `limit` orders whose time is up. Returns the numbers of those that expired.
+    ///
+    /// An order with an open attempt is left to [`Shop::check_due`] for an hour, so that money that is there, or on its
+    /// way, is not met by an empty shelf.
     pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
         let mut expired = Vec::new();
         for number in self.store.overdue_orders(now, limit).await? {
             let Some(order) = self.store.order(number).await? else {
                 continue;
             };
-            let in_grace = matches!(&order.state, crate::order::State::AwaitingPayment { until }
-                if now < until.plus_seconds(GRACE_SECONDS));
-            let has_open_attempt = order.attempts.iter().any(|a| a.outcome == Outcome::Open);
-            if in_grace && has_open_attempt {
-                let is_unclear = match self.check(&order, now).await {
-                    Ok(reports) => reports.iter().any(|(_, report)| *report == Report::Pending),
-                    Err(Error::Gateway(_)) => true,
-                    Err(error) => return Err(error),
-                };
-                if is_unclear {
-                    continue;
-                }
-            }
-            let decide: Decide = Box::new(move |o| Ok(o.expire(now)));
-            if self.store.change_order(number, decide).await?.written {
+            let State::AwaitingPayment { until } = order.state else {
+                continue;
+            };
+            let is_open = order.attempts.iter().any(|a| a.outcome == Outcome::Open);
+            let is_in_grace = now < until.plus_seconds(GRACE_SECONDS);
+            if !(is_open && is_in_grace) && self.expire(number, now).await? {
                 expired.push(number);
             }
         }
         Ok(expired)
     }
+
+    async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
+        let decide: Decide = Box::new(move |o| Ok(o.expire(now)));
+        Ok(self.store.change_order(number, decide).await?.written)
+    }
 }
 
-/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days.
-fn next_check(check: &DueCheck, now: Timestamp) -> Option<Timestamp> {
+/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days; and once when the order's time is up.
+fn next_check(check: &DueCheck, until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     if now >= check.attempt.started_at.plus_seconds(ASK_FOR_SECONDS) {
         return None;
     }
@@ -213,5 +251,11 @@ fn next_check(check: &DueCheck, now: Timestamp) -> Option<Timestamp> {
         4 => 30,
         5.. => 60,
     };
-    Some(now.plus_seconds(minutes * 60))
+    let next = now.plus_seconds(minutes * 60);
+    match until {
+        // Waiting for an order that is overdue is waiting for the bank: look often.
+        Some(until) if now >= until => Some(now.plus_seconds(OVERDUE_PAUSE_SECONDS)),
+        Some(until) => Some(next.min(until)),
+        None => Some(next),
+    }
 }

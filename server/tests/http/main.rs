@@ -1,0 +1,10 @@
+//! The whole server as its visitors meet it: the real router behind the real listening loop on a free port, with a
+//! database of its own for each test and the sandbox as the outside world.
+//!
+//! Workers are run by hand, at moments that the test chooses; nothing sleeps and nothing is tried twice. Each test ends
+//! with [`support::TestShop::finish`], which looks at what must hold after any test at all.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod notices;
+mod purchase;
+mod support;

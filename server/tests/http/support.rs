@@ -1,0 +1,409 @@
+//! A shop to be tested, and those who deal with it.
+
+mod books;
+mod browser;
+mod database;
+mod goods;
+mod logs;
+mod notice;
+mod walk;
+
+pub use browser::{Browser, Form, Page};
+pub use database::Engine;
+pub use goods::{BUYER, Buyer, THING, goods, thing};
+pub use logs::captured as captured_logs;
+pub use notice::{Answer, Hash, Notice, encoded, sign};
+pub use walk::{filled, key_of};
+
+use books::Books;
+use database::Database;
+use sandbox::Sandbox;
+use server::{
+    App, clock,
+    config::{Config, Settings},
+    forms::sign_in::OWNER,
+    limits, router, workers,
+};
+use shop::{
+    catalog::{Assortment, Variant, VariantId},
+    message::MessageRow,
+    order::{Event, Order, OrderKey, OrderNumber},
+    payment::GatewayName,
+    store::{OrderFilter, OrderRow, Store},
+    time::Timestamp,
+};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+pub const LOGIN: &str = "test-merchant";
+pub const PASSWORD_1: &str = "live-secret-one";
+pub const PASSWORD_2: &str = "live-secret-two";
+pub const TEST_PASSWORD_1: &str = "play-secret-one";
+pub const TEST_PASSWORD_2: &str = "play-secret-two";
+/// Token of the bot.
+pub const BOT_TOKEN: &str = "7301:bot-token-secret";
+/// The owner's chat.
+pub const CHAT: i64 = 1001;
+/// The owner's e-mail.
+pub const OWNER_EMAIL: &str = "owner@vitrina.example";
+
+/// How long anything that is waited for may take before the test fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a shop is opened with.
+pub struct Plan {
+    /// Play money instead of real money.
+    pub is_test: bool,
+    /// The database.
+    pub engine: Engine,
+    /// Servers on that one database.
+    pub nodes: usize,
+    /// What is on the shelf.
+    pub goods: Assortment,
+    /// Changes the settings before they are read.
+    pub change: fn(&mut Config),
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            is_test: false,
+            engine: Engine::Sqlite,
+            nodes: 1,
+            goods: goods(),
+            change: |_| {},
+        }
+    }
+}
+
+/// A shop, open on a free port of this machine.
+pub struct TestShop {
+    /// Its servers; most shops have one.
+    pub nodes: Vec<Node>,
+    /// The gateway, the messenger and the mail host.
+    pub sandbox: Sandbox,
+    /// Speaks HTTP as machines do: keeps no cookies, follows nothing.
+    pub machine: reqwest::Client,
+    /// The database, past the shop.
+    pub database: Database,
+    books: Books,
+    is_finished: bool,
+}
+
+/// One server of a shop.
+pub struct Node {
+    /// What its handlers see.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+/// An order that waits for payment, with an attempt.
+#[derive(Debug, Clone)]
+pub struct Unpaid {
+    /// Number for people.
+    pub number: OrderNumber,
+    /// Key of its page.
+    pub key: OrderKey,
+    /// Number of the attempt (`InvId`).
+    pub invoice: i64,
+    /// What is to be paid, with two decimals.
+    pub sum: String,
+}
+
+impl TestShop {
+    /// A shop that takes real money, as real as the sandbox has.
+    pub async fn open() -> Self {
+        Self::planned(Plan::default()).await
+    }
+
+    /// A shop of this plan.
+    pub async fn planned(plan: Plan) -> Self {
+        logs::capture();
+        let database = Database::create(plan.engine).await;
+        let mut listeners = Vec::new();
+        for _ in 0..plan.nodes {
+            listeners.push(listener().await);
+        }
+        let public_url: Url = format!("http://{}", listeners[0].local_addr().unwrap())
+            .parse()
+            .unwrap();
+        let sandbox = sandbox(&public_url, plan.is_test).await;
+        let mut config = config(&plan, &public_url, &sandbox, database.url());
+        (plan.change)(&mut config);
+        let settings = Settings::parse(&config).unwrap();
+        let mut nodes = Vec::new();
+        for listener in listeners {
+            nodes.push(Node::start(settings.clone(), listener).await);
+        }
+        nodes[0]
+            .store()
+            .stock_shelf(&plan.goods, clock::now())
+            .await
+            .unwrap();
+        let machine = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(PATIENCE)
+            .build()
+            .unwrap();
+        Self {
+            nodes,
+            sandbox,
+            machine,
+            database,
+            books: Books::default(),
+            is_finished: false,
+        }
+    }
+
+    /// What the handlers of the (first) server see.
+    pub fn app(&self) -> &App {
+        &self.nodes[0].app
+    }
+
+    /// The desk.
+    pub fn shop(&self) -> &shop::Shop {
+        &self.app().shop
+    }
+
+    /// The database as the shop sees it.
+    pub fn store(&self) -> &dyn Store {
+        self.nodes[0].store()
+    }
+
+    /// A whole address of a path.
+    pub fn url(&self, path: &str) -> String {
+        self.nodes[0].url(path)
+    }
+
+    /// Someone who has never been here.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(&self.url("/"))
+    }
+
+    /// The owner, signed in to the back office by a link that is good once.
+    pub async fn owner(&self) -> Browser {
+        self.store()
+            .put_account(OWNER, "nobody signs in with a password here", clock::now())
+            .await
+            .unwrap();
+        let owner = self.visitor();
+        let link = self.app().sign_in.issue_link();
+        let page = owner.visit(&format!("/admin/sign-in/{link}")).await;
+        assert_eq!((page.status.as_u16(), page.url.path()), (200, "/admin/orders"));
+        owner
+    }
+
+    /// A GET as machines send it.
+    pub async fn get(&self, path: &str) -> Page {
+        Page::of(self.machine.get(self.url(path)).send().await.unwrap()).await
+    }
+
+    /// The variant with this article code.
+    pub async fn variant(&self, sku: &str) -> Variant {
+        let products = self.store().products(None).await.unwrap();
+        let variants = products.into_iter().flat_map(|product| product.variants);
+        let mut found = variants.filter(|variant| variant.sku == sku);
+        found.next().unwrap_or_else(|| panic!("{sku} is not on the shelf"))
+    }
+
+    /// Pieces of it on the shelf.
+    pub async fn stock(&self, sku: &str) -> i64 {
+        self.variant(sku).await.stock
+    }
+
+    /// An order of one [`THING`] for 100 roubles that waits for its payment.
+    pub async fn unpaid(&self) -> Unpaid {
+        self.unpaid_since(clock::now()).await
+    }
+
+    /// The same, placed at a moment of the past.
+    pub async fn unpaid_since(&self, then: Timestamp) -> Unpaid {
+        let variant: VariantId = self.variant(THING).await.id;
+        let order = goods::place(self.shop(), variant, then).await;
+        let order = self
+            .shop()
+            .pay(&order.key, GatewayName::Robokassa, then)
+            .await
+            .unwrap();
+        Unpaid::of(&order)
+    }
+
+    /// The order as it is now.
+    pub async fn order(&self, key: &OrderKey) -> Order {
+        self.shop().order(key).await.unwrap()
+    }
+
+    /// Name of the order's state now.
+    pub async fn state(&self, unpaid: &Unpaid) -> &'static str {
+        self.order(&unpaid.key).await.state.name()
+    }
+
+    /// All orders, newest first.
+    pub async fn orders(&self) -> Vec<OrderRow> {
+        let all = OrderFilter {
+            limit: 100_000,
+            ..OrderFilter::default()
+        };
+        self.store().orders(&all).await.unwrap()
+    }
+
+    /// What happened to an order.
+    pub async fn history(&self, number: OrderNumber) -> Vec<Event> {
+        self.store().history(number).await.unwrap()
+    }
+
+    /// What was told about an order, or is going to be.
+    pub async fn messages(&self, number: OrderNumber) -> Vec<MessageRow> {
+        self.store().messages(number).await.unwrap()
+    }
+
+    /// Sends what was promised, now. Returns how many tries that took.
+    pub async fn deliver_all(&self) -> usize {
+        let courier = workers::courier(self.app()).unwrap();
+        courier.deliver_all(clock::now()).await.unwrap()
+    }
+
+    /// Says that the test means so many messages to be given up.
+    pub fn expect_given_up(&mut self, messages: i64) {
+        self.books.expected_dead = messages;
+    }
+
+    /// Closes the shop, after looking at what must hold after any test: see [`books`].
+    pub async fn finish(mut self) {
+        self.is_finished = true;
+        self.deliver_all().await;
+        books::check(&self).await;
+        for node in &self.nodes {
+            node.app.stop.cancel();
+        }
+        for node in self.nodes.drain(..) {
+            in_time(node.server).await.unwrap();
+        }
+        self.database.remove().await;
+    }
+}
+
+impl Drop for TestShop {
+    fn drop(&mut self) {
+        let is_forgotten = !self.is_finished && !std::thread::panicking();
+        assert!(!is_forgotten, "the test has to end with shop.finish().await");
+    }
+}
+
+impl Node {
+    async fn start(settings: Settings, listener: TcpListener) -> Self {
+        let address = listener.local_addr().unwrap();
+        let store = server::open_store(&settings).await.unwrap();
+        let app = App::new(settings, store, CancellationToken::new()).unwrap();
+        let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+        Self {
+            app,
+            address,
+            server,
+        }
+    }
+
+    /// A whole address of a path on this server.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The database as this server sees it.
+    pub fn store(&self) -> &dyn Store {
+        &**self.app.shop.store()
+    }
+}
+
+impl Unpaid {
+    /// The newest attempt of an order.
+    pub fn of(order: &Order) -> Self {
+        let attempt = order.last_attempt().unwrap();
+        Self {
+            number: order.number,
+            key: order.key.clone(),
+            invoice: attempt.invoice.get(),
+            sum: attempt.amount.decimal(),
+        }
+    }
+}
+
+/// What the future gives, or a failed test: nothing here may wait for ever.
+pub async fn in_time<F: Future>(future: F) -> F::Output {
+    let waited = tokio::time::timeout(PATIENCE, future).await;
+    waited.expect("what the test waits for does not happen")
+}
+
+/// The same work from many tasks that start together; gives what each got.
+pub async fn at_once<T, F>(rivals: usize, work: impl Fn(usize) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let gate = Arc::new(tokio::sync::Barrier::new(rivals));
+    let mut tasks = tokio::task::JoinSet::new();
+    for rival in 0..rivals {
+        let (gate, work) = (gate.clone(), work(rival));
+        tasks.spawn(async move {
+            gate.wait().await;
+            work.await
+        });
+    }
+    tasks.join_all().await
+}
+
+async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
+    let (password_1, password_2) = if is_test {
+        (TEST_PASSWORD_1, TEST_PASSWORD_2)
+    } else {
+        (PASSWORD_1, PASSWORD_2)
+    };
+    let settings = sandbox::Settings {
+        is_test,
+        hash: "sha256".parse().unwrap(),
+        retry_every: Duration::from_millis(50),
+        ..sandbox::Settings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
+    };
+    Sandbox::start(settings, listener().await, listener().await).unwrap()
+}
+
+fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_url: &str) -> Config {
+    let text = str::to_owned;
+    let world = format!("http://{}", sandbox.address());
+    Config {
+        database_url: text(database_url),
+        listen_addr: text("127.0.0.1:0"),
+        public_url: public_url.to_string(),
+        robokassa_merchant_login: text(LOGIN),
+        robokassa_password_1: Some(PASSWORD_1.into()),
+        robokassa_password_2: Some(PASSWORD_2.into()),
+        robokassa_test_password_1: Some(TEST_PASSWORD_1.into()),
+        robokassa_test_password_2: Some(TEST_PASSWORD_2.into()),
+        robokassa_test_mode: plan.is_test.to_string(),
+        robokassa_hash: text("sha256"),
+        robokassa_url: world.clone(),
+        robokassa_first_invoice: text("1"),
+        telegram_bot_token: Some(BOT_TOKEN.into()),
+        telegram_chat_ids: CHAT.to_string(),
+        telegram_api_url: world,
+        smtp_url: Some(format!("smtp://{}", sandbox.smtp_address()).into()),
+        mail_from: text("shop@vitrina.example"),
+        owner_email: text(OWNER_EMAIL),
+        owner_lang: text("ru"),
+        shop_name: text("Vitrina"),
+        shop_phone: text("+7 800 555-01-00"),
+        shop_email: text("hello@vitrina.example"),
+        shop_utc_offset: text("+03:00"),
+        delivery_courier_price: text("390"),
+        delivery_free_from: text("10000"),
+        hold_minutes: text("60"),
+        ..Config::default()
+    }
+}

@@ -1,0 +1,171 @@
+//! What must hold after any test: promises are kept, the history tells how the order came to stand as it does, the stock
+//! is the sum of its ledger, every `OK` stands for a recorded notice, and the logs tell no secret.
+
+use super::{
+    Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, TEST_PASSWORD_1, TEST_PASSWORD_2, TestShop,
+    captured_logs,
+};
+use shop::{
+    order::{Event, Order, State, What},
+    payment::{Attempt, GatewayName, InvoiceId, Verdict},
+};
+use std::sync::{Mutex, PoisonError};
+
+/// What a test has to answer for.
+#[derive(Default)]
+pub struct Books {
+    /// Messages that the test means to be given up.
+    pub expected_dead: i64,
+    oks: Mutex<Vec<i64>>,
+}
+
+impl Books {
+    /// Keeps the invoice of an `OK`.
+    pub fn note(&self, answer: &Answer) {
+        let invoice = answer.body.strip_prefix("OK").and_then(|invoice| invoice.parse().ok());
+        self.oks.lock().unwrap_or_else(PoisonError::into_inner).extend(invoice);
+    }
+
+    fn oks(&self) -> Vec<i64> {
+        self.oks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Fails if anything of it does not hold.
+pub async fn check(shop: &TestShop) {
+    let mut orders = Vec::new();
+    for row in shop.orders().await {
+        orders.push(shop.store().order(row.number).await.unwrap().unwrap());
+    }
+    assert_promises_are_kept(shop).await;
+    assert_stock_is_its_ledger(shop, &orders).await;
+    for order in &orders {
+        assert_history_tells(order, &shop.history(order.number).await);
+    }
+    assert_every_ok_is_recorded(shop, &orders).await;
+    assert_logs_tell_no_secret(&captured_logs(), &orders);
+}
+
+async fn assert_promises_are_kept(shop: &TestShop) {
+    let waiting = "select count(*) from outbox where state in ('waiting', 'sending')";
+    assert_eq!(shop.database.number(waiting).await, 0, "messages were left waiting");
+    let dead = "select count(*) from outbox where state = 'dead'";
+    assert_eq!(
+        shop.database.number(dead).await,
+        shop.books.expected_dead,
+        "messages were given up"
+    );
+}
+
+async fn assert_stock_is_its_ledger(shop: &TestShop, orders: &[Order]) {
+    let wrong = "select count(*) from variants where stock < 0 or stock <>
+                   (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id)";
+    assert_eq!(shop.database.number(wrong).await, 0, "the stock is not the sum of its ledger");
+    let held: i64 = orders
+        .iter()
+        .filter(|order| holds_goods(order))
+        .flat_map(|order| &order.placed.lines)
+        .map(|line| i64::from(line.count))
+        .sum();
+    let gone = "select cast(coalesce(-sum(pieces), 0) as bigint) from stock_ledger where cause <> 'stocked'";
+    assert_eq!(shop.database.number(gone).await, held, "pieces that orders hold");
+}
+
+/// Whether the pieces of an order are away from the shelf.
+fn holds_goods(order: &Order) -> bool {
+    match &order.state {
+        State::AwaitingPayment { .. } | State::Paid { .. } => true,
+        State::Expired { .. } | State::Cancelled { .. } => false,
+        // Money goes back for a parcel that has left, too; then its pieces are gone.
+        State::Refunded { .. } => order.fulfilment.name() != "new",
+    }
+}
+
+fn assert_history_tells(order: &Order, history: &[Event]) {
+    let count = |is: fn(&What) -> bool| history.iter().filter(|event| is(&event.what)).count();
+    let number = order.number;
+    assert!(matches!(history[0].what, What::Placed { .. }), "{number}: begins with its placing");
+    assert!(
+        history.windows(2).all(|pair| pair[0].at <= pair[1].at),
+        "{number}: its events are in order of time"
+    );
+    let is_paid = matches!(order.state, State::Paid { .. } | State::Refunded { .. });
+    let unfitting = order.notices.iter().filter(|n| n.verdict != Verdict::Accepted).count();
+    for (what, told, is) in [
+        ("placed", count(|what| matches!(what, What::Placed { .. })), 1),
+        (
+            "attempts",
+            count(|what| matches!(what, What::AttemptStarted { .. })),
+            order.attempts.len(),
+        ),
+        (
+            "notices",
+            count(|what| matches!(what, What::NoticeCame { .. })),
+            order.notices.len(),
+        ),
+        (
+            "payments",
+            count(|what| matches!(what, What::Paid { .. } | What::PaidOutside { .. } | What::Accepted { .. })),
+            usize::from(is_paid),
+        ),
+        ("unfitting money", order.attention.len(), unfitting),
+    ] {
+        assert_eq!(told, is, "{number}: {what}");
+    }
+}
+
+/// An `OK` tells the gateway that it may forget. So what it stands for must be on record, to the kopeck.
+async fn assert_every_ok_is_recorded(shop: &TestShop, orders: &[Order]) {
+    let orphans = shop.store().orphans(100_000).await.unwrap();
+    let notices: Vec<_> = orders
+        .iter()
+        .flat_map(|order| &order.notices)
+        .chain(&orphans)
+        .map(|recorded| &recorded.notice)
+        .collect();
+    for payment in shop.sandbox.payments().iter().filter(|payment| payment.is_accepted()) {
+        let (invoice, kopecks) = (payment.inv_id(), payment.invoice.out_sum_kopecks);
+        let is_recorded = notices.iter().any(|notice| {
+            u64::try_from(notice.invoice.get()) == Ok(invoice)
+                && u64::try_from(notice.amount.get()) == Ok(kopecks)
+        });
+        assert!(is_recorded, "the gateway heard OK{invoice} for {kopecks} kopecks, which are on no record");
+    }
+    for invoice in shop.books.oks() {
+        let is_recorded = notices.iter().any(|notice| Some(notice.invoice) == InvoiceId::new(invoice));
+        assert!(is_recorded, "OK{invoice} was answered, and nothing is on record");
+    }
+}
+
+fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
+    let settings = [PASSWORD_1, PASSWORD_2, TEST_PASSWORD_1, TEST_PASSWORD_2, BOT_TOKEN];
+    let words = [BUYER.name, BUYER.email, BUYER.address, BUYER.comment, "9123456789", "912 345-67-89"];
+    for secret in settings.into_iter().chain(words) {
+        assert!(!logs.contains(secret), "the logs tell {secret:?}: {}", line_of(logs, secret));
+    }
+    for order in orders {
+        let key = order.key.as_str();
+        assert!(!logs.contains(key), "the logs tell an order's key: {}", line_of(logs, key));
+        for attempt in &order.attempts {
+            let signature = signature(order, attempt);
+            let logs = logs.to_lowercase();
+            assert!(!logs.contains(&signature), "a signature is logged: {}", line_of(&logs, &signature));
+        }
+    }
+}
+
+/// The signature that would pay an attempt.
+fn signature(order: &Order, attempt: &Attempt) -> String {
+    assert_eq!(attempt.gateway, GatewayName::Robokassa);
+    Notice::of(&super::Unpaid {
+        number: order.number,
+        key: order.key.clone(),
+        invoice: attempt.invoice.get(),
+        sum: attempt.amount.decimal(),
+    })
+    .signature()
+}
+
+fn line_of<'a>(logs: &'a str, secret: &str) -> &'a str {
+    logs.lines().find(|line| line.contains(secret)).unwrap_or_default()
+}

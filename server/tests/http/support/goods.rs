@@ -1,0 +1,130 @@
+//! What is on the shelf of a tested shop, and who buys it.
+
+use server::clock;
+use shop::{
+    Kopecks, Shop,
+    buyer::{self, Consent, Consents, Delivery, Email, Name, Phone},
+    cart::Cart,
+    catalog::{Assortment, Category, NewProduct, NewVariant, VariantId},
+    desk::Checkout,
+    order::Order,
+    text::{Lang, Text},
+    time::Timestamp,
+};
+
+/// Article code of the thing that most tests buy: 100 roubles, plenty of pieces.
+pub const THING: &str = "SCARF-RED";
+
+/// What a buyer types.
+#[derive(Debug, Clone, Copy)]
+pub struct Buyer {
+    pub name: &'static str,
+    pub phone: &'static str,
+    pub email: &'static str,
+    pub address: &'static str,
+    pub comment: &'static str,
+}
+
+/// A buyer whose words are nowhere else, so that they are found wherever they leak.
+pub const BUYER: Buyer = Buyer {
+    name: "Аглая Верещагина",
+    phone: "8 (912) 345-67-89",
+    email: "aglaya.vereshchagina@example.ru",
+    address: "Казань, улица Баумана, 58, квартира 7",
+    comment: "Позвоните за час",
+};
+
+/// A scarf in two colours, a hat of which there is one, and a coat that travels free.
+pub fn goods() -> Assortment {
+    Assortment {
+        categories: vec![Category {
+            slug: "warm".into(),
+            name: both("Тёплое", "Warm"),
+        }],
+        products: vec![
+            product(
+                "scarf",
+                both("Шарф «Иней»", "Hoarfrost scarf"),
+                vec![
+                    thing(THING, both("Красный", "Red"), 10_000, 5_000),
+                    thing("SCARF-BLUE", both("Синий", "Blue"), 12_050, 5),
+                ],
+            ),
+            product(
+                "hat",
+                both("Шапка", "Hat"),
+                vec![thing("HAT", both("Серая", "Grey"), 99_000, 1)],
+            ),
+            product(
+                "coat",
+                both("Пальто", "Coat"),
+                vec![thing("COAT", both("Чёрное", "Black"), 1_250_000, 3)],
+            ),
+        ],
+    }
+}
+
+/// A product of the only category.
+pub fn product(slug: &str, name: Text, variants: Vec<NewVariant>) -> NewProduct {
+    NewProduct {
+        slug: slug.into(),
+        category: "warm".into(),
+        name,
+        summary: both("Тёплая вещь", "A warm thing"),
+        description: both("Связано вручную", "Knitted by hand"),
+        picture: "/favicon.svg".into(),
+        picture_alt: both("Вещь", "A thing"),
+        attributes: Vec::new(),
+        tax: "none".into(),
+        variants,
+    }
+}
+
+/// A variant of a product.
+pub fn thing(sku: &str, option: Text, price_kopecks: i64, stock: u32) -> NewVariant {
+    NewVariant {
+        sku: sku.into(),
+        option,
+        color: None,
+        size: None,
+        price_kopecks: Kopecks::new(price_kopecks),
+        old_price_kopecks: None,
+        stock,
+    }
+}
+
+pub fn both(ru: &str, en: &str) -> Text {
+    Text {
+        ru: ru.into(),
+        en: en.into(),
+    }
+}
+
+/// An order of one piece for [`BUYER`], who fetches it, placed at a chosen moment.
+pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
+    let mut cart = Cart::default();
+    cart.add(variant, 1).unwrap();
+    let seen_total = shop.quote(&cart).await.unwrap().goods;
+    let consent = || Consent {
+        version: "1".into(),
+        at: then,
+        ip: "203.0.113.7".into(),
+    };
+    let form = Checkout {
+        token: clock::token(),
+        buyer: buyer::Buyer {
+            name: Name::parse(BUYER.name).unwrap(),
+            phone: Phone::parse(BUYER.phone).unwrap(),
+            email: Email::parse(BUYER.email).unwrap(),
+        },
+        delivery: Delivery::PickUp,
+        comment: BUYER.comment.into(),
+        consents: Consents {
+            data: consent(),
+            offer: consent(),
+        },
+        lang: Lang::Ru,
+        seen_total,
+    };
+    shop.checkout(&cart, form, then, clock::order_key()).await.unwrap()
+}

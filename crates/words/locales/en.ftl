@@ -23,3 +23,699 @@ goods-count = { $count ->
     [one] { $count } item
    *[other] { $count } items
 }
+
+## Around every page
+
+skip-to-content = Skip to content
+test-ribbon = Test mode: no money is taken and no orders are sent.
+tools-label = Language and cart
+other-language = Русский
+cart-word = Cart
+pieces-noun = { $count ->
+    [one] item
+   *[other] items
+}
+crumbs-label = You are here
+error-prefix = Error:
+foot-buyer = For buyers
+foot-legal = Documents
+foot-contact = Contact
+foot-payment = You pay on the secure page of the payment service. There are no third-party counters or advertising tags on this site.
+seller-inn = Taxpayer number { $number }
+seller-ogrn = Registration number { $number }
+to-catalogue = To the catalogue
+keep-shopping = Keep shopping
+until-moment = until { $at }
+
+## Money and counting
+
+free-word = free
+delivery-word = Delivery
+total-word = Total
+price-from = from { $price }
+price-each = { $price } each
+old-price = old price
+goods-pieces = Goods, { $count } pcs
+option-pieces = { $option } · { $count } pcs
+number-sign = No. { $number }
+
+## Catalogue
+
+catalogue-title = Catalogue
+delivery-promise = Delivery across Russia from { $price }, free from { $free }.
+categories-label = Sections of the catalogue
+all-goods = Everything
+search-title = Search
+search-label = Search by name or article code
+search-placeholder = Name or article code
+search-button = Search
+search-nothing-title = Nothing found for “{ $query }”
+search-nothing-text = Try a shorter word. Or ask us by phone:
+shelf-empty-title = Nothing here yet
+shelf-empty-text = We are preparing new things. Have a look at the other sections, or ask us by phone:
+whole-catalogue = Show the whole catalogue
+sort-label = Order
+sort-shelf = As arranged
+sort-cheap = Cheapest first
+sort-dear = Dearest first
+card-choose = Choose
+card-choose-name = Choose: { $name }
+colors-count = Colours: { $count }
+stock-some = In stock
+stock-few = { $count } left
+stock-none = Out of stock
+
+## Product
+
+variant-label = Variant
+variant-few = { $count } left
+variant-gone = out of stock
+price-of-variant = for “{ $option }”
+count-label = Quantity
+add-to-cart = Add to cart
+added-text = Added: { $name }, { $option }.
+added-cart = { $count ->
+    [one] { $count } item in your cart for { $sum }.
+   *[other] { $count } items in your cart for { $sum }.
+}
+to-cart = Go to cart
+not-added-title = Could not be added
+sold-out-text = This is out of stock, and there is no exact date for more. Ask us by phone:
+promise-pickup = Pick-up is free.
+promise-courier = Courier across Russia from { $price }, 2–7 days. Free from { $free }.
+promise-returns = Not right? Return it within 14 days.
+promise-returns-link = How returns work
+about-title = About this item
+attributes-title = Details
+article-code = Article code
+neighbours-title = More from this section
+
+## Cart
+
+cart-title = Cart
+cart-empty-title = Your cart is empty
+cart-empty-text = You have not chosen anything yet. A cart is kept for 30 days, so take your time.
+cart-notices-title = Please note
+cart-vanished = { $count ->
+    [one] One item is no longer sold and will not be part of the order.
+   *[other] Some items are no longer sold and will not be part of the order.
+}
+cart-set = Apply
+cart-remove = Remove
+cart-remove-name = Remove: { $name }
+cart-less = Fewer: { $name }
+cart-more = More: { $name }
+cart-count = Quantity: { $name }
+cart-short = { $left } left. Reduce the quantity to check out.
+cart-gone = Sold out. Remove this item to check out.
+your-order = Your order
+goods-total = Total for goods
+cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
+cart-free-now = Delivery is free.
+cart-payment-hint = Pay by card or SBP. No registration needed.
+to-checkout = Check out
+
+## Checkout
+
+checkout-title = Checkout
+checkout-crumb = Checkout
+buyer-legend = Who it is for
+name-label = Full name
+name-short = Name
+phone-label = Phone
+phone-hint = We call only if we have to. No advertising.
+email-label = E-mail
+email-short = E-mail
+email-hint = We send the receipt and a link to your order.
+pickup-title = Pick-up
+courier-title = Courier
+courier-hint = Across Russia, 2–7 days. Free from { $free }.
+address-label = Address
+address-optional = — for the courier
+address-hint = Town, street, house, flat.
+comment-label = Comment
+comment-optional = — if there is something to add
+consents-legend = Consent
+consent-data-before = I agree to the
+consent-data-link = processing of my personal data
+consent-data-after = {" "}to fulfil this order
+consent-offer-before = I accept the
+consent-offer-link = public offer
+consent-offer-after = .
+review-title = Check your order
+review-next = Next is the payment page: card or SBP. The shop never sees your card.
+review-seller = Seller: { $seller }. Goods can be returned within 14 days.
+mistakes-title = { $count ->
+    [one] Check one field
+    [2] Check two fields
+    [3] Check three fields
+    [4] Check four fields
+   *[other] Check { $count } fields
+}
+mistake-name = Enter your full name, at most 64 characters
+mistake-phone = Enter a complete phone number, such as +7 912 345-67-89
+mistake-email = Enter an e-mail address, such as anna@example.com
+mistake-delivery = Choose pick-up or courier
+mistake-address = Enter town, street, house and flat, at most 300 characters
+mistake-comment = Shorten the comment to 1000 characters
+mistake-consent-data = Without your consent to data processing we cannot take the order
+mistake-consent-offer = Without your acceptance of the offer we cannot take the order
+not-placed-title = The order was not placed
+
+## What did not work
+
+not-done-title = That did not work
+trouble-empty-cart = The cart is empty. Add something and try again.
+trouble-sold-out = { $left ->
+    [0] The item with article code { $sku } is sold out.
+   *[other] Only { $left } pcs of article code { $sku } are left.
+}
+trouble-vanished = One of the items is no longer sold. Remove it from the cart.
+trouble-price-changed = The total changed while you were filling in the form. Check the new one and confirm the order again.
+trouble-token-reused = This form has already placed another order. Open the cart and start the checkout again.
+trouble-not-payable = This order cannot be paid now.
+trouble-too-many-attempts = Too many attempts to pay. Call us, we will help.
+trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
+trouble-reason-missing = Write the reason.
+trouble-cart-lines = A cart holds at most { $most } different items.
+trouble-cart-pieces = At most { $most } pcs of one item can be ordered.
+trouble-no-variant = Choose a variant.
+trouble-not-a-count = Enter the quantity as a number.
+trouble-gateway-down = The payment page does not answer now. Your order is saved; try again in a few minutes.
+trouble-stale-form = This form is out of date. Open the page again and retry.
+
+## On the way to pay
+
+handover-document-title = On to payment
+handover-title = One step left: payment
+handover-text = You are going to the secure page of { $gateway }: { $way }. It will show invoice { $invoice } and the same sum.
+handover-button = Go to payment
+handover-email = If the window closes, nothing is lost: a link to the order was sent to { $email }.
+back-to-order = Back to the order
+pay-with-robokassa = card or SBP
+pay-with-cryptocloud = cryptocurrency
+
+## The order's page
+
+order-number = Order { $number }
+order-placed-at = of { $at }
+order-document-title = Order { $number } — { $state }
+order-state-waiting = waiting for payment
+order-state-checking = checking the payment
+order-state-unconfirmed = not confirmed by the bank yet
+order-state-interrupted = payment not finished
+order-state-failed = payment failed
+order-state-time-up = time to pay is over
+order-state-decision = the shop is checking
+order-state-paid = paid
+order-state-shipped = shipped
+order-state-delivered = delivered
+order-state-expired = time to pay ran out
+order-state-cancelled = cancelled
+order-state-refunded = refunded
+
+order-waiting-headline = The order is waiting for payment
+order-waiting-text = We hold the goods until { $until }. After that the order closes by itself and no money is taken.
+order-checking-headline = Checking the payment…
+order-checking-text = The bank is confirming the payment; this usually takes up to a minute. The page updates by itself, so there is no need to pay twice.
+order-unconfirmed-headline = The bank has not confirmed the payment yet
+order-unconfirmed-text = Last checked: { $at }. We keep asking.
+order-interrupted-headline = The payment was not finished
+order-interrupted-text = You came back from the payment page and there is no confirmation. We hold the goods until { $until }.
+order-failed-headline = The payment failed, no money was taken
+order-failed-text = The bank declined it. Another card or SBP usually helps. We hold the goods until { $until }.
+order-time-up-headline = The time to pay is over
+order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
+order-decision-headline = The money came, and the shop is checking the order
+order-decision-wrong-sum = The sum is not the one of the order, so a person decides: we accept it or return the money.
+order-decision-late = The payment came after the time was up, so a person decides: we send the goods if they are still there, or return the money.
+order-decision-cancelled = The payment came after the order was cancelled, so a person decides: we agree with you on the order or return the money.
+order-decision-twice = The money came once more. The shop will look into it and return what is too much.
+order-decision-test = The payment was made in test mode: no real money was taken. The shop knows and will contact you.
+order-decision-other = The payment does not match the order, so a person decides.
+order-decision-answer = We will answer to { $email } within a working day.
+order-paid-headline = Order { $number } is paid
+order-paid-text = We received { $sum } { $method }, { $at }. The receipt goes to { $email }.
+order-paid-next-pickup = We pack the order and write to you when it can be picked up.
+order-paid-next-courier = We pack the order and hand it to the courier. We write to you when it leaves.
+order-paid-twice = Another payment for this order came. The shop will look into it and return what is too much.
+paid-by-card = by card
+paid-by-sbp = by SBP
+paid-by-gateway = through the payment service
+paid-by-outside = directly
+order-shipped-headline = The order is on its way
+order-shipped-text = Handed over for delivery: { $at }.
+order-shipped-tracking = Tracking number: { $tracking }
+order-delivered-headline = The order is delivered
+order-delivered-text = Delivered: { $at }. If something is not right, it can be returned within 14 days:
+order-delivered-returns = how to do it
+order-expired-headline = The time to pay ran out
+order-expired-text = No payment came, and the goods went back on the shelf: { $at }. If you still want them, place the order again.
+order-cancelled-headline = The order is cancelled
+order-cancelled-text = The shop cancelled the order: { $at }. No money came for it. Reason: { $reason }
+order-refunded-headline = The money was returned
+order-refunded-text = We returned { $sum }: { $at }. The bank credits it within 1–10 days.
+
+order-pay = Pay { $sum }
+order-pay-again = Try again
+order-pay-otherwise = Pay another way
+order-check = I have paid: check
+order-check-again = Check again
+order-hint-started = If the money has been taken, do not pay again. Questions:
+order-hint-checking = If the money was taken and the status does not change, call us:
+order-hint-unconfirmed = If the money has been taken, do not pay again. Call us:
+order-hint-decision = You do not have to do anything. Our phone, just in case:
+order-hint-expired = If you did pay after all, we will see the payment and contact you. Phone:
+order-page-note = This page opens only with your link, so keep it. Questions:
+
+story-title = How the order is going
+step-placed = Order placed
+step-waiting = Waiting for payment
+step-attempt-failed = Payment failed
+step-money-came = A payment of { $sum } came
+step-paid = Payment received: { $sum }
+step-expired = Time to pay ran out
+step-cancelled = Cancelled by the shop
+step-shipped = Handed over for delivery
+step-delivered = Delivered
+step-refunded = { $sum } returned
+
+goods-title = What was ordered
+delivery-and-contact = Delivery and contact
+recipient-label = Recipient
+column-goods = Item
+column-price = Price
+column-count = Pcs
+column-sum = Sum
+
+unknown-order-document-title = Checking the payment
+unknown-order-title = Checking what happened to your order
+unknown-order-text = This address does not tell us which order it is. If you paid, the money is not lost: the payment service confirms it to the shop directly.
+unknown-order-next = Open the order with the link from our letter, or call us:
+
+## When there is no page
+
+not-found-title = There is no such page
+not-found-text = The link is out of date or mistyped. An order opens with the whole link from our letter: check that it was not cut.
+bad-request-title = The request makes no sense
+bad-request-text = Something in the address or the form is wrong. Go back and try again.
+forbidden-title = The form was not accepted
+forbidden-text = It seems to come from another site. Open the shop's page again and retry.
+too-large-title = Too much data
+too-large-text = Shorten the text and send the form again.
+too-many-title = Too often
+too-many-text = { $seconds ->
+    [one] Wait { $seconds } second and try again.
+   *[other] Wait { $seconds } seconds and try again.
+}
+broken-title = Something broke on our side
+broken-text = You did everything right. Reload the page in a minute. If it is urgent:
+unavailable-title = The shop is unavailable for a moment
+unavailable-text = This is our fault; nothing happened to orders or money. Reload the page in a minute, or call us:
+reload-page = Reload
+failure-id = Code for support:
+
+## Documents
+
+offer-title = Public offer
+privacy-title = Personal data
+delivery-title = Delivery and payment
+returns-title = Exchange and returns
+document-version = Version of { $version }
+document-questions = Questions about this document:
+
+offer-prose =
+    { $seller } (the “Seller”) offers to sell goods on the site { $site } on the terms below. This is a public offer within the meaning of article 437 of the Civil Code of the Russian Federation. The Russian text prevails.
+    ## How the contract is made
+    You choose goods, fill in the order form, tick your acceptance of the offer and press the payment button. The retail contract is made when the Seller receives the payment of the order.
+    Before you pay, the checkout page shows the items, the price of each, the price of delivery and the total. After payment they do not change.
+    ## Goods and price
+    Description, composition, sizes and price are on the page of each item. Shades on a screen may differ slightly from the real ones.
+    Prices are in roubles and include taxes where the Seller pays them. The price of an item that you have not ordered yet may change.
+    ## Reservation and time to pay
+    An unpaid order holds its goods for { $minutes } minutes. If no payment comes in that time, the order is closed and the goods go back on sale.
+    Money that comes later is not lost: the Seller either sends the goods, if they are still there, or returns the whole sum.
+    ## Payment
+    Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data. The receipt goes to the e-mail address of the order.
+    ## Delivery
+    Ways, times and prices of delivery are described on the page “Delivery and payment”. The risk of accidental loss passes to you when the goods are handed over.
+    ## Withdrawal, exchange and return
+    You can withdraw from the purchase, exchange or return goods under the rules of the page “Exchange and returns” and the Russian Law on Protection of Consumer Rights.
+    ## Liability and disputes
+    The parties are liable under the law of the Russian Federation. A claim can be sent to { $email } or to the address: { $address }. The Seller answers within 10 days. If no agreement is found, a court decides; a consumer may choose the court of their place of residence.
+    ## Validity
+    The offer is valid while it is published on the site. An order is governed by the version that you accepted when you placed it.
+    ## Seller
+    { $seller }. Taxpayer number { $inn }, registration number { $ogrn }. Address: { $address }. Phone: { $phone }. E-mail: { $email }.
+
+privacy-prose =
+    This page says which data about you { $seller } (the “Operator”) receives, what for, and what happens to them. It follows the Russian Federal Law No. 152-FZ “On Personal Data”. The Russian text prevails.
+    ## Which data
+    - full name, phone, e-mail;
+    - delivery address and comment, if you gave them;
+    - items, total and history of the order;
+    - time, IP address and the version of the documents that you agreed to.
+    The Operator does not receive bank card data: you enter them on the page of the payment service.
+    ## What for, and on which grounds
+    The data are needed to make and fulfil the contract of sale: to take order and payment, send the receipt, deliver the goods, answer questions, accept returns. The grounds are the contract with you, the laws on accounting and receipts, and your consent.
+    The Operator sends no advertising.
+    ## Consent
+    By ticking the consent in the order form you allow the Operator to collect, record, store, correct, use, pass on to those named below and delete these data in order to fulfil the order. The consent lasts while the order is being fulfilled and can be withdrawn by writing to { $email }.
+    ## Who receives them
+    - the payment service: sum, items and e-mail, for payment and receipt;
+    - the delivery service: name, phone and address, if you chose the courier;
+    - the mail service and the messenger through which letters go to you and notices of the order to the Operator's staff.
+    Others receive the data only where the law demands it.
+    ## How long they are kept
+    Data of orders are kept as long as the laws on accounting and taxes demand, usually five years. Data that are no longer needed are deleted or made anonymous.
+    ## Cookies
+    The site sets a single necessary cookie, which remembers your cart. There are no third-party counters, advertising tags or foreign scripts.
+    ## Your rights
+    You can learn which data about you are stored, correct them, withdraw your consent and demand deletion. Write to { $email } or to the address: { $address }. You will have an answer within 10 working days. Complaints can be made to Roskomnadzor.
+    ## Operator
+    { $seller }. Taxpayer number { $inn }, registration number { $ogrn }. Address: { $address }. Phone: { $phone }. E-mail: { $email }.
+
+delivery-prose =
+    We send orders across all of Russia. The price is shown before you pay and does not change afterwards.
+    ## Ways of delivery
+    - Pick-up: { $address }, { $hours }. Free. We write to you when the order is packed.
+    - Courier: { $courier }, free for orders from { $free }. 2–7 days after dispatch.
+    ## Payment
+    By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data. The receipt comes by e-mail.
+    An unpaid order holds its goods for { $minutes } minutes, then they go back on sale.
+    ## If the payment failed
+    Open the order's page with the link from our letter and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
+    ## If the order is late
+    - Open the order's page with the link from our letter: it shows the latest status.
+    - Call or write to us: { $phone }, { $email }.
+
+returns-prose =
+    For goods bought at a distance the law gives 7 days after receipt to change your mind. We give 14.
+    ## If it does not suit you
+    You can return a thing that was not worn: with tags and labels, as new. Before you receive the order you can withdraw from it at any time.
+    - Write to { $email } or call { $phone }. Tell us the number of the order.
+    - Bring the thing or send it to the address: { $address }.
+    - We return its price within 10 days of your notice, the way you paid. Sending back a thing that simply does not suit you is at your cost.
+    A thing can be exchanged for another size or colour within the same time.
+    ## If it is faulty
+    Show us what is wrong: a photo is enough. We replace it, repair it, reduce the price or return all the money with the delivery, as you decide. Claims about quality are accepted during the warranty, or for two years where there is none.
+    ## If money was taken twice
+    We see every payment and return what is too much ourselves. If in doubt, write to { $email }.
+    ## What is not taken back
+    Underwear, hosiery and other goods of the list approved by the Government of the Russian Federation cannot be exchanged if they are of good quality.
+
+## Back office: everywhere
+
+admin-rooms-label = Rooms
+admin-orders-title = Orders
+admin-problems-title = To sort out
+admin-open-shop = Open the shop
+admin-sign-out = Sign out
+admin-sign-in-title = Sign in to the shop
+admin-sign-in-button = Sign in
+admin-login-label = Login
+admin-password-label = Password
+admin-denied-title = Could not sign in
+admin-denied-wrong = Login or password do not match.
+admin-denied-too-often = { $minutes ->
+    [one] Too many attempts. You can try again in { $minutes } minute.
+   *[other] Too many attempts. You can try again in { $minutes } minutes.
+}
+admin-forgot = Forgot the password? On the server:
+admin-login-example = login
+ago-now = just now
+ago-minutes = { $count ->
+    [one] { $count } minute ago
+   *[other] { $count } minutes ago
+}
+ago-hours = { $count ->
+    [one] { $count } hour ago
+   *[other] { $count } hours ago
+}
+ago-days = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+}
+
+admin-state-awaiting = Waiting for payment
+admin-state-paid = Paid
+admin-state-expired = Expired
+admin-state-cancelled = Cancelled
+admin-state-refunded = Refunded
+admin-state-attention = Needs a look
+admin-fulfilment-new = Not shipped
+admin-fulfilment-shipped = Shipped
+admin-fulfilment-delivered = Delivered
+admin-attempt-open = No answer yet
+admin-attempt-failed = Failed
+admin-attempt-paid = Money came
+admin-verdict-accepted = Order paid
+admin-verdict-wrong-sum = A wrong sum came
+admin-verdict-paid-late = The money came late
+admin-verdict-paid-after-cancel = The money came after the cancellation
+admin-verdict-paid-twice = The money came once more
+admin-verdict-orphan = Money without an order
+admin-verdict-test-in-live = A test payment instead of a real one
+admin-actor-buyer = buyer
+admin-actor-gateway = payment service
+admin-actor-shop = shop
+
+## Back office: list of orders
+
+admin-count-to-ship = To ship
+admin-count-awaiting = Waiting for payment
+admin-count-attention = Need a look
+admin-count-problems = Money without an order and undelivered messages
+admin-search-label = Find
+admin-search-placeholder = Number, invoice, phone, e-mail
+admin-only-attention = Only with questions
+admin-any = All
+admin-show = Show
+admin-orders-caption = Orders, newest first
+admin-goods-more = { $name } and { $count } more
+admin-pages-label = Pages
+admin-newest = Newest first
+admin-older = Older
+admin-no-orders-title = No orders yet
+admin-no-orders-text = The first one will appear here by itself. Meanwhile you can walk the buyer's whole way in test mode.
+admin-nothing-title = Nothing found
+admin-nothing-text = There are no such orders. A phone can be typed in any form, an e-mail from its beginning.
+admin-all-orders = Show all orders
+column-number = Number
+column-placed = When
+column-buyer = Buyer
+column-payment = Payment
+column-shipping = Shipping
+
+## Back office: an order
+
+admin-not-found-title = There is no such order
+admin-not-found-text = Check the number or search by phone.
+admin-buyer-title = Buyer and delivery
+admin-buyers-page = The buyer's page of this order
+admin-consent-data = Consent to data processing
+admin-consent-offer = Acceptance of the offer
+admin-consent = Version { $version }, { $at }, from { $ip }
+admin-attempts-title = Attempts
+admin-no-attempts = The buyer has not left for the payment page yet.
+admin-notices-title = Notices of money
+admin-no-notices = There were none.
+admin-test = test
+admin-paid-by-gateway = { $sum } through { $gateway }, invoice { $invoice }, method: { $method }; { $at }
+admin-paid-outside = { $sum } past the payment service; { $at }, { $who }. { $reason }
+admin-channel-callback = notice
+admin-channel-enquiry = answer to a check
+column-invoice = Invoice
+column-when = When
+column-gateway = Gateway
+column-source = From
+column-state = State
+column-verdict = Verdict
+column-what = What
+column-recipient = To
+column-action = Action
+
+admin-reports-title = What the payment service says
+admin-report-none = There are no open invoices to ask about.
+admin-report-unknown = Invoice { $invoice }: the buyer has confirmed nothing.
+admin-report-pending = Invoice { $invoice }: the payment is under way.
+admin-report-failed = Invoice { $invoice }: no money will come.
+admin-report-paid = Invoice { $invoice }: { $sum } came.
+
+admin-next-title = What next
+admin-nothing-to-do = There is nothing to do.
+admin-check = Check the payment now
+admin-ship = Mark as shipped
+admin-ship-tracking = Tracking number or link
+admin-ship-hint = May stay empty. The buyer sees it in the letter and on the order's page.
+admin-deliver = Mark as delivered
+admin-cancel = Cancel the order
+admin-cancel-reason = Reason
+admin-cancel-hint = The buyer will read it. The goods go back on the shelf.
+admin-pay-outside = Paid past the payment service
+admin-pay-outside-button = Mark as paid
+admin-pay-outside-reason = How and when it was paid
+admin-pay-outside-hint = Stays in the order's history. Goods that went back on the shelf are taken again.
+admin-note-refund = Money returned
+admin-note-refund-button = Note the refund
+admin-note-refund-reason = How and why
+admin-note-refund-hint = Return the money in the payment service's cabinet first: here it is only noted.
+
+attention-wrong-sum = { $expected } was expected, but { $sum } came for invoice { $invoice } ({ $gateway }, { $at }). The order is not marked as paid.
+attention-wrong-sum-advice = If the sum is fine with you, accept it as the payment of the order. If not, return the money in the cabinet of { $gateway } and note it here.
+attention-paid-late = { $sum } came for invoice { $invoice } ({ $gateway }, { $at }), but the time to pay was over and the goods went back on the shelf.
+attention-paid-late-advice = If the goods are still there, accept the payment: they are taken from the shelf again. If not, return the money in the cabinet of { $gateway } and note it here.
+attention-after-cancel = { $sum } came for invoice { $invoice } ({ $gateway }, { $at }), but the order was already cancelled.
+attention-after-cancel-advice = Return the money in the cabinet of { $gateway } and note it here. Or agree with the buyer and accept the payment: the goods are taken from the shelf again.
+attention-paid-twice = Another { $sum } came for invoice { $invoice } ({ $gateway }, { $at }) though the order is already paid.
+attention-paid-twice-advice = Return what is too much in the cabinet of { $gateway } and note it here.
+attention-test-in-live = A test payment of { $sum } came for invoice { $invoice } ({ $gateway }, { $at }). There is no real money.
+attention-test-in-live-advice = Do not send the goods. Check whether test mode is on in the cabinet of { $gateway }.
+attention-other = { $sum } came for invoice { $invoice } ({ $gateway }, { $at }), which does not match the order of { $expected }.
+attention-other-advice = Find the payment in the cabinet of { $gateway }, decide, and note it here.
+attention-accept = Accept as the payment of the order
+attention-accept-note = Why you accept it
+attention-accept-hint = Stays in the history. The order becomes paid and the buyer gets a letter.
+attention-resolve = Note that it was dealt with otherwise
+attention-resolve-note = What was done
+attention-resolve-hint = For example: money returned, date and number of the operation.
+
+admin-messages-title = Messages
+admin-no-messages = There were none.
+admin-chat = chat { $chat }
+admin-resend = Send again
+admin-channel-telegram = Telegram
+admin-channel-email = letter
+admin-letter-placed = Order placed
+admin-letter-paid = Order paid
+admin-letter-shipped = Order shipped
+admin-letter-cancelled = Order cancelled
+admin-letter-owner-paid = Paid order (to the owner)
+admin-letter-owner-attention = Needs a look (to the owner)
+admin-letter-owner-orphan = Money without an order (to the owner)
+admin-letter-owner-undelivered = Message not delivered (to the owner)
+admin-message-waiting = Waiting its turn
+admin-message-again = Attempt { $attempt }: { $at }
+admin-message-sending = Being sent
+admin-message-sent = Sent
+admin-message-dead = Not delivered
+
+admin-history-title = History
+history-placed = Order placed for { $sum }
+history-attempt-started = The buyer left for { $gateway }, invoice { $invoice }
+history-attempt-failed = No money will come for invoice { $invoice }
+history-notice = Invoice { $invoice }: { $sum } came. { $verdict }
+history-paid = Order paid: { $sum }
+history-paid-healed = Order paid: { $sum }. The notice never came; the shop found out by asking
+history-paid-outside = Marked as paid with { $sum }: { $reason }
+history-accepted = { $sum } accepted: { $reason }
+history-resolved = Dealt with: { $reason }
+history-expired = The time to pay ran out, the goods went back on the shelf
+history-cancelled = Cancelled: { $reason }
+history-refunded = { $sum } returned: { $reason }
+history-shipped = Shipped
+history-shipped-tracking = Shipped, tracking number { $tracking }
+history-delivered = Delivered
+history-message-sent = Message sent: { $message }
+history-message-dead = Message not delivered: { $message }
+
+admin-done-shipped = The order is marked as shipped, a letter goes to the buyer.
+admin-done-delivered = The order is marked as delivered.
+admin-done-cancelled = The order is cancelled, the goods are back on the shelf, a letter goes to the buyer.
+admin-done-paid-outside = The order is marked as paid.
+admin-done-refunded = The refund is noted.
+admin-done-accepted = The money is accepted, the order is paid.
+admin-done-resolved = The decision is noted.
+admin-done-resent = The message is waiting to be sent again.
+
+## Back office: to sort out
+
+admin-orphans-title = Money without an order
+admin-orphans-text = The payment service told of money for an invoice that the shop does not have. Find the payment in its cabinet: return the money or contact the payer. If another site uses the same cabinet, the payment may be its.
+admin-no-orphans = There is no such money.
+admin-dead-title = Undelivered messages
+admin-dead-text = The shop tried many times and stopped. Mend the cause and send them again.
+admin-no-dead = All messages arrived.
+
+## Letters and chat messages
+
+letter-hello = Hello { $name },
+letter-test = A test payment: there is no real money.
+letter-test-title = TEST · { $title }
+letter-line = { $count } × { $price }
+letter-delivery = Delivery
+letter-delivery-price = { $how } · { $price }
+letter-pick-up = pick-up
+letter-courier = courier: { $address }
+letter-free = free
+letter-total = Total
+letter-reason = Reason
+letter-tracking = Tracking
+letter-buyer = Buyer
+letter-phone = Phone
+letter-email = E-mail
+letter-comment = Comment
+letter-show-order = Open the order
+letter-copy-link = If the button does not work, open this address: { $url }
+letter-foot = This letter is from the shop “{ $shop }”: an order was placed with this address. If it was not you, there is nothing to do.
+
+letter-placed = Order { $number } is placed
+letter-placed-hold = We are holding the goods for you until { $until }. After that they go back to the shelf, so please pay before then.
+letter-placed-pay = Pay { $sum }
+letter-paid = Order { $number } is paid
+letter-paid-thanks = We have received { $sum }. Thank you!
+letter-paid-next-courier = We are packing your order and will write when it leaves.
+letter-paid-next-pick-up = We are packing your order and will write when you can collect it.
+letter-shipped = Order { $number } is on its way
+letter-shipped-courier = We have handed your order over for delivery.
+letter-ready = Order { $number } is ready
+letter-ready-pick-up = Your order is packed and waiting for you to collect it.
+letter-cancelled = Order { $number } is cancelled
+letter-cancelled-by-shop = The shop has cancelled the order. No money had come for it.
+letter-cancelled-paid = If you did pay, please answer this letter and we will sort it out.
+
+letter-owner-foot = A message of the shop “{ $shop }” to its owner.
+letter-owner-open = Open the order in the back office
+letter-owner-office = Open the back office
+letter-owner-paid = Order { $number } is paid: { $sum }
+letter-owner-payment = Payment
+letter-owner-gateway = { $gateway }, invoice { $invoice }
+letter-owner-gateway-method = { $gateway }, invoice { $invoice }, { $method }
+letter-owner-outside = past the gateway: { $reason }
+letter-gateway-robokassa = Robokassa
+letter-gateway-cryptocloud = CryptoCloud
+
+letter-attention = Order { $number } needs your decision
+letter-attention-wrong-sum = { $came } came for invoice { $invoice } instead of { $due }. The order is not marked as paid.
+letter-attention-wrong-sum-do = If the sum is all right, mark the order as paid. If not, return the money through { $gateway }. Then note on the order what you decided.
+letter-attention-paid-late = { $came } came for invoice { $invoice }, but the time to pay was over and the goods are back on the shelf.
+letter-attention-paid-late-do = If the goods are still there, mark the order as paid. If not, return the money through { $gateway }. Then note on the order what you decided.
+letter-attention-paid-after-cancel = { $came } came for invoice { $invoice }, but the order is cancelled.
+letter-attention-paid-after-cancel-do = Return the money through { $gateway } or agree on a new order with the buyer. Then note on the order what you decided.
+letter-attention-paid-twice = Another { $came } came for invoice { $invoice }, although the order is already paid.
+letter-attention-paid-twice-do = Return the extra money through { $gateway }. Then note on the order what you decided.
+letter-attention-test-in-live = A test payment of { $came } came for invoice { $invoice }. There is no real money; the order is not marked as paid.
+letter-attention-test-in-live-do = Do not send the goods. Check whether test mode is on: { $gateway }.
+
+letter-orphan = Money without an order: { $sum }
+letter-orphan-what = { $gateway } reports a payment for invoice { $invoice }, but the shop has no order with that invoice.
+letter-orphan-do = Look the payment up at { $gateway }. If it is yours, return the money or contact the payer; if another site shares your account, the payment may be theirs.
+letter-orphan-method = Method
+letter-orphan-when = When
+
+letter-undelivered = A letter about order { $number } did not arrive
+letter-undelivered-what = The buyer did not get the letter: it was refused.
+letter-undelivered-do = Check the address, call the buyer, or press “Send again” on the order.
+letter-undelivered-error = Answer
+letter-stuck = { $channel }: messages are not leaving
+letter-stuck-do = The messages wait and will leave by themselves once this is mended.
+letter-channel-telegram = Telegram
+letter-channel-email = E-mail
+letter-trouble-token = Telegram refuses the bot's token. Check TELEGRAM_BOT_TOKEN.
+letter-trouble-login = The mail server does not let the shop in. Check the login and password in SMTP_URL.
+letter-trouble-security = No secure connection to the mail server can be made. Check SMTP_URL and the server's certificate.
+
+chat-more = { $count ->
+    [one] and { $count } more line
+   *[other] and { $count } more lines
+}

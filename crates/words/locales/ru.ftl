@@ -24,3 +24,707 @@ goods-count = { $count ->
     [few] { $count } товара
    *[other] { $count } товаров
 }
+
+## Вокруг каждой страницы
+
+skip-to-content = К содержанию
+test-ribbon = Тестовый режим: деньги не списываются, заказы не отправляются.
+tools-label = Язык и корзина
+other-language = English
+cart-word = Корзина
+pieces-noun = { $count ->
+    [one] товар
+    [few] товара
+   *[other] товаров
+}
+crumbs-label = Вы здесь
+error-prefix = Ошибка:
+foot-buyer = Покупателю
+foot-legal = Документы
+foot-contact = Связаться
+foot-payment = Оплата на защищённой странице платёжной системы. Посторонних счётчиков и рекламных меток на сайте нет.
+seller-inn = ИНН { $number }
+seller-ogrn = ОГРН { $number }
+to-catalogue = В каталог
+keep-shopping = Продолжить покупки
+until-moment = до { $at }
+
+## Деньги и количество
+
+free-word = бесплатно
+delivery-word = Доставка
+total-word = Итого
+price-from = от { $price }
+price-each = { $price } за штуку
+old-price = старая цена
+goods-pieces = Товары, { $count } шт.
+option-pieces = { $option } · { $count } шт.
+number-sign = № { $number }
+
+## Каталог
+
+catalogue-title = Каталог
+delivery-promise = Доставим по России от { $price }, от { $free } — бесплатно.
+categories-label = Разделы каталога
+all-goods = Всё
+search-title = Поиск
+search-label = Поиск по названию или артикулу
+search-placeholder = Название или артикул
+search-button = Найти
+search-nothing-title = По запросу «{ $query }» ничего не нашлось
+search-nothing-text = Попробуйте слово короче или без окончания. Или спросите нас по телефону:
+shelf-empty-title = Здесь пока ничего нет
+shelf-empty-text = Мы готовим новые вещи. Загляните в другие разделы или спросите нас по телефону:
+whole-catalogue = Показать весь каталог
+sort-label = Порядок
+sort-shelf = По порядку
+sort-cheap = Сначала дешевле
+sort-dear = Сначала дороже
+card-choose = Выбрать
+card-choose-name = Выбрать: { $name }
+colors-count = Цветов: { $count }
+stock-some = В наличии
+stock-few = Осталось { $count }
+stock-none = Нет в наличии
+
+## Товар
+
+variant-label = Вариант
+variant-few = осталось { $count }
+variant-gone = нет в наличии
+price-of-variant = за вариант «{ $option }»
+count-label = Количество
+add-to-cart = Добавить в корзину
+added-text = Добавлено: { $name }, { $option }.
+added-cart = { $count ->
+    [one] В корзине { $count } товар на { $sum }.
+    [few] В корзине { $count } товара на { $sum }.
+   *[other] В корзине { $count } товаров на { $sum }.
+}
+to-cart = Перейти в корзину
+not-added-title = Не удалось добавить
+sold-out-text = Сейчас этого товара нет, и точной даты новой партии тоже. Спросите нас по телефону:
+promise-pickup = Самовывоз — бесплатно.
+promise-courier = Курьер по России — от { $price }, 2–7 дней. От { $free } — бесплатно.
+promise-returns = Не подошло — вернёте за 14 дней.
+promise-returns-link = Условия возврата
+about-title = О товаре
+attributes-title = Характеристики
+article-code = Артикул
+neighbours-title = Рядом в разделе
+
+## Корзина
+
+cart-title = Корзина
+cart-empty-title = Корзина пуста
+cart-empty-text = Вы ещё ничего не выбрали. Товары в корзине хранятся 30 дней — можно не торопиться.
+cart-notices-title = Обратите внимание
+cart-vanished = { $count ->
+    [one] Один товар больше не продаётся: в заказ он не войдёт.
+   *[other] Несколько товаров больше не продаются: в заказ они не войдут.
+}
+cart-set = Применить
+cart-remove = Убрать
+cart-remove-name = Убрать: { $name }
+cart-less = Меньше: { $name }
+cart-more = Больше: { $name }
+cart-count = Количество: { $name }
+cart-short = Осталось { $left } шт. Уменьшите количество, чтобы оформить заказ.
+cart-gone = Закончилось. Уберите этот товар, чтобы оформить заказ.
+your-order = Ваш заказ
+goods-total = Итого за товары
+cart-free-after = Ещё { $rest } — и доставка курьером бесплатна. Самовывоз бесплатен всегда.
+cart-free-now = Доставим бесплатно.
+cart-payment-hint = Оплата картой или через СБП. Регистрация не нужна.
+to-checkout = Оформить заказ
+
+## Оформление
+
+checkout-title = Оформление заказа
+checkout-crumb = Оформление
+buyer-legend = Кому
+name-label = Имя и фамилия
+name-short = Имя
+phone-label = Телефон
+phone-hint = Позвоним, только если понадобится. Рекламы не будет.
+email-label = Электронная почта
+email-short = Почта
+email-hint = Пришлём чек и ссылку на заказ.
+pickup-title = Самовывоз
+courier-title = Курьер
+courier-hint = По России, 2–7 дней. От { $free } — бесплатно.
+address-label = Адрес
+address-optional = — для курьера
+address-hint = Город, улица, дом, квартира.
+comment-label = Комментарий
+comment-optional = — если есть что добавить
+consents-legend = Согласия
+consent-data-before = Согласен на
+consent-data-link = обработку персональных данных
+consent-data-after = {" "}для исполнения заказа
+consent-offer-before = Принимаю условия
+consent-offer-link = публичной оферты
+consent-offer-after = .
+review-title = Проверьте заказ
+review-next = Дальше — страница оплаты: карта или СБП. Данные карты магазин не видит.
+review-seller = Продавец: { $seller }. Вернуть товар можно за 14 дней.
+mistakes-title = { $count ->
+    [one] Проверьте одно поле
+    [2] Проверьте два поля
+    [3] Проверьте три поля
+    [4] Проверьте четыре поля
+   *[other] Проверьте { $count } полей
+}
+mistake-name = Напишите имя и фамилию, не длиннее 64 знаков
+mistake-phone = Напишите номер телефона полностью, например +7 912 345-67-89
+mistake-email = Напишите адрес почты, например anna@example.ru
+mistake-delivery = Выберите самовывоз или курьера
+mistake-address = Напишите город, улицу, дом и квартиру, не длиннее 300 знаков
+mistake-comment = Сократите комментарий до 1000 знаков
+mistake-consent-data = Без согласия на обработку данных мы не можем принять заказ
+mistake-consent-offer = Без согласия с офертой мы не можем принять заказ
+not-placed-title = Заказ не оформлен
+
+## Что не получилось
+
+not-done-title = Не получилось
+trouble-empty-cart = Корзина пуста. Добавьте товар и попробуйте снова.
+trouble-sold-out = { $left ->
+    [0] Товар с артикулом { $sku } закончился.
+   *[other] Товара с артикулом { $sku } осталось { $left } шт.
+}
+trouble-vanished = Один из товаров больше не продаётся. Уберите его из корзины.
+trouble-price-changed = Сумма изменилась, пока Вы заполняли форму. Проверьте новую и подтвердите заказ ещё раз.
+trouble-token-reused = По этой форме уже оформлен другой заказ. Откройте корзину и начните оформление заново.
+trouble-not-payable = Этот заказ сейчас оплатить нельзя.
+trouble-too-many-attempts = Слишком много попыток оплаты. Позвоните нам, мы поможем.
+trouble-not-now = Состояние заказа уже другое, и так с ним поступить нельзя. Посмотрите на него ещё раз.
+trouble-reason-missing = Напишите причину.
+trouble-cart-lines = В корзину помещается не больше { $most } разных товаров.
+trouble-cart-pieces = Одного товара можно заказать не больше { $most } шт.
+trouble-no-variant = Выберите вариант товара.
+trouble-not-a-count = Напишите количество числом.
+trouble-gateway-down = Страница оплаты сейчас не отвечает. Заказ сохранён, попробуйте через несколько минут.
+trouble-stale-form = Форма устарела. Откройте страницу заново и попробуйте ещё раз.
+
+## Переход к оплате
+
+handover-document-title = Переход к оплате
+handover-title = Осталось оплатить
+handover-text = Вы перейдёте на защищённую страницу { $gateway }: { $way }. Там будет указан счёт { $invoice } и та же сумма.
+handover-button = Перейти к оплате
+handover-email = Если окно закроется, ничего не потеряется: ссылка на заказ отправлена на { $email }.
+back-to-order = Вернуться к заказу
+pay-with-robokassa = карта или СБП
+pay-with-cryptocloud = криптовалюта
+
+## Страница заказа
+
+order-number = Заказ { $number }
+order-placed-at = от { $at }
+order-document-title = Заказ { $number } — { $state }
+order-state-waiting = ожидает оплаты
+order-state-checking = проверяем оплату
+order-state-unconfirmed = банк ещё не подтвердил
+order-state-interrupted = оплата не завершена
+order-state-failed = платёж не прошёл
+order-state-time-up = время оплаты вышло
+order-state-decision = нужна проверка магазина
+order-state-paid = оплачен
+order-state-shipped = отправлен
+order-state-delivered = вручён
+order-state-expired = время оплаты истекло
+order-state-cancelled = отменён
+order-state-refunded = деньги возвращены
+
+order-waiting-headline = Заказ ждёт оплаты
+order-waiting-text = Держим товар до { $until }. После этого заказ отменится сам, деньги не спишутся.
+order-checking-headline = Проверяем оплату…
+order-checking-text = Банк подтверждает платёж, обычно это занимает до минуты. Страница обновится сама — платить второй раз не нужно.
+order-unconfirmed-headline = Банк ещё не подтвердил платёж
+order-unconfirmed-text = Последняя проверка: { $at }. Мы продолжаем спрашивать сами.
+order-interrupted-headline = Оплата не завершена
+order-interrupted-text = Вы вернулись со страницы оплаты, и подтверждения платежа нет. Держим товар до { $until }.
+order-failed-headline = Платёж не прошёл, деньги не списаны
+order-failed-text = Банк отклонил операцию. Чаще всего помогает другая карта или СБП. Держим товар до { $until }.
+order-time-up-headline = Время оплаты вышло
+order-time-up-text = Проверяем, не пришла ли оплата в последнюю минуту. Страница обновится сама.
+order-decision-headline = Деньги пришли, заказ проверяет магазин
+order-decision-wrong-sum = Пришла не та сумма, что в заказе, поэтому решает человек: примем оплату или вернём деньги.
+order-decision-late = Оплата пришла, когда время уже вышло, поэтому решает человек: отправим товар, если он ещё есть, или вернём деньги.
+order-decision-cancelled = Оплата пришла после отмены заказа, поэтому решает человек: договоримся с Вами о заказе или вернём деньги.
+order-decision-twice = Деньги пришли ещё раз. Магазин разберётся и вернёт лишнее.
+order-decision-test = Платёж прошёл в тестовом режиме: настоящие деньги не списаны. Магазин уже знает и свяжется с Вами.
+order-decision-other = Платёж не сошёлся с заказом, поэтому решает человек.
+order-decision-answer = Ответим на { $email } в течение рабочего дня.
+order-paid-headline = Заказ { $number } оплачен
+order-paid-text = Получили { $sum } { $method }, { $at }. Чек придёт на { $email }.
+order-paid-next-pickup = Соберём заказ и напишем, когда его можно забрать.
+order-paid-next-courier = Соберём заказ и передадим курьеру. Напишем, когда он отправится.
+order-paid-twice = Пришла ещё одна оплата этого заказа. Магазин разберётся и вернёт лишнее.
+paid-by-card = картой
+paid-by-sbp = через СБП
+paid-by-gateway = через платёжную систему
+paid-by-outside = напрямую
+order-shipped-headline = Заказ в пути
+order-shipped-text = Передали в доставку: { $at }.
+order-shipped-tracking = Трек-номер: { $tracking }
+order-delivered-headline = Заказ вручён
+order-delivered-text = Вручён: { $at }. Если что-то не подошло, вернуть можно за 14 дней:
+order-delivered-returns = как это сделать
+order-expired-headline = Время оплаты истекло
+order-expired-text = Оплата не пришла, { $at } товар вернулся на полку. Если он ещё нужен, оформите заказ заново.
+order-cancelled-headline = Заказ отменён
+order-cancelled-text = Магазин отменил заказ: { $at }. Деньги за него не поступали. Причина: { $reason }
+order-refunded-headline = Деньги возвращены
+order-refunded-text = Вернули { $sum }: { $at }. Банк зачислит их за 1–10 дней.
+
+order-pay = Оплатить { $sum }
+order-pay-again = Попробовать снова
+order-pay-otherwise = Оплатить другим способом
+order-check = Я уже оплатил — проверить
+order-check-again = Проверить ещё раз
+order-hint-started = Если деньги уже списались, второй раз не платите. Вопросы:
+order-hint-checking = Если деньги списались, а статус не меняется, позвоните:
+order-hint-unconfirmed = Если деньги уже списались, второй раз не платите. Позвоните:
+order-hint-decision = Делать ничего не нужно. Телефон на всякий случай:
+order-hint-expired = Если Вы всё же заплатили, мы увидим платёж и свяжемся с Вами. Телефон:
+order-page-note = Эта страница открывается только по Вашей ссылке — сохраните её. Вопросы:
+
+story-title = Как идёт заказ
+step-placed = Заказ оформлен
+step-waiting = Ждём оплату
+step-attempt-failed = Платёж не прошёл
+step-money-came = Пришла оплата { $sum }
+step-paid = Оплата получена: { $sum }
+step-expired = Время оплаты истекло
+step-cancelled = Отменён магазином
+step-shipped = Передан в доставку
+step-delivered = Вручён
+step-refunded = Возврат { $sum }
+
+goods-title = Состав заказа
+delivery-and-contact = Доставка и связь
+recipient-label = Получатель
+column-goods = Товар
+column-price = Цена
+column-count = Шт.
+column-sum = Сумма
+
+unknown-order-document-title = Проверяем оплату
+unknown-order-title = Проверяем, что с Вашим заказом
+unknown-order-text = Мы не смогли узнать заказ по этому адресу. Если Вы платили, деньги не потеряются: подтверждение приходит в магазин напрямую от платёжной системы.
+unknown-order-next = Откройте заказ по ссылке из письма или позвоните:
+
+## Когда страницы нет
+
+not-found-title = Такой страницы нет
+not-found-text = Ссылка устарела или в ней опечатка. Заказ открывается по ссылке из письма целиком — проверьте, что она не обрезана.
+bad-request-title = Запрос не понят
+bad-request-text = В адресе или форме что-то лишнее. Вернитесь назад и попробуйте ещё раз.
+forbidden-title = Форма не принята
+forbidden-text = Похоже, она отправлена с другого сайта. Откройте страницу магазина заново и повторите.
+too-large-title = Слишком много данных
+too-large-text = Сократите текст и отправьте форму ещё раз.
+too-many-title = Слишком часто
+too-many-text = { $seconds ->
+    [one] Подождите { $seconds } секунду и попробуйте снова.
+    [few] Подождите { $seconds } секунды и попробуйте снова.
+   *[other] Подождите { $seconds } секунд и попробуйте снова.
+}
+broken-title = Что-то сломалось у нас
+broken-text = Вы всё сделали правильно. Попробуйте обновить страницу через минуту. Срочный вопрос:
+unavailable-title = Магазин ненадолго недоступен
+unavailable-text = Это наша неполадка, с заказами и деньгами ничего не случилось. Обновите страницу через минуту или позвоните:
+reload-page = Обновить
+failure-id = Код для поддержки:
+
+## Документы
+
+offer-title = Публичная оферта
+privacy-title = Обработка персональных данных
+delivery-title = Доставка и оплата
+returns-title = Обмен и возврат
+document-version = Редакция от { $version }
+document-questions = Вопросы по этому документу:
+
+offer-prose =
+    { $seller } (далее — «Продавец») предлагает купить товары на сайте { $site } на условиях ниже. Это публичная оферта в смысле статьи 437 Гражданского кодекса РФ.
+    ## Как заключается договор
+    Вы выбираете товары, заполняете форму заказа, отмечаете согласие с офертой и нажимаете кнопку оплаты. Договор розничной купли-продажи заключён, когда Продавец получил оплату заказа.
+    До оплаты на странице оформления показаны состав заказа, цена каждого товара, стоимость доставки и общая сумма. После оплаты они не меняются.
+    ## Товар и цена
+    Описание, состав, размеры и цена товара указаны на его странице. Оттенок на экране может немного отличаться от настоящего.
+    Цены указаны в рублях и включают налоги, если Продавец их платит. Цена товара, который Вы ещё не заказали, может измениться.
+    ## Резерв и срок оплаты
+    Неоплаченный заказ держит товары { $minutes } минут. Если за это время оплата не пришла, заказ закрывается и товары возвращаются в продажу.
+    Деньги, которые пришли позже, не теряются: Продавец либо отправит товар, если он ещё есть, либо вернёт всю сумму.
+    ## Оплата
+    Оплата принимается банковской картой или через Систему быстрых платежей на странице платёжной системы. Данные карты Продавец не получает и не хранит. Чек приходит на адрес электронной почты из заказа.
+    ## Доставка
+    Способы, сроки и стоимость доставки описаны на странице «Доставка и оплата». Риск случайной гибели товара переходит к Вам в момент вручения.
+    ## Отказ, обмен и возврат
+    Отказаться от товара, обменять его или вернуть можно по правилам страницы «Обмен и возврат» и Закона РФ «О защите прав потребителей».
+    ## Ответственность и споры
+    Стороны отвечают по законодательству РФ. Претензию можно отправить на { $email } или по адресу: { $address }. Продавец отвечает на неё в течение 10 дней. Если договориться не удалось, спор рассматривает суд; потребитель вправе выбрать суд по своему месту жительства.
+    ## Срок действия
+    Оферта действует, пока опубликована на сайте. К заказу применяется та редакция, с которой Вы согласились при оформлении.
+    ## Продавец
+    { $seller }. ИНН { $inn }, ОГРН { $ogrn }. Адрес: { $address }. Телефон: { $phone }. Почта: { $email }.
+
+privacy-prose =
+    Здесь написано, какие данные о Вас получает { $seller } (далее — «Оператор»), зачем и что с ними происходит. Документ составлен по Федеральному закону № 152‑ФЗ «О персональных данных».
+    ## Какие данные
+    - имя и фамилия, телефон, электронная почта;
+    - адрес доставки и комментарий, если Вы их указали;
+    - состав, сумма и история заказа;
+    - время, IP-адрес и редакция документов, с которыми Вы согласились.
+    Данные банковской карты Оператор не получает: их Вы вводите на странице платёжной системы.
+    ## Зачем и на каком основании
+    Данные нужны, чтобы заключить и исполнить договор купли-продажи: принять заказ и оплату, отправить чек, доставить товар, ответить на вопрос, принять возврат. Основания: договор с Вами, требования закона о бухгалтерском учёте и кассовых чеках, Ваше согласие.
+    Рекламу Оператор не рассылает.
+    ## Согласие
+    Отмечая пункт о согласии в форме заказа, Вы разрешаете Оператору собирать, записывать, хранить, уточнять, использовать, передавать перечисленным ниже лицам и удалять указанные данные для исполнения заказа. Согласие действует, пока исполняется заказ, и его можно отозвать письмом на { $email }.
+    ## Кому передаются
+    - платёжной системе: сумма, состав заказа и почта — для оплаты и чека;
+    - службе доставки: имя, телефон и адрес — если выбран курьер;
+    - почтовой службе и мессенджеру, через которые уходят письма Вам и сообщения о заказе сотрудникам Оператора.
+    Другим лицам данные передаются только по требованию закона.
+    ## Сколько хранятся
+    Данные заказа хранятся столько, сколько требуют законы о бухгалтерском учёте и налогах, обычно пять лет. Данные, которые больше не нужны, удаляются или обезличиваются.
+    ## Файлы cookie
+    Сайт ставит только один необходимый файл cookie: он помнит Вашу корзину. Посторонних счётчиков, рекламных меток и чужих скриптов на сайте нет.
+    ## Ваши права
+    Вы можете узнать, какие данные о Вас хранятся, исправить их, отозвать согласие и потребовать удаления. Напишите на { $email } или по адресу: { $address }. Ответ придёт в течение 10 рабочих дней. Жалобу можно подать в Роскомнадзор.
+    ## Оператор
+    { $seller }. ИНН { $inn }, ОГРН { $ogrn }. Адрес: { $address }. Телефон: { $phone }. Почта: { $email }.
+
+delivery-prose =
+    Мы отправляем заказы по всей России. Стоимость видна до оплаты и не меняется после неё.
+    ## Способы доставки
+    - Самовывоз: { $address }, { $hours }. Бесплатно. Напишем, когда заказ собран.
+    - Курьер: { $courier }, при заказе от { $free } — бесплатно. Срок 2–7 дней после отправки.
+    ## Оплата
+    Картой или через СБП на защищённой странице платёжной системы. Магазин не видит и не хранит данные карты. Чек приходит на электронную почту.
+    Неоплаченный заказ держит товары { $minutes } минут, потом они возвращаются в продажу.
+    ## Если оплата не прошла
+    Откройте страницу заказа по ссылке из письма и попробуйте ещё раз: там же видно, пришли ли деньги. Платить второй раз, пока идёт проверка, не нужно.
+    ## Если заказ задерживается
+    - Откройте страницу заказа по ссылке из письма: там последний статус.
+    - Позвоните или напишите нам: { $phone }, { $email }.
+
+returns-prose =
+    Закон даёт на отказ от товара, купленного дистанционно, 7 дней после получения. Мы даём 14.
+    ## Если вещь не подошла
+    Вернуть можно вещь, которую не носили: с бирками, этикетками и в товарном виде. До получения от заказа можно отказаться в любой момент.
+    - Напишите на { $email } или позвоните: { $phone }. Назовите номер заказа.
+    - Привезите вещь или отправьте по адресу: { $address }.
+    - Мы вернём её цену не позже чем через 10 дней после Вашего заявления, тем же способом, которым Вы платили. Пересылку вещи, которая просто не подошла, оплачиваете Вы.
+    Обменять вещь на другой размер или цвет можно в те же сроки.
+    ## Если вещь с браком
+    Покажите нам, что не так: фотографии достаточно. Заменим вещь, починим её, снизим цену или вернём все деньги вместе с доставкой — как решите Вы. Претензии по качеству принимаем в течение гарантийного срока, а если его нет — двух лет.
+    ## Если деньги списались лишний раз
+    Мы видим каждый платёж и вернём лишний сами. Если сомневаетесь, напишите на { $email }.
+    ## Что не принимается обратно
+    Бельё, чулочно-носочные изделия и другие товары из перечня, утверждённого Правительством РФ, надлежащего качества обмену не подлежат.
+
+## Кабинет: общее
+
+admin-rooms-label = Разделы
+admin-orders-title = Заказы
+admin-problems-title = Разобраться
+admin-open-shop = Открыть магазин
+admin-sign-out = Выйти
+admin-sign-in-title = Вход в магазин
+admin-sign-in-button = Войти
+admin-login-label = Имя
+admin-password-label = Пароль
+admin-denied-title = Не удалось войти
+admin-denied-wrong = Имя или пароль не подошли.
+admin-denied-too-often = { $minutes ->
+    [one] Слишком много попыток. Вход откроется через { $minutes } минуту.
+    [few] Слишком много попыток. Вход откроется через { $minutes } минуты.
+   *[other] Слишком много попыток. Вход откроется через { $minutes } минут.
+}
+admin-forgot = Забыли пароль? На сервере:
+admin-login-example = имя
+ago-now = только что
+ago-minutes = { $count ->
+    [one] { $count } минуту назад
+    [few] { $count } минуты назад
+   *[other] { $count } минут назад
+}
+ago-hours = { $count ->
+    [one] { $count } час назад
+    [few] { $count } часа назад
+   *[other] { $count } часов назад
+}
+ago-days = { $count ->
+    [one] { $count } день назад
+    [few] { $count } дня назад
+   *[other] { $count } дней назад
+}
+
+admin-state-awaiting = Ждёт оплаты
+admin-state-paid = Оплачен
+admin-state-expired = Истёк
+admin-state-cancelled = Отменён
+admin-state-refunded = Возврат
+admin-state-attention = Нужна проверка
+admin-fulfilment-new = Не отправлен
+admin-fulfilment-shipped = Отправлен
+admin-fulfilment-delivered = Вручён
+admin-attempt-open = Нет ответа
+admin-attempt-failed = Не прошла
+admin-attempt-paid = Деньги пришли
+admin-verdict-accepted = Заказ оплачен
+admin-verdict-wrong-sum = Пришла не та сумма
+admin-verdict-paid-late = Деньги пришли поздно
+admin-verdict-paid-after-cancel = Деньги пришли после отмены
+admin-verdict-paid-twice = Деньги пришли ещё раз
+admin-verdict-orphan = Деньги без заказа
+admin-verdict-test-in-live = Тестовый платёж вместо настоящего
+admin-actor-buyer = покупатель
+admin-actor-gateway = платёжная система
+admin-actor-shop = магазин
+
+## Кабинет: список заказов
+
+admin-count-to-ship = К отправке
+admin-count-awaiting = Ждут оплаты
+admin-count-attention = Нужна проверка
+admin-count-problems = Деньги без заказа и недоставленные сообщения
+admin-search-label = Найти
+admin-search-placeholder = Номер, счёт, телефон, почта
+admin-only-attention = Только с вопросами
+admin-any = Все
+admin-show = Показать
+admin-orders-caption = Заказы, сначала новые
+admin-goods-more = { $name } и ещё { $count }
+admin-pages-label = Страницы
+admin-newest = Сначала новые
+admin-older = Более старые
+admin-no-orders-title = Заказов пока нет
+admin-no-orders-text = Первый появится здесь сам. Пока можно пройти весь путь покупателя в тестовом режиме.
+admin-nothing-title = Ничего не нашлось
+admin-nothing-text = Таких заказов нет. Телефон можно писать в любом виде, почту — с начала.
+admin-all-orders = Показать все заказы
+column-number = Номер
+column-placed = Когда
+column-buyer = Покупатель
+column-payment = Оплата
+column-shipping = Отправка
+
+## Кабинет: заказ
+
+admin-not-found-title = Такого заказа нет
+admin-not-found-text = Проверьте номер или поищите по телефону.
+admin-buyer-title = Покупатель и доставка
+admin-buyers-page = Страница заказа у покупателя
+admin-consent-data = Согласие на данные
+admin-consent-offer = Согласие с офертой
+admin-consent = Редакция { $version }, { $at }, с адреса { $ip }
+admin-attempts-title = Попытки
+admin-no-attempts = Покупатель ещё не уходил на страницу оплаты.
+admin-notices-title = Уведомления о деньгах
+admin-no-notices = Уведомлений не было.
+admin-test = тест
+admin-paid-by-gateway = { $sum } через { $gateway }, счёт { $invoice }, способ: { $method }; { $at }
+admin-paid-outside = { $sum } мимо платёжной системы; { $at }, { $who }. { $reason }
+admin-channel-callback = уведомление
+admin-channel-enquiry = ответ на проверку
+column-invoice = Счёт
+column-when = Когда
+column-gateway = Шлюз
+column-source = Откуда
+column-state = Состояние
+column-verdict = Вывод
+column-what = Что
+column-recipient = Кому
+column-action = Действие
+
+admin-reports-title = Ответ платёжной системы
+admin-report-none = Открытых счетов нет, спрашивать не о чем.
+admin-report-unknown = Счёт { $invoice }: покупатель ничего не подтверждал.
+admin-report-pending = Счёт { $invoice }: платёж в обработке.
+admin-report-failed = Счёт { $invoice }: денег не будет.
+admin-report-paid = Счёт { $invoice }: пришло { $sum }.
+
+admin-next-title = Что дальше
+admin-nothing-to-do = Делать ничего не нужно.
+admin-check = Проверить оплату сейчас
+admin-ship = Отметить отправленным
+admin-ship-tracking = Трек-номер или ссылка
+admin-ship-hint = Можно оставить пустым. Покупатель увидит его в письме и на странице заказа.
+admin-deliver = Отметить вручённым
+admin-cancel = Отменить заказ
+admin-cancel-reason = Причина
+admin-cancel-hint = Её увидит покупатель. Товары вернутся на полку.
+admin-pay-outside = Оплачен мимо платёжной системы
+admin-pay-outside-button = Отметить оплаченным
+admin-pay-outside-reason = Как и когда оплачен
+admin-pay-outside-hint = Останется в истории заказа. Если товары вернулись на полку, они будут взяты снова.
+admin-note-refund = Деньги возвращены
+admin-note-refund-button = Записать возврат
+admin-note-refund-reason = Как и почему
+admin-note-refund-hint = Сначала верните деньги в кабинете платёжной системы: здесь возврат только записывается.
+
+attention-wrong-sum = Ждали { $expected }, а по счёту { $invoice } пришло { $sum } ({ $gateway }, { $at }). Заказ не отмечен оплаченным.
+attention-wrong-sum-advice = Если сумма Вас устраивает, примите её как оплату заказа. Если нет, верните деньги в кабинете { $gateway } и запишите это здесь.
+attention-paid-late = По счёту { $invoice } пришло { $sum } ({ $gateway }, { $at }), но время оплаты уже вышло и товары вернулись на полку.
+attention-paid-late-advice = Если товары ещё есть, примите оплату: они будут взяты с полки снова. Если нет, верните деньги в кабинете { $gateway } и запишите это здесь.
+attention-after-cancel = По счёту { $invoice } пришло { $sum } ({ $gateway }, { $at }), но заказ уже отменён.
+attention-after-cancel-advice = Верните деньги в кабинете { $gateway } и запишите это здесь. Или договоритесь с покупателем и примите оплату: товары будут взяты с полки снова.
+attention-paid-twice = По счёту { $invoice } пришло ещё { $sum } ({ $gateway }, { $at }), хотя заказ уже оплачен.
+attention-paid-twice-advice = Верните лишние деньги в кабинете { $gateway } и запишите это здесь.
+attention-test-in-live = По счёту { $invoice } пришёл тестовый платёж на { $sum } ({ $gateway }, { $at }). Настоящих денег нет.
+attention-test-in-live-advice = Не отправляйте товары. Проверьте, не включён ли тестовый режим в кабинете { $gateway }.
+attention-other = По счёту { $invoice } пришло { $sum } ({ $gateway }, { $at }), и это не сошлось с заказом на { $expected }.
+attention-other-advice = Найдите платёж в кабинете { $gateway }, решите и запишите это здесь.
+attention-accept = Принять как оплату заказа
+attention-accept-note = Почему принимаете
+attention-accept-hint = Останется в истории. Заказ станет оплаченным, покупатель получит письмо.
+attention-resolve = Записать, что решено иначе
+attention-resolve-note = Что сделано
+attention-resolve-hint = Например: деньги возвращены, дата и номер операции.
+
+admin-messages-title = Сообщения
+admin-no-messages = Сообщений не было.
+admin-chat = чат { $chat }
+admin-resend = Отправить ещё раз
+admin-channel-telegram = Telegram
+admin-channel-email = письмо
+admin-letter-placed = Заказ принят
+admin-letter-paid = Заказ оплачен
+admin-letter-shipped = Заказ отправлен
+admin-letter-cancelled = Заказ отменён
+admin-letter-owner-paid = Оплаченный заказ (владельцу)
+admin-letter-owner-attention = Нужна проверка (владельцу)
+admin-letter-owner-orphan = Деньги без заказа (владельцу)
+admin-letter-owner-undelivered = Сообщение не дошло (владельцу)
+admin-message-waiting = Ждёт очереди
+admin-message-again = Попытка { $attempt }: { $at }
+admin-message-sending = Отправляется
+admin-message-sent = Отправлено
+admin-message-dead = Не доставлено
+
+admin-history-title = История
+history-placed = Заказ оформлен на { $sum }
+history-attempt-started = Покупатель ушёл на { $gateway }, счёт { $invoice }
+history-attempt-failed = По счёту { $invoice } денег не будет
+history-notice = Счёт { $invoice }: пришло { $sum }. { $verdict }
+history-paid = Заказ оплачен: { $sum }
+history-paid-healed = Заказ оплачен: { $sum }. Уведомление не дошло, магазин узнал сам, когда спросил
+history-paid-outside = Отмечен оплаченным на { $sum }: { $reason }
+history-accepted = Принято { $sum }: { $reason }
+history-resolved = Решено: { $reason }
+history-expired = Время оплаты истекло, товары вернулись на полку
+history-cancelled = Отменён: { $reason }
+history-refunded = Возврат { $sum }: { $reason }
+history-shipped = Отправлен
+history-shipped-tracking = Отправлен, трек-номер { $tracking }
+history-delivered = Вручён
+history-message-sent = Сообщение ушло: { $message }
+history-message-dead = Сообщение не дошло: { $message }
+
+admin-done-shipped = Заказ отмечен отправленным, покупателю уйдёт письмо.
+admin-done-delivered = Заказ отмечен вручённым.
+admin-done-cancelled = Заказ отменён, товары вернулись на полку, покупателю уйдёт письмо.
+admin-done-paid-outside = Заказ отмечен оплаченным.
+admin-done-refunded = Возврат записан.
+admin-done-accepted = Деньги приняты, заказ оплачен.
+admin-done-resolved = Решение записано.
+admin-done-resent = Сообщение поставлено в очередь ещё раз.
+
+## Кабинет: разобраться
+
+admin-orphans-title = Деньги без заказа
+admin-orphans-text = Платёжная система сообщила о деньгах по счёту, которого у магазина нет. Найдите платёж в её кабинете: верните деньги или свяжитесь с плательщиком. Если тем же кабинетом пользуется другой сайт, платёж мог быть его.
+admin-no-orphans = Таких денег нет.
+admin-dead-title = Недоставленные сообщения
+admin-dead-text = Магазин пробовал много раз и перестал. Исправьте причину и отправьте ещё раз.
+admin-no-dead = Все сообщения дошли.
+
+## Письма и сообщения в чат
+
+letter-hello = Здравствуйте, { $name }!
+letter-test = Тестовый платёж: настоящих денег нет.
+letter-test-title = ТЕСТ · { $title }
+letter-line = { $count } × { $price }
+letter-delivery = Доставка
+letter-delivery-price = { $how } · { $price }
+letter-pick-up = самовывоз
+letter-courier = курьер: { $address }
+letter-free = бесплатно
+letter-total = Итого
+letter-reason = Причина
+letter-tracking = Где посылка
+letter-buyer = Покупатель
+letter-phone = Телефон
+letter-email = Почта
+letter-comment = Комментарий
+letter-show-order = Открыть заказ
+letter-copy-link = Если кнопка не работает, откройте адрес: { $url }
+letter-foot = Это письмо прислал магазин «{ $shop }»: на этот адрес оформлен заказ. Если это были не вы, ничего делать не нужно.
+
+letter-placed = Заказ № { $number } принят
+letter-placed-hold = Мы отложили товары для вас до { $until }. Потом они вернутся на полку, поэтому оплатите заказ до этого времени.
+letter-placed-pay = Оплатить { $sum }
+letter-paid = Заказ № { $number } оплачен
+letter-paid-thanks = Мы получили { $sum }. Спасибо!
+letter-paid-next-courier = Собираем заказ. Напишем, когда отправим.
+letter-paid-next-pick-up = Собираем заказ. Напишем, когда его можно будет забрать.
+letter-shipped = Заказ № { $number } отправлен
+letter-shipped-courier = Мы передали заказ в доставку.
+letter-ready = Заказ № { $number } ждёт вас
+letter-ready-pick-up = Заказ собран, его можно забрать.
+letter-cancelled = Заказ № { $number } отменён
+letter-cancelled-by-shop = Магазин отменил заказ. Деньги за него не поступали.
+letter-cancelled-paid = Если вы всё-таки заплатили, ответьте на это письмо: мы разберёмся.
+
+letter-owner-foot = Сообщение магазина «{ $shop }» для его владельца.
+letter-owner-open = Открыть заказ в кабинете
+letter-owner-office = Открыть кабинет магазина
+letter-owner-paid = Заказ № { $number } оплачен: { $sum }
+letter-owner-payment = Оплата
+letter-owner-gateway = { $gateway }, счёт { $invoice }
+letter-owner-gateway-method = { $gateway }, счёт { $invoice }, { $method }
+letter-owner-outside = мимо шлюза: { $reason }
+letter-gateway-robokassa = Robokassa
+letter-gateway-cryptocloud = CryptoCloud
+
+letter-attention = Заказ № { $number }: нужно ваше решение
+letter-attention-wrong-sum = По счёту { $invoice } пришло { $came } вместо { $due }. Заказ не отмечен оплаченным.
+letter-attention-wrong-sum-do = Если сумма вас устраивает, отметьте заказ оплаченным. Если нет, верните деньги через { $gateway }. Потом запишите у заказа, что решили.
+letter-attention-paid-late = По счёту { $invoice } пришло { $came }, но время оплаты уже вышло и товары вернулись на полку.
+letter-attention-paid-late-do = Если товары ещё есть, отметьте заказ оплаченным. Если нет, верните деньги через { $gateway }. Потом запишите у заказа, что решили.
+letter-attention-paid-after-cancel = По счёту { $invoice } пришло { $came }, но заказ отменён.
+letter-attention-paid-after-cancel-do = Верните деньги через { $gateway } или договоритесь с покупателем о новом заказе. Потом запишите у заказа, что решили.
+letter-attention-paid-twice = По счёту { $invoice } пришло ещё { $came }, хотя заказ уже оплачен.
+letter-attention-paid-twice-do = Верните лишние деньги через { $gateway }. Потом запишите у заказа, что решили.
+letter-attention-test-in-live = По счёту { $invoice } пришёл тестовый платёж на { $came }. Настоящих денег нет, заказ не отмечен оплаченным.
+letter-attention-test-in-live-do = Не отправляйте товары. Проверьте, не включён ли тестовый режим: { $gateway }.
+
+letter-orphan = Деньги без заказа: { $sum }
+letter-orphan-what = { $gateway } сообщает о платеже по счёту { $invoice }, но у магазина нет заказа с таким счётом.
+letter-orphan-do = Найдите этот платёж в кабинете { $gateway }. Если он ваш, верните деньги или свяжитесь с плательщиком; если тем же кабинетом пользуется другой сайт, платёж мог быть его.
+letter-orphan-method = Способ
+letter-orphan-when = Когда
+
+letter-undelivered = Письмо о заказе № { $number } не дошло
+letter-undelivered-what = Покупатель не получил письмо: его не приняли.
+letter-undelivered-do = Проверьте адрес, позвоните покупателю или нажмите у заказа «Отправить ещё раз».
+letter-undelivered-error = Ответ
+letter-stuck = { $channel }: сообщения не уходят
+letter-stuck-do = Сообщения ждут и уйдут сами, когда это исправят.
+letter-channel-telegram = Telegram
+letter-channel-email = Почта
+letter-trouble-token = Telegram не принимает токен бота. Проверьте TELEGRAM_BOT_TOKEN.
+letter-trouble-login = Почтовый сервер не пускает магазин. Проверьте логин и пароль в SMTP_URL.
+letter-trouble-security = С почтовым сервером не устанавливается защищённое соединение. Проверьте SMTP_URL и сертификат сервера.
+
+chat-more = { $count ->
+    [one] и ещё { $count } позиция
+    [few] и ещё { $count } позиции
+   *[other] и ещё { $count } позиций
+}

@@ -1,0 +1,60 @@
+// Small conveniences for pages that work without them. Whatever fails here, the plain page stays as it is.
+
+const page = document;
+
+// A form that leads on to the payment page sends itself; not when the visitor comes back to it.
+function sendWaitingForm() {
+  const form = page.querySelector("form[data-auto-submit]");
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (form && arrival?.type === "navigate") {
+    HTMLFormElement.prototype.submit.call(form);
+  }
+}
+
+// Mistakes are read out first: `autofocus` alone loses to a fragment in the address.
+function showMistakes() {
+  page.querySelector(".error-summary")?.focus();
+}
+
+// A second press of a button is harmless; this shows that the first one was heard.
+function markSending() {
+  page.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) {
+      event.submitter?.setAttribute("aria-busy", "true");
+    }
+  });
+  addEventListener("pageshow", () => {
+    for (const button of page.querySelectorAll("[aria-busy]")) {
+      button.removeAttribute("aria-busy");
+    }
+  });
+}
+
+// The client is fetched only by pages that have something to bring to life.
+async function wakeIslands() {
+  const islands = page.querySelectorAll("leptos-island");
+  const address = page.documentElement.dataset.client;
+  if (!islands.length || !address) {
+    return;
+  }
+  const client = await import(address);
+  await client.default({ module_or_path: address.replace("vitrina.js", "vitrina_bg.wasm") });
+  client.hydrate();
+  // An island is exported as its name and a number; the number differs between compilers, the name does not.
+  const entries = new Map(Object.entries(client).map(([name, entry]) => [plainName(name), entry]));
+  for (const island of islands) {
+    entries.get(plainName(island.dataset.component))?.(island);
+  }
+}
+
+function plainName(name) {
+  return name.replace(/_\d+$/, "");
+}
+
+for (const help of [showMistakes, sendWaitingForm, markSending, wakeIslands]) {
+  try {
+    help()?.catch?.(() => {});
+  } catch {
+    // The plain page is complete.
+  }
+}

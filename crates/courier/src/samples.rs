@@ -1,0 +1,265 @@
+//! Orders and letters for tests.
+
+use crate::Settings;
+use shop::{
+    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    catalog::VariantId,
+    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
+    money::Kopecks,
+    order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
+    payment::{Channel, GatewayName, InvoiceId, Notice, Verdict},
+    text::{Lang, Text},
+    time::Timestamp,
+};
+use words::Zone;
+
+/// 12 March 2026, 14:05 in Moscow.
+pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_773_313_500_000);
+
+pub(crate) fn settings(lang: Lang) -> Settings {
+    Settings {
+        public_url: "https://shop.example.org/".parse().unwrap(),
+        shop_name: "Зимняя коллекция".to_owned(),
+        audience: Audience {
+            chats: vec!["-1001".to_owned(), "-1002".to_owned()],
+            email: Some("owner@example.org".to_owned()),
+            lang,
+        },
+        zone: Zone::MOSCOW,
+    }
+}
+
+pub(crate) fn order(lang: Lang) -> Brief {
+    Brief {
+        number: OrderNumber(1042),
+        key: OrderKey::from_random([0xA5; 16]),
+        placed: placed(lang),
+    }
+}
+
+fn placed(lang: Lang) -> Placed {
+    let consent = || Consent {
+        version: "1".to_owned(),
+        at: NOW,
+        ip: "203.0.113.7".to_owned(),
+    };
+    Placed {
+        lines: vec![
+            line(
+                "Свитер «Иней»",
+                "Sweater “Hoarfrost”",
+                "M, серый",
+                "M, grey",
+                2,
+                199_000,
+            ),
+            line("Варежки", "Mittens", "", "", 1, 89_050),
+        ],
+        delivery_price: Kopecks::new(39_000),
+        total: Kopecks::new(526_050),
+        buyer: Buyer {
+            name: Name::parse("Анна Петрова").unwrap(),
+            phone: Phone::parse("+7 912 345-67-89").unwrap(),
+            email: Email::parse("anna@example.ru").unwrap(),
+        },
+        delivery: Delivery::Courier {
+            address: "Казань, ул. Баумана, 1, кв. 2".to_owned(),
+        },
+        comment: "Позвоните за час.\nДомофон 2".to_owned(),
+        consents: Consents {
+            data: consent(),
+            offer: consent(),
+        },
+        lang,
+    }
+}
+
+pub(crate) fn line(ru: &str, en: &str, option_ru: &str, option_en: &str, count: u32, price: i64) -> Line {
+    let text = |ru: &str, en: &str| Text {
+        ru: ru.to_owned(),
+        en: en.to_owned(),
+    };
+    Line {
+        variant: VariantId(1),
+        sku: "SKU-1".to_owned(),
+        slug: "thing".to_owned(),
+        name: text(ru, en),
+        option: text(option_ru, option_en),
+        price: Kopecks::new(price),
+        count,
+        sum: Kopecks::new(price).times(count).unwrap(),
+        tax: "none".to_owned(),
+    }
+}
+
+pub(crate) fn payment(test: bool) -> Payment {
+    Payment {
+        amount: Kopecks::new(526_050),
+        at: NOW,
+        source: Source::Gateway {
+            gateway: GatewayName::Robokassa,
+            invoice: InvoiceId::new(7_001).unwrap(),
+            test,
+            method: Some("BankCard".to_owned()),
+        },
+    }
+}
+
+fn attention(what: Verdict) -> Attention {
+    Attention {
+        what,
+        gateway: GatewayName::Robokassa,
+        invoice: InvoiceId::new(7_001).unwrap(),
+        amount: Kopecks::new(500_000),
+        since: NOW,
+        resolved: None,
+    }
+}
+
+pub(crate) fn notice() -> Notice {
+    Notice {
+        gateway: GatewayName::Robokassa,
+        invoice: InvoiceId::new(9_999).unwrap(),
+        amount: Kopecks::new(100_000),
+        test: false,
+        channel: Channel::Callback,
+        at: NOW,
+        order_key: None,
+        method: Some("SBP".to_owned()),
+    }
+}
+
+/// Every letter there is, under a name.
+pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
+    let order = || order(lang);
+    let pick_up = || {
+        let mut order = order();
+        order.placed.delivery = Delivery::PickUp;
+        order.placed.delivery_price = Kopecks::ZERO;
+        order
+    };
+    let named = |name: &str, letter| (name.to_owned(), letter);
+    let mut letters = vec![
+        named(
+            "placed",
+            Letter::OrderPlaced {
+                order: order(),
+                until: NOW.plus_seconds(3_600),
+            },
+        ),
+        named(
+            "paid",
+            Letter::OrderPaid {
+                order: order(),
+                payment: payment(false),
+            },
+        ),
+        named(
+            "paid_test",
+            Letter::OrderPaid {
+                order: pick_up(),
+                payment: payment(true),
+            },
+        ),
+        named(
+            "shipped",
+            Letter::OrderShipped {
+                order: order(),
+                tracking: Some("RA123456789RU".to_owned()),
+            },
+        ),
+        named(
+            "ready",
+            Letter::OrderShipped {
+                order: pick_up(),
+                tracking: None,
+            },
+        ),
+        named(
+            "cancelled",
+            Letter::OrderCancelled {
+                order: order(),
+                reason: "Товар кончился.".to_owned(),
+            },
+        ),
+        named(
+            "owner_paid",
+            Letter::OwnerPaid {
+                order: order(),
+                payment: payment(false),
+            },
+        ),
+        named(
+            "owner_paid_test",
+            Letter::OwnerPaid {
+                order: pick_up(),
+                payment: payment(true),
+            },
+        ),
+        named(
+            "owner_paid_outside",
+            Letter::OwnerPaid {
+                order: order(),
+                payment: outside(),
+            },
+        ),
+        named("owner_orphan", Letter::OwnerOrphan { notice: notice() }),
+        named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
+        named("owner_stuck", undelivered(None)),
+    ];
+    for what in Verdict::ALL {
+        let letter = Letter::OwnerAttention {
+            order: order(),
+            attention: attention(what),
+        };
+        letters.push((format!("owner_{}", what.as_str()), letter));
+    }
+    letters
+}
+
+fn outside() -> Payment {
+    Payment {
+        amount: Kopecks::new(526_050),
+        at: NOW,
+        source: Source::Outside {
+            by: shop::order::Actor::Staff("boris".to_owned()),
+            reason: "перевод по счёту".to_owned(),
+        },
+    }
+}
+
+pub(crate) fn undelivered(number: Option<OrderNumber>) -> Letter {
+    Letter::OwnerUndelivered {
+        number,
+        channel: "email".to_owned(),
+        error: "permanent error (550): 5.1.1 no such user".to_owned(),
+    }
+}
+
+pub(crate) fn owner_paid() -> Letter {
+    Letter::OwnerPaid {
+        order: order(Lang::Ru),
+        payment: payment(false),
+    }
+}
+
+/// The `attempt`th try of a letter.
+pub(crate) fn claimed(channel: MessageChannel, letter: Letter, attempt: i64) -> Claimed {
+    let (key, recipient) = match channel {
+        MessageChannel::Telegram => ("order:1042:paid:telegram:-1001", "-1001"),
+        MessageChannel::Email => ("order:1042:paid:email:buyer", "anna@example.ru"),
+    };
+    Claimed {
+        id: MessageId(17),
+        lease: "lease".to_owned(),
+        message: Message {
+            key: key.to_owned(),
+            to: Address {
+                channel,
+                recipient: recipient.to_owned(),
+            },
+            letter,
+        },
+        attempt,
+    }
+}

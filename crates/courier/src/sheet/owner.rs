@@ -1,0 +1,163 @@
+//! Letters and chat messages to the owner: what happened, what to do, whom to call.
+
+use super::{
+    Fact, Sheet,
+    pen::{self, LINE_UNITS, Pen, TEXT_UNITS},
+};
+use crate::clean;
+use shop::{
+    message::{Brief, MessageChannel},
+    order::{Attention, OrderNumber, Payment, Source},
+    payment::{GatewayName, InvoiceId, Notice, Verdict},
+};
+
+/// UTF-16 units of the gateway's word for how it was paid.
+const METHOD_UNITS: usize = 64;
+
+pub(super) fn paid(pen: &Pen<'_>, order: &Brief, payment: &Payment) -> Sheet {
+    let (number, sum) = (order.number.to_string(), payment.amount.to_string());
+    let title = pen.with("letter-owner-paid", &[("number", &number), ("sum", &sum)]);
+    let is_test = pen::is_test(payment);
+    let mut facts = contacts(pen, order);
+    facts.push(pen.fact("letter-owner-payment", source(pen, &payment.source)));
+    Sheet {
+        test: pen.test(is_test),
+        facts,
+        ..about(pen, order, pen.title(is_test, title), Vec::new())
+    }
+}
+
+pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> Sheet {
+    let what = match attention.what {
+        Verdict::WrongSum => "letter-attention-wrong-sum",
+        Verdict::PaidLate => "letter-attention-paid-late",
+        Verdict::PaidAfterCancel => "letter-attention-paid-after-cancel",
+        Verdict::PaidTwice => "letter-attention-paid-twice",
+        Verdict::TestInLive => "letter-attention-test-in-live",
+        // Neither needs attention at an order; should one come, it is told as money that fits nowhere.
+        Verdict::OrphanPayment | Verdict::Accepted => return stray(pen, attention),
+    };
+    let gateway = pen.gateway(attention.gateway);
+    let values: [(&str, &str); 4] = [
+        ("invoice", &attention.invoice.to_string()),
+        ("came", &attention.amount.to_string()),
+        ("due", &order.placed.total.to_string()),
+        ("gateway", &gateway),
+    ];
+    let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
+    let title = pen.with("letter-attention", &[("number", &order.number.to_string())]);
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, sentences)
+    }
+}
+
+pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
+    let title = pen.with("letter-orphan", &[("sum", &notice.amount.to_string())]);
+    let mut sheet = without_order(pen, pen.title(notice.test, title), notice.gateway, notice.invoice);
+    sheet.test = pen.test(notice.test);
+    if let Some(method) = &notice.method {
+        let method = clean::line(method, METHOD_UNITS);
+        sheet.facts.push(pen.fact("letter-orphan-method", method));
+    }
+    sheet
+        .facts
+        .push(pen.fact("letter-orphan-when", pen.moment(notice.at)));
+    sheet
+}
+
+pub(super) fn undelivered(pen: &Pen<'_>, number: OrderNumber, error: &str) -> Sheet {
+    let title = pen.with("letter-undelivered", &[("number", &number.to_string())]);
+    let sentences = vec![
+        pen.text("letter-undelivered-what"),
+        pen.text("letter-undelivered-do"),
+    ];
+    let link = pen.link(pen.text("letter-owner-open"), &format!("/admin/orders/{number}"));
+    let error = clean::line(error, TEXT_UNITS);
+    Sheet {
+        facts: vec![pen.fact("letter-undelivered-error", error)],
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
+/// A whole channel stands still; `trouble` says why in the owner's language.
+pub(super) fn stuck(pen: &Pen<'_>, channel: &str, trouble: &str) -> Sheet {
+    let channel = match channel.parse() {
+        Ok(MessageChannel::Telegram) => pen.text("letter-channel-telegram"),
+        Ok(MessageChannel::Email) => pen.text("letter-channel-email"),
+        Err(()) => clean::line(channel, LINE_UNITS),
+    };
+    let title = pen.with("letter-stuck", &[("channel", &channel)]);
+    let sentences = vec![clean::line(trouble, TEXT_UNITS), pen.text("letter-stuck-do")];
+    let link = pen.link(pen.text("letter-owner-office"), "/admin");
+    pen.sheet(title, sentences, link, "letter-owner-foot")
+}
+
+fn stray(pen: &Pen<'_>, attention: &Attention) -> Sheet {
+    let title = pen.with("letter-orphan", &[("sum", &attention.amount.to_string())]);
+    without_order(pen, title, attention.gateway, attention.invoice)
+}
+
+fn without_order(pen: &Pen<'_>, title: String, gateway: GatewayName, invoice: InvoiceId) -> Sheet {
+    let gateway = pen.gateway(gateway);
+    let values: [(&str, &str); 2] = [("gateway", &gateway), ("invoice", &invoice.to_string())];
+    let sentences = vec![
+        pen.with("letter-orphan-what", &values),
+        pen.with("letter-orphan-do", &values),
+    ];
+    let link = pen.link(pen.text("letter-owner-office"), "/admin");
+    pen.sheet(title, sentences, link, "letter-owner-foot")
+}
+
+/// What every letter about an order has: the goods, and the order in the back office.
+fn about(pen: &Pen<'_>, order: &Brief, title: String, sentences: Vec<String>) -> Sheet {
+    let path = format!("/admin/orders/{}", order.number);
+    let link = pen.link(pen.text("letter-owner-open"), &path);
+    Sheet {
+        goods: pen.goods(order),
+        totals: pen.totals(order),
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
+fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
+    let buyer = &order.placed.buyer;
+    let mut facts = vec![
+        pen.fact("letter-buyer", clean::line(buyer.name.as_str(), LINE_UNITS)),
+        pen.fact("letter-phone", clean::line(&buyer.phone.to_string(), LINE_UNITS)),
+        pen.fact("letter-email", clean::line(buyer.email.as_str(), LINE_UNITS)),
+    ];
+    let comment = clean::paragraph(&order.placed.comment, TEXT_UNITS);
+    if !comment.is_empty() {
+        facts.push(pen.fact("letter-comment", comment));
+    }
+    facts
+}
+
+fn source(pen: &Pen<'_>, source: &Source) -> String {
+    match source {
+        Source::Gateway {
+            gateway,
+            invoice,
+            method,
+            ..
+        } => {
+            let (gateway, invoice) = (pen.gateway(*gateway), invoice.to_string());
+            let method = method.as_deref().map(|m| clean::line(m, METHOD_UNITS));
+            match method.filter(|m| !m.is_empty()) {
+                None => pen.with(
+                    "letter-owner-gateway",
+                    &[("gateway", &gateway), ("invoice", &invoice)],
+                ),
+                Some(method) => pen.with(
+                    "letter-owner-gateway-method",
+                    &[("gateway", &gateway), ("invoice", &invoice), ("method", &method)],
+                ),
+            }
+        }
+        Source::Outside { reason, .. } => {
+            let reason = clean::line(reason, LINE_UNITS);
+            pen.with("letter-owner-outside", &[("reason", &reason)])
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! A shop with goods, orders and an outbox in a database of its own.
+
+use courier::{Courier, Mail, Memory, Sender, SentMail, Settings, Telegram};
+use shop::{
+    Kopecks, Shop, Timestamp,
+    buyer::{Buyer, Consent, Consents, Delivery, DeliveryTerms, Email, Name, Phone},
+    cart::Cart,
+    catalog::Assortment,
+    desk::{Checkout, Terms},
+    message::{Audience, DeliveryState, MessageRow},
+    order::{Order, OrderKey},
+    payment::{Channel, GatewayName, InvoiceId, Notice},
+    store::Store,
+    text::Lang,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use store_sqlite::SqliteStore;
+use tempfile::TempDir;
+use words::Zone;
+
+pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+/// The shop.
+pub struct TestShop {
+    pub store: Arc<SqliteStore>,
+    pub desk: Shop,
+    audience: Audience,
+    _folder: TempDir,
+}
+
+impl TestShop {
+    /// A shop whose owner reads these chats, and his mail.
+    pub async fn open(chats: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        let mut goods = Assortment::demo();
+        goods.products[0].variants[0].stock = 1_000;
+        store.stock_shelf(&goods, NOW).await.unwrap();
+        let audience = Audience {
+            chats: chats.iter().map(|&chat| chat.to_owned()).collect(),
+            email: Some("owner@example.org".to_owned()),
+            lang: Lang::Ru,
+        };
+        let terms = Terms {
+            delivery: DeliveryTerms {
+                courier: Kopecks::new(39_000),
+                free_from: Kopecks::new(100_000_000),
+            },
+            hold_seconds: 3_600,
+            first_invoice: InvoiceId::new(1).unwrap(),
+            audience: audience.clone(),
+        };
+        let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, Vec::new(), terms);
+        Self {
+            store,
+            desk,
+            audience,
+            _folder: folder,
+        }
+    }
+
+    /// A courier of this shop; every one of them draws other numbers.
+    pub fn courier(&self, telegram: Telegram, mail: Mail) -> Courier {
+        static DRAWN: AtomicU64 = AtomicU64::new(1);
+        let settings = Settings {
+            public_url: "https://shop.example.org".parse().unwrap(),
+            shop_name: "Зимняя коллекция".to_owned(),
+            audience: self.audience.clone(),
+            zone: Zone::MOSCOW,
+        };
+        let random = || u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
+        Courier::new(
+            Arc::clone(&self.store) as Arc<dyn Store>,
+            telegram,
+            mail,
+            settings,
+            random,
+        )
+    }
+
+    /// A new order; the promise to tell its buyer is in the outbox.
+    pub async fn order(&self) -> Order {
+        static PLACED: AtomicU64 = AtomicU64::new(1);
+        let token = PLACED.fetch_add(1, Ordering::Relaxed);
+        let variant = self.desk.shelf(None).await.unwrap()[0].variants[0].id;
+        let mut cart = Cart::default();
+        cart.add(variant, 1).unwrap();
+        let goods = self.desk.quote(&cart).await.unwrap().goods;
+        let consent = Consent {
+            version: "1".to_owned(),
+            at: NOW,
+            ip: "203.0.113.7".to_owned(),
+        };
+        let form = Checkout {
+            token: token.to_string(),
+            buyer: Buyer {
+                name: Name::parse("Анна").unwrap(),
+                phone: Phone::parse("+79123456789").unwrap(),
+                email: Email::parse("anna@example.ru").unwrap(),
+            },
+            delivery: Delivery::PickUp,
+            comment: String::new(),
+            consents: Consents {
+                data: consent.clone(),
+                offer: consent,
+            },
+            lang: Lang::Ru,
+            seen_total: goods,
+        };
+        let key = OrderKey::from_random(u128::from(token).to_be_bytes());
+        self.desk.checkout(&cart, form, NOW, key).await.unwrap()
+    }
+
+    /// A new order that is paid; three or more promises are in the outbox.
+    pub async fn paid_order(&self) -> Order {
+        let order = self.order().await;
+        let gateway = GatewayName::Robokassa;
+        let invoice = self.store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
+        let start = move |order: &Order| order.start_attempt(gateway, false, invoice, NOW).map(Some);
+        self.store
+            .change_order(order.number, Box::new(start))
+            .await
+            .unwrap();
+        let notice = Notice {
+            gateway,
+            invoice,
+            amount: order.placed.total,
+            test: false,
+            channel: Channel::Callback,
+            at: NOW,
+            order_key: None,
+            method: None,
+        };
+        self.desk.settle(notice).await.unwrap();
+        order
+    }
+
+    /// What was told about an order: key, state, tries and error.
+    pub async fn told(&self, order: &Order) -> Vec<(String, DeliveryState, i64, Option<String>)> {
+        let rows = self.store.messages(order.number).await.unwrap();
+        let short = |row: MessageRow| {
+            let event = row.message.key.strip_prefix(&format!("order:{}:", order.number));
+            let key = event.unwrap_or(&row.message.key).to_owned();
+            (key, row.state, row.attempts, row.last_error)
+        };
+        rows.into_iter().map(short).collect()
+    }
+
+    /// How one message about an order stands.
+    pub async fn row(&self, order: &Order, key: &str) -> MessageRow {
+        let key = format!("order:{}:{key}", order.number);
+        let rows = self.store.messages(order.number).await.unwrap();
+        rows.into_iter().find(|row| row.message.key == key).unwrap()
+    }
+}
+
+/// Mail that is only remembered.
+pub fn memory_mail() -> (Mail, Memory<SentMail>) {
+    Mail::memory(Sender::parse("shop@example.org", None).unwrap())
+}
+
+/// A header of a message as it would be sent.
+pub fn header(raw: &[u8], name: &str) -> Option<String> {
+    let parsed = mail_parser::MessageParser::default().parse(raw).unwrap();
+    parsed.header_raw(name).map(|value| value.trim().to_owned())
+}

@@ -1,1 +1,70 @@
-//! To be written.
+//! The shop's database in `PostgreSQL`, for a shop of more than one machine.
+//!
+//! Every change is a transaction of its own. An order is locked by its row, so that simultaneous changes of it happen
+//! one after another on all nodes; pieces are taken by conditional updates in ascending order of variants, so that no
+//! two transactions wait for each other. A change is announced with `pg_notify` in its own transaction, and each node
+//! listens ([`listener`]). Nothing waits longer than [`PATIENCE`]: then the database counts as unavailable.
+//!
+//! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them.
+
+mod changing;
+mod errors;
+mod invoices;
+mod listener;
+mod office;
+mod open;
+mod orders;
+mod outbox;
+mod people;
+mod placing;
+mod rows;
+mod sessions;
+mod shelf;
+mod stock;
+mod store;
+
+pub use open::OpenError;
+
+use listener::Listener;
+use shop::store::{Result, StoreError};
+use sqlx::PgPool;
+use std::{future::Future, time::Duration};
+
+/// How long a call to the database may take, waiting for a connection included.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A shop's database that several machines share.
+#[derive(Debug)]
+pub struct PostgresStore {
+    pool: PgPool,
+    listener: Listener,
+}
+
+impl PostgresStore {
+    /// Connects to the database that `url` names (`postgres://user@host/shop`) with at most `max_connections`, and one
+    /// more that listens. Brings its tables up to date; nodes that start together do it one after another.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(url: &str, max_connections: u32) -> std::result::Result<Self, OpenError> {
+        let settings = open::Settings::parse(url)?;
+        settings.migrate().await?;
+        Ok(Self {
+            pool: settings.pool(max_connections).await?,
+            listener: Listener::start(settings.listening()).await?,
+        })
+    }
+}
+
+/// Gives up waiting after [`PATIENCE`]. A transaction that is given up is rolled back, unless its commit was already on
+/// its way; whoever asks again finds out which.
+async fn within<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let given_up = |_| {
+        Err(StoreError::Unavailable(
+            "the database does not answer in time".into(),
+        ))
+    };
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or_else(given_up)
+}

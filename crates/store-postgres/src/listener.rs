@@ -1,0 +1,87 @@
+//! Hears from all nodes, this one included, which orders changed.
+
+use crate::open::OpenError;
+use shop::order::OrderNumber;
+use sqlx::{PgPool, postgres::PgListener};
+use std::time::Duration;
+use tokio::{sync::broadcast, task::JoinHandle, time};
+use tracing::warn;
+
+/// The channel of `pg_notify`; its payload is the order's number.
+pub(crate) const CHANNEL: &str = "order_changed";
+/// A connection that was silent for this long is asked whether it is still there.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long the question may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The pause before another connection is tried.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A task that listens until its owner is gone.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    changes: broadcast::Sender<OrderNumber>,
+    task: JoinHandle<()>,
+}
+
+impl Listener {
+    /// Listens, and only then returns: what changes from now on is heard.
+    pub(crate) async fn start(pool: PgPool) -> Result<Self, OpenError> {
+        let (changes, _) = broadcast::channel(1024);
+        let first = listen(&pool).await.map_err(OpenError::Connect)?;
+        let task = tokio::spawn(keep_listening(pool, first, changes.clone()));
+        Ok(Self { changes, task })
+    }
+
+    pub(crate) fn changes(&self) -> broadcast::Receiver<OrderNumber> {
+        self.changes.subscribe()
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What changes while the connection is lost is not heard of: changes are hints.
+async fn keep_listening(pool: PgPool, first: PgListener, changes: broadcast::Sender<OrderNumber>) {
+    let mut listener = Ok(first);
+    loop {
+        let lost = match listener {
+            Ok(listener) => hear(listener, &changes).await,
+            Err(error) => error,
+        };
+        warn!(error = %lost, "the database connection that listens was lost");
+        time::sleep(PAUSE).await;
+        listener = listen(&pool).await;
+    }
+}
+
+async fn listen(pool: &PgPool) -> sqlx::Result<PgListener> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
+/// Passes on what is heard, until the connection is lost.
+async fn hear(mut listener: PgListener, changes: &broadcast::Sender<OrderNumber>) -> sqlx::Error {
+    loop {
+        match time::timeout(SILENCE, listener.recv()).await {
+            Ok(Ok(notice)) => {
+                if let Ok(number) = notice.payload().parse() {
+                    // Nobody has to be listening.
+                    changes.send(OrderNumber(number)).ok();
+                }
+            }
+            Ok(Err(error)) => return error,
+            Err(_) => {
+                let question = sqlx::query("select 1").execute(&mut listener);
+                match time::timeout(PATIENCE, question).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(error)) => return error,
+                    Err(_) => return sqlx::Error::PoolTimedOut,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What the back office looks at.
+
+use crate::{
+    errors::database,
+    invoices::invoice,
+    orders::key,
+    rows::{name, value},
+};
+use shop::{
+    money::Kopecks,
+    order::{Attention, Event, OrderNumber},
+    payment::{Notice, RecordedNotice},
+    store::{Counts, OrderFilter, OrderRow, Result, Search},
+    time::Timestamp,
+};
+use sqlx::{PgExecutor, PgPool};
+
+/// Orders, newest first: first their numbers, by the query that has an index for the filter, then their rows.
+pub(crate) async fn orders(readers: &PgPool, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
+    let numbers = numbers(readers, filter).await?;
+    sqlx::query_as!(
+        Row,
+        r#"select number, placed_at, placed::text as "placed!", state_facts::text as "state_facts!",
+             fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!"
+           from orders where number = any($1) order by number desc"#,
+        &numbers
+    )
+    .fetch_all(readers)
+    .await
+    .map_err(database)?
+    .into_iter()
+    .map(OrderRow::try_from)
+    .collect()
+}
+
+async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<Vec<i64>> {
+    let (state, fulfilment) = (filter.state.as_deref(), filter.fulfilment.as_deref());
+    let before = filter.before.map_or(i64::MAX, |number| number.0);
+    let limit = filter.limit;
+    let found = match &filter.search {
+        Some(Search::Number(number)) => {
+            sqlx::query_scalar!(
+                "select number from orders
+                 where number in (select $1::bigint union select order_number from attempts where invoice = $1)
+                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
+                   and (not $4::boolean or open_attention > 0) and number < $5
+                 order by number desc limit $6",
+                number,
+                state,
+                fulfilment,
+                filter.attention,
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+        Some(Search::Phone(digits)) => {
+            sqlx::query_scalar!(
+                "select number from orders
+                 where strpos(buyer_phone, $1) > 0
+                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
+                   and (not $4::boolean or open_attention > 0) and number < $5
+                 order by number desc limit $6",
+                digits,
+                state,
+                fulfilment,
+                filter.attention,
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+        Some(Search::Email(beginning)) => {
+            let end = format!("{beginning}{}", char::MAX);
+            sqlx::query_scalar!(
+                "select number from orders
+                 where buyer_email >= $1 and buyer_email < $2
+                   and ($3::text is null or state = $3) and ($4::text is null or fulfilment = $4)
+                   and (not $5::boolean or open_attention > 0) and number < $6
+                 order by number desc limit $7",
+                beginning,
+                end,
+                state,
+                fulfilment,
+                filter.attention,
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+        Some(Search::Name(part)) => {
+            sqlx::query_scalar!(
+                "select number from orders
+                 where strpos(buyer_name, $1) > 0
+                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
+                   and (not $4::boolean or open_attention > 0) and number < $5
+                 order by number desc limit $6",
+                part,
+                state,
+                fulfilment,
+                filter.attention,
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+        None => return unsearched_numbers(readers, filter, before).await,
+    };
+    found.map_err(database)
+}
+
+async fn unsearched_numbers(
+    readers: impl PgExecutor<'_>,
+    filter: &OrderFilter,
+    before: i64,
+) -> Result<Vec<i64>> {
+    let (state, fulfilment, limit) = (
+        filter.state.as_deref(),
+        filter.fulfilment.as_deref(),
+        filter.limit,
+    );
+    let found = match (filter.attention, state, fulfilment) {
+        (true, state, fulfilment) => {
+            sqlx::query_scalar!(
+                "select number from orders
+                 where open_attention > 0 and ($1::text is null or state = $1) and ($2::text is null or fulfilment = $2)
+                   and number < $3
+                 order by number desc limit $4",
+                state,
+                fulfilment,
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+        (false, Some("paid"), Some("new")) => {
+            sqlx::query_scalar!(
+                "select number from orders where state = 'paid' and fulfilment = 'new' and number < $1
+                 order by number desc limit $2",
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+        (false, Some(state), fulfilment) => {
+            sqlx::query_scalar!(
+            "select number from orders where state = $1 and ($2::text is null or fulfilment = $2) and number < $3
+                 order by number desc limit $4",
+            state,
+            fulfilment,
+            before,
+            limit
+        )
+            .fetch_all(readers)
+            .await
+        }
+        (false, None, Some(fulfilment)) => sqlx::query_scalar!(
+            "select number from orders where fulfilment = $1 and number < $2 order by number desc limit $3",
+            fulfilment,
+            before,
+            limit
+        )
+        .fetch_all(readers)
+        .await,
+        (false, None, None) => {
+            sqlx::query_scalar!(
+                "select number from orders where number < $1 order by number desc limit $2",
+                before,
+                limit
+            )
+            .fetch_all(readers)
+            .await
+        }
+    };
+    found.map_err(database)
+}
+
+struct Row {
+    number: i64,
+    placed_at: i64,
+    placed: String,
+    state_facts: String,
+    fulfilment_facts: String,
+    attention: String,
+}
+
+impl TryFrom<Row> for OrderRow {
+    type Error = shop::store::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let attention: Vec<Attention> = value("orders", &row.attention)?;
+        Ok(Self {
+            number: OrderNumber(row.number),
+            placed_at: Timestamp::from_ms(row.placed_at),
+            placed: value("orders", &row.placed)?,
+            state: value("orders", &row.state_facts)?,
+            fulfilment: value("orders", &row.fulfilment_facts)?,
+            attention: attention
+                .into_iter()
+                .filter(|a| a.resolved.is_none())
+                .map(|a| a.what)
+                .collect(),
+        })
+    }
+}
+
+pub(crate) async fn counts(readers: impl PgExecutor<'_>) -> Result<Counts> {
+    sqlx::query_as!(
+        Counts,
+        r#"select
+             (select count(*) from orders where state = 'paid' and fulfilment = 'new') as "to_ship!",
+             (select count(*) from orders where state = 'awaiting_payment') as "awaiting!",
+             (select count(*) from orders where open_attention > 0) as "attention!",
+             (select count(*) from notices where order_number is null) as "orphans!",
+             (select count(*) from outbox where state = 'dead') as "dead_messages!""#
+    )
+    .fetch_one(readers)
+    .await
+    .map_err(database)
+}
+
+pub(crate) async fn history(readers: impl PgExecutor<'_>, number: OrderNumber) -> Result<Vec<Event>> {
+    sqlx::query_scalar!(
+        r#"select event::text as "event!" from history where order_number = $1 order by id"#,
+        number.0
+    )
+    .fetch_all(readers)
+    .await
+    .map_err(database)?
+    .iter()
+    .map(|event| value("history", event))
+    .collect()
+}
+
+pub(crate) async fn orphans(readers: impl PgExecutor<'_>, limit: i64) -> Result<Vec<RecordedNotice>> {
+    let rows = sqlx::query!(
+        "select gateway, invoice, amount, test, verdict, channel, at, order_key, method
+         from notices where order_number is null order by id desc limit $1",
+        limit
+    )
+    .fetch_all(readers)
+    .await
+    .map_err(database)?;
+    rows.into_iter()
+        .map(|row| {
+            let notice = Notice {
+                gateway: name("notices", &row.gateway)?,
+                invoice: invoice("notices", row.invoice)?,
+                amount: Kopecks::new(row.amount),
+                test: row.test,
+                channel: name("notices", &row.channel)?,
+                at: Timestamp::from_ms(row.at),
+                order_key: row.order_key.map(|text| key("notices", &text)).transpose()?,
+                method: row.method,
+            };
+            Ok(RecordedNotice {
+                order: None,
+                notice,
+                verdict: name("notices", &row.verdict)?,
+            })
+        })
+        .collect()
+}

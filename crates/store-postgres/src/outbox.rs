@@ -1,0 +1,279 @@
+//! Promises to tell someone, and the workers that keep them.
+
+use crate::{
+    errors::database,
+    rows::{document, name, text, value},
+};
+use serde::Serialize;
+use shop::{
+    message::{Address, Claimed, Letter, Message, MessageChannel, MessageId, MessageRow, Sent},
+    order::OrderNumber,
+    store::Result,
+    time::Timestamp,
+};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+
+/// Messages as one JSON array, to be inserted by `jsonb_to_recordset`.
+pub(crate) fn documents(messages: &[Message]) -> Result<String> {
+    let rows: Vec<_> = messages
+        .iter()
+        .map(|message| NewRow {
+            key: &message.key,
+            channel: message.to.channel.as_str(),
+            recipient: &message.to.recipient,
+            letter: &message.letter,
+            order_number: message.letter.number(),
+        })
+        .collect();
+    document("outbox", &rows)
+}
+
+#[derive(Serialize)]
+struct NewRow<'a> {
+    key: &'a str,
+    channel: &'a str,
+    recipient: &'a str,
+    letter: &'a Letter,
+    order_number: Option<OrderNumber>,
+}
+
+/// Promises to tell; what was promised before is dropped.
+pub(crate) async fn enqueue(
+    connection: &mut PgConnection,
+    messages: &[Message],
+    at: Timestamp,
+) -> Result<()> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
+         select key, channel, recipient, letter, order_number, $1, $1
+         from rows from (jsonb_to_recordset($2::text::jsonb)
+             as (key text, channel text, recipient text, letter jsonb, order_number bigint))
+           with ordinality as list (key, channel, recipient, letter, order_number, place)
+         order by place
+         on conflict (key) do nothing",
+        at.ms(),
+        documents(messages)?,
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+pub(crate) async fn claim_messages(
+    connection: impl PgExecutor<'_>,
+    channel: MessageChannel,
+    now: Timestamp,
+    lease: &str,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Claimed>> {
+    let mut rows = sqlx::query!(
+        r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
+           where id in (
+             select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
+             order by due_at, id limit $5 for update skip locked)
+           returning id, key, channel, recipient, letter::text as "letter!", attempts"#,
+        lease,
+        until.ms(),
+        channel.as_str(),
+        now.ms(),
+        limit
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    rows.sort_by_key(|row| row.id);
+    rows.into_iter()
+        .map(|row| {
+            Ok(Claimed {
+                id: MessageId(row.id),
+                lease: lease.to_owned(),
+                message: message(row.key, &row.channel, row.recipient, &row.letter)?,
+                attempt: row.attempts,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn finish_message(
+    pool: &PgPool,
+    id: MessageId,
+    lease: &str,
+    sent: &Sent,
+    now: Timestamp,
+    follow_up: &[Message],
+) -> Result<bool> {
+    let ending = Ending::of(sent, now);
+    let mut transaction = pool.begin().await.map_err(database)?;
+    let done = sqlx::query!(
+        "update outbox set lease = null, state = $1, due_at = coalesce($2, due_at), done_at = $3,
+           attempts = attempts - $4::bigint, recipient = coalesce($5, recipient),
+           reference = coalesce($6, reference), last_error = coalesce($7, last_error)
+         where id = $8 and lease = $9",
+        ending.state,
+        ending.due_at,
+        ending.done_at,
+        ending.uncounted,
+        ending.recipient.map(text),
+        ending.reference.map(text),
+        ending.error.map(text),
+        id.0,
+        lease
+    )
+    .execute(&mut *transaction)
+    .await
+    .map_err(database)?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    enqueue(&mut transaction, follow_up, now).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok(true)
+}
+
+/// What a try leaves in the row.
+#[derive(Default)]
+struct Ending<'a> {
+    state: &'static str,
+    due_at: Option<i64>,
+    done_at: Option<i64>,
+    uncounted: i64,
+    recipient: Option<&'a str>,
+    reference: Option<&'a str>,
+    error: Option<&'a str>,
+}
+
+impl<'a> Ending<'a> {
+    fn of(sent: &'a Sent, now: Timestamp) -> Self {
+        match sent {
+            Sent::Delivered(reference) => Self {
+                state: "sent",
+                done_at: Some(now.ms()),
+                reference: Some(reference),
+                ..Self::default()
+            },
+            Sent::Failed { retry_at, error } => Self {
+                state: "waiting",
+                due_at: Some(retry_at.ms()),
+                error: Some(error),
+                ..Self::default()
+            },
+            Sent::Later(at) => Self {
+                state: "waiting",
+                due_at: Some(at.ms()),
+                uncounted: 1,
+                ..Self::default()
+            },
+            Sent::Dead { error } => Self {
+                state: "dead",
+                done_at: Some(now.ms()),
+                error: Some(error),
+                ..Self::default()
+            },
+            Sent::Moved { recipient } => Self {
+                state: "waiting",
+                due_at: Some(now.ms()),
+                uncounted: 1,
+                recipient: Some(recipient),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// The tries are counted anew, so that a message that was given up gets a full series of them.
+pub(crate) async fn resend_message(
+    connection: impl PgExecutor<'_>,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null
+         where id = $2 and state in ('sent', 'dead')",
+        now.ms(),
+        id.0
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(done.rows_affected() > 0)
+}
+
+pub(crate) async fn messages(
+    connection: impl PgExecutor<'_>,
+    number: OrderNumber,
+) -> Result<Vec<MessageRow>> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, key, channel, recipient, letter::text as "letter!", state, attempts, created_at, due_at,
+             done_at, last_error
+           from outbox where order_number = $1 order by id"#,
+        number.0
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?
+    .into_iter()
+    .map(MessageRow::try_from)
+    .collect()
+}
+
+pub(crate) async fn dead_messages(connection: impl PgExecutor<'_>, limit: i64) -> Result<Vec<MessageRow>> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, key, channel, recipient, letter::text as "letter!", state, attempts, created_at, due_at,
+             done_at, last_error
+           from outbox where state = 'dead' order by done_at desc, id desc limit $1"#,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?
+    .into_iter()
+    .map(MessageRow::try_from)
+    .collect()
+}
+
+struct Row {
+    id: i64,
+    key: String,
+    channel: String,
+    recipient: String,
+    letter: String,
+    state: String,
+    attempts: i64,
+    created_at: i64,
+    due_at: i64,
+    done_at: Option<i64>,
+    last_error: Option<String>,
+}
+
+impl TryFrom<Row> for MessageRow {
+    type Error = shop::store::StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: MessageId(row.id),
+            message: message(row.key, &row.channel, row.recipient, &row.letter)?,
+            state: name("outbox", &row.state)?,
+            attempts: row.attempts,
+            created_at: Timestamp::from_ms(row.created_at),
+            due_at: Timestamp::from_ms(row.due_at),
+            done_at: row.done_at.map(Timestamp::from_ms),
+            last_error: row.last_error,
+        })
+    }
+}
+
+fn message(key: String, channel: &str, recipient: String, letter: &str) -> Result<Message> {
+    let channel = name("outbox", channel)?;
+    Ok(Message {
+        key,
+        to: Address { channel, recipient },
+        letter: value("outbox", letter)?,
+    })
+}

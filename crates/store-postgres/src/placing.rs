@@ -1,0 +1,114 @@
+//! Placing an order: goods, number, order, history and messages, or nothing of it.
+
+use crate::{
+    changing::until,
+    errors::database,
+    listener,
+    orders::{self, By},
+    outbox, rows,
+    stock::{self, Cause},
+};
+use shop::{
+    order::{Draft, NewOrder, Order, OrderNumber, Refusal},
+    store::Result,
+};
+use sqlx::{PgConnection, PgPool};
+
+pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    lock_token(&mut transaction, &draft.token).await?;
+    if let Some((order, fingerprint)) = orders::order(&mut *transaction, By::Token(&draft.token)).await? {
+        return if fingerprint == draft.fingerprint {
+            Ok(order)
+        } else {
+            Err(Refusal::TokenReused.into())
+        };
+    }
+    let lines = &draft.placed.lines;
+    stock::take(&mut transaction, lines).await?;
+    let number = next_number(&mut transaction).await?;
+    let new = draft.numbered(number);
+    write(&mut transaction, draft, &new).await?;
+    stock::note(&mut transaction, number, lines, Cause::Ordered, draft.at.ms()).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok(new.order)
+}
+
+/// Keeps a second click waiting until the first is done, so that it finds that order and not an empty shelf.
+async fn lock_token(connection: &mut PgConnection, token: &str) -> Result<()> {
+    sqlx::query_scalar!(
+        "select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked",
+        token
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+/// A number that is drawn and not used is lost; numbers grow, but not without gaps.
+async fn next_number(connection: &mut PgConnection) -> Result<OrderNumber> {
+    let number =
+        sqlx::query_scalar!(r#"select nextval(pg_get_serial_sequence('orders', 'number')) as "number!""#)
+            .fetch_one(connection)
+            .await
+            .map_err(database)?;
+    Ok(OrderNumber(number))
+}
+
+async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
+    let order = &new.order;
+    let buyer = &order.placed.buyer;
+    // Lower case is made here, the same for every database and every locale of a server.
+    let buyer_name = buyer.name.as_str().to_lowercase();
+    let buyer_email = buyer.email.as_str().to_lowercase();
+    let buyer_phone: String = buyer
+        .phone
+        .as_str()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    sqlx::query_scalar!(
+        r#"with
+             new_order as (
+               insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+               values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14,
+                 $15::text::jsonb, '[]', 0)),
+             new_history as (
+               insert into history (order_number, event)
+               select $1, event from jsonb_array_elements($16::text::jsonb) with ordinality as list (event, place)
+               order by place),
+             new_messages as (
+               insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
+               select key, channel, recipient, letter, order_number, $5, $5
+               from rows from (jsonb_to_recordset($17::text::jsonb)
+                   as (key text, channel text, recipient text, letter jsonb, order_number bigint))
+                 with ordinality as list (key, channel, recipient, letter, order_number, place)
+               order by place
+               on conflict (key) do nothing)
+           select pg_notify($18, $1::text)::text as told"#,
+        order.number.0,
+        order.key.as_str(),
+        draft.token,
+        draft.fingerprint,
+        order.placed_at.ms(),
+        rows::document("orders", &order.placed)?,
+        order.placed.total.get(),
+        buyer_name,
+        buyer_email,
+        buyer_phone,
+        order.state.name(),
+        rows::document("orders", &order.state)?,
+        until(&order.state),
+        order.fulfilment.name(),
+        rows::document("orders", &order.fulfilment)?,
+        rows::document("history", &new.events)?,
+        outbox::documents(&new.messages)?,
+        listener::CHANNEL,
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! The port, method by method, each within its time.
+
+use crate::{
+    PostgresStore, changing, errors, invoices, office,
+    orders::{self, By},
+    outbox, people, placing, sessions, shelf, within,
+};
+use async_trait::async_trait;
+use shop::{
+    catalog::{Assortment, Category, Product, VariantId, Ware},
+    message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
+    store::{
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
+        Store, StoreError,
+    },
+    time::Timestamp,
+};
+use tokio_stream::{StreamExt, wrappers::BroadcastStream};
+use tracing::instrument;
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        within(shelf::categories(&self.pool)).await
+    }
+
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
+        within(shelf::products(&self.pool, category, None)).await
+    }
+
+    async fn product(&self, slug: &str) -> Result<Option<Product>> {
+        Ok(within(shelf::products(&self.pool, None, Some(slug))).await?.pop())
+    }
+
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
+        within(shelf::wares(&self.pool, variants)).await
+    }
+
+    #[instrument(name = "db.stock_shelf", skip_all)]
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
+        within(shelf::stock_shelf(&self.pool, assortment, now)).await
+    }
+
+    #[instrument(name = "db.place_order", skip_all)]
+    async fn place_order(&self, draft: Draft) -> Result<Order> {
+        within(placing::place_order(&self.pool, &draft)).await
+    }
+
+    async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
+        let found = within(orders::order(&self.pool, By::Number(number))).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
+        let found = within(orders::order(&self.pool, By::Key(key))).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
+        within(orders::order(&self.pool, By::Token(token))).await
+    }
+
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>> {
+        within(invoices::attempt(&self.pool, gateway, invoice)).await
+    }
+
+    #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
+    async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
+        within(changing::change_order(&self.pool, number, decide)).await
+    }
+
+    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
+        within(invoices::next_invoice(&self.pool, first)).await
+    }
+
+    #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
+    async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
+        within(invoices::record_orphan(&self.pool, &notice, &messages)).await
+    }
+
+    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
+        within(invoices::overdue_orders(&self.pool, now, limit)).await
+    }
+
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+        within(invoices::claim_checks(&self.pool, now, until, limit)).await
+    }
+
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()> {
+        within(invoices::schedule_check(&self.pool, gateway, invoice, next)).await
+    }
+
+    async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
+        within(office::orders(&self.pool, filter)).await
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        within(office::counts(&self.pool)).await
+    }
+
+    async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {
+        within(office::history(&self.pool, number)).await
+    }
+
+    async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>> {
+        within(outbox::messages(&self.pool, number)).await
+    }
+
+    async fn dead_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
+        within(outbox::dead_messages(&self.pool, limit)).await
+    }
+
+    async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>> {
+        within(office::orphans(&self.pool, limit)).await
+    }
+
+    async fn claim_messages(
+        &self,
+        channel: MessageChannel,
+        now: Timestamp,
+        lease: &str,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>> {
+        within(outbox::claim_messages(
+            &self.pool, channel, now, lease, until, limit,
+        ))
+        .await
+    }
+
+    async fn finish_message(
+        &self,
+        id: MessageId,
+        lease: &str,
+        sent: Sent,
+        now: Timestamp,
+        follow_up: Vec<Message>,
+    ) -> Result<bool> {
+        within(outbox::finish_message(
+            &self.pool, id, lease, &sent, now, &follow_up,
+        ))
+        .await
+    }
+
+    async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
+        within(outbox::resend_message(&self.pool, id, now)).await
+    }
+
+    async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
+        within(people::account_by_login(&self.pool, login)).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        within(people::account(&self.pool, id)).await
+    }
+
+    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
+        within(people::put_account(&self.pool, login, password_hash, now)).await
+    }
+
+    async fn create_session(&self, session: &SessionRow) -> Result<bool> {
+        within(sessions::create_session(&self.pool, session)).await
+    }
+
+    async fn save_session(&self, session: &SessionRow) -> Result<()> {
+        within(sessions::save_session(&self.pool, session)).await
+    }
+
+    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>> {
+        within(sessions::load_session(&self.pool, id, now)).await
+    }
+
+    async fn delete_session(&self, id: &str) -> Result<()> {
+        within(sessions::delete_session(&self.pool, id)).await
+    }
+
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
+        within(sessions::delete_ended_sessions(&self.pool, now)).await
+    }
+
+    fn changes(&self) -> Changes {
+        let changes = BroadcastStream::new(self.listener.changes());
+        // A listener that was too slow has missed some; that is what «hint» means.
+        Box::pin(changes.filter_map(std::result::Result::ok))
+    }
+
+    async fn ping(&self) -> Result<()> {
+        let asked = sqlx::query_scalar!(
+            r#"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "read_only!""#
+        )
+        .fetch_one(&self.pool);
+        let is_read_only = within(async { asked.await.map_err(errors::database) }).await?;
+        if is_read_only {
+            return Err(StoreError::Unavailable("the database takes no writes".into()));
+        }
+        Ok(())
+    }
+}

@@ -106,7 +106,7 @@ impl Listener {
         let visit = Visit {
             order: &self.order,
             now: clock::now(),
-            arrival: Arrival::Plain,
+            arrival: self.arrival,
             gateways: &gateways,
         };
         let view = status_view(&self.visitor.chrome(&self.app), &visit);

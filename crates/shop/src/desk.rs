@@ -13,7 +13,7 @@ use crate::{
     cart::{Cart, Quote},
     catalog::{Category, Product},
     message::Audience,
-    order::{Order, OrderKey, Refusal},
+    order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
     payment::{Gateway, GatewayError, GatewayName, InvoiceId},
     store::{Store, StoreError},
 };
@@ -38,6 +38,8 @@ pub struct Terms {
     pub first_invoice: InvoiceId,
     /// Who of the shop is told.
     pub audience: Audience,
+    /// Whether buyers get letters: whether there is a mail server.
+    pub tells_buyer: bool,
 }
 
 /// Why a use-case did not happen.
@@ -137,6 +139,25 @@ impl Shop {
     /// The order that this key opens.
     pub async fn order(&self, key: &OrderKey) -> Result<Order, Error> {
         self.store.order_by_key(key).await?.ok_or(Error::NotFound)
+    }
+
+    /// Changes an order. Letters to a buyer whom nobody can write to are not promised in the first place.
+    async fn change_order(
+        &self,
+        number: OrderNumber,
+        decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
+    ) -> Result<Changed, Error> {
+        let tells_buyer = self.terms.tells_buyer;
+        let decide = move |order: &Order| {
+            let change = decide(order)?;
+            Ok(change.map(|mut change| {
+                change
+                    .messages
+                    .retain(|message| tells_buyer || message.letter.is_for_owner());
+                change
+            }))
+        };
+        Ok(self.store.change_order(number, Box::new(decide)).await?)
     }
 
     fn gateway(&self, name: GatewayName) -> Result<&Arc<dyn Gateway>, Error> {

@@ -161,6 +161,7 @@ impl Settings {
                 hold_seconds: i64::from(hold_minutes) * 60,
                 first_invoice,
                 audience,
+                tells_buyer: mail.is_some(),
             },
             seller: Arc::new(seller(config)),
             zone,

@@ -69,7 +69,7 @@ impl Gateway for Robokassa {
         let amount = Amount::from_kopecks(attempt.amount.get()).map_err(|e| refused(&e))?;
         let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
         let description = words(placed.lang).with(
-            "payment-description",
+            "order-number",
             &[("number", order.number.0.to_string().into())],
         );
         let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;

@@ -143,6 +143,7 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         hold_seconds: 3_600,
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
+        tells_buyer: true,
     };
     Shop::new(store, Vec::new(), terms)
 }

@@ -5,7 +5,7 @@ use crate::{
     message::{MessageId, MessageRow},
     order::{Change, Event, Order, OrderNumber, Refusal},
     payment::{GatewayName, InvoiceId, RecordedNotice},
-    store::{Account, AccountId, Counts, Decide, OrderFilter, OrderRow},
+    store::{Account, AccountId, Counts, OrderFilter, OrderRow},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -208,7 +208,9 @@ impl Shop {
         number: OrderNumber,
         decide: impl FnOnce(&Order) -> Result<Change, Refusal> + Send + 'static,
     ) -> Result<Order, Error> {
-        let decide: Decide = Box::new(move |order| decide(order).map(Some));
-        Ok(self.store.change_order(number, decide).await?.order)
+        Ok(self
+            .change_order(number, move |order| decide(order).map(Some))
+            .await?
+            .order)
     }
 }

@@ -79,6 +79,7 @@ impl Shop {
             },
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
+            tells_buyer: self.terms.tells_buyer,
         };
         Ok(self.store.place_order(draft).await?)
     }

@@ -5,7 +5,7 @@ use crate::{
     message::Letter,
     order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
     payment::{Attempt, Channel, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict},
-    store::{Decide, DueCheck},
+    store::DueCheck,
     time::Timestamp,
 };
 
@@ -45,8 +45,8 @@ impl Shop {
         let (name, test) = (gateway.name(), gateway.is_test());
         let number = self.order(key).await?.number;
         let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
-        let decide: Decide = Box::new(move |o| o.start_attempt(name, test, invoice, now).map(Some));
-        Ok(self.store.change_order(number, decide).await?.order)
+        let decide = move |o: &Order| o.start_attempt(name, test, invoice, now).map(Some);
+        Ok(self.change_order(number, decide).await?.order)
     }
 
     /// The way to the gateway for the newest attempt, as often as the page is asked for.
@@ -77,15 +77,15 @@ impl Shop {
         };
         let audience = self.terms.audience.clone();
         let mine = notice.clone();
-        let decide: Decide = Box::new(move |order| {
+        let decide = move |order: &Order| {
             let is_strange = mine.order_key.as_ref().is_some_and(|key| *key != order.key);
             Ok(if is_strange {
                 None
             } else {
                 order.settle(&mine, &audience)
             })
-        });
-        let Changed { order, written } = self.store.change_order(number, decide).await?;
+        };
+        let Changed { order, written } = self.change_order(number, decide).await?;
         if notice.order_key.as_ref().is_some_and(|key| *key != order.key) {
             return self.record_orphan(notice).await;
         }
@@ -159,8 +159,8 @@ impl Shop {
                 Some(self.settle(notice).await?)
             }
             Report::Failed => {
-                let decide: Decide = Box::new(move |o| Ok(o.fail_attempt(gateway, invoice, now)));
-                self.store.change_order(number, decide).await?;
+                let decide = move |o: &Order| Ok(o.fail_attempt(gateway, invoice, now));
+                self.change_order(number, decide).await?;
                 None
             }
             Report::Unknown | Report::Pending => None,
@@ -234,8 +234,8 @@ impl Shop {
     }
 
     async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
-        let decide: Decide = Box::new(move |o| Ok(o.expire(now)));
-        Ok(self.store.change_order(number, decide).await?.written)
+        let decide = move |o: &Order| Ok(o.expire(now));
+        Ok(self.change_order(number, decide).await?.written)
     }
 }
 

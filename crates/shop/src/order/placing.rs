@@ -21,6 +21,8 @@ pub struct Draft {
     pub at: Timestamp,
     /// Until when the goods are held.
     pub until: Timestamp,
+    /// Whether the buyer gets letters.
+    pub tells_buyer: bool,
 }
 
 /// All that is written when an order is placed.
@@ -52,11 +54,8 @@ impl Draft {
             order: Brief::of(&order),
             until: self.until,
         };
-        let messages = vec![message::to_buyer(
-            &order,
-            &format!("order:{number}:placed"),
-            letter,
-        )];
+        let told = message::to_buyer(&order, &format!("order:{number}:placed"), letter);
+        let messages = if self.tells_buyer { vec![told] } else { Vec::new() };
         let what = What::Placed {
             total: self.placed.total,
         };

@@ -70,6 +70,7 @@ pub(super) fn placed() -> Order {
         },
         at: at(0),
         until: at(100),
+        tells_buyer: true,
     };
     draft.numbered(OrderNumber(1001)).order
 }

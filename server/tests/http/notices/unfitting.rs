@@ -1,0 +1,183 @@
+//! Money that came and does not fit: recorded, confirmed to the gateway, told to the owner, and never taken for a payment.
+
+use super::{assert_needs_a_decision, assert_paid_once};
+use crate::support::{CHAT, Notice, TestShop, THING, Unpaid};
+use server::clock;
+use shop::{
+    payment::{GatewayName, Verdict},
+    text::Lang,
+    time::Timestamp,
+};
+use words::words;
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// PC-16, PC-17
+#[tokio::test]
+async fn another_sum_never_pays() {
+    let shop = TestShop::open().await;
+    for sum in ["1.00", "99.99", "100.01", "200.00", "0.00", "100000000.00"] {
+        let unpaid = shop.unpaid().await;
+        let notice = Notice::of(&unpaid).sum(sum);
+        assert_eq!(shop.notify(&notice).await, notice.ok(), "{sum}");
+        assert_needs_a_decision(&shop, &unpaid, Verdict::WrongSum, "awaiting_payment").await;
+        shop.deliver_all().await;
+        let alert = shop.sandbox.messages().pop().unwrap();
+        let title = words(Lang::Ru).with("letter-attention", &[("number", unpaid.number.to_string().into())]);
+        assert_eq!(alert.chat_id, CHAT);
+        assert!(alert.text.contains(&title), "{}", alert.text);
+    }
+    let mails = shop.sandbox.mails();
+    let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    assert_eq!(subjects.len(), 6, "buyers were told of their orders and of nothing else: {subjects:?}");
+    shop.finish().await;
+}
+
+/// PC-21
+#[tokio::test]
+async fn money_for_a_number_that_nobody_knows_is_kept_and_told() {
+    let shop = TestShop::open().await;
+    let notice = Notice::about(2_147_483_647, "49.90");
+    for _ in 0..3 {
+        assert_eq!(shop.notify(&notice).await, notice.ok());
+    }
+    let orphans = shop.store().orphans(10).await.unwrap();
+    assert_eq!(orphans.len(), 1);
+    assert_eq!((orphans[0].verdict, orphans[0].notice.amount.get()), (Verdict::OrphanPayment, 4_990));
+    assert!(shop.orders().await.is_empty(), "no order is made up for it");
+    assert_eq!(shop.deliver_all().await, 1);
+    assert!(shop.sandbox.messages()[0].text.contains("2147483647"));
+    let owner = shop.owner().await;
+    let problems = owner.visit("/admin/problems").await.found();
+    problems.assert_says("49,90 ₽");
+    problems.assert_says("2147483647");
+    shop.finish().await;
+}
+
+/// A signature proves who speaks, not that the parts belong together.
+#[tokio::test]
+async fn a_notice_that_names_another_order_than_its_number_pays_neither() {
+    let shop = TestShop::open().await;
+    let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
+    let mut notice = Notice::of(&unpaid);
+    notice.shp[0].1 = other.key.as_str().to_owned();
+    assert_eq!(shop.notify(&notice).await, notice.ok());
+    assert_eq!((shop.state(&unpaid).await, shop.state(&other).await), ("awaiting_payment", "awaiting_payment"));
+    assert_eq!(shop.store().orphans(10).await.unwrap().len(), 1);
+    // The gateway's real notice of the same money still pays.
+    assert_eq!(shop.notify(&Notice::of(&unpaid)).await, notice.ok());
+    assert_paid_once(&shop, &unpaid).await;
+    shop.finish().await;
+}
+
+/// PR-06
+#[tokio::test]
+async fn money_after_the_time_is_up_waits_for_a_decision_however_late_it_is() {
+    let shop = TestShop::open().await;
+    for late in [1, DAY, 60 * DAY] {
+        let unpaid = expired(&shop, late).await;
+        assert_eq!(shop.stock(THING).await, 5_000, "its pieces are for others now");
+        let notice = Notice::of(&unpaid);
+        assert_eq!(shop.notify(&notice).await, notice.ok());
+        assert_needs_a_decision(&shop, &unpaid, Verdict::PaidLate, "expired").await;
+        assert_eq!(shop.stock(THING).await, 5_000);
+    }
+    shop.finish().await;
+}
+
+/// An order whose time was up so many seconds ago.
+async fn expired(shop: &TestShop, ago_seconds: i64) -> Unpaid {
+    let end = clock::now().plus_seconds(-ago_seconds);
+    let unpaid = shop.unpaid_since(end.plus_seconds(-2 * HOUR)).await;
+    expire(shop, end).await;
+    unpaid
+}
+
+async fn expire(shop: &TestShop, now: Timestamp) {
+    assert_eq!(shop.shop().expire_overdue(now, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_staff_accepts_late_money_while_the_goods_are_there_and_cannot_when_they_are_not() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let there = expired(&shop, HOUR).await;
+    shop.notify(&Notice::of(&there)).await;
+    let page = accept(&shop, &there, &owner).await;
+    assert_eq!(page.code(), 200, "{}", page.text());
+    assert_paid_after_all(&shop, &there).await;
+    assert_eq!(shop.stock(THING).await, 4_999);
+
+    let gone = expired(&shop, HOUR).await;
+    shop.notify(&Notice::of(&gone)).await;
+    for _ in 0..50 {
+        let visitor = shop.visitor();
+        shop.add_to_cart(&visitor, "/", ("scarf", THING), 99).await;
+        let form = shop.checkout_form(&visitor, "/").await;
+        visitor.submit(form).await.found();
+    }
+    let visitor = shop.visitor();
+    shop.add_to_cart(&visitor, "/", ("scarf", THING), 49).await;
+    visitor.submit(shop.checkout_form(&visitor, "/").await).await.found();
+    assert_eq!(shop.stock(THING).await, 0);
+    let page = accept(&shop, &gone, &owner).await;
+    assert_eq!(page.code(), 422, "{}", page.text());
+    assert_needs_a_decision(&shop, &gone, Verdict::PaidLate, "expired").await;
+    assert_eq!(shop.stock(THING).await, 0);
+    shop.finish().await;
+}
+
+async fn accept(shop: &TestShop, unpaid: &Unpaid, owner: &crate::support::Browser) -> crate::support::Page {
+    let file = format!("/admin/orders/{}", unpaid.number);
+    assert_eq!(shop.state(unpaid).await, "expired");
+    let form = owner.visit(&file).await.found().form(&format!("{file}/accept"));
+    owner.submit(form.fill_in([("reason", "Товар ещё есть")])).await
+}
+
+async fn assert_paid_after_all(shop: &TestShop, unpaid: &Unpaid) {
+    let order = shop.order(&unpaid.key).await;
+    assert_eq!(order.state.name(), "paid");
+    assert_eq!(order.open_attention().count(), 0);
+}
+
+/// PR-07
+#[tokio::test]
+async fn money_after_the_shop_called_the_order_off_waits_for_a_decision() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let owner = shop.owner().await;
+    let file = format!("/admin/orders/{}", unpaid.number);
+    let form = owner.visit(&file).await.found().form(&format!("{file}/cancel"));
+    owner.submit(form.fill_in([("reason", "Брак")])).await.found();
+    assert_eq!((shop.state(&unpaid).await, shop.stock(THING).await), ("cancelled", 5_000));
+    let notice = Notice::of(&unpaid);
+    assert_eq!(shop.notify(&notice).await, notice.ok());
+    assert_needs_a_decision(&shop, &unpaid, Verdict::PaidAfterCancel, "cancelled").await;
+
+    let form = owner.visit(&file).await.found().form(&format!("{file}/resolve"));
+    owner.submit(form.fill_in([("reason", "Вернули деньги в кабинете")])).await.found();
+    let order = shop.order(&unpaid.key).await;
+    assert_eq!((order.state.name(), order.open_attention().count()), ("cancelled", 0));
+    shop.finish().await;
+}
+
+/// PR-08
+#[tokio::test]
+async fn a_second_payment_is_kept_apart_from_the_first() {
+    let shop = TestShop::open().await;
+    let first = shop.unpaid().await;
+    let again = shop.shop().pay(&first.key, GatewayName::Robokassa, clock::now()).await.unwrap();
+    let second = Unpaid::of(&again);
+    assert_ne!(first.invoice, second.invoice);
+    for unpaid in [&first, &second] {
+        let notice = Notice::of(unpaid);
+        assert_eq!(shop.notify(&notice).await, notice.ok());
+    }
+    assert_paid_once(&shop, &first).await;
+    assert_needs_a_decision(&shop, &first, Verdict::PaidTwice, "paid").await;
+    let order = shop.order(&first.key).await;
+    assert_eq!(order.notices.len(), 2);
+    assert_eq!(order.notices[0].verdict, Verdict::Accepted);
+    shop.finish().await;
+}

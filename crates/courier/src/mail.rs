@@ -16,11 +16,7 @@ use answer::Circumstances;
 use lettre::transport::smtp::response::Severity;
 use secrecy::{ExposeSecret, SecretString};
 use server::Server;
-use std::{fmt, time::Duration};
-use tokio::time::timeout;
-
-/// Longest wait for a message to be taken. Lettre's own limit covers connecting only.
-const PATIENCE: Duration = Duration::from_mins(1);
+use std::fmt;
 
 /// How the shop sends mail.
 pub enum Mail {
@@ -111,10 +107,9 @@ impl Smtp {
             is_protected: self.server.is_protected(),
             is_ascii_address: letter.to.is_ascii(),
         };
-        match timeout(PATIENCE, self.server.take(&message)).await {
-            Err(_) => Outcome::failed("the mail server did not answer in time"),
-            Ok(Err(fault)) => answer::of(&fault, circumstances, &self.secrets),
-            Ok(Ok(reply)) => {
+        match self.server.take(&message).await {
+            Err(fault) => answer::of(&fault, circumstances, &self.secrets),
+            Ok(reply) => {
                 let words = reply.message().collect::<Vec<_>>().join(" ");
                 let reference = self.secrets.scrub(&format!("{} {words}", reply.code()));
                 if reply.code().severity == Severity::PositiveCompletion {

@@ -44,6 +44,7 @@ pub(super) fn of(fault: &Fault, circumstances: Circumstances, secrets: &Secrets)
             wait_seconds: 0,
             trouble: Some(Trouble::Security),
         },
+        Fault::Silence => Outcome::failed("the mail server did not answer in time"),
         // Lettre's own error here is that the server offers no way to log in that we know.
         Fault::Login(error) if error.is_permanent() || error.is_client() => {
             Outcome::Misconfigured(Trouble::Login)

@@ -19,6 +19,8 @@ use std::{borrow::Cow, net::IpAddr, time::Duration};
 use tokio::time::timeout;
 use url::Url;
 
+/// Longest wait for a message to be taken. Lettre's own limit covers connecting only.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Longest wait for a connection to one of the server's addresses, so that another one gets its turn.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(15);
 /// Longest wait for a goodbye.
@@ -53,6 +55,8 @@ pub(super) enum Fault {
     Login(Error),
     /// When the letter was handed over.
     Letter(Error),
+    /// Nowhere: the server stopped answering. It may have taken the letter.
+    Silence,
 }
 
 impl Server {
@@ -103,6 +107,14 @@ impl Server {
 
     /// Hands a message over and says what the server answered.
     pub(super) async fn take(&self, message: &Message) -> Result<Response, Fault> {
+        let handed_over = timeout(PATIENCE, self.hand_over(message)).await;
+        let (response, mut connection) = handed_over.map_err(|_| Fault::Silence)??;
+        // The letter is taken, or not; a goodbye changes nothing about it.
+        drop(timeout(FAREWELL, connection.quit()).await);
+        Ok(response)
+    }
+
+    async fn hand_over(&self, message: &Message) -> Result<(Response, AsyncSmtpConnection), Fault> {
         let mut connection = self.connect().await?;
         if let Some(login) = &self.login {
             connection
@@ -114,9 +126,7 @@ impl Server {
             .send(message.envelope(), &message.formatted())
             .await
             .map_err(Fault::Letter)?;
-        // The letter is taken, or not; a goodbye changes nothing about it.
-        drop(timeout(FAREWELL, connection.quit()).await);
-        Ok(response)
+        Ok((response, connection))
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Fault> {

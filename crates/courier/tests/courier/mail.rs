@@ -3,7 +3,12 @@
 use crate::mail_server::{MailServer, Reply, Script, mail_at, usual};
 use courier::{Mail, MailText, Outcome, Sender, Trouble};
 use shop::{order::OrderNumber, time::Timestamp};
+use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivateKeyDer},
+};
 
 fn letter() -> MailText {
     MailText {
@@ -280,6 +285,29 @@ async fn a_server_that_speaks_no_tls_hears_no_login() {
     };
     assert_eq!(trouble, Some(Trouble::Security), "{error}");
     assert_eq!((server.count("AUTH"), server.count("MAIL")), (0, 0));
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_prove_who_it_is_hears_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    let handshake = tokio::spawn(async move {
+        let (client, _) = listener.accept().await.unwrap();
+        TlsAcceptor::from(Arc::new(config)).accept(client).await.map(drop)
+    });
+    let mail = mail_at(&format!("smtps://shop:word@127.0.0.1:{port}"));
+    let outcome = mail.send(&letter()).await;
+    let Outcome::Failed { trouble, error, .. } = outcome else {
+        panic!("another try was due: {outcome:?}");
+    };
+    assert_eq!(trouble, Some(Trouble::Security), "{error}");
+    assert!(handshake.await.unwrap().is_err(), "the client must not agree");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ impl TestShop {
             hold_seconds: 3_600,
             first_invoice: InvoiceId::new(1).unwrap(),
             audience: audience.clone(),
+            tells_buyer: true,
         };
         let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, Vec::new(), terms);
         Self {

@@ -86,7 +86,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         .with_context(|| format!("the folder {} cannot be made", options.data_dir.display()))?;
     let app = App::new(settings.clone(), open_store(&settings).await?, stop)?;
     if app.shop.categories().await?.is_empty() {
-        seed::goods(&app).await?;
+        seed::goods(&app, None).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;

@@ -7,7 +7,7 @@ use server::{
     config::{Config, Settings},
     demo, open_store, seed, serve, sign_in, telemetry,
 };
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -34,9 +34,9 @@ enum Command {
     },
     /// Put demo goods on the shelf, or make orders for a load test
     Seed {
-        /// Load the demo catalogue
-        #[arg(long)]
-        goods: bool,
+        /// Put goods on the shelf: the demo catalogue, or those of a JSON file of the same form
+        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+        goods: Option<PathBuf>,
         /// Make so many unpaid orders and print a line for each: InvId, OutSum, order=KEY
         #[arg(long, value_name = "N")]
         orders: Option<u32>,
@@ -152,13 +152,13 @@ fn read_password() -> anyhow::Result<(String, bool)> {
     }
 }
 
-async fn run_seed(config: &Config, goods: bool, orders: Option<u32>) -> anyhow::Result<()> {
-    if !goods && orders.is_none() {
-        bail!("say what to seed: --goods, --orders N or both");
+async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) -> anyhow::Result<()> {
+    if goods.is_none() && orders.is_none() {
+        bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
     let (_, app) = open(config).await?;
-    if goods {
-        let count = seed::goods(&app).await?;
+    if let Some(file) = goods {
+        let count = seed::goods(&app, Some(&*file).filter(|file| !file.as_os_str().is_empty())).await?;
         tracing::info!(count, "products are on the shelf");
     }
     if let Some(count) = orders {

@@ -13,18 +13,26 @@ use shop::{
     payment::GatewayName,
     text::{Lang, Text},
 };
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 /// Slug of the product that load tests buy.
 const LOAD_TEST: &str = "load-test";
 /// Orders placed at once, so that the database commits them together.
 const AT_ONCE: usize = 64;
 
-/// Puts the demo catalogue on the shelf.
-pub async fn goods(app: &App) -> anyhow::Result<usize> {
-    let assortment = Assortment::demo();
+/// Puts the goods of a file on the shelf, or the demo catalogue. How many products that are.
+pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
+    let assortment = match file {
+        Some(file) => read(file)?,
+        None => Assortment::demo(),
+    };
     app.shop.store().stock_shelf(&assortment, clock::now()).await?;
     Ok(assortment.products.len())
+}
+
+fn read(file: &Path) -> anyhow::Result<Assortment> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not a list of goods", file.display()))
 }
 
 /// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.

@@ -130,6 +130,7 @@ impl App {
             is_test: self.shop.is_test(),
             version: assets::VERSION.clone(),
             has_client: assets::has_client(),
+            tells_buyer: self.settings.mail.is_some(),
             seller: self.settings.seller.clone(),
             zone: self.settings.zone,
             public_url: Some(self.settings.public_url.as_str().trim_end_matches('/').to_owned()),

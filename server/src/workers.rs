@@ -97,11 +97,14 @@ where
 }
 
 async fn check_due(app: App) -> Result<(), Error> {
-    for (check, checked) in app.shop.check_due(clock::now(), BATCH).await? {
-        let (number, invoice) = (check.order, check.attempt.invoice.get());
-        match checked {
+    for turn in app.shop.check_due(clock::now(), BATCH).await? {
+        let (number, invoice) = (turn.check.order, turn.check.attempt.invoice.get());
+        match turn.checked {
             Ok(checked) => app.note_checked(number, &checked),
             Err(error) => tracing::warn!(order = number.0, invoice, %error, "the gateway could not be asked"),
+        }
+        if turn.has_expired {
+            note_expired(&app, &[number]);
         }
     }
     Ok(())
@@ -109,11 +112,15 @@ async fn check_due(app: App) -> Result<(), Error> {
 
 async fn expire_overdue(app: App) -> Result<(), Error> {
     let expired = app.shop.expire_overdue(clock::now(), BATCH).await?;
+    note_expired(&app, &expired);
+    Ok(())
+}
+
+fn note_expired(app: &App, expired: &[OrderNumber]) {
     app.meters.expired(expired.len());
     for OrderNumber(order) in expired {
         tracing::info!(order, "an order expired");
     }
-    Ok(())
 }
 
 async fn forget_sessions(app: App) -> Result<(), Error> {

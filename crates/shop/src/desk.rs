@@ -6,7 +6,7 @@ mod payments;
 
 pub use admin::{Admin, OrderFile, SignIn};
 pub use checkout::Checkout;
-pub use payments::{Checked, Settled};
+pub use payments::{Checked, Settled, Turn};
 
 use crate::{
     buyer::DeliveryTerms,

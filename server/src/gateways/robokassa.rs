@@ -68,10 +68,8 @@ impl Gateway for Robokassa {
         let placed = &order.placed;
         let amount = Amount::from_kopecks(attempt.amount.get()).map_err(|e| refused(&e))?;
         let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
-        let description = words(placed.lang).with(
-            "order-number",
-            &[("number", order.number.0.to_string().into())],
-        );
+        let description =
+            words(placed.lang).with("order-number", &[("number", order.number.0.to_string().into())]);
         let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
         let form = Payment::new(amount, number)
             .description(&description)

@@ -24,6 +24,9 @@ use shop::{
     text::Lang,
 };
 
+/// The longest notice that is read; a real one has a few hundred bytes.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
+
 /// `ResultURL`, GET or POST.
 pub async fn result(State(app): State<App>, request: Request) -> Response {
     let Some(robokassa) = app.settings.robokassa.clone() else {
@@ -216,7 +219,7 @@ async fn form_bytes(request: Request) -> Result<Bytes, Response> {
             "Only forms are taken here",
         ));
     }
-    axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
+    axum::body::to_bytes(request.into_body(), MOST_BYTES)
         .await
         .map_err(|_| plain(StatusCode::PAYLOAD_TOO_LARGE, "Too long"))
 }

@@ -38,6 +38,17 @@ pub struct Checked {
     pub settled: Option<Settled>,
 }
 
+/// What the poller did with one attempt.
+#[derive(Debug)]
+pub struct Turn {
+    /// The attempt.
+    pub check: DueCheck,
+    /// What came of asking.
+    pub checked: Result<Checked, Error>,
+    /// Whether the order's waiting ended with it.
+    pub has_expired: bool,
+}
+
 impl Shop {
     /// The buyer presses «pay»: a new attempt with a number of its own.
     pub async fn pay(&self, key: &OrderKey, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
@@ -175,12 +186,8 @@ impl Shop {
     /// One turn of the poller: checks at most `limit` open attempts that are due.
     ///
     /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour. An order whose
-    /// time is up and whose attempt came to nothing expires here.
-    pub async fn check_due(
-        &self,
-        now: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<(DueCheck, Result<Checked, Error>)>, Error> {
+    /// time is up and whose attempt came to nothing expires here; its number is told too.
+    pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
         let due = self
             .store
             .claim_checks(now, now.plus_seconds(CHECK_LEASE_SECONDS), limit)
@@ -203,10 +210,13 @@ impl Shop {
                 .schedule_check(check.attempt.gateway, check.attempt.invoice, next)
                 .await?;
             let came_to_nothing = matches!(&checked, Ok(c) if c.report != Report::Pending);
-            if came_to_nothing && until.is_some_and(|until| now >= until) {
-                self.expire(check.order, now).await?;
-            }
-            done.push((check, checked));
+            let is_overdue = until.is_some_and(|until| now >= until);
+            let has_expired = came_to_nothing && is_overdue && self.expire(check.order, now).await?;
+            done.push(Turn {
+                check,
+                checked,
+                has_expired,
+            });
         }
         Ok(done)
     }
@@ -241,7 +251,8 @@ impl Shop {
 
 /// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days; and once when the order's time is up.
 fn next_check(check: &DueCheck, until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
-    if now >= check.attempt.started_at.plus_seconds(ASK_FOR_SECONDS) {
+    let last = check.attempt.started_at.plus_seconds(ASK_FOR_SECONDS);
+    if now >= until.map_or(last, |until| last.max(until.plus_seconds(GRACE_SECONDS))) {
         return None;
     }
     let minutes = match check.checks {

@@ -1,6 +1,6 @@
 //! The same notice again: at once, later, much later, and from many sides. It is confirmed, and nothing else happens.
 
-use super::{assert_needs_a_decision, assert_paid_once};
+use super::assert_paid_once;
 use crate::support::{Notice, TestShop, Unpaid, at_once, encoded, in_time, THING};
 use server::clock;
 use shop::{
@@ -106,7 +106,10 @@ async fn a_wrong_sum_and_then_the_right_one_are_two_notices() {
     shop.notify(&notice.clone().sum("99.00")).await;
     assert_eq!(shop.notify(&notice).await, notice.ok());
     assert_paid_once(&shop, &unpaid).await;
-    assert_needs_a_decision(&shop, &unpaid, Verdict::Accepted, "paid").await;
+    let order = shop.order(&unpaid.key).await;
+    let verdicts: Vec<_> = order.notices.iter().map(|recorded| recorded.verdict).collect();
+    assert_eq!(verdicts, [Verdict::WrongSum, Verdict::Accepted]);
+    assert_eq!(order.open_attention().count(), 1, "the wrong sum still has to be given back");
     shop.finish().await;
 }
 

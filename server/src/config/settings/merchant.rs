@@ -1,0 +1,203 @@
+//! The merchant as Robokassa knows it.
+
+use super::{RobokassaSettings, is_loopback, parsed};
+use crate::config::{Config, Faults};
+use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords};
+use secrecy::{ExposeSecret, SecretString};
+use std::{str::FromStr, sync::Arc};
+use url::Url;
+
+/// Login, passwords, algorithm and host; `None` if nothing of it is set or something is wrong.
+pub(super) fn robokassa(
+    config: &Config,
+    faults: &mut Faults,
+    warnings: &mut Vec<String>,
+) -> Option<RobokassaSettings> {
+    let live = (&config.robokassa_password_1, &config.robokassa_password_2);
+    let test = (
+        &config.robokassa_test_password_1,
+        &config.robokassa_test_password_2,
+    );
+    let is_untouched = config.robokassa_merchant_login.is_empty()
+        && [live.0, live.1, test.0, test.1, &config.robokassa_password_3]
+            .iter()
+            .all(|p| p.is_none());
+    if is_untouched {
+        warnings.push(
+            "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay".into(),
+        );
+        return None;
+    }
+    if config.robokassa_merchant_login.trim().is_empty() {
+        faults.add("ROBOKASSA_MERCHANT_LOGIN", "is missing, but passwords are set");
+    }
+    let is_test = match config.robokassa_test_mode.as_str() {
+        "true" => true,
+        "false" | "" => false,
+        _ => {
+            faults.add("ROBOKASSA_TEST_MODE", "true or false");
+            false
+        }
+    };
+    let hash = faults.keep("ROBOKASSA_HASH", Hash::from_str(&config.robokassa_hash))?;
+    if hash == Hash::Md5 {
+        warnings.push(
+            "ROBOKASSA_HASH is md5, the cabinet's default; sha256 in the cabinet and here is stronger".into(),
+        );
+    }
+    let equal = [
+        (
+            "ROBOKASSA_PASSWORD_2",
+            &config.robokassa_password_2,
+            "ROBOKASSA_PASSWORD_1",
+            &config.robokassa_password_1,
+        ),
+        (
+            "ROBOKASSA_TEST_PASSWORD_2",
+            test.1,
+            "ROBOKASSA_TEST_PASSWORD_1",
+            test.0,
+        ),
+        (
+            "ROBOKASSA_TEST_PASSWORD_1",
+            test.0,
+            "ROBOKASSA_PASSWORD_1",
+            live.0,
+        ),
+        (
+            "ROBOKASSA_TEST_PASSWORD_2",
+            test.1,
+            "ROBOKASSA_PASSWORD_2",
+            live.1,
+        ),
+        (
+            "ROBOKASSA_TEST_PASSWORD_1",
+            test.0,
+            "ROBOKASSA_PASSWORD_2",
+            live.1,
+        ),
+        (
+            "ROBOKASSA_TEST_PASSWORD_2",
+            test.1,
+            "ROBOKASSA_PASSWORD_1",
+            live.0,
+        ),
+        (
+            "ROBOKASSA_PASSWORD_3",
+            &config.robokassa_password_3,
+            "ROBOKASSA_PASSWORD_1",
+            live.0,
+        ),
+        (
+            "ROBOKASSA_PASSWORD_3",
+            &config.robokassa_password_3,
+            "ROBOKASSA_PASSWORD_2",
+            live.1,
+        ),
+    ];
+    for (name, one, other_name, other) in equal {
+        if let (Some(one), Some(other)) = (one, other)
+            && one.expose_secret() == other.expose_secret()
+        {
+            faults.add(
+                name,
+                format!("is the same as {other_name}; the cabinet has different ones"),
+            );
+        }
+    }
+    let (endpoint, origin) = match config.robokassa_url.as_str() {
+        "" => (Endpoint::russia(), "https://auth.robokassa.ru".to_owned()),
+        url => other_host(url, faults)?,
+    };
+    let live = pair(
+        ("ROBOKASSA_PASSWORD_1", live.0),
+        ("ROBOKASSA_PASSWORD_2", live.1),
+        !is_test,
+        faults,
+    );
+    let test = pair(
+        ("ROBOKASSA_TEST_PASSWORD_1", test.0),
+        ("ROBOKASSA_TEST_PASSWORD_2", test.1),
+        is_test,
+        faults,
+    );
+    if !faults.is_empty() {
+        return None;
+    }
+    let login = config.robokassa_merchant_login.trim();
+    let merchant = match (live, test) {
+        (Some((one, two)), test) => {
+            let passwords = faults.keep("ROBOKASSA_PASSWORD_1", LivePasswords::new(one, two))?;
+            let merchant = faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::live(login, passwords, hash))?;
+            match test {
+                Some((one, two)) => {
+                    let passwords = faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?;
+                    faults.keep("ROBOKASSA_TEST_PASSWORD_1", merchant.with_test(passwords, hash))?
+                }
+                None => merchant,
+            }
+        }
+        (None, Some((one, two))) => {
+            let passwords = faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?;
+            faults.keep(
+                "ROBOKASSA_MERCHANT_LOGIN",
+                Merchant::test_only(login, passwords, hash),
+            )?
+        }
+        (None, None) => return None,
+    };
+    let mode = if is_test { Mode::Test } else { Mode::Live };
+    Some(RobokassaSettings {
+        merchant: Arc::new(merchant.with_endpoint(endpoint)),
+        mode,
+        origin,
+    })
+}
+
+fn other_host(text: &str, faults: &mut Faults) -> Option<(Endpoint, String)> {
+    let url: Url = faults.keep(
+        "ROBOKASSA_URL",
+        parsed(text, "an address such as http://127.0.0.1:3100"),
+    )?;
+    if url.scheme() != "https" && !is_loopback(&url) {
+        faults.add(
+            "ROBOKASSA_URL",
+            "must begin with https:// (http:// is for this machine only)",
+        );
+    }
+    Some((
+        faults.keep("ROBOKASSA_URL", Endpoint::at(text))?,
+        url.origin().ascii_serialization(),
+    ))
+}
+
+/// Both passwords of a pair, or none if it is not needed; half a pair is a fault.
+fn pair(
+    (first_name, first): (&'static str, &Option<SecretString>),
+    (second_name, second): (&'static str, &Option<SecretString>),
+    is_needed: bool,
+    faults: &mut Faults,
+) -> Option<(String, String)> {
+    let text = |password: &Option<SecretString>| {
+        password
+            .as_ref()
+            .map(|p| p.expose_secret().to_owned())
+            .filter(|p| !p.is_empty())
+    };
+    let is_set = first.is_some() || second.is_some();
+    match (text(first), text(second)) {
+        (Some(first), Some(second)) => Some((first, second)),
+        (first, second) => {
+            if is_needed || is_set {
+                let why = "is missing or empty";
+                if first.is_none() {
+                    faults.add(first_name, why);
+                }
+                if second.is_none() {
+                    faults.add(second_name, why);
+                }
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Who is told, and by which means.
+
+use super::{MailSettings, list, parsed};
+use crate::config::{Config, Faults};
+use courier::{BotSettings, Mail, Sender, SetupError, Telegram};
+use secrecy::{ExposeSecret, SecretString};
+use shop::{buyer::Email, message::Audience, text::Lang};
+
+/// The way to Telegram; `None` if it is not set up.
+pub(super) fn telegram(config: &Config, faults: &mut Faults) -> Option<BotSettings> {
+    let token = config
+        .telegram_bot_token
+        .clone()
+        .filter(|t| !t.expose_secret().is_empty());
+    let has_chats = list(&config.telegram_chat_ids).next().is_some();
+    if token.is_none() && has_chats {
+        faults.add("TELEGRAM_BOT_TOKEN", "is missing, but TELEGRAM_CHAT_IDS is set");
+    }
+    if token.is_some() && !has_chats {
+        faults.add(
+            "TELEGRAM_CHAT_IDS",
+            "is missing, but TELEGRAM_BOT_TOKEN is set: nobody would be told",
+        );
+    }
+    let api_url = match config.telegram_api_url.as_str() {
+        "" => None,
+        url => faults.keep(
+            "TELEGRAM_API_URL",
+            parsed(url, "an address such as https://api.telegram.org"),
+        ),
+    };
+    let proxy = Some(config.telegram_proxy.clone())
+        .filter(|p| !p.is_empty())
+        .map(SecretString::from);
+    let settings = BotSettings {
+        token: token?,
+        api_url,
+        proxy,
+    };
+    check(faults, Telegram::bot(&settings))?;
+    Some(settings)
+}
+
+/// The way to the mail server; `None` if it is not set up.
+pub(super) fn mail(config: &Config, faults: &mut Faults) -> Option<MailSettings> {
+    let smtp_url = config
+        .smtp_url
+        .clone()
+        .filter(|url| !url.expose_secret().is_empty());
+    let has_from = !config.mail_from.is_empty();
+    if smtp_url.is_some() && !has_from {
+        faults.add("MAIL_FROM", "is missing, but SMTP_URL is set");
+    }
+    if smtp_url.is_none() && has_from {
+        faults.add("SMTP_URL", "is missing, but MAIL_FROM is set");
+    }
+    let smtp_url = smtp_url.filter(|_| has_from)?;
+    let reply_to = Some(config.shop_email.as_str()).filter(|email| !email.is_empty());
+    let sender = check(faults, Sender::parse(&config.mail_from, reply_to))?;
+    check(faults, Mail::smtp(&smtp_url, sender.clone()))?;
+    Some(MailSettings { smtp_url, sender })
+}
+
+/// What was made of the settings, or a fault of the variable that is to blame.
+fn check<T>(faults: &mut Faults, made: Result<T, SetupError>) -> Option<T> {
+    let variable = match &made {
+        Ok(_) => "",
+        Err(SetupError::Token) => "TELEGRAM_BOT_TOKEN",
+        Err(SetupError::ApiUrl) => "TELEGRAM_API_URL",
+        Err(SetupError::Proxy | SetupError::HttpClient(_)) => "TELEGRAM_PROXY",
+        Err(SetupError::SmtpUrl(_) | SetupError::UnprotectedLogin { .. }) => "SMTP_URL",
+        Err(SetupError::From) => "MAIL_FROM",
+        Err(SetupError::ReplyTo) => "SHOP_EMAIL",
+    };
+    faults.keep(variable, made)
+}
+
+/// Who of the shop is told.
+pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<String>) -> Option<Audience> {
+    let lang = match config.owner_lang.as_str() {
+        "ru" => Some(Lang::Ru),
+        "en" => Some(Lang::En),
+        _ => {
+            faults.add("OWNER_LANG", "ru or en");
+            None
+        }
+    };
+    let chats: Vec<String> = list(&config.telegram_chat_ids).map(str::to_owned).collect();
+    for chat in &chats {
+        let is_chat = chat.parse::<i64>().is_ok() || (chat.starts_with('@') && chat.len() > 1);
+        if !is_chat {
+            faults.add(
+                "TELEGRAM_CHAT_IDS",
+                format!("{chat:?} is neither a chat's number nor a channel's @name"),
+            );
+        }
+    }
+    let email = match config.owner_email.as_str() {
+        "" => None,
+        address => {
+            let email = Email::parse(address);
+            if email.is_none() {
+                faults.add("OWNER_EMAIL", "an e-mail address");
+            }
+            email.map(|e| e.as_str().to_owned())
+        }
+    };
+    if chats.is_empty() && email.is_none() {
+        warnings.push("neither TELEGRAM_CHAT_IDS nor OWNER_EMAIL is set: nobody hears of paid orders".into());
+    }
+    let has_mail = config
+        .smtp_url
+        .as_ref()
+        .is_some_and(|url| !url.expose_secret().is_empty());
+    if !has_mail {
+        warnings.push("SMTP_URL is not set: nobody gets letters".into());
+    }
+    Some(Audience {
+        chats,
+        email: email.filter(|_| has_mail),
+        lang: lang?,
+    })
+}

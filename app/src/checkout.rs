@@ -35,7 +35,11 @@ pub struct Showing<'a> {
 pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     let has_failed = !showing.mistakes.is_empty() || showing.trouble.is_some();
     let title = if has_failed {
-        format!("{} {}", chrome.text("error-prefix"), chrome.text("checkout-title"))
+        format!(
+            "{} {}",
+            chrome.text("error-prefix"),
+            chrome.text("checkout-title")
+        )
     } else {
         chrome.text("checkout-title")
     };

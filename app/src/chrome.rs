@@ -20,6 +20,8 @@ pub struct Chrome {
     pub version: String,
     /// Whether the client was built into this server. Without it every page works, but none is alive.
     pub has_client: bool,
+    /// Whether buyers get letters, so that a page may promise one.
+    pub tells_buyer: bool,
     /// Who sells, in the visitor's language.
     pub seller: Arc<Seller>,
     /// The shop's time zone.

@@ -125,9 +125,10 @@ fn found_by(chrome: &Chrome, head: &Head) -> AnyView {
         let here = format!("{root}{}", chrome.href(path));
         let other = chrome.other_lang();
         let there = format!("{root}{}", localized(other, path));
-        let picture = head.picture.as_ref().map(|picture| {
-            open_graph("og:image", format!("{root}{picture}"))
-        });
+        let picture = head
+            .picture
+            .as_ref()
+            .map(|picture| open_graph("og:image", format!("{root}{picture}")));
         view! {
             <link rel="canonical" href=here.clone()/>
             <link rel="alternate" hreflang=other.tag() href=there/>

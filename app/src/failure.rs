@@ -52,7 +52,9 @@ impl Failure {
     fn id(&self) -> Option<String> {
         match self {
             Self::Broken { id } | Self::Unavailable { id } => Some(id.clone()),
-            Self::NotFound | Self::BadRequest | Self::Forbidden | Self::TooLarge | Self::TooMany { .. } => None,
+            Self::NotFound | Self::BadRequest | Self::Forbidden | Self::TooLarge | Self::TooMany { .. } => {
+                None
+            }
         }
     }
 }
@@ -66,7 +68,7 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
     let is_ours = failure.status() >= 500;
     let phone = is_ours.then(|| view! { " " {phone(chrome)} });
     let again = is_ours.then(|| {
-        view! { <a class="button" href="">{chrome.text("reload")}</a> " " }
+        view! { <a class="button" href="">{chrome.text("reload-page")}</a> " " }
     });
     shop_page(chrome, &Head::private(title.clone()), || {
         view! {

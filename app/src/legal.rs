@@ -80,7 +80,13 @@ pub fn page(chrome: &Chrome, document: Document, terms: &Terms) -> String {
 /// What the texts are filled with. Each takes what it needs.
 fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)> {
     let seller = &chrome.seller;
-    let or_dash = |text: &String| if text.is_empty() { "—".to_owned() } else { text.clone() };
+    let or_dash = |text: &String| {
+        if text.is_empty() {
+            "—".to_owned()
+        } else {
+            text.clone()
+        }
+    };
     let name = if seller.legal_name.is_empty() {
         &seller.shop_name
     } else {
@@ -90,7 +96,10 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
     vec![
         ("seller", name.clone().into()),
         ("shop", or_dash(&seller.shop_name).into()),
-        ("site", chrome.public_url.clone().unwrap_or_else(|| "—".to_owned()).into()),
+        (
+            "site",
+            chrome.public_url.clone().unwrap_or_else(|| "—".to_owned()).into(),
+        ),
         ("inn", or_dash(&seller.inn).into()),
         ("ogrn", or_dash(&seller.ogrn).into()),
         ("address", or_dash(&seller.address).into()),

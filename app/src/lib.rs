@@ -27,8 +27,6 @@ mod chrome;
 mod document;
 #[cfg(feature = "ssr")]
 pub mod failure;
-#[cfg(all(test, feature = "ssr"))]
-mod fixture;
 #[cfg(feature = "ssr")]
 pub mod hand_over;
 #[cfg(feature = "ssr")]
@@ -39,6 +37,8 @@ pub mod order;
 mod pieces;
 #[cfg(feature = "ssr")]
 pub mod product;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 #[cfg(feature = "ssr")]
 mod trouble;
 

@@ -125,14 +125,18 @@ fn events(chrome: &Chrome, visit: &Visit<'_>) -> String {
 
 /// Where `/order-success` and `/order-failed` end when nothing proves which order is meant.
 pub fn unknown_page(chrome: &Chrome) -> String {
-    shop_page(chrome, &Head::private(chrome.text("unknown-order-document-title")), || {
-        view! {
-            <div class="sheet">
-                <h1>{chrome.text("unknown-order-title")}</h1>
-                <p>{chrome.text("unknown-order-text")}</p>
-                <p>{chrome.text("unknown-order-next")} " " {phone(chrome)}</p>
-                <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("to-catalogue")}</a></p>
-            </div>
-        }
-    })
+    shop_page(
+        chrome,
+        &Head::private(chrome.text("unknown-order-document-title")),
+        || {
+            view! {
+                <div class="sheet">
+                    <h1>{chrome.text("unknown-order-title")}</h1>
+                    <p>{chrome.text("unknown-order-text")}</p>
+                    <p>{chrome.text("unknown-order-next")} " " {phone(chrome)}</p>
+                    <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("to-catalogue")}</a></p>
+                </div>
+            }
+        },
+    )
 }

@@ -36,5 +36,6 @@ pub(crate) fn crumbs(chrome: &Chrome, links: Vec<Link>, here: Option<String>) ->
         .map(|link| view! { <li><a href=link.href>{link.text}</a></li> })
         .collect_view();
     let here = here.map(|text| view! { <li aria-current="page">{text}</li> });
-    view! { <nav aria-label=chrome.text("crumbs-label")><ol class="crumbs">{links}{here}</ol></nav> }.into_any()
+    view! { <nav aria-label=chrome.text("crumbs-label")><ol class="crumbs">{links}{here}</ol></nav> }
+        .into_any()
 }

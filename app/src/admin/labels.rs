@@ -51,7 +51,11 @@ pub(super) fn attempt(chrome: &Chrome, outcome: Outcome) -> AnyView {
 
 /// What became of a notice.
 pub(super) fn verdict(chrome: &Chrome, verdict: Verdict) -> AnyView {
-    let tone = if verdict == Verdict::Accepted { "good" } else { "bad" };
+    let tone = if verdict == Verdict::Accepted {
+        "good"
+    } else {
+        "bad"
+    };
     pill(tone, chrome.text(verdict_id(verdict)))
 }
 

@@ -73,7 +73,11 @@ fn table(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     let columns = COLUMNS.map(|(id, is_number)| {
         view! { <th scope="col" class=is_number.then_some("number")>{chrome.text(id)}</th> }
     });
-    let rows = listing.rows.iter().map(|each| row(chrome, each, listing.now)).collect_view();
+    let rows = listing
+        .rows
+        .iter()
+        .map(|each| row(chrome, each, listing.now))
+        .collect_view();
     view! {
         <table class="table table-wide">
             <caption class="visually-hidden">{chrome.text("admin-orders-caption")}</caption>

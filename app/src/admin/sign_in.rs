@@ -23,7 +23,11 @@ pub enum Denied {
 /// The page; `login` is what was typed before.
 pub fn page(chrome: &Chrome, login: &str, denied: Option<Denied>) -> String {
     let title = match denied {
-        Some(_) => format!("{} {}", chrome.text("error-prefix"), chrome.text("admin-sign-in-title")),
+        Some(_) => format!(
+            "{} {}",
+            chrome.text("error-prefix"),
+            chrome.text("admin-sign-in-title")
+        ),
         None => chrome.text("admin-sign-in-title"),
     };
     let denied = denied.map(|denied| {

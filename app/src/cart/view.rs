@@ -18,11 +18,19 @@ pub fn view(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, trouble: O
         let count = i64::try_from(quote.vanished.len()).unwrap_or(i64::MAX);
         chrome.with("cart-vanished", &[("count", count.into())])
     });
-    let headline = if is_empty { "cart-empty-title" } else { "cart-title" };
+    let headline = if is_empty {
+        "cart-empty-title"
+    } else {
+        "cart-title"
+    };
     CartView {
         headline: chrome.text(headline),
         notices_title: chrome.text("cart-notices-title"),
-        notices: trouble.map(|t| t.text(chrome)).into_iter().chain(vanished).collect(),
+        notices: trouble
+            .map(|t| t.text(chrome))
+            .into_iter()
+            .chain(vanished)
+            .collect(),
         lines: quote.lines.iter().map(|line| line_view(chrome, line)).collect(),
         summary: (!is_empty).then(|| summary(chrome, quote, delivery, pieces)),
         pieces: pieces.to_string(),
@@ -73,19 +81,31 @@ pub(crate) fn short(chrome: &Chrome, left: i64) -> String {
 
 fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32) -> CartSummary {
     let goods = quote.goods;
-    let rest = delivery.free_from.checked_sub(goods).filter(|rest| *rest > Kopecks::ZERO);
+    let rest = delivery
+        .free_from
+        .checked_sub(goods)
+        .filter(|rest| *rest > Kopecks::ZERO);
     let (courier, delivery_hint) = match rest {
         Some(rest) => (
             chrome.with("price-from", &[("price", delivery.courier.to_string().into())]),
             chrome.with("cart-free-after", &[("rest", rest.to_string().into())]),
         ),
-        None => (chrome.text("free"), chrome.text("cart-free-now")),
+        None => (
+            chrome.text("free-word"),
+            chrome.with(
+                "cart-free-now",
+                &[("free", delivery.free_from.to_string().into())],
+            ),
+        ),
     };
     CartSummary {
         title: chrome.text("your-order"),
         rows: vec![
-            (chrome.with("goods-pieces", &[("count", pieces.into())]), goods.to_string()),
-            (chrome.text("delivery"), courier),
+            (
+                chrome.with("goods-pieces", &[("count", pieces.into())]),
+                goods.to_string(),
+            ),
+            (chrome.text("delivery-word"), courier),
             (chrome.text("goods-total"), goods.to_string()),
         ],
         total_value: goods.decimal(),

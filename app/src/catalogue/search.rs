@@ -10,7 +10,10 @@ pub(super) fn finds(query: &str, product: &Product) -> bool {
         text.push_str(&format!("{} {} ", words.ru, words.en));
     }
     for variant in &product.variants {
-        text.push_str(&format!("{} {} {} ", variant.sku, variant.option.ru, variant.option.en));
+        text.push_str(&format!(
+            "{} {} {} ",
+            variant.sku, variant.option.ru, variant.option.en
+        ));
     }
     let text = plain(&text);
     plain(query).split_whitespace().all(|word| text.contains(word))

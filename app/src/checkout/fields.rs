@@ -44,7 +44,11 @@ pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_
         ..Field::new("phone", chrome.text("phone-label"))
     };
     let email = Field {
-        hint: Some(chrome.text("email-hint")),
+        hint: Some(chrome.text(if chrome.tells_buyer {
+            "email-hint"
+        } else {
+            "email-hint-plain"
+        })),
         mistake: mistakes.at(Mistake::Email),
         ..Field::new("email", chrome.text("email-label"))
     };
@@ -90,7 +94,7 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
         .map(|words| mistake_line(chrome, "delivery", words));
     view! {
         <fieldset class="stack">
-            <legend>{chrome.text("delivery")}</legend>
+            <legend>{chrome.text("delivery-word")}</legend>
             {mistake}
             <div class="choices">
                 {choice(chrome, form, "pickup", Kopecks::ZERO, chrome.text("pickup-title"), pickup_hint(chrome))}
@@ -129,7 +133,11 @@ fn choice(
     title: String,
     hint: String,
 ) -> AnyView {
-    let id = if value == "pickup" { "delivery" } else { "delivery-courier" };
+    let id = if value == "pickup" {
+        "delivery"
+    } else {
+        "delivery-courier"
+    };
     view! {
         <label class="choice">
             <input type="radio" id=id name="delivery" value=value checked=form.delivery == value/>
@@ -153,7 +161,11 @@ pub(super) fn consents(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes
         chrome,
         ("consent_offer", mistakes.at(Mistake::ConsentOffer)),
         !form.consent_offer.is_empty(),
-        ["consent-offer-before", "consent-offer-link", "consent-offer-after"],
+        [
+            "consent-offer-before",
+            "consent-offer-link",
+            "consent-offer-after",
+        ],
         "/offer",
     );
     view! {

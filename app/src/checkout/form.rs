@@ -167,7 +167,10 @@ mod tests {
             ..filled()
         };
         let read = pickup.read().unwrap();
-        assert_eq!((read.delivery, read.seen_total), (Delivery::PickUp, Kopecks::new(100_000)));
+        assert_eq!(
+            (read.delivery, read.seen_total),
+            (Delivery::PickUp, Kopecks::new(100_000))
+        );
     }
 
     #[test]

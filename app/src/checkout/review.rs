@@ -14,7 +14,12 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     let courier = showing.delivery.courier_for(goods);
     // Goods and delivery leave the range of money together only where the order is refused anyway.
     let total = goods.checked_add(courier).unwrap_or(goods);
-    let lines = showing.quote.lines.iter().map(|each| line(chrome, each)).collect_view();
+    let lines = showing
+        .quote
+        .lines
+        .iter()
+        .map(|each| line(chrome, each))
+        .collect_view();
     let buttons = if courier == Kopecks::ZERO {
         Either::Left(view! { <span>{pay(chrome, goods)}</span> })
     } else {
@@ -41,7 +46,7 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
 /// A price, or that there is none to pay.
 pub(super) fn price_or_free(chrome: &Chrome, price: Kopecks) -> String {
     if price == Kopecks::ZERO {
-        chrome.text("free")
+        chrome.text("free-word")
     } else {
         price.to_string()
     }
@@ -57,11 +62,26 @@ fn totals(chrome: &Chrome, showing: &Showing<'_>, courier: Kopecks, total: Kopec
         </div>
     };
     let (pickup, with_courier) = if courier == Kopecks::ZERO {
-        (rows(chrome, None, chrome.text("delivery"), Kopecks::ZERO, goods), ().into_any())
+        (
+            rows(chrome, None, chrome.text("delivery-word"), Kopecks::ZERO, goods),
+            ().into_any(),
+        )
     } else {
         (
-            rows(chrome, Some("pickup"), chrome.text("pickup-title"), Kopecks::ZERO, goods),
-            rows(chrome, Some("courier"), chrome.text("courier-title"), courier, total),
+            rows(
+                chrome,
+                Some("pickup"),
+                chrome.text("pickup-title"),
+                Kopecks::ZERO,
+                goods,
+            ),
+            rows(
+                chrome,
+                Some("courier"),
+                chrome.text("courier-title"),
+                courier,
+                total,
+            ),
         )
     };
     view! { <dl class="totals">{goods_row} {pickup} {with_courier}</dl> }.into_any()
@@ -81,7 +101,7 @@ fn rows(
             <dd>{price_or_free(chrome, price)}</dd>
         </div>
         <div class="total" data-for=way>
-            <dt>{chrome.text("total")}</dt>
+            <dt>{chrome.text("total-word")}</dt>
             <dd>{crate::pieces::price(total)}</dd>
         </div>
     }

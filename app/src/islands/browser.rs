@@ -1,7 +1,8 @@
 //! The two things that islands ask of the browser: a stream of news, and a form sent without leaving the page.
 
 use leptos::web_sys::{
-    EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response, UrlSearchParams,
+    EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response,
+    UrlSearchParams,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;

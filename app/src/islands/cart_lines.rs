@@ -22,7 +22,12 @@ pub fn CartLines(
 }
 
 fn notices(cart: &CartView) -> impl IntoView + use<> {
-    let items = cart.notices.iter().cloned().map(|words| view! { <li>{words}</li> }).collect_view();
+    let items = cart
+        .notices
+        .iter()
+        .cloned()
+        .map(|words| view! { <li>{words}</li> })
+        .collect_view();
     let title = cart.notices_title.clone();
     (!cart.notices.is_empty()).then(|| {
         view! {
@@ -37,7 +42,11 @@ fn notices(cart: &CartView) -> impl IntoView + use<> {
 fn content(view: &CartView, till: Till) -> impl IntoView + use<> {
     match view.summary.clone() {
         Some(totals) => {
-            let lines = view.lines.iter().map(|each| line(view, each, till)).collect_view();
+            let lines = view
+                .lines
+                .iter()
+                .map(|each| line(view, each, till))
+                .collect_view();
             Either::Left(view! {
                 <div class="split">
                     <ul class="lines">{lines}</ul>

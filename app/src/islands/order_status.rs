@@ -1,6 +1,6 @@
 //! How an order stands: follows the shop's word until nothing changes any more.
 
-use crate::views::{Action, Sentence, Step, StatusView};
+use crate::views::{Action, Sentence, StatusView, Step};
 use leptos::prelude::*;
 
 /// The status of an order with its story; `children` is the rest of the page, which never changes.
@@ -52,7 +52,11 @@ fn actions(actions: &[Action]) -> impl IntoView + use<> {
 }
 
 fn action(action: Action) -> impl IntoView {
-    let class = if action.is_main { "button" } else { "button button-quiet" };
+    let class = if action.is_main {
+        "button"
+    } else {
+        "button button-quiet"
+    };
     let field = action
         .field
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });

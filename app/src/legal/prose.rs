@@ -27,7 +27,10 @@ fn list(items: &mut Vec<String>) -> Option<AnyView> {
     if items.is_empty() {
         return None;
     }
-    let items = items.drain(..).map(|item| view! { <li>{item}</li> }).collect_view();
+    let items = items
+        .drain(..)
+        .map(|item| view! { <li>{item}</li> })
+        .collect_view();
     Some(view! { <ul>{items}</ul> }.into_any())
 }
 
@@ -37,7 +40,9 @@ mod tests {
 
     #[test]
     fn lines_become_headings_lists_and_paragraphs() {
-        let html = blocks("Слово <b>\n## Раздел\n- раз\n- два\n\nконец").to_html().replace("<!>", "");
+        let html = blocks("Слово <b>\n## Раздел\n- раз\n- два\n\nконец")
+            .to_html()
+            .replace("<!>", "");
         assert_eq!(
             html,
             "<p>Слово &lt;b&gt;</p><h2>Раздел</h2><ul><li>раз</li><li>два</li></ul><p>конец</p>"

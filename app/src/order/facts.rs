@@ -10,7 +10,12 @@ use shop::{
 
 /// The goods and what they come to.
 pub(super) fn goods(chrome: &Chrome, order: &Order) -> AnyView {
-    let lines = order.placed.lines.iter().map(|each| line(chrome, each)).collect_view();
+    let lines = order
+        .placed
+        .lines
+        .iter()
+        .map(|each| line(chrome, each))
+        .collect_view();
     view! {
         <section class="panel" aria-labelledby="goods">
             <h2 id="goods">{chrome.text("goods-title")}</h2>
@@ -39,7 +44,7 @@ pub(crate) fn totals(chrome: &Chrome, order: &Order) -> AnyView {
         .checked_sub(placed.delivery_price)
         .unwrap_or(placed.total);
     let delivery = if placed.delivery_price == Kopecks::ZERO {
-        chrome.text("free")
+        chrome.text("free-word")
     } else {
         placed.delivery_price.to_string()
     };
@@ -49,8 +54,8 @@ pub(crate) fn totals(chrome: &Chrome, order: &Order) -> AnyView {
                 <dt>{chrome.with("goods-pieces", &[("count", pieces.into())])}</dt>
                 <dd>{goods.to_string()}</dd>
             </div>
-            <div><dt>{chrome.text("delivery")}</dt><dd>{delivery}</dd></div>
-            <div class="total"><dt>{chrome.text("total")}</dt><dd>{price(placed.total)}</dd></div>
+            <div><dt>{chrome.text("delivery-word")}</dt><dd>{delivery}</dd></div>
+            <div class="total"><dt>{chrome.text("total-word")}</dt><dd>{price(placed.total)}</dd></div>
         </dl>
     }
     .into_any()
@@ -60,16 +65,16 @@ pub(crate) fn totals(chrome: &Chrome, order: &Order) -> AnyView {
 pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
     let placed = &order.placed;
     let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
-    let comment = (!placed.comment.is_empty())
-        .then(|| fact(chrome.text("comment-label"), placed.comment.clone()));
+    let comment =
+        (!placed.comment.is_empty()).then(|| fact(chrome.text("comment-label"), placed.comment.clone()));
     view! {
         <section class="panel" aria-labelledby="delivery">
             <h2 id="delivery">{chrome.text("delivery-and-contact")}</h2>
             <dl class="facts">
-                {fact(chrome.text("recipient"), placed.buyer.name.as_str().to_owned())}
+                {fact(chrome.text("recipient-label"), placed.buyer.name.as_str().to_owned())}
                 {fact(chrome.text("phone-label"), placed.buyer.phone.to_string())}
                 {fact(chrome.text("email-short"), placed.buyer.email.as_str().to_owned())}
-                {fact(chrome.text("delivery"), way(chrome, &placed.delivery))}
+                {fact(chrome.text("delivery-word"), way(chrome, &placed.delivery))}
                 {comment}
             </dl>
         </section>

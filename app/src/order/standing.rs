@@ -17,8 +17,8 @@ pub(super) enum Standing<'a> {
     Waiting { until: Timestamp, is_started: bool },
     /// The buyer has just come back from the gateway.
     Checking,
-    /// The gateway has not confirmed anything for a while.
-    Unconfirmed,
+    /// The gateway has not confirmed anything for a while; `is_checked` if it was asked a moment ago.
+    Unconfirmed { is_checked: bool },
     /// The gateway sent the buyer back without a payment, and has not said yet that none will come.
     Interrupted { until: Timestamp },
     /// The gateway says that the last attempt failed.
@@ -30,7 +30,10 @@ pub(super) enum Standing<'a> {
     /// Paid, still in the shop; `is_twice` if more money came than once.
     Paid { payment: &'a Payment, is_twice: bool },
     /// Paid and on its way.
-    Shipped { at: Timestamp, tracking: Option<&'a str> },
+    Shipped {
+        at: Timestamp,
+        tracking: Option<&'a str>,
+    },
     /// Paid and with the buyer.
     Delivered { at: Timestamp },
     /// Nobody paid in time.
@@ -74,7 +77,8 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
     let is_fresh = last.is_some_and(|attempt| visit.now < attempt.started_at.plus_seconds(FRESH_SECONDS));
     match visit.arrival {
         Arrival::FromSuccess if is_open && is_fresh => Standing::Checking,
-        Arrival::FromSuccess | Arrival::Checked if is_open => Standing::Unconfirmed,
+        Arrival::FromSuccess if is_open => Standing::Unconfirmed { is_checked: false },
+        Arrival::Checked if is_open => Standing::Unconfirmed { is_checked: true },
         Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked
             if visit.now >= until =>
         {
@@ -84,9 +88,11 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
             Standing::Failed { until }
         }
         Arrival::FromFailure if is_open => Standing::Interrupted { until },
-        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => Standing::Waiting {
-            until,
-            is_started: is_open,
-        },
+        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => {
+            Standing::Waiting {
+                until,
+                is_started: is_open,
+            }
+        }
     }
 }

@@ -30,7 +30,10 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
         is_busy: matches!(standing, Standing::Checking | Standing::TimeUp),
         is_final: matches!(
             standing,
-            Standing::Delivered { .. } | Standing::Expired { .. } | Standing::Cancelled { .. } | Standing::Refunded { .. }
+            Standing::Delivered { .. }
+                | Standing::Expired { .. }
+                | Standing::Cancelled { .. }
+                | Standing::Refunded { .. }
         ),
         steps: steps::of(chrome, visit),
     }
@@ -41,7 +44,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
     match standing {
         Standing::Waiting { .. } => ("order-state-waiting", "wait"),
         Standing::Checking => ("order-state-checking", "calm"),
-        Standing::Unconfirmed => ("order-state-unconfirmed", "wait"),
+        Standing::Unconfirmed { .. } => ("order-state-unconfirmed", "wait"),
         Standing::Interrupted { .. } => ("order-state-interrupted", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
         Standing::TimeUp => ("order-state-time-up", "calm"),
@@ -65,10 +68,11 @@ impl Says<'_> {
         let id = match standing {
             Standing::Waiting { .. } => "order-waiting-headline",
             Standing::Checking => "order-checking-headline",
-            Standing::Unconfirmed => "order-unconfirmed-headline",
+            Standing::Unconfirmed { .. } => "order-unconfirmed-headline",
             Standing::Interrupted { .. } => "order-interrupted-headline",
             Standing::Failed { .. } => "order-failed-headline",
             Standing::TimeUp => "order-time-up-headline",
+            Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
             Standing::Paid { .. } => {
                 let number = self.order().number.to_string();
@@ -90,7 +94,10 @@ impl Says<'_> {
         match standing {
             Standing::Waiting { until, .. } => vec![self.until("order-waiting-text", *until)],
             Standing::Checking => vec![plain(chrome.text("order-checking-text"))],
-            Standing::Unconfirmed => vec![self.at("order-unconfirmed-text", self.visit.now)],
+            Standing::Unconfirmed { is_checked: true } => {
+                vec![self.at("order-unconfirmed-checked", self.visit.now)]
+            }
+            Standing::Unconfirmed { is_checked: false } => vec![plain(chrome.text("order-unconfirmed-text"))],
             Standing::Interrupted { until } => vec![self.until("order-interrupted-text", *until)],
             Standing::Failed { until } => vec![self.until("order-failed-text", *until)],
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
@@ -150,17 +157,21 @@ impl Says<'_> {
             shop::buyer::Delivery::PickUp => "order-paid-next-pickup",
             shop::buyer::Delivery::Courier { .. } => "order-paid-next-courier",
         };
+        let text = match &payment.source {
+            Source::Gateway { .. } => "order-paid-text",
+            Source::Outside { .. } => "order-paid-outside",
+        };
         let twice = is_twice.then(|| plain(chrome.text("order-paid-twice")));
-        [plain(chrome.with("order-paid-text", &values)), plain(chrome.text(next))]
+        [plain(chrome.with(text, &values)), plain(chrome.text(next))]
             .into_iter()
             .chain(twice)
             .collect()
     }
 
-    /// «картой», «через СБП»; «получено магазином» when no gateway was involved.
+    /// «картой», «через СБП»; nothing when no gateway was involved.
     fn method(&self, payment: &Payment) -> String {
         match &payment.source {
-            Source::Outside { .. } => self.chrome.text("paid-by-outside"),
+            Source::Outside { .. } => String::new(),
             Source::Gateway { method, .. } => match method.as_deref() {
                 Some(word) if word.to_ascii_uppercase().starts_with("SBP") => self.chrome.text("paid-by-sbp"),
                 Some(word) if word.to_ascii_lowercase().contains("card") => self.chrome.text("paid-by-card"),
@@ -183,14 +194,16 @@ impl Says<'_> {
 
     fn actions(&self, standing: &Standing<'_>) -> Vec<Action> {
         match standing {
-            Standing::Waiting { is_started: false, .. } => self.pay("order-pay", true),
+            Standing::Waiting {
+                is_started: false, ..
+            } => self.pay("order-pay", true),
             Standing::Waiting { is_started: true, .. } => {
                 let mut actions = self.pay("order-pay", true);
                 actions.push(self.check("order-check", false));
                 actions
             }
             Standing::Interrupted { .. } | Standing::Failed { .. } => self.pay("order-pay-again", true),
-            Standing::Unconfirmed => {
+            Standing::Unconfirmed { .. } => {
                 let mut actions = vec![self.check("order-check-again", true)];
                 if self.order().is_payable(self.visit.now) {
                     actions.extend(self.pay("order-pay-otherwise", false));
@@ -250,10 +263,12 @@ impl Says<'_> {
         let id = match standing {
             Standing::Waiting { is_started: true, .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
-            Standing::Unconfirmed | Standing::Interrupted { .. } => "order-hint-unconfirmed",
+            Standing::Unconfirmed { .. } | Standing::Interrupted { .. } => "order-hint-unconfirmed",
             Standing::Decision(_) => "order-hint-decision",
             Standing::Expired { .. } => "order-hint-expired",
-            Standing::Waiting { is_started: false, .. }
+            Standing::Waiting {
+                is_started: false, ..
+            }
             | Standing::Failed { .. }
             | Standing::Paid { .. }
             | Standing::Shipped { .. }
@@ -271,7 +286,10 @@ impl Says<'_> {
     }
 
     fn until(&self, id: &str, until: Timestamp) -> Sentence {
-        plain(self.chrome.with(id, &[("until", self.chrome.moment(until).into())]))
+        plain(
+            self.chrome
+                .with(id, &[("until", self.chrome.moment(until).into())]),
+        )
     }
 
     fn at(&self, id: &str, at: Timestamp) -> Sentence {

@@ -41,12 +41,19 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         Fulfilment::Delivered { at } => story.tell("good", chrome.text("step-delivered"), *at),
     }
     story.steps.sort_by_key(|(at, _)| *at);
+    let is_questioned = order.open_attention().next().is_some();
     let to_come = match &order.state {
-        State::AwaitingPayment { until } => Some(story.step("", chrome.text("step-waiting"), *until)),
-        State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
+        State::AwaitingPayment { until } if !is_questioned => {
+            Some(story.step("", chrome.text("step-waiting"), *until))
+        }
+        State::AwaitingPayment { .. }
+        | State::Paid { .. }
+        | State::Expired { .. }
+        | State::Cancelled { .. }
+        | State::Refunded { .. } => None,
     };
     let to_come = to_come.map(|step| Step {
-        moment: chrome.with("until", &[("at", step.moment.into())]),
+        moment: chrome.with("until-moment", &[("at", step.moment.into())]),
         ..step
     });
     story

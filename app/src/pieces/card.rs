@@ -98,7 +98,11 @@ fn stock(chrome: &Chrome, pieces: i64) -> AnyView {
 
 fn swatches(chrome: &Chrome, product: &Product) -> AnyView {
     let mut colors: Vec<&str> = Vec::new();
-    for color in product.variants.iter().filter_map(|variant| variant.color.as_deref()) {
+    for color in product
+        .variants
+        .iter()
+        .filter_map(|variant| variant.color.as_deref())
+    {
         if !colors.contains(&color) {
             colors.push(color);
         }

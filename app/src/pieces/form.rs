@@ -198,7 +198,11 @@ mod tests {
     fn what_is_typed_into_a_text_area_stays_inside() {
         let value = "первая\n</textarea><img src=x onerror=alert(1)>&amp;".to_owned();
         let html = view! { <TextArea id="comment" name="comment" most=1000 value=value/> }.to_html();
-        assert!(html.contains("\nпервая\n&lt;/textarea&gt;&lt;img src=x onerror=alert(1)&gt;&amp;amp;</textarea>"));
+        assert!(
+            html.contains(
+                "\nпервая\n&lt;/textarea&gt;&lt;img src=x onerror=alert(1)&gt;&amp;amp;</textarea>"
+            )
+        );
         assert_eq!(html.matches("</textarea>").count(), 1);
         assert!(!html.contains("<img"));
     }

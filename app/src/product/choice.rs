@@ -78,7 +78,7 @@ fn note(chrome: &Chrome, variant: &Variant, shown_price: shop::Kopecks) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture;
+    use crate::tests::fixture;
 
     #[test]
     fn the_first_variant_that_can_be_bought_is_chosen() {
@@ -87,7 +87,10 @@ mod tests {
         product.variants[0].stock = 0;
         assert_eq!(of(&product, None).map(|v| v.id), Some(VariantId(2)));
         assert_eq!(of(&product, Some(VariantId(1))).map(|v| v.id), Some(VariantId(1)));
-        assert_eq!(of(&product, Some(VariantId(99))).map(|v| v.id), Some(VariantId(2)));
+        assert_eq!(
+            of(&product, Some(VariantId(99))).map(|v| v.id),
+            Some(VariantId(2))
+        );
         product.variants.iter_mut().for_each(|v| v.stock = 0);
         assert_eq!(of(&product, None).map(|v| v.id), Some(VariantId(1)));
     }

@@ -131,7 +131,7 @@ cart-gone = Sold out. Remove this item to check out.
 your-order = Your order
 goods-total = Total for goods
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
-cart-free-now = Delivery is free.
+cart-free-now = Orders from { $free } are delivered free.
 cart-payment-hint = Pay by card or SBP. No registration needed.
 to-checkout = Check out
 
@@ -147,6 +147,7 @@ phone-hint = We call only if we have to. No advertising.
 email-label = E-mail
 email-short = E-mail
 email-hint = We send the receipt and a link to your order.
+email-hint-plain = For the receipt and questions about the order.
 pickup-title = Pick-up
 courier-title = Courier
 courier-hint = Across Russia, 2–7 days. Free from { $free }.
@@ -210,6 +211,7 @@ handover-document-title = On to payment
 handover-title = One step left: payment
 handover-text = You are going to the secure page of { $gateway }: { $way }. It will show invoice { $invoice } and the same sum.
 handover-button = Go to payment
+handover-no-email = If the window closes, nothing is lost: the order stays on its own page.
 handover-email = If the window closes, nothing is lost: a link to the order was sent to { $email }.
 back-to-order = Back to the order
 pay-with-robokassa = card or SBP
@@ -239,13 +241,15 @@ order-waiting-text = We hold the goods until { $until }. After that the order cl
 order-checking-headline = Checking the payment…
 order-checking-text = The bank is confirming the payment; this usually takes up to a minute. The page updates by itself, so there is no need to pay twice.
 order-unconfirmed-headline = The bank has not confirmed the payment yet
-order-unconfirmed-text = Last checked: { $at }. We keep asking.
+order-unconfirmed-text = We keep asking; the status updates on this page.
+order-unconfirmed-checked = Checked { $at }: no answer yet. We keep asking.
 order-interrupted-headline = The payment was not finished
 order-interrupted-text = You came back from the payment page and there is no confirmation. We hold the goods until { $until }.
 order-failed-headline = The payment failed, no money was taken
-order-failed-text = The bank declined it. Another card or SBP usually helps. We hold the goods until { $until }.
+order-failed-text = The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
+order-decision-headline-test = It was a test payment
 order-decision-headline = The money came, and the shop is checking the order
 order-decision-wrong-sum = The sum is not the one of the order, so a person decides: we accept it or return the money.
 order-decision-late = The payment came after the time was up, so a person decides: we send the goods if they are still there, or return the money.
@@ -256,13 +260,13 @@ order-decision-other = The payment does not match the order, so a person decides
 order-decision-answer = We will answer to { $email } within a working day.
 order-paid-headline = Order { $number } is paid
 order-paid-text = We received { $sum } { $method }, { $at }. The receipt goes to { $email }.
+order-paid-outside = The shop received { $sum } directly, { $at }.
 order-paid-next-pickup = We pack the order and write to you when it can be picked up.
 order-paid-next-courier = We pack the order and hand it to the courier. We write to you when it leaves.
 order-paid-twice = Another payment for this order came. The shop will look into it and return what is too much.
 paid-by-card = by card
 paid-by-sbp = by SBP
 paid-by-gateway = through the payment service
-paid-by-outside = directly
 order-shipped-headline = The order is on its way
 order-shipped-text = Handed over for delivery: { $at }.
 order-shipped-tracking = Tracking number: { $tracking }
@@ -311,12 +315,12 @@ column-sum = Sum
 unknown-order-document-title = Checking the payment
 unknown-order-title = Checking what happened to your order
 unknown-order-text = This address does not tell us which order it is. If you paid, the money is not lost: the payment service confirms it to the shop directly.
-unknown-order-next = Open the order with the link from our letter, or call us:
+unknown-order-next = Open the order with its link, or call us:
 
 ## When there is no page
 
 not-found-title = There is no such page
-not-found-text = The link is out of date or mistyped. An order opens with the whole link from our letter: check that it was not cut.
+not-found-text = The link is out of date or mistyped. An order opens with its whole link: check that it was not cut.
 bad-request-title = The request makes no sense
 bad-request-text = Something in the address or the form is wrong. Go back and try again.
 forbidden-title = The form was not accepted
@@ -404,9 +408,9 @@ delivery-prose =
     By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data. The receipt comes by e-mail.
     An unpaid order holds its goods for { $minutes } minutes, then they go back on sale.
     ## If the payment failed
-    Open the order's page with the link from our letter and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
+    Open the order's page with its link and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
     ## If the order is late
-    - Open the order's page with the link from our letter: it shows the latest status.
+    - Open the order's page with its link: it shows the latest status.
     - Call or write to us: { $phone }, { $email }.
 
 returns-prose =
@@ -547,7 +551,7 @@ admin-nothing-to-do = There is nothing to do.
 admin-check = Check the payment now
 admin-ship = Mark as shipped
 admin-ship-tracking = Tracking number or link
-admin-ship-hint = May stay empty. The buyer sees it in the letter and on the order's page.
+admin-ship-hint = May stay empty. The buyer sees it on the order's page.
 admin-deliver = Mark as delivered
 admin-cancel = Cancel the order
 admin-cancel-reason = Reason
@@ -575,7 +579,7 @@ attention-other = { $sum } came for invoice { $invoice } ({ $gateway }, { $at })
 attention-other-advice = Find the payment in the cabinet of { $gateway }, decide, and note it here.
 attention-accept = Accept as the payment of the order
 attention-accept-note = Why you accept it
-attention-accept-hint = Stays in the history. The order becomes paid and the buyer gets a letter.
+attention-accept-hint = Stays in the history. The order becomes paid.
 attention-resolve = Note that it was dealt with otherwise
 attention-resolve-note = What was done
 attention-resolve-hint = For example: money returned, date and number of the operation.
@@ -619,9 +623,9 @@ history-delivered = Delivered
 history-message-sent = Message sent: { $message }
 history-message-dead = Message not delivered: { $message }
 
-admin-done-shipped = The order is marked as shipped, a letter goes to the buyer.
+admin-done-shipped = The order is marked as shipped.
 admin-done-delivered = The order is marked as delivered.
-admin-done-cancelled = The order is cancelled, the goods are back on the shelf, a letter goes to the buyer.
+admin-done-cancelled = The order is cancelled, the goods are back on the shelf.
 admin-done-paid-outside = The order is marked as paid.
 admin-done-refunded = The refund is noted.
 admin-done-accepted = The money is accepted, the order is paid.

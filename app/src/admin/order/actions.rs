@@ -13,7 +13,10 @@ use shop::{
 /// The box of buttons.
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
     let actions = order.actions();
-    let is_open = order.attempts.iter().any(|attempt| attempt.outcome == Outcome::Open);
+    let is_open = order
+        .attempts
+        .iter()
+        .any(|attempt| attempt.outcome == Outcome::Open);
     let main = actions.first().copied().filter(|action| is_main(*action));
     let others = actions
         .iter()
@@ -52,7 +55,11 @@ fn check(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 fn folded(chrome: &Chrome, order: &Order, action: Action) -> AnyView {
-    let button = if action == Action::Cancel { "button button-bad" } else { "button button-quiet" };
+    let button = if action == Action::Cancel {
+        "button button-bad"
+    } else {
+        "button button-quiet"
+    };
     view! {
         <details>
             <summary>{chrome.text(words(action).title)}</summary>

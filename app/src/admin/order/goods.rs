@@ -12,7 +12,12 @@ use shop::{
 
 /// The goods and what they come to.
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
-    let lines = order.placed.lines.iter().map(|each| line(chrome, each)).collect_view();
+    let lines = order
+        .placed
+        .lines
+        .iter()
+        .map(|each| line(chrome, each))
+        .collect_view();
     view! {
         <section class="panel" aria-labelledby="goods">
             <h2 id="goods">{chrome.text("goods-title")}</h2>
@@ -74,7 +79,7 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                     <dt>{chrome.text("email-short")}</dt>
                     <dd><a href=format!("mailto:{}", buyer.email.as_str())>{buyer.email.as_str().to_owned()}</a></dd>
                 </div>
-                <div><dt>{chrome.text("delivery")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
+                <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
                 <div><dt>{chrome.text("admin-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
                 <div>
                     <dt>{chrome.text("admin-consent-offer")}</dt>

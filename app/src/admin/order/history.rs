@@ -94,7 +94,10 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::AttemptFailed { invoice } => (
             Some("calm"),
-            chrome.with("history-attempt-failed", &[("invoice", invoice.to_string().into())]),
+            chrome.with(
+                "history-attempt-failed",
+                &[("invoice", invoice.to_string().into())],
+            ),
         ),
         What::NoticeCame {
             invoice,
@@ -113,21 +116,34 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
             ),
         ),
         What::Paid { amount, healed } => {
-            let id = if *healed { "history-paid-healed" } else { "history-paid" };
-            (Some("good"), chrome.with(id, &[("sum", amount.to_string().into())]))
+            let id = if *healed {
+                "history-paid-healed"
+            } else {
+                "history-paid"
+            };
+            (
+                Some("good"),
+                chrome.with(id, &[("sum", amount.to_string().into())]),
+            )
         }
-        What::PaidOutside { amount, reason } => {
-            (Some("good"), with_reason(chrome, "history-paid-outside", Some(amount), reason))
-        }
-        What::Accepted { amount, note, .. } => {
-            (Some("good"), with_reason(chrome, "history-accepted", Some(amount), note))
-        }
+        What::PaidOutside { amount, reason } => (
+            Some("good"),
+            with_reason(chrome, "history-paid-outside", Some(amount), reason),
+        ),
+        What::Accepted { amount, note, .. } => (
+            Some("good"),
+            with_reason(chrome, "history-accepted", Some(amount), note),
+        ),
         What::Resolved { note, .. } => (Some("calm"), with_reason(chrome, "history-resolved", None, note)),
         What::Expired => (Some("calm"), chrome.text("history-expired")),
-        What::Cancelled { reason } => (Some("calm"), with_reason(chrome, "history-cancelled", None, reason)),
-        What::Refunded { amount, reason } => {
-            (Some("calm"), with_reason(chrome, "history-refunded", Some(amount), reason))
-        }
+        What::Cancelled { reason } => (
+            Some("calm"),
+            with_reason(chrome, "history-cancelled", None, reason),
+        ),
+        What::Refunded { amount, reason } => (
+            Some("calm"),
+            with_reason(chrome, "history-refunded", Some(amount), reason),
+        ),
         What::Shipped { tracking: Some(code) } => (
             Some("good"),
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())]),

@@ -25,8 +25,15 @@ pub(super) fn panel(chrome: &Chrome, messages: &[MessageRow], order: Option<Orde
 }
 
 /// Messages with the button that sends them again; `order` is the page to come back to.
-pub(in crate::admin) fn table(chrome: &Chrome, messages: &[MessageRow], order: Option<OrderNumber>) -> AnyView {
-    let rows = messages.iter().map(|each| row(chrome, each, order)).collect_view();
+pub(in crate::admin) fn table(
+    chrome: &Chrome,
+    messages: &[MessageRow],
+    order: Option<OrderNumber>,
+) -> AnyView {
+    let rows = messages
+        .iter()
+        .map(|each| row(chrome, each, order))
+        .collect_view();
     view! {
         <table class="table table-wide">
             <thead>
@@ -54,7 +61,9 @@ fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView
         .clone()
         .filter(|_| row.state != DeliveryState::Sent)
         .map(|error| view! { <br/> <span class="hint">{error}</span> });
-    let done = row.done_at.map(|at| view! { <br/> <span class="hint">{moment(chrome, at)}</span> });
+    let done = row
+        .done_at
+        .map(|at| view! { <br/> <span class="hint">{moment(chrome, at)}</span> });
     view! {
         <tr>
             <td>{labels::message(chrome, row)}</td>
@@ -73,7 +82,8 @@ fn again(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyVi
     match row.state {
         DeliveryState::Waiting | DeliveryState::Sending => ().into_any(),
         DeliveryState::Sent | DeliveryState::Dead => {
-            let order = order.map(|number| view! { <input type="hidden" name="order" value=number.to_string()/> });
+            let order =
+                order.map(|number| view! { <input type="hidden" name="order" value=number.to_string()/> });
             view! {
                 <form method="post" action=chrome.href(&format!("/admin/messages/{}/resend", row.id.0))>
                     {order}

@@ -93,7 +93,9 @@ pub(super) fn pager(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         view! { <a class="button button-quiet" rel="next" href=href>{chrome.text("admin-older")}</a> }
     });
     (newest.is_some() || older.is_some())
-        .then(|| view! { <nav class="pager" aria-label=chrome.text("admin-pages-label")>{newest}{older}</nav> })
+        .then(
+            || view! { <nav class="pager" aria-label=chrome.text("admin-pages-label")>{newest}{older}</nav> },
+        )
         .into_any()
 }
 
@@ -104,7 +106,10 @@ fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64>) -> Strin
     let before = before.map(|number| number.to_string());
     let attention = filter.attention.then(|| "1".to_owned());
     let fields = [
-        ("q", Some(listing.query.to_owned()).filter(|query| !query.is_empty())),
+        (
+            "q",
+            Some(listing.query.to_owned()).filter(|query| !query.is_empty()),
+        ),
         ("state", filter.state.clone()),
         ("fulfilment", filter.fulfilment.clone()),
         ("attention", attention),

@@ -1,0 +1,7 @@
+//! What holds for all pages together.
+
+mod every_page;
+pub(crate) mod fixture;
+mod reading;
+mod snapshots;
+mod word_ids;

@@ -1,0 +1,275 @@
+//! The main pages as people read them.
+
+use super::{
+    fixture::{self, NOW, PLACED},
+    reading::read,
+};
+use crate::{
+    Trouble,
+    admin::{self, order::Deed},
+    cart, catalogue, checkout, hand_over, order,
+    order::{Arrival, Visit},
+    product,
+    views::StatusView,
+};
+use shop::{
+    Kopecks,
+    desk::OrderFile,
+    order::{Actor, Fulfilment, Order, Refusal, State},
+    payment::{GatewayName, HandOver, Outcome, Verdict},
+    text::Lang,
+};
+
+/// The page in both languages, one snapshot under the test's name.
+fn check(name: &str, page: impl Fn(Lang) -> String) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    let text = format!("{}\n\n————————\n\n{}", page(Lang::Ru), page(Lang::En));
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn catalogue() {
+    check("catalogue", |lang| {
+        let shelf = catalogue::Shelf {
+            categories: &[fixture::knitwear()],
+            products: &[fixture::sweater(), fixture::beret()],
+            category: None,
+            sort: catalogue::Sort::Shelf,
+            query: "",
+            delivery: &fixture::DELIVERY,
+        };
+        read(&catalogue::page(&fixture::chrome(lang), &shelf))
+    });
+}
+
+#[test]
+fn product_after_adding() {
+    check("product_after_adding", |lang| {
+        let showing = product::Showing {
+            product: &fixture::sweater(),
+            category: Some(&fixture::knitwear()),
+            neighbours: &[fixture::sweater()],
+            chosen: None,
+            outcome: Some(product::Outcome::Added {
+                goods: Kopecks::new(1_798_000),
+            }),
+            delivery: &fixture::DELIVERY,
+        };
+        read(&product::page(&fixture::chrome(lang), &showing))
+    });
+}
+
+#[test]
+fn cart_with_a_line_that_is_short() {
+    check("cart_with_a_line_that_is_short", |lang| {
+        let quote = fixture::quote(&fixture::sweater(), &[(1, 1), (3, 3), (77, 1)]);
+        read(&cart::page(
+            &fixture::chrome(lang),
+            &quote,
+            &fixture::DELIVERY,
+            None,
+        ))
+    });
+}
+
+#[test]
+fn checkout_with_mistakes() {
+    check("checkout_with_mistakes", |lang| {
+        let form = checkout::CheckoutForm {
+            name: "Мария".into(),
+            delivery: "courier".into(),
+            ..checkout::CheckoutForm::new("token".into())
+        };
+        let showing = checkout::Showing {
+            quote: &fixture::quote(&fixture::sweater(), &[(1, 1)]),
+            delivery: &fixture::DELIVERY,
+            form: &form,
+            mistakes: &form.read().unwrap_err(),
+            trouble: None,
+        };
+        read(&checkout::page(&fixture::chrome(lang), &showing))
+    });
+}
+
+#[test]
+fn hand_over_to_the_gateway() {
+    check("hand_over_to_the_gateway", |lang| {
+        let hand_over = HandOver {
+            action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
+            fields: vec![("InvId".into(), "1000042".into())],
+        };
+        let order = fixture::attempted(Outcome::Open);
+        read(&hand_over::page(&fixture::chrome(lang), &order, &hand_over))
+    });
+}
+
+#[test]
+fn order_that_could_not_be_paid() {
+    check("order_that_could_not_be_paid", |lang| {
+        let order = fixture::attempted(Outcome::Failed);
+        let visit = Visit {
+            order: &order,
+            now: NOW,
+            arrival: Arrival::FromFailure,
+            gateways: &[GatewayName::Robokassa],
+        };
+        let trouble = Trouble::from(Refusal::TooManyAttempts);
+        read(&order::page(&fixture::chrome(lang), &visit, Some(&trouble)))
+    });
+}
+
+#[test]
+fn every_standing_of_an_order() {
+    check("every_standing_of_an_order", |lang| {
+        standings()
+            .iter()
+            .map(|(order, arrival, seconds)| {
+                let visit = Visit {
+                    order,
+                    now: PLACED.plus_seconds(*seconds),
+                    arrival: *arrival,
+                    gateways: &[GatewayName::Robokassa],
+                };
+                told(&order::status_view(&fixture::chrome(lang), &visit))
+            })
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    });
+}
+
+/// Orders, how the visitor came, and how many seconds after placing.
+fn standings() -> Vec<(Order, Arrival, i64)> {
+    let at = PLACED.plus_seconds(7_200);
+    let by = || Actor::Staff("olga".into());
+    let reason = || "брак".to_owned();
+    let waiting = || State::AwaitingPayment {
+        until: fixture::UNTIL,
+    };
+    let shipped = Fulfilment::Shipped {
+        at,
+        tracking: Some("RA123456789RU".into()),
+    };
+    let cancelled = || State::Cancelled {
+        at,
+        by: by(),
+        reason: reason(),
+    };
+    let refunded = State::Refunded {
+        payment: fixture::payment(),
+        at,
+        by: by(),
+        reason: reason(),
+    };
+    let paid = || State::Paid {
+        payment: fixture::payment(),
+    };
+    let with = |order: Order, state| Order { state, ..order };
+    let open = || fixture::attempted(Outcome::Open);
+    vec![
+        (fixture::order(), Arrival::Plain, 60),
+        (open(), Arrival::Plain, 120),
+        (open(), Arrival::FromSuccess, 120),
+        (open(), Arrival::FromSuccess, 1_200),
+        (open(), Arrival::Checked, 120),
+        (open(), Arrival::FromFailure, 120),
+        (fixture::attempted(Outcome::Failed), Arrival::Plain, 120),
+        (open(), Arrival::Plain, 3_600),
+        (
+            fixture::questionable(Verdict::WrongSum, waiting()),
+            Arrival::Plain,
+            120,
+        ),
+        (
+            fixture::questionable(Verdict::PaidLate, State::Expired { at }),
+            Arrival::Plain,
+            120,
+        ),
+        (
+            fixture::questionable(Verdict::PaidAfterCancel, cancelled()),
+            Arrival::Plain,
+            120,
+        ),
+        (
+            fixture::questionable(Verdict::PaidTwice, paid()),
+            Arrival::Plain,
+            120,
+        ),
+        (
+            fixture::questionable(Verdict::TestInLive, waiting()),
+            Arrival::Plain,
+            120,
+        ),
+        (fixture::paid(), Arrival::FromSuccess, 180),
+        (
+            Order {
+                fulfilment: shipped,
+                ..fixture::paid()
+            },
+            Arrival::Plain,
+            7_200,
+        ),
+        (
+            Order {
+                fulfilment: Fulfilment::Delivered { at },
+                ..fixture::paid()
+            },
+            Arrival::Plain,
+            7_200,
+        ),
+        (
+            with(fixture::order(), State::Expired { at }),
+            Arrival::Plain,
+            7_200,
+        ),
+        (with(fixture::order(), cancelled()), Arrival::Plain, 7_200),
+        (with(fixture::paid(), refunded), Arrival::Plain, 7_200),
+    ]
+}
+
+fn told(status: &StatusView) -> String {
+    let mut text = format!("{} ({})\n# {}\n", status.title, status.tone, status.headline);
+    for sentence in status.sentences.iter().chain(&status.hint) {
+        let link = sentence
+            .link
+            .as_ref()
+            .map(|link| format!(" {} <{}>", link.text, link.href));
+        text.push_str(&format!("{}{}\n", sentence.text, link.unwrap_or_default()));
+    }
+    for action in &status.actions {
+        text.push_str(&format!("[{}] {}\n", action.label, action.action));
+    }
+    for step in &status.steps {
+        text.push_str(&format!("- {} · {} ({})\n", step.text, step.moment, step.tone));
+    }
+    let ends = match (status.is_busy, status.is_final) {
+        (true, _) => "busy",
+        (false, true) => "final",
+        (false, false) => "may change",
+    };
+    text + ends
+}
+
+#[test]
+fn office_order_with_a_wrong_sum() {
+    check("office_order_with_a_wrong_sum", |lang| {
+        let file = OrderFile {
+            order: fixture::questionable(
+                Verdict::WrongSum,
+                State::AwaitingPayment {
+                    until: fixture::UNTIL,
+                },
+            ),
+            history: fixture::history("позвонили банку"),
+            messages: Vec::new(),
+        };
+        let outcome = admin::order::Outcome::Done(Deed::Resent);
+        read(&admin::order::page(
+            &fixture::chrome(lang),
+            &file,
+            NOW,
+            Some(&outcome),
+        ))
+    });
+}

@@ -1,0 +1,87 @@
+//! Every sentence that the pages name exists, and every sentence that exists is named.
+
+use shop::text::Lang;
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
+const NO_SENTENCES: [&str; 5] = [
+    "delivery-courier",
+    "note-refund",
+    "paid-outside",
+    "pay-outside",
+    "street-address",
+];
+
+#[test]
+fn the_pages_and_the_word_files_know_the_same_sentences() {
+    let named = named_in_pages();
+    let written = written();
+    let missing: Vec<&String> = named.difference(&written).collect();
+    assert!(missing.is_empty(), "not in the word files: {missing:?}");
+    let idle: Vec<&String> = written
+        .difference(&named)
+        .filter(|id| {
+            !["letter-", "chat-", "month-"]
+                .iter()
+                .any(|others| id.starts_with(others))
+        })
+        .filter(|id| !["moment", "zone-moscow"].contains(&id.as_str()))
+        .collect();
+    assert!(idle.is_empty(), "nobody says: {idle:?}");
+}
+
+/// Ids in both word files; that both have the same is the crate `words`' own test.
+fn written() -> BTreeSet<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/words/locales/ru.ftl");
+    let ids: BTreeSet<String> = fs::read_to_string(file)
+        .unwrap()
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(id, _)| id)
+        .filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase()) && !id.contains(' '))
+        .map(str::to_owned)
+        .collect();
+    for id in &ids {
+        assert_ne!(&words::words(Lang::En).text(id), id);
+    }
+    ids
+}
+
+/// String literals of the sources that look like ids, except the values of attributes.
+fn named_in_pages() -> BTreeSet<String> {
+    let mut sources = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
+    let mut named = BTreeSet::new();
+    for source in sources {
+        let pieces: Vec<&str> = source.split('"').collect();
+        for pair in pieces.windows(2) {
+            let is_attribute = pair[0].ends_with('=');
+            if !is_attribute && is_id(pair[1]) && !NO_SENTENCES.contains(&pair[1]) {
+                named.insert(pair[1].to_owned());
+            }
+        }
+    }
+    named
+}
+
+fn collect(folder: &Path, sources: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && path.ends_with("src/tests") {
+            continue;
+        }
+        if path.is_dir() {
+            collect(&path, sources);
+        } else {
+            let source = fs::read_to_string(path).unwrap();
+            sources.push(source.split("#[cfg(test)]").next().unwrap().to_owned());
+        }
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(is_plain);
+    let has_letter = text.starts_with(|c: char| c.is_ascii_lowercase());
+    has_letter && text.contains('-') && text.split('-').all(is_word)
+}

@@ -80,6 +80,15 @@ pub struct Config {
     /// First invoice number, if other shops share the merchant login
     #[arg(long, env, default_value = "1", help_heading = "Robokassa")]
     pub robokassa_first_invoice: String,
+    /// Send a fiscal receipt (54-FZ) with each payment: true or false
+    #[arg(long, env, default_value = "false", help_heading = "Robokassa")]
+    pub robokassa_receipts: String,
+    /// Tax system on receipts, if the merchant has several: osn, usn_income, usn_income_outcome, esn, patent
+    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
+    pub robokassa_tax_system: String,
+    /// Tax on delivery in receipts: none, vat0, vat5, vat7, vat10, vat22
+    #[arg(long, env, default_value = "none", help_heading = "Robokassa")]
+    pub robokassa_delivery_tax: String,
 
     /// Token that @BotFather gave to the shop's bot
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]

@@ -124,6 +124,8 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         robokassa_hash: text("sha256"),
         robokassa_url: text(gateway_url),
         robokassa_first_invoice: text("1"),
+        robokassa_receipts: text("true"),
+        robokassa_delivery_tax: text("none"),
         telegram_bot_token: Some("1:DEMO".into()),
         telegram_chat_ids: text(CHAT),
         telegram_api_url: text(gateway_url),

@@ -100,12 +100,15 @@ async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
 async fn run_server(config: &Config) -> anyhow::Result<()> {
     let (settings, app) = open(config).await?;
     let listener = listen(settings.listen_addr).await?;
-    let kind = if settings.is_shared_database() {
-        "PostgreSQL"
+    let database = if settings.is_shared_database() {
+        "postgres"
     } else {
-        "SQLite: one machine by definition"
+        "sqlite"
     };
-    tracing::info!("the shop is open at {} ({kind})", settings.public_url);
+    tracing::info!(url = %settings.public_url, database, "the shop is open");
+    if database == "sqlite" {
+        tracing::info!("with SQLite the shop is one machine by definition");
+    }
     serve(app, listener).await
 }
 

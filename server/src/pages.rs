@@ -69,7 +69,7 @@ pub async fn catalogue(
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub struct ProductQuery {
-    variant: Option<i64>,
+    variant: String,
     added: Option<String>,
 }
 
@@ -80,7 +80,7 @@ pub async fn product(
     Path(slug): Path<String>,
     Query(query): Query<ProductQuery>,
 ) -> Response {
-    let chosen = query.variant.map(VariantId);
+    let chosen = query.variant.parse().ok().map(VariantId);
     let page = async {
         let outcome = match query.added {
             Some(_) => Some(Outcome::Added {

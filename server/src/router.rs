@@ -27,7 +27,7 @@ use tower_http::{
 const MOST_FORM_BYTES: usize = 64 * 1024;
 /// No page takes longer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// Nobody's form takes longer to arrive.
+/// A form that stops arriving for so long is given up.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// Every address of the shop.

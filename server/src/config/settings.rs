@@ -4,6 +4,7 @@ mod merchant;
 mod telling;
 
 use super::{Config, Faults};
+use crate::gateways::robokassa::receipt::ReceiptTerms;
 use app::Seller;
 use courier::{BotSettings, Sender};
 use robokassa::{Merchant, Mode};
@@ -54,6 +55,8 @@ pub struct RobokassaSettings {
     pub mode: Mode,
     /// Where payment forms are posted to, for the content security policy.
     pub origin: String,
+    /// Fiscal receipts, if they go through the gateway.
+    pub receipts: Option<ReceiptTerms>,
 }
 
 /// The way to the mail server.

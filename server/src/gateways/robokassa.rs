@@ -1,7 +1,10 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`.
 
+pub mod receipt;
+
 use crate::config::RobokassaSettings;
 use async_trait::async_trait;
+use receipt::{ReceiptTerms, receipt};
 use robokassa::{
     Advice, Amount, Culture, InvId, Merchant, Mode, OpState, OpStateError, OpStateRequest, Payment,
     ResultCode, Shp,
@@ -26,6 +29,7 @@ pub struct Robokassa {
     merchant: Arc<Merchant>,
     mode: Mode,
     knows_tests: bool,
+    receipts: Option<ReceiptTerms>,
     client: reqwest::Client,
 }
 
@@ -36,6 +40,7 @@ impl Robokassa {
             merchant,
             mode,
             origin,
+            receipts,
         } = settings;
         // The gateway itself answers questions about live operations only; a sandbox about both.
         let knows_tests = !origin.ends_with(".robokassa.ru") && !origin.ends_with(".robokassa.kz");
@@ -43,6 +48,7 @@ impl Robokassa {
             merchant: merchant.clone(),
             mode: *mode,
             knows_tests,
+            receipts: *receipts,
             client,
         }
     }
@@ -71,14 +77,18 @@ impl Gateway for Robokassa {
         let description =
             words(placed.lang).with("order-number", &[("number", order.number.0.to_string().into())]);
         let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
-        let form = Payment::new(amount, number)
+        let mut payment = Payment::new(amount, number)
             .description(&description)
             .email(placed.buyer.email.as_str())
             .culture(match placed.lang {
                 Lang::Ru => Culture::Ru,
                 Lang::En => Culture::En,
             })
-            .shp(shp)
+            .shp(shp);
+        if let Some(terms) = self.receipts {
+            payment = payment.receipt(receipt(order, terms).map_err(|e| refused(&e))?);
+        }
+        let form = payment
             .form(&self.merchant, mode(attempt))
             .map_err(|e| refused(&e))?;
         let fields = form

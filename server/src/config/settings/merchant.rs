@@ -1,7 +1,10 @@
 //! The merchant as Robokassa knows it.
 
 use super::{RobokassaSettings, is_loopback, parsed};
-use crate::config::{Config, Faults};
+use crate::{
+    config::{Config, Faults},
+    gateways::robokassa::receipt::ReceiptTerms,
+};
 use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords};
 use secrecy::{ExposeSecret, SecretString};
 use std::{str::FromStr, sync::Arc};
@@ -121,6 +124,7 @@ pub(super) fn robokassa(
         is_test,
         faults,
     );
+    let receipts = receipts(config, faults);
     if !faults.is_empty() {
         return None;
     }
@@ -151,6 +155,7 @@ pub(super) fn robokassa(
         merchant: Arc::new(merchant.with_endpoint(endpoint)),
         mode,
         origin,
+        receipts,
     })
 }
 
@@ -169,6 +174,34 @@ fn other_host(text: &str, faults: &mut Faults) -> Option<(Endpoint, String)> {
         faults.keep("ROBOKASSA_URL", Endpoint::at(text))?,
         url.origin().ascii_serialization(),
     ))
+}
+
+fn receipts(config: &Config, faults: &mut Faults) -> Option<ReceiptTerms> {
+    let tax_system = match config.robokassa_tax_system.as_str() {
+        "" => None,
+        name => faults.keep(
+            "ROBOKASSA_TAX_SYSTEM",
+            parsed(name, "osn, usn_income, usn_income_outcome, esn or patent"),
+        ),
+    };
+    let delivery_tax = faults.keep(
+        "ROBOKASSA_DELIVERY_TAX",
+        parsed(
+            &config.robokassa_delivery_tax,
+            "a tax such as none, vat0, vat5, vat7, vat10 or vat22",
+        ),
+    )?;
+    match config.robokassa_receipts.as_str() {
+        "true" => Some(ReceiptTerms {
+            tax_system,
+            delivery_tax,
+        }),
+        "false" | "" => None,
+        _ => {
+            faults.add("ROBOKASSA_RECEIPTS", "true or false");
+            None
+        }
+    }
 }
 
 /// Both passwords of a pair, or none if it is not needed; half a pair is a fault.

@@ -2,7 +2,6 @@
 
 use shop::{text::Lang, time::Timestamp};
 use std::sync::Arc;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use words::{Value, Words, Zone};
 
 /// What every page needs, whatever it shows.
@@ -70,14 +69,6 @@ impl Chrome {
     /// `12 марта 2026, 14:05 (МСК)`
     pub(crate) fn moment(&self, at: Timestamp) -> String {
         self.words().moment(at, self.zone)
-    }
-
-    /// The same for machines: `2026-03-12T11:05:00Z`
-    pub(crate) fn datetime(&self, at: Timestamp) -> String {
-        OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000))
-            .ok()
-            .and_then(|utc| utc.format(&Rfc3339).ok())
-            .unwrap_or_default()
     }
 
     pub(crate) fn words(&self) -> &'static Words {

@@ -37,7 +37,8 @@ pub mod order;
 mod pieces;
 #[cfg(feature = "ssr")]
 pub mod product;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(feature = "ssr")]
+#[cfg(test)]
 mod tests;
 #[cfg(feature = "ssr")]
 mod trouble;

@@ -10,6 +10,7 @@ pub(crate) use form::{Field, Input, TextArea, error_box, error_summary, mistake_
 use crate::{Chrome, views::Link};
 use leptos::prelude::*;
 use shop::{Kopecks, Timestamp};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A sum that machines can read too.
 pub(crate) fn price(sum: Kopecks) -> AnyView {
@@ -18,7 +19,15 @@ pub(crate) fn price(sum: Kopecks) -> AnyView {
 
 /// A moment that machines can read too.
 pub(crate) fn moment(chrome: &Chrome, at: Timestamp) -> AnyView {
-    view! { <time datetime=chrome.datetime(at)>{chrome.moment(at)}</time> }.into_any()
+    view! { <time datetime=machine_time(at)>{chrome.moment(at)}</time> }.into_any()
+}
+
+/// A moment for machines: `2026-03-12T11:05:00Z`
+pub(crate) fn machine_time(at: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000))
+        .ok()
+        .and_then(|utc| utc.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 /// The shop's phone, to be dialled; nothing if the shop has none.

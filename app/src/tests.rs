@@ -5,3 +5,4 @@ pub(crate) mod fixture;
 mod reading;
 mod snapshots;
 mod word_ids;
+mod world;

@@ -5,17 +5,14 @@ use shop::catalog::Product;
 /// Whether every word of the query is somewhere in the product's names, summary or article codes, in either language.
 /// Case does not matter, nor does ё for е; an empty query finds everything.
 pub(super) fn finds(query: &str, product: &Product) -> bool {
-    let mut text = String::new();
-    for words in [&product.name, &product.summary] {
-        text.push_str(&format!("{} {} ", words.ru, words.en));
-    }
-    for variant in &product.variants {
-        text.push_str(&format!(
-            "{} {} {} ",
-            variant.sku, variant.option.ru, variant.option.en
-        ));
-    }
-    let text = plain(&text);
+    let names = [&product.name, &product.summary];
+    let options = product.variants.iter().map(|variant| &variant.option);
+    let words = names
+        .into_iter()
+        .chain(options)
+        .flat_map(|text| [text.ru.as_str(), text.en.as_str()]);
+    let codes = product.variants.iter().map(|variant| variant.sku.as_str());
+    let text = plain(&words.chain(codes).collect::<Vec<_>>().join(" "));
     plain(query).split_whitespace().all(|word| text.contains(word))
 }
 

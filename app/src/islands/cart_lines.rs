@@ -40,30 +40,26 @@ fn notices(cart: &CartView) -> impl IntoView + use<> {
 }
 
 fn content(view: &CartView, till: Till) -> impl IntoView + use<> {
-    match view.summary.clone() {
-        Some(totals) => {
-            let lines = view
-                .lines
-                .iter()
-                .map(|each| line(view, each, till))
-                .collect_view();
-            Either::Left(view! {
-                <div class="split">
-                    <ul class="lines">{lines}</ul>
-                    {summary(totals)}
-                </div>
-            })
-        }
-        None => {
-            let link = view.empty.link.clone().map(|link| {
-                view! { <p><a class="button" href=link.href>{link.text}</a></p> }
-            });
-            Either::Right(view! {
-                <p class="lead">{view.empty.text.clone()}</p>
-                {link}
-            })
-        }
-    }
+    let Some(totals) = view.summary.clone() else {
+        let link = view.empty.link.clone().map(|link| {
+            view! { <p><a class="button" href=link.href>{link.text}</a></p> }
+        });
+        return Either::Right(view! {
+            <p class="lead">{view.empty.text.clone()}</p>
+            {link}
+        });
+    };
+    let lines = view
+        .lines
+        .iter()
+        .map(|each| line(view, each, till))
+        .collect_view();
+    Either::Left(view! {
+        <div class="split">
+            <ul class="lines">{lines}</ul>
+            {summary(totals)}
+        </div>
+    })
 }
 
 fn line(view: &CartView, line: &CartLine, till: Till) -> impl IntoView + use<> {

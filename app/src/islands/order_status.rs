@@ -23,9 +23,9 @@ pub fn OrderStatus(
         <section class="notice" data-tone=move || status.read().tone.clone() role="status" aria-live="polite">
             {move || status.read().is_busy.then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
             <h2>{move || status.read().headline.clone()}</h2>
-            {move || status.read().sentences.iter().map(sentence).collect_view()}
+            {move || status.read().sentences.iter().cloned().map(sentence).collect_view()}
             {move || actions(&status.read().actions)}
-            {move || status.read().hint.as_ref().map(|hint| view! { <div class="hint">{sentence(hint)}</div> })}
+            {move || status.read().hint.clone().map(|hint| view! { <div class="hint">{sentence(hint)}</div> })}
         </section>
         <div class="split">
             {children()}
@@ -33,17 +33,17 @@ pub fn OrderStatus(
                 <h2 id="story">{story_title}</h2>
                 <ol class="timeline">{move || status.read().steps.iter().map(step).collect_view()}</ol>
                 <hr/>
-                <div class="hint">{sentence(&story_note)}</div>
+                <div class="hint">{sentence(story_note)}</div>
             </aside>
         </div>
     }
 }
 
-fn sentence(sentence: &Sentence) -> impl IntoView + use<> {
-    let link = sentence.link.clone().map(|link| {
+fn sentence(sentence: Sentence) -> impl IntoView {
+    let link = sentence.link.map(|link| {
         view! { " " <a class="nowrap" href=link.href>{link.text}</a> }
     });
-    view! { <p>{sentence.text.clone()}{link}</p> }
+    view! { <p>{sentence.text}{link}</p> }
 }
 
 fn actions(actions: &[Action]) -> impl IntoView + use<> {

@@ -1,7 +1,7 @@
 //! What has happened to an order so far, as its buyer sees it.
 
 use super::Visit;
-use crate::{Chrome, views::Step};
+use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
     Timestamp,
     order::{Fulfilment, Payment, State},
@@ -85,7 +85,7 @@ impl Story<'_> {
             tone: tone.to_owned(),
             text,
             moment: self.chrome.moment(at),
-            datetime: self.chrome.datetime(at),
+            datetime: machine_time(at),
         }
     }
 }

@@ -175,7 +175,8 @@ pub(crate) fn TextArea(
     #[prop(optional_no_strip)]
     invalid: Option<&'static str>,
 ) -> impl IntoView {
-    let escaped = format!("\n{}", html_escape::encode_text(&value));
+    let mut escaped = String::from("\n");
+    html_escape::encode_text_to_string(value, &mut escaped);
     view! {
         <textarea
             id=id

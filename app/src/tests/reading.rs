@@ -52,11 +52,8 @@ impl Reader {
                 } else {
                     ""
                 };
-                self.text.push_str(&format!(
-                    "({}: {}{checked}) ",
-                    attribute("name"),
-                    attribute("value")
-                ));
+                let field = ["(", attribute("name"), ": ", attribute("value"), checked, ") "];
+                self.text.extend(field);
             }
             "svg" => {}
             "p" | "div" | "section" | "tr" | "label" | "summary" | "aside" | "header" | "br" => {

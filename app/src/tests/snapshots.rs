@@ -229,26 +229,37 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
 }
 
 fn told(status: &StatusView) -> String {
-    let mut text = format!("{} ({})\n# {}\n", status.title, status.tone, status.headline);
-    for sentence in status.sentences.iter().chain(&status.hint) {
+    let sentences = status.sentences.iter().chain(&status.hint).map(|sentence| {
         let link = sentence
             .link
             .as_ref()
             .map(|link| format!(" {} <{}>", link.text, link.href));
-        text.push_str(&format!("{}{}\n", sentence.text, link.unwrap_or_default()));
-    }
-    for action in &status.actions {
-        text.push_str(&format!("[{}] {}\n", action.label, action.action));
-    }
-    for step in &status.steps {
-        text.push_str(&format!("- {} · {} ({})\n", step.text, step.moment, step.tone));
-    }
+        format!("{}{}", sentence.text, link.unwrap_or_default())
+    });
+    let actions = status
+        .actions
+        .iter()
+        .map(|action| format!("[{}] {}", action.label, action.action));
+    let steps = status
+        .steps
+        .iter()
+        .map(|step| format!("- {} · {} ({})", step.text, step.moment, step.tone));
     let ends = match (status.is_busy, status.is_final) {
         (true, _) => "busy",
         (false, true) => "final",
         (false, false) => "may change",
     };
-    text + ends
+    [
+        format!("{} ({})", status.title, status.tone),
+        format!("# {}", status.headline),
+    ]
+    .into_iter()
+    .chain(sentences)
+    .chain(actions)
+    .chain(steps)
+    .chain([ends.to_owned()])
+    .collect::<Vec<_>>()
+    .join("\n")
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! with [`support::TestShop::finish`], which looks at what must hold after any test at all.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod cart_and_checkout;
 mod notices;
 mod purchase;
 mod support;

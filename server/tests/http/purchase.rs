@@ -200,8 +200,8 @@ async fn money_is_found_by_asking_when_the_gateways_calls_are_lost() {
 
     let now = clock::now();
     assert!(shop.shop().check_due(now, 50).await.unwrap().is_empty(), "nobody is asked in the first minute");
-    let checked = shop.shop().check_due(now.plus_seconds(61), 50).await.unwrap();
-    assert_eq!(checked.len(), 1);
+    let later = now.plus_seconds(61);
+    assert_eq!(shop.shop().check_due(later, 50).await.unwrap().len(), 1);
     let order = shop.order(&order.key).await;
     assert_eq!(order.state.name(), "paid");
     assert_eq!(order.notices[0].notice.channel, Channel::Enquiry);
@@ -213,7 +213,7 @@ async fn money_is_found_by_asking_when_the_gateways_calls_are_lost() {
     shop.sandbox.announce_again(invoice.try_into().unwrap()).unwrap();
     let order = accepted(&shop, &order).await;
     assert_eq!(order.notices.len(), 1);
-    assert_eq!(shop.deliver_all().await, 3);
+    assert_eq!(shop.deliver_all_at(later).await, 3);
     assert_eq!((shop.sandbox.messages().len(), shop.sandbox.mails().len()), (1, 2));
     shop.finish().await;
 }
@@ -228,8 +228,10 @@ async fn an_order_is_checked_before_it_expires() {
     let order = shop.order_of(&hand_over).await;
     go_to_gateway(&visitor, &hand_over).await;
     shop.sandbox.pay(order.attempts[0].invoice.get().try_into().unwrap()).unwrap();
-    let expired = shop.shop().expire_overdue(clock::now().plus_seconds(61 * 60), 50).await.unwrap();
-    assert!(expired.is_empty());
+    let late = clock::now().plus_seconds(61 * 60);
+    assert!(shop.shop().expire_overdue(late, 50).await.unwrap().is_empty(), "the gateway is asked first");
+    let turns = shop.shop().check_due(late, 50).await.unwrap();
+    assert!(turns.iter().all(|turn| !turn.has_expired));
     assert_eq!(shop.order(&order.key).await.state.name(), "paid");
     shop.finish().await;
 }
@@ -240,11 +242,12 @@ async fn an_order_that_nobody_pays_expires_and_gives_its_goods_back() {
     let order = shop.unpaid().await;
     let visitor = shop.visitor();
     assert_eq!(shop.stock(THING).await, 4_999);
-    let soon = clock::now().plus_seconds(59 * 60);
-    assert!(shop.shop().expire_overdue(soon, 50).await.unwrap().is_empty());
-    let late = clock::now().plus_seconds(61 * 60);
-    assert_eq!(shop.shop().expire_overdue(late, 50).await.unwrap(), [order.number]);
-    assert!(shop.shop().expire_overdue(late, 50).await.unwrap().is_empty(), "once only");
+    for (minutes, expires) in [(59, false), (61, true), (62, false), (300, false)] {
+        let now = clock::now().plus_seconds(minutes * 60);
+        let turns = shop.shop().check_due(now, 50).await.unwrap();
+        assert_eq!(turns.iter().any(|turn| turn.has_expired), expires, "after {minutes} minutes");
+        assert!(shop.shop().expire_overdue(now, 50).await.unwrap().is_empty(), "after {minutes} minutes");
+    }
     assert_eq!(shop.stock(THING).await, 5_000);
     let page = visitor.visit(&format!("/orders/{}", order.key.as_str())).await.found();
     page.assert_says(&said(Lang::Ru, "order-expired-headline"));

@@ -4,6 +4,7 @@ use super::assert_paid_once;
 use crate::support::{Notice, TestShop, Unpaid, at_once, encoded, in_time, THING};
 use server::clock;
 use shop::{
+    desk::Settled,
     message::DeliveryState,
     order::What,
     payment::{GatewayName, Verdict},
@@ -58,8 +59,15 @@ async fn three_days_of_repetitions_change_nothing() {
     shop.deliver_all().await;
     let order = shop.order(&unpaid.key).await;
     let messages = shop.messages(unpaid.number).await;
-    for _ in 0..3 * 24 * 60 {
+    for _ in 0..60 {
         assert_eq!(shop.notify(&notice).await, notice.ok());
+    }
+    // The rest of the minutes at the desk, where the clock is the test's.
+    let first = &order.notices[0].notice;
+    for minute in 60..3 * 24 * 60 {
+        let at = first.at.plus_seconds(minute * 60);
+        let again = shop::payment::Notice { at, ..first.clone() };
+        assert_eq!(shop.shop().settle(again).await.unwrap(), Settled::Repetition);
     }
     assert_eq!(shop.order(&unpaid.key).await, order);
     assert_eq!(shop.messages(unpaid.number).await, messages);

@@ -22,7 +22,7 @@ pub struct Books {
 impl Books {
     /// Keeps the invoice of an `OK`.
     pub fn note(&self, answer: &Answer) {
-        let invoice = answer.body.strip_prefix("OK").and_then(|invoice| invoice.parse().ok());
+        let invoice: Option<i64> = answer.body.strip_prefix("OK").and_then(|invoice| invoice.parse().ok());
         self.oks.lock().unwrap_or_else(PoisonError::into_inner).extend(invoice);
     }
 

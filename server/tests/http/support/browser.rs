@@ -129,7 +129,6 @@ impl Page {
     }
 
     /// The page, if it is one that was found.
-    #[must_use]
     pub fn found(self) -> Self {
         assert_eq!(self.code(), 200, "{}: {}", self.url, self.text());
         self
@@ -168,7 +167,8 @@ impl Page {
     /// The texts of all elements that a selector finds.
     pub fn all(&self, selector: &str) -> Vec<String> {
         let html = self.html();
-        let found = html.select(&parsed(selector));
+        let selector = parsed(selector);
+        let found = html.select(&selector);
         found.map(|element| spaced(&element.text().collect::<Vec<_>>().join(" "))).collect()
     }
 
@@ -180,7 +180,8 @@ impl Page {
     /// An attribute of all elements that a selector finds.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let html = self.html();
-        let found = html.select(&parsed(selector));
+        let selector = parsed(selector);
+        let found = html.select(&selector);
         found.filter_map(|element| element.value().attr(name)).map(str::to_owned).collect()
     }
 
@@ -203,8 +204,8 @@ impl Page {
 
     /// The only form that is not sent to the shop itself.
     pub fn form_to_elsewhere(&self) -> Form {
-        let html = self.html();
-        let forms = html.select(&parsed("form")).map(|form| Form::read(self, &html, form));
+        let (html, any) = (self.html(), parsed("form"));
+        let forms = html.select(&any).map(|form| Form::read(self, &html, form));
         let mut forms: Vec<Form> = forms.filter(|form| form.action.origin() != self.url.origin()).collect();
         assert_eq!(forms.len(), 1, "{} sends to one other place", self.url);
         forms.remove(0)

@@ -1,0 +1,6 @@
+//! From the shelf to a placed order, and everything that can be typed on the way.
+
+mod cart;
+mod form;
+mod rivals;
+mod shelf;

@@ -41,7 +41,7 @@ impl Endpoint {
             .or_else(|| base.strip_prefix("http://"))
             .ok_or(EndpointError)?;
         let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);
-        if host.is_empty() || host.starts_with([':', '/']) || !host.bytes().all(plain) {
+        if host.starts_with([':', '/']) || !host.bytes().all(plain) {
             return Err(EndpointError);
         }
         Ok(Self {

@@ -28,7 +28,6 @@ pub(crate) fn read<T>(bytes: &[u8], then: impl FnOnce(Node<'_, '_>) -> T) -> Res
         return Err(XmlError::TooLong);
     }
     let text = str::from_utf8(bytes).map_err(|_| XmlError::NotXml)?;
-    let text = text.trim_start_matches('\u{feff}');
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MAX_NODES,

@@ -129,6 +129,37 @@ fn a_saved_card_is_paid_on_its_own_page() {
 }
 
 #[test]
+fn a_receipt_must_make_the_sum_of_the_payment() {
+    let rub = |text: &str| text.parse::<Amount>().unwrap();
+    let tea = |price| crate::Goods::new("Чай", rub(price), crate::Quantity::ONE, crate::Tax::None);
+    let receipt = |price| {
+        crate::Receipt::builder()
+            .goods(tea(price))
+            .build(rub(price))
+            .unwrap()
+    };
+    assert!(
+        payment()
+            .receipt(receipt("149.90"))
+            .form(&merchant(), Mode::Live)
+            .is_ok()
+    );
+    let error = PaymentError::ReceiptSum {
+        receipt: rub("149.89"),
+        payment: rub("149.90"),
+    };
+    assert_eq!(
+        payment().receipt(receipt("149.89")).form(&merchant(), Mode::Live),
+        Err(error)
+    );
+    let inv_id = InvId::new(1001).unwrap();
+    let confirm = crate::HoldConfirm::new(rub("149.90"), inv_id).receipt(receipt("149.89"));
+    assert_eq!(confirm.request(&merchant()), Err(error));
+    let charge = crate::RecurringCharge::new(rub("149.90"), inv_id, inv_id).receipt(receipt("149.89"));
+    assert_eq!(charge.request(&merchant()), Err(error));
+}
+
+#[test]
 fn what_the_gateway_would_refuse_is_not_sent() {
     let nothing = Payment::new(Amount::ZERO, InvId::new(1).unwrap());
     assert_eq!(nothing.form(&merchant(), Mode::Live), Err(PaymentError::ZeroSum));

@@ -103,6 +103,17 @@ fn marked_goods_are_a_line_for_each_unit() {
         .marked(["a", "b", "c"]);
     let receipt = Receipt::builder().goods(boots).build(rub("100")).unwrap();
     assert_eq!(shape(&receipt), ["1 for 33.34", "1 for 33.33", "1 for 33.33"]);
+    for (code, faults) in [
+        ("a".repeat(255), 0),
+        ("a".repeat(256), 1),
+        (String::new(), 1),
+        ("a\n".to_owned(), 1),
+    ] {
+        let built = Receipt::builder()
+            .goods(goods("Сапоги", "1", 1).marked([code]))
+            .build(rub("1"));
+        assert_eq!(built.map_or_else(|faults| faults.0.len(), |_| 0), faults);
+    }
     let codes: Vec<_> = receipt
         .lines()
         .iter()

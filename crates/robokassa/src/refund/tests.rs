@@ -116,7 +116,11 @@ fn answers_give_a_number_or_a_reason() {
         (r#"{"message":"no key"}"#, ReplyError::refused("no key")),
         (r#"{"success":true}"#, ReplyError::Unreadable),
         (
-            r#"{"success":true,"requestId":"../../x"}"#,
+            r#"{"success":true,"requestId":"0b4fd4a5"}"#,
+            ReplyError::Unreadable,
+        ),
+        (
+            r#"{"success":true,"requestId":"../../xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}"#,
             ReplyError::Unreadable,
         ),
         ("Bad Request", ReplyError::Unreadable),

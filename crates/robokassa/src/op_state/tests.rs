@@ -54,6 +54,17 @@ fn the_enquiry_is_signed_with_the_live_password_2() {
         OpStateRequest::extended(inv_id).request(&test_only),
         Err(NoPassword::Pair(Mode::Live))
     );
+    let asked = OpStateRequest::extended(inv_id)
+        .request_in(&test_only, Mode::Test)
+        .unwrap();
+    let signature = Hash::Md5
+        .base()
+        .slot("demo_shop")
+        .slot("1001")
+        .slot("b")
+        .sign()
+        .hex();
+    assert!(asked.url.ends_with(&format!("&Signature={signature}")));
 }
 
 #[test]

@@ -37,15 +37,14 @@ export function scene() {
 }
 
 /** What was to be seen when a visit went wrong. */
-async function report(name, { page, complaints }, shop) {
-  const picture = join(PICTURES, 'failed', `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}.png`);
+async function report(name, { context, complaints }, shop) {
+  const said = [];
   await mkdir(join(PICTURES, 'failed'), { recursive: true });
-  await page.screenshot({ path: picture, fullPage: true }).catch(() => undefined);
-  const words = await page.locator('body').innerText({ timeout: 1000 }).catch(() => '(nothing)');
-  return [
-    `went wrong at ${page.url()}, see ${picture}`,
-    ...complaints,
-    `the page: ${words.replaceAll(/\s+/g, ' ').slice(0, 800)}`,
-    `the shop's last words: ${shop.said.slice(-800)}`,
-  ].join('\n');
+  for (const [number, page] of context.pages().entries()) {
+    const picture = join(PICTURES, 'failed', `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}-${number + 1}.png`);
+    await page.screenshot({ path: picture, fullPage: true }).catch(() => undefined);
+    const words = await page.locator('main').innerText({ timeout: 1000 }).catch(() => '(nothing)');
+    said.push(`page ${page.url()}, see ${picture}: ${words.replaceAll(/\s+/g, ' ').slice(0, 1500)}`);
+  }
+  return [...said, ...complaints, `the shop's last words: ${shop.said.slice(-800)}`].join('\n');
 }

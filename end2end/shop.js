@@ -20,7 +20,10 @@ export class Shop {
     assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run 'tools/build.sh'.`);
     const folder = await mkdtemp(join(tmpdir(), 'vitrina-demo-'));
     const ports = ['--port', '0', '--gateway-port', '0'];
-    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     const shop = new Shop(program, folder);
     shop.url = new URL(await shop.says(/Shop +(\S+)/)).origin;
     shop.gateway = new URL(await shop.says(/Gateway +(\S+)/)).origin;

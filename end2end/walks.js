@@ -23,10 +23,19 @@ export async function putIntoCart(page, product = SWEATER) {
   await page.waitForURL('**/products/**added**');
 }
 
-/** From anywhere to the filled-in checkout form. */
-export async function fillInCheckout(page, buyer = MARIA) {
-  await page.getByRole('navigation').getByRole('link', { name: 'Корзина' }).click();
+/** From any page of the shop to its cart. */
+export async function openCart(page) {
+  await page.getByRole('navigation', { name: 'Язык и корзина' }).getByRole('link', { name: 'Корзина' }).click();
+}
+
+/** From any page of the shop to the checkout form, with everything filled in. */
+export async function goToCheckout(page, buyer = MARIA) {
+  await openCart(page);
   await page.getByRole('link', { name: 'Оформить заказ' }).click();
+  await fillInCheckout(page, buyer);
+}
+
+export async function fillInCheckout(page, buyer = MARIA) {
   await page.getByLabel('Имя и фамилия').fill(buyer.name);
   await page.getByLabel('Телефон').fill(buyer.phone);
   await page.getByLabel('Электронная почта').fill(buyer.email);
@@ -58,10 +67,10 @@ export async function decline(page) {
   await page.waitForURL('**/orders/**');
 }
 
-/** From an empty cart to the gateway's page; returns the address of the order's page. */
+/** From an empty cart to the gateway's page. */
 export async function buyUpToGateway(page, gateway, product = SWEATER) {
   await putIntoCart(page, product);
-  await fillInCheckout(page);
+  await goToCheckout(page);
   await placeOrder(page);
   await goToGateway(page, gateway);
 }

@@ -23,7 +23,7 @@ describe('the back office', () => {
     await office.getByRole('button', { name: 'Показать' }).click();
     await office.getByRole('link', { name: `№ ${number}` }).click();
     await office.getByRole('heading', { level: 1, name: `Заказ ${number}` }).waitFor();
-    for (const fact of [SWEATER, MARIA.name, MARIA.phoneAsShown, MARIA.email, 'Принято', 'Telegram']) {
+    for (const fact of [SWEATER, MARIA.name, MARIA.phoneAsShown, MARIA.email, 'Заказ оплачен', 'Оплаченный заказ (владельцу)']) {
       await office.getByText(fact).first().waitFor();
     }
 
@@ -31,7 +31,8 @@ describe('the back office', () => {
     await office.getByRole('button', { name: 'Отметить отправленным' }).click();
     await office.getByText('Отправлен', { exact: true }).first().waitFor();
     assert.equal(await office.getByRole('button', { name: 'Отметить отправленным' }).count(), 0);
-    await seeStatus(page, /отправлен/i);
+    await page.reload();
+    await seeStatus(page, /в пути/);
     await page.getByText('RA123456789RU').first().waitFor();
   });
 

@@ -43,7 +43,7 @@ lint: ## what clippy says
 	cargo clippy -p client -p bindgen -- -D warnings
 
 bench: ## how many confirmations a second, on both databases
-	tools/postgres.sh with cargo bench
+	tools/postgres.sh with cargo bench -p server --bench confirm
 
 sqlx-prepare: ## ask the databases about every query again, after a change of a query or a migration
 	@tools/sqlx-prepare.sh

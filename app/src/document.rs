@@ -91,7 +91,7 @@ fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
 
 fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
     let version = &chrome.version;
-    let title = format!("{} — {}", head.title, chrome.seller.shop_name);
+    let title = full_title(chrome, &head.title);
     let reload = head.reload_seconds.map(|seconds| {
         view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
     });
@@ -108,6 +108,11 @@ fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
         </head>
     }
     .into_any()
+}
+
+/// The title as the browser shows it.
+pub(crate) fn full_title(chrome: &Chrome, title: &str) -> String {
+    format!("{title} — {}", chrome.seller.shop_name)
 }
 
 /// What search engines and messengers read; private pages ask them to stay away.

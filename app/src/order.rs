@@ -1,12 +1,13 @@
 //! The buyer's page of an order: how it stands, in words, with the next step.
 
+mod actions;
 mod facts;
 mod standing;
 mod status;
 mod steps;
 
+pub(crate) use actions::gateway_words;
 pub(crate) use facts::{totals, way};
-pub(crate) use status::gateway_words;
 pub use status::view as status_view;
 
 use crate::{
@@ -76,7 +77,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
     let status = status_view(chrome, visit);
     let head = Head {
         reload_seconds: status.is_busy.then_some(RELOAD_SECONDS),
-        ..Head::private(status.title.clone())
+        ..Head::private(status::title(chrome, visit))
     };
     let number = [("number", order.number.to_string().into())];
     let placed = [("at", chrome.moment(order.placed_at).into())];

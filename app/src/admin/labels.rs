@@ -109,11 +109,11 @@ pub(super) fn message_state(chrome: &Chrome, row: &MessageRow) -> AnyView {
         DeliveryState::Sending => pill("wait", chrome.text("admin-message-sending")),
         DeliveryState::Waiting if row.attempts == 0 => pill("wait", chrome.text("admin-message-waiting")),
         DeliveryState::Waiting => {
-            let values = [
-                ("attempt", (row.attempts + 1).into()),
-                ("at", chrome.moment(row.due_at).into()),
-            ];
-            pill("wait", chrome.with("admin-message-again", &values))
+            let attempt = row.attempts + 1;
+            pill(
+                "wait",
+                chrome.with("admin-message-again", &[("attempt", attempt.into())]),
+            )
         }
     }
 }

@@ -85,13 +85,13 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
         .free_from
         .checked_sub(goods)
         .filter(|rest| *rest > Kopecks::ZERO);
-    let (courier, delivery_hint) = match rest {
+    let (delivery_row, delivery_hint) = match rest {
         Some(rest) => (
-            chrome.with("price-from", &[("price", delivery.courier.to_string().into())]),
+            (chrome.text("courier-title"), delivery.courier.to_string()),
             chrome.with("cart-free-after", &[("rest", rest.to_string().into())]),
         ),
         None => (
-            chrome.text("free-word"),
+            (chrome.text("delivery-word"), chrome.text("free-word")),
             chrome.with(
                 "cart-free-now",
                 &[("free", delivery.free_from.to_string().into())],
@@ -105,7 +105,7 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
                 chrome.with("goods-pieces", &[("count", pieces.into())]),
                 goods.to_string(),
             ),
-            (chrome.text("delivery-word"), courier),
+            delivery_row,
             (chrome.text("goods-total"), goods.to_string()),
         ],
         total_value: goods.decimal(),

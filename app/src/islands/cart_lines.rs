@@ -121,7 +121,7 @@ fn summary(summary: CartSummary) -> impl IntoView {
             view! {
                 <div class=is_total.then_some("total")>
                     <dt>{label}</dt>
-                    <dd><data class=is_total.then_some("price") value=machine>{sum}</data></dd>
+                    <dd aria-live=is_total.then_some("polite")><data class=is_total.then_some("price") value=machine>{sum}</data></dd>
                 </div>
             }
         })

@@ -1,31 +1,28 @@
 //! How an order stands, in sentences.
 
-use super::{Visit, standing::Standing, steps};
+use super::{Visit, actions, standing::Standing, steps};
 use crate::{
     Chrome,
-    views::{Action, Link, Sentence, StatusView},
+    document::full_title,
+    views::{Link, Sentence, StatusView},
 };
 use shop::{
     Timestamp,
     order::{Order, Payment, Source},
-    payment::{GatewayName, Verdict},
+    payment::Verdict,
 };
 
 /// How the order stands, for the page and for the stream of its changes.
 pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
     let says = Says { chrome, visit };
     let standing = Standing::of(visit);
-    let (state, tone) = name(&standing);
-    let values = [
-        ("number", visit.order.number.to_string().into()),
-        ("state", chrome.text(state).into()),
-    ];
+    let (_, tone) = name(&standing);
     StatusView {
-        title: chrome.with("order-document-title", &values),
+        title: full_title(chrome, &title(chrome, visit)),
         tone: tone.to_owned(),
         headline: says.headline(&standing),
         sentences: says.sentences(&standing),
-        actions: says.actions(&standing),
+        actions: actions::of(chrome, visit, &standing),
         hint: says.hint(&standing),
         is_busy: matches!(standing, Standing::Checking | Standing::TimeUp),
         is_final: matches!(
@@ -39,7 +36,17 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
     }
 }
 
-/// The state in the title of the document, and the tone.
+/// The title of the page: the order and its state.
+pub(super) fn title(chrome: &Chrome, visit: &Visit<'_>) -> String {
+    let (state, _) = name(&Standing::of(visit));
+    let values = [
+        ("number", visit.order.number.to_string().into()),
+        ("state", chrome.text(state).into()),
+    ];
+    chrome.with("order-document-title", &values)
+}
+
+/// The state in the title, and the tone.
 fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
     match standing {
         Standing::Waiting { .. } => ("order-state-waiting", "wait"),
@@ -192,73 +199,6 @@ impl Says<'_> {
             .collect()
     }
 
-    fn actions(&self, standing: &Standing<'_>) -> Vec<Action> {
-        match standing {
-            Standing::Waiting {
-                is_started: false, ..
-            } => self.pay("order-pay", true),
-            Standing::Waiting { is_started: true, .. } => {
-                let mut actions = self.pay("order-pay", true);
-                actions.push(self.check("order-check", false));
-                actions
-            }
-            Standing::Interrupted { .. } | Standing::Failed { .. } => self.pay("order-pay-again", true),
-            Standing::Unconfirmed { .. } => {
-                let mut actions = vec![self.check("order-check-again", true)];
-                if self.order().is_payable(self.visit.now) {
-                    actions.extend(self.pay("order-pay-otherwise", false));
-                }
-                actions
-            }
-            Standing::TimeUp => vec![self.check("order-check-again", true)],
-            Standing::Checking
-            | Standing::Decision(_)
-            | Standing::Paid { .. }
-            | Standing::Shipped { .. }
-            | Standing::Delivered { .. }
-            | Standing::Expired { .. }
-            | Standing::Cancelled { .. }
-            | Standing::Refunded { .. } => Vec::new(),
-        }
-    }
-
-    /// A button for each gateway; with a single one it need not be named.
-    fn pay(&self, id: &str, is_main: bool) -> Vec<Action> {
-        let order = self.order();
-        let is_choice = self.visit.gateways.len() > 1;
-        let sum = order.placed.total.to_string();
-        self.visit
-            .gateways
-            .iter()
-            .enumerate()
-            .map(|(place, gateway)| {
-                let label = self.chrome.with(id, &[("sum", sum.as_str().into())]);
-                let label = if is_choice {
-                    format!("{label} — {}", gateway_words(self.chrome, *gateway))
-                } else {
-                    label
-                };
-                Action {
-                    action: self.chrome.href(&format!("/orders/{}/pay", order.key.as_str())),
-                    field: Some(("gateway".to_owned(), gateway.as_str().to_owned())),
-                    label,
-                    is_main: is_main && place == 0,
-                }
-            })
-            .collect()
-    }
-
-    fn check(&self, id: &str, is_main: bool) -> Action {
-        Action {
-            action: self
-                .chrome
-                .href(&format!("/orders/{}/check", self.order().key.as_str())),
-            field: None,
-            label: self.chrome.text(id),
-            is_main,
-        }
-    }
-
     fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
         let id = match standing {
             Standing::Waiting { is_started: true, .. } => "order-hint-started",
@@ -298,14 +238,6 @@ impl Says<'_> {
 
     fn order(&self) -> &Order {
         self.visit.order
-    }
-}
-
-/// What the buyer pays with at a gateway: «карта или СБП», «криптовалюта».
-pub(crate) fn gateway_words(chrome: &Chrome, gateway: GatewayName) -> String {
-    match gateway {
-        GatewayName::Robokassa => chrome.text("pay-with-robokassa"),
-        GatewayName::Cryptocloud => chrome.text("pay-with-cryptocloud"),
     }
 }
 

@@ -61,15 +61,17 @@ fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView
         .clone()
         .filter(|_| row.state != DeliveryState::Sent)
         .map(|error| view! { <br/> <span class="hint">{error}</span> });
-    let done = row
-        .done_at
-        .map(|at| view! { <br/> <span class="hint">{moment(chrome, at)}</span> });
+    let at = match row.state {
+        DeliveryState::Waiting | DeliveryState::Sending => Some(row.due_at),
+        DeliveryState::Sent | DeliveryState::Dead => row.done_at,
+    };
+    let at = at.map(|at| view! { <br/> <span class="hint">{moment(chrome, at)}</span> });
     view! {
         <tr>
             <td>{labels::message(chrome, row)}</td>
             <td data-label=chrome.text("column-recipient")>{recipient}</td>
             <td data-label=chrome.text("column-state")>
-                <span>{labels::message_state(chrome, row)} {done} {error}</span>
+                <span>{labels::message_state(chrome, row)} {at} {error}</span>
             </td>
             <td>{again(chrome, row, order)}</td>
         </tr>

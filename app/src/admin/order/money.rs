@@ -68,34 +68,35 @@ fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
         .iter()
         .rev()
         .map(|attempt| {
-            let test = attempt
-                .test
-                .then(|| view! { " " <span class="hint">{chrome.text("admin-test")}</span> });
+            let test = attempt.test.then(|| format!(", {}", chrome.text("admin-test")));
             view! {
                 <tr>
-                    <td><code>{attempt.invoice.to_string()}</code></td>
+                    <td>
+                        <code>{attempt.invoice.to_string()}</code>
+                        <br/>
+                        <span class="hint">{gateway_name(attempt.gateway)}{test}</span>
+                    </td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, attempt.started_at)}</td>
-                    <td data-label=chrome.text("column-gateway")><span>{gateway_name(attempt.gateway)}{test}</span></td>
                     <td data-label=chrome.text("column-sum") class="number">{attempt.amount.to_string()}</td>
                     <td data-label=chrome.text("column-state")>{labels::attempt(chrome, attempt.outcome)}</td>
                 </tr>
             }
         })
         .collect_view();
+    view! { {title} <table class="table table-wide">{head(chrome, "column-state")} <tbody>{rows}</tbody></table> }.into_any()
+}
+
+/// The head of both tables; they differ in what the last column says.
+fn head(chrome: &Chrome, last: &str) -> AnyView {
     view! {
-        {title}
-        <table class="table table-wide">
-            <thead>
-                <tr>
-                    <th scope="col">{chrome.text("column-invoice")}</th>
-                    <th scope="col">{chrome.text("column-when")}</th>
-                    <th scope="col">{chrome.text("column-gateway")}</th>
-                    <th scope="col" class="number">{chrome.text("column-sum")}</th>
-                    <th scope="col">{chrome.text("column-state")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <thead>
+            <tr>
+                <th scope="col">{chrome.text("column-invoice")}</th>
+                <th scope="col">{chrome.text("column-when")}</th>
+                <th scope="col" class="number">{chrome.text("column-sum")}</th>
+                <th scope="col">{chrome.text(last)}</th>
+            </tr>
+        </thead>
     }
     .into_any()
 }
@@ -117,32 +118,22 @@ pub(in crate::admin) fn notice_table(chrome: &Chrome, notices: &[RecordedNotice]
             let how = notice.method.as_ref().map(|method| format!(", {method}"));
             view! {
                 <tr>
-                    <td><code>{notice.invoice.to_string()}</code></td>
-                    <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
-                    <td data-label=chrome.text("column-source")>
-                        <span>{gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}</span>
+                    <td>
+                        <code>{notice.invoice.to_string()}</code>
+                        <br/>
+                        <span class="hint">
+                            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}
+                        </span>
                     </td>
+                    <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
                     <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
                     <td data-label=chrome.text("column-verdict")>{labels::verdict(chrome, *verdict)}</td>
                 </tr>
             }
         })
         .collect_view();
-    view! {
-        <table class="table table-wide">
-            <thead>
-                <tr>
-                    <th scope="col">{chrome.text("column-invoice")}</th>
-                    <th scope="col">{chrome.text("column-when")}</th>
-                    <th scope="col">{chrome.text("column-source")}</th>
-                    <th scope="col" class="number">{chrome.text("column-sum")}</th>
-                    <th scope="col">{chrome.text("column-verdict")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    view! { <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }
+        .into_any()
 }
 
 fn channel(chrome: &Chrome, channel: Channel) -> String {

@@ -1,0 +1,81 @@
+//! What a buyer can do with an order now.
+
+use super::{Visit, standing::Standing};
+use crate::{Chrome, views::Action};
+use shop::payment::GatewayName;
+
+/// The forms below the words, the most wanted first.
+pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) -> Vec<Action> {
+    let pay = |id, is_main| pay(chrome, visit, id, is_main);
+    let check = |id, is_main| check(chrome, visit, id, is_main);
+    match standing {
+        Standing::Waiting {
+            is_started: false, ..
+        } => pay("order-pay", true),
+        Standing::Waiting { is_started: true, .. } => {
+            let mut actions = pay("order-pay", true);
+            actions.push(check("order-check", false));
+            actions
+        }
+        Standing::Interrupted { .. } | Standing::Failed { .. } => pay("order-pay-again", true),
+        Standing::Unconfirmed { .. } => {
+            let mut actions = vec![check("order-check-again", true)];
+            if visit.order.is_payable(visit.now) {
+                actions.extend(pay("order-pay-otherwise", false));
+            }
+            actions
+        }
+        Standing::TimeUp => vec![check("order-check-again", true)],
+        Standing::Checking
+        | Standing::Decision(_)
+        | Standing::Paid { .. }
+        | Standing::Shipped { .. }
+        | Standing::Delivered { .. }
+        | Standing::Expired { .. }
+        | Standing::Cancelled { .. }
+        | Standing::Refunded { .. } => Vec::new(),
+    }
+}
+
+/// A button for each gateway; with a single one it need not be named.
+fn pay(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Vec<Action> {
+    let order = visit.order;
+    let is_choice = visit.gateways.len() > 1;
+    let sum = order.placed.total.to_string();
+    visit
+        .gateways
+        .iter()
+        .zip(0..)
+        .map(|(gateway, place)| {
+            let label = chrome.with(id, &[("sum", sum.as_str().into())]);
+            let label = if is_choice {
+                format!("{label} — {}", gateway_words(chrome, *gateway))
+            } else {
+                label
+            };
+            Action {
+                action: chrome.href(&format!("/orders/{}/pay", order.key.as_str())),
+                field: Some(("gateway".to_owned(), gateway.as_str().to_owned())),
+                label,
+                is_main: is_main && place == 0,
+            }
+        })
+        .collect()
+}
+
+fn check(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Action {
+    Action {
+        action: chrome.href(&format!("/orders/{}/check", visit.order.key.as_str())),
+        field: None,
+        label: chrome.text(id),
+        is_main,
+    }
+}
+
+/// What the buyer pays with at a gateway: «карта или СБП», «криптовалюта».
+pub(crate) fn gateway_words(chrome: &Chrome, gateway: GatewayName) -> String {
+    match gateway {
+        GatewayName::Robokassa => chrome.text("pay-with-robokassa"),
+        GatewayName::Cryptocloud => chrome.text("pay-with-cryptocloud"),
+    }
+}

@@ -17,7 +17,7 @@ main() {
   check "Format" cargo fmt --all --check
   check "The client within its budget" "$root/tools/client.sh" --check && grep brotli "$log"
   take_client_aboard
-  check "Clippy" cargo clippy --all-targets -- -D warnings
+  check "Clippy" cargo clippy --keep-going --all-targets -- -D warnings
   check "Clippy, the client" cargo clippy --package client --package bindgen -- -D warnings
   check "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
   if check "Compile the tests" "${runner[@]}" --no-run; then
@@ -64,7 +64,7 @@ count() {
   local words total=0 number
   words=$(printf '|%s' "$@")
   # shellcheck disable=SC2013 # numbers have no blanks in them
-  for number in $(sed 's/\x1b\[[0-9;]*m//g' "$log" |
+  for number in $(plain <"$log" |
     grep -E '^ *Summary \[|^test result:|^(#|ℹ) (pass|fail|cancelled) ' |
     grep -oE "[0-9]+ (${words:1})\b|\b(${words:1}) [0-9]+" | grep -oE '[0-9]+'); do
     total=$((total + number))
@@ -72,9 +72,12 @@ count() {
   echo "$total"
 }
 
+# Output without its colours.
+plain() { sed 's/\x1b\[[0-9;]*m//g; s/\x1b(B//g'; }
+
 broke() {
   broken+=("$1")
-  tail -n 80 "$log" | sed 's/^/    /'
+  tail -n 80 "$log" | plain | sed 's/^/    /'
   say "    The whole output: $log"
 }
 

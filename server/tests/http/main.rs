@@ -5,7 +5,12 @@
 //! with [`support::TestShop::finish`], which looks at what must hold after any test at all.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod access;
 mod cart_and_checkout;
+mod csrf;
 mod notices;
+mod protocol;
 mod purchase;
+mod sign_in;
 mod support;
+mod xss;

@@ -1,12 +1,15 @@
 //! A shop to be tested, and those who deal with it.
 
 mod books;
+pub mod broken_store;
 mod browser;
 mod database;
 mod goods;
 mod logs;
+pub mod map;
 mod notice;
 mod walk;
+pub mod wire;
 
 pub use browser::{Browser, Form, Page};
 pub use database::Engine;
@@ -16,6 +19,7 @@ pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use walk::{filled, key_of};
 
 use books::Books;
+use clap::{Args, FromArgMatches, builder::Resettable};
 use database::Database;
 use sandbox::Sandbox;
 use server::{
@@ -410,6 +414,13 @@ fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_url: &str) 
         delivery_courier_price: text("390"),
         delivery_free_from: text("10000"),
         hold_minutes: text("60"),
-        ..Config::default()
+        ..defaults()
     }
+}
+
+/// What `vitrina serve` starts from when nothing is set, whatever the environment of the test has.
+pub fn defaults() -> Config {
+    let command = Config::augment_args(clap::Command::new("vitrina")).mut_args(|arg| arg.env(Resettable::Reset));
+    let matches = command.try_get_matches_from(["vitrina"]).unwrap();
+    Config::from_arg_matches(&matches).unwrap()
 }

@@ -251,7 +251,7 @@ async fn an_empty_cart_cannot_be_ordered() {
     let form = shop.ready_to_order(&visitor).await;
     let other = shop.visitor();
     let empty = other.visit("/checkout").await;
-    assert!(empty.forms("/checkout").is_empty() || empty.url.path() == "/cart", "{}", empty.text());
+    assert_eq!(empty.url.path(), "/cart", "there is nothing to fill in a form for");
     let fields = form.fields();
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let page = other.post("/checkout", &fields).await;

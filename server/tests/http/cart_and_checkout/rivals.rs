@@ -19,6 +19,7 @@ async fn a_form_sent_twenty_times_at_once_is_one_order() {
     let keys: BTreeSet<_> = pages.iter().map(|page| key_of(page).as_str().to_owned()).collect();
     assert_eq!(keys.len(), 1, "each press leads to the same order");
     assert_eq!((shop.orders().await.len(), shop.stock(THING).await), (1, 4_999));
+    assert_eq!(shop.order(&key_of(&pages[0])).await.attempts.len(), 1, "and to the same attempt");
 
     // And once more, later, from a window that was left open.
     let late = visitor.submit(form).await.found();

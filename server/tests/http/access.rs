@@ -1,0 +1,323 @@
+//! Who may see and do what.
+
+use crate::support::{
+    BUYER, Browser, Notice, THING, TestShop, Unpaid,
+    map::{DEEDS, OTHERS, PAGES, gets, posts},
+};
+use shop::{order::OrderKey, text::Lang};
+use std::collections::BTreeSet;
+use words::words;
+
+/// Words that stand for a buyer's data and orders, wherever they turn up.
+const DATA: [&str; 5] = [BUYER.name, BUYER.email, "345-67-89", BUYER.comment, "Шарф"];
+
+#[test]
+fn the_map_of_these_tests_is_the_routers() {
+    let source = include_str!("../../src/router.rs");
+    let mut found = BTreeSet::new();
+    for route in source.split(".route(").skip(1) {
+        let (_, rest) = route.split_once('"').unwrap();
+        let (path, handlers) = rest.split_once('"').unwrap();
+        let takes = |words: &[&str]| words.iter().any(|word| handlers.contains(word));
+        let mut methods = Vec::new();
+        if takes(&[" get(", ",get(", "legal(", "get_or_post("]) {
+            methods.push("GET");
+        }
+        if takes(&[" post(", ".post(", "get_or_post("]) {
+            methods.push("POST");
+        }
+        found.insert((path.to_owned(), methods.join(" ")));
+    }
+    let known = PAGES.iter().chain(OTHERS).map(|(path, methods)| ((*path).to_owned(), (*methods).to_owned()));
+    assert_eq!(found, known.collect::<BTreeSet<_>>());
+    let deeds = include_str!("../../src/forms/back_office.rs");
+    for deed in DEEDS {
+        assert!(deeds.contains(&format!("\"{deed}\"")), "{deed}");
+    }
+}
+
+/// AC-03, AC-04
+#[tokio::test]
+async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let before = shop.order(&unpaid.key).await;
+    let customer = shop.visitor();
+    shop.add_to_cart(&customer, "/", ("scarf", THING), 1).await;
+    let number = unpaid.number.0;
+    let is_guarded = |path: &String| path.contains("/admin") && !path.contains("sign-in");
+    let gets = gets(unpaid.key.as_str(), number).into_iter().filter(is_guarded).map(|path| ("GET", path));
+    let posts = posts(unpaid.key.as_str(), number).into_iter().filter(is_guarded).map(|path| ("POST", path));
+    let all: Vec<_> = gets.chain(posts).collect();
+    assert!(all.len() > 20);
+    for (method, path) in all {
+        for client in [&shop.machine, customer.client()] {
+            let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+            let request = client.request(method.clone(), shop.url(&path));
+            let fields = [("reason", "x"), ("note", "x"), ("gateway", "robokassa"), ("invoice", "1")];
+            let request = if method == "POST" { request.form(&fields) } else { request };
+            let response = request.send().await.unwrap();
+            let (status, url) = (response.status().as_u16(), response.url().path().to_owned());
+            let location = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+            let body = response.text().await.unwrap();
+            // The customer's browser follows, the machine does not.
+            match location {
+                Some(location) => {
+                    assert_eq!(status, 303, "{method} {path}");
+                    assert!(location.ends_with("/admin/sign-in"), "{method} {path}: {location}");
+                }
+                None => assert!(url.ends_with("/admin/sign-in") && status == 200, "{method} {path}: {status} {url}"),
+            }
+            assert!(DATA.iter().all(|word| !body.contains(word)), "{method} {path}");
+        }
+    }
+    assert_eq!(shop.order(&unpaid.key).await, before);
+    shop.finish().await;
+}
+
+/// AC-01: an order is found by its key and by nothing else, and nobody learns which numbers exist.
+#[tokio::test]
+async fn every_key_but_the_right_one_finds_the_same_nothing() {
+    let shop = TestShop::open().await;
+    let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
+    let key = unpaid.key.as_str();
+    let mixed = format!("{}{}", &key[..16], &other.key.as_str()[16..]);
+    let wrong = [
+        OrderKey::from_random([7; 16]).as_str().to_owned(),
+        mixed,
+        key[..31].to_owned(),
+        format!("{key}0"),
+        format!("{key}%00"),
+        format!("{key}%20"),
+        key.to_uppercase(),
+        unpaid.number.to_string(),
+        unpaid.invoice.to_string(),
+        "..%2f..%2fshop.db".into(),
+        "' or 1=1 --".into(),
+        "%D0%BA%D0%BB%D1%8E%D1%87".into(),
+        "null".into(),
+        "_".repeat(2_000),
+    ];
+    for (rest, method) in [("", "GET"), ("/pay", "GET"), ("/pay", "POST"), ("/check", "POST"), ("/events", "GET")] {
+        let mut bodies = BTreeSet::new();
+        for key in &wrong {
+            let path = format!("/orders/{key}{rest}");
+            let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+            let response = shop.machine.request(method, shop.url(&path)).send().await.unwrap();
+            assert_eq!(response.status().as_u16(), 404, "{path}");
+            assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
+            let shown = response.url().path().to_owned();
+            let body = response.text().await.unwrap();
+            // The way to the other language repeats the address that was asked for.
+            bodies.insert(without_links_to_here(&body, &shown));
+        }
+        assert_eq!(bodies.len(), 1, "{rest}: {bodies:#?}");
+        assert!(DATA.iter().all(|word| !bodies.first().unwrap().contains(word)));
+    }
+    shop.finish().await;
+}
+
+fn without_links_to_here(body: &str, path: &str) -> String {
+    let unescaped = body.replace("&#x27;", "'").replace("&#39;", "'").replace("&amp;", "&");
+    unescaped.replace(&format!("/en{path}"), "HERE").replace(path, "HERE")
+}
+
+/// AC-09
+#[tokio::test]
+async fn private_pages_are_kept_by_nobody_and_their_address_is_told_to_nobody() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let owner = shop.owner().await;
+    let is_public = |path: &str| {
+        let path = path.strip_prefix("/en").unwrap_or(path);
+        matches!(path, "/" | "/products/scarf" | "/offer" | "/privacy" | "/delivery" | "/returns")
+    };
+    for path in gets(unpaid.key.as_str(), unpaid.number.0) {
+        let response = owner.listen(&path).await;
+        let headers = response.headers();
+        if is_public(&path) {
+            assert!(headers.get("x-robots-tag").is_none(), "{path} may be found");
+            continue;
+        }
+        // The address of an order opens it, so not even the shop's own pages are told.
+        let referrer = if path.contains("/orders/") && !path.contains("/admin") { "no-referrer" } else { "same-origin" };
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("referrer-policy", referrer),
+            ("x-robots-tag", "noindex, nofollow"),
+        ] {
+            assert_eq!(headers.get(name).map(|v| v.to_str().unwrap()), Some(value), "{path}: {name}");
+        }
+    }
+    shop.finish().await;
+}
+
+/// A page that greets its visitor must not be kept for the next one.
+#[tokio::test]
+async fn no_page_that_differs_by_visitor_is_kept_by_a_cache() {
+    let shop = TestShop::open().await;
+    for path in ["/", "/products/scarf", "/en/offer", "/nothing"] {
+        let page = shop.get(path).await;
+        let caching = page.headers.get("cache-control").map_or("", |value| value.to_str().unwrap());
+        assert!(
+            caching.contains("no-store") || caching.contains("private") || caching.contains("no-cache"),
+            "{path} shows the number of pieces in a cart, and says of caching: {caching:?}"
+        );
+    }
+    shop.finish().await;
+}
+
+/// AC-06
+#[tokio::test]
+async fn no_address_leads_out_of_the_shop() {
+    let shop = TestShop::open().await;
+    for path in [
+        "/static/../shop.db",
+        "/static/%2e%2e/shop.db",
+        "//shop.db",
+        "/goods/../main.css",
+        "/goods/%2e%2e/boot.js",
+        "/goods/..%2fboot.js",
+        "/pkg/..%5c..%5cshop.db",
+        "/pkg/%2e%2e%2f%2e%2e%2fCargo.toml",
+        "/pkg//etc/passwd",
+        "/pkg/%2fetc%2fpasswd",
+        "/.env",
+        "/.git/config",
+        "/goods/\u{0}",
+        "/goods/%00",
+        "/data/vitrina.db",
+    ] {
+        let answer = shop.raw(format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")).await;
+        let status = answer.split_whitespace().nth(1).unwrap_or_default().to_owned();
+        assert!(matches!(status.as_str(), "404" | "400"), "{path}: {answer}");
+        assert!(!answer.contains("root:") && !answer.contains("[package]"), "{path}");
+    }
+    shop.finish().await;
+}
+
+/// CF-03
+#[tokio::test]
+async fn pages_of_failure_tell_nothing_of_the_inside() {
+    let shop = TestShop::open().await;
+    let visitor = shop.visitor();
+    let mut pages = Vec::new();
+    for path in ["/nothing", "/products/nothing", "/?category=nothing", "/orders/1", "/en/nothing", "/cart/add"] {
+        pages.push(visitor.visit(path).await);
+    }
+    pages.push(visitor.post("/cart/add", &[("count", &"1".repeat(100_000))]).await);
+    pages.push(visitor.post("/", &[]).await);
+    for page in pages {
+        assert!(page.status.is_client_error(), "{} {}", page.url, page.code());
+        let body = page.body.to_lowercase();
+        for word in ["sqlx", "sqlite", "select ", "panicked", "src/", ".rs:", "axum", "hyper", "backtrace", "/root", "cargo"] {
+            assert!(!body.contains(word), "{} tells {word}: {body}", page.url);
+        }
+        assert!(page.headers.get("server").is_none() && page.headers.get("x-powered-by").is_none());
+    }
+    shop.finish().await;
+}
+
+/// CF-07
+#[tokio::test]
+async fn health_says_up_or_down_and_no_more() {
+    let shop = TestShop::open().await;
+    assert_eq!(shop.get("/healthz").await.body, "ok\n");
+    assert_eq!(shop.get("/readyz").await.body, "ready\n");
+    shop.finish().await;
+}
+
+/// What has no button has no way through a hand-made request either.
+#[tokio::test]
+async fn the_staff_cannot_do_what_the_order_does_not_allow() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let (waiting, paid, ended) = (shop.unpaid().await, shop.unpaid().await, shop.unpaid().await);
+    shop.notify(&Notice::of(&paid)).await;
+    deed(&owner, &ended, "cancel", "Брак").await;
+    for (order, allowed) in [
+        (&waiting, &["cancel", "pay-outside", "check"][..]),
+        (&paid, &["ship", "note-refund", "check"]),
+        (&ended, &["check"]),
+    ] {
+        let before = shop.order(&order.key).await;
+        for name in DEEDS.iter().filter(|name| !allowed.contains(name)) {
+            let code = deed(&owner, order, name, "Так надо").await;
+            assert_eq!(code, 422, "{name} of an order that is {}", before.state.name());
+            assert_eq!(shop.order(&order.key).await, before, "{name}");
+        }
+    }
+    for reason in ["", "   ", "\u{200B}"] {
+        assert_eq!(deed(&owner, &waiting, "cancel", reason).await, 422, "a reason is needed");
+    }
+    assert_eq!(deed(&owner, &waiting, "burn", "x").await, 404);
+    let nobody = Unpaid { number: shop::order::OrderNumber(999_999), ..waiting.clone() };
+    assert_eq!(deed(&owner, &nobody, "cancel", "x").await, 404);
+    assert_eq!(owner.visit("/admin/orders/999999").await.code(), 404);
+    assert_eq!(shop.state(&waiting).await, "awaiting_payment");
+    shop.finish().await;
+}
+
+async fn deed(owner: &Browser, order: &Unpaid, deed: &str, reason: &str) -> u16 {
+    let invoice = order.invoice.to_string();
+    let fields = [("reason", reason), ("note", reason), ("gateway", "robokassa"), ("invoice", invoice.as_str())];
+    owner.post(&format!("/admin/orders/{}/{deed}", order.number), &fields).await.code()
+}
+
+/// DS-10: whatever stands in the query, the list answers.
+#[tokio::test]
+async fn the_list_of_orders_finds_by_all_that_people_know_and_survives_all_that_they_type() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let unpaid = shop.unpaid().await;
+    let number = unpaid.number.to_string();
+    let sign = words(Lang::Ru).with("number-sign", &[("number", number.as_str().into())]);
+    let invoice = unpaid.invoice.to_string();
+    for typed in [&number, &invoice, "8 912 345-67-89", "+79123456789", "345-67-89", BUYER.email, "AGLAYA", "верещагина"] {
+        let query = crate::support::encoded(&[("q".to_owned(), typed.to_owned())]);
+        let page = owner.visit(&format!("/admin/orders?{query}")).await.found();
+        if typed == "AGLAYA" {
+            assert!(!page.says(&sign), "an e-mail address is known by its @");
+        } else {
+            page.assert_says(&sign);
+        }
+    }
+    for query in [
+        "before=-1", "before=1000000000000000000", "before=x", "state=nothing", "state=' or 1=1", "fulfilment=;drop",
+        "attention=2", "q=%25%25%25", "q=%22NEAR(", "q=%00", "q=%D8%00", "q=_", "page=-1&limit=1000000000&sort=;drop",
+    ] {
+        let page = owner.visit(&format!("/admin/orders?{query}")).await;
+        assert!(page.code() < 500, "{query}: {}", page.code());
+    }
+    let long = owner.visit(&format!("/admin/orders?q={}", "x".repeat(10_000))).await;
+    assert!(long.code() < 500);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn every_file_that_a_page_names_is_there() {
+    let shop = TestShop::open().await;
+    let page = shop.get("/products/scarf").await.found();
+    let mut files = page.attributes("link[rel=icon], link[rel=stylesheet]", "href");
+    files.extend(page.attributes("script[src], img[src]", "src"));
+    files.extend(page.attributes("html[data-client]", "data-client"));
+    assert!(files.len() >= 4, "{files:?}");
+    for file in files {
+        let found = shop.machine.get(shop.url(&file)).send().await.unwrap();
+        assert_eq!(found.status().as_u16(), 200, "{file}");
+        let kind = found.headers()["content-type"].to_str().unwrap().to_owned();
+        let path = file.split('?').next().unwrap();
+        let expected = match path.rsplit('.').next().unwrap() {
+            "css" => "text/css",
+            "js" => "text/javascript",
+            "svg" => "image/svg+xml",
+            other => panic!("{other}"),
+        };
+        assert!(kind.starts_with(expected), "{file}: {kind}");
+        assert_eq!(found.headers()["x-content-type-options"], "nosniff");
+        if file.contains("?v=") {
+            assert!(found.headers()["cache-control"].to_str().unwrap().contains("immutable"), "{file}");
+        }
+    }
+    shop.finish().await;
+}

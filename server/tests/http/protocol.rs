@@ -1,0 +1,192 @@
+//! HTTP itself: what is too long, too slow, half sent or broken.
+
+use crate::support::{
+    Notice, THING, TestShop,
+    broken_store::{BrokenStore, WORDS},
+    defaults, encoded, in_time,
+    wire::read_to_end,
+};
+use server::{App, config::Settings, limits, router};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+const FORM: &str = "Host: shop\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+
+fn status(answer: &str) -> &str {
+    answer.split_whitespace().nth(1).unwrap_or_default()
+}
+
+/// DS-05
+#[tokio::test]
+async fn a_form_longer_than_any_of_ours_is_refused() {
+    let shop = TestShop::open().await;
+    let body = format!("variant=1&count={}", "1".repeat(70_000));
+    let length = body.len();
+    let chunk = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    for path in ["/cart/add", "/checkout", "/admin/sign-in", "/en/cart/set"] {
+        let honest = format!("POST {path} HTTP/1.1\r\n{FORM}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+        assert_eq!(status(&shop.raw(honest).await), "413", "{path}, by its length");
+        let chunked =
+            format!("POST {path} HTTP/1.1\r\n{FORM}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunk}");
+        assert_eq!(status(&shop.raw(chunked).await), "413", "{path}, without a length");
+    }
+    let gigabyte = format!("POST /cart/add HTTP/1.1\r\n{FORM}Content-Length: 1073741824\r\nConnection: close\r\n\r\n");
+    assert_eq!(status(&shop.raw(gigabyte).await), "413", "refused before it is sent");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn headers_longer_than_any_browsers_are_refused() {
+    let shop = TestShop::open().await;
+    let long = format!("GET / HTTP/1.1\r\nHost: shop\r\nCookie: {}\r\n\r\n", "a".repeat(100_000));
+    assert_eq!(status(&shop.raw(long).await), "431");
+    let many = format!("GET / HTTP/1.1\r\nHost: shop\r\n{}\r\n", "x: y\r\n".repeat(1_000));
+    assert_eq!(status(&shop.raw(many).await), "431");
+    let uri = format!("GET /{} HTTP/1.1\r\nHost: shop\r\n\r\n", "a".repeat(70_000));
+    let refused = shop.raw(uri).await;
+    assert!(matches!(status(&refused), "414" | "431"), "{refused}");
+    assert_eq!(shop.get("/").await.code(), 200, "others are served");
+    shop.finish().await;
+}
+
+/// DS-07
+#[tokio::test]
+async fn what_is_no_http_is_refused_and_the_connection_closed() {
+    let shop = TestShop::open().await;
+    for request in [
+        "GET / HTTP/1.1\nHost: shop\r\n Folded: yes\r\n\r\n",
+        "POST /cart/add HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        "POST /cart/add HTTP/1.1\r\nHost: shop\r\nContent-Length: -1\r\n\r\n",
+        "POST /cart/add HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/9.9\r\n\r\n",
+        "\u{16}\u{3}\u{1} this is TLS \r\n\r\n",
+        "GET /\0 HTTP/1.1\r\nHost: shop\r\n\r\n",
+    ] {
+        let answer = shop.raw(request).await;
+        assert!(matches!(status(&answer), "400" | "505"), "{request:?}: {answer}");
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn head_is_get_without_a_body() {
+    let shop = TestShop::open().await;
+    for path in ["/", "/products/scarf", "/cart", "/nothing", "/main.css", "/healthz"] {
+        let head = shop.machine.head(shop.url(path)).send().await.unwrap();
+        assert_eq!(head.status(), shop.get(path).await.status, "{path}");
+        assert_eq!(in_time(head.bytes()).await.unwrap().len(), 0, "{path}");
+    }
+    shop.finish().await;
+}
+
+/// DS-01, DS-02: the clock of these tests runs by itself whenever nothing else happens.
+#[tokio::test]
+async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
+    let shop = TestShop::open().await;
+    let body = encoded(&Notice::of(&shop.unpaid().await).fields());
+    let half = &body[..body.len() / 2];
+    let length = body.len();
+    for (case, request, within) in [
+        ("nothing", String::new(), 11),
+        ("half a line", "GET / HT".to_owned(), 11),
+        ("half the headers", "GET / HTTP/1.1\r\nHost: shop\r\nCook".to_owned(), 11),
+        (
+            "half a form",
+            format!("POST /cart/add HTTP/1.1\r\n{FORM}Content-Length: {length}\r\n\r\n{half}"),
+            31,
+        ),
+        (
+            "half a notice",
+            format!("POST /robokassa/result HTTP/1.1\r\n{FORM}Content-Length: {length}\r\n\r\n{half}"),
+            31,
+        ),
+    ] {
+        let mut socket = shop.connect().await;
+        socket.write_all(request.as_bytes()).await.unwrap();
+        tokio::time::pause();
+        let begin = Instant::now();
+        let answer = read_to_end(&mut socket).await;
+        let waited = begin.elapsed();
+        tokio::time::resume();
+        assert!(waited < Duration::from_secs(within), "{case}: {waited:?}");
+        assert!(!answer.contains(" 200 "), "{case}: {answer}");
+    }
+    assert_eq!(shop.get("/").await.code(), 200);
+    shop.finish().await;
+}
+
+/// DS-13
+#[tokio::test]
+async fn a_panic_is_a_page_and_the_connection_lives() {
+    let settings = Settings::parse(&defaults()).unwrap();
+    let app = App::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let requests = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n\
+                    GET /offer HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n";
+    socket.write_all(requests.as_bytes()).await.unwrap();
+    let answers = read_to_end(&mut socket).await;
+    assert_eq!(status(&answers), "500", "{answers}");
+    assert!(answers.contains("HTTP/1.1 200 OK"), "the same connection goes on: {answers}");
+    assert!(!answers.contains(WORDS) && !answers.contains(".rs"), "{answers}");
+    let page = answers.split("HTTP/1.1 200 OK").next().unwrap();
+    assert!(page.contains("<html") && page.contains("content-security-policy"), "{page}");
+
+    let paths = ["/products/scarf", "/orders/0123456789abcdef0123456789abcdef", "/readyz", "/robokassa/result?OutSum=1&InvId=1&SignatureValue=1"];
+    for path in paths {
+        let response = reqwest::get(format!("http://{address}{path}")).await.unwrap();
+        assert_eq!(response.status().as_u16(), 500, "{path}");
+        let text = response.text().await.unwrap();
+        assert!(!text.contains(WORDS) && !text.starts_with("OK"), "{path}: {text}");
+    }
+    app.stop.cancel();
+    in_time(server).await.unwrap();
+}
+
+/// FL-07: what has begun is answered, what is idle is closed.
+#[tokio::test]
+async fn a_shop_that_closes_answers_what_it_has_begun() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let notice = Notice::of(&unpaid);
+    let body = encoded(&notice.fields());
+    let (begin, end) = body.split_at(10);
+    let mut idle = shop.connect().await;
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n").await.unwrap();
+    let mut busy = shop.connect().await;
+    let head = format!("POST /robokassa/result HTTP/1.1\r\n{FORM}Content-Length: {}\r\n\r\n{begin}", body.len());
+    busy.write_all(head.as_bytes()).await.unwrap();
+    // An answer that came after both were sent shows that the server has read them.
+    assert_eq!(shop.get("/healthz").await.code(), 200);
+    shop.app().stop.cancel();
+    assert!(read_to_end(&mut idle).await.ends_with("ok\n"));
+    busy.write_all(end.as_bytes()).await.unwrap();
+    let answer = read_to_end(&mut busy).await;
+    assert!(answer.ends_with(&notice.ok().body), "{answer}");
+    assert_eq!(shop.state(&unpaid).await, "paid");
+    assert!(TcpStream::connect(shop.nodes[0].address).await.is_err(), "nobody new is let in");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_page_is_not_held_up_by_a_slow_neighbour() {
+    let shop = TestShop::open().await;
+    let mut slow = Vec::new();
+    for _ in 0..200 {
+        let mut socket = shop.connect().await;
+        socket.write_all(b"GET / HTTP/1.1\r\nHost").await.unwrap();
+        slow.push(socket);
+    }
+    let visitor = shop.visitor();
+    shop.add_to_cart(&visitor, "/", ("scarf", THING), 1).await;
+    drop(slow);
+    shop.finish().await;
+}

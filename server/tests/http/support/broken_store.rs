@@ -1,0 +1,133 @@
+//! A database that panics at every call: what a bug in a handler looks like from outside.
+
+use async_trait::async_trait;
+use shop::{
+    catalog::{Assortment, Category, Product, VariantId, Ware},
+    message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
+    store::{Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow, Store},
+    time::Timestamp,
+};
+
+/// What every call panics with; nobody outside may read it.
+pub const WORDS: &str = "secret words of a panic";
+
+/// It is broken.
+pub struct BrokenStore;
+
+#[async_trait]
+impl Store for BrokenStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        panic!("{WORDS}")
+    }
+    async fn products(&self, _: Option<&str>) -> Result<Vec<Product>> {
+        panic!("{WORDS}")
+    }
+    async fn product(&self, _: &str) -> Result<Option<Product>> {
+        panic!("{WORDS}")
+    }
+    async fn wares(&self, _: &[VariantId]) -> Result<Vec<Ware>> {
+        panic!("{WORDS}")
+    }
+    async fn stock_shelf(&self, _: &Assortment, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn place_order(&self, _: Draft) -> Result<Order> {
+        panic!("{WORDS}")
+    }
+    async fn order(&self, _: OrderNumber) -> Result<Option<Order>> {
+        panic!("{WORDS}")
+    }
+    async fn order_by_key(&self, _: &OrderKey) -> Result<Option<Order>> {
+        panic!("{WORDS}")
+    }
+    async fn order_by_token(&self, _: &str) -> Result<Option<(Order, String)>> {
+        panic!("{WORDS}")
+    }
+    async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
+        panic!("{WORDS}")
+    }
+    async fn change_order(&self, _: OrderNumber, _: Decide) -> Result<Changed> {
+        panic!("{WORDS}")
+    }
+    async fn next_invoice(&self, _: InvoiceId) -> Result<InvoiceId> {
+        panic!("{WORDS}")
+    }
+    async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn overdue_orders(&self, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
+        panic!("{WORDS}")
+    }
+    async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {
+        panic!("{WORDS}")
+    }
+    async fn schedule_check(&self, _: GatewayName, _: InvoiceId, _: Option<Timestamp>) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
+        panic!("{WORDS}")
+    }
+    async fn counts(&self) -> Result<Counts> {
+        panic!("{WORDS}")
+    }
+    async fn history(&self, _: OrderNumber) -> Result<Vec<Event>> {
+        panic!("{WORDS}")
+    }
+    async fn messages(&self, _: OrderNumber) -> Result<Vec<MessageRow>> {
+        panic!("{WORDS}")
+    }
+    async fn dead_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
+        panic!("{WORDS}")
+    }
+    async fn orphans(&self, _: i64) -> Result<Vec<RecordedNotice>> {
+        panic!("{WORDS}")
+    }
+    async fn claim_messages(
+        &self,
+        _: MessageChannel,
+        _: Timestamp,
+        _: &str,
+        _: Timestamp,
+        _: i64,
+    ) -> Result<Vec<Claimed>> {
+        panic!("{WORDS}")
+    }
+    async fn finish_message(&self, _: MessageId, _: &str, _: Sent, _: Timestamp, _: Vec<Message>) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
+        panic!("{WORDS}")
+    }
+    async fn account(&self, _: AccountId) -> Result<Option<Account>> {
+        panic!("{WORDS}")
+    }
+    async fn put_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Account> {
+        panic!("{WORDS}")
+    }
+    async fn create_session(&self, _: &SessionRow) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn save_session(&self, _: &SessionRow) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn load_session(&self, _: &str, _: Timestamp) -> Result<Option<SessionRow>> {
+        panic!("{WORDS}")
+    }
+    async fn delete_session(&self, _: &str) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn delete_ended_sessions(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    fn changes(&self) -> Changes {
+        panic!("{WORDS}")
+    }
+    async fn ping(&self) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}

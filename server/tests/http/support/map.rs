@@ -1,0 +1,79 @@
+//! Every address of the shop, written down a second time: a new one has to be thought about here, too.
+
+/// Paths below `/` and `/en`, with the methods they take.
+pub const PAGES: &[(&str, &str)] = &[
+    ("/", "GET"),
+    ("/products/{slug}", "GET"),
+    ("/offer", "GET"),
+    ("/privacy", "GET"),
+    ("/delivery", "GET"),
+    ("/returns", "GET"),
+    ("/cart", "GET"),
+    ("/cart/add", "POST"),
+    ("/cart/set", "POST"),
+    ("/checkout", "GET POST"),
+    ("/orders/{key}", "GET"),
+    ("/orders/{key}/events", "GET"),
+    ("/orders/{key}/pay", "GET POST"),
+    ("/orders/{key}/check", "POST"),
+    ("/admin", "GET"),
+    ("/admin/sign-in", "GET POST"),
+    ("/admin/sign-in/{token}", "GET"),
+    ("/admin/sign-out", "POST"),
+    ("/admin/orders", "GET"),
+    ("/admin/orders/{number}", "GET"),
+    ("/admin/orders/{number}/{deed}", "POST"),
+    ("/admin/messages/{id}/resend", "POST"),
+    ("/admin/problems", "GET"),
+];
+
+/// What machines call, and files.
+pub const OTHERS: &[(&str, &str)] = &[
+    ("/robokassa/result", "GET POST"),
+    ("/order-success", "GET POST"),
+    ("/order-failed", "GET POST"),
+    ("/healthz", "GET"),
+    ("/readyz", "GET"),
+    ("/metrics", "GET"),
+    ("/goods/{name}", "GET"),
+    ("/favicon.svg", "GET"),
+    ("/favicon.ico", "GET"),
+    ("/main.css", "GET"),
+    ("/boot.js", "GET"),
+    ("/pkg/{name}", "GET"),
+    ("/robots.txt", "GET"),
+    ("/en/", "GET"),
+];
+
+/// What the staff can do to an order (`{deed}`).
+pub const DEEDS: &[&str] = &[
+    "ship", "deliver", "cancel", "pay-outside", "note-refund", "accept", "resolve", "check",
+];
+
+/// The paths that take posts of people, in both languages, with `{key}` and `{number}` filled in.
+pub fn posts(key: &str, number: i64) -> Vec<String> {
+    paths("POST", key, number)
+}
+
+/// The paths that show pages, in both languages, with `{key}` and `{number}` filled in.
+pub fn gets(key: &str, number: i64) -> Vec<String> {
+    paths("GET", key, number)
+}
+
+fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (path, _) in PAGES.iter().filter(|(_, methods)| methods.contains(method)) {
+        let path = path
+            .replace("{slug}", "scarf")
+            .replace("{key}", key)
+            .replace("{number}", &number.to_string())
+            .replace("{token}", "0123456789abcdef0123456789abcdef")
+            .replace("{id}", "1");
+        for deed in if path.contains("{deed}") { DEEDS } else { &[""] } {
+            let path = path.replace("{deed}", deed);
+            paths.push(format!("/en{path}"));
+            paths.push(path);
+        }
+    }
+    paths
+}

@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
 cache=${VITRINA_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/vitrina}
-logs=$cache/logs
+logs=$cache/logs${root//\//-} # each checkout has its own
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 export SQLX_OFFLINE=${SQLX_OFFLINE:-true}
 export PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin

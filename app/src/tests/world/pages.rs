@@ -34,7 +34,7 @@ impl World {
         let products = [sweater.clone(), beret.clone()];
         let categories = [self.category()];
         let goods = |products, query| {
-            let shelf = catalogue::Shelf {
+            let wanted = catalogue::Shelf {
                 categories: &categories,
                 products,
                 category: Some("knitwear"),
@@ -42,7 +42,7 @@ impl World {
                 query,
                 delivery: &fixture::DELIVERY,
             };
-            catalogue::page(chrome, &shelf)
+            catalogue::page(chrome, &wanted)
         };
         let showing = |product, outcome| {
             let showing = product::Showing {
@@ -187,6 +187,7 @@ impl World {
                     Report::Paid {
                         amount: Kopecks::new(100),
                         method: Some(self.typed.to_owned()),
+                        order_key: None,
                     },
                 ),
             ]),

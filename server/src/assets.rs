@@ -38,9 +38,7 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Whether the browser's client is aboard.
-pub fn has_client() -> bool {
-    Client::get("vitrina_bg.wasm").is_some()
-}
+pub static HAS_CLIENT: LazyLock<bool> = LazyLock::new(|| Client::get("vitrina_bg.wasm").is_some());
 
 /// A picture of the shelf.
 pub async fn picture(Path(name): Path<String>, headers: HeaderMap) -> Response {

@@ -35,8 +35,8 @@ enum Command {
     /// Put demo goods on the shelf, or make orders for a load test
     Seed {
         /// Put goods on the shelf: the demo catalogue, or those of a JSON file of the same form
-        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
-        goods: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        goods: Option<Option<PathBuf>>,
         /// Make so many unpaid orders and print a line for each: InvId, OutSum, order=KEY
         #[arg(long, value_name = "N")]
         orders: Option<u32>,
@@ -155,13 +155,17 @@ fn read_password() -> anyhow::Result<(String, bool)> {
     }
 }
 
-async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) -> anyhow::Result<()> {
+async fn run_seed(
+    config: &Config,
+    goods: Option<Option<PathBuf>>,
+    orders: Option<u32>,
+) -> anyhow::Result<()> {
     if goods.is_none() && orders.is_none() {
         bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
     let (_, app) = open(config).await?;
     if let Some(file) = goods {
-        let count = seed::goods(&app, Some(&*file).filter(|file| !file.as_os_str().is_empty())).await?;
+        let count = seed::goods(&app, file.as_deref()).await?;
         tracing::info!(count, "products are on the shelf");
     }
     if let Some(count) = orders {

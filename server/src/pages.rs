@@ -13,7 +13,7 @@ use app::{
 };
 use axum::{
     extract::{Path, Query, State},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use shop::{
@@ -139,19 +139,21 @@ pub async fn cart(State(app): State<App>, visitor: Visitor) -> Response {
 /// `/checkout`
 pub async fn checkout(State(app): State<App>, visitor: Visitor) -> Response {
     let form = CheckoutForm::new(clock::token());
-    let page = async {
-        let quote = app.shop.quote(&visitor.cart).await?;
-        let delivery = &app.shop.terms().delivery;
-        let showing = app::checkout::Showing {
-            quote: &quote,
-            delivery,
-            form: &form,
-            mistakes: &[],
-            trouble: None,
-        };
-        Ok(app::checkout::page(&visitor.chrome(&app), &showing))
+    let quote = match app.shop.quote(&visitor.cart).await {
+        Ok(quote) if quote.can_be_bought() => quote,
+        // The cart says what is missing.
+        Ok(_) => return Redirect::to(&visitor.chrome(&app).href("/cart")).into_response(),
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
-    answer(&app, &visitor, page.await)
+    let delivery = &app.shop.terms().delivery;
+    let showing = app::checkout::Showing {
+        quote: &quote,
+        delivery,
+        form: &form,
+        mistakes: &[],
+        trouble: None,
+    };
+    Html(app::checkout::page(&visitor.chrome(&app), &showing)).into_response()
 }
 
 /// Query of an order's page.

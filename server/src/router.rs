@@ -4,15 +4,14 @@ use crate::{App, assets, clock, forms, live, pages, security, session, webhooks}
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{HeaderName, Method, StatusCode, header},
-    middleware::from_fn,
-    middleware::from_fn_with_state,
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, on, post},
 };
 use shop::text::Lang;
-use std::{any::Any, time::Duration};
+use std::{any::Any, net::SocketAddr, time::Duration};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -42,6 +41,7 @@ pub fn router(app: &App) -> Router {
             app.shop.store().clone(),
             app.settings.public_url.scheme() == "https",
         ))
+        .layer(from_fn_with_state(app.clone(), unsaved_session))
         .layer(from_fn_with_state(app.clone(), security::own_posts_only));
     let router = Router::new().merge(machines()).merge(files()).merge(people);
     let panics = app.clone();
@@ -66,6 +66,20 @@ pub fn router(app: &App) -> Router {
             .layer(CompressionLayer::new()),
     );
     security::headers(router, app).with_state(app.clone())
+}
+
+/// The session layer answers an empty 500 when it cannot write; a visitor deserves a page that says what to do.
+async fn unsaved_session(State(app): State<App>, request: Request, next: Next) -> Response {
+    let lang = crate::visitor::lang_of(request.extensions(), request.uri());
+    let response = next.run(request).await;
+    let is_empty = response.status() == StatusCode::INTERNAL_SERVER_ERROR
+        && !response.headers().contains_key(header::CONTENT_TYPE);
+    if !is_empty {
+        return response;
+    }
+    let id = clock::token()[..8].to_owned();
+    tracing::error!(%id, "a session could not be written");
+    pages::failure::page(&app.chrome(lang, "/"), &Failure::Unavailable { id })
 }
 
 /// Pages and forms, once in each language.
@@ -164,8 +178,16 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// Counters and what waits, in Prometheus' text format.
-async fn metrics(State(app): State<App>) -> Response {
+/// Counters and what waits, in Prometheus' text format: for this machine only, not for what a proxy passes on.
+async fn metrics(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
+    let is_passed_on = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+    if !peer.ip().to_canonical().is_loopback() || is_passed_on {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let mut text = String::new();
     let mut line = |name: &str, help: &str, kind: &str, value: String| {
         text.push_str(&format!(

@@ -59,6 +59,10 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
 
 /// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form.
 pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        // No address of ours has a NUL in it, and no database likes one.
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_read {
         return next.run(request).await;

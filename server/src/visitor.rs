@@ -9,7 +9,7 @@ use axum::{
 };
 use shop::{cart::Cart, desk::Error, store::StoreError, text::Lang};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use tower_sessions::Session;
+use tower_sessions::{Session, session::Error as SessionError};
 
 /// Where the session keeps the cart.
 const CART_KEY: &str = "cart";
@@ -62,17 +62,20 @@ impl FromRequestParts<App> for Visitor {
         let path = full_path(&parts.extensions, &parts.uri);
         let path = match path.strip_prefix("/en") {
             Some("") => "/".to_owned(),
-            Some(rest) if rest.starts_with('/') => rest.to_owned(),
+            // One slash only: the page links to this path, and two would lead to another host.
+            Some(rest) if rest.starts_with('/') => format!("/{}", rest.trim_start_matches(['/', '\\'])),
             Some(_) | None => path,
         };
         let ip = ip_of(&parts.headers, &parts.extensions, &app.settings.trusted_proxies);
         let session = Session::from_request_parts(parts, app)
             .await
             .map_err(IntoResponse::into_response)?;
-        let cart = session.get(CART_KEY).await;
-        let cart = cart
-            .map_err(|error| app.error_page(lang, session_error(error)))?
-            .unwrap_or_default();
+        let cart = match session.get(CART_KEY).await {
+            Ok(cart) => cart.unwrap_or_default(),
+            // A cart that an older or newer version packed cannot be read: an empty one is a smaller loss than no shop.
+            Err(SessionError::SerdeJson(_)) => Cart::default(),
+            Err(error) => return Err(app.error_page(lang, session_error(error))),
+        };
         Ok(Self {
             lang,
             path,
@@ -129,7 +132,7 @@ impl App {
             cart_pieces: 0,
             is_test: self.shop.is_test(),
             version: assets::VERSION.clone(),
-            has_client: assets::has_client(),
+            has_client: *assets::HAS_CLIENT,
             tells_buyer: self.settings.mail.is_some(),
             seller: self.settings.seller.clone(),
             zone: self.settings.zone,

@@ -6,8 +6,12 @@ use shop::{desk::Error, order::OrderNumber};
 use std::{future::Future, time::Duration};
 use tokio::task::JoinSet;
 
-/// Orders and attempts looked at in one turn.
-const BATCH: i64 = 50;
+/// Attempts asked about in one turn: few enough to be asked about before their lease runs out.
+const BATCH: i64 = 8;
+/// Orders that expire in one turn.
+const MOST_EXPIRED: i64 = 200;
+/// How long a turn may go on after the stop signal.
+const LAST_TURN: Duration = Duration::from_secs(5);
 
 /// The running workers.
 pub struct Workers(JoinSet<()>);
@@ -85,7 +89,17 @@ where
                 () = app.stop.cancelled() => return,
             }
             // A panic in one turn is this turn's only.
-            match tokio::spawn(turn(app.clone())).await {
+            let mut turn = tokio::spawn(turn(app.clone()));
+            let ended = tokio::select! {
+                ended = &mut turn => ended,
+                () = app.stop.cancelled() => {
+                    // What it holds is leased or a transaction, so it may be cut.
+                    let _ = tokio::time::timeout(LAST_TURN, &mut turn).await;
+                    turn.abort();
+                    return;
+                }
+            };
+            match ended {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
                     tracing::warn!(worker = name, %error, "a turn failed and will be tried again")
@@ -100,7 +114,9 @@ async fn check_due(app: App) -> Result<(), Error> {
     for turn in app.shop.check_due(clock::now(), BATCH).await? {
         let (number, invoice) = (turn.check.order, turn.check.attempt.invoice.get());
         match turn.checked {
-            Ok(checked) => app.note_checked(number, &checked),
+            Ok(checked) => checked
+                .iter()
+                .for_each(|checked| app.note_checked(number, checked)),
             Err(error) => tracing::warn!(order = number.0, invoice, %error, "the gateway could not be asked"),
         }
         if turn.has_expired {
@@ -111,7 +127,7 @@ async fn check_due(app: App) -> Result<(), Error> {
 }
 
 async fn expire_overdue(app: App) -> Result<(), Error> {
-    let expired = app.shop.expire_overdue(clock::now(), BATCH).await?;
+    let expired = app.shop.expire_overdue(clock::now(), MOST_EXPIRED).await?;
     note_expired(&app, &expired);
     Ok(())
 }

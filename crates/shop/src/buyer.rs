@@ -95,7 +95,15 @@ impl Email {
             .without_display_text()
             .without_domain_literal()
             .with_required_tld();
-        let plain = raw.is_ascii() && !raw.contains('"') && raw.len() <= 254;
+        // The crate follows the letter of the standard; no mailbox of a buyer has a quote or an escape in it.
+        let domain = raw.rsplit('@').next().unwrap_or_default();
+        let is_host = |label: &str| {
+            label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        let plain =
+            raw.is_ascii() && !raw.contains(['"', '%']) && raw.len() <= 254 && domain.split('.').all(is_host);
         (plain && email_address::EmailAddress::parse_with_options(raw, options).is_ok())
             .then(|| Self(raw.to_owned()))
     }
@@ -236,6 +244,9 @@ mod tests {
             "a@b.ru\r\nBcc: c@d.ru",
             "анна@пример.рф",
             "a@[127.0.0.1]",
+            "a@b.ru%0d%0aDATA",
+            "a%0d@b.ru",
+            "a@-b.ru",
             "\"a b\"@c.ru",
         ] {
             assert_eq!(Email::parse(bad), None, "{bad}");

@@ -1,12 +1,14 @@
 //! The front desk: every use-case of the shop by its name. Pages, forms, webhooks and workers call this.
 
 mod admin;
+mod asking;
 mod checkout;
 mod payments;
 
 pub use admin::{Admin, OrderFile, SignIn};
+pub use asking::{Checked, Turn};
 pub use checkout::Checkout;
-pub use payments::{Checked, Settled, Turn};
+pub use payments::Settled;
 
 use crate::{
     buyer::DeliveryTerms,

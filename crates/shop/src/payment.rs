@@ -273,6 +273,8 @@ pub enum Report {
         amount: Kopecks,
         /// How, in the gateway's word.
         method: Option<String>,
+        /// The order it was for, if the gateway says so.
+        order_key: Option<OrderKey>,
     },
 }
 

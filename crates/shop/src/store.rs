@@ -244,7 +244,7 @@ impl Search {
     /// Understands what was typed; `None` for nothing.
     pub fn parse(typed: &str) -> Option<Self> {
         let typed = typed.trim().trim_start_matches(['#', '№']).trim();
-        if typed.is_empty() || typed.chars().count() > 100 {
+        if typed.is_empty() || typed.chars().count() > 100 || typed.chars().any(char::is_control) {
             return None;
         }
         if typed.contains('@') {
@@ -360,6 +360,7 @@ mod tests {
             ("Anna@Example.ru", Some(Search::Email("anna@example.ru".into()))),
             ("Анна", Some(Search::Name("анна".into()))),
             ("+", None),
+            ("a\0b", None),
         ] {
             assert_eq!(Search::parse(typed), understood, "{typed:?}");
         }

@@ -17,7 +17,7 @@ use shop::{
     desk::{Admin, Checked, Error},
     message::MessageId,
     order::OrderNumber,
-    payment::{GatewayName, InvoiceId, Report},
+    payment::{InvoiceId, Report},
 };
 
 /// The fields of all forms on an order's page; each form sends the ones it has.
@@ -27,17 +27,8 @@ pub struct Fields {
     tracking: String,
     reason: String,
     note: String,
-    gateway: String,
-    invoice: String,
-}
-
-impl Fields {
-    fn money(&self) -> Option<(GatewayName, InvoiceId)> {
-        Some((
-            self.gateway.parse().ok()?,
-            InvoiceId::new(self.invoice.parse().ok()?)?,
-        ))
-    }
+    /// Place of the unfitting money in the order's list.
+    attention: String,
 }
 
 /// `POST /admin/orders/{number}/{deed}`
@@ -117,7 +108,7 @@ async fn act(
     fields: Fields,
 ) -> Result<Deed, Error> {
     let (shop, now) = (&app.shop, clock::now());
-    let money = fields.money().ok_or(Error::NotFound);
+    let attention = fields.attention.parse().map_err(|_| Error::NotFound);
     match deed {
         "ship" => shop
             .ship(admin, number, fields.tracking, now)
@@ -137,11 +128,11 @@ async fn act(
             .await
             .map(|_| Deed::Refunded),
         "accept" => shop
-            .accept(admin, number, money?, fields.note, now)
+            .accept(admin, number, attention?, fields.note, now)
             .await
             .map(|_| Deed::Accepted),
         "resolve" => shop
-            .resolve(admin, number, money?, fields.note, now)
+            .resolve(admin, number, attention?, fields.note, now)
             .await
             .map(|_| Deed::Resolved),
         _ => Err(Error::NotFound),

@@ -1,10 +1,11 @@
 //! Placing an order.
 
 use super::{again, onward};
-use crate::{App, clock, visitor::Visitor};
+use crate::{App, asking, clock, pages, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
+    failure::Failure,
     legal,
 };
 use axum::{Form, extract::State, response::Response};
@@ -18,6 +19,12 @@ use shop::{
 /// `POST /checkout`
 pub async fn place(State(app): State<App>, visitor: Visitor, Form(form): Form<CheckoutForm>) -> Response {
     let placed = match form.read() {
+        Ok(_) if !app.patience.may_order(visitor.ip) => {
+            let failure = Failure::TooMany {
+                retry_after: asking::ONE_MORE_ORDER_EVERY.as_secs(),
+            };
+            return pages::failure::page(&visitor.chrome(&app), &failure);
+        }
         Ok(filled) if is_token(&form.token) => try_place(&app, &visitor, &form, filled).await,
         Ok(_) => return page(&app, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
         Err(mistakes) => return page(&app, &visitor, &form, &mistakes, None).await,
@@ -81,9 +88,7 @@ async fn go_and_pay(app: &App, visitor: &Visitor, order: &Order) -> Response {
     let Some(gateway) = app.shop.gateways().next() else {
         return onward(&here);
     };
-    if order.attempts.is_empty()
-        && let Err(error) = app.shop.pay(&order.key, gateway, clock::now()).await
-    {
+    if let Err(error) = app.shop.pay_first(&order.key, gateway, clock::now()).await {
         tracing::warn!(order = order.number.0, %error, "the first attempt could not be started");
         return onward(&here);
     }

@@ -11,7 +11,7 @@ use robokassa::{
 };
 use shop::{
     Kopecks,
-    order::Order,
+    order::{Order, OrderKey},
     payment::{Attempt, Gateway, GatewayError, GatewayName, HandOver, Report},
     text::Lang,
 };
@@ -127,7 +127,7 @@ impl Gateway for Robokassa {
             body.extend_from_slice(&chunk);
         }
         match OpState::parse(&body) {
-            Ok(operation) => Ok(report(&operation)),
+            Ok(operation) => Ok(report(attempt, &operation)),
             Err(OpStateError::Refused {
                 code: ResultCode::NoOperation,
                 ..
@@ -137,7 +137,18 @@ impl Gateway for Robokassa {
     }
 }
 
-fn report(operation: &OpState) -> Report {
+fn report(attempt: &Attempt, operation: &OpState) -> Report {
+    let named = operation.user_field(SHP_ORDER);
+    let order_key = named.and_then(OrderKey::parse);
+    let is_foreign = (named.is_some() && order_key.is_none()) || is_older(operation, attempt);
+    if is_foreign {
+        // The number was used before, by another program or an earlier database: this money is not for our order.
+        tracing::error!(
+            invoice = attempt.invoice.get(),
+            "the gateway knows this invoice number from somebody else"
+        );
+        return Report::Unknown;
+    }
     match (operation.state.advice(), operation.out_sum) {
         (Advice::Paid, Some(sum)) => {
             let method = operation
@@ -147,10 +158,23 @@ fn report(operation: &OpState) -> Report {
             Report::Paid {
                 amount: Kopecks::new(sum.kopecks()),
                 method,
+                order_key,
             }
         }
         (Advice::Release, _) => Report::Failed,
         // A hold waits for the merchant, a review for the bank, and money without a readable sum for the next answer.
         (Advice::Paid | Advice::Wait | Advice::Review | Advice::Decide, _) => Report::Pending,
     }
+}
+
+/// Whether the operation came to its state a day or more before the attempt began; a day, because clocks and zones differ.
+fn is_older(operation: &OpState, attempt: &Attempt) -> bool {
+    let date = operation.state_date.as_deref();
+    let date = date.and_then(|text| {
+        time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
+    });
+    date.is_some_and(|date| {
+        let began = attempt.started_at.plus_seconds(-24 * 60 * 60).ms();
+        i128::from(began) > date.unix_timestamp_nanos() / 1_000_000
+    })
 }

@@ -40,7 +40,10 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
         Ok(reply) => plain(StatusCode::OK, &reply),
         Err(Unsettled::NotAuthentic(error)) => {
             app.meters.refused_notice();
-            tracing::warn!(%error, "a notice was not authentic");
+            // A flood of forged notices must not become a flood of log lines; the meter counts them all.
+            if app.patience.may_log() {
+                tracing::warn!(%error, "a notice was not authentic");
+            }
             plain(StatusCode::BAD_REQUEST, error.reply())
         }
         Err(Unsettled::WrongMode) => {
@@ -90,11 +93,38 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
         );
         return Err(Unsettled::WrongMode);
     }
-    let verified = verified?;
+    let (verified, mode) = match (verified, &attempt) {
+        // An invoice of nobody may be of either mode: money that came must not depend on which one the shop is in.
+        (Err(NoticeError::InvalidSignature), None) => either_mode(robokassa, mode, &fields)?,
+        (verified, _) => (verified?, mode),
+    };
     let is_test = mode == Mode::Test || verified.claims_test();
-    let settled = app.shop.settle(notice(invoice, &verified, is_test)).await?;
+    let notice = notice(invoice, &verified, is_test);
+    let named = verified.shp().get(gateways::robokassa::SHP_ORDER);
+    let is_foreign = named.is_some() && notice.order_key.is_none();
+    let settled = if is_foreign {
+        app.shop.record_orphan(notice).await?
+    } else {
+        app.shop.settle(notice).await?
+    };
     note(app, &verified, &settled);
     Ok(verified.reply())
+}
+
+/// The notice as proven by the passwords of the mode that the shop is not in.
+fn either_mode(
+    robokassa: &RobokassaSettings,
+    tried: Mode,
+    fields: &Fields,
+) -> Result<(ResultNotice, Mode), NoticeError> {
+    let other = match tried {
+        Mode::Live => Mode::Test,
+        Mode::Test => Mode::Live,
+    };
+    if !robokassa.merchant.has(other) {
+        return Err(NoticeError::InvalidSignature);
+    }
+    Ok((ResultNotice::verify(&robokassa.merchant, other, fields)?, other))
 }
 
 /// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.

@@ -54,7 +54,7 @@ async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
         for client in [&shop.machine, customer.client()] {
             let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
             let request = client.request(method.clone(), shop.url(&path));
-            let fields = [("reason", "x"), ("note", "x"), ("gateway", "robokassa"), ("invoice", "1")];
+            let fields = [("reason", "x"), ("note", "x"), ("attention", "0")];
             let request = if method == "POST" { request.form(&fields) } else { request };
             let response = request.send().await.unwrap();
             let (status, url) = (response.status().as_u16(), response.url().path().to_owned());
@@ -259,8 +259,7 @@ async fn the_staff_cannot_do_what_the_order_does_not_allow() {
 }
 
 async fn deed(owner: &Browser, order: &Unpaid, deed: &str, reason: &str) -> u16 {
-    let invoice = order.invoice.to_string();
-    let fields = [("reason", reason), ("note", reason), ("gateway", "robokassa"), ("invoice", invoice.as_str())];
+    let fields = [("reason", reason), ("note", reason), ("attention", "0")];
     owner.post(&format!("/admin/orders/{}/{deed}", order.number), &fields).await.code()
 }
 

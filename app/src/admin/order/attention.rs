@@ -15,14 +15,17 @@ use shop::{
 /// A box for each sum that waits for a decision.
 pub(super) fn sections(chrome: &Chrome, order: &Order) -> AnyView {
     order
-        .open_attention()
-        .map(|attention| section(chrome, order, attention))
+        .attention
+        .iter()
+        .enumerate()
+        .filter(|(_, attention)| attention.resolved.is_none())
+        .map(|(nth, attention)| section(chrome, order, nth, attention))
         .collect_view()
         .into_any()
 }
 
-fn section(chrome: &Chrome, order: &Order, attention: &Attention) -> AnyView {
-    let id = format!("attention-{}", attention.invoice);
+fn section(chrome: &Chrome, order: &Order, nth: usize, attention: &Attention) -> AnyView {
+    let id = format!("attention-{nth}");
     let expected = order
         .attempts
         .iter()
@@ -38,13 +41,13 @@ fn section(chrome: &Chrome, order: &Order, attention: &Attention) -> AnyView {
     let (what, advice) = texts(attention.what);
     let accept = order
         .can_accept(attention)
-        .then(|| form(chrome, order, attention, &ACCEPT));
+        .then(|| form(chrome, order, nth, &ACCEPT));
     view! {
         <section class="notice" data-tone="bad" aria-labelledby=id.clone()>
             <h2 id=id.clone()>{chrome.text(verdict_id(attention.what))}</h2>
             <p>{chrome.with(what, &values)}</p>
             <p>{chrome.with(advice, &values)}</p>
-            <div class="actions">{accept} {form(chrome, order, attention, &RESOLVE)}</div>
+            <div class="actions">{accept} {form(chrome, order, nth, &RESOLVE)}</div>
         </section>
     }
     .into_any()
@@ -83,8 +86,8 @@ const RESOLVE: Way = Way {
     note_hint: "attention-resolve-hint",
 };
 
-fn form(chrome: &Chrome, order: &Order, attention: &Attention, way: &Way) -> AnyView {
-    let id = format!("{}-{}", way.path, attention.invoice);
+fn form(chrome: &Chrome, order: &Order, nth: usize, way: &Way) -> AnyView {
+    let id = format!("{}-{nth}", way.path);
     let note = Field {
         hint: Some(chrome.text(way.note_hint)),
         ..Field::new(id.clone(), chrome.text(way.note_label))
@@ -97,8 +100,7 @@ fn form(chrome: &Chrome, order: &Order, attention: &Attention, way: &Way) -> Any
         <details>
             <summary>{chrome.text(way.title)}</summary>
             <form method="post" action=action class="stack">
-                <input type="hidden" name="gateway" value=attention.gateway.as_str()/>
-                <input type="hidden" name="invoice" value=attention.invoice.to_string()/>
+                <input type="hidden" name="attention" value=nth.to_string()/>
                 {note.around(chrome, area.into_any())}
                 <button class="button button-quiet">{chrome.text(way.title)}</button>
             </form>

@@ -4,7 +4,7 @@ use super::{Checked, Error, Shop};
 use crate::{
     message::{MessageId, MessageRow},
     order::{Change, Event, Order, OrderNumber, Refusal},
-    payment::{GatewayName, InvoiceId, RecordedNotice},
+    payment::RecordedNotice,
     store::{Account, AccountId, Counts, OrderFilter, OrderRow},
     time::Timestamp,
 };
@@ -169,12 +169,12 @@ impl Shop {
         &self,
         admin: &Admin,
         number: OrderNumber,
-        money: (GatewayName, InvoiceId),
+        nth: usize,
         note: String,
         now: Timestamp,
     ) -> Result<Order, Error> {
         let (admin, audience) = (admin.clone(), self.terms.audience.clone());
-        self.change(number, move |o| o.accept(&admin, money, &note, now, &audience))
+        self.change(number, move |o| o.accept(&admin, nth, &note, now, &audience))
             .await
     }
 
@@ -183,12 +183,12 @@ impl Shop {
         &self,
         admin: &Admin,
         number: OrderNumber,
-        money: (GatewayName, InvoiceId),
+        nth: usize,
         note: String,
         now: Timestamp,
     ) -> Result<Order, Error> {
         let admin = admin.clone();
-        self.change(number, move |o| o.resolve(&admin, money, &note, now))
+        self.change(number, move |o| o.resolve(&admin, nth, &note, now))
             .await
     }
 

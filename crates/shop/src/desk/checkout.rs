@@ -44,7 +44,11 @@ impl Shop {
         let fingerprint = cart.fingerprint();
         // A second click comes after the first one emptied the cart, so the token is asked before anything else.
         if let Some((order, bought)) = self.store.order_by_token(&form.token).await? {
-            let is_repetition = cart.is_empty() || bought == fingerprint;
+            let placed = &order.placed;
+            let is_same_form = placed.buyer == form.buyer
+                && placed.delivery == form.delivery
+                && placed.comment == form.comment;
+            let is_repetition = is_same_form && (cart.is_empty() || bought == fingerprint);
             return if is_repetition {
                 Ok(order)
             } else {

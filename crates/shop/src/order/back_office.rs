@@ -7,7 +7,7 @@ use super::{
 use crate::{
     desk::Admin,
     message::{self, Audience, Brief, Letter},
-    payment::{GatewayName, InvoiceId, Verdict},
+    payment::{RecordedNotice, Verdict},
     text,
     time::Timestamp,
 };
@@ -183,37 +183,43 @@ impl Order {
         fits && waits && attention.resolved.is_none()
     }
 
-    /// Takes unfitting money as this order's payment after all. Goods that went back are taken again, or it is refused.
+    /// Takes unfitting money as this order's payment after all; `nth` is its place in [`Order::attention`]. Goods that went
+    /// back are taken again, or it is refused.
     pub fn accept(
         &self,
         admin: &Admin,
-        (gateway, invoice): (GatewayName, InvoiceId),
+        nth: usize,
         note: &str,
         now: Timestamp,
         audience: &Audience,
     ) -> Result<Change, Refusal> {
         let note = reason_of(note)?;
-        let at = self.open_attention_at(gateway, invoice)?;
-        let attention = &self.attention[at];
-        if !self.can_accept(attention) {
-            return Err(Refusal::NotNow);
-        }
-        let notice = self
+        let attention = self
+            .attention
+            .get(nth)
+            .filter(|a| self.can_accept(a))
+            .ok_or(Refusal::NotNow)?;
+        let (gateway, invoice, amount) = (attention.gateway, attention.invoice, attention.amount);
+        let is_its_notice = |n: &&RecordedNotice| {
+            let notice = &n.notice;
+            n.verdict == attention.what
+                && (notice.gateway, notice.invoice, notice.amount) == (gateway, invoice, amount)
+        };
+        let notice = &self
             .notices
             .iter()
-            .map(|n| &n.notice)
-            .find(|n| (n.gateway, n.invoice, n.amount) == (gateway, invoice, attention.amount))
-            .ok_or(Refusal::NotNow)?;
+            .find(is_its_notice)
+            .ok_or(Refusal::NotNow)?
+            .notice;
         let source = Source::Gateway {
             gateway,
             invoice,
             test: notice.test,
             method: notice.method.clone(),
         };
-        let amount = attention.amount;
         let mut change = self.change();
         change.stock = self.stock_to_pay();
-        change.attention[at].resolved = Some(Resolution {
+        change.attention[nth].resolved = Some(Resolution {
             at: now,
             by: admin.actor(),
             note: note.clone(),
@@ -239,18 +245,18 @@ impl Order {
         Ok(change)
     }
 
-    /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say).
-    pub fn resolve(
-        &self,
-        admin: &Admin,
-        (gateway, invoice): (GatewayName, InvoiceId),
-        note: &str,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
+    /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
+    /// [`Order::attention`].
+    pub fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
         let note = reason_of(note)?;
-        let at = self.open_attention_at(gateway, invoice)?;
+        let attention = self
+            .attention
+            .get(nth)
+            .filter(|a| a.resolved.is_none())
+            .ok_or(Refusal::NotNow)?;
+        let invoice = attention.invoice;
         let mut change = self.change();
-        change.attention[at].resolved = Some(Resolution {
+        change.attention[nth].resolved = Some(Resolution {
             at: now,
             by: admin.actor(),
             note: note.clone(),
@@ -269,13 +275,6 @@ impl Order {
         } else {
             Err(Refusal::NotNow)
         }
-    }
-
-    fn open_attention_at(&self, gateway: GatewayName, invoice: InvoiceId) -> Result<usize, Refusal> {
-        self.attention
-            .iter()
-            .position(|a| a.resolved.is_none() && (a.gateway, a.invoice) == (gateway, invoice))
-            .ok_or(Refusal::NotNow)
     }
 
     /// An order that waits still holds its goods; one that ended gave them back.

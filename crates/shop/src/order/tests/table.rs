@@ -51,11 +51,11 @@ pub(super) const HAPPENINGS: [Happening; 14] = [
 ];
 
 /// The first money that waits for a decision.
-fn money(order: &Order) -> Result<(GatewayName, InvoiceId), Refusal> {
+fn money(order: &Order) -> Result<usize, Refusal> {
     order
-        .open_attention()
-        .next()
-        .map(|a| (a.gateway, a.invoice))
+        .attention
+        .iter()
+        .position(|a| a.resolved.is_none())
         .ok_or(Refusal::NotNow)
 }
 

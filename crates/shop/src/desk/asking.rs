@@ -1,0 +1,253 @@
+//! Asking the gateways, and time running out.
+
+use super::{Error, Settled, Shop};
+use crate::{
+    order::{Order, OrderNumber, State},
+    payment::{Attempt, Channel, InvoiceId, Notice, Outcome, Report},
+    store::{DueCheck, StoreError},
+    time::Timestamp,
+};
+
+/// How long after an order's time was up the shop still waits for a gateway that says «under way», in seconds.
+const GRACE_SECONDS: i64 = 60 * 60;
+/// How long after an attempt began the shop keeps asking about it, in seconds.
+const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
+/// How long a worker has for a check before another one may take it, in seconds.
+const CHECK_LEASE_SECONDS: i64 = 120;
+/// How often an attempt of an overdue order is checked, in seconds.
+const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
+/// A buyer is not known at the gateway before he has confirmed something there; typing a card takes time, in seconds.
+const TYPING_SECONDS: i64 = 15 * 60;
+
+/// What a gateway said of an attempt, and what that did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Which attempt.
+    pub invoice: InvoiceId,
+    /// What the gateway said.
+    pub report: Report,
+    /// What the money did, if it says that money came.
+    pub settled: Option<Settled>,
+}
+
+/// What the poller did with one attempt.
+#[derive(Debug)]
+pub struct Turn {
+    /// The attempt.
+    pub check: DueCheck,
+    /// What came of asking about it, and about the order's other attempts if time was up.
+    pub checked: Result<Vec<Checked>, Error>,
+    /// Whether the order's waiting ended with it.
+    pub has_expired: bool,
+}
+
+impl Shop {
+    /// Asks the gateways about every attempt of an order that money may still come of, newest first: when the buyer comes
+    /// back, or the staff wants to know. An attempt that cannot be asked about does not hide the others.
+    pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
+        let mut checked = Vec::new();
+        let mut first_error = None;
+        for attempt in order.attempts.iter().rev().filter(|a| a.outcome != Outcome::Paid) {
+            match self.check_attempt(order.number, attempt, now).await {
+                Ok(one) if matches!(one.report, Report::Paid { .. }) => {
+                    checked.push(one);
+                    return Ok(checked);
+                }
+                Ok(one) => checked.push(one),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
+        }
+        first_error.map_or(Ok(checked), Err)
+    }
+
+    /// Asks the gateway about one attempt, and feeds what it says to the same [`Shop::settle`] as its own call.
+    ///
+    /// A gateway that the shop no longer has cannot be asked: nothing is known.
+    pub async fn check_attempt(
+        &self,
+        number: OrderNumber,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<Checked, Error> {
+        let (gateway, invoice) = (attempt.gateway, attempt.invoice);
+        let report = match self.gateway(gateway) {
+            Ok(gateway) => gateway.check(attempt).await?,
+            Err(_) => Report::Unknown,
+        };
+        let settled = match &report {
+            Report::Paid {
+                amount,
+                method,
+                order_key,
+            } => {
+                let notice = Notice {
+                    gateway,
+                    invoice,
+                    amount: *amount,
+                    test: attempt.test,
+                    channel: Channel::Enquiry,
+                    at: now,
+                    order_key: order_key.clone(),
+                    method: method.clone(),
+                };
+                Some(self.settle(notice).await?)
+            }
+            Report::Failed => {
+                let decide = move |order: &Order| Ok(order.fail_attempt(gateway, invoice, now));
+                self.change_order(number, decide).await?;
+                None
+            }
+            Report::Unknown | Report::Pending => None,
+        };
+        Ok(Checked {
+            invoice,
+            report,
+            settled,
+        })
+    }
+
+    /// One turn of the poller: checks at most `limit` attempts that are due.
+    ///
+    /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour. An order whose
+    /// time is up expires here once every attempt of it came to nothing.
+    pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
+        let due = self
+            .store
+            .claim_checks(now, now.plus_seconds(CHECK_LEASE_SECONDS), limit)
+            .await?;
+        let mut done = Vec::new();
+        for check in due {
+            let mut turn = Turn {
+                check,
+                checked: Ok(Vec::new()),
+                has_expired: false,
+            };
+            // One order that cannot be read or asked about must not keep the others from their turn.
+            turn.checked = self.take_turn(&turn.check, &mut turn.has_expired, now).await;
+            done.push(turn);
+        }
+        Ok(done)
+    }
+
+    async fn take_turn(
+        &self,
+        check: &DueCheck,
+        has_expired: &mut bool,
+        now: Timestamp,
+    ) -> Result<Vec<Checked>, Error> {
+        let DueCheck {
+            order: number,
+            attempt,
+            ..
+        } = check;
+        let first = self.check_attempt(*number, attempt, now).await;
+        let order = self.store.order(*number).await?;
+        let until = order.as_ref().and_then(waits_until);
+        let next = next_check(check, until, now);
+        self.store
+            .schedule_check(attempt.gateway, attempt.invoice, next)
+            .await?;
+        let mut checked = vec![first?];
+        let (Some(order), Some(until)) = (order, until) else {
+            return Ok(checked);
+        };
+        if now < until || !is_nothing(attempt, &checked[0].report, now) {
+            return Ok(checked);
+        }
+        let is_other = |a: &&Attempt| (a.gateway, a.invoice) != (attempt.gateway, attempt.invoice);
+        for other in order
+            .attempts
+            .iter()
+            .filter(is_other)
+            .filter(|a| a.outcome != Outcome::Paid)
+        {
+            match self.check_attempt(order.number, other, now).await {
+                Ok(one) => {
+                    let is_nothing = is_nothing(other, &one.report, now);
+                    checked.push(one);
+                    if !is_nothing {
+                        return Ok(checked);
+                    }
+                }
+                Err(Error::Gateway(_)) => return Ok(checked),
+                Err(error) => return Err(error),
+            }
+        }
+        *has_expired = self.expire(order.number, now).await?;
+        Ok(checked)
+    }
+
+    /// Ends the waiting of at most `limit` orders whose time is up. Returns the numbers of those that expired.
+    ///
+    /// An order with an attempt is left to [`Shop::check_due`] for an hour, so that money that is there, or on its way, is
+    /// not met by an empty shelf.
+    pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
+        let mut expired = Vec::new();
+        for number in self.store.overdue_orders(now, limit).await? {
+            match self.expire_unasked(number, now).await {
+                Ok(true) => expired.push(number),
+                Ok(false) | Err(Error::Store(StoreError::Corrupt { .. })) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(expired)
+    }
+
+    async fn expire_unasked(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
+        let Some(order) = self.store.order(number).await? else {
+            return Ok(false);
+        };
+        let Some(until) = waits_until(&order) else {
+            return Ok(false);
+        };
+        let is_asked_about = order.attempts.iter().any(|a| a.outcome != Outcome::Paid);
+        if is_asked_about && now < until.plus_seconds(GRACE_SECONDS) {
+            return Ok(false);
+        }
+        self.expire(number, now).await
+    }
+
+    async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
+        let decide = move |order: &Order| Ok(order.expire(now));
+        Ok(self.change_order(number, decide).await?.written)
+    }
+}
+
+/// Until when the order waits for its money, if it does.
+fn waits_until(order: &Order) -> Option<Timestamp> {
+    match &order.state {
+        State::AwaitingPayment { until } => Some(*until),
+        State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
+    }
+}
+
+/// Whether no money is to be expected of an attempt that the gateway reports so.
+fn is_nothing(attempt: &Attempt, report: &Report, now: Timestamp) -> bool {
+    match report {
+        Report::Failed => true,
+        Report::Unknown => now >= attempt.started_at.plus_seconds(TYPING_SECONDS),
+        Report::Pending | Report::Paid { .. } => false,
+    }
+}
+
+/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days; and once when the order's time is up.
+fn next_check(check: &DueCheck, until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    let last = check.attempt.started_at.plus_seconds(ASK_FOR_SECONDS);
+    if now >= until.map_or(last, |until| last.max(until.plus_seconds(GRACE_SECONDS))) {
+        return None;
+    }
+    let minutes = match check.checks {
+        ..=1 => 2,
+        2 => 5,
+        3 => 10,
+        4 => 30,
+        5.. => 60,
+    };
+    let next = now.plus_seconds(minutes * 60);
+    match until {
+        // Waiting for an order that is overdue is waiting for the bank: look often.
+        Some(until) if now >= until => Some(now.plus_seconds(OVERDUE_PAUSE_SECONDS)),
+        Some(until) => Some(next.min(until)),
+        None => Some(next),
+    }
+}

@@ -6,7 +6,7 @@ ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
 .DEFAULT_GOAL := help
-.PHONY: help run test unit contract http browser client fmt lint bench sqlx-prepare clean
+.PHONY: help run test unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ lint: ## what clippy says
 
 bench: ## how many confirmations a second, on both databases
 	tools/postgres.sh with cargo bench -p server --bench confirm
+
+interop: ## robokassa against two libraries for Python, both ways; ARGS=--bench for the speed
+	@crates/robokassa/interop/run.sh $(ARGS)
+
+fuzz: ## changed notices, tokens, XML, receipts and sums, ten minutes each
+	BOLERO_RANDOM_TEST_TIME_MS=600000 cargo test --release -p robokassa --test fuzz -- --nocapture --test-threads=1
 
 sqlx-prepare: ## ask the databases about every query again, after a change of a query or a migration
 	@tools/sqlx-prepare.sh

@@ -1,0 +1,222 @@
+"""Payments: their links read by the crate, the crate's links read by them."""
+
+from decimal import Decimal
+from urllib.parse import quote, unquote, urlsplit
+
+from aiorobokassa import RoboKassaClient
+from aiorobokassa.exceptions import InvalidSignatureAlgorithmError
+from aiorobokassa.models.receipt import Receipt
+from aiorobokassa.utils.signature import calculate_payment_signature
+from robokassa import HashAlgorithm, Robokassa
+from robokassa.hash import Hash
+from robokassa.types import HTTPMethod, PaymentMethod, Signature
+
+from trial import AIO_HASHES, Trial, case_order, fields, text_order
+
+RAW_RECEIPT = "Receipt was signed before it was encoded"
+OTHER_PASSWORD = "Signed with password 1 where test password 1 belongs"
+URLS = {
+    "result_url2": "https://shop.example/r2?a=1&b=2",
+    "success_url2": "https://shop.example/paid/77",
+    "fail_url2": "http://127.0.0.1:3000/unpaid",
+}
+
+
+def aio_client(trial: Trial, test=False):
+    words = trial.merchant
+    first, second = (words["test_first"], words["test_second"]) if test else (words["first"], words["second"])
+    return RoboKassaClient(words["login"], first, second, words["third"])
+
+
+def py_client(trial: Trial, test=False, hash_=None):
+    words = trial.merchant
+    first, second = (words["test_first"], words["test_second"]) if test else (words["first"], words["second"])
+    return Robokassa(words["login"], first, second, HashAlgorithm(hash_ or trial.hash), is_test=test)
+
+
+def aio_receipt(lines):
+    items = [
+        {"name": line["name"], "quantity": line["pieces"], "sum": Decimal(line["price"]) * line["pieces"], "tax": line["tax"]}
+        for line in lines
+    ]
+    return Receipt.from_dict({"sno": "usn_income", "items": items})
+
+
+def aio_pays(trial: Trial):
+    """aiorobokassa makes a link, the crate checks it."""
+    test, misled = trial.chance(30), trial.chance(30)
+    shp = trial.shp(odd=20, mixed=20)
+    receipt = aio_receipt(trial.lines()) if trial.chance(30) else None
+    client = aio_client(trial, test and not misled)
+    client.test_mode = test
+    ask = lambda: client.create_payment_url(
+        trial.sum(),
+        "Чай & co",
+        inv_id=trial.random.choice([None, 0, trial.number()]),
+        email=trial.random.choice([None, "buyer+1@example.com"]),
+        user_parameters=shp or None,
+        receipt=receipt,
+        signature_algorithm=trial.hash.upper(),
+    )
+    if trial.hash not in AIO_HASHES:
+        return refuses_hash(trial, ask)
+    link = ask()
+    told = trial.ask("check_payment", query=urlsplit(link).query)
+    unsorted = sorted(shp) != case_order(shp)
+    if unsorted:
+        trial.differ("aio: Shp sorted by bytes", not told["fits"] and told["mistakes"] is None, link, told)
+    elif receipt or (test and misled):
+        mistakes = told["mistakes"] or []
+        if receipt:
+            trial.agree("double encoding", unquote(fields(link)["Receipt"]) == receipt.to_json_string(), link)
+            trial.differ("aio: receipt signed raw", any(one.startswith(RAW_RECEIPT) for one in mistakes), link, told)
+        if test and misled:
+            found = any(one.startswith(OTHER_PASSWORD) for one in mistakes)
+            trial.differ("aio: test mode with live passwords", found, link, told)
+        trial.agree("no other mistake", len(mistakes) == bool(receipt) + (test and misled), link, told)
+    else:
+        trial.agree("their link fits", told["fits"], link, told)
+
+
+def py_pays(trial: Trial):
+    """robokassa for Python makes a link, the crate checks it."""
+    test = trial.chance(30)
+    shp = trial.shp(odd=20, mixed=20)
+    amount = trial.random.choice([trial.kopecks(), trial.kopecks() / 100, Decimal(trial.kopecks()) / 100])
+    amount = format(amount, "f") if isinstance(amount, Decimal) else amount
+    lines = trial.lines() if trial.chance(30) else None
+    more = {}
+    if lines:
+        more["receipt"] = {"items": [{"name": line["name"], "quantity": line["pieces"], "sum": float(line["price"])} for line in lines]}
+    if trial.chance(20):
+        more |= {"success_url": URLS["success_url2"], "success_url_method": HTTPMethod.GET}
+    if trial.chance(20):
+        more |= {"fail_url": URLS["fail_url2"], "fail_url_method": HTTPMethod.POST}
+    if trial.chance(20):
+        more["result_url"] = URLS["result_url2"]
+    if trial.chance(20):
+        more["user_ip"] = "203.0.113.7"
+    if trial.chance(20):
+        more["payment_methods"] = [PaymentMethod.SBP]
+    link = py_client(trial, test).generate_open_payment_link(
+        out_sum=amount,
+        default_prefix="Shp",
+        inv_id=trial.random.choice([None, 0, trial.number()]),
+        description="Чай & co",
+        **more,
+        **shp,
+    ).url
+    query = urlsplit(link).query
+    # A number sign ends the query, and the browser keeps the rest to itself.
+    sent = fields(link)
+
+    if f"{Decimal(str(amount)):.2f}" != str(amount):
+        trial.differ("py: amount as given", sent["OutSum"] == str(amount), link)
+    switches = (sent.get("Recurring"), sent.get("IsTest"))
+    trial.differ("py: Recurring and IsTest always sent", switches == ("False", "1" if test else "0"), link)
+    if "payment_methods" in more:
+        trial.differ("py: payment_methods dropped", "PaymentMethods" not in sent, link)
+    if lines:
+        trial.differ("py: receipt JSON with spaces", '": ' in unquote(sent["Receipt"]), link)
+
+    told = trial.ask("check_payment", query=query)
+    broken = any(character in value for value in shp.values() for character in "&+%#")
+    unsorted = text_order(shp) != case_order(shp)
+    if broken or unsorted:
+        name = "py: Shp values unencoded" if broken else "py: Shp sorted as text"
+        return trial.differ(name, not told.get("fits") and told.get("mistakes") is None, link, told)
+    if "user_ip" in more:
+        trial.differ("py: user_ip unsigned", not told["fits"] and told["mistakes"] is None, link, told)
+        told = trial.ask("check_payment", query=query.replace("&UserIp=203.0.113.7", ""))
+    trial.agree("their link fits", told["fits"], link, told)
+
+
+def crate_pays(trial: Trial, odd=20, mixed=20):
+    """A link of the crate with everything that it was made of."""
+    shp = {f"Shp_{name}": value for name, value in trial.shp(odd, mixed).items()}
+    receipt = trial.ask("receipt", lines=trial.lines())["json"] if trial.chance(30) else None
+    more = {name: url for name, url in URLS.items() if trial.chance(15)}
+    if trial.chance(15):
+        more["user_ip"] = "203.0.113.7"
+    test = trial.chance(30)
+    asked = {"out_sum": trial.sum(), "inv_id": trial.random.choice([None, 0, trial.number()]), "shp": shp, **more}
+    told = trial.ask("pay", test=test, description="Чай & co", receipt=receipt, **asked)
+    trial.agree("a link", "link" in told, asked, told)
+    sent = fields(told["link"])
+    trial.agree("the receipt is encoded once", receipt is None or unquote(sent["Receipt"]) == receipt, sent)
+    trial.agree("Shp values are encoded once", all(sent[name] == quote(value, safe="") for name, value in shp.items()), sent)
+    return sent, shp, receipt, more, trial.merchant["test_first" if test else "first"]
+
+
+def aio_reads(trial: Trial):
+    """The crate makes a link, aiorobokassa computes its signature."""
+    sent, shp, receipt, more, password = crate_pays(trial)
+    travelled = {name[4:]: sent[name] for name in shp}
+
+    def signed(receipt, values):
+        base = (sent["MerchantLogin"], sent["OutSum"], sent.get("InvId"), password, trial.hash)
+        return calculate_payment_signature(*base, receipt=receipt, shp_params=values).lower()
+
+    if trial.hash not in AIO_HASHES:
+        return refuses_hash(trial, lambda: signed(None, None))
+    ours = sent["SignatureValue"]
+    if more:
+        return trial.differ("aio: no such parameters", signed(sent.get("Receipt"), travelled) != ours, sent)
+    if sorted(shp) != case_order(shp):
+        return trial.differ("aio: Shp sorted by bytes", signed(sent.get("Receipt"), travelled) != ours, sent)
+    if receipt:
+        trial.differ("aio: receipt signed raw", signed(receipt, travelled) != ours, sent)
+    raw = {name[4:]: value for name, value in shp.items()}
+    if raw != travelled:
+        trial.differ("aio: Shp values signed raw", signed(sent.get("Receipt"), raw) != ours, sent)
+    trial.agree("our signature fits", signed(sent.get("Receipt"), travelled) == ours, sent)
+
+
+def py_reads(trial: Trial):
+    """The crate makes a link, robokassa for Python computes its signature."""
+    sent, shp, _, _, password = crate_pays(trial)
+    slots = {
+        "user_ip": "UserIp",
+        "receipt": "Receipt",
+        "result_url2": "ResultUrl2",
+        "success_url2": "SuccessUrl2",
+        "success_url2_method": "SuccessUrl2Method",
+        "fail_url2": "FailUrl2",
+        "fail_url2_method": "FailUrl2Method",
+    }
+    theirs = Signature(
+        merchant_login=sent["MerchantLogin"],
+        out_sum=sent["OutSum"],
+        inv_id=sent.get("InvId"),
+        password=password,
+        hash_=Hash(HashAlgorithm(trial.hash)),
+        additional_params={name: sent[name] for name in shp},
+        **{slot: sent.get(name) for slot, name in slots.items()},
+    )
+    fits = theirs == Signature(value=sent["SignatureValue"])
+    if text_order({name: sent[name] for name in shp}) != case_order(shp):
+        trial.differ("py: Shp sorted as text", not fits, sent)
+    else:
+        trial.agree("our signature fits", fits, sent)
+
+
+def subscription(trial: Trial):
+    """A charge that follows an earlier payment, by robokassa for Python and by the crate."""
+    kopecks, number, parent = trial.kopecks(), trial.number(), trial.number()
+    out_sum = f"{kopecks // 100}.{kopecks % 100:02}"
+    theirs = fields(py_client(trial).generate_subscription_link(number, parent, out_sum).url)
+    ours = fields(trial.ask("recurring", out_sum=out_sum, inv_id=number, first=parent)["form"])
+    signed = {"out_sum": out_sum, "inv_id": number, "password": trial.merchant["first"], "hash_": Hash(HashAlgorithm(trial.hash))}
+    full = Signature(merchant_login=trial.merchant["login"], **signed)
+    trial.agree("our signature fits", full == Signature(value=ours["SignatureValue"]), ours)
+    trial.differ("py: subscription without login", theirs["SignatureValue"] == Signature(**signed).value != full.value, theirs)
+    trial.differ("py: subscription without parent", "PreviousInvoiceID" not in theirs and "PreviousInvoiceID" in ours, theirs)
+
+
+def refuses_hash(trial: Trial, ask):
+    try:
+        ask()
+        refused = False
+    except InvalidSignatureAlgorithmError:
+        refused = True
+    trial.differ("aio: three hash algorithms", refused, trial.hash)

@@ -77,7 +77,7 @@ plain() { sed 's/\x1b\[[0-9;]*m//g; s/\x1b(B//g'; }
 
 broke() {
   broken+=("$1")
-  tail -n 80 "$log" | plain | sed 's/^/    /'
+  { grep -A 2 'panicked at' "$log" | head -n 60; tail -n 80 "$log"; } | plain | sed 's/^/    /'
   say "    The whole output: $log"
 }
 

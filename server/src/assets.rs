@@ -42,7 +42,10 @@ pub static HAS_CLIENT: LazyLock<bool> = LazyLock::new(|| Client::get("vitrina_bg
 
 /// A picture of the shelf.
 pub async fn picture(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    file(Public::get(&format!("goods/{name}")), &headers, A_DAY)
+    let picture = is_plain(&name)
+        .then(|| Public::get(&format!("goods/{name}")))
+        .flatten();
+    file(picture, &headers, A_DAY)
 }
 
 /// The shop's icon.
@@ -62,7 +65,11 @@ pub async fn boot(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
 
 /// The browser's client.
 pub async fn client(Path(name): Path<String>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    file(Client::get(&name), &headers, asked.caching())
+    file(
+        is_plain(&name).then(|| Client::get(&name)).flatten(),
+        &headers,
+        asked.caching(),
+    )
 }
 
 const A_DAY: &str = "public, max-age=86400";
@@ -83,6 +90,13 @@ impl Asked {
             "no-cache"
         }
     }
+}
+
+/// A name that cannot lead out of its folder.
+fn is_plain(name: &str) -> bool {
+    name.bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+        && !name.contains("..")
 }
 
 fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str) -> Response {

@@ -90,7 +90,8 @@ fn people() -> Router<App> {
         .route("/offer", legal(Document::Offer))
         .route("/privacy", legal(Document::Privacy))
         .route("/delivery", legal(Document::Delivery))
-        .route("/returns", legal(Document::Returns));
+        .route("/returns", legal(Document::Returns))
+        .layer(from_fn(security::changing));
     let private = Router::new()
         .route("/cart", get(pages::cart))
         .route("/cart/add", post(forms::cart::add))

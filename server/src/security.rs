@@ -120,6 +120,17 @@ pub fn is_plain_form(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
+/// Pages that show the visitor's own number of pieces: a shared cache must not keep them.
+pub async fn changing(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let caching = HeaderValue::from_static("private, no-cache");
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(caching);
+    response
+}
+
 /// Pages with somebody's data: not stored anywhere, not indexed. The address of an order opens it and is told to no one;
 /// the others tell theirs to the shop itself, so that their forms have an origin in every browser.
 pub async fn private(request: Request, next: Next) -> Response {

@@ -1,11 +1,16 @@
 //! The two things that islands ask of the browser: a stream of news, and a form sent without leaving the page.
 
+use leptos::prelude::{set_timeout, window};
 use leptos::web_sys::{
     EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response,
     UrlSearchParams,
 };
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
+
+/// How long a page waits that lost its stream.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
 
 /// Hands the data of each event to `hear` until that returns `false`. The browser itself connects again when it has to.
 pub(super) fn listen(address: &str, mut hear: impl FnMut(&str) -> bool + 'static) {
@@ -22,8 +27,19 @@ pub(super) fn listen(address: &str, mut hear: impl FnMut(&str) -> bool + 'static
         }
     });
     source.set_onmessage(Some(ear.as_ref().unchecked_ref()));
+    // The browser connects again by itself, but not after an answer such as «502»: then the page asks for itself anew.
+    let trouble = Closure::<dyn FnMut()>::new({
+        let source = source.clone();
+        move || {
+            if source.ready_state() == EventSource::CLOSED {
+                set_timeout(|| drop(window().location().reload()), TRY_AGAIN);
+            }
+        }
+    });
+    source.set_onerror(Some(trouble.as_ref().unchecked_ref()));
     // The page listens as long as it lives.
     ear.forget();
+    trouble.forget();
 }
 
 /// Sends the form and gives the text of the answer; `None` if there is no good answer.
@@ -37,9 +53,7 @@ pub(super) async fn send(form: &HtmlFormElement) -> Option<String> {
     init.set_body(&body);
     init.set_headers(&headers);
     let request = Request::new_with_str_and_init(&form.action(), &init).ok()?;
-    let answer = JsFuture::from(leptos::prelude::window().fetch_with_request(&request))
-        .await
-        .ok()?;
+    let answer = JsFuture::from(window().fetch_with_request(&request)).await.ok()?;
     let answer: Response = answer.dyn_into().ok()?;
     if !answer.ok() {
         return None;

@@ -25,13 +25,8 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
         actions: actions::of(chrome, visit, &standing),
         hint: says.hint(&standing),
         is_busy: matches!(standing, Standing::Checking | Standing::TimeUp),
-        is_final: matches!(
-            standing,
-            Standing::Delivered { .. }
-                | Standing::Expired { .. }
-                | Standing::Cancelled { .. }
-                | Standing::Refunded { .. }
-        ),
+        // Money can still come for an order that expired or was cancelled, and the page has to say so.
+        is_final: matches!(standing, Standing::Delivered { .. } | Standing::Refunded { .. }),
         steps: steps::of(chrome, visit),
     }
 }

@@ -46,7 +46,7 @@ export class Visitor {
       locale,
       timezoneId: 'Europe/Moscow',
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Visitor(context, await context.newPage(), known);
   }
 

@@ -106,7 +106,7 @@ export function roubles(text) {
 }
 
 /** Waits until `look` finds something and returns it; fails after `patience` milliseconds. */
-export async function eventually(look, patience = 20_000) {
+export async function eventually(look, patience = 30_000) {
   for (const end = Date.now() + patience; Date.now() < end; await pause(200)) {
     const found = await look();
     if (found) return found;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::amount::Amount;
@@ -12,16 +11,20 @@ use crate::jwt;
 use crate::merchant::{Merchant, Mode, NoPassword};
 use crate::payment::{Culture, OpKey, PageUrl, ReturnTo, expiration};
 use crate::receipt::{Receipt, TaxSystem};
-use crate::reply::{self, ReplyError};
 use crate::request::Request;
 use crate::shp::Shp;
 
 use self::payload::{Payload, UrlData};
 
+pub use self::answer::{CreatedInvoice, invoice_created, invoice_done};
+pub use self::deactivate::InvoiceName;
 pub use self::item::UnitPriceError;
 pub use self::list::{InvoiceList, InvoiceStatus, InvoiceType, invoice_list};
 
 pub(crate) use self::item::{InvoiceItem, items};
+
+mod answer;
+mod deactivate;
 mod item;
 mod list;
 mod payload;
@@ -228,81 +231,6 @@ impl Invoice {
             additional_parameters: additional,
         };
         InvoiceCall::Create.verbatim(merchant, mode, &json::text(&payload))
-    }
-}
-
-/// An invoice that the gateway made.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CreatedInvoice {
-    /// The gateway's own number, a GUID.
-    pub id: String,
-    /// The number of the payment.
-    pub inv_id: i64,
-    /// The address to send the buyer to.
-    pub url: String,
-}
-
-/// Reads the answer to [`Invoice::request`].
-pub fn invoice_created(bytes: &[u8]) -> Result<CreatedInvoice, ReplyError> {
-    invoice_done(bytes)?;
-    reply::json(bytes)
-}
-
-/// Which invoice to take back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InvoiceName {
-    /// The number of the payment.
-    InvId(InvId),
-    /// The gateway's own number, [`CreatedInvoice::id`].
-    Id(String),
-    /// The last part of the invoice's address.
-    EncodedId(String),
-}
-
-impl InvoiceName {
-    /// Takes the invoice back; [`invoice_done`] reads the response.
-    pub fn deactivate(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Payload<'a> {
-            merchant_login: &'a str,
-            #[serde(flatten)]
-            name: Name<'a>,
-        }
-        #[derive(Serialize)]
-        enum Name<'a> {
-            InvId(u32),
-            Id(&'a str),
-            EncodedId(&'a str),
-        }
-        let name = match self {
-            Self::InvId(number) => Name::InvId(number.get()),
-            Self::Id(id) => Name::Id(id),
-            Self::EncodedId(id) => Name::EncodedId(id),
-        };
-        let payload = json::text(&Payload {
-            merchant_login: merchant.login(),
-            name,
-        });
-        InvoiceCall::Deactivate.verbatim(merchant, mode, &payload)
-    }
-}
-
-/// Reads whether a call of the invoice API succeeded; refusals come with HTTP status 200 too.
-pub fn invoice_done(bytes: &[u8]) -> Result<(), ReplyError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Answer {
-        is_success: bool,
-        #[serde(default)]
-        message: Option<String>,
-    }
-    let answer: Answer = reply::json(bytes)?;
-    if answer.is_success {
-        Ok(())
-    } else {
-        Err(ReplyError::refused(&answer.message.unwrap_or_default()))
     }
 }
 

@@ -8,8 +8,11 @@ use crate::endpoint::Endpoint;
 use crate::hash::Hash;
 use crate::signature::Base;
 
+pub use self::passwords::{LivePasswords, PasswordName, TestPasswords};
+
 pub(crate) use self::secret::Secret;
 
+mod passwords;
 mod secret;
 
 /// Whether money is real.
@@ -47,33 +50,6 @@ pub enum MerchantError {
     EqualPasswords(PasswordName, PasswordName),
 }
 
-/// A password by its place in the cabinet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PasswordName {
-    /// Password 1: signs requests and `SuccessURL`.
-    First,
-    /// Password 2: signs `ResultURL` and state enquiries.
-    Second,
-    /// Password 3: refunds only.
-    Third,
-    /// Test password 1.
-    TestFirst,
-    /// Test password 2.
-    TestSecond,
-}
-
-impl fmt::Display for PasswordName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::First => "password 1",
-            Self::Second => "password 2",
-            Self::Third => "password 3",
-            Self::TestFirst => "test password 1",
-            Self::TestSecond => "test password 2",
-        })
-    }
-}
-
 /// The merchant has no passwords for what was asked of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NoPassword {
@@ -83,55 +59,6 @@ pub enum NoPassword {
     /// Password 3, which refunds need, was not given.
     #[error("no password 3 is configured")]
     Third,
-}
-
-/// Passwords 1 and 2, and perhaps 3, of the cabinet's live block.
-#[derive(Clone)]
-pub struct LivePasswords {
-    first: Secret,
-    second: Secret,
-    third: Option<Secret>,
-}
-
-impl LivePasswords {
-    /// Takes passwords 1 and 2; refuses empty, padded and equal ones.
-    pub fn new(first: impl Into<String>, second: impl Into<String>) -> Result<Self, MerchantError> {
-        let first = Secret::new(first.into(), PasswordName::First)?;
-        let second = Secret::new(second.into(), PasswordName::Second)?;
-        first.differs(&second)?;
-        Ok(Self {
-            first,
-            second,
-            third: None,
-        })
-    }
-
-    /// Adds password 3, which the gateway issues for the refund API.
-    pub fn with_third(mut self, third: impl Into<String>) -> Result<Self, MerchantError> {
-        let third = Secret::new(third.into(), PasswordName::Third)?;
-        self.first.differs(&third)?;
-        self.second.differs(&third)?;
-        self.third = Some(third);
-        Ok(self)
-    }
-}
-
-/// Passwords 1 and 2 of the cabinet's block "parameters of test payments". A type of its own, so that the pairs cannot
-/// change places unnoticed.
-#[derive(Clone)]
-pub struct TestPasswords {
-    first: Secret,
-    second: Secret,
-}
-
-impl TestPasswords {
-    /// Takes test passwords 1 and 2; refuses empty, padded and equal ones.
-    pub fn new(first: impl Into<String>, second: impl Into<String>) -> Result<Self, MerchantError> {
-        let first = Secret::new(first.into(), PasswordName::TestFirst)?;
-        let second = Secret::new(second.into(), PasswordName::TestSecond)?;
-        first.differs(&second)?;
-        Ok(Self { first, second })
-    }
 }
 
 /// One shop of the cabinet: its login, passwords and hash algorithms, and the hosts it talks to.
@@ -267,18 +194,6 @@ impl fmt::Debug for Merchant {
             .field("test", &self.test.as_ref().map(|(_, hash)| hash))
             .field("endpoint", &self.endpoint)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for LivePasswords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LivePasswords").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for TestPasswords {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestPasswords").finish_non_exhaustive()
     }
 }
 

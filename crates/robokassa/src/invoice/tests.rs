@@ -4,6 +4,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::receipt::{Goods, Quantity, SettlementMethod, SubjectKind, Tax};
+use crate::reply::ReplyError;
 use crate::{Hash, LivePasswords, ReturnMethod, TestPasswords};
 
 fn merchant() -> Merchant {

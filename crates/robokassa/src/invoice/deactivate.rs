@@ -1,0 +1,49 @@
+//! Taking invoices back.
+
+use serde::Serialize;
+
+use super::InvoiceCall;
+use crate::inv_id::InvId;
+use crate::json;
+use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::request::Request;
+
+/// Which invoice to take back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvoiceName {
+    /// The number of the payment.
+    InvId(InvId),
+    /// The gateway's own number, [`CreatedInvoice::id`].
+    Id(String),
+    /// The last part of the invoice's address.
+    EncodedId(String),
+}
+
+impl InvoiceName {
+    /// Takes the invoice back; [`invoice_done`] reads the response.
+    pub fn deactivate(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Payload<'a> {
+            merchant_login: &'a str,
+            #[serde(flatten)]
+            name: Name<'a>,
+        }
+        #[derive(Serialize)]
+        enum Name<'a> {
+            InvId(u32),
+            Id(&'a str),
+            EncodedId(&'a str),
+        }
+        let name = match self {
+            Self::InvId(number) => Name::InvId(number.get()),
+            Self::Id(id) => Name::Id(id),
+            Self::EncodedId(id) => Name::EncodedId(id),
+        };
+        let payload = json::text(&Payload {
+            merchant_login: merchant.login(),
+            name,
+        });
+        InvoiceCall::Deactivate.verbatim(merchant, mode, &payload)
+    }
+}

@@ -29,7 +29,11 @@ pub enum Edit {
 pub fn edited(text: &str, edits: &[Edit], words: &[&str]) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
     // Half of what is tried has three changes or fewer, so that much of it is nearly right.
-    let most = if edits.len().is_multiple_of(2) { edits.len() } else { 3 };
+    let most = if edits.len().is_multiple_of(2) {
+        edits.len()
+    } else {
+        3
+    };
     for edit in edits.iter().take(most) {
         edit.apply(&mut bytes, words);
         bytes.truncate(MAX);

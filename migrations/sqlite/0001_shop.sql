@@ -135,7 +135,7 @@ create table attempts (
   unique (invoice, gateway)
 ) strict;
 create index attempts_of_order on attempts (order_number, id);
-create index attempts_to_check on attempts (next_check_at) where outcome = 'open' and next_check_at is not null;
+create index attempts_to_check on attempts (next_check_at) where outcome <> 'paid' and next_check_at is not null;
 
 create trigger attempts_keep_their_facts before update on attempts
 when (old.gateway, old.invoice, old.order_number, old.test, old.amount, old.started_at)

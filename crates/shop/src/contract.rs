@@ -17,6 +17,7 @@ pub mod invoices;
 pub mod listening;
 pub mod office;
 pub mod outbox;
+pub mod pace;
 pub mod people;
 pub mod placing;
 pub mod settling;

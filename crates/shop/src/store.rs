@@ -104,10 +104,10 @@ pub trait Store: Send + Sync + 'static {
     /// Orders that wait for payment and whose time was up at `now`, oldest first.
     async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>>;
 
-    /// Open attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
+    /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>>;
 
-    /// When an open attempt is to be checked next; `None` is never.
+    /// When an unpaid attempt is to be checked next; `None` is never.
     async fn schedule_check(
         &self,
         gateway: GatewayName,

@@ -98,7 +98,7 @@ pub(crate) async fn claim_checks(
         Row,
         "update attempts set next_check_at = $1, checks = checks + 1
          where id in (
-           select id from attempts where outcome = 'open' and next_check_at <= $2
+           select id from attempts where outcome <> 'paid' and next_check_at <= $2
            order by next_check_at, id limit $3 for update skip locked)
          returning order_number, gateway, invoice, test, amount, started_at, outcome, checks",
         until.ms(),
@@ -127,7 +127,7 @@ pub(crate) async fn schedule_check(
     next: Option<Timestamp>,
 ) -> Result<()> {
     sqlx::query!(
-        "update attempts set next_check_at = $1 where gateway = $2 and invoice = $3 and outcome = 'open'",
+        "update attempts set next_check_at = $1 where gateway = $2 and invoice = $3 and outcome <> 'paid'",
         next.map(Timestamp::ms),
         gateway.as_str(),
         invoice.get()

@@ -114,7 +114,7 @@ pub(crate) async fn claim_checks(
         Row,
         r#"update attempts set next_check_at = $1, checks = checks + 1
            where id in (
-             select id from attempts where outcome = 'open' and next_check_at <= $2
+             select id from attempts where outcome <> 'paid' and next_check_at <= $2
              order by next_check_at, id limit $3)
            returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, checks"#,
         until,
@@ -144,7 +144,7 @@ pub(crate) async fn schedule_check(
 ) -> Result<()> {
     let (gateway, invoice, next) = (gateway.as_str(), invoice.get(), next.map(Timestamp::ms));
     sqlx::query!(
-        "update attempts set next_check_at = $1 where gateway = $2 and invoice = $3 and outcome = 'open'",
+        "update attempts set next_check_at = $1 where gateway = $2 and invoice = $3 and outcome <> 'paid'",
         next,
         gateway,
         invoice

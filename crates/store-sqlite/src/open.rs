@@ -77,7 +77,10 @@ impl Settings {
             .0
             .clone()
             .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal);
+            .journal_mode(SqliteJournalMode::Wal)
+            // What a savepoint may have to undo stays in memory instead of a file; so does what a transaction touches.
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-32000");
         let mut connection = options.connect().await.map_err(OpenError::File)?;
         match check(&mut connection).await {
             Ok(()) => Ok(connection),

@@ -1,6 +1,9 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{errors::database, rows::value};
+use crate::{
+    errors::database,
+    rows::{document, value},
+};
 use serde::Deserialize;
 use shop::{
     order::{Order, OrderKey, OrderNumber},
@@ -10,10 +13,10 @@ use shop::{
 };
 use sqlx::SqliteExecutor;
 
-/// What an order is known by.
+/// What orders are known by.
 #[derive(Clone, Copy)]
 pub(crate) enum By<'a> {
-    Number(OrderNumber),
+    Numbers(&'a [OrderNumber]),
     Key(&'a OrderKey),
     Token(&'a str),
 }
@@ -23,12 +26,27 @@ pub(crate) async fn order(
     connection: impl SqliteExecutor<'_>,
     by: By<'_>,
 ) -> Result<Option<(Order, String)>> {
-    let (number, key, token) = match by {
-        By::Number(number) => (Some(number.0), None, None),
+    let found = rows(connection, by).await?.pop();
+    found.map(Row::order).transpose()
+}
+
+/// Those of these orders that can be read: one that makes no sense does not keep the others from being changed.
+pub(crate) async fn readable_orders(
+    connection: impl SqliteExecutor<'_>,
+    numbers: &[OrderNumber],
+) -> Result<Vec<Order>> {
+    let rows = rows(connection, By::Numbers(numbers)).await?;
+    let orders = rows.into_iter().filter_map(|row| row.order().ok());
+    Ok(orders.map(|(order, _)| order).collect())
+}
+
+async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
+    let (numbers, key, token) = match by {
+        By::Numbers(numbers) => (Some(document("orders", numbers)?), None, None),
         By::Key(key) => (None, Some(key.as_str()), None),
         By::Token(token) => (None, None, Some(token)),
     };
-    let row = sqlx::query_as!(
+    sqlx::query_as!(
         Row,
         r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention,
              (select json_group_array(json_object(
@@ -40,16 +58,14 @@ pub(crate) async fn order(
                 'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id)
               from notices where order_number = orders.number) as "notices!: String"
            from orders
-           where number = coalesce($1,
-             (select number from orders where key = $2), (select number from orders where token = $3))"#,
-        number,
+           where number in (select value from json_each($1)) or key = $2 or token = $3"#,
+        numbers,
         key,
         token
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
-    .map_err(database)?;
-    row.map(Row::order).transpose()
+    .map_err(database)
 }
 
 struct Row {

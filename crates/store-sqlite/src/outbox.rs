@@ -13,17 +13,19 @@ use shop::{
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
 
-/// Messages as one JSON array, to be inserted by `json_each`. Letters are text within it and not looked into.
-pub(crate) fn documents(messages: &[Message]) -> Result<String> {
+/// Messages and when they were promised as one JSON array, to be inserted by `json_each`. Letters are text within it,
+/// so that `SQLite` does not look into them.
+pub(crate) fn documents<'a>(messages: impl IntoIterator<Item = (&'a Message, Timestamp)>) -> Result<String> {
     let rows = messages
-        .iter()
-        .map(|message| {
+        .into_iter()
+        .map(|(message, at)| {
             Ok(NewRow {
                 key: &message.key,
                 channel: message.to.channel.as_str(),
                 recipient: &message.to.recipient,
                 letter: document("outbox", &message.letter)?,
                 order_number: message.letter.number(),
+                at,
             })
         })
         .collect::<Result<Vec<_>>>()?;
@@ -37,6 +39,7 @@ struct NewRow<'a> {
     recipient: &'a str,
     letter: String,
     order_number: Option<OrderNumber>,
+    at: Timestamp,
 }
 
 /// Promises to tell; what was promised before is dropped.
@@ -48,14 +51,13 @@ pub(crate) async fn enqueue(
     if messages.is_empty() {
         return Ok(());
     }
-    let (messages, at) = (documents(messages)?, at.ms());
+    let messages = documents(messages.iter().map(|message| (message, at)))?;
     sqlx::query!(
         "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', $1, $1
-         from json_each($2) where true order by key
+           value ->> 'order_number', value ->> 'at', value ->> 'at'
+         from json_each($1) where true order by key
          on conflict (key) do nothing",
-        at,
         messages,
     )
     .execute(connection)

@@ -33,7 +33,8 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
             .map_err(database)?;
     let new = draft.numbered(OrderNumber(number));
     write(connection, draft, &new).await?;
-    stock::move_pieces(connection, new.order.number, lines, Cause::Ordered, draft.at.ms()).await?;
+    let moves = stock::moves(new.order.number, lines, Cause::Ordered, draft.at);
+    stock::move_pieces(connection, &moves).await?;
     Ok(new.order)
 }
 
@@ -44,7 +45,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let state_facts = rows::document("orders", &order.state)?;
     let fulfilment_facts = rows::document("orders", &order.fulfilment)?;
     let events = rows::document("history", &new.events)?;
-    let messages = outbox::documents(&new.messages)?;
+    let messages = outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?;
     // SQLite's own lower() knows no letters but ASCII's.
     let buyer_name = buyer.name.as_str().to_lowercase();
     let buyer_email = buyer.email.as_str().to_lowercase();
@@ -66,8 +67,8 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
 
          insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
-           value ->> 'order_number', $18, $18
-         from json_each($19) where true order by key
+           value ->> 'order_number', value ->> 'at', value ->> 'at'
+         from json_each($18) where true order by key
          on conflict (key) do nothing",
         number,
         key,
@@ -86,7 +87,6 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         fulfilment_facts,
         number,
         events,
-        at,
         messages,
     )
     .execute(connection)

@@ -6,6 +6,7 @@ use shop::{
     catalog::VariantId,
     order::{Line, OrderNumber, Refusal},
     store::Result,
+    time::Timestamp,
 };
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
@@ -85,43 +86,52 @@ impl Shelf {
     }
 }
 
+/// Pieces of a variant that move, as the ledger notes it.
 #[derive(Serialize)]
-struct Move {
+pub(crate) struct Move {
     variant: VariantId,
     pieces: i64,
+    cause: &'static str,
+    order_number: OrderNumber,
+    at: Timestamp,
 }
 
-/// Moves the pieces of an order's lines, with a line of the ledger for each variant.
-pub(crate) async fn move_pieces(
-    connection: &mut SqliteConnection,
-    order: OrderNumber,
-    lines: &[Line],
-    cause: Cause,
-    at: i64,
-) -> Result<()> {
+/// How the pieces of an order's lines move.
+pub(crate) fn moves(order_number: OrderNumber, lines: &[Line], cause: Cause, at: Timestamp) -> Vec<Move> {
     let (cause, sign) = match cause {
         Cause::Ordered => ("ordered", -1),
         Cause::Returned => ("returned", 1),
         Cause::TakenAgain => ("taken_again", -1),
     };
-    let moves: Vec<Move> = pieces(lines)
+    pieces(lines)
         .into_iter()
         .map(|(variant, pieces)| Move {
             variant,
             pieces: sign * pieces,
+            cause,
+            order_number,
+            at,
         })
-        .collect();
-    let moves = document("stock_ledger", &moves)?;
+        .collect()
+}
+
+/// Moves pieces, each with its line of the ledger.
+pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move]) -> Result<()> {
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let moves = document("stock_ledger", moves)?;
     sqlx::query!(
-        "update variants set stock = stock + (moved.value ->> 'pieces')
-         from json_each($1) as moved where variants.id = moved.value ->> 'variant';
+        "update variants set stock = stock + moved.pieces
+         from (
+           select value ->> 'variant' as variant, sum(value ->> 'pieces') as pieces
+           from json_each($1) group by value ->> 'variant') as moved
+         where variants.id = moved.variant;
 
          insert into stock_ledger (variant, pieces, cause, order_number, at)
-         select value ->> 'variant', value ->> 'pieces', $2, $3, $4 from json_each($5) where true order by key",
+         select value ->> 'variant', value ->> 'pieces', value ->> 'cause', value ->> 'order_number', value ->> 'at'
+         from json_each($2) order by key",
         moves,
-        cause,
-        order.0,
-        at,
         moves,
     )
     .execute(connection)

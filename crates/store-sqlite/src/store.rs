@@ -1,7 +1,7 @@
 //! The port, method by method: what reads goes to the readers, what writes goes to the writer.
 
 use crate::{
-    SqliteStore, changing, errors, invoices, office,
+    SqliteStore, errors, invoices, office,
     orders::{self, By},
     outbox, people, placing, sessions, shelf,
 };
@@ -57,7 +57,7 @@ impl Store for SqliteStore {
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
-        let found = orders::order(&self.readers, By::Number(number)).await?;
+        let found = orders::order(&self.readers, By::Numbers(&[number])).await?;
         Ok(found.map(|(order, _)| order))
     }
 
@@ -80,12 +80,7 @@ impl Store for SqliteStore {
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
-        self.writer
-            .write_order(
-                move |c| Box::pin(changing::change_order(c, number, decide)),
-                |changed| changed.written.then_some(changed.order.number),
-            )
-            .await
+        self.writer.change_order(number, decide).await
     }
 
     async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {

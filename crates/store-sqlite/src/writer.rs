@@ -1,23 +1,22 @@
 //! The one task that writes.
 //!
 //! Whatever waits is done in one transaction and committed together: a commit waits for the disk, so sharing it is
-//! many times faster than one commit each, and nobody waits for a lock. Every job has a savepoint of its own: one
-//! that fails is undone alone. Nobody is answered before the commit has succeeded.
+//! many times faster than one commit each, and nobody waits for a lock. What fails is undone alone, by a savepoint.
+//! Nobody is answered before the commit has succeeded.
 
-use crate::open::Settings;
+mod job;
+
+pub(crate) use job::{OrderChange, Outcome};
+
+use crate::{changing, open::Settings};
 use futures_core::future::BoxFuture;
-use futures_util::FutureExt;
+use job::{Assignment, Job, Reply, unavailable};
 use shop::{
-    order::OrderNumber,
-    store::{Result, StoreError},
+    order::{Changed, OrderNumber},
+    store::{Decide, Result},
 };
-use sqlx::{Acquire, Connection, SqliteConnection};
-use std::{
-    any::Any,
-    error::Error,
-    panic::{AssertUnwindSafe, resume_unwind},
-    time::Duration,
-};
+use sqlx::{Acquire, Connection, Sqlite, SqliteConnection, Transaction};
+use std::{error::Error, panic::resume_unwind, time::Duration};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tracing::{error, warn};
 
@@ -31,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The door to the task that writes. It ends when its last owner is gone.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    queue: mpsc::Sender<Box<dyn Job>>,
+    queue: mpsc::Sender<Job>,
 }
 
 impl Writer {
@@ -60,24 +59,34 @@ impl Writer {
         self.write_order(work, |_| None).await
     }
 
-    /// The same for work on an order; `changed` tells which order it changed, if it did.
-    ///
-    /// # Panics
-    /// If `work` does: the panic goes on where the work came from.
+    /// The same for work that makes an order; `changed` tells which.
     pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = Assignment {
-            work: Some(work),
-            done: None,
-            changed,
+        let (reply, answer) = Reply::new();
+        let assignment = Assignment::new(work, changed, reply);
+        self.wait(Job::Work(Box::new(assignment)), answer).await
+    }
+
+    /// Asks `decide` about the order and writes what it says, in the next transaction. `Ok` means that it is on disk.
+    ///
+    /// # Panics
+    /// If `decide` does: the panic goes on where the decision came from.
+    pub(crate) async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
+        let (reply, answer) = Reply::new();
+        let change = OrderChange {
+            number,
+            decide: Some(decide),
             reply,
         };
+        self.wait(Job::Change(change), answer).await
+    }
+
+    async fn wait<T>(&self, job: Job, answer: oneshot::Receiver<Outcome<T>>) -> Result<T> {
         self.queue
-            .send_timeout(Box::new(job), PATIENCE)
+            .send_timeout(job, PATIENCE)
             .await
             .map_err(|_| unavailable("too many writes are waiting"))?;
         match answer.await {
@@ -88,63 +97,8 @@ impl Writer {
     }
 }
 
-type Panic = Box<dyn Any + Send>;
-
-/// A job as the task sees it.
-trait Job: Send {
-    /// Does the work; `false` if what it wrote has to be undone.
-    fn run<'a>(&'a mut self, connection: &'a mut SqliteConnection) -> BoxFuture<'a, bool>;
-
-    /// The order that the work changed.
-    fn changed(&self) -> Option<OrderNumber>;
-
-    /// Answers whoever asked. `lost` is why the transaction was not committed.
-    fn answer(self: Box<Self>, lost: Option<&str>);
-}
-
-struct Assignment<T, W> {
-    work: Option<W>,
-    done: Option<std::result::Result<Result<T>, Panic>>,
-    changed: fn(&T) -> Option<OrderNumber>,
-    reply: oneshot::Sender<std::result::Result<Result<T>, Panic>>,
-}
-
-impl<T, W> Job for Assignment<T, W>
-where
-    T: Send,
-    W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send,
-{
-    fn run<'a>(&'a mut self, connection: &'a mut SqliteConnection) -> BoxFuture<'a, bool> {
-        Box::pin(async move {
-            let Some(work) = self.work.take() else {
-                return false;
-            };
-            let done = AssertUnwindSafe(async { work(connection).await })
-                .catch_unwind()
-                .await;
-            let keep = matches!(done, Ok(Ok(_)));
-            self.done = Some(done);
-            keep
-        })
-    }
-
-    fn changed(&self) -> Option<OrderNumber> {
-        match &self.done {
-            Some(Ok(Ok(result))) => (self.changed)(result),
-            Some(Ok(Err(_)) | Err(_)) | None => None,
-        }
-    }
-
-    fn answer(self: Box<Self>, lost: Option<&str>) {
-        let answer = match (self.done, lost) {
-            (Some(Err(panic)), _) => Err(panic),
-            (Some(Ok(result)), None) => Ok(result),
-            (_, lost) => Ok(Err(unavailable(lost.unwrap_or("the work was not done")))),
-        };
-        // Whoever asked may have gone; what was committed stays.
-        self.reply.send(answer).ok();
-    }
-}
+/// Why a transaction came to nothing.
+type Lost = Box<dyn Error + Send + Sync>;
 
 struct Task {
     settings: Settings,
@@ -154,7 +108,7 @@ struct Task {
 }
 
 impl Task {
-    async fn run(mut self, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(TOGETHER);
         while queue.recv_many(&mut jobs, TOGETHER).await > 0 {
             let lost = self.commit_together(&mut jobs).await.err().map(|why| {
@@ -181,10 +135,7 @@ impl Task {
         }
     }
 
-    async fn commit_together(
-        &mut self,
-        jobs: &mut [Box<dyn Job>],
-    ) -> std::result::Result<(), Box<dyn Error + Send + Sync>> {
+    async fn commit_together(&mut self, jobs: &mut [Job]) -> std::result::Result<(), Lost> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.settings.writer().await?,
@@ -192,18 +143,32 @@ impl Task {
         let connection = self.connection.insert(connection);
         // «Immediate» takes the lock before the first read, so that nothing read can be out of date when it is written.
         let mut transaction = connection.begin_with("begin immediate").await?;
-        for job in jobs {
-            let mut savepoint = transaction.begin().await?;
-            if job.run(&mut savepoint).await {
-                savepoint.commit().await?;
-            } else {
-                savepoint.rollback().await?;
-            }
-        }
+        do_together(&mut transaction, jobs).await?;
         Ok(transaction.commit().await?)
     }
 }
 
-fn unavailable(why: &str) -> StoreError {
-    StoreError::Unavailable(why.into())
+/// Everyone who waits is served by the same commit, so whose work comes first does not matter.
+async fn do_together(
+    transaction: &mut Transaction<'_, Sqlite>,
+    jobs: &mut [Job],
+) -> std::result::Result<(), Lost> {
+    let mut changes = Vec::new();
+    for job in jobs {
+        match job {
+            Job::Change(change) => changes.push(change),
+            Job::Work(work) => {
+                let mut savepoint = transaction.begin().await?;
+                if work.run(&mut savepoint).await {
+                    savepoint.commit().await?;
+                } else {
+                    savepoint.rollback().await?;
+                }
+            }
+        }
+    }
+    if !changes.is_empty() {
+        changing::change_together(transaction, changes).await?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, ROBOKASSA, draft, notice, paid, place, placed, read, settle, start_attempt, stocked},
+    fixtures::{NOW, draft, notice, paid, place, placed, read, settle, start_attempt, stocked},
 };
 use crate::{
     buyer::{Email, Name, Phone},

@@ -86,8 +86,8 @@ impl Result2 {
             return Err(Result2Error::NoKey);
         }
         token.verify(valid)?;
-        let notice: Notice = serde_json::from_slice(&token.payload)
-            .map_err(|_| Result2Error::Malformed("no proper payload"))?;
+        let notice: Notice =
+            serde_json::from_str(&token.payload).map_err(|_| Result2Error::Malformed("no proper payload"))?;
         notice.check(merchant, now)
     }
 }

@@ -37,6 +37,10 @@ fn own_key() -> NoticeKey {
 
 /// A token signed with the key of these tests.
 fn token(header: &str, payload: &str) -> String {
+    token_of_bytes(header, payload.as_bytes())
+}
+
+fn token_of_bytes(header: &str, payload: &[u8]) -> String {
     let pair = KeyPair::from_pkcs8(include_bytes!("data/result2_test_key.der")).unwrap();
     let signed = format!(
         "{}.{}",
@@ -274,6 +278,18 @@ fn no_other_kind_of_token_is_accepted() {
     }
     let more = r#"{"kid":"1","alg":"RS256","typ":"JWT"}"#;
     assert!(verify(&token(more, &payload().to_string())).is_ok());
+}
+
+#[test]
+fn a_token_is_text_even_where_nobody_looks() {
+    let payload = payload().to_string();
+    assert!(verify(&token(HEADER, &payload)).is_ok());
+    let odd = payload.replace("1.0.0", "1.0.é").into_bytes();
+    let cut: Vec<u8> = odd.into_iter().filter(|byte| *byte != 0xa9).collect();
+    assert_eq!(
+        verify(&token_of_bytes(HEADER, &cut)),
+        Err(Result2Error::Malformed("not text"))
+    );
 }
 
 #[test]

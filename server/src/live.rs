@@ -28,7 +28,7 @@ const MOST_LISTENERS: usize = 2_000;
 /// A hint of a change can be lost, so the order is also looked at this often.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// A page left open is told to connect again after this long.
-const LISTEN_FOR: Duration = Duration::from_secs(30 * 60);
+const LISTEN_FOR: Duration = Duration::from_mins(30);
 
 static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MOST_LISTENERS)));
 

@@ -7,7 +7,11 @@ use server::{
     config::{Config, Settings},
     demo, open_store, seed, serve, sign_in, telemetry,
 };
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +23,14 @@ struct Cli {
     command: Command,
 }
 
+/// Stands for the catalogue that the program carries.
+const DEMO_GOODS: &str = "demo";
+
 #[derive(Subcommand)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that people read in a terminal"
+)]
 enum Command {
     /// Run the shop
     Serve(Box<Config>),
@@ -34,9 +45,9 @@ enum Command {
     },
     /// Put demo goods on the shelf, or make orders for a load test
     Seed {
-        /// Put goods on the shelf: the demo catalogue, or those of a JSON file of the same form
-        #[arg(long, value_name = "FILE")]
-        goods: Option<Option<PathBuf>>,
+        /// Put goods on the shelf: those of a JSON file, or the demo catalogue
+        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = DEMO_GOODS)]
+        goods: Option<PathBuf>,
         /// Make so many unpaid orders and print a line for each: InvId, OutSum, order=KEY
         #[arg(long, value_name = "N")]
         orders: Option<u32>,
@@ -155,17 +166,13 @@ fn read_password() -> anyhow::Result<(String, bool)> {
     }
 }
 
-async fn run_seed(
-    config: &Config,
-    goods: Option<Option<PathBuf>>,
-    orders: Option<u32>,
-) -> anyhow::Result<()> {
+async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) -> anyhow::Result<()> {
     if goods.is_none() && orders.is_none() {
         bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
     let (_, app) = open(config).await?;
     if let Some(file) = goods {
-        let count = seed::goods(&app, file.as_deref()).await?;
+        let count = seed::goods(&app, Some(&*file).filter(|file| *file != Path::new(DEMO_GOODS))).await?;
         tracing::info!(count, "products are on the shelf");
     }
     if let Some(count) = orders {

@@ -208,13 +208,8 @@ pub fn order_page(app: &App, visitor: &Visitor, order: &Order, arrival: Arrival)
 }
 
 /// `/offer`, `/privacy`, `/delivery`, `/returns`
-pub async fn legal(State(app): State<App>, visitor: Visitor, document: Document) -> Response {
-    Html(app::legal::page(
-        &visitor.chrome(&app),
-        document,
-        app.shop.terms(),
-    ))
-    .into_response()
+pub fn legal(app: &App, visitor: &Visitor, document: Document) -> Response {
+    Html(app::legal::page(&visitor.chrome(app), document, app.shop.terms())).into_response()
 }
 
 /// The page, or the page of the error.

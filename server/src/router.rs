@@ -1,6 +1,6 @@
 //! The map of addresses.
 
-use crate::{App, assets, clock, forms, live, pages, security, session, webhooks};
+use crate::{App, assets, clock, forms, live, pages, security, session, visitor::Visitor, webhooks};
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
@@ -11,7 +11,7 @@ use axum::{
     routing::{MethodRouter, get, on, post},
 };
 use shop::text::Lang;
-use std::{any::Any, net::SocketAddr, time::Duration};
+use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -165,7 +165,7 @@ where
 }
 
 fn legal(document: Document) -> MethodRouter<App> {
-    get(move |state: State<App>, visitor| pages::legal(state, visitor, document))
+    get(async move |State(app): State<App>, visitor: Visitor| pages::legal(&app, &visitor, document))
 }
 
 /// Whether the shop can do its work: the database answers and takes writes.
@@ -191,9 +191,8 @@ async fn metrics(
     }
     let mut text = String::new();
     let mut line = |name: &str, help: &str, kind: &str, value: String| {
-        text.push_str(&format!(
-            "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"
-        ));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
     };
     for (name, help, value) in app.meters.read() {
         line(name, help, "counter", value.to_string());

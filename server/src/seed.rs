@@ -44,7 +44,7 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
     }
     let store = app.shop.store();
     store
-        .stock_shelf(&load_test_goods(count, clock::token()), clock::now())
+        .stock_shelf(&load_test_goods(count, &clock::token()), clock::now())
         .await?;
     let product = app.shop.product(LOAD_TEST).await?;
     let newest = product
@@ -83,7 +83,7 @@ async fn place(app: &App, cart: &Cart, price: Kopecks) -> anyhow::Result<Order> 
 }
 
 /// A product with a fresh variant of `count` pieces, since what is on the shelf keeps its stock.
-fn load_test_goods(count: u32, token: String) -> Assortment {
+fn load_test_goods(count: u32, token: &str) -> Assortment {
     let both = |text: &str| Text {
         ru: text.into(),
         en: text.into(),
@@ -105,7 +105,7 @@ fn load_test_goods(count: u32, token: String) -> Assortment {
             tax: "none".into(),
             variants: vec![NewVariant {
                 sku: format!("{LOAD_TEST}-{token}"),
-                option: both(&token),
+                option: both(token),
                 color: None,
                 size: None,
                 price_kopecks: Kopecks::new(10_000),

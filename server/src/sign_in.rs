@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 pub const SHORTEST_PASSWORD: usize = 10;
 
 /// Tries from one address before they have to wait, and how often one more is granted.
-const FROM_ONE_ADDRESS: (NonZeroU32, Duration) = (NonZeroU32::new(8).unwrap(), Duration::from_secs(60));
+const FROM_ONE_ADDRESS: (NonZeroU32, Duration) = (NonZeroU32::new(8).unwrap(), Duration::from_mins(1));
 /// Tries of one login from all addresses: many, so that a stranger cannot lock its owner out, but not a dictionary.
 const OF_ONE_LOGIN: (NonZeroU32, Duration) = (NonZeroU32::new(60).unwrap(), Duration::from_secs(10));
 /// Hashes computed at once; each takes a core and 19 MiB for a while.

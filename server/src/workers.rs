@@ -28,7 +28,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
         &mut set,
         app,
         "sessions",
-        Duration::from_secs(60 * 60),
+        Duration::from_hours(1),
         forget_sessions,
     );
     Ok(Workers(set))
@@ -102,7 +102,7 @@ where
             match ended {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
-                    tracing::warn!(worker = name, %error, "a turn failed and will be tried again")
+                    tracing::warn!(worker = name, %error, "a turn failed and will be tried again");
                 }
                 Err(panic) => tracing::error!(worker = name, %panic, "a turn panicked"),
             }

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 /// Different variants that one cart may hold.
 pub const MOST_LINES: usize = 50;
@@ -78,7 +78,8 @@ impl Cart {
     pub fn fingerprint(&self) -> String {
         let mut text = String::new();
         for (id, count) in &self.lines {
-            text.push_str(&format!("{}x{count};", id.0));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{}x{count};", id.0);
         }
         hex::encode(Sha256::digest(text))
     }

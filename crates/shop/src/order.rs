@@ -348,7 +348,7 @@ impl Order {
     pub fn after(mut self, change: &Change) -> Self {
         self.state = change.state.clone();
         self.fulfilment = change.fulfilment.clone();
-        self.attention = change.attention.clone();
+        self.attention.clone_from(&change.attention);
         if let Some(attempt) = &change.attempt {
             let known = self
                 .attempts

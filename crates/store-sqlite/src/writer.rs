@@ -81,7 +81,7 @@ impl Writer {
             decide: Some(decide),
             reply,
         };
-        self.wait(Job::Change(change), answer).await
+        self.wait(Job::Change(Box::new(change)), answer).await
     }
 
     async fn wait<T>(&self, job: Job, answer: oneshot::Receiver<Outcome<T>>) -> Result<T> {
@@ -156,7 +156,7 @@ async fn do_together(
     let mut changes = Vec::new();
     for job in jobs {
         match job {
-            Job::Change(change) => changes.push(change),
+            Job::Change(change) => changes.push(&mut **change),
             Job::Work(work) => {
                 let mut savepoint = transaction.begin().await?;
                 if work.run(&mut savepoint).await {

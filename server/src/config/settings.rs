@@ -22,7 +22,7 @@ use words::Zone;
 /// All settings, parsed.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the data are; holds a password on PostgreSQL.
+    /// Where the data are; holds a password on `PostgreSQL`.
     pub database_url: SecretString,
     /// Where to listen.
     pub listen_addr: SocketAddr,

@@ -18,7 +18,7 @@ pub(super) enum Job {
     /// Anything, with a savepoint of its own.
     Work(Box<dyn Work>),
     /// A decision about an order; decisions are written many at once.
-    Change(OrderChange),
+    Change(Box<OrderChange>),
 }
 
 impl Job {

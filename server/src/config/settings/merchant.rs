@@ -16,15 +16,9 @@ pub(super) fn robokassa(
     faults: &mut Faults,
     warnings: &mut Vec<String>,
 ) -> Option<RobokassaSettings> {
-    let live = (&config.robokassa_password_1, &config.robokassa_password_2);
-    let test = (
-        &config.robokassa_test_password_1,
-        &config.robokassa_test_password_2,
-    );
-    let is_untouched = config.robokassa_merchant_login.is_empty()
-        && [live.0, live.1, test.0, test.1, &config.robokassa_password_3]
-            .iter()
-            .all(|p| p.is_none());
+    let passwords = passwords(config);
+    let is_untouched =
+        config.robokassa_merchant_login.is_empty() && passwords.iter().all(|(_, p)| p.is_none());
     if is_untouched {
         warnings.push(
             "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay".into(),
@@ -48,108 +42,19 @@ pub(super) fn robokassa(
             "ROBOKASSA_HASH is md5, the cabinet's default; sha256 in the cabinet and here is stronger".into(),
         );
     }
-    let equal = [
-        (
-            "ROBOKASSA_PASSWORD_2",
-            &config.robokassa_password_2,
-            "ROBOKASSA_PASSWORD_1",
-            &config.robokassa_password_1,
-        ),
-        (
-            "ROBOKASSA_TEST_PASSWORD_2",
-            test.1,
-            "ROBOKASSA_TEST_PASSWORD_1",
-            test.0,
-        ),
-        (
-            "ROBOKASSA_TEST_PASSWORD_1",
-            test.0,
-            "ROBOKASSA_PASSWORD_1",
-            live.0,
-        ),
-        (
-            "ROBOKASSA_TEST_PASSWORD_2",
-            test.1,
-            "ROBOKASSA_PASSWORD_2",
-            live.1,
-        ),
-        (
-            "ROBOKASSA_TEST_PASSWORD_1",
-            test.0,
-            "ROBOKASSA_PASSWORD_2",
-            live.1,
-        ),
-        (
-            "ROBOKASSA_TEST_PASSWORD_2",
-            test.1,
-            "ROBOKASSA_PASSWORD_1",
-            live.0,
-        ),
-        (
-            "ROBOKASSA_PASSWORD_3",
-            &config.robokassa_password_3,
-            "ROBOKASSA_PASSWORD_1",
-            live.0,
-        ),
-        (
-            "ROBOKASSA_PASSWORD_3",
-            &config.robokassa_password_3,
-            "ROBOKASSA_PASSWORD_2",
-            live.1,
-        ),
-    ];
-    for (name, one, other_name, other) in equal {
-        if let (Some(one), Some(other)) = (one, other)
-            && one.expose_secret() == other.expose_secret()
-        {
-            faults.add(
-                name,
-                format!("is the same as {other_name}; the cabinet has different ones"),
-            );
-        }
-    }
+    refuse_equal(&passwords, faults);
     let (endpoint, origin) = match config.robokassa_url.as_str() {
         "" => (Endpoint::russia(), "https://auth.robokassa.ru".to_owned()),
         url => other_host(url, faults)?,
     };
-    let live = pair(
-        ("ROBOKASSA_PASSWORD_1", live.0),
-        ("ROBOKASSA_PASSWORD_2", live.1),
-        !is_test,
-        faults,
-    );
-    let test = pair(
-        ("ROBOKASSA_TEST_PASSWORD_1", test.0),
-        ("ROBOKASSA_TEST_PASSWORD_2", test.1),
-        is_test,
-        faults,
-    );
+    let [first, second, _, test_first, test_second] = passwords;
+    let live = pair(first, second, !is_test, faults);
+    let test = pair(test_first, test_second, is_test, faults);
     let receipts = receipts(config, faults);
     if !faults.is_empty() {
         return None;
     }
-    let login = config.robokassa_merchant_login.trim();
-    let merchant = match (live, test) {
-        (Some((one, two)), test) => {
-            let passwords = faults.keep("ROBOKASSA_PASSWORD_1", LivePasswords::new(one, two))?;
-            let merchant = faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::live(login, passwords, hash))?;
-            match test {
-                Some((one, two)) => {
-                    let passwords = faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?;
-                    faults.keep("ROBOKASSA_TEST_PASSWORD_1", merchant.with_test(passwords, hash))?
-                }
-                None => merchant,
-            }
-        }
-        (None, Some((one, two))) => {
-            let passwords = faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?;
-            faults.keep(
-                "ROBOKASSA_MERCHANT_LOGIN",
-                Merchant::test_only(login, passwords, hash),
-            )?
-        }
-        (None, None) => return None,
-    };
+    let merchant = merchant(config.robokassa_merchant_login.trim(), live, test, hash, faults)?;
     let mode = if is_test { Mode::Test } else { Mode::Live };
     Some(RobokassaSettings {
         merchant: Arc::new(merchant.with_endpoint(endpoint)),
@@ -157,6 +62,63 @@ pub(super) fn robokassa(
         origin,
         receipts,
     })
+}
+
+/// A variable and what it holds.
+type Password<'a> = (&'static str, &'a Option<SecretString>);
+
+/// All passwords of the cabinet: live 1 and 2, 3, test 1 and 2.
+fn passwords(config: &Config) -> [Password<'_>; 5] {
+    [
+        ("ROBOKASSA_PASSWORD_1", &config.robokassa_password_1),
+        ("ROBOKASSA_PASSWORD_2", &config.robokassa_password_2),
+        ("ROBOKASSA_PASSWORD_3", &config.robokassa_password_3),
+        ("ROBOKASSA_TEST_PASSWORD_1", &config.robokassa_test_password_1),
+        ("ROBOKASSA_TEST_PASSWORD_2", &config.robokassa_test_password_2),
+    ]
+}
+
+/// The cabinet has five different passwords; two equal ones here are a mistake in copying.
+fn refuse_equal(passwords: &[Password<'_>], faults: &mut Faults) {
+    for (nth, (name, password)) in passwords.iter().enumerate() {
+        let Some(password) = password else { continue };
+        let earlier = passwords[..nth].iter().find(|(_, other)| {
+            other
+                .as_ref()
+                .is_some_and(|other| other.expose_secret() == password.expose_secret())
+        });
+        if let Some((other, _)) = earlier.filter(|_| !password.expose_secret().is_empty()) {
+            faults.add(
+                name,
+                format!("is the same as {other}; the cabinet has different ones"),
+            );
+        }
+    }
+}
+
+fn merchant(
+    login: &str,
+    live: Option<(String, String)>,
+    test: Option<(String, String)>,
+    hash: Hash,
+    faults: &mut Faults,
+) -> Option<Merchant> {
+    let test = match test {
+        Some((one, two)) => Some(faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?),
+        None => None,
+    };
+    let Some((one, two)) = live else {
+        return faults.keep(
+            "ROBOKASSA_MERCHANT_LOGIN",
+            Merchant::test_only(login, test?, hash),
+        );
+    };
+    let passwords = faults.keep("ROBOKASSA_PASSWORD_1", LivePasswords::new(one, two))?;
+    let merchant = faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::live(login, passwords, hash))?;
+    match test {
+        Some(test) => faults.keep("ROBOKASSA_TEST_PASSWORD_1", merchant.with_test(test, hash)),
+        None => Some(merchant),
+    }
 }
 
 fn other_host(text: &str, faults: &mut Faults) -> Option<(Endpoint, String)> {
@@ -206,8 +168,8 @@ fn receipts(config: &Config, faults: &mut Faults) -> Option<ReceiptTerms> {
 
 /// Both passwords of a pair, or none if it is not needed; half a pair is a fault.
 fn pair(
-    (first_name, first): (&'static str, &Option<SecretString>),
-    (second_name, second): (&'static str, &Option<SecretString>),
+    (first_name, first): Password<'_>,
+    (second_name, second): Password<'_>,
     is_needed: bool,
     faults: &mut Faults,
 ) -> Option<(String, String)> {

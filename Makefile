@@ -6,7 +6,7 @@ ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
 .DEFAULT_GOAL := help
-.PHONY: help run test unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
+.PHONY: help run test release unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ browser: ## the shop in Chromium, as a visitor sees it
 	@tools/setup.sh test
 	@tools/build.sh
 	npm --prefix end2end test
+
+release: ## the one binary to put on a server: target/release/vitrina
+	@tools/setup.sh run
+	@tools/client.sh || echo "  The shop goes without its client: every page still works."
+	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina
 
 client: ## the part that runs in the browser, and how big it is
 	@tools/setup.sh run

@@ -23,6 +23,7 @@ use sqlx::{Acquire, Sqlite, SqliteConnection, Transaction};
 use std::{
     collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 /// Asks each decision and writes what they say. An error means that the transaction is of no use any more; whatever
@@ -35,23 +36,39 @@ pub(crate) async fn change_together(
     let numbers: Vec<_> = numbers.into_iter().collect();
     let orders = orders::readable_orders(&mut **transaction, &numbers).await?;
     let mut round = Round {
-        orders: orders.into_iter().map(|order| (order.number, order)).collect(),
+        orders: orders
+            .into_iter()
+            .map(|order| (order.number, Arc::new(order)))
+            .collect(),
         asked: Vec::new(),
+        written: Vec::new(),
         failed: HashSet::new(),
     };
     for job in jobs {
         round.ask(transaction, job).await?;
     }
-    round.write(transaction).await
+    round.write(transaction).await?;
+    round.answer();
+    Ok(())
 }
 
 struct Round<'j> {
     /// As the decisions so far have made them.
-    orders: HashMap<OrderNumber, Order>,
+    orders: HashMap<OrderNumber, Arc<Order>>,
     /// Decisions whose changes are still to be written, and those that saw such a change.
-    asked: Vec<(&'j mut OrderChange, Option<Change>)>,
+    asked: Vec<Asked<'j>>,
+    /// Decisions that wait for nothing but the commit.
+    written: Vec<Asked<'j>>,
     /// Orders of which a change could not be written: whatever was decided about them later saw what never happened.
     failed: HashSet<OrderNumber>,
+}
+
+/// A decision that was asked.
+struct Asked<'j> {
+    job: &'j mut OrderChange,
+    /// As the decision made it; `None` if it has its answer already.
+    order: Option<Arc<Order>>,
+    change: Option<Change>,
 }
 
 impl<'j> Round<'j> {
@@ -60,100 +77,126 @@ impl<'j> Round<'j> {
         transaction: &mut Transaction<'_, Sqlite>,
         job: &'j mut OrderChange,
     ) -> Result<()> {
-        let (Some(order), Some(decide)) = (self.orders.get(&job.number), job.decide.take()) else {
-            let read = orders::order(&mut **transaction, By::Numbers(&[job.number])).await;
-            job.reply.set(Ok(Err(read.err().unwrap_or(StoreError::NoOrder))));
-            return Ok(());
-        };
-        if self.failed.contains(&job.number) {
+        let number = job.number;
+        if self.failed.contains(&number) {
             job.reply.set(Ok(Err(after_a_failure())));
             return Ok(());
         }
-        let (outcome, change) = match catch_unwind(AssertUnwindSafe(|| decide(order))) {
-            Err(panic) => (Err(panic), None),
-            Ok(Err(refusal)) => (Ok(Err(refusal.into())), None),
-            Ok(Ok(change)) => {
-                let changed = Changed {
-                    order: change.iter().fold(order.clone(), Order::after),
-                    written: change.is_some(),
-                };
-                (Ok(Ok(changed)), change)
-            }
+        let (Some(order), Some(decide)) = (self.orders.remove(&number), job.decide.take()) else {
+            let read = orders::order(&mut **transaction, By::Numbers(&[number])).await;
+            job.reply.set(Ok(Err(read.err().unwrap_or(StoreError::NoOrder))));
+            return Ok(());
         };
-        job.reply.set(outcome);
-        match change {
-            Some(change) if change.stock == StockMove::Take => {
+        let decided = catch_unwind(AssertUnwindSafe(|| decide(&order)));
+        let (order_after, change) = match decided {
+            Ok(Ok(Some(change))) if change.stock == StockMove::Take => {
                 // Whether there are enough pieces depends on what was decided before, so that is written first.
                 self.write(transaction).await?;
-                self.write_apart(transaction, job, &change).await
+                let taken = Order::clone(&order).after(&change);
+                self.orders.insert(number, order);
+                return self.write_apart(transaction, job, Arc::new(taken), change).await;
             }
-            change => {
-                if let Some(changed) = job.reply.result() {
-                    self.orders.insert(job.number, changed.order.clone());
-                }
-                self.asked.push((job, change));
-                Ok(())
+            Ok(Ok(Some(change))) => {
+                let order = Arc::new(Arc::unwrap_or_clone(order).after(&change));
+                self.orders.insert(number, order.clone());
+                (Some(order), Some(change))
             }
-        }
+            Ok(Ok(None)) => {
+                self.orders.insert(number, order.clone());
+                (Some(order), None)
+            }
+            Ok(Err(refusal)) => {
+                self.orders.insert(number, order);
+                job.reply.set(Ok(Err(refusal.into())));
+                (None, None)
+            }
+            Err(panic) => {
+                self.orders.insert(number, order);
+                job.reply.set(Err(panic));
+                (None, None)
+            }
+        };
+        self.asked.push(Asked {
+            job,
+            order: order_after,
+            change,
+        });
+        Ok(())
     }
 
     /// Writes all changes at once; if that fails, one after another, to find the one that cannot be written.
     async fn write(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<()> {
         let asked = std::mem::take(&mut self.asked);
-        let changes: Vec<_> = asked
+        let changes = asked
             .iter()
-            .filter_map(|(job, change)| Some((self.orders.get(&job.number)?, change.as_ref()?)))
-            .collect();
+            .filter_map(|a| Some((a.order.as_deref()?, a.change.as_ref()?)));
+        let changes: Vec<_> = changes.collect();
         if changes.is_empty() {
+            self.written.extend(asked);
             return Ok(());
         }
         let mut savepoint = transaction.begin().await.map_err(database)?;
         if write(&mut savepoint, &changes).await.is_ok() {
+            self.written.extend(asked);
             return savepoint.commit().await.map_err(database);
         }
         savepoint.rollback().await.map_err(database)?;
-        for (job, change) in asked {
-            match change {
-                Some(change) => self.write_apart(transaction, job, &change).await?,
-                None if self.failed.contains(&job.number) => job.reply.set(Ok(Err(after_a_failure()))),
-                None => {}
+        for Asked { job, order, change } in asked {
+            match (order, change) {
+                (Some(order), Some(change)) => self.write_apart(transaction, job, order, change).await?,
+                _ if self.failed.contains(&job.number) => job.reply.set(Ok(Err(after_a_failure()))),
+                (order, change) => self.written.push(Asked { job, order, change }),
             }
         }
         Ok(())
     }
 
-    /// Writes one change with a savepoint of its own.
+    /// Writes one change with a savepoint of its own. `order` is as the change makes it.
     async fn write_apart(
         &mut self,
         transaction: &mut Transaction<'_, Sqlite>,
-        job: &mut OrderChange,
-        change: &Change,
+        job: &'j mut OrderChange,
+        order: Arc<Order>,
+        change: Change,
     ) -> Result<()> {
-        let Some(order) = self
-            .orders
-            .get(&job.number)
-            .filter(|_| !self.failed.contains(&job.number))
-        else {
+        let number = job.number;
+        if self.failed.contains(&number) {
             job.reply.set(Ok(Err(after_a_failure())));
             return Ok(());
-        };
+        }
         let mut savepoint = transaction.begin().await.map_err(database)?;
-        match take_and_write(&mut savepoint, order, change).await {
+        match take_and_write(&mut savepoint, &order, &change).await {
             Ok(()) => {
                 savepoint.commit().await.map_err(database)?;
-                if let Some(changed) = job.reply.result() {
-                    self.orders.insert(job.number, changed.order.clone());
-                }
+                self.orders.insert(number, order.clone());
+                self.written.push(Asked {
+                    job,
+                    order: Some(order),
+                    change: Some(change),
+                });
             }
             Err(error) => {
                 savepoint.rollback().await.map_err(database)?;
                 if !matches!(error, StoreError::Refused(_)) {
-                    self.failed.insert(job.number);
+                    self.failed.insert(number);
                 }
                 job.reply.set(Ok(Err(error)));
             }
         }
         Ok(())
+    }
+
+    fn answer(self) {
+        // What only one decision saw is handed over and not copied.
+        drop(self.orders);
+        for Asked { job, order, change } in self.written {
+            if let Some(order) = order {
+                job.reply.set(Ok(Ok(Changed {
+                    order: Arc::unwrap_or_clone(order),
+                    written: change.is_some(),
+                })));
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What guards every answer and every post.
 
-use crate::App;
+use crate::{App, pages, visitor};
+use app::failure::Failure;
 use axum::{
     Router,
     extract::{Request, State},
@@ -61,7 +62,8 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
 pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.
-        return StatusCode::NOT_FOUND.into_response();
+        let lang = visitor::lang_of(request.extensions(), request.uri());
+        return pages::failure::page(&app.chrome(lang, "/"), &Failure::NotFound);
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_read {

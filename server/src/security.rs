@@ -62,8 +62,12 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
 pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.
-        let lang = visitor::lang_of(request.extensions(), request.uri());
-        return pages::failure::page(&app.chrome(lang, "/"), &Failure::NotFound);
+        let (extensions, uri) = (request.extensions(), request.uri());
+        let chrome = app.chrome(
+            visitor::lang_of(extensions, uri),
+            &visitor::path_of(extensions, uri),
+        );
+        return pages::failure::page(&chrome, &Failure::NotFound);
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_read {

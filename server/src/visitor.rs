@@ -59,13 +59,7 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let lang = lang_of(&parts.extensions, &parts.uri);
-        let path = full_path(&parts.extensions, &parts.uri);
-        let path = match path.strip_prefix("/en") {
-            Some("") => "/".to_owned(),
-            // One slash only: the page links to this path, and two would lead to another host.
-            Some(rest) if rest.starts_with('/') => format!("/{}", rest.trim_start_matches(['/', '\\'])),
-            Some(_) | None => path,
-        };
+        let path = path_of(&parts.extensions, &parts.uri);
         let ip = ip_of(&parts.headers, &parts.extensions, &app.settings.trusted_proxies);
         let session = Session::from_request_parts(parts, app)
             .await
@@ -94,6 +88,16 @@ pub fn lang_of(extensions: &Extensions, uri: &Uri) -> Lang {
     } else {
         Lang::Ru
     }
+}
+
+/// The path asked for, without the language. One slash only: the page links to it, and two would lead to another host.
+pub fn path_of(extensions: &Extensions, uri: &Uri) -> String {
+    let path = full_path(extensions, uri);
+    let rest = match path.strip_prefix("/en") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
+        Some(_) | None => &path,
+    };
+    format!("/{}", rest.trim_start_matches(['/', '\\']))
 }
 
 fn full_path(extensions: &Extensions, uri: &Uri) -> String {

@@ -28,7 +28,10 @@ fn the_map_of_these_tests_is_the_routers() {
         }
         found.insert((path.to_owned(), methods.join(" ")));
     }
-    let known = PAGES.iter().chain(OTHERS).map(|(path, methods)| ((*path).to_owned(), (*methods).to_owned()));
+    let known = PAGES
+        .iter()
+        .chain(OTHERS)
+        .map(|(path, methods)| ((*path).to_owned(), (*methods).to_owned()));
     assert_eq!(found, known.collect::<BTreeSet<_>>());
     let deeds = include_str!("../../src/forms/back_office.rs");
     for deed in DEEDS {
@@ -46,8 +49,14 @@ async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
     shop.add_to_cart(&customer, "/", ("scarf", THING), 1).await;
     let number = unpaid.number.0;
     let is_guarded = |path: &String| path.contains("/admin") && !path.contains("sign-in");
-    let gets = gets(unpaid.key.as_str(), number).into_iter().filter(is_guarded).map(|path| ("GET", path));
-    let posts = posts(unpaid.key.as_str(), number).into_iter().filter(is_guarded).map(|path| ("POST", path));
+    let gets = gets(unpaid.key.as_str(), number)
+        .into_iter()
+        .filter(is_guarded)
+        .map(|path| ("GET", path));
+    let posts = posts(unpaid.key.as_str(), number)
+        .into_iter()
+        .filter(is_guarded)
+        .map(|path| ("POST", path));
     let all: Vec<_> = gets.chain(posts).collect();
     assert!(all.len() > 20);
     for (method, path) in all {
@@ -55,18 +64,31 @@ async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
             let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
             let request = client.request(method.clone(), shop.url(&path));
             let fields = [("reason", "x"), ("note", "x"), ("attention", "0")];
-            let request = if method == "POST" { request.form(&fields) } else { request };
+            let request = if method == "POST" {
+                request.form(&fields)
+            } else {
+                request
+            };
             let response = request.send().await.unwrap();
             let (status, url) = (response.status().as_u16(), response.url().path().to_owned());
-            let location = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+            let location = response
+                .headers()
+                .get("location")
+                .map(|to| to.to_str().unwrap().to_owned());
             let body = response.text().await.unwrap();
             // The customer's browser follows, the machine does not.
             match location {
                 Some(location) => {
                     assert_eq!(status, 303, "{method} {path}");
-                    assert!(location.ends_with("/admin/sign-in"), "{method} {path}: {location}");
+                    assert!(
+                        location.ends_with("/admin/sign-in"),
+                        "{method} {path}: {location}"
+                    );
                 }
-                None => assert!(url.ends_with("/admin/sign-in") && status == 200, "{method} {path}: {status} {url}"),
+                None => assert!(
+                    url.ends_with("/admin/sign-in") && status == 200,
+                    "{method} {path}: {status} {url}"
+                ),
             }
             assert!(DATA.iter().all(|word| !body.contains(word)), "{method} {path}");
         }
@@ -98,12 +120,24 @@ async fn every_key_but_the_right_one_finds_the_same_nothing() {
         "null".into(),
         "_".repeat(2_000),
     ];
-    for (rest, method) in [("", "GET"), ("/pay", "GET"), ("/pay", "POST"), ("/check", "POST"), ("/events", "GET")] {
+    for (rest, method) in [
+        ("", "GET"),
+        ("/pay", "GET"),
+        ("/pay", "POST"),
+        ("/check", "POST"),
+        ("/events", "GET"),
+    ] {
         let mut bodies = BTreeSet::new();
         for key in &wrong {
             let path = format!("/orders/{key}{rest}");
             let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-            let response = shop.machine.request(method, shop.url(&path)).send().await.unwrap();
+            let request = shop.machine.request(method.clone(), shop.url(&path));
+            let request = if method == "POST" {
+                request.form(&[("gateway", "robokassa")])
+            } else {
+                request
+            };
+            let response = request.send().await.unwrap();
             assert_eq!(response.status().as_u16(), 404, "{path}");
             assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
             let shown = response.url().path().to_owned();
@@ -118,8 +152,13 @@ async fn every_key_but_the_right_one_finds_the_same_nothing() {
 }
 
 fn without_links_to_here(body: &str, path: &str) -> String {
-    let unescaped = body.replace("&#x27;", "'").replace("&#39;", "'").replace("&amp;", "&");
-    unescaped.replace(&format!("/en{path}"), "HERE").replace(path, "HERE")
+    let unescaped = body
+        .replace("&#x27;", "'")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+    unescaped
+        .replace(&format!("/en{path}"), "HERE")
+        .replace(path, "HERE")
 }
 
 /// AC-09
@@ -130,7 +169,10 @@ async fn private_pages_are_kept_by_nobody_and_their_address_is_told_to_nobody() 
     let owner = shop.owner().await;
     let is_public = |path: &str| {
         let path = path.strip_prefix("/en").unwrap_or(path);
-        matches!(path, "/" | "/products/scarf" | "/offer" | "/privacy" | "/delivery" | "/returns")
+        matches!(
+            path,
+            "/" | "/products/scarf" | "/offer" | "/privacy" | "/delivery" | "/returns"
+        )
     };
     for path in gets(unpaid.key.as_str(), unpaid.number.0) {
         let response = owner.listen(&path).await;
@@ -140,13 +182,21 @@ async fn private_pages_are_kept_by_nobody_and_their_address_is_told_to_nobody() 
             continue;
         }
         // The address of an order opens it, so not even the shop's own pages are told.
-        let referrer = if path.contains("/orders/") && !path.contains("/admin") { "no-referrer" } else { "same-origin" };
+        let referrer = if path.contains("/orders/") && !path.contains("/admin") {
+            "no-referrer"
+        } else {
+            "same-origin"
+        };
         for (name, value) in [
             ("cache-control", "no-store"),
             ("referrer-policy", referrer),
             ("x-robots-tag", "noindex, nofollow"),
         ] {
-            assert_eq!(headers.get(name).map(|v| v.to_str().unwrap()), Some(value), "{path}: {name}");
+            assert_eq!(
+                headers.get(name).map(|v| v.to_str().unwrap()),
+                Some(value),
+                "{path}: {name}"
+            );
         }
     }
     shop.finish().await;
@@ -158,7 +208,10 @@ async fn no_page_that_differs_by_visitor_is_kept_by_a_cache() {
     let shop = TestShop::open().await;
     for path in ["/", "/products/scarf", "/en/offer", "/nothing"] {
         let page = shop.get(path).await;
-        let caching = page.headers.get("cache-control").map_or("", |value| value.to_str().unwrap());
+        let caching = page
+            .headers
+            .get("cache-control")
+            .map_or("", |value| value.to_str().unwrap());
         assert!(
             caching.contains("no-store") || caching.contains("private") || caching.contains("no-cache"),
             "{path} shows the number of pieces in a cart, and says of caching: {caching:?}"
@@ -188,10 +241,17 @@ async fn no_address_leads_out_of_the_shop() {
         "/goods/%00",
         "/data/vitrina.db",
     ] {
-        let answer = shop.raw(format!("GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")).await;
+        let answer = shop
+            .raw(format!(
+                "GET {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n"
+            ))
+            .await;
         let status = answer.split_whitespace().nth(1).unwrap_or_default().to_owned();
         assert!(matches!(status.as_str(), "404" | "400"), "{path}: {answer}");
-        assert!(!answer.contains("root:") && !answer.contains("[package]"), "{path}");
+        assert!(
+            !answer.contains("root:") && !answer.contains("[package]"),
+            "{path}"
+        );
     }
     shop.finish().await;
 }
@@ -202,15 +262,38 @@ async fn pages_of_failure_tell_nothing_of_the_inside() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
     let mut pages = Vec::new();
-    for path in ["/nothing", "/products/nothing", "/?category=nothing", "/orders/1", "/en/nothing", "/cart/add"] {
+    for path in [
+        "/nothing",
+        "/products/nothing",
+        "/?category=nothing",
+        "/orders/1",
+        "/en/nothing",
+        "/cart/add",
+    ] {
         pages.push(visitor.visit(path).await);
     }
-    pages.push(visitor.post("/cart/add", &[("count", &"1".repeat(100_000))]).await);
+    pages.push(
+        visitor
+            .post("/cart/add", &[("count", &"1".repeat(100_000))])
+            .await,
+    );
     pages.push(visitor.post("/", &[]).await);
     for page in pages {
         assert!(page.status.is_client_error(), "{} {}", page.url, page.code());
         let body = page.body.to_lowercase();
-        for word in ["sqlx", "sqlite", "select ", "panicked", "src/", ".rs:", "axum", "hyper", "backtrace", "/root", "cargo"] {
+        for word in [
+            "sqlx",
+            "sqlite",
+            "select ",
+            "panicked",
+            "src/",
+            ".rs:",
+            "axum",
+            "hyper",
+            "backtrace",
+            "/root",
+            "cargo",
+        ] {
             assert!(!body.contains(word), "{} tells {word}: {body}", page.url);
         }
         assert!(page.headers.get("server").is_none() && page.headers.get("x-powered-by").is_none());
@@ -224,72 +307,6 @@ async fn health_says_up_or_down_and_no_more() {
     let shop = TestShop::open().await;
     assert_eq!(shop.get("/healthz").await.body, "ok\n");
     assert_eq!(shop.get("/readyz").await.body, "ready\n");
-    shop.finish().await;
-}
-
-/// What has no button has no way through a hand-made request either.
-#[tokio::test]
-async fn the_staff_cannot_do_what_the_order_does_not_allow() {
-    let shop = TestShop::open().await;
-    let owner = shop.owner().await;
-    let (waiting, paid, ended) = (shop.unpaid().await, shop.unpaid().await, shop.unpaid().await);
-    shop.notify(&Notice::of(&paid)).await;
-    deed(&owner, &ended, "cancel", "Брак").await;
-    for (order, allowed) in [
-        (&waiting, &["cancel", "pay-outside", "check"][..]),
-        (&paid, &["ship", "note-refund", "check"]),
-        (&ended, &["check"]),
-    ] {
-        let before = shop.order(&order.key).await;
-        for name in DEEDS.iter().filter(|name| !allowed.contains(name)) {
-            let code = deed(&owner, order, name, "Так надо").await;
-            assert_eq!(code, 422, "{name} of an order that is {}", before.state.name());
-            assert_eq!(shop.order(&order.key).await, before, "{name}");
-        }
-    }
-    for reason in ["", "   ", "\u{200B}"] {
-        assert_eq!(deed(&owner, &waiting, "cancel", reason).await, 422, "a reason is needed");
-    }
-    assert_eq!(deed(&owner, &waiting, "burn", "x").await, 404);
-    let nobody = Unpaid { number: shop::order::OrderNumber(999_999), ..waiting.clone() };
-    assert_eq!(deed(&owner, &nobody, "cancel", "x").await, 404);
-    assert_eq!(owner.visit("/admin/orders/999999").await.code(), 404);
-    assert_eq!(shop.state(&waiting).await, "awaiting_payment");
-    shop.finish().await;
-}
-
-async fn deed(owner: &Browser, order: &Unpaid, deed: &str, reason: &str) -> u16 {
-    let fields = [("reason", reason), ("note", reason), ("attention", "0")];
-    owner.post(&format!("/admin/orders/{}/{deed}", order.number), &fields).await.code()
-}
-
-/// DS-10: whatever stands in the query, the list answers.
-#[tokio::test]
-async fn the_list_of_orders_finds_by_all_that_people_know_and_survives_all_that_they_type() {
-    let shop = TestShop::open().await;
-    let owner = shop.owner().await;
-    let unpaid = shop.unpaid().await;
-    let number = unpaid.number.to_string();
-    let sign = words(Lang::Ru).with("number-sign", &[("number", number.as_str().into())]);
-    let invoice = unpaid.invoice.to_string();
-    for typed in [&number, &invoice, "8 912 345-67-89", "+79123456789", "345-67-89", BUYER.email, "AGLAYA", "верещагина"] {
-        let query = crate::support::encoded(&[("q".to_owned(), typed.to_owned())]);
-        let page = owner.visit(&format!("/admin/orders?{query}")).await.found();
-        if typed == "AGLAYA" {
-            assert!(!page.says(&sign), "an e-mail address is known by its @");
-        } else {
-            page.assert_says(&sign);
-        }
-    }
-    for query in [
-        "before=-1", "before=1000000000000000000", "before=x", "state=nothing", "state=' or 1=1", "fulfilment=;drop",
-        "attention=2", "q=%25%25%25", "q=%22NEAR(", "q=%00", "q=%D8%00", "q=_", "page=-1&limit=1000000000&sort=;drop",
-    ] {
-        let page = owner.visit(&format!("/admin/orders?{query}")).await;
-        assert!(page.code() < 500, "{query}: {}", page.code());
-    }
-    let long = owner.visit(&format!("/admin/orders?q={}", "x".repeat(10_000))).await;
-    assert!(long.code() < 500);
     shop.finish().await;
 }
 
@@ -315,7 +332,13 @@ async fn every_file_that_a_page_names_is_there() {
         assert!(kind.starts_with(expected), "{file}: {kind}");
         assert_eq!(found.headers()["x-content-type-options"], "nosniff");
         if file.contains("?v=") {
-            assert!(found.headers()["cache-control"].to_str().unwrap().contains("immutable"), "{file}");
+            assert!(
+                found.headers()["cache-control"]
+                    .to_str()
+                    .unwrap()
+                    .contains("immutable"),
+                "{file}"
+            );
         }
     }
     shop.finish().await;

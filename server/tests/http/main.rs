@@ -6,11 +6,18 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod back_office;
 mod cart_and_checkout;
+mod cli;
+mod config;
 mod csrf;
+mod live;
 mod notices;
+mod postgres;
 mod protocol;
 mod purchase;
+mod rooms;
 mod sign_in;
 mod support;
+mod waiting;
 mod xss;

@@ -18,21 +18,35 @@ async fn assert_untouched(shop: &TestShop, unpaid: &Unpaid, case: &str) {
     let order = shop.order(&unpaid.key).await;
     assert_eq!(order.state.name(), "awaiting_payment", "{case}");
     assert!(order.notices.is_empty() && order.attention.is_empty(), "{case}");
-    assert!(order.attempts.iter().all(|attempt| attempt.outcome == Outcome::Open), "{case}");
+    assert!(
+        order
+            .attempts
+            .iter()
+            .all(|attempt| attempt.outcome == Outcome::Open),
+        "{case}"
+    );
     let told: Vec<_> = shop.messages(order.number).await;
     let told: Vec<_> = told.iter().map(|row| row.message.letter.kind()).collect();
     assert_eq!(told, ["order_placed"], "{case}");
 }
 
 async fn assert_nothing_is_recorded(shop: &TestShop, case: &str) {
-    assert_eq!(shop.database.number("select count(*) from notices").await, 0, "{case}");
+    assert_eq!(
+        shop.database.number("select count(*) from notices").await,
+        0,
+        "{case}"
+    );
 }
 
 /// The order is paid, once, and buyer and owner were told so, once each.
 async fn assert_paid_once(shop: &TestShop, unpaid: &Unpaid) {
     let order = shop.order(&unpaid.key).await;
     assert_eq!(order.state.name(), "paid");
-    let accepted = order.notices.iter().filter(|n| n.verdict == Verdict::Accepted).count();
+    let accepted = order
+        .notices
+        .iter()
+        .filter(|n| n.verdict == Verdict::Accepted)
+        .count();
     assert_eq!(accepted, 1);
     let told: Vec<_> = shop.messages(order.number).await;
     for (kind, count) in [("order_paid", 1), ("owner_paid", 1)] {
@@ -49,7 +63,9 @@ async fn assert_needs_a_decision(shop: &TestShop, unpaid: &Unpaid, verdict: Verd
     assert_eq!(open, [verdict]);
     assert_eq!(order.notices.last().unwrap().verdict, verdict);
     let told = shop.messages(order.number).await;
-    let alerts = told.iter().filter(|row| row.message.letter.kind() == "owner_attention");
+    let alerts = told
+        .iter()
+        .filter(|row| row.message.letter.kind() == "owner_attention");
     assert_eq!(alerts.count(), 1, "{verdict:?}");
 }
 
@@ -79,15 +95,31 @@ async fn what_the_gateway_may_vary_does_not_matter() {
     let shop = TestShop::open().await;
     let other = shop.unpaid().await;
     let twin = other.invoice.to_string();
-    for case in ["lower", "UPPER", "MiXeD", "six decimals", "short", "twins", "order of Shp", "of somebody's address"] {
+    for case in [
+        "lower",
+        "UPPER",
+        "MiXeD",
+        "six decimals",
+        "short",
+        "twins",
+        "order of Shp",
+        "of somebody's address",
+    ] {
         let unpaid = shop.unpaid().await;
         let mut notice = Notice::of(&unpaid);
         match case {
             "six decimals" => notice = notice.sum("100.000000"),
             "short" => notice = notice.sum("100"),
             "twins" => {
-                let twins = [("inv_id", twin.as_str()), ("out_summ", "1"), ("crc", "0"), ("IncSum", "1")];
-                notice = twins.into_iter().fold(notice, |notice, (name, value)| notice.and(name, value));
+                let twins = [
+                    ("inv_id", twin.as_str()),
+                    ("out_summ", "1"),
+                    ("crc", "0"),
+                    ("IncSum", "1"),
+                ];
+                notice = twins
+                    .into_iter()
+                    .fold(notice, |notice, (name, value)| notice.and(name, value));
             }
             "order of Shp" => {
                 notice.shp.insert(0, ("Shp_z".into(), "1".into()));
@@ -131,8 +163,16 @@ async fn fields_that_nobody_signs_may_be_absurd_and_are_cut_and_escaped() {
     assert_paid_once(&shop, &unpaid).await;
     let order = shop.order(&unpaid.key).await;
     let method = order.notices[0].notice.method.clone().unwrap();
-    assert!(method.chars().count() <= 255 && method.starts_with("<img src=x"), "{method}");
-    let file = shop.owner().await.visit(&format!("/admin/orders/{}", unpaid.number)).await.found();
+    assert!(
+        method.chars().count() <= 255 && method.starts_with("<img src=x"),
+        "{method}"
+    );
+    let file = shop
+        .owner()
+        .await
+        .visit(&format!("/admin/orders/{}", unpaid.number))
+        .await
+        .found();
     assert!(!file.has("img[src=x]") && !file.has("[onerror]"));
     file.assert_says("<img src=x onerror=alert(1)>");
     shop.finish().await;
@@ -151,7 +191,10 @@ async fn only_get_and_post_are_taken() {
             let response = shop.machine.request(method.clone(), url).send().await.unwrap();
             assert_eq!(response.status().as_u16(), 405, "{method} {path}");
             let allowed = response.headers()["allow"].to_str().unwrap();
-            assert!(allowed.contains("GET") && allowed.contains("POST"), "{method} {path}: {allowed}");
+            assert!(
+                allowed.contains("GET") && allowed.contains("POST"),
+                "{method} {path}: {allowed}"
+            );
         }
     }
     assert_untouched(&shop, &unpaid, "other methods").await;
@@ -165,7 +208,13 @@ async fn only_plain_forms_are_taken() {
     let unpaid = shop.unpaid().await;
     let fields = Notice::of(&unpaid).fields();
     let form = encoded(&fields);
-    let json = serde_json::to_string(&fields.iter().cloned().collect::<std::collections::BTreeMap<_, _>>()).unwrap();
+    let json = serde_json::to_string(
+        &fields
+            .iter()
+            .cloned()
+            .collect::<std::collections::BTreeMap<_, _>>(),
+    )
+    .unwrap();
     let part = |(name, value): &(String, String)| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
@@ -180,14 +229,30 @@ async fn only_plain_forms_are_taken() {
         (None, &form),
     ];
     for (kind, body) in kinds {
-        let request = shop.machine.post(shop.url("/robokassa/result")).body(body.clone());
-        let request = kind.into_iter().fold(request, |request, kind| request.header("content-type", kind));
+        let request = shop
+            .machine
+            .post(shop.url("/robokassa/result"))
+            .body(body.clone());
+        let request = kind
+            .into_iter()
+            .fold(request, |request, kind| request.header("content-type", kind));
         let answer = shop.answer(request).await;
-        assert!(matches!(answer.status, 400 | 415) && !answer.body.starts_with("OK"), "{kind:?}: {answer:?}");
+        assert!(
+            matches!(answer.status, 400 | 415) && !answer.body.starts_with("OK"),
+            "{kind:?}: {answer:?}"
+        );
     }
     assert_untouched(&shop, &unpaid, "other kinds").await;
     let kind = "Application/X-WWW-Form-URLEncoded; charset=UTF-8";
-    let request = shop.machine.post(shop.url("/robokassa/result")).header("content-type", kind).body(form);
-    assert_eq!(shop.answer(request).await, Notice::of(&unpaid).ok(), "what the gateway itself sends");
+    let request = shop
+        .machine
+        .post(shop.url("/robokassa/result"))
+        .header("content-type", kind)
+        .body(form);
+    assert_eq!(
+        shop.answer(request).await,
+        Notice::of(&unpaid).ok(),
+        "what the gateway itself sends"
+    );
     shop.finish().await;
 }

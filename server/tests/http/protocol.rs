@@ -1,12 +1,16 @@
 //! HTTP itself: what is too long, too slow, half sent or broken.
 
 use crate::support::{
-    Notice, THING, TestShop,
+    LOGIN, Notice, PASSWORD_1, PASSWORD_2, THING, TestShop,
     broken_store::{BrokenStore, WORDS},
     defaults, encoded, in_time,
     wire::read_to_end,
 };
-use server::{App, config::Settings, limits, router};
+use server::{
+    App,
+    config::{Config, Settings},
+    limits, router,
+};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     io::AsyncWriteExt,
@@ -29,25 +33,40 @@ async fn a_form_longer_than_any_of_ours_is_refused() {
     let length = body.len();
     let chunk = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     for path in ["/cart/add", "/checkout", "/admin/sign-in", "/en/cart/set"] {
-        let honest = format!("POST {path} HTTP/1.1\r\n{FORM}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+        let honest = format!(
+            "POST {path} HTTP/1.1\r\n{FORM}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
         assert_eq!(status(&shop.raw(honest).await), "413", "{path}, by its length");
-        let chunked =
-            format!("POST {path} HTTP/1.1\r\n{FORM}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunk}");
-        assert_eq!(status(&shop.raw(chunked).await), "413", "{path}, without a length");
+        let chunked = format!(
+            "POST {path} HTTP/1.1\r\n{FORM}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunk}"
+        );
+        assert_eq!(
+            status(&shop.raw(chunked).await),
+            "413",
+            "{path}, without a length"
+        );
     }
-    let gigabyte = format!("POST /cart/add HTTP/1.1\r\n{FORM}Content-Length: 1073741824\r\nConnection: close\r\n\r\n");
-    assert_eq!(status(&shop.raw(gigabyte).await), "413", "refused before it is sent");
+    let gigabyte =
+        format!("POST /cart/add HTTP/1.1\r\n{FORM}Content-Length: 1073741824\r\nConnection: close\r\n\r\n");
+    assert_eq!(
+        status(&shop.raw(gigabyte).await),
+        "413",
+        "refused before it is sent"
+    );
     shop.finish().await;
 }
 
 #[tokio::test]
 async fn headers_longer_than_any_browsers_are_refused() {
     let shop = TestShop::open().await;
-    let long = format!("GET / HTTP/1.1\r\nHost: shop\r\nCookie: {}\r\n\r\n", "a".repeat(100_000));
+    let long = format!(
+        "GET / HTTP/1.1\r\nHost: shop\r\nCookie: {}\r\n\r\n",
+        "a".repeat(300_000)
+    );
     assert_eq!(status(&shop.raw(long).await), "431");
     let many = format!("GET / HTTP/1.1\r\nHost: shop\r\n{}\r\n", "x: y\r\n".repeat(1_000));
     assert_eq!(status(&shop.raw(many).await), "431");
-    let uri = format!("GET /{} HTTP/1.1\r\nHost: shop\r\n\r\n", "a".repeat(70_000));
+    let uri = format!("GET /{} HTTP/1.1\r\nHost: shop\r\n\r\n", "a".repeat(300_000));
     let refused = shop.raw(uri).await;
     assert!(matches!(status(&refused), "414" | "431"), "{refused}");
     assert_eq!(shop.get("/").await.code(), 200, "others are served");
@@ -76,7 +95,14 @@ async fn what_is_no_http_is_refused_and_the_connection_closed() {
 #[tokio::test]
 async fn head_is_get_without_a_body() {
     let shop = TestShop::open().await;
-    for path in ["/", "/products/scarf", "/cart", "/nothing", "/main.css", "/healthz"] {
+    for path in [
+        "/",
+        "/products/scarf",
+        "/cart",
+        "/nothing",
+        "/main.css",
+        "/healthz",
+    ] {
         let head = shop.machine.head(shop.url(path)).send().await.unwrap();
         assert_eq!(head.status(), shop.get(path).await.status, "{path}");
         assert_eq!(in_time(head.bytes()).await.unwrap().len(), 0, "{path}");
@@ -94,7 +120,11 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
     for (case, request, within) in [
         ("nothing", String::new(), 11),
         ("half a line", "GET / HT".to_owned(), 11),
-        ("half the headers", "GET / HTTP/1.1\r\nHost: shop\r\nCook".to_owned(), 11),
+        (
+            "half the headers",
+            "GET / HTTP/1.1\r\nHost: shop\r\nCook".to_owned(),
+            11,
+        ),
         (
             "half a form",
             format!("POST /cart/add HTTP/1.1\r\n{FORM}Content-Length: {length}\r\n\r\n{half}"),
@@ -123,7 +153,13 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
 /// DS-13
 #[tokio::test]
 async fn a_panic_is_a_page_and_the_connection_lives() {
-    let settings = Settings::parse(&defaults()).unwrap();
+    let config = Config {
+        robokassa_merchant_login: LOGIN.into(),
+        robokassa_password_1: Some(PASSWORD_1.into()),
+        robokassa_password_2: Some(PASSWORD_2.into()),
+        ..defaults()
+    };
+    let settings = Settings::parse(&config).unwrap();
     let app = App::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -135,12 +171,23 @@ async fn a_panic_is_a_page_and_the_connection_lives() {
     socket.write_all(requests.as_bytes()).await.unwrap();
     let answers = read_to_end(&mut socket).await;
     assert_eq!(status(&answers), "500", "{answers}");
-    assert!(answers.contains("HTTP/1.1 200 OK"), "the same connection goes on: {answers}");
+    assert!(
+        answers.contains("HTTP/1.1 200 OK"),
+        "the same connection goes on: {answers}"
+    );
     assert!(!answers.contains(WORDS) && !answers.contains(".rs"), "{answers}");
     let page = answers.split("HTTP/1.1 200 OK").next().unwrap();
-    assert!(page.contains("<html") && page.contains("content-security-policy"), "{page}");
+    assert!(
+        page.contains("<html") && page.contains("content-security-policy"),
+        "{page}"
+    );
 
-    let paths = ["/products/scarf", "/orders/0123456789abcdef0123456789abcdef", "/readyz", "/robokassa/result?OutSum=1&InvId=1&SignatureValue=1"];
+    let paths = [
+        "/products/scarf",
+        "/orders/0123456789abcdef0123456789abcdef",
+        "/readyz",
+        "/robokassa/result?OutSum=1&InvId=1&SignatureValue=1",
+    ];
     for path in paths {
         let response = reqwest::get(format!("http://{address}{path}")).await.unwrap();
         assert_eq!(response.status().as_u16(), 500, "{path}");
@@ -160,9 +207,14 @@ async fn a_shop_that_closes_answers_what_it_has_begun() {
     let body = encoded(&notice.fields());
     let (begin, end) = body.split_at(10);
     let mut idle = shop.connect().await;
-    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n").await.unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n")
+        .await
+        .unwrap();
     let mut busy = shop.connect().await;
-    let head = format!("POST /robokassa/result HTTP/1.1\r\n{FORM}Content-Length: {}\r\n\r\n{begin}", body.len());
+    let head = format!(
+        "POST /robokassa/result HTTP/1.1\r\n{FORM}Content-Length: {}\r\n\r\n{begin}",
+        body.len()
+    );
     busy.write_all(head.as_bytes()).await.unwrap();
     // An answer that came after both were sent shows that the server has read them.
     assert_eq!(shop.get("/healthz").await.code(), 200);
@@ -172,7 +224,10 @@ async fn a_shop_that_closes_answers_what_it_has_begun() {
     let answer = read_to_end(&mut busy).await;
     assert!(answer.ends_with(&notice.ok().body), "{answer}");
     assert_eq!(shop.state(&unpaid).await, "paid");
-    assert!(TcpStream::connect(shop.nodes[0].address).await.is_err(), "nobody new is let in");
+    assert!(
+        TcpStream::connect(shop.nodes[0].address).await.is_err(),
+        "nobody new is let in"
+    );
     shop.finish().await;
 }
 

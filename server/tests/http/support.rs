@@ -4,83 +4,48 @@ mod books;
 pub mod broken_store;
 mod browser;
 mod database;
+mod form;
 mod goods;
 mod logs;
 pub mod map;
 mod notice;
-mod walk;
+mod plan;
+pub mod walk;
 pub mod wire;
 
-pub use browser::{Browser, Form, Page};
+pub use browser::{Browser, Page};
 pub use database::Engine;
+pub use form::Form;
 pub use goods::{BUYER, THING, both, goods, product, thing};
 pub use logs::captured as captured_logs;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
+pub use plan::{
+    BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
+    defaults,
+};
 pub use walk::{filled, key_of};
 
 use books::Books;
-use clap::{Args, FromArgMatches, builder::Resettable};
 use database::Database;
 use sandbox::Sandbox;
-use server::{
-    App, clock,
-    config::{Config, Settings},
-    forms::sign_in::OWNER,
-    limits, router, workers,
-};
+use server::{App, clock, config::Settings, forms::sign_in::OWNER, limits, router, workers};
 use shop::{
-    catalog::{Assortment, Variant, VariantId},
+    catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
     payment::GatewayName,
     store::{OrderFilter, OrderRow, Store},
+    text::Lang,
     time::Timestamp,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use url::Url;
-
-pub const LOGIN: &str = "test-merchant";
-pub const PASSWORD_1: &str = "live-secret-one";
-pub const PASSWORD_2: &str = "live-secret-two";
-pub const TEST_PASSWORD_1: &str = "play-secret-one";
-pub const TEST_PASSWORD_2: &str = "play-secret-two";
-/// Token of the bot.
-pub const BOT_TOKEN: &str = "7301:bot-token-secret";
-/// The owner's chat.
-pub const CHAT: i64 = 1001;
-/// The owner's e-mail.
-pub const OWNER_EMAIL: &str = "owner@vitrina.example";
+use words::words;
 
 /// How long anything that is waited for may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What a shop is opened with.
-pub struct Plan {
-    /// Play money instead of real money.
-    pub is_test: bool,
-    /// The database.
-    pub engine: Engine,
-    /// Servers on that one database.
-    pub nodes: usize,
-    /// What is on the shelf.
-    pub goods: Assortment,
-    /// Changes the settings before they are read.
-    pub change: fn(&mut Config),
-}
-
-impl Default for Plan {
-    fn default() -> Self {
-        Self {
-            is_test: false,
-            engine: Engine::Sqlite,
-            nodes: 1,
-            goods: goods(),
-            change: |_| {},
-        }
-    }
-}
 
 /// A shop, open on a free port of this machine.
 pub struct TestShop {
@@ -130,13 +95,13 @@ impl TestShop {
         let database = Database::create(plan.engine).await;
         let mut listeners = Vec::new();
         for _ in 0..plan.nodes {
-            listeners.push(listener().await);
+            listeners.push(plan::listener().await);
         }
         let public_url: Url = format!("http://{}", listeners[0].local_addr().unwrap())
             .parse()
             .unwrap();
-        let sandbox = sandbox(&public_url, plan.is_test).await;
-        let mut config = config(&plan, &public_url, &sandbox, database.url());
+        let sandbox = plan::sandbox(&public_url, plan.is_test).await;
+        let mut config = plan::config(&plan, &public_url, &sandbox, database.url());
         (plan.change)(&mut config);
         let settings = Settings::parse(&config).unwrap();
         let mut nodes = Vec::new();
@@ -211,7 +176,9 @@ impl TestShop {
         let products = self.store().products(None).await.unwrap();
         let variants = products.into_iter().flat_map(|product| product.variants);
         let mut found = variants.filter(|variant| variant.sku == sku);
-        found.next().unwrap_or_else(|| panic!("{sku} is not on the shelf"))
+        found
+            .next()
+            .unwrap_or_else(|| panic!("{sku} is not on the shelf"))
     }
 
     /// Pieces of it on the shelf.
@@ -285,7 +252,8 @@ impl TestShop {
     pub async fn finish(mut self) {
         self.is_finished = true;
         // Whatever hour the test played at, by then everything that was promised is due.
-        self.deliver_all_at(clock::now().plus_seconds(365 * 24 * 3_600)).await;
+        self.deliver_all_at(clock::now().plus_seconds(365 * 24 * 3_600))
+            .await;
         books::check(&self).await;
         for node in &self.nodes {
             node.app.stop.cancel();
@@ -310,11 +278,7 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store, CancellationToken::new()).unwrap();
         let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
-        Self {
-            app,
-            address,
-            server,
-        }
+        Self { app, address, server }
     }
 
     /// A whole address of a path on this server.
@@ -365,62 +329,7 @@ where
     tasks.join_all().await
 }
 
-async fn listener() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0").await.unwrap()
-}
-
-async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
-    let (password_1, password_2) = if is_test {
-        (TEST_PASSWORD_1, TEST_PASSWORD_2)
-    } else {
-        (PASSWORD_1, PASSWORD_2)
-    };
-    let settings = sandbox::Settings {
-        is_test,
-        hash: "sha256".parse().unwrap(),
-        retry_every: Duration::from_millis(50),
-        ..sandbox::Settings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
-    };
-    Sandbox::start(settings, listener().await, listener().await).unwrap()
-}
-
-fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_url: &str) -> Config {
-    let text = str::to_owned;
-    let world = format!("http://{}", sandbox.address());
-    Config {
-        database_url: text(database_url),
-        listen_addr: text("127.0.0.1:0"),
-        public_url: public_url.to_string(),
-        robokassa_merchant_login: text(LOGIN),
-        robokassa_password_1: Some(PASSWORD_1.into()),
-        robokassa_password_2: Some(PASSWORD_2.into()),
-        robokassa_test_password_1: Some(TEST_PASSWORD_1.into()),
-        robokassa_test_password_2: Some(TEST_PASSWORD_2.into()),
-        robokassa_test_mode: plan.is_test.to_string(),
-        robokassa_hash: text("sha256"),
-        robokassa_url: world.clone(),
-        robokassa_first_invoice: text("1"),
-        telegram_bot_token: Some(BOT_TOKEN.into()),
-        telegram_chat_ids: CHAT.to_string(),
-        telegram_api_url: world,
-        smtp_url: Some(format!("smtp://{}", sandbox.smtp_address()).into()),
-        mail_from: text("shop@vitrina.example"),
-        owner_email: text(OWNER_EMAIL),
-        owner_lang: text("ru"),
-        shop_name: text("Vitrina"),
-        shop_phone: text("+7 800 555-01-00"),
-        shop_email: text("hello@vitrina.example"),
-        shop_utc_offset: text("+03:00"),
-        delivery_courier_price: text("390"),
-        delivery_free_from: text("10000"),
-        hold_minutes: text("60"),
-        ..defaults()
-    }
-}
-
-/// What `vitrina serve` starts from when nothing is set, whatever the environment of the test has.
-pub fn defaults() -> Config {
-    let command = Config::augment_args(clap::Command::new("vitrina")).mut_args(|arg| arg.env(Resettable::Reset));
-    let matches = command.try_get_matches_from(["vitrina"]).unwrap();
-    Config::from_arg_matches(&matches).unwrap()
+/// A sentence of the shop.
+pub fn said(lang: Lang, id: &str) -> String {
+    words(lang).text(id)
 }

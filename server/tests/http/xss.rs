@@ -26,7 +26,10 @@ fn hostile_goods() -> Assortment {
     scarf.summary = payload();
     scarf.description = payload();
     scarf.picture_alt = payload();
-    scarf.attributes = vec![Attribute { name: payload(), value: payload() }];
+    scarf.attributes = vec![Attribute {
+        name: payload(),
+        value: payload(),
+    }];
     scarf.variants[0].option = payload();
     scarf.variants[1].color = Some(format!("red;{PAYLOAD}"));
     goods
@@ -34,14 +37,31 @@ fn hostile_goods() -> Assortment {
 
 fn assert_harmless(html: &Html, place: &str) {
     let finds = |selector: &str| html.select(&Selector::parse(selector).unwrap()).next().is_some();
-    for selector in ["img[src=x]", "[onerror]", "[onload]", "[onclick]", "script:not([src])", "iframe", "object", "base"] {
+    for selector in [
+        "img[src=x]",
+        "[onerror]",
+        "[onload]",
+        "[onclick]",
+        "script:not([src])",
+        "iframe",
+        "object",
+        "base",
+    ] {
         assert!(!finds(selector), "{place} has {selector}");
     }
     let links = Selector::parse("[href], [src], [action]").unwrap();
     for element in html.select(&links) {
         for name in ["href", "src", "action"] {
-            let address = element.value().attr(name).unwrap_or_default().trim().to_lowercase();
-            assert!(!address.starts_with("javascript:") && !address.starts_with("data:text"), "{place}: {address}");
+            let address = element
+                .value()
+                .attr(name)
+                .unwrap_or_default()
+                .trim()
+                .to_lowercase();
+            assert!(
+                !address.starts_with("javascript:") && !address.starts_with("data:text"),
+                "{place}: {address}"
+            );
         }
     }
 }
@@ -60,7 +80,13 @@ async fn a_hostile_text_in_every_field_is_shown_as_text_everywhere() {
     .await;
     let visitor = shop.visitor();
     let query = encoded(&[("q".into(), PAYLOAD.into())]);
-    for path in ["/", "/?category=warm", &format!("/?{query}"), "/products/scarf", "/products/hat"] {
+    for path in [
+        "/",
+        "/?category=warm",
+        &format!("/?{query}"),
+        "/products/scarf",
+        "/products/hat",
+    ] {
         let page = visitor.visit(path).await;
         assert_page_is_harmless(&page);
         page.assert_says(SHOWN);
@@ -72,7 +98,9 @@ async fn a_hostile_text_in_every_field_is_shown_as_text_everywhere() {
         ("address", PAYLOAD),
         ("comment", PAYLOAD),
     ]);
-    let mistaken = visitor.submit(form.clone().fill_in([("phone", PAYLOAD), ("email", PAYLOAD)])).await;
+    let mistaken = visitor
+        .submit(form.clone().fill_in([("phone", PAYLOAD), ("email", PAYLOAD)]))
+        .await;
     assert_eq!(mistaken.code(), 422);
     assert_page_is_harmless(&mistaken);
     let kept = mistaken.form("/checkout");
@@ -82,9 +110,12 @@ async fn a_hostile_text_in_every_field_is_shown_as_text_everywhere() {
     let hand_over = visitor.submit(form).await.found();
     assert_page_is_harmless(&hand_over);
     let unpaid = shop.unpaid_of(&hand_over).await;
-    let notice = Notice::of(&unpaid).and("PaymentMethod", PAYLOAD).and("EMail", PAYLOAD);
+    let notice = Notice::of(&unpaid)
+        .and("PaymentMethod", PAYLOAD)
+        .and("EMail", PAYLOAD);
     assert_eq!(shop.notify(&notice).await, notice.ok());
-    shop.notify(&Notice::about(77, "1.00").and("PaymentMethod", PAYLOAD)).await;
+    shop.notify(&Notice::about(77, "1.00").and("PaymentMethod", PAYLOAD))
+        .await;
 
     let owner = shop.owner().await;
     let file = format!("/admin/orders/{}", unpaid.number);
@@ -119,7 +150,11 @@ async fn assert_told_as_text(shop: &TestShop) {
         let html = Html::parse_document(mail.html.as_ref().unwrap());
         assert_harmless(&html, &mail.subject);
         let text: String = html.root_element().text().collect();
-        assert!(text.contains(SHOWN) && mail.text.as_ref().unwrap().contains(SHOWN), "{}", mail.subject);
+        assert!(
+            text.contains(SHOWN) && mail.text.as_ref().unwrap().contains(SHOWN),
+            "{}",
+            mail.subject
+        );
     }
     let messages = shop.sandbox.messages();
     assert_eq!(messages.len(), 2);
@@ -143,7 +178,9 @@ async fn pages_without_a_way_repeat_what_was_typed_as_text() {
     ] {
         assert_page_is_harmless(&visitor.visit(&path).await);
     }
-    let denied = visitor.post("/admin/sign-in", &[("login", PAYLOAD), ("password", "x")]).await;
+    let denied = visitor
+        .post("/admin/sign-in", &[("login", PAYLOAD), ("password", "x")])
+        .await;
     assert_page_is_harmless(&denied);
     assert_eq!(denied.attributes("input[name=login]", "value"), [PAYLOAD]);
     shop.finish().await;
@@ -157,7 +194,11 @@ async fn goods_may_be_called_anything() {
         goods.products[at].name = both(name, name);
         goods.products[at].slug = name.into();
     }
-    let shop = TestShop::planned(Plan { goods, ..Plan::default() }).await;
+    let shop = TestShop::planned(Plan {
+        goods,
+        ..Plan::default()
+    })
+    .await;
     let visitor = shop.visitor();
     shop.add_to_cart(&visitor, "/", ("location", THING), 1).await;
     shop.add_to_cart(&visitor, "/", ("__proto__", "HAT"), 1).await;
@@ -179,7 +220,15 @@ async fn every_answer_tells_the_browser_what_it_may_load() {
         let response = owner.listen(&path).await;
         answers.push((path, response.headers().clone()));
     }
-    for path in ["/nothing", "/robokassa/result", "/order-success", "/healthz", "/metrics", "/main.css", "/favicon.svg"] {
+    for path in [
+        "/nothing",
+        "/robokassa/result",
+        "/order-success",
+        "/healthz",
+        "/metrics",
+        "/main.css",
+        "/favicon.svg",
+    ] {
         answers.push((path.to_owned(), shop.get(path).await.headers));
     }
     let refused = [
@@ -204,7 +253,10 @@ async fn every_answer_tells_the_browser_what_it_may_load() {
             assert_eq!(rules[nothing], ["'none'"], "{path}: {nothing}");
         }
         assert_eq!(rules["form-action"], ["'self'", gateway.as_str()], "{path}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}");
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{path}"
+        );
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["x-frame-options"], "DENY", "{path}");
     }

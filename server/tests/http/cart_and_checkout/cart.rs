@@ -13,8 +13,25 @@ async fn only_plain_whole_numbers_of_pieces_are_taken() {
     let variant = shop.variant(THING).await.id.0.to_string();
     let product = visitor.visit("/products/scarf").await.found();
     let trouble = words(Lang::Ru).text("trouble-not-a-count");
-    for count in ["-1", "0", "0.5", "1,5", "1e3", "+1", " 1 x", "0x2", "2147483648", "9223372036854775807", "", "abc", "١"] {
-        let form = product.form("/cart/add").force("variant", &variant).force("count", count);
+    for count in [
+        "-1",
+        "0",
+        "0.5",
+        "1,5",
+        "1e3",
+        "+1",
+        " 1 x",
+        "0x2",
+        "2147483648",
+        "9223372036854775807",
+        "",
+        "abc",
+        "١",
+    ] {
+        let form = product
+            .form("/cart/add")
+            .force("variant", &variant)
+            .force("count", count);
         let page = visitor.submit(form).await;
         assert_eq!(page.code(), 422, "{count:?}");
         assert_eq!(pieces(&visitor).await, "2", "{count:?}");
@@ -36,15 +53,30 @@ async fn a_cart_is_changed_by_its_buttons_and_by_typing() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
     shop.add_to_cart(&visitor, "/", ("scarf", THING), 2).await;
-    visitor.submit(line(&visitor).await.press("step", "more")).await.found();
+    visitor
+        .submit(line(&visitor).await.press("step", "more"))
+        .await
+        .found();
     assert_eq!(pieces(&visitor).await, "3");
-    visitor.submit(line(&visitor).await.press("step", "less")).await.found();
-    visitor.submit(line(&visitor).await.press("step", "less")).await.found();
+    visitor
+        .submit(line(&visitor).await.press("step", "less"))
+        .await
+        .found();
+    visitor
+        .submit(line(&visitor).await.press("step", "less"))
+        .await
+        .found();
     assert_eq!(pieces(&visitor).await, "1");
-    visitor.submit(line(&visitor).await.fill_in([("count", "7")])).await.found();
+    visitor
+        .submit(line(&visitor).await.fill_in([("count", "7")]))
+        .await
+        .found();
     let cart = visitor.visit("/cart").await.found();
     cart.assert_says("700 ₽");
-    let remove = cart.forms("/cart/set").into_iter().find(|form| form.value("count").as_deref() == Some("0"));
+    let remove = cart
+        .forms("/cart/set")
+        .into_iter()
+        .find(|form| form.value("count").as_deref() == Some("0"));
     let empty = visitor.submit(remove.unwrap()).await.found();
     assert_eq!(empty.url.path(), "/cart");
     assert_eq!(pieces(&visitor).await, "0");
@@ -77,9 +109,20 @@ async fn a_cart_has_limits_that_are_told() {
 }
 
 fn many_things() -> Assortment {
-    let thing = |at: u32| thing(&format!("THING-{at}"), both(&format!("{at}"), &format!("{at}")), 100, 200);
+    let thing = |at: u32| {
+        thing(
+            &format!("THING-{at}"),
+            both(&format!("{at}"), &format!("{at}")),
+            100,
+            200,
+        )
+    };
     Assortment {
-        products: vec![product("things", both("Вещи", "Things"), (0..51).map(thing).collect())],
+        products: vec![product(
+            "things",
+            both("Вещи", "Things"),
+            (0..51).map(thing).collect(),
+        )],
         ..goods()
     }
 }
@@ -124,7 +167,9 @@ async fn a_cart_that_is_alive_is_told_the_same() {
 
 async fn add(shop: &TestShop, visitor: &Browser, sku: &str, count: &str) -> Page {
     let variant = shop.variant(sku).await.id.0.to_string();
-    visitor.post("/cart/add", &[("variant", &variant), ("count", count)]).await
+    visitor
+        .post("/cart/add", &[("variant", &variant), ("count", count)])
+        .await
 }
 
 /// The form of the only line of the cart.
@@ -136,5 +181,10 @@ async fn line(visitor: &Browser) -> crate::support::Form {
 }
 
 async fn pieces(visitor: &Browser) -> String {
-    visitor.visit("/cart").await.found().all("[data-cart=pieces]").remove(0)
+    visitor
+        .visit("/cart")
+        .await
+        .found()
+        .all("[data-cart=pieces]")
+        .remove(0)
 }

@@ -3,10 +3,7 @@
 use crate::support::{BUYER, Form, Page, THING, TestShop};
 use app::legal::{OFFER_VERSION, PRIVACY_VERSION};
 use server::clock;
-use shop::{
-    buyer::Delivery,
-    text::Lang,
-};
+use shop::{buyer::Delivery, text::Lang};
 use words::words;
 
 #[tokio::test]
@@ -28,8 +25,14 @@ async fn every_mistake_is_named_on_top_and_beside_its_field_and_nothing_typed_is
     let links = page.attributes("#errors a", "href");
     assert_eq!(links, ["#name", "#phone", "#email", "#address", "#consent_data"]);
     for link in &links {
-        assert!(page.has(&format!("input{link}[aria-invalid=true]")), "{link} leads to its field");
-        assert!(page.has(&format!("{link}-error")), "{link} is explained beside the field");
+        assert!(
+            page.has(&format!("input{link}[aria-invalid=true]")),
+            "{link} leads to its field"
+        );
+        assert!(
+            page.has(&format!("{link}-error")),
+            "{link} is explained beside the field"
+        );
     }
     assert!(page.has("#errors[role=alert]"));
     let again = page.form("/checkout");
@@ -85,10 +88,18 @@ async fn each_field_has_its_own_mistake() {
         ("consent_offer", "", "consent_offer"),
     ];
     for (field, value, mistake) in cases {
-        let form = if field == "address" { form.clone().force("delivery", "courier") } else { form.clone() };
+        let form = if field == "address" {
+            form.clone().force("delivery", "courier")
+        } else {
+            form.clone()
+        };
         let page = visitor.submit(form.force(field, value)).await;
         assert_eq!(page.code(), 422, "{field}={value:?}");
-        assert_eq!(page.attributes("#errors a", "href"), [format!("#{mistake}")], "{field}={value:?}");
+        assert_eq!(
+            page.attributes("#errors a", "href"),
+            [format!("#{mistake}")],
+            "{field}={value:?}"
+        );
     }
     assert!(shop.orders().await.is_empty());
     assert_eq!(shop.stock(THING).await, 5_000);
@@ -101,7 +112,12 @@ async fn a_line_break_in_a_field_adds_no_header() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
-    for email in ["a@b.ru\r\nBcc: x@y.ru", "a@b.ru%0d%0aDATA", "a@b.ru\nCc:x@y.ru", "a@b.ru\0"] {
+    for email in [
+        "a@b.ru\r\nBcc: x@y.ru",
+        "a@b.ru%0d%0aDATA",
+        "a@b.ru\nCc:x@y.ru",
+        "a@b.ru\0",
+    ] {
         let page = visitor.submit(form.clone().force("email", email)).await;
         assert_eq!(page.attributes("#errors a", "href"), ["#email"], "{email:?}");
     }
@@ -133,7 +149,11 @@ async fn a_phone_is_taken_in_any_spelling_and_kept_in_one() {
         let form = shop.ready_to_order(&visitor).await.fill_in([("phone", typed)]);
         let page = visitor.submit(form).await;
         assert_eq!(page.code(), 200, "{typed}: {}", page.text());
-        assert_eq!(shop.order_of(&page).await.placed.buyer.phone.as_str(), kept, "{typed}");
+        assert_eq!(
+            shop.order_of(&page).await.placed.buyer.phone.as_str(),
+            kept,
+            "{typed}"
+        );
     }
     shop.finish().await;
 }
@@ -146,7 +166,10 @@ async fn odd_texts_are_stored_as_they_are_or_refused() {
         ("🧣🧤👩‍👩‍👧", "🧣🧤👩👩👧"),
         ("a\u{0}b", "ab"),
         ("a\u{202E}b\u{200B}c", "abc"),
-        ("1' or 1=1; drop table orders; --", "1' or 1=1; drop table orders; --"),
+        (
+            "1' or 1=1; drop table orders; --",
+            "1' or 1=1; drop table orders; --",
+        ),
         ("{{7*7}} ${jndi:ldap://x} %s %n", "{{7*7}} ${jndi:ldap://x} %s %n"),
         ("ʼ ‘ ’ \\' \" `", "ʼ ‘ ’ \\' \" `"),
         ("\n.\nMAIL FROM:<x@y.ru>\n.\r\n", ".\nMAIL FROM:<x@y.ru>\n."),
@@ -161,7 +184,9 @@ async fn odd_texts_are_stored_as_they_are_or_refused() {
     let orders = shop.orders().await.len();
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
-    let megabyte = visitor.submit(form.clone().force("comment", &"x".repeat(1024 * 1024))).await;
+    let megabyte = visitor
+        .submit(form.clone().force("comment", &"x".repeat(1024 * 1024)))
+        .await;
     assert_eq!(megabyte.code(), 413);
     // Half a surrogate is no text in UTF-8.
     let mut body = crate::support::encoded(&form.fields());
@@ -175,7 +200,11 @@ async fn odd_texts_are_stored_as_they_are_or_refused() {
     assert!(surrogate.code() < 500, "{}", surrogate.text());
     assert_eq!(shop.orders().await.len(), orders);
     shop.deliver_all().await;
-    assert_eq!(shop.sandbox.mails().len(), orders, "a letter for each order and no other");
+    assert_eq!(
+        shop.sandbox.mails().len(),
+        orders,
+        "a letter for each order and no other"
+    );
     shop.finish().await;
 }
 
@@ -186,12 +215,28 @@ async fn consents_are_kept_as_proof_and_are_nobodys_default() {
     shop.add_to_cart(&visitor, "/", ("scarf", THING), 1).await;
     let page = visitor.visit("/checkout").await.found();
     let fresh = page.form("/checkout");
-    assert_eq!((fresh.value("consent_data"), fresh.value("consent_offer")), (None, None));
+    assert_eq!(
+        (fresh.value("consent_data"), fresh.value("consent_offer")),
+        (None, None)
+    );
     let before = clock::now();
-    let order = shop.order_of(&visitor.submit(shop.checkout_form(&visitor, "/").await).await.found()).await;
+    let order = shop
+        .order_of(
+            &visitor
+                .submit(shop.checkout_form(&visitor, "/").await)
+                .await
+                .found(),
+        )
+        .await;
     let consents = &order.placed.consents;
-    for (consent, version) in [(&consents.data, PRIVACY_VERSION), (&consents.offer, OFFER_VERSION)] {
-        assert_eq!((consent.version.as_str(), consent.ip.as_str()), (version, "127.0.0.1"));
+    for (consent, version) in [
+        (&consents.data, PRIVACY_VERSION),
+        (&consents.offer, OFFER_VERSION),
+    ] {
+        assert_eq!(
+            (consent.version.as_str(), consent.ip.as_str()),
+            (version, "127.0.0.1")
+        );
         assert!(before <= consent.at && consent.at <= clock::now());
     }
     shop.finish().await;
@@ -210,8 +255,12 @@ async fn the_courier_costs_what_the_page_said_and_nothing_from_the_threshold_on(
         let form = shop.checkout_form(&visitor, "/").await;
         let form = form.fill_in([("delivery", delivery), ("address", BUYER.address)]);
         let order = shop.order_of(&visitor.submit(form).await.found()).await;
-        assert_eq!((order.placed.delivery_price.get(), order.placed.total.get()), (price, total));
-        let is_courier = matches!(&order.placed.delivery, Delivery::Courier { address } if address == BUYER.address);
+        assert_eq!(
+            (order.placed.delivery_price.get(), order.placed.total.get()),
+            (price, total)
+        );
+        let is_courier =
+            matches!(&order.placed.delivery, Delivery::Courier { address } if address == BUYER.address);
         assert_eq!(is_courier, delivery == "courier");
     }
     shop.finish().await;
@@ -233,14 +282,23 @@ async fn fields_that_no_form_has_do_nothing() {
         ("IncCurrLabel", "Evil"),
         ("SuccessUrl2", "https://evil.example"),
     ];
-    let form = smuggled.into_iter().fold(form, |form: Form, (name, value)| form.smuggle(name, value));
+    let form = smuggled
+        .into_iter()
+        .fold(form, |form: Form, (name, value)| form.smuggle(name, value));
     let hand_over = visitor.submit(form).await.found();
     let order = shop.order_of(&hand_over).await;
-    assert_eq!((order.state.name(), order.placed.total.get()), ("awaiting_payment", 10_000));
+    assert_eq!(
+        (order.state.name(), order.placed.total.get()),
+        ("awaiting_payment", 10_000)
+    );
     let sent = hand_over.form_to_elsewhere();
     assert_eq!(sent.action().host_str(), Some("127.0.0.1"));
     assert_eq!(sent.action().port(), Some(shop.sandbox.address().port()));
-    assert!(sent.fields().iter().all(|(_, value)| !value.contains("evil") && value != "Evil"));
+    assert!(
+        sent.fields()
+            .iter()
+            .all(|(_, value)| !value.contains("evil") && value != "Evil")
+    );
     shop.finish().await;
 }
 
@@ -251,9 +309,16 @@ async fn an_empty_cart_cannot_be_ordered() {
     let form = shop.ready_to_order(&visitor).await;
     let other = shop.visitor();
     let empty = other.visit("/checkout").await;
-    assert_eq!(empty.url.path(), "/cart", "there is nothing to fill in a form for");
+    assert_eq!(
+        empty.url.path(),
+        "/cart",
+        "there is nothing to fill in a form for"
+    );
     let fields = form.fields();
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let page = other.post("/checkout", &fields).await;
     assert_eq!(page.code(), 422);
     page.assert_says(&words(Lang::Ru).text("trouble-empty-cart"));

@@ -16,10 +16,17 @@ async fn a_form_sent_twenty_times_at_once_is_one_order() {
         async move { visitor.submit(form).await }
     })
     .await;
-    let keys: BTreeSet<_> = pages.iter().map(|page| key_of(page).as_str().to_owned()).collect();
+    let keys: BTreeSet<_> = pages
+        .iter()
+        .map(|page| key_of(page).as_str().to_owned())
+        .collect();
     assert_eq!(keys.len(), 1, "each press leads to the same order");
     assert_eq!((shop.orders().await.len(), shop.stock(THING).await), (1, 4_999));
-    assert_eq!(shop.order(&key_of(&pages[0])).await.attempts.len(), 1, "and to the same attempt");
+    assert_eq!(
+        shop.order(&key_of(&pages[0])).await.attempts.len(),
+        1,
+        "and to the same attempt"
+    );
 
     // And once more, later, from a window that was left open.
     let late = visitor.submit(form).await.found();
@@ -42,7 +49,9 @@ async fn a_form_that_was_used_does_not_order_another_cart() {
     assert_eq!(shop.orders().await.len(), 1);
     assert_eq!(shop.order(&first.key).await.placed, first.placed);
     // The page has a fresh token, so sending it once more is an order of its own.
-    let second = shop.order_of(&visitor.submit(page.form("/checkout")).await.found()).await;
+    let second = shop
+        .order_of(&visitor.submit(page.form("/checkout")).await.found())
+        .await;
     assert_eq!(second.placed.lines[0].sku, "HAT");
     shop.finish().await;
 }
@@ -53,7 +62,13 @@ async fn a_token_that_is_not_ours_is_refused_and_replaced() {
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
     let long = "a".repeat(10_000);
-    for token in ["", "1", "../../etc", "A1B2C3D4E5F60718293A4B5C6D7E8F90", long.as_str()] {
+    for token in [
+        "",
+        "1",
+        "../../etc",
+        "A1B2C3D4E5F60718293A4B5C6D7E8F90",
+        long.as_str(),
+    ] {
         let page = visitor.submit(form.clone().force("token", token)).await;
         assert_eq!(page.code(), 422, "{token:?}");
         page.assert_says(&words(Lang::Ru).text("trouble-stale-form"));
@@ -73,7 +88,10 @@ async fn the_last_piece_is_sold_once() {
     for _ in 0..BUYERS {
         let visitor = shop.visitor();
         let variant = shop.variant("HAT").await.id.0.to_string();
-        visitor.post("/cart/add", &[("variant", &variant), ("count", "1")]).await.found();
+        visitor
+            .post("/cart/add", &[("variant", &variant), ("count", "1")])
+            .await
+            .found();
         let form: Form = shop.checkout_form(&visitor, "/").await;
         ready.push((visitor, form));
     }
@@ -89,5 +107,8 @@ async fn the_last_piece_is_sold_once() {
 }
 
 async fn close(shop: Arc<TestShop>) {
-    Arc::into_inner(shop).expect("nobody else is in the shop any more").finish().await;
+    Arc::into_inner(shop)
+        .expect("nobody else is in the shop any more")
+        .finish()
+        .await;
 }

@@ -15,7 +15,10 @@ async fn what_is_no_longer_sold_is_told_and_not_ordered() {
     shop.add_to_cart(&visitor, "/", ("scarf", THING), 1).await;
     let form = shop.checkout_form(&visitor, "/").await;
     let mut database = shop.database.sqlite().await;
-    database.execute("delete from variants where sku = 'HAT'").await.unwrap();
+    database
+        .execute("delete from variants where sku = 'HAT'")
+        .await
+        .unwrap();
 
     let page = visitor.submit(form).await;
     assert_eq!(page.code(), 422);
@@ -42,7 +45,9 @@ async fn a_price_that_changed_meanwhile_is_shown_before_it_is_asked_for() {
     page.assert_says(&words(Lang::Ru).text("trouble-price-changed"));
     page.assert_says("123,45 ₽");
     assert!(shop.orders().await.is_empty());
-    let order = shop.order_of(&visitor.submit(page.form("/checkout")).await.found()).await;
+    let order = shop
+        .order_of(&visitor.submit(page.form("/checkout")).await.found())
+        .await;
     assert_eq!(order.placed.total.get(), 12_345);
     assert_eq!(order.attempts[0].amount.get(), 12_345);
     shop.finish().await;
@@ -75,10 +80,16 @@ async fn what_somebody_else_bought_meanwhile_is_told_and_not_ordered() {
     let page = slow.submit(form).await;
     assert_eq!(page.code(), 422);
     page.assert_says(&words(Lang::Ru).with("trouble-sold-out", &[("sku", "HAT".into()), ("left", 0.into())]));
-    assert_eq!(page.form("/checkout").value("name").as_deref(), Some(crate::support::BUYER.name));
+    assert_eq!(
+        page.form("/checkout").value("name").as_deref(),
+        Some(crate::support::BUYER.name)
+    );
     assert_eq!((shop.orders().await.len(), shop.stock("HAT").await), (1, 0));
     let cart = slow.visit("/cart").await.found();
-    assert!(!cart.has("a[href='/checkout']"), "what cannot be bought has no way on");
+    assert!(
+        !cart.has("a[href='/checkout']"),
+        "what cannot be bought has no way on"
+    );
     cart.assert_says(&words(Lang::Ru).text("cart-gone"));
     shop.finish().await;
 }
@@ -95,6 +106,9 @@ async fn more_than_there_is_cannot_be_ordered() {
     if let [form] = page.forms("/checkout").as_slice() {
         assert_eq!(visitor.submit(form.clone()).await.code(), 422);
     }
-    assert_eq!((shop.orders().await.len(), shop.stock("SCARF-BLUE").await), (0, 5));
+    assert_eq!(
+        (shop.orders().await.len(), shop.stock("SCARF-BLUE").await),
+        (0, 5)
+    );
     shop.finish().await;
 }

@@ -45,24 +45,57 @@ async fn a_notice_with_another_signature_changes_nothing() {
     let shop = TestShop::open().await;
     let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
     let notice = Notice::of(&unpaid);
-    let by_password = |password| Notice { password, ..notice.clone() }.fields();
+    let by_password = |password| {
+        Notice {
+            password,
+            ..notice.clone()
+        }
+        .fields()
+    };
     let other_number = other.invoice.to_string();
     let cut = notice.signature()[..63].to_owned();
     let mut cases = vec![
-        ("password 1, which the buyer's browser carries", by_password(PASSWORD_1)),
+        (
+            "password 1, which the buyer's browser carries",
+            by_password(PASSWORD_1),
+        ),
         ("test password 1", by_password(TEST_PASSWORD_1)),
         ("no password", by_password("")),
-        ("another algorithm", Notice { hash: Hash::Md5, ..notice.clone() }.fields()),
+        (
+            "another algorithm",
+            Notice {
+                hash: Hash::Md5,
+                ..notice.clone()
+            }
+            .fields(),
+        ),
         ("another order's number", notice.with("InvId", &other_number)),
         ("another sum", notice.with("OutSum", "1.00")),
-        ("the same sum in another spelling", notice.with("OutSum", "100.000000")),
-        ("another order's key", notice.with("Shp_order", other.key.as_str())),
+        (
+            "the same sum in another spelling",
+            notice.with("OutSum", "100.000000"),
+        ),
+        (
+            "another order's key",
+            notice.with("Shp_order", other.key.as_str()),
+        ),
         ("without its Shp", notice.without("Shp_order")),
         ("an Shp more", notice.clone().and("Shp_more", "1").fields()),
         ("a digit less", notice.with("SignatureValue", &cut)),
-        ("spaces around", notice.with("SignatureValue", &format!(" {} ", notice.signature()))),
+        (
+            "spaces around",
+            notice.with("SignatureValue", &format!(" {} ", notice.signature())),
+        ),
     ];
-    for odd in ["0e462097431906509019562988736854", "0", "null", "true", "[]", "🙂", "%00"] {
+    for odd in [
+        "0e462097431906509019562988736854",
+        "0",
+        "null",
+        "true",
+        "[]",
+        "🙂",
+        "%00",
+    ] {
         cases.push((odd, notice.with("SignatureValue", odd)));
     }
     for (case, fields) in cases {
@@ -74,7 +107,11 @@ async fn a_notice_with_another_signature_changes_nothing() {
         .post(shop.url("/robokassa/result"))
         .header("x-forwarded-for", "185.59.216.65")
         .form(&by_password(PASSWORD_1));
-    assert_eq!(shop.answer(gateway).await, invalid(), "whose address is said to be the gateway's");
+    assert_eq!(
+        shop.answer(gateway).await,
+        invalid(),
+        "whose address is said to be the gateway's"
+    );
     assert_untouched(&shop, &other, "another order").await;
     assert_nothing_is_recorded(&shop, "forged").await;
     // It is the gateway's after all.

@@ -10,8 +10,26 @@ async fn odd_spellings_of_a_sum_are_not_sums() {
     let unpaid = shop.unpaid().await;
     let long = "1".repeat(400);
     let odd = [
-        "1e2", "+100.00", " 100.00", "100.00 ", "100,00", "0100.00", "100.", ".5", "NaN", "inf", "-100.00", "-0",
-        "٠١٠٠.٠٠", "100.0000001", "100.001", "1_00", "0x64", "100.00\0", "9223372036854775808", &long,
+        "1e2",
+        "+100.00",
+        " 100.00",
+        "100.00 ",
+        "100,00",
+        "0100.00",
+        "100.",
+        ".5",
+        "NaN",
+        "inf",
+        "-100.00",
+        "-0",
+        "٠١٠٠.٠٠",
+        "100.0000001",
+        "100.001",
+        "1_00",
+        "0x64",
+        "100.00\0",
+        "9223372036854775808",
+        &long,
     ];
     for sum in odd {
         let answer = send_both_ways(&shop, &Notice::of(&unpaid).sum(sum).fields()).await;
@@ -67,7 +85,16 @@ async fn tricks_with_names_are_refused() {
     let shop = TestShop::open().await;
     let unpaid = shop.unpaid().await;
     let notice = Notice::of(&unpaid);
-    for name in ["shp_a", "SHP_A", "Shp_", "Shp_\0", "Shp_a[]", "Shp_a b", "SignatureValue[]", "OutSum[0]"] {
+    for name in [
+        "shp_a",
+        "SHP_A",
+        "Shp_",
+        "Shp_\0",
+        "Shp_a[]",
+        "Shp_a b",
+        "SignatureValue[]",
+        "OutSum[0]",
+    ] {
         let answer = send_both_ways(&shop, &notice.clone().and(name, "1").fields()).await;
         assert!(answer.is_refusal(), "{name:?}: {answer:?}");
     }
@@ -95,7 +122,11 @@ async fn a_value_that_could_shift_a_signature_is_refused() {
         shp: vec![("Shp_a".into(), "1:Shp_b=2".into())],
         ..honest.clone()
     };
-    assert_eq!(shifted.signature(), honest.signature(), "the two cannot be told apart by their signature");
+    assert_eq!(
+        shifted.signature(),
+        honest.signature(),
+        "the two cannot be told apart by their signature"
+    );
     let answer = send_both_ways(&shop, &shifted.fields()).await;
     assert!(answer.is_refusal(), "{answer:?}");
     assert_untouched(&shop, &unpaid, "shifted").await;
@@ -109,7 +140,10 @@ async fn a_signature_that_was_made_longer_is_refused() {
     let unpaid = shop.unpaid().await;
     let notice = Notice::of(&unpaid);
     let key = unpaid.key.as_str();
-    let signed = format!("{}:{}:{}:Shp_order={key}", notice.out_sum, notice.inv_id, notice.password);
+    let signed = format!(
+        "{}:{}:{}:Shp_order={key}",
+        notice.out_sum, notice.inv_id, notice.password
+    );
     // What length extension gives is the hash of the text, its padding and the addition.
     let padding = padding(signed.len());
     let extended = [signed.as_bytes(), &padding, b":Shp_z=admin"].concat();
@@ -141,8 +175,14 @@ async fn bytes_that_are_no_text_are_refused_and_never_guessed_at() {
     let body = encoded(&Notice::of(&unpaid).fields());
     let cases: [(&str, Vec<u8>); 5] = [
         ("%FF%FE in a value", format!("{body}&EMail=%FF%FE").into()),
-        ("Windows-1251 in a value", format!("{body}&PaymentMethod=%CA%E0%F0%F2%E0").into()),
-        ("Windows-1251 bytes as they are", [body.as_bytes(), b"&PaymentMethod=\xCA\xE0\xF0\xF2\xE0"].concat()),
+        (
+            "Windows-1251 in a value",
+            format!("{body}&PaymentMethod=%CA%E0%F0%F2%E0").into(),
+        ),
+        (
+            "Windows-1251 bytes as they are",
+            [body.as_bytes(), b"&PaymentMethod=\xCA\xE0\xF0\xF2\xE0"].concat(),
+        ),
         ("%FF in a name", format!("{body}&%FF=1").into()),
         ("half a surrogate", format!("{body}&Shp_a=%ED%A0%80").into()),
     ];
@@ -159,7 +199,9 @@ async fn a_notice_of_more_than_eight_megabytes_is_not_read() {
     let shop = TestShop::open().await;
     let unpaid = shop.unpaid().await;
     let body = encoded(&Notice::of(&unpaid).fields());
-    let answer = shop.send_bytes(format!("{body}&Fee={}", "1".repeat(9 * 1024 * 1024))).await;
+    let answer = shop
+        .send_bytes(format!("{body}&Fee={}", "1".repeat(9 * 1024 * 1024)))
+        .await;
     assert_eq!(answer.status, 413);
     assert_untouched(&shop, &unpaid, "long").await;
     shop.finish().await;

@@ -1,7 +1,7 @@
 //! The same notice again: at once, later, much later, and from many sides. It is confirmed, and nothing else happens.
 
 use super::assert_paid_once;
-use crate::support::{Notice, TestShop, Unpaid, at_once, encoded, in_time, THING};
+use crate::support::{Notice, THING, TestShop, Unpaid, at_once, encoded, in_time};
 use server::clock;
 use shop::{
     desk::Settled,
@@ -37,16 +37,28 @@ async fn a_thousand_copies_at_once_are_one_payment() {
     assert!(answers.iter().all(|answer| *answer == notice.ok()));
     assert_paid_once(&shop, &unpaid).await;
     let history = shop.history(unpaid.number).await;
-    assert_eq!(history.iter().filter(|event| matches!(event.what, What::Paid { .. })).count(), 1);
+    assert_eq!(
+        history
+            .iter()
+            .filter(|event| matches!(event.what, What::Paid { .. }))
+            .count(),
+        1
+    );
     assert_eq!(shop.order(&unpaid.key).await.notices.len(), 1);
     assert_eq!(shop.stock(THING).await, 4_999);
     assert_eq!(shop.deliver_all().await, 3);
-    assert_eq!((shop.sandbox.messages().len(), shop.sandbox.mails().len()), (1, 2));
+    assert_eq!(
+        (shop.sandbox.messages().len(), shop.sandbox.mails().len()),
+        (1, 2)
+    );
     close(shop).await;
 }
 
 async fn close(shop: Arc<TestShop>) {
-    Arc::into_inner(shop).expect("nobody else is in the shop any more").finish().await;
+    Arc::into_inner(shop)
+        .expect("nobody else is in the shop any more")
+        .finish()
+        .await;
 }
 
 /// PR-02: the gateway repeats for three days when it does not like an answer.
@@ -117,7 +129,11 @@ async fn a_wrong_sum_and_then_the_right_one_are_two_notices() {
     let order = shop.order(&unpaid.key).await;
     let verdicts: Vec<_> = order.notices.iter().map(|recorded| recorded.verdict).collect();
     assert_eq!(verdicts, [Verdict::WrongSum, Verdict::Accepted]);
-    assert_eq!(order.open_attention().count(), 1, "the wrong sum still has to be given back");
+    assert_eq!(
+        order.open_attention().count(),
+        1,
+        "the wrong sum still has to be given back"
+    );
     shop.finish().await;
 }
 
@@ -128,11 +144,18 @@ async fn money_that_is_there_before_its_attempt_pays_when_it_is_told_again() {
     let first = shop.unpaid().await;
     let early = Notice::about(first.invoice + 1, "100.00");
     assert_eq!(shop.notify(&early).await, early.ok());
-    let again = shop.shop().pay(&first.key, GatewayName::Robokassa, clock::now()).await.unwrap();
+    let again = shop
+        .shop()
+        .pay(&first.key, GatewayName::Robokassa, clock::now())
+        .await
+        .unwrap();
     assert_eq!(Unpaid::of(&again).invoice, first.invoice + 1);
     assert_eq!(shop.notify(&early).await, early.ok());
     assert_paid_once(&shop, &first).await;
-    assert!(shop.store().orphans(10).await.unwrap().is_empty(), "it has found its order");
+    assert!(
+        shop.store().orphans(10).await.unwrap().is_empty(),
+        "it has found its order"
+    );
     shop.finish().await;
 }
 

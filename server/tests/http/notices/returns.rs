@@ -18,12 +18,18 @@ async fn a_buyer_who_returns_is_not_a_payment() {
     let query = encoded(&back.fields());
     let by_get = visitor.visit(&format!("/order-success?{query}")).await.found();
     let fields = back.fields();
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let by_post = visitor.post("/order-success", &fields).await.found();
     for page in [by_get, by_post] {
         assert_eq!(page.url.path(), format!("/orders/{}", unpaid.key.as_str()));
         page.assert_says(&words(Lang::Ru).text("order-checking-headline"));
-        assert!(page.has("noscript"), "without a script the page looks again by itself");
+        assert!(
+            page.has("noscript"),
+            "without a script the page looks again by itself"
+        );
     }
     assert_untouched(&shop, &unpaid, "returned").await;
     assert_nothing_is_recorded(&shop, "returned").await;
@@ -41,22 +47,36 @@ async fn a_return_that_proves_nothing_shows_nothing() {
     };
     let number = unpaid.invoice.to_string();
     let only = |pairs: &[(&str, &str)]| {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect::<Vec<_>>()
     };
     let cases = [
         ("nothing", Vec::new()),
         ("a number", only(&[("InvId", &number)])),
-        ("a number and a sum", only(&[("InvId", &number), ("OutSum", "100.00")])),
+        (
+            "a number and a sum",
+            only(&[("InvId", &number), ("OutSum", "100.00")]),
+        ),
         ("a wrong signature", back.with("SignatureValue", "0")),
         ("password 2", Notice::of(&unpaid).fields()),
         ("another number", back.with("InvId", "999")),
-        ("no key", Notice { shp: Vec::new(), ..back.clone() }.fields()),
+        (
+            "no key",
+            Notice {
+                shp: Vec::new(),
+                ..back.clone()
+            }
+            .fields(),
+        ),
     ];
     let neutral = words(Lang::Ru).text("unknown-order-title");
     for (case, fields) in cases {
         for path in ["/order-success", "/order-failed"] {
             // The failure is unsigned: who brings the key may see the order that the key opens anyway.
-            let names_the_order = path == "/order-failed" && fields.iter().any(|(name, _)| name == "Shp_order");
+            let names_the_order =
+                path == "/order-failed" && fields.iter().any(|(name, _)| name == "Shp_order");
             if names_the_order {
                 continue;
             }
@@ -84,11 +104,20 @@ async fn a_failure_is_believed_by_nobody() {
     let query = encoded(&Notice::of(&unpaid).without("SignatureValue"));
     let page = visitor.visit(&format!("/order-failed?{query}")).await.found();
     assert_eq!(page.url.path(), format!("/orders/{}", unpaid.key.as_str()));
-    assert!(!page.forms(&format!("/orders/{}/pay", unpaid.key.as_str())).is_empty(), "it can still be paid");
+    assert!(
+        !page
+            .forms(&format!("/orders/{}/pay", unpaid.key.as_str()))
+            .is_empty(),
+        "it can still be paid"
+    );
     assert_untouched(&shop, &unpaid, "failed").await;
     let notice = Notice::of(&unpaid);
     assert_eq!(shop.notify(&notice).await, notice.ok());
     let page = visitor.visit(&format!("/order-failed?{query}")).await.found();
-    assert!(page.forms(&format!("/orders/{}/pay", unpaid.key.as_str())).is_empty(), "it was paid after all");
+    assert!(
+        page.forms(&format!("/orders/{}/pay", unpaid.key.as_str()))
+            .is_empty(),
+        "it was paid after all"
+    );
     shop.finish().await;
 }

@@ -1,7 +1,7 @@
 //! Money that came and does not fit: recorded, confirmed to the gateway, told to the owner, and never taken for a payment.
 
 use super::{assert_needs_a_decision, assert_paid_once};
-use crate::support::{CHAT, Notice, Page, Plan, TestShop, THING, Unpaid, goods};
+use crate::support::{CHAT, Notice, Page, Plan, THING, TestShop, Unpaid, goods};
 use server::clock;
 use shop::{
     catalog::Assortment,
@@ -25,13 +25,20 @@ async fn another_sum_never_pays() {
         assert_needs_a_decision(&shop, &unpaid, Verdict::WrongSum, "awaiting_payment").await;
         shop.deliver_all().await;
         let alert = shop.sandbox.messages().pop().unwrap();
-        let title = words(Lang::Ru).with("letter-attention", &[("number", unpaid.number.to_string().into())]);
+        let title = words(Lang::Ru).with(
+            "letter-attention",
+            &[("number", unpaid.number.to_string().into())],
+        );
         assert_eq!(alert.chat_id, CHAT);
         assert!(alert.text.contains(&title), "{}", alert.text);
     }
     let mails = shop.sandbox.mails();
     let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
-    assert_eq!(subjects.len(), 6, "buyers were told of their orders and of nothing else: {subjects:?}");
+    assert_eq!(
+        subjects.len(),
+        6,
+        "buyers were told of their orders and of nothing else: {subjects:?}"
+    );
     shop.finish().await;
 }
 
@@ -45,7 +52,10 @@ async fn money_for_a_number_that_nobody_knows_is_kept_and_told() {
     }
     let orphans = shop.store().orphans(10).await.unwrap();
     assert_eq!(orphans.len(), 1);
-    assert_eq!((orphans[0].verdict, orphans[0].notice.amount.get()), (Verdict::OrphanPayment, 4_990));
+    assert_eq!(
+        (orphans[0].verdict, orphans[0].notice.amount.get()),
+        (Verdict::OrphanPayment, 4_990)
+    );
     assert!(shop.orders().await.is_empty(), "no order is made up for it");
     assert_eq!(shop.deliver_all().await, 1);
     assert!(shop.sandbox.messages()[0].text.contains("2147483647"));
@@ -64,7 +74,10 @@ async fn a_notice_that_names_another_order_than_its_number_pays_neither() {
     let mut notice = Notice::of(&unpaid);
     notice.shp[0].1 = other.key.as_str().to_owned();
     assert_eq!(shop.notify(&notice).await, notice.ok());
-    assert_eq!((shop.state(&unpaid).await, shop.state(&other).await), ("awaiting_payment", "awaiting_payment"));
+    assert_eq!(
+        (shop.state(&unpaid).await, shop.state(&other).await),
+        ("awaiting_payment", "awaiting_payment")
+    );
     assert_eq!(shop.store().orphans(10).await.unwrap().len(), 1);
     // The gateway's real notice of the same money still pays.
     assert_eq!(shop.notify(&Notice::of(&unpaid)).await, notice.ok());
@@ -126,7 +139,10 @@ async fn the_staff_cannot_accept_late_money_for_goods_that_somebody_else_has() {
     let page = accept(&shop, &unpaid).await;
     assert_eq!(page.code(), 422, "{}", page.text());
     assert_needs_a_decision(&shop, &unpaid, Verdict::PaidLate, "expired").await;
-    assert_eq!((shop.stock(THING).await, shop.state(&other).await), (0, "awaiting_payment"));
+    assert_eq!(
+        (shop.stock(THING).await, shop.state(&other).await),
+        (0, "awaiting_payment")
+    );
     shop.finish().await;
 }
 
@@ -152,15 +168,24 @@ async fn money_after_the_shop_called_the_order_off_waits_for_a_decision() {
     let file = format!("/admin/orders/{}", unpaid.number);
     let form = owner.visit(&file).await.found().form(&format!("{file}/cancel"));
     owner.submit(form.fill_in([("reason", "Брак")])).await.found();
-    assert_eq!((shop.state(&unpaid).await, shop.stock(THING).await), ("cancelled", 5_000));
+    assert_eq!(
+        (shop.state(&unpaid).await, shop.stock(THING).await),
+        ("cancelled", 5_000)
+    );
     let notice = Notice::of(&unpaid);
     assert_eq!(shop.notify(&notice).await, notice.ok());
     assert_needs_a_decision(&shop, &unpaid, Verdict::PaidAfterCancel, "cancelled").await;
 
     let form = owner.visit(&file).await.found().form(&format!("{file}/resolve"));
-    owner.submit(form.fill_in([("note", "Вернули деньги в кабинете")])).await.found();
+    owner
+        .submit(form.fill_in([("note", "Вернули деньги в кабинете")]))
+        .await
+        .found();
     let order = shop.order(&unpaid.key).await;
-    assert_eq!((order.state.name(), order.open_attention().count()), ("cancelled", 0));
+    assert_eq!(
+        (order.state.name(), order.open_attention().count()),
+        ("cancelled", 0)
+    );
     shop.finish().await;
 }
 
@@ -169,7 +194,11 @@ async fn money_after_the_shop_called_the_order_off_waits_for_a_decision() {
 async fn a_second_payment_is_kept_apart_from_the_first() {
     let shop = TestShop::open().await;
     let first = shop.unpaid().await;
-    let again = shop.shop().pay(&first.key, GatewayName::Robokassa, clock::now()).await.unwrap();
+    let again = shop
+        .shop()
+        .pay(&first.key, GatewayName::Robokassa, clock::now())
+        .await
+        .unwrap();
     let second = Unpaid::of(&again);
     assert_ne!(first.invoice, second.invoice);
     for unpaid in [&first, &second] {

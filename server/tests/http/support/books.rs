@@ -22,8 +22,14 @@ pub struct Books {
 impl Books {
     /// Keeps the invoice of an `OK`.
     pub fn note(&self, answer: &Answer) {
-        let invoice: Option<i64> = answer.body.strip_prefix("OK").and_then(|invoice| invoice.parse().ok());
-        self.oks.lock().unwrap_or_else(PoisonError::into_inner).extend(invoice);
+        let invoice: Option<i64> = answer
+            .body
+            .strip_prefix("OK")
+            .and_then(|invoice| invoice.parse().ok());
+        self.oks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(invoice);
     }
 
     fn oks(&self) -> Vec<i64> {
@@ -48,7 +54,11 @@ pub async fn check(shop: &TestShop) {
 
 async fn assert_promises_are_kept(shop: &TestShop) {
     let waiting = "select count(*) from outbox where state in ('waiting', 'sending')";
-    assert_eq!(shop.database.number(waiting).await, 0, "messages were left waiting");
+    assert_eq!(
+        shop.database.number(waiting).await,
+        0,
+        "messages were left waiting"
+    );
     let dead = "select count(*) from outbox where state = 'dead'";
     assert_eq!(
         shop.database.number(dead).await,
@@ -60,7 +70,11 @@ async fn assert_promises_are_kept(shop: &TestShop) {
 async fn assert_stock_is_its_ledger(shop: &TestShop, orders: &[Order]) {
     let wrong = "select count(*) from variants where stock < 0 or stock <>
                    (select coalesce(sum(pieces), 0) from stock_ledger where variant = variants.id)";
-    assert_eq!(shop.database.number(wrong).await, 0, "the stock is not the sum of its ledger");
+    assert_eq!(
+        shop.database.number(wrong).await,
+        0,
+        "the stock is not the sum of its ledger"
+    );
     let held: i64 = orders
         .iter()
         .filter(|order| holds_goods(order))
@@ -84,14 +98,21 @@ fn holds_goods(order: &Order) -> bool {
 fn assert_history_tells(order: &Order, history: &[Event]) {
     let count = |is: fn(&What) -> bool| history.iter().filter(|event| is(&event.what)).count();
     let number = order.number;
-    assert!(matches!(history[0].what, What::Placed { .. }), "{number}: begins with its placing");
+    assert!(
+        matches!(history[0].what, What::Placed { .. }),
+        "{number}: begins with its placing"
+    );
     // Who comes later to the order may have looked at the clock a little earlier, but never before there was an order.
     assert!(
         history.iter().all(|event| event.at >= history[0].at),
         "{number}: nothing happens before it is placed"
     );
     let is_paid = matches!(order.state, State::Paid { .. } | State::Refunded { .. });
-    let unfitting = order.notices.iter().filter(|n| n.verdict != Verdict::Accepted).count();
+    let unfitting = order
+        .notices
+        .iter()
+        .filter(|n| n.verdict != Verdict::Accepted)
+        .count();
     for (what, told, is) in [
         ("placed", count(|what| matches!(what, What::Placed { .. })), 1),
         (
@@ -106,7 +127,12 @@ fn assert_history_tells(order: &Order, history: &[Event]) {
         ),
         (
             "payments",
-            count(|what| matches!(what, What::Paid { .. } | What::PaidOutside { .. } | What::Accepted { .. })),
+            count(|what| {
+                matches!(
+                    what,
+                    What::Paid { .. } | What::PaidOutside { .. } | What::Accepted { .. }
+                )
+            }),
             usize::from(is_paid),
         ),
         ("unfitting money", order.attention.len(), unfitting),
@@ -124,33 +150,68 @@ async fn assert_every_ok_is_recorded(shop: &TestShop, orders: &[Order]) {
         .chain(&orphans)
         .map(|recorded| &recorded.notice)
         .collect();
-    for payment in shop.sandbox.payments().iter().filter(|payment| payment.is_accepted()) {
+    for payment in shop
+        .sandbox
+        .payments()
+        .iter()
+        .filter(|payment| payment.is_accepted())
+    {
         let (invoice, kopecks) = (payment.inv_id(), payment.invoice.out_sum_kopecks);
         let is_recorded = notices.iter().any(|notice| {
             u64::try_from(notice.invoice.get()) == Ok(invoice)
                 && u64::try_from(notice.amount.get()) == Ok(kopecks)
         });
-        assert!(is_recorded, "the gateway heard OK{invoice} for {kopecks} kopecks, which are on no record");
+        assert!(
+            is_recorded,
+            "the gateway heard OK{invoice} for {kopecks} kopecks, which are on no record"
+        );
     }
     for invoice in shop.books.oks() {
-        let is_recorded = notices.iter().any(|notice| Some(notice.invoice) == InvoiceId::new(invoice));
+        let is_recorded = notices
+            .iter()
+            .any(|notice| Some(notice.invoice) == InvoiceId::new(invoice));
         assert!(is_recorded, "OK{invoice} was answered, and nothing is on record");
     }
 }
 
 fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
-    let settings = [PASSWORD_1, PASSWORD_2, TEST_PASSWORD_1, TEST_PASSWORD_2, BOT_TOKEN];
-    let words = [BUYER.name, BUYER.email, BUYER.address, BUYER.comment, "9123456789", "912 345-67-89"];
+    let settings = [
+        PASSWORD_1,
+        PASSWORD_2,
+        TEST_PASSWORD_1,
+        TEST_PASSWORD_2,
+        BOT_TOKEN,
+    ];
+    let words = [
+        BUYER.name,
+        BUYER.email,
+        BUYER.address,
+        BUYER.comment,
+        "9123456789",
+        "912 345-67-89",
+    ];
     for secret in settings.into_iter().chain(words) {
-        assert!(!logs.contains(secret), "the logs tell {secret:?}: {}", line_of(logs, secret));
+        assert!(
+            !logs.contains(secret),
+            "the logs tell {secret:?}: {}",
+            line_of(logs, secret)
+        );
     }
     for order in orders {
         let key = order.key.as_str();
-        assert!(!logs.contains(key), "the logs tell an order's key: {}", line_of(logs, key));
+        assert!(
+            !logs.contains(key),
+            "the logs tell an order's key: {}",
+            line_of(logs, key)
+        );
         for attempt in &order.attempts {
             let signature = signature(order, attempt);
             let logs = logs.to_lowercase();
-            assert!(!logs.contains(&signature), "a signature is logged: {}", line_of(&logs, &signature));
+            assert!(
+                !logs.contains(&signature),
+                "a signature is logged: {}",
+                line_of(&logs, &signature)
+            );
         }
     }
 }
@@ -168,5 +229,7 @@ fn signature(order: &Order, attempt: &Attempt) -> String {
 }
 
 fn line_of<'a>(logs: &'a str, secret: &str) -> &'a str {
-    logs.lines().find(|line| line.contains(secret)).unwrap_or_default()
+    logs.lines()
+        .find(|line| line.contains(secret))
+        .unwrap_or_default()
 }

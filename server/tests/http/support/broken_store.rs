@@ -6,7 +6,10 @@ use shop::{
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
     payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
-    store::{Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow, Store},
+    store::{
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
+        Store,
+    },
     time::Timestamp,
 };
 
@@ -94,7 +97,14 @@ impl Store for BrokenStore {
     ) -> Result<Vec<Claimed>> {
         panic!("{WORDS}")
     }
-    async fn finish_message(&self, _: MessageId, _: &str, _: Sent, _: Timestamp, _: Vec<Message>) -> Result<bool> {
+    async fn finish_message(
+        &self,
+        _: MessageId,
+        _: &str,
+        _: Sent,
+        _: Timestamp,
+        _: Vec<Message>,
+    ) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {

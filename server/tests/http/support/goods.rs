@@ -126,5 +126,7 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
         lang: Lang::Ru,
         seen_total,
     };
-    shop.checkout(&cart, form, then, clock::order_key()).await.unwrap()
+    shop.checkout(&cart, form, then, clock::order_key())
+        .await
+        .unwrap()
 }

@@ -47,7 +47,14 @@ pub const OTHERS: &[(&str, &str)] = &[
 
 /// What the staff can do to an order (`{deed}`).
 pub const DEEDS: &[&str] = &[
-    "ship", "deliver", "cancel", "pay-outside", "note-refund", "accept", "resolve", "check",
+    "ship",
+    "deliver",
+    "cancel",
+    "pay-outside",
+    "note-refund",
+    "accept",
+    "resolve",
+    "check",
 ];
 
 /// The paths that take posts of people, in both languages, with `{key}` and `{number}` filled in.

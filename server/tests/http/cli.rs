@@ -1,0 +1,345 @@
+//! The program itself: its commands, as somebody types them.
+
+use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
+use std::{
+    collections::BTreeSet,
+    process::{Output, Stdio},
+};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    process::{Child, ChildStderr, Command},
+};
+
+/// The program in an empty folder and an empty environment.
+struct Program {
+    folder: TempDir,
+}
+
+impl Program {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vitrina"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+
+    async fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        in_time(self.command(arguments, variables).output())
+            .await
+            .unwrap()
+    }
+}
+
+/// A `vitrina serve` that runs.
+struct Serving {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Serving {
+    /// Starts it on a free port and waits until it says that it is open.
+    async fn start(program: &Program, variables: &[(&str, &str)]) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let own = [("LISTEN_ADDR", address.as_str())];
+        let mut child = program
+            .command(&["serve"], &[&own, variables].concat())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("the shop is open") {
+            line.clear();
+            let read = in_time(log.read_line(&mut line)).await.unwrap();
+            assert!(read > 0, "the shop does not open");
+        }
+        Self { child, log, address }
+    }
+
+    async fn get(&self, path: &str) -> (u16, String) {
+        let response = in_time(reqwest::get(format!("http://{}{path}", self.address)))
+            .await
+            .unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    async fn terminate(&self) {
+        let id = self.child.id().unwrap().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .await
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits for its end; gives the rest of what it logged.
+    async fn ended(mut self) -> (bool, String) {
+        let mut rest = String::new();
+        in_time(self.log.read_to_string(&mut rest)).await.unwrap();
+        (in_time(self.child.wait()).await.unwrap().success(), rest)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const GATEWAY: [(&str, &str); 4] = [
+    ("ROBOKASSA_MERCHANT_LOGIN", "shop"),
+    ("ROBOKASSA_PASSWORD_1", "one-one-one"),
+    ("ROBOKASSA_PASSWORD_2", "two-two-two"),
+    ("ROBOKASSA_HASH", "sha256"),
+];
+
+#[tokio::test]
+async fn a_shop_opens_with_nothing_set_and_closes_when_it_is_asked_to() {
+    let program = Program::new();
+    let shop = Serving::start(&program, &[]).await;
+    assert_eq!(shop.get("/healthz").await, (200, "ok\n".to_owned()));
+    assert_eq!(shop.get("/readyz").await, (200, "ready\n".to_owned()));
+    assert_eq!(shop.get("/").await.0, 200);
+    assert!(program.folder.path().join("data/vitrina.db").exists());
+    shop.terminate().await;
+    let (is_well, log) = shop.ended().await;
+    assert!(is_well, "{log}");
+}
+
+/// FL-07
+#[tokio::test]
+async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
+    let program = Program::new();
+    let seeded = program.run(&["seed", "--orders", "1"], &GATEWAY).await;
+    let line = text(&seeded.stdout);
+    let [invoice, sum, shp] = line.trim_end().split('\t').collect::<Vec<_>>()[..] else {
+        panic!("not three columns: {line:?}");
+    };
+    let signature = sign(
+        Hash::Sha256,
+        format!("{sum}:{invoice}:two-two-two:Shp_{shp}").as_bytes(),
+    );
+    let (_, key) = shp.split_once('=').unwrap();
+    let fields = [
+        ("OutSum", sum),
+        ("InvId", invoice),
+        ("SignatureValue", &signature),
+        ("Shp_order", key),
+    ];
+    let body = encoded(&fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+
+    let shop = Serving::start(&program, &GATEWAY).await;
+    let mut socket = TcpStream::connect(&shop.address).await.unwrap();
+    let (begin, end) = body.split_at(20);
+    let head = format!(
+        "POST /robokassa/result HTTP/1.1\r\nHost: shop\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    // «Go on» is said once the handler begins to read.
+    let mut go_on = [0; 25];
+    in_time(socket.read_exact(&mut go_on)).await.unwrap();
+    assert_eq!(text(&go_on), "HTTP/1.1 100 Continue\r\n\r\n");
+    socket.write_all(begin.as_bytes()).await.unwrap();
+    shop.terminate().await;
+    socket.write_all(end.as_bytes()).await.unwrap();
+    let answer = read_to_end(&mut socket).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&format!("OK{invoice}")),
+        "{answer}"
+    );
+    assert!(shop.ended().await.0);
+}
+
+#[tokio::test]
+async fn seeded_orders_are_lines_that_a_load_test_reads() {
+    let program = Program::new();
+    let first = program.run(&["seed", "--orders", "3"], &GATEWAY).await;
+    assert!(first.status.success(), "{}", text(&first.stderr));
+    let second = program.run(&["seed", "--goods", "--orders", "2"], &GATEWAY).await;
+    let lines = text(&first.stdout) + &text(&second.stdout);
+    assert_eq!(lines.lines().count(), 5);
+    let mut invoices = BTreeSet::new();
+    for line in lines.lines() {
+        let [invoice, sum, shp] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("not three columns: {line:?}");
+        };
+        assert!(invoices.insert(invoice.parse::<u32>().unwrap()), "{line}");
+        assert_eq!(sum, "100.00");
+        let key = shp.strip_prefix("order=").unwrap();
+        assert!(
+            key.len() == 32 && key.bytes().all(|b| b.is_ascii_hexdigit()),
+            "{line}"
+        );
+    }
+    let nothing = program.run(&["seed"], &GATEWAY).await;
+    assert!(!nothing.status.success() && text(&nothing.stderr).contains("--goods"));
+    let alone = program.run(&["seed", "--orders", "1"], &[]).await;
+    assert!(!alone.status.success() && text(&alone.stderr).contains("ROBOKASSA_MERCHANT_LOGIN"));
+}
+
+#[tokio::test]
+async fn an_administrator_is_added_with_a_password_that_is_not_shown() {
+    let program = Program::new();
+    let add = async |password: &str| {
+        let mut command = program.command(&["admin", "add", "olga"], &[]);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(password.as_bytes())
+            .await
+            .unwrap();
+        in_time(child.wait_with_output()).await.unwrap()
+    };
+    let short = add("too short\n").await;
+    assert!(
+        !short.status.success() && text(&short.stderr).contains("10"),
+        "{}",
+        text(&short.stderr)
+    );
+    let added = add("correct horse battery\n").await;
+    assert!(added.status.success(), "{}", text(&added.stderr));
+    assert!(!(text(&added.stdout) + &text(&added.stderr)).contains("horse"));
+    let made_up = add("").await;
+    let password = text(&made_up.stdout)
+        .split("Password: ")
+        .nth(1)
+        .unwrap()
+        .trim()
+        .to_owned();
+    assert!(password.len() >= 32);
+    let file = std::fs::read(program.folder.path().join("data/vitrina.db")).unwrap();
+    for password in ["correct horse battery", &password] {
+        let is_there = file
+            .windows(password.len())
+            .any(|part| part == password.as_bytes());
+        assert!(!is_there, "a password is in the database");
+    }
+}
+
+#[tokio::test]
+async fn play_money_stays_on_this_machine_and_away_from_real_passwords() {
+    let program = Program::new();
+    for (arguments, variables, words) in [
+        (
+            &[
+                "demo",
+                "--address",
+                "0.0.0.0",
+                "--port",
+                "0",
+                "--gateway-port",
+                "0",
+            ][..],
+            &[][..],
+            "0.0.0.0",
+        ),
+        (&["demo", "--address", "192.0.2.1"], &[], "192.0.2.1"),
+        (
+            &["sandbox", "--listen", "0.0.0.0:0", "--smtp", "127.0.0.1:0"],
+            &[],
+            "0.0.0.0",
+        ),
+        (
+            &["sandbox", "--listen", "127.0.0.1:0", "--smtp", "127.0.0.1:0"],
+            &GATEWAY,
+            "ROBOKASSA_PASSWORD_1",
+        ),
+    ] {
+        let refused = program.run(arguments, variables).await;
+        let said = text(&refused.stderr);
+        assert!(
+            !refused.status.success() && said.contains(words),
+            "{arguments:?}: {said}"
+        );
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_hinders_a_start_is_told_in_a_sentence() {
+    let program = Program::new();
+    let busy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = busy.local_addr().unwrap().to_string();
+    std::fs::write(
+        program.folder.path().join("file"),
+        "this is no database, and no folder either",
+    )
+    .unwrap();
+    for (variables, words) in [
+        (&[("LISTEN_ADDR", address.as_str())][..], address.as_str()),
+        (
+            &[("PUBLIC_URL", "http://shop.example.ru"), ("HOLD_MINUTES", "x")],
+            "PUBLIC_URL",
+        ),
+        (
+            &[("PUBLIC_URL", "http://shop.example.ru"), ("HOLD_MINUTES", "x")],
+            "HOLD_MINUTES",
+        ),
+        (&[("DATABASE_URL", "sqlite:file")], "database"),
+        (&[("DATABASE_URL", "sqlite:file/shop.db")], "file"),
+        (
+            &[("DATABASE_URL", "postgres://shop:data-data@127.0.0.1:1/shop")],
+            "database",
+        ),
+    ] {
+        let refused = program.run(&["serve"], variables).await;
+        let said = text(&refused.stderr);
+        assert!(!refused.status.success(), "{variables:?}");
+        assert!(said.contains(words), "{variables:?}: {said}");
+        assert!(
+            !said.contains("panicked") && !said.contains("data-data"),
+            "{said}"
+        );
+    }
+}
+
+/// The demo is what `make run` shows: the shop, the gateway and the way in.
+#[tokio::test]
+async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
+    let program = Program::new();
+    let mut command = program.command(&["demo", "--port", "0", "--gateway-port", "0"], &[]);
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut addresses = Vec::new();
+    while addresses.len() < 5 {
+        let line = in_time(lines.next_line())
+            .await
+            .unwrap()
+            .expect("the demo does not open");
+        addresses.extend(
+            line.split_whitespace()
+                .filter(|word| word.starts_with("http://"))
+                .map(str::to_owned),
+        );
+    }
+    let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    for (at, address) in addresses.iter().enumerate() {
+        let response = in_time(client.get(address).send()).await.unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{address}");
+        if at == 1 {
+            assert_eq!(response.url().path(), "/admin/orders", "{address} signs in");
+        }
+    }
+    drop(child);
+}

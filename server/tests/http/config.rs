@@ -1,0 +1,293 @@
+//! The settings: refused when they make no sense, all faults at once, each with the name of its variable.
+
+use crate::support::defaults;
+use server::config::{Config, Faults, Settings};
+use std::{collections::BTreeSet, process::Command};
+
+/// Settings of a shop that takes real money.
+fn live() -> Config {
+    Config {
+        public_url: "https://shop.example.ru".into(),
+        robokassa_merchant_login: "shop".into(),
+        robokassa_password_1: Some("one-one-one".into()),
+        robokassa_password_2: Some("two-two-two".into()),
+        robokassa_hash: "sha256".into(),
+        ..defaults()
+    }
+}
+
+fn faults(config: &Config) -> Vec<&'static str> {
+    Settings::parse(config)
+        .err()
+        .unwrap_or_default()
+        .variables()
+        .collect()
+}
+
+#[test]
+fn what_a_shop_is_opened_with_makes_sense() {
+    assert_eq!(faults(&live()), [""; 0]);
+    assert_eq!(
+        faults(&defaults()),
+        [""; 0],
+        "nothing set is a shop without payments"
+    );
+    let settings = Settings::parse(&live()).unwrap();
+    assert!(!settings.is_shared_database());
+    assert_eq!(settings.robokassa.unwrap().origin, "https://auth.robokassa.ru");
+}
+
+#[test]
+fn all_faults_are_told_together_each_with_its_variable() {
+    let config = Config {
+        database_url: "mysql://shop".into(),
+        listen_addr: "everywhere".into(),
+        public_url: "http://shop.example.ru/path".into(),
+        trusted_proxies: "127.0.0.1, my-proxy".into(),
+        robokassa_password_2: None,
+        robokassa_test_mode: "maybe".into(),
+        robokassa_first_invoice: "0".into(),
+        telegram_chat_ids: "1001, @".into(),
+        smtp_url: Some("smtps://user:secret-of-mail@mail.example.ru".into()),
+        owner_lang: "de".into(),
+        shop_utc_offset: "Moscow".into(),
+        delivery_courier_price: "390,00".into(),
+        delivery_free_from: "-1".into(),
+        hold_minutes: "4".into(),
+        ..live()
+    };
+    let faults: Faults = Settings::parse(&config).unwrap_err();
+    let told: BTreeSet<_> = faults.variables().collect();
+    let wrong = [
+        "DATABASE_URL",
+        "LISTEN_ADDR",
+        "PUBLIC_URL",
+        "TRUSTED_PROXIES",
+        "ROBOKASSA_PASSWORD_2",
+        "ROBOKASSA_TEST_MODE",
+        "ROBOKASSA_FIRST_INVOICE",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_CHAT_IDS",
+        "MAIL_FROM",
+        "OWNER_LANG",
+        "SHOP_UTC_OFFSET",
+        "DELIVERY_COURIER_PRICE",
+        "DELIVERY_FREE_FROM",
+        "HOLD_MINUTES",
+    ];
+    assert_eq!(told, BTreeSet::from(wrong));
+    let text = faults.to_string();
+    assert!(
+        wrong
+            .iter()
+            .all(|variable| text.contains(&format!("\n  {variable}: "))),
+        "{text}"
+    );
+    assert!(!text.contains("secret-of-mail"), "{text}");
+}
+
+#[test]
+fn nonsense_is_refused_by_the_name_of_its_variable() {
+    let cases: [(&str, fn(&mut Config)); 31] = [
+        ("PUBLIC_URL", |c| c.public_url = String::new()),
+        ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
+        ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
+        ("PUBLIC_URL", |c| c.public_url = "http://192.168.0.5".into()),
+        ("PUBLIC_URL", |c| c.public_url = "ftp://127.0.0.1".into()),
+        ("PUBLIC_URL", |c| {
+            c.public_url = "https://shop.example.ru/?a".into()
+        }),
+        ("PUBLIC_URL", |c| {
+            c.public_url = "https://user:pw@shop.example.ru".into()
+        }),
+        ("ROBOKASSA_MERCHANT_LOGIN", |c| {
+            c.robokassa_merchant_login = " ".into()
+        }),
+        ("ROBOKASSA_PASSWORD_1", |c| c.robokassa_password_1 = None),
+        ("ROBOKASSA_PASSWORD_1", |c| {
+            c.robokassa_password_1 = Some("".into())
+        }),
+        ("ROBOKASSA_PASSWORD_2", |c| {
+            c.robokassa_password_2 = Some("".into())
+        }),
+        ("ROBOKASSA_PASSWORD_2", |c| {
+            c.robokassa_password_2 = c.robokassa_password_1.clone()
+        }),
+        ("ROBOKASSA_PASSWORD_3", |c| {
+            c.robokassa_password_3 = c.robokassa_password_1.clone()
+        }),
+        ("ROBOKASSA_PASSWORD_3", |c| {
+            c.robokassa_password_3 = c.robokassa_password_2.clone()
+        }),
+        ("ROBOKASSA_TEST_PASSWORD_1", |c| {
+            c.robokassa_test_mode = "true".into()
+        }),
+        ("ROBOKASSA_TEST_PASSWORD_2", |c| {
+            c.robokassa_test_password_1 = Some("three".into())
+        }),
+        ("ROBOKASSA_TEST_PASSWORD_1", |c| {
+            c.robokassa_test_password_1 = c.robokassa_password_1.clone();
+            c.robokassa_test_password_2 = Some("four".into());
+        }),
+        ("ROBOKASSA_TEST_PASSWORD_2", |c| {
+            c.robokassa_test_password_1 = Some("three".into());
+            c.robokassa_test_password_2 = c.robokassa_password_1.clone();
+        }),
+        ("ROBOKASSA_HASH", |c| c.robokassa_hash = "sha3".into()),
+        ("ROBOKASSA_URL", |c| {
+            c.robokassa_url = "http://gateway.example.ru".into()
+        }),
+        ("ROBOKASSA_URL", |c| c.robokassa_url = "gateway".into()),
+        ("ROBOKASSA_FIRST_INVOICE", |c| {
+            c.robokassa_first_invoice = "2147483648".into()
+        }),
+        ("ROBOKASSA_RECEIPTS", |c| c.robokassa_receipts = "yes".into()),
+        ("TELEGRAM_CHAT_IDS", |c| c.telegram_bot_token = Some("1:a".into())),
+        ("TELEGRAM_BOT_TOKEN", |c| c.telegram_chat_ids = "1001".into()),
+        ("SMTP_URL", |c| c.mail_from = "shop@example.ru".into()),
+        ("MAIL_FROM", |c| {
+            c.smtp_url = Some("smtps://u:p@mail.example.ru".into());
+            c.mail_from = "shop at example".into();
+        }),
+        ("SMTP_URL", |c| {
+            c.smtp_url = Some("http://mail.example.ru".into());
+            c.mail_from = "shop@example.ru".into();
+        }),
+        ("SMTP_URL", |c| {
+            // A login over a connection that anybody can read.
+            c.smtp_url = Some("smtp://u:p@mail.example.ru".into());
+            c.mail_from = "shop@example.ru".into();
+        }),
+        ("OWNER_EMAIL", |c| c.owner_email = "owner".into()),
+        ("HOLD_MINUTES", |c| c.hold_minutes = "10081".into()),
+    ];
+    for (at, (variable, change)) in cases.into_iter().enumerate() {
+        let mut config = live();
+        change(&mut config);
+        let told = faults(&config);
+        assert!(
+            told.contains(&variable),
+            "case {at}: {variable} is not in {told:?}"
+        );
+    }
+}
+
+#[test]
+fn settings_show_no_secret_when_they_are_printed() {
+    let config = Config {
+        robokassa_password_3: Some("three-three".into()),
+        telegram_bot_token: Some("1:token-token".into()),
+        telegram_chat_ids: "1001".into(),
+        smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),
+        mail_from: "shop@example.ru".into(),
+        database_url: "postgres://shop:data-data@db/shop".into(),
+        ..live()
+    };
+    let settings = Settings::parse(&config).unwrap();
+    let shown = format!("{settings:?} {settings:#?}");
+    for secret in [
+        "one-one-one",
+        "two-two-two",
+        "three-three",
+        "token-token",
+        "mail-mail",
+        "data-data",
+    ] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+}
+
+/// The variables that a help text offers: `[env: NAME=]`.
+fn variables_of_help() -> BTreeSet<String> {
+    let help = Command::new(env!("CARGO_BIN_EXE_vitrina"))
+        .args(["serve", "--help"])
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(help.status.success());
+    // A narrow terminal breaks lines anywhere.
+    let help = String::from_utf8(help.stdout)
+        .unwrap()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let named = help.split("[env: ").skip(1);
+    named
+        .map(|rest| rest.split(['=', ']']).next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_help_the_example_and_the_plan_name_the_same_variables() {
+    let help = variables_of_help();
+    let example = include_str!("../../../.env.example");
+    let shown = example.lines().filter_map(|line| {
+        let (name, _) = line.strip_prefix('#').unwrap_or(line).split_once('=')?;
+        let is_name = !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        is_name.then(|| name.to_owned())
+    });
+    // Read by the logger, before there are settings.
+    let of_the_logger = ["RUST_LOG", "LOG_FORMAT"].map(str::to_owned);
+    let shown: BTreeSet<String> = shown.filter(|name| !of_the_logger.contains(name)).collect();
+    assert_eq!(shown, help);
+    // What outsiders rely on.
+    for name in [
+        "DATABASE_URL",
+        "LISTEN_ADDR",
+        "PUBLIC_URL",
+        "ROBOKASSA_MERCHANT_LOGIN",
+        "ROBOKASSA_PASSWORD_1",
+        "ROBOKASSA_PASSWORD_2",
+        "ROBOKASSA_PASSWORD_3",
+        "ROBOKASSA_TEST_PASSWORD_1",
+        "ROBOKASSA_TEST_PASSWORD_2",
+        "ROBOKASSA_TEST_MODE",
+        "ROBOKASSA_HASH",
+        "ROBOKASSA_URL",
+        "TELEGRAM_BOT_TOKEN",
+        "TELEGRAM_CHAT_IDS",
+        "TELEGRAM_API_URL",
+        "TELEGRAM_PROXY",
+        "SMTP_URL",
+        "MAIL_FROM",
+    ] {
+        assert!(help.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_help_text_shows_no_value_of_a_secret() {
+    let help = Command::new(env!("CARGO_BIN_EXE_vitrina"))
+        .args(["serve", "--help"])
+        .env_clear()
+        .envs([
+            ("ROBOKASSA_PASSWORD_1", "one-one-one"),
+            ("ROBOKASSA_PASSWORD_2", "two-two-two"),
+            ("ROBOKASSA_PASSWORD_3", "three-three"),
+            ("ROBOKASSA_TEST_PASSWORD_1", "four-four"),
+            ("ROBOKASSA_TEST_PASSWORD_2", "five-five"),
+            ("TELEGRAM_BOT_TOKEN", "1:token-token"),
+            ("TELEGRAM_PROXY", "socks5://proxy-proxy"),
+            ("SMTP_URL", "smtps://mail-mail"),
+            ("DATABASE_URL", "postgres://data-data"),
+        ])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for secret in [
+        "one-one",
+        "two-two",
+        "three-three",
+        "four-four",
+        "five-five",
+        "token-token",
+        "proxy-proxy",
+        "mail-mail",
+        "data-data",
+    ] {
+        assert!(!help.contains(secret), "{secret}");
+    }
+}

@@ -1,0 +1,87 @@
+//! The order's page that changes by itself.
+
+use crate::support::{Notice, TestShop, in_time, said};
+use shop::text::Lang;
+use words::words;
+
+#[tokio::test]
+async fn the_buyer_who_returns_first_waits_on_a_page_that_turns_paid_by_itself() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let visitor = shop.visitor();
+    let path = format!("/orders/{}/events?from=success", unpaid.key.as_str());
+    let mut events = Events(visitor.listen(&path).await);
+    let first = events.next().await.unwrap();
+    assert_eq!(first["headline"], said(Lang::Ru, "order-checking-headline"));
+    assert_eq!(first["is_busy"], true);
+
+    let notice = Notice::of(&unpaid);
+    assert_eq!(shop.notify(&notice).await, notice.ok());
+    let second = events.next().await.unwrap();
+    assert_eq!(second["tone"], "good");
+    assert_eq!(second["is_busy"], false);
+    let number = unpaid.number.to_string();
+    assert_eq!(
+        second["headline"],
+        words(Lang::Ru).with("order-paid-headline", &[("number", number.into())])
+    );
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_order_and_with_the_shop() {
+    let shop = TestShop::open().await;
+    let (ending, waiting) = (shop.unpaid().await, shop.unpaid().await);
+    let visitor = shop.visitor();
+    let path = |key: &str| format!("/orders/{key}/events");
+    let mut ended = Events(visitor.listen(&path(ending.key.as_str())).await);
+    let mut cut = Events(visitor.listen(&path(waiting.key.as_str())).await);
+    assert_eq!(ended.next().await.unwrap()["is_final"], false);
+    cut.next().await.unwrap();
+    shop.notify(&Notice::of(&ending)).await;
+    assert_eq!(
+        ended.next().await.unwrap()["is_final"],
+        false,
+        "a paid order is still to be shipped"
+    );
+    let owner = shop.owner().await;
+    let file = format!("/admin/orders/{}", ending.number);
+    let refund = owner
+        .visit(&file)
+        .await
+        .found()
+        .form(&format!("{file}/note-refund"));
+    owner
+        .submit(refund.fill_in([("reason", "Не подошёл размер")]))
+        .await
+        .found();
+    assert_eq!(ended.next().await.unwrap()["is_final"], true);
+    assert_eq!(ended.next().await, None, "nothing will change any more");
+    // `finish` waits for the server, and the server waits for open answers.
+    let closing = tokio::spawn(shop.finish());
+    assert_eq!(cut.next().await, None);
+    in_time(closing).await.unwrap();
+}
+
+/// A stream of events, each of them JSON.
+struct Events(reqwest::Response);
+
+impl Events {
+    /// The next event; `None` when the stream is over.
+    async fn next(&mut self) -> Option<serde_json::Value> {
+        let mut text = String::new();
+        loop {
+            let chunk = in_time(self.0.chunk()).await.unwrap()?;
+            text.push_str(std::str::from_utf8(&chunk).unwrap());
+            let is_whole = text.ends_with("\n\n");
+            let data = text.lines().filter_map(|line| line.strip_prefix("data:"));
+            let data: String = data.collect();
+            if is_whole && !data.is_empty() {
+                return Some(serde_json::from_str(&data).unwrap());
+            }
+            if is_whole {
+                text.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The rooms of the house: who knows whom, as `cargo tree` sees it. The rules are those of docs/ARCHITECTURE.md.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
+
+/// Rooms of ours.
+const OURS: &[&str] = &[
+    "app",
+    "client",
+    "courier",
+    "robokassa",
+    "sandbox",
+    "server",
+    "shop",
+    "store-postgres",
+    "store-sqlite",
+    "words",
+];
+
+/// What each room must not know, however far away.
+const NEVER: &[(&str, &[&str])] = &[
+    (
+        "shop",
+        &[
+            "tokio",
+            "sqlx",
+            "sqlx-core",
+            "axum",
+            "leptos",
+            "reqwest",
+            "rand",
+            "tracing",
+            "app",
+            "courier",
+            "robokassa",
+            "sandbox",
+            "server",
+            "store-postgres",
+            "store-sqlite",
+            "words",
+        ],
+    ),
+    (
+        "robokassa",
+        &[
+            "tokio",
+            "hyper",
+            "reqwest",
+            "axum",
+            "leptos",
+            "sqlx",
+            "rustls",
+            "socket2",
+            "app",
+            "courier",
+            "sandbox",
+            "server",
+            "shop",
+            "store-postgres",
+            "store-sqlite",
+            "words",
+        ],
+    ),
+    (
+        "store-sqlite",
+        &[
+            "axum",
+            "leptos",
+            "reqwest",
+            "sqlx-postgres",
+            "store-postgres",
+            "robokassa",
+            "sandbox",
+            "courier",
+            "app",
+            "server",
+        ],
+    ),
+    (
+        "store-postgres",
+        &[
+            "axum",
+            "leptos",
+            "reqwest",
+            "sqlx-sqlite",
+            "store-sqlite",
+            "robokassa",
+            "sandbox",
+            "courier",
+            "app",
+            "server",
+        ],
+    ),
+    (
+        "sandbox",
+        &[
+            "robokassa",
+            "shop",
+            "courier",
+            "app",
+            "server",
+            "store-postgres",
+            "store-sqlite",
+            "words",
+            "sqlx",
+            "leptos",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "sqlx",
+            "sqlx-core",
+            "axum",
+            "reqwest",
+            "store-postgres",
+            "store-sqlite",
+            "robokassa",
+            "sandbox",
+            "courier",
+            "server",
+        ],
+    ),
+    (
+        "courier",
+        &[
+            "sqlx",
+            "axum",
+            "leptos",
+            "robokassa",
+            "sandbox",
+            "app",
+            "server",
+            "store-postgres",
+            "store-sqlite",
+        ],
+    ),
+    (
+        "words",
+        &[
+            "tokio",
+            "axum",
+            "leptos",
+            "sqlx",
+            "reqwest",
+            "app",
+            "courier",
+            "robokassa",
+            "sandbox",
+            "server",
+        ],
+    ),
+    (
+        "client",
+        &[
+            "tokio",
+            "axum",
+            "sqlx",
+            "reqwest",
+            "courier",
+            "robokassa",
+            "sandbox",
+            "server",
+            "store-postgres",
+            "store-sqlite",
+        ],
+    ),
+];
+
+/// What the program carries once: two of them would not understand each other, or would be carried for nothing.
+const ONCE: &[&str] = &[
+    "axum",
+    "axum-core",
+    "hyper",
+    "reqwest",
+    "rustls",
+    "sqlx",
+    "tower-http",
+    "tower-sessions",
+];
+
+/// Packages that `cargo tree` finds below a package: names with their versions.
+fn tree(package: &str, arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .args([
+            "tree",
+            "--offline",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+            "--package",
+            package,
+        ])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut found = BTreeMap::<_, BTreeSet<_>>::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let mut words = line.split_whitespace();
+        if let (Some(name), Some(version)) = (words.next(), words.next()) {
+            found
+                .entry(name.to_owned())
+                .or_default()
+                .insert(version.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn no_room_knows_what_it_must_not_know() {
+    for (room, strangers) in NEVER {
+        let arguments: &[&str] = match *room {
+            "client" => &["--target", "wasm32-unknown-unknown"],
+            "app" => &["--features", "ssr"],
+            _ => &[],
+        };
+        let known = tree(room, arguments);
+        assert!(known.contains_key(*room));
+        let met: Vec<_> = strangers
+            .iter()
+            .filter(|name| known.contains_key(**name))
+            .collect();
+        assert!(met.is_empty(), "{room} knows {met:?}");
+    }
+}
+
+#[test]
+fn nobody_knows_the_server() {
+    for room in OURS.iter().filter(|room| **room != "server") {
+        let arguments: &[&str] = if *room == "client" {
+            &["--target", "wasm32-unknown-unknown"]
+        } else {
+            &[]
+        };
+        assert!(
+            !tree(room, arguments).contains_key("server"),
+            "{room} knows the server"
+        );
+    }
+}
+
+#[test]
+fn every_room_has_rules() {
+    let manifest = include_str!("../../../Cargo.toml");
+    let local = manifest.lines().filter_map(|line| {
+        let (name, rest) = line.split_once(" = ")?;
+        rest.starts_with("{ path = ").then(|| name.to_owned())
+    });
+    let rooms: BTreeSet<_> = local.chain(["client".to_owned(), "server".to_owned()]).collect();
+    assert_eq!(rooms, OURS.iter().map(|room| (*room).to_owned()).collect());
+    let ruled: BTreeSet<_> = NEVER.iter().map(|(room, _)| *room).chain(["server"]).collect();
+    assert_eq!(ruled, OURS.iter().copied().collect());
+}
+
+#[test]
+fn what_the_program_carries_it_carries_once() {
+    let carried = tree("server", &[]);
+    for name in ONCE {
+        let versions = carried
+            .get(*name)
+            .unwrap_or_else(|| panic!("{name} is not carried at all"));
+        assert_eq!(versions.len(), 1, "{name}: {versions:?}");
+    }
+    assert!(
+        !carried.contains_key("openssl") && !carried.contains_key("native-tls"),
+        "TLS is rustls"
+    );
+}

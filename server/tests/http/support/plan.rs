@@ -1,0 +1,112 @@
+//! With what a shop is opened: settings, goods, and the sandbox as its outside world.
+
+use super::{Engine, goods};
+use clap::{Args, FromArgMatches, builder::Resettable};
+use sandbox::Sandbox;
+use server::config::Config;
+use shop::catalog::Assortment;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use url::Url;
+
+pub const LOGIN: &str = "test-merchant";
+pub const PASSWORD_1: &str = "live-secret-one";
+pub const PASSWORD_2: &str = "live-secret-two";
+pub const TEST_PASSWORD_1: &str = "play-secret-one";
+pub const TEST_PASSWORD_2: &str = "play-secret-two";
+/// Token of the bot.
+pub const BOT_TOKEN: &str = "7301:bot-token-secret";
+/// The owner's chat.
+pub const CHAT: i64 = 1001;
+/// The owner's e-mail.
+pub const OWNER_EMAIL: &str = "owner@vitrina.example";
+
+/// What a shop is opened with.
+pub struct Plan {
+    /// Play money instead of real money.
+    pub is_test: bool,
+    /// The database.
+    pub engine: Engine,
+    /// Servers on that one database.
+    pub nodes: usize,
+    /// What is on the shelf.
+    pub goods: Assortment,
+    /// Changes the settings before they are read.
+    pub change: fn(&mut Config),
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            is_test: false,
+            engine: Engine::Sqlite,
+            nodes: 1,
+            goods: goods(),
+            change: |_| {},
+        }
+    }
+}
+
+/// A free port of this machine.
+pub(super) async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// The outside world of a shop.
+pub(super) async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
+    let (password_1, password_2) = if is_test {
+        (TEST_PASSWORD_1, TEST_PASSWORD_2)
+    } else {
+        (PASSWORD_1, PASSWORD_2)
+    };
+    let settings = sandbox::Settings {
+        is_test,
+        hash: "sha256".parse().unwrap(),
+        retry_every: Duration::from_millis(50),
+        ..sandbox::Settings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
+    };
+    Sandbox::start(settings, listener().await, listener().await).unwrap()
+}
+
+/// The settings of a shop between them.
+pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_url: &str) -> Config {
+    let text = str::to_owned;
+    let world = format!("http://{}", sandbox.address());
+    Config {
+        database_url: text(database_url),
+        listen_addr: text("127.0.0.1:0"),
+        public_url: public_url.to_string(),
+        robokassa_merchant_login: text(LOGIN),
+        robokassa_password_1: Some(PASSWORD_1.into()),
+        robokassa_password_2: Some(PASSWORD_2.into()),
+        robokassa_test_password_1: Some(TEST_PASSWORD_1.into()),
+        robokassa_test_password_2: Some(TEST_PASSWORD_2.into()),
+        robokassa_test_mode: plan.is_test.to_string(),
+        robokassa_hash: text("sha256"),
+        robokassa_url: world.clone(),
+        robokassa_first_invoice: text("1"),
+        telegram_bot_token: Some(BOT_TOKEN.into()),
+        telegram_chat_ids: CHAT.to_string(),
+        telegram_api_url: world,
+        smtp_url: Some(format!("smtp://{}", sandbox.smtp_address()).into()),
+        mail_from: text("shop@vitrina.example"),
+        owner_email: text(OWNER_EMAIL),
+        owner_lang: text("ru"),
+        shop_name: text("Vitrina"),
+        shop_phone: text("+7 800 555-01-00"),
+        shop_email: text("hello@vitrina.example"),
+        shop_utc_offset: text("+03:00"),
+        delivery_courier_price: text("390"),
+        delivery_free_from: text("10000"),
+        hold_minutes: text("60"),
+        ..defaults()
+    }
+}
+
+/// What `vitrina serve` starts from when nothing is set, whatever the environment of the test has.
+pub fn defaults() -> Config {
+    let command =
+        Config::augment_args(clap::Command::new("vitrina")).mut_args(|arg| arg.env(Resettable::Reset));
+    let matches = command.try_get_matches_from(["vitrina"]).unwrap();
+    Config::from_arg_matches(&matches).unwrap()
+}

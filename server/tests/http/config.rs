@@ -4,6 +4,9 @@ use crate::support::defaults;
 use server::config::{Config, Faults, Settings};
 use std::{collections::BTreeSet, process::Command};
 
+/// Makes good settings bad.
+type Mistake = fn(&mut Config);
+
 /// Settings of a shop that takes real money.
 fn live() -> Config {
     Config {
@@ -88,42 +91,42 @@ fn all_faults_are_told_together_each_with_its_variable() {
 
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, fn(&mut Config)); 31] = [
+    let cases: [(&str, Mistake); 31] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://192.168.0.5".into()),
         ("PUBLIC_URL", |c| c.public_url = "ftp://127.0.0.1".into()),
         ("PUBLIC_URL", |c| {
-            c.public_url = "https://shop.example.ru/?a".into()
+            c.public_url = "https://shop.example.ru/?a".into();
         }),
         ("PUBLIC_URL", |c| {
-            c.public_url = "https://user:pw@shop.example.ru".into()
+            c.public_url = "https://user:pw@shop.example.ru".into();
         }),
         ("ROBOKASSA_MERCHANT_LOGIN", |c| {
-            c.robokassa_merchant_login = " ".into()
+            c.robokassa_merchant_login = " ".into();
         }),
         ("ROBOKASSA_PASSWORD_1", |c| c.robokassa_password_1 = None),
         ("ROBOKASSA_PASSWORD_1", |c| {
-            c.robokassa_password_1 = Some("".into())
+            c.robokassa_password_1 = Some("".into());
         }),
         ("ROBOKASSA_PASSWORD_2", |c| {
-            c.robokassa_password_2 = Some("".into())
+            c.robokassa_password_2 = Some("".into());
         }),
         ("ROBOKASSA_PASSWORD_2", |c| {
-            c.robokassa_password_2 = c.robokassa_password_1.clone()
+            c.robokassa_password_2 = c.robokassa_password_1.clone();
         }),
         ("ROBOKASSA_PASSWORD_3", |c| {
-            c.robokassa_password_3 = c.robokassa_password_1.clone()
+            c.robokassa_password_3 = c.robokassa_password_1.clone();
         }),
         ("ROBOKASSA_PASSWORD_3", |c| {
-            c.robokassa_password_3 = c.robokassa_password_2.clone()
+            c.robokassa_password_3 = c.robokassa_password_2.clone();
         }),
         ("ROBOKASSA_TEST_PASSWORD_1", |c| {
-            c.robokassa_test_mode = "true".into()
+            c.robokassa_test_mode = "true".into();
         }),
         ("ROBOKASSA_TEST_PASSWORD_2", |c| {
-            c.robokassa_test_password_1 = Some("three".into())
+            c.robokassa_test_password_1 = Some("three".into());
         }),
         ("ROBOKASSA_TEST_PASSWORD_1", |c| {
             c.robokassa_test_password_1 = c.robokassa_password_1.clone();
@@ -135,11 +138,11 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         }),
         ("ROBOKASSA_HASH", |c| c.robokassa_hash = "sha3".into()),
         ("ROBOKASSA_URL", |c| {
-            c.robokassa_url = "http://gateway.example.ru".into()
+            c.robokassa_url = "http://gateway.example.ru".into();
         }),
         ("ROBOKASSA_URL", |c| c.robokassa_url = "gateway".into()),
         ("ROBOKASSA_FIRST_INVOICE", |c| {
-            c.robokassa_first_invoice = "2147483648".into()
+            c.robokassa_first_invoice = "2147483648".into();
         }),
         ("ROBOKASSA_RECEIPTS", |c| c.robokassa_receipts = "yes".into()),
         ("TELEGRAM_CHAT_IDS", |c| c.telegram_bot_token = Some("1:a".into())),

@@ -1,4 +1,4 @@
-//! Two servers on one PostgreSQL: equal, and seen as one shop.
+//! Two servers on one `PostgreSQL`: equal, and seen as one shop.
 
 use crate::support::{Engine, Node, Notice, Plan, THING, TestShop, Unpaid, at_once, encoded, in_time};
 use server::{clock, workers};

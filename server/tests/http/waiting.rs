@@ -1,6 +1,6 @@
 //! Orders that wait for money: asked about, expired, healed.
 
-use crate::support::{Notice, THING, TestShop, said, walk::go_to_gateway};
+use crate::support::{THING, TestShop, said, walk::go_to_gateway};
 use sandbox::Delivery;
 use server::clock;
 use shop::{order::What, payment::Channel, text::Lang};

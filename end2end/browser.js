@@ -53,24 +53,24 @@ export class Visitor {
   constructor(context, page, known) {
     this.context = context;
     this.page = page;
-    this.complaints = [];
+    this.complaints = new Set();
     context.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());
       if (!['data:', 'blob:', 'about:'].includes(protocol) && !known.includes(origin)) {
-        this.complaints.push(`asked a stranger: ${request.url()}`);
+        this.complaints.add(`asked a stranger: ${request.url()}`);
       }
     });
     context.on('console', (message) => {
       if (message.type() === 'error' && !refusalExpected(message)) {
-        this.complaints.push(`console: ${message.text()} (${message.location().url})`);
+        this.complaints.add(`console: ${message.text()} (${message.location().url})`);
       }
     });
-    context.on('weberror', (error) => this.complaints.push(`script: ${error.error().message}`));
+    context.on('weberror', (error) => this.complaints.add(`script: ${error.error().message}`));
   }
 
   /** Fails if something was met that nobody should meet. */
   assertContent() {
-    assert.deepEqual(this.complaints, []);
+    assert.deepEqual([...this.complaints], []);
   }
 
   /** Accessibility faults of the page as it stands, in words; an empty list is what we want. */

@@ -165,7 +165,9 @@ async fn assert_told_as_text(shop: &TestShop) {
 async fn pages_without_a_way_repeat_what_was_typed_as_text() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
-    let path: String = PAYLOAD.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let path: String = PAYLOAD
+        .bytes()
+        .fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     for path in [
         format!("/{path}"),
         format!("/products/{path}"),

@@ -149,7 +149,9 @@ async fn a_signature_that_was_made_longer_is_refused() {
     let extended = [signed.as_bytes(), &padding, b":Shp_z=admin"].concat();
     let signature = sign(Hash::Sha256, &extended);
     let value = [key.as_bytes(), &padding].concat();
-    let encoded: String = value.iter().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: String = value
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     let body = format!(
         "OutSum={}&InvId={}&SignatureValue={signature}&Shp_order={encoded}&Shp_z=admin",
         notice.out_sum, notice.inv_id

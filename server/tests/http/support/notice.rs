@@ -81,7 +81,7 @@ impl Notice {
         shp.sort_by_key(|(name, _)| name.to_lowercase());
         let mut text = format!("{}:{}:{}", self.out_sum, self.inv_id, self.password);
         for (name, value) in shp {
-            text.push_str(&format!(":{name}={value}"));
+            text = text + ":" + &name + "=" + &value;
         }
         sign(self.hash, text.as_bytes())
     }
@@ -101,7 +101,7 @@ impl Notice {
     pub fn with(&self, name: &str, value: &str) -> Vec<(String, String)> {
         let mut fields = self.fields();
         let field = fields.iter_mut().find(|(known, _)| known == name);
-        field.unwrap_or_else(|| panic!("a notice has no {name}")).1 = value.to_owned();
+        value.clone_into(&mut field.unwrap_or_else(|| panic!("a notice has no {name}")).1);
         fields
     }
 

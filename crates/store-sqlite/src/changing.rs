@@ -224,7 +224,7 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
          insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'next_check_at'
-         from json_each($2) where true order by key
+         from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, order_number = excluded.order_number,
            test = excluded.test, amount = excluded.amount, started_at = excluded.started_at;
 
@@ -232,18 +232,18 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
          select value ->> 'gateway', value ->> 'invoice', value ->> 'amount', value ->> 'test',
            value ->> 'order_number', value ->> 'verdict', value ->> 'channel', value ->> 'at',
            value ->> 'order_key', value ->> 'method'
-         from json_each($3) where true order by key
+         from json_each($3) where true
          on conflict (invoice, gateway, amount, test) do update set order_number = excluded.order_number,
            verdict = excluded.verdict, channel = excluded.channel, at = excluded.at,
            order_key = excluded.order_key, method = excluded.method;
 
          insert into history (order_number, event)
-         select value ->> 'order_number', value ->> 'event' from json_each($4) order by key;
+         select value ->> 'order_number', value ->> 'event' from json_each($4);
 
          insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
            value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($5) where true order by key
+         from json_each($5) where true
          on conflict (key) do nothing",
         documents.orders,
         documents.attempts,

@@ -81,8 +81,8 @@ impl Settings {
             // What a savepoint may have to undo stays in memory instead of a file; so does what a transaction touches.
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-32000")
-            // 16 MB of log before it is worked into the file: pages that change often are written there once.
-            .pragma("wal_autocheckpoint", "4000");
+            // 8 MB of log before it is worked into the file: pages that change often are written there once.
+            .pragma("wal_autocheckpoint", "2000");
         let mut connection = options.connect().await.map_err(OpenError::File)?;
         match check(&mut connection).await {
             Ok(()) => Ok(connection),

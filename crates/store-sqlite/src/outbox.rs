@@ -56,7 +56,7 @@ pub(crate) async fn enqueue(
         "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
            value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($1) where true order by key
+         from json_each($1) where true
          on conflict (key) do nothing",
         messages,
     )

@@ -63,12 +63,12 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
            buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '[]', 0);
 
-         insert into history (order_number, event) select $16, value from json_each($17) order by key;
+         insert into history (order_number, event) select $16, value from json_each($17);
 
          insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
            value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($18) where true order by key
+         from json_each($18) where true
          on conflict (key) do nothing",
         number,
         key,

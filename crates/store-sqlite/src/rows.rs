@@ -5,9 +5,14 @@ use serde::{Serialize, de::DeserializeOwned};
 use shop::store::Result;
 use std::str::FromStr;
 
+/// Bytes that most documents need.
+const DOCUMENT: usize = 4 * 1024;
+
 /// A value as the JSON document that a column holds.
 pub(crate) fn document<T: Serialize + ?Sized>(table: &'static str, value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| corrupt(table, e.to_string()))
+    let mut document = Vec::with_capacity(DOCUMENT);
+    serde_json::to_writer(&mut document, value).map_err(|e| corrupt(table, e.to_string()))?;
+    String::from_utf8(document).map_err(|e| corrupt(table, e.to_string()))
 }
 
 /// The value of a column's JSON document. The error tells where the document is wrong, not what is in it.

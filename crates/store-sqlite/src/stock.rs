@@ -130,7 +130,7 @@ pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move
 
          insert into stock_ledger (variant, pieces, cause, order_number, at)
          select value ->> 'variant', value ->> 'pieces', value ->> 'cause', value ->> 'order_number', value ->> 'at'
-         from json_each($2) order by key",
+         from json_each($2)",
         moves,
         moves,
     )

@@ -1,4 +1,4 @@
-//! Changes as JSON arrays, one for each table: what `json_each` takes apart again.
+//! Changes as JSON arrays, one for each table: what `json_each` takes apart again, in the order of the array.
 
 use crate::{outbox, rows::document};
 use serde::Serialize;

@@ -48,6 +48,7 @@ macro_rules! store_contract {
                 goods_come_back_in_the_order_of_the_shelf,
                 stocking_again_takes_new_words_and_prices_and_keeps_the_stock,
                 wares_are_those_that_exist,
+                a_faulty_delivery_note_changes_nothing,
             }
             placing {
                 an_order_comes_back_with_every_field,

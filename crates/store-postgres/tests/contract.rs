@@ -23,6 +23,14 @@ async fn a_neighbour_hears_of_changes() {
     Box::new(subject).close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_change_one_order_in_turn() {
+    let subject = Database::create().await;
+    let neighbour = Arc::new(PostgresStore::open(&subject.url, 16).await.unwrap());
+    shop::contract::changing::two_programs_change_one_order_in_turn(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
 async fn open() -> Box<dyn Subject> {
     Box::new(Database::create().await)
 }

@@ -50,6 +50,11 @@ pub(crate) struct Settings(SqliteConnectOptions);
 
 impl Settings {
     pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
+        if !url.starts_with("sqlite:") {
+            return Err(OpenError::Address(sqlx::Error::InvalidArgument(
+                "another scheme".into(),
+            )));
+        }
         let options: SqliteConnectOptions = url.parse().map_err(OpenError::Address)?;
         let options = options
             .foreign_keys(true)
@@ -134,4 +139,65 @@ async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
             found,
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_that_is_missing_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/new/folder/shop.db", folder.path().display());
+        let settings = Settings::parse(&url).unwrap();
+        settings.prepare().await.unwrap().close().await.unwrap();
+        assert!(folder.path().join("new/folder/shop.db").exists());
+    }
+
+    #[tokio::test]
+    async fn every_connection_keeps_the_settings_or_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/shop.db", folder.path().display());
+        let settings = Settings::parse(&url).unwrap();
+        let mut connection = settings.prepare().await.unwrap();
+        check(&mut connection).await.unwrap();
+        let readers = settings.readers().await.unwrap();
+        check(&mut readers.acquire().await.unwrap()).await.unwrap();
+        for (statement, broken) in [
+            ("pragma synchronous = normal", "synchronous"),
+            ("pragma foreign_keys = off", "foreign_keys"),
+            ("pragma busy_timeout = 0", "busy_timeout"),
+        ] {
+            let mut connection = settings.writer().await.unwrap();
+            sqlx::query(statement).execute(&mut connection).await.unwrap();
+            let refused = check(&mut connection).await;
+            assert!(matches!(refused, Err(OpenError::Setting { setting, .. }) if setting == broken));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_without_a_log_is_refused() {
+        let settings = Settings::parse("sqlite::memory:").unwrap();
+        let refused = settings.prepare().await;
+        assert!(
+            matches!(&refused, Err(OpenError::Setting { setting: "journal_mode", found, .. }) if found == "memory"),
+            "{refused:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+        let _writer = settings.prepare().await.unwrap();
+        let readers = settings.readers().await.unwrap();
+        let refused = sqlx::query("delete from sessions").execute(&readers).await;
+        assert!(refused.is_err());
+    }
+
+    #[test]
+    fn another_kind_of_address_is_refused() {
+        let refused = Settings::parse("postgres://localhost/shop");
+        assert!(matches!(refused, Err(OpenError::Address(_))));
+    }
 }

@@ -172,3 +172,6 @@ async fn do_together(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

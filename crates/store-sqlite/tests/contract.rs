@@ -10,17 +10,32 @@ use tempfile::TempDir;
 
 shop::store_contract!(open);
 
+/// Such as `vitrina admin add` beside a running shop.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_change_one_order_in_turn() {
+    let subject = File::create().await;
+    let neighbour = Arc::new(SqliteStore::open(&subject.url).await.unwrap());
+    shop::contract::changing::two_programs_change_one_order_in_turn(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
 async fn open() -> Box<dyn Subject> {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}/shop.db", folder.path().display());
-    let store = Arc::new(SqliteStore::open(&url).await.unwrap());
-    Box::new(File { store, url, folder })
+    Box::new(File::create().await)
 }
 
 struct File {
     store: Arc<SqliteStore>,
     url: String,
     folder: TempDir,
+}
+
+impl File {
+    async fn create() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/shop.db", folder.path().display());
+        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        Self { store, url, folder }
+    }
 }
 
 #[async_trait]

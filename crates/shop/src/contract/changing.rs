@@ -9,7 +9,8 @@ use super::{
 use crate::{
     money::Kopecks,
     order::{Change, Event, Order, OrderNumber, Refusal, State, What},
-    store::{Decide, StoreError},
+    payment::{Attempt, InvoiceId},
+    store::{Decide, Store, StoreError},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::Notify;
@@ -57,10 +58,7 @@ pub async fn changes_of_one_order_happen_one_after_another(subject: &dyn Subject
         let (store, order) = (store.clone(), order.clone());
         async move {
             let (told, hear) = std::sync::mpsc::channel();
-            let invoice = store
-                .next_invoice(crate::payment::InvoiceId::new(1).unwrap())
-                .await
-                .unwrap();
+            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
             let decide: Decide = Box::new(move |o| {
                 told.send(o.attempts.len()).unwrap();
                 o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some)
@@ -76,6 +74,29 @@ pub async fn changes_of_one_order_happen_one_after_another(subject: &dyn Subject
     let order = read(&*store, order.number).await;
     assert_eq!(order.attempts.len(), 32);
     assert_eq!(store.history(order.number).await.unwrap().len(), 33);
+}
+
+/// A second program on the same database (another node, or a command beside the shop) waits its turn like a second
+/// caller does. A store's crate calls it itself, because only it knows how to open the database twice.
+pub async fn two_programs_change_one_order_in_turn(subject: &dyn Subject, neighbour: Arc<dyn Store>) {
+    let order = placed(&*subject.store()).await;
+    let written = at_once(32, |rival| {
+        let store = if rival % 2 == 0 {
+            subject.store()
+        } else {
+            neighbour.clone()
+        };
+        let number = order.number;
+        async move {
+            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
+            let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
+            store.change_order(number, decide).await.unwrap().written
+        }
+    })
+    .await;
+    assert!(written.into_iter().all(|written| written));
+    assert_eq!(read(&*neighbour, order.number).await.attempts.len(), 32);
+    assert_eq!(subject.store().history(order.number).await.unwrap().len(), 33);
 }
 
 /// A mistake in a decision is its caller's, and the next one finds everything as it was.
@@ -187,9 +208,9 @@ pub async fn an_impossible_change_is_undone_alone(subject: &dyn Subject) {
 
 /// Adds an attempt to pay nothing, which the database does not take.
 fn attempt_of_nothing(order: &Order, change: &mut Change) {
-    let invoice = crate::payment::InvoiceId::new(7).unwrap();
+    let invoice = InvoiceId::new(7).unwrap();
     let started = order.start_attempt(ROBOKASSA, false, invoice, NOW).unwrap();
-    change.attempt = started.attempt.map(|attempt| crate::payment::Attempt {
+    change.attempt = started.attempt.map(|attempt| Attempt {
         amount: Kopecks::ZERO,
         ..attempt
     });

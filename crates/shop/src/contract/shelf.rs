@@ -4,7 +4,7 @@ use super::{
     Subject,
     fixtures::{NOW, assert_ledger, assortment, place, stocked, text},
 };
-use crate::{Kopecks, catalog::VariantId};
+use crate::{Kopecks, catalog::VariantId, store::StoreError};
 
 /// Categories, products and variants come back as they were put, in their order.
 pub async fn goods_come_back_in_the_order_of_the_shelf(subject: &dyn Subject) {
@@ -105,4 +105,23 @@ pub async fn wares_are_those_that_exist(subject: &dyn Subject) {
     found.sort_by_key(|ware| ware.variant.id);
     assert_eq!(found, [wares[0].clone(), wares[2].clone()]);
     assert_eq!(store.wares(&[]).await.unwrap(), []);
+}
+
+/// A mistake on its last line leaves nothing of the lines before it.
+pub async fn a_faulty_delivery_note_changes_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    store.stock_shelf(&assortment(3), NOW).await.unwrap();
+    let before = store.products(None).await.unwrap();
+    let mut faulty = assortment(3);
+    faulty.categories.reverse();
+    faulty.products[0].name = text("Другое", "Another");
+    let mut new = faulty.products[0].variants[0].clone();
+    new.sku = "scarf-xl".into();
+    faulty.products[0].variants.push(new);
+    faulty.products[1].variants[0].price_kopecks = Kopecks::ZERO;
+    let refused = store.stock_shelf(&faulty, NOW).await;
+    assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+    assert_eq!(store.products(None).await.unwrap(), before);
+    assert_eq!(store.categories().await.unwrap(), assortment(3).categories);
+    assert_ledger(subject).await;
 }

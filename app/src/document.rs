@@ -93,7 +93,13 @@ fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
     let version = &chrome.version;
     let title = full_title(chrome, &head.title);
     let reload = head.reload_seconds.map(|seconds| {
-        view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
+        let refresh = view! { <meta http-equiv="refresh" content=seconds.to_string()/> };
+        // A client follows the order by itself; without one the page asks anew, script or not.
+        if chrome.has_client {
+            view! { <noscript>{refresh}</noscript> }.into_any()
+        } else {
+            refresh.into_any()
+        }
     });
     view! {
         <head>
@@ -178,7 +184,7 @@ fn header(chrome: &Chrome) -> AnyView {
                         href=localized(other, &chrome.path)
                         lang=other.tag()
                         hreflang=other.tag()
-                        aria-label=chrome.text("other-language")
+                        aria-label=format!("{}, {}", other.tag().to_uppercase(), chrome.text("other-language"))
                     >
                         {other.tag().to_uppercase()}
                     </a>

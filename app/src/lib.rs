@@ -2,7 +2,7 @@
 //!
 //! The crate is compiled twice. With `ssr` it has a function for each page that takes plain values and returns a whole
 //! HTML document: no routing, no loading, no database, so a page is what its arguments say. With `hydrate` it has only the
-//! [`islands`], the few pieces that stay alive in the browser, and [`wake`], which wakes them.
+//! [`islands`], the few pieces that stay alive in the browser, and `wake`, which wakes them.
 //! Each page works without them.
 //!
 //! Every sentence comes from the crate `words`; no page has a text of its own.

@@ -3,7 +3,7 @@
 //! Every change is a transaction of its own. An order is locked by its row, so that simultaneous changes of it happen
 //! one after another on all nodes; pieces are taken by conditional updates in ascending order of variants, so that no
 //! two transactions wait for each other. A change is announced with `pg_notify` in its own transaction, and each node
-//! listens ([`listener`]). Nothing waits longer than [`PATIENCE`]: then the database counts as unavailable.
+//! listens (`listener`). Nothing waits longer than `PATIENCE`: then the database counts as unavailable.
 //!
 //! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them.
 
@@ -56,7 +56,7 @@ impl PostgresStore {
     }
 }
 
-/// Gives up waiting after [`PATIENCE`]. A transaction that is given up is rolled back, unless its commit was already on
+/// Gives up waiting after `PATIENCE`. A transaction that is given up is rolled back, unless its commit was already on
 /// its way; whoever asks again finds out which.
 async fn within<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let given_up = |_| {

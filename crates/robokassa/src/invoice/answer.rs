@@ -16,7 +16,7 @@ pub struct CreatedInvoice {
     pub url: String,
 }
 
-/// Reads the answer to [`Invoice::request`].
+/// Reads the answer to [`Invoice::request`](crate::Invoice::request).
 pub fn invoice_created(bytes: &[u8]) -> Result<CreatedInvoice, ReplyError> {
     invoice_done(bytes)?;
     reply::json(bytes)

@@ -13,14 +13,14 @@ use crate::request::Request;
 pub enum InvoiceName {
     /// The number of the payment.
     InvId(InvId),
-    /// The gateway's own number, [`CreatedInvoice::id`].
+    /// The gateway's own number, [`CreatedInvoice::id`](crate::CreatedInvoice::id).
     Id(String),
     /// The last part of the invoice's address.
     EncodedId(String),
 }
 
 impl InvoiceName {
-    /// Takes the invoice back; [`invoice_done`] reads the response.
+    /// Takes the invoice back; [`invoice_done`](crate::invoice_done) reads the response.
     pub fn deactivate(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]

@@ -22,7 +22,7 @@ pub struct Config {
     /// Address and port to listen on
     #[arg(long, env, default_value = "127.0.0.1:3000")]
     pub listen_addr: String,
-    /// The shop's address as buyers see it, such as https://shop.example.ru
+    /// The shop's address as buyers see it: https:// and the domain
     #[arg(long, env, default_value = "http://127.0.0.1:3000")]
     pub public_url: String,
     /// Addresses of the reverse proxies whose X-Forwarded-For is believed, separated by commas

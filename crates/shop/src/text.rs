@@ -56,7 +56,7 @@ pub fn line(raw: &str, limit: usize) -> Option<String> {
     (!line.is_empty() && line.chars().count() <= limit).then_some(line)
 }
 
-/// Several lines of text: as [`line`], but line breaks stay. Empty text is `Some("")`; too long is `None`.
+/// Several lines of text: as [`line()`], but line breaks stay. Empty text is `Some("")`; too long is `None`.
 pub fn paragraph(raw: &str, limit: usize) -> Option<String> {
     let text = raw.replace("\r\n", "\n").replace('\r', "\n");
     let seen: String = text.chars().filter(|c| *c == '\n' || is_visible(*c)).collect();

@@ -1,8 +1,8 @@
 //! The shop's database in one `SQLite` file, with nothing to install.
 //!
 //! Three things make it fast and safe. One task owns the only connection that writes, and commits the jobs that wait
-//! together ([`writer`]). Readers have connections of their own and never wait for it. Every connection's settings
-//! are read back when it opens ([`open`]), so that a commit that was reported is on disk.
+//! together (`writer`). Readers have connections of their own and never wait for it. Every connection's settings
+//! are read back when it opens (`open`), so that a commit that was reported is on disk.
 //!
 //! Everything else is one file per table family with plain functions over a connection; `store.rs` lists them.
 

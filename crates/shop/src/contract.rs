@@ -75,6 +75,7 @@ macro_rules! store_contract {
                 a_panicking_decision_harms_nobody_else,
                 a_caller_who_leaves_breaks_nothing,
                 an_impossible_change_is_undone_alone,
+                nobody_sees_what_never_happened,
                 history_is_only_appended_to,
             }
             settling {

@@ -36,6 +36,11 @@ pub(crate) struct Settings(PgConnectOptions);
 
 impl Settings {
     pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
+        if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+            return Err(OpenError::Address(sqlx::Error::InvalidArgument(
+                "another scheme".into(),
+            )));
+        }
         let options: PgConnectOptions = url.parse().map_err(OpenError::Address)?;
         Ok(Self(options.application_name("vitrina")))
     }

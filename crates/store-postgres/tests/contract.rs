@@ -1,23 +1,22 @@
 //! The contract of every store, kept in a database of its own for each test.
-//!
-//! The databases are made on the server that `POSTGRES_DATABASE_URL` names and dropped afterwards.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/database.rs"]
+mod database;
+
 use async_trait::async_trait;
-use shop::{contract::Subject, store::Store};
+use database::Database;
+use shop::{Timestamp, contract::Subject, message::MessageChannel, store::Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::Arc;
 use store_postgres::PostgresStore;
 
 shop::store_contract!(open);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_neighbour_hears_of_changes() {
-    let subject = Database::create().await;
-    let neighbour = PostgresStore::open(&subject.url, 4).await.unwrap();
+    let subject = Node::create().await;
+    let neighbour = PostgresStore::open(&subject.database.url, 4).await.unwrap();
     shop::contract::listening::a_neighbour_hears_of_changes(&subject, &neighbour).await;
     drop(neighbour);
     Box::new(subject).close().await;
@@ -25,49 +24,67 @@ async fn a_neighbour_hears_of_changes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_programs_change_one_order_in_turn() {
-    let subject = Database::create().await;
-    let neighbour = Arc::new(PostgresStore::open(&subject.url, 16).await.unwrap());
+    let subject = Node::create().await;
+    let neighbour = Arc::new(PostgresStore::open(&subject.database.url, 16).await.unwrap());
     shop::contract::changing::two_programs_change_one_order_in_turn(&subject, neighbour).await;
     Box::new(subject).close().await;
 }
 
+/// Another worker's transaction holds one message; this worker takes the next one at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_worker_passes_by_what_another_one_holds() {
+    let node = Node::create().await;
+    for key in ["'held'", "'free'"] {
+        let letter = r#"'{"kind": "owner_undelivered", "number": null, "channel": "email", "error": "550"}'"#;
+        let row = format!("({key}, 'email', 'olga@example.ru', {letter}, 0, 0)");
+        let columns = "key, channel, recipient, letter, created_at, due_at";
+        let insert = AssertSqlSafe(format!("insert into outbox ({columns}) values {row}"));
+        let mut connection = PgConnection::connect(&node.database.url).await.unwrap();
+        sqlx::query(insert).execute(&mut connection).await.unwrap();
+    }
+    let mut other = PgConnection::connect(&node.database.url).await.unwrap();
+    let mut transaction = other.begin().await.unwrap();
+    let held = sqlx::query("select id from outbox where key = 'held' for update");
+    held.execute(&mut *transaction).await.unwrap();
+
+    let (now, until) = (Timestamp::from_ms(1), Timestamp::from_ms(2));
+    let claimed = node
+        .store
+        .claim_messages(MessageChannel::Email, now, "one", until, 9)
+        .await
+        .unwrap();
+    let keys: Vec<_> = claimed.iter().map(|c| c.message.key.as_str()).collect();
+    assert_eq!(keys, ["free"]);
+
+    transaction.rollback().await.unwrap();
+    Box::new(node).close().await;
+}
+
 async fn open() -> Box<dyn Subject> {
-    Box::new(Database::create().await)
+    Box::new(Node::create().await)
 }
 
-struct Database {
+struct Node {
     store: Arc<PostgresStore>,
-    name: String,
-    url: String,
+    database: Database,
 }
 
-impl Database {
+impl Node {
     async fn create() -> Self {
-        static MADE: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "contract_{}_{}",
-            std::process::id(),
-            MADE.fetch_add(1, Ordering::Relaxed)
-        );
-        // No name reaches these statements but the one above.
-        on_server(&format!("drop database if exists {name}")).await;
-        on_server(&format!("create database {name}")).await;
-        let server = server_url();
-        let (server, _) = server.rsplit_once('/').unwrap();
-        let url = format!("{server}/{name}");
-        let store = Arc::new(PostgresStore::open(&url, 16).await.unwrap());
-        Self { store, name, url }
+        let database = Database::create().await;
+        let store = Arc::new(PostgresStore::open(&database.url, 16).await.unwrap());
+        Self { store, database }
     }
 }
 
 #[async_trait]
-impl Subject for Database {
+impl Subject for Node {
     fn store(&self) -> Arc<dyn Store> {
         self.store.clone()
     }
 
     async fn sql(&self, statement: &'static str) -> Result<Option<i64>, String> {
-        let mut connection = PgConnection::connect(&self.url).await.unwrap();
+        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
         let rows = sqlx::query(statement).fetch_all(&mut connection).await;
         connection.close().await.unwrap();
         let rows = rows.map_err(|e| e.to_string())?;
@@ -75,23 +92,8 @@ impl Subject for Database {
     }
 
     async fn close(self: Box<Self>) {
-        let Self { store, name, .. } = *self;
+        let Self { store, database } = *self;
         drop(store);
-        on_server(&format!("drop database {name} with (force)")).await;
+        database.forget().await;
     }
-}
-
-async fn on_server(statement: &str) {
-    let mut connection = PgConnection::connect(&server_url()).await.unwrap();
-    sqlx::query(AssertSqlSafe(statement))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-}
-
-fn server_url() -> String {
-    std::env::var("POSTGRES_DATABASE_URL").expect(
-        "these tests need a PostgreSQL server: set POSTGRES_DATABASE_URL, or run them with 'tools/postgres.sh with'",
-    )
 }

@@ -206,6 +206,36 @@ pub async fn an_impossible_change_is_undone_alone(subject: &dyn Subject) {
     assert_ledger(subject).await;
 }
 
+/// A decision that came after an impossible one is made on what is there, or not at all.
+pub async fn nobody_sees_what_never_happened(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let seen = at_once(32, |rival| {
+        let (store, number) = (store.clone(), order.number);
+        async move {
+            let is_impossible = rival % 2 == 0;
+            let decide: Decide = Box::new(move |o| {
+                let mut change = o.expire(NOW.plus_seconds(7_200));
+                match &mut change {
+                    Some(change) if is_impossible => attempt_of_nothing(o, change),
+                    Some(_) | None => change = None,
+                }
+                Ok(change)
+            });
+            store.change_order(number, decide).await
+        }
+    })
+    .await;
+    for seen in seen {
+        match seen {
+            Ok(changed) => assert_eq!((changed.order, changed.written), (order.clone(), false)),
+            Err(StoreError::Corrupt { .. } | StoreError::Unavailable(_)) => {}
+            Err(other) => panic!("neither seen nor failed: {other:?}"),
+        }
+    }
+    assert_eq!(read(&*store, order.number).await, order);
+}
+
 /// Adds an attempt to pay nothing, which the database does not take.
 fn attempt_of_nothing(order: &Order, change: &mut Change) {
     let invoice = InvoiceId::new(7).unwrap();

@@ -9,7 +9,7 @@ use crate::{
         Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
     },
     order::{Order, OrderNumber},
-    store::Store,
+    store::{Decide, Store},
     time::Timestamp,
 };
 use std::collections::HashSet;
@@ -200,7 +200,7 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
         ..promise.clone()
     };
     let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
-    let follow_up = vec![promise.clone(), other];
+    let follow_up = vec![promise.clone(), other.clone()];
     let sent = Sent::Delivered("250".into());
     assert!(
         store
@@ -211,16 +211,14 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
     let rows = store.messages(order.number).await.unwrap();
     assert_eq!((rows.len(), &rows[1].message), (2, &promise));
     // Nor does the dropped one undo what it was written with.
-    let twice = crate::store::Decide::from(Box::new({
-        let promise = promise.clone();
-        move |o: &Order| {
-            let mut change = o.expire(NOW.plus_seconds(7_200)).unwrap();
-            change.messages.push(promise);
-            Ok(Some(change))
-        }
-    }));
+    let twice: Decide = Box::new(move |o| {
+        let mut change = o.expire(NOW.plus_seconds(7_200)).unwrap();
+        change.messages.push(other);
+        Ok(Some(change))
+    });
     assert!(store.change_order(order.number, twice).await.unwrap().written);
-    assert_eq!(store.messages(order.number).await.unwrap().len(), 2);
+    let rows = store.messages(order.number).await.unwrap();
+    assert_eq!((rows.len(), &rows[1].message), (2, &promise));
 }
 
 /// «Send again» starts a new series of tries.

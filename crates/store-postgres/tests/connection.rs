@@ -1,0 +1,155 @@
+//! What the store does when its server is slow, lost or not there.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/database.rs"]
+mod database;
+#[path = "support/wire.rs"]
+mod wire;
+
+use database::Database;
+use shop::{
+    Timestamp,
+    order::OrderNumber,
+    store::{Store, StoreError},
+};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+use store_postgres::{OpenError, PostgresStore};
+use tokio::net::TcpListener;
+use tokio_stream::StreamExt;
+use wire::{State, Wire};
+
+/// A call gives up within this time: the store's own patience, and something for a busy machine.
+const IN_TIME: Duration = Duration::from_secs(7);
+/// What was lost is back within this time.
+const SOON: Duration = Duration::from_secs(20);
+const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told_at_once() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = nobody.local_addr().unwrap();
+    drop(nobody);
+    let refused = PostgresStore::open(&url_at(address), 2).await;
+    assert!(matches!(refused, Err(OpenError::Connect(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_given_up() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let begin = Instant::now();
+    let refused = PostgresStore::open(&url_at(silent.local_addr().unwrap()), 2).await;
+    assert!(matches!(refused, Err(OpenError::Silence)), "{refused:?}");
+    assert!(begin.elapsed() < IN_TIME);
+}
+
+#[tokio::test]
+async fn another_kind_of_address_is_refused() {
+    let refused = PostgresStore::open("sqlite:shop.db", 2).await;
+    assert!(matches!(refused, Err(OpenError::Address(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_answering_is_unavailable_in_time() {
+    let bench = Bench::create().await;
+    bench.wire.set(State::Held);
+    let begin = Instant::now();
+    let store = &bench.store;
+    let (read, written) = tokio::join!(store.categories(), store.put_account("olga", "hash", NOW));
+    assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
+    assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
+    assert!(begin.elapsed() < IN_TIME);
+    bench.wire.set(State::Whole);
+    bench.is_back_soon().await;
+    bench.database.forget().await;
+}
+
+#[tokio::test]
+async fn lost_connections_are_replaced() {
+    let bench = Bench::create().await;
+    let mut changes = bench.store.changes();
+    bench.wire.set(State::Cut);
+    let refused = bench.store.ping().await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    bench.wire.set(State::Whole);
+    bench.is_back_soon().await;
+
+    // What changed while nobody listened is not heard of, so it is told until it is heard.
+    let heard = async {
+        loop {
+            bench
+                .tell("select 1 from pg_notify('order_changed', '4242')")
+                .await;
+            let patience = Duration::from_millis(200);
+            if let Ok(number) = tokio::time::timeout(patience, changes.next()).await {
+                return number;
+            }
+        }
+    };
+    let number = tokio::time::timeout(SOON, heard).await.unwrap();
+    assert_eq!(number, Some(OrderNumber(4_242)));
+    bench.database.forget().await;
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_writes_is_not_ready() {
+    let bench = Bench::create().await;
+    bench.tell("do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$").await;
+    bench.wire.set(State::Cut);
+    bench.store.ping().await.unwrap_err();
+    bench.wire.set(State::Whole);
+    let refused = async {
+        loop {
+            if let Err(StoreError::Unavailable(why)) = bench.store.ping().await
+                && why.to_string() == "the database takes no writes"
+            {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(SOON, refused).await.unwrap();
+    bench.database.forget().await;
+}
+
+struct Bench {
+    database: Database,
+    wire: Wire,
+    store: PostgresStore,
+}
+
+impl Bench {
+    async fn create() -> Self {
+        let database = Database::create().await;
+        let server: PgConnectOptions = database.url.parse().unwrap();
+        let wire = Wire::lay(format!("{}:{}", server.get_host(), server.get_port())).await;
+        let (_, name) = database.url.rsplit_once('/').unwrap();
+        let user = server.get_username();
+        let url = format!("postgres://{user}@{}/{name}?sslmode=disable", wire.address);
+        let store = PostgresStore::open(&url, 4).await.unwrap();
+        store.ping().await.unwrap();
+        Self {
+            database,
+            wire,
+            store,
+        }
+    }
+
+    async fn is_back_soon(&self) {
+        let back = async { while self.store.ping().await.is_err() {} };
+        tokio::time::timeout(SOON, back).await.unwrap();
+    }
+
+    /// Runs a statement past the wire.
+    async fn tell(&self, statement: &'static str) {
+        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+}
+
+fn url_at(address: SocketAddr) -> String {
+    format!("postgres://shop@{address}/shop?sslmode=disable")
+}

@@ -1,7 +1,7 @@
 //! Who may see and do what.
 
 use crate::support::{
-    BUYER, THING, TestShop,
+    BUYER, Notice, THING, TestShop,
     map::{DEEDS, OTHERS, PAGES, gets, posts},
 };
 use shop::order::OrderKey;
@@ -316,6 +316,36 @@ async fn health_says_up_or_down_and_no_more() {
     let shop = TestShop::open().await;
     assert_eq!(shop.get("/healthz").await.body, "ok\n");
     assert_eq!(shop.get("/readyz").await.body, "ready\n");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_counted_is_for_this_machine_and_not_for_what_a_proxy_passes_on() {
+    let shop = TestShop::open().await;
+    let paid = shop.unpaid().await;
+    shop.unpaid().await;
+    shop.notify(&Notice::of(&paid)).await;
+    shop.notify(&Notice::about(9, "1.00")).await;
+    let counted = shop.get("/metrics").await.found().body;
+    for line in [
+        "vitrina_orders_paid_total 1",
+        "vitrina_payments_unfitting_total 1",
+        "vitrina_orders_awaiting 1",
+        "vitrina_orders_to_ship 1",
+        "vitrina_orphan_payments 1",
+    ] {
+        assert!(
+            counted.lines().any(|counted| counted == line),
+            "{line}: {counted}"
+        );
+    }
+    for header in ["x-forwarded-for", "forwarded"] {
+        let request = shop
+            .machine
+            .get(shop.url("/metrics"))
+            .header(header, "for=127.0.0.1");
+        assert_eq!(request.send().await.unwrap().status().as_u16(), 404, "{header}");
+    }
     shop.finish().await;
 }
 

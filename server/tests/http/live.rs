@@ -69,19 +69,26 @@ struct Events(reqwest::Response);
 impl Events {
     /// The next event; `None` when the stream is over.
     async fn next(&mut self) -> Option<serde_json::Value> {
+        // As a whole, because an open stream says now and then that it is still there.
+        in_time(self.read()).await
+    }
+
+    async fn read(&mut self) -> Option<serde_json::Value> {
         let mut text = String::new();
         loop {
-            let chunk = in_time(self.0.chunk()).await.unwrap()?;
+            let chunk = self.0.chunk().await.unwrap()?;
             text.push_str(std::str::from_utf8(&chunk).unwrap());
-            let is_whole = text.ends_with("\n\n");
-            let data = text.lines().filter_map(|line| line.strip_prefix("data:"));
-            let data: String = data.collect();
-            if is_whole && !data.is_empty() {
+            if !text.ends_with("\n\n") {
+                continue;
+            }
+            let data: String = text
+                .lines()
+                .filter_map(|line| line.strip_prefix("data:"))
+                .collect();
+            if !data.is_empty() {
                 return Some(serde_json::from_str(&data).unwrap());
             }
-            if is_whole {
-                text.clear();
-            }
+            text.clear();
         }
     }
 }

@@ -3,9 +3,12 @@
 //!
 //! Workers are run by hand, at moments that the test chooses; nothing sleeps and nothing is tried twice. Each test ends
 //! with [`support::TestShop::finish`], which looks at what must hold after any test at all.
+//!
+//! Names such as PC-01 are those of `attacks.json`.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod attacks;
 mod back_office;
 mod cart_and_checkout;
 mod cli;

@@ -206,6 +206,21 @@ async fn a_new_shop_has_no_account_to_guess() {
     shop.finish().await;
 }
 
+/// AU-07
+#[tokio::test]
+async fn a_password_of_a_megabyte_is_not_hashed() {
+    let shop = TestShop::open().await;
+    let page = shop
+        .visitor()
+        .post(
+            "/admin/sign-in",
+            &[("login", LOGIN), ("password", &"x".repeat(1024 * 1024))],
+        )
+        .await;
+    assert_eq!(page.code(), 413);
+    shop.finish().await;
+}
+
 /// AU-06
 #[tokio::test]
 async fn the_cookie_of_a_real_shop_is_bound_to_its_host_and_hidden_from_scripts() {

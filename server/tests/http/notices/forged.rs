@@ -203,6 +203,10 @@ async fn a_thousand_forged_notices_do_not_touch_a_paid_order_and_learn_nothing()
         assert_eq!(shop.send(&forged).await, invalid());
     }
     assert_eq!(shop.order(&unpaid.key).await, paid);
-    assert!(!captured_logs().to_lowercase().contains(&notice.signature()));
+    let logs = captured_logs();
+    assert!(!logs.to_lowercase().contains(&notice.signature()));
+    // Other tests of this process complain, too; a line for each of these notices would be a thousand.
+    let complaints = logs.matches("a notice was not authentic").count();
+    assert!((1..500).contains(&complaints), "{complaints} lines");
     shop.finish().await;
 }

@@ -1,7 +1,7 @@
 //! Money that came and does not fit: recorded, confirmed to the gateway, told to the owner, and never taken for a payment.
 
 use super::{assert_needs_a_decision, assert_paid_once};
-use crate::support::{CHAT, Notice, Page, Plan, THING, TestShop, Unpaid, goods};
+use crate::support::{CHAT, Notice, PASSWORD_2, Page, Plan, TEST_PASSWORD_2, THING, TestShop, Unpaid, goods};
 use server::clock;
 use shop::{
     catalog::Assortment,
@@ -83,6 +83,54 @@ async fn a_notice_that_names_another_order_than_its_number_pays_neither() {
     assert_eq!(shop.notify(&Notice::of(&unpaid)).await, notice.ok());
     assert_paid_once(&shop, &unpaid).await;
     shop.finish().await;
+}
+
+/// The cabinet may be shared with other sites, whose parameters look different.
+#[tokio::test]
+async fn a_notice_that_names_something_else_than_an_order_of_ours_pays_nothing() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    for (at, named) in ["A-77", "", &unpaid.key.as_str().to_uppercase()]
+        .into_iter()
+        .enumerate()
+    {
+        let mut notice = Notice::of(&unpaid);
+        notice.shp[0].1 = named.to_owned();
+        assert_eq!(shop.notify(&notice).await, notice.ok(), "{named:?}");
+        assert_eq!(shop.state(&unpaid).await, "awaiting_payment", "{named:?}");
+        assert_eq!(
+            shop.store().orphans(10).await.unwrap().len(),
+            1,
+            "{at}: the same money is one orphan"
+        );
+    }
+    shop.finish().await;
+}
+
+/// Whichever mode the shop is in, money that came under the passwords of the other one came.
+#[tokio::test]
+async fn money_that_nobody_expects_is_kept_whichever_passwords_signed_it() {
+    for is_test in [false, true] {
+        let shop = TestShop::planned(Plan {
+            is_test,
+            ..Plan::default()
+        })
+        .await;
+        for (invoice, password, test) in [(501, PASSWORD_2, false), (502, TEST_PASSWORD_2, true)] {
+            let notice = Notice {
+                password,
+                ..Notice::about(invoice, "10.00")
+            };
+            assert_eq!(shop.notify(&notice).await, notice.ok(), "{invoice}");
+            let orphans = shop.store().orphans(10).await.unwrap();
+            let kept = orphans
+                .iter()
+                .find(|orphan| orphan.notice.invoice.get() == invoice)
+                .unwrap();
+            assert_eq!(kept.notice.test, test, "{invoice}");
+        }
+        shop.finish().await;
+    }
 }
 
 /// PR-06

@@ -103,6 +103,8 @@ impl Settings {
         SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(BUSY)
+            // A file does not hang up, and asking whether it has costs as much as a query.
+            .test_before_acquire(false)
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     check(connection)

@@ -19,7 +19,7 @@ use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessRetu
 use shop::{
     Kopecks,
     desk::{Error, Settled},
-    order::OrderKey,
+    order::{OrderKey, OrderNumber},
     payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Verdict},
     text::Lang,
 };
@@ -81,14 +81,14 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     let invoice = claimed_invoice(&fields)?;
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
     // The order's own mode decides which passwords count, not what the request says of itself.
-    let mode = attempt.as_ref().map_or(robokassa.mode, gateways::robokassa::mode);
+    let mode = mode_of(robokassa, attempt.as_ref());
     let verified = ResultNotice::verify(&robokassa.merchant, mode, &fields);
-    if let (Err(NoticeError::InvalidSignature), Some(attempt), Mode::Live) = (&verified, &attempt, mode)
+    if let (Err(NoticeError::InvalidSignature), Some((number, _)), Mode::Live) = (&verified, &attempt, mode)
         && let Ok(verified) = ResultNotice::verify(&robokassa.merchant, Mode::Test, &fields)
     {
-        app.shop.settle(notice(invoice, &verified, true)).await?;
+        app.shop.settle(*number, notice(invoice, &verified, true)).await?;
         tracing::error!(
-            invoice = attempt.invoice.get(),
+            invoice = invoice.get(),
             "a notice with test passwords came for a live order"
         );
         return Err(Unsettled::WrongMode);
@@ -102,13 +102,17 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     let notice = notice(invoice, &verified, is_test);
     let named = verified.shp().get(gateways::robokassa::SHP_ORDER);
     let is_foreign = named.is_some() && notice.order_key.is_none();
-    let settled = if is_foreign {
-        app.shop.record_orphan(notice).await?
-    } else {
-        app.shop.settle(notice).await?
+    let settled = match attempt {
+        Some((number, _)) if !is_foreign => app.shop.settle(number, notice).await?,
+        Some(_) | None => app.shop.record_orphan(notice).await?,
     };
     note(app, &verified, &settled);
     Ok(verified.reply())
+}
+
+/// The mode that the attempt was started in; that of the shop if there is none.
+fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt)>) -> Mode {
+    attempt.map_or(robokassa.mode, |(_, attempt)| gateways::robokassa::mode(attempt))
 }
 
 /// The notice as proven by the passwords of the mode that the shop is not in.
@@ -191,8 +195,8 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
     let Ok(invoice) = claimed_invoice(&fields) else {
         return Ok(None);
     };
-    let attempt: Option<Attempt> = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
-    let mode = attempt.as_ref().map_or(robokassa.mode, gateways::robokassa::mode);
+    let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
+    let mode = mode_of(robokassa, attempt.as_ref());
     let Ok(verified) = SuccessReturn::verify(&robokassa.merchant, mode, &fields) else {
         return Ok(None);
     };

@@ -136,7 +136,7 @@ impl TestShop {
             order_key: None,
             method: None,
         };
-        self.desk.settle(notice).await.unwrap();
+        self.desk.settle(order.number, notice).await.unwrap();
         order
     }
 

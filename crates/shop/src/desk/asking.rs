@@ -90,7 +90,7 @@ impl Shop {
                     order_key: order_key.clone(),
                     method: method.clone(),
                 };
-                Some(self.settle(notice).await?)
+                Some(self.settle(number, notice).await?)
             }
             Report::Failed => {
                 let decide = move |order: &Order| Ok(order.fail_attempt(gateway, invoice, now));

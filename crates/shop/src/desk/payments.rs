@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     message::Letter,
-    order::{Changed, Order, OrderKey, Refusal},
+    order::{Changed, Order, OrderKey, OrderNumber, Refusal},
     payment::{Attempt, GatewayName, HandOver, InvoiceId, Notice, Outcome, Verdict},
     time::Timestamp,
 };
@@ -67,23 +67,20 @@ impl Shop {
         Ok(gateway.start(order, attempt).await?)
     }
 
-    /// The attempt with this invoice number, for checking a notice with the passwords it was started with.
-    pub async fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Result<Option<Attempt>, Error> {
-        Ok(self
-            .store
-            .attempt(gateway, invoice)
-            .await?
-            .map(|(_, attempt)| attempt))
+    /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.
+    pub async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>, Error> {
+        Ok(self.store.attempt(gateway, invoice).await?)
     }
 
-    /// Records an authentic notice of money and does what follows from it. When this returns, it is on disk.
+    /// Records an authentic notice of money for an attempt of this order, and does what follows from it. When this
+    /// returns, it is on disk.
     ///
-    /// A notice whose invoice is unknown, or that names another order than the invoice's, is an orphan: recorded, and
-    /// the owner is told.
-    pub async fn settle(&self, notice: Notice) -> Result<Settled, Error> {
-        let Some((number, _)) = self.store.attempt(notice.gateway, notice.invoice).await? else {
-            return self.record_orphan(notice).await;
-        };
+    /// A notice that names another order than the invoice's is an orphan: recorded, and the owner is told.
+    pub async fn settle(&self, number: OrderNumber, notice: Notice) -> Result<Settled, Error> {
         let audience = self.terms.audience.clone();
         let mine = notice.clone();
         let decide = move |order: &Order| {

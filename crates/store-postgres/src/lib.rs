@@ -1,7 +1,7 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
-//! Every change is a transaction of its own. An order is locked by its row, so that simultaneous changes of it happen
-//! one after another on all nodes; pieces are taken by conditional updates in ascending order of variants, so that no
+//! Changes of orders that wait at the same time share a transaction, everything else has one of its own. An order is
+//! locked by its row, so that simultaneous changes of it happen one after another on all nodes; pieces are taken by conditional updates in ascending order of variants, so that no
 //! two transactions wait for each other. A change is announced with `pg_notify` in its own transaction, and each node
 //! listens (`listener`). Nothing waits longer than `PATIENCE`: then the database counts as unavailable.
 //!
@@ -25,6 +25,7 @@ mod store;
 
 pub use open::OpenError;
 
+use changing::Committer;
 use listener::Listener;
 use shop::store::{Result, StoreError};
 use sqlx::PgPool;
@@ -37,6 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
+    committer: Committer,
     listener: Listener,
 }
 
@@ -49,8 +51,10 @@ impl PostgresStore {
     pub async fn open(url: &str, max_connections: u32) -> std::result::Result<Self, OpenError> {
         let settings = open::Settings::parse(url)?;
         settings.migrate().await?;
+        let pool = settings.pool(max_connections).await?;
         Ok(Self {
-            pool: settings.pool(max_connections).await?,
+            committer: Committer::start(&pool),
+            pool,
             listener: Listener::start(settings.listening()).await?,
         })
     }

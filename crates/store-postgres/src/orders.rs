@@ -13,18 +13,29 @@ use sqlx::{PgConnection, PgExecutor};
 /// What an order is known by.
 #[derive(Clone, Copy)]
 pub(crate) enum By<'a> {
-    Number(OrderNumber),
+    Numbers(&'a [OrderNumber]),
     Key(&'a OrderKey),
     Token(&'a str),
 }
 
-/// Waits until nobody else changes the order, and keeps others waiting until the transaction ends; `false` if there is
-/// no such order.
+/// Locks those of these orders that nobody else changes just now, until the transaction ends; says which.
 ///
-/// Only then may the order be read, in a statement of its own: a statement that waits sees the locked row as it is
-/// after the wait, but the rows of other tables as they were before it.
-pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> Result<bool> {
+/// Only then may they be read, in a statement of its own: a statement that waits sees the locked row as it is after the
+/// wait, but the rows of other tables as they were before it.
+pub(crate) async fn lock_free(connection: &mut PgConnection, numbers: &[i64]) -> Result<Vec<OrderNumber>> {
     // Rows of other tables may go on referring to the order meanwhile; that is what «no key» allows.
+    let locked = sqlx::query_scalar!(
+        "select number from orders where number = any($1) order by number for no key update skip locked",
+        numbers
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    Ok(locked.into_iter().map(OrderNumber).collect())
+}
+
+/// Waits until nobody else changes the order, and locks it; `false` if there is no such order.
+pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> Result<bool> {
     let locked = sqlx::query_scalar!(
         "select number from orders where number = $1 for no key update",
         number.0
@@ -37,12 +48,28 @@ pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> 
 
 /// The order, and the fingerprint of what was bought.
 pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Option<(Order, String)>> {
-    let (number, key, token) = match by {
-        By::Number(number) => (Some(number.0), None, None),
-        By::Key(key) => (None, Some(key.as_str()), None),
-        By::Token(token) => (None, None, Some(token)),
+    let found = rows(connection, by).await?.pop();
+    found.map(Row::order).transpose()
+}
+
+/// Those of these orders that can be read: one that makes no sense does not keep the others from being changed.
+pub(crate) async fn readable_orders(
+    connection: impl PgExecutor<'_>,
+    numbers: &[OrderNumber],
+) -> Result<Vec<Order>> {
+    let rows = rows(connection, By::Numbers(numbers)).await?;
+    let orders = rows.into_iter().filter_map(|row| row.order().ok());
+    Ok(orders.map(|(order, _)| order).collect())
+}
+
+async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
+    let (numbers, key, token) = match by {
+        By::Numbers(numbers) => (numbers, None, None),
+        By::Key(key) => (&[][..], Some(key.as_str()), None),
+        By::Token(token) => (&[][..], None, Some(token)),
     };
-    let row = sqlx::query_as!(
+    let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
+    sqlx::query_as!(
         Row,
         r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
              state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
@@ -56,17 +83,14 @@ pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result
                 'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id), '[]')
               from notices where order_number = orders.number)::text as "notices!"
            from orders
-           where number = coalesce($1::bigint,
-             (select number from orders where key = $2::text),
-             (select number from orders where token = $3::text))"#,
-        number,
+           where number = any($1 || array(select number from orders where key = $2::text or token = $3::text))"#,
+        &numbers,
         key,
         token
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
-    .map_err(database)?;
-    row.map(Row::order).transpose()
+    .map_err(database)
 }
 
 struct Row {

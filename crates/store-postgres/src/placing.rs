@@ -104,7 +104,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         order.fulfilment.name(),
         rows::document("orders", &order.fulfilment)?,
         rows::document("history", &new.events)?,
-        outbox::documents(&new.messages)?,
+        outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?,
         listener::CHANNEL,
     )
     .fetch_one(connection)

@@ -2,10 +2,10 @@
 //!
 //! Variants are always touched in ascending order: whoever waits for one holds none that the other waits for.
 
-use crate::errors::database;
+use crate::{changing, errors::database};
 use shop::{
     catalog::VariantId,
-    order::{Line, OrderNumber, Refusal},
+    order::{Change, Line, Order, OrderNumber, Refusal, StockMove},
     store::Result,
 };
 use sqlx::PgConnection;
@@ -37,26 +37,50 @@ pub(crate) async fn take(connection: &mut PgConnection, lines: &[Line]) -> Resul
     Ok(())
 }
 
-/// Takes the pieces of an order from the shelf again, whatever they cost today, or refuses.
-pub(crate) async fn take_again(connection: &mut PgConnection, lines: &[Line]) -> Result<()> {
-    for (variant, pieces) in pieces(lines) {
-        take_variant(connection, variant, pieces, None).await?;
+/// Does with the pieces of some orders what their changes say, or refuses. A change that takes pieces comes alone.
+pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> Result<()> {
+    let mut returned = BTreeMap::new();
+    for (order, change) in changes {
+        let pieces = pieces(&order.placed.lines);
+        match change.stock {
+            StockMove::Stay => {}
+            StockMove::Return => {
+                for (variant, pieces) in pieces {
+                    *returned.entry(variant).or_insert(0) += pieces;
+                }
+            }
+            // Whatever they cost today.
+            StockMove::Take => {
+                for (variant, pieces) in pieces {
+                    take_variant(connection, variant, pieces, None).await?;
+                }
+            }
+        }
+    }
+    for (variant, pieces) in returned {
+        give_back(connection, variant, pieces).await?;
+    }
+    for (order, change) in changes {
+        let cause = match change.stock {
+            StockMove::Stay => continue,
+            StockMove::Return => Cause::Returned,
+            StockMove::Take => Cause::TakenAgain,
+        };
+        let at = changing::at(change).ms();
+        note(connection, order.number, &order.placed.lines, cause, at).await?;
     }
     Ok(())
 }
 
-/// Puts the pieces of an order back on the shelf.
-pub(crate) async fn give_back(connection: &mut PgConnection, lines: &[Line]) -> Result<()> {
-    for (variant, pieces) in pieces(lines) {
-        sqlx::query!(
-            "update variants set stock = stock + $2 where id = $1",
-            variant.0,
-            pieces
-        )
-        .execute(&mut *connection)
-        .await
-        .map_err(database)?;
-    }
+async fn give_back(connection: &mut PgConnection, variant: VariantId, pieces: i64) -> Result<()> {
+    sqlx::query!(
+        "update variants set stock = stock + $2 where id = $1",
+        variant.0,
+        pieces
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
     Ok(())
 }
 

@@ -1,8 +1,4 @@
 //! Decisions about orders: asked one after another, written together.
-//!
-//! The orders of all waiting decisions are read in one query. Each decision sees what the ones before it made of its
-//! order, and what they all say is written by one list of statements. A trip to the database's thread costs more than
-//! the statements it carries; this way a payment costs a fraction of a trip.
 
 mod documents;
 
@@ -12,19 +8,16 @@ use crate::{
     errors::database,
     orders::{self, By},
     stock::{self, Cause, Move, Shelf},
-    writer::OrderChange,
 };
+use async_trait::async_trait;
 use documents::Documents;
 use shop::{
-    order::{Change, Changed, Order, OrderNumber, StockMove},
-    store::{Result, StoreError},
+    order::{Change, Order, OrderNumber, StockMove},
+    store::Result,
 };
-use sqlx::{Acquire, Sqlite, SqliteConnection, Transaction};
-use std::{
-    collections::{HashMap, HashSet},
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use sqlx::{Executor, Sqlite, SqliteConnection, Transaction};
+use std::collections::HashSet;
+use store_base::round::{self, OrderChange};
 
 /// Asks each decision and writes what they say. An error means that the transaction is of no use any more; whatever
 /// concerns one order only is in the answers.
@@ -35,181 +28,42 @@ pub(crate) async fn change_together(
     let numbers: HashSet<_> = jobs.iter().map(|job| job.number).collect();
     let numbers: Vec<_> = numbers.into_iter().collect();
     let orders = orders::readable_orders(&mut **transaction, &numbers).await?;
-    let mut round = Round {
-        orders: orders
-            .into_iter()
-            .map(|order| (order.number, Arc::new(order)))
-            .collect(),
-        asked: Vec::new(),
-        written: Vec::new(),
-        failed: HashSet::new(),
-    };
-    for job in jobs {
-        round.ask(transaction, job).await?;
-    }
-    round.write(transaction).await?;
-    round.answer();
-    Ok(())
+    round::change_together(&mut Part(transaction), orders, jobs).await
 }
 
-struct Round<'j> {
-    /// As the decisions so far have made them.
-    orders: HashMap<OrderNumber, Arc<Order>>,
-    /// Decisions whose changes are still to be written, and those that saw such a change.
-    asked: Vec<Asked<'j>>,
-    /// Decisions that wait for nothing but the commit.
-    written: Vec<Asked<'j>>,
-    /// Orders of which a change could not be written: whatever was decided about them later saw what never happened.
-    failed: HashSet<OrderNumber>,
-}
+/// The transaction as a round sees it.
+struct Part<'c>(&'c mut SqliteConnection);
 
-/// A decision that was asked.
-struct Asked<'j> {
-    job: &'j mut OrderChange,
-    /// As the decision made it; `None` if it has its answer already.
-    order: Option<Arc<Order>>,
-    change: Option<Change>,
-}
-
-impl<'j> Round<'j> {
-    async fn ask(
-        &mut self,
-        transaction: &mut Transaction<'_, Sqlite>,
-        job: &'j mut OrderChange,
-    ) -> Result<()> {
-        let number = job.number;
-        if self.failed.contains(&number) {
-            job.reply.set(Ok(Err(after_a_failure())));
-            return Ok(());
-        }
-        let (Some(order), Some(decide)) = (self.orders.remove(&number), job.decide.take()) else {
-            let read = orders::order(&mut **transaction, By::Numbers(&[number])).await;
-            job.reply.set(Ok(Err(read.err().unwrap_or(StoreError::NoOrder))));
-            return Ok(());
-        };
-        let decided = catch_unwind(AssertUnwindSafe(|| decide(&order)));
-        let (order_after, change) = match decided {
-            Ok(Ok(Some(change))) if change.stock == StockMove::Take => {
-                // Whether there are enough pieces depends on what was decided before, so that is written first.
-                self.write(transaction).await?;
-                let taken = Order::clone(&order).after(&change);
-                self.orders.insert(number, order);
-                return self.write_apart(transaction, job, Arc::new(taken), change).await;
-            }
-            Ok(Ok(Some(change))) => {
-                let order = Arc::new(Arc::unwrap_or_clone(order).after(&change));
-                self.orders.insert(number, order.clone());
-                (Some(order), Some(change))
-            }
-            Ok(Ok(None)) => {
-                self.orders.insert(number, order.clone());
-                (Some(order), None)
-            }
-            Ok(Err(refusal)) => {
-                self.orders.insert(number, order);
-                job.reply.set(Ok(Err(refusal.into())));
-                (None, None)
-            }
-            Err(panic) => {
-                self.orders.insert(number, order);
-                job.reply.set(Err(panic));
-                (None, None)
-            }
-        };
-        self.asked.push(Asked {
-            job,
-            order: order_after,
-            change,
-        });
-        Ok(())
+#[async_trait]
+impl round::Transaction for Part<'_> {
+    async fn order(&mut self, number: OrderNumber) -> Result<Option<Order>> {
+        let found = orders::order(&mut *self.0, By::Numbers(&[number])).await?;
+        Ok(found.map(|(order, _)| order))
     }
 
-    /// Writes all changes at once; if that fails, one after another, to find the one that cannot be written.
-    async fn write(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<()> {
-        let asked = std::mem::take(&mut self.asked);
-        let changes = asked
+    async fn mark(&mut self) -> Result<()> {
+        self.0.execute("savepoint part").await.map(drop).map_err(database)
+    }
+
+    async fn keep(&mut self) -> Result<()> {
+        self.0.execute("release part").await.map(drop).map_err(database)
+    }
+
+    async fn undo(&mut self) -> Result<()> {
+        let undo = "rollback to part; release part";
+        self.0.execute(undo).await.map(drop).map_err(database)
+    }
+
+    async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
+        for (order, _) in changes
             .iter()
-            .filter_map(|a| Some((a.order.as_deref()?, a.change.as_ref()?)));
-        let changes: Vec<_> = changes.collect();
-        if changes.is_empty() {
-            self.written.extend(asked);
-            return Ok(());
+            .filter(|(_, change)| change.stock == StockMove::Take)
+        {
+            let lines = &order.placed.lines;
+            Shelf::look(self.0, lines).await?.check_pieces(lines)?;
         }
-        let mut savepoint = transaction.begin().await.map_err(database)?;
-        if write(&mut savepoint, &changes).await.is_ok() {
-            self.written.extend(asked);
-            return savepoint.commit().await.map_err(database);
-        }
-        savepoint.rollback().await.map_err(database)?;
-        for Asked { job, order, change } in asked {
-            match (order, change) {
-                (Some(order), Some(change)) => self.write_apart(transaction, job, order, change).await?,
-                _ if self.failed.contains(&job.number) => job.reply.set(Ok(Err(after_a_failure()))),
-                (order, change) => self.written.push(Asked { job, order, change }),
-            }
-        }
-        Ok(())
+        write(self.0, changes).await
     }
-
-    /// Writes one change with a savepoint of its own. `order` is as the change makes it.
-    async fn write_apart(
-        &mut self,
-        transaction: &mut Transaction<'_, Sqlite>,
-        job: &'j mut OrderChange,
-        order: Arc<Order>,
-        change: Change,
-    ) -> Result<()> {
-        let number = job.number;
-        if self.failed.contains(&number) {
-            job.reply.set(Ok(Err(after_a_failure())));
-            return Ok(());
-        }
-        let mut savepoint = transaction.begin().await.map_err(database)?;
-        match take_and_write(&mut savepoint, &order, &change).await {
-            Ok(()) => {
-                savepoint.commit().await.map_err(database)?;
-                self.orders.insert(number, order.clone());
-                self.written.push(Asked {
-                    job,
-                    order: Some(order),
-                    change: Some(change),
-                });
-            }
-            Err(error) => {
-                savepoint.rollback().await.map_err(database)?;
-                if !matches!(error, StoreError::Refused(_)) {
-                    self.failed.insert(number);
-                }
-                job.reply.set(Ok(Err(error)));
-            }
-        }
-        Ok(())
-    }
-
-    fn answer(self) {
-        // What only one decision saw is handed over and not copied.
-        drop(self.orders);
-        for Asked { job, order, change } in self.written {
-            if let Some(order) = order {
-                job.reply.set(Ok(Ok(Changed {
-                    order: Arc::unwrap_or_clone(order),
-                    written: change.is_some(),
-                })));
-            }
-        }
-    }
-}
-
-fn after_a_failure() -> StoreError {
-    StoreError::Unavailable("a change of the same order just failed".into())
-}
-
-async fn take_and_write(connection: &mut SqliteConnection, order: &Order, change: &Change) -> Result<()> {
-    if change.stock == StockMove::Take {
-        let lines = &order.placed.lines;
-        Shelf::look(connection, lines).await?.check_pieces(lines)?;
-    }
-    write(connection, &[(order, change)]).await
 }
 
 async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)]) -> Result<()> {

@@ -6,17 +6,16 @@
 
 mod job;
 
-pub(crate) use job::{OrderChange, Outcome};
-
 use crate::{changing, open::Settings};
 use futures_core::future::BoxFuture;
-use job::{Assignment, Job, Reply, unavailable};
+use job::{Assignment, Job};
 use shop::{
     order::{Changed, OrderNumber},
-    store::{Decide, Result},
+    store::{Decide, Result, StoreError},
 };
 use sqlx::{Acquire, Connection, Sqlite, SqliteConnection, Transaction};
-use std::{error::Error, panic::resume_unwind, time::Duration};
+use std::{error::Error, time::Duration};
+use store_base::round::{OrderChange, Outcome, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tracing::{error, warn};
 
@@ -75,12 +74,7 @@ impl Writer {
     /// # Panics
     /// If `decide` does: the panic goes on where the decision came from.
     pub(crate) async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
-        let (reply, answer) = Reply::new();
-        let change = OrderChange {
-            number,
-            decide: Some(decide),
-            reply,
-        };
+        let (change, answer) = OrderChange::new(number, decide);
         self.wait(Job::Change(Box::new(change)), answer).await
     }
 
@@ -88,12 +82,8 @@ impl Writer {
         self.queue
             .send_timeout(job, PATIENCE)
             .await
-            .map_err(|_| unavailable("too many writes are waiting"))?;
-        match answer.await {
-            Ok(Ok(result)) => result,
-            Ok(Err(panic)) => resume_unwind(panic),
-            Err(_) => Err(unavailable("the writer has stopped")),
-        }
+            .map_err(|_| StoreError::Unavailable("too many writes are waiting".into()))?;
+        Reply::wait(answer).await
     }
 }
 

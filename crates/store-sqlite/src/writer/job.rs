@@ -2,16 +2,10 @@
 
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
-use shop::{
-    order::{Changed, OrderNumber},
-    store::{Decide, Result, StoreError},
-};
+use shop::{order::OrderNumber, store::Result};
 use sqlx::SqliteConnection;
-use std::{any::Any, panic::AssertUnwindSafe};
-use tokio::sync::oneshot;
-
-/// What came of a job: its result, or the panic of the code that it brought.
-pub(crate) type Outcome<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
+use std::panic::AssertUnwindSafe;
+use store_base::round::{OrderChange, Reply};
 
 /// A thing to do in the next transaction.
 pub(super) enum Job {
@@ -26,10 +20,7 @@ impl Job {
     pub(super) fn changed(&self) -> Option<OrderNumber> {
         match self {
             Self::Work(work) => work.changed(),
-            Self::Change(change) => {
-                let changed = change.reply.result()?;
-                changed.written.then_some(change.number)
-            }
+            Self::Change(change) => change.is_written().then_some(change.number),
         }
     }
 
@@ -39,52 +30,6 @@ impl Job {
             Self::Work(work) => work.answer(lost),
             Self::Change(change) => change.reply.send(lost),
         }
-    }
-}
-
-/// A decision about an order.
-pub(crate) struct OrderChange {
-    /// Which order.
-    pub(crate) number: OrderNumber,
-    /// Taken when it is asked.
-    pub(crate) decide: Option<Decide>,
-    /// What came of it.
-    pub(crate) reply: Reply<Changed>,
-}
-
-/// An answer that is kept until the commit.
-pub(crate) struct Reply<T> {
-    outcome: Option<Outcome<T>>,
-    to: oneshot::Sender<Outcome<T>>,
-}
-
-impl<T> Reply<T> {
-    pub(super) fn new() -> (Self, oneshot::Receiver<Outcome<T>>) {
-        let (to, answer) = oneshot::channel();
-        (Self { outcome: None, to }, answer)
-    }
-
-    /// Sets the answer, or another one.
-    pub(crate) fn set(&mut self, outcome: Outcome<T>) {
-        self.outcome = Some(outcome);
-    }
-
-    /// The result, if it is a good one.
-    pub(crate) fn result(&self) -> Option<&T> {
-        match &self.outcome {
-            Some(Ok(Ok(result))) => Some(result),
-            Some(Ok(Err(_)) | Err(_)) | None => None,
-        }
-    }
-
-    fn send(self, lost: Option<&str>) {
-        let answer = match (self.outcome, lost) {
-            (Some(Err(panic)), _) => Err(panic),
-            (Some(Ok(result)), None) => Ok(result),
-            (_, lost) => Ok(Err(unavailable(lost.unwrap_or("the work was not done")))),
-        };
-        // Whoever asked may have gone; what was committed stays.
-        self.to.send(answer).ok();
     }
 }
 
@@ -141,8 +86,4 @@ where
     fn answer(self: Box<Self>, lost: Option<&str>) {
         self.reply.send(lost);
     }
-}
-
-pub(super) fn unavailable(why: &str) -> StoreError {
-    StoreError::Unavailable(why.into())
 }

@@ -1,0 +1,92 @@
+//! What is asked for, and the answer that waits for the commit.
+
+use shop::{
+    order::{Changed, OrderNumber},
+    store::{Decide, Result, StoreError},
+};
+use std::{any::Any, panic::resume_unwind};
+use tokio::sync::oneshot;
+
+/// What came of work: its result, or the panic of the code that it brought.
+pub type Outcome<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
+
+/// A decision about an order, and who waits for it.
+pub struct OrderChange {
+    /// Which order.
+    pub number: OrderNumber,
+    /// Taken when it is asked.
+    pub decide: Option<Decide>,
+    /// What came of it.
+    pub reply: Reply<Changed>,
+}
+
+impl OrderChange {
+    /// The decision, and where its answer comes.
+    pub fn new(number: OrderNumber, decide: Decide) -> (Self, oneshot::Receiver<Outcome<Changed>>) {
+        let (reply, answer) = Reply::new();
+        let decide = Some(decide);
+        let change = Self {
+            number,
+            decide,
+            reply,
+        };
+        (change, answer)
+    }
+
+    /// Whether the order is another one once the transaction is committed.
+    pub fn is_written(&self) -> bool {
+        self.reply.result().is_some_and(|changed| changed.written)
+    }
+}
+
+/// An answer that is kept until the commit.
+pub struct Reply<T> {
+    outcome: Option<Outcome<T>>,
+    to: oneshot::Sender<Outcome<T>>,
+}
+
+impl<T> Reply<T> {
+    /// No answer yet, and where it will come.
+    pub fn new() -> (Self, oneshot::Receiver<Outcome<T>>) {
+        let (to, answer) = oneshot::channel();
+        (Self { outcome: None, to }, answer)
+    }
+
+    /// Sets the answer, or another one.
+    pub fn set(&mut self, outcome: Outcome<T>) {
+        self.outcome = Some(outcome);
+    }
+
+    /// The result, if it is a good one.
+    pub fn result(&self) -> Option<&T> {
+        match &self.outcome {
+            Some(Ok(Ok(result))) => Some(result),
+            Some(Ok(Err(_)) | Err(_)) | None => None,
+        }
+    }
+
+    /// Sends the answer. `lost` is why the transaction was not committed.
+    pub fn send(self, lost: Option<&str>) {
+        let answer = match (self.outcome, lost) {
+            (Some(Err(panic)), _) => Err(panic),
+            (Some(Ok(result)), None) => Ok(result),
+            (_, lost) => Ok(Err(StoreError::Unavailable(
+                lost.unwrap_or("the work was not done").into(),
+            ))),
+        };
+        // Whoever asked may have gone; what was committed stays.
+        self.to.send(answer).ok();
+    }
+
+    /// Waits for an answer.
+    ///
+    /// # Panics
+    /// If the work did: the panic goes on where the work came from.
+    pub async fn wait(answer: oneshot::Receiver<Outcome<T>>) -> Result<T> {
+        match answer.await {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => Err(StoreError::Unavailable("the writer has stopped".into())),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Changes as JSON arrays, one for each table: what `jsonb_to_recordset` takes apart again, in the order of the array.
+
+use crate::{outbox, rows::document};
+use serde::Serialize;
+use shop::{
+    order::{Attention, Change, Event, Fulfilment, Order, OrderNumber, State},
+    payment::{Attempt, Notice, Verdict},
+    store::Result,
+    time::Timestamp,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// A gateway is first asked about an attempt so many seconds after it began: most buyers have paid by then.
+const FIRST_CHECK_SECONDS: i64 = 60;
+
+pub(super) struct Documents {
+    pub(super) orders: String,
+    pub(super) attempts: String,
+    pub(super) notices: String,
+    pub(super) history: String,
+    pub(super) messages: String,
+}
+
+#[derive(Serialize)]
+struct OrderRow<'a> {
+    number: OrderNumber,
+    state: &'static str,
+    state_facts: &'a State,
+    until: Option<i64>,
+    fulfilment: &'static str,
+    fulfilment_facts: &'a Fulfilment,
+    attention: &'a [Attention],
+    open_attention: usize,
+}
+
+#[derive(Serialize)]
+struct AttemptRow<'a> {
+    order_number: OrderNumber,
+    #[serde(flatten)]
+    attempt: &'a Attempt,
+    next_check_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct NoticeRow<'a> {
+    order_number: OrderNumber,
+    #[serde(flatten)]
+    notice: &'a Notice,
+    verdict: Verdict,
+}
+
+#[derive(Serialize)]
+struct HistoryRow<'a> {
+    order_number: OrderNumber,
+    event: &'a Event,
+}
+
+impl Documents {
+    pub(super) fn of(changes: &[(&Order, &Change)]) -> Result<Self> {
+        // Of several changes of one order or attempt the last one tells how it stands.
+        let (mut orders, mut attempts) = (BTreeMap::new(), HashMap::new());
+        let (mut notices, mut history, mut messages) = (vec![], vec![], vec![]);
+        for (order, change) in changes {
+            let order_number = order.number;
+            orders.insert(order_number, order_row(order_number, change));
+            if let Some(attempt) = &change.attempt {
+                let row = AttemptRow {
+                    order_number,
+                    attempt,
+                    next_check_at: attempt.started_at.plus_seconds(FIRST_CHECK_SECONDS),
+                };
+                attempts.insert((attempt.gateway, attempt.invoice), row);
+            }
+            notices.extend(change.notice.iter().map(|(notice, verdict)| NoticeRow {
+                order_number,
+                notice,
+                verdict: *verdict,
+            }));
+            history.extend(
+                change
+                    .events
+                    .iter()
+                    .map(|event| HistoryRow { order_number, event }),
+            );
+            messages.extend(change.messages.iter().map(|message| (message, at(change))));
+        }
+        Ok(Self {
+            orders: document("orders", &orders.into_values().collect::<Vec<_>>())?,
+            attempts: document("attempts", &attempts.into_values().collect::<Vec<_>>())?,
+            notices: document("notices", &notices)?,
+            history: document("history", &history)?,
+            messages: outbox::documents(messages)?,
+        })
+    }
+}
+
+fn order_row(number: OrderNumber, change: &Change) -> OrderRow<'_> {
+    let open = |attention: &&Attention| attention.resolved.is_none();
+    OrderRow {
+        number,
+        state: change.state.name(),
+        state_facts: &change.state,
+        until: until(&change.state),
+        fulfilment: change.fulfilment.name(),
+        fulfilment_facts: &change.fulfilment,
+        attention: &change.attention,
+        open_attention: change.attention.iter().filter(open).count(),
+    }
+}
+
+/// Until when an order that waits for payment is held.
+pub(crate) fn until(state: &State) -> Option<i64> {
+    match state {
+        State::AwaitingPayment { until } => Some(until.ms()),
+        State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
+    }
+}
+
+/// When the change happened: at its last event.
+pub(crate) fn at(change: &Change) -> Timestamp {
+    let event = change.events.last().map(|event| event.at);
+    let notice = change.notice.as_ref().map(|(notice, _)| notice.at);
+    event.or(notice).unwrap_or(Timestamp::from_ms(0))
+}

@@ -152,10 +152,15 @@ async fn confirm(
     orders: &[(String, String)],
     connections: usize,
 ) -> anyhow::Result<Vec<Duration>> {
-    let share = orders.len().div_ceil(connections);
     let mut tasks = Vec::new();
-    for orders in orders.chunks(share) {
-        let orders = orders.to_vec();
+    for connection in 0..connections {
+        // Orders are paid in about the order in which they were placed.
+        let orders: Vec<_> = orders
+            .iter()
+            .skip(connection)
+            .step_by(connections)
+            .cloned()
+            .collect();
         tasks.push(tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true)?;

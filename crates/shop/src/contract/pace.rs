@@ -96,10 +96,11 @@ where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    let mut hands: Vec<Vec<W>> = (0..callers).map(|_| Vec::new()).collect();
+    let mut hands: Vec<Vec<(usize, W)>> = (0..callers).map(|_| Vec::new()).collect();
     let count = work.len();
-    for (hand, piece) in (0..hands.len()).cycle().zip(work) {
-        hands[hand].push(piece);
+    for (place, piece) in work.into_iter().enumerate() {
+        let hand = place % hands.len();
+        hands[hand].push((place, piece));
     }
     let begin = Instant::now();
     let mut tasks = JoinSet::new();
@@ -107,17 +108,22 @@ where
         let store = store.clone();
         tasks.spawn(async move {
             let mut results = Vec::with_capacity(hand.len());
-            for piece in hand {
+            for (place, piece) in hand {
                 let begin = Instant::now();
                 let result = call(store.clone(), piece).await;
-                results.push((begin.elapsed(), result));
+                results.push((place, begin.elapsed(), result));
             }
             results
         });
     }
-    let results: Vec<_> = tasks.join_all().await.into_iter().flatten().collect();
+    let mut results: Vec<_> = tasks.join_all().await.into_iter().flatten().collect();
     let took = begin.elapsed();
-    let (mut times, results): (Vec<_>, Vec<_>) = results.into_iter().unzip();
+    // The next ones deal with these in the same order.
+    results.sort_by_key(|(place, ..)| *place);
+    let (mut times, results): (Vec<_>, Vec<_>) = results
+        .into_iter()
+        .map(|(_, time, result)| (time, result))
+        .unzip();
     times.sort_unstable();
     let pace = Pace {
         what,

@@ -185,11 +185,12 @@ create table outbox (
   reference text,                                   -- what the other side calls it
   last_error text,
   check ((state = 'sending') = (lease is not null)),
-  check ((state in ('sent', 'dead')) = (done_at is not null))
+  check ((state in ('sent', 'dead')) = (done_at is not null)),
+  check (state <> 'dead' or last_error is not null)
 );
 create index outbox_due on outbox (channel, due_at) where state in ('waiting', 'sending');
 create index outbox_of_order on outbox (order_number, id);
-create index outbox_dead on outbox (done_at, id) where state = 'dead';
+create index outbox_undelivered on outbox (id) where state <> 'sent' and last_error is not null;
 
 -- ── people ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

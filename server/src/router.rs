@@ -220,9 +220,9 @@ async fn metrics(
                 counts.orphans,
             ),
             (
-                "vitrina_messages_dead",
-                "Messages that were given up",
-                counts.dead_messages,
+                "vitrina_messages_undelivered",
+                "Messages that were given up or failed so far",
+                counts.undelivered_messages,
             ),
         ] {
             line(name, help, "gauge", value.to_string());

@@ -93,6 +93,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerAttention { .. } => "admin-letter-owner-attention",
         Letter::OwnerOrphan { .. } => "admin-letter-owner-orphan",
         Letter::OwnerUndelivered { .. } => "admin-letter-owner-undelivered",
+        Letter::Unreadable { .. } => "admin-letter-unreadable",
     });
     let channel = chrome.text(match row.message.to.channel {
         MessageChannel::Telegram => "admin-channel-telegram",

@@ -57,7 +57,7 @@ fn counters(chrome: &Chrome, counts: Counts) -> AnyView {
             </li>
         }
     };
-    let problems = counts.orphans.saturating_add(counts.dead_messages);
+    let problems = counts.orphans.saturating_add(counts.undelivered_messages);
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "admin-count-to-ship")}

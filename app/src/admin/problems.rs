@@ -1,4 +1,4 @@
-//! What belongs to no order or went nowhere: money without an order, messages that were given up.
+//! What belongs to no order or went nowhere: money without an order, messages that did not arrive.
 
 use super::{
     Room, office_page,
@@ -12,7 +12,7 @@ use shop::{message::MessageRow, payment::RecordedNotice};
 pub fn page(
     chrome: &Chrome,
     orphans: &[RecordedNotice],
-    dead: &[MessageRow],
+    undelivered: &[MessageRow],
     outcome: Option<&Outcome>,
 ) -> String {
     let title = chrome.text("admin-problems-title");
@@ -30,13 +30,13 @@ pub fn page(
                         Either::Right(money::notice_table(chrome, orphans))
                     }}
                 </section>
-                <section class="panel" aria-labelledby="dead">
-                    <h2 id="dead">{chrome.text("admin-dead-title")}</h2>
-                    <p class="hint">{chrome.text("admin-dead-text")}</p>
-                    {if dead.is_empty() {
-                        Either::Left(none(chrome, "admin-no-dead"))
+                <section class="panel" aria-labelledby="undelivered">
+                    <h2 id="undelivered">{chrome.text("admin-undelivered-title")}</h2>
+                    <p class="hint">{chrome.text("admin-undelivered-text")}</p>
+                    {if undelivered.is_empty() {
+                        Either::Left(none(chrome, "admin-no-undelivered"))
                     } else {
-                        Either::Right(messages::table(chrome, dead, None))
+                        Either::Right(messages::table(chrome, undelivered, None))
                     }}
                 </section>
             </div>

@@ -109,7 +109,9 @@ impl Courier {
     }
 
     async fn send(&self, message: &Message, now: Timestamp) -> Outcome {
-        let sheet = Sheet::of(&message.letter, &self.settings);
+        let Some(sheet) = Sheet::of(&message.letter, &self.settings) else {
+            return Outcome::refused("another version of the shop wrote this, and this one cannot read it");
+        };
         match message.to.channel {
             MessageChannel::Telegram => {
                 let text = ChatText::of(&sheet);
@@ -232,7 +234,7 @@ fn brief(letter: &Letter) -> Option<&Brief> {
         | Letter::OrderCancelled { order, .. }
         | Letter::OwnerPaid { order, .. }
         | Letter::OwnerAttention { order, .. } => Some(order),
-        Letter::OwnerOrphan { .. } | Letter::OwnerUndelivered { .. } => None,
+        Letter::OwnerOrphan { .. } | Letter::OwnerUndelivered { .. } | Letter::Unreadable { .. } => None,
     }
 }
 

@@ -40,11 +40,11 @@ pub(crate) fn settle(
 ) -> Settled {
     match outcome {
         Outcome::Delivered(reference) => Settled::only(Sent::Delivered(reference)),
-        Outcome::Busy { seconds } => Settled::rest(now.plus_seconds(seconds.saturating_add(1)), Vec::new()),
-        Outcome::Misconfigured(trouble) => Settled::rest(
-            now.plus_seconds(MENDING_SECONDS),
-            alarm(trouble, claimed, audience, now),
-        ),
+        Outcome::Busy { seconds } => Settled::rest(now.plus_seconds(seconds.saturating_add(1)), None),
+        Outcome::Misconfigured(trouble) => Settled {
+            follow_up: alarm(trouble, claimed, audience, now),
+            ..Settled::rest(now.plus_seconds(MENDING_SECONDS), Some(told(trouble, audience)))
+        },
         Outcome::Moved { recipient } if recipient == claimed.message.to.recipient => {
             dead(claimed, audience, "the chat has moved to where it is".to_owned())
         }
@@ -89,11 +89,10 @@ impl Settled {
     }
 
     /// The message waits, and the lane with it.
-    fn rest(until: Timestamp, follow_up: Vec<Message>) -> Self {
+    fn rest(until: Timestamp, error: Option<String>) -> Self {
         Self {
-            sent: Sent::Later(until),
-            follow_up,
             rest_until: Some(until),
+            ..Self::only(Sent::Later { at: until, error })
         }
     }
 }
@@ -144,7 +143,7 @@ fn alarm(trouble: Trouble, claimed: &Claimed, audience: &Audience, now: Timestam
     let letter = Letter::OwnerUndelivered {
         number: None,
         channel: trouble.channel().as_str().to_owned(),
-        error: words(audience.lang).text(trouble.words_id()),
+        error: told(trouble, audience),
     };
     let key = format!("alert:{}:{}", trouble.as_str(), now.ms().div_euclid(HOUR_MS));
     match trouble.channel() {
@@ -152,6 +151,11 @@ fn alarm(trouble: Trouble, claimed: &Claimed, audience: &Audience, now: Timestam
         MessageChannel::Email if audience.chats.is_empty() => Vec::new(),
         MessageChannel::Email => audience.tell_owner(&key, &letter),
     }
+}
+
+/// The trouble in the owner's words. They also stand beside the message: with one channel, nobody else could tell.
+fn told(trouble: Trouble, audience: &Audience) -> String {
+    words(audience.lang).text(trouble.words_id())
 }
 
 /// Twice as long after each try, half of it fixed and half by the dice.

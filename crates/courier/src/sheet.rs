@@ -66,9 +66,10 @@ pub(crate) struct Link {
 
 impl Sheet {
     /// The letter in its reader's language: the order's for a buyer, the owner's own for the owner.
-    pub(crate) fn of(letter: &Letter, settings: &Settings) -> Self {
+    /// `None` for what cannot be read.
+    pub(crate) fn of(letter: &Letter, settings: &Settings) -> Option<Self> {
         let owner = Pen::new(settings.audience.lang, settings);
-        match letter {
+        Some(match letter {
             Letter::OrderPlaced { order, until } => buyer::placed(order, *until, settings),
             Letter::OrderPaid { order, payment } => buyer::paid(order, payment, settings),
             Letter::OrderShipped { order, tracking } => buyer::shipped(order, tracking.as_deref(), settings),
@@ -86,7 +87,8 @@ impl Sheet {
                 channel,
                 error,
             } => owner::stuck(&owner, channel, error),
-        }
+            Letter::Unreadable { .. } => return None,
+        })
     }
 
     /// What an inbox shows beside the subject.

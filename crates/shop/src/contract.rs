@@ -108,6 +108,8 @@ macro_rules! store_contract {
                 a_promise_is_made_once,
                 a_message_can_be_sent_again,
                 channels_do_not_mix,
+                a_letter_does_not_repeat_the_order,
+                a_letter_that_cannot_be_read_is_in_nobodys_way,
             }
             office {
                 every_order_is_on_one_page,

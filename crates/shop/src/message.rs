@@ -61,12 +61,17 @@ impl FromStr for MessageChannel {
 }
 
 /// What is told, with every fact that the words need: a later change of the order does not change it.
+///
+/// Written down without `order`: what was placed never changes, so a store adds it from the order's own row when it
+/// reads the letter. A payment then writes a few hundred bytes and not the goods three times over, and a buyer's address
+/// stands in one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Letter {
     /// To the buyer: the order is waiting for its payment.
     OrderPlaced {
         /// The order.
+        #[serde(skip_serializing)]
         order: Brief,
         /// Goods are held until then.
         until: Timestamp,
@@ -74,6 +79,7 @@ pub enum Letter {
     /// To the buyer: the money came.
     OrderPaid {
         /// The order.
+        #[serde(skip_serializing)]
         order: Brief,
         /// The money.
         payment: Payment,
@@ -81,6 +87,7 @@ pub enum Letter {
     /// To the buyer: the goods are on their way.
     OrderShipped {
         /// The order.
+        #[serde(skip_serializing)]
         order: Brief,
         /// How to follow the parcel.
         tracking: Option<String>,
@@ -88,6 +95,7 @@ pub enum Letter {
     /// To the buyer: the shop called the order off.
     OrderCancelled {
         /// The order.
+        #[serde(skip_serializing)]
         order: Brief,
         /// Why, in the shop's words.
         reason: String,
@@ -95,6 +103,7 @@ pub enum Letter {
     /// To the owner: a paid order.
     OwnerPaid {
         /// The order.
+        #[serde(skip_serializing)]
         order: Brief,
         /// The money.
         payment: Payment,
@@ -102,6 +111,7 @@ pub enum Letter {
     /// To the owner: money that does not fit its order.
     OwnerAttention {
         /// The order.
+        #[serde(skip_serializing)]
         order: Brief,
         /// What does not fit.
         attention: Attention,
@@ -120,6 +130,12 @@ pub enum Letter {
         /// What the other side said.
         error: String,
     },
+    /// What another version of the shop wrote and this one cannot read. It is given up and not in the others' way.
+    #[serde(skip)]
+    Unreadable {
+        /// The order it is about, if it is about one.
+        number: Option<OrderNumber>,
+    },
 }
 
 impl Letter {
@@ -134,6 +150,7 @@ impl Letter {
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
+            Self::Unreadable { .. } => "unreadable",
         }
     }
 
@@ -147,7 +164,7 @@ impl Letter {
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. } => Some(order.number),
             Self::OwnerOrphan { .. } => None,
-            Self::OwnerUndelivered { number, .. } => *number,
+            Self::OwnerUndelivered { number, .. } | Self::Unreadable { number } => *number,
         }
     }
 
@@ -162,12 +179,14 @@ impl Letter {
             | Self::OwnerAttention { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. } => true,
+            // What is told of no order is told to the owner.
+            Self::Unreadable { number } => number.is_none(),
         }
     }
 }
 
 /// An order as letters tell it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Brief {
     /// Its number for people.
     pub number: OrderNumber,
@@ -311,7 +330,12 @@ pub enum Sent {
         error: String,
     },
     /// Told to wait; the try does not count.
-    Later(Timestamp),
+    Later {
+        /// Next try.
+        at: Timestamp,
+        /// What the shop's people have to mend first, if it is that.
+        error: Option<String>,
+    },
     /// Never try again by itself.
     Dead {
         /// What the other side said.

@@ -129,8 +129,8 @@ pub trait Store: Send + Sync + 'static {
     /// What was told about an order, oldest first.
     async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>>;
 
-    /// Messages that were given up, newest first.
-    async fn dead_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
+    /// Messages that were given up, and those of which the last try came to nothing, newest first.
+    async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
 
     /// Money that belongs to no order, newest first.
     async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>>;
@@ -297,8 +297,8 @@ pub struct Counts {
     pub attention: i64,
     /// Money without an order.
     pub orphans: i64,
-    /// Messages given up.
-    pub dead_messages: i64,
+    /// Messages given up, and those that wait for another try because the last one came to nothing.
+    pub undelivered_messages: i64,
 }
 
 /// Number of an account.

@@ -218,7 +218,7 @@ pub(crate) async fn counts(readers: impl PgExecutor<'_>) -> Result<Counts> {
              (select count(*) from orders where state = 'awaiting_payment') as "awaiting!",
              (select count(*) from orders where open_attention > 0) as "attention!",
              (select count(*) from notices where order_number is null) as "orphans!",
-             (select count(*) from outbox where state = 'dead') as "dead_messages!""#
+             (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
     )
     .fetch_one(readers)
     .await

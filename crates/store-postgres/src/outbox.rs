@@ -13,16 +13,17 @@ use shop::{
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-/// Messages as one JSON array, to be inserted by `jsonb_to_recordset`.
-pub(crate) fn documents(messages: &[Message]) -> Result<String> {
+/// Messages and when they were promised as one JSON array, to be inserted by `jsonb_to_recordset`.
+pub(crate) fn documents<'a>(messages: impl IntoIterator<Item = (&'a Message, Timestamp)>) -> Result<String> {
     let rows: Vec<_> = messages
-        .iter()
-        .map(|message| NewRow {
+        .into_iter()
+        .map(|(message, at)| NewRow {
             key: &message.key,
             channel: message.to.channel.as_str(),
             recipient: &message.to.recipient,
             letter: &message.letter,
             order_number: message.letter.number(),
+            at,
         })
         .collect();
     document("outbox", &rows)
@@ -35,6 +36,7 @@ struct NewRow<'a> {
     recipient: &'a str,
     letter: &'a Letter,
     order_number: Option<OrderNumber>,
+    at: Timestamp,
 }
 
 /// Promises to tell; what was promised before is dropped.
@@ -48,14 +50,13 @@ pub(crate) async fn enqueue(
     }
     sqlx::query!(
         "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select key, channel, recipient, letter, order_number, $1, $1
-         from rows from (jsonb_to_recordset($2::text::jsonb)
-             as (key text, channel text, recipient text, letter jsonb, order_number bigint))
-           with ordinality as list (key, channel, recipient, letter, order_number, place)
+         select key, channel, recipient, letter, order_number, at, at
+         from rows from (jsonb_to_recordset($1::text::jsonb)
+             as (key text, channel text, recipient text, letter jsonb, order_number bigint, at bigint))
+           with ordinality as list (key, channel, recipient, letter, order_number, at, place)
          order by place
          on conflict (key) do nothing",
-        at.ms(),
-        documents(messages)?,
+        documents(messages.iter().map(|message| (message, at)))?,
     )
     .execute(connection)
     .await
@@ -76,7 +77,10 @@ pub(crate) async fn claim_messages(
            where id in (
              select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
              order by due_at, id limit $5 for update skip locked)
-           returning id, key, channel, recipient, letter::text as "letter!", attempts"#,
+           returning id, key, channel, recipient, order_number, attempts, (letter || coalesce(
+               (select jsonb_build_object('order',
+                  jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                from orders where number = order_number), '{}'))::text as "letter!""#,
         lease,
         until.ms(),
         channel.as_str(),
@@ -92,7 +96,13 @@ pub(crate) async fn claim_messages(
             Ok(Claimed {
                 id: MessageId(row.id),
                 lease: lease.to_owned(),
-                message: message(row.key, &row.channel, row.recipient, &row.letter)?,
+                message: message(
+                    row.key,
+                    &row.channel,
+                    row.recipient,
+                    &row.letter,
+                    row.order_number,
+                )?,
                 attempt: row.attempts,
             })
         })
@@ -162,10 +172,11 @@ impl<'a> Ending<'a> {
                 error: Some(error),
                 ..Self::default()
             },
-            Sent::Later(at) => Self {
+            Sent::Later { at, error } => Self {
                 state: "waiting",
                 due_at: Some(at.ms()),
                 uncounted: 1,
+                error: error.as_deref(),
                 ..Self::default()
             },
             Sent::Dead { error } => Self {
@@ -192,7 +203,7 @@ pub(crate) async fn resend_message(
     now: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
-        "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null
+        "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null
          where id = $2 and state in ('sent', 'dead')",
         now.ms(),
         id.0
@@ -209,8 +220,11 @@ pub(crate) async fn messages(
 ) -> Result<Vec<MessageRow>> {
     sqlx::query_as!(
         Row,
-        r#"select id, key, channel, recipient, letter::text as "letter!", state, attempts, created_at, due_at,
-             done_at, last_error
+        r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
+             (letter || coalesce(
+               (select jsonb_build_object('order',
+                  jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                from orders where number = order_number), '{}'))::text as "letter!"
            from outbox where order_number = $1 order by id"#,
         number.0
     )
@@ -222,12 +236,18 @@ pub(crate) async fn messages(
     .collect()
 }
 
-pub(crate) async fn dead_messages(connection: impl PgExecutor<'_>, limit: i64) -> Result<Vec<MessageRow>> {
+pub(crate) async fn undelivered_messages(
+    connection: impl PgExecutor<'_>,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
     sqlx::query_as!(
         Row,
-        r#"select id, key, channel, recipient, letter::text as "letter!", state, attempts, created_at, due_at,
-             done_at, last_error
-           from outbox where state = 'dead' order by done_at desc, id desc limit $1"#,
+        r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
+             (letter || coalesce(
+               (select jsonb_build_object('order',
+                  jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                from orders where number = order_number), '{}'))::text as "letter!"
+           from outbox where state <> 'sent' and last_error is not null order by id desc limit $1"#,
         limit
     )
     .fetch_all(connection)
@@ -244,6 +264,7 @@ struct Row {
     channel: String,
     recipient: String,
     letter: String,
+    order_number: Option<i64>,
     state: String,
     attempts: i64,
     created_at: i64,
@@ -258,7 +279,13 @@ impl TryFrom<Row> for MessageRow {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: MessageId(row.id),
-            message: message(row.key, &row.channel, row.recipient, &row.letter)?,
+            message: message(
+                row.key,
+                &row.channel,
+                row.recipient,
+                &row.letter,
+                row.order_number,
+            )?,
             state: name("outbox", &row.state)?,
             attempts: row.attempts,
             created_at: Timestamp::from_ms(row.created_at),
@@ -269,11 +296,18 @@ impl TryFrom<Row> for MessageRow {
     }
 }
 
-fn message(key: String, channel: &str, recipient: String, letter: &str) -> Result<Message> {
+fn message(
+    key: String,
+    channel: &str,
+    recipient: String,
+    letter: &str,
+    number: Option<i64>,
+) -> Result<Message> {
     let channel = name("outbox", channel)?;
+    let number = number.map(OrderNumber);
     Ok(Message {
         key,
         to: Address { channel, recipient },
-        letter: value("outbox", letter)?,
+        letter: value("outbox", letter).unwrap_or(Letter::Unreadable { number }),
     })
 }

@@ -1,7 +1,7 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, changing, errors, invoices, office,
+    PostgresStore, errors, invoices, office,
     orders::{self, By},
     outbox, people, placing, sessions, shelf, within,
 };
@@ -49,7 +49,7 @@ impl Store for PostgresStore {
     }
 
     async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
-        let found = within(orders::order(&self.pool, By::Number(number))).await?;
+        let found = within(orders::order(&self.pool, By::Numbers(&[number]))).await?;
         Ok(found.map(|(order, _)| order))
     }
 
@@ -72,7 +72,7 @@ impl Store for PostgresStore {
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
-        within(changing::change_order(&self.pool, number, decide)).await
+        self.committer.change_order(number, decide).await
     }
 
     async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
@@ -117,8 +117,8 @@ impl Store for PostgresStore {
         within(outbox::messages(&self.pool, number)).await
     }
 
-    async fn dead_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
-        within(outbox::dead_messages(&self.pool, limit)).await
+    async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
+        within(outbox::undelivered_messages(&self.pool, limit)).await
     }
 
     async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>> {

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde::Serialize;
 use shop::{
-    message::{Address, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    message::{Address, Claimed, Letter, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::OrderNumber,
     store::Result,
     time::Timestamp,
@@ -94,11 +94,13 @@ pub(crate) async fn claim_messages(
     let (channel, now, until) = (channel.as_str(), now.ms(), until.ms());
     // All rows are fetched: SQLite forgets what a statement with `returning` did if it is left half read.
     let mut rows = sqlx::query!(
-        "update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
-         where id in (
-           select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
-           order by due_at, id limit $5)
-         returning id, key, channel, recipient, letter, attempts",
+        r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
+           where id in (
+             select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
+             order by due_at, id limit $5)
+           returning id, key, channel, recipient, order_number, attempts, coalesce(
+             (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
+              from orders where number = order_number), letter) as "letter!: String""#,
         lease,
         until,
         channel,
@@ -114,7 +116,13 @@ pub(crate) async fn claim_messages(
             Ok(Claimed {
                 id: MessageId(row.id),
                 lease: lease.to_owned(),
-                message: message(row.key, &row.channel, row.recipient, &row.letter)?,
+                message: message(
+                    row.key,
+                    &row.channel,
+                    row.recipient,
+                    &row.letter,
+                    row.order_number,
+                )?,
                 attempt: row.attempts,
             })
         })
@@ -182,10 +190,11 @@ impl<'a> Ending<'a> {
                 error: Some(error),
                 ..Self::default()
             },
-            Sent::Later(at) => Self {
+            Sent::Later { at, error } => Self {
                 state: "waiting",
                 due_at: Some(at.ms()),
                 uncounted: 1,
+                error: error.as_deref(),
                 ..Self::default()
             },
             Sent::Dead { error } => Self {
@@ -213,7 +222,7 @@ pub(crate) async fn resend_message(
 ) -> Result<bool> {
     let now = now.ms();
     let done = sqlx::query!(
-        "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null
+        "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null
          where id = $2 and state in ('sent', 'dead')",
         now,
         id.0
@@ -230,8 +239,11 @@ pub(crate) async fn messages(
 ) -> Result<Vec<MessageRow>> {
     sqlx::query_as!(
         Row,
-        "select id, key, channel, recipient, letter, state, attempts, created_at, due_at, done_at, last_error
-         from outbox where order_number = $1 order by id",
+        r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
+             last_error, coalesce(
+             (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
+              from orders where number = order_number), letter) as "letter!: String"
+           from outbox where order_number = $1 order by id"#,
         number.0
     )
     .fetch_all(connection)
@@ -242,14 +254,17 @@ pub(crate) async fn messages(
     .collect()
 }
 
-pub(crate) async fn dead_messages(
+pub(crate) async fn undelivered_messages(
     connection: impl SqliteExecutor<'_>,
     limit: i64,
 ) -> Result<Vec<MessageRow>> {
     sqlx::query_as!(
         Row,
-        "select id, key, channel, recipient, letter, state, attempts, created_at, due_at, done_at, last_error
-         from outbox where state = 'dead' order by done_at desc, id desc limit $1",
+        r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
+             last_error, coalesce(
+             (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
+              from orders where number = order_number), letter) as "letter!: String"
+           from outbox where state <> 'sent' and last_error is not null order by id desc limit $1"#,
         limit
     )
     .fetch_all(connection)
@@ -266,6 +281,7 @@ struct Row {
     channel: String,
     recipient: String,
     letter: String,
+    order_number: Option<i64>,
     state: String,
     attempts: i64,
     created_at: i64,
@@ -280,7 +296,13 @@ impl TryFrom<Row> for MessageRow {
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: MessageId(row.id),
-            message: message(row.key, &row.channel, row.recipient, &row.letter)?,
+            message: message(
+                row.key,
+                &row.channel,
+                row.recipient,
+                &row.letter,
+                row.order_number,
+            )?,
             state: name("outbox", &row.state)?,
             attempts: row.attempts,
             created_at: Timestamp::from_ms(row.created_at),
@@ -291,11 +313,18 @@ impl TryFrom<Row> for MessageRow {
     }
 }
 
-fn message(key: String, channel: &str, recipient: String, letter: &str) -> Result<Message> {
+fn message(
+    key: String,
+    channel: &str,
+    recipient: String,
+    letter: &str,
+    number: Option<i64>,
+) -> Result<Message> {
     let channel = name("outbox", channel)?;
+    let number = number.map(OrderNumber);
     Ok(Message {
         key,
         to: Address { channel, recipient },
-        letter: value("outbox", letter)?,
+        letter: value("outbox", letter).unwrap_or(Letter::Unreadable { number }),
     })
 }

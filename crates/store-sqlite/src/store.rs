@@ -133,8 +133,8 @@ impl Store for SqliteStore {
         outbox::messages(&self.readers, number).await
     }
 
-    async fn dead_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
-        outbox::dead_messages(&self.readers, limit).await
+    async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
+        outbox::undelivered_messages(&self.readers, limit).await
     }
 
     async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>> {

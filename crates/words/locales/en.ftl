@@ -596,6 +596,7 @@ admin-letter-owner-paid = Paid order (to the owner)
 admin-letter-owner-attention = Needs a look (to the owner)
 admin-letter-owner-orphan = Money without an order (to the owner)
 admin-letter-owner-undelivered = Message not delivered (to the owner)
+admin-letter-unreadable = Written by another version of the shop
 admin-message-waiting = Waiting its turn
 admin-message-again = Attempt { $attempt }
 admin-message-sending = Being sent
@@ -635,9 +636,9 @@ admin-done-resent = The message is waiting to be sent again.
 admin-orphans-title = Money without an order
 admin-orphans-text = The payment service told of money for an invoice that the shop does not have. Find the payment in its cabinet: return the money or contact the payer. If another site uses the same cabinet, the payment may be its.
 admin-no-orphans = There is no such money.
-admin-dead-title = Undelivered messages
-admin-dead-text = The shop tried many times and stopped. Mend the cause and send them again.
-admin-no-dead = All messages arrived.
+admin-undelivered-title = Undelivered messages
+admin-undelivered-text = Some wait for another try, others the shop tried many times and gave up; beside each stands what is in the way. Mend the cause, and send again what was given up.
+admin-no-undelivered = All messages arrived.
 
 ## Letters and chat messages
 

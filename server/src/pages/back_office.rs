@@ -129,12 +129,12 @@ pub async fn problems(
 ) -> Response {
     let page = async {
         let orphans = app.shop.orphans(&admin, PROBLEMS).await?;
-        let dead = app.shop.dead_messages(&admin, PROBLEMS).await?;
+        let undelivered = app.shop.undelivered_messages(&admin, PROBLEMS).await?;
         let outcome = query.outcome();
         Ok(app::admin::problems::page(
             &visitor.chrome(&app),
             &orphans,
-            &dead,
+            &undelivered,
             outcome.as_ref(),
         ))
     };

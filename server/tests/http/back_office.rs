@@ -46,7 +46,7 @@ async fn a_message_that_nobody_takes_is_seen_and_can_be_sent_again() {
         .script_telegram([sandbox::TelegramAnswer::Forbidden(blocked)]);
     shop.notify(&Notice::of(&unpaid)).await;
     shop.deliver_all().await;
-    let dead = shop.store().dead_messages(10).await.unwrap();
+    let dead = shop.store().undelivered_messages(10).await.unwrap();
     assert_eq!(dead.len(), 1);
     // What the chat did not take goes to the owner's mailbox, and the order is paid all the same.
     assert!(shop.sandbox.mails().iter().any(|mail| mail.to == [OWNER_EMAIL]));

@@ -22,6 +22,11 @@ fn to_buyer(attempt: i64) -> Claimed {
     samples::claimed(MessageChannel::Email, letter, attempt)
 }
 
+fn later(at: Timestamp, trouble: Option<Trouble>) -> Sent {
+    let error = trouble.map(|trouble| words(Lang::Ru).text(trouble.words_id()));
+    Sent::Later { at, error }
+}
+
 fn keys(settled: &Settled) -> Vec<&str> {
     settled.follow_up.iter().map(|m| m.key.as_str()).collect()
 }
@@ -43,11 +48,11 @@ fn what_was_taken_is_done() {
 fn a_wish_for_silence_holds_the_whole_lane_and_does_not_count() {
     let settled = after(Outcome::Busy { seconds: 30 }, &to_chat(16));
     let until = NOW.plus_seconds(31);
-    assert_eq!(settled.sent, Sent::Later(until));
+    assert_eq!(settled.sent, later(until, None));
     assert_eq!(settled.rest_until, Some(until));
     assert_eq!(settled.follow_up, []);
     let settled = after(Outcome::Busy { seconds: i64::MAX }, &to_chat(1));
-    assert_eq!(settled.sent, Sent::Later(Timestamp::from_ms(i64::MAX)));
+    assert_eq!(settled.sent, later(Timestamp::from_ms(i64::MAX), None));
 }
 
 #[test]
@@ -193,10 +198,10 @@ fn a_wrong_token_stops_the_lane_and_is_told_by_mail_once_an_hour() {
     let until = NOW.plus_seconds(600);
     assert_eq!(
         (&settled.sent, settled.rest_until),
-        (&Sent::Later(until), Some(until))
+        (&later(until, Some(Trouble::Token)), Some(until))
     );
     assert_eq!(keys(&settled), ["alert:token:492587:email:owner"]);
-    let later = |seconds| {
+    let told_after = |seconds| {
         let now = NOW.plus_seconds(seconds);
         settle(
             Outcome::Misconfigured(Trouble::Token),
@@ -209,8 +214,8 @@ fn a_wrong_token_stops_the_lane_and_is_told_by_mail_once_an_hour() {
             .key
             .clone()
     };
-    assert_eq!(later(600), "alert:token:492587:email:owner");
-    assert_eq!(later(3_600), "alert:token:492588:email:owner");
+    assert_eq!(told_after(600), "alert:token:492587:email:owner");
+    assert_eq!(told_after(3_600), "alert:token:492588:email:owner");
 }
 
 #[test]
@@ -219,7 +224,7 @@ fn a_refused_mail_login_rests_the_lane_and_is_told_in_the_chats() {
     let until = NOW.plus_seconds(600);
     assert_eq!(
         (&settled.sent, settled.rest_until),
-        (&Sent::Later(until), Some(until))
+        (&later(until, Some(Trouble::Login)), Some(until))
     );
     assert_eq!(
         keys(&settled),
@@ -267,11 +272,27 @@ fn an_insecure_mail_server_is_tried_again_and_told_in_the_chats() {
 }
 
 #[test]
-fn a_channel_that_is_off_makes_dead_messages_and_no_alarm() {
+fn a_channel_that_is_off_makes_undelivered_messages_and_no_alarm() {
     let settled = after(Outcome::Off, &to_buyer(1));
     assert_eq!(error(&settled), Some("e-mail is not set up"));
     assert_eq!(settled.follow_up, []);
     let settled = after(Outcome::Off, &to_chat(1));
     assert_eq!(error(&settled), Some("Telegram is not set up"));
     assert_eq!(keys(&settled), ["order:1042:paid:email:owner"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_given_up_and_told_if_it_was_for_a_buyer() {
+    let unreadable = |number| samples::claimed(MessageChannel::Email, Letter::Unreadable { number }, 1);
+    let settled = after(Outcome::refused("odd"), &unreadable(Some(OrderNumber(1042))));
+    assert_eq!(error(&settled), Some("odd"));
+    assert!(matches!(
+        settled.follow_up[0].letter,
+        Letter::OwnerUndelivered {
+            number: Some(OrderNumber(1042)),
+            ..
+        }
+    ));
+    let settled = after(Outcome::refused("odd"), &unreadable(None));
+    assert_eq!((error(&settled), keys(&settled)), (Some("odd"), vec![]));
 }

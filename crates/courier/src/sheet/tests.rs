@@ -1,8 +1,10 @@
+use super::Sheet;
 use crate::{
     chat::ChatText,
-    clean, page,
+    clean,
+    courier::Settings,
+    page,
     samples::{self, NOW},
-    sheet::Sheet,
 };
 use shop::{
     buyer::{Delivery, Name},
@@ -12,8 +14,12 @@ use shop::{
 };
 use words::words;
 
+fn sheet_of(letter: &Letter, settings: &Settings) -> Sheet {
+    Sheet::of(letter, settings).unwrap()
+}
+
 fn told(letter: &Letter, lang: Lang) -> String {
-    let sheet = Sheet::of(letter, &samples::settings(lang));
+    let sheet = sheet_of(letter, &samples::settings(lang));
     let mut told = format!("Subject: {}\n\n{}", sheet.title, page::text(&sheet).unwrap());
     if letter.is_for_owner() {
         let chat = ChatText::of(&sheet);
@@ -50,7 +56,7 @@ fn letters_as_pages() {
             .into_iter()
             .find(|(n, _)| n == name)
             .unwrap();
-        let sheet = Sheet::of(&letter, &samples::settings(lang));
+        let sheet = sheet_of(&letter, &samples::settings(lang));
         insta::assert_snapshot!(format!("page_{name}"), page::html(&sheet).unwrap());
     }
 }
@@ -59,7 +65,7 @@ fn letters_as_pages() {
 fn text_and_page_tell_the_same() {
     for lang in [Lang::Ru, Lang::En] {
         for (name, letter) in samples::letters(lang) {
-            let sheet = Sheet::of(&letter, &samples::settings(lang));
+            let sheet = sheet_of(&letter, &samples::settings(lang));
             let (text, html) = (page::text(&sheet).unwrap(), page::html(&sheet).unwrap());
             let items = sheet.goods.iter().flat_map(|i| [&i.name, &i.count, &i.sum]);
             let facts = sheet
@@ -94,7 +100,7 @@ fn a_page_loads_nothing_and_is_small() {
         order,
         payment: samples::payment(false),
     };
-    let html = page::html(&Sheet::of(&letter, &samples::settings(Lang::Ru))).unwrap();
+    let html = page::html(&sheet_of(&letter, &samples::settings(Lang::Ru))).unwrap();
     assert!(html.len() < 100_000, "{} bytes", html.len());
     for remote in ["<img", "url(", "<link", "@import", "<script"] {
         assert!(!html.contains(remote), "{remote}");
@@ -127,9 +133,9 @@ fn links_are_absolute_and_speak_the_orders_language() {
             order: samples::order(lang),
             until: NOW,
         };
-        let sheet = Sheet::of(&letter, &settings);
+        let sheet = sheet_of(&letter, &settings);
         assert_eq!((sheet.lang, sheet.link.url), (lang, url));
-        let to_owner = Sheet::of(&samples::owner_paid(), &settings);
+        let to_owner = sheet_of(&samples::owner_paid(), &settings);
         assert_eq!(to_owner.lang, Lang::En);
         assert_eq!(
             to_owner.link.url,
@@ -171,7 +177,7 @@ fn markup_in_names_is_only_text() {
             order,
             payment: samples::payment(false),
         };
-        let sheet = Sheet::of(&letter, &samples::settings(Lang::Ru));
+        let sheet = sheet_of(&letter, &samples::settings(Lang::Ru));
         let (chat, html) = (ChatText::of(&sheet), page::html(&sheet).unwrap());
         assert!(chat.plain.contains(name), "{name}");
         assert!(page::text(&sheet).unwrap().contains(name), "{name}");
@@ -193,7 +199,7 @@ fn telegrams_own_entities_are_the_only_ones_in_a_chat() {
         order,
         payment: samples::payment(false),
     };
-    let html = ChatText::of(&Sheet::of(&letter, &samples::settings(Lang::Ru))).html;
+    let html = ChatText::of(&sheet_of(&letter, &samples::settings(Lang::Ru))).html;
     for (at, _) in html.match_indices('&') {
         let is_known = ["&lt;", "&gt;", "&amp;", "&quot;"]
             .iter()
@@ -207,7 +213,7 @@ fn line_breaks_and_disguises_in_names_are_gone() {
     let mut order = samples::order(Lang::Ru);
     order.placed.buyer.name = raw_name("Анна\r\nBcc: x@example.org\u{202E}\u{0}");
     let name = "Анна Bcc: x@example.org";
-    let placed = Sheet::of(
+    let placed = sheet_of(
         &Letter::OrderPlaced {
             order: order.clone(),
             until: NOW,
@@ -222,7 +228,7 @@ fn line_breaks_and_disguises_in_names_are_gone() {
         order,
         payment: samples::payment(false),
     };
-    let sheet = Sheet::of(&to_owner, &samples::settings(Lang::Ru));
+    let sheet = sheet_of(&to_owner, &samples::settings(Lang::Ru));
     assert_eq!(sheet.facts[0].value, name);
 }
 
@@ -239,7 +245,7 @@ fn a_chat_message_shows_ten_lines_and_counts_the_rest() {
             order,
             payment: samples::payment(false),
         };
-        let chat = ChatText::of(&Sheet::of(&letter, &samples::settings(Lang::Ru)));
+        let chat = ChatText::of(&sheet_of(&letter, &samples::settings(Lang::Ru)));
         assert_eq!(chat.plain.matches('•').count(), 10);
         match more {
             Some(more) => assert!(
@@ -277,7 +283,7 @@ fn the_longest_message_fits_with_whole_markup() {
             order: order.clone(),
             payment,
         };
-        let chat = ChatText::of(&Sheet::of(&letter, &samples::settings(Lang::Ru)));
+        let chat = ChatText::of(&sheet_of(&letter, &samples::settings(Lang::Ru)));
         assert!(
             clean::length(&chat.plain) <= 3_500,
             "{}",
@@ -297,7 +303,7 @@ fn every_verdict_has_its_own_advice() {
         let letters = samples::letters(lang).into_iter().map(|(_, letter)| letter);
         let letters = letters.filter(|letter| matches!(letter, Letter::OwnerAttention { .. }));
         letters
-            .map(|letter| Sheet::of(&letter, &samples::settings(lang)).sentences.concat())
+            .map(|letter| sheet_of(&letter, &samples::settings(lang)).sentences.concat())
             .collect::<Vec<_>>()
     };
     for lang in [Lang::Ru, Lang::En] {
@@ -317,7 +323,7 @@ fn the_owners_language_is_not_the_buyers() {
         channel: "email".into(),
         error: "550".into(),
     };
-    let sheet = Sheet::of(&letter, &samples::settings(Lang::En));
+    let sheet = sheet_of(&letter, &samples::settings(Lang::En));
     assert_eq!(
         sheet.title,
         words(Lang::En).with("letter-undelivered", &[("number", "1042".into())])

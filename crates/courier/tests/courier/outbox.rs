@@ -187,6 +187,9 @@ async fn a_wrong_token_keeps_the_messages_and_is_told_by_mail_once_an_hour() {
     );
     let row = shop.row(&order, "paid:telegram:-1001").await;
     assert_eq!((row.state, row.attempts), (Waiting, 0));
+    assert!(row.last_error.unwrap().contains("TELEGRAM_BOT_TOKEN"));
+    let undelivered = shop.store.undelivered_messages(10).await.unwrap();
+    assert_eq!(undelivered.len(), 2, "each that was tried is seen in the back office");
 
     courier.deliver_all(NOW.plus_seconds(1_200)).await.unwrap();
     assert_eq!(bot.calls().len(), 4, "mended, they leave by themselves");
@@ -219,7 +222,7 @@ async fn a_buyers_refused_mail_is_dead_after_one_try_and_told_in_the_chat() {
         "{alert}"
     );
     assert!(alert.contains("5.1.1 no such user"), "{alert}");
-    assert_eq!(shop.store.dead_messages(10).await.unwrap().len(), 1);
+    assert_eq!(shop.store.undelivered_messages(10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -238,7 +241,7 @@ async fn an_alert_that_arrives_nowhere_makes_no_further_alert() {
         3,
         "the letter, its alert in the chat, its alert by mail"
     );
-    assert_eq!(shop.store.dead_messages(10).await.unwrap().len(), 3);
+    assert_eq!(shop.store.undelivered_messages(10).await.unwrap().len(), 3);
 }
 
 #[tokio::test]

@@ -261,7 +261,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         awaiting: 3,
         attention: 1,
         orphans: 1,
-        dead_messages: 1,
+        undelivered_messages: 1,
     };
     assert_eq!(store.counts().await.unwrap(), counts);
 }

@@ -133,8 +133,13 @@ pub async fn being_told_to_wait_does_not_count(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
-    assert!(finish(&*store, &claimed, Sent::Later(NOW.plus_seconds(30)), NOW).await);
-    assert_eq!(only(&*store, &order).await.attempts, 0);
+    let later = Sent::Later {
+        at: NOW.plus_seconds(30),
+        error: None,
+    };
+    assert!(finish(&*store, &claimed, later, NOW).await);
+    let row = only(&*store, &order).await;
+    assert_eq!((row.attempts, row.last_error), (0, None));
     assert_eq!(claim(&*store, NOW.plus_seconds(29), "two", 9).await, []);
     assert_eq!(claim(&*store, NOW.plus_seconds(30), "two", 9).await[0].attempt, 1);
 }
@@ -183,7 +188,7 @@ pub async fn a_dead_message_and_its_alert_are_written_together(subject: &dyn Sub
         (&alert, DeliveryState::Waiting)
     );
     assert_eq!((rows[1].created_at, rows[1].due_at, rows.len()), (now, now, 2));
-    assert_eq!(store.dead_messages(9).await.unwrap(), rows[..1]);
+    assert_eq!(store.undelivered_messages(9).await.unwrap(), rows[..1]);
     assert_eq!(claim(&*store, NOW.plus_seconds(9_999), "two", 9).await, []);
 }
 
@@ -237,7 +242,7 @@ pub async fn a_message_can_be_sent_again(subject: &dyn Subject) {
         (row.state, row.due_at, row.done_at),
         (DeliveryState::Waiting, later, None)
     );
-    assert_eq!(store.dead_messages(9).await.unwrap(), []);
+    assert_eq!(store.undelivered_messages(9).await.unwrap(), []);
     let again = claim(&*store, later, "two", 9).await.remove(0);
     assert_eq!((again.id, again.attempt), (id, 1));
     assert!(finish(&*store, &again, Sent::Delivered("250".into()), later).await);
@@ -262,6 +267,57 @@ pub async fn channels_do_not_mix(subject: &dyn Subject) {
         mails
             .iter()
             .all(|m| m.message.letter.number() == Some(order.number))
+    );
+}
+
+/// The goods and the buyer's address stand in the order's own row; a letter is read with them.
+pub async fn a_letter_does_not_repeat_the_order(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    for told_twice in [
+        "select count(*) from outbox where cast(letter as text) like '%@%'",
+        "select count(*) from outbox where cast(letter as text) like '%sku%'",
+    ] {
+        assert_eq!(subject.sql(told_twice).await, Ok(Some(0)));
+    }
+    let listed = only(&*store, &order).await.message.letter;
+    let claimed = claim(&*store, NOW, "one", 9).await.remove(0);
+    for letter in [&listed, &claimed.message.letter] {
+        let Letter::OrderPlaced { order: brief, .. } = letter else {
+            panic!("another letter: {letter:?}");
+        };
+        assert_eq!((&brief.key, &brief.placed), (&order.key, &order.placed));
+    }
+    let dead = Sent::Dead { error: "550".into() };
+    assert!(finish(&*store, &claimed, dead, NOW).await);
+    assert_eq!(
+        store.undelivered_messages(9).await.unwrap()[0].message.letter,
+        listed
+    );
+}
+
+/// What a newer version of the shop wrote is handed out like any other, and does not hold up the rest.
+pub async fn a_letter_that_cannot_be_read_is_in_nobodys_way(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let odd = place(&*store, 1, &[(&wares[0], 1)]).await;
+    let other = place(&*store, 2, &[(&wares[0], 1)]).await;
+    subject
+        .sql("update outbox set letter = '{\"kind\": \"of_tomorrow\"}' where id = (select min(id) from outbox)")
+        .await
+        .unwrap();
+    let unreadable = Letter::Unreadable {
+        number: Some(odd.number),
+    };
+    assert_eq!(only(&*store, &odd).await.message.letter, unreadable);
+    let claimed = claim(&*store, NOW, "one", 9).await;
+    let numbers: Vec<_> = claimed.iter().map(|c| c.message.letter.number()).collect();
+    assert_eq!(numbers, [Some(odd.number), Some(other.number)]);
+    let dead = Sent::Dead { error: "odd".into() };
+    assert!(finish(&*store, &claimed[0], dead, NOW).await);
+    assert_eq!(
+        store.undelivered_messages(9).await.unwrap()[0].message.letter,
+        unreadable
     );
 }
 

@@ -98,9 +98,9 @@ impl Shop {
         Ok(self.store.orphans(limit).await?)
     }
 
-    /// Messages that were given up.
-    pub async fn dead_messages(&self, _: &Admin, limit: i64) -> Result<Vec<MessageRow>, Error> {
-        Ok(self.store.dead_messages(limit).await?)
+    /// Messages that were given up, and those of which the last try came to nothing, newest first.
+    pub async fn undelivered_messages(&self, _: &Admin, limit: i64) -> Result<Vec<MessageRow>, Error> {
+        Ok(self.store.undelivered_messages(limit).await?)
     }
 
     /// Sends a message again.

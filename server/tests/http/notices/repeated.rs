@@ -79,7 +79,10 @@ async fn three_days_of_repetitions_change_nothing() {
     for minute in 60..3 * 24 * 60 {
         let at = first.at.plus_seconds(minute * 60);
         let again = shop::payment::Notice { at, ..first.clone() };
-        assert_eq!(shop.shop().settle(unpaid.number, again).await.unwrap(), Settled::Repetition);
+        assert_eq!(
+            shop.shop().settle(unpaid.number, again).await.unwrap(),
+            Settled::Repetition
+        );
     }
     assert_eq!(shop.order(&unpaid.key).await, order);
     assert_eq!(shop.messages(unpaid.number).await, messages);

@@ -81,7 +81,7 @@ impl Store for BrokenStore {
     async fn messages(&self, _: OrderNumber) -> Result<Vec<MessageRow>> {
         panic!("{WORDS}")
     }
-    async fn dead_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
+    async fn undelivered_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
         panic!("{WORDS}")
     }
     async fn orphans(&self, _: i64) -> Result<Vec<RecordedNotice>> {

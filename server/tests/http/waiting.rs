@@ -1,9 +1,21 @@
 //! Orders that wait for money: asked about, expired, healed.
 
+mod attempts;
+mod strangers;
+
 use crate::support::{THING, TestShop, said, walk::go_to_gateway};
 use sandbox::Delivery;
 use server::clock;
-use shop::{order::What, payment::Channel, text::Lang};
+use shop::{
+    order::What,
+    payment::{Channel, InvoiceId},
+    text::Lang,
+};
+
+/// The buyer pays and closes the window: nothing comes back to a shop whose calls are dropped.
+fn pay_in_silence(shop: &TestShop, invoice: InvoiceId) {
+    shop.sandbox.pay(invoice.get().try_into().unwrap()).unwrap();
+}
 
 #[tokio::test]
 async fn money_is_found_by_asking_when_the_gateways_calls_are_lost() {
@@ -14,9 +26,8 @@ async fn money_is_found_by_asking_when_the_gateways_calls_are_lost() {
     let hand_over = visitor.submit(form).await.found();
     let order = shop.order_of(&hand_over).await;
     go_to_gateway(&visitor, &hand_over).await;
-    // The buyer pays and closes the window, so nothing at all comes back to the shop.
-    let invoice = order.attempts[0].invoice.get();
-    shop.sandbox.pay(invoice.try_into().unwrap()).unwrap();
+    let invoice = order.attempts[0].invoice;
+    pay_in_silence(&shop, invoice);
 
     let now = clock::now();
     assert!(
@@ -37,7 +48,9 @@ async fn money_is_found_by_asking_when_the_gateways_calls_are_lost() {
 
     // The lost call comes after all: it is confirmed, and nobody is told a second time.
     shop.sandbox.set_delivery(Delivery::Sending);
-    shop.sandbox.announce_again(invoice.try_into().unwrap()).unwrap();
+    shop.sandbox
+        .announce_again(invoice.get().try_into().unwrap())
+        .unwrap();
     let order = shop.accepted(&order).await;
     assert_eq!(order.notices.len(), 1);
     assert_eq!(shop.deliver_all_at(later).await, 3);
@@ -57,9 +70,7 @@ async fn an_order_is_checked_before_it_expires() {
     let hand_over = visitor.submit(form).await.found();
     let order = shop.order_of(&hand_over).await;
     go_to_gateway(&visitor, &hand_over).await;
-    shop.sandbox
-        .pay(order.attempts[0].invoice.get().try_into().unwrap())
-        .unwrap();
+    pay_in_silence(&shop, order.attempts[0].invoice);
     let late = clock::now().plus_seconds(61 * 60);
     assert!(
         shop.shop().expire_overdue(late, 50).await.unwrap().is_empty(),

@@ -1,0 +1,113 @@
+//! The gateway knows an invoice number of ours from somebody else: from another order, another program under the same
+//! login, or a database that was before this one.
+
+use super::pay_in_silence;
+use crate::support::{Hash, LOGIN, PASSWORD_1, TestShop, Unpaid, sign};
+use sandbox::Delivery;
+use server::clock;
+use shop::{
+    payment::{GatewayName, InvoiceId, Verdict},
+    time::Timestamp,
+};
+
+const HOUR: i64 = 3_600;
+
+#[tokio::test]
+async fn money_that_asking_finds_for_another_order_pays_neither_and_is_told() {
+    let shop = TestShop::open().await;
+    let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
+    pay_under_its_number(&shop, &unpaid, Some(other.key.as_str())).await;
+    for seconds in [61, 2 * HOUR, 3 * HOUR] {
+        ask(&shop, clock::now().plus_seconds(seconds)).await;
+    }
+    for unpaid in [&unpaid, &other] {
+        let order = shop.order(&unpaid.key).await;
+        assert_eq!(order.state.name(), "expired");
+        assert!(order.notices.is_empty());
+    }
+    let orphans = shop.store().orphans(10).await.unwrap();
+    let kept: Vec<_> = orphans
+        .iter()
+        .map(|kept| (kept.verdict, kept.notice.invoice.get()))
+        .collect();
+    assert_eq!(kept, [(Verdict::OrphanPayment, unpaid.invoice)]);
+    shop.deliver_all_at(clock::now().plus_seconds(3 * HOUR)).await;
+    let told = shop.sandbox.messages();
+    let sum = "100 ₽".replace(' ', "\u{A0}");
+    let tells = |text: &str| text.contains(&unpaid.invoice.to_string()) && text.contains(&sum);
+    assert!(
+        told.iter().any(|message| tells(&message.text)),
+        "{:?}",
+        told.iter().map(|message| &message.text).collect::<Vec<_>>()
+    );
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn money_that_asking_finds_for_no_order_of_ours_pays_nothing() {
+    let shop = TestShop::open().await;
+    for named in ["A-77", "0123456789ABCDEF0123456789ABCDEF"] {
+        let unpaid = shop.unpaid().await;
+        pay_under_its_number(&shop, &unpaid, Some(named)).await;
+        ask(&shop, clock::now().plus_seconds(61)).await;
+        assert_eq!(shop.state(&unpaid).await, "awaiting_payment", "{named}");
+        assert!(shop.store().orphans(10).await.unwrap().is_empty(), "{named}");
+    }
+    shop.finish().await;
+}
+
+/// A day is left for clocks and zones that differ.
+#[tokio::test]
+async fn money_that_came_long_before_the_buyer_left_to_pay_is_not_his() {
+    let shop = TestShop::open().await;
+    for (began_after_the_money, state) in [(23 * HOUR, "paid"), (25 * HOUR, "awaiting_payment")] {
+        let began = clock::now().plus_seconds(began_after_the_money);
+        let unpaid = shop.unpaid_since(began).await;
+        pay_under_its_number(&shop, &unpaid, None).await;
+        ask(&shop, began.plus_seconds(61)).await;
+        assert_eq!(shop.state(&unpaid).await, state, "{began_after_the_money}");
+        assert!(shop.store().orphans(10).await.unwrap().is_empty());
+    }
+    shop.finish().await;
+}
+
+/// The newest attempt is asked about first.
+#[tokio::test]
+async fn somebody_elses_money_does_not_hide_the_buyers_own() {
+    let shop = TestShop::open().await;
+    let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
+    let again = shop.shop().pay(&unpaid.key, GatewayName::Robokassa, clock::now());
+    let newest = Unpaid::of(&again.await.unwrap());
+    pay_under_its_number(&shop, &unpaid, Some(unpaid.key.as_str())).await;
+    pay_under_its_number(&shop, &newest, Some(other.key.as_str())).await;
+    let check = format!("/orders/{}/check", unpaid.key.as_str());
+    shop.visitor().post(&check, &[]).await.found();
+    assert_eq!(shop.state(&unpaid).await, "paid");
+    shop.finish().await;
+}
+
+/// The poller's turn, with the expiry that follows it.
+async fn ask(shop: &TestShop, now: Timestamp) {
+    let turns = shop.shop().check_due(now, 50).await.unwrap();
+    assert!(turns.iter().all(|turn| turn.checked.is_ok()), "{turns:?}");
+    shop.shop().expire_overdue(now, 50).await.unwrap();
+}
+
+/// The gateway is paid under the number of this attempt for the order that is named, if any is.
+async fn pay_under_its_number(shop: &TestShop, unpaid: &Unpaid, shp_order: Option<&str>) {
+    shop.sandbox.set_delivery(Delivery::Dropped);
+    let (sum, invoice) = (unpaid.sum.clone(), unpaid.invoice.to_string());
+    let shp = shp_order.map_or_else(String::new, |named| format!(":Shp_order={named}"));
+    let text = format!("{LOGIN}:{sum}:{invoice}:{PASSWORD_1}{shp}");
+    let mut fields = vec![
+        ("MerchantLogin", LOGIN.to_owned()),
+        ("OutSum", sum),
+        ("InvId", invoice),
+        ("SignatureValue", sign(Hash::Sha256, text.as_bytes())),
+    ];
+    fields.extend(shp_order.map(|named| ("Shp_order", named.to_owned())));
+    let page = format!("http://{}/Merchant/Index.aspx", shop.sandbox.address());
+    let shown = shop.machine.post(page).form(&fields).send().await.unwrap();
+    assert_eq!(shown.status().as_u16(), 200);
+    pay_in_silence(shop, InvoiceId::new(unpaid.invoice).unwrap());
+}

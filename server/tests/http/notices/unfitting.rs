@@ -1,7 +1,10 @@
 //! Money that came and does not fit: recorded, confirmed to the gateway, told to the owner, and never taken for a payment.
 
-use super::{assert_needs_a_decision, assert_paid_once};
-use crate::support::{CHAT, Notice, PASSWORD_2, Page, Plan, TEST_PASSWORD_2, THING, TestShop, Unpaid, goods};
+use super::{assert_needs_a_decision, assert_nothing_is_recorded, assert_paid_once};
+use crate::support::{
+    Answer, CHAT, Notice, PASSWORD_1, PASSWORD_2, Page, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2, THING,
+    TestShop, Unpaid, goods,
+};
 use server::clock;
 use shop::{
     catalog::Assortment,
@@ -109,7 +112,7 @@ async fn a_notice_that_names_something_else_than_an_order_of_ours_pays_nothing()
 
 /// Whichever mode the shop is in, money that came under the passwords of the other one came.
 #[tokio::test]
-async fn money_that_nobody_expects_is_kept_whichever_passwords_signed_it() {
+async fn money_that_nobody_expects_is_kept_and_told_whichever_passwords_signed_it() {
     for is_test in [false, true] {
         let shop = TestShop::planned(Plan {
             is_test,
@@ -128,7 +131,32 @@ async fn money_that_nobody_expects_is_kept_whichever_passwords_signed_it() {
                 .find(|orphan| orphan.notice.invoice.get() == invoice)
                 .unwrap();
             assert_eq!(kept.notice.test, test, "{invoice}");
+            shop.deliver_all().await;
+            let alert = shop.sandbox.messages().pop().unwrap();
+            assert!(alert.text.contains(&invoice.to_string()), "{}", alert.text);
         }
+        shop.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_notice_that_nobody_expects_and_that_neither_modes_passwords_signed_is_nothing() {
+    for is_test in [false, true] {
+        let shop = TestShop::planned(Plan {
+            is_test,
+            ..Plan::default()
+        })
+        .await;
+        for password in [PASSWORD_1, TEST_PASSWORD_1, ""] {
+            let notice = Notice {
+                password,
+                ..Notice::about(503, "10.00")
+            };
+            let refused = Answer::plain(400, "Invalid signature");
+            assert_eq!(shop.notify(&notice).await, refused, "{password:?}");
+        }
+        assert_nothing_is_recorded(&shop, "neither mode").await;
+        assert_eq!(shop.deliver_all().await, 0, "nobody is bothered");
         shop.finish().await;
     }
 }

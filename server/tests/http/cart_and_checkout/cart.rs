@@ -2,6 +2,7 @@
 
 use crate::support::{Browser, Page, Plan, THING, TestShop, both, goods, product, thing};
 use shop::{catalog::Assortment, text::Lang};
+use sqlx::Executor;
 use words::words;
 
 /// CP-02
@@ -162,6 +163,37 @@ async fn a_cart_that_is_alive_is_told_the_same() {
         assert_eq!(cart["pieces"], pieces, "{count}");
         assert_eq!(cart["notices"].as_array().unwrap().len(), notices, "{count}");
     }
+    shop.finish().await;
+}
+
+/// Another process has the database, so nothing can be kept; who was here before and who is new both read so.
+#[tokio::test]
+async fn a_cart_that_cannot_be_kept_is_said_so_in_the_visitors_language() {
+    let shop = TestShop::open().await;
+    let (stranger, known) = (shop.visitor(), shop.visitor());
+    shop.add_to_cart(&known, "/en/", ("scarf", THING), 1).await;
+    let variant = shop.variant(THING).await.id.0.to_string();
+    let mut thief = shop.database.sqlite().await;
+    thief.execute("begin exclusive").await.unwrap();
+
+    // Both wait for as long as the database is waited for, so they wait together.
+    let fields = [("variant", variant.as_str()), ("count", "2")];
+    let (in_russian, in_english) = tokio::join!(
+        stranger.post("/cart/add", &fields),
+        known.post("/en/cart/add", &fields)
+    );
+    for (page, lang, html) in [
+        (in_russian, Lang::Ru, "html[lang=ru]"),
+        (in_english, Lang::En, "html[lang=en]"),
+    ] {
+        assert_eq!(page.code(), 503);
+        assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
+        assert!(page.has(html));
+        page.assert_says(&words(lang).text("unavailable-title"));
+    }
+
+    thief.execute("rollback").await.unwrap();
+    assert_eq!(pieces(&known).await, "1", "the cart is as it was");
     shop.finish().await;
 }
 

@@ -14,6 +14,7 @@ mod cart_and_checkout;
 mod cli;
 mod config;
 mod csrf;
+mod going_live;
 mod live;
 mod notices;
 mod postgres;

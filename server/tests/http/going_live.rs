@@ -1,0 +1,56 @@
+//! A shop that takes real money now, and orders from the days when it took play money.
+
+use crate::support::TestShop;
+use server::clock;
+use shop::{order::Order, payment::GatewayName};
+
+#[tokio::test]
+async fn an_attempt_of_the_test_mode_is_not_handed_over_any_more_and_a_new_one_is_live() {
+    let shop = TestShop::open().await;
+    let order = with_an_attempt_of_the_test_mode(&shop).await;
+    let here = format!("/orders/{}", order.key.as_str());
+    let visitor = shop.visitor();
+    let page = visitor.visit(&format!("{here}/pay")).await.found();
+    assert_eq!(
+        page.url.path(),
+        here,
+        "the order's own page, not the way to the gateway"
+    );
+    let actions = page.attributes("form", "action");
+    assert!(
+        actions.iter().all(|action| action.starts_with('/')),
+        "{actions:?}"
+    );
+
+    let hand_over = visitor.submit(page.form(&format!("{here}/pay"))).await.found();
+    let form = hand_over.form_to_elsewhere();
+    let invoice = shop
+        .order(&order.key)
+        .await
+        .last_attempt()
+        .unwrap()
+        .invoice
+        .to_string();
+    assert_ne!(invoice, order.last_attempt().unwrap().invoice.to_string());
+    assert_eq!((form.value("InvId"), form.value("IsTest")), (Some(invoice), None));
+    shop.finish().await;
+}
+
+/// As a shop leaves it that went live while the buyer was away.
+async fn with_an_attempt_of_the_test_mode(shop: &TestShop) -> Order {
+    let order = shop.unpaid().await;
+    let test = shop.store().next_invoice(shop.shop().terms().first_invoice);
+    let (invoice, now) = (test.await.unwrap(), clock::now());
+    let decide = move |order: &Order| {
+        order
+            .start_attempt(GatewayName::Robokassa, true, invoice, now)
+            .map(Some)
+    };
+    let changed = shop
+        .store()
+        .change_order(order.number, Box::new(decide))
+        .await
+        .unwrap();
+    assert!(changed.order.last_attempt().unwrap().test);
+    changed.order
+}

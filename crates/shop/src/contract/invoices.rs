@@ -154,6 +154,23 @@ pub async fn a_check_comes_back_when_it_was_put_off(subject: &dyn Subject) {
     assert_eq!(store.claim_checks(at(9_000), at(9_999), 9).await.unwrap(), []);
 }
 
+/// A refused card is not the end: the buyer may take another one.
+pub async fn an_attempt_that_failed_is_asked_about_on(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let fail: Decide = Box::new(move |o| Ok(o.fail_attempt(ROBOKASSA, invoice, NOW)));
+    assert!(store.change_order(order.number, fail).await.unwrap().written);
+    let (again, until) = (Some(NOW.plus_seconds(90)), NOW.plus_seconds(180));
+    store.schedule_check(ROBOKASSA, invoice, again).await.unwrap();
+    assert_eq!(
+        store.claim_checks(NOW.plus_seconds(89), until, 9).await.unwrap(),
+        []
+    );
+    let claimed = store.claim_checks(NOW.plus_seconds(90), until, 9).await.unwrap();
+    assert_eq!(claimed[0].attempt.outcome, Outcome::Failed);
+}
+
 /// Asking ends one day.
 pub async fn an_attempt_without_a_next_check_is_left_alone(subject: &dyn Subject) {
     let store = subject.store();

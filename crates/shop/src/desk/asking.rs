@@ -3,7 +3,7 @@
 use super::{Error, Settled, Shop};
 use crate::{
     order::{Order, OrderNumber, State},
-    payment::{Attempt, Channel, InvoiceId, Notice, Outcome, Report},
+    payment::{Attempt, Channel, InvoiceId, Notice, Outcome, Report, Verdict},
     store::{DueCheck, StoreError},
     time::Timestamp,
 };
@@ -42,14 +42,15 @@ pub struct Turn {
 }
 
 impl Shop {
-    /// Asks the gateways about every attempt of an order that money may still come of, newest first: when the buyer comes
-    /// back, or the staff wants to know. An attempt that cannot be asked about does not hide the others.
+    /// Asks the gateways about every attempt of an order that money may still come of, newest first, until one
+    /// pays it: when the buyer comes back, or the staff wants to know. An attempt that cannot be asked about, or whose
+    /// money is somebody else's, does not hide the others.
     pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
         let mut checked = Vec::new();
         let mut first_error = None;
         for attempt in order.attempts.iter().rev().filter(|a| a.outcome != Outcome::Paid) {
             match self.check_attempt(order.number, attempt, now).await {
-                Ok(one) if matches!(one.report, Report::Paid { .. }) => {
+                Ok(one) if one.settled == Some(Settled::Recorded(Verdict::Accepted)) => {
                     checked.push(one);
                     return Ok(checked);
                 }

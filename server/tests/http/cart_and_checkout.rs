@@ -2,5 +2,6 @@
 
 mod cart;
 mod form;
+mod patience;
 mod rivals;
 mod shelf;

@@ -18,11 +18,6 @@ pub enum Failure {
     Forbidden,
     /// 413: more than any form of ours holds.
     TooLarge,
-    /// 429: too often.
-    TooMany {
-        /// When to try again, in seconds.
-        retry_after: u64,
-    },
     /// 500: our fault.
     Broken {
         /// What the log knows it by.
@@ -43,7 +38,6 @@ impl Failure {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::TooLarge => 413,
-            Self::TooMany { .. } => 429,
             Self::Broken { .. } => 500,
             Self::Unavailable { .. } => 503,
         }
@@ -52,9 +46,7 @@ impl Failure {
     fn id(&self) -> Option<String> {
         match self {
             Self::Broken { id } | Self::Unavailable { id } => Some(id.clone()),
-            Self::NotFound | Self::BadRequest | Self::Forbidden | Self::TooLarge | Self::TooMany { .. } => {
-                None
-            }
+            Self::NotFound | Self::BadRequest | Self::Forbidden | Self::TooLarge => None,
         }
     }
 }
@@ -93,10 +85,6 @@ fn words(chrome: &Chrome, failure: &Failure) -> (String, String) {
         Failure::BadRequest => ("bad-request-title", "bad-request-text"),
         Failure::Forbidden => ("forbidden-title", "forbidden-text"),
         Failure::TooLarge => ("too-large-title", "too-large-text"),
-        Failure::TooMany { retry_after } => {
-            let text = chrome.with("too-many-text", &[("seconds", (*retry_after).into())]);
-            return (chrome.text("too-many-title"), text);
-        }
         Failure::Broken { .. } => ("broken-title", "broken-text"),
         Failure::Unavailable { .. } => ("unavailable-title", "unavailable-text"),
     };

@@ -19,6 +19,11 @@ pub enum Trouble {
     NotACount,
     /// The payment page cannot be reached.
     GatewayDown,
+    /// Too many orders came from one address; another one may come in so many seconds.
+    TooManyOrders {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// The form came from somewhere else, or its sign-in is over.
     StaleForm,
 }
@@ -49,6 +54,9 @@ impl Trouble {
             Self::NoVariant => chrome.text("trouble-no-variant"),
             Self::NotACount => chrome.text("trouble-not-a-count"),
             Self::GatewayDown => chrome.text("trouble-gateway-down"),
+            Self::TooManyOrders { seconds } => {
+                chrome.with("trouble-too-many-orders", &[("seconds", (*seconds).into())])
+            }
             Self::StaleForm => chrome.text("trouble-stale-form"),
         }
     }

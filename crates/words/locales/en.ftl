@@ -194,6 +194,10 @@ trouble-sold-out = { $left ->
 trouble-vanished = One of the items is no longer sold. Remove it from the cart.
 trouble-price-changed = The total changed while you were filling in the form. Check the new one and confirm the order again.
 trouble-token-reused = This form has already placed another order. Open the cart and start the checkout again.
+trouble-too-many-orders = { $seconds ->
+    [one] Too many orders in a row. Wait { $seconds } second and send the form again.
+   *[other] Too many orders in a row. Wait { $seconds } seconds and send the form again.
+}
 trouble-not-payable = This order cannot be paid now.
 trouble-too-many-attempts = Too many attempts to pay. Call us, we will help.
 trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
@@ -327,11 +331,6 @@ forbidden-title = The form was not accepted
 forbidden-text = It seems to come from another site. Open the shop's page again and retry.
 too-large-title = Too much data
 too-large-text = Shorten the text and send the form again.
-too-many-title = Too often
-too-many-text = { $seconds ->
-    [one] Wait { $seconds } second and try again.
-   *[other] Wait { $seconds } seconds and try again.
-}
 broken-title = Something broke on our side
 broken-text = You did everything right. Reload the page in a minute. If it is urgent:
 unavailable-title = The shop is unavailable for a moment

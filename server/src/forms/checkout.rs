@@ -1,14 +1,18 @@
 //! Placing an order.
 
 use super::{again, onward};
-use crate::{App, asking, clock, pages, visitor::Visitor};
+use crate::{App, asking, clock, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
-    failure::Failure,
     legal,
 };
-use axum::{Form, extract::State, response::Response};
+use axum::{
+    Form,
+    extract::State,
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
 use shop::{
     buyer::{Consent, Consents},
     cart::Cart,
@@ -18,18 +22,18 @@ use shop::{
 
 /// `POST /checkout`
 pub async fn place(State(app): State<App>, visitor: Visitor, Form(form): Form<CheckoutForm>) -> Response {
-    let placed = match form.read() {
-        Ok(_) if !app.patience.may_order(visitor.ip) => {
-            let failure = Failure::TooMany {
-                retry_after: asking::ONE_MORE_ORDER_EVERY.as_secs(),
-            };
-            return pages::failure::page(&visitor.chrome(&app), &failure);
-        }
-        Ok(filled) if is_token(&form.token) => try_place(&app, &visitor, &form, filled).await,
+    let filled = match form.read() {
+        Ok(filled) if is_token(&form.token) => filled,
         Ok(_) => return page(&app, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
         Err(mistakes) => return page(&app, &visitor, &form, &mistakes, None).await,
     };
-    match placed {
+    // An empty cart orders nothing: it is the second click of a form whose order is placed.
+    if !visitor.cart.is_empty() && !app.patience.may_order(visitor.ip) {
+        let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
+        let trouble = Trouble::TooManyOrders { seconds };
+        return page(&app, &visitor, &form, &[], Some(&trouble)).await;
+    }
+    match try_place(&app, &visitor, &form, filled).await {
         Ok(order) => {
             tracing::info!(
                 order = order.number.0,
@@ -131,7 +135,14 @@ async fn page(
                 mistakes,
                 trouble,
             };
-            again(app::checkout::page(&visitor.chrome(app), &showing))
+            let page = app::checkout::page(&visitor.chrome(app), &showing);
+            match trouble {
+                Some(Trouble::TooManyOrders { seconds }) => {
+                    let wait = [(header::RETRY_AFTER, seconds.to_string())];
+                    (StatusCode::TOO_MANY_REQUESTS, wait, Html(page)).into_response()
+                }
+                Some(_) | None => again(page),
+            }
         }
         Err(error) => app.error_page_at(visitor.chrome(app), error),
     }

@@ -51,11 +51,9 @@ impl App {
 pub fn page(chrome: &Chrome, failure: &Failure) -> Response {
     let status = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Html(app::failure::page(chrome, failure))).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Failure::TooMany { retry_after } = failure {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
-    }
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

@@ -101,6 +101,7 @@ impl World {
             checkout::page(chrome, &showing)
         };
         let sold_out = self.sold_out();
+        let too_many = Trouble::TooManyOrders { seconds: 21 };
         named([
             (
                 "cart",
@@ -109,6 +110,7 @@ impl World {
             ("empty cart", cart::page(chrome, &empty, &fixture::DELIVERY, None)),
             ("checkout", checkout(&[], None)),
             ("checkout refused", checkout(&[], Some(&sold_out))),
+            ("checkout too soon", checkout(&[], Some(&too_many))),
             ("checkout mistakes", checkout(&mistakes, None)),
         ])
     }
@@ -121,7 +123,6 @@ impl World {
             failure::Failure::BadRequest,
             failure::Failure::Forbidden,
             failure::Failure::TooLarge,
-            failure::Failure::TooMany { retry_after: 21 },
             failure::Failure::Broken { id: id() },
             failure::Failure::Unavailable { id: id() },
         ];

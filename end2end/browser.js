@@ -33,11 +33,13 @@ export async function launch() {
 /**
  * Someone who came to the shop: a fresh browser profile with one page.
  *
- * `script` says whether JavaScript runs, `dark` which colours are liked, `width` how wide the window is in pixels.
+ * `script` says whether JavaScript runs, `dark` which colours are liked, `width` how wide the window is in pixels,
+ * `refusals` which statuses the visit means to meet besides those of pages that say no.
  * `known` are the origins that may be asked for something; the first one is home.
  */
 export class Visitor {
-  static async arrive(browser, known, { script = true, dark = false, width = 1280, locale = 'ru-RU' } = {}) {
+  static async arrive(browser, known, options = {}) {
+    const { script = true, dark = false, width = 1280, locale = 'ru-RU', refusals = [] } = options;
     const context = await browser.newContext({
       baseURL: known[0],
       javaScriptEnabled: script,
@@ -47,10 +49,10 @@ export class Visitor {
       timezoneId: 'Europe/Moscow',
     });
     context.setDefaultTimeout(30_000);
-    return new Visitor(context, await context.newPage(), known);
+    return new Visitor(context, await context.newPage(), known, refusals);
   }
 
-  constructor(context, page, known) {
+  constructor(context, page, known, refusals) {
     this.context = context;
     this.page = page;
     this.complaints = new Set();
@@ -61,7 +63,7 @@ export class Visitor {
       }
     });
     context.on('console', (message) => {
-      if (message.type() === 'error' && !refusalExpected(message)) {
+      if (message.type() === 'error' && !refusalExpected(message, refusals)) {
         this.complaints.add(`console: ${message.text()} (${message.location().url})`);
       }
     });
@@ -91,6 +93,7 @@ export class Visitor {
 }
 
 /** Chromium logs every answer of 400 and more as an error; a page that says 404 or 422 does so on purpose. */
-function refusalExpected(message) {
-  return /status of (404|422)/.test(message.text());
+function refusalExpected(message, refusals) {
+  const status = message.text().match(/status of (\d+)/)?.[1];
+  return [404, 422, ...refusals].includes(Number(status));
 }

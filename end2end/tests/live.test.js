@@ -2,24 +2,44 @@ import { describe } from 'node:test';
 import { scene } from '../scene.js';
 import { buyUpToGateway, decline, goToGateway, pay, seeStatus } from '../walks.js';
 
-const ofStream = (response) => new URL(response.url()).pathname.endsWith('/events');
+const STREAM = '**/orders/*/events*';
+const isStream = (response) => new URL(response.url()).pathname.endsWith('/events');
 
-describe('an order page whose stream a proxy breaks', () => {
+describe('an open order page', () => {
   const { visit } = scene();
 
-  visit('takes it up again and turns paid by itself', { refusals: [502] }, async (page, shop) => {
+  visit('takes its stream up again after a 502 of a proxy', { refusals: [502] }, async (page, shop) => {
+    const badGateway = (route) => route.fulfill({ status: 502, body: 'Bad Gateway' });
     await buyUpToGateway(page, shop.gateway);
-    await page.route('**/orders/*/events*', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }), { times: 1 });
-    const broken = page.waitForResponse((response) => ofStream(response) && response.status() === 502);
-    const mended = page.waitForResponse((response) => ofStream(response) && response.ok());
+    await page.route(STREAM, badGateway, { times: 1 });
+    const broken = page.waitForResponse((response) => isStream(response) && response.status() === 502);
+    const mended = page.waitForResponse((response) => isStream(response) && response.ok());
     await decline(page);
+    // The proxy has nothing better to say of the page itself, so asking for it anew would lose it.
+    await page.route('**/orders/*', badGateway);
     await Promise.all([broken, mended]);
+    await payElsewhere(page, shop);
+    await seeStatus(page, /оплачен/);
+  });
 
-    const elsewhere = await page.context().newPage();
-    await elsewhere.goto(page.url());
-    await elsewhere.getByRole('button', { name: 'Попробовать снова' }).click();
-    await goToGateway(elsewhere, shop.gateway);
-    await pay(elsewhere);
+  visit('is asked for anew when it does not understand the shop any more', {}, async (page, shop) => {
+    await buyUpToGateway(page, shop.gateway);
+    const newer = { contentType: 'text/event-stream', body: 'data: {"newer": true}\n\n' };
+    await page.route(STREAM, (route) => route.fulfill(newer), { times: 1 });
+    const heard = page.waitForResponse(isStream);
+    await decline(page);
+    const anew = page.waitForEvent('load');
+    await Promise.all([heard, anew]);
+    await payElsewhere(page, shop);
     await seeStatus(page, /оплачен/);
   });
 });
+
+/** Pays the order of this page from another window. */
+async function payElsewhere(page, shop) {
+  const elsewhere = await page.context().newPage();
+  await elsewhere.goto(page.url());
+  await elsewhere.getByRole('button', { name: 'Попробовать снова' }).click();
+  await goToGateway(elsewhere, shop.gateway);
+  await pay(elsewhere);
+}

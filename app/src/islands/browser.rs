@@ -1,45 +1,59 @@
-//! The two things that islands ask of the browser: a stream of news, and a form sent without leaving the page.
+//! What islands ask of the browser: a stream of news, the page anew, and a form sent without leaving the page.
 
 use leptos::prelude::{set_timeout, window};
 use leptos::web_sys::{
     EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response,
     UrlSearchParams,
 };
-use std::time::Duration;
+use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
 /// How long a page waits that lost its stream.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
-/// Hands the data of each event to `hear` until that returns `false`. The browser itself connects again when it has to.
-pub(super) fn listen(address: &str, mut hear: impl FnMut(&str) -> bool + 'static) {
-    let Ok(source) = EventSource::new(address) else {
+type Hear = Rc<RefCell<dyn FnMut(&str) -> bool>>;
+
+/// Hands the data of each event to `hear` until that returns `false`, however often the stream breaks.
+pub(super) fn listen(address: &str, hear: impl FnMut(&str) -> bool + 'static) {
+    open(address.to_owned(), Rc::new(RefCell::new(hear)));
+}
+
+fn open(address: String, hear: Hear) {
+    let Ok(source) = EventSource::new(&address) else {
         return;
     };
     let ear = Closure::<dyn FnMut(MessageEvent)>::new({
-        let source = source.clone();
+        let (source, hear) = (source.clone(), hear.clone());
         move |event: MessageEvent| {
             let data = event.data().as_string().unwrap_or_default();
-            if !hear(&data) {
+            let goes_on = hear.borrow_mut()(&data);
+            if !goes_on {
                 source.close();
             }
         }
     });
     source.set_onmessage(Some(ear.as_ref().unchecked_ref()));
-    // The browser connects again by itself, but not after an answer such as «502»: then the page asks for itself anew.
+    // The browser connects again by itself, but not after an answer such as «502». The page itself is not asked for: it
+    // might be lost to the same answer.
     let trouble = Closure::<dyn FnMut()>::new({
         let source = source.clone();
         move || {
             if source.ready_state() == EventSource::CLOSED {
-                set_timeout(|| drop(window().location().reload()), TRY_AGAIN);
+                let (address, hear) = (address.clone(), hear.clone());
+                set_timeout(move || open(address, hear), TRY_AGAIN);
             }
         }
     });
     source.set_onerror(Some(trouble.as_ref().unchecked_ref()));
-    // The page listens as long as it lives.
+    // The page listens as long as it lives; what a broken stream leaves behind is small.
     ear.forget();
     trouble.forget();
+}
+
+/// Asks for the page anew, in a while: whoever is not understood would ask again and again.
+pub(super) fn reload_later() {
+    set_timeout(|| drop(window().location().reload()), TRY_AGAIN);
 }
 
 /// Sends the form and gives the text of the answer; `None` if there is no good answer.

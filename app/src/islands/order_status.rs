@@ -85,7 +85,9 @@ fn follow(events: &str, status: RwSignal<StatusView>) {
     }
     super::browser::listen(events, move |data| {
         let Ok(news) = serde_json::from_str::<StatusView>(data) else {
-            return true;
+            // The shop is newer than this page.
+            super::browser::reload_later();
+            return false;
         };
         document().set_title(&news.title);
         let goes_on = !news.is_final;

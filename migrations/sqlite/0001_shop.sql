@@ -148,7 +148,7 @@ end;
 create table notices (
   id integer not null primary key,
   gateway text not null check (gateway in ('robokassa', 'cryptocloud')),
-  invoice integer not null check (invoice between 1 and 2147483647),
+  invoice integer not null check (invoice > 0),          -- an orphan may have a longer one than ours
   amount integer not null,
   test integer not null check (test in (0, 1)),
   order_number integer references orders (number),

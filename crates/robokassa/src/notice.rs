@@ -238,7 +238,7 @@ struct Signed {
     claims_test: bool,
 }
 
-const ODD_INV_ID: NoticeError = NoticeError::Malformed("InvId is not a number from 1 to 2147483647");
+const ODD_INV_ID: NoticeError = NoticeError::Malformed("InvId is not a number from 1 to 9223372036854775807");
 
 impl Signed {
     fn verify(

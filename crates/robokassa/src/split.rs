@@ -177,7 +177,7 @@ struct Master<'a> {
 struct Share<'a> {
     id: &'a str,
     #[serde(rename = "InvoiceId", skip_serializing_if = "Option::is_none")]
-    inv_id: Option<u32>,
+    inv_id: Option<u64>,
     amount: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<&'a Receipt>,

@@ -41,19 +41,19 @@ impl FromStr for GatewayName {
     }
 }
 
-/// The number under which a gateway knows an attempt (`InvId`): 1 to 2³¹−1, never used twice.
+/// The number under which a gateway knows a payment (`InvId`). The shop's own are at most [`InvoiceId::OWN_MAX`] and never
+/// used twice; others may come with money that is not for this shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct InvoiceId(i64);
 
 impl InvoiceId {
-    /// `None` outside 1..=2³¹−1, the range that every generation of gateway software takes.
+    /// The greatest number that every generation of gateway software takes.
+    pub const OWN_MAX: i64 = 2_147_483_647;
+
+    /// `None` below 1.
     pub const fn new(number: i64) -> Option<Self> {
-        if number >= 1 && number <= i32::MAX as i64 {
-            Some(Self(number))
-        } else {
-            None
-        }
+        if number >= 1 { Some(Self(number)) } else { None }
     }
 
     /// The number.

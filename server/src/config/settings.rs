@@ -115,7 +115,8 @@ impl Settings {
             .robokassa_first_invoice
             .parse()
             .ok()
-            .and_then(InvoiceId::new);
+            .and_then(InvoiceId::new)
+            .filter(|first| first.get() <= InvoiceId::OWN_MAX);
         if first_invoice.is_none() {
             faults.add("ROBOKASSA_FIRST_INVOICE", "a number from 1 to 2147483647");
         }

@@ -189,7 +189,11 @@ async fn a_wrong_token_keeps_the_messages_and_is_told_by_mail_once_an_hour() {
     assert_eq!((row.state, row.attempts), (Waiting, 0));
     assert!(row.last_error.unwrap().contains("TELEGRAM_BOT_TOKEN"));
     let undelivered = shop.store.undelivered_messages(10).await.unwrap();
-    assert_eq!(undelivered.len(), 2, "each that was tried is seen in the back office");
+    assert_eq!(
+        undelivered.len(),
+        2,
+        "each that was tried is seen in the back office"
+    );
 
     courier.deliver_all(NOW.plus_seconds(1_200)).await.unwrap();
     assert_eq!(bot.calls().len(), 4, "mended, they leave by themselves");

@@ -31,7 +31,7 @@ impl InvoiceName {
         }
         #[derive(Serialize)]
         enum Name<'a> {
-            InvId(u32),
+            InvId(u64),
             Id(&'a str),
             EncodedId(&'a str),
         }

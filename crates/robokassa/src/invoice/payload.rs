@@ -19,7 +19,7 @@ pub(super) struct Payload<'a> {
     #[serde(serialize_with = "json::decimal")]
     pub(super) out_sum: Amount,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) inv_id: Option<u32>,
+    pub(super) inv_id: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) culture: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

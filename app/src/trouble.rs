@@ -76,5 +76,6 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
         Refusal::NotNow => chrome.text("trouble-not-now"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
+        Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }
 }

@@ -166,6 +166,15 @@ execute function refuse_change('a notice never changes');
 create trigger notices_are_never_lost before delete on notices
 for each row execute function refuse_change('a notice is never deleted');
 
+-- How money without an order was dealt with, once. The notice itself stays as it came.
+create table orphan_resolutions (
+  notice bigint not null primary key references notices (id),
+  resolution jsonb not null check (resolution ->> 'note' <> '')
+);
+
+create trigger orphan_resolutions_are_only_appended before update or delete on orphan_resolutions
+for each row execute function refuse_change('how an orphan was dealt with never changes');
+
 -- ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Promises to tell someone, written in the transaction of the fact they tell of.

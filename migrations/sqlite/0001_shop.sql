@@ -177,6 +177,21 @@ begin
   select raise(abort, 'a notice is never deleted');
 end;
 
+-- How money without an order was dealt with, once. The notice itself stays as it came.
+create table orphan_resolutions (
+  notice integer not null primary key references notices (id),
+  resolution text not null check (resolution ->> 'note' <> '')
+) strict;
+
+create trigger orphan_resolutions_are_only_appended before update on orphan_resolutions
+begin
+  select raise(abort, 'how an orphan was dealt with never changes');
+end;
+create trigger orphan_resolutions_are_never_lost before delete on orphan_resolutions
+begin
+  select raise(abort, 'how an orphan was dealt with is never deleted');
+end;
+
 -- ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Promises to tell someone, written in the transaction of the fact they tell of.

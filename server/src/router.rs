@@ -126,6 +126,10 @@ fn back_office() -> Router<App> {
         .route("/admin/orders/{number}/{deed}", post(forms::back_office::order))
         .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
         .route("/admin/problems", get(pages::back_office::problems))
+        .route(
+            "/admin/orphans/{id}/resolve",
+            post(forms::back_office::resolve_orphan),
+        )
 }
 
 /// What machines call: gateways and those who watch.
@@ -216,7 +220,7 @@ async fn metrics(
             ),
             (
                 "vitrina_orphan_payments",
-                "Payments without an order",
+                "Payments without an order that nobody has dealt with",
                 counts.orphans,
             ),
             (

@@ -1,17 +1,19 @@
 //! What belongs to no order or went nowhere: money without an order, messages that did not arrive.
 
+mod orphans;
+
 use super::{
     Room, office_page,
-    order::{Outcome, messages, money, told},
+    order::{Outcome, messages, told},
 };
 use crate::Chrome;
 use leptos::{either::Either, prelude::*};
-use shop::{message::MessageRow, payment::RecordedNotice};
+use shop::{message::MessageRow, payment::Orphan};
 
 /// The page.
 pub fn page(
     chrome: &Chrome,
-    orphans: &[RecordedNotice],
+    orphans: &[Orphan],
     undelivered: &[MessageRow],
     outcome: Option<&Outcome>,
 ) -> String {
@@ -24,17 +26,14 @@ pub fn page(
                 <section class="panel" aria-labelledby="orphans">
                     <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                     <p class="hint">{chrome.text("admin-orphans-text")}</p>
-                    {if orphans.is_empty() {
-                        Either::Left(none(chrome, "admin-no-orphans"))
-                    } else {
-                        Either::Right(money::notice_table(chrome, orphans))
-                    }}
+                    {orphans::open(chrome, orphans)}
+                    {orphans::resolved(chrome, orphans)}
                 </section>
                 <section class="panel" aria-labelledby="undelivered">
                     <h2 id="undelivered">{chrome.text("admin-undelivered-title")}</h2>
                     <p class="hint">{chrome.text("admin-undelivered-text")}</p>
                     {if undelivered.is_empty() {
-                        Either::Left(none(chrome, "admin-no-undelivered"))
+                        Either::Left(view! { <p>{chrome.text("admin-no-undelivered")}</p> })
                     } else {
                         Either::Right(messages::table(chrome, undelivered, None))
                     }}
@@ -42,8 +41,4 @@ pub fn page(
             </div>
         }
     })
-}
-
-fn none(chrome: &Chrome, id: &str) -> AnyView {
-    view! { <p>{chrome.text(id)}</p> }.into_any()
 }

@@ -9,10 +9,12 @@ use shop::{
     desk::Terms,
     message::Audience,
     order::{
-        Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, Source,
-        State, What,
+        Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, Resolution,
+        Source, State, What,
     },
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, RecordedNotice, Verdict},
+    payment::{
+        Attempt, Channel, GatewayName, InvoiceId, Notice, Orphan, OrphanId, Outcome, RecordedNotice, Verdict,
+    },
     text::{Lang, Text},
 };
 use std::sync::Arc;
@@ -228,7 +230,6 @@ pub(crate) fn payment() -> Payment {
 
 pub(crate) fn notice(verdict: Verdict) -> RecordedNotice {
     RecordedNotice {
-        order: Some(OrderNumber(1042)),
         notice: Notice {
             gateway: GatewayName::Robokassa,
             invoice: invoice(),
@@ -322,4 +323,30 @@ pub(crate) fn history(words: &str) -> Vec<Event> {
         what,
     })
     .collect()
+}
+
+/// Money without an order: one sum that waits, told of with these words, and one that was dealt with.
+pub(crate) fn orphans(words: &str) -> [Orphan; 2] {
+    let notice = |invoice| Notice {
+        invoice: InvoiceId::new(invoice).unwrap(),
+        method: Some(words.to_owned()),
+        ..notice(Verdict::OrphanPayment).notice
+    };
+    let resolution = Resolution {
+        at: PLACED.plus_seconds(3_600),
+        by: Actor::Staff(words.to_owned()),
+        note: words.to_owned(),
+    };
+    [
+        Orphan {
+            id: OrphanId(8),
+            notice: notice(77),
+            resolved: None,
+        },
+        Orphan {
+            id: OrphanId(7),
+            notice: notice(76),
+            resolved: Some(resolution),
+        },
+    ]
 }

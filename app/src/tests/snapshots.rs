@@ -284,3 +284,17 @@ fn office_order_with_a_wrong_sum() {
         ))
     });
 }
+
+#[test]
+fn office_problems_with_money_without_an_order() {
+    check("office_problems_with_money_without_an_order", |lang| {
+        let outcome = admin::order::Outcome::Trouble(Trouble::from(Refusal::AlreadyResolved));
+        let orphans = fixture::orphans("BankCard");
+        read(&admin::problems::page(
+            &fixture::chrome(lang),
+            &orphans,
+            &[],
+            Some(&outcome),
+        ))
+    });
+}

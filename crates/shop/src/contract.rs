@@ -16,6 +16,7 @@ pub mod changing;
 pub mod invoices;
 pub mod listening;
 pub mod office;
+pub mod orphans;
 pub mod outbox;
 pub mod pace;
 pub mod people;
@@ -83,9 +84,15 @@ macro_rules! store_contract {
                 two_payments_of_one_order_are_one_and_an_attention,
                 a_failed_attempt_can_still_be_paid,
                 expiry_and_payment_race_to_one_of_two_ends,
+                a_recorded_notice_never_changes,
+            }
+            orphans {
                 an_orphan_is_recorded_once,
                 an_orphan_may_find_its_order,
-                a_recorded_notice_never_changes,
+                an_orphan_is_listed_first_until_it_is_resolved,
+                an_orphan_is_resolved_once,
+                only_an_orphan_can_be_resolved,
+                a_resolution_wants_a_note_and_never_changes,
             }
             invoices {
                 rivals_never_share_an_invoice_number,

@@ -326,6 +326,9 @@ pub enum Refusal {
     /// A reason or a note is missing.
     #[error("a reason is needed")]
     ReasonMissing,
+    /// Someone of the staff has dealt with this money already.
+    #[error("this money has been dealt with already")]
+    AlreadyResolved,
 }
 
 impl Order {
@@ -360,12 +363,8 @@ impl Order {
             }
         }
         if let Some((notice, verdict)) = &change.notice {
-            let (order, notice, verdict) = (Some(self.number), notice.clone(), *verdict);
-            self.notices.push(RecordedNotice {
-                order,
-                notice,
-                verdict,
-            });
+            let (notice, verdict) = (notice.clone(), *verdict);
+            self.notices.push(RecordedNotice { notice, verdict });
         }
         self
     }

@@ -1,8 +1,12 @@
 //! Paying: attempts, notices of money, and the port to whoever takes the money.
 
+mod orphan;
+
+pub use orphan::{Orphan, OrphanId};
+
 use crate::{
     money::Kopecks,
-    order::{Order, OrderKey, OrderNumber},
+    order::{Order, OrderKey},
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -238,11 +242,9 @@ impl FromStr for Verdict {
     }
 }
 
-/// A notice with what became of it and how often it came.
+/// A notice of an order with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedNotice {
-    /// The order it belongs to; an orphan has none.
-    pub order: Option<OrderNumber>,
     /// What came.
     pub notice: Notice,
     /// What became of it.

@@ -6,9 +6,10 @@ use crate::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{
-        Change, Changed, Draft, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, Refusal, State,
+        Change, Changed, Draft, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, Refusal, Resolution,
+        State,
     },
-    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId, Verdict},
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -132,8 +133,12 @@ pub trait Store: Send + Sync + 'static {
     /// Messages that were given up, and those of which the last try came to nothing, newest first.
     async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
 
-    /// Money that belongs to no order, newest first.
-    async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>>;
+    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>>;
+
+    /// Writes how an orphan was dealt with; the second time it is [`Refusal::AlreadyResolved`]. `false` if there is no
+    /// such orphan.
+    async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool>;
 
     // ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -295,7 +300,7 @@ pub struct Counts {
     pub awaiting: i64,
     /// Orders with money that does not fit.
     pub attention: i64,
-    /// Money without an order.
+    /// Money without an order that nobody has dealt with.
     pub orphans: i64,
     /// Messages given up, and those that wait for another try because the last one came to nothing.
     pub undelivered_messages: i64,

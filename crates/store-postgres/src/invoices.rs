@@ -1,19 +1,17 @@
-//! Invoice numbers, attempts, orphans, and whatever time makes due.
+//! Invoice numbers, attempts, and whatever time makes due.
 
 use crate::{
     errors::{corrupt, database},
-    outbox,
-    rows::{name, text},
+    rows::name,
 };
 use shop::{
-    message::Message,
     money::Kopecks,
-    order::{OrderKey, OrderNumber},
-    payment::{Attempt, GatewayName, InvoiceId, Notice, Verdict},
+    order::OrderNumber,
+    payment::{Attempt, GatewayName, InvoiceId},
     store::{DueCheck, Result},
     time::Timestamp,
 };
-use sqlx::{PgExecutor, PgPool};
+use sqlx::PgExecutor;
 
 pub(crate) async fn attempt(
     connection: impl PgExecutor<'_>,
@@ -43,33 +41,6 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     .await
     .map_err(database)?;
     invoice("invoice_counter", last)
-}
-
-pub(crate) async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> Result<bool> {
-    let mut transaction = pool.begin().await.map_err(database)?;
-    let new = sqlx::query!(
-        "insert into notices (gateway, invoice, amount, test, verdict, channel, at, order_key, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (invoice, gateway, amount, test) do nothing",
-        notice.gateway.as_str(),
-        notice.invoice.get(),
-        notice.amount.get(),
-        notice.test,
-        Verdict::OrphanPayment.as_str(),
-        notice.channel.as_str(),
-        notice.at.ms(),
-        notice.order_key.as_ref().map(OrderKey::as_str),
-        notice.method.as_deref().map(text)
-    )
-    .execute(&mut *transaction)
-    .await
-    .map_err(database)?;
-    if new.rows_affected() == 0 {
-        return Ok(false);
-    }
-    outbox::enqueue(&mut transaction, messages, notice.at).await?;
-    transaction.commit().await.map_err(database)?;
-    Ok(true)
 }
 
 pub(crate) async fn overdue_orders(

@@ -14,6 +14,7 @@ mod listener;
 mod office;
 mod open;
 mod orders;
+mod orphans;
 mod outbox;
 mod people;
 mod placing;

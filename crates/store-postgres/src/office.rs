@@ -1,15 +1,8 @@
 //! What the back office looks at.
 
-use crate::{
-    errors::database,
-    invoices::invoice,
-    orders::key,
-    rows::{name, value},
-};
+use crate::{errors::database, rows::value};
 use shop::{
-    money::Kopecks,
     order::{Attention, Event, OrderNumber},
-    payment::{Notice, RecordedNotice},
     store::{Counts, OrderFilter, OrderRow, Result, Search},
     time::Timestamp,
 };
@@ -217,7 +210,8 @@ pub(crate) async fn counts(readers: impl PgExecutor<'_>) -> Result<Counts> {
              (select count(*) from orders where state = 'paid' and fulfilment = 'new') as "to_ship!",
              (select count(*) from orders where state = 'awaiting_payment') as "awaiting!",
              (select count(*) from orders where open_attention > 0) as "attention!",
-             (select count(*) from notices where order_number is null) as "orphans!",
+             (select count(*) from notices where order_number is null
+               and id not in (select notice from orphan_resolutions)) as "orphans!",
              (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
     )
     .fetch_one(readers)
@@ -236,34 +230,4 @@ pub(crate) async fn history(readers: impl PgExecutor<'_>, number: OrderNumber) -
     .iter()
     .map(|event| value("history", event))
     .collect()
-}
-
-pub(crate) async fn orphans(readers: impl PgExecutor<'_>, limit: i64) -> Result<Vec<RecordedNotice>> {
-    let rows = sqlx::query!(
-        "select gateway, invoice, amount, test, verdict, channel, at, order_key, method
-         from notices where order_number is null order by id desc limit $1",
-        limit
-    )
-    .fetch_all(readers)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            let notice = Notice {
-                gateway: name("notices", &row.gateway)?,
-                invoice: invoice("notices", row.invoice)?,
-                amount: Kopecks::new(row.amount),
-                test: row.test,
-                channel: name("notices", &row.channel)?,
-                at: Timestamp::from_ms(row.at),
-                order_key: row.order_key.map(|text| key("notices", &text)).transpose()?,
-                method: row.method,
-            };
-            Ok(RecordedNotice {
-                order: None,
-                notice,
-                verdict: name("notices", &row.verdict)?,
-            })
-        })
-        .collect()
 }

@@ -3,14 +3,14 @@
 use crate::{
     PostgresStore, errors, invoices, office,
     orders::{self, By},
-    outbox, people, placing, sessions, shelf, within,
+    orphans, outbox, people, placing, sessions, shelf, within,
 };
 use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
-    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
         Store, StoreError,
@@ -81,7 +81,7 @@ impl Store for PostgresStore {
 
     #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
     async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
-        within(invoices::record_orphan(&self.pool, &notice, &messages)).await
+        within(orphans::record_orphan(&self.pool, &notice, &messages)).await
     }
 
     async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
@@ -121,8 +121,13 @@ impl Store for PostgresStore {
         within(outbox::undelivered_messages(&self.pool, limit)).await
     }
 
-    async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>> {
-        within(office::orphans(&self.pool, limit)).await
+    async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>> {
+        within(orphans::orphans(&self.pool, limit)).await
+    }
+
+    #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
+    async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
+        within(orphans::resolve_orphan(&self.pool, id, &resolution)).await
     }
 
     async fn claim_messages(

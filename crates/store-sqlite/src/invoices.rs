@@ -1,15 +1,13 @@
-//! Invoice numbers, attempts, orphans, and whatever time makes due.
+//! Invoice numbers, attempts, and whatever time makes due.
 
 use crate::{
     errors::{corrupt, database},
-    outbox,
     rows::name,
 };
 use shop::{
-    message::Message,
     money::Kopecks,
     order::OrderNumber,
-    payment::{Attempt, GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Attempt, GatewayName, InvoiceId},
     store::{DueCheck, Result},
     time::Timestamp,
 };
@@ -48,42 +46,6 @@ pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: Invoi
         .first()
         .and_then(|row| InvoiceId::new(row.last))
         .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
-}
-
-pub(crate) async fn record_orphan(
-    connection: &mut SqliteConnection,
-    notice: &Notice,
-    messages: &[Message],
-) -> Result<bool> {
-    let (gateway, invoice, amount) = (notice.gateway.as_str(), notice.invoice.get(), notice.amount.get());
-    let (verdict, channel, at) = (
-        Verdict::OrphanPayment.as_str(),
-        notice.channel.as_str(),
-        notice.at.ms(),
-    );
-    let order_key = notice.order_key.as_ref().map(shop::order::OrderKey::as_str);
-    let new = sqlx::query!(
-        "insert into notices (gateway, invoice, amount, test, verdict, channel, at, order_key, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (invoice, gateway, amount, test) do nothing",
-        gateway,
-        invoice,
-        amount,
-        notice.test,
-        verdict,
-        channel,
-        at,
-        order_key,
-        notice.method
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(database)?;
-    if new.rows_affected() == 0 {
-        return Ok(false);
-    }
-    outbox::enqueue(connection, messages, notice.at).await?;
-    Ok(true)
 }
 
 pub(crate) async fn overdue_orders(

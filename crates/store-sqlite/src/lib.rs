@@ -12,6 +12,7 @@ mod invoices;
 mod office;
 mod open;
 mod orders;
+mod orphans;
 mod outbox;
 mod people;
 mod placing;

@@ -2,14 +2,10 @@
 
 use crate::{
     errors::database,
-    invoices::invoice,
-    orders::key,
-    rows::{document, name, value},
+    rows::{document, value},
 };
 use shop::{
-    money::Kopecks,
     order::{Attention, Event, OrderNumber},
-    payment::{Notice, RecordedNotice},
     store::{Counts, OrderFilter, OrderRow, Result, Search},
     time::Timestamp,
 };
@@ -217,7 +213,8 @@ pub(crate) async fn counts(readers: impl SqliteExecutor<'_>) -> Result<Counts> {
              (select count(*) from orders where state = 'paid' and fulfilment = 'new') as "to_ship!: i64",
              (select count(*) from orders where state = 'awaiting_payment') as "awaiting!: i64",
              (select count(*) from orders where open_attention > 0) as "attention!: i64",
-             (select count(*) from notices where order_number is null) as "orphans!: i64",
+             (select count(*) from notices where order_number is null
+               and id not in (select notice from orphan_resolutions)) as "orphans!: i64",
              (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!: i64""#
     )
     .fetch_one(readers)
@@ -236,34 +233,4 @@ pub(crate) async fn history(readers: impl SqliteExecutor<'_>, number: OrderNumbe
     .iter()
     .map(|event| value("history", event))
     .collect()
-}
-
-pub(crate) async fn orphans(readers: impl SqliteExecutor<'_>, limit: i64) -> Result<Vec<RecordedNotice>> {
-    let rows = sqlx::query!(
-        r#"select gateway, invoice, amount, test as "test: bool", verdict, channel, at, order_key, method
-           from notices where order_number is null order by id desc limit $1"#,
-        limit
-    )
-    .fetch_all(readers)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            let notice = Notice {
-                gateway: name("notices", &row.gateway)?,
-                invoice: invoice("notices", row.invoice)?,
-                amount: Kopecks::new(row.amount),
-                test: row.test,
-                channel: name("notices", &row.channel)?,
-                at: Timestamp::from_ms(row.at),
-                order_key: row.order_key.map(|text| key("notices", &text)).transpose()?,
-                method: row.method,
-            };
-            Ok(RecordedNotice {
-                order: None,
-                notice,
-                verdict: name("notices", &row.verdict)?,
-            })
-        })
-        .collect()
 }

@@ -103,7 +103,6 @@ impl Row {
             notices: notices
                 .into_iter()
                 .map(|row| RecordedNotice {
-                    order: Some(number),
                     notice: row.notice,
                     verdict: row.verdict,
                 })

@@ -3,14 +3,14 @@
 use crate::{
     SqliteStore, errors, invoices, office,
     orders::{self, By},
-    outbox, people, placing, sessions, shelf,
+    orphans, outbox, people, placing, sessions, shelf,
 };
 use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
-    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
         Store,
@@ -92,7 +92,7 @@ impl Store for SqliteStore {
     #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
     async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
         self.writer
-            .write(move |c| Box::pin(async move { invoices::record_orphan(c, &notice, &messages).await }))
+            .write(move |c| Box::pin(async move { orphans::record_orphan(c, &notice, &messages).await }))
             .await
     }
 
@@ -137,8 +137,15 @@ impl Store for SqliteStore {
         outbox::undelivered_messages(&self.readers, limit).await
     }
 
-    async fn orphans(&self, limit: i64) -> Result<Vec<RecordedNotice>> {
-        office::orphans(&self.readers, limit).await
+    async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>> {
+        orphans::orphans(&self.readers, limit).await
+    }
+
+    #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
+    async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
+        self.writer
+            .write(move |c| Box::pin(async move { orphans::resolve_orphan(c, id, &resolution).await }))
+            .await
     }
 
     async fn claim_messages(

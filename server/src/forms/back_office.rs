@@ -1,7 +1,7 @@
 //! What the staff does.
 
 use super::onward;
-use crate::{App, clock, staff::Staff, visitor::Visitor};
+use crate::{App, clock, pages::back_office::problems_page, staff::Staff, visitor::Visitor};
 use app::{
     Trouble,
     admin::order::{Deed, Outcome, page},
@@ -17,7 +17,7 @@ use shop::{
     desk::{Admin, Checked, Error},
     message::MessageId,
     order::OrderNumber,
-    payment::{InvoiceId, Report},
+    payment::{InvoiceId, OrphanId, Report},
 };
 
 /// The fields of all forms on an order's page; each form sends the ones it has.
@@ -187,4 +187,46 @@ pub async fn resend(
 async fn resend_by_id(app: &App, admin: &Admin, id: &str) -> Result<bool, Error> {
     let id = id.parse().map(MessageId).map_err(|_| Error::NotFound)?;
     app.shop.resend(admin, id, clock::now()).await
+}
+
+/// What the staff says of money without an order.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct OrphanFields {
+    note: String,
+}
+
+/// `POST /admin/orphans/{id}/resolve`
+pub async fn resolve_orphan(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(fields): Form<OrphanFields>,
+) -> Response {
+    let chrome = visitor.chrome(&app);
+    match resolve_orphan_by_id(&app, &admin, &id, &fields.note).await {
+        Ok(id) => {
+            tracing::info!(
+                orphan = id.0,
+                staff = admin.login(),
+                "the staff dealt with an orphan"
+            );
+            onward(&chrome.href(&format!("/admin/problems?done={}", Deed::Resolved.as_str())))
+        }
+        Err(Error::Refused(refusal)) => {
+            let outcome = Outcome::Trouble(refusal.into());
+            match problems_page(&app, &admin, &visitor, Some(&outcome)).await {
+                Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response(),
+                Err(error) => app.error_page_at(chrome, error),
+            }
+        }
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) -> Result<OrphanId, Error> {
+    let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
+    app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
+    Ok(id)
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
-    desk::Error,
+    desk::{Admin, Error},
     order::OrderNumber,
     store::{OrderFilter, Search},
 };
@@ -127,16 +127,24 @@ pub async fn problems(
     visitor: Visitor,
     Query(query): Query<DoneQuery>,
 ) -> Response {
-    let page = async {
-        let orphans = app.shop.orphans(&admin, PROBLEMS).await?;
-        let undelivered = app.shop.undelivered_messages(&admin, PROBLEMS).await?;
-        let outcome = query.outcome();
-        Ok(app::admin::problems::page(
-            &visitor.chrome(&app),
-            &orphans,
-            &undelivered,
-            outcome.as_ref(),
-        ))
-    };
-    answer(&app, &visitor, page.await)
+    let page = problems_page(&app, &admin, &visitor, query.outcome().as_ref()).await;
+    answer(&app, &visitor, page)
+}
+
+/// The page of problems, with what came of the last thing the staff asked for.
+pub async fn problems_page(
+    app: &App,
+    admin: &Admin,
+    visitor: &Visitor,
+    outcome: Option<&Outcome>,
+) -> Result<String, Error> {
+    let orphans = app.shop.orphans(admin, PROBLEMS).await?;
+    let undelivered = app.shop.undelivered_messages(admin, PROBLEMS).await?;
+    let chrome = visitor.chrome(app);
+    Ok(app::admin::problems::page(
+        &chrome,
+        &orphans,
+        &undelivered,
+        outcome,
+    ))
 }

@@ -42,6 +42,7 @@ fn the_map_of_these_tests_is_the_routers() {
 #[tokio::test]
 async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
     let shop = TestShop::open().await;
+    shop.notify(&Notice::about(9, "1.00")).await;
     let unpaid = shop.unpaid().await;
     let before = shop.order(&unpaid.key).await;
     let customer = shop.visitor();
@@ -93,6 +94,7 @@ async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
         }
     }
     assert_eq!(shop.order(&unpaid.key).await, before);
+    assert_eq!(shop.store().counts().await.unwrap().orphans, 1);
     shop.finish().await;
 }
 

@@ -71,6 +71,58 @@ async fn a_message_that_nobody_takes_is_seen_and_can_be_sent_again() {
     shop.finish().await;
 }
 
+/// What was done about it stays to be read, by the list and by the one who presses a button too late.
+#[tokio::test]
+async fn the_staff_deals_with_money_without_an_order_and_it_waits_for_nobody_any_more() {
+    let shop = TestShop::open().await;
+    shop.notify(&Notice::about(501, "49.90")).await;
+    shop.notify(&Notice::about(502, "60.00")).await;
+    shop.deliver_all().await;
+    let owner = shop.owner().await;
+    let ids: Vec<i64> = shop
+        .store()
+        .orphans(10)
+        .await
+        .unwrap()
+        .iter()
+        .map(|o| o.id.0)
+        .collect();
+    let forms = ids.iter().map(|id| format!("/admin/orphans/{id}/resolve"));
+    let [newest, oldest] = <[String; 2]>::try_from(forms.collect::<Vec<_>>()).unwrap();
+    let problems = owner.visit("/admin/problems").await.found();
+    let form = problems
+        .form(&newest)
+        .fill_in([("note", "Вернули 12 мая, операция 77")]);
+    let page = owner.submit(form.clone()).await.found();
+    page.assert_says(&said(Lang::Ru, "admin-done-resolved"));
+    page.assert_says("Вернули 12 мая, операция 77");
+    page.assert_says("owner");
+    assert!(page.forms(&newest).is_empty());
+    assert_eq!(page.forms(&oldest).len(), 1);
+    assert_eq!(shop.store().counts().await.unwrap().orphans, 1);
+
+    let late = owner.submit(form.fill_in([("note", "Что-то другое")])).await;
+    assert_eq!(late.code(), 422);
+    late.assert_says(&said(Lang::Ru, "trouble-already-resolved"));
+    assert!(!late.says("Что-то другое"));
+
+    for note in ["", "   ", "\u{200B}"] {
+        let page = owner.post(&oldest, &[("note", note)]).await;
+        assert_eq!(page.code(), 422, "{note:?}");
+        page.assert_says(&said(Lang::Ru, "trouble-reason-missing"));
+    }
+    for id in ["0", "-1", "999999", "9223372036854775808", "x", "1;2"] {
+        let page = owner
+            .post(&format!("/admin/orphans/{id}/resolve"), &[("note", "Так надо")])
+            .await;
+        assert_eq!(page.code(), 404, "{id}");
+    }
+    assert_eq!(shop.store().counts().await.unwrap().orphans, 1);
+    let counted = shop.get("/metrics").await.found().body;
+    assert!(counted.lines().any(|line| line == "vitrina_orphan_payments 1"));
+    shop.finish().await;
+}
+
 /// What has no button has no way through a hand-made request either.
 #[tokio::test]
 async fn the_staff_cannot_do_what_the_order_does_not_allow() {

@@ -29,6 +29,7 @@ async fn send(owner: &Browser, url: &str, headers: &[(&str, &str)], body: &[(&st
 #[tokio::test]
 async fn a_post_from_another_site_does_nothing_anywhere() {
     let shop = TestShop::open().await;
+    shop.notify(&Notice::about(9, "1.00")).await;
     let (unpaid, paid) = (shop.unpaid().await, shop.unpaid().await);
     shop.notify(&Notice::of(&paid)).await;
     let owner = shop.owner().await;
@@ -58,6 +59,7 @@ async fn a_post_from_another_site_does_nothing_anywhere() {
         (shop.order(&unpaid.key).await, shop.order(&paid.key).await),
         before
     );
+    assert_eq!(shop.store().counts().await.unwrap().orphans, 1);
     assert_eq!(owner.visit("/cart").await.all("[data-cart=pieces]"), ["1"]);
     assert_eq!(
         owner.visit("/admin/orders").await.url.path(),

@@ -5,7 +5,7 @@ use crate::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     order::{Order, Payment, Source, State},
-    payment::{Attempt, Channel, InvoiceId, RecordedNotice, Report},
+    payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report},
 };
 
 /// Everything about the money of an order.
@@ -86,8 +86,8 @@ fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
     view! { {title} <table class="table table-wide">{head(chrome, "column-state")} <tbody>{rows}</tbody></table> }.into_any()
 }
 
-/// The head of both tables; they differ in what the last column says.
-fn head(chrome: &Chrome, last: &str) -> AnyView {
+/// The head of the tables of money; they differ in what the last column says.
+pub(in crate::admin) fn head(chrome: &Chrome, last: &str) -> AnyView {
     view! {
         <thead>
             <tr>
@@ -106,25 +106,13 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
     if notices.is_empty() {
         return view! { {title} <p class="hint">{chrome.text("admin-no-notices")}</p> }.into_any();
     }
-    view! { {title} {notice_table(chrome, notices)} }.into_any()
-}
-
-/// Notices of money, newest first.
-pub(in crate::admin) fn notice_table(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
     let rows = notices
         .iter()
         .rev()
-        .map(|RecordedNotice { notice, verdict, .. }| {
-            let how = notice.method.as_ref().map(|method| format!(", {method}"));
+        .map(|RecordedNotice { notice, verdict }| {
             view! {
                 <tr>
-                    <td>
-                        <code>{notice.invoice.to_string()}</code>
-                        <br/>
-                        <span class="hint">
-                            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}
-                        </span>
-                    </td>
+                    <td>{origin(chrome, notice)}</td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
                     <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
                     <td data-label=chrome.text("column-verdict")>{labels::verdict(chrome, *verdict)}</td>
@@ -132,8 +120,20 @@ pub(in crate::admin) fn notice_table(chrome: &Chrome, notices: &[RecordedNotice]
             }
         })
         .collect_view();
-    view! { <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }
-        .into_any()
+    view! { {title} <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }.into_any()
+}
+
+/// For which invoice money came, from where and how.
+pub(in crate::admin) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let how = notice.method.as_ref().map(|method| format!(", {method}"));
+    view! {
+        <code>{notice.invoice.to_string()}</code>
+        <br/>
+        <span class="hint">
+            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}
+        </span>
+    }
+    .into_any()
 }
 
 fn channel(chrome: &Chrome, channel: Channel) -> String {

@@ -13,7 +13,7 @@ use shop::{
     desk::OrderFile,
     message::DeliveryState,
     order::{OrderNumber, Refusal},
-    payment::{GatewayName, HandOver, Outcome, Report, Verdict},
+    payment::{GatewayName, HandOver, Outcome, Report},
     store::{Counts, OrderFilter, OrderRow},
 };
 
@@ -230,12 +230,10 @@ impl World {
             };
             pages.push(("office orders".into(), admin::orders::page(chrome, &listing)));
         }
-        let mut orphan = fixture::notice(Verdict::OrphanPayment);
-        orphan.notice.method = Some(self.typed.to_owned());
         let denied = Some(admin::sign_in::Denied::TooOften { retry_after: 90 });
         pages.push((
             "problems".into(),
-            admin::problems::page(chrome, &[orphan], &messages, None),
+            admin::problems::page(chrome, &fixture::orphans(self.typed), &messages, None),
         ));
         pages.push((
             "no problems".into(),

@@ -4,6 +4,7 @@ use super::Subject;
 use crate::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
+    desk::{Admin, Shop, SignIn},
     message::Audience,
     money::Kopecks,
     order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
@@ -239,4 +240,13 @@ pub(super) fn assert_refused<T: std::fmt::Debug>(
         Err(StoreError::Refused(given)) => assert_eq!(given, *refusal),
         other => panic!("should have been refused: {other:?}"),
     }
+}
+
+/// The shop over the store, and someone of its staff.
+pub(super) async fn office(subject: &dyn Subject) -> (Shop, Admin) {
+    let store = subject.store();
+    let account = store.put_account("olga", "hash", NOW).await.unwrap();
+    let shop = super::stock::shop(store);
+    let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
+    (shop, admin)
 }

@@ -2,11 +2,10 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, draft, notice, paid, place, placed, read, settle, start_attempt, stocked},
+    fixtures::{NOW, draft, notice, office, paid, place, placed, read, settle, start_attempt, stocked},
 };
 use crate::{
     buyer::{Email, Name, Phone},
-    desk::{Admin, Shop, SignIn},
     message::MessageChannel,
     money::Kopecks,
     order::{Order, OrderNumber, State},
@@ -73,7 +72,7 @@ pub async fn filters_find_what_they_name(subject: &dyn Subject) {
     let number = |i: usize| orders[i].number;
     paid(&*store, &orders[1]).await;
     paid(&*store, &orders[2]).await;
-    let (shop, admin) = office(&*subject.store(), subject).await;
+    let (shop, admin) = office(subject).await;
     shop.ship(&admin, number(2), String::new(), NOW).await.unwrap();
     paid(&*store, &orders[3]).await;
     shop.ship(&admin, number(3), String::new(), NOW).await.unwrap();
@@ -239,7 +238,7 @@ pub async fn counts_count(subject: &dyn Subject) {
     for order in &orders[..2] {
         paid(&*store, order).await;
     }
-    let (shop, admin) = office(&*store, subject).await;
+    let (shop, admin) = office(subject).await;
     shop.ship(&admin, orders[0].number, String::new(), NOW)
         .await
         .unwrap();
@@ -278,7 +277,7 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
     let rows = store.orders(&attention).await.unwrap();
     assert_eq!(rows[0].attention, [Verdict::WrongSum]);
 
-    let (shop, admin) = office(&*store, subject).await;
+    let (shop, admin) = office(subject).await;
     let resolved = shop
         .resolve(&admin, order.number, 0, "returned".into(), NOW)
         .await
@@ -303,13 +302,6 @@ async fn search(store: &dyn Store, typed: &str) -> Vec<OrderNumber> {
     let search = Search::parse(typed);
     assert!(search.is_some(), "{typed}");
     numbers(store, OrderFilter { search, ..ALL }).await
-}
-
-async fn office(store: &dyn Store, subject: &dyn Subject) -> (Shop, Admin) {
-    let account = store.put_account("olga", "hash", NOW).await.unwrap();
-    let shop = super::stock::shop(subject.store());
-    let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
-    (shop, admin)
 }
 
 async fn expire(store: &dyn Store, order: &Order) {

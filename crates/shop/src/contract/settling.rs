@@ -3,15 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, at_once, audience, key, notice, paid, place, placed, read, settle,
-        start_attempt, stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, at_once, notice, paid, place, placed, read, settle, start_attempt,
+        stock_of, stocked,
     },
 };
 use crate::{
     message::{Letter, MessageChannel},
-    money::Kopecks,
     order::{Fulfilment, State},
-    payment::{InvoiceId, Outcome, RecordedNotice, Verdict},
+    payment::{Outcome, Verdict},
     store::Decide,
 };
 
@@ -129,53 +128,6 @@ pub async fn expiry_and_payment_race_to_one_of_two_ends(subject: &dyn Subject) {
     }
     assert_eq!(paid + late, 40);
     assert_ledger(subject).await;
-}
-
-/// Unknown money is kept and told once.
-pub async fn an_orphan_is_recorded_once(subject: &dyn Subject) {
-    let store = subject.store();
-    let mut strange = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(100));
-    strange.order_key = Some(key(9));
-    let recorded = at_once(16, |_| {
-        let (store, notice) = (store.clone(), strange.clone());
-        let letter = Letter::OwnerOrphan {
-            notice: strange.clone(),
-        };
-        let messages = audience().tell_owner("orphan:4242", &letter);
-        async move { store.record_orphan(notice, messages).await.unwrap() }
-    })
-    .await;
-    assert_eq!(recorded.into_iter().filter(|new| *new).count(), 1);
-    let other = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(200));
-    assert!(store.record_orphan(other.clone(), Vec::new()).await.unwrap());
-    let orphan = |notice| RecordedNotice {
-        order: None,
-        notice,
-        verdict: Verdict::OrphanPayment,
-    };
-    assert_eq!(
-        store.orphans(10).await.unwrap(),
-        [orphan(other.clone()), orphan(strange)]
-    );
-    assert_eq!(store.orphans(1).await.unwrap(), [orphan(other)]);
-    assert_eq!(subject.sql("select count(*) from outbox").await, Ok(Some(2)));
-}
-
-/// The same money named a strange order first and none then.
-pub async fn an_orphan_may_find_its_order(subject: &dyn Subject) {
-    let store = subject.store();
-    let order = placed(&*store).await;
-    let invoice = start_attempt(&*store, &order).await;
-    let mut strange = notice(invoice, order.placed.total);
-    strange.order_key = Some(key(9));
-    assert!(store.record_orphan(strange.clone(), Vec::new()).await.unwrap());
-
-    let decide = settle(notice(invoice, order.placed.total));
-    let paid = store.change_order(order.number, decide).await.unwrap();
-    assert!(paid.written && matches!(paid.order.state, State::Paid { .. }));
-    assert_eq!(read(&*store, order.number).await, paid.order);
-    assert_eq!(store.orphans(10).await.unwrap(), []);
-    assert!(!store.record_orphan(strange, Vec::new()).await.unwrap());
 }
 
 /// The database itself refuses to rewrite it.

@@ -3,8 +3,8 @@
 use super::{Checked, Error, Shop};
 use crate::{
     message::{MessageId, MessageRow},
-    order::{Change, Event, Order, OrderNumber, Refusal},
-    payment::RecordedNotice,
+    order::{Change, Event, Order, OrderNumber, Refusal, Resolution},
+    payment::{Orphan, OrphanId},
     store::{Account, AccountId, Counts, OrderFilter, OrderRow},
     time::Timestamp,
 };
@@ -93,9 +93,25 @@ impl Shop {
         })
     }
 
-    /// Money that belongs to no order.
-    pub async fn orphans(&self, _: &Admin, limit: i64) -> Result<Vec<RecordedNotice>, Error> {
+    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    pub async fn orphans(&self, _: &Admin, limit: i64) -> Result<Vec<Orphan>, Error> {
         Ok(self.store.orphans(limit).await?)
+    }
+
+    /// Notes how money without an order was dealt with (returned in the gateway's cabinet, say).
+    pub async fn resolve_orphan(
+        &self,
+        admin: &Admin,
+        id: OrphanId,
+        note: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let resolution = Resolution::of(admin, note, now)?;
+        if self.store.resolve_orphan(id, resolution).await? {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        }
     }
 
     /// Messages that were given up, and those of which the last try came to nothing, newest first.

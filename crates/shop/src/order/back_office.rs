@@ -193,7 +193,8 @@ impl Order {
         now: Timestamp,
         audience: &Audience,
     ) -> Result<Change, Refusal> {
-        let note = reason_of(note)?;
+        let resolution = Resolution::of(admin, note, now)?;
+        let note = resolution.note.clone();
         let attention = self
             .attention
             .get(nth)
@@ -219,11 +220,7 @@ impl Order {
         };
         let mut change = self.change();
         change.stock = self.stock_to_pay();
-        change.attention[nth].resolved = Some(Resolution {
-            at: now,
-            by: admin.actor(),
-            note: note.clone(),
-        });
+        change.attention[nth].resolved = Some(resolution);
         self.pay(
             &mut change,
             Payment {
@@ -248,7 +245,8 @@ impl Order {
     /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
     /// [`Order::attention`].
     pub fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
-        let note = reason_of(note)?;
+        let resolution = Resolution::of(admin, note, now)?;
+        let note = resolution.note.clone();
         let attention = self
             .attention
             .get(nth)
@@ -256,11 +254,7 @@ impl Order {
             .ok_or(Refusal::NotNow)?;
         let invoice = attention.invoice;
         let mut change = self.change();
-        change.attention[nth].resolved = Some(Resolution {
-            at: now,
-            by: admin.actor(),
-            note: note.clone(),
-        });
+        change.attention[nth].resolved = Some(resolution);
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -283,6 +277,17 @@ impl Order {
             State::AwaitingPayment { .. } | State::Paid { .. } | State::Refunded { .. } => StockMove::Stay,
             State::Expired { .. } | State::Cancelled { .. } => StockMove::Take,
         }
+    }
+}
+
+impl Resolution {
+    /// What someone of the staff says was done; it wants a note.
+    pub(crate) fn of(admin: &Admin, note: &str, now: Timestamp) -> Result<Self, Refusal> {
+        Ok(Self {
+            at: now,
+            by: admin.actor(),
+            note: reason_of(note)?,
+        })
     }
 }
 

@@ -147,8 +147,8 @@ async fn assert_every_ok_is_recorded(shop: &TestShop, orders: &[Order]) {
     let notices: Vec<_> = orders
         .iter()
         .flat_map(|order| &order.notices)
-        .chain(&orphans)
         .map(|recorded| &recorded.notice)
+        .chain(orphans.iter().map(|orphan| &orphan.notice))
         .collect();
     for payment in shop
         .sandbox

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber},
-    payment::{Attempt, GatewayName, InvoiceId, Notice, RecordedNotice},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
         Store,
@@ -84,7 +84,10 @@ impl Store for BrokenStore {
     async fn undelivered_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
         panic!("{WORDS}")
     }
-    async fn orphans(&self, _: i64) -> Result<Vec<RecordedNotice>> {
+    async fn orphans(&self, _: i64) -> Result<Vec<Orphan>> {
+        panic!("{WORDS}")
+    }
+    async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn claim_messages(

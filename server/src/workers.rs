@@ -112,15 +112,14 @@ where
 
 async fn check_due(app: App) -> Result<(), Error> {
     for turn in app.shop.check_due(clock::now(), BATCH).await? {
-        let (number, invoice) = (turn.check.order, turn.check.attempt.invoice.get());
-        match turn.checked {
-            Ok(checked) => checked
-                .iter()
-                .for_each(|checked| app.note_checked(number, checked)),
-            Err(error) => tracing::warn!(order = number.0, invoice, %error, "the gateway could not be asked"),
+        for checked in &turn.checked {
+            app.note_checked(turn.order, checked);
+        }
+        if let Some(error) = turn.error {
+            tracing::warn!(order = turn.order.0, %error, "the gateway could not be asked");
         }
         if turn.has_expired {
-            note_expired(&app, &[number]);
+            note_expired(&app, &[turn.order]);
         }
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! The gateway's book of operations: what was shown, what was paid, and how the shop was told.
 
+use std::collections::VecDeque;
+
 use time::OffsetDateTime;
 
 use crate::{Invoice, Refusal};
@@ -9,6 +11,9 @@ const FIRST_OWN_NUMBER: u64 = 2_000_000_000;
 
 /// How many tries are kept of each payment; a shop that is down for a night collects thousands.
 const KEPT_TRIES: usize = 500;
+
+/// How many enquiries are kept.
+const KEPT_ENQUIRIES: usize = 10_000;
 
 /// An invoice and what became of it.
 #[derive(Clone, Debug)]
@@ -106,6 +111,7 @@ pub(crate) enum Press {
 pub(crate) struct Ledger {
     payments: Vec<Payment>,
     own_numbers: u64,
+    enquiries: VecDeque<u64>,
 }
 
 impl Ledger {
@@ -181,6 +187,19 @@ impl Ledger {
             }
             payment.notifications.push(notification);
         }
+    }
+
+    /// Notes that the shop asked about this number, known or not.
+    pub(crate) fn note_enquiry(&mut self, inv_id: u64) {
+        if self.enquiries.len() == KEPT_ENQUIRIES {
+            self.enquiries.pop_front();
+        }
+        self.enquiries.push_back(inv_id);
+    }
+
+    /// The numbers that the shop asked about, oldest first.
+    pub(crate) fn enquiries(&self) -> impl Iterator<Item = u64> + '_ {
+        self.enquiries.iter().copied()
     }
 
     pub(crate) fn by_key(&self, op_key: &str) -> Option<&Payment> {

@@ -106,6 +106,11 @@ impl Sandbox {
         self.world.ledger.borrow().all().to_vec()
     }
 
+    /// The numbers that the shop asked about through `OpState` and `OpStateExt`, oldest first (the latest ten thousand).
+    pub fn enquiries(&self) -> Vec<u64> {
+        self.world.ledger.borrow().enquiries().collect()
+    }
+
     /// All messages in the order they were sent (the latest ten thousand).
     pub fn messages(&self) -> Vec<TelegramMessage> {
         self.world.chats.borrow().messages().to_vec()

@@ -92,6 +92,7 @@ fn find(world: &World, fields: &Fields) -> Result<(Payment, u16), Fault> {
         return Err(WRONG_SIGNATURE);
     }
     let number = inv_id.parse().map_err(|_| NO_OPERATION)?;
+    world.ledger.send_modify(|ledger| ledger.note_enquiry(number));
     let payment = world
         .ledger
         .borrow()

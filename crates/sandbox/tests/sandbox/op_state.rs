@@ -103,6 +103,23 @@ async fn each_state_has_its_code() {
 }
 
 #[tokio::test]
+async fn every_enquiry_that_is_signed_is_kept() {
+    let shop = Shop::open().await;
+    shop.open_invoice("7", "10.00").await;
+    for (method, login, inv_id, password) in [
+        ("OpStateExt", LOGIN, "7", PASSWORD_2),
+        ("OpState", LOGIN, "8", PASSWORD_2),
+        ("OpStateExt", "stranger", "7", PASSWORD_2),
+        ("OpStateExt", LOGIN, "7", PASSWORD_1),
+        ("OpStateExt", LOGIN, "seven", PASSWORD_2),
+    ] {
+        ask(&shop, method, login, inv_id, password).await;
+    }
+    // Each is asked by GET and by POST.
+    assert_eq!(shop.sandbox.enquiries(), [7, 7, 8, 8]);
+}
+
+#[tokio::test]
 async fn the_short_form_tells_less() {
     let shop = Shop::open().await;
     shop.open_invoice("7", "10.00").await;

@@ -30,13 +30,17 @@ pub struct Checked {
     pub settled: Option<Settled>,
 }
 
-/// What the poller did with one attempt.
+/// What the poller did with one order.
 #[derive(Debug)]
 pub struct Turn {
-    /// The attempt.
-    pub check: DueCheck,
-    /// What came of asking about it, and about the order's other attempts if time was up.
-    pub checked: Result<Vec<Checked>, Error>,
+    /// The order.
+    pub order: OrderNumber,
+    /// Those of its attempts that were due.
+    pub due: Vec<DueCheck>,
+    /// What the gateways said of them, and of the order's other attempts if time was up.
+    pub checked: Vec<Checked>,
+    /// What kept the shop from asking about all of them.
+    pub error: Option<Error>,
     /// Whether the order's waiting ended with it.
     pub has_expired: bool,
 }
@@ -107,75 +111,78 @@ impl Shop {
         })
     }
 
-    /// One turn of the poller: checks at most `limit` attempts that are due.
+    /// One turn of the poller: checks at most `limit` attempts that are due, each once, order by order.
     ///
     /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour. An order whose
     /// time is up expires here once every attempt of it came to nothing.
     pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
-        let due = self
-            .store
-            .claim_checks(now, now.plus_seconds(CHECK_LEASE_SECONDS), limit)
-            .await?;
-        let mut done = Vec::new();
-        for check in due {
-            let mut turn = Turn {
-                check,
-                checked: Ok(Vec::new()),
-                has_expired: false,
-            };
+        let until = now.plus_seconds(CHECK_LEASE_SECONDS);
+        let mut turns = by_order(self.store.claim_checks(now, until, limit).await?);
+        for turn in &mut turns {
             // One order that cannot be read or asked about must not keep the others from their turn.
-            turn.checked = self.take_turn(&turn.check, &mut turn.has_expired, now).await;
-            done.push(turn);
+            turn.error = self.take(turn, now).await.err();
         }
-        Ok(done)
+        Ok(turns)
     }
 
-    async fn take_turn(
-        &self,
-        check: &DueCheck,
-        has_expired: &mut bool,
-        now: Timestamp,
-    ) -> Result<Vec<Checked>, Error> {
-        let DueCheck {
-            order: number,
-            attempt,
-            ..
-        } = check;
-        let first = self.check_attempt(*number, attempt, now).await;
-        let order = self.store.order(*number).await?;
-        let until = order.as_ref().and_then(waits_until);
-        let next = next_check(check, until, now);
-        self.store
-            .schedule_check(attempt.gateway, attempt.invoice, next)
-            .await?;
-        let mut checked = vec![first?];
-        let (Some(order), Some(until)) = (order, until) else {
-            return Ok(checked);
-        };
-        if now < until || !is_nothing(attempt, &checked[0].report, now) {
-            return Ok(checked);
+    async fn take(&self, turn: &mut Turn, now: Timestamp) -> Result<(), Error> {
+        let mut first_error = None;
+        for check in &turn.due {
+            match self.check_attempt(turn.order, &check.attempt, now).await {
+                Ok(one) => turn.checked.push(one),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
         }
-        let is_other = |a: &&Attempt| (a.gateway, a.invoice) != (attempt.gateway, attempt.invoice);
-        for other in order
-            .attempts
-            .iter()
-            .filter(is_other)
-            .filter(|a| a.outcome != Outcome::Paid)
-        {
+        let order = self.store.order(turn.order).await?;
+        let until = order.as_ref().and_then(waits_until);
+        for check in &turn.due {
+            let (gateway, invoice) = (check.attempt.gateway, check.attempt.invoice);
+            let next = next_check(check, until, now);
+            self.store.schedule_check(gateway, invoice, next).await?;
+        }
+        if let Some(error) = first_error {
+            return Err(error);
+        }
+        match (order, until) {
+            (Some(order), Some(until)) if now >= until => {
+                self.expire_if_nothing_comes(turn, &order, now).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks about the attempts that were not due, too, unless money may come of one.
+    async fn expire_if_nothing_comes(
+        &self,
+        turn: &mut Turn,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (due, checked) = (&turn.due, &mut turn.checked);
+        let mut asked = due.iter().zip(&*checked);
+        if asked.any(|(check, one)| !is_nothing(&check.attempt, &one.report, now)) {
+            return Ok(());
+        }
+        let was_due = |a: &Attempt| {
+            let mut due = due.iter().map(|check| &check.attempt);
+            due.any(|d| (d.gateway, d.invoice) == (a.gateway, a.invoice))
+        };
+        let is_unasked = |a: &&Attempt| a.outcome != Outcome::Paid && !was_due(a);
+        for other in order.attempts.iter().filter(is_unasked) {
             match self.check_attempt(order.number, other, now).await {
                 Ok(one) => {
                     let is_nothing = is_nothing(other, &one.report, now);
                     checked.push(one);
                     if !is_nothing {
-                        return Ok(checked);
+                        return Ok(());
                     }
                 }
-                Err(Error::Gateway(_)) => return Ok(checked),
+                Err(Error::Gateway(_)) => return Ok(()),
                 Err(error) => return Err(error),
             }
         }
-        *has_expired = self.expire(order.number, now).await?;
-        Ok(checked)
+        turn.has_expired = self.expire(order.number, now).await?;
+        Ok(())
     }
 
     /// Ends the waiting of at most `limit` orders whose time is up. Returns the numbers of those that expired.
@@ -212,6 +219,25 @@ impl Shop {
         let decide = move |order: &Order| Ok(order.expire(now));
         Ok(self.change_order(number, decide).await?.written)
     }
+}
+
+/// A turn for each order, in the order in which their first attempts came.
+fn by_order(due: Vec<DueCheck>) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for check in due {
+        if let Some(turn) = turns.iter_mut().find(|turn| turn.order == check.order) {
+            turn.due.push(check);
+            continue;
+        }
+        turns.push(Turn {
+            order: check.order,
+            due: vec![check],
+            checked: Vec::new(),
+            error: None,
+            has_expired: false,
+        });
+    }
+    turns
 }
 
 /// Until when the order waits for its money, if it does.

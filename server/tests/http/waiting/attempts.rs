@@ -1,7 +1,7 @@
 //! Money may come of any attempt of an order: of an older one, and of one that a card was refused for.
 
 use super::pay_in_silence;
-use crate::support::{Browser, TestShop, walk::go_to_gateway};
+use crate::support::{Browser, TestShop, Unpaid, walk::go_to_gateway};
 use sandbox::Delivery;
 use server::clock;
 use shop::{
@@ -26,10 +26,8 @@ async fn an_order_whose_time_is_up_is_paid_by_whichever_attempt_the_money_came_o
         let (paid, asked) = (order.attempts[paid].invoice, order.attempts[asked].invoice);
         // A card was refused first, so the shop has been told that nothing will come of it.
         shop.sandbox.decline(paid.get().try_into().unwrap()).unwrap();
-        assert_eq!(
-            turns(&shop, clock::now().plus_seconds(FIRST_ASKED)).await.len(),
-            2
-        );
+        let first = turns(&shop, clock::now().plus_seconds(FIRST_ASKED)).await;
+        assert_eq!((first.len(), first[0].due.len()), (1, 2));
         pay_in_silence(&shop, paid);
 
         let late = clock::now().plus_seconds(TIME_IS_UP);
@@ -39,12 +37,36 @@ async fn an_order_whose_time_is_up_is_paid_by_whichever_attempt_the_money_came_o
             .await
             .unwrap();
         let turns = turns(&shop, late).await;
-        let taken: Vec<_> = turns.iter().map(|turn| turn.check.attempt.invoice).collect();
+        let taken: Vec<_> = turns[0].due.iter().map(|due| due.attempt.invoice).collect();
         assert_eq!(taken, [asked]);
         assert!(!turns[0].has_expired);
         assert_eq!(shop.order(&order.key).await.state.name(), "paid");
         shop.finish().await;
     }
+}
+
+/// When an order's time is up all its attempts are due at once, and each of them wants to know of the others.
+#[tokio::test]
+async fn each_attempt_of_an_order_whose_time_is_up_is_asked_about_once() {
+    let shop = silent_shop().await;
+    let (often, once) = (shop.unpaid().await, shop.unpaid().await);
+    let mut invoices = vec![often.invoice, once.invoice];
+    for _ in 0..4 {
+        let again = shop.shop().pay(&often.key, GatewayName::Robokassa, clock::now());
+        invoices.push(Unpaid::of(&again.await.unwrap()).invoice);
+    }
+    let turns = turns(&shop, clock::now().plus_seconds(TIME_IS_UP)).await;
+    let due: Vec<_> = turns.iter().map(|turn| (turn.order, turn.due.len())).collect();
+    assert_eq!(due, [(often.number, 5), (once.number, 1)]);
+    assert!(
+        turns.iter().all(|turn| turn.has_expired && turn.error.is_none()),
+        "{turns:?}"
+    );
+    let asked = shop.sandbox.enquiries().into_iter().map(i64::try_from);
+    let mut asked: Vec<i64> = asked.map(Result::unwrap).collect();
+    asked.sort_unstable();
+    assert_eq!(asked, invoices);
+    shop.finish().await;
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ async fn somebody_elses_money_does_not_hide_the_buyers_own() {
 /// The poller's turn, with the expiry that follows it.
 async fn ask(shop: &TestShop, now: Timestamp) {
     let turns = shop.shop().check_due(now, 50).await.unwrap();
-    assert!(turns.iter().all(|turn| turn.checked.is_ok()), "{turns:?}");
+    assert!(turns.iter().all(|turn| turn.error.is_none()), "{turns:?}");
     shop.shop().expire_overdue(now, 50).await.unwrap();
 }
 

@@ -60,6 +60,28 @@ async fn a_worker_passes_by_what_another_one_holds() {
     Box::new(node).close().await;
 }
 
+/// The same for enquiries: another worker's transaction holds one attempt, this worker claims the next one at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_worker_passes_by_the_check_that_another_one_holds() {
+    let node = Node::create().await;
+    let ([held, free], now) = shop::contract::invoices::two_attempts_that_are_due(&*node.store).await;
+    let mut other = PgConnection::connect(&node.database.url).await.unwrap();
+    let mut transaction = other.begin().await.unwrap();
+    sqlx::query("select id from attempts where invoice = $1 for update")
+        .bind(held.get())
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+
+    let until = now.plus_seconds(120);
+    let claimed = node.store.claim_checks(now, until, 9).await.unwrap();
+    let invoices: Vec<_> = claimed.iter().map(|check| check.attempt.invoice).collect();
+    assert_eq!(invoices, [free]);
+
+    transaction.rollback().await.unwrap();
+    Box::new(node).close().await;
+}
+
 async fn open() -> Box<dyn Subject> {
     Box::new(Node::create().await)
 }

@@ -10,8 +10,19 @@ use crate::{
     order::Order,
     payment::{InvoiceId, Outcome},
     store::{Decide, Store, StoreError},
+    time::Timestamp,
 };
 use std::collections::HashSet;
+
+/// An order with two attempts, and a moment at which both are due: for what only one of the databases can do.
+pub async fn two_attempts_that_are_due(store: &dyn Store) -> ([InvoiceId; 2], Timestamp) {
+    let order = placed(store).await;
+    let invoices = [
+        start_attempt(store, &order).await,
+        start_attempt(store, &order).await,
+    ];
+    (invoices, NOW.plus_seconds(60))
+}
 
 /// Not one is given out twice.
 pub async fn rivals_never_share_an_invoice_number(subject: &dyn Subject) {

@@ -124,6 +124,27 @@ mod tests {
         assert!(ru.len() > 10);
     }
 
+    /// Pages and letters speak with one voice.
+    #[test]
+    fn the_reader_is_addressed_with_a_small_letter_inside_of_a_sentence() {
+        let is_address = |word: &str| {
+            let word = word.trim_matches(|c: char| !c.is_alphabetic());
+            ["Вы", "Вам", "Вас", "Вами"].contains(&word) || word.starts_with("Ваш")
+        };
+        let mut found = 0;
+        for line in include_str!("../locales/ru.ftl").lines() {
+            let words: Vec<_> = line.split_whitespace().collect();
+            for (nth, _) in words.iter().enumerate().filter(|(_, word)| is_address(word)) {
+                let before = nth.checked_sub(1).map_or("", |nth| words[nth]);
+                let begins =
+                    before.is_empty() || before == "-" || before.ends_with(['=', '#', '.', '!', '?']);
+                assert!(begins, "{line}");
+                found += 1;
+            }
+        }
+        assert!(found > 0);
+    }
+
     #[test]
     fn plural_forms_follow_the_language() {
         let count = |lang, n: i64| words(lang).with("goods-count", &[("count", n.into())]);

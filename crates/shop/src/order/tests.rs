@@ -8,7 +8,7 @@ use crate::{
     buyer::{Consent, Email, Name, Phone},
     desk::Admin,
     message::Audience,
-    payment::{Channel, Outcome},
+    payment::{Channel, GatewayName, InvoiceId, Outcome},
 };
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);

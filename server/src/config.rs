@@ -18,7 +18,7 @@ use secrecy::SecretString;
 pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
-    pub database_url: String,
+    pub database_url: SecretString,
     /// Address and port to listen on
     #[arg(long, env, default_value = "127.0.0.1:3000")]
     pub listen_addr: String,
@@ -104,14 +104,8 @@ pub struct Config {
     #[arg(long, env, default_value = "", help_heading = "Telling people")]
     pub telegram_api_url: String,
     /// Proxy on the way to Telegram: http://… or socks5://…
-    #[arg(
-        long,
-        env,
-        default_value = "",
-        hide_env_values = true,
-        help_heading = "Telling people"
-    )]
-    pub telegram_proxy: String,
+    #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
+    pub telegram_proxy: Option<SecretString>,
     /// Mail server: smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST?tls=required
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
     pub smtp_url: Option<SecretString>,

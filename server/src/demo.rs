@@ -114,7 +114,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
 fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr) -> Config {
     let text = str::to_owned;
     Config {
-        database_url: format!("sqlite:{}", options.data_dir.join("vitrina.db").display()),
+        database_url: format!("sqlite:{}", options.data_dir.join("vitrina.db").display()).into(),
         listen_addr: format!("{}:{}", options.address, options.port),
         public_url: shop_url.to_string(),
         robokassa_merchant_login: text(LOGIN),

@@ -93,7 +93,8 @@ impl Settings {
                 )
             })
             .collect();
-        if !config.database_url.starts_with("sqlite:") && !is_postgres(&config.database_url) {
+        let database_url = config.database_url.expose_secret();
+        if !database_url.starts_with("sqlite:") && !is_postgres(database_url) {
             faults.add("DATABASE_URL", "begins with sqlite: or postgres://");
         }
         let courier = roubles(
@@ -151,7 +152,7 @@ impl Settings {
             return Err(faults);
         }
         Ok(Self {
-            database_url: config.database_url.clone().into(),
+            database_url: config.database_url.clone(),
             listen_addr,
             public_url,
             trusted_proxies,

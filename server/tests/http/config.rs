@@ -185,10 +185,11 @@ fn settings_show_no_secret_when_they_are_printed() {
         smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),
         mail_from: "shop@example.ru".into(),
         database_url: "postgres://shop:data-data@db/shop".into(),
+        telegram_proxy: Some("socks5://shop:proxy-proxy@proxy:1080".into()),
         ..live()
     };
     let settings = Settings::parse(&config).unwrap();
-    let shown = format!("{settings:?} {settings:#?}");
+    let shown = format!("{config:?} {config:#?} {settings:?} {settings:#?}");
     for secret in [
         "one-one-one",
         "two-two-two",
@@ -196,6 +197,7 @@ fn settings_show_no_secret_when_they_are_printed() {
         "token-token",
         "mail-mail",
         "data-data",
+        "proxy-proxy",
     ] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }

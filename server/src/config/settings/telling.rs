@@ -3,7 +3,7 @@
 use super::{MailSettings, list, parsed};
 use crate::config::{Config, Faults};
 use courier::{BotSettings, Mail, Sender, SetupError, Telegram};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use shop::{buyer::Email, message::Audience, text::Lang};
 
 /// The way to Telegram; `None` if it is not set up.
@@ -29,9 +29,10 @@ pub(super) fn telegram(config: &Config, faults: &mut Faults) -> Option<BotSettin
             parsed(url, "an address such as https://api.telegram.org"),
         ),
     };
-    let proxy = Some(config.telegram_proxy.clone())
-        .filter(|p| !p.is_empty())
-        .map(SecretString::from);
+    let proxy = config
+        .telegram_proxy
+        .clone()
+        .filter(|p| !p.expose_secret().is_empty());
     let settings = BotSettings {
         token: token?,
         api_url,

@@ -73,7 +73,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
     let text = str::to_owned;
     let world = format!("http://{}", sandbox.address());
     Config {
-        database_url: text(database_url),
+        database_url: database_url.into(),
         listen_addr: text("127.0.0.1:0"),
         public_url: public_url.to_string(),
         robokassa_merchant_login: text(LOGIN),

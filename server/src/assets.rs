@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 struct Public;
 
 #[derive(RustEmbed)]
-#[folder = "../style"]
+#[folder = "$OUT_DIR/style"]
 struct Style;
 
 #[derive(RustEmbed)]

@@ -213,7 +213,7 @@ fn sorting(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             }
         })
         .collect_view();
-    view! { <nav class="cluster hint" aria-label=chrome.text("sort-label")>{links}</nav> }.into_any()
+    view! { <nav class="sorting" aria-label=chrome.text("sort-label")>{links}</nav> }.into_any()
 }
 
 /// The same goods in another order.

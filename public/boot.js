@@ -30,6 +30,15 @@ function markSending() {
   });
 }
 
+// Plus and minus beside a number that can be typed as well.
+function showSteps() {
+  for (const button of page.querySelectorAll("[data-step]")) {
+    const number = button.parentElement.querySelector("input");
+    button.hidden = false;
+    button.addEventListener("click", () => (button.dataset.step > 0 ? number.stepUp() : number.stepDown()));
+  }
+}
+
 // The client is fetched only by pages that have something to bring to life.
 async function wakeIslands() {
   const islands = page.querySelectorAll("leptos-island");
@@ -51,7 +60,7 @@ function plainName(name) {
   return name.replace(/_\d+$/, "");
 }
 
-for (const help of [showMistakes, sendWaitingForm, markSending, wakeIslands]) {
+for (const help of [showMistakes, sendWaitingForm, markSending, showSteps, wakeIslands]) {
   try {
     help()?.catch?.(() => {});
   } catch {

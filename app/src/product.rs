@@ -1,6 +1,7 @@
 //! A product: what it is, and the form that puts it into the cart.
 
 mod choice;
+mod offer;
 
 use crate::{
     Chrome, Trouble,
@@ -64,10 +65,13 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     shop_page(chrome, &head, || {
         view! {
             {crumbs(chrome, path_to(chrome, showing), None)}
-            <article class="split split-even">
+            {outcome(chrome, showing, chosen)}
+            <article class="split split-even" itemscope=true itemtype="https://schema.org/Product">
                 <div class="gallery">
+                    {offer::of(chrome, product, chosen)}
                     <img
                         class="picture"
+                        itemprop="image"
                         src=product.picture.clone()
                         width="600"
                         height="600"
@@ -77,9 +81,8 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
                 </div>
                 <div class="stack stack-loose">
                     <div class="stack">
-                        {outcome(chrome, showing, chosen)}
-                        <h1>{name}</h1>
-                        <p class="lead">{product.summary.get(chrome.lang).to_owned()}</p>
+                        <h1 itemprop="name">{name}</h1>
+                        <p class="lead" itemprop="description">{product.summary.get(chrome.lang).to_owned()}</p>
                         {chosen.map(|variant| price_line(chrome, product, variant))}
                         {buying(chrome, product, chosen)}
                         {promises(chrome, showing.delivery)}
@@ -107,7 +110,10 @@ fn path_to(chrome: &Chrome, showing: &Showing<'_>) -> Vec<Link> {
 fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> AnyView {
     match &showing.outcome {
         None => ().into_any(),
-        Some(Outcome::Trouble(trouble)) => error_box(chrome.text("not-added-title"), trouble.text(chrome)),
+        Some(Outcome::Trouble(trouble)) => {
+            let words = error_box(chrome.text("not-added-title"), trouble.text(chrome));
+            view! { <div class="outcome">{words}</div> }.into_any()
+        }
         Some(Outcome::Added { goods }) => {
             let option = chosen.map_or("", |variant| variant.option.get(chrome.lang));
             let added = [
@@ -119,10 +125,10 @@ fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> 
                 ("sum", goods.to_string().into()),
             ];
             view! {
-                <div class="notice" data-tone="good" role="status">
+                <div class="outcome notice" data-tone="good" role="status">
                     <p>{chrome.with("added-text", &added)} " " {chrome.with("added-cart", &cart)}</p>
                     <p class="cluster">
-                        <a href=chrome.href("/cart")>{chrome.text("to-cart")}</a>
+                        <a class="button" href=chrome.href("/cart")>{chrome.text("to-cart")}</a>
                         " "
                         <a href=chrome.href("/")>{chrome.text("keep-shopping")}</a>
                     </p>
@@ -153,6 +159,7 @@ fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVi
         }
         .into_any();
     }
+    let name = [("name", product.name.get(chrome.lang).into())];
     view! {
         <form class="stack" method="post" action=chrome.href("/cart/add")>
             {choice::fieldset(chrome, product, chosen)}
@@ -160,6 +167,9 @@ fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVi
                 <div class="stack stack-tight">
                     <label class="label" for="count">{chrome.text("count-label")}</label>
                     <span class="stepper">
+                        <button type="button" data-step="-1" aria-label=chrome.with("cart-less", &name) hidden>
+                            "−"
+                        </button>
                         <input
                             id="count"
                             name="count"
@@ -170,6 +180,9 @@ fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVi
                             value="1"
                             required
                         />
+                        <button type="button" data-step="1" aria-label=chrome.with("cart-more", &name) hidden>
+                            "+"
+                        </button>
                     </span>
                 </div>
                 <button class="button">{chrome.text("add-to-cart")}</button>

@@ -37,6 +37,9 @@ impl Reader {
     }
 
     fn element(&mut self, element: ElementRef<'_>) {
+        if element.value().attr("hidden").is_some() {
+            return;
+        }
         let attribute = |name| element.value().attr(name).unwrap_or_default();
         match element.value().name() {
             "h1" => self.wrapped("\n# ", element, "\n"),

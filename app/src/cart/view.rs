@@ -85,10 +85,11 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
         .free_from
         .checked_sub(goods)
         .filter(|rest| *rest > Kopecks::ZERO);
-    let (delivery_row, delivery_hint) = match rest {
+    let (delivery_row, delivery_hint, total) = match rest {
         Some(rest) => (
             (chrome.text("courier-title"), delivery.courier.to_string()),
             chrome.with("cart-free-after", &[("rest", rest.to_string().into())]),
+            chrome.text("goods-total"),
         ),
         None => (
             (chrome.text("delivery-word"), chrome.text("free-word")),
@@ -96,6 +97,7 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
                 "cart-free-now",
                 &[("free", delivery.free_from.to_string().into())],
             ),
+            chrome.text("total-word"),
         ),
     };
     CartSummary {
@@ -106,7 +108,7 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
                 goods.to_string(),
             ),
             delivery_row,
-            (chrome.text("goods-total"), goods.to_string()),
+            (total, goods.to_string()),
         ],
         total_value: goods.decimal(),
         delivery_hint,

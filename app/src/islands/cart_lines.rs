@@ -77,9 +77,9 @@ fn line(view: &CartView, line: &CartLine, till: Till) -> impl IntoView + use<> {
                 <p class="line-name"><a href=line.href>{line.name}</a></p>
                 <p class="hint">{line.option}</p>
                 <p class="hint price-line"><span>{line.price}</span></p>
-                {warning}
             </div>
             <p class="line-sum">{line.sum}</p>
+            {warning}
             <div class="line-tools">
                 <form class="stepper" method="post" action=action.clone() on:submit=move |event| till.take(&event)>
                     <input type="hidden" name="variant" value=variant.clone()/>

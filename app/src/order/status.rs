@@ -113,7 +113,13 @@ impl Says<'_> {
                 }),
                 ..self.at("order-delivered-text", *at)
             }],
-            Standing::Expired { at } => vec![self.at("order-expired-text", *at)],
+            Standing::Expired { at } => vec![Sentence {
+                link: Some(Link {
+                    href: chrome.href("/"),
+                    text: chrome.text("to-catalogue"),
+                }),
+                ..self.at("order-expired-text", *at)
+            }],
             Standing::Cancelled { at, reason } => vec![plain(chrome.with(
                 "order-cancelled-text",
                 &[("at", chrome.moment(*at).into()), ("reason", (*reason).into())],
@@ -183,15 +189,25 @@ impl Says<'_> {
     }
 
     fn shipped(&self, at: Timestamp, tracking: Option<&str>) -> Vec<Sentence> {
-        let tracking = tracking.map(|code| {
-            plain(
-                self.chrome
-                    .with("order-shipped-tracking", &[("tracking", code.into())]),
-            )
-        });
+        let tracking = tracking.map(|code| self.tracking(code));
         std::iter::once(self.at("order-shipped-text", at))
             .chain(tracking)
             .collect()
+    }
+
+    /// A number is to be read, an address to be followed.
+    fn tracking(&self, code: &str) -> Sentence {
+        let chrome = self.chrome;
+        if !code.starts_with("https://") && !code.starts_with("http://") {
+            return plain(chrome.with("order-shipped-tracking", &[("tracking", code.into())]));
+        }
+        Sentence {
+            text: chrome.text("order-shipped-follow"),
+            link: Some(Link {
+                href: code.to_owned(),
+                text: chrome.text("order-shipped-follow-link"),
+            }),
+        }
     }
 
     fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
@@ -238,4 +254,42 @@ impl Says<'_> {
 
 fn plain(text: String) -> Sentence {
     Sentence { text, link: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        order::Arrival,
+        tests::fixture::{self, NOW},
+    };
+    use shop::{order::Fulfilment, payment::GatewayName, text::Lang};
+
+    fn followed(tracking: &str) -> Option<String> {
+        let order = Order {
+            fulfilment: Fulfilment::Shipped {
+                at: NOW,
+                tracking: Some(tracking.to_owned()),
+            },
+            ..fixture::paid()
+        };
+        let visit = Visit {
+            order: &order,
+            now: NOW,
+            arrival: Arrival::Plain,
+            gateways: &[GatewayName::Robokassa],
+        };
+        let said = view(&fixture::chrome(Lang::Ru), &visit).sentences;
+        said.into_iter()
+            .find_map(|sentence| sentence.link)
+            .map(|link| link.href)
+    }
+
+    #[test]
+    fn the_address_of_a_parcel_is_followed_and_its_number_read() {
+        let address = "https://track.example/RA123456789RU";
+        assert_eq!(followed(address).as_deref(), Some(address));
+        assert_eq!(followed("RA123456789RU"), None);
+        assert_eq!(followed("javascript:alert(1)"), None);
+    }
 }

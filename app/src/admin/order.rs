@@ -111,17 +111,15 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
                 {header(chrome, order, title, now)}
                 {outcome.map(|outcome| told(chrome, outcome))}
                 {attention::sections(chrome, order)}
-                <div class="split">
+                <div class="desk">
+                    {actions::panel(chrome, order)}
                     <div class="stack stack-loose">
                         {goods::panel(chrome, order)}
                         {goods::buyer(chrome, order)}
                         {money::panel(chrome, order)}
                         {messages::panel(chrome, &file.messages, Some(order.number))}
                     </div>
-                    <aside class="stack">
-                        {actions::panel(chrome, order)}
-                        {history::panel(chrome, file)}
-                    </aside>
+                    {history::panel(chrome, file)}
                 </div>
             </div>
         }

@@ -32,7 +32,7 @@ pub fn page(chrome: &Chrome, listing: &Listing<'_>) -> String {
         view! {
             <div class="stack stack-loose">
                 <h1>{chrome.text("admin-orders-title")}</h1>
-                {counters(chrome, listing.counts)}
+                {counters(chrome, listing)}
                 {filters::form(chrome, listing)}
                 {if listing.rows.is_empty() {
                     Either::Left(nothing(chrome, listing))
@@ -44,12 +44,16 @@ pub fn page(chrome: &Chrome, listing: &Listing<'_>) -> String {
     })
 }
 
-fn counters(chrome: &Chrome, counts: Counts) -> AnyView {
+fn counters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
+    let counts = listing.counts;
+    let here = filters::address(chrome, listing, None);
     let counter = |path: &str, count: i64, tone: &'static str, id: &str| {
         let tone = if count == 0 { "calm" } else { tone };
+        let href = chrome.href(path);
+        let is_here = (href == here).then_some("page");
         view! {
             <li>
-                <a class="counter" data-tone=tone href=chrome.href(path)>
+                <a class="counter" data-tone=tone href=href aria-current=is_here>
                     <strong>{count.to_string()}</strong>
                     " "
                     {chrome.text(id)}

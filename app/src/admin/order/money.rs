@@ -72,7 +72,7 @@ fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
             view! {
                 <tr>
                     <td>
-                        <code>{attempt.invoice.to_string()}</code>
+                        {numbered(chrome, attempt.invoice)}
                         <br/>
                         <span class="hint">{gateway_name(attempt.gateway)}{test}</span>
                     </td>
@@ -127,13 +127,17 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
 pub(in crate::admin) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
     let how = notice.method.as_ref().map(|method| format!(", {method}"));
     view! {
-        <code>{notice.invoice.to_string()}</code>
+        {numbered(chrome, notice.invoice)}
         <br/>
         <span class="hint">
             {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}
         </span>
     }
     .into_any()
+}
+
+fn numbered(chrome: &Chrome, invoice: InvoiceId) -> String {
+    chrome.with("number-sign", &[("number", invoice.to_string().into())])
 }
 
 fn channel(chrome: &Chrome, channel: Channel) -> String {

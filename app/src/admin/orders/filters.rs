@@ -100,7 +100,7 @@ pub(super) fn pager(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 }
 
 /// The same orders from another place on.
-fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64>) -> String {
+pub(super) fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64>) -> String {
     let filter = listing.filter;
     let mut query = form_urlencoded::Serializer::new(String::new());
     let before = before.map(|number| number.to_string());

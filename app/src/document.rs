@@ -142,6 +142,7 @@ fn found_by(chrome: &Chrome, head: &Head) -> AnyView {
             .map(|picture| open_graph("og:image", format!("{root}{picture}")));
         view! {
             <link rel="canonical" href=here.clone()/>
+            <link rel="alternate" hreflang=chrome.lang.tag() href=here.clone()/>
             <link rel="alternate" hreflang=other.tag() href=there/>
             {open_graph("og:url", here)}
             {picture}

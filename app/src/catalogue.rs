@@ -5,7 +5,7 @@ mod search;
 use crate::{
     Chrome,
     document::{Head, shop_page},
-    pieces::{Heading, card, icons, phone},
+    pieces::{Heading, card, contact, icons},
 };
 use leptos::{either::Either, prelude::*};
 use shop::{
@@ -245,7 +245,7 @@ fn nothing(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     view! {
         <div class="stack" role="status">
             <h2>{title}</h2>
-            <p class="lead">{text}" "{phone(chrome)}</p>
+            <p class="lead">{text}" "{contact(chrome)}</p>
             <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("whole-catalogue")}</a></p>
         </div>
     }

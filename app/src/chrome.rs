@@ -1,5 +1,6 @@
 //! What every page needs: the visitor's language, the seller, the way to the assets.
 
+use crate::views::Link;
 use shop::{text::Lang, time::Timestamp};
 use std::sync::Arc;
 use words::{Value, Words, Zone};
@@ -85,6 +86,16 @@ impl Chrome {
 }
 
 impl Seller {
+    /// Where questions go: the phone, or else the e-mail.
+    pub(crate) fn contact(&self) -> Option<Link> {
+        let phone = (!self.phone.is_empty()).then(|| (self.tel(), &self.phone));
+        let email = (!self.email.is_empty()).then(|| (format!("mailto:{}", self.email), &self.email));
+        phone.or(email).map(|(href, text)| Link {
+            href,
+            text: text.clone(),
+        })
+    }
+
     /// The phone as a link that dials.
     pub(crate) fn tel(&self) -> String {
         let digits: String = self
@@ -121,5 +132,18 @@ mod tests {
             ..Seller::default()
         };
         assert_eq!(seller.tel(), "tel:+78005550100");
+    }
+
+    #[test]
+    fn questions_go_by_mail_where_there_is_no_phone() {
+        let mut seller = Seller {
+            email: "hello@example.ru".into(),
+            ..Seller::default()
+        };
+        let contact = |seller: &Seller| seller.contact().map(|link| link.href);
+        assert_eq!(contact(&seller).as_deref(), Some("mailto:hello@example.ru"));
+        seller.phone = "+7 800 555-01-00".into();
+        assert_eq!(contact(&seller).as_deref(), Some("tel:+78005550100"));
+        assert_eq!(contact(&Seller::default()), None);
     }
 }

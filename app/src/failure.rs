@@ -3,7 +3,7 @@
 use crate::{
     Chrome,
     document::{Head, shop_page},
-    pieces::phone,
+    pieces::contact,
 };
 use leptos::prelude::*;
 
@@ -58,7 +58,7 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
         .id()
         .map(|id| view! { <p class="hint">{chrome.text("failure-id")} " " <code>{id}</code></p> });
     let is_ours = failure.status() >= 500;
-    let phone = is_ours.then(|| view! { " " {phone(chrome)} });
+    let questions = is_ours.then(|| view! { " " {contact(chrome)} });
     let again = is_ours.then(|| {
         view! { <a class="button" href="">{chrome.text("reload-page")}</a> " " }
     });
@@ -66,7 +66,7 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
         view! {
             <div class="stack">
                 <h1>{title}</h1>
-                <p class="lead">{text}{phone}</p>
+                <p class="lead">{text}{questions}</p>
                 <p class="cluster">
                     {again}
                     <a class=(!is_ours).then_some("button") href=chrome.href("/")>{chrome.text("to-catalogue")}</a>

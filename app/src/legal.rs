@@ -8,7 +8,7 @@ mod prose;
 use crate::{
     Chrome,
     document::{Head, shop_page},
-    pieces::phone,
+    pieces::contact,
 };
 use leptos::prelude::*;
 use shop::desk::Terms;
@@ -71,7 +71,7 @@ pub fn page(chrome: &Chrome, document: Document, terms: &Terms) -> String {
                 <h1>{title}</h1>
                 {version}
                 {prose::blocks(&text)}
-                <p>{chrome.text("document-questions")} " " {phone(chrome)}</p>
+                <p>{chrome.text("document-questions")} " " {contact(chrome)}</p>
             </article>
         }
     })

@@ -14,8 +14,8 @@ use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
     islands::OrderStatus,
-    pieces::{error_box, phone},
-    views::{Link, Sentence},
+    pieces::{contact, error_box},
+    views::Sentence,
 };
 use leptos::prelude::*;
 use shop::{Timestamp, order::Order, payment::GatewayName};
@@ -83,10 +83,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
     let placed = [("at", chrome.moment(order.placed_at).into())];
     let note = Sentence {
         text: chrome.text("order-page-note"),
-        link: Some(Link {
-            href: chrome.seller.tel(),
-            text: chrome.seller.phone.clone(),
-        }),
+        link: chrome.seller.contact(),
     };
     let facts = view! {
         <div class="stack stack-loose">{facts::goods(chrome, order)} {facts::delivery(chrome, order)}</div>
@@ -134,7 +131,7 @@ pub fn unknown_page(chrome: &Chrome) -> String {
                 <div class="sheet">
                     <h1>{chrome.text("unknown-order-title")}</h1>
                     <p>{chrome.text("unknown-order-text")}</p>
-                    <p>{chrome.text("unknown-order-next")} " " {phone(chrome)}</p>
+                    <p>{chrome.text("unknown-order-next")} " " {contact(chrome)}</p>
                     <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("to-catalogue")}</a></p>
                 </div>
             }

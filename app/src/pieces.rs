@@ -30,11 +30,12 @@ pub(crate) fn machine_time(at: Timestamp) -> String {
         .unwrap_or_default()
 }
 
-/// The shop's phone, to be dialled; nothing if the shop has none.
-pub(crate) fn phone(chrome: &Chrome) -> AnyView {
-    let seller = &chrome.seller;
-    (!seller.phone.is_empty())
-        .then(|| view! { <a class="nowrap" href=seller.tel()>{seller.phone.clone()}</a> })
+/// Where questions go; nothing if the shop does not say.
+pub(crate) fn contact(chrome: &Chrome) -> AnyView {
+    chrome
+        .seller
+        .contact()
+        .map(|link| view! { <a class="nowrap" href=link.href>{link.text}</a> })
         .into_any()
 }
 

@@ -6,7 +6,7 @@ mod offer;
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
-    pieces::{Heading, card, crumbs, error_box, old_price, phone, price},
+    pieces::{Heading, card, contact, crumbs, error_box, old_price, price},
     views::Link,
 };
 use leptos::prelude::*;
@@ -154,7 +154,7 @@ fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVi
     if product.stock() <= 0 {
         return view! {
             <div class="notice" data-tone="calm">
-                <p>{chrome.text("sold-out-text")}" "{phone(chrome)}</p>
+                <p>{chrome.text("sold-out-text")}" "{contact(chrome)}</p>
             </div>
         }
         .into_any();

@@ -229,10 +229,7 @@ impl Says<'_> {
         };
         Some(Sentence {
             text: self.chrome.text(id),
-            link: Some(Link {
-                href: self.chrome.seller.tel(),
-                text: self.chrome.seller.phone.clone(),
-            }),
+            link: self.chrome.seller.contact(),
         })
     }
 

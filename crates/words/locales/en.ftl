@@ -70,9 +70,9 @@ search-label = Search by name or article code
 search-placeholder = Name or article code
 search-button = Search
 search-nothing-title = Nothing found for “{ $query }”
-search-nothing-text = Try a shorter word. Or ask us by phone:
+search-nothing-text = Try a shorter word. Or ask us:
 shelf-empty-title = Nothing here yet
-shelf-empty-text = We are preparing new things. Have a look at the other sections, or ask us by phone:
+shelf-empty-text = We are preparing new things. Have a look at the other sections, or ask us:
 whole-catalogue = Show the whole catalogue
 sort-label = Order
 sort-shelf = As arranged
@@ -100,7 +100,7 @@ added-cart = { $count ->
 }
 to-cart = Go to cart
 not-added-title = Could not be added
-sold-out-text = This is out of stock, and there is no exact date for more. Ask us by phone:
+sold-out-text = This is out of stock, and there is no exact date for more. Ask us:
 promise-pickup = Pick-up is free.
 promise-courier = Courier across Russia for { $price }, 2–7 days. Free for orders from { $free }.
 promise-returns = Not right? Return it within 14 days.
@@ -199,7 +199,7 @@ trouble-too-many-orders = { $seconds ->
    *[other] Too many orders in a row. Wait { $seconds } seconds and send the form again.
 }
 trouble-not-payable = This order cannot be paid now.
-trouble-too-many-attempts = Too many attempts to pay. Call us, we will help.
+trouble-too-many-attempts = Too many attempts to pay. Contact us, we will help.
 trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
 trouble-reason-missing = Write the reason.
 trouble-already-resolved = This money has been dealt with already: what was done is noted below.
@@ -293,9 +293,9 @@ order-pay-otherwise = Pay another way
 order-check = I have paid: check
 order-check-again = Check again
 order-hint-started = If the money has been taken, do not pay again. Questions:
-order-hint-checking = If the money was taken and the status does not change, call us:
-order-hint-unconfirmed = If the money has been taken, do not pay again. Call us:
-order-hint-decision = You do not have to do anything. Our phone, just in case:
+order-hint-checking = If the money was taken and the status does not change, tell us:
+order-hint-unconfirmed = If the money has been taken, do not pay again. Tell us:
+order-hint-decision = You do not have to do anything. If you have questions:
 order-hint-expired = If you did pay after all, we will see the payment and contact you. Phone:
 order-page-note = This page opens only with your link, so keep it. Questions:
 
@@ -322,7 +322,7 @@ column-sum = Sum
 unknown-order-document-title = Checking the payment
 unknown-order-title = Checking what happened to your order
 unknown-order-text = This address does not tell us which order it is. If you paid, the money is not lost: the payment service confirms it to the shop directly.
-unknown-order-next = Open the order with its link, or call us:
+unknown-order-next = Open the order with its link, or ask us:
 
 ## When there is no page
 
@@ -337,7 +337,7 @@ too-large-text = Shorten the text and send the form again.
 broken-title = Something broke on our side
 broken-text = You did everything right. Reload the page in a minute. If it is urgent:
 unavailable-title = The shop is unavailable for a moment
-unavailable-text = This is our fault; nothing happened to orders or money. Reload the page in a minute, or call us:
+unavailable-text = This is our fault; nothing happened to orders or money. Reload the page in a minute, or ask us:
 reload-page = Reload
 failure-id = Code for support:
 

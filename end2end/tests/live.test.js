@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { scene } from '../scene.js';
-import { buyUpToGateway, decline, goToGateway, pay, seeStatus } from '../walks.js';
+import { SWEATER, buyUpToGateway, decline, goToGateway, pay, seeStatus } from '../walks.js';
 
 const STREAM = '**/orders/*/events*';
 const isStream = (response) => new URL(response.url()).pathname.endsWith('/events');
@@ -33,6 +34,30 @@ describe('an open order page', () => {
     await payElsewhere(page, shop);
     await seeStatus(page, /оплачен/);
   });
+});
+
+describe('a product page', () => {
+  const { visit } = scene();
+
+  for (const script of [true, false]) {
+    visit(`counts pieces ${script ? 'with' : 'without'} JavaScript`, { script }, async (page) => {
+      await page.goto('/');
+      await page.getByRole('link', { name: SWEATER, exact: true }).click();
+      const count = page.getByLabel('Количество', { exact: true });
+      const [more, less] = ['Больше', 'Меньше'].map((word) => page.getByRole('button', { name: `${word}: ${SWEATER}` }));
+      if (script) {
+        await more.click();
+        await more.click();
+        await less.click();
+        assert.equal(await count.inputValue(), '2');
+      } else {
+        assert.equal(await more.count(), 0, 'no button is shown that does nothing');
+        await count.fill('2');
+      }
+      await page.getByRole('button', { name: 'Добавить в корзину' }).click();
+      await page.getByText('В корзине 2 товара').waitFor();
+    });
+  }
 });
 
 /** Pays the order of this page from another window. */

@@ -225,7 +225,7 @@ pay-with-cryptocloud = cryptocurrency
 ## The order's page
 
 order-number = Order { $number }
-order-placed-at = of { $at }
+order-placed-at = placed { $at }
 order-document-title = Order { $number } — { $state }
 order-state-waiting = waiting for payment
 order-state-checking = checking the payment
@@ -299,7 +299,7 @@ order-hint-decision = You do not have to do anything. If you have questions:
 order-hint-expired = If you did pay after all, we will see the payment and contact you. Phone:
 order-page-note = This page opens only with your link, so keep it. Questions:
 
-story-title = How the order is going
+story-title = Progress of the order
 step-placed = Order placed
 step-waiting = Waiting for payment
 step-attempt-failed = Payment failed

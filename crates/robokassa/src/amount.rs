@@ -103,10 +103,13 @@ impl FromStr for Amount {
         if fraction.len() > MAX_FRACTION_DIGITS || finer.bytes().any(|digit| digit != b'0') {
             return Err(AmountError::TooFine);
         }
-        format!("{roubles}{kopecks:0<2}")
-            .parse()
+        let roubles: i64 = roubles.parse().map_err(|_| AmountError::TooLarge)?;
+        let digit = |at: usize| kopecks.as_bytes().get(at).map_or(0, |digit| digit - b'0');
+        roubles
+            .checked_mul(100)
+            .and_then(|whole| whole.checked_add(i64::from(digit(0) * 10 + digit(1))))
             .map(Self)
-            .map_err(|_| AmountError::TooLarge)
+            .ok_or(AmountError::TooLarge)
     }
 }
 

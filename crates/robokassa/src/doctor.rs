@@ -4,7 +4,7 @@ use crate::fields::Fields;
 use crate::hash::Hash;
 use crate::merchant::{Merchant, Mode, PasswordName, Secret};
 use crate::notice::NoticeError;
-use crate::shp::{Order, Shp};
+use crate::shp::Shp;
 use crate::signature::Base;
 
 pub use self::mistake::Mistake;
@@ -19,7 +19,7 @@ mod mistake;
 /// Gives the smallest set of mistakes that would explain the signature: none if it fits, `None` if nothing explains it,
 /// which means another password or changed fields. Tries some hundreds of signatures, so call it from a command or a
 /// page for the merchant, not for every notice. Never believe a notice because its mistake is known.
-pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields) -> Option<Vec<Mistake>> {
+pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
     let expected = match mode {
         Mode::Live => PasswordName::Second,
         Mode::Test => PasswordName::TestSecond,
@@ -28,7 +28,7 @@ pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields) -> Opti
 }
 
 /// What is wrong with a return to `SuccessURL` whose signature does not fit; see [`diagnose_result`].
-pub fn diagnose_success(merchant: &Merchant, mode: Mode, fields: &Fields) -> Option<Vec<Mistake>> {
+pub fn diagnose_success(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
     let expected = match mode {
         Mode::Live => PasswordName::First,
         Mode::Test => PasswordName::TestFirst,
@@ -67,23 +67,23 @@ pub fn diagnose_payment(merchant: &Merchant, form: &[u8]) -> Result<Option<Vec<M
     Ok(suspects.least())
 }
 
-fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields) -> Option<Vec<Mistake>> {
-    let text = |field: &'_ Option<String>| field.clone().unwrap_or_default();
-    let (out_sum, inv_id) = (text(&fields.out_sum), text(&fields.inv_id));
+fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
+    let out_sum = fields.out_sum.as_deref().unwrap_or_default();
+    let inv_id = fields.inv_id.as_deref().unwrap_or_default();
     let rewritten = out_sum
         .parse()
         .map(|sum: crate::Amount| sum.to_string())
         .unwrap_or_default();
     let mut suspects = Suspects::new(fields.signature.as_deref().unwrap_or_default());
     for (key, mistakes) in keys(merchant, expected) {
-        for (sum, other_sum) in [(&out_sum, false), (&rewritten, rewritten != out_sum)] {
+        for (sum, other_sum) in [(out_sum, false), (&*rewritten, rewritten != out_sum)] {
             for login in [false, true] {
                 let base = if login {
                     key.hash.base().slot(merchant.login())
                 } else {
                     key.hash.base()
                 };
-                let base = base.slot(sum).slot(&inv_id).slot(key.secret.expose());
+                let base = base.slot(sum).slot(inv_id).slot(key.secret.expose());
                 let told = [(other_sum, Mistake::SumRewritten), (login, Mistake::LoginSigned)];
                 for (shp, mistake) in spellings(&fields.shp) {
                     let more = [
@@ -91,8 +91,12 @@ fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields) -> Optio
                         told[1],
                         (mistake.is_some(), mistake.unwrap_or(Mistake::ShpNotSigned)),
                     ];
-                    suspects.add(base.clone().shp(&shp, Order::CaseInsensitive), &mistakes, &more);
-                    suspects.add(base.clone().shp(&shp, Order::Bytes), &mistakes, &more);
+                    for shp in [Some(shp.signed()), shp.signed_by_bytes().as_deref()]
+                        .into_iter()
+                        .flatten()
+                    {
+                        suspects.add(base.clone().glued(shp), &mistakes, &more);
+                    }
                 }
             }
         }

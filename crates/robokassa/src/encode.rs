@@ -3,61 +3,136 @@
 use std::borrow::Cow;
 use std::str::Utf8Error;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use percent_encoding::percent_decode;
 
-/// RFC 3986: all but the unreserved characters, so a space is `%20` and never `+`.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
-/// Percent-encodes as RFC 3986 with upper-case hex.
+/// Percent-encodes a text.
 pub(crate) fn percent(text: &str) -> Cow<'_, str> {
-    utf8_percent_encode(text, RESERVED).into()
-}
-
-/// Joins fields as `name=value&…`, each part encoded once more than it is written in the fields.
-pub(crate) fn query<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
-    let mut text = String::new();
-    for (name, value) in fields {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        text.extend(utf8_percent_encode(name.as_ref(), RESERVED));
-        text.push('=');
-        text.extend(utf8_percent_encode(value.as_ref(), RESERVED));
+    if text.bytes().all(is_unreserved) {
+        return Cow::Borrowed(text);
     }
-    text
+    let mut encoder = Encoder::after(String::new());
+    encoder.push(text);
+    Cow::Owned(encoder.finish())
 }
 
-/// Splits form or query bytes into still encoded names and values; empty parts are skipped.
-pub(crate) fn pairs(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    bytes
-        .split(|byte| *byte == b'&')
+/// Appends fields to `start` as `name=value&…`, each part encoded once more than it is written in the fields.
+pub(crate) fn query<'a>(start: String, fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut encoder = Encoder::after(start);
+    for (index, (name, value)) in fields.enumerate() {
+        if index > 0 {
+            encoder.bytes.push(b'&');
+        }
+        encoder.push(name);
+        encoder.bytes.push(b'=');
+        encoder.push(value);
+    }
+    encoder.finish()
+}
+
+/// A text being encoded.
+struct Encoder {
+    bytes: Vec<u8>,
+}
+
+impl Encoder {
+    fn after(start: String) -> Self {
+        Self {
+            bytes: start.into_bytes(),
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        let mut end = self.bytes.len();
+        // There is room for the worst case, and each step writes a whole code and keeps as much as counts: that takes no
+        // decision for each byte, and receipts are some thousand bytes.
+        self.bytes.resize(end + CODE * text.len(), 0);
+        for byte in text.bytes() {
+            let code = ENCODED[usize::from(byte)];
+            self.bytes[end..end + CODE].copy_from_slice(&code);
+            end += usize::from(code[CODE - 1]);
+        }
+        self.bytes.truncate(end);
+    }
+
+    fn finish(mut self) -> String {
+        self.bytes.shrink_to_fit();
+        String::from_utf8(self.bytes).expect("a text and what was appended to it, which is ASCII")
+    }
+}
+
+/// The size of an entry of [`ENCODED`].
+const CODE: usize = 4;
+
+/// What each byte becomes under RFC 3986, and last how much of that counts: unreserved characters stay, all others are
+/// `%XX` with upper-case hex. So a space is `%20` and never `+`.
+const ENCODED: [[u8; CODE]; 256] = {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut table = [[0; CODE]; 256];
+    let mut index = 0;
+    while index < table.len() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the index of 256 entries is a byte"
+        )]
+        let byte = index as u8;
+        table[index] = if is_unreserved(byte) {
+            [byte, 0, 0, 1]
+        } else {
+            [b'%', HEX[index / 16], HEX[index % 16], 3]
+        };
+        index += 1;
+    }
+    table
+};
+
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Splits a form or a query into still encoded names and values; empty parts are skipped.
+pub(crate) fn pairs(form: &str) -> impl Iterator<Item = (&str, &str)> {
+    parts(form, b'&')
         .filter(|pair| !pair.is_empty())
-        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
-            Some(at) => (&pair[..at], &pair[at + 1..]),
-            None => (pair, &[][..]),
-        })
+        .map(|pair| cut_at(pair, b'='))
+}
+
+/// Splits a text at each delimiter, like `str::split`, which takes longer to start than such short texts take to read.
+/// An empty part at the end is left out.
+#[inline]
+pub(crate) fn parts(text: &str, delimiter: u8) -> impl Iterator<Item = &str> {
+    let mut left = text;
+    std::iter::from_fn(move || {
+        if left.is_empty() {
+            return None;
+        }
+        let (part, rest) = cut_at(left, delimiter);
+        left = rest;
+        Some(part)
+    })
+}
+
+/// What is before the first delimiter, which is an ASCII character, and what is after it.
+#[inline]
+pub(crate) fn cut_at(text: &str, delimiter: u8) -> (&str, &str) {
+    match text.bytes().position(|byte| byte == delimiter) {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text, ""),
+    }
 }
 
 /// Decodes one name or value of a form: `+` is a space, `%xx` a byte, and the whole must be UTF-8.
-pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, Utf8Error> {
-    if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
-        return str::from_utf8(encoded).map(Cow::Borrowed);
+#[inline]
+pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, Utf8Error> {
+    if !encoded.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
+        return Ok(Cow::Borrowed(encoded));
     }
-    if encoded.contains(&b'+') {
-        let spaced: Vec<u8> = encoded
-            .iter()
-            .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-            .collect();
-        percent_decode(&spaced)
-            .decode_utf8()
-            .map(|text| Cow::Owned(text.into_owned()))
-    } else {
-        percent_decode(encoded).decode_utf8()
-    }
+    let spaced: Vec<u8> = encoded
+        .bytes()
+        .map(|byte| if byte == b'+' { b' ' } else { byte })
+        .collect();
+    percent_decode(&spaced)
+        .decode_utf8()
+        .map(|text| Cow::Owned(text.into_owned()))
 }
 
 #[cfg(test)]
@@ -73,9 +148,10 @@ mod tests {
     #[test]
     fn a_query_is_read_back_as_it_was_written() {
         let fields = [("a b", "50%+"), ("имя", "&=;"), ("empty", "")];
-        let text = query(&fields);
+        let text = query("https://a/?".to_owned(), fields.into_iter());
+        let text = text.strip_prefix("https://a/?").unwrap();
         assert_eq!(text, "a%20b=50%25%2B&%D0%B8%D0%BC%D1%8F=%26%3D%3B&empty=");
-        let back: Vec<_> = pairs(text.as_bytes())
+        let back: Vec<_> = pairs(text)
             .map(|(n, v)| (decode(n).unwrap(), decode(v).unwrap()))
             .collect();
         assert_eq!(back.len(), fields.len());
@@ -86,9 +162,9 @@ mod tests {
 
     #[test]
     fn forms_of_browsers_are_read() {
-        let read: Vec<_> = pairs(b"&&a=b+c&flag&x=1=2&").collect();
-        assert_eq!(read, [(&b"a"[..], &b"b+c"[..]), (b"flag", b""), (b"x", b"1=2")]);
-        assert_eq!(decode(b"b+c%2B"), Ok("b c+".into()));
-        assert!(decode(b"%FF%FE").is_err() && decode(b"\xcf\xf0\xe8 +").is_err());
+        let read: Vec<_> = pairs("&&a=b+c&flag&x=1=2&").collect();
+        assert_eq!(read, [("a", "b+c"), ("flag", ""), ("x", "1=2")]);
+        assert_eq!(decode("b+c%2B"), Ok("b c+".into()));
+        assert!(decode("%FF%FE").is_err() && decode("%D0+").is_err());
     }
 }

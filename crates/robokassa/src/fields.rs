@@ -1,9 +1,10 @@
 //! The fields of a notice, read strictly from a query or a form body.
 
+use std::borrow::Cow;
+
 use crate::encode::{decode, pairs};
-use crate::notice::NoticeError;
+use crate::notice::{NOT_UTF8, NoticeError};
 use crate::shp::{Shp, ShpError, is_shp};
-use crate::untrusted::Untrusted;
 
 /// Longest value of a signed field, in bytes. The longest real one is a SHA-512 signature of 128 characters.
 const MAX_SIGNED: usize = 256;
@@ -13,22 +14,22 @@ const MAX_SIGNED: usize = 256;
 /// Reads `application/x-www-form-urlencoded` bytes once: a GET's query or a POST's body. Known names are recognised in
 /// any letter case, unknown ones are ignored (the gateway has been seen to add `out_summ`, `inv_id`, `crc` and others).
 #[derive(Clone, Debug, Default)]
-pub struct Fields {
-    pub(crate) out_sum: Option<String>,
-    pub(crate) inv_id: Option<String>,
-    pub(crate) signature: Option<String>,
-    pub(crate) is_test: Option<String>,
+pub struct Fields<'a> {
+    pub(crate) out_sum: Option<Cow<'a, str>>,
+    pub(crate) inv_id: Option<Cow<'a, str>>,
+    pub(crate) signature: Option<Cow<'a, str>>,
+    pub(crate) is_test: Option<Cow<'a, str>>,
     pub(crate) shp: Shp,
-    pub(crate) fee: Option<Untrusted>,
-    pub(crate) email: Option<Untrusted>,
-    pub(crate) payment_method: Option<Untrusted>,
-    pub(crate) inc_curr_label: Option<Untrusted>,
-    pub(crate) culture: Option<Untrusted>,
+    pub(crate) fee: Option<Cow<'a, str>>,
+    pub(crate) email: Option<Cow<'a, str>>,
+    pub(crate) payment_method: Option<Cow<'a, str>>,
+    pub(crate) inc_curr_label: Option<Cow<'a, str>>,
+    pub(crate) culture: Option<Cow<'a, str>>,
 }
 
-impl Fields {
+impl<'a> Fields<'a> {
     /// Most bytes that are read. Unsigned fields are allowed to be absurdly long, because whoever pads them must not
-    /// be able to keep a real payment out; they are cut when stored.
+    /// be able to keep a real payment out; they are cut when the notice is believed.
     pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 
     /// Reads the fields.
@@ -36,15 +37,16 @@ impl Fields {
     /// Fails with [`NoticeError::Malformed`] when the bytes are too many or not UTF-8, when a name contains a bracket,
     /// when a field that decides anything comes twice, or when an `Shp_` parameter is not of the shape that [`Shp`]
     /// describes. Missing fields are no fault yet.
-    pub fn parse(bytes: &[u8]) -> Result<Self, NoticeError> {
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, NoticeError> {
         if bytes.len() > Self::MAX_BYTES {
             return Err(NoticeError::Malformed("too long"));
         }
+        let form = str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
         let mut fields = Self::default();
-        for (name, value) in pairs(bytes) {
+        for (name, value) in pairs(form) {
             let name = decode(name).map_err(|_| NOT_UTF8)?;
             let value = decode(value).map_err(|_| NOT_UTF8)?;
-            fields.take(&name, &value)?;
+            fields.take(&name, value)?;
         }
         Ok(fields)
     }
@@ -54,12 +56,12 @@ impl Fields {
         self.out_sum.is_none() && self.inv_id.is_none() && self.signature.is_none()
     }
 
-    fn take(&mut self, name: &str, value: &str) -> Result<(), NoticeError> {
-        if name.contains(['[', ']']) {
+    fn take(&mut self, name: &str, value: Cow<'a, str>) -> Result<(), NoticeError> {
+        if name.bytes().any(|byte| matches!(byte, b'[' | b']')) {
             return Err(NoticeError::Malformed("a name with brackets"));
         }
         if is_shp(name) {
-            return self.shp.insert_travelled(name, value).map_err(shp_fault);
+            return self.shp.insert_travelled(name, &value).map_err(shp_fault);
         }
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is("OutSum") {
@@ -85,22 +87,21 @@ impl Fields {
     }
 }
 
-const NOT_UTF8: NoticeError = NoticeError::Malformed("not UTF-8");
-
 /// Sets a field that something depends on; twice is a trick, whichever of the two would be believed.
-fn decide(field: &mut Option<String>, value: &str) -> Result<(), NoticeError> {
+fn decide<'a>(field: &mut Option<Cow<'a, str>>, value: Cow<'a, str>) -> Result<(), NoticeError> {
     if field.is_some() {
         return Err(NoticeError::Malformed("a field that comes twice"));
     }
     if value.len() > MAX_SIGNED {
         return Err(NoticeError::Malformed("a field that is too long"));
     }
-    *field = Some(value.to_owned());
+    *field = Some(value);
     Ok(())
 }
 
-fn keep(field: &mut Option<Untrusted>, value: &str) {
-    field.get_or_insert_with(|| Untrusted::new(value));
+/// Sets a field that nothing depends on, the first time that it comes.
+fn keep<'a>(field: &mut Option<Cow<'a, str>>, value: Cow<'a, str>) {
+    field.get_or_insert(value);
 }
 
 fn shp_fault(error: ShpError) -> NoticeError {

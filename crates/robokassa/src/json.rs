@@ -1,7 +1,7 @@
 //! JSON with exact decimals.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
@@ -29,6 +29,78 @@ pub(crate) fn optional_decimal<S: Serializer>(
 /// Compact JSON of one of this crate's own types.
 pub(crate) fn text(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("the types of this crate have string keys and no failing serializers")
+}
+
+/// Compact JSON being written, without the detours that a decimal takes through [`Serialize`].
+#[derive(Default)]
+pub(crate) struct Writer {
+    text: String,
+    follows: bool,
+}
+
+impl Writer {
+    /// Begins an object or an array with its bracket.
+    pub(crate) fn open(&mut self, bracket: char) {
+        self.separate();
+        self.text.push(bracket);
+        self.follows = false;
+    }
+
+    pub(crate) fn close(&mut self, bracket: char) {
+        self.text.push(bracket);
+        self.follows = true;
+    }
+
+    /// The name of what is written next, which needs no escapes.
+    pub(crate) fn name(&mut self, name: &str) -> &mut Self {
+        self.separate();
+        self.text.extend(["\"", name, "\":"]);
+        self.follows = false;
+        self
+    }
+
+    pub(crate) fn decimal(&mut self, value: impl fmt::Display) {
+        self.separate();
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{value}");
+    }
+
+    /// A word of the protocol, which needs no escapes.
+    pub(crate) fn word(&mut self, word: &str) {
+        self.separate();
+        self.text.extend(["\"", word, "\""]);
+    }
+
+    /// A string with letters unescaped.
+    pub(crate) fn string(&mut self, value: &str) {
+        self.separate();
+        self.text.push('"');
+        let mut plain = 0;
+        for (at, byte) in value.bytes().enumerate() {
+            if byte >= b' ' && byte != b'"' && byte != b'\\' {
+                continue;
+            }
+            self.text.push_str(&value[plain..at]);
+            plain = at + 1;
+            let _ = match byte {
+                b'"' | b'\\' => write!(self.text, "\\{}", char::from(byte)),
+                _ => write!(self.text, "\\u{byte:04x}"),
+            };
+        }
+        self.text.push_str(&value[plain..]);
+        self.text.push('"');
+    }
+
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+
+    fn separate(&mut self) {
+        if self.follows {
+            self.text.push(',');
+        }
+        self.follows = true;
+    }
 }
 
 /// Rewrites JSON so that its base64 is the same in the standard and in the URL-safe alphabet.
@@ -77,6 +149,28 @@ mod tests {
         }
         assert_eq!(serde_json::from_str::<String>(&ascii(&json)).unwrap(), text);
         assert!(matches!(ascii("{\"a\":1}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn strings_are_escaped_where_json_asks_for_it() {
+        let odd: String = ('\0'..'\u{a0}')
+            .chain("Чай «чёрный» 😀\u{2028}".chars())
+            .collect();
+        let mut json = Writer::default();
+        json.open('[');
+        json.string(&odd);
+        json.string("");
+        json.close(']');
+        let json = json.finish();
+        assert_eq!(
+            serde_json::from_str::<[String; 2]>(&json).unwrap(),
+            [odd, String::new()]
+        );
+        assert!(json.contains("Чай «чёрный» 😀") && json.contains(r##" !\"#$"##) && json.contains(r"[\\]"));
+        assert!(
+            json.starts_with(r#"["\u0000\u0001"#) && json.ends_with(r#"",""]"#),
+            "{json}"
+        );
     }
 
     fn text_of(text: &str) -> String {

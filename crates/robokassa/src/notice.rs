@@ -6,7 +6,8 @@ use crate::amount::{Amount, OutSum};
 use crate::fields::Fields;
 use crate::inv_id::InvId;
 use crate::merchant::{Keys, Merchant, Mode, NoPassword, Secret};
-use crate::shp::{Order, Shp};
+use crate::payment::Culture;
+use crate::shp::Shp;
 use crate::untrusted::Untrusted;
 
 /// Why a notice was refused. Nothing in it tells the expected signature.
@@ -67,7 +68,7 @@ impl ResultNotice {
     ///
     /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway does, and
     /// then by bytes. Take the mode from your own record of the payment, never from the notice.
-    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields) -> Result<Self, NoticeError> {
+    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
         Self::verify_spelled(merchant, mode, fields, &[])
     }
 
@@ -78,16 +79,16 @@ impl ResultNotice {
     pub fn verify_spelled(
         merchant: &Merchant,
         mode: Mode,
-        fields: &Fields,
+        fields: &Fields<'_>,
         shp_names: &[&str],
     ) -> Result<Self, NoticeError> {
         let keys = merchant.keys(mode)?;
         Ok(Self {
             signed: Signed::verify(keys, keys.second, fields, shp_names)?,
-            fee: fields.fee.clone(),
-            email: fields.email.clone(),
-            payment_method: fields.payment_method.clone(),
-            inc_curr_label: fields.inc_curr_label.clone(),
+            fee: untrusted(fields.fee.as_deref()),
+            email: untrusted(fields.email.as_deref()),
+            payment_method: untrusted(fields.payment_method.as_deref()),
+            inc_curr_label: untrusted(fields.inc_curr_label.as_deref()),
         })
     }
 
@@ -147,11 +148,14 @@ impl ResultNotice {
 ///
 /// It proves that the buyer saw the gateway's page of success and nothing about money: use it for display only.
 #[derive(Clone, Debug)]
-pub struct SuccessReturn(Signed);
+pub struct SuccessReturn {
+    signed: Signed,
+    culture: Option<Culture>,
+}
 
 impl SuccessReturn {
     /// Checks the signature with password 1 of `mode`, then reads the signed fields as [`ResultNotice::verify`] does.
-    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields) -> Result<Self, NoticeError> {
+    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
         Self::verify_spelled(merchant, mode, fields, &[])
     }
 
@@ -159,36 +163,44 @@ impl SuccessReturn {
     pub fn verify_spelled(
         merchant: &Merchant,
         mode: Mode,
-        fields: &Fields,
+        fields: &Fields<'_>,
         shp_names: &[&str],
     ) -> Result<Self, NoticeError> {
         let keys = merchant.keys(mode)?;
-        Signed::verify(keys, keys.first, fields, shp_names).map(Self)
+        Ok(Self {
+            signed: Signed::verify(keys, keys.first, fields, shp_names)?,
+            culture: culture(fields),
+        })
     }
 
     /// The number of the payment.
     pub fn inv_id(&self) -> InvId {
-        self.0.inv_id
+        self.signed.inv_id
     }
 
     /// The sum of the payment.
     pub fn amount(&self) -> Amount {
-        self.0.out_sum.amount()
+        self.signed.out_sum.amount()
     }
 
     /// The sum with the spelling that was signed.
     pub fn out_sum(&self) -> &OutSum {
-        &self.0.out_sum
+        &self.signed.out_sum
     }
 
     /// The shop's own parameters.
     pub fn shp(&self) -> &Shp {
-        &self.0.shp
+        &self.signed.shp
     }
 
     /// Whether the return says that it is about a test payment. Unsigned.
     pub fn claims_test(&self) -> bool {
-        self.0.claims_test
+        self.signed.claims_test
+    }
+
+    /// The language that the buyer saw the gateway's page in. Unsigned.
+    pub fn culture(&self) -> Option<Culture> {
+        self.culture
     }
 }
 
@@ -200,16 +212,18 @@ pub struct FailReturn {
     inv_id: InvId,
     out_sum: Option<OutSum>,
     shp: Shp,
+    culture: Option<Culture>,
 }
 
 impl FailReturn {
     /// Reads the number of the payment and what else can be understood.
-    pub fn parse(fields: &Fields) -> Result<Self, NoticeError> {
+    pub fn parse(fields: &Fields<'_>) -> Result<Self, NoticeError> {
         let inv_id = needed(fields.inv_id.as_deref(), "InvId")?;
         Ok(Self {
             inv_id: inv_id.parse().map_err(|_| ODD_INV_ID)?,
             out_sum: fields.out_sum.as_deref().and_then(|text| text.parse().ok()),
             shp: fields.shp.clone(),
+            culture: culture(fields),
         })
     }
 
@@ -227,6 +241,11 @@ impl FailReturn {
     pub fn shp(&self) -> &Shp {
         &self.shp
     }
+
+    /// The language that the buyer saw the gateway's page in, unproven.
+    pub fn culture(&self) -> Option<Culture> {
+        self.culture
+    }
 }
 
 /// The fields under one signature of the form `OutSum:InvId:password[:Shp…]`.
@@ -238,13 +257,14 @@ struct Signed {
     claims_test: bool,
 }
 
+pub(crate) const NOT_UTF8: NoticeError = NoticeError::Malformed("not UTF-8");
 const ODD_INV_ID: NoticeError = NoticeError::Malformed("InvId is not a number from 1 to 9223372036854775807");
 
 impl Signed {
     fn verify(
         keys: Keys<'_>,
         password: &Secret,
-        fields: &Fields,
+        fields: &Fields<'_>,
         shp_names: &[&str],
     ) -> Result<Self, NoticeError> {
         let out_sum = needed(fields.out_sum.as_deref(), "OutSum")?;
@@ -254,13 +274,15 @@ impl Signed {
             .ok_or(NoticeError::MissingParameter("InvId"))?;
         let signature = needed(fields.signature.as_deref(), "SignatureValue")?;
 
-        let base = keys.base().slot(out_sum).slot(inv_id).slot(password.expose());
-        let fits = |shp: &Shp| {
-            [Order::CaseInsensitive, Order::Bytes]
-                .into_iter()
-                .any(|order| base.clone().shp(shp, order).sign().is(signature))
+        let fits = |shp: &str| {
+            let base = keys.base().slot(out_sum).slot(inv_id).slot(password.expose());
+            base.glued(shp).sign().is(signature)
         };
-        if !fits(&fields.shp) && (shp_names.is_empty() || !fits(&fields.shp.respelled(shp_names))) {
+        let fits_sorted =
+            |shp: &Shp| fits(shp.signed()) || shp.signed_by_bytes().is_some_and(|shp| fits(&shp));
+        if !fits_sorted(&fields.shp)
+            && (shp_names.is_empty() || !fits_sorted(&fields.shp.respelled(shp_names)))
+        {
             return Err(NoticeError::InvalidSignature);
         }
         // Only what is authentic is read any further, so that a stranger learns nothing but "invalid signature".
@@ -276,6 +298,14 @@ impl Signed {
                 .is_some_and(|text| !matches!(text, "" | "0")),
         })
     }
+}
+
+fn culture(fields: &Fields<'_>) -> Option<Culture> {
+    Culture::from_code(fields.culture.as_deref()?)
+}
+
+fn untrusted(text: Option<&str>) -> Option<Untrusted> {
+    text.map(Untrusted::new)
 }
 
 fn needed<'a>(field: Option<&'a str>, name: &'static str) -> Result<&'a str, NoticeError> {

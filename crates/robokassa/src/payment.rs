@@ -218,20 +218,26 @@ impl Payment {
     pub fn form(&self, merchant: &Merchant, mode: Mode) -> Result<PaymentForm, PaymentError> {
         self.check()?;
         let keys = merchant.keys(mode)?;
-        let page = if self.token.is_some() {
-            "Merchant/Payment/CoFPayment"
-        } else {
-            "Merchant/Index.aspx"
-        };
         Ok(PaymentForm {
-            action: merchant.endpoint().payments(page),
+            action: merchant.endpoint().payments(self.page()),
             fields: self.fields(keys, mode),
         })
     }
 
     /// The link that starts the payment, with the same fields as the form.
     pub fn link(&self, merchant: &Merchant, mode: Mode) -> Result<String, PaymentError> {
-        self.form(merchant, mode).map(|form| form.link())
+        self.check()?;
+        let keys = merchant.keys(mode)?;
+        let address = merchant.endpoint().payments(self.page()) + "?";
+        Ok(self.query(address, keys, mode))
+    }
+
+    fn page(&self) -> &'static str {
+        if self.token.is_some() {
+            "Merchant/Payment/CoFPayment"
+        } else {
+            "Merchant/Index.aspx"
+        }
     }
 
     fn check(&self) -> Result<(), PaymentError> {

@@ -1,9 +1,11 @@
 //! Fiscal receipts (54-FZ): what the gateway prints about a payment.
 
-use serde::Serialize;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::amount::Amount;
-use crate::json;
+use crate::json::Writer;
 
 pub use self::builder::ReceiptBuilder;
 pub use self::fault::{ReceiptFault, ReceiptFaults};
@@ -51,13 +53,10 @@ const MAX_SUM: Amount = match Amount::from_kopecks(9_999_999_999) {
 /// assert!(receipt.to_json().starts_with(r#"{"sno":"usn_income","items":[{"name":"Чай чёрный","quantity":1,"sum":83.34,"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    #[serde(rename = "sno", skip_serializing_if = "Option::is_none")]
     tax_system: Option<TaxSystem>,
-    #[serde(rename = "items")]
     lines: Vec<ReceiptLine>,
-    #[serde(skip)]
     sum: Amount,
 }
 
@@ -84,7 +83,27 @@ impl Receipt {
 
     /// Compact JSON with letters unescaped.
     pub fn to_json(&self) -> String {
-        json::text(self)
+        let mut json = Writer::default();
+        json.open('{');
+        if let Some(system) = self.tax_system {
+            json.name("sno").word(system.word());
+        }
+        json.name("items").open('[');
+        for line in &self.lines {
+            line.write(&mut json);
+        }
+        json.close(']');
+        json.close('}');
+        json.finish()
+    }
+}
+
+/// The same text in a greater one.
+impl Serialize for Receipt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.to_json())
+            .map_err(S::Error::custom)?
+            .serialize(serializer)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::payment::{PageUrl, PaymentError};
 use crate::receipt::ReceiptText;
 use crate::reply::{self, ReplyError};
 use crate::request::Request;
-use crate::shp::{Order, Shp};
+use crate::shp::Shp;
 use crate::text::cut;
 
 /// A charge in a series that began with [`Payment::recurring`](crate::Payment::recurring).
@@ -84,7 +84,7 @@ impl RecurringCharge {
             .slot_if(receipt.as_deref())
             .slot_if(result_url2)
             .slot(keys.first.expose())
-            .shp(&self.shp, Order::CaseInsensitive)
+            .glued(self.shp.signed())
             .sign()
             .hex();
         let words = [

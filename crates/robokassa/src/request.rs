@@ -27,10 +27,9 @@ pub struct Request {
 
 impl Request {
     pub(crate) fn get<N: AsRef<str>, V: AsRef<str>>(url: &str, query: &[(N, V)]) -> Self {
-        let url = format!("{url}?{}", encode::query(query));
         Self {
             method: Method::Get,
-            url,
+            url: encode::query(format!("{url}?"), borrowed(query)),
             content_type: None,
             body: String::new(),
         }
@@ -42,7 +41,7 @@ impl Request {
             method: Method::Post,
             url,
             content_type,
-            body: encode::query(fields),
+            body: encode::query(String::new(), borrowed(fields)),
         }
     }
 
@@ -54,4 +53,8 @@ impl Request {
             body,
         }
     }
+}
+
+fn borrowed<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> impl Iterator<Item = (&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
 }

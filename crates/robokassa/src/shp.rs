@@ -12,6 +12,8 @@ const MAX_COUNT: usize = 32;
 const MAX_NAME: usize = 64;
 /// Longest value as it travels.
 const MAX_VALUE: usize = 64;
+/// The colon before a name and the equals sign after it.
+const DELIMITERS: usize = 2;
 /// What a name starts with, in any letter case.
 const PREFIX: &str = "shp_";
 
@@ -26,7 +28,10 @@ const PREFIX: &str = "shp_";
 /// length extension attack (0x80, zeros), to which hashes of this shape are open, can never appear in such a value.
 /// The dot is needed for the gateway's own `shp_interface=InvoiceService.WebApi`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shp(Vec<(String, String)>);
+pub struct Shp {
+    /// As they are signed, sorted as the gateway sorts: `:shp_interface=link:Shp_order=A-77`.
+    signed: String,
+}
 
 /// Why a parameter cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -45,19 +50,12 @@ pub enum ShpError {
     TooMany,
 }
 
-/// How parameters are sorted before they are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// As the gateway sorts: `shp_interface` before `Shp_order`.
-    CaseInsensitive,
-    /// As most libraries sort: upper-case letters first.
-    Bytes,
-}
-
 impl Shp {
     /// No parameters.
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            signed: String::new(),
+        }
     }
 
     /// Collects parameters to be sent.
@@ -92,35 +90,42 @@ impl Shp {
         if value.len() > MAX_VALUE || !value.bytes().all(is_value_byte) {
             return Err(ShpError::Value);
         }
-        if self.0.len() == MAX_COUNT {
+        if self.iter().count() == MAX_COUNT {
             return Err(ShpError::TooMany);
         }
-        match self.0.binary_search_by(|(other, _)| ignoring_case(other, name)) {
-            Ok(_) => Err(ShpError::Duplicate),
-            Err(at) => {
-                self.0.insert(at, (name.to_owned(), value.to_owned()));
-                Ok(())
+        let mut at = 0;
+        for (other, its) in self.iter() {
+            match ignoring_case(other, name) {
+                Ordering::Less => at += DELIMITERS + other.len() + its.len(),
+                Ordering::Equal => return Err(ShpError::Duplicate),
+                Ordering::Greater => break,
             }
         }
+        if at == self.signed.len() {
+            self.signed.extend([":", name, "=", value]);
+        } else {
+            self.signed.insert_str(at, &[":", name, "=", value].concat());
+        }
+        Ok(())
     }
 
     /// The value of `name` (prefix included, letter case ignored) as it travels.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let at = self
-            .0
-            .binary_search_by(|(other, _)| ignoring_case(other, name))
-            .ok()?;
-        Some(&self.0[at].1)
+        self.iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// Names and values, sorted by name without regard to case.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        encode::parts(&self.signed, b':')
+            .filter(|one| !one.is_empty())
+            .map(|one| encode::cut_at(one, b'='))
     }
 
     /// Whether there are no parameters.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.signed.is_empty()
     }
 
     /// Where a payment came from that did not start at the shop's own form: `link`, `field`, `invoice` or
@@ -129,27 +134,35 @@ impl Shp {
         self.get("shp_interface")
     }
 
-    /// The same parameters under the spellings in `names`, where letter case is all that differs.
-    pub(crate) fn respelled(&self, names: &[&str]) -> Self {
-        let spelling = |name: &String| {
-            let known = names.iter().find(|known| known.eq_ignore_ascii_case(name));
-            known.map_or_else(|| name.clone(), |known| (*known).to_owned())
-        };
-        Self(
-            self.0
-                .iter()
-                .map(|(name, value)| (spelling(name), value.clone()))
-                .collect(),
-        )
+    /// The end of the text under a signature, sorted as the gateway sorts: `:shp_interface=link:Shp_order=A-77`.
+    pub(crate) fn signed(&self) -> &str {
+        &self.signed
     }
 
-    pub(crate) fn ordered(&self, order: Order) -> impl Iterator<Item = (&str, &str)> {
-        let mut sorted: Vec<_> = self.iter().collect();
-        if order == Order::Bytes {
-            sorted.sort_unstable();
+    /// The same sorted as most libraries sort, upper-case letters first, if that is another order.
+    pub(crate) fn signed_by_bytes(&self) -> Option<String> {
+        if self.iter().is_sorted() {
+            return None;
         }
-        sorted.into_iter()
+        let mut sorted: Vec<_> = self.iter().collect();
+        sorted.sort_unstable();
+        Some(joined(sorted.into_iter()))
     }
+
+    /// The same parameters under the spellings in `names`, where letter case is all that differs.
+    pub(crate) fn respelled(&self, names: &[&str]) -> Self {
+        let spelling = |name| {
+            let known = names.iter().find(|known| known.eq_ignore_ascii_case(name));
+            known.copied().unwrap_or(name)
+        };
+        Self {
+            signed: joined(self.iter().map(|(name, value)| (spelling(name), value))),
+        }
+    }
+}
+
+fn joined<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    pairs.flat_map(|(name, value)| [":", name, "=", value]).collect()
 }
 
 /// Whether a field name starts as a parameter of the shop does.
@@ -188,12 +201,11 @@ mod tests {
     fn order_ignores_case_first_and_bytes_are_the_fallback() {
         let shp =
             Shp::from_pairs([("Shp_order", "1"), ("shp_interface", "link"), ("SHP_zone", "2")]).unwrap();
-        let names = |order| shp.ordered(order).map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(shp.signed(), ":shp_interface=link:Shp_order=1:SHP_zone=2");
         assert_eq!(
-            names(Order::CaseInsensitive),
-            ["shp_interface", "Shp_order", "SHP_zone"]
+            shp.signed_by_bytes().as_deref(),
+            Some(":SHP_zone=2:Shp_order=1:shp_interface=link")
         );
-        assert_eq!(names(Order::Bytes), ["SHP_zone", "Shp_order", "shp_interface"]);
         assert_eq!(shp.interface(), Some("link"));
     }
 

@@ -1,7 +1,5 @@
 //! Signatures: hashes of joined texts.
 
-use std::fmt::Write as _;
-
 use md5::Md5;
 use ripemd::Ripemd160;
 use sha1::Sha1;
@@ -10,10 +8,10 @@ use sha2::{Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;
 
 use crate::hash::Hash;
-use crate::shp::{Order, Shp};
 
 impl Hash {
     /// Starts the text under a signature.
+    #[inline]
     pub(crate) fn base(self) -> Base {
         let state = match self {
             Self::Md5 => State::Md5(Md5::new()),
@@ -49,6 +47,7 @@ enum State {
 
 impl Base {
     /// Appends a slot, with a colon before it unless it is the first.
+    #[inline]
     pub(crate) fn slot(mut self, text: &str) -> Self {
         if self.started {
             self.update(":");
@@ -59,12 +58,14 @@ impl Base {
     }
 
     /// Appends text to the last slot.
+    #[inline]
     pub(crate) fn glued(mut self, text: &str) -> Self {
         self.update(text);
         self
     }
 
     /// Appends a slot only when there is something to put in it.
+    #[inline]
     pub(crate) fn slot_if(self, text: Option<&str>) -> Self {
         match text {
             Some(text) => self.slot(text),
@@ -72,16 +73,7 @@ impl Base {
         }
     }
 
-    /// Appends `name=value` slots in the given order.
-    pub(crate) fn shp(mut self, shp: &Shp, order: Order) -> Self {
-        for (name, value) in shp.ordered(order) {
-            self = self.slot(name);
-            self.update("=");
-            self.update(value);
-        }
-        self
-    }
-
+    #[inline]
     pub(crate) fn sign(self) -> Signature {
         match self.state {
             State::Md5(hash) => Signature::new(&hash.finalize()),
@@ -93,6 +85,7 @@ impl Base {
         }
     }
 
+    #[inline]
     fn update(&mut self, text: &str) {
         match &mut self.state {
             State::Md5(hash) => hash.update(text),
@@ -130,34 +123,34 @@ impl Signature {
         if hex.len() != self.length * 2 {
             return false;
         }
+        let digit = |byte: u8| {
+            char::from(byte)
+                .to_digit(16)
+                .and_then(|digit| u8::try_from(digit).ok())
+        };
         let mut received = [0; MAX_BYTES];
         for (byte, digits) in received.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
-            match (hex_digit(digits[0]), hex_digit(digits[1])) {
+            match (digit(digits[0]), digit(digits[1])) {
                 (Some(high), Some(low)) => *byte = high << 4 | low,
                 _ => return false,
             }
         }
-        received.ct_eq(&self.bytes).into()
+        received[..self.length].ct_eq(self.digest()).into()
     }
 
     /// Lower-case hex, as requests carry it.
     pub(crate) fn hex(&self) -> String {
-        self.bytes[..self.length]
-            .iter()
-            .fold(String::with_capacity(self.length * 2), |mut hex, byte| {
-                // Writing to a String cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+        let mut hex = String::with_capacity(self.length * 2);
+        for byte in self.digest() {
+            hex.push(digit(byte >> 4));
+            hex.push(digit(byte & 0xf));
+        }
+        hex
     }
-}
 
-fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
+    fn digest(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }
 

@@ -119,7 +119,7 @@ fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt
 fn either_mode(
     robokassa: &RobokassaSettings,
     tried: Mode,
-    fields: &Fields,
+    fields: &Fields<'_>,
 ) -> Result<(ResultNotice, Mode), NoticeError> {
     let other = match tried {
         Mode::Live => Mode::Test,
@@ -132,7 +132,7 @@ fn either_mode(
 }
 
 /// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
-fn claimed_invoice(fields: &Fields) -> Result<InvoiceId, NoticeError> {
+fn claimed_invoice(fields: &Fields<'_>) -> Result<InvoiceId, NoticeError> {
     let number = FailReturn::parse(fields)?.inv_id();
     InvoiceId::new(i64::from(number)).ok_or(NoticeError::Malformed("InvId"))
 }

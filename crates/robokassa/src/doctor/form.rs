@@ -2,7 +2,7 @@
 
 use crate::encode::{decode, pairs};
 use crate::fields::Fields;
-use crate::notice::NoticeError;
+use crate::notice::{NOT_UTF8, NoticeError};
 use crate::shp::is_shp;
 use crate::signature::Base;
 
@@ -14,7 +14,8 @@ impl PaymentFields {
         if form.len() > Fields::MAX_BYTES {
             return Err(NoticeError::Malformed("too long"));
         }
-        let text = |bytes| decode(bytes).map_err(|_| NoticeError::Malformed("not UTF-8"));
+        let form = str::from_utf8(form).map_err(|_| NOT_UTF8)?;
+        let text = |encoded| decode(encoded).map_err(|_| NOT_UTF8);
         let field = |(name, value)| Ok((text(name)?.into_owned(), text(value)?.into_owned()));
         pairs(form).map(field).collect::<Result<_, _>>().map(Self)
     }
@@ -42,7 +43,7 @@ impl PaymentFields {
     /// The text under the signature up to the password. With `raw`, the receipt is signed without its encoding.
     pub(super) fn base(&self, base: Base, login: &str, raw: bool) -> Base {
         let receipt = self.get(&["Receipt"]).map(|receipt| {
-            let decoded = decode(receipt.as_bytes()).ok().filter(|_| raw);
+            let decoded = decode(receipt).ok().filter(|_| raw);
             decoded.unwrap_or_else(|| receipt.into())
         });
         base.slot(login)

@@ -75,7 +75,8 @@ fn returns_and_test_notices_expect_their_own_password() {
         .slot("t1_Secret")
         .sign()
         .hex();
-    let fields = Fields::parse(format!("OutSum=1.00&InvId=7&SignatureValue={signature}").as_bytes()).unwrap();
+    let body = format!("OutSum=1.00&InvId=7&SignatureValue={signature}");
+    let fields = Fields::parse(body.as_bytes()).unwrap();
     assert_eq!(diagnose_success(&merchant(), Mode::Test, &fields), Some(vec![]));
     let used = PasswordName::TestFirst;
     let swapped = Mistake::OtherPassword {

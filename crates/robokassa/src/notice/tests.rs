@@ -35,7 +35,7 @@ fn signed(out_sum: &str, inv_id: &str, shp: &[(&str, &str)]) -> String {
         shp,
     ]
     .concat();
-    crate::encode::query(&fields)
+    crate::encode::query(String::new(), fields.into_iter())
 }
 
 #[test]
@@ -268,14 +268,19 @@ fn browsers_bring_returns() {
         (seen.inv_id().get(), seen.amount().kopecks(), seen.claims_test()),
         (1001, 14_990, true)
     );
-    assert!(seen.shp().is_empty());
+    assert_eq!((seen.culture(), seen.shp().is_empty()), (Some(Culture::Ru), true));
 
     let fail = FailReturn::parse(&Fields::parse(b"OutSum=5&InvId=7&Shp_order=A").unwrap()).unwrap();
     assert_eq!(
         (fail.inv_id().get(), fail.amount().map(Amount::kopecks)),
         (7, Some(500))
     );
-    assert_eq!(fail.shp().get("Shp_order"), Some("A"));
+    assert_eq!((fail.shp().get("Shp_order"), fail.culture()), (Some("A"), None));
+    for (code, culture) in [("EN", Some(Culture::En)), ("de", None), ("", None)] {
+        let body = format!("InvId=7&Culture={code}");
+        let fields = Fields::parse(body.as_bytes()).unwrap();
+        assert_eq!(FailReturn::parse(&fields).unwrap().culture(), culture, "{code}");
+    }
     let odd = Fields::parse(b"OutSum=NaN&InvId=7").unwrap();
     assert_eq!(FailReturn::parse(&odd).unwrap().amount(), None);
     assert_eq!(

@@ -6,7 +6,6 @@ use super::{Culture, Currency, OpKey, PageUrl, Payment, ReturnTo, expiration};
 use crate::encode;
 use crate::inv_id::InvoiceNumber;
 use crate::merchant::{Keys, Mode};
-use crate::shp::Order;
 
 /// What a browser posts to start a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +20,41 @@ pub struct PaymentForm {
 impl PaymentForm {
     /// The same fields in one address, for a GET request.
     pub fn link(&self) -> String {
-        format!("{}?{}", self.action, encode::query(&self.fields))
+        let fields = self.fields.iter().map(|(name, value)| (&**name, &**value));
+        encode::query(format!("{}?", self.action), fields)
     }
 }
 
+const PAYMENT_METHODS: &str = "PaymentMethods";
+
 impl Payment {
     pub(super) fn fields(&self, keys: Keys<'_>, mode: Mode) -> Vec<(Cow<'static, str>, String)> {
+        let words = self
+            .words(keys, mode)
+            .into_iter()
+            .filter_map(|(name, word)| Some((name.into(), word?.into_owned())));
+        let methods = self
+            .methods
+            .iter()
+            .map(|method| (PAYMENT_METHODS.into(), method.clone()));
+        let own = self
+            .shp
+            .iter()
+            .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
+        words.chain(methods).chain(own).collect()
+    }
+
+    /// Appends the fields to an address, without making each of them first.
+    pub(super) fn query(&self, address: String, keys: Keys<'_>, mode: Mode) -> String {
+        let words = self.words(keys, mode);
+        let words = words
+            .iter()
+            .filter_map(|(name, word)| Some((*name, word.as_deref()?)));
+        let methods = self.methods.iter().map(|method| (PAYMENT_METHODS, &**method));
+        encode::query(address, words.chain(methods).chain(self.shp.iter()))
+    }
+
+    fn words<'a>(&'a self, keys: Keys<'a>, mode: Mode) -> [(&'static str, Option<Cow<'a, str>>); 23] {
         let number = self.number.to_string();
         let currency = self.currency.map(Currency::code);
         let user_ip = self.user_ip.map(|ip| ip.to_string());
@@ -55,11 +83,11 @@ impl Payment {
             .slot_if(fail_method)
             .slot_if(token)
             .slot(keys.first.expose())
-            .shp(&self.shp, Order::CaseInsensitive)
+            .glued(self.shp.signed())
             .sign();
 
         let own_number = self.number != InvoiceNumber::Absent;
-        let words = [
+        [
             ("MerchantLogin", Some(keys.login.into())),
             ("OutSum", Some(self.out_sum.as_str().into())),
             ("InvId", own_number.then_some(number.into())),
@@ -86,19 +114,7 @@ impl Payment {
             ("Encoding", word(Some("utf-8"))),
             ("IsTest", word((mode == Mode::Test).then_some("1"))),
             ("SignatureValue", Some(signature.hex().into())),
-        ];
-        let words = words
-            .into_iter()
-            .filter_map(|(name, word)| Some((name.into(), word?.into_owned())));
-        let methods = self
-            .methods
-            .iter()
-            .map(|method| ("PaymentMethods".into(), method.clone()));
-        let own = self
-            .shp
-            .iter()
-            .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
-        words.chain(methods).chain(own).collect()
+        ]
     }
 }
 

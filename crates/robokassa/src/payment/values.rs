@@ -23,6 +23,12 @@ impl Culture {
             Self::En => "en",
         }
     }
+
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        [Self::Ru, Self::En]
+            .into_iter()
+            .find(|culture| culture.code().eq_ignore_ascii_case(code))
+    }
 }
 
 /// A currency, other than roubles, that a sum may be given in.

@@ -7,8 +7,8 @@
 /// share exceeds its price.
 pub(super) fn allocate(paid: i64, prices: &[i64]) -> Vec<i64> {
     let whole: i128 = prices.iter().copied().map(i128::from).sum();
-    if whole == 0 {
-        return vec![0; prices.len()];
+    if i128::from(paid) == whole {
+        return prices.to_vec();
     }
     let mut shares = Vec::with_capacity(prices.len());
     let mut remainders = Vec::with_capacity(prices.len());

@@ -5,7 +5,7 @@ use time::Date;
 use super::allocate::allocate;
 use super::fault::{ReceiptFault, ReceiptFaults};
 use super::goods::Goods;
-use super::line::{AgentInfo, ReceiptLine};
+use super::line::ReceiptLine;
 use super::quantity::Quantity;
 use super::words::TaxSystem;
 use super::{MAX_LINES, MAX_NAME, Receipt, fault};
@@ -113,7 +113,7 @@ fn lines(paid: &[(&Goods, Amount)], divide: bool) -> Vec<ReceiptLine> {
     for (goods, sum) in paid {
         match goods.quantity.whole() {
             Some(pieces) if !goods.markings.is_empty() => lines.extend(marked(goods, *sum, pieces)),
-            Some(pieces) if divide => lines.extend(divided(goods, *sum, pieces)),
+            Some(pieces) if divide => divided(goods, *sum, pieces, &mut lines),
             _ => lines.push(line(goods, goods.quantity, *sum)),
         }
     }
@@ -136,23 +136,22 @@ fn marked(goods: &Goods, sum: Amount, pieces: u32) -> impl Iterator<Item = Recei
 }
 
 /// Two lines with whole kopecks for a unit, where one line would not have them.
-fn divided(goods: &Goods, sum: Amount, pieces: u32) -> Vec<ReceiptLine> {
+fn divided(goods: &Goods, sum: Amount, pieces: u32, lines: &mut Vec<ReceiptLine>) {
     let (each, dearer) = (
         sum.kopecks() / i64::from(pieces),
         sum.kopecks() % i64::from(pieces),
     );
+    if each == 0 || dearer == 0 {
+        lines.push(line(goods, goods.quantity, sum));
+        return;
+    }
     let dearer = u32::try_from(dearer).unwrap_or_default();
     let part = |pieces: u32, price: i64| {
         let sum = Amount::from_kopecks(price * i64::from(pieces)).ok()?;
         Some(line(goods, Quantity::pieces(pieces).ok()?, sum))
     };
-    if each == 0 || dearer == 0 {
-        return vec![line(goods, goods.quantity, sum)];
-    }
-    part(dearer, each + 1)
-        .into_iter()
-        .chain(part(pieces - dearer, each))
-        .collect()
+    lines.extend(part(dearer, each + 1));
+    lines.extend(part(pieces - dearer, each));
 }
 
 fn line(goods: &Goods, quantity: Quantity, sum: Amount) -> ReceiptLine {
@@ -164,7 +163,7 @@ fn line(goods: &Goods, quantity: Quantity, sum: Amount) -> ReceiptLine {
         method: goods.method,
         kind: goods.kind,
         marking: None,
-        agent: goods.agent.map(|kind| AgentInfo { kind }),
+        agent: goods.agent,
         supplier: goods.supplier.clone(),
     }
 }

@@ -1,41 +1,26 @@
 //! One line of a receipt.
 
-use serde::Serialize;
-
 use super::quantity::Quantity;
 use super::words::{AgentKind, SettlementMethod, SubjectKind, Tax};
 use crate::amount::Amount;
-use crate::json;
+use crate::json::Writer;
 
 /// A line as it is printed: how much of what, for what sum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptLine {
     pub(super) name: String,
-    #[serde(serialize_with = "json::decimal")]
     pub(super) quantity: Quantity,
-    #[serde(serialize_with = "json::decimal")]
     pub(super) sum: Amount,
     pub(super) tax: Tax,
-    #[serde(rename = "payment_method", skip_serializing_if = "Option::is_none")]
     pub(super) method: Option<SettlementMethod>,
-    #[serde(rename = "payment_object", skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<SubjectKind>,
-    #[serde(rename = "nomenclature_code", skip_serializing_if = "Option::is_none")]
     pub(super) marking: Option<String>,
-    #[serde(rename = "agent_info", skip_serializing_if = "Option::is_none")]
-    pub(super) agent: Option<AgentInfo>,
-    #[serde(rename = "supplier_info", skip_serializing_if = "Option::is_none")]
+    pub(super) agent: Option<AgentKind>,
     pub(super) supplier: Option<Supplier>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct AgentInfo {
-    #[serde(rename = "type")]
-    pub(super) kind: AgentKind,
-}
-
 /// For whom an agent sells (`supplier_info`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Supplier {
     /// The supplier's name.
     pub name: String,
@@ -46,6 +31,32 @@ pub struct Supplier {
 }
 
 impl ReceiptLine {
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.open('{');
+        json.name("name").string(&self.name);
+        json.name("quantity").decimal(self.quantity);
+        json.name("sum").decimal(self.sum);
+        json.name("tax").word(self.tax.word());
+        if let Some(method) = self.method {
+            json.name("payment_method").word(method.word());
+        }
+        if let Some(kind) = self.kind {
+            json.name("payment_object").word(kind.word());
+        }
+        if let Some(marking) = &self.marking {
+            json.name("nomenclature_code").string(marking);
+        }
+        if let Some(agent) = self.agent {
+            json.name("agent_info").open('{');
+            json.name("type").word(agent.word());
+            json.close('}');
+        }
+        if let Some(supplier) = &self.supplier {
+            supplier.write(json.name("supplier_info"));
+        }
+        json.close('}');
+    }
+
     /// What is sold, at most 128 characters.
     pub fn name(&self) -> &str {
         &self.name
@@ -89,5 +100,19 @@ impl ReceiptLine {
             return None;
         }
         Amount::from_kopecks(i64::try_from(price / quantity).ok()?).ok()
+    }
+}
+
+impl Supplier {
+    fn write(&self, json: &mut Writer) {
+        json.open('{');
+        json.name("name").string(&self.name);
+        json.name("inn").string(&self.inn);
+        json.name("phones").open('[');
+        for phone in &self.phones {
+            json.string(phone);
+        }
+        json.close(']');
+        json.close('}');
     }
 }

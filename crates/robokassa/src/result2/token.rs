@@ -34,8 +34,8 @@ impl Token {
         if let Some(token) = unwrapped(text) {
             return Self::read(&token);
         }
-        for (name, value) in pairs(body) {
-            if matches!(name, b"jws" | b"body")
+        for (name, value) in pairs(text) {
+            if matches!(name, "jws" | "body")
                 && let Some(token) = decode(value).ok().and_then(|value| unwrapped(&value))
             {
                 return Self::read(&token);

@@ -131,7 +131,8 @@ fn notices() {
         .with_type::<Vec<Edit>>()
         .with_test_time(MOMENT)
         .for_each(|edits| {
-            let Ok(fields) = Fields::parse(&edited(NOTICE, edits, NOTICE_WORDS)) else {
+            let bytes = edited(NOTICE, edits, NOTICE_WORDS);
+            let Ok(fields) = Fields::parse(&bytes) else {
                 return;
             };
             if let Ok(notice) = ResultNotice::verify(&merchant, Mode::Live, &fields) {

@@ -78,7 +78,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(count, 28 + 5 + 4 + 8 + 1);
+        assert_eq!(count, 28 + 5 + 4 + 8 + 2);
         assert_eq!(explain(Api::PaymentPage, "999", Culture::Ru), None);
     }
 

@@ -17,7 +17,7 @@ mod mistake;
 /// What is wrong with a notice to `ResultURL` whose signature does not fit.
 ///
 /// Gives the smallest set of mistakes that would explain the signature: none if it fits, `None` if nothing explains it,
-/// which means another password or changed fields. Tries some hundreds of signatures, so call it from a command or a
+/// which means another password or changed fields. Tries up to some thousands of signatures, so call it from a command or a
 /// page for the merchant, not for every notice. Never believe a notice because its mistake is known.
 pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
     let expected = match mode {
@@ -46,21 +46,13 @@ pub fn diagnose_payment(merchant: &Merchant, form: &[u8]) -> Result<Option<Vec<M
         PasswordName::First
     };
     let mut suspects = Suspects::new(form.signature());
-    for (key, mistakes) in keys(merchant, expected) {
-        for (login, other_login) in [
-            (form.login(), false),
-            (merchant.login(), form.login() != merchant.login()),
-        ] {
-            for raw in [false, true] {
-                for shp in [true, false] {
-                    let more = [
-                        (other_login, Mistake::OtherLogin),
-                        (raw && form.has_receipt(), Mistake::ReceiptSignedRaw),
-                        (!shp && form.has_shp(), Mistake::ShpNotSigned),
-                    ];
-                    let base = form.base(key.hash.base(), login, raw).slot(key.secret.expose());
-                    suspects.add(if shp { form.shp(base) } else { base }, &mistakes, &more);
-                }
+    for made in combinations(&form.possible_mistakes(merchant.login())) {
+        for (key, mistakes) in keys(merchant, expected) {
+            let base = form
+                .base(key.hash.base(), merchant.login(), &made)
+                .slot(key.secret.expose());
+            for shp in form.shp(&made) {
+                suspects.add(base.clone().glued(&shp), &mistakes, &made);
             }
         }
     }
@@ -70,33 +62,40 @@ pub fn diagnose_payment(merchant: &Merchant, form: &[u8]) -> Result<Option<Vec<M
 fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
     let out_sum = fields.out_sum.as_deref().unwrap_or_default();
     let inv_id = fields.inv_id.as_deref().unwrap_or_default();
-    let rewritten = out_sum
-        .parse()
-        .map(|sum: crate::Amount| sum.to_string())
-        .unwrap_or_default();
+    let rewritten = out_sum.parse().map(|sum: crate::Amount| sum.to_string());
+    let rewritten = rewritten.ok().filter(|rewritten| rewritten != out_sum);
+    let possible = [
+        if rewritten.is_some() {
+            vec![Mistake::SumRewritten]
+        } else {
+            Vec::new()
+        },
+        vec![Mistake::LoginSigned],
+        if fields.shp.is_empty() {
+            Vec::new()
+        } else {
+            vec![Mistake::ShpSpelling, Mistake::ShpNotSigned]
+        },
+    ];
     let mut suspects = Suspects::new(fields.signature.as_deref().unwrap_or_default());
-    for (key, mistakes) in keys(merchant, expected) {
-        for (sum, other_sum) in [(out_sum, false), (&*rewritten, rewritten != out_sum)] {
-            for login in [false, true] {
-                let base = if login {
-                    key.hash.base().slot(merchant.login())
-                } else {
-                    key.hash.base()
-                };
-                let base = base.slot(sum).slot(inv_id).slot(key.secret.expose());
-                let told = [(other_sum, Mistake::SumRewritten), (login, Mistake::LoginSigned)];
-                for (shp, mistake) in spellings(&fields.shp) {
-                    let more = [
-                        told[0],
-                        told[1],
-                        (mistake.is_some(), mistake.unwrap_or(Mistake::ShpNotSigned)),
-                    ];
-                    for shp in [Some(shp.signed()), shp.signed_by_bytes().as_deref()]
-                        .into_iter()
-                        .flatten()
-                    {
-                        suspects.add(base.clone().glued(shp), &mistakes, &more);
-                    }
+    for made in combinations(&possible) {
+        let login = made.contains(&Mistake::LoginSigned).then(|| merchant.login());
+        let rewritten = rewritten
+            .as_deref()
+            .filter(|_| made.contains(&Mistake::SumRewritten));
+        let shps = spelled(&fields.shp, &made);
+        for (key, mistakes) in keys(merchant, expected) {
+            let base = key
+                .hash
+                .base()
+                .slot_if(login)
+                .slot(rewritten.unwrap_or(out_sum))
+                .slot(inv_id)
+                .slot(key.secret.expose());
+            for shp in &shps {
+                let by_bytes = shp.signed_by_bytes();
+                for shp in [Some(shp.signed()), by_bytes.as_deref()].into_iter().flatten() {
+                    suspects.add(base.clone().glued(shp), &mistakes, &made);
                 }
             }
         }
@@ -104,22 +103,36 @@ fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> O
     suspects.least()
 }
 
-/// The parameters as received, in other letter case, and not at all.
-fn spellings(shp: &Shp) -> Vec<(Shp, Option<Mistake>)> {
-    let mut spellings = vec![(shp.clone(), None)];
-    if !shp.is_empty() {
-        let lower: Vec<String> = shp.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
-        let usual: Vec<String> = lower
-            .iter()
-            .map(|name| name.replacen("shp_", "Shp_", 1))
-            .collect();
-        for names in [lower, usual] {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            spellings.push((shp.respelled(&names), Some(Mistake::ShpSpelling)));
-        }
-        spellings.push((Shp::new(), Some(Mistake::ShpNotSigned)));
+/// Every way to make some of the mistakes, at most one of each kind.
+fn combinations(kinds: &[Vec<Mistake>]) -> Vec<Vec<Mistake>> {
+    kinds.iter().fold(vec![Vec::new()], |ways, kind| {
+        let with = |way: &Vec<Mistake>| {
+            kind.iter()
+                .map(|one| [way.as_slice(), &[*one]].concat())
+                .collect()
+        };
+        let more: Vec<Vec<Mistake>> = ways.iter().flat_map::<Vec<_>, _>(with).collect();
+        [ways, more].concat()
+    })
+}
+
+/// The parameters of a notice in the spellings that were perhaps signed.
+fn spelled(shp: &Shp, made: &[Mistake]) -> Vec<Shp> {
+    if made.contains(&Mistake::ShpNotSigned) {
+        return vec![Shp::new()];
     }
-    spellings
+    if !made.contains(&Mistake::ShpSpelling) {
+        return vec![shp.clone()];
+    }
+    let lower: Vec<String> = shp.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    let usual: Vec<String> = lower
+        .iter()
+        .map(|name| name.replacen("shp_", "Shp_", 1))
+        .collect();
+    [lower, usual]
+        .iter()
+        .map(|names| shp.respelled(&names.iter().map(String::as_str).collect::<Vec<_>>()))
+        .collect()
 }
 
 /// A password and an algorithm that somebody may have signed with.
@@ -168,13 +181,12 @@ impl<'a> Suspects<'a> {
         }
     }
 
-    fn add(&mut self, base: Base, mistakes: &[Mistake], more: &[(bool, Mistake)]) {
-        let count = mistakes.len() + more.iter().filter(|(made, _)| *made).count();
+    fn add(&mut self, base: Base, mistakes: &[Mistake], more: &[Mistake]) {
+        let count = mistakes.len() + more.len();
         if self.least.as_ref().is_some_and(|least| least.len() <= count) || !base.sign().is(self.signature) {
             return;
         }
-        let made = more.iter().filter(|(made, _)| *made).map(|(_, mistake)| *mistake);
-        self.least = Some(mistakes.iter().copied().chain(made).collect());
+        self.least = Some([mistakes, more].concat());
     }
 
     fn least(self) -> Option<Vec<Mistake>> {

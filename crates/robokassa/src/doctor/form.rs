@@ -1,13 +1,18 @@
 //! A payment's form as somebody else made it.
 
-use crate::encode::{decode, pairs};
+use std::borrow::Cow;
+
+use super::Mistake;
+use crate::encode::{decode, pairs, percent};
 use crate::fields::Fields;
 use crate::notice::{NOT_UTF8, NoticeError};
 use crate::shp::is_shp;
 use crate::signature::Base;
 
 /// Names and values in the order in which they were written.
-pub(super) struct PaymentFields(Vec<(String, String)>);
+pub(super) struct PaymentFields(Vec<Field>);
+
+type Field = (String, String);
 
 impl PaymentFields {
     pub(super) fn parse(form: &[u8]) -> Result<Self, NoticeError> {
@@ -28,46 +33,93 @@ impl PaymentFields {
         self.get(&["SignatureValue", "Signature"]).unwrap_or_default()
     }
 
-    pub(super) fn login(&self) -> &str {
-        self.get(&["MerchantLogin", "MrchLogin"]).unwrap_or_default()
+    /// What may have gone wrong with these fields beside passwords and algorithms: mistakes of one kind exclude each
+    /// other.
+    pub(super) fn possible_mistakes(&self, configured_login: &str) -> [Vec<Mistake>; 5] {
+        let when =
+            |possible: bool, mistakes: &[Mistake]| if possible { mistakes.to_vec() } else { Vec::new() };
+        let urls = ["ResultUrl2", "SuccessUrl2", "FailUrl2"].map(|name| self.get(&[name]));
+        [
+            when(self.login() != configured_login, &[Mistake::OtherLogin]),
+            when(
+                self.get(&["Receipt"]).is_some(),
+                &[Mistake::ReceiptSignedRaw, Mistake::ReceiptNotSigned],
+            ),
+            when(self.get(&["UserIp"]).is_some(), &[Mistake::UserIpNotSigned]),
+            when(urls.iter().any(Option::is_some), &[Mistake::UrlsSignedEncoded]),
+            when(
+                self.own().next().is_some(),
+                &[Mistake::ShpOrder, Mistake::ShpNotSigned],
+            ),
+        ]
     }
 
-    pub(super) fn has_receipt(&self) -> bool {
-        self.get(&["Receipt"]).is_some()
-    }
-
-    pub(super) fn has_shp(&self) -> bool {
-        self.0.iter().any(|(name, _)| is_shp(name))
-    }
-
-    /// The text under the signature up to the password. With `raw`, the receipt is signed without its encoding.
-    pub(super) fn base(&self, base: Base, login: &str, raw: bool) -> Base {
-        let receipt = self.get(&["Receipt"]).map(|receipt| {
-            let decoded = decode(receipt).ok().filter(|_| raw);
-            decoded.unwrap_or_else(|| receipt.into())
-        });
+    /// The text under the signature up to the password, with these mistakes in it.
+    pub(super) fn base(&self, base: Base, configured_login: &str, made: &[Mistake]) -> Base {
+        let made = |mistake| made.contains(&mistake);
+        let login = if made(Mistake::OtherLogin) {
+            configured_login
+        } else {
+            self.login()
+        };
+        let user_ip = self.get(&["UserIp"]).filter(|_| !made(Mistake::UserIpNotSigned));
+        let receipt = self
+            .get(&["Receipt"])
+            .filter(|_| !made(Mistake::ReceiptNotSigned))
+            .map(|receipt| {
+                let raw = decode(receipt).ok().filter(|_| made(Mistake::ReceiptSignedRaw));
+                raw.unwrap_or(Cow::Borrowed(receipt))
+            });
+        let url = |name| {
+            self.get(&[name]).map(|url| {
+                if made(Mistake::UrlsSignedEncoded) {
+                    percent(url)
+                } else {
+                    Cow::Borrowed(url)
+                }
+            })
+        };
         base.slot(login)
             .slot(self.get(&["OutSum"]).unwrap_or_default())
             .slot(self.get(&["InvId", "InvoiceID"]).unwrap_or_default())
             .slot_if(self.get(&["OutSumCurrency"]))
-            .slot_if(self.get(&["UserIp"]))
+            .slot_if(user_ip)
             .slot_if(receipt.as_deref())
             .slot_if(self.get(&["StepByStep"]))
-            .slot_if(self.get(&["ResultUrl2"]))
-            .slot_if(self.get(&["SuccessUrl2"]))
+            .slot_if(url("ResultUrl2").as_deref())
+            .slot_if(url("SuccessUrl2").as_deref())
             .slot_if(self.get(&["SuccessUrl2Method"]))
-            .slot_if(self.get(&["FailUrl2"]))
+            .slot_if(url("FailUrl2").as_deref())
             .slot_if(self.get(&["FailUrl2Method"]))
             .slot_if(self.get(&["Token"]))
     }
 
-    /// Appends the shop's parameters in the right order.
-    pub(super) fn shp(&self, base: Base) -> Base {
-        let mut own: Vec<_> = self.0.iter().filter(|(name, _)| is_shp(name)).collect();
-        own.sort_by_key(|(name, _)| name.to_ascii_lowercase());
-        own.into_iter().fold(base, |base, (name, value)| {
-            base.slot(name).glued("=").glued(value)
-        })
+    /// The end of the text under the signature: the shop's parameters in the orders that they were perhaps signed in.
+    pub(super) fn shp(&self, made: &[Mistake]) -> Vec<String> {
+        let joined = |own: &[&Field]| {
+            own.iter()
+                .flat_map(|(name, value)| [":", name, "=", value])
+                .collect()
+        };
+        let sent: Vec<&Field> = self.own().collect();
+        let mut sorted = sent.clone();
+        if made.contains(&Mistake::ShpNotSigned) {
+            return vec![String::new()];
+        }
+        if made.contains(&Mistake::ShpOrder) {
+            sorted.sort();
+            return vec![joined(&sent), joined(&sorted)];
+        }
+        sorted.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+        vec![joined(&sorted)]
+    }
+
+    fn login(&self) -> &str {
+        self.get(&["MerchantLogin", "MrchLogin"]).unwrap_or_default()
+    }
+
+    fn own(&self) -> impl Iterator<Item = &Field> {
+        self.0.iter().filter(|(name, _)| is_shp(name))
     }
 
     /// The value of the first field with one of the names, letter case ignored; an empty one counts as absent.

@@ -25,6 +25,8 @@ pub enum Mistake {
     },
     /// `Shp_` parameters travel along and are not signed.
     ShpNotSigned,
+    /// `Shp_` parameters of a payment are signed in another order than by name without regard to case.
+    ShpOrder,
     /// `Shp_` parameters are signed with names in other letter case.
     ShpSpelling,
     /// The signature covers another spelling of the sum, `10.00` for `10.000000`.
@@ -35,6 +37,12 @@ pub enum Mistake {
     OtherLogin,
     /// The receipt is signed as JSON, and not in the encoded form that is sent.
     ReceiptSignedRaw,
+    /// The receipt is sent but not signed.
+    ReceiptNotSigned,
+    /// `UserIp` is sent but not signed.
+    UserIpNotSigned,
+    /// `ResultUrl2`, `SuccessUrl2` or `FailUrl2` are signed percent-encoded, as before 30 June 2025.
+    UrlsSignedEncoded,
 }
 
 impl Mistake {
@@ -61,6 +69,9 @@ impl Mistake {
             Self::ShpNotSigned => {
                 "Shp_ parameters are sent but not signed: add them after the password, sorted.".to_owned()
             }
+            Self::ShpOrder => {
+                "Shp_ parameters are signed in another order: sort them by name, whatever the letter case.".to_owned()
+            }
             Self::ShpSpelling => {
                 "Names of Shp_ parameters changed their letter case: use lower case after Shp_.".to_owned()
             }
@@ -76,6 +87,16 @@ impl Mistake {
             }
             Self::ReceiptSignedRaw => {
                 "Receipt was signed before it was encoded: sign the encoded text that is sent.".to_owned()
+            }
+            Self::ReceiptNotSigned => {
+                "Receipt is sent but not signed: add it, encoded, after the number and UserIp.".to_owned()
+            }
+            Self::UserIpNotSigned => {
+                "UserIp is sent but not signed: add it before the receipt, or do not send it.".to_owned()
+            }
+            Self::UrlsSignedEncoded => {
+                "ResultUrl2, SuccessUrl2 or FailUrl2 were encoded before they were signed: sign them as they are."
+                    .to_owned()
             }
         }
     }
@@ -95,6 +116,9 @@ impl Mistake {
             Self::ShpNotSigned => {
                 "Параметры Shp_ передаются, но не подписаны. Добавьте их после пароля по алфавиту.".to_owned()
             }
+            Self::ShpOrder => {
+                "Параметры Shp_ подписаны не в том порядке. Отсортируйте их по имени без учёта регистра.".to_owned()
+            }
             Self::ShpSpelling => {
                 "В именах параметров Shp_ изменился регистр букв. Пишите после Shp_ только строчные."
                     .to_owned()
@@ -111,6 +135,17 @@ impl Mistake {
             }
             Self::ReceiptSignedRaw => {
                 "Чек подписан до кодирования. Подписывайте тот закодированный текст, который отправляется."
+                    .to_owned()
+            }
+            Self::ReceiptNotSigned => {
+                "Receipt передаётся, но не подписан. Добавьте закодированный чек после номера счёта и UserIp."
+                    .to_owned()
+            }
+            Self::UserIpNotSigned => {
+                "UserIp передаётся, но не подписан. Добавьте его перед чеком или не передавайте.".to_owned()
+            }
+            Self::UrlsSignedEncoded => {
+                "Адреса ResultUrl2, SuccessUrl2 или FailUrl2 закодированы до подписи. Подписывайте их как есть."
                     .to_owned()
             }
         }

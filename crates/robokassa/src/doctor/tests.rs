@@ -151,32 +151,60 @@ fn mistakes_of_payments_are_named() {
 
 #[test]
 fn unsigned_parts_of_payments_are_named() {
-    let sign = |slots: &[&str]| {
-        slots
-            .iter()
-            .fold(Hash::Sha256.base(), |base, slot| base.slot(slot))
-            .sign()
-            .hex()
+    let form = "MerchantLogin=demo_shop&OutSum=5&InvId=7&UserIp=10.0.0.1&Receipt=%257B%257D&ResultUrl2=https%3A%2F%2Fa%2F\
+        &Shp_b=2&Shp_a=1&shp_C=3&IsTest=0&Signature=";
+    let diagnose = |signed: &str| {
+        let signature = Hash::Sha256.base().slot(signed).sign().hex();
+        diagnose_payment(&merchant(), format!("{form}{signature}").as_bytes()).unwrap()
     };
-    let form = "MerchantLogin=demo_shop&OutSum=5&InvId=7&Receipt=%257B%257D&Shp_a=1&IsTest=0&Signature=";
-    let diagnose =
-        |slots: &[&str]| diagnose_payment(&merchant(), format!("{form}{}", sign(slots)).as_bytes()).unwrap();
+    let start = "demo_shop:5:7";
+    let right = format!("{start}:10.0.0.1:%7B%7D:https://a/:p1_Secret:Shp_a=1:Shp_b=2:shp_C=3");
+    assert_eq!(diagnose(&right), Some(vec![]));
+    for (from, to, mistake) in [
+        ("%7B%7D", "{}", Mistake::ReceiptSignedRaw),
+        (":%7B%7D", "", Mistake::ReceiptNotSigned),
+        (":10.0.0.1", "", Mistake::UserIpNotSigned),
+        ("https://a/", "https%3A%2F%2Fa%2F", Mistake::UrlsSignedEncoded),
+        (":Shp_a=1:Shp_b=2:shp_C=3", "", Mistake::ShpNotSigned),
+        (":Shp_a=1:Shp_b=2", ":Shp_b=2:Shp_a=1", Mistake::ShpOrder),
+    ] {
+        assert_eq!(
+            diagnose(&right.replace(from, to)),
+            Some(vec![mistake]),
+            "{mistake}"
+        );
+    }
+    let three = right.replace(":10.0.0.1:%7B%7D", "").replace("demo_shop", "123");
+    assert_eq!(diagnose(&three), None);
+    let two = right.replace(":10.0.0.1:%7B%7D", "");
     assert_eq!(
-        diagnose(&["demo_shop", "5", "7", "%7B%7D", "p1_Secret", "Shp_a=1"]),
-        Some(vec![])
+        diagnose(&two),
+        Some(vec![Mistake::ReceiptNotSigned, Mistake::UserIpNotSigned])
     );
-    assert_eq!(
-        diagnose(&["demo_shop", "5", "7", "{}", "p1_Secret", "Shp_a=1"]),
-        Some(vec![Mistake::ReceiptSignedRaw])
-    );
-    assert_eq!(
-        diagnose(&["demo_shop", "5", "7", "%7B%7D", "p1_Secret"]),
-        Some(vec![Mistake::ShpNotSigned])
-    );
+    assert_eq!(diagnose(&right.replace("Shp_b=2", "Shp_b=4")), None);
     assert_eq!(
         diagnose_payment(&merchant(), b"a=%FF"),
         Err(NoticeError::Malformed("not UTF-8"))
     );
+}
+
+#[test]
+fn shp_parameters_sorted_by_bytes_are_named() {
+    let form = "MerchantLogin=demo_shop&OutSum=5&InvId=7&shp_a=1&SHP_b=2&Shp_c=3&SignatureValue=";
+    let diagnose = |shp: &str| {
+        let signature = Hash::Sha256
+            .base()
+            .slot("demo_shop:5:7:p1_Secret")
+            .glued(shp)
+            .sign();
+        diagnose_payment(&merchant(), format!("{form}{}", signature.hex()).as_bytes()).unwrap()
+    };
+    assert_eq!(diagnose(":shp_a=1:SHP_b=2:Shp_c=3"), Some(vec![]));
+    assert_eq!(
+        diagnose(":SHP_b=2:Shp_c=3:shp_a=1"),
+        Some(vec![Mistake::ShpOrder])
+    );
+    assert_eq!(diagnose(":Shp_c=3:shp_a=1:SHP_b=2"), None);
 }
 
 #[test]
@@ -197,6 +225,10 @@ fn words_name_no_password_and_no_signature() {
         Mistake::LoginSigned,
         Mistake::OtherLogin,
         Mistake::ReceiptSignedRaw,
+        Mistake::ReceiptNotSigned,
+        Mistake::UserIpNotSigned,
+        Mistake::UrlsSignedEncoded,
+        Mistake::ShpOrder,
     ];
     let mut seen = std::collections::HashSet::new();
     for mistake in swaps.into_iter().chain(others) {

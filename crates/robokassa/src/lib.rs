@@ -22,8 +22,10 @@ pub use self::merchant::{
 };
 pub use self::notice::{FailReturn, NoticeError, ResultNotice, SuccessReturn};
 pub use self::op_state::{Advice, OpState, OpStateRequest, ResultCode, StateCode};
+pub use self::pay_button::PayButton;
 pub use self::payment::{
-    Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo, ValueError,
+    Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo,
+    ScriptCall, ValueError, started_link,
 };
 pub use self::receipt::{
     AgentKind, Goods, Quantity, QuantityError, Receipt, ReceiptBuilder, ReceiptFault, ReceiptFaults,
@@ -61,6 +63,7 @@ mod jwt;
 mod merchant;
 mod notice;
 mod op_state;
+mod pay_button;
 mod payment;
 mod receipt;
 mod recurring;

@@ -14,11 +14,13 @@ use crate::text::cut;
 
 pub use self::form::PaymentForm;
 pub use self::values::{Culture, Currency, OpKey, PageUrl, ReturnMethod, ReturnTo, ValueError};
+pub use self::widget::{ScriptCall, started_link};
 
 pub(crate) use self::values::expiration;
 
 mod form;
 mod values;
+mod widget;
 
 /// The longest description the page takes, in characters.
 pub(crate) const MAX_DESCRIPTION: usize = 100;
@@ -78,6 +80,9 @@ pub enum PaymentError {
         /// What is to be paid.
         payment: Amount,
     },
+    /// The way of paying needs the buyer's e-mail.
+    #[error("the buyer's e-mail is missing")]
+    NoEmail,
     /// A saved card cannot be used to hold money or to begin a recurring series.
     #[error("a saved card excludes hold and recurring")]
     SavedCard,

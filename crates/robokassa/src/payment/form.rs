@@ -25,7 +25,7 @@ impl PaymentForm {
     }
 }
 
-const PAYMENT_METHODS: &str = "PaymentMethods";
+pub(super) const PAYMENT_METHODS: &str = "PaymentMethods";
 
 impl Payment {
     pub(super) fn fields(&self, keys: Keys<'_>, mode: Mode) -> Vec<(Cow<'static, str>, String)> {
@@ -54,7 +54,11 @@ impl Payment {
         encode::query(address, words.chain(methods).chain(self.shp.iter()))
     }
 
-    fn words<'a>(&'a self, keys: Keys<'a>, mode: Mode) -> [(&'static str, Option<Cow<'a, str>>); 23] {
+    pub(super) fn words<'a>(
+        &'a self,
+        keys: Keys<'a>,
+        mode: Mode,
+    ) -> [(&'static str, Option<Cow<'a, str>>); 23] {
         let number = self.number.to_string();
         let currency = self.currency.map(Currency::code);
         let user_ip = self.user_ip.map(|ip| ip.to_string());

@@ -1,0 +1,148 @@
+//! Paying without leaving the shop's page: calls of the gateway's scripts, and the start of a payment by the server.
+//!
+//! Source: docs.robokassa.ru, "script-parameters"; instalments and the QR code: the official `WooCommerce` module; the
+//! start by the server: the official SDK for PHP.
+
+use super::{Payment, PaymentError};
+use crate::json::Writer;
+use crate::merchant::{Merchant, Mode};
+use crate::receipt::ReceiptText;
+use crate::reply::{self, ReplyError};
+use crate::request::Request;
+
+/// A call of one of the gateway's scripts, to be written into a page of the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptCall {
+    /// The address of the script, to be loaded once on a page.
+    pub script: String,
+    /// The function to be called.
+    pub function: &'static str,
+    /// Its argument: a JSON object that is safe inside a `script` element.
+    pub argument: String,
+}
+
+impl Payment {
+    /// Opens the payment page in a window over the shop's page. Closing that window calls no `FailURL`.
+    ///
+    /// The argument has the names and values of the form; how several payment methods are given is not documented, so
+    /// they are an array.
+    pub fn window(&self, merchant: &Merchant, mode: Mode) -> Result<ScriptCall, PaymentError> {
+        Ok(ScriptCall {
+            script: merchant
+                .endpoint()
+                .payments("Merchant/bundle/robokassa_iframe.js"),
+            function: "Robokassa.StartPayment",
+            argument: self.argument(merchant, mode)?,
+        })
+    }
+
+    /// Starts a payment by instalments at once: give its label, such as `Podeli`, `OTP`, `Mokka` or `YandexPaySplit`, to
+    /// [`Payment::inc_curr_label`]. Seen in the official `WooCommerce` module only.
+    pub fn instalments(&self, merchant: &Merchant, mode: Mode) -> Result<ScriptCall, PaymentError> {
+        Ok(ScriptCall {
+            script: merchant
+                .endpoint()
+                .payments("Merchant/PaymentForm/DirectPayment.js"),
+            function: "Robo.directPayment.startOp",
+            argument: self.argument(merchant, mode)?,
+        })
+    }
+
+    /// Draws the QR code of a payment by SBP into the element whose `id` is `container`. Live only; the e-mail is needed.
+    ///
+    /// Seen in the official `WooCommerce` module only. Here the receipt is signed and sent as JSON, not encoded, and the
+    /// notice may spell the names of `Shp_` parameters in another letter case: see
+    /// [`ResultNotice::verify_spelled`](crate::ResultNotice::verify_spelled).
+    pub fn sbp_qr(&self, merchant: &Merchant, container: &str) -> Result<ScriptCall, PaymentError> {
+        self.check()?;
+        let email = self.email.as_deref().ok_or(PaymentError::NoEmail)?;
+        let keys = merchant.keys(Mode::Live)?;
+        let number = self.number.to_string();
+        let receipt = self.receipt.as_ref().map(ReceiptText::as_str);
+        let signature = keys
+            .base()
+            .slot(keys.login)
+            .slot(self.out_sum.as_str())
+            .slot(&number)
+            .slot_if(receipt)
+            .slot(keys.first.expose())
+            .glued(self.shp.signed())
+            .sign()
+            .hex();
+        let words = [
+            ("paymentMethod", Some("SBP")),
+            ("email", Some(email)),
+            ("merchantLogin", Some(keys.login)),
+            ("outSum", Some(self.out_sum.as_str())),
+            ("invId", Some(&*number)),
+            ("signature", Some(&*signature)),
+            ("receipt", receipt),
+            ("qrContainerId", Some(container)),
+        ];
+        let words = words.into_iter().filter_map(|(name, word)| Some((name, word?)));
+        Ok(ScriptCall {
+            script: merchant
+                .endpoint()
+                .payments("Merchant/bundle/robokassa-iframe-badge.js"),
+            function: "Robokassa.pay.startOp",
+            argument: object(words.chain(self.shp.iter()), &[]),
+        })
+    }
+
+    /// Starts the payment by the server: [`started_link`] reads the response and tells where to send the browser. Not in
+    /// the documentation; the official SDK for PHP did so before it turned to the invoice API.
+    pub fn start(&self, merchant: &Merchant, mode: Mode) -> Result<Request, PaymentError> {
+        let form = self.form(merchant, mode)?;
+        Ok(Request::form(
+            merchant.endpoint().payments("Merchant/Indexjson.aspx"),
+            &form.fields,
+        ))
+    }
+
+    fn argument(&self, merchant: &Merchant, mode: Mode) -> Result<String, PaymentError> {
+        self.check()?;
+        let words = self.words(merchant.keys(mode)?, mode);
+        let words = words
+            .iter()
+            .filter_map(|(name, word)| Some((*name, word.as_deref()?)));
+        Ok(object(words.chain(self.shp.iter()), &self.methods))
+    }
+}
+
+/// Reads the answer to [`Payment::start`]: the address of the payment page.
+pub fn started_link(merchant: &Merchant, bytes: &[u8]) -> Result<String, ReplyError> {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        #[serde(rename = "invoiceID")]
+        id: String,
+    }
+    let id = reply::json::<Answer>(bytes)?.id;
+    let plain = id
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if id.is_empty() || !plain {
+        return Err(ReplyError::Unreadable);
+    }
+    Ok(merchant.endpoint().payments(&format!("Merchant/Index/{id}")))
+}
+
+fn object<'a>(words: impl Iterator<Item = (&'a str, &'a str)>, methods: &[String]) -> String {
+    let mut json = Writer::default();
+    json.open('{');
+    for (name, word) in words {
+        json.name(name).string(word);
+    }
+    if !methods.is_empty() {
+        json.name(super::form::PAYMENT_METHODS).open('[');
+        for method in methods {
+            json.string(method);
+        }
+        json.close(']');
+    }
+    json.close('}');
+    // Only strings hold this character, and with it a string could end the element of the script.
+    json.finish().replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests;

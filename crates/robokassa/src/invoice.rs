@@ -13,6 +13,7 @@ use crate::payment::{Culture, OpKey, PageUrl, ReturnTo, expiration};
 use crate::receipt::{Receipt, TaxSystem};
 use crate::request::Request;
 use crate::shp::Shp;
+use crate::split::{self, SplitError, SplitShare};
 
 use self::payload::{Payload, UrlData};
 
@@ -201,6 +202,14 @@ impl Invoice {
     pub fn saved_card(mut self, operation: &OpKey) -> Self {
         self.additional.insert("Token", operation.as_str().to_owned());
         self
+    }
+
+    /// Divides the sum among merchants, by agreement. Live only. The shares are what a
+    /// [`SplitPayment`](crate::SplitPayment) has, as JSON; seen in official modules, not in the documentation.
+    pub fn split(mut self, shares: &[SplitShare]) -> Result<Self, SplitError> {
+        self.additional
+            .insert("Split", split::shares_json(self.out_sum, shares)?);
+        Ok(self)
     }
 
     /// The request, whose response [`invoice_created`] reads.

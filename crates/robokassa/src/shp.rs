@@ -220,6 +220,7 @@ mod tests {
         }
         let mut shp = Shp::from_pairs([("Shp_a", "1")]).unwrap();
         assert_eq!(shp.insert("SHP_A", "2"), Err(ShpError::Duplicate));
+        assert_eq!(shp.insert(&long[..64], "2"), Ok(()));
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Signature {
         let mut received = [0; MAX_BYTES];
         for (byte, digits) in received.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
             match (digit(digits[0]), digit(digits[1])) {
-                (Some(high), Some(low)) => *byte = high << 4 | low,
+                (Some(high), Some(low)) => *byte = 16 * high + low,
                 _ => return false,
             }
         }

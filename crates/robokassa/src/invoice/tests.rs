@@ -195,3 +195,25 @@ fn answers_give_the_link_or_the_reason() {
     assert_eq!(invoice_done(br#"{"isSuccess":true}"#), Ok(()));
     assert_eq!(invoice_done(b"{}"), Err(ReplyError::Unreadable));
 }
+
+#[test]
+fn an_invoice_can_be_divided() {
+    let share = |login: &str, amount| SplitShare {
+        login: login.to_owned(),
+        inv_id: None,
+        amount: rub(amount),
+        receipt: None,
+    };
+    let invoice = || Invoice::new(InvoiceType::OneTime, rub("10"));
+    let divided = invoice().split(&[share("a", "1"), share("b", "9")]).unwrap();
+    let [_, payload] = token(&divided.request(&merchant(), Mode::Live).unwrap());
+    assert!(
+        payload.ends_with(
+            r#""AdditionalParameters":{"Split":"[{\"id\":\"a\",\"amount\":\"1.00\"},{\"id\":\"b\",\"amount\":\"9.00\"}]"}}"#
+        ),
+        "{payload}"
+    );
+    for shares in [vec![share("a", "9.99")], Vec::new()] {
+        assert_eq!(invoice().split(&shares).err(), Some(SplitError::Shares));
+    }
+}

@@ -98,7 +98,8 @@ fn each_mode_has_its_own_pair_and_none_stands_for_another() {
 #[test]
 fn debug_shows_no_password() {
     let test = TestPasswords::new("t1_Secret", "t2_Secret").unwrap();
-    let shown = format!("{test:?} {:?} ", live());
+    let shown = format!("{test:?} {:?}", live());
+    assert_eq!(shown, "TestPasswords { .. } LivePasswords { .. }");
     let merchant = Merchant::live("demo_shop", live(), Hash::Sha256)
         .unwrap()
         .with_test(test, Hash::Md5)
@@ -108,4 +109,17 @@ fn debug_shows_no_password() {
         shown.contains("demo_shop") && !shown.contains("Secret"),
         "{shown}"
     );
+}
+
+#[test]
+fn errors_name_modes_and_places() {
+    for (error, words) in [
+        (NoPassword::Pair(Mode::Live), "no live passwords are configured"),
+        (NoPassword::Pair(Mode::Test), "no test passwords are configured"),
+        (NoPassword::Third, "no password 3 is configured"),
+    ] {
+        assert_eq!(error.to_string(), words);
+    }
+    let equal = MerchantError::EqualPasswords(PasswordName::Second, PasswordName::TestFirst);
+    assert_eq!(equal.to_string(), "password 2 and test password 1 are equal");
 }

@@ -80,6 +80,9 @@ fn nothing_at_all_is_missing_parameters() {
         );
         assert!(Fields::parse(body.as_bytes()).unwrap().is_empty());
     }
+    for body in ["OutSum=1.00", "InvId=5", "SignatureValue=00"] {
+        assert!(!Fields::parse(body.as_bytes()).unwrap().is_empty(), "{body}");
+    }
     for (body, name) in [
         ("OutSum=1.00", "InvId"),
         ("OutSum=1.00&InvId=5", "SignatureValue"),
@@ -200,7 +203,10 @@ fn foreign_fields_are_ignored_and_absurd_ones_are_cut() {
         notice.email().map(|text| text.as_str().chars().count()),
         Some(255)
     );
-    let too_long = format!("{SIGNED}&EMail={}", "a".repeat(Fields::MAX_BYTES));
+    let start = format!("{SIGNED}&EMail=");
+    let longest = "a".repeat(Fields::MAX_BYTES - start.len());
+    assert!(verify(format!("{start}{longest}")).is_ok());
+    let too_long = format!("{start}{longest}a");
     assert_eq!(verify(too_long).err(), Some(NoticeError::Malformed("too long")));
 }
 
@@ -256,6 +262,11 @@ fn authentic_but_odd_sums_and_numbers_are_malformed() {
             Some(NoticeError::Malformed("a field that is too long"))
         );
     }
+    let longest = signed(&"1".repeat(256), "5", &[]);
+    assert_eq!(
+        verify(longest).err(),
+        Some(NoticeError::Malformed("OutSum is not a plain decimal"))
+    );
 }
 
 #[test]
@@ -269,6 +280,19 @@ fn browsers_bring_returns() {
         (1001, 14_990, true)
     );
     assert_eq!((seen.culture(), seen.shp().is_empty()), (Some(Culture::Ru), true));
+    assert_eq!(seen.out_sum().as_str(), "149.90");
+    let signature = Hash::Md5.base().slot("5:7:p1_Secret:Shp_order=A-77").sign().hex();
+    let body = format!("OutSum=5&InvId=7&Shp_order=A-77&IsTest=0&SignatureValue={signature}");
+    let fields = Fields::parse(body.as_bytes()).unwrap();
+    let seen = SuccessReturn::verify(&merchant(Hash::Md5), Mode::Live, &fields).unwrap();
+    assert_eq!(
+        (seen.shp().get("Shp_order"), seen.claims_test()),
+        (Some("A-77"), false)
+    );
+    let misspelled = body.replace("Shp_order", "SHP_ORDER");
+    let fields = Fields::parse(misspelled.as_bytes()).unwrap();
+    let spelled = SuccessReturn::verify_spelled(&merchant(Hash::Md5), Mode::Live, &fields, &["Shp_order"]);
+    assert!(spelled.is_ok());
 
     let fail = FailReturn::parse(&Fields::parse(b"OutSum=5&InvId=7&Shp_order=A").unwrap()).unwrap();
     assert_eq!(

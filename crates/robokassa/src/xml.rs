@@ -101,8 +101,9 @@ mod tests {
 
     #[test]
     fn long_wide_and_deep_replies_are_refused_or_survived() {
-        let long = format!("<r><a>{}</a></r>", " ".repeat(MAX_BYTES));
-        assert_eq!(reads(long.as_bytes()), Err(XmlError::TooLong));
+        let long = |bytes: usize| format!("<r>{}</r>", " ".repeat(bytes - "<r></r>".len()));
+        assert_eq!(reads(long(256 * 1024 + 1).as_bytes()), Err(XmlError::TooLong));
+        assert_eq!(reads(long(256 * 1024).as_bytes()).as_deref(), Ok(""));
         let wide = format!("<r>{}</r>", "<b/>".repeat(30_000));
         assert_eq!(reads(wide.as_bytes()), Err(XmlError::NotXml));
         let deep = "<b>".repeat(80_000);

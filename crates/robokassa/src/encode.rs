@@ -10,54 +10,41 @@ pub(crate) fn percent(text: &str) -> Cow<'_, str> {
     if text.bytes().all(is_unreserved) {
         return Cow::Borrowed(text);
     }
-    let mut encoder = Encoder::after(String::new());
-    encoder.push(text);
-    Cow::Owned(encoder.finish())
+    let mut bytes = Vec::new();
+    push_percent(&mut bytes, text);
+    Cow::Owned(into_text(bytes))
 }
 
 /// Appends fields to `start` as `name=value&…`, each part encoded once more than it is written in the fields.
 pub(crate) fn query<'a>(start: String, fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut encoder = Encoder::after(start);
+    let mut bytes = start.into_bytes();
     for (index, (name, value)) in fields.enumerate() {
         if index > 0 {
-            encoder.bytes.push(b'&');
+            bytes.push(b'&');
         }
-        encoder.push(name);
-        encoder.bytes.push(b'=');
-        encoder.push(value);
+        push_percent(&mut bytes, name);
+        bytes.push(b'=');
+        push_percent(&mut bytes, value);
     }
-    encoder.finish()
+    into_text(bytes)
 }
 
-/// A text being encoded.
-struct Encoder {
-    bytes: Vec<u8>,
+fn push_percent(bytes: &mut Vec<u8>, text: &str) {
+    let mut end = bytes.len();
+    // There is room for the worst case, and each step writes a whole code and keeps as much as counts: that takes no
+    // decision for each byte, and receipts are some thousand bytes.
+    bytes.resize(end + CODE * text.len(), 0);
+    for byte in text.bytes() {
+        let code = ENCODED[usize::from(byte)];
+        bytes[end..end + CODE].copy_from_slice(&code);
+        end += usize::from(code[CODE - 1]);
+    }
+    bytes.truncate(end);
 }
 
-impl Encoder {
-    fn after(start: String) -> Self {
-        Self {
-            bytes: start.into_bytes(),
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        let mut end = self.bytes.len();
-        // There is room for the worst case, and each step writes a whole code and keeps as much as counts: that takes no
-        // decision for each byte, and receipts are some thousand bytes.
-        self.bytes.resize(end + CODE * text.len(), 0);
-        for byte in text.bytes() {
-            let code = ENCODED[usize::from(byte)];
-            self.bytes[end..end + CODE].copy_from_slice(&code);
-            end += usize::from(code[CODE - 1]);
-        }
-        self.bytes.truncate(end);
-    }
-
-    fn finish(mut self) -> String {
-        self.bytes.shrink_to_fit();
-        String::from_utf8(self.bytes).expect("a text and what was appended to it, which is ASCII")
-    }
+fn into_text(mut bytes: Vec<u8>) -> String {
+    bytes.shrink_to_fit();
+    String::from_utf8(bytes).expect("a text and what was appended to it, which is ASCII")
 }
 
 /// The size of an entry of [`ENCODED`].
@@ -143,6 +130,15 @@ mod tests {
     fn unreserved_characters_stay_and_all_others_are_encoded() {
         assert_eq!(percent("A-77_b.c~"), "A-77_b.c~");
         assert_eq!(percent("a b+c&d=e%/ж"), "a%20b%2Bc%26d%3De%25%2F%D0%B6");
+        for byte in 0..128_u8 {
+            let c = char::from(byte);
+            let expected = if c.is_ascii_alphanumeric() || "-._~".contains(c) {
+                c.to_string()
+            } else {
+                format!("%{byte:02X}")
+            };
+            assert_eq!(percent(&c.to_string()), expected);
+        }
     }
 
     #[test]

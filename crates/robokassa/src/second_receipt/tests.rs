@@ -82,6 +82,17 @@ fn a_second_receipt_needs_its_own_number_and_a_buyer() {
         ..second(&receipt)
     };
     assert_eq!(nobody.request(&merchant()), Err(SecondReceiptError::NoClient));
+    for (email, phone) in [(Some("a@b.c"), None), (None, Some("71234567890"))] {
+        let client = Client {
+            email: email.map(str::to_owned),
+            phone: phone.map(str::to_owned),
+        };
+        let one = SecondReceipt {
+            client,
+            ..second(&receipt)
+        };
+        assert!(one.request(&merchant()).is_ok(), "{email:?} {phone:?}");
+    }
 }
 
 #[test]

@@ -209,6 +209,8 @@ fn sums_that_cannot_be_are_faults() {
         faults(dear, "100000000"),
         [ReceiptFault::LineTooLarge(rub("100000000"))]
     );
+    let dearest = Receipt::builder().goods(goods("А", "99999999.99", 1));
+    assert!(dearest.build(rub("99999999.99")).is_ok());
     let endless = Receipt::builder().goods(goods("А", "92233720368547758.07", 2));
     assert_eq!(faults(endless, "1"), [ReceiptFault::TooMuch]);
     let poor =

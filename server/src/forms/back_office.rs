@@ -207,12 +207,9 @@ pub async fn resolve_orphan(
     let chrome = visitor.chrome(&app);
     match resolve_orphan_by_id(&app, &admin, &id, &fields.note).await {
         Ok(id) => {
-            tracing::info!(
-                orphan = id.0,
-                staff = admin.login(),
-                "the staff dealt with an orphan"
-            );
-            onward(&chrome.href(&format!("/admin/problems?done={}", Deed::Resolved.as_str())))
+            let deed = Deed::Resolved.as_str();
+            tracing::info!(orphan = id.0, deed, staff = admin.login(), "the staff acted");
+            onward(&chrome.href(&format!("/admin/problems?done={deed}")))
         }
         Err(Error::Refused(refusal)) => {
             let outcome = Outcome::Trouble(refusal.into());

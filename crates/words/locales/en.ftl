@@ -296,7 +296,7 @@ order-hint-started = If the money has been taken, do not pay again. Questions:
 order-hint-checking = If the money was taken and the status does not change, tell us:
 order-hint-unconfirmed = If the money has been taken, do not pay again. Tell us:
 order-hint-decision = You do not have to do anything. If you have questions:
-order-hint-expired = If you did pay after all, we will see the payment and contact you. Phone:
+order-hint-expired = If you did pay after all, we will see the payment and contact you. Questions:
 order-page-note = This page opens only with your link, so keep it. Questions:
 
 story-title = Progress of the order

@@ -50,8 +50,8 @@ mod tests {
         assert_eq!(json::<Vec<u8>>(b" [1] "), Ok(vec![1]));
         assert_eq!(json::<Vec<u8>>(b"[1"), Err(ReplyError::Unreadable));
         assert_eq!(text(b"\xff"), Err(ReplyError::Unreadable));
-        assert_eq!(text(&vec![b'a'; MAX_BYTES]).map(str::len), Ok(MAX_BYTES));
-        assert_eq!(text(&vec![b'a'; MAX_BYTES + 1]), Err(ReplyError::Unreadable));
+        assert_eq!(text(&vec![b'a'; 1_048_576]).map(str::len), Ok(1_048_576));
+        assert_eq!(text(&vec![b'a'; 1_048_577]), Err(ReplyError::Unreadable));
         assert_eq!(
             ReplyError::refused("a\nb").to_string(),
             "the gateway refused: a b"

@@ -184,12 +184,30 @@ mod tests {
             Ok(2)
         );
         assert_eq!(sms_sent(br#"{"result":true,"errorCode":0}"#), Ok(1));
-        for code in [1, 2, 3, 4, 5, 6, 1000, 9999, 7, 0] {
-            let answer = format!(r#"{{"result":false,"errorCode":{code},"errorMessage":"x","count":0}}"#);
-            assert_eq!(sms_sent(answer.as_bytes()), Err(SmsError::Refused(code.into())));
+        for (code, refusal, words) in [
+            (1, SmsRefusal::Parameter, "a parameter is missing"),
+            (2, SmsRefusal::NoMerchant, "the merchant is not known"),
+            (3, SmsRefusal::Inactive, "the merchant is not active"),
+            (
+                4,
+                SmsRefusal::NotEnabled,
+                "the service is not enabled in the cabinet",
+            ),
+            (5, SmsRefusal::NotNow, "not possible at the moment"),
+            (6, SmsRefusal::Limit, "the limit of messages is reached"),
+            (1000, SmsRefusal::WrongSignature, "wrong signature"),
+            (9999, SmsRefusal::Internal, "internal error of the gateway"),
+            (7, SmsRefusal::Other(7), "unknown code 7"),
+        ] {
+            let answer = format!(r#"{{"result":true,"errorCode":{code},"errorMessage":"x","count":0}}"#);
+            let error = sms_sent(answer.as_bytes()).unwrap_err();
+            assert_eq!(
+                (error.to_string(), error),
+                (words.to_owned(), SmsError::Refused(refusal))
+            );
         }
-        assert_eq!(SmsRefusal::from(7).to_string(), "unknown code 7");
-        assert_eq!(SmsRefusal::from(4), SmsRefusal::NotEnabled);
+        let odd = sms_sent(br#"{"result":false,"errorCode":0}"#);
+        assert_eq!(odd, Err(SmsError::Refused(SmsRefusal::Other(0))));
         assert_eq!(sms_sent(b"<html>"), Err(SmsError::Reply(ReplyError::Unreadable)));
     }
 }

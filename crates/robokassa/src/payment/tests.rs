@@ -88,6 +88,7 @@ fn a_link_carries_the_form_encoded_once_more() {
     );
     assert_eq!(field(&form, "Shp_name"), Some("%D0%98%D0%B2%D0%B0%D0%BD"));
     let link = payment.link(&merchant(), Mode::Live).unwrap();
+    assert_eq!(form.link(), link);
     assert!(link.starts_with(
         "https://auth.robokassa.ru/Merchant/Index.aspx?MerchantLogin=demo_shop&OutSum=149.90&InvId=1001&"
     ));

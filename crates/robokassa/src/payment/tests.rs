@@ -181,12 +181,25 @@ fn what_the_gateway_would_refuse_is_not_sent() {
     for key in ["", "a:b", "a b", "ключ", &"a".repeat(65)] {
         assert_eq!(key.parse::<OpKey>(), Err(ValueError::OpKey), "{key}");
     }
-    assert!("a".repeat(64).parse::<OpKey>().is_ok());
+    let longest = "a".repeat(64);
+    assert_eq!(longest.parse::<OpKey>().unwrap().to_string(), longest);
     for json in ["", "[]", "{", "1", "{} {}"] {
         assert_eq!(
             ReceiptText::verbatim(json),
             Err(crate::ReceiptTextError),
             "{json}"
         );
+    }
+}
+
+#[test]
+fn a_sum_may_be_in_a_currency_that_the_gateway_converts() {
+    for code in ["USD", "EUR", "KZT"] {
+        let payment = payment().currency(code.parse().unwrap());
+        let form = payment.form(&merchant(), Mode::Live).unwrap();
+        assert_eq!(field(&form, "OutSumCurrency"), Some(code));
+    }
+    for code in ["", "RUB", "usd"] {
+        assert_eq!(code.parse::<Currency>(), Err(ValueError::Currency), "{code}");
     }
 }

@@ -182,9 +182,17 @@ fn unsigned_parts_of_payments_are_named() {
         Some(vec![Mistake::ReceiptNotSigned, Mistake::UserIpNotSigned])
     );
     assert_eq!(diagnose(&right.replace("Shp_b=2", "Shp_b=4")), None);
+    for (bytes, fault) in [(&b"a=%FF"[..], "not UTF-8"), (b"a=\xff", "not UTF-8")] {
+        assert_eq!(
+            diagnose_payment(&merchant(), bytes),
+            Err(NoticeError::Malformed(fault))
+        );
+    }
+    let longest = "a".repeat(Fields::MAX_BYTES);
+    assert_eq!(diagnose_payment(&merchant(), longest.as_bytes()), Ok(None));
     assert_eq!(
-        diagnose_payment(&merchant(), b"a=%FF"),
-        Err(NoticeError::Malformed("not UTF-8"))
+        diagnose_payment(&merchant(), (longest + "a").as_bytes()),
+        Err(NoticeError::Malformed("too long"))
     );
 }
 

@@ -115,6 +115,7 @@ fn each_state_has_its_advice() {
             (read.state, read.state.advice(), read.state.number()),
             (state, advice, number)
         );
+        assert_eq!(read.state.to_string(), number.to_string());
         assert_eq!(
             (read.out_sum, read.op_key, read.user_fields),
             (None, None, Vec::new())

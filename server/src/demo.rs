@@ -84,7 +84,11 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
     std::fs::create_dir_all(&options.data_dir)
         .with_context(|| format!("the folder {} cannot be made", options.data_dir.display()))?;
-    let app = App::new(settings.clone(), open_store(&settings).await?, stop)?;
+    let store = open_store(&settings).await.with_context(|| {
+        let folder = options.data_dir.display();
+        format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
+    })?;
+    let app = App::new(settings.clone(), store, stop)?;
     if app.shop.categories().await?.is_empty() {
         seed::goods(&app, None).await?;
     }

@@ -314,6 +314,21 @@ async fn what_hinders_a_start_is_told_in_a_sentence() {
     }
 }
 
+/// Another version's tables, or anything else that is no database of this one.
+#[tokio::test]
+async fn a_demo_with_somebody_elses_database_says_what_to_do() {
+    let program = Program::new();
+    let folder = program.folder.path().join("data/demo");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("vitrina.db"), "no database at all ".repeat(100)).unwrap();
+    let output = program
+        .run(&["demo", "--port", "0", "--gateway-port", "0"], &[])
+        .await;
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("remove the folder data/demo"), "{told}");
+}
+
 /// The demo is what `make run` shows: the shop, the gateway and the way in.
 #[tokio::test]
 async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {

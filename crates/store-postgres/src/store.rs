@@ -72,7 +72,7 @@ impl Store for PostgresStore {
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
-        self.committer.change_order(number, decide).await
+        within(self.committer.change_order(number, decide)).await
     }
 
     async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {

@@ -7,10 +7,11 @@ mod database;
 mod wire;
 
 use database::Database;
+use futures_util::future::join_all;
 use shop::{
     Timestamp,
     order::OrderNumber,
-    store::{Store, StoreError},
+    store::{Decide, Store, StoreError},
 };
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
@@ -61,6 +62,25 @@ async fn a_server_that_stops_answering_is_unavailable_in_time() {
     let (read, written) = tokio::join!(store.categories(), store.put_account("olga", "hash", NOW));
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
     assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
+    assert!(begin.elapsed() < IN_TIME);
+    bench.wire.set(State::Whole);
+    bench.is_back_soon().await;
+    bench.database.forget().await;
+}
+
+/// More changes than the next transactions take: those behind do not wait for one after another to be given up.
+#[tokio::test]
+async fn changes_that_pile_up_before_a_silent_server_are_unavailable_in_time() {
+    let bench = Bench::create().await;
+    bench.wire.set(State::Held);
+    let begin = Instant::now();
+    let changes = (0..300).map(|_| {
+        let decide: Decide = Box::new(|_| panic!("nobody is to be asked"));
+        bench.store.change_order(OrderNumber(1_001), decide)
+    });
+    for refused in join_all(changes).await {
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    }
     assert!(begin.elapsed() < IN_TIME);
     bench.wire.set(State::Whole);
     bench.is_back_soon().await;

@@ -33,6 +33,8 @@ browser: ## the shop in Chromium, as a visitor sees it
 
 release: ## the one binary to put on a server: target/release/vitrina
 	@tools/setup.sh run
+	@[ -x end2end/node_modules/.bin/wasm-opt ] || npm ci --silent --no-audit --no-fund --prefix end2end || \
+		echo "  npm could not fetch wasm-opt: the client stays a third bigger than it could be."
 	@tools/client.sh || echo "  The shop goes without its client: every page still works."
 	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina
 

@@ -6,10 +6,8 @@
 )]
 
 use divan::{AllocProfiler, Bencher, black_box};
-use robokassa::{
-    Amount, Fields, Goods, Hash, InvId, LivePasswords, Merchant, Mode, Payment, Quantity, Receipt,
-    ResultNotice, SettlementMethod, Shp, SubjectKind, Tax, TaxSystem,
-};
+use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
+use robokassa::{Amount, Fields, Hash, InvId, LivePasswords, Merchant, Mode, Payment, ResultNotice, Shp};
 
 const NOTICE: &[u8] =
     b"OutSum=149.900000&InvId=1001&Shp_user=42&Shp_order=A-77&SignatureValue=6769EA864C59B493B7273FFE5C96D708";

@@ -6,11 +6,16 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{BufRead as _, Write as _};
 
+use robokassa::doctor::diagnose_payment;
+use robokassa::enquiry::OpStateRequest;
+use robokassa::invoice::{Invoice, InvoiceCall, InvoiceName, InvoiceType};
+use robokassa::receipt::{Goods, Quantity, Receipt, ReceiptText, TaxSystem};
+use robokassa::recurring::RecurringCharge;
+use robokassa::refund::Refund;
+use robokassa::split::{SplitPayment, SplitShare};
 use robokassa::{
-    Amount, Culture, Fields, Goods, Hash, InvId, Invoice, InvoiceCall, InvoiceNumber, InvoiceType,
-    LivePasswords, Merchant, Mode, OpStateRequest, OutSum, Payment, Quantity, Receipt, ReceiptText,
-    RecurringCharge, Refund, ResultNotice, ReturnMethod, ReturnTo, Shp, SplitPayment, SplitShare,
-    SuccessReturn, TaxSystem, TestPasswords, diagnose_payment, invoice_done, refund_verbatim, split_verbatim,
+    Amount, Culture, Fields, Hash, InvId, InvoiceNumber, LivePasswords, Merchant, Mode, OutSum, Payment,
+    ResultNotice, ReturnMethod, ReturnTo, Shp, SuccessReturn, TestPasswords,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -183,10 +188,10 @@ fn answer(line: &str) -> Answer {
             Ok(json!({"body": invoice.request(&merchant, mode)?.body}))
         }
         Question::InvoiceReply { body } => {
-            invoice_done(body.as_bytes())?;
+            InvoiceName::read_reply(body.as_bytes())?;
             Ok(json!({"done": true}))
         }
-        Question::RefundToken { payload } => Ok(json!({"body": refund_verbatim(&merchant, &payload)?.body})),
+        Question::RefundToken { payload } => Ok(json!({"body": Refund::verbatim(&merchant, &payload)?.body})),
         Question::Refund { op_key, sum } => {
             let refund = match sum {
                 Some(sum) => Refund::partial(op_key.parse()?, sum.parse()?),
@@ -194,7 +199,7 @@ fn answer(line: &str) -> Answer {
             };
             Ok(json!({"body": refund.request(&merchant)?.body}))
         }
-        Question::SplitForm { json } => Ok(json!({"link": split_verbatim(&merchant, &json)?.link()})),
+        Question::SplitForm { json } => Ok(json!({"link": SplitPayment::verbatim(&merchant, &json)?.link()})),
         Question::Split { out_sum, shares } => {
             Ok(json!({"link": split(&out_sum, &shares)?.form(&merchant)?.link()}))
         }

@@ -7,10 +7,14 @@ use thiserror::Error;
 
 use crate::amount::Amount;
 use crate::merchant::Merchant;
-use crate::op_state::ResultCode;
 use crate::payment::Culture;
 use crate::request::Request;
-use crate::xml::{self, XmlError};
+use crate::xml;
+
+pub use self::op_state::{Advice, OpState, OpStateRequest, ResultCode, StateCode};
+pub use crate::xml::XmlError;
+
+mod op_state;
 
 /// Why an enquiry has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -27,9 +31,6 @@ pub enum EnquiryError {
     #[error(transparent)]
     Xml(#[from] XmlError),
 }
-
-/// The error of [`OpState::parse`](crate::OpState::parse), which is that of every enquiry.
-pub type OpStateError = EnquiryError;
 
 /// The payment methods that the merchant's buyers can choose (`GetPaymentMethods`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,26 +148,37 @@ fn group(node: Node<'_, '_>) -> Result<CurrencyGroup, XmlError> {
     })
 }
 
-/// Asks what a merchant gets when the buyer pays `inc_sum` by one option (`CalcOutSumm`); [`calculated_out_sum`] reads
-/// the response. For merchants who are private persons and whose buyers pay the commission.
+/// Asks what a merchant gets when the buyer pays `inc_sum` by one option (`CalcOutSumm`). For merchants who are private
+/// persons and whose buyers pay the commission.
 ///
 /// Not signed, as in the old documentation; one third-party library adds a signature.
-pub fn calc_out_sum(merchant: &Merchant, inc_curr_label: &str, inc_sum: Amount) -> Request {
-    let sum = inc_sum.to_string();
-    unsigned(
-        merchant,
-        "CalcOutSumm",
-        &[("IncCurrLabel", inc_curr_label), ("IncSum", &sum)],
-    )
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CalcOutSum<'a> {
+    /// The label of the payment option, as in [`CurrencyOption::label`].
+    pub inc_curr_label: &'a str,
+    /// What the buyer pays.
+    pub inc_sum: Amount,
 }
 
-/// Reads the answer to [`calc_out_sum`].
-pub fn calculated_out_sum(bytes: &[u8]) -> Result<Amount, EnquiryError> {
-    xml::read(bytes, |root| {
-        check_result(root)?;
-        let sum = xml::text(root, "OutSum").and_then(|sum| sum.parse().ok());
-        Ok(sum.ok_or(XmlError::Element("OutSum"))?)
-    })?
+impl CalcOutSum<'_> {
+    /// The request, whose response [`CalcOutSum::read_reply`] reads.
+    pub fn request(self, merchant: &Merchant) -> Request {
+        let sum = self.inc_sum.to_string();
+        unsigned(
+            merchant,
+            "CalcOutSumm",
+            &[("IncCurrLabel", self.inc_curr_label), ("IncSum", &sum)],
+        )
+    }
+
+    /// Reads the answer: what the merchant gets.
+    pub fn read_reply(bytes: &[u8]) -> Result<Amount, EnquiryError> {
+        xml::read(bytes, |root| {
+            check_result(root)?;
+            let sum = xml::text(root, "OutSum").and_then(|sum| sum.parse().ok());
+            Ok(sum.ok_or(XmlError::Element("OutSum"))?)
+        })?
+    }
 }
 
 /// Fails unless the reply's `Result/Code` is 0.

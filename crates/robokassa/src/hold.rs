@@ -41,7 +41,7 @@ impl HoldConfirm {
         self
     }
 
-    /// The request, whose response [`hold_accepted`] reads.
+    /// The request, whose response [`HoldConfirm::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
         PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
         let keys = merchant.keys(Mode::Live)?;
@@ -71,6 +71,11 @@ impl HoldConfirm {
             &fields,
         ))
     }
+
+    /// Reads the answer: accepted, or the gateway's no.
+    pub fn read_reply(bytes: &[u8]) -> Result<(), ReplyError> {
+        accepted(bytes)
+    }
 }
 
 /// Lets held money go. Live only.
@@ -83,7 +88,7 @@ pub struct HoldCancel {
 }
 
 impl HoldCancel {
-    /// The request, whose response [`hold_accepted`] reads.
+    /// The request, whose response [`HoldCancel::read_reply`] reads.
     pub fn request(self, merchant: &Merchant) -> Result<Request, NoPassword> {
         let keys = merchant.keys(Mode::Live)?;
         let (number, sum) = (self.inv_id.to_string(), self.out_sum.to_string());
@@ -107,14 +112,19 @@ impl HoldCancel {
             &fields,
         ))
     }
+
+    /// Reads the answer: accepted, or the gateway's no.
+    pub fn read_reply(bytes: &[u8]) -> Result<(), ReplyError> {
+        accepted(bytes)
+    }
 }
 
-/// Reads the answer to a confirmation or a cancellation: the text `success: true` or `success: false`, in quotes or not.
-pub fn hold_accepted(bytes: &[u8]) -> Result<bool, ReplyError> {
+/// Both answers are the text `success: true` or `success: false`, in quotes or not.
+fn accepted(bytes: &[u8]) -> Result<(), ReplyError> {
     let answer = reply::text(bytes)?.trim_matches('"').to_ascii_lowercase();
     match answer.strip_prefix("success:").map(str::trim) {
-        Some("true") => Ok(true),
-        Some("false") => Ok(false),
+        Some("true") => Ok(()),
+        Some("false") => Err(ReplyError::refused(&answer)),
         _ => Err(ReplyError::Unreadable),
     }
 }
@@ -160,14 +170,18 @@ mod tests {
     #[test]
     fn answers_are_yes_or_no() {
         for (answer, accepted) in [
-            ("\"success: true\"", Ok(true)),
-            ("success: false", Ok(false)),
-            ("Success:True\n", Ok(true)),
+            ("\"success: true\"", Ok(())),
+            (
+                "Success: false",
+                Err(ReplyError::Refused("success: false".to_owned())),
+            ),
+            ("Success:True\n", Ok(())),
             ("", Err(ReplyError::Unreadable)),
             ("true", Err(ReplyError::Unreadable)),
             ("success: maybe", Err(ReplyError::Unreadable)),
         ] {
-            assert_eq!(hold_accepted(answer.as_bytes()), accepted, "{answer}");
+            assert_eq!(HoldConfirm::read_reply(answer.as_bytes()), accepted, "{answer}");
+            assert_eq!(HoldCancel::read_reply(answer.as_bytes()), accepted, "{answer}");
         }
     }
 }

@@ -17,10 +17,10 @@ use crate::split::{self, SplitError, SplitShare};
 
 use self::payload::{Payload, UrlData};
 
-pub use self::answer::{CreatedInvoice, invoice_created, invoice_done};
+pub use self::answer::CreatedInvoice;
 pub use self::deactivate::InvoiceName;
 pub use self::item::UnitPriceError;
-pub use self::list::{InvoiceList, InvoiceStatus, InvoiceType, invoice_list};
+pub use self::list::{InvoiceList, InvoiceStatus, InvoiceType};
 
 pub(crate) use self::item::{InvoiceItem, items};
 
@@ -205,14 +205,14 @@ impl Invoice {
     }
 
     /// Divides the sum among merchants, by agreement. Live only. The shares are what a
-    /// [`SplitPayment`](crate::SplitPayment) has, as JSON; seen in official modules, not in the documentation.
+    /// [`SplitPayment`](crate::split::SplitPayment) has, as JSON; seen in official modules, not in the documentation.
     pub fn split(mut self, shares: &[SplitShare]) -> Result<Self, SplitError> {
         self.additional
             .insert("Split", split::shares_json(self.out_sum, shares)?);
         Ok(self)
     }
 
-    /// The request, whose response [`invoice_created`] reads.
+    /// The request, whose response [`CreatedInvoice::parse`] reads.
     ///
     /// Whether the API has a test mode is uncertain: two official sources deny it, and the newest SDK for PHP sends what
     /// is sent here for [`Mode::Test`].

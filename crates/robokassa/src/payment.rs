@@ -14,7 +14,7 @@ use crate::text::cut;
 
 pub use self::form::PaymentForm;
 pub use self::values::{Culture, Currency, OpKey, PageUrl, ReturnMethod, ReturnTo, ValueError};
-pub use self::widget::{ScriptCall, started_link};
+pub use self::widget::ScriptCall;
 
 pub(crate) use self::values::expiration;
 

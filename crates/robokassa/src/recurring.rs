@@ -66,7 +66,7 @@ impl RecurringCharge {
         self
     }
 
-    /// The request, whose response [`recurring_created`] reads.
+    /// The request, whose response [`RecurringCharge::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
         PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
         let keys = merchant.keys(Mode::Live)?;
@@ -104,19 +104,19 @@ impl RecurringCharge {
             &fields,
         ))
     }
-}
 
-/// Reads the answer to a charge: `OK` and its number, or the gateway's reason against it.
-pub fn recurring_created(bytes: &[u8]) -> Result<InvId, ReplyError> {
-    let answer = reply::text(bytes)?;
-    let number = answer
-        .strip_prefix("OK")
-        .ok_or_else(|| ReplyError::refused(answer))?;
-    number
-        .strip_prefix('+')
-        .unwrap_or(number)
-        .parse()
-        .map_err(|_| ReplyError::refused(answer))
+    /// Reads the answer: `OK` and the number of the charge, or the gateway's reason against it.
+    pub fn read_reply(bytes: &[u8]) -> Result<InvId, ReplyError> {
+        let answer = reply::text(bytes)?;
+        let number = answer
+            .strip_prefix("OK")
+            .ok_or_else(|| ReplyError::refused(answer))?;
+        number
+            .strip_prefix('+')
+            .unwrap_or(number)
+            .parse()
+            .map_err(|_| ReplyError::refused(answer))
+    }
 }
 
 #[cfg(test)]
@@ -161,11 +161,14 @@ mod tests {
 
     #[test]
     fn answers_name_the_charge_or_the_reason() {
-        assert_eq!(recurring_created(b"OK1003").map(InvId::get), Ok(1003));
-        assert_eq!(recurring_created(b"OK+1003\n").map(InvId::get), Ok(1003));
+        assert_eq!(RecurringCharge::read_reply(b"OK1003").map(InvId::get), Ok(1003));
+        assert_eq!(
+            RecurringCharge::read_reply(b"OK+1003\n").map(InvId::get),
+            Ok(1003)
+        );
         for answer in ["ERROR: no", "OK", "OK1003 <html>", ""] {
             assert_eq!(
-                recurring_created(answer.as_bytes()),
+                RecurringCharge::read_reply(answer.as_bytes()),
                 Err(ReplyError::Refused(answer.to_owned()))
             );
         }

@@ -13,7 +13,7 @@ use crate::receipt::Receipt;
 use crate::reply::{self, ReplyError};
 use crate::request::Request;
 
-/// A request to pay money back, of an operation in [`StateCode::Done`](crate::StateCode::Done).
+/// A request to pay money back, of an operation in [`StateCode::Done`](crate::enquiry::StateCode::Done).
 ///
 /// The gateway's yes means asked for, not paid back: keep the number and ask for its state. Nothing identifies a
 /// repeated request, so record the intent first, have one in flight for each order, and do not repeat blindly after a
@@ -58,47 +58,47 @@ impl Refund {
         Ok(self)
     }
 
-    /// The request, whose response [`refund_requested`] reads.
+    /// The request, whose response [`Refund::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, NoPassword> {
-        refund_verbatim(merchant, &json::text(self))
+        Self::verbatim(merchant, &json::text(self))
     }
-}
 
-/// The request for a refund whose payload was written elsewhere, used byte for byte. The gateway wants compact JSON.
-///
-/// Signed with HMAC of SHA-256, SHA-384 or SHA-512, whichever is the merchant's; with SHA-256 if it has another.
-pub fn refund_verbatim(merchant: &Merchant, payload: &str) -> Result<Request, NoPassword> {
-    let (third, hash) = merchant.refund_key()?;
-    let (hash, algorithm) = match hash {
-        Hash::Sha384 => (hash, "HS384"),
-        Hash::Sha512 => (hash, "HS512"),
-        _ => (Hash::Sha256, "HS256"),
-    };
-    let header = format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#);
-    let body = jwt::quoted(hash, &[third.expose()], &header, payload);
-    Ok(Request::json(
-        merchant.endpoint().services("RefundService/Refund/Create"),
-        body,
-    ))
-}
-
-/// Reads the answer to a refund: the number of the request for it.
-pub fn refund_requested(bytes: &[u8]) -> Result<RefundId, ReplyError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Answer {
-        #[serde(default)]
-        success: bool,
-        #[serde(default)]
-        message: Option<String>,
-        #[serde(default)]
-        request_id: Option<String>,
+    /// The request with a payload written elsewhere, used byte for byte. The gateway wants compact JSON.
+    ///
+    /// Signed with HMAC of SHA-256, SHA-384 or SHA-512, whichever is the merchant's; with SHA-256 if it has another.
+    pub fn verbatim(merchant: &Merchant, payload: &str) -> Result<Request, NoPassword> {
+        let (third, hash) = merchant.refund_key()?;
+        let (hash, algorithm) = match hash {
+            Hash::Sha384 => (hash, "HS384"),
+            Hash::Sha512 => (hash, "HS512"),
+            _ => (Hash::Sha256, "HS256"),
+        };
+        let header = format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#);
+        let body = jwt::quoted(hash, &[third.expose()], &header, payload);
+        Ok(Request::json(
+            merchant.endpoint().services("RefundService/Refund/Create"),
+            body,
+        ))
     }
-    let answer: Answer = reply::json(bytes)?;
-    match (answer.success, answer.request_id) {
-        (true, Some(id)) => id.parse(),
-        (true, None) => Err(ReplyError::Unreadable),
-        (false, _) => Err(ReplyError::refused(&answer.message.unwrap_or_default())),
+
+    /// Reads the answer: the number of the request for the refund.
+    pub fn read_reply(bytes: &[u8]) -> Result<RefundId, ReplyError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Answer {
+            #[serde(default)]
+            success: bool,
+            #[serde(default)]
+            message: Option<String>,
+            #[serde(default)]
+            request_id: Option<String>,
+        }
+        let answer: Answer = reply::json(bytes)?;
+        match (answer.success, answer.request_id) {
+            (true, Some(id)) => id.parse(),
+            (true, None) => Err(ReplyError::Unreadable),
+            (false, _) => Err(ReplyError::refused(&answer.message.unwrap_or_default())),
+        }
     }
 }
 

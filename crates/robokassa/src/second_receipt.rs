@@ -55,7 +55,7 @@ pub enum SecondReceiptError {
 }
 
 impl SecondReceipt<'_> {
-    /// The request, whose response [`second_receipt_accepted`] reads.
+    /// The request, whose response [`SecondReceipt::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, SecondReceiptError> {
         if self.id == self.origin {
             return Err(SecondReceiptError::SameNumber);
@@ -79,52 +79,34 @@ impl SecondReceipt<'_> {
             }],
             vats: vats(self.receipt.lines()),
         };
-        Ok(second_receipt_verbatim(
-            merchant,
-            &json::ascii(&json::text(&body)),
-        )?)
+        Ok(Self::verbatim(merchant, &json::ascii(&json::text(&body)))?)
     }
-}
 
-/// The request for a second receipt whose JSON was written elsewhere, used byte for byte.
-///
-/// The title of the gateway's page says base64url and its steps say base64. Both give the same text if the JSON writes
-/// all non-ASCII characters and `>`, `?`, `~` as `\uXXXX`, as [`SecondReceipt`] does.
-pub fn second_receipt_verbatim(merchant: &Merchant, json: &str) -> Result<Request, NoPassword> {
-    sealed(merchant, "RoboFiscal/Receipt/Attach", json)
-}
-
-/// Asks what became of the second receipt `id`; [`SecondReceiptStatus::parse`] reads the response.
-pub fn second_receipt_status(merchant: &Merchant, id: InvId) -> Result<Request, NoPassword> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Status<'a> {
-        merchant_id: &'a str,
-        id: String,
+    /// The request with JSON written elsewhere, used byte for byte.
+    ///
+    /// The title of the gateway's page says base64url and its steps say base64. Both give the same text if the JSON
+    /// writes all non-ASCII characters and `>`, `?`, `~` as `\uXXXX`, as [`SecondReceipt::request`] does.
+    pub fn verbatim(merchant: &Merchant, json: &str) -> Result<Request, NoPassword> {
+        sealed(merchant, "RoboFiscal/Receipt/Attach", json)
     }
-    let json = json::text(&Status {
-        merchant_id: merchant.login(),
-        id: id.to_string(),
-    });
-    sealed(merchant, "RoboFiscal/Receipt/Status", &json)
-}
 
-/// Reads the answer to a second receipt.
-pub fn second_receipt_accepted(bytes: &[u8]) -> Result<(), ReplyError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Answer {
-        result_code: Word,
-        #[serde(default)]
-        result_description: Option<String>,
-    }
-    let answer: Answer = reply::json(bytes)?;
-    // 0 is the accepted one of the documentation's example; 1 and 2 are later states of the same receipt.
-    match answer.result_code.number() {
-        Some(0..=2) => Ok(()),
-        _ => Err(ReplyError::refused(
-            &answer.result_description.unwrap_or_default(),
-        )),
+    /// Reads the answer: accepted, or the gateway's reason against it.
+    pub fn read_reply(bytes: &[u8]) -> Result<(), ReplyError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            result_code: Word,
+            #[serde(default)]
+            result_description: Option<String>,
+        }
+        let answer: Answer = reply::json(bytes)?;
+        // 0 is the accepted one of the documentation's example; 1 and 2 are later states of the same receipt.
+        match answer.result_code.number() {
+            Some(0..=2) => Ok(()),
+            _ => Err(ReplyError::refused(
+                &answer.result_description.unwrap_or_default(),
+            )),
+        }
     }
 }
 
@@ -147,7 +129,22 @@ pub enum SecondReceiptStatus {
 }
 
 impl SecondReceiptStatus {
-    /// Reads the answer to [`second_receipt_status`].
+    /// Asks what became of the second receipt `id`; [`SecondReceiptStatus::parse`] reads the response.
+    pub fn request(merchant: &Merchant, id: InvId) -> Result<Request, NoPassword> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Status<'a> {
+            merchant_id: &'a str,
+            id: String,
+        }
+        let json = json::text(&Status {
+            merchant_id: merchant.login(),
+            id: id.to_string(),
+        });
+        sealed(merchant, "RoboFiscal/Receipt/Status", &json)
+    }
+
+    /// Reads the answer to [`SecondReceiptStatus::request`].
     pub fn parse(bytes: &[u8]) -> Result<Self, ReplyError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]

@@ -39,7 +39,7 @@ impl Sms {
         })
     }
 
-    /// The request, whose response [`sms_sent`] reads. Signed with password 1; its address holds the buyer's number, so
+    /// The request, whose response [`Sms::read_reply`] reads. Signed with password 1; its address holds the buyer's number, so
     /// do not log it.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, NoPassword> {
         let keys = merchant.keys(Mode::Live)?;
@@ -58,6 +58,24 @@ impl Sms {
             ("signature", &signature),
         ];
         Ok(Request::get(&merchant.endpoint().services("SMS/"), &query))
+    }
+
+    /// Reads the answer: how many messages it took.
+    pub fn read_reply(bytes: &[u8]) -> Result<u32, SmsError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Answer {
+            result: bool,
+            error_code: i64,
+            #[serde(default)]
+            count: Option<u32>,
+        }
+        let answer: Answer = reply::json(bytes)?;
+        if answer.result && answer.error_code == 0 {
+            Ok(answer.count.unwrap_or(1))
+        } else {
+            Err(SmsError::Refused(answer.error_code.into()))
+        }
     }
 }
 
@@ -127,24 +145,6 @@ pub enum SmsError {
     Reply(#[from] ReplyError),
 }
 
-/// Reads the answer to a message: how many messages it took.
-pub fn sms_sent(bytes: &[u8]) -> Result<u32, SmsError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Answer {
-        result: bool,
-        error_code: i64,
-        #[serde(default)]
-        count: Option<u32>,
-    }
-    let answer: Answer = reply::json(bytes)?;
-    if answer.result && answer.error_code == 0 {
-        Ok(answer.count.unwrap_or(1))
-    } else {
-        Err(SmsError::Refused(answer.error_code.into()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,10 +180,10 @@ mod tests {
     #[test]
     fn answers_count_messages_or_say_why_not() {
         assert_eq!(
-            sms_sent(br#"{"result":true,"errorCode":0,"errorMessage":"","count":2}"#),
+            Sms::read_reply(br#"{"result":true,"errorCode":0,"errorMessage":"","count":2}"#),
             Ok(2)
         );
-        assert_eq!(sms_sent(br#"{"result":true,"errorCode":0}"#), Ok(1));
+        assert_eq!(Sms::read_reply(br#"{"result":true,"errorCode":0}"#), Ok(1));
         for (code, refusal, words) in [
             (1, SmsRefusal::Parameter, "a parameter is missing"),
             (2, SmsRefusal::NoMerchant, "the merchant is not known"),
@@ -200,14 +200,17 @@ mod tests {
             (7, SmsRefusal::Other(7), "unknown code 7"),
         ] {
             let answer = format!(r#"{{"result":true,"errorCode":{code},"errorMessage":"x","count":0}}"#);
-            let error = sms_sent(answer.as_bytes()).unwrap_err();
+            let error = Sms::read_reply(answer.as_bytes()).unwrap_err();
             assert_eq!(
                 (error.to_string(), error),
                 (words.to_owned(), SmsError::Refused(refusal))
             );
         }
-        let odd = sms_sent(br#"{"result":false,"errorCode":0}"#);
+        let odd = Sms::read_reply(br#"{"result":false,"errorCode":0}"#);
         assert_eq!(odd, Err(SmsError::Refused(SmsRefusal::Other(0))));
-        assert_eq!(sms_sent(b"<html>"), Err(SmsError::Reply(ReplyError::Unreadable)));
+        assert_eq!(
+            Sms::read_reply(b"<html>"),
+            Err(SmsError::Reply(ReplyError::Unreadable))
+        );
     }
 }

@@ -86,7 +86,20 @@ impl SplitPayment {
     /// The form that starts the payment.
     pub fn form(&self, merchant: &Merchant) -> Result<PaymentForm, SplitError> {
         check(self.out_sum, &self.shares)?;
-        Ok(split_verbatim(merchant, &json::text(&self.invoice(merchant)))?)
+        Ok(Self::verbatim(merchant, &json::text(&self.invoice(merchant)))?)
+    }
+
+    /// The form with JSON written elsewhere, used byte for byte.
+    pub fn verbatim(merchant: &Merchant, json: &str) -> Result<PaymentForm, NoPassword> {
+        let keys = merchant.keys(Mode::Live)?;
+        let signature = keys.base().slot(json).glued(keys.first.expose()).sign();
+        Ok(PaymentForm {
+            action: merchant.endpoint().payments("Merchant/Payment/CreateV2"),
+            fields: vec![
+                ("invoice".into(), encode::percent(json).into_owned()),
+                ("signature".into(), signature.hex()),
+            ],
+        })
     }
 
     fn invoice<'a>(&'a self, merchant: &'a Merchant) -> Invoice<'a> {
@@ -129,19 +142,6 @@ fn check(out_sum: Amount, shares: &[SplitShare]) -> Result<(), SplitError> {
     } else {
         Err(SplitError::Receipt)
     }
-}
-
-/// The form for a divided payment whose JSON was written elsewhere, used byte for byte.
-pub fn split_verbatim(merchant: &Merchant, json: &str) -> Result<PaymentForm, NoPassword> {
-    let keys = merchant.keys(Mode::Live)?;
-    let signature = keys.base().slot(json).glued(keys.first.expose()).sign();
-    Ok(PaymentForm {
-        action: merchant.endpoint().payments("Merchant/Payment/CreateV2"),
-        fields: vec![
-            ("invoice".into(), encode::percent(json).into_owned()),
-            ("signature".into(), signature.hex()),
-        ],
-    })
 }
 
 /// `2024-08-23T12:53Z`, as the documentation writes it.

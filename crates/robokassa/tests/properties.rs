@@ -8,10 +8,13 @@ use std::fmt::Write as _;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
+use robokassa::doctor::{Mistake, diagnose_payment, diagnose_result};
+use robokassa::enquiry::OpState;
+use robokassa::receipt::{Goods, Quantity, Receipt, ReceiptLine, ReceiptText, Tax};
+use robokassa::result2::Result2;
 use robokassa::{
-    Amount, Culture, Fields, Goods, Hash, InvId, LivePasswords, Merchant, Mistake, Mode, NoticeError,
-    OpState, PasswordName, Payment, Quantity, Receipt, ReceiptLine, ReceiptText, Result2, ResultNotice, Shp,
-    SuccessReturn, Tax, TestPasswords, diagnose_payment, diagnose_result,
+    Amount, Culture, Fields, Hash, InvId, LivePasswords, Merchant, Mode, NoticeError, PasswordName, Payment,
+    ResultNotice, Shp, SuccessReturn, TestPasswords,
 };
 use time::OffsetDateTime;
 
@@ -218,7 +221,7 @@ proptest! {
             .sum();
         let discount = total * i64::from(percent) / 100;
         let paid = total - discount + delivery;
-        let builder = goods.into_iter().fold(Receipt::builder(), robokassa::ReceiptBuilder::goods);
+        let builder = goods.into_iter().fold(Receipt::builder(), robokassa::receipt::ReceiptBuilder::goods);
         let built = builder
             .discount(kopecks(discount))
             .delivery(Goods::new("Доставка", kopecks(delivery), Quantity::ONE, Tax::None))

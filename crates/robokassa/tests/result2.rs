@@ -9,9 +9,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::RSA_PKCS1_SHA256;
-use robokassa::{
-    Hash, LivePasswords, Merchant, NoticeKey, NoticeKeyError, Result2, Result2Error, Result2State,
-};
+use robokassa::result2::{NoticeKey, NoticeKeyError, Result2, Result2Error, Result2State};
+use robokassa::{Hash, LivePasswords, Merchant};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;

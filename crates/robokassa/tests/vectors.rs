@@ -10,11 +10,18 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use robokassa::enquiry::OpStateRequest;
+use robokassa::hold::{HoldCancel, HoldConfirm};
+use robokassa::invoice::InvoiceCall;
+use robokassa::receipt::ReceiptText;
+use robokassa::recurring::RecurringCharge;
+use robokassa::refund::Refund;
+use robokassa::second_receipt::SecondReceipt;
+use robokassa::sms::Sms;
+use robokassa::split::SplitPayment;
 use robokassa::{
-    Amount, Fields, Hash, HoldCancel, HoldConfirm, InvId, InvoiceCall, InvoiceNumber, LivePasswords,
-    Merchant, Mode, NoticeError, OpStateRequest, OutSum, Payment, ReceiptText, RecurringCharge, Request,
-    ResultNotice, ReturnMethod, ReturnTo, Shp, Sms, SuccessReturn, TestPasswords, refund_verbatim,
-    second_receipt_verbatim, split_verbatim,
+    Amount, Fields, Hash, InvId, InvoiceNumber, LivePasswords, Merchant, Mode, NoticeError, OutSum, Payment,
+    Request, ResultNotice, ReturnMethod, ReturnTo, Shp, SuccessReturn, TestPasswords,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -73,7 +80,7 @@ fn the_published_second_receipt_comes_out() {
         .unwrap();
     let passwords = LivePasswords::new(second["password1"].as_str().unwrap(), "p2").unwrap();
     let merchant = Merchant::live("robokassa_sell", passwords, Hash::Md5).unwrap();
-    let request = second_receipt_verbatim(&merchant, std::str::from_utf8(&json).unwrap()).unwrap();
+    let request = SecondReceipt::verbatim(&merchant, std::str::from_utf8(&json).unwrap()).unwrap();
     assert_eq!(request.body, second["body"].as_str().unwrap());
 }
 
@@ -102,7 +109,9 @@ impl Vector {
             }
             "recurring" => form(self.recurring().request(&merchant).unwrap()),
             "split" => parameter(
-                &split_verbatim(&merchant, self.text("invoice")).unwrap().link(),
+                &SplitPayment::verbatim(&merchant, self.text("invoice"))
+                    .unwrap()
+                    .link(),
                 "signature",
             ),
             "sms" => {
@@ -114,9 +123,9 @@ impl Vector {
                     .verbatim(&merchant, self.mode(), self.text("payload"))
                     .unwrap(),
             ),
-            "refund_jwt" => token(refund_verbatim(&merchant, self.text("payload")).unwrap()),
+            "refund_jwt" => token(Refund::verbatim(&merchant, self.text("payload")).unwrap()),
             "second_receipt" => {
-                second_receipt_verbatim(&merchant, self.text("json"))
+                SecondReceipt::verbatim(&merchant, self.text("json"))
                     .unwrap()
                     .body
             }

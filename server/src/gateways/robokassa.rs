@@ -5,10 +5,8 @@ pub mod receipt;
 use crate::config::RobokassaSettings;
 use async_trait::async_trait;
 use receipt::{ReceiptTerms, receipt};
-use robokassa::{
-    Advice, Amount, Culture, InvId, Merchant, Mode, OpState, OpStateError, OpStateRequest, Payment,
-    ResultCode, Shp,
-};
+use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, ResultCode};
+use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
     order::{Order, OrderKey},
@@ -128,7 +126,7 @@ impl Gateway for Robokassa {
         }
         match OpState::parse(&body) {
             Ok(operation) => Ok(report(attempt, &operation)),
-            Err(OpStateError::Refused {
+            Err(EnquiryError::Refused {
                 code: ResultCode::NoOperation,
                 ..
             }) => Ok(Report::Unknown),

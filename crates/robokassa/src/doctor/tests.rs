@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Culture, InvId, LivePasswords, Payment, ReceiptText, TestPasswords};
+use crate::receipt::ReceiptText;
+use crate::{Culture, InvId, LivePasswords, Payment, TestPasswords};
 
 const SUM: &str = "149.900000";
 const SHP: &[(&str, &str)] = &[("Shp_Order", "A-77")];

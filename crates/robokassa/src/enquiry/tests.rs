@@ -81,17 +81,21 @@ fn currencies_are_listed_in_groups() {
 
 #[test]
 fn the_merchants_share_is_calculated() {
-    let request = calc_out_sum(&merchant(), "BankCardPSR", "100".parse().unwrap());
+    let request = CalcOutSum {
+        inc_curr_label: "BankCardPSR",
+        inc_sum: "100".parse().unwrap(),
+    }
+    .request(&merchant());
     assert!(
         request
             .url
             .ends_with("/CalcOutSumm?MerchantLogin=demo_shop&IncCurrLabel=BankCardPSR&IncSum=100.00")
     );
     let answer = b"<R><Result><Code>0</Code></Result><OutSum>96.5</OutSum></R>";
-    assert_eq!(calculated_out_sum(answer).map(Amount::kopecks), Ok(9650));
+    assert_eq!(CalcOutSum::read_reply(answer).map(Amount::kopecks), Ok(9650));
     let without = b"<R><Result><Code>0</Code></Result></R>";
     assert_eq!(
-        calculated_out_sum(without),
+        CalcOutSum::read_reply(without),
         Err(EnquiryError::Xml(XmlError::Element("OutSum")))
     );
     let refused = b"<R><Result><Code>2</Code></Result></R>";
@@ -99,7 +103,7 @@ fn the_merchants_share_is_calculated() {
         code: ResultCode::NoShop,
         description: String::new(),
     };
-    assert_eq!(calculated_out_sum(refused), Err(error.clone()));
+    assert_eq!(CalcOutSum::read_reply(refused), Err(error.clone()));
     assert_eq!(Currencies::parse(refused), Err(error.clone()));
     assert_eq!(PaymentMethods::parse(refused), Err(error));
 }

@@ -16,14 +16,16 @@ pub struct CreatedInvoice {
     pub url: String,
 }
 
-/// Reads the answer to [`Invoice::request`](crate::Invoice::request).
-pub fn invoice_created(bytes: &[u8]) -> Result<CreatedInvoice, ReplyError> {
-    invoice_done(bytes)?;
-    reply::json(bytes)
+impl CreatedInvoice {
+    /// Reads the answer to [`Invoice::request`](super::Invoice::request).
+    pub fn parse(bytes: &[u8]) -> Result<Self, ReplyError> {
+        done(bytes)?;
+        reply::json(bytes)
+    }
 }
 
 /// Reads whether a call of the invoice API succeeded; refusals come with HTTP status 200 too.
-pub fn invoice_done(bytes: &[u8]) -> Result<(), ReplyError> {
+pub(super) fn done(bytes: &[u8]) -> Result<(), ReplyError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Answer {

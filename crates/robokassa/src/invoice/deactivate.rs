@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::InvoiceCall;
+use super::answer::done;
 use crate::inv_id::InvId;
 use crate::json;
 use crate::merchant::{Merchant, Mode, NoPassword};
+use crate::reply::ReplyError;
 use crate::request::Request;
 
 /// Which invoice to take back.
@@ -13,14 +15,14 @@ use crate::request::Request;
 pub enum InvoiceName {
     /// The number of the payment.
     InvId(InvId),
-    /// The gateway's own number, [`CreatedInvoice::id`](crate::CreatedInvoice::id).
+    /// The gateway's own number, [`CreatedInvoice::id`](super::CreatedInvoice::id).
     Id(String),
     /// The last part of the invoice's address.
     EncodedId(String),
 }
 
 impl InvoiceName {
-    /// Takes the invoice back; [`invoice_done`](crate::invoice_done) reads the response.
+    /// Takes the invoice back; [`InvoiceName::read_reply`] reads the response.
     pub fn deactivate(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
@@ -45,5 +47,10 @@ impl InvoiceName {
             name,
         });
         InvoiceCall::Deactivate.verbatim(merchant, mode, &payload)
+    }
+
+    /// Reads the answer: taken back, or the gateway's reason against it.
+    pub fn read_reply(bytes: &[u8]) -> Result<(), ReplyError> {
+        done(bytes)
     }
 }

@@ -62,7 +62,7 @@ pub struct InvoiceList {
 }
 
 impl InvoiceList {
-    /// The request, whose response [`invoice_list`] reads.
+    /// The request, whose response [`InvoiceList::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         let payload = Payload {
             merchant_login: merchant.login(),
@@ -80,17 +80,17 @@ impl InvoiceList {
         };
         InvoiceCall::List.verbatim(merchant, mode, &json::text(&payload))
     }
-}
 
-/// Reads a page of invoices. Its shape is not documented where it could be read, so it is given as JSON.
-pub fn invoice_list(bytes: &[u8]) -> Result<serde_json::Value, ReplyError> {
-    let answer: serde_json::Value = reply::json(bytes)?;
-    if answer["isSuccess"] == false {
-        return Err(ReplyError::refused(
-            answer["message"].as_str().unwrap_or_default(),
-        ));
+    /// Reads a page of invoices. Its shape is not documented where it could be read, so it is given as JSON.
+    pub fn read_reply(bytes: &[u8]) -> Result<serde_json::Value, ReplyError> {
+        let answer: serde_json::Value = reply::json(bytes)?;
+        if answer["isSuccess"] == false {
+            return Err(ReplyError::refused(
+                answer["message"].as_str().unwrap_or_default(),
+            ));
+        }
+        Ok(answer)
     }
-    Ok(answer)
 }
 
 #[derive(Serialize)]

@@ -168,9 +168,12 @@ fn invoices_are_listed_by_page() {
         r#","Keywords":"чай","IsAscending":true,"PaymentAliases":["SBP"],"SumFrom":1.00,"SumTo":2.00}"#;
     let all = required.replace("Z\"}", &format!("Z\"{more}"));
     assert_eq!(token(&list.request(&merchant(), Mode::Live).unwrap())[1], all);
-    assert_eq!(invoice_list(br#"{"isSuccess":true,"x":[1]}"#).unwrap()["x"][0], 1);
     assert_eq!(
-        invoice_list(br#"{"isSuccess":false,"message":"no"}"#),
+        InvoiceList::read_reply(br#"{"isSuccess":true,"x":[1]}"#).unwrap()["x"][0],
+        1
+    );
+    assert_eq!(
+        InvoiceList::read_reply(br#"{"isSuccess":false,"message":"no"}"#),
         Err(ReplyError::refused("no"))
     );
 }
@@ -179,21 +182,21 @@ fn invoices_are_listed_by_page() {
 fn answers_give_the_link_or_the_reason() {
     let answer =
         br#"{"id":"u","invId":1001,"url":"https://auth.robokassa.ru/merchant/Invoice/x","isSuccess":true}"#;
-    let created = invoice_created(answer).unwrap();
+    let created = CreatedInvoice::parse(answer).unwrap();
     assert_eq!(
         (created.inv_id, created.url.as_str()),
         (1001, "https://auth.robokassa.ru/merchant/Invoice/x")
     );
     assert_eq!(
-        invoice_created(br#"{"isSuccess":false,"message":"bad"}"#),
+        CreatedInvoice::parse(br#"{"isSuccess":false,"message":"bad"}"#),
         Err(ReplyError::refused("bad"))
     );
     assert_eq!(
-        invoice_created(br#"{"isSuccess":true}"#),
+        CreatedInvoice::parse(br#"{"isSuccess":true}"#),
         Err(ReplyError::Unreadable)
     );
-    assert_eq!(invoice_done(br#"{"isSuccess":true}"#), Ok(()));
-    assert_eq!(invoice_done(b"{}"), Err(ReplyError::Unreadable));
+    assert_eq!(InvoiceName::read_reply(br#"{"isSuccess":true}"#), Ok(()));
+    assert_eq!(InvoiceName::read_reply(b"{}"), Err(ReplyError::Unreadable));
 }
 
 #[test]

@@ -132,9 +132,16 @@ fn a_saved_card_is_paid_on_its_own_page() {
 #[test]
 fn a_receipt_must_make_the_sum_of_the_payment() {
     let rub = |text: &str| text.parse::<Amount>().unwrap();
-    let tea = |price| crate::Goods::new("Чай", rub(price), crate::Quantity::ONE, crate::Tax::None);
+    let tea = |price| {
+        crate::receipt::Goods::new(
+            "Чай",
+            rub(price),
+            crate::receipt::Quantity::ONE,
+            crate::receipt::Tax::None,
+        )
+    };
     let receipt = |price| {
-        crate::Receipt::builder()
+        crate::receipt::Receipt::builder()
             .goods(tea(price))
             .build(rub(price))
             .unwrap()
@@ -154,9 +161,10 @@ fn a_receipt_must_make_the_sum_of_the_payment() {
         Err(error)
     );
     let inv_id = InvId::new(1001).unwrap();
-    let confirm = crate::HoldConfirm::new(rub("149.90"), inv_id).receipt(receipt("149.89"));
+    let confirm = crate::hold::HoldConfirm::new(rub("149.90"), inv_id).receipt(receipt("149.89"));
     assert_eq!(confirm.request(&merchant()), Err(error));
-    let charge = crate::RecurringCharge::new(rub("149.90"), inv_id, inv_id).receipt(receipt("149.89"));
+    let charge =
+        crate::recurring::RecurringCharge::new(rub("149.90"), inv_id, inv_id).receipt(receipt("149.89"));
     assert_eq!(charge.request(&merchant()), Err(error));
 }
 
@@ -186,7 +194,7 @@ fn what_the_gateway_would_refuse_is_not_sent() {
     for json in ["", "[]", "{", "1", "{} {}"] {
         assert_eq!(
             ReceiptText::verbatim(json),
-            Err(crate::ReceiptTextError),
+            Err(crate::receipt::ReceiptTextError),
             "{json}"
         );
     }

@@ -89,7 +89,7 @@ impl Payment {
         })
     }
 
-    /// Starts the payment by the server: [`started_link`] reads the response and tells where to send the browser. Not in
+    /// Starts the payment by the server: [`Payment::read_started`] reads the response and tells where to send the browser. Not in
     /// the documentation; the official SDK for PHP did so before it turned to the invoice API.
     pub fn start(&self, merchant: &Merchant, mode: Mode) -> Result<Request, PaymentError> {
         let form = self.form(merchant, mode)?;
@@ -97,6 +97,23 @@ impl Payment {
             merchant.endpoint().payments("Merchant/Indexjson.aspx"),
             &form.fields,
         ))
+    }
+
+    /// Reads the answer to [`Payment::start`]: the address of the payment page.
+    pub fn read_started(merchant: &Merchant, bytes: &[u8]) -> Result<String, ReplyError> {
+        #[derive(serde::Deserialize)]
+        struct Answer {
+            #[serde(rename = "invoiceID")]
+            id: String,
+        }
+        let id = reply::json::<Answer>(bytes)?.id;
+        let plain = id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if id.is_empty() || !plain {
+            return Err(ReplyError::Unreadable);
+        }
+        Ok(merchant.endpoint().payments(&format!("Merchant/Index/{id}")))
     }
 
     fn argument(&self, merchant: &Merchant, mode: Mode) -> Result<String, PaymentError> {
@@ -107,23 +124,6 @@ impl Payment {
             .filter_map(|(name, word)| Some((*name, word.as_deref()?)));
         Ok(object(words.chain(self.shp.iter()), &self.methods))
     }
-}
-
-/// Reads the answer to [`Payment::start`]: the address of the payment page.
-pub fn started_link(merchant: &Merchant, bytes: &[u8]) -> Result<String, ReplyError> {
-    #[derive(serde::Deserialize)]
-    struct Answer {
-        #[serde(rename = "invoiceID")]
-        id: String,
-    }
-    let id = reply::json::<Answer>(bytes)?.id;
-    let plain = id
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if id.is_empty() || !plain {
-        return Err(ReplyError::Unreadable);
-    }
-    Ok(merchant.endpoint().payments(&format!("Merchant/Index/{id}")))
 }
 
 fn object<'a>(words: impl Iterator<Item = (&'a str, &'a str)>, methods: &[String]) -> String {

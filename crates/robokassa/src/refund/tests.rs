@@ -1,6 +1,7 @@
 use super::*;
+use crate::receipt::{Goods, Quantity, Tax};
 use crate::request::Method;
-use crate::{Goods, LivePasswords, Mode, Quantity, Tax};
+use crate::{LivePasswords, Mode};
 
 const KEY: &str = "14D2B521-4EAB-492A-9D91-00D12FF24D57-1NvHENLwgp";
 const ID: &str = "0b4fd4a5-6d8b-4d2f-9f6e-2f5d5b6f7a11";
@@ -99,7 +100,7 @@ fn a_refund_needs_password_3() {
 #[test]
 fn answers_give_a_number_or_a_reason() {
     let yes = format!(r#"{{"success":true,"message":null,"requestId":"{ID}"}}"#);
-    let id = refund_requested(yes.as_bytes()).unwrap();
+    let id = Refund::read_reply(yes.as_bytes()).unwrap();
     assert_eq!(id.as_str(), ID);
     let state = id.state(&merchant(Hash::Md5));
     assert_eq!(
@@ -123,7 +124,7 @@ fn answers_give_a_number_or_a_reason() {
         ),
         ("Bad Request", ReplyError::Unreadable),
     ] {
-        assert_eq!(refund_requested(answer.as_bytes()), Err(error), "{answer}");
+        assert_eq!(Refund::read_reply(answer.as_bytes()), Err(error), "{answer}");
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Goods, Hash, LivePasswords, SubjectKind};
+use crate::receipt::{Goods, SubjectKind};
+use crate::{Hash, LivePasswords};
 
 fn merchant() -> Merchant {
     Merchant::live("demo_shop", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
@@ -98,23 +99,23 @@ fn a_second_receipt_needs_its_own_number_and_a_buyer() {
 #[test]
 fn answers_are_read_whether_codes_are_texts_or_numbers() {
     assert_eq!(
-        second_receipt_accepted(br#"{"ResultCode":"0","ResultDescription":"ok"}"#),
+        SecondReceipt::read_reply(br#"{"ResultCode":"0","ResultDescription":"ok"}"#),
         Ok(())
     );
-    assert_eq!(second_receipt_accepted(br#"{"ResultCode":2}"#), Ok(()));
+    assert_eq!(SecondReceipt::read_reply(br#"{"ResultCode":2}"#), Ok(()));
     for code in ["3", "1000", "-1", "\"x\""] {
         let answer = format!(r#"{{"ResultCode":{code},"ResultDescription":"MerchantNotFoundException"}}"#);
         assert_eq!(
-            second_receipt_accepted(answer.as_bytes()),
+            SecondReceipt::read_reply(answer.as_bytes()),
             Err(ReplyError::refused("MerchantNotFoundException"))
         );
     }
-    assert_eq!(second_receipt_accepted(b"{}"), Err(ReplyError::Unreadable));
+    assert_eq!(SecondReceipt::read_reply(b"{}"), Err(ReplyError::Unreadable));
 }
 
 #[test]
 fn the_status_tells_the_fiscal_numbers() {
-    let request = second_receipt_status(&merchant(), id(14)).unwrap();
+    let request = SecondReceiptStatus::request(&merchant(), id(14)).unwrap();
     assert_eq!(
         request.url,
         "https://ws.roboxchange.com/RoboFiscal/Receipt/Status"

@@ -1,7 +1,8 @@
 use time::macros::datetime;
 
 use super::*;
-use crate::{Goods, Hash, LivePasswords, Quantity, Tax};
+use crate::receipt::{Goods, Quantity, Tax};
+use crate::{Hash, LivePasswords};
 
 fn rub(text: &str) -> Amount {
     text.parse().unwrap()
@@ -57,7 +58,7 @@ fn the_form_holds_encoded_json_signed_raw() {
         form.fields[0],
         ("invoice".into(), encode::percent(&json).into_owned())
     );
-    assert_eq!(form, split_verbatim(&merchant(), &json).unwrap());
+    assert_eq!(form, SplitPayment::verbatim(&merchant(), &json).unwrap());
 }
 
 #[test]

@@ -10,9 +10,11 @@
 use std::time::Duration;
 
 use bolero::check;
+use robokassa::doctor::diagnose_payment;
+use robokassa::enquiry::{Currencies, OpState, PaymentMethods};
+use robokassa::receipt::ReceiptText;
 use robokassa::{
-    Amount, Currencies, FailReturn, Fields, Hash, InvId, LivePasswords, Merchant, Mode, OpState, OutSum,
-    Payment, PaymentMethods, ReceiptText, ResultNotice, diagnose_payment,
+    Amount, FailReturn, Fields, Hash, InvId, LivePasswords, Merchant, Mode, OutSum, Payment, ResultNotice,
 };
 
 use self::edit::{Edit, edited};

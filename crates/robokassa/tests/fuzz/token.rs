@@ -6,7 +6,7 @@ use bolero::check;
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::RSA_PKCS1_SHA256;
-use robokassa::{NoticeKey, Result2};
+use robokassa::result2::{NoticeKey, Result2};
 use time::OffsetDateTime;
 use time::macros::datetime;
 

@@ -1,6 +1,7 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
-use robokassa::{Amount, Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
+use robokassa::Amount;
+use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
 use shop::{
     Kopecks,
     order::{Line, Order},

@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Amount, Hash, InvId, LivePasswords, ReceiptText, Shp};
+use crate::receipt::ReceiptText;
+use crate::{Amount, Hash, InvId, LivePasswords, Shp};
 
 fn merchant() -> Merchant {
     Merchant::live(
@@ -94,7 +95,7 @@ fn the_server_starts_a_payment_and_sends_the_browser_on() {
     let link = payment().link(&merchant(), Mode::Live).unwrap();
     assert_eq!(Some(&*request.body), link.split_once('?').map(|(_, query)| query));
     assert_eq!(
-        started_link(&merchant(), br#"{"invoiceID":"a1B2-c3"}"#).as_deref(),
+        Payment::read_started(&merchant(), br#"{"invoiceID":"a1B2-c3"}"#).as_deref(),
         Ok("https://auth.robokassa.ru/Merchant/Index/a1B2-c3")
     );
     for answer in [
@@ -104,7 +105,7 @@ fn the_server_starts_a_payment_and_sends_the_browser_on() {
         "",
     ] {
         assert_eq!(
-            started_link(&merchant(), answer.as_bytes()),
+            Payment::read_started(&merchant(), answer.as_bytes()),
             Err(ReplyError::Unreadable),
             "{answer}"
         );

@@ -40,9 +40,9 @@ const MAX_SUM: Amount = match Amount::from_kopecks(9_999_999_999) {
 /// docs.robokassa.ru, "fiscalization".
 ///
 /// ```
-/// use robokassa::{Amount, Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
 /// use robokassa::Amount;
 /// use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
+///
 /// let rub = |text: &str| text.parse::<Amount>();
 /// let receipt = Receipt::builder()
 ///     .tax_system(TaxSystem::UsnIncome)

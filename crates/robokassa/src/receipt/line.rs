@@ -92,6 +92,11 @@ impl ReceiptLine {
         self.marking.as_deref()
     }
 
+    /// How the line is sold for somebody else, and for whom.
+    pub fn agent(&self) -> Option<(AgentKind, &Supplier)> {
+        self.agent.zip(self.supplier.as_ref())
+    }
+
     /// The price of one unit, if it is a whole number of kopecks.
     pub fn unit_price(&self) -> Option<Amount> {
         let price = i128::from(self.sum.kopecks()) * 1000;

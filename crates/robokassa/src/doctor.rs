@@ -93,8 +93,8 @@ fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> O
                 .slot(inv_id)
                 .slot(key.secret.expose());
             for shp in &shps {
-                let by_bytes = shp.signed_by_bytes();
-                for shp in [Some(shp.signed()), by_bytes.as_deref()].into_iter().flatten() {
+                let others = shp.signed_otherwise();
+                for shp in others.iter().map(String::as_str).chain([shp.signed()]) {
                     suspects.add(base.clone().glued(shp), &mistakes, &made);
                 }
             }

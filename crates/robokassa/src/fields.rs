@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::encode::{decode, pairs};
+use crate::inv_id::InvId;
 use crate::notice::{NOT_UTF8, NoticeError};
 use crate::shp::{Shp, ShpError, is_shp};
 
@@ -51,9 +52,17 @@ impl<'a> Fields<'a> {
         Ok(fields)
     }
 
-    /// Whether there is none of the fields that a notice needs.
-    pub fn is_empty(&self) -> bool {
-        self.out_sum.is_none() && self.inv_id.is_none() && self.signature.is_none()
+    /// The number that the notice is about, unproven: it finds your record of the payment, which tells the mode to verify
+    /// with. `None` if it is absent, 0 or no number.
+    pub fn inv_id(&self) -> Option<InvId> {
+        self.inv_id.as_deref()?.parse().ok()
+    }
+
+    /// Whether the notice calls itself a test. Never signed: it can only lower trust, never raise it.
+    pub fn claims_test(&self) -> bool {
+        self.is_test
+            .as_deref()
+            .is_some_and(|text| !matches!(text, "" | "0"))
     }
 
     fn take(&mut self, name: &str, value: Cow<'a, str>) -> Result<(), NoticeError> {

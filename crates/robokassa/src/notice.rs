@@ -6,9 +6,12 @@ use crate::amount::{Amount, OutSum};
 use crate::fields::Fields;
 use crate::inv_id::InvId;
 use crate::merchant::{Keys, Merchant, Mode, NoPassword, Secret};
-use crate::payment::Culture;
 use crate::shp::Shp;
 use crate::untrusted::Untrusted;
+
+pub use self::returns::{FailReturn, SuccessReturn};
+
+mod returns;
 
 /// Why a notice was refused. Nothing in it tells the expected signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -57,6 +60,7 @@ impl NoticeError {
 #[derive(Clone, Debug)]
 pub struct ResultNotice {
     signed: Signed,
+    inv_id: InvId,
     fee: Option<Untrusted>,
     email: Option<Untrusted>,
     payment_method: Option<Untrusted>,
@@ -67,7 +71,10 @@ impl ResultNotice {
     /// Checks the signature with password 2 of `mode`, then reads the signed fields.
     ///
     /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway does, and
-    /// then by bytes. Take the mode from your own record of the payment, never from the notice.
+    /// then as others sort. Take the mode from your own record of the payment, which [`Fields::inv_id`] finds, never from
+    /// the notice.
+    ///
+    /// Fails when a field is missing, the signature does not fit, or `mode` has no passwords.
     pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
         Self::verify_spelled(merchant, mode, fields, &[])
     }
@@ -83,8 +90,15 @@ impl ResultNotice {
         shp_names: &[&str],
     ) -> Result<Self, NoticeError> {
         let keys = merchant.keys(mode)?;
+        // An enquiry signs `login:InvId:password 2`. If the login is a number, who sees that signature must not be able to
+        // call the login a sum; real sums have a point.
+        if fields.out_sum.as_deref() == Some(keys.login) {
+            return Err(NoticeError::InvalidSignature);
+        }
+        let signed = Signed::verify(keys, keys.second, mode, fields, shp_names)?;
         Ok(Self {
-            signed: Signed::verify(keys, keys.second, fields, shp_names)?,
+            inv_id: signed.inv_id.ok_or(ODD_INV_ID)?,
+            signed,
             fee: untrusted(fields.fee.as_deref()),
             email: untrusted(fields.email.as_deref()),
             payment_method: untrusted(fields.payment_method.as_deref()),
@@ -92,9 +106,14 @@ impl ResultNotice {
         })
     }
 
+    /// The mode whose password proved it. Money is real in [`Mode::Live`] only.
+    pub fn mode(&self) -> Mode {
+        self.signed.mode
+    }
+
     /// The number of the payment.
     pub fn inv_id(&self) -> InvId {
-        self.signed.inv_id
+        self.inv_id
     }
 
     /// The sum of the payment. Compare it with what the order costs.
@@ -140,119 +159,17 @@ impl ResultNotice {
     /// The only body that stops the gateway from repeating the notice: `OK1001`, as `text/plain` under HTTP status 200.
     /// Answer with it after the payment is recorded, and to repetitions.
     pub fn reply(&self) -> String {
-        format!("OK{}", self.signed.inv_id)
-    }
-}
-
-/// An authentic return of the buyer's browser to `SuccessURL`.
-///
-/// It proves that the buyer saw the gateway's page of success and nothing about money: use it for display only.
-#[derive(Clone, Debug)]
-pub struct SuccessReturn {
-    signed: Signed,
-    culture: Option<Culture>,
-}
-
-impl SuccessReturn {
-    /// Checks the signature with password 1 of `mode`, then reads the signed fields as [`ResultNotice::verify`] does.
-    pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
-        Self::verify_spelled(merchant, mode, fields, &[])
-    }
-
-    /// Like [`SuccessReturn::verify`], and tries the `Shp_` names as you sent them, too.
-    pub fn verify_spelled(
-        merchant: &Merchant,
-        mode: Mode,
-        fields: &Fields<'_>,
-        shp_names: &[&str],
-    ) -> Result<Self, NoticeError> {
-        let keys = merchant.keys(mode)?;
-        Ok(Self {
-            signed: Signed::verify(keys, keys.first, fields, shp_names)?,
-            culture: culture(fields),
-        })
-    }
-
-    /// The number of the payment.
-    pub fn inv_id(&self) -> InvId {
-        self.signed.inv_id
-    }
-
-    /// The sum of the payment.
-    pub fn amount(&self) -> Amount {
-        self.signed.out_sum.amount()
-    }
-
-    /// The sum with the spelling that was signed.
-    pub fn out_sum(&self) -> &OutSum {
-        &self.signed.out_sum
-    }
-
-    /// The shop's own parameters.
-    pub fn shp(&self) -> &Shp {
-        &self.signed.shp
-    }
-
-    /// Whether the return says that it is about a test payment. Unsigned.
-    pub fn claims_test(&self) -> bool {
-        self.signed.claims_test
-    }
-
-    /// The language that the buyer saw the gateway's page in. Unsigned.
-    pub fn culture(&self) -> Option<Culture> {
-        self.culture
-    }
-}
-
-/// A return of the buyer's browser to `FailURL`. The gateway does not sign it: anybody may have made it up.
-///
-/// The buyer may still go back and pay, so release nothing because of it.
-#[derive(Clone, Debug)]
-pub struct FailReturn {
-    inv_id: InvId,
-    out_sum: Option<OutSum>,
-    shp: Shp,
-    culture: Option<Culture>,
-}
-
-impl FailReturn {
-    /// Reads the number of the payment and what else can be understood.
-    pub fn parse(fields: &Fields<'_>) -> Result<Self, NoticeError> {
-        let inv_id = needed(fields.inv_id.as_deref(), "InvId")?;
-        Ok(Self {
-            inv_id: inv_id.parse().map_err(|_| ODD_INV_ID)?,
-            out_sum: fields.out_sum.as_deref().and_then(|text| text.parse().ok()),
-            shp: fields.shp.clone(),
-            culture: culture(fields),
-        })
-    }
-
-    /// The number of the payment, unproven.
-    pub fn inv_id(&self) -> InvId {
-        self.inv_id
-    }
-
-    /// The sum of the payment, unproven.
-    pub fn amount(&self) -> Option<Amount> {
-        self.out_sum.as_ref().map(OutSum::amount)
-    }
-
-    /// The shop's own parameters, unproven.
-    pub fn shp(&self) -> &Shp {
-        &self.shp
-    }
-
-    /// The language that the buyer saw the gateway's page in, unproven.
-    pub fn culture(&self) -> Option<Culture> {
-        self.culture
+        format!("OK{}", self.inv_id)
     }
 }
 
 /// The fields under one signature of the form `OutSum:InvId:password[:Shp…]`.
 #[derive(Clone, Debug)]
 struct Signed {
+    mode: Mode,
     out_sum: OutSum,
-    inv_id: InvId,
+    /// `None` stands for 0.
+    inv_id: Option<InvId>,
     shp: Shp,
     claims_test: bool,
 }
@@ -264,6 +181,7 @@ impl Signed {
     fn verify(
         keys: Keys<'_>,
         password: &Secret,
+        mode: Mode,
         fields: &Fields<'_>,
         shp_names: &[&str],
     ) -> Result<Self, NoticeError> {
@@ -279,7 +197,7 @@ impl Signed {
             base.glued(shp).sign().is(signature)
         };
         let fits_sorted =
-            |shp: &Shp| fits(shp.signed()) || shp.signed_by_bytes().is_some_and(|shp| fits(&shp));
+            |shp: &Shp| fits(shp.signed()) || shp.signed_otherwise().iter().any(|shp| fits(shp));
         if !fits_sorted(&fields.shp)
             && (shp_names.is_empty() || !fits_sorted(&fields.shp.respelled(shp_names)))
         {
@@ -287,21 +205,23 @@ impl Signed {
         }
         // Only what is authentic is read any further, so that a stranger learns nothing but "invalid signature".
         Ok(Self {
+            mode,
             out_sum: out_sum
                 .parse()
                 .map_err(|_| NoticeError::Malformed("OutSum is not a plain decimal"))?,
-            inv_id: inv_id.parse().map_err(|_| ODD_INV_ID)?,
+            inv_id: numbered(inv_id)?,
             shp: fields.shp.clone(),
-            claims_test: fields
-                .is_test
-                .as_deref()
-                .is_some_and(|text| !matches!(text, "" | "0")),
+            claims_test: fields.claims_test(),
         })
     }
 }
 
-fn culture(fields: &Fields<'_>) -> Option<Culture> {
-    Culture::from_code(fields.culture.as_deref()?)
+/// The number that a text spells, `None` for 0.
+fn numbered(text: &str) -> Result<Option<InvId>, NoticeError> {
+    match text {
+        "0" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| ODD_INV_ID),
+    }
 }
 
 fn untrusted(text: Option<&str>) -> Option<Untrusted> {

@@ -1,7 +1,9 @@
 //! The shop's own `Shp_` parameters, which the gateway signs and gives back.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
 use crate::encode;
@@ -20,8 +22,8 @@ const PREFIX: &str = "shp_";
 /// Parameters whose names start with `Shp_`: sent with a payment, signed, and returned in every notice about it.
 ///
 /// Names are the prefix in any case and 1 or more of `A-Z a-z 0-9 _`. A value travels percent-encoded, and is stored
-/// here as it travels: `Иван` becomes `%D0%98…` and comes back in that form. Keep values to `A-Z a-z 0-9 _ -`, and the
-/// two forms are the same.
+/// here as it travels: `Иван` becomes `%D0%98…`. That it comes back in that form is not documented, so keep values to
+/// `A-Z a-z 0-9 _ -`, where the two forms are the same; [`Shp::text`] decodes the others.
 ///
 /// Values of notices must match `[A-Za-z0-9_.@%+~-]{0,64}`. The signature joins `name=value` with colons, so a colon or
 /// an equals sign in a value would let one signature stand for two sets of parameters; and the padding bytes of a
@@ -90,21 +92,23 @@ impl Shp {
         if value.len() > MAX_VALUE || !value.bytes().all(is_value_byte) {
             return Err(ShpError::Value);
         }
-        if self.iter().count() == MAX_COUNT {
+        let (mut at, mut count) = (self.signed.len(), 0);
+        let mut end = 0;
+        for (other, its) in self.iter() {
+            match folded(other, u8::to_ascii_lowercase).cmp(folded(name, u8::to_ascii_lowercase)) {
+                Ordering::Less => {}
+                Ordering::Equal => return Err(ShpError::Duplicate),
+                Ordering::Greater => at = at.min(end),
+            }
+            end += DELIMITERS + other.len() + its.len();
+            count += 1;
+        }
+        if count == MAX_COUNT {
             return Err(ShpError::TooMany);
         }
-        let mut at = 0;
-        for (other, its) in self.iter() {
-            match ignoring_case(other, name) {
-                Ordering::Less => at += DELIMITERS + other.len() + its.len(),
-                Ordering::Equal => return Err(ShpError::Duplicate),
-                Ordering::Greater => break,
-            }
-        }
-        if at == self.signed.len() {
-            self.signed.extend([":", name, "=", value]);
-        } else {
-            self.signed.insert_str(at, &[":", name, "=", value].concat());
+        self.signed.reserve(DELIMITERS + name.len() + value.len());
+        for part in [value, "=", name, ":"] {
+            self.signed.insert_str(at, part);
         }
         Ok(())
     }
@@ -114,6 +118,11 @@ impl Shp {
         self.iter()
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
+    }
+
+    /// The value of `name` as it was before it was percent-encoded, or `None` if it is absent or does not decode to UTF-8.
+    pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        percent_decode_str(self.get(name)?).decode_utf8().ok()
     }
 
     /// Names and values, sorted by name without regard to case.
@@ -139,14 +148,24 @@ impl Shp {
         &self.signed
     }
 
-    /// The same sorted as most libraries sort, upper-case letters first, if that is another order.
-    pub(crate) fn signed_by_bytes(&self) -> Option<String> {
-        if self.iter().is_sorted() {
-            return None;
-        }
+    /// The same in the other orders that a signer may have sorted in, each only if it differs: by bytes as most libraries
+    /// do, upper-case letters first; and without regard to case but with `_` after the letters. Which of the two the
+    /// gateway does with `_` is not documented.
+    pub(crate) fn signed_otherwise(&self) -> Vec<String> {
+        let mut orders = Vec::new();
         let mut sorted: Vec<_> = self.iter().collect();
-        sorted.sort_unstable();
-        Some(joined(sorted.into_iter()))
+        if !sorted.is_sorted() {
+            sorted.sort_unstable();
+            orders.push(joined(sorted.iter().copied()));
+        }
+        if self.signed.contains('_') {
+            sorted.sort_unstable_by(|(one, _), (other, _)| {
+                folded(one, u8::to_ascii_uppercase).cmp(folded(other, u8::to_ascii_uppercase))
+            });
+            orders.push(joined(sorted.into_iter()));
+        }
+        orders.retain(|order| *order != self.signed);
+        orders
     }
 
     /// The same parameters under the spellings in `names`, where letter case is all that differs.
@@ -179,9 +198,9 @@ fn is_value_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_.@%+~-".contains(&byte)
 }
 
-fn ignoring_case(one: &str, other: &str) -> Ordering {
-    let lower = |text| str::bytes(text).map(|byte| byte.to_ascii_lowercase());
-    lower(one).cmp(lower(other))
+/// The bytes of a name with its letters in one case.
+fn folded(name: &str, fold: fn(&u8) -> u8) -> impl Iterator<Item = u8> {
+    name.bytes().map(move |byte| fold(&byte))
 }
 
 #[cfg(test)]
@@ -192,6 +211,7 @@ mod tests {
     fn values_travel_encoded_and_names_are_found_in_any_case() {
         let shp = Shp::from_pairs([("Shp_name", "a b&c=d"), ("SHP_user", "42")]).unwrap();
         assert_eq!(shp.get("shp_NAME"), Some("a%20b%26c%3Dd"));
+        assert_eq!(shp.text("Shp_name").as_deref(), Some("a b&c=d"));
         assert_eq!(shp.get("Shp_user"), Some("42"));
         assert_eq!(shp.get("Shp_other"), None);
         assert!(!shp.is_empty() && Shp::new().is_empty());
@@ -203,10 +223,13 @@ mod tests {
             Shp::from_pairs([("Shp_order", "1"), ("shp_interface", "link"), ("SHP_zone", "2")]).unwrap();
         assert_eq!(shp.signed(), ":shp_interface=link:Shp_order=1:SHP_zone=2");
         assert_eq!(
-            shp.signed_by_bytes().as_deref(),
-            Some(":SHP_zone=2:Shp_order=1:shp_interface=link")
+            shp.signed_otherwise(),
+            [":SHP_zone=2:Shp_order=1:shp_interface=link"]
         );
         assert_eq!(shp.interface(), Some("link"));
+        let shp = Shp::from_pairs([("Shp_ab", "1"), ("Shp_a_b", "2")]).unwrap();
+        assert_eq!(shp.signed(), ":Shp_a_b=2:Shp_ab=1");
+        assert_eq!(shp.signed_otherwise(), [":Shp_ab=1:Shp_a_b=2"]);
     }
 
     #[test]

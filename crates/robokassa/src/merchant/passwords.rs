@@ -15,8 +15,10 @@ pub struct LivePasswords {
 impl LivePasswords {
     /// Takes passwords 1 and 2; refuses empty, padded and equal ones.
     pub fn new(first: impl Into<String>, second: impl Into<String>) -> Result<Self, MerchantError> {
-        let first = Secret::new(first.into(), PasswordName::First)?;
+        let first = Secret::new(first.into(), PasswordName::First);
+        // Both are in overwriting hands before either is refused.
         let second = Secret::new(second.into(), PasswordName::Second)?;
+        let first = first?;
         first.differs(&second)?;
         Ok(Self {
             first,
@@ -46,8 +48,10 @@ pub struct TestPasswords {
 impl TestPasswords {
     /// Takes test passwords 1 and 2; refuses empty, padded and equal ones.
     pub fn new(first: impl Into<String>, second: impl Into<String>) -> Result<Self, MerchantError> {
-        let first = Secret::new(first.into(), PasswordName::TestFirst)?;
+        let first = Secret::new(first.into(), PasswordName::TestFirst);
+        // Both are in overwriting hands before either is refused.
         let second = Secret::new(second.into(), PasswordName::TestSecond)?;
+        let first = first?;
         first.differs(&second)?;
         Ok(Self { first, second })
     }

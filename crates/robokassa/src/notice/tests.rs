@@ -1,6 +1,8 @@
 use super::*;
+use crate::enquiry::OpStateRequest;
 use crate::{Hash, LivePasswords, TestPasswords};
 
+mod returns;
 mod shp;
 
 const SIGNED: &str = "OutSum=149.900000&InvId=1001&SignatureValue=ce3fa280a2c284d4e8fbae0c3a6970b4";
@@ -78,10 +80,6 @@ fn nothing_at_all_is_missing_parameters() {
             Some(NoticeError::MissingParameter("OutSum")),
             "{body}"
         );
-        assert!(Fields::parse(body.as_bytes()).unwrap().is_empty());
-    }
-    for body in ["OutSum=1.00", "InvId=5", "SignatureValue=00"] {
-        assert!(!Fields::parse(body.as_bytes()).unwrap().is_empty(), "{body}");
     }
     for (body, name) in [
         ("OutSum=1.00", "InvId"),
@@ -138,11 +136,10 @@ fn each_password_mode_and_algorithm_stands_for_itself() {
         ResultNotice::verify(&merchant(Hash::Md5), Mode::Live, &test).err(),
         refused
     );
-    assert!(
-        ResultNotice::verify(&merchant(Hash::Md5), Mode::Test, &test)
-            .unwrap()
-            .claims_test()
-    );
+    for (mode, fields, claims_test) in [(Mode::Live, &fields, false), (Mode::Test, &test, true)] {
+        let notice = ResultNotice::verify(&merchant(Hash::Md5), mode, fields).unwrap();
+        assert_eq!((notice.mode(), notice.claims_test()), (mode, claims_test));
+    }
 
     let live = LivePasswords::new("p1_Secret", "p2_Secret").unwrap();
     let only_live = Merchant::live("demo_shop", live, Hash::Md5).unwrap();
@@ -269,50 +266,34 @@ fn authentic_but_odd_sums_and_numbers_are_malformed() {
     );
 }
 
+/// An enquiry is signed `login:InvId:password 2`, and its address may be seen by others.
 #[test]
-fn browsers_bring_returns() {
-    let success =
-        b"OutSum=149.90&InvId=1001&Culture=ru&IsTest=1&SignatureValue=d116c26659d06055ea8aac279aad6864";
-    let fields = Fields::parse(success).unwrap();
-    let seen = SuccessReturn::verify(&merchant(Hash::Md5), Mode::Live, &fields).unwrap();
-    assert_eq!(
-        (seen.inv_id().get(), seen.amount().kopecks(), seen.claims_test()),
-        (1001, 14_990, true)
-    );
-    assert_eq!((seen.culture(), seen.shp().is_empty()), (Some(Culture::Ru), true));
-    assert_eq!(seen.out_sum().as_str(), "149.90");
-    let signature = Hash::Md5.base().slot("5:7:p1_Secret:Shp_order=A-77").sign().hex();
-    let body = format!("OutSum=5&InvId=7&Shp_order=A-77&IsTest=0&SignatureValue={signature}");
-    let fields = Fields::parse(body.as_bytes()).unwrap();
-    let seen = SuccessReturn::verify(&merchant(Hash::Md5), Mode::Live, &fields).unwrap();
-    assert_eq!(
-        (seen.shp().get("Shp_order"), seen.claims_test()),
-        (Some("A-77"), false)
-    );
-    let misspelled = body.replace("Shp_order", "SHP_ORDER");
-    let fields = Fields::parse(misspelled.as_bytes()).unwrap();
-    let spelled = SuccessReturn::verify_spelled(&merchant(Hash::Md5), Mode::Live, &fields, &["Shp_order"]);
-    assert!(spelled.is_ok());
-
-    let fail = FailReturn::parse(&Fields::parse(b"OutSum=5&InvId=7&Shp_order=A").unwrap()).unwrap();
-    assert_eq!(
-        (fail.inv_id().get(), fail.amount().map(Amount::kopecks)),
-        (7, Some(500))
-    );
-    assert_eq!((fail.shp().get("Shp_order"), fail.culture()), (Some("A"), None));
-    for (code, culture) in [("EN", Some(Culture::En)), ("de", None), ("", None)] {
-        let body = format!("InvId=7&Culture={code}");
+fn the_signature_of_an_enquiry_pays_nothing_even_if_the_login_is_a_number() {
+    let live = || LivePasswords::new("p1_Secret", "p2_Secret").unwrap();
+    let request = OpStateRequest::extended(InvId::new(1001).unwrap());
+    for (login, fits) in [("1000", false), ("1000.00", false), ("999", true)] {
+        let merchant = Merchant::live(login, live(), Hash::Md5).unwrap();
+        let out_sum = if fits { "1000" } else { login };
+        let asker = Merchant::live(out_sum, live(), Hash::Md5).unwrap();
+        let url = request.request(&asker).unwrap().url;
+        let (_, signature) = url.rsplit_once('=').unwrap();
+        let body = format!("OutSum={out_sum}&InvId=1001&SignatureValue={signature}");
         let fields = Fields::parse(body.as_bytes()).unwrap();
-        assert_eq!(FailReturn::parse(&fields).unwrap().culture(), culture, "{code}");
+        let verified = ResultNotice::verify(&merchant, Mode::Live, &fields);
+        assert_eq!(verified.is_ok(), fits, "{login}");
     }
-    let odd = Fields::parse(b"OutSum=NaN&InvId=7").unwrap();
-    assert_eq!(FailReturn::parse(&odd).unwrap().amount(), None);
-    assert_eq!(
-        FailReturn::parse(&Fields::default()).err(),
-        Some(NoticeError::MissingParameter("InvId"))
-    );
-    assert_eq!(
-        FailReturn::parse(&Fields::parse(b"InvId=07").unwrap()).err(),
-        Some(ODD_INV_ID)
-    );
+}
+
+#[test]
+fn the_number_is_claimed_before_anything_is_proven() {
+    for (body, number) in [
+        ("InvId=7&OutSum=x", Some(7)),
+        ("invid=7", Some(7)),
+        ("InvId=0", None),
+        ("InvId=07", None),
+        ("", None),
+    ] {
+        let fields = Fields::parse(body.as_bytes()).unwrap();
+        assert_eq!(fields.inv_id().map(InvId::get), number, "{body}");
+    }
 }

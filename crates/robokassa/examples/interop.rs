@@ -153,7 +153,7 @@ fn answer(line: &str) -> Answer {
         Question::Success { query } => {
             let seen = SuccessReturn::verify(&merchant, mode, &Fields::parse(query.as_bytes())?)?;
             Ok(json!({
-                "inv_id": seen.inv_id().get(), "out_sum": seen.out_sum().as_str(),
+                "inv_id": seen.inv_id().map(InvId::get), "out_sum": seen.out_sum().as_str(),
                 "shp": seen.shp().iter().collect::<BTreeMap<_, _>>(),
             }))
         }

@@ -34,21 +34,37 @@ impl Endpoint {
     }
 
     /// One address for everything, such as an offline gateway: `http://127.0.0.1:3100`. Paths stay the gateway's own.
+    ///
+    /// The address of one of the gateway's own payment hosts means all hosts of that country.
     pub fn at(base: &str) -> Result<Self, EndpointError> {
         let base = base.trim_end_matches('/');
-        let host = base
-            .strip_prefix("https://")
-            .or_else(|| base.strip_prefix("http://"))
-            .ok_or(EndpointError)?;
-        let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);
-        if host.starts_with([':', '/']) || !host.bytes().all(plain) {
-            return Err(EndpointError);
+        let own = [Self::russia(), Self::kazakhstan()];
+        if let Some(own) = own
+            .into_iter()
+            .find(|own| own.payments.eq_ignore_ascii_case(base))
+        {
+            return Ok(own);
         }
+        Self::of(base, base, base)
+    }
+
+    /// Three addresses: of the payment page and enquiries; of invoices, refunds and text messages; of second receipts.
+    pub fn of(payments: &str, services: &str, receipts: &str) -> Result<Self, EndpointError> {
         Ok(Self {
-            payments: base.to_owned(),
-            services: base.to_owned(),
-            receipts: base.to_owned(),
+            payments: checked(payments)?,
+            services: checked(services)?,
+            receipts: checked(receipts)?,
         })
+    }
+
+    /// The address that payment forms are sent to, without a path of the gateway: what a page's `form-action` must allow.
+    pub fn payment_page(&self) -> &str {
+        &self.payments
+    }
+
+    /// Whether these are the gateway's own hosts, which answer no enquiry about test payments.
+    pub fn is_gateway(&self) -> bool {
+        [Self::russia(), Self::kazakhstan()].contains(self)
     }
 
     /// An address on the payment host.
@@ -65,6 +81,19 @@ impl Endpoint {
     pub(crate) fn receipts(&self, path: &str) -> String {
         format!("{}/{path}", self.receipts)
     }
+}
+
+fn checked(base: &str) -> Result<String, EndpointError> {
+    let base = base.trim_end_matches('/');
+    let host = base
+        .strip_prefix("https://")
+        .or_else(|| base.strip_prefix("http://"))
+        .ok_or(EndpointError)?;
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);
+    if host.starts_with([':', '/']) || !host.bytes().all(plain) {
+        return Err(EndpointError);
+    }
+    Ok(base.to_owned())
 }
 
 #[cfg(test)]
@@ -86,6 +115,32 @@ mod tests {
             assert_eq!(Endpoint::at(base).unwrap().payments("Merchant/Index.aspx"), url);
         }
         assert_eq!(Endpoint::kazakhstan().payments(""), "https://auth.robokassa.kz/");
+        let three = Endpoint::of("http://a", "http://b/", "http://c:1").unwrap();
+        assert_eq!(
+            (three.payments("x"), three.services("x"), three.receipts("x")),
+            (
+                "http://a/x".to_owned(),
+                "http://b/x".to_owned(),
+                "http://c:1/x".to_owned()
+            )
+        );
+        assert_eq!(three.payment_page(), "http://a");
+    }
+
+    #[test]
+    fn the_gateways_own_page_means_all_its_hosts() {
+        for (base, own) in [
+            ("https://auth.robokassa.ru", Endpoint::russia()),
+            ("https://AUTH.robokassa.kz/", Endpoint::kazakhstan()),
+        ] {
+            assert_eq!(Endpoint::at(base), Ok(own.clone()));
+            assert!(own.is_gateway());
+        }
+        assert!(
+            !Endpoint::at("https://auth.robokassa.ru.example")
+                .unwrap()
+                .is_gateway()
+        );
     }
 
     #[test]
@@ -103,6 +158,11 @@ mod tests {
             "http://u@h",
         ] {
             assert_eq!(Endpoint::at(base), Err(EndpointError), "{base:?}");
+            assert_eq!(
+                Endpoint::of("http://a", "http://b", base),
+                Err(EndpointError),
+                "{base:?}"
+            );
         }
     }
 }

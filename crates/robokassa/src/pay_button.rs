@@ -31,6 +31,9 @@ impl PayButton {
 
     /// A button with a field for the sum, which the buyer may change (`FormFLS.js`). The sum is not signed, so the
     /// notice may bring any other.
+    ///
+    /// Its signature is that of a [`HoldCancel`](crate::hold::HoldCancel) of this number, and everybody sees it: do not
+    /// use a number that may hold money.
     pub fn free(proposed: Amount, number: impl Into<InvoiceNumber>) -> Self {
         Self::with(Sum::Free(proposed), number.into())
     }
@@ -45,22 +48,18 @@ impl PayButton {
     pub fn script(&self, merchant: &Merchant) -> Result<String, PaymentError> {
         let keys = merchant.keys(Mode::Live)?;
         let number = self.number.to_string();
-        let (page, name, sum) = match self.sum {
-            Sum::Fixed(sum) => ("Merchant/PaymentForm/FormMS.js", "OutSum", sum),
-            Sum::Free(sum) => ("Merchant/PaymentForm/FormFLS.js", "DefaultSum", sum),
-        };
-        let text = sum.to_string();
-        let signed = match self.sum {
+        let (page, name, sum, signed) = match self.sum {
             Sum::Fixed(sum) => {
                 PaymentError::check_sums(sum, None)?;
-                &*text
+                ("Merchant/PaymentForm/FormMS.js", "OutSum", sum, true)
             }
-            Sum::Free(_) => "",
+            Sum::Free(sum) => ("Merchant/PaymentForm/FormFLS.js", "DefaultSum", sum, false),
         };
+        let text = sum.to_string();
         let signature = keys
             .base()
             .slot(keys.login)
-            .slot(signed)
+            .slot(if signed { &text } else { "" })
             .slot(&number)
             .slot(keys.first.expose())
             .sign()

@@ -67,6 +67,7 @@ pub struct Payment {
 }
 
 /// Why a payment cannot be started as described.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PaymentError {
     /// The sum is zero; the gateway answers with error 31.
@@ -83,9 +84,12 @@ pub enum PaymentError {
     /// The way of paying needs the buyer's e-mail.
     #[error("the buyer's e-mail is missing")]
     NoEmail,
-    /// A saved card cannot be used to hold money or to begin a recurring series.
-    #[error("a saved card excludes hold and recurring")]
-    SavedCard,
+    /// A saved card, a hold and the beginning of a recurring series exclude each other.
+    #[error("saved card, hold and recurring exclude each other")]
+    Exclusive,
+    /// This parameter has no place in the way of paying that was asked for; without it something else would be paid.
+    #[error("{0} cannot be given here")]
+    NotHere(&'static str),
     /// The pair of passwords is missing.
     #[error(transparent)]
     NoPassword(#[from] NoPassword),
@@ -117,13 +121,16 @@ impl Payment {
         }
     }
 
-    /// What the buyer reads on the page; cut at 100 characters without breaking one, line breaks become spaces.
+    /// What the buyer reads on the page, which the documentation calls required; cut at 100 characters without breaking one, line breaks become spaces.
     pub fn description(mut self, text: &str) -> Self {
         self.description = Some(cut(text, MAX_DESCRIPTION));
         self
     }
 
     /// The currency of the sum when it is not roubles; the gateway converts at the central bank's rate.
+    ///
+    /// Whether notices and states name the sum in this currency or in roubles is not documented, nor what a receipt must
+    /// then add up to: try one cheap live payment before you compare.
     pub fn currency(mut self, currency: Currency) -> Self {
         self.currency = Some(currency);
         self
@@ -141,13 +148,15 @@ impl Payment {
         self
     }
 
-    /// Holds the money instead of taking it (`StepByStep`): by agreement, cards only, at most 7 days.
+    /// Holds the money instead of taking it (`StepByStep`): by agreement, cards only, at most 7 days. Live only: a test
+    /// payment brings neither `Result2` nor anything to confirm.
     pub fn hold(mut self) -> Self {
         self.hold = true;
         self
     }
 
-    /// Begins a recurring series: by agreement, cards only.
+    /// Begins a recurring series: by agreement, cards only, live only. See
+    /// [`RecurringCharge`](crate::recurring::RecurringCharge) for what then must not be shown to buyers.
     pub fn recurring(mut self) -> Self {
         self.recurring = true;
         self
@@ -171,7 +180,8 @@ impl Payment {
         self
     }
 
-    /// Pays with the card of an earlier operation; the buyer types the card's code only.
+    /// Pays with the card of an earlier operation; the buyer types the card's code only. Live only; for
+    /// [`Payment::form`] and [`Payment::link`], because the gateway has a page of its own for it.
     pub fn saved_card(mut self, operation: OpKey) -> Self {
         self.token = Some(operation);
         self
@@ -195,9 +205,9 @@ impl Payment {
         self
     }
 
-    /// The moment after which the page refuses payment (error 33), to the second.
-    pub fn expires(mut self, at: OffsetDateTime) -> Self {
-        self.expires = Some(at);
+    /// The moment after which the page refuses payment (error 33), to the second: an [`OffsetDateTime`] or a `SystemTime`.
+    pub fn expires(mut self, at: impl Into<OffsetDateTime>) -> Self {
+        self.expires = Some(at.into());
         self
     }
 
@@ -220,6 +230,9 @@ impl Payment {
     }
 
     /// The form that starts the payment.
+    ///
+    /// Fails when the sum is zero or not that of the receipt, when parameters exclude each other, or when `mode` has no
+    /// passwords; so do the other ways of starting.
     pub fn form(&self, merchant: &Merchant, mode: Mode) -> Result<PaymentForm, PaymentError> {
         self.check()?;
         let keys = merchant.keys(mode)?;
@@ -247,8 +260,13 @@ impl Payment {
 
     fn check(&self) -> Result<(), PaymentError> {
         PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
-        if self.token.is_some() && (self.hold || self.recurring) {
-            return Err(PaymentError::SavedCard);
+        if [self.token.is_some(), self.hold, self.recurring]
+            .into_iter()
+            .filter(|one| *one)
+            .count()
+            > 1
+        {
+            return Err(PaymentError::Exclusive);
         }
         Ok(())
     }

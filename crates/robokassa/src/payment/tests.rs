@@ -124,8 +124,9 @@ fn a_saved_card_is_paid_on_its_own_page() {
         "https://auth.robokassa.ru/Merchant/Payment/CoFPayment"
     );
     assert_eq!(field(&form, "Token"), Some(token.as_str()));
-    for wrong in [payment.clone().hold(), payment.recurring()] {
-        assert_eq!(wrong.form(&merchant(), Mode::Live), Err(PaymentError::SavedCard));
+    let both = self::payment().hold().recurring();
+    for wrong in [payment.clone().hold(), payment.recurring(), both] {
+        assert_eq!(wrong.form(&merchant(), Mode::Live), Err(PaymentError::Exclusive));
     }
 }
 

@@ -31,7 +31,7 @@ impl Culture {
     }
 }
 
-/// A currency, other than roubles, that a sum may be given in.
+/// A currency that a sum may be given in when it is not that of the gateway's country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Currency {
     /// US dollars.
@@ -40,6 +40,8 @@ pub enum Currency {
     Eur,
     /// Kazakh tenge.
     Kzt,
+    /// Roubles, for a shop of the gateway in Kazakhstan. Seen in an official module only.
+    Rur,
 }
 
 impl Currency {
@@ -48,6 +50,7 @@ impl Currency {
             Self::Usd => "USD",
             Self::Eur => "EUR",
             Self::Kzt => "KZT",
+            Self::Rur => "RUR",
         }
     }
 }
@@ -56,7 +59,7 @@ impl FromStr for Currency {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        [Self::Usd, Self::Eur, Self::Kzt]
+        [Self::Usd, Self::Eur, Self::Kzt, Self::Rur]
             .into_iter()
             .find(|one| one.code() == text)
             .ok_or(ValueError::Currency)
@@ -98,8 +101,8 @@ pub enum ValueError {
     /// Not an absolute http or https address in printable ASCII.
     #[error("not an absolute http or https address in ASCII")]
     Url,
-    /// Not a currency that the gateway converts: `USD`, `EUR` or `KZT`.
-    #[error("not USD, EUR or KZT")]
+    /// Not a currency that the gateway converts: `USD`, `EUR`, `KZT` or `RUR`.
+    #[error("not USD, EUR, KZT or RUR")]
     Currency,
     /// Not an operation key: ASCII letters, digits and hyphens, at most 64.
     #[error("not an operation key")]

@@ -52,9 +52,22 @@ impl Payment {
     ///
     /// Seen in the official `WooCommerce` module only. Here the receipt is signed and sent as JSON, not encoded, and the
     /// notice may spell the names of `Shp_` parameters in another letter case: see
-    /// [`ResultNotice::verify_spelled`](crate::ResultNotice::verify_spelled).
+    /// [`ResultNotice::verify_spelled`](crate::ResultNotice::verify_spelled). The call takes sum, number, receipt, e-mail
+    /// and `Shp_` parameters only: what would change the payment and has no place in it fails; description, language and
+    /// the choice of methods are left out.
     pub fn sbp_qr(&self, merchant: &Merchant, container: &str) -> Result<ScriptCall, PaymentError> {
         self.check()?;
+        refuse([
+            ("OutSumCurrency", self.currency.is_some()),
+            ("StepByStep", self.hold),
+            ("Recurring", self.recurring),
+            ("Token", self.token.is_some()),
+            ("ResultUrl2", self.result_url2.is_some()),
+            ("SuccessUrl2", self.success_url2.is_some()),
+            ("FailUrl2", self.fail_url2.is_some()),
+            ("ExpirationDate", self.expires.is_some()),
+            ("UserIp", self.user_ip.is_some()),
+        ])?;
         let email = self.email.as_deref().ok_or(PaymentError::NoEmail)?;
         let keys = merchant.keys(Mode::Live)?;
         let number = self.number.to_string();
@@ -92,6 +105,7 @@ impl Payment {
     /// Starts the payment by the server: [`Payment::read_started`] reads the response and tells where to send the browser. Not in
     /// the documentation; the official SDK for PHP did so before it turned to the invoice API.
     pub fn start(&self, merchant: &Merchant, mode: Mode) -> Result<Request, PaymentError> {
+        refuse([("Token", self.token.is_some())])?;
         let form = self.form(merchant, mode)?;
         Ok(Request::form(
             merchant.endpoint().payments("Merchant/Indexjson.aspx"),
@@ -100,17 +114,29 @@ impl Payment {
     }
 
     /// Reads the answer to [`Payment::start`]: the address of the payment page.
+    ///
+    /// Instead of an identifier the gateway has been seen to answer with zeros or with an error; both are
+    /// [`ReplyError::Unreadable`]. Nothing is charged before the buyer has chosen, so it may be started again.
     pub fn read_started(merchant: &Merchant, bytes: &[u8]) -> Result<String, ReplyError> {
         #[derive(serde::Deserialize)]
         struct Answer {
             #[serde(rename = "invoiceID")]
-            id: String,
+            id: Id,
         }
-        let id = reply::json::<Answer>(bytes)?.id;
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Id {
+            Text(String),
+            Number(u64),
+        }
+        let id = match reply::json::<Answer>(bytes)?.id {
+            Id::Text(text) => text,
+            Id::Number(number) => number.to_string(),
+        };
         let plain = id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if id.is_empty() || !plain {
+        if !plain || id.bytes().all(|byte| matches!(byte, b'0' | b'-')) {
             return Err(ReplyError::Unreadable);
         }
         Ok(merchant.endpoint().payments(&format!("Merchant/Index/{id}")))
@@ -118,11 +144,20 @@ impl Payment {
 
     fn argument(&self, merchant: &Merchant, mode: Mode) -> Result<String, PaymentError> {
         self.check()?;
+        refuse([("Token", self.token.is_some())])?;
         let words = self.words(merchant.keys(mode)?, mode);
         let words = words
             .iter()
             .filter_map(|(name, word)| Some((*name, word.as_deref()?)));
         Ok(object(words.chain(self.shp.iter()), &self.methods))
+    }
+}
+
+/// Fails for the first parameter that is given.
+fn refuse<const N: usize>(given: [(&'static str, bool); N]) -> Result<(), PaymentError> {
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((name, _)) => Err(PaymentError::NotHere(name)),
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::receipt::ReceiptText;
-use crate::{Amount, Hash, InvId, LivePasswords, Shp};
+use crate::{Amount, Culture, Currency, Hash, InvId, LivePasswords, PageUrl, ReturnMethod, ReturnTo, Shp};
 
 fn merchant() -> Merchant {
     Merchant::live(
@@ -98,8 +98,14 @@ fn the_server_starts_a_payment_and_sends_the_browser_on() {
         Payment::read_started(&merchant(), br#"{"invoiceID":"a1B2-c3"}"#).as_deref(),
         Ok("https://auth.robokassa.ru/Merchant/Index/a1B2-c3")
     );
+    assert_eq!(
+        Payment::read_started(&merchant(), br#"{"invoiceID":10}"#).as_deref(),
+        Ok("https://auth.robokassa.ru/Merchant/Index/10")
+    );
     for answer in [
         r#"{"invoiceID":""}"#,
+        r#"{"invoiceID":0}"#,
+        r#"{"invoiceID":"00000000-0000-0000-0000-000000000000","errorCode":29}"#,
         r#"{"invoiceID":"a/../b"}"#,
         r#"{"errorCode":29}"#,
         "",
@@ -110,4 +116,44 @@ fn the_server_starts_a_payment_and_sends_the_browser_on() {
             "{answer}"
         );
     }
+}
+
+/// A QR code for the same number would be one for roubles, at once and for ever.
+#[test]
+fn a_qr_code_never_drops_what_would_change_the_payment() {
+    let url = || "https://shop.example/r".parse::<PageUrl>().unwrap();
+    let back = || ReturnTo {
+        url: url(),
+        method: ReturnMethod::Get,
+    };
+    let payment = payment().email("a@b.c");
+    for (name, given) in [
+        ("OutSumCurrency", payment.clone().currency(Currency::Usd)),
+        ("StepByStep", payment.clone().hold()),
+        ("Recurring", payment.clone().recurring()),
+        ("Token", payment.clone().saved_card("key-1".parse().unwrap())),
+        ("ResultUrl2", payment.clone().result_url2(url())),
+        ("SuccessUrl2", payment.clone().success_url2(back())),
+        ("FailUrl2", payment.clone().fail_url2(back())),
+        (
+            "ExpirationDate",
+            payment.clone().expires(std::time::SystemTime::UNIX_EPOCH),
+        ),
+        ("UserIp", payment.clone().user_ip([127, 0, 0, 1].into())),
+    ] {
+        assert_eq!(given.sbp_qr(&merchant(), "qr"), Err(PaymentError::NotHere(name)));
+    }
+    let described = payment.description("Чай").culture(Culture::Ru).methods(["SBP"]);
+    assert!(described.sbp_qr(&merchant(), "qr").is_ok());
+}
+
+/// Its page is another one, which no script and no start by the server leads to.
+#[test]
+fn a_saved_card_is_used_on_its_own_page_only() {
+    let payment = payment().saved_card("key-1".parse().unwrap());
+    let refused = PaymentError::NotHere("Token");
+    assert_eq!(payment.window(&merchant(), Mode::Live).err(), Some(refused));
+    assert_eq!(payment.instalments(&merchant(), Mode::Live).err(), Some(refused));
+    assert_eq!(payment.start(&merchant(), Mode::Live).err(), Some(refused));
+    assert!(payment.form(&merchant(), Mode::Live).is_ok());
 }

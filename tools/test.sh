@@ -19,6 +19,7 @@ main() {
   take_client_aboard
   check "Clippy" cargo clippy --keep-going --all-targets -- -D warnings
   check "Clippy, the client" cargo clippy --package client --package bindgen -- -D warnings
+  check "Clippy, robokassa without Result2" cargo clippy --package robokassa --no-default-features --all-targets -- -D warnings
   check "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
   # Cargo compiles the program `vitrina` for its own tests too; the browser meets that one.
   if check "Compile the tests" "${runner[@]}" --no-run; then

@@ -29,10 +29,12 @@ pub mod invoice;
 pub mod receipt;
 pub mod recurring;
 pub mod refund;
+#[cfg(feature = "result2")]
 pub mod result2;
 pub mod second_receipt;
 pub mod sms;
 pub mod split;
+pub mod testing;
 
 mod amount;
 mod encode;

@@ -18,7 +18,8 @@ pub struct SuccessReturn {
 }
 
 impl SuccessReturn {
-    /// Checks the signature with password 1 of `mode`, then reads the signed fields as [`ResultNotice::verify`] does.
+    /// Checks the signature with password 1 of `mode`, then reads the signed fields as
+    /// [`ResultNotice::verify`](crate::ResultNotice::verify) does.
     pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
         Self::verify_spelled(merchant, mode, fields, &[])
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use html_escape::{encode_double_quoted_attribute, encode_text};
+
 use super::{Culture, Currency, OpKey, PageUrl, Payment, ReturnTo, expiration};
 use crate::encode;
 use crate::inv_id::InvoiceNumber;
@@ -18,6 +20,20 @@ pub struct PaymentForm {
 }
 
 impl PaymentForm {
+    /// The form in HTML, with a button of this label. Its fields are hidden.
+    pub fn to_html(&self, button: &str) -> String {
+        let inputs = self.fields.iter().map(|(name, value)| {
+            let value = encode_double_quoted_attribute(value);
+            format!(r#"<input type="hidden" name="{name}" value="{value}">"#)
+        });
+        format!(
+            r#"<form method="post" action="{}">{}<button>{}</button></form>"#,
+            encode_double_quoted_attribute(&self.action),
+            inputs.collect::<String>(),
+            encode_text(button),
+        )
+    }
+
     /// The same fields in one address, for a GET request.
     pub fn link(&self) -> String {
         let fields = self.fields.iter().map(|(name, value)| (&**name, &**value));

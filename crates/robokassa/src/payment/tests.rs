@@ -212,3 +212,25 @@ fn a_sum_may_be_in_a_currency_that_the_gateway_converts() {
         assert_eq!(code.parse::<Currency>(), Err(ValueError::Currency), "{code}");
     }
 }
+
+#[test]
+fn a_form_in_html_says_what_its_fields_say() {
+    let payment = payment().description(r#"A "b" <c> & d"#);
+    let form = payment.form(&merchant(), Mode::Live).unwrap();
+    let html = form.to_html("Оплатить > всё");
+    assert!(
+        html.starts_with(
+            r#"<form method="post" action="https://auth.robokassa.ru/Merchant/Index.aspx"><input "#
+        ),
+        "{html}"
+    );
+    assert!(
+        html.contains(r#"name="Description" value="A &quot;b&quot; &lt;c&gt; &amp; d">"#),
+        "{html}"
+    );
+    assert_eq!(html.matches("<input ").count(), form.fields.len());
+    assert!(
+        html.ends_with("<button>Оплатить &gt; всё</button></form>"),
+        "{html}"
+    );
+}

@@ -78,6 +78,9 @@ pub struct Config {
     /// Hash algorithm chosen in the cabinet: md5, ripemd160, sha1, sha256, sha384 or sha512
     #[arg(long, env, default_value = "md5", help_heading = "Robokassa")]
     pub robokassa_hash: String,
+    /// Hash algorithm of the cabinet's block of test payments, if it is another
+    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
+    pub robokassa_test_hash: String,
     /// Another gateway host, such as that of the sandbox
     #[arg(long, env, default_value = "", help_heading = "Robokassa")]
     pub robokassa_url: String,

@@ -126,6 +126,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         robokassa_test_password_2: Some(PASSWORD_2.into()),
         robokassa_test_mode: text("true"),
         robokassa_hash: text("sha256"),
+        robokassa_test_hash: text(""),
         robokassa_url: text(gateway_url),
         robokassa_first_invoice: text("1"),
         robokassa_receipts: text("true"),

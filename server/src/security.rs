@@ -20,7 +20,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
         .settings
         .robokassa
         .as_ref()
-        .map_or("", |robokassa| robokassa.origin.as_str());
+        .map_or("", |robokassa| robokassa.merchant.endpoint().payment_origin());
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; font-src 'self'; form-action 'self' {gateway}; base-uri 'none'; object-src 'none'; \

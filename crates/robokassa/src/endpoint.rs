@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::encode;
+
 /// The gateway's hosts: payment page and enquiries, invoices and refunds, second receipts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -57,9 +59,11 @@ impl Endpoint {
         })
     }
 
-    /// The address that payment forms are sent to, without a path of the gateway: what a page's `form-action` must allow.
-    pub fn payment_page(&self) -> &str {
-        &self.payments
+    /// Where payment forms are sent to, as scheme, host and port: what a page's `form-action` must allow.
+    pub fn payment_origin(&self) -> &str {
+        let host = self.payments.find("://").map_or(0, |at| at + "://".len());
+        let path = self.payments[host..].find('/').map(|at| host + at);
+        &self.payments[..path.unwrap_or(self.payments.len())]
     }
 
     /// Whether these are the gateway's own hosts, which answer no enquiry about test payments.
@@ -89,8 +93,10 @@ fn checked(base: &str) -> Result<String, EndpointError> {
         .strip_prefix("https://")
         .or_else(|| base.strip_prefix("http://"))
         .ok_or(EndpointError)?;
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);
-    if host.starts_with([':', '/']) || !host.bytes().all(plain) {
+    let (host, path) = encode::cut_at(host, b'/');
+    let of_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    let of_path = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);
+    if host.is_empty() || host.starts_with(':') || !host.bytes().all(of_host) || !path.bytes().all(of_path) {
         return Err(EndpointError);
     }
     Ok(base.to_owned())
@@ -124,7 +130,13 @@ mod tests {
                 "http://c:1/x".to_owned()
             )
         );
-        assert_eq!(three.payment_page(), "http://a");
+        for (base, origin) in [
+            ("http://127.0.0.1:3100", "http://127.0.0.1:3100"),
+            ("https://pay.example/robo/kassa/", "https://pay.example"),
+            ("https://[::1]:80/x", "https://[::1]:80"),
+        ] {
+            assert_eq!(Endpoint::at(base).unwrap().payment_origin(), origin);
+        }
     }
 
     #[test]
@@ -156,6 +168,9 @@ mod tests {
             "http://a b",
             "http://a#b",
             "http://u@h",
+            "http://a;b",
+            "http://a,b/c",
+            "http://a/b'c",
         ] {
             assert_eq!(Endpoint::at(base), Err(EndpointError), "{base:?}");
             assert_eq!(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::encode::{decode, pairs};
 use crate::inv_id::InvId;
-use crate::notice::{NOT_UTF8, NoticeError};
+use crate::notice::{NOT_UTF8, NoticeError, ODD_INV_ID, needed};
 use crate::shp::{Shp, ShpError, is_shp};
 
 /// Longest value of a signed field, in bytes. The longest real one is a SHA-512 signature of 128 characters.
@@ -53,9 +53,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The number that the notice is about, unproven: it finds your record of the payment, which tells the mode to verify
-    /// with. `None` if it is absent, 0 or no number.
-    pub fn inv_id(&self) -> Option<InvId> {
-        self.inv_id.as_deref()?.parse().ok()
+    /// with. Fails when it is absent or not a number of a payment.
+    pub fn inv_id(&self) -> Result<InvId, NoticeError> {
+        needed(self.inv_id.as_deref(), "InvId")?
+            .parse()
+            .map_err(|_| ODD_INV_ID)
     }
 
     /// Whether the notice calls itself a test. Never signed: it can only lower trust, never raise it.

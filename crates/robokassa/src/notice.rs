@@ -175,7 +175,8 @@ struct Signed {
 }
 
 pub(crate) const NOT_UTF8: NoticeError = NoticeError::Malformed("not UTF-8");
-const ODD_INV_ID: NoticeError = NoticeError::Malformed("InvId is not a number from 1 to 9223372036854775807");
+pub(crate) const ODD_INV_ID: NoticeError =
+    NoticeError::Malformed("InvId is not a number from 1 to 9223372036854775807");
 
 impl Signed {
     fn verify(
@@ -228,7 +229,7 @@ fn untrusted(text: Option<&str>) -> Option<Untrusted> {
     text.map(Untrusted::new)
 }
 
-fn needed<'a>(field: Option<&'a str>, name: &'static str) -> Result<&'a str, NoticeError> {
+pub(crate) fn needed<'a>(field: Option<&'a str>, name: &'static str) -> Result<&'a str, NoticeError> {
     field
         .filter(|text| !text.is_empty())
         .ok_or(NoticeError::MissingParameter(name))

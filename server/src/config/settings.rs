@@ -53,8 +53,6 @@ pub struct RobokassaSettings {
     pub merchant: Arc<Merchant>,
     /// Which passwords new attempts use.
     pub mode: Mode,
-    /// Where payment forms are posted to, for the content security policy.
-    pub origin: String,
     /// Fiscal receipts, if they go through the gateway.
     pub receipts: Option<ReceiptTerms>,
 }

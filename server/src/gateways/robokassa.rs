@@ -37,19 +37,23 @@ impl Robokassa {
         let RobokassaSettings {
             merchant,
             mode,
-            origin,
             receipts,
         } = settings;
-        // The gateway itself answers questions about live operations only; a sandbox about both.
-        let knows_tests = !origin.ends_with(".robokassa.ru") && !origin.ends_with(".robokassa.kz");
         Self {
             merchant: merchant.clone(),
             mode: *mode,
-            knows_tests,
+            // The gateway itself answers questions about live operations only; a sandbox about both.
+            knows_tests: !merchant.endpoint().is_gateway(),
             receipts: *receipts,
             client,
         }
     }
+}
+
+/// Whether money came for something that this shop did not sell, whatever its number: it names an order that is none of
+/// ours, or none while the gateway says that it began at an invoice or a link of the cabinet. Ours always name theirs.
+pub fn is_foreign(shp_order: Option<&str>, interface: Option<&str>) -> bool {
+    shp_order.map_or(interface.is_some(), |named| OrderKey::parse(named).is_none())
 }
 
 /// The mode that an attempt was started in.
@@ -138,8 +142,7 @@ impl Gateway for Robokassa {
 fn report(attempt: &Attempt, operation: &OpState) -> Report {
     let named = operation.user_field(SHP_ORDER);
     let order_key = named.and_then(OrderKey::parse);
-    let is_foreign = (named.is_some() && order_key.is_none()) || is_older(operation, attempt);
-    if is_foreign {
+    if is_foreign(named, operation.user_field("shp_interface")) || is_older(operation, attempt) {
         // The number was used before, by another program or an earlier database: this money is not for our order.
         tracing::error!(
             invoice = attempt.invoice.get(),

@@ -7,7 +7,7 @@
 //! | not authentic or malformed | 400 and a sentence | nothing |
 //! | the database does not take it | 503, so that the gateway calls again | nothing |
 
-use crate::{App, clock, config::RobokassaSettings, gateways, security};
+use crate::{App, clock, config::RobokassaSettings, gateways, gateways::robokassa::SHP_ORDER, security};
 use app::order::Arrival;
 use axum::{
     body::Bytes,
@@ -23,9 +23,6 @@ use shop::{
     payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Verdict},
     text::Lang,
 };
-
-/// The longest notice that is read; a real one has a few hundred bytes.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// `ResultURL`, GET or POST.
 pub async fn result(State(app): State<App>, request: Request) -> Response {
@@ -100,8 +97,8 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     };
     let is_test = mode == Mode::Test || verified.claims_test();
     let notice = notice(invoice, &verified, is_test);
-    let named = verified.shp().get(gateways::robokassa::SHP_ORDER);
-    let is_foreign = named.is_some() && notice.order_key.is_none();
+    let shp = verified.shp();
+    let is_foreign = gateways::robokassa::is_foreign(shp.get(SHP_ORDER), shp.interface());
     let settled = match attempt {
         Some((number, _)) if !is_foreign => app.shop.settle(number, notice).await?,
         Some(_) | None => app.shop.record_orphan(notice).await?,
@@ -133,8 +130,7 @@ fn either_mode(
 
 /// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
 fn claimed_invoice(fields: &Fields<'_>) -> Result<InvoiceId, NoticeError> {
-    let number = FailReturn::parse(fields)?.inv_id();
-    InvoiceId::new(i64::from(number)).ok_or(NoticeError::Malformed("InvId"))
+    InvoiceId::new(fields.inv_id()?.into()).ok_or(NoticeError::Malformed("InvId"))
 }
 
 fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
@@ -145,10 +141,7 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
         test,
         channel: Channel::Callback,
         at: clock::now(),
-        order_key: verified
-            .shp()
-            .get(gateways::robokassa::SHP_ORDER)
-            .and_then(OrderKey::parse),
+        order_key: verified.shp().get(SHP_ORDER).and_then(OrderKey::parse),
         method: verified
             .payment_method()
             .map(|m| m.as_str().chars().take(64).collect()),
@@ -200,10 +193,7 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
     let Ok(verified) = SuccessReturn::verify(&robokassa.merchant, mode, &fields) else {
         return Ok(None);
     };
-    let key = verified
-        .shp()
-        .get(gateways::robokassa::SHP_ORDER)
-        .and_then(OrderKey::parse);
+    let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
     open(app, key).await
 }
 
@@ -216,11 +206,7 @@ pub async fn failure(State(app): State<App>, request: Request) -> Response {
     let key = Fields::parse(&bytes)
         .ok()
         .and_then(|fields| FailReturn::parse(&fields).ok())
-        .and_then(|back| {
-            back.shp()
-                .get(gateways::robokassa::SHP_ORDER)
-                .and_then(OrderKey::parse)
-        });
+        .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
     match open(&app, key).await {
         Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromFailure),
         Ok(None) => app.return_page(Lang::Ru),
@@ -253,7 +239,7 @@ async fn form_bytes(request: Request) -> Result<Bytes, Response> {
             "Only forms are taken here",
         ));
     }
-    axum::body::to_bytes(request.into_body(), MOST_BYTES)
+    axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
         .await
         .map_err(|_| plain(StatusCode::PAYLOAD_TOO_LARGE, "Too long"))
 }

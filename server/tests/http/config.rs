@@ -1,6 +1,7 @@
 //! The settings: refused when they make no sense, all faults at once, each with the name of its variable.
 
 use crate::support::defaults;
+use robokassa::{Amount, InvId, Mode, Payment};
 use server::config::{Config, Faults, Settings};
 use std::{collections::BTreeSet, process::Command};
 
@@ -37,7 +38,31 @@ fn what_a_shop_is_opened_with_makes_sense() {
     );
     let settings = Settings::parse(&live()).unwrap();
     assert!(!settings.is_shared_database());
-    assert_eq!(settings.robokassa.unwrap().origin, "https://auth.robokassa.ru");
+    let robokassa = settings.robokassa.unwrap();
+    assert_eq!(
+        robokassa.merchant.endpoint().payment_origin(),
+        "https://auth.robokassa.ru"
+    );
+}
+
+/// The cabinet has two blocks, each with an algorithm of its own.
+#[test]
+fn test_payments_may_be_signed_by_another_algorithm() {
+    for (test_hash, digits) in [("", 64), ("md5", 32)] {
+        let config = Config {
+            robokassa_test_password_1: Some("three-three".into()),
+            robokassa_test_password_2: Some("four-four".into()),
+            robokassa_test_hash: test_hash.into(),
+            ..live()
+        };
+        let merchant = Settings::parse(&config).unwrap().robokassa.unwrap().merchant;
+        for (mode, digits) in [(Mode::Live, 64), (Mode::Test, digits)] {
+            let payment = Payment::new(Amount::from_kopecks(100).unwrap(), InvId::new(1).unwrap());
+            let form = payment.form(&merchant, mode).unwrap();
+            let (name, signature) = form.fields.last().unwrap();
+            assert_eq!((&**name, signature.len()), ("SignatureValue", digits), "{mode}");
+        }
+    }
 }
 
 #[test]
@@ -92,7 +117,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: who takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 31] = [
+    let cases: [(&str, Mistake); 32] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -138,6 +163,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.robokassa_test_password_2 = c.robokassa_password_1.clone();
         }),
         ("ROBOKASSA_HASH", |c| c.robokassa_hash = "sha3".into()),
+        ("ROBOKASSA_TEST_HASH", |c| c.robokassa_test_hash = "sha3".into()),
         ("ROBOKASSA_URL", |c| {
             c.robokassa_url = "http://gateway.example.ru".into();
         }),

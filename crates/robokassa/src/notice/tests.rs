@@ -286,12 +286,14 @@ fn the_signature_of_an_enquiry_pays_nothing_even_if_the_login_is_a_number() {
 
 #[test]
 fn the_number_is_claimed_before_anything_is_proven() {
+    let missing = NoticeError::MissingParameter("InvId");
     for (body, number) in [
-        ("InvId=7&OutSum=x", Some(7)),
-        ("invid=7", Some(7)),
-        ("InvId=0", None),
-        ("InvId=07", None),
-        ("", None),
+        ("InvId=7&OutSum=x", Ok(7)),
+        ("invid=7", Ok(7)),
+        ("InvId=0", Err(ODD_INV_ID)),
+        ("InvId=07", Err(ODD_INV_ID)),
+        ("InvId=", Err(missing)),
+        ("", Err(missing)),
     ] {
         let fields = Fields::parse(body.as_bytes()).unwrap();
         assert_eq!(fields.inv_id().map(InvId::get), number, "{body}");

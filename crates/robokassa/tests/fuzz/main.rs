@@ -158,7 +158,7 @@ fn notices() {
                 );
             }
             if let Ok(fail) = FailReturn::parse(&fields) {
-                assert_eq!(fail.inv_id(), fields.inv_id());
+                assert_eq!(fail.inv_id(), fields.inv_id().ok());
             }
         });
 }

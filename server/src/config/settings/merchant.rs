@@ -37,14 +37,18 @@ pub(super) fn robokassa(
         }
     };
     let hash = faults.keep("ROBOKASSA_HASH", Hash::from_str(&config.robokassa_hash))?;
+    let test_hash = match config.robokassa_test_hash.as_str() {
+        "" => hash,
+        name => faults.keep("ROBOKASSA_TEST_HASH", Hash::from_str(name))?,
+    };
     if hash == Hash::Md5 {
         warnings.push(
             "ROBOKASSA_HASH is md5, the cabinet's default; sha256 in the cabinet and here is stronger".into(),
         );
     }
     refuse_equal(&passwords, faults);
-    let (endpoint, origin) = match config.robokassa_url.as_str() {
-        "" => (Endpoint::russia(), "https://auth.robokassa.ru".to_owned()),
+    let endpoint = match config.robokassa_url.as_str() {
+        "" => Endpoint::russia(),
         url => other_host(url, faults)?,
     };
     let [first, second, _, test_first, test_second] = passwords;
@@ -54,12 +58,17 @@ pub(super) fn robokassa(
     if !faults.is_empty() {
         return None;
     }
-    let merchant = merchant(config.robokassa_merchant_login.trim(), live, test, hash, faults)?;
+    let login = config.robokassa_merchant_login.trim();
+    let merchant = merchant(
+        login,
+        live.map(|pair| (pair, hash)),
+        test.map(|pair| (pair, test_hash)),
+        faults,
+    )?;
     let mode = if is_test { Mode::Test } else { Mode::Live };
     Some(RobokassaSettings {
         merchant: Arc::new(merchant.with_endpoint(endpoint)),
         mode,
-        origin,
         receipts,
     })
 }
@@ -96,32 +105,30 @@ fn refuse_equal(passwords: &[Password<'_>], faults: &mut Faults) {
     }
 }
 
-fn merchant(
-    login: &str,
-    live: Option<(String, String)>,
-    test: Option<(String, String)>,
-    hash: Hash,
-    faults: &mut Faults,
-) -> Option<Merchant> {
+/// Two passwords of a block of the cabinet, and its algorithm.
+type Block = ((String, String), Hash);
+
+fn merchant(login: &str, live: Option<Block>, test: Option<Block>, faults: &mut Faults) -> Option<Merchant> {
     let test = match test {
-        Some((one, two)) => Some(faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?),
+        Some(((one, two), hash)) => Some((
+            faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?,
+            hash,
+        )),
         None => None,
     };
-    let Some((one, two)) = live else {
-        return faults.keep(
-            "ROBOKASSA_MERCHANT_LOGIN",
-            Merchant::test_only(login, test?, hash),
-        );
+    let Some(((one, two), hash)) = live else {
+        let (test, hash) = test?;
+        return faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::test_only(login, test, hash));
     };
     let passwords = faults.keep("ROBOKASSA_PASSWORD_1", LivePasswords::new(one, two))?;
     let merchant = faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::live(login, passwords, hash))?;
     match test {
-        Some(test) => faults.keep("ROBOKASSA_TEST_PASSWORD_1", merchant.with_test(test, hash)),
+        Some((test, hash)) => faults.keep("ROBOKASSA_TEST_PASSWORD_1", merchant.with_test(test, hash)),
         None => Some(merchant),
     }
 }
 
-fn other_host(text: &str, faults: &mut Faults) -> Option<(Endpoint, String)> {
+fn other_host(text: &str, faults: &mut Faults) -> Option<Endpoint> {
     let url: Url = faults.keep(
         "ROBOKASSA_URL",
         parsed(text, "an address such as http://127.0.0.1:3100"),
@@ -132,10 +139,7 @@ fn other_host(text: &str, faults: &mut Faults) -> Option<(Endpoint, String)> {
             "must begin with https:// (http:// is for this machine only)",
         );
     }
-    Some((
-        faults.keep("ROBOKASSA_URL", Endpoint::at(text))?,
-        url.origin().ascii_serialization(),
-    ))
+    faults.keep("ROBOKASSA_URL", Endpoint::at(text))
 }
 
 fn receipts(config: &Config, faults: &mut Faults) -> Option<ReceiptTerms> {

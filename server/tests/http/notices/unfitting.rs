@@ -132,6 +132,26 @@ async fn a_notice_that_names_something_else_than_an_order_of_ours_pays_nothing()
     shop.finish().await;
 }
 
+/// Invoices and payment links made in the cabinet may have numbers of ours. The gateway marks their payments itself,
+/// while the shop's own always name the order.
+#[tokio::test]
+async fn an_invoice_of_the_cabinet_pays_no_order() {
+    let shop = TestShop::open().await;
+    for interface in ["invoice", "link", "field", "InvoiceService.WebApi"] {
+        let unpaid = shop.unpaid().await;
+        let mut notice = Notice::about(unpaid.invoice, &unpaid.sum);
+        notice.shp.push(("shp_interface".into(), interface.into()));
+        assert_eq!(shop.notify(&notice).await, notice.ok(), "{interface}");
+        assert_eq!(shop.state(&unpaid).await, "awaiting_payment", "{interface}");
+        assert_eq!(shop.store().orphans(10).await.unwrap().len(), 1, "{interface}");
+        // The gateway takes one payment for a number. If it was the shop's after all, it finds its order.
+        assert_eq!(shop.notify(&Notice::of(&unpaid)).await, notice.ok());
+        assert_eq!(shop.state(&unpaid).await, "paid", "{interface}");
+    }
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
 /// Whichever mode the shop is in, money that came under the passwords of the other one came.
 #[tokio::test]
 async fn money_that_nobody_expects_is_kept_and_told_whichever_passwords_signed_it() {

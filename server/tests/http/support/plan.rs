@@ -83,6 +83,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         robokassa_test_password_2: Some(TEST_PASSWORD_2.into()),
         robokassa_test_mode: plan.is_test.to_string(),
         robokassa_hash: text("sha256"),
+        robokassa_test_hash: text(""),
         robokassa_url: world.clone(),
         robokassa_first_invoice: text("1"),
         telegram_bot_token: Some(BOT_TOKEN.into()),

@@ -9,6 +9,7 @@ use shop::{
     payment::{GatewayName, InvoiceId},
     time::Timestamp,
 };
+use std::fmt::Write as _;
 
 const HOUR: i64 = 3_600;
 
@@ -16,7 +17,7 @@ const HOUR: i64 = 3_600;
 async fn money_that_asking_finds_for_another_order_pays_neither_and_is_told() {
     let shop = TestShop::open().await;
     let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
-    pay_under_its_number(&shop, &unpaid, Some(other.key.as_str())).await;
+    pay_under_its_number(&shop, &unpaid, &[("Shp_order", other.key.as_str())]).await;
     for seconds in [61, 2 * HOUR, 3 * HOUR] {
         ask(&shop, clock::now().plus_seconds(seconds)).await;
     }
@@ -45,11 +46,22 @@ async fn money_that_asking_finds_for_no_order_of_ours_pays_nothing() {
     let shop = TestShop::open().await;
     for named in ["A-77", "0123456789ABCDEF0123456789ABCDEF"] {
         let unpaid = shop.unpaid().await;
-        pay_under_its_number(&shop, &unpaid, Some(named)).await;
+        pay_under_its_number(&shop, &unpaid, &[("Shp_order", named)]).await;
         ask(&shop, clock::now().plus_seconds(61)).await;
         assert_eq!(shop.state(&unpaid).await, "awaiting_payment", "{named}");
         assert!(shop.store().orphans(10).await.unwrap().is_empty(), "{named}");
     }
+    shop.finish().await;
+}
+
+/// Invoices made in the cabinet may have numbers of ours; the gateway marks their payments itself.
+#[tokio::test]
+async fn money_that_asking_finds_for_an_invoice_of_the_cabinet_pays_no_order() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    pay_under_its_number(&shop, &unpaid, &[("shp_interface", "invoice")]).await;
+    ask(&shop, clock::now().plus_seconds(61)).await;
+    assert_eq!(shop.state(&unpaid).await, "awaiting_payment");
     shop.finish().await;
 }
 
@@ -60,7 +72,7 @@ async fn money_that_came_long_before_the_buyer_left_to_pay_is_not_his() {
     for (began_after_the_money, state) in [(23 * HOUR, "paid"), (25 * HOUR, "awaiting_payment")] {
         let began = clock::now().plus_seconds(began_after_the_money);
         let unpaid = shop.unpaid_since(began).await;
-        pay_under_its_number(&shop, &unpaid, None).await;
+        pay_under_its_number(&shop, &unpaid, &[]).await;
         ask(&shop, began.plus_seconds(61)).await;
         assert_eq!(shop.state(&unpaid).await, state, "{began_after_the_money}");
         assert!(shop.store().orphans(10).await.unwrap().is_empty());
@@ -75,8 +87,8 @@ async fn somebody_elses_money_does_not_hide_the_buyers_own() {
     let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
     let again = shop.shop().pay(&unpaid.key, GatewayName::Robokassa, clock::now());
     let newest = Unpaid::of(&again.await.unwrap());
-    pay_under_its_number(&shop, &unpaid, Some(unpaid.key.as_str())).await;
-    pay_under_its_number(&shop, &newest, Some(other.key.as_str())).await;
+    pay_under_its_number(&shop, &unpaid, &[("Shp_order", unpaid.key.as_str())]).await;
+    pay_under_its_number(&shop, &newest, &[("Shp_order", other.key.as_str())]).await;
     let check = format!("/orders/{}/check", unpaid.key.as_str());
     shop.visitor().post(&check, &[]).await.found();
     assert_eq!(shop.state(&unpaid).await, "paid");
@@ -90,19 +102,22 @@ async fn ask(shop: &TestShop, now: Timestamp) {
     shop.shop().expire_overdue(now, 50).await.unwrap();
 }
 
-/// The gateway is paid under the number of this attempt for the order that is named, if any is.
-async fn pay_under_its_number(shop: &TestShop, unpaid: &Unpaid, shp_order: Option<&str>) {
+/// The gateway is paid under the number of this attempt, with these parameters of a shop, sorted.
+async fn pay_under_its_number(shop: &TestShop, unpaid: &Unpaid, shp: &[(&str, &str)]) {
     shop.sandbox.set_delivery(Delivery::Dropped);
     let (sum, invoice) = (unpaid.sum.clone(), unpaid.invoice.to_string());
-    let shp = shp_order.map_or_else(String::new, |named| format!(":Shp_order={named}"));
-    let text = format!("{LOGIN}:{sum}:{invoice}:{PASSWORD_1}{shp}");
+    let mut text = format!("{LOGIN}:{sum}:{invoice}:{PASSWORD_1}");
+    for (name, value) in shp {
+        write!(text, ":{name}={value}").unwrap();
+    }
+    let signature = sign(Hash::Sha256, text.as_bytes());
     let mut fields = vec![
-        ("MerchantLogin", LOGIN.to_owned()),
-        ("OutSum", sum),
-        ("InvId", invoice),
-        ("SignatureValue", sign(Hash::Sha256, text.as_bytes())),
+        ("MerchantLogin", LOGIN),
+        ("OutSum", &sum),
+        ("InvId", &invoice),
+        ("SignatureValue", &signature),
     ];
-    fields.extend(shp_order.map(|named| ("Shp_order", named.to_owned())));
+    fields.extend(shp);
     let page = format!("http://{}/Merchant/Index.aspx", shop.sandbox.address());
     let shown = shop.machine.post(page).form(&fields).send().await.unwrap();
     assert_eq!(shown.status().as_u16(), 200);

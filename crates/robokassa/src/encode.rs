@@ -10,67 +10,121 @@ pub(crate) fn percent(text: &str) -> Cow<'_, str> {
     if text.bytes().all(is_unreserved) {
         return Cow::Borrowed(text);
     }
-    let mut bytes = Vec::new();
-    push_percent(&mut bytes, text);
+    // Two bytes of a Cyrillic letter become six.
+    let mut bytes = Vec::with_capacity(3 * text.len());
+    push(&mut bytes, &ONCE, text);
     Cow::Owned(into_text(bytes))
 }
 
 /// Appends fields to `start` as `name=value&…`, each part encoded once more than it is written in the fields.
 pub(crate) fn query<'a>(start: String, fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut bytes = start.into_bytes();
-    for (index, (name, value)) in fields.enumerate() {
-        if index > 0 {
-            bytes.push(b'&');
+    let mut query = Query::after(start);
+    for (name, value) in fields {
+        query.field(name, value);
+    }
+    query.finish()
+}
+
+/// A query or the body of a form being written.
+pub(crate) struct Query {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl Query {
+    /// Goes on after `start`: an address with its question mark, or nothing.
+    pub(crate) fn after(start: String) -> Self {
+        Self {
+            start: start.len(),
+            bytes: start.into_bytes(),
         }
-        push_percent(&mut bytes, name);
-        bytes.push(b'=');
-        push_percent(&mut bytes, value);
     }
-    into_text(bytes)
+
+    /// Makes room for so many bytes more.
+    pub(crate) fn reserve(&mut self, length: usize) {
+        self.bytes.reserve(length);
+    }
+
+    /// Appends a field.
+    pub(crate) fn field(&mut self, name: &str, value: &str) {
+        self.name(name);
+        push(&mut self.bytes, &ONCE, value);
+    }
+
+    /// Appends a field whose value is `value` percent-encoded; so it is encoded twice, in one go.
+    pub(crate) fn encoded_field(&mut self, name: &str, value: &str) {
+        self.name(name);
+        push(&mut self.bytes, &TWICE, value);
+    }
+
+    pub(crate) fn finish(self) -> String {
+        into_text(self.bytes)
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.bytes.len() > self.start {
+            self.bytes.push(b'&');
+        }
+        push(&mut self.bytes, &ONCE, name);
+        self.bytes.push(b'=');
+    }
 }
 
-fn push_percent(bytes: &mut Vec<u8>, text: &str) {
-    let mut end = bytes.len();
-    // There is room for the worst case, and each step writes a whole code and keeps as much as counts: that takes no
-    // decision for each byte, and receipts are some thousand bytes.
-    bytes.resize(end + CODE * text.len(), 0);
-    for byte in text.bytes() {
-        let code = ENCODED[usize::from(byte)];
-        bytes[end..end + CODE].copy_from_slice(&code);
-        end += usize::from(code[CODE - 1]);
+/// Most bytes that are encoded before they are appended.
+const CHUNK: usize = 512;
+
+/// Appends what each byte becomes. Each step writes a whole entry of the table and keeps as much as counts: that takes no
+/// decision for each byte, and receipts are some thousand bytes.
+fn push<const N: usize>(bytes: &mut Vec<u8>, table: &[[u8; N]; 256], text: &str) {
+    let mut chunk = [0; CHUNK];
+    for part in text.as_bytes().chunks(CHUNK / N) {
+        let mut end = 0;
+        for byte in part {
+            let code = &table[usize::from(*byte)];
+            chunk[end..end + N].copy_from_slice(code);
+            end += usize::from(code[N - 1]);
+        }
+        bytes.extend_from_slice(&chunk[..end]);
     }
-    bytes.truncate(end);
 }
 
-fn into_text(mut bytes: Vec<u8>) -> String {
-    bytes.shrink_to_fit();
+fn into_text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("a text and what was appended to it, which is ASCII")
 }
 
-/// The size of an entry of [`ENCODED`].
-const CODE: usize = 4;
+/// What each byte becomes under RFC 3986: unreserved characters stay, all others are `%XX` with upper-case hex. So a space
+/// is `%20` and never `+`. The last byte of an entry tells how many before it count.
+const ONCE: [[u8; 4]; 256] = table(b"%");
+/// What each byte becomes when what it became is encoded again: `%` is `%25`.
+const TWICE: [[u8; 8]; 256] = table(b"%25");
 
-/// What each byte becomes under RFC 3986, and last how much of that counts: unreserved characters stay, all others are
-/// `%XX` with upper-case hex. So a space is `%20` and never `+`.
-const ENCODED: [[u8; CODE]; 256] = {
+const fn table<const N: usize>(percent: &[u8]) -> [[u8; N]; 256] {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut table = [[0; CODE]; 256];
-    let mut index = 0;
-    while index < table.len() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the index of 256 entries is a byte"
-        )]
-        let byte = index as u8;
-        table[index] = if is_unreserved(byte) {
-            [byte, 0, 0, 1]
+    let mut table = [[0; N]; 256];
+    let mut byte: u8 = 0;
+    loop {
+        let mut code = [0; N];
+        let mut length: u8 = 0;
+        if is_unreserved(byte) {
+            code[0] = byte;
+            length = 1;
         } else {
-            [b'%', HEX[index / 16], HEX[index % 16], 3]
-        };
-        index += 1;
+            while (length as usize) < percent.len() {
+                code[length as usize] = percent[length as usize];
+                length += 1;
+            }
+            code[length as usize] = HEX[(byte >> 4) as usize];
+            code[length as usize + 1] = HEX[(byte & 0xf) as usize];
+            length += 2;
+        }
+        code[N - 1] = length;
+        table[byte as usize] = code;
+        if byte == u8::MAX {
+            return table;
+        }
+        byte += 1;
     }
-    table
-};
+}
 
 const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use super::{Culture, Currency, OpKey, PageUrl, Payment, ReturnTo, expiration};
-use crate::encode;
+use crate::encode::{self, Query};
 use crate::inv_id::InvoiceNumber;
 use crate::merchant::{Keys, Mode};
+use crate::receipt::ReceiptText;
 
 /// What a browser posts to start a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,12 @@ impl PaymentForm {
 }
 
 pub(super) const PAYMENT_METHODS: &str = "PaymentMethods";
+const RECEIPT: &str = "Receipt";
+
+/// What all but the receipt of a usual payment needs in a link, and how many bytes one of the receipt becomes there: three
+/// for a Cyrillic text.
+const ROOM: usize = 640;
+const ROOM_FOR_EACH_BYTE: usize = 3;
 
 impl Payment {
     pub(super) fn fields(&self, keys: Keys<'_>, mode: Mode) -> Vec<(Cow<'static, str>, String)> {
@@ -63,11 +70,23 @@ impl Payment {
     /// Appends the fields to an address, without making each of them first.
     pub(super) fn query(&self, address: String, keys: Keys<'_>, mode: Mode) -> String {
         let words = self.words(keys, mode);
-        let words = words
-            .iter()
-            .filter_map(|(name, word)| Some((*name, word.as_deref()?)));
-        let methods = self.methods.iter().map(|method| (PAYMENT_METHODS, &**method));
-        encode::query(address, words.chain(methods).chain(self.shp.iter()))
+        let receipt = self.receipt.as_ref().map_or("", ReceiptText::as_str);
+        let mut query = Query::after(address);
+        query.reserve(ROOM + ROOM_FOR_EACH_BYTE * receipt.len());
+        for (name, word) in &words {
+            match word.as_deref() {
+                Some(_) if *name == RECEIPT => query.encoded_field(RECEIPT, receipt),
+                Some(word) => query.field(name, word),
+                None => {}
+            }
+        }
+        for method in &self.methods {
+            query.field(PAYMENT_METHODS, method);
+        }
+        for (name, value) in self.shp.iter() {
+            query.field(name, value);
+        }
+        query.finish()
     }
 
     pub(super) fn words<'a>(
@@ -114,7 +133,7 @@ impl Payment {
             ("Description", word(self.description.as_deref())),
             ("OutSumCurrency", word(currency)),
             ("UserIp", user_ip.map(Cow::Owned)),
-            ("Receipt", receipt),
+            (RECEIPT, receipt),
             ("StepByStep", word(hold)),
             ("ResultUrl2", word(result_url2)),
             ("SuccessUrl2", word(success_url2)),

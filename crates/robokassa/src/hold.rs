@@ -171,10 +171,7 @@ mod tests {
     fn answers_are_yes_or_no() {
         for (answer, accepted) in [
             ("\"success: true\"", Ok(())),
-            (
-                "Success: false",
-                Err(ReplyError::Refused("success: false".to_owned())),
-            ),
+            ("Success: false", Err(ReplyError::refused("success: false"))),
             ("Success:True\n", Ok(())),
             ("", Err(ReplyError::Unreadable)),
             ("true", Err(ReplyError::Unreadable)),

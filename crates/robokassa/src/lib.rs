@@ -16,6 +16,7 @@ pub use self::payment::{
     Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo,
     ScriptCall, ValueError,
 };
+pub use self::phone::{Phone, PhoneError};
 pub use self::reply::ReplyError;
 pub use self::request::{Method, Request};
 pub use self::shp::{Shp, ShpError};
@@ -49,6 +50,7 @@ mod merchant;
 mod notice;
 mod pay_button;
 mod payment;
+mod phone;
 mod reply;
 mod request;
 mod shp;

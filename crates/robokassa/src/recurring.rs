@@ -169,7 +169,7 @@ mod tests {
         for answer in ["ERROR: no", "OK", "OK1003 <html>", ""] {
             assert_eq!(
                 RecurringCharge::read_reply(answer.as_bytes()),
-                Err(ReplyError::Refused(answer.to_owned()))
+                Err(ReplyError::refused(answer))
             );
         }
     }

@@ -118,7 +118,7 @@ impl Vector {
                 "signature",
             ),
             "sms" => {
-                let sms = Sms::new(self.text("phone"), self.text("message")).unwrap();
+                let sms = Sms::new(self.text("phone").parse().unwrap(), self.text("message"));
                 parameter(&sms.request(&merchant).unwrap().url, "signature")
             }
             "invoice_jwt" => token(

@@ -1,6 +1,7 @@
 //! Listing invoices.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::InvoiceCall;
@@ -82,14 +83,15 @@ impl InvoiceList {
     }
 
     /// Reads a page of invoices. Its shape is not documented where it could be read, so it is given as JSON.
-    pub fn read_reply(bytes: &[u8]) -> Result<serde_json::Value, ReplyError> {
-        let answer: serde_json::Value = reply::json(bytes)?;
-        if answer["isSuccess"] == false {
-            return Err(ReplyError::refused(
-                answer["message"].as_str().unwrap_or_default(),
-            ));
+    pub fn read_reply(bytes: &[u8]) -> Result<Map<String, Value>, ReplyError> {
+        let answer: Map<String, Value> = reply::json(bytes)?;
+        let message = answer.get("message").and_then(Value::as_str);
+        match (answer.get("isSuccess"), message) {
+            (Some(Value::Bool(true)), _) | (None, None) => Ok(answer),
+            (Some(Value::Bool(false)), message) => Err(ReplyError::refused(message.unwrap_or_default())),
+            (None, Some(message)) => Err(ReplyError::refused(message)),
+            (Some(_), _) => Err(ReplyError::Unreadable),
         }
-        Ok(answer)
     }
 }
 

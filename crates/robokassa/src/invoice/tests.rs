@@ -168,14 +168,31 @@ fn invoices_are_listed_by_page() {
         r#","Keywords":"чай","IsAscending":true,"PaymentAliases":["SBP"],"SumFrom":1.00,"SumTo":2.00}"#;
     let all = required.replace("Z\"}", &format!("Z\"{more}"));
     assert_eq!(token(&list.request(&merchant(), Mode::Live).unwrap())[1], all);
-    assert_eq!(
-        InvoiceList::read_reply(br#"{"isSuccess":true,"x":[1]}"#).unwrap()["x"][0],
-        1
-    );
-    assert_eq!(
-        InvoiceList::read_reply(br#"{"isSuccess":false,"message":"no"}"#),
-        Err(ReplyError::refused("no"))
-    );
+}
+
+#[test]
+fn a_list_is_an_object_that_is_not_a_refusal() {
+    for list in [r#"{"isSuccess":true,"message":"ok","x":[1]}"#, r#"{"x":[1]}"#] {
+        assert_eq!(InvoiceList::read_reply(list.as_bytes()).unwrap()["x"][0], 1);
+    }
+    for refused in [r#"{"isSuccess":false,"message":"no"}"#, r#"{"message":"no"}"#] {
+        assert_eq!(
+            InvoiceList::read_reply(refused.as_bytes()),
+            Err(ReplyError::refused("no"))
+        );
+    }
+    for odd in [
+        "[]",
+        "1",
+        r#"{"isSuccess":"true"}"#,
+        r#"{"isSuccess":null,"message":"no"}"#,
+    ] {
+        assert_eq!(
+            InvoiceList::read_reply(odd.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{odd}"
+        );
+    }
 }
 
 #[test]
@@ -196,7 +213,13 @@ fn answers_give_the_link_or_the_reason() {
         Err(ReplyError::Unreadable)
     );
     assert_eq!(InvoiceName::read_reply(br#"{"isSuccess":true}"#), Ok(()));
-    assert_eq!(InvoiceName::read_reply(b"{}"), Err(ReplyError::Unreadable));
+    for odd in ["{}", "[true]", r#"{"message":"no"}"#] {
+        assert_eq!(
+            InvoiceName::read_reply(odd.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{odd}"
+        );
+    }
 }
 
 #[test]

@@ -194,7 +194,7 @@ fn answer(line: &str) -> Answer {
         Question::RefundToken { payload } => Ok(json!({"body": Refund::verbatim(&merchant, &payload)?.body})),
         Question::Refund { op_key, sum } => {
             let refund = match sum {
-                Some(sum) => Refund::partial(op_key.parse()?, sum.parse()?),
+                Some(sum) => Refund::partial(op_key.parse()?, sum.parse()?)?,
                 None => Refund::full(op_key.parse()?),
             };
             Ok(json!({"body": refund.request(&merchant)?.body}))

@@ -19,7 +19,7 @@ use self::payload::{Payload, UrlData};
 
 pub use self::answer::CreatedInvoice;
 pub use self::deactivate::InvoiceName;
-pub use self::item::UnitPriceError;
+pub use self::item::ItemError;
 pub use self::list::{InvoiceList, InvoiceStatus, InvoiceType};
 
 pub(crate) use self::item::{InvoiceItem, items};
@@ -138,7 +138,7 @@ impl Invoice {
     }
 
     /// The goods. This API knows unit prices only and ignores sums, so a line without an exact unit price fails.
-    pub fn receipt(mut self, receipt: &Receipt) -> Result<Self, UnitPriceError> {
+    pub fn receipt(mut self, receipt: &Receipt) -> Result<Self, ItemError> {
         self.items = items(receipt)?;
         self.tax_system = receipt.tax_system();
         Ok(self)

@@ -1,10 +1,11 @@
 //! The refund API, which needs password 3.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::amount::Amount;
 use crate::hash::Hash;
-use crate::invoice::{InvoiceItem, UnitPriceError, items};
+use crate::invoice::{InvoiceItem, ItemError, items};
 use crate::json;
 use crate::jwt;
 use crate::merchant::{Merchant, NoPassword};
@@ -34,6 +35,11 @@ pub struct Refund {
     invoice_items: Vec<InvoiceItem>,
 }
 
+/// A refund of zero, which the gateway might take for a refund of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a refund of nothing")]
+pub struct ZeroRefund;
+
 impl Refund {
     /// Pays back everything.
     pub fn full(op_key: OpKey) -> Self {
@@ -44,18 +50,27 @@ impl Refund {
         }
     }
 
-    /// Pays back a part.
-    pub fn partial(op_key: OpKey, sum: Amount) -> Self {
-        Self {
+    /// Pays back a part, without saying for what.
+    pub fn partial(op_key: OpKey, sum: Amount) -> Result<Self, ZeroRefund> {
+        if sum.is_zero() {
+            return Err(ZeroRefund);
+        }
+        Ok(Self {
             sum: Some(sum),
             ..Self::full(op_key)
-        }
+        })
     }
 
-    /// The goods that come back, for the receipt of a partial refund. Fails when a line has no exact unit price.
-    pub fn receipt(mut self, receipt: &Receipt) -> Result<Self, UnitPriceError> {
-        self.invoice_items = items(receipt)?;
-        Ok(self)
+    /// Pays back the price of the goods in `receipt`, which come back and are listed in the receipt of the refund.
+    ///
+    /// Fails for a line that this API has no words for. The documentation lists no marking codes for refunds; they are
+    /// sent as the invoice API takes them.
+    pub fn goods(op_key: OpKey, receipt: &Receipt) -> Result<Self, ItemError> {
+        Ok(Self {
+            op_key,
+            sum: Some(receipt.sum()),
+            invoice_items: items(receipt)?,
+        })
     }
 
     /// The request, whose response [`Refund::read_reply`] reads.
@@ -87,17 +102,19 @@ impl Refund {
         #[serde(rename_all = "camelCase")]
         struct Answer {
             #[serde(default)]
-            success: bool,
+            success: Option<bool>,
             #[serde(default)]
             message: Option<String>,
             #[serde(default)]
             request_id: Option<String>,
         }
         let answer: Answer = reply::json(bytes)?;
-        match (answer.success, answer.request_id) {
-            (true, Some(id)) => id.parse(),
-            (true, None) => Err(ReplyError::Unreadable),
-            (false, _) => Err(ReplyError::refused(&answer.message.unwrap_or_default())),
+        match (answer.success, answer.request_id, answer.message) {
+            (Some(true), Some(id), _) => id.parse().map_err(|_| ReplyError::Unreadable),
+            (Some(false), None, message) => Err(ReplyError::refused(&message.unwrap_or_default())),
+            // So it answers with HTTP status 400 or 401.
+            (None, None, Some(message)) if !message.is_empty() => Err(ReplyError::refused(&message)),
+            _ => Err(ReplyError::Unreadable),
         }
     }
 }
@@ -105,6 +122,11 @@ impl Refund {
 /// The gateway's number of a requested refund, a GUID.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RefundId(String);
+
+/// The text is not a GUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not the number of a refund")]
+pub struct RefundIdError;
 
 impl RefundId {
     /// The number as the gateway writes it.
@@ -123,20 +145,21 @@ impl RefundId {
 }
 
 impl std::str::FromStr for RefundId {
-    type Err = ReplyError;
+    type Err = RefundIdError;
 
-    fn from_str(text: &str) -> Result<Self, ReplyError> {
+    fn from_str(text: &str) -> Result<Self, RefundIdError> {
         let plain = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
         if text.len() == 36 && plain {
             Ok(Self(text.to_owned()))
         } else {
-            Err(ReplyError::Unreadable)
+            Err(RefundIdError)
         }
     }
 }
 
 /// Where a refund stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RefundState {
     /// The label, as a value.
     pub label: RefundLabel,
@@ -146,6 +169,7 @@ pub struct RefundState {
 
 /// The label of a refund's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RefundLabel {
     /// `finished`: the money is paid back.
     Finished,

@@ -7,10 +7,19 @@ use crate::amount::Amount;
 use crate::json;
 use crate::receipt::{Quantity, Receipt, ReceiptLine, SettlementMethod, SubjectKind, Tax};
 
-/// A line that only has a sum, where a unit price is needed.
+/// Why a line of a receipt, which is named, cannot be said in the invoice and refund APIs.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0} has no unit price in whole kopecks")]
-pub struct UnitPriceError(pub String);
+#[non_exhaustive]
+pub enum ItemError {
+    /// These APIs want the price of one unit, and the line has none in whole kopecks.
+    #[error(
+        "{0} has no unit price in whole kopecks: sell a fractional quantity as one piece with the weight in its name"
+    )]
+    UnitPrice(String),
+    /// These APIs have no words for agents and suppliers.
+    #[error("{0} is sold as an agent, which invoices and refunds cannot say")]
+    Agent(String),
+}
 
 /// One line in the spelling of the invoice and refund APIs.
 #[derive(Clone, Debug, Serialize)]
@@ -30,19 +39,27 @@ pub(crate) struct InvoiceItem {
     nomenclature_code: Option<String>,
 }
 
-pub(crate) fn items(receipt: &Receipt) -> Result<Vec<InvoiceItem>, UnitPriceError> {
-    let item = |line: &ReceiptLine| {
-        Ok(InvoiceItem {
-            name: line.name().to_owned(),
+pub(crate) fn items(receipt: &Receipt) -> Result<Vec<InvoiceItem>, ItemError> {
+    receipt.lines().iter().map(InvoiceItem::new).collect()
+}
+
+impl InvoiceItem {
+    fn new(line: &ReceiptLine) -> Result<Self, ItemError> {
+        let name = line.name().to_owned();
+        if line.agent().is_some() {
+            return Err(ItemError::Agent(name));
+        }
+        let Some(cost) = line.unit_price() else {
+            return Err(ItemError::UnitPrice(name));
+        };
+        Ok(Self {
+            name,
             quantity: line.quantity(),
-            cost: line
-                .unit_price()
-                .ok_or_else(|| UnitPriceError(line.name().to_owned()))?,
+            cost,
             tax: line.tax(),
             payment_method: line.method(),
             payment_object: line.kind(),
             nomenclature_code: line.marking().map(str::to_owned),
         })
-    };
-    receipt.lines().iter().map(item).collect()
+    }
 }

@@ -3,7 +3,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::macros::datetime;
 
 use super::*;
-use crate::receipt::{Goods, Quantity, SettlementMethod, SubjectKind, Tax};
+use crate::receipt::{AgentKind, Goods, Quantity, SettlementMethod, SubjectKind, Supplier, Tax};
 use crate::reply::ReplyError;
 use crate::{Hash, LivePasswords, ReturnMethod, TestPasswords};
 
@@ -113,7 +113,22 @@ fn goods_without_a_unit_price_cannot_be_invoiced() {
     let error = Invoice::new(InvoiceType::OneTime, rub("1"))
         .receipt(&receipt)
         .unwrap_err();
-    assert_eq!(error, UnitPriceError("Сыр".to_owned()));
+    assert_eq!(error, ItemError::UnitPrice("Сыр".to_owned()));
+}
+
+#[test]
+fn goods_of_a_supplier_cannot_be_invoiced() {
+    let supplier = Supplier {
+        name: "ООО Ромашка".to_owned(),
+        inn: "7707083893".to_owned(),
+        phones: Vec::new(),
+    };
+    let hat = Goods::new("Шапка", rub("50"), Quantity::ONE, Tax::None).agent(AgentKind::Attorney, supplier);
+    let receipt = Receipt::builder().goods(hat).build(rub("50")).unwrap();
+    let error = Invoice::new(InvoiceType::OneTime, rub("50"))
+        .receipt(&receipt)
+        .unwrap_err();
+    assert_eq!(error, ItemError::Agent("Шапка".to_owned()));
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn token(request: &Request) -> (String, String) {
 fn a_refund_is_a_quoted_token() {
     let sum = "276.5".parse().unwrap();
     let request = Refund::partial(KEY.parse().unwrap(), sum)
+        .unwrap()
         .request(&merchant(Hash::Md5))
         .unwrap();
     assert_eq!(
@@ -73,13 +74,30 @@ fn returned_goods_are_listed_at_their_unit_price() {
         .goods(hat)
         .build("100".parse().unwrap())
         .unwrap();
-    let refund = Refund::partial(KEY.parse().unwrap(), receipt.sum())
-        .receipt(&receipt)
-        .unwrap();
-    let items = r#""InvoiceItems":[{"Name":"Шапка","Quantity":2,"Cost":50.00,"Tax":"vat22"}]}"#;
+    let refund = Refund::goods(KEY.parse().unwrap(), &receipt).unwrap();
+    let expected = format!(
+        r#"{{"OpKey":"{KEY}","RefundSum":100.00,"InvoiceItems":[{{"Name":"Шапка","Quantity":2,"Cost":50.00,"Tax":"vat22"}}]}}"#
+    );
     let (header, payload) = token(&refund.request(&merchant(Hash::Sha384)).unwrap());
-    assert_eq!(header, r#"{"alg":"HS384","typ":"JWT"}"#);
-    assert!(payload.ends_with(items), "{payload}");
+    assert_eq!((&*header, payload), (r#"{"alg":"HS384","typ":"JWT"}"#, expected));
+
+    let weighed = Goods::in_total("Сыр", "1".parse().unwrap(), "0.3".parse().unwrap(), Tax::None);
+    let receipt = Receipt::builder()
+        .goods(weighed)
+        .build("1".parse().unwrap())
+        .unwrap();
+    assert_eq!(
+        Refund::goods(KEY.parse().unwrap(), &receipt).err(),
+        Some(ItemError::UnitPrice("Сыр".to_owned()))
+    );
+}
+
+#[test]
+fn a_refund_of_nothing_cannot_be_made() {
+    assert_eq!(
+        Refund::partial(KEY.parse().unwrap(), Amount::ZERO).err(),
+        Some(ZeroRefund)
+    );
 }
 
 #[test]
@@ -113,18 +131,36 @@ fn answers_give_a_number_or_a_reason() {
             ReplyError::refused("NotEnoughOperationFunds"),
         ),
         (r#"{"message":"no key"}"#, ReplyError::refused("no key")),
-        (r#"{"success":true}"#, ReplyError::Unreadable),
-        (
-            r#"{"success":true,"requestId":"0b4fd4a5"}"#,
-            ReplyError::Unreadable,
-        ),
-        (
-            r#"{"success":true,"requestId":"../../xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}"#,
-            ReplyError::Unreadable,
-        ),
-        ("Bad Request", ReplyError::Unreadable),
+        (r#"{"success":false,"requestId":null}"#, ReplyError::refused("")),
     ] {
         assert_eq!(Refund::read_reply(answer.as_bytes()), Err(error), "{answer}");
+    }
+}
+
+#[test]
+fn an_answer_that_leaves_the_outcome_open_is_no_refusal() {
+    for answer in [
+        "{}",
+        r#"{"title":"Bad Gateway","status":502}"#,
+        r#"{"message":""}"#,
+        r#"{"success":true}"#,
+        r#"{"success":true,"message":"later","requestId":null}"#,
+        r#"{"success":true,"requestId":"0b4fd4a5"}"#,
+        r#"{"success":true,"requestId":"../../xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}"#,
+        r#"{"success":false,"message":"x","requestId":"ID"}"#,
+        r#"{"message":"x","requestId":"ID"}"#,
+        r#"{"requestId":"ID"}"#,
+        r#"[true,null,"ID"]"#,
+        "Bad Request",
+        "",
+    ]
+    .map(|answer| answer.replace("ID", ID))
+    {
+        assert_eq!(
+            Refund::read_reply(answer.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{answer}"
+        );
     }
 }
 
@@ -148,5 +184,11 @@ fn states_are_read_with_exact_amounts() {
         RefundState::parse(unknown.as_bytes()),
         Err(ReplyError::refused("Id is invalid or request id does not exist"))
     );
-    assert_eq!(RefundState::parse(b"{}"), Err(ReplyError::Unreadable));
+    for odd in ["{}", r#"[null,"finished"]"#] {
+        assert_eq!(
+            RefundState::parse(odd.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{odd}"
+        );
+    }
 }

@@ -10,7 +10,7 @@ use robokassa::doctor::diagnose_payment;
 use robokassa::enquiry::OpStateRequest;
 use robokassa::invoice::{Invoice, InvoiceCall, InvoiceName, InvoiceType};
 use robokassa::receipt::{Goods, Quantity, Receipt, ReceiptText, TaxSystem};
-use robokassa::recurring::RecurringCharge;
+use robokassa::recurring::Series;
 use robokassa::refund::Refund;
 use robokassa::split::{SplitPayment, SplitShare};
 use robokassa::{
@@ -165,11 +165,8 @@ fn answer(line: &str) -> Answer {
             inv_id,
             first,
         } => {
-            let charge = RecurringCharge::new(
-                out_sum.parse::<OutSum>()?,
-                InvId::new(inv_id)?,
-                InvId::new(first)?,
-            );
+            let charge = Series::begun_by(InvId::new(first)?)
+                .charge(out_sum.parse::<OutSum>()?, InvId::new(inv_id)?)?;
             Ok(json!({"form": charge.request(&merchant)?.body}))
         }
         Question::InvoiceToken { call, payload } => {

@@ -15,8 +15,8 @@ use crate::request::Request;
 /// "holding". The gateway's yes means accepted, not finished: `ResultURL` follows, or ask for the state. After a
 /// network error ask for the state before trying again.
 ///
-/// Its signature is the same as that of a plain payment of this sum and number, which a buyer can see: do not make
-/// plain payment forms for numbers that are used with holds.
+/// Its signature is the same as that of a plain payment of this sum and number, which a buyer can see: show no plain
+/// payment form for a number that is used with a hold.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HoldConfirm {
@@ -78,7 +78,10 @@ impl HoldConfirm {
     }
 }
 
-/// Lets held money go. Live only.
+/// Lets held money go. Live only. After a network error ask for the state before trying again.
+///
+/// Its signature is the same as that of [`PayButton::free`](crate::PayButton::free) with this number, which a buyer can
+/// see: a hold and a button of a free sum must not have one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldCancel {
     /// The held sum; it is sent but not signed.

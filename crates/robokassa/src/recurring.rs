@@ -1,5 +1,7 @@
 //! Charging a card again without its owner, after a payment that allowed it.
 
+use thiserror::Error;
+
 use crate::amount::OutSum;
 use crate::encode;
 use crate::inv_id::InvId;
@@ -11,11 +13,61 @@ use crate::request::Request;
 use crate::shp::Shp;
 use crate::text::cut;
 
-/// A charge in a series that began with [`Payment::recurring`](crate::Payment::recurring).
+/// The payments that began with one [`Payment::recurring`](crate::Payment::recurring).
 ///
-/// By agreement, cards only, live only. The sum may differ from the first one. Source: docs.robokassa.ru, "recurring".
-/// The gateway's yes means created, not charged: `ResultURL` follows, or ask for the state. A series is ended by not
-/// charging any more.
+/// By agreement, cards only, live only. Source: docs.robokassa.ru, "recurring". A series is ended by not charging any
+/// more.
+///
+/// ```
+/// use robokassa::{Amount, InvId, recurring::Series};
+///
+/// let first = InvId::new(1001)?;
+/// let charge = Series::begun_by(first).charge("149.90".parse::<Amount>()?, InvId::new(1003)?)?;
+/// assert_eq!(charge.read_reply(b"OK1003"), Ok(()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Series {
+    first: InvId,
+}
+
+/// The number of a charge is that of the payment that began the series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the number of the charge is that of the first payment")]
+pub struct SameNumber;
+
+impl Series {
+    /// The series that the payment `first` began. It stays the first one for every charge.
+    pub fn begun_by(first: InvId) -> Self {
+        Self { first }
+    }
+
+    /// Charges `out_sum`, which may differ from the first one, as a new payment `inv_id`.
+    pub fn charge(self, out_sum: impl Into<OutSum>, inv_id: InvId) -> Result<RecurringCharge, SameNumber> {
+        if inv_id == self.first {
+            return Err(SameNumber);
+        }
+        Ok(RecurringCharge {
+            out_sum: out_sum.into(),
+            inv_id,
+            first: self.first,
+            description: None,
+            receipt: None,
+            result_url2: None,
+            shp: Shp::new(),
+        })
+    }
+}
+
+/// A charge without the card's owner, made by [`Series::charge`].
+///
+/// The gateway's yes means created, not charged: `ResultURL` follows, or ask for the state.
+///
+/// The first payment is not signed, so the signature is also that of a plain payment of this sum and number: whoever
+/// sees the form of a plain payment could charge it to the card of any series of the shop. In a shop with series, start
+/// plain payments by [`Payment::start`](crate::Payment::start), which shows the buyer no signature, or give them a
+/// [`user_ip`](crate::Payment::user_ip), whose slot no charge has. A return page is not enough: with the colon in it, it
+/// could pass for the `ResultUrl2` of a charge.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RecurringCharge {
@@ -29,19 +81,6 @@ pub struct RecurringCharge {
 }
 
 impl RecurringCharge {
-    /// Charges `out_sum` as a new payment `inv_id`; `first` is the payment that began the series, always the same one.
-    pub fn new(out_sum: impl Into<OutSum>, inv_id: InvId, first: InvId) -> Self {
-        Self {
-            out_sum: out_sum.into(),
-            inv_id,
-            first,
-            description: None,
-            receipt: None,
-            result_url2: None,
-            shp: Shp::new(),
-        }
-    }
-
     /// What the buyer reads in the receipt, cut at 100 characters.
     pub fn description(mut self, text: &str) -> Self {
         self.description = Some(cut(text, crate::payment::MAX_DESCRIPTION));
@@ -105,24 +144,44 @@ impl RecurringCharge {
         ))
     }
 
-    /// Reads the answer: `OK` and the number of the charge, or the gateway's reason against it.
-    pub fn read_reply(bytes: &[u8]) -> Result<InvId, ReplyError> {
+    /// Reads the answer: created, or the gateway's reason against it. `OK` with another number than the charge has, and
+    /// what is no answer of this service at all, leave open what happened.
+    pub fn read_reply(&self, bytes: &[u8]) -> Result<(), ReplyError> {
         let answer = reply::text(bytes)?;
-        let number = answer
-            .strip_prefix("OK")
-            .ok_or_else(|| ReplyError::refused(answer))?;
-        number
-            .strip_prefix('+')
-            .unwrap_or(number)
-            .parse()
-            .map_err(|_| ReplyError::refused(answer))
+        let Some(number) = after_ok(answer) else {
+            // Nothing, a page or JSON comes from something between the shop and the service.
+            return Err(match answer.chars().next() {
+                None | Some('<' | '{') => ReplyError::Unreadable,
+                Some(_) => ReplyError::refused(answer),
+            });
+        };
+        if number.strip_prefix('+').unwrap_or(number).parse() == Ok(self.inv_id) {
+            Ok(())
+        } else {
+            Err(ReplyError::Unreadable)
+        }
     }
+}
+
+/// What follows `OK` in any case of letters, as the official SDK reads it.
+fn after_ok(answer: &str) -> Option<&str> {
+    let (ok, rest) = answer.split_at_checked(2)?;
+    ok.eq_ignore_ascii_case("ok").then_some(rest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Amount, Hash, LivePasswords};
+
+    fn id(number: u32) -> InvId {
+        InvId::new(number).unwrap()
+    }
+
+    fn charge() -> RecurringCharge {
+        let sum: Amount = "149.90".parse().unwrap();
+        Series::begun_by(id(1001)).charge(sum, id(1003)).unwrap()
+    }
 
     #[test]
     fn the_first_payment_is_sent_and_not_signed() {
@@ -132,9 +191,7 @@ mod tests {
             Hash::Md5,
         )
         .unwrap();
-        let id = |number: u32| InvId::new(number).unwrap();
-        let sum: Amount = "149.90".parse().unwrap();
-        let charge = RecurringCharge::new(sum, id(1003), id(1001));
+        let charge = charge();
         let request = charge.clone().description("Подписка").request(&merchant).unwrap();
         assert_eq!(request.url, "https://auth.robokassa.ru/Merchant/Recurring");
         assert_eq!(
@@ -160,16 +217,39 @@ mod tests {
     }
 
     #[test]
+    fn a_charge_needs_a_number_of_its_own() {
+        let charge = Series::begun_by(id(1001)).charge(Amount::ZERO, id(1001));
+        assert_eq!(charge.err(), Some(SameNumber));
+    }
+
+    #[test]
     fn answers_name_the_charge_or_the_reason() {
-        assert_eq!(RecurringCharge::read_reply(b"OK1003").map(InvId::get), Ok(1003));
-        assert_eq!(
-            RecurringCharge::read_reply(b"OK+1003\n").map(InvId::get),
-            Ok(1003)
-        );
-        for answer in ["ERROR: no", "OK", "OK1003 <html>", ""] {
+        for yes in ["OK1003", "OK+1003\n", "ok1003", "Ok+1003"] {
+            assert_eq!(charge().read_reply(yes.as_bytes()), Ok(()), "{yes}");
+        }
+        for no in ["ERROR: no", "нет", "1003", "K1003"] {
             assert_eq!(
-                RecurringCharge::read_reply(answer.as_bytes()),
-                Err(ReplyError::refused(answer))
+                charge().read_reply(no.as_bytes()),
+                Err(ReplyError::refused(no)),
+                "{no}"
+            );
+        }
+        for open in [
+            "",
+            " \n",
+            "<html>",
+            r#"{"status":502}"#,
+            "OK",
+            "OK1004",
+            "OK++1003",
+            "OK 1003",
+            "OK1003 <html>",
+            "okay",
+        ] {
+            assert_eq!(
+                charge().read_reply(open.as_bytes()),
+                Err(ReplyError::Unreadable),
+                "{open}"
             );
         }
     }

@@ -14,7 +14,7 @@ use robokassa::enquiry::OpStateRequest;
 use robokassa::hold::{HoldCancel, HoldConfirm};
 use robokassa::invoice::InvoiceCall;
 use robokassa::receipt::ReceiptText;
-use robokassa::recurring::RecurringCharge;
+use robokassa::recurring::{RecurringCharge, Series};
 use robokassa::refund::Refund;
 use robokassa::second_receipt::SecondReceipt;
 use robokassa::sms::Sms;
@@ -192,11 +192,9 @@ impl Vector {
     }
 
     fn recurring(&self) -> RecurringCharge {
-        let charge = RecurringCharge::new(
-            self.out_sum(),
-            self.inv_id("inv_id"),
-            self.inv_id("previous_inv_id"),
-        );
+        let charge = Series::begun_by(self.inv_id("previous_inv_id"))
+            .charge(self.out_sum(), self.inv_id("inv_id"))
+            .unwrap();
         match self.some_text("receipt") {
             Some(receipt) => charge.receipt(ReceiptText::verbatim(receipt).unwrap()),
             None => charge,

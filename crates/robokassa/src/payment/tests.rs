@@ -164,8 +164,8 @@ fn a_receipt_must_make_the_sum_of_the_payment() {
     let inv_id = InvId::new(1001).unwrap();
     let confirm = crate::hold::HoldConfirm::new(rub("149.90"), inv_id).receipt(receipt("149.89"));
     assert_eq!(confirm.request(&merchant()), Err(error));
-    let charge =
-        crate::recurring::RecurringCharge::new(rub("149.90"), inv_id, inv_id).receipt(receipt("149.89"));
+    let charge = crate::recurring::Series::begun_by(InvId::new(1).unwrap()).charge(rub("149.90"), inv_id);
+    let charge = charge.unwrap().receipt(receipt("149.89"));
     assert_eq!(charge.request(&merchant()), Err(error));
 }
 

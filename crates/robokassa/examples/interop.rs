@@ -8,7 +8,7 @@ use std::io::{BufRead as _, Write as _};
 
 use robokassa::doctor::diagnose_payment;
 use robokassa::enquiry::OpStateRequest;
-use robokassa::invoice::{Invoice, InvoiceCall, InvoiceName, InvoiceType};
+use robokassa::invoice::{Invoice, InvoiceCall, InvoiceRef, InvoiceType};
 use robokassa::receipt::{Goods, Quantity, Receipt, ReceiptText, TaxSystem};
 use robokassa::recurring::Series;
 use robokassa::refund::Refund;
@@ -185,7 +185,7 @@ fn answer(line: &str) -> Answer {
             Ok(json!({"body": invoice.request(&merchant, mode)?.body}))
         }
         Question::InvoiceReply { body } => {
-            InvoiceName::read_reply(body.as_bytes())?;
+            InvoiceRef::read_reply(body.as_bytes())?;
             Ok(json!({"done": true}))
         }
         Question::RefundToken { payload } => Ok(json!({"body": Refund::verbatim(&merchant, &payload)?.body})),

@@ -35,7 +35,7 @@ DIFFERENCES = {
     "aio: OpRefund": "calls an XML method that no document of the gateway mentions",
     "aio: errorMessage": "looks for errorMessage where the gateway sends message, and loses it",
     "aio: no enquiries": "has no call of OpStateExt and GetCurrencies",
-    "aio: split in small letters, encoded twice": "sends invoice and signature like this; so does this crate",
+    "aio: split in small letters": "sends invoice and signature, where the documentation has Invoice and Signature",
     "py: InvoiceId": "spells the parameter of an enquiry so, where the documentation has InvoiceID",
     "py: no RIPEMD160 in tokens": "its HMAC of RIPEMD160 raises TypeError",
 }

@@ -207,6 +207,8 @@ def py_reads(trial: Trial):
 def subscription(trial: Trial):
     """A charge that follows an earlier payment, by robokassa for Python and by the crate."""
     kopecks, number, parent = trial.kopecks(), trial.number(), trial.number()
+    if number == parent:
+        parent = number - 1 or 2
     out_sum = f"{kopecks // 100}.{kopecks % 100:02}"
     theirs = fields(py_client(trial).generate_subscription_link(number, parent, out_sum).url)
     ours = fields(trial.ask("recurring", out_sum=out_sum, inv_id=number, first=parent)["form"])

@@ -1,5 +1,6 @@
 //! The invoice API: payment links made by the gateway.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
@@ -10,15 +11,16 @@ use crate::json;
 use crate::jwt;
 use crate::merchant::{Merchant, Mode, NoPassword};
 use crate::payment::{Culture, OpKey, PageUrl, ReturnTo, expiration};
-use crate::receipt::{Receipt, TaxSystem};
+use crate::receipt::Receipt;
 use crate::request::Request;
 use crate::shp::Shp;
-use crate::split::{self, SplitError, SplitShare};
+use crate::split::{self, SplitShare};
 
 use self::payload::{Payload, UrlData};
 
 pub use self::answer::CreatedInvoice;
-pub use self::deactivate::InvoiceName;
+pub use self::deactivate::InvoiceRef;
+pub use self::error::InvoiceError;
 pub use self::item::ItemError;
 pub use self::list::{InvoiceList, InvoiceStatus, InvoiceType};
 
@@ -26,6 +28,7 @@ pub(crate) use self::item::{InvoiceItem, items};
 
 mod answer;
 mod deactivate;
+mod error;
 mod item;
 mod list;
 mod payload;
@@ -75,14 +78,18 @@ pub struct Invoice {
     description: Option<String>,
     comment: Option<String>,
     shp: Shp,
-    items: Vec<InvoiceItem>,
-    tax_system: Option<TaxSystem>,
+    receipt: Option<Receipt>,
     success_url2: Option<ReturnTo>,
     fail_url2: Option<ReturnTo>,
     expires: Option<OffsetDateTime>,
     methods: Vec<String>,
     without_free_sale: Option<bool>,
-    additional: BTreeMap<&'static str, String>,
+    email: Option<String>,
+    result_url2: Option<PageUrl>,
+    recurring: bool,
+    hold: bool,
+    token: Option<OpKey>,
+    shares: Option<Vec<SplitShare>>,
 }
 
 impl Invoice {
@@ -96,14 +103,18 @@ impl Invoice {
             description: None,
             comment: None,
             shp: Shp::new(),
-            items: Vec::new(),
-            tax_system: None,
+            receipt: None,
             success_url2: None,
             fail_url2: None,
             expires: None,
             methods: Vec::new(),
             without_free_sale: None,
-            additional: BTreeMap::new(),
+            email: None,
+            result_url2: None,
+            recurring: false,
+            hold: false,
+            token: None,
+            shares: None,
         }
     }
 
@@ -119,7 +130,7 @@ impl Invoice {
         self
     }
 
-    /// What the buyer reads.
+    /// What the buyer reads; cut at 100 characters without breaking one, line breaks become spaces.
     pub fn description(mut self, text: &str) -> Self {
         self.description = Some(crate::text::cut(text, crate::payment::MAX_DESCRIPTION));
         self
@@ -137,11 +148,10 @@ impl Invoice {
         self
     }
 
-    /// The goods. This API knows unit prices only and ignores sums, so a line without an exact unit price fails.
-    pub fn receipt(mut self, receipt: &Receipt) -> Result<Self, ItemError> {
-        self.items = items(receipt)?;
-        self.tax_system = receipt.tax_system();
-        Ok(self)
+    /// The goods, which add up to the invoice. This API knows unit prices only and ignores sums.
+    pub fn receipt(mut self, receipt: Receipt) -> Self {
+        self.receipt = Some(receipt);
+        self
     }
 
     /// Where the browser returns after paying.
@@ -176,51 +186,48 @@ impl Invoice {
 
     /// The buyer's e-mail.
     pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.additional.insert("Email", email.into());
+        self.email = Some(email.into());
         self
     }
 
     /// Where signed `Result2` notices go.
-    pub fn result_url2(mut self, url: &PageUrl) -> Self {
-        self.additional.insert("ResultURL2", url.as_str().to_owned());
+    pub fn result_url2(mut self, url: PageUrl) -> Self {
+        self.result_url2 = Some(url);
         self
     }
 
     /// Begins a recurring series.
     pub fn recurring(mut self) -> Self {
-        self.additional.insert("Recurring", "true".to_owned());
+        self.recurring = true;
         self
     }
 
     /// Holds the money instead of taking it.
     pub fn hold(mut self) -> Self {
-        self.additional.insert("StepByStep", "true".to_owned());
+        self.hold = true;
         self
     }
 
     /// Pays with the card of an earlier operation.
-    pub fn saved_card(mut self, operation: &OpKey) -> Self {
-        self.additional.insert("Token", operation.as_str().to_owned());
+    pub fn saved_card(mut self, operation: OpKey) -> Self {
+        self.token = Some(operation);
         self
     }
 
     /// Divides the sum among merchants, by agreement. Live only. The shares are what a
     /// [`SplitPayment`](crate::split::SplitPayment) has, as JSON; seen in official modules, not in the documentation.
-    pub fn split(mut self, shares: &[SplitShare]) -> Result<Self, SplitError> {
-        self.additional
-            .insert("Split", split::shares_json(self.out_sum, shares)?);
-        Ok(self)
+    pub fn split(mut self, shares: Vec<SplitShare>) -> Self {
+        self.shares = Some(shares);
+        self
     }
 
     /// The request, whose response [`CreatedInvoice::parse`] reads.
     ///
     /// Whether the API has a test mode is uncertain: two official sources deny it, and the newest SDK for PHP sends what
     /// is sent here for [`Mode::Test`].
-    pub fn request(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
-        let mut additional = self.additional.clone();
-        if mode == Mode::Test {
-            additional.insert("IsTest", "1".to_owned());
-        }
+    pub fn request(&self, merchant: &Merchant, mode: Mode) -> Result<Request, InvoiceError> {
+        self.check(mode)?;
+        let items = self.receipt.as_ref().map(items).transpose()?;
         let payload = Payload {
             merchant_login: merchant.login(),
             invoice_type: self.kind,
@@ -230,16 +237,60 @@ impl Invoice {
             description: self.description.as_deref(),
             merchant_comments: self.comment.as_deref(),
             user_fields: self.shp.iter().collect(),
-            invoice_items: &self.items,
-            sno: self.tax_system,
+            invoice_items: items.unwrap_or_default(),
+            sno: self.receipt.as_ref().and_then(Receipt::tax_system),
             success_url2_data: self.success_url2.as_ref().map(UrlData::from),
             fail_url2_data: self.fail_url2.as_ref().map(UrlData::from),
             expiration_date: self.expires.map(expiration),
             aliases: &self.methods,
             is_without_free_sale: self.without_free_sale,
-            additional_parameters: additional,
+            additional_parameters: self.additional(mode)?,
         };
-        InvoiceCall::Create.verbatim(merchant, mode, &json::text(&payload))
+        Ok(InvoiceCall::Create.verbatim(merchant, mode, &json::text(&payload))?)
+    }
+
+    fn check(&self, mode: Mode) -> Result<(), InvoiceError> {
+        if self.out_sum.is_zero() {
+            return Err(InvoiceError::ZeroSum);
+        }
+        if let Some(receipt) = self.receipt.as_ref().map(Receipt::sum)
+            && receipt != self.out_sum
+        {
+            return Err(InvoiceError::ReceiptSum {
+                receipt,
+                invoice: self.out_sum,
+            });
+        }
+        if self.token.is_some() && (self.hold || self.recurring) {
+            return Err(InvoiceError::SavedCard);
+        }
+        if self.hold && (self.recurring || self.kind == InvoiceType::Reusable) {
+            return Err(InvoiceError::Hold);
+        }
+        if self.shares.is_some() && mode == Mode::Test {
+            return Err(InvoiceError::TestSplit);
+        }
+        Ok(())
+    }
+
+    /// What the API takes as an object of strings.
+    fn additional(&self, mode: Mode) -> Result<BTreeMap<&'static str, Cow<'_, str>>, InvoiceError> {
+        let shares = self.shares.as_deref();
+        let split = shares
+            .map(|shares| split::shares_json(self.out_sum, shares))
+            .transpose()?;
+        let words = [
+            ("Email", self.email.as_deref()),
+            ("IsTest", (mode == Mode::Test).then_some("1")),
+            ("Recurring", self.recurring.then_some("true")),
+            ("ResultURL2", self.result_url2.as_ref().map(PageUrl::as_str)),
+            ("StepByStep", self.hold.then_some("true")),
+            ("Token", self.token.as_ref().map(OpKey::as_str)),
+        ];
+        let words = words
+            .into_iter()
+            .filter_map(|(name, word)| Some((name, word?.into())));
+        Ok(words.chain(split.map(|split| ("Split", split.into()))).collect())
     }
 }
 

@@ -56,8 +56,12 @@ pub struct SplitShare {
 
 /// Why a payment cannot be divided like this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum SplitError {
-    /// The shares do not add up to the payment, or there are none.
+    /// Nothing is paid.
+    #[error("a divided payment of nothing")]
+    ZeroSum,
+    /// The shares do not add up to the payment.
     #[error("the shares do not add up to the payment")]
     Shares,
     /// The receipt of a share does not add up to it.
@@ -90,21 +94,24 @@ impl SplitPayment {
     }
 
     /// The form with JSON written elsewhere, used byte for byte.
+    ///
+    /// The value of `Invoice` is percent-encoded already, and the browser or [`PaymentForm::link`] encodes it once more:
+    /// so the documentation asks and the official module for CS-Cart does.
     pub fn verbatim(merchant: &Merchant, json: &str) -> Result<PaymentForm, NoPassword> {
         let keys = merchant.keys(Mode::Live)?;
         let signature = keys.base().slot(json).glued(keys.first.expose()).sign();
         Ok(PaymentForm {
             action: merchant.endpoint().payments("Merchant/Payment/CreateV2"),
             fields: vec![
-                ("invoice".into(), encode::percent(json).into_owned()),
-                ("signature".into(), signature.hex()),
+                ("Invoice".into(), encode::percent(json).into_owned()),
+                ("Signature".into(), signature.hex()),
             ],
         })
     }
 
     fn invoice<'a>(&'a self, merchant: &'a Merchant) -> Invoice<'a> {
         Invoice {
-            out_amount: self.out_sum.to_string(),
+            out_amount: self.out_sum,
             shop_params: self
                 .shop_params
                 .iter()
@@ -130,7 +137,10 @@ pub(crate) fn shares_json(out_sum: Amount, shares: &[SplitShare]) -> Result<Stri
 }
 
 fn check(out_sum: Amount, shares: &[SplitShare]) -> Result<(), SplitError> {
-    if shares.is_empty() || Amount::checked_sum(shares.iter().map(|share| share.amount)) != Some(out_sum) {
+    if out_sum.is_zero() {
+        return Err(SplitError::ZeroSum);
+    }
+    if Amount::checked_sum(shares.iter().map(|share| share.amount)) != Some(out_sum) {
         return Err(SplitError::Shares);
     }
     let adds_up = |share: &SplitShare| {
@@ -154,7 +164,8 @@ fn minute(at: OffsetDateTime) -> String {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invoice<'a> {
-    out_amount: String,
+    #[serde(serialize_with = "json::decimal")]
+    out_amount: Amount,
     #[serde(rename = "shop_params", skip_serializing_if = "Vec::is_empty")]
     shop_params: Vec<Param<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,7 +198,8 @@ struct Share<'a> {
     id: &'a str,
     #[serde(rename = "InvoiceId", skip_serializing_if = "Option::is_none")]
     inv_id: Option<u64>,
-    amount: String,
+    #[serde(serialize_with = "json::decimal")]
+    amount: Amount,
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<&'a Receipt>,
 }
@@ -197,7 +209,7 @@ impl<'a> From<&'a SplitShare> for Share<'a> {
         Self {
             id: &share.login,
             inv_id: share.inv_id.map(InvId::get),
-            amount: share.amount.to_string(),
+            amount: share.amount,
             receipt: share.receipt.as_ref(),
         }
     }

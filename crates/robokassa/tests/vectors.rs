@@ -115,7 +115,7 @@ impl Vector {
                 &SplitPayment::verbatim(&merchant, self.text("invoice"))
                     .unwrap()
                     .link(),
-                "signature",
+                "Signature",
             ),
             "sms" => {
                 let sms = Sms::new(self.text("phone").parse().unwrap(), self.text("message"));

@@ -12,39 +12,39 @@ use crate::request::Request;
 
 /// Which invoice to take back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InvoiceName {
+pub enum InvoiceRef {
     /// The number of the payment.
     InvId(InvId),
     /// The gateway's own number, [`CreatedInvoice::id`](super::CreatedInvoice::id).
     Id(String),
-    /// The last part of the invoice's address.
+    /// The last part of the invoice's address, [`CreatedInvoice::encoded_id`](super::CreatedInvoice::encoded_id).
     EncodedId(String),
 }
 
-impl InvoiceName {
-    /// Takes the invoice back; [`InvoiceName::read_reply`] reads the response.
+impl InvoiceRef {
+    /// Takes the invoice back; [`InvoiceRef::read_reply`] reads the response.
     pub fn deactivate(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
         struct Payload<'a> {
             merchant_login: &'a str,
             #[serde(flatten)]
-            name: Name<'a>,
+            which: Which<'a>,
         }
         #[derive(Serialize)]
-        enum Name<'a> {
+        enum Which<'a> {
             InvId(u64),
             Id(&'a str),
             EncodedId(&'a str),
         }
-        let name = match self {
-            Self::InvId(number) => Name::InvId(number.get()),
-            Self::Id(id) => Name::Id(id),
-            Self::EncodedId(id) => Name::EncodedId(id),
+        let which = match self {
+            Self::InvId(number) => Which::InvId(number.get()),
+            Self::Id(id) => Which::Id(id),
+            Self::EncodedId(id) => Which::EncodedId(id),
         };
         let payload = json::text(&Payload {
             merchant_login: merchant.login(),
-            name,
+            which,
         });
         InvoiceCall::Deactivate.verbatim(merchant, mode, &payload)
     }

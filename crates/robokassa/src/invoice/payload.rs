@@ -1,5 +1,6 @@
 //! The payload of `CreateInvoice`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -28,8 +29,8 @@ pub(super) struct Payload<'a> {
     pub(super) merchant_comments: Option<&'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) user_fields: BTreeMap<&'a str, &'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub(super) invoice_items: &'a [InvoiceItem],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) invoice_items: Vec<InvoiceItem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sno: Option<TaxSystem>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +44,7 @@ pub(super) struct Payload<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) is_without_free_sale: Option<bool>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) additional_parameters: BTreeMap<&'static str, String>,
+    pub(super) additional_parameters: BTreeMap<&'static str, Cow<'a, str>>,
 }
 
 #[derive(Serialize)]

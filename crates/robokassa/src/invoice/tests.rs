@@ -3,8 +3,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use time::macros::datetime;
 
 use super::*;
-use crate::receipt::{AgentKind, Goods, Quantity, SettlementMethod, SubjectKind, Supplier, Tax};
+use crate::receipt::{AgentKind, Goods, Quantity, SettlementMethod, SubjectKind, Supplier, Tax, TaxSystem};
 use crate::reply::ReplyError;
+use crate::split::SplitError;
 use crate::{Hash, LivePasswords, ReturnMethod, TestPasswords};
 
 fn merchant() -> Merchant {
@@ -15,6 +16,15 @@ fn merchant() -> Merchant {
 
 fn rub(text: &str) -> Amount {
     text.parse().unwrap()
+}
+
+fn share(login: &str, amount: &str) -> SplitShare {
+    SplitShare {
+        login: login.to_owned(),
+        inv_id: None,
+        amount: rub(amount),
+        receipt: None,
+    }
 }
 
 /// The decoded header and payload of the token in a request's body.
@@ -43,18 +53,15 @@ fn an_invoice_has_every_field_of_the_page() {
         .description("Order 7")
         .comment("call first")
         .shp(Shp::from_pairs([("Shp_b", "2"), ("Shp_a", "1")]).unwrap())
-        .receipt(&receipt)
-        .unwrap()
+        .receipt(receipt)
         .success_url2(to("ok"))
         .fail_url2(to("no"))
         .expires(datetime!(2026-01-02 03:04:05 UTC))
         .methods(["BankCard", "SBP"])
         .without_free_sale(false)
         .email("a@b.c")
-        .result_url2(&"https://a.b/r2".parse().unwrap())
-        .recurring()
-        .hold()
-        .saved_card(&"KEY-1".parse().unwrap());
+        .result_url2("https://a.b/r2".parse().unwrap())
+        .recurring();
     let request = invoice.request(&merchant(), Mode::Live).unwrap();
     assert_eq!(
         request.url,
@@ -71,10 +78,70 @@ fn an_invoice_has_every_field_of_the_page() {
                 r#""PaymentObject":"commodity"}],"Sno":"osn","SuccessUrl2Data":{"Url":"https://a.b/ok","Method":"GET"},"#,
                 r#""FailUrl2Data":{"Url":"https://a.b/no","Method":"GET"},"ExpirationDate":"2026-01-02T03:04:05Z","#,
                 r#""Aliases":["BankCard","SBP"],"IsWithoutFreeSale":false,"AdditionalParameters":{"Email":"a@b.c","#,
-                r#""Recurring":"true","ResultURL2":"https://a.b/r2","StepByStep":"true","Token":"KEY-1"}}"#
+                r#""Recurring":"true","ResultURL2":"https://a.b/r2"}}"#
             )
             .to_owned()
         ]
+    );
+}
+
+#[test]
+fn a_hold_and_a_saved_card_are_additional_parameters() {
+    let invoice = || Invoice::new(InvoiceType::OneTime, rub("1"));
+    for (invoice, words) in [
+        (invoice().hold(), r#"{"StepByStep":"true"}"#),
+        (
+            invoice().saved_card("KEY-1".parse().unwrap()),
+            r#"{"Token":"KEY-1"}"#,
+        ),
+    ] {
+        let [_, payload] = token(&invoice.request(&merchant(), Mode::Live).unwrap());
+        let end = format!(r#""OutSum":1.00,"AdditionalParameters":{words}}}"#);
+        assert!(payload.ends_with(&end), "{payload}");
+    }
+}
+
+#[test]
+fn what_the_gateway_would_refuse_is_not_sent() {
+    let invoice = || Invoice::new(InvoiceType::OneTime, rub("10"));
+    let card = || "KEY-1".parse().unwrap();
+    let hat = Goods::new("Шапка", rub("9.99"), Quantity::ONE, Tax::None);
+    let cheaper = Receipt::builder().goods(hat).build(rub("9.99")).unwrap();
+    for (wrong, error) in [
+        (
+            Invoice::new(InvoiceType::OneTime, Amount::ZERO),
+            InvoiceError::ZeroSum,
+        ),
+        (
+            invoice().receipt(cheaper),
+            InvoiceError::ReceiptSum {
+                receipt: rub("9.99"),
+                invoice: rub("10"),
+            },
+        ),
+        (invoice().saved_card(card()).hold(), InvoiceError::SavedCard),
+        (invoice().saved_card(card()).recurring(), InvoiceError::SavedCard),
+        (invoice().hold().recurring(), InvoiceError::Hold),
+        (
+            Invoice::new(InvoiceType::Reusable, rub("10")).hold(),
+            InvoiceError::Hold,
+        ),
+        (
+            invoice().split(vec![share("a", "9.99")]),
+            InvoiceError::Split(SplitError::Shares),
+        ),
+        (
+            invoice().split(Vec::new()),
+            InvoiceError::Split(SplitError::Shares),
+        ),
+    ] {
+        assert_eq!(wrong.request(&merchant(), Mode::Live), Err(error));
+    }
+    let divided = invoice().split(vec![share("a", "10")]);
+    assert!(divided.request(&merchant(), Mode::Live).is_ok());
+    assert_eq!(
+        divided.request(&merchant(), Mode::Test),
+        Err(InvoiceError::TestSplit)
     );
 }
 
@@ -111,9 +178,10 @@ fn goods_without_a_unit_price_cannot_be_invoiced() {
     let cheese = Goods::in_total("Сыр", rub("1"), "0.3".parse().unwrap(), Tax::None);
     let receipt = Receipt::builder().goods(cheese).build(rub("1")).unwrap();
     let error = Invoice::new(InvoiceType::OneTime, rub("1"))
-        .receipt(&receipt)
+        .receipt(receipt)
+        .request(&merchant(), Mode::Live)
         .unwrap_err();
-    assert_eq!(error, ItemError::UnitPrice("Сыр".to_owned()));
+    assert_eq!(error, ItemError::UnitPrice("Сыр".to_owned()).into());
 }
 
 #[test]
@@ -126,24 +194,25 @@ fn goods_of_a_supplier_cannot_be_invoiced() {
     let hat = Goods::new("Шапка", rub("50"), Quantity::ONE, Tax::None).agent(AgentKind::Attorney, supplier);
     let receipt = Receipt::builder().goods(hat).build(rub("50")).unwrap();
     let error = Invoice::new(InvoiceType::OneTime, rub("50"))
-        .receipt(&receipt)
+        .receipt(receipt)
+        .request(&merchant(), Mode::Live)
         .unwrap_err();
-    assert_eq!(error, ItemError::Agent("Шапка".to_owned()));
+    assert_eq!(error, ItemError::Agent("Шапка".to_owned()).into());
 }
 
 #[test]
 fn an_invoice_is_taken_back_by_any_of_its_names() {
     for (name, payload) in [
         (
-            InvoiceName::InvId(InvId::new(7).unwrap()),
+            InvoiceRef::InvId(InvId::new(7).unwrap()),
             r#"{"MerchantLogin":"login","InvId":7}"#,
         ),
         (
-            InvoiceName::Id("u-u-i-d".to_owned()),
+            InvoiceRef::Id("u-u-i-d".to_owned()),
             r#"{"MerchantLogin":"login","Id":"u-u-i-d"}"#,
         ),
         (
-            InvoiceName::EncodedId("x".to_owned()),
+            InvoiceRef::EncodedId("x".to_owned()),
             r#"{"MerchantLogin":"login","EncodedId":"x"}"#,
         ),
     ] {
@@ -214,23 +283,36 @@ fn a_list_is_an_object_that_is_not_a_refusal() {
 fn answers_give_the_link_or_the_reason() {
     let answer =
         br#"{"id":"u","invId":1001,"url":"https://auth.robokassa.ru/merchant/Invoice/x","isSuccess":true}"#;
-    let created = CreatedInvoice::parse(answer).unwrap();
-    assert_eq!(
-        (created.inv_id, created.url.as_str()),
-        (1001, "https://auth.robokassa.ru/merchant/Invoice/x")
-    );
+    let mut created = CreatedInvoice {
+        id: "u".to_owned(),
+        inv_id: InvId::new(1001).unwrap(),
+        url: "https://auth.robokassa.ru/merchant/Invoice/x".parse().unwrap(),
+        encoded_id: None,
+    };
+    assert_eq!(CreatedInvoice::parse(answer), Ok(created.clone()));
+    created.encoded_id = Some("x".to_owned());
+    let newer = br#"{"id":"u","invId":1001,"url":"https://auth.robokassa.ru/merchant/Invoice/x","isSuccess":true,"encodedId":"x"}"#;
+    assert_eq!(CreatedInvoice::parse(newer), Ok(created));
     assert_eq!(
         CreatedInvoice::parse(br#"{"isSuccess":false,"message":"bad"}"#),
         Err(ReplyError::refused("bad"))
     );
-    assert_eq!(
-        CreatedInvoice::parse(br#"{"isSuccess":true}"#),
-        Err(ReplyError::Unreadable)
-    );
-    assert_eq!(InvoiceName::read_reply(br#"{"isSuccess":true}"#), Ok(()));
+    for odd in [
+        r#"{"isSuccess":true}"#,
+        r#"{"id":"u","invId":0,"url":"https://a.b/x","isSuccess":true}"#,
+        r#"{"id":"u","invId":-1,"url":"https://a.b/x","isSuccess":true}"#,
+        r#"{"id":"u","invId":1,"url":"javascript:alert(1)","isSuccess":true}"#,
+    ] {
+        assert_eq!(
+            CreatedInvoice::parse(odd.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{odd}"
+        );
+    }
+    assert_eq!(InvoiceRef::read_reply(br#"{"isSuccess":true}"#), Ok(()));
     for odd in ["{}", "[true]", r#"{"message":"no"}"#] {
         assert_eq!(
-            InvoiceName::read_reply(odd.as_bytes()),
+            InvoiceRef::read_reply(odd.as_bytes()),
             Err(ReplyError::Unreadable),
             "{odd}"
         );
@@ -239,22 +321,12 @@ fn answers_give_the_link_or_the_reason() {
 
 #[test]
 fn an_invoice_can_be_divided() {
-    let share = |login: &str, amount| SplitShare {
-        login: login.to_owned(),
-        inv_id: None,
-        amount: rub(amount),
-        receipt: None,
-    };
-    let invoice = || Invoice::new(InvoiceType::OneTime, rub("10"));
-    let divided = invoice().split(&[share("a", "1"), share("b", "9")]).unwrap();
+    let divided = Invoice::new(InvoiceType::OneTime, rub("10")).split(vec![share("a", "1"), share("b", "9")]);
     let [_, payload] = token(&divided.request(&merchant(), Mode::Live).unwrap());
     assert!(
         payload.ends_with(
-            r#""AdditionalParameters":{"Split":"[{\"id\":\"a\",\"amount\":\"1.00\"},{\"id\":\"b\",\"amount\":\"9.00\"}]"}}"#
+            r#""AdditionalParameters":{"Split":"[{\"id\":\"a\",\"amount\":1.00},{\"id\":\"b\",\"amount\":9.00}]"}}"#
         ),
         "{payload}"
     );
-    for shares in [vec![share("a", "9.99")], Vec::new()] {
-        assert_eq!(invoice().split(&shares).err(), Some(SplitError::Shares));
-    }
 }

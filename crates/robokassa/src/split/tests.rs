@@ -44,11 +44,11 @@ fn the_form_holds_encoded_json_signed_raw() {
     payment.expires = Some(datetime!(2024-08-23 15:53:59 +3));
     let json = format!(
         concat!(
-            r#"{{"outAmount":"10.00","shop_params":[{{"name":"order","value":"A-77"}}],"email":"buyer@example.com","#,
+            r#"{{"outAmount":10.00,"shop_params":[{{"name":"order","value":"A-77"}}],"email":"buyer@example.com","#,
             r#""incCurr":"BankCardPSR","language":"ru","expirationDate":"2024-08-23T12:53Z","#,
             r#""merchant":{{"id":"demo_shop","comment":"{comment}"}},"splitMerchants":["#,
-            r#"{{"id":"a","InvoiceId":7,"amount":"1.00","receipt":{{"items":[{{"name":"Чай","quantity":1,"sum":1.00,"tax":"none"}}]}}}},"#,
-            r#"{{"id":"b","InvoiceId":7,"amount":"9.00"}},{{"id":"c","InvoiceId":7,"amount":"0.00"}}]}}"#,
+            r#"{{"id":"a","InvoiceId":7,"amount":1.00,"receipt":{{"items":[{{"name":"Чай","quantity":1,"sum":1.00,"tax":"none"}}]}}}},"#,
+            r#"{{"id":"b","InvoiceId":7,"amount":9.00}},{{"id":"c","InvoiceId":7,"amount":0.00}}]}}"#,
         ),
         comment = "ж".repeat(100)
     );
@@ -56,8 +56,9 @@ fn the_form_holds_encoded_json_signed_raw() {
     assert_eq!(form.action, "https://auth.robokassa.ru/Merchant/Payment/CreateV2");
     assert_eq!(
         form.fields[0],
-        ("invoice".into(), encode::percent(&json).into_owned())
+        ("Invoice".into(), encode::percent(&json).into_owned())
     );
+    assert_eq!(form.fields[1].0, "Signature");
     assert_eq!(form, SplitPayment::verbatim(&merchant(), &json).unwrap());
 }
 
@@ -66,8 +67,9 @@ fn shares_and_receipts_must_add_up() {
     let mut payment = SplitPayment::new(rub("10"), vec![share("a", "1"), share("b", "8")]);
     assert_eq!(payment.form(&merchant()), Err(SplitError::Shares));
     payment.shares.clear();
-    payment.out_sum = Amount::ZERO;
     assert_eq!(payment.form(&merchant()), Err(SplitError::Shares));
+    payment = SplitPayment::new(Amount::ZERO, vec![share("a", "0")]);
+    assert_eq!(payment.form(&merchant()), Err(SplitError::ZeroSum));
     let tea = Goods::new("Чай", rub("1"), Quantity::ONE, Tax::None);
     let receipt = Receipt::builder().goods(tea).build(rub("1")).unwrap();
     payment = SplitPayment::new(

@@ -1,0 +1,43 @@
+//! Why an invoice is not asked for.
+
+use thiserror::Error;
+
+use super::ItemError;
+use crate::amount::Amount;
+use crate::merchant::NoPassword;
+use crate::split::SplitError;
+
+/// Why an invoice cannot be made as described.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum InvoiceError {
+    /// The sum is zero.
+    #[error("an invoice of nothing")]
+    ZeroSum,
+    /// The lines of the receipt do not add up to the invoice.
+    #[error("the receipt's lines make {receipt}, the invoice is {invoice}")]
+    ReceiptSum {
+        /// What the lines add up to.
+        receipt: Amount,
+        /// What is to be paid.
+        invoice: Amount,
+    },
+    /// A line of the receipt that this API has no words for.
+    #[error(transparent)]
+    Item(#[from] ItemError),
+    /// A saved card cannot be used to hold money or to begin a recurring series.
+    #[error("a saved card excludes hold and recurring")]
+    SavedCard,
+    /// Money is held for one payment: not for a recurring series, not for an invoice that is paid many times.
+    #[error("a hold excludes recurring and reusable invoices")]
+    Hold,
+    /// Dividing is live only.
+    #[error("a divided invoice cannot be a test")]
+    TestSplit,
+    /// The shares are wrong.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// The pair of passwords is missing.
+    #[error(transparent)]
+    NoPassword(#[from] NoPassword),
+}

@@ -29,7 +29,7 @@ const MAX_LINES: usize = 100;
 /// Longest name of a line, in characters. Older pages of the documentation say 64.
 const MAX_NAME: usize = 128;
 /// Greatest sum of a line: eight digits of roubles.
-const MAX_SUM: Amount = match Amount::from_kopecks(9_999_999_999) {
+pub(crate) const MAX_SUM: Amount = match Amount::from_kopecks(9_999_999_999) {
     Ok(sum) => sum,
     Err(_) => panic!("a positive number"),
 };

@@ -1,6 +1,6 @@
 use super::*;
-use crate::receipt::{Goods, SubjectKind};
-use crate::{Hash, LivePasswords};
+use crate::receipt::{AgentKind, Goods, Quantity, SettlementMethod, SubjectKind, Supplier, Tax, TaxSystem};
+use crate::{Amount, Hash, LivePasswords};
 
 fn merchant() -> Merchant {
     Merchant::live("demo_shop", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
@@ -32,17 +32,23 @@ fn receipt() -> Receipt {
 }
 
 fn second(receipt: &Receipt) -> SecondReceipt<'_> {
-    let client = Client {
+    let buyer = Buyer {
         email: Some("a@b.c".to_owned()),
-        phone: Some("71234567890".to_owned()),
+        phone: "71234567890".parse().ok(),
     };
     SecondReceipt {
         id: id(14),
         origin: id(13),
         site: "https://shop.example/",
-        client,
+        buyer,
         receipt,
     }
+}
+
+/// The decoded JSON of a request.
+fn json_of(request: &Request) -> String {
+    let (body, _) = request.body.split_once('.').unwrap();
+    String::from_utf8(URL_SAFE_NO_PAD.decode(body).unwrap()).unwrap()
 }
 
 #[test]
@@ -53,8 +59,7 @@ fn everything_is_paid_in_full_and_taxes_are_added_up() {
         request.url,
         "https://ws.roboxchange.com/RoboFiscal/Receipt/Attach"
     );
-    let (body, _) = request.body.split_once('.').unwrap();
-    let json = String::from_utf8(URL_SAFE_NO_PAD.decode(body).unwrap()).unwrap();
+    let json = json_of(&request);
     assert!(json.is_ascii() && json.contains(r"\u003f"), "{json}");
     let expected = concat!(
         r#"{"merchantId":"demo_shop","id":"14","originId":"13","operation":"sell","sno":"osn","#,
@@ -78,39 +83,99 @@ fn a_second_receipt_needs_its_own_number_and_a_buyer() {
         ..second(&receipt)
     };
     assert_eq!(same.request(&merchant()), Err(SecondReceiptError::SameNumber));
-    let nobody = SecondReceipt {
-        client: Client::default(),
-        ..second(&receipt)
-    };
-    assert_eq!(nobody.request(&merchant()), Err(SecondReceiptError::NoClient));
-    for (email, phone) in [(Some("a@b.c"), None), (None, Some("71234567890"))] {
-        let client = Client {
+    for (email, phone, read) in [
+        (Some("a@b.c"), None, Ok(())),
+        (None, Some("71234567890"), Ok(())),
+        (None, None, Err(SecondReceiptError::NoBuyer)),
+        (Some(""), Some("71234567890"), Err(SecondReceiptError::Email)),
+        (Some("a"), None, Err(SecondReceiptError::Email)),
+        (Some("a@"), None, Err(SecondReceiptError::Email)),
+        (Some("@b"), None, Err(SecondReceiptError::Email)),
+    ] {
+        let buyer = Buyer {
             email: email.map(str::to_owned),
-            phone: phone.map(str::to_owned),
+            phone: phone.map(|phone| phone.parse().unwrap()),
         };
         let one = SecondReceipt {
-            client,
+            buyer,
             ..second(&receipt)
         };
-        assert!(one.request(&merchant()).is_ok(), "{email:?} {phone:?}");
+        assert_eq!(one.request(&merchant()).map(drop), read, "{email:?} {phone:?}");
     }
 }
 
 #[test]
-fn answers_are_read_whether_codes_are_texts_or_numbers() {
+fn a_total_has_eight_digits_of_roubles() {
+    let of = |kopecks: &str| {
+        let goods = |sum: &str| Goods::new("Дом", rub(sum), Quantity::ONE, Tax::None);
+        let total = Amount::checked_sum([rub("99999999.98"), rub(kopecks)]).unwrap();
+        let builder = Receipt::builder().goods(goods("99999999.98"));
+        builder.goods(goods(kopecks)).build(total).unwrap()
+    };
+    assert!(second(&of("0.01")).request(&merchant()).is_ok());
     assert_eq!(
-        SecondReceipt::read_reply(br#"{"ResultCode":"0","ResultDescription":"ok"}"#),
-        Ok(())
+        second(&of("0.02")).request(&merchant()),
+        Err(SecondReceiptError::TooLarge)
     );
-    assert_eq!(SecondReceipt::read_reply(br#"{"ResultCode":2}"#), Ok(()));
-    for code in ["3", "1000", "-1", "\"x\""] {
-        let answer = format!(r#"{{"ResultCode":{code},"ResultDescription":"MerchantNotFoundException"}}"#);
+}
+
+#[test]
+fn goods_of_a_supplier_say_so() {
+    let supplier = Supplier {
+        name: "Romashka".to_owned(),
+        inn: "7707083893".to_owned(),
+        phones: vec!["+74951234567".to_owned()],
+    };
+    let hat = Goods::new("Hat", rub("50"), Quantity::ONE, Tax::None).agent(AgentKind::Attorney, supplier);
+    let receipt = Receipt::builder().goods(hat).build(rub("50")).unwrap();
+    let json = json_of(&second(&receipt).request(&merchant()).unwrap());
+    // As the first receipt says it.
+    let agent = concat!(
+        r#""agent_info":{"type":"attorney"},"#,
+        r#""supplier_info":{"name":"Romashka","inn":"7707083893","phones":["+74951234567"]}}]"#
+    );
+    assert!(
+        json.contains(agent) && receipt.to_json().contains(agent),
+        "{json}"
+    );
+}
+
+#[test]
+fn answers_are_read_whether_codes_are_texts_or_numbers() {
+    for (answer, key) in [
+        (r#"{"ResultCode":"0","ResultDescription":"ok"}"#, None),
+        (r#"{"ResultCode":2,"OpKey":null}"#, None),
+        (r#"{"ResultCode":"0","OpKey":"KEY-1"}"#, "KEY-1".parse().ok()),
+        (r#"{"ResultCode":"0","OpKey":"<odd>"}"#, None),
+    ] {
+        assert_eq!(SecondReceipt::read_reply(answer.as_bytes()), Ok(key), "{answer}");
+    }
+    let answer =
+        |code: &str| format!(r#"{{"ResultCode":{code},"ResultDescription":"MerchantNotFoundException"}}"#);
+    for (text, code) in [("3", 3), ("1000", 1000), ("\"1000\"", 1000), ("1001", 1001)] {
         assert_eq!(
-            SecondReceipt::read_reply(answer.as_bytes()),
-            Err(ReplyError::refused("MerchantNotFoundException"))
+            SecondReceipt::read_reply(answer(text).as_bytes()),
+            Err(ReplyError::numbered(code, "MerchantNotFoundException"))
         );
     }
-    assert_eq!(SecondReceipt::read_reply(b"{}"), Err(ReplyError::Unreadable));
+    for open in [&answer("-1"), &answer("4"), &answer("\"x\""), "{}", r#"["0"]"#] {
+        assert_eq!(
+            SecondReceipt::read_reply(open.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{open}"
+        );
+    }
+}
+
+#[test]
+fn both_alphabets_of_base64_give_one_status_request() {
+    let passwords = LivePasswords::new("p1", "p2").unwrap();
+    let merchant = Merchant::live("dem>?~~>?o", passwords, Hash::Md5).unwrap();
+    let json = json_of(&SecondReceiptStatus::request(&merchant, id(14)).unwrap());
+    assert_eq!(
+        json,
+        r#"{"merchantId":"dem\u003e\u003f\u007e\u007e\u003e\u003fo","id":"14"}"#
+    );
 }
 
 #[test]
@@ -131,12 +196,26 @@ fn the_status_tells_the_fiscal_numbers() {
     );
 
     let done = r#"{"Code":"2","Description":"Done","FnNumber":"9","FiscalDocumentNumber":8,"FiscalDocumentAttribute":null,"FiscalDate":null}"#;
-    let registered = SecondReceiptStatus::Registered {
-        fn_number: Some("9".to_owned()),
-        document_number: Some("8".to_owned()),
-        document_attribute: None,
+    let mut document = FiscalDocument {
+        storage: Some("9".to_owned()),
+        number: Some("8".to_owned()),
+        ..FiscalDocument::default()
     };
-    assert_eq!(SecondReceiptStatus::parse(done.as_bytes()), Ok(registered));
+    let registered = |document: &FiscalDocument| Ok(SecondReceiptStatus::Registered(document.clone()));
+    assert_eq!(SecondReceiptStatus::parse(done.as_bytes()), registered(&document));
+    let newer = r#"{"Code":2,"Statuses":[],"FnNumber":"9","FiscalDocumentNumber":"8","FiscalDocumentAttribute":7,"FiscalDate":"2026-01-02T03:04:05","FiscalType":1}"#;
+    let odd = r#"{"Code":2,"FnNumber":{},"FiscalDate":[]}"#;
+    assert_eq!(
+        SecondReceiptStatus::parse(odd.as_bytes()),
+        registered(&FiscalDocument::default())
+    );
+    document.attribute = Some("7".to_owned());
+    document.date = Some("2026-01-02T03:04:05".to_owned());
+    document.kind = Some("1".to_owned());
+    assert_eq!(
+        SecondReceiptStatus::parse(newer.as_bytes()),
+        registered(&document)
+    );
     assert_eq!(
         SecondReceiptStatus::parse(br#"{"Code":1}"#),
         Ok(SecondReceiptStatus::Waiting)
@@ -146,9 +225,15 @@ fn the_status_tells_the_fiscal_numbers() {
         SecondReceiptStatus::parse(br#"{"Code":"3","Description":"no"}"#),
         Ok(failed)
     );
-    let refused = Err(ReplyError::refused("boom"));
     assert_eq!(
         SecondReceiptStatus::parse(br#"{"Code":"1000","Description":"boom"}"#),
-        refused
+        Err(ReplyError::numbered(1000, "boom"))
     );
+    for odd in [r#"{"Code":0}"#, r#"{"Code":"x"}"#, "[1]", "{}"] {
+        assert_eq!(
+            SecondReceiptStatus::parse(odd.as_bytes()),
+            Err(ReplyError::Unreadable),
+            "{odd}"
+        );
+    }
 }

@@ -1,5 +1,7 @@
 //! A request to be sent by whatever HTTP client the shop has.
 
+use std::fmt;
+
 use crate::encode;
 
 /// The HTTP method of a [`Request`].
@@ -11,9 +13,26 @@ pub enum Method {
     Post,
 }
 
-/// One server-to-server request as data. Send it as it is, follow no redirects, and give the response's body to the
-/// parser named where the request is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Method {
+    /// The method's name, `GET` or `POST`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// One server-to-server request as data. Send it as it is and follow no redirects.
+///
+/// Give the response's body to the reader named where the request is made, whatever the HTTP status: some refusals come
+/// with 200, some with 400 or 401. If no body came, or [`ReplyError::Unreadable`](crate::ReplyError::Unreadable) was
+/// read from it, the outcome is unknown: ask for the state, do not repeat.
+///
+/// `Debug` hides the query and the body, because whoever has them can send the request again, and some hold telephone
+/// numbers.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Request {
     /// GET or POST.
     pub method: Method,
@@ -55,6 +74,44 @@ impl Request {
     }
 }
 
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (address, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &address)
+            .field("content_type", &self.content_type)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
 fn borrowed<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> impl Iterator<Item = (&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_sent_again_is_not_shown() {
+        let form = Request::form("https://a.b/c".to_owned(), &[("SignatureValue", "secret")]);
+        assert_eq!(
+            format!("{form:?}"),
+            "Request { method: Post, url: \"https://a.b/c\", \
+             content_type: Some(\"application/x-www-form-urlencoded\"), body: 21 bytes }"
+        );
+        let query = Request::get("https://a.b/c", &[("phone", "79991234567")]);
+        assert_eq!(query.url, "https://a.b/c?phone=79991234567");
+        assert_eq!(
+            format!("{query:?}"),
+            "Request { method: Get, url: \"https://a.b/c\", content_type: None, body: 0 bytes }"
+        );
+    }
+
+    #[test]
+    fn methods_have_their_names() {
+        assert_eq!([Method::Get, Method::Post].map(Method::as_str), ["GET", "POST"]);
+    }
 }

@@ -7,17 +7,22 @@ use thiserror::Error;
 const MAX_BYTES: usize = 256 * 1024;
 /// Most elements, texts and comments in a reply.
 const MAX_NODES: u32 = 20_000;
+/// Most declarations of namespaces. The parser copies those of the parent for each child that declares one.
+const MAX_NAMESPACES: usize = 32;
+/// Most equals signs, of which each attribute has one. The parser compares each attribute of an element with all others.
+const MAX_EQUALS: usize = 4096;
 
 /// Why a reply could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum XmlError {
     /// Longer than 256 KiB.
     #[error("the reply is too long")]
     TooLong,
-    /// Not UTF-8, not well-formed, with a document type, or with too many elements.
+    /// Not UTF-8, not well-formed, with a document type, or with too many elements, attributes or namespaces.
     #[error("the reply is not plain XML")]
     NotXml,
-    /// An element is missing or does not hold what it should.
+    /// An element is missing, comes twice or does not hold what it should.
     #[error("the reply has no proper {0}")]
     Element(&'static str),
 }
@@ -28,6 +33,10 @@ pub(crate) fn read<T>(bytes: &[u8], then: impl FnOnce(Node<'_, '_>) -> T) -> Res
         return Err(XmlError::TooLong);
     }
     let text = str::from_utf8(bytes).map_err(|_| XmlError::NotXml)?;
+    let is_slow = text.matches("xmlns").count() > MAX_NAMESPACES || text.matches('=').count() > MAX_EQUALS;
+    if is_slow {
+        return Err(XmlError::NotXml);
+    }
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MAX_NODES,
@@ -43,20 +52,24 @@ pub(crate) fn children<'a, 'i>(node: Node<'a, 'i>, name: &str) -> impl Iterator<
         .filter(move |child| child.is_element() && child.tag_name().name() == name)
 }
 
-/// The first child element of this local name.
+/// The only child element of this local name. Of two nobody knows which is meant, so they are as good as none.
 pub(crate) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    children(node, name).next()
+    let mut found = children(node, name);
+    found.next().filter(|_| found.next().is_none())
 }
 
-/// The non-empty text of the first child element of this local name.
+/// The non-empty text of the only child element of this local name. It holds nothing else: a comment in a number would
+/// leave half of it.
 pub(crate) fn text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    child(node, name)?
-        .text()
+    let child = child(node, name)?;
+    let only = child.first_child().filter(|first| !first.has_siblings())?;
+    only.text()
+        .filter(|_| only.is_text())
         .map(str::trim)
         .filter(|text| !text.is_empty())
 }
 
-/// The number in the first child element of this local name.
+/// The number in the only child element of this local name.
 pub(crate) fn number(node: Node<'_, '_>, name: &str) -> Option<u32> {
     text(node, name)?.parse().ok()
 }
@@ -75,11 +88,50 @@ mod tests {
             "<r><a> 1 </a></r>",
             "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<r xmlns=\"http://x/\"><b/><a>1</a></r>",
             "<n:r xmlns:n=\"http://y/\"><n:a>&#49;</n:a></n:r>",
-            "<r><a><![CDATA[1]]></a><a>2</a></r>",
+            "<r><a><![CDATA[1]]></a></r>",
         ] {
             assert_eq!(reads(xml.as_bytes()).as_deref(), Ok("1"), "{xml}");
         }
         assert_eq!(reads(b"<r><a/></r>").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn text_that_a_comment_cuts_is_no_text() {
+        for xml in [
+            "<r><a>1<!-- -->49.90</a></r>",
+            "<r><a><!-- -->1</a></r>",
+            "<r><a>1<?x?>0</a></r>",
+            "<r><a>1<b/></a></r>",
+            "<r><a><!--1--></a></r>",
+            "<r><a><b>1</b></a></r>",
+        ] {
+            assert_eq!(reads(xml.as_bytes()).as_deref(), Ok(""), "{xml}");
+        }
+    }
+
+    #[test]
+    fn of_two_elements_neither_is_believed() {
+        assert_eq!(reads(b"<r><a>1</a><b/><a>1</a></r>").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn replies_that_take_long_to_parse_are_refused() {
+        let many = |count: usize, of: &dyn Fn(usize) -> String| (0..count).map(of).collect::<String>();
+        let root = many(7_000, &|n| format!(" xmlns:n{n}=\"u\""));
+        let children = many(8_000, &|_| "<a xmlns:x=\"u\"/>".to_owned());
+        let namespaces = format!("<r{root}>{children}</r>");
+        let spaces = |count| format!("<r{}><a>1</a></r>", many(count, &|n| format!(" xmlns:n{n}='u'")));
+        let attributes = |count| format!("<r{}><a>1</a></r>", many(count, &|n| format!(" n{n}=''")));
+        for (xml, read) in [
+            (spaces(33), Err(XmlError::NotXml)),
+            (spaces(32), Ok("1".to_owned())),
+            (attributes(4097), Err(XmlError::NotXml)),
+            (attributes(4096), Ok("1".to_owned())),
+            (namespaces, Err(XmlError::NotXml)),
+        ] {
+            assert!(xml.len() < MAX_BYTES);
+            assert_eq!(reads(xml.as_bytes()), read, "{}", &xml[..40]);
+        }
     }
 
     #[test]

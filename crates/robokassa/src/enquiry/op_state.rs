@@ -143,26 +143,25 @@ impl OpState {
                 .and_then(|info| xml::text(info, "OpKey"))
                 .and_then(|key| key.parse().ok()),
             bank_card_rrn: word("BankCardRRN"),
-            user_fields: user_fields(root),
+            user_fields: user_fields(root)?,
         })
     }
 }
 
 /// Sources differ in the name of the element, so both are read.
-fn user_fields(root: Node<'_, '_>) -> Vec<(String, String)> {
-    let Some(fields) = xml::child(root, "UserField").or_else(|| xml::child(root, "UserFields")) else {
-        return Vec::new();
+fn user_fields(root: Node<'_, '_>) -> Result<Vec<(String, String)>, XmlError> {
+    let mut lists = xml::children(root, "UserField").chain(xml::children(root, "UserFields"));
+    let Some(fields) = lists.next() else {
+        return Ok(Vec::new());
     };
-    fields
-        .children()
-        .filter_map(|field| {
-            let name = xml::text(field, "Name")?;
-            Some((
-                name.to_owned(),
-                xml::text(field, "Value").unwrap_or_default().to_owned(),
-            ))
-        })
-        .collect()
+    if lists.next().is_some() {
+        return Err(XmlError::Element("UserField"));
+    }
+    let field = |field| {
+        let name = xml::text(field, "Name")?.to_owned();
+        Some((name, xml::text(field, "Value").unwrap_or_default().to_owned()))
+    };
+    Ok(fields.children().filter_map(field).collect())
 }
 
 #[cfg(test)]

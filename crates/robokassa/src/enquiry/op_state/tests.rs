@@ -157,6 +157,26 @@ fn replies_without_the_needed_elements_are_errors() {
             "<R><Result><Code>0</Code></Result><State><Code/></State></R>",
             "State/Code",
         ),
+        (
+            "<R><Result><Code>0</Code></Result><State><Code>10<!-- -->0</Code></State></R>",
+            "State/Code",
+        ),
+        (
+            "<R><Result><Code>0</Code></Result><Result/><State><Code>100</Code></State></R>",
+            "Result",
+        ),
+        (
+            "<R><Result><Code>0</Code></Result><State><Code>100</Code></State><State><Code>5</Code></State></R>",
+            "State",
+        ),
+        (
+            "<R><Result><Code>0</Code></Result><State><Code>5</Code><Code>100</Code></State></R>",
+            "State/Code",
+        ),
+        (
+            "<R><Result><Code>0</Code></Result><State><Code>5</Code></State><UserField/><UserFields/></R>",
+            "UserField",
+        ),
     ] {
         assert_eq!(
             OpState::parse(xml.as_bytes()),

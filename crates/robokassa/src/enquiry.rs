@@ -11,16 +11,17 @@ use crate::payment::Culture;
 use crate::request::Request;
 use crate::xml;
 
-pub use self::op_state::{Advice, OpState, OpStateRequest, ResultCode, StateCode};
+pub use self::op_state::{Advice, OpState, OpStateRequest, Remedy, ResultCode, StateCode};
 pub use crate::xml::XmlError;
 
 mod op_state;
 
 /// Why an enquiry has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum EnquiryError {
     /// The gateway answered with a code other than success.
-    #[error("the gateway refused: {code} {description}")]
+    #[error("the gateway refused: {code}{}{description}", if description.is_empty() { "" } else { " " })]
     Refused {
         /// Its code; [`ResultCode::NoOperation`] only means that nothing was paid yet.
         code: ResultCode,
@@ -38,6 +39,7 @@ pub struct PaymentMethods(pub Vec<PaymentMethod>);
 
 /// One payment method.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PaymentMethod {
     /// Its code, as in [`Payment::methods`](crate::Payment::methods).
     pub code: String,
@@ -81,6 +83,7 @@ pub struct Currencies(pub Vec<CurrencyGroup>);
 
 /// Payment options of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CurrencyGroup {
     /// The group's code.
     pub code: String,
@@ -92,6 +95,7 @@ pub struct CurrencyGroup {
 
 /// One payment option.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CurrencyOption {
     /// Its label, as in [`Payment::inc_curr_label`](crate::Payment::inc_curr_label).
     pub label: String,
@@ -185,13 +189,13 @@ impl CalcOutSum<'_> {
 pub(crate) fn check_result(root: Node<'_, '_>) -> Result<(), EnquiryError> {
     let result = xml::child(root, "Result").ok_or(XmlError::Element("Result"))?;
     let code = xml::number(result, "Code").ok_or(XmlError::Element("Result/Code"))?;
-    match ResultCode::from(code) {
-        ResultCode::Success => Ok(()),
-        code => {
-            let description = crate::text::cut(xml::text(result, "Description").unwrap_or_default(), 255);
-            Err(EnquiryError::Refused { code, description })
-        }
+    if code == 0 {
+        return Ok(());
     }
+    Err(EnquiryError::Refused {
+        code: ResultCode::of(code),
+        description: crate::text::cut(xml::text(result, "Description").unwrap_or_default(), 255),
+    })
 }
 
 fn unsigned(merchant: &Merchant, method: &str, words: &[(&str, &str)]) -> Request {

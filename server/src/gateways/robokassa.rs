@@ -142,16 +142,23 @@ impl Gateway for Robokassa {
 fn report(attempt: &Attempt, operation: &OpState) -> Report {
     let named = operation.user_field(SHP_ORDER);
     let order_key = named.and_then(OrderKey::parse);
-    if is_foreign(named, operation.user_field("shp_interface")) || is_older(operation, attempt) {
+    let foreign = match is_older(operation, attempt) {
+        _ if is_foreign(named, operation.user_field("shp_interface")) => Some("it is for no order of ours"),
+        Some(true) => Some("it is older than our attempt"),
+        None if named.is_none() => Some("it names no order and has no date"),
+        Some(false) | None => None,
+    };
+    if let Some(why) = foreign {
         // The number was used before, by another program or an earlier database: this money is not for our order.
         tracing::error!(
             invoice = attempt.invoice.get(),
+            why,
             "the gateway knows this invoice number from somebody else"
         );
         return Report::Unknown;
     }
-    match (operation.state.advice(), operation.out_sum) {
-        (Advice::Paid, Some(sum)) => {
+    match (operation.state.advice(), operation.paid()) {
+        (_, Some(sum)) => {
             let method = operation
                 .inc_curr_label
                 .clone()
@@ -162,20 +169,68 @@ fn report(attempt: &Attempt, operation: &OpState) -> Report {
                 order_key,
             }
         }
-        (Advice::Release, _) => Report::Failed,
+        (Advice::Release, None) => Report::Failed,
         // A hold waits for the merchant, a review for the bank, and money without a readable sum for the next answer.
-        (Advice::Paid | Advice::Wait | Advice::Review | Advice::Decide, _) => Report::Pending,
+        (Advice::Paid | Advice::Wait | Advice::Review | Advice::Decide, None) => Report::Pending,
     }
 }
 
 /// Whether the operation came to its state a day or more before the attempt began; a day, because clocks and zones differ.
-fn is_older(operation: &OpState, attempt: &Attempt) -> bool {
-    let date = operation.state_date.as_deref();
-    let date = date.and_then(|text| {
-        time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
-    });
-    date.is_some_and(|date| {
-        let began = attempt.started_at.plus_seconds(-24 * 60 * 60).ms();
-        i128::from(began) > date.unix_timestamp_nanos() / 1_000_000
-    })
+/// `None` if it does not tell when.
+fn is_older(operation: &OpState, attempt: &Attempt) -> Option<bool> {
+    let began = attempt.started_at.plus_seconds(-24 * 60 * 60).ms();
+    let date = operation.state_date?;
+    Some(i128::from(began) > date.unix_timestamp_nanos() / 1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shop::{
+        payment::{InvoiceId, Outcome},
+        time::Timestamp,
+    };
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+    /// What is made of 100.00 paid on this date for the order that is named, if any is; the attempt began on 2 August 2026.
+    fn reported(date: &str, named: Option<&str>) -> Report {
+        let field = named.map_or_else(String::new, |named| {
+            format!("<Field><Name>Shp_order</Name><Value>{named}</Value></Field>")
+        });
+        let xml = format!(
+            "<R><Result><Code>0</Code></Result><State><Code>100</Code><StateDate>{date}</StateDate></State>\
+             <Info><OutSum>100.00</OutSum></Info><UserField>{field}</UserField></R>"
+        );
+        let attempt = Attempt {
+            gateway: GatewayName::Robokassa,
+            invoice: InvoiceId::new(7).unwrap(),
+            test: false,
+            amount: Kopecks::new(10_000),
+            started_at: Timestamp::from_ms(1_785_628_800_000),
+            outcome: Outcome::Open,
+        };
+        report(&attempt, &OpState::parse(xml.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn money_that_names_no_order_needs_a_date_of_this_attempt() {
+        for date in ["", "soon", "2026-07-31T23:59:59+00:00"] {
+            assert_eq!(reported(date, None), Report::Unknown, "{date}");
+        }
+        for (date, named) in [
+            ("2026-08-01T00:00:01Z", None),
+            // Without a zone it is Moscow time.
+            ("2026-08-01T03:00:01", None),
+            ("", Some(KEY)),
+            ("soon", Some(KEY)),
+        ] {
+            assert!(
+                matches!(reported(date, named), Report::Paid { .. }),
+                "{date} {named:?}"
+            );
+        }
+        assert_eq!(reported("2026-07-31T23:59:59Z", Some(KEY)), Report::Unknown);
+        assert_eq!(reported("2026-08-02T00:00:00Z", Some("A-77")), Report::Unknown);
+    }
 }

@@ -1,6 +1,8 @@
 //! `OpState` and `OpStateExt`: asking the gateway what became of a payment.
 
 use roxmltree::Node;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::amount::Amount;
 use crate::enquiry::{EnquiryError, check_result};
@@ -10,7 +12,7 @@ use crate::payment::OpKey;
 use crate::request::Request;
 use crate::xml::{self, XmlError};
 
-pub use self::codes::{Advice, ResultCode, StateCode};
+pub use self::codes::{Advice, Remedy, ResultCode, StateCode};
 
 mod codes;
 
@@ -72,13 +74,15 @@ impl OpStateRequest {
 ///
 /// It comes over TLS from the gateway itself and is not signed; without TLS it proves nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OpState {
     /// Where the operation stands.
     pub state: StateCode,
-    /// When the operation came to this state, ISO 8601 with seven fraction digits, as received.
-    pub state_date: Option<String>,
-    /// When the gateway answered, in the same form.
-    pub request_date: Option<String>,
+    /// When the operation came to this state; `None` also when the date cannot be read. One without a zone is taken for
+    /// Moscow time (UTC+3), as the gateway takes dates that it gets.
+    pub state_date: Option<OffsetDateTime>,
+    /// When the gateway answered, likewise.
+    pub request_date: Option<OffsetDateTime>,
     /// The sum of the payment: what the shop asked for.
     pub out_sum: Option<Amount>,
     /// What the buyer paid, if it is exact to the kopeck.
@@ -108,6 +112,13 @@ impl OpState {
         })?
     }
 
+    /// What the shop gets, if the operation is done and the sum is exact to the kopeck.
+    ///
+    /// Compare it with the order: the number may belong to another site of this login, whose payment is as authentic.
+    pub fn paid(&self) -> Option<Amount> {
+        self.out_sum.filter(|_| self.state == StateCode::Done)
+    }
+
     /// A parameter of the shop by its name, letter case ignored.
     pub fn user_field(&self, name: &str) -> Option<&str> {
         let found = self
@@ -125,8 +136,8 @@ impl OpState {
         let method = info.and_then(|info| xml::child(info, "PaymentMethod"));
         Ok(Self {
             state: StateCode::from(code),
-            state_date: xml::text(state, "StateDate").map(str::to_owned),
-            request_date: xml::text(state, "RequestDate").map(str::to_owned),
+            state_date: xml::text(state, "StateDate").and_then(moment),
+            request_date: xml::text(state, "RequestDate").and_then(moment),
             out_sum: info
                 .and_then(|info| xml::text(info, "OutSum"))
                 .and_then(|sum| sum.parse().ok()),
@@ -146,6 +157,11 @@ impl OpState {
             user_fields: user_fields(root)?,
         })
     }
+}
+
+fn moment(text: &str) -> Option<OffsetDateTime> {
+    let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    read(text).or_else(|| read(&format!("{text}+03:00")))
 }
 
 /// Sources differ in the name of the element, so both are read.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::explain::{Api, Explanation, explain};
+use crate::payment::Culture;
+
 /// Where an operation stands (`State/Code`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StateCode {
@@ -86,11 +89,9 @@ impl fmt::Display for StateCode {
     }
 }
 
-/// Whether an enquiry itself succeeded (`Result/Code`).
+/// Why the gateway does not answer an enquiry (`Result/Code` other than 0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResultCode {
-    /// 0: success.
-    Success,
     /// 1: wrong signature: the password 2 or the algorithm is not the cabinet's.
     WrongSignature,
     /// 2: the shop is not found or not active.
@@ -105,11 +106,35 @@ pub enum ResultCode {
     Other(u32),
 }
 
+/// What to do about an enquiry that was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Remedy {
+    /// Ask again later.
+    AskAgain,
+    /// Compare login, passwords and algorithm with the cabinet; asking again does not help.
+    FixSettings,
+    /// Somebody must look up the operation in the cabinet.
+    LookInCabinet,
+}
+
 impl ResultCode {
+    /// What to do.
+    pub const fn advice(self) -> Remedy {
+        match self {
+            Self::NoOperation | Self::Internal => Remedy::AskAgain,
+            Self::WrongSignature | Self::NoShop => Remedy::FixSettings,
+            Self::TwoOperations | Self::Other(_) => Remedy::LookInCabinet,
+        }
+    }
+
+    /// The code in words for the merchant, or `None` for one that is not documented.
+    pub fn explain(self, language: Culture) -> Option<Explanation> {
+        explain(Api::Enquiry, &self.to_string(), language)
+    }
+
     /// The number that the gateway uses.
     pub const fn number(self) -> u32 {
         match self {
-            Self::Success => 0,
             Self::WrongSignature => 1,
             Self::NoShop => 2,
             Self::NoOperation => 3,
@@ -118,12 +143,10 @@ impl ResultCode {
             Self::Other(number) => number,
         }
     }
-}
 
-impl From<u32> for ResultCode {
-    fn from(number: u32) -> Self {
+    /// The code of a number other than 0.
+    pub(crate) const fn of(number: u32) -> Self {
         match number {
-            0 => Self::Success,
             1 => Self::WrongSignature,
             2 => Self::NoShop,
             3 => Self::NoOperation,

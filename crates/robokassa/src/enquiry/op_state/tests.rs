@@ -1,3 +1,5 @@
+use time::macros::datetime;
+
 use super::*;
 use crate::request::Method;
 use crate::{Endpoint, Hash, LivePasswords, TestPasswords};
@@ -74,8 +76,8 @@ fn a_paid_operation_is_read_whole() {
         paid,
         OpState {
             state: StateCode::Done,
-            state_date: Some("2026-08-01T09:59:58.7654321+03:00".to_owned()),
-            request_date: Some("2026-08-01T10:00:05.1234567+03:00".to_owned()),
+            state_date: Some(datetime!(2026-08-01 09:59:58.765_432_1 +3)),
+            request_date: Some(datetime!(2026-08-01 10:00:05.123_456_7 +3)),
             out_sum: Amount::from_kopecks(14_990).ok(),
             inc_sum: Amount::from_kopecks(14_990).ok(),
             inc_curr_label: Some("BankCardPSR".to_owned()),
@@ -95,6 +97,57 @@ fn a_paid_operation_is_read_whole() {
         .replace("UserField>", "UserFields>")
         .replace("auth.robokassa.ru/Merchant", "merchant.roboxchange.com");
     assert_eq!(OpState::parse(other.as_bytes()).unwrap(), paid);
+}
+
+#[test]
+fn dates_without_a_zone_are_moscow_time() {
+    for (text, date) in [
+        (
+            "2026-08-01T09:59:58.5+05:00",
+            Some(datetime!(2026-08-01 04:59:58.5 UTC)),
+        ),
+        ("2026-08-01T09:59:58Z", Some(datetime!(2026-08-01 09:59:58 UTC))),
+        (
+            "2026-08-01T09:59:58.7654321",
+            Some(datetime!(2026-08-01 06:59:58.765_432_1 UTC)),
+        ),
+        ("2026-08-01T09:59:58", Some(datetime!(2026-08-01 06:59:58 UTC))),
+        ("2026-08-01", None),
+        ("01.08.2026 09:59:58", None),
+        ("", None),
+    ] {
+        let xml = PAID.replace("2026-08-01T09:59:58.7654321+03:00", text);
+        assert_eq!(OpState::parse(xml.as_bytes()).unwrap().state_date, date, "{text}");
+    }
+}
+
+#[test]
+fn only_a_finished_operation_has_paid() {
+    let state = |code: u32| OpState::parse(PAID.replace("<Code>100", &format!("<Code>{code}")).as_bytes());
+    assert_eq!(state(100).unwrap().paid().map(Amount::kopecks), Some(14_990));
+    for code in [5, 10, 20, 50, 60, 80, 70] {
+        assert_eq!(state(code).unwrap().paid(), None, "{code}");
+    }
+    let odd = PAID.replace("OutSum>149", "OutSum>$149");
+    assert_eq!(OpState::parse(odd.as_bytes()).unwrap().paid(), None);
+}
+
+#[test]
+fn each_refusal_has_its_advice_and_explanation() {
+    for (code, remedy) in [
+        (1, Remedy::FixSettings),
+        (2, Remedy::FixSettings),
+        (3, Remedy::AskAgain),
+        (4, Remedy::LookInCabinet),
+        (1000, Remedy::AskAgain),
+        (77, Remedy::LookInCabinet),
+    ] {
+        let code = ResultCode::of(code);
+        assert_eq!(code.advice(), remedy, "{code}");
+        let table = crate::explain(crate::Api::Enquiry, &code.to_string(), crate::Culture::En);
+        assert_eq!(code.explain(crate::Culture::En), table);
+        assert_eq!(table.is_none(), code == ResultCode::Other(77));
+    }
 }
 
 #[test]
@@ -133,6 +186,9 @@ fn refusals_keep_their_code_and_words() {
         (1000, ResultCode::Internal),
         (77, ResultCode::Other(77)),
     ] {
+        let bare = format!("<R><Result><Code>{number}</Code></Result></R>");
+        let error = OpState::parse(bare.as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), format!("the gateway refused: {number}"));
         let xml = format!("<R><Result><Code>{number}</Code><Description>слово</Description></Result></R>");
         let error = OpState::parse(xml.as_bytes()).unwrap_err();
         assert_eq!(error.to_string(), format!("the gateway refused: {number} слово"));

@@ -6,6 +6,7 @@ mod table;
 
 /// Whose code it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Api {
     /// The payment page, which shows its code to the buyer and tells the shop nothing.
     PaymentPage,
@@ -21,6 +22,7 @@ pub enum Api {
 
 /// One code explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// What happened, in one sentence.
     pub meaning: &'static str,
@@ -28,7 +30,15 @@ pub struct Explanation {
     pub check: &'static str,
 }
 
-/// Explains a code, or gives `None` for one that is not documented.
+impl Api {
+    /// Every code that [`explain`] knows here, for a page of help.
+    pub fn codes(self) -> impl Iterator<Item = &'static str> {
+        table::of(self).iter().flat_map(|row| row.codes).copied()
+    }
+}
+
+/// Explains a code, or gives `None` for one that is not documented. 0, success, is explained for second receipts
+/// only, where it is a step on the way.
 ///
 /// ```
 /// use robokassa::{Api, Culture, explain};
@@ -78,7 +88,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(count, 28 + 5 + 4 + 8 + 2);
+        assert_eq!(count, 27 + 5 + 5 + 8 + 2);
         assert_eq!(explain(Api::PaymentPage, "999", Culture::Ru), None);
     }
 
@@ -88,11 +98,24 @@ mod tests {
             20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 40, 41, 43, 51, 52, 53,
             64, 65, 500,
         ];
-        for code in documented {
-            assert!(
-                explain(Api::PaymentPage, &code.to_string(), Culture::Ru).is_some(),
-                "{code}"
-            );
+        let mut told: Vec<u32> = Api::PaymentPage
+            .codes()
+            .map(|code| code.parse().unwrap())
+            .collect();
+        told.sort_unstable();
+        assert_eq!(told, documented);
+    }
+
+    #[test]
+    fn a_wrong_signature_has_all_its_causes() {
+        for (language, words) in [
+            (Culture::Ru, ["MerchantLogin", "не подписываются", "ResultUrl2"]),
+            (Culture::En, ["MerchantLogin", "not signed", "ResultUrl2"]),
+        ] {
+            let told = explain(Api::PaymentPage, "29", language).unwrap();
+            for word in words {
+                assert!(told.check.contains(word), "{word}: {}", told.check);
+            }
         }
     }
 }

@@ -3,15 +3,16 @@
 use super::{Row, row};
 
 pub(super) const PAYMENT_PAGE: &[Row] = &[
+    // The questions and answers of the documentation say this of 23; its table lists it among the internal errors.
     row(
         &["23"],
         (
             "Тестовая оплата невозможна.",
-            "Заполните в кабинете блок параметров тестовых платежей.",
+            "Заполните в кабинете блок параметров тестовых платежей. Если он заполнен, это внутренняя ошибка: напишите в поддержку.",
         ),
         (
             "A test payment is not possible.",
-            "Fill in the block of test payments in the cabinet.",
+            "Fill in the block of test payments in the cabinet. If it is, the error is internal: write to the gateway's support.",
         ),
     ),
     row(
@@ -40,11 +41,15 @@ pub(super) const PAYMENT_PAGE: &[Row] = &[
         &["29"],
         (
             "Неверная подпись.",
-            "Проверьте пароль №1 (для тестовой оплаты тестовый), алгоритм хеша, параметры Shp_ и кодирование чека.",
+            "Проверьте MerchantLogin, пароль №1 (для тестовой оплаты тестовый), алгоритм хеша, параметры Shp_ и кодирование чека. \
+             Description, Email и IncCurrLabel не подписываются, адреса ResultUrl2, SuccessUrl2 и FailUrl2 подписываются без \
+             кодирования.",
         ),
         (
             "Wrong signature.",
-            "Check password 1 (the test one for a test payment), the hash algorithm, Shp_ parameters and the receipt's encoding.",
+            "Check MerchantLogin, password 1 (the test one for a test payment), the hash algorithm, Shp_ parameters and the \
+             receipt's encoding. Description, Email and IncCurrLabel are not signed; ResultUrl2, SuccessUrl2 and FailUrl2 are \
+             signed without encoding.",
         ),
     ),
     row(
@@ -165,9 +170,7 @@ pub(super) const PAYMENT_PAGE: &[Row] = &[
         ),
     ),
     row(
-        &[
-            "20", "21", "22", "24", "27", "28", "32", "36", "37", "43", "500", "1000",
-        ],
+        &["20", "21", "22", "24", "27", "28", "32", "36", "37", "43", "500"],
         (
             "Внутренняя ошибка платёжной системы.",
             "Повторите позже; если не проходит, напишите в поддержку.",

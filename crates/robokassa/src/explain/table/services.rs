@@ -56,6 +56,11 @@ pub(super) const ENQUIRY: &[Row] = &[
 
 pub(super) const SECOND_RECEIPT: &[Row] = &[
     row(
+        &["0"],
+        ("Чек принят.", "Спросите о состоянии позже."),
+        ("The receipt is accepted.", "Ask for its state later."),
+    ),
+    row(
         &["1"],
         ("Чек ожидает регистрации.", "Спросите о состоянии позже."),
         ("The receipt waits for registration.", "Ask for its state later."),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{BufRead as _, Write as _};
 
-use robokassa::doctor::diagnose_payment;
+use robokassa::doctor::{Diagnosis, diagnose_payment};
 use robokassa::enquiry::OpStateRequest;
 use robokassa::invoice::{Invoice, InvoiceCall, InvoiceRef, InvoiceType};
 use robokassa::receipt::{Goods, Quantity, Receipt, ReceiptText, TaxSystem};
@@ -139,9 +139,13 @@ fn answer(line: &str) -> Answer {
     match asked.question {
         Question::Pay(pay) => Ok(json!({"link": payment(&pay)?.link(&merchant, mode)?})),
         Question::CheckPayment { query } => {
-            let mistakes = diagnose_payment(&merchant, query.as_bytes())?;
-            let texts = mistakes.map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
-            Ok(json!({"fits": texts.as_ref().is_some_and(Vec::is_empty), "mistakes": texts}))
+            let found = diagnose_payment(&merchant, query.as_bytes())?;
+            let mistakes = match &found {
+                Diagnosis::Fits => Some(Vec::new()),
+                Diagnosis::Mistakes(mistakes) => Some(mistakes.iter().map(ToString::to_string).collect()),
+                Diagnosis::Unexplained => None,
+            };
+            Ok(json!({"fits": found == Diagnosis::Fits, "mistakes": mistakes}))
         }
         Question::Result { query } => {
             let notice = ResultNotice::verify(&merchant, mode, &Fields::parse(query.as_bytes())?)?;

@@ -2,24 +2,24 @@
 
 use crate::fields::Fields;
 use crate::hash::Hash;
-use crate::merchant::{Merchant, Mode, PasswordName, Secret};
+use crate::merchant::{Merchant, Mode, PasswordName};
 use crate::notice::NoticeError;
 use crate::shp::Shp;
-use crate::signature::Base;
 
+pub use self::diagnosis::Diagnosis;
 pub use self::mistake::Mistake;
 
 use self::form::PaymentFields;
 
+mod diagnosis;
 mod form;
 mod mistake;
 
 /// What is wrong with a notice to `ResultURL` whose signature does not fit.
 ///
-/// Gives the smallest set of mistakes that would explain the signature: none if it fits, `None` if nothing explains it,
-/// which means another password or changed fields. Tries up to some thousands of signatures, so call it from a command or a
-/// page for the merchant, not for every notice. Never believe a notice because its mistake is known.
-pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
+/// Tries up to some thousands of signatures, so call it from a command or a page for the merchant, not for every notice.
+/// Never believe a notice because its mistake is known.
+pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Diagnosis {
     let expected = match mode {
         Mode::Live => PasswordName::Second,
         Mode::Test => PasswordName::TestSecond,
@@ -28,7 +28,7 @@ pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> 
 }
 
 /// What is wrong with a return to `SuccessURL` whose signature does not fit; see [`diagnose_result`].
-pub fn diagnose_success(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
+pub fn diagnose_success(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Diagnosis {
     let expected = match mode {
         Mode::Live => PasswordName::First,
         Mode::Test => PasswordName::TestFirst,
@@ -37,29 +37,26 @@ pub fn diagnose_success(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) ->
 }
 
 /// What is wrong with a payment that ended with error 29, by the query of its link or the body of its form, whatever
-/// software made it; see [`diagnose_result`]. Fails when the bytes are no form in UTF-8.
-pub fn diagnose_payment(merchant: &Merchant, form: &[u8]) -> Result<Option<Vec<Mistake>>, NoticeError> {
+/// software made it; see [`diagnose_result`]. Fails when the bytes are no form in UTF-8, more than 256 KiB, or with more
+/// than 32 `Shp_` parameters.
+pub fn diagnose_payment(merchant: &Merchant, form: &[u8]) -> Result<Diagnosis, NoticeError> {
     let form = PaymentFields::parse(form)?;
     let expected = if form.is_test() {
         PasswordName::TestFirst
     } else {
         PasswordName::First
     };
-    let mut suspects = Suspects::new(form.signature());
-    for made in combinations(&form.possible_mistakes(merchant.login())) {
-        for (key, mistakes) in keys(merchant, expected) {
-            let base = form
-                .base(key.hash.base(), merchant.login(), &made)
-                .slot(key.secret.expose());
-            for shp in form.shp(&made) {
-                suspects.add(base.clone().glued(&shp), &mistakes, &made);
-            }
-        }
-    }
-    Ok(suspects.least())
+    let ways = combinations(&form.possible_mistakes(merchant.login()))
+        .into_iter()
+        .map(|made| Way {
+            start: form.start(merchant.login(), &made),
+            ends: form.shp(&made),
+            made,
+        });
+    Ok(diagnose(merchant, expected, form.signature(), ways))
 }
 
-fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> Option<Vec<Mistake>> {
+fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> Diagnosis {
     let out_sum = fields.out_sum.as_deref().unwrap_or_default();
     let inv_id = fields.inv_id.as_deref().unwrap_or_default();
     let rewritten = out_sum.parse().map(|sum: crate::Amount| sum.to_string());
@@ -77,30 +74,29 @@ fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> O
             vec![Mistake::ShpSpelling, Mistake::ShpNotSigned]
         },
     ];
-    let mut suspects = Suspects::new(fields.signature.as_deref().unwrap_or_default());
-    for made in combinations(&possible) {
+    let ways = combinations(&possible).into_iter().map(|made| {
         let login = made.contains(&Mistake::LoginSigned).then(|| merchant.login());
         let rewritten = rewritten
             .as_deref()
             .filter(|_| made.contains(&Mistake::SumRewritten));
-        let shps = spelled(&fields.shp, &made);
-        for (key, mistakes) in keys(merchant, expected) {
-            let base = key
-                .hash
-                .base()
-                .slot_if(login)
-                .slot(rewritten.unwrap_or(out_sum))
-                .slot(inv_id)
-                .slot(key.secret.expose());
-            for shp in &shps {
-                let others = shp.signed_otherwise();
-                for shp in others.iter().map(String::as_str).chain([shp.signed()]) {
-                    suspects.add(base.clone().glued(shp), &mistakes, &made);
-                }
-            }
+        let slots = [login, Some(rewritten.unwrap_or(out_sum)), Some(inv_id)];
+        let mut ends = Vec::new();
+        for shp in spelled(&fields.shp, &made) {
+            ends.extend(shp.signed_otherwise());
+            ends.push(shp.signed().to_owned());
         }
-    }
-    suspects.least()
+        Way {
+            start: joined(slots),
+            ends,
+            made,
+        }
+    });
+    diagnose(
+        merchant,
+        expected,
+        fields.signature.as_deref().unwrap_or_default(),
+        ways,
+    )
 }
 
 /// Every way to make some of the mistakes, at most one of each kind.
@@ -114,6 +110,11 @@ fn combinations(kinds: &[Vec<Mistake>]) -> Vec<Vec<Mistake>> {
         let more: Vec<Vec<Mistake>> = ways.iter().flat_map::<Vec<_>, _>(with).collect();
         [ways, more].concat()
     })
+}
+
+/// Slots with colons between them; absent ones leave no slot.
+fn joined<'a>(slots: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    slots.into_iter().flatten().collect::<Vec<_>>().join(":")
 }
 
 /// The parameters of a notice in the spellings that were perhaps signed.
@@ -135,63 +136,64 @@ fn spelled(shp: &Shp, made: &[Mistake]) -> Vec<Shp> {
         .collect()
 }
 
-/// A password and an algorithm that somebody may have signed with.
-#[derive(Clone, Copy)]
-struct Key<'a> {
-    secret: &'a Secret,
-    hash: Hash,
+/// One text that was perhaps signed, but for the password.
+struct Way {
+    /// What is before the password.
+    start: String,
+    /// What is perhaps after it.
+    ends: Vec<String>,
+    /// The mistakes that lead to this text.
+    made: Vec<Mistake>,
 }
 
-/// Every password with every algorithm, and which mistakes that would be.
-fn keys(merchant: &Merchant, expected: PasswordName) -> Vec<(Key<'_>, Vec<Mistake>)> {
-    let right_hash = merchant
-        .secrets()
-        .find(|(secret, _)| secret.name() == expected)
-        .map(|(_, hash)| hash);
-    let mut keys = Vec::new();
-    for (secret, _) in merchant.secrets() {
-        for hash in Hash::ALL {
-            let mut mistakes = Vec::new();
-            if secret.name() != expected {
-                mistakes.push(Mistake::OtherPassword {
-                    used: secret.name(),
-                    expected,
-                });
+/// Looks for the smallest explanation among all ways, passwords and algorithms.
+fn diagnose(
+    merchant: &Merchant,
+    expected: PasswordName,
+    signature: &str,
+    ways: impl Iterator<Item = Way>,
+) -> Diagnosis {
+    let mut least: Option<Vec<Mistake>> = None;
+    for way in ways {
+        for hash in Hash::ALL.into_iter().filter(|hash| makes(*hash, signature)) {
+            let start = hash.base().slot(&way.start);
+            for (secret, own_hash) in merchant.secrets() {
+                let mut mistakes = Mistake::of_password(secret.name(), expected);
+                if hash != own_hash {
+                    mistakes.push(Mistake::OtherHash {
+                        used: hash,
+                        expected: own_hash,
+                    });
+                }
+                mistakes.extend(&way.made);
+                if least.as_ref().is_some_and(|least| least.len() <= mistakes.len()) {
+                    continue;
+                }
+                let signed = start.clone().slot(secret.expose());
+                let fits = |end: &String| signed.clone().glued(end).sign().is(signature);
+                if way.ends.iter().any(fits) {
+                    least = Some(mistakes);
+                }
             }
-            if let Some(expected) = right_hash.filter(|right| *right != hash) {
-                mistakes.push(Mistake::OtherHash { used: hash, expected });
-            }
-            keys.push((Key { secret, hash }, mistakes));
         }
     }
-    keys
+    match least {
+        None => Diagnosis::Unexplained,
+        Some(none) if none.is_empty() => Diagnosis::Fits,
+        Some(mistakes) => Diagnosis::Mistakes(mistakes),
+    }
 }
 
-/// Looks for the smallest explanation of one signature.
-struct Suspects<'a> {
-    signature: &'a str,
-    least: Option<Vec<Mistake>>,
-}
-
-impl<'a> Suspects<'a> {
-    fn new(signature: &'a str) -> Self {
-        Self {
-            signature,
-            least: None,
-        }
-    }
-
-    fn add(&mut self, base: Base, mistakes: &[Mistake], more: &[Mistake]) {
-        let count = mistakes.len() + more.len();
-        if self.least.as_ref().is_some_and(|least| least.len() <= count) || !base.sign().is(self.signature) {
-            return;
-        }
-        self.least = Some([mistakes, more].concat());
-    }
-
-    fn least(self) -> Option<Vec<Mistake>> {
-        self.least
-    }
+/// Whether signatures of this algorithm have this length, which spares most of the work.
+fn makes(hash: Hash, signature: &str) -> bool {
+    let digits = match hash {
+        Hash::Md5 => 32,
+        Hash::Ripemd160 | Hash::Sha1 => 40,
+        Hash::Sha256 => 64,
+        Hash::Sha384 => 96,
+        Hash::Sha512 => 128,
+    };
+    signature.len() == digits
 }
 
 #[cfg(test)]

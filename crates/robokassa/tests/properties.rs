@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use robokassa::doctor::{Mistake, diagnose_payment, diagnose_result};
+use robokassa::doctor::{Diagnosis, Mistake, diagnose_payment, diagnose_result};
 use robokassa::enquiry::OpState;
 use robokassa::receipt::{Goods, Quantity, Receipt, ReceiptLine, ReceiptText, Tax};
 use robokassa::result2::Result2;
@@ -125,7 +125,7 @@ proptest! {
         prop_assert_eq!(notice.reply(), format!("OK{inv_id}"));
         prop_assert_eq!(ResultNotice::verify(&merchant(hash), Mode::Test, &fields).unwrap_err(), NoticeError::InvalidSignature);
         prop_assert_eq!(SuccessReturn::verify(&merchant(hash), Mode::Live, &fields).unwrap_err(), NoticeError::InvalidSignature);
-        prop_assert_eq!(diagnose_result(&merchant(hash), Mode::Live, &fields), Some(vec![]));
+        prop_assert_eq!(diagnose_result(&merchant(hash), Mode::Live, &fields), Diagnosis::Fits);
     }
 
     #[test]
@@ -158,12 +158,12 @@ proptest! {
             let (_, query) = link.split_once('?').unwrap();
             let sent: Vec<_> = form_urlencoded::parse(query.as_bytes()).map(|(n, v)| (n, v.into_owned())).collect();
             prop_assert_eq!(&sent, &form.fields);
-            prop_assert_eq!(diagnose_payment(&merchant(hash), query.as_bytes()), Ok(Some(vec![])));
+            prop_assert_eq!(diagnose_payment(&merchant(hash), query.as_bytes()), Ok(Diagnosis::Fits));
         }
         let query = payment.link(&gateway(hash), Mode::Live).unwrap();
         let swapped = Mistake::OtherPassword { used: PasswordName::Second, expected: PasswordName::First };
         let (_, query) = query.split_once('?').unwrap();
-        prop_assert_eq!(diagnose_payment(&merchant(hash), query.as_bytes()), Ok(Some(vec![swapped])));
+        prop_assert_eq!(diagnose_payment(&merchant(hash), query.as_bytes()), Ok(Diagnosis::Mistakes(vec![swapped])));
     }
 
     #[test]

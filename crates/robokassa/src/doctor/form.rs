@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::Mistake;
+use super::{Mistake, joined};
 use crate::encode::{decode, pairs, percent};
-use crate::fields::Fields;
 use crate::notice::{NOT_UTF8, NoticeError};
 use crate::shp::is_shp;
-use crate::signature::Base;
+
+/// Longest form that is read. A receipt of a hundred lines is some tens of kilobytes, and each of the tries reads it all.
+const MAX_BYTES: usize = 256 * 1024;
+/// Most `Shp_` parameters.
+const MAX_SHP: usize = 32;
 
 /// Names and values in the order in which they were written.
 pub(super) struct PaymentFields(Vec<Field>);
@@ -16,13 +19,17 @@ type Field = (String, String);
 
 impl PaymentFields {
     pub(super) fn parse(form: &[u8]) -> Result<Self, NoticeError> {
-        if form.len() > Fields::MAX_BYTES {
+        if form.len() > MAX_BYTES {
             return Err(NoticeError::Malformed("too long"));
         }
         let form = str::from_utf8(form).map_err(|_| NOT_UTF8)?;
         let text = |encoded| decode(encoded).map_err(|_| NOT_UTF8);
         let field = |(name, value)| Ok((text(name)?.into_owned(), text(value)?.into_owned()));
-        pairs(form).map(field).collect::<Result<_, _>>().map(Self)
+        let form = Self(pairs(form).map(field).collect::<Result<_, NoticeError>>()?);
+        if form.own().count() > MAX_SHP {
+            return Err(NoticeError::Malformed("too many Shp_ parameters"));
+        }
+        Ok(form)
     }
 
     pub(super) fn is_test(&self) -> bool {
@@ -55,7 +62,7 @@ impl PaymentFields {
     }
 
     /// The text under the signature up to the password, with these mistakes in it.
-    pub(super) fn base(&self, base: Base, configured_login: &str, made: &[Mistake]) -> Base {
+    pub(super) fn start(&self, configured_login: &str, made: &[Mistake]) -> String {
         let made = |mistake| made.contains(&mistake);
         let login = if made(Mistake::OtherLogin) {
             configured_login
@@ -79,19 +86,21 @@ impl PaymentFields {
                 }
             })
         };
-        base.slot(login)
-            .slot(self.get(&["OutSum"]).unwrap_or_default())
-            .slot(self.get(&["InvId", "InvoiceID"]).unwrap_or_default())
-            .slot_if(self.get(&["OutSumCurrency"]))
-            .slot_if(user_ip)
-            .slot_if(receipt.as_deref())
-            .slot_if(self.get(&["StepByStep"]))
-            .slot_if(url("ResultUrl2").as_deref())
-            .slot_if(url("SuccessUrl2").as_deref())
-            .slot_if(self.get(&["SuccessUrl2Method"]))
-            .slot_if(url("FailUrl2").as_deref())
-            .slot_if(self.get(&["FailUrl2Method"]))
-            .slot_if(self.get(&["Token"]))
+        joined([
+            Some(login),
+            Some(self.get(&["OutSum"]).unwrap_or_default()),
+            Some(self.get(&["InvId", "InvoiceID"]).unwrap_or_default()),
+            self.get(&["OutSumCurrency"]),
+            user_ip,
+            receipt.as_deref(),
+            self.get(&["StepByStep"]),
+            url("ResultUrl2").as_deref(),
+            url("SuccessUrl2").as_deref(),
+            self.get(&["SuccessUrl2Method"]),
+            url("FailUrl2").as_deref(),
+            self.get(&["FailUrl2Method"]),
+            self.get(&["Token"]),
+        ])
     }
 
     /// The end of the text under the signature: the shop's parameters in the orders that they were perhaps signed in.

@@ -3,20 +3,28 @@
 use std::fmt;
 
 use crate::hash::Hash;
-use crate::merchant::PasswordName;
+use crate::merchant::{Mode, PasswordName};
 use crate::payment::Culture;
 
 /// One mistake that explains a signature. It names passwords by their place and never shows one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mistake {
-    /// Signed with another password of this merchant: 1 and 2 swapped, or test and live.
+    /// Signed with the pair of the other mode: mostly a test payment that is checked as a live one.
+    OtherMode {
+        /// The mode of the password that was used.
+        signed: Mode,
+        /// The mode of the password that was expected.
+        checked: Mode,
+    },
+    /// Signed with another password of the same mode.
     OtherPassword {
         /// The password that was used.
         used: PasswordName,
         /// The password that should have been.
         expected: PasswordName,
     },
-    /// Signed with another algorithm than the one configured.
+    /// Signed with another algorithm than the one configured for the password that was used.
     OtherHash {
         /// The algorithm that was used.
         used: Hash,
@@ -54,8 +62,34 @@ impl Mistake {
         }
     }
 
+    /// What it means that one password was used where another was expected.
+    pub(super) fn of_password(used: PasswordName, expected: PasswordName) -> Vec<Self> {
+        let (signed, checked) = (mode(used), mode(expected));
+        let expected = match (expected, signed) {
+            (PasswordName::First | PasswordName::TestFirst, Mode::Live) => PasswordName::First,
+            (PasswordName::First | PasswordName::TestFirst, Mode::Test) => PasswordName::TestFirst,
+            (PasswordName::Second | PasswordName::TestSecond, Mode::Live) => PasswordName::Second,
+            (PasswordName::Second | PasswordName::TestSecond, Mode::Test) => PasswordName::TestSecond,
+            (PasswordName::Third, _) => PasswordName::Third,
+        };
+        let mut mistakes = Vec::new();
+        if signed != checked {
+            mistakes.push(Self::OtherMode { signed, checked });
+        }
+        if used != expected {
+            mistakes.push(Self::OtherPassword { used, expected });
+        }
+        mistakes
+    }
+
     fn in_english(self) -> String {
         match self {
+            Self::OtherMode { signed, checked } => {
+                format!(
+                    "Signed with the {signed} passwords and checked with the {checked} ones: take the mode from the payment's \
+                     record, and see whether the pairs changed places."
+                )
+            }
             Self::OtherPassword { used, expected } => {
                 format!(
                     "Signed with {used} where {expected} belongs: look for two fields that changed places."
@@ -103,6 +137,11 @@ impl Mistake {
 
     fn in_russian(self) -> String {
         match self {
+            Self::OtherMode { signed, checked } => format!(
+                "Подписано {} паролями, а проверяется {}. Берите режим из записи о платеже и проверьте, не перепутаны ли пары.",
+                by(signed),
+                by(checked)
+            ),
             Self::OtherPassword { used, expected } => format!(
                 "Подписано не тем паролем: {} вместо {}. Проверьте, не перепутаны ли поля.",
                 russian(used),
@@ -155,6 +194,20 @@ impl Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.in_english())
+    }
+}
+
+fn mode(name: PasswordName) -> Mode {
+    match name {
+        PasswordName::First | PasswordName::Second | PasswordName::Third => Mode::Live,
+        PasswordName::TestFirst | PasswordName::TestSecond => Mode::Test,
+    }
+}
+
+fn by(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Live => "боевыми",
+        Mode::Test => "тестовыми",
     }
 }
 

@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use bolero::check;
-use robokassa::doctor::diagnose_payment;
+use robokassa::doctor::{Diagnosis, diagnose_payment};
 use robokassa::enquiry::{Currencies, OpState, PaymentMethods};
 use robokassa::receipt::ReceiptText;
 use robokassa::{
@@ -214,7 +214,7 @@ fn receipts() {
                 .0
                 .into_owned();
             assert_eq!(name, json);
-            assert_eq!(diagnose_payment(&merchant, query.as_bytes()), Ok(Some(vec![])));
+            assert_eq!(diagnose_payment(&merchant, query.as_bytes()), Ok(Diagnosis::Fits));
         });
 }
 

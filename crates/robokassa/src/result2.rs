@@ -12,9 +12,11 @@ use crate::untrusted::Untrusted;
 
 pub use self::key::{NoticeKey, NoticeKeyError};
 
+use self::object::Object;
 use self::token::Token;
 
 mod key;
+mod object;
 mod token;
 
 /// How far the gateway's clock may be ahead.
@@ -24,10 +26,16 @@ const MAX_AGE: Duration = Duration::days(7);
 
 /// An authentic notice about one payment, asked for with [`Payment::result_url2`](crate::Payment::result_url2).
 ///
-/// The only notice that tells of a hold. It has been seen never to arrive, so ask for the state of held payments, too.
-/// Not sent for test payments. Answer with any status of 200 to 299 once it is recorded; the body does not matter.
-/// Source: docs.robokassa.ru, "pay-interface", and the list of checks in the official `WooCommerce` module.
+/// The only notice that tells of a hold, and no more than a hint: it repeats, comes in any order for up to seven days (a
+/// `HOLD` after its `OK`), has been seen never to arrive, and tells what the buyer paid instead of what the shop asked for.
+/// Ask with [`OpStateRequest::extended`](crate::enquiry::OpStateRequest::extended) before you believe that an order is held
+/// or paid, and compare [`OpState::paid`](crate::enquiry::OpState::paid) with it.
+///
+/// Not sent for test payments. Answer with any status of 200 to 299 once it is recorded, and with
+/// [`Result2Error::status`] if it is refused; the body does not matter. Source: docs.robokassa.ru, "pay-interface", and the
+/// list of checks in the official `WooCommerce` module.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Result2 {
     /// The number of the payment.
     pub inv_id: InvId,
@@ -35,7 +43,7 @@ pub struct Result2 {
     pub op_key: OpKey,
     /// Whether the money was received or held.
     pub state: Result2State,
-    /// What the buyer paid, if it is exact to the kopeck.
+    /// What the buyer paid, commission included, if it is exact to the kopeck. The sum of the order is not in the notice.
     pub inc_sum: Option<OutSum>,
     /// The payment method, such as `BankCard`.
     pub payment_method: Option<String>,
@@ -54,11 +62,12 @@ pub enum Result2State {
 
 /// Why a notice was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum Result2Error {
-    /// No key is within its validity: get the gateway's new certificate.
+    /// No key is within its validity: load the gateway's certificate anew, see [`NoticeKey`].
     #[error("no key is valid now")]
     NoKey,
-    /// None of the valid keys made the signature.
+    /// None of the valid keys made the signature: a forgery, or the gateway has a new certificate, see [`NoticeKey`].
     #[error("no valid key made the signature")]
     InvalidSignature,
     /// The notice was written more than five minutes in the future or more than seven days ago.
@@ -70,6 +79,18 @@ pub enum Result2Error {
     /// The notice is not of a shape that the gateway sends; the text says what is wrong, without repeating it.
     #[error("malformed: {0}")]
     Malformed(&'static str),
+}
+
+impl Result2Error {
+    /// The HTTP status to answer with: 500 when a new certificate may change the outcome, 400 when nothing will.
+    ///
+    /// The gateway repeats after either, five times at most; so load the certificate anew before the next time comes.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::NoKey | Self::InvalidSignature => 500,
+            Self::NotNow | Self::OtherMerchant | Self::Malformed(_) => 400,
+        }
+    }
 }
 
 impl Result2 {
@@ -86,16 +107,16 @@ impl Result2 {
             return Err(Result2Error::NoKey);
         }
         token.verify(valid)?;
-        let notice: Notice =
-            serde_json::from_str(&token.payload).map_err(|_| Result2Error::Malformed("no proper payload"))?;
+        let notice = serde_json::from_str::<Object<Notice>>(&token.payload);
+        let Object(notice) = notice.map_err(|_| Result2Error::Malformed("no proper payload"))?;
         notice.check(merchant, now)
     }
 }
 
 #[derive(Deserialize)]
 struct Notice {
-    header: NoticeHeader,
-    data: NoticeData,
+    header: Object<NoticeHeader>,
+    data: Object<NoticeData>,
 }
 
 #[derive(Deserialize)]
@@ -120,16 +141,15 @@ struct NoticeData {
 
 impl Notice {
     fn check(self, merchant: &Merchant, now: OffsetDateTime) -> Result<Result2, Result2Error> {
-        if self.header.kind != "PaymentStateNotification" {
+        let (Object(header), Object(data)) = (self.header, self.data);
+        if header.kind != "PaymentStateNotification" {
             return Err(Result2Error::Malformed("another type of notice"));
         }
-        let written_at =
-            moment(&self.header.timestamp).ok_or(Result2Error::Malformed("no proper timestamp"))?;
+        let written_at = moment(&header.timestamp).ok_or(Result2Error::Malformed("no proper timestamp"))?;
         let age = now - written_at;
         if age > MAX_AGE || age < -MAX_AHEAD {
             return Err(Result2Error::NotNow);
         }
-        let data = self.data;
         if data.shop != merchant.login() {
             return Err(Result2Error::OtherMerchant);
         }

@@ -4,18 +4,22 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use thiserror::Error;
 use time::OffsetDateTime;
 use x509_cert::Certificate;
-use x509_cert::der::asn1::ObjectIdentifier;
-use x509_cert::der::{Decode, DecodePem};
+use x509_cert::der::asn1::{ObjectIdentifier, UintRef};
+use x509_cert::der::{self, Decode, DecodePem, Reader, SliceReader};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 use x509_cert::time::Time;
 
 /// `rsaEncryption`, RFC 8017.
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
+/// The lengths of the modulus that the verifier takes.
+const MIN_BITS: usize = 2048;
+const MAX_BITS: usize = 8192;
+
 /// A key that the gateway signs `Result2` notices with.
 ///
-/// The gateway publishes its certificate as `jwtsign.cer` and replaces it every year, so keep it in a file, allow
-/// several at once and watch [`NoticeKey::expires`]. Whoever puts a certificate here trusts it: no chain is checked.
+/// The gateway publishes its certificate at <https://docs.robokassa.ru/media/files/jwtsign.cer> and replaces it every year,
+/// so keep it in a file, allow several at once, load it anew when a notice fits none, and watch [`NoticeKey::expires`]. Whoever puts a certificate here trusts it: no chain is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeKey {
     /// PKCS #1, as the verifier wants it.
@@ -23,9 +27,9 @@ pub struct NoticeKey {
     validity: Option<(OffsetDateTime, OffsetDateTime)>,
 }
 
-/// The bytes hold no RSA key of 2048 bits or more that can be used.
+/// The bytes hold no RSA key that can verify a notice, or something after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("not a certificate or public key of RSA in PEM or DER")]
+#[error("not a certificate or public key of RSA with 2048 to 8192 bits in PEM or DER")]
 pub struct NoticeKeyError;
 
 impl NoticeKey {
@@ -78,7 +82,8 @@ impl NoticeKey {
         validity: Option<(OffsetDateTime, OffsetDateTime)>,
     ) -> Result<Self, NoticeKeyError> {
         let der = key.subject_public_key.as_bytes().ok_or(NoticeKeyError)?;
-        if key.algorithm.oid != RSA {
+        let is_usable = key.algorithm.oid == RSA && is_strong(der).unwrap_or_default();
+        if !is_usable {
             return Err(NoticeKeyError);
         }
         Ok(Self {
@@ -86,6 +91,19 @@ impl NoticeKey {
             validity,
         })
     }
+}
+
+/// Whether a key in PKCS #1 is one that the verifier takes; it says so only when it verifies, and then of every notice.
+fn is_strong(der: &[u8]) -> Result<bool, der::Error> {
+    let mut reader = SliceReader::new(der)?;
+    let (modulus, exponent) =
+        reader.sequence(|key| Ok::<_, der::Error>((UintRef::decode(key)?, UintRef::decode(key)?)))?;
+    reader.finish()?;
+    let (modulus, exponent) = (modulus.as_bytes(), exponent.as_bytes());
+    let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
+    let unused = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
+    let bits = modulus.len() * 8 - unused;
+    Ok((MIN_BITS..=MAX_BITS).contains(&bits) && is_odd(modulus) && is_odd(exponent) && exponent != [1])
 }
 
 fn is_pem(bytes: &[u8]) -> bool {

@@ -9,17 +9,18 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::RSA_PKCS1_SHA256;
-use robokassa::result2::{NoticeKey, NoticeKeyError, Result2, Result2Error, Result2State};
+use robokassa::result2::{NoticeKey, Result2, Result2Error, Result2State};
 use robokassa::{Hash, LivePasswords, Merchant};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::macros::datetime;
+
+mod keys;
 
 const WRITTEN: i64 = 1_690_454_980;
 const HEADER: &str = r#"{"typ":"JWT","alg":"RS256"}"#;
 
 fn published() -> Value {
-    serde_json::from_str(include_str!("data/published.json")).unwrap()
+    serde_json::from_str(include_str!("../data/published.json")).unwrap()
 }
 
 fn merchant(login: &str) -> Merchant {
@@ -31,7 +32,7 @@ fn at(seconds: i64) -> OffsetDateTime {
 }
 
 fn own_key() -> NoticeKey {
-    NoticeKey::from_public_key(include_bytes!("data/result2_test_key.pem")).unwrap()
+    NoticeKey::from_public_key(include_bytes!("../data/result2_test_key.pem")).unwrap()
 }
 
 /// A token signed with the key of these tests.
@@ -40,7 +41,7 @@ fn token(header: &str, payload: &str) -> String {
 }
 
 fn token_of_bytes(header: &str, payload: &[u8]) -> String {
-    let pair = KeyPair::from_pkcs8(include_bytes!("data/result2_test_key.der")).unwrap();
+    let pair = KeyPair::from_pkcs8(include_bytes!("../data/result2_test_key.der")).unwrap();
     let signed = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header),
@@ -110,87 +111,6 @@ fn the_published_token_fits_the_key_of_its_year_and_no_other() {
         .map(|key| NoticeKey::from_public_key(key["public_key_pem"].as_str().unwrap().as_bytes()).unwrap())
         .collect();
     assert!(Result2::verify(&merchant("robo-demo-test"), &all, at(WRITTEN), body.as_bytes()).is_ok());
-}
-
-#[test]
-fn a_certificate_is_used_within_its_validity_only() {
-    let published = published();
-    let key = &published["known_keys"][2];
-    let certificate =
-        NoticeKey::from_certificate(key["certificate_pem"].as_str().unwrap().as_bytes()).unwrap();
-    let (start, end) = (
-        datetime!(2026-06-16 11:59:20 UTC),
-        datetime!(2027-06-16 12:09:20 UTC),
-    );
-    assert_eq!(certificate.expires(), Some(end));
-    let second = time::Duration::SECOND;
-    for (now, valid) in [
-        (start - second, false),
-        (start, true),
-        (end, true),
-        (end + second, false),
-    ] {
-        assert_eq!(certificate.is_valid_at(now), valid, "{now}");
-        let body = token(HEADER, &payload().to_string());
-        let error = if valid {
-            Result2Error::InvalidSignature
-        } else {
-            Result2Error::NoKey
-        };
-        let read = Result2::verify(
-            &merchant("demo_shop"),
-            std::slice::from_ref(&certificate),
-            now,
-            body.as_bytes(),
-        );
-        assert_eq!(read, Err(error), "{now}");
-    }
-    assert_eq!(own_key().expires(), None);
-    assert_eq!(
-        Result2::verify(&merchant("a"), &[], at(0), b"eyJ9.e30.e30"),
-        Err(Result2Error::NoKey)
-    );
-}
-
-#[test]
-fn keys_are_read_from_pem_and_der() {
-    let published = published();
-    let pem = published["known_keys"][2]["certificate_pem"].as_str().unwrap();
-    let der = STANDARD
-        .decode(
-            pem.lines()
-                .filter(|line| !line.starts_with("--"))
-                .collect::<String>(),
-        )
-        .unwrap();
-    let certificate = NoticeKey::from_certificate(&der).unwrap();
-    assert_eq!(
-        Ok(certificate),
-        NoticeKey::from_certificate(format!("\r\n{pem}").trim_start().as_bytes())
-    );
-    let pem = include_str!("data/result2_test_key.pem");
-    let der = STANDARD
-        .decode(
-            pem.lines()
-                .filter(|line| !line.starts_with("--"))
-                .collect::<String>(),
-        )
-        .unwrap();
-    assert_eq!(Ok(own_key()), NoticeKey::from_public_key(&der));
-
-    let elliptic = concat!(
-        "-----BEGIN PUBLIC KEY-----\n",
-        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEw5SyhzZh/xFrfOufEMfkzP9/mg8G\n",
-        "/PzdfCIZa/p6UdZE1hZIb7f7Dwpfvcn7c5KSpoV6XToyJTYDOB9sjAWYSA==\n",
-        "-----END PUBLIC KEY-----\n",
-    );
-    for bytes in [elliptic.as_bytes(), b"", b"-----BEGIN", pem.as_bytes(), &der] {
-        assert_eq!(NoticeKey::from_certificate(bytes), Err(NoticeKeyError));
-    }
-    assert_eq!(
-        NoticeKey::from_public_key(elliptic.as_bytes()),
-        Err(NoticeKeyError)
-    );
 }
 
 #[test]
@@ -267,6 +187,7 @@ fn no_other_kind_of_token_is_accepted() {
         r#"{"alg":"RS256"}"#,
         r#"{"typ":"JWT","alg":"RS256","crit":["exp"]}"#,
         r#"{"typ":"JWT","alg":"RS256","alg":"none"}"#,
+        r#"["JWT","RS256"]"#,
     ] {
         assert!(
             matches!(
@@ -325,6 +246,17 @@ fn what_the_notice_says_is_checked() {
         with("/data/paymentMethod", json!(null)).unwrap().payment_method,
         None
     );
+    let lists = [
+        json!([payload()["header"], payload()["data"]]).to_string(),
+        json!({"header": ["PaymentStateNotification", WRITTEN.to_string()], "data": payload()["data"]})
+            .to_string(),
+        json!({"header": payload()["header"], "data": ["demo_shop", "KEY-1", "7", "SBP", "10.00", "OK"]})
+            .to_string(),
+    ];
+    for list in lists {
+        let read = verify(&token(HEADER, &list));
+        assert!(matches!(read, Err(Result2Error::Malformed(_))), "{list}");
+    }
     let twice = payload()
         .to_string()
         .replace(r#""state":"#, r#""state":"OK","state":"#);
@@ -332,6 +264,19 @@ fn what_the_notice_says_is_checked() {
         verify(&token(HEADER, &twice)),
         Err(Result2Error::Malformed(_))
     ));
+}
+
+#[test]
+fn what_a_new_certificate_may_mend_is_the_servers_fault() {
+    for (error, status) in [
+        (Result2Error::NoKey, 500),
+        (Result2Error::InvalidSignature, 500),
+        (Result2Error::NotNow, 400),
+        (Result2Error::OtherMerchant, 400),
+        (Result2Error::Malformed("too long"), 400),
+    ] {
+        assert_eq!(error.status(), status, "{error}");
+    }
 }
 
 #[test]

@@ -44,12 +44,16 @@ pub(crate) const MAX_SUM: Amount = match Amount::from_kopecks(9_999_999_999) {
 /// use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
 ///
 /// let rub = |text: &str| text.parse::<Amount>();
-/// let receipt = Receipt::builder()
+/// let tea = Goods::new("Чай чёрный", rub("100")?, Quantity::pieces(3)?, Tax::None);
+/// let delivery = Goods::new("Доставка", rub("200")?, Quantity::ONE, Tax::None).kind(SubjectKind::Service);
+/// // The goods are sent after the payment, so both lines are prepaid, and a second receipt follows.
+/// let order = Receipt::builder()
 ///     .tax_system(TaxSystem::UsnIncome)
-///     .goods(Goods::new("Чай чёрный", rub("100")?, Quantity::pieces(3)?, Tax::None).method(SettlementMethod::FullPayment))
+///     .goods(tea.method(SettlementMethod::FullPrepayment))
 ///     .discount(rub("50")?)
-///     .delivery(Goods::new("Доставка", rub("200")?, Quantity::ONE, Tax::None).kind(SubjectKind::Service))
-///     .build(rub("450")?)?;
+///     .delivery(delivery.method(SettlementMethod::FullPrepayment));
+/// assert_eq!(order.total(), Some(rub("450")?));
+/// let receipt = order.build(rub("450")?)?;
 /// assert_eq!(receipt.lines().len(), 3);
 /// assert!(receipt.to_json().starts_with(r#"{"sno":"usn_income","items":[{"name":"Чай чёрный","quantity":1,"sum":83.34,"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// The first `limit` characters (Unicode scalar values) of `text` in one line, never ending inside a letter with its
 /// accents or a compound emoji.
 pub(crate) fn cut(text: &str, limit: usize) -> String {
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     // Most texts fit as they are, and need not be taken apart.
     if text.len() <= limit && !text.contains(char::is_control) {
         return text.to_owned();
@@ -45,6 +45,8 @@ mod tests {
     fn lines_become_one_and_edges_are_clean() {
         assert_eq!(cut("  a\nb\u{7}c  ", 100), "a b c");
         assert_eq!(cut("one two", 4), "one");
+        assert_eq!(cut("\u{1} \u{2}", 4), "");
+        assert_eq!(cut("\u{1} one\u{7f}", 4), "one");
         assert_eq!(cut("", 4), "");
     }
 }

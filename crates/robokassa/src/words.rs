@@ -4,8 +4,12 @@ use thiserror::Error;
 
 /// The text is none of the words that the protocol has here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("not a word of the protocol")]
-pub struct UnknownWord;
+#[error("not one of {}", .allowed.join(", "))]
+#[non_exhaustive]
+pub struct UnknownWord {
+    /// The words that it has.
+    pub allowed: &'static [&'static str],
+}
 
 /// Declares an enum together with the word each variant is written as.
 macro_rules! words {
@@ -20,6 +24,9 @@ macro_rules! words {
             /// Every variant.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
+            /// The word of every variant.
+            pub const WORDS: &[&'static str] = &[$($word),+];
+
             /// The word as it is sent.
             pub const fn word(self) -> &'static str {
                 match self {
@@ -32,7 +39,8 @@ macro_rules! words {
             type Err = $crate::words::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, $crate::words::UnknownWord> {
-                Self::ALL.iter().copied().find(|known| known.word() == text).ok_or($crate::words::UnknownWord)
+                let unknown = $crate::words::UnknownWord { allowed: Self::WORDS };
+                Self::ALL.iter().copied().find(|known| known.word() == text).ok_or(unknown)
             }
         }
 

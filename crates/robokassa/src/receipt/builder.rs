@@ -8,9 +8,8 @@ use super::goods::Goods;
 use super::line::ReceiptLine;
 use super::quantity::Quantity;
 use super::words::TaxSystem;
-use super::{MAX_LINES, MAX_NAME, Receipt, fault};
+use super::{MAX_LINES, Receipt, fault};
 use crate::amount::Amount;
-use crate::text::cut;
 
 /// Collects an order and makes a receipt whose lines add up to what is paid.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +51,12 @@ impl ReceiptBuilder {
     pub fn sold_on(mut self, day: Date) -> Self {
         self.sold_on = Some(day);
         self
+    }
+
+    /// What all goods cost after the discount and with delivery: the sum of the payment that the receipt is for. `None` when
+    /// the discount is greater than the goods or the numbers do not fit.
+    pub fn total(&self) -> Option<Amount> {
+        Amount::checked_sum(self.sums()?)
     }
 
     /// Makes the receipt of a payment of `out_sum`, or says everything that is wrong with it.
@@ -156,7 +161,7 @@ fn divided(goods: &Goods, sum: Amount, pieces: u32, lines: &mut Vec<ReceiptLine>
 
 fn line(goods: &Goods, quantity: Quantity, sum: Amount) -> ReceiptLine {
     ReceiptLine {
-        name: cut(&goods.name, MAX_NAME),
+        name: goods.printed_name(),
         quantity,
         sum,
         tax: goods.tax,

@@ -17,6 +17,7 @@ const MAX_MARKING: usize = 255;
 
 /// One fault. Positions are counted from 0, delivery last.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum ReceiptFault {
     /// Nothing is sold, or nothing is left after the discount.
     #[error("no line is left to print")]
@@ -24,7 +25,7 @@ pub enum ReceiptFault {
     /// More lines than the gateway takes, even with none divided.
     #[error("{0} lines, at most {MAX_LINES} are allowed")]
     TooManyLines(usize),
-    /// A position has no name, or none but white space.
+    /// A position has no name, or nothing is left of it after cutting.
     #[error("position {0} has no name")]
     NoName(usize),
     /// A marked unit is left without a kopeck, and a receipt has no lines of zero.
@@ -52,7 +53,7 @@ pub enum ReceiptFault {
         /// Its tax.
         tax: Tax,
     },
-    /// Marked goods need one code for each unit and a whole quantity.
+    /// Goods with codes, and those said to be marked, need one code for each unit and a whole quantity.
     #[error("position {position} has {codes} marking codes for a quantity of {quantity}")]
     MarkingCount {
         /// The position.
@@ -90,7 +91,7 @@ impl std::error::Error for ReceiptFaults {}
 
 /// Faults that one position has by itself.
 pub(super) fn of_goods(position: usize, goods: &Goods, day: Option<Date>, faults: &mut Vec<ReceiptFault>) {
-    if goods.name.trim().is_empty() {
+    if goods.printed_name().is_empty() {
         faults.push(ReceiptFault::NoName(position));
     }
     if day.is_some_and(|day| !goods.tax.in_force_on(day)) {
@@ -117,7 +118,8 @@ pub(super) fn of_markings(positions: &[&Goods], faults: &mut Vec<ReceiptFault>) 
             .quantity
             .whole()
             .and_then(|pieces| usize::try_from(pieces).ok());
-        if goods.kind == Some(SubjectKind::MarkedGoods) && pieces != Some(codes) {
+        let is_marked = codes > 0 || goods.kind == Some(SubjectKind::MarkedGoods);
+        if is_marked && pieces != Some(codes) {
             faults.push(ReceiptFault::MarkingCount {
                 position,
                 codes,

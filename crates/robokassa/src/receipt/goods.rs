@@ -1,9 +1,11 @@
 //! What goes into a receipt before discounts.
 
+use super::MAX_NAME;
 use super::line::Supplier;
 use super::quantity::Quantity;
 use super::words::{AgentKind, SettlementMethod, SubjectKind, Tax};
 use crate::amount::Amount;
+use crate::text::cut;
 
 /// One position of an order at its full price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +65,8 @@ impl Goods {
         self
     }
 
-    /// Marking codes as printed, one for each unit. The position becomes as many lines of one unit.
+    /// Marking codes as printed, one for each unit. The position becomes as many lines of one unit, of the kind
+    /// [`SubjectKind::MarkedGoods`] unless another is set afterwards.
     pub fn marked<C: Into<String>>(mut self, codes: impl IntoIterator<Item = C>) -> Self {
         self.markings = codes.into_iter().map(Into::into).collect();
         self.kind = Some(SubjectKind::MarkedGoods);
@@ -75,6 +78,11 @@ impl Goods {
         self.agent = Some(agent);
         self.supplier = Some(supplier);
         self
+    }
+
+    /// The name as it fits a line.
+    pub(super) fn printed_name(&self) -> String {
+        cut(&self.name, MAX_NAME)
     }
 
     /// The full price of the whole quantity, or `None` when it does not fit.

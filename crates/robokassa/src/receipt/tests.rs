@@ -2,6 +2,8 @@ use time::macros::date;
 
 use super::*;
 
+mod marking;
+
 fn rub(text: &str) -> Amount {
     text.parse().unwrap()
 }
@@ -98,34 +100,28 @@ fn a_discount_is_divided_to_the_kopeck_and_spares_delivery() {
 }
 
 #[test]
-fn marked_goods_are_a_line_for_each_unit() {
-    let boots = Goods::in_total("Сапоги", rub("100"), Quantity::pieces(3).unwrap(), Tax::None)
-        .marked(["a", "b", "c"]);
-    let receipt = Receipt::builder().goods(boots).build(rub("100")).unwrap();
-    assert_eq!(shape(&receipt), ["1 for 33.34", "1 for 33.33", "1 for 33.33"]);
-    for (code, faults) in [
-        ("a".repeat(255), 0),
-        ("a".repeat(256), 1),
-        (String::new(), 1),
-        ("a\n".to_owned(), 1),
-    ] {
-        let built = Receipt::builder()
-            .goods(goods("Сапоги", "1", 1).marked([code]))
-            .build(rub("1"));
-        assert_eq!(built.map_or_else(|faults| faults.0.len(), |_| 0), faults);
+fn names_of_which_nothing_is_left_are_no_names() {
+    for name in ["\u{1}", "\u{1} \u{2}", &format!("а{}", "\u{308}".repeat(128))] {
+        let nameless = Receipt::builder().goods(goods(name, "1", 1));
+        assert_eq!(faults(nameless, "1"), [ReceiptFault::NoName(0)], "{name:?}");
     }
-    let codes: Vec<_> = receipt
-        .lines()
-        .iter()
-        .map(|line| line.marking().unwrap())
-        .collect();
-    assert_eq!(codes, ["a", "b", "c"]);
-    assert!(
-        receipt
-            .lines()
-            .iter()
-            .all(|line| line.kind() == Some(SubjectKind::MarkedGoods))
-    );
+}
+
+#[test]
+fn the_total_is_what_the_receipt_is_built_for() {
+    let cheese = Goods::new("Сыр", rub("333.33"), "0.155".parse().unwrap(), Tax::None);
+    let builder = Receipt::builder()
+        .goods(cheese)
+        .discount(rub("1.66"))
+        .delivery(goods("Доставка", "300", 1));
+    assert_eq!(builder.total(), Some(rub("350.01")));
+    assert!(builder.build(rub("350.01")).is_ok());
+    let too_cheap = Receipt::builder().goods(goods("А", "1", 1)).discount(rub("2"));
+    assert_eq!(too_cheap.total(), None);
+    let too_dear = Receipt::builder()
+        .goods(goods("А", "92233720368547758", 1))
+        .delivery(goods("Б", "1", 1));
+    assert_eq!(too_dear.total(), None);
 }
 
 #[test]
@@ -263,7 +259,13 @@ fn words_are_read_back() {
         assert_eq!(tax.rate(), if rate > 100 { rate - 100 } else { rate }, "{tax}");
     }
     assert_eq!("non-operating_gain".parse(), Ok(SubjectKind::NonOperatingGain));
-    assert_eq!("vat18".parse::<Tax>(), Err(crate::UnknownWord));
+    let unknown = "envd".parse::<TaxSystem>().unwrap_err();
+    assert_eq!(unknown.allowed, TaxSystem::WORDS);
+    assert_eq!(
+        unknown.to_string(),
+        "not one of osn, usn_income, usn_income_outcome, esn, patent"
+    );
+    assert!("vat18".parse::<Tax>().is_err());
     let second = SettlementMethod::ALL
         .iter()
         .filter(|method| method.needs_second_receipt())

@@ -70,7 +70,7 @@ impl Tax {
         }
     }
 
-    /// Whether the rate was or is in force on a day. Only the general rate has changed.
+    /// Whether the rate was or is in force on a day. Knows of the general Russian rate only; all others count as in force.
     pub fn in_force_on(self, day: Date) -> bool {
         match self {
             Self::Vat20 | Self::Vat120 => day < RATE_22_BEGINS,

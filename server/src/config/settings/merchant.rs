@@ -5,7 +5,7 @@ use crate::{
     config::{Config, Faults},
     gateways::robokassa::receipt::ReceiptTerms,
 };
-use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords};
+use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords, UnknownWord};
 use secrecy::{ExposeSecret, SecretString};
 use std::{str::FromStr, sync::Arc};
 use url::Url;
@@ -145,18 +145,9 @@ fn other_host(text: &str, faults: &mut Faults) -> Option<Endpoint> {
 fn receipts(config: &Config, faults: &mut Faults) -> Option<ReceiptTerms> {
     let tax_system = match config.robokassa_tax_system.as_str() {
         "" => None,
-        name => faults.keep(
-            "ROBOKASSA_TAX_SYSTEM",
-            parsed(name, "osn, usn_income, usn_income_outcome, esn or patent"),
-        ),
+        name => faults.keep("ROBOKASSA_TAX_SYSTEM", word(name)),
     };
-    let delivery_tax = faults.keep(
-        "ROBOKASSA_DELIVERY_TAX",
-        parsed(
-            &config.robokassa_delivery_tax,
-            "a tax such as none, vat0, vat5, vat7, vat10 or vat22",
-        ),
-    )?;
+    let delivery_tax = faults.keep("ROBOKASSA_DELIVERY_TAX", word(&config.robokassa_delivery_tax))?;
     match config.robokassa_receipts.as_str() {
         "true" => Some(ReceiptTerms {
             tax_system,
@@ -168,6 +159,12 @@ fn receipts(config: &Config, faults: &mut Faults) -> Option<ReceiptTerms> {
             None
         }
     }
+}
+
+/// A word of the gateway's; the error lists those that it has.
+fn word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<T, String> {
+    let text = text.trim();
+    text.parse().map_err(|error| format!("{text:?} is {error}"))
 }
 
 /// Both passwords of a pair, or none if it is not needed; half a pair is a fault.

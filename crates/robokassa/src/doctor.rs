@@ -156,7 +156,8 @@ fn diagnose(
     let mut least: Option<Vec<Mistake>> = None;
     for way in ways {
         for hash in Hash::ALL.into_iter().filter(|hash| makes(*hash, signature)) {
-            let start = hash.base().slot(&way.start);
+            let mut start = hash.base();
+            start.slot(&way.start);
             for (secret, own_hash) in merchant.secrets() {
                 let mut mistakes = Mistake::of_password(secret.name(), expected);
                 if hash != own_hash {
@@ -169,7 +170,8 @@ fn diagnose(
                 if least.as_ref().is_some_and(|least| least.len() <= mistakes.len()) {
                     continue;
                 }
-                let signed = start.clone().slot(secret.expose());
+                let mut signed = start.clone();
+                signed.slot(secret.expose());
                 let fits = |end: &String| signed.clone().glued(end).sign().is(signature);
                 if way.ends.iter().any(fits) {
                     least = Some(mistakes);

@@ -39,6 +39,14 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// An empty one, with room for so many bytes.
+    pub(crate) fn with_room(length: usize) -> Self {
+        Self {
+            text: String::with_capacity(length),
+            follows: false,
+        }
+    }
+
     /// Begins an object or an array with its bracket.
     pub(crate) fn open(&mut self, bracket: char) {
         self.separate();

@@ -194,7 +194,8 @@ impl Signed {
         let signature = needed(fields.signature.as_deref(), "SignatureValue")?;
 
         let fits = |shp: &str| {
-            let base = keys.base().slot(out_sum).slot(inv_id).slot(password.expose());
+            let mut base = keys.base();
+            base.slot(out_sum).slot(inv_id).slot(password.expose());
             base.glued(shp).sign().is(signature)
         };
         let fits_sorted =

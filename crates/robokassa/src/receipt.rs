@@ -65,6 +65,9 @@ pub struct Receipt {
     sum: Amount,
 }
 
+/// What a line is written in, but for long names, and the rest of the receipt too.
+const ROOM: usize = 192;
+
 impl Receipt {
     /// Starts an empty receipt.
     pub fn builder() -> ReceiptBuilder {
@@ -88,7 +91,7 @@ impl Receipt {
 
     /// Compact JSON with letters unescaped.
     pub fn to_json(&self) -> String {
-        let mut json = Writer::default();
+        let mut json = Writer::with_room(ROOM * (self.lines.len() + 1));
         json.open('{');
         if let Some(system) = self.tax_system {
             json.name("sno").word(system.word());

@@ -106,10 +106,10 @@ impl Shp {
         if count == MAX_COUNT {
             return Err(ShpError::TooMany);
         }
-        self.signed.reserve(DELIMITERS + name.len() + value.len());
-        for part in [value, "=", name, ":"] {
-            self.signed.insert_str(at, part);
-        }
+        let rest = self.signed.split_off(at);
+        self.signed
+            .reserve(DELIMITERS + name.len() + value.len() + rest.len());
+        self.signed.extend([":", name, "=", value, &rest]);
         Ok(())
     }
 

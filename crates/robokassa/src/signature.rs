@@ -28,7 +28,8 @@ impl Hash {
     }
 }
 
-/// The text under a signature, hashed piece by piece so that no copy of a password is left in memory.
+/// The text under a signature, hashed piece by piece, so that no text with the password in it is ever made. What the hash
+/// has of its last block stays on the stack until it is overwritten.
 #[derive(Clone)]
 pub(crate) struct Base {
     state: State,
@@ -48,7 +49,7 @@ enum State {
 impl Base {
     /// Appends a slot, with a colon before it unless it is the first.
     #[inline]
-    pub(crate) fn slot(mut self, text: &str) -> Self {
+    pub(crate) fn slot(&mut self, text: &str) -> &mut Self {
         if self.started {
             self.update(":");
         }
@@ -59,29 +60,31 @@ impl Base {
 
     /// Appends text to the last slot.
     #[inline]
-    pub(crate) fn glued(mut self, text: &str) -> Self {
+    pub(crate) fn glued(&mut self, text: &str) -> &mut Self {
         self.update(text);
         self
     }
 
     /// Appends a slot only when there is something to put in it.
     #[inline]
-    pub(crate) fn slot_if(self, text: Option<&str>) -> Self {
+    pub(crate) fn slot_if(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.slot(text),
             None => self,
         }
     }
 
+    /// The signature of the text. What was hashed is forgotten.
     #[inline]
-    pub(crate) fn sign(self) -> Signature {
-        match self.state {
-            State::Md5(hash) => Signature::new(&hash.finalize()),
-            State::Ripemd160(hash) => Signature::new(&hash.finalize()),
-            State::Sha1(hash) => Signature::new(&hash.finalize()),
-            State::Sha256(hash) => Signature::new(&hash.finalize()),
-            State::Sha384(hash) => Signature::new(&hash.finalize()),
-            State::Sha512(hash) => Signature::new(&hash.finalize()),
+    pub(crate) fn sign(&mut self) -> Signature {
+        self.started = false;
+        match &mut self.state {
+            State::Md5(hash) => Signature::new(&hash.finalize_reset()),
+            State::Ripemd160(hash) => Signature::new(&hash.finalize_reset()),
+            State::Sha1(hash) => Signature::new(&hash.finalize_reset()),
+            State::Sha256(hash) => Signature::new(&hash.finalize_reset()),
+            State::Sha384(hash) => Signature::new(&hash.finalize_reset()),
+            State::Sha512(hash) => Signature::new(&hash.finalize_reset()),
         }
     }
 
@@ -120,33 +123,14 @@ impl Signature {
 
     /// Whether `hex` in any letter case spells this signature; the time taken does not depend on where they differ.
     pub(crate) fn is(&self, hex: &str) -> bool {
-        if hex.len() != self.length * 2 {
-            return false;
-        }
-        let digit = |byte: u8| {
-            char::from(byte)
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-        };
         let mut received = [0; MAX_BYTES];
-        for (byte, digits) in received.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
-            match (digit(digits[0]), digit(digits[1])) {
-                (Some(high), Some(low)) => *byte = 16 * high + low,
-                _ => return false,
-            }
-        }
-        received[..self.length].ct_eq(self.digest()).into()
+        let received = &mut received[..self.length];
+        hex::decode_to_slice(hex, received).is_ok() && received.ct_eq(self.digest()).into()
     }
 
     /// Lower-case hex, as requests carry it.
     pub(crate) fn hex(&self) -> String {
-        let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
-        let mut hex = String::with_capacity(self.length * 2);
-        for byte in self.digest() {
-            hex.push(digit(byte >> 4));
-            hex.push(digit(byte & 0xf));
-        }
-        hex
+        hex::encode(self.digest())
     }
 
     fn digest(&self) -> &[u8] {

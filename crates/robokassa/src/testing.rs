@@ -51,8 +51,9 @@ fn signed(
     shp: &Shp,
 ) -> String {
     let number = inv_id.to_string();
-    let base = keys.base().slot(out_sum.as_str()).slot(&number);
-    let signature = base.slot(password.expose()).glued(shp.signed()).sign().hex();
+    let mut base = keys.base();
+    base.slot(out_sum.as_str()).slot(&number).slot(password.expose());
+    let signature = base.glued(shp.signed()).sign().hex();
     let fields = [
         ("OutSum", out_sum.as_str()),
         ("InvId", &number),

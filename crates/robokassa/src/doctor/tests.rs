@@ -20,7 +20,10 @@ fn merchant() -> Merchant {
 
 /// The diagnosis of a live notice over [`SUM`] and [`SHP`] whose signature was made with `hash` over `slots`.
 fn result(hash: Hash, slots: &[&str]) -> Diagnosis {
-    let base = slots.iter().fold(hash.base(), |base, slot| base.slot(slot));
+    let mut base = hash.base();
+    for slot in slots {
+        base.slot(slot);
+    }
     let body = format!(
         "OutSum={SUM}&InvId=7&Shp_Order=A-77&SignatureValue={}",
         base.sign().hex()

@@ -23,9 +23,10 @@ fn verify(body: impl AsRef<[u8]>) -> Result<ResultNotice, NoticeError> {
 
 /// A body with an authentic signature over whatever texts are given, made of the published formula.
 fn signed(out_sum: &str, inv_id: &str, shp: &[(&str, &str)]) -> String {
-    let mut base = Hash::Md5.base().slot(out_sum).slot(inv_id).slot("p2_Secret");
+    let mut base = Hash::Md5.base();
+    base.slot(out_sum).slot(inv_id).slot("p2_Secret");
     for (name, value) in shp {
-        base = base.slot(&format!("{name}={value}"));
+        base.slot(&format!("{name}={value}"));
     }
     let signature = base.sign().hex();
     let fields = [

@@ -4,19 +4,26 @@
     reason = "clippy excuses test functions only, and their helpers are tests too"
 )]
 
-use std::fmt::Write as _;
+use std::collections::HashSet;
+use std::fmt::{Display, Write as _};
 
-use proptest::collection::{btree_map, vec};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use robokassa::doctor::{Diagnosis, Mistake, diagnose_payment, diagnose_result};
 use robokassa::enquiry::OpState;
-use robokassa::receipt::{Quantity, ReceiptText};
-use robokassa::result2::Result2;
+use robokassa::receipt::Quantity;
+use robokassa::result2::{NoticeKey, Result2};
 use robokassa::{
-    Amount, Culture, Fields, Hash, InvId, LivePasswords, Merchant, Mode, NoticeError, PasswordName, Payment,
+    Amount, Fields, Hash, InvId, LivePasswords, Merchant, Mode, NoticeError, PasswordName, Payment,
     ResultNotice, Shp, SuccessReturn, TestPasswords,
 };
 use time::OffsetDateTime;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use self::link::{field, payments, signed_text};
+
+#[path = "properties/link.rs"]
+mod link;
 
 fn merchant(hash: Hash) -> Merchant {
     Merchant::live(
@@ -50,26 +57,83 @@ fn amounts() -> impl Strategy<Value = Amount> {
     (1..=9_999_999_999_i64).prop_map(|kopecks| Amount::from_kopecks(kopecks).unwrap())
 }
 
-/// Names in one letter case, so that every way of sorting agrees.
+/// A parameter's name in any letter case.
+const SHP_NAME: &str = "[Ss][Hh][Pp]_[A-Za-z0-9_]{1,12}";
+
+/// Parameters with values of all kinds, to be sent.
 fn shp() -> impl Strategy<Value = Shp> {
-    btree_map("Shp_[a-z0-9]{1,12}", "[A-Za-z0-9_.~-]{0,64}", 0..6).prop_map(|pairs| {
-        Shp::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))).unwrap()
+    vec((SHP_NAME, "[A-Za-z0-9а-я_.@%+~: -]{0,10}"), 0..6).prop_map(|mut pairs| {
+        distinct(&mut pairs);
+        Shp::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value))).unwrap()
     })
 }
 
-/// The body of a notice about what was paid, signed by the formula of the documentation.
-fn notice_body(hash: Hash, out_sum: &str, inv_id: InvId, shp: &Shp, password: &str) -> String {
-    let mut base = format!("{out_sum}:{inv_id}:{password}");
-    for (name, value) in shp.iter() {
-        write!(base, ":{name}={value}").unwrap();
+type Pairs = Vec<(String, String)>;
+
+/// Parameters as they come with a notice, among them perhaps the one that the gateway adds.
+fn received() -> impl Strategy<Value = Pairs> {
+    let interface = prop::option::of(("shp_interface", "link|field|InvoiceService\\.WebApi"));
+    (vec((SHP_NAME, "[A-Za-z0-9_.@%+~-]{0,64}"), 0..6), interface).prop_map(|(mut pairs, interface)| {
+        pairs.extend(interface);
+        distinct(&mut pairs);
+        pairs
+    })
+}
+
+/// Keeps the last parameter of each name, letter case aside.
+fn distinct(pairs: &mut Pairs) {
+    let mut names = HashSet::new();
+    pairs.reverse();
+    pairs.retain(|(name, _)| names.insert(name.to_lowercase()));
+    pairs.reverse();
+}
+
+/// How whoever signs a notice sorts its parameters.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    IgnoringCase,
+    Bytes,
+}
+
+fn sorted(pairs: &Pairs, order: Order) -> Pairs {
+    let mut pairs = pairs.clone();
+    match order {
+        Order::IgnoringCase => pairs.sort_by_key(|(name, _)| name.to_lowercase()),
+        Order::Bytes => pairs.sort(),
     }
+    pairs
+}
+
+/// The end of the text under a signature.
+fn joined(pairs: impl IntoIterator<Item = (impl Display, impl Display)>) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        write!(text, ":{name}={value}").unwrap();
+    }
+    text
+}
+
+fn pairs(shp: &Shp) -> Pairs {
+    shp.iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The body of a notice about what was paid, signed by the formula of the documentation.
+fn notice_body(
+    hash: Hash,
+    out_sum: &str,
+    inv_id: InvId,
+    (shp, order): (&Pairs, Order),
+    password: &str,
+) -> String {
+    let base = format!("{out_sum}:{inv_id}:{password}{}", joined(sorted(shp, order)));
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("OutSum", out_sum)
-        .append_pair("InvId", &inv_id.to_string());
-    for (name, value) in shp.iter() {
-        body.append_pair(name, value);
-    }
-    body.append_pair("SignatureValue", &digest(hash, &base)).finish()
+        .append_pair("InvId", &inv_id.to_string())
+        .extend_pairs(shp)
+        .append_pair("SignatureValue", &digest(hash, &base))
+        .finish()
 }
 
 /// The plain hash of a text in hex, by other code than the crate's where there is other code.
@@ -101,12 +165,17 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_an_amount_only_if_it_is_a_plain_decimal(text in "[0-9.,eE+ -]{0,12}") {
-        if let Ok(amount) = text.parse::<Amount>() {
-            let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
-            prop_assert_eq!(amount.kopecks() / 100, whole.parse::<i64>().unwrap());
-            prop_assert_eq!(amount.kopecks() % 100, format!("{fraction:0<2}")[..2].parse::<i64>().unwrap());
-        }
+    fn a_text_is_an_amount_if_and_only_if_it_is_a_plain_decimal(
+        text in prop_oneof!["[0-9.,eE+ -]{0,12}", "[+0-]?[1-9]?[0-9]{0,3}(\\.[0-9]{0,2}0{0,6})?", "[1-9][0-9]{14,20}\\.[0-9]{2}"]
+    ) {
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = digits(whole) && digits(fraction) && (whole == "0" || !whole.starts_with('0'));
+        let exact = fraction.len() <= 6 && fraction.chars().skip(2).all(|c| c == '0');
+        let kopecks = (plain && exact)
+            .then(|| whole.parse::<i128>().unwrap() * 100 + format!("{fraction:0<2}")[..2].parse::<i128>().unwrap())
+            .filter(|kopecks| *kopecks <= i128::from(i64::MAX));
+        prop_assert_eq!(text.parse::<Amount>().ok().map(|amount| i128::from(amount.kopecks())), kopecks);
     }
 
     #[test]
@@ -116,12 +185,16 @@ proptest! {
     }
 
     #[test]
-    fn an_authentic_notice_is_believed(hash in hashes(), sum in amounts(), inv_id in inv_ids(), shp in shp()) {
+    fn an_authentic_notice_is_believed(
+        hash in hashes(), sum in amounts(), inv_id in inv_ids(), shp in received(),
+        order in prop::sample::select(vec![Order::IgnoringCase, Order::Bytes])
+    ) {
         let out_sum = format!("{sum}0000");
-        let body = notice_body(hash, &out_sum, inv_id, &shp, "p2_Secret");
+        let body = notice_body(hash, &out_sum, inv_id, (&shp, order), "p2_Secret");
         let fields = Fields::parse(body.as_bytes()).unwrap();
         let notice = ResultNotice::verify(&merchant(hash), Mode::Live, &fields).unwrap();
-        prop_assert_eq!((notice.inv_id(), notice.amount(), notice.shp()), (inv_id, sum, &shp));
+        prop_assert_eq!((notice.inv_id(), notice.amount()), (inv_id, sum));
+        prop_assert_eq!(pairs(notice.shp()), sorted(&shp, Order::IgnoringCase));
         prop_assert_eq!(notice.reply(), format!("OK{inv_id}"));
         prop_assert_eq!(ResultNotice::verify(&merchant(hash), Mode::Test, &fields).unwrap_err(), NoticeError::InvalidSignature);
         prop_assert_eq!(SuccessReturn::verify(&merchant(hash), Mode::Live, &fields).unwrap_err(), NoticeError::InvalidSignature);
@@ -130,9 +203,10 @@ proptest! {
 
     #[test]
     fn one_changed_byte_is_never_believed(
-        sum in amounts(), inv_id in inv_ids(), shp in shp(), at in any::<prop::sample::Index>(), byte in any::<u8>()
+        sum in amounts(), inv_id in inv_ids(), shp in received(), at in any::<prop::sample::Index>(), byte in any::<u8>()
     ) {
-        let body = notice_body(Hash::Sha256, &sum.to_string(), inv_id, &shp, "p2_Secret").into_bytes();
+        let order = Order::IgnoringCase;
+        let body = notice_body(Hash::Sha256, &sum.to_string(), inv_id, (&shp, order), "p2_Secret").into_bytes();
         let mut changed = body.clone();
         let at = at.index(changed.len());
         changed[at] = byte;
@@ -140,24 +214,32 @@ proptest! {
         if let Ok(notice) = verify(&changed) {
             // Only what means the same may pass: the same byte, or another letter case of hex or of a name.
             prop_assert!(changed.eq_ignore_ascii_case(&body), "{}", String::from_utf8_lossy(&changed));
-            prop_assert_eq!((notice.inv_id(), notice.amount(), notice.shp()), (inv_id, sum, &shp));
+            prop_assert_eq!((notice.inv_id(), notice.amount()), (inv_id, sum));
+            prop_assert_eq!(pairs(notice.shp()), sorted(&shp, order));
         }
     }
 
     #[test]
     fn a_link_is_the_form_and_its_signature_fits(
-        hash in hashes(), sum in amounts(), inv_id in inv_ids(), shp in shp(), description in ".{0,120}", email in ".{0,20}",
-        name in ".{1,40}"
+        hash in hashes(), asked in payments(), saved_card in prop::option::of("[A-Za-z0-9-]{1,64}"), hold: bool, recurring: bool
     ) {
-        let receipt = ReceiptText::verbatim(serde_json::json!({"items": [{"name": name}]}).to_string()).unwrap();
-        let payment = Payment::new(sum, inv_id)
-            .description(&description).email(&*email).culture(Culture::Ru).receipt(receipt).shp(shp);
-        for mode in [Mode::Live, Mode::Test] {
+        let payment = match saved_card {
+            // A saved card excludes both.
+            Some(key) => asked.saved_card(key.parse().unwrap()),
+            None => [(hold, Payment::hold as fn(Payment) -> Payment), (recurring, Payment::recurring)]
+                .into_iter()
+                .filter(|(wanted, _)| *wanted)
+                .fold(asked, |payment, (_, with)| with(payment)),
+        };
+        for (mode, password) in [(Mode::Live, "p1_Secret"), (Mode::Test, "t1_Secret")] {
             let form = payment.form(&merchant(hash), mode).unwrap();
             let link = payment.link(&merchant(hash), mode).unwrap();
             let (_, query) = link.split_once('?').unwrap();
             let sent: Vec<_> = form_urlencoded::parse(query.as_bytes()).map(|(n, v)| (n, v.into_owned())).collect();
             prop_assert_eq!(&sent, &form.fields);
+            let signature = field(&form, "SignatureValue").unwrap().to_uppercase();
+            prop_assert_eq!(signature, digest(hash, &signed_text(&form, password)));
+            prop_assert_eq!(field(&form, "IsTest"), (mode == Mode::Test).then_some("1"));
             prop_assert_eq!(diagnose_payment(&merchant(hash), query.as_bytes()), Ok(Diagnosis::Fits));
         }
         let query = payment.link(&gateway(hash), Mode::Live).unwrap();
@@ -167,18 +249,40 @@ proptest! {
     }
 
     #[test]
-    fn descriptions_are_at_most_a_hundred_characters(text in ".{0,300}") {
+    fn descriptions_are_as_much_of_a_text_as_fits(
+        text in prop_oneof!["(?s).{0,300}", "([a-zа-я ]|[\r\n\t ]|\u{301}|👩\u{200d}👩|\r\n){0,150}"]
+    ) {
         let form = Payment::new(Amount::from_kopecks(1).unwrap(), InvId::new(1).unwrap())
             .description(&text).form(&merchant(Hash::Md5), Mode::Live).unwrap();
-        let (_, sent) = form.fields.iter().find(|(name, _)| name == "Description").unwrap();
-        prop_assert!(sent.chars().count() <= 100 && !sent.contains(char::is_control));
+        let sent = field(&form, "Description").unwrap();
+        prop_assert!(sent.chars().count() <= 100);
+        // In one line; the end of one is a single letter, whatever bytes it has.
+        let text = text.trim();
+        let line = text.replace("\r\n", "\n").replace(char::is_control, " ");
+        let rest = line.strip_prefix(sent);
+        prop_assert!(rest.is_some(), "{sent:?}");
+        // What follows the spaces, if anything does, has no room any more.
+        let Some(next) = rest.unwrap().trim_start().graphemes(true).next() else { return Ok(()); };
+        let fits = line.len() - rest.unwrap().trim_start().len();
+        let ends = text.matches("\r\n").count();
+        prop_assert!(line[..fits].chars().count() + next.chars().count() + ends > 100, "{sent:?} and then {next:?}");
     }
 
     #[test]
-    fn no_bytes_are_too_odd_to_be_refused(bytes in vec(any::<u8>(), 0..300)) {
+    fn no_bytes_are_too_odd_to_be_refused(
+        bytes in prop_oneof![
+            vec(any::<u8>(), 0..300),
+            "(?s).{0,100}".prop_map(String::into_bytes),
+            "(OutSum=1|&|=|InvId=7|SignatureValue=[0-9a-f]{32}|[Ss]hp_a=1|%D0%B6|[a-z]){0,9}".prop_map(String::into_bytes),
+            "<r>(<Result>(<Code>(1|x|)</Code>)?</Result>|<State>(<Code>100</Code>)?</State>|<Info/>){0,3}</r>".prop_map(String::into_bytes),
+            "<r><Result><Code>0</Code></Result>(<State>(<Code>x</Code>)?</State>|<Code>1</Code>)?</r>".prop_map(String::into_bytes),
+            "\"?eyJ[A-Za-z0-9_-]{0,40}\\.(eyJ[A-Za-z0-9_-]{0,40})?\\.[A-Za-z0-9_-]{342}\"?".prop_map(String::into_bytes),
+        ]
+    ) {
+        let key = NoticeKey::from_public_key(include_bytes!("data/result2_test_key.pem")).unwrap();
         prop_assert!(Fields::parse(&bytes).and_then(|fields| ResultNotice::verify(&merchant(Hash::Md5), Mode::Live, &fields)).is_err());
         prop_assert!(OpState::parse(&bytes).is_err());
-        prop_assert!(Result2::verify(&merchant(Hash::Md5), &[], OffsetDateTime::UNIX_EPOCH, &bytes).is_err());
+        prop_assert!(Result2::verify(&merchant(Hash::Md5), &[key], OffsetDateTime::UNIX_EPOCH, &bytes).is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -25,6 +26,9 @@ use robokassa::{
 };
 use serde::Deserialize;
 use serde_json::Value;
+
+/// How many vectors the file of this crate has.
+const OWN_VECTORS: usize = 212;
 
 /// Reads a notice's number and sum if it is authentic.
 type Verify = fn(&Merchant, Mode, &Fields) -> Read;
@@ -61,17 +65,27 @@ struct Words {
 
 #[test]
 fn every_vector_comes_out() {
-    let path = std::env::var("ROBOKASSA_VECTORS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/vectors.json").to_owned());
-    let file: File = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let other = std::env::var("ROBOKASSA_VECTORS").ok();
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/vectors.json");
+    let path = other.as_deref().unwrap_or(own);
+    let file: File = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let mut checked = BTreeMap::<&str, usize>::new();
     for vector in &file.vectors {
         vector.check();
         *checked.entry(&vector.kind).or_default() += 1;
     }
     let total = file.vectors.len();
-    println!("{total} vectors of {path} checked: {checked:?}");
-    assert!(total > 0);
+    // Written past the harness, which shows only what failing tests print.
+    writeln!(
+        std::io::stdout(),
+        "{total} vectors of {path} checked: {checked:?}"
+    )
+    .unwrap();
+    assert!(if other.is_some() {
+        total > 0
+    } else {
+        total == OWN_VECTORS
+    });
 }
 
 #[test]

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{Order, Pairs, amounts, inv_ids, joined, shp, sorted};
 
-/// Payments with any of the parameters, but for those that a saved card excludes and the card itself.
+/// Payments with any of the parameters, but for those that exclude each other.
 pub fn payments() -> impl Strategy<Value = Payment> {
     let numbers = prop_oneof![
         2 => inv_ids().prop_map(InvoiceNumber::from),

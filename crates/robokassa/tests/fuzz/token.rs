@@ -1,16 +1,14 @@
 //! Tokens of `Result2`: changed after signing, and signed after changing.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use bolero::check;
-use ring::rand::SystemRandom;
-use ring::rsa::KeyPair;
-use ring::signature::RSA_PKCS1_SHA256;
-use robokassa::result2::{NoticeKey, Result2};
+use robokassa::result2::Result2;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::{Edit, MOMENT, edited, merchant};
+use super::signer::{own_key, pair, signed};
+use super::{Edits, MOMENT, Tally, merchant};
 
 const NOW: OffsetDateTime = datetime!(2023-07-27 10:49:40 UTC);
 const HEADER: &str = r#"{"typ":"JWT","alg":"RS256"}"#;
@@ -44,31 +42,6 @@ const WORDS: &[&str] = &[
     "1e3",
 ];
 
-fn own_key() -> NoticeKey {
-    NoticeKey::from_public_key(include_bytes!("../data/result2_test_key.pem")).unwrap()
-}
-
-fn signed(pair: &KeyPair, header: &[u8], payload: &[u8]) -> String {
-    let text = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(payload)
-    );
-    let mut signature = vec![0; pair.public().modulus_len()];
-    pair.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        text.as_bytes(),
-        &mut signature,
-    )
-    .unwrap();
-    format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
-}
-
-fn pair() -> KeyPair {
-    KeyPair::from_pkcs8(include_bytes!("../data/result2_test_key.der")).unwrap()
-}
-
 #[test]
 fn tokens_changed_after_signing() {
     let (merchant, keys) = (merchant(), [own_key()]);
@@ -80,13 +53,17 @@ fn tokens_changed_after_signing() {
         format!("jws={token}&a=b"),
         token,
     ];
+    let tally = Tally::new("tokens changed after signing");
     check!()
-        .with_type::<(u8, Vec<Edit>)>()
+        .with_type::<(u8, Edits)>()
         .with_test_time(MOMENT)
         .for_each(|(body, edits)| {
-            let body = edited(&bodies[usize::from(*body) % bodies.len()], edits, WORDS);
+            tally.tried();
+            let original_body = &bodies[usize::from(*body) % bodies.len()];
+            let body = edits.of(original_body, WORDS);
             if let Ok(notice) = Result2::verify(&merchant, &keys, NOW, &body) {
                 assert_eq!(notice, original, "{}", String::from_utf8_lossy(&body));
+                tally.accept(&body, original_body);
             }
         });
 }
@@ -94,23 +71,26 @@ fn tokens_changed_after_signing() {
 #[test]
 fn tokens_signed_after_changing() {
     let (merchant, keys, pair) = (merchant(), [own_key()], pair());
+    let tally = Tally::new("tokens signed after changing");
     check!()
-        .with_type::<(bool, Vec<Edit>)>()
+        .with_type::<(bool, Edits)>()
         .with_test_time(MOMENT)
         .for_each(|(in_header, edits)| {
+            tally.tried();
             let header = if *in_header {
-                edited(HEADER, edits, WORDS)
+                edits.of(HEADER, WORDS)
             } else {
                 HEADER.into()
             };
             let payload = if *in_header {
                 PAYLOAD.into()
             } else {
-                edited(PAYLOAD, edits, WORDS)
+                edits.of(PAYLOAD, WORDS)
             };
             if let Ok(notice) =
                 Result2::verify(&merchant, &keys, NOW, signed(&pair, &header, &payload).as_bytes())
             {
+                tally.accept(&[&*header, &*payload].concat(), &format!("{HEADER}{PAYLOAD}"));
                 // The shop, the kind of notice and the kind of token are those of this shop, whatever else was changed.
                 let (header, payload) = (
                     str::from_utf8(&header).unwrap(),

@@ -6,15 +6,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ring::rand::SystemRandom;
-use ring::rsa::KeyPair;
-use ring::signature::RSA_PKCS1_SHA256;
 use robokassa::result2::{NoticeKey, Result2, Result2Error, Result2State};
 use robokassa::{Hash, LivePasswords, Merchant};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 mod keys;
+mod signer;
+
+use self::signer::{own_key, pair, signed};
 
 const WRITTEN: i64 = 1_690_454_980;
 const HEADER: &str = r#"{"typ":"JWT","alg":"RS256"}"#;
@@ -31,31 +31,13 @@ fn at(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(seconds).unwrap()
 }
 
-fn own_key() -> NoticeKey {
-    NoticeKey::from_public_key(include_bytes!("../data/result2_test_key.pem")).unwrap()
-}
-
 /// A token signed with the key of these tests.
 fn token(header: &str, payload: &str) -> String {
     token_of_bytes(header, payload.as_bytes())
 }
 
 fn token_of_bytes(header: &str, payload: &[u8]) -> String {
-    let pair = KeyPair::from_pkcs8(include_bytes!("../data/result2_test_key.der")).unwrap();
-    let signed = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(payload)
-    );
-    let mut signature = vec![0; pair.public().modulus_len()];
-    pair.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        signed.as_bytes(),
-        &mut signature,
-    )
-    .unwrap();
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    signed(&pair(), header.as_bytes(), payload)
 }
 
 fn payload() -> Value {

@@ -14,6 +14,7 @@ from aiorobokassa.enums import PaymentMethod, PaymentObject, TaxRate, TaxSystem
 from aiorobokassa.models.receipt import Receipt, ReceiptItem
 
 NOTICE = "OutSum=149.900000&InvId=1001&Shp_user=42&Shp_order=A-77&SignatureValue=6769EA864C59B493B7273FFE5C96D708"
+NAMES = ["Чай чёрный № %d" % number for number in range(10)]
 NANOSECONDS = {"ns": 1, "µs": 1e3, "ms": 1e6}
 
 client = RoboKassaClient("demo_shop", "p1_Secret", "p2_Secret")
@@ -27,14 +28,14 @@ def verify_notice():
 def sign_payment():
     items = [
         ReceiptItem(
-            name=f"Чай чёрный № {number}",
+            name=name,
             quantity=2,
             sum=Decimal("299.80"),
             tax=TaxRate.NONE,
             payment_method=PaymentMethod.FULL_PAYMENT,
             payment_object=PaymentObject.COMMODITY,
         )
-        for number in range(10)
+        for name in NAMES
     ]
     receipt = Receipt(items=items, sno=TaxSystem.USN_INCOME)
     client.create_payment_url(

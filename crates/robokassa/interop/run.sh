@@ -18,6 +18,7 @@ case ${1:-} in
   --bench)
     cargo bench --package robokassa --bench protocol | tee "$folder/bench.txt"
     "$folder/bin/python" bench.py "$folder/bench.txt"
+    cargo bench --package robokassa --bench allocations
     ;;
   *)
     cargo build --quiet --package robokassa --example interop

@@ -5,6 +5,15 @@ use std::fmt;
 use super::{MerchantError, Secret};
 
 /// Passwords 1 and 2, and perhaps 3, of the cabinet's live block.
+///
+/// A test pair does not fit where these belong:
+///
+/// ```compile_fail,E0308
+/// # use robokassa::{Hash, Merchant, TestPasswords};
+/// let test = TestPasswords::new("t1_Secret", "t2_Secret")?;
+/// Merchant::live("demo_shop", test, Hash::Sha256)?;
+/// # Ok::<(), robokassa::MerchantError>(())
+/// ```
 #[derive(Clone)]
 pub struct LivePasswords {
     pub(super) first: Secret,
@@ -38,7 +47,23 @@ impl LivePasswords {
 }
 
 /// Passwords 1 and 2 of the cabinet's block "parameters of test payments". A type of its own, so that the pairs cannot
-/// change places unnoticed.
+/// change places unnoticed:
+///
+/// ```
+/// # use robokassa::{Hash, LivePasswords, Merchant, TestPasswords};
+/// let live = LivePasswords::new("p1_Secret", "p2_Secret")?;
+/// let test = TestPasswords::new("t1_Secret", "t2_Secret")?;
+/// Merchant::live("demo_shop", live, Hash::Sha256)?.with_test(test, Hash::Sha256)?;
+/// # Ok::<(), robokassa::MerchantError>(())
+/// ```
+///
+/// ```compile_fail,E0308
+/// # use robokassa::{Hash, LivePasswords, Merchant};
+/// let live = LivePasswords::new("p1_Secret", "p2_Secret")?;
+/// let other_live = LivePasswords::new("p3_Secret", "p4_Secret")?;
+/// Merchant::live("demo_shop", live, Hash::Sha256)?.with_test(other_live, Hash::Sha256)?;
+/// # Ok::<(), robokassa::MerchantError>(())
+/// ```
 #[derive(Clone)]
 pub struct TestPasswords {
     pub(super) first: Secret,

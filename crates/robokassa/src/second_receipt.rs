@@ -130,12 +130,14 @@ fn is_email(text: &str) -> bool {
 
 /// The receipt could not be registered.
 const NOT_REGISTERED: i64 = 3;
+/// An error of the receipt service.
+const INTERNAL: i64 = 1000;
 
 /// The error for a code that is no state: a known refusal, or something that leaves the outcome open.
 fn refusal(code: Option<i64>, description: Option<String>) -> ReplyError {
     match code {
-        // Besides: an internal error, such as an unknown merchant; a wrong signature, which third-party code knows of.
-        Some(code @ (NOT_REGISTERED | 1000 | 1001)) => {
+        // An unknown merchant has been seen to be an internal error, too.
+        Some(code @ (NOT_REGISTERED | INTERNAL)) => {
             ReplyError::numbered(code, &description.unwrap_or_default())
         }
         _ => ReplyError::Unreadable,

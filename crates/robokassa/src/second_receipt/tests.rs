@@ -152,7 +152,7 @@ fn answers_are_read_whether_codes_are_texts_or_numbers() {
     }
     let answer =
         |code: &str| format!(r#"{{"ResultCode":{code},"ResultDescription":"MerchantNotFoundException"}}"#);
-    for (text, code) in [("3", 3), ("1000", 1000), ("\"1000\"", 1000), ("1001", 1001)] {
+    for (text, code) in [("3", 3), ("1000", 1000), ("\"1000\"", 1000)] {
         assert_eq!(
             SecondReceipt::read_reply(answer(text).as_bytes()),
             Err(ReplyError::numbered(code, "MerchantNotFoundException"))

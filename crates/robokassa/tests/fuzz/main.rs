@@ -1,7 +1,7 @@
 //! Changed notices, tokens, answers, receipts and sums: nothing panics, and what is believed is what was signed.
 //!
-//! Each target starts from something authentic and applies random edits. `cargo test` tries for a moment, `make fuzz` for
-//! ten minutes each, and `cargo bolero test -p robokassa NAME` lets a coverage-guided fuzzer choose the edits.
+//! Each target starts from something authentic and applies edits. `cargo test` tries random ones for a moment; `make fuzz`
+//! lets libFuzzer choose them by what they reach, for ten minutes each.
 #![expect(
     clippy::unwrap_used,
     reason = "clippy excuses test functions only, and their helpers are tests too"

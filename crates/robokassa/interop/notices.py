@@ -15,6 +15,7 @@ from robokassa.types import Signature
 from payments import aio_client, py_client
 from trial import AIO_HASHES, PLAIN, Trial, case_order, text_order
 
+FORGED = "the signature does not fit"
 FORGERIES = ["password", "hash", "sum", "number", "digit", "cut", "shp"]
 
 
@@ -61,11 +62,16 @@ def notice(trial: Trial):
     ours = "refused" not in (told := trial.ask(kind, test=test, query=query))
     theirs = py_believes(trial, kind, test, query)
     shifts = any(character in value for value in shp.values() for character in ":=")
+    if shifts:
+        trial.agree("what shifts is malformed", not ours and told["refused"].startswith("malformed"), told, *facts)
+    elif not ours:
+        # Whatever is refused is refused for its signature, or something else was wrong with the case.
+        trial.agree("only the signature is wrong", told["refused"] == FORGED, told, *facts)
     if forgery:
         trial.agree("the crate refuses a forgery", not ours, told, *facts)
         trial.agree("robokassa refuses a forgery", not theirs, *facts)
     elif shifts:
-        trial.differ("ours: Shp values that could shift a signature", not ours and told["refused"].startswith("malformed"), told, *facts)
+        trial.differ("ours: Shp values that could shift a signature", not ours, told, *facts)
     elif order in (case_order(shp), sorted(shp)):
         trial.agree("the crate believes", ours, told, *facts)
         trial.agree("what was signed", (told["out_sum"], told["inv_id"], told["shp"]) == (out_sum, int(number), shp), told, *facts)

@@ -15,7 +15,7 @@ from robokassa.hash import Hash
 from robokassa.jwt import JWT
 from robokassa.types import InvoiceType
 
-from payments import aio_client, aio_receipt, py_client, refuses_hash
+from payments import DESCRIPTION, aio_client, aio_receipt, py_client, refuses_hash
 from trial import AIO_HASHES, LETTERS, PLAIN, Trial, fields
 
 OP_STATE = """<r xmlns="http://merchant.roboxchange.com/WebService/"><Result><Code>0</Code></Result><State><Code>100</Code></State>
@@ -36,7 +36,7 @@ class Transport:
         return None
 
     async def post(self, url, json=None, data=None, **_):
-        self.url, self.token, self.data = url, json, data
+        self.url, self.body, self.data = url, json, data
         return self
 
     def json(self):
@@ -80,9 +80,11 @@ def invoices(trial: Trial):
     shp = {f"Shp_{name}": value for name, value in trial.shp().items()}
     number, out_sum = trial.number(), f"{trial.random.randint(100, 10**7) / 100:.2f}"
 
-    ours = trial.ask("invoice", out_sum=out_sum, inv_id=number, description="Чай & co", shp=shp)["body"]
+    ours = trial.ask("invoice", out_sum=out_sum, inv_id=number, description=DESCRIPTION, shp=shp)["body"]
     payload = json.loads(parts(ours.strip('"'))[1], parse_float=str)
-    trial.agree("our payload", (payload["OutSum"], payload["InvId"]) == (out_sum, number), payload)
+    expected = {"OutSum": out_sum, "InvId": number, "Description": DESCRIPTION}
+    trial.agree("our payload", expected.items() <= payload.items(), payload, expected)
+    trial.agree("our own fields", payload.get("UserFields", {}) == shp, payload, shp)
     if trial.hash == "ripemd160":
         try:
             tail(trial, ours.strip('"'), key, trial.hash)
@@ -104,7 +106,7 @@ def invoices(trial: Trial):
     http = aio_sends(client, {"isSuccess": True})
     if call == "create":
         receipt = aio_receipt(trial.lines()) if trial.chance(50) else None
-        asked = client.create_invoice(out_sum, "Чай & co", inv_id=number, user_fields=shp, receipt=receipt, signature_algorithm=trial.hash)
+        asked = client.create_invoice(out_sum, DESCRIPTION, inv_id=number, user_fields=shp, receipt=receipt, signature_algorithm=trial.hash)
     elif call == "deactivate":
         asked = client.deactivate_invoice(inv_id=number, signature_algorithm=trial.hash)
     else:
@@ -116,8 +118,8 @@ def invoices(trial: Trial):
 
 def same_token(trial: Trial, call, http):
     """The crate makes the very same token of their payload."""
-    told = trial.ask("invoice_token", call=call, payload=parts(http.token)[1])
-    trial.agree("their token", told["body"] == json.dumps(http.token), http.token, told)
+    told = trial.ask("invoice_token", call=call, payload=parts(http.body)[1])
+    trial.agree("their token", told["body"] == json.dumps(http.body), http.body, told)
 
 
 def loses_message(trial: Trial):
@@ -148,10 +150,10 @@ def refunds(trial: Trial):
     client = aio_client(trial)
     http = aio_sends(client, {"success": True, "requestId": ""})
     trial.wait(client.create_refund_v2(key, out_sum, signature_algorithm=algorithm))
-    their_header, their_payload = parts(http.token)
+    their_header, their_payload = parts(http.body)
     numbers = lambda text: json.loads(text, parse_float=lambda number: Decimal(number).normalize())
     trial.agree("one payload", numbers(their_payload) == numbers(payload), their_payload, payload)
-    trial.agree("their signature", tail(trial, http.token, third, algorithm.lower().replace("hs", "sha")), http.token)
+    trial.agree("their signature", tail(trial, http.body, third, algorithm.lower().replace("hs", "sha")), http.body)
     called = json.loads(their_header)["alg"]
     trial.differ("aio: refund token called SHA256", called == algorithm.replace("HS", "SHA"), their_header)
     # Its payload in our header is the token that the documentation wants.
@@ -173,7 +175,7 @@ def splits(trial: Trial):
         rub(sum(amounts)),
         trial.merchant["login"],
         [{"id": login, "amount": amount} for login, amount in shares],
-        merchant_comment="Чай & co",
+        merchant_comment=DESCRIPTION,
         signature_algorithm=trial.hash.upper(),
     )
     if trial.hash not in AIO_HASHES:

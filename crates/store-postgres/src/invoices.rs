@@ -12,24 +12,31 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::PgExecutor;
+use std::collections::HashMap;
 
-pub(crate) async fn attempt(
+/// An attempt is found by its gateway and its number there.
+pub(crate) type AttemptKey = (GatewayName, InvoiceId);
+
+/// The attempts of these keys, each with the number of its order.
+pub(crate) async fn attempts(
     connection: impl PgExecutor<'_>,
-    gateway: GatewayName,
-    invoice: InvoiceId,
-) -> Result<Option<(OrderNumber, Attempt)>> {
-    sqlx::query_as!(
+    keys: &[AttemptKey],
+) -> Result<HashMap<AttemptKey, (OrderNumber, Attempt)>> {
+    let (gateways, invoices): (Vec<_>, Vec<_>) = keys
+        .iter()
+        .map(|(gateway, invoice)| (gateway.as_str().to_owned(), invoice.get()))
+        .unzip();
+    let rows = sqlx::query_as!(
         Row,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, checks
-         from attempts where gateway = $1 and invoice = $2",
-        gateway.as_str(),
-        invoice.get()
+         from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
+        &gateways,
+        &invoices
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
-    .map_err(database)?
-    .map(|row| Ok((OrderNumber(row.order_number), row.attempt()?)))
-    .transpose()
+    .map_err(database)?;
+    by_key(rows)
 }
 
 pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: InvoiceId) -> Result<InvoiceId> {
@@ -131,6 +138,15 @@ impl Row {
             outcome: name("attempts", &self.outcome)?,
         })
     }
+}
+
+fn by_key(rows: Vec<Row>) -> Result<HashMap<AttemptKey, (OrderNumber, Attempt)>> {
+    let found = rows.into_iter().map(|row| {
+        let order = OrderNumber(row.order_number);
+        let attempt = row.attempt()?;
+        Ok(((attempt.gateway, attempt.invoice), (order, attempt)))
+    });
+    found.collect()
 }
 
 /// The invoice number that a column holds.

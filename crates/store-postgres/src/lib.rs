@@ -27,10 +27,16 @@ mod store;
 pub use open::OpenError;
 
 use changing::Committer;
+use invoices::AttemptKey;
 use listener::Listener;
-use shop::store::{Result, StoreError};
+use shop::{
+    order::OrderNumber,
+    payment::Attempt,
+    store::{Result, StoreError},
+};
 use sqlx::PgPool;
 use std::{future::Future, time::Duration};
+use store_base::gather::Gatherer;
 
 /// How long a call to the database may take, waiting for a connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -39,6 +45,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
+    attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
     committer: Committer,
     listener: Listener,
 }
@@ -53,7 +60,12 @@ impl PostgresStore {
         let settings = open::Settings::parse(url)?;
         settings.migrate().await?;
         let pool = settings.pool(max_connections).await?;
+        let readers = pool.clone();
         Ok(Self {
+            attempts: Gatherer::start(move |keys| {
+                let readers = readers.clone();
+                async move { within(invoices::attempts(&readers, &keys)).await }
+            }),
             committer: Committer::start(&pool),
             pool,
             listener: Listener::start(settings.listening()).await?,

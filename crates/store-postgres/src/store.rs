@@ -67,7 +67,7 @@ impl Store for PostgresStore {
         gateway: GatewayName,
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>> {
-        within(invoices::attempt(&self.pool, gateway, invoice)).await
+        within(self.attempts.find((gateway, invoice))).await
     }
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]

@@ -75,7 +75,7 @@ impl Store for SqliteStore {
         gateway: GatewayName,
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>> {
-        invoices::attempt(&self.readers, gateway, invoice).await
+        self.attempts.find((gateway, invoice)).await
     }
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]

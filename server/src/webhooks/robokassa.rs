@@ -15,7 +15,8 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
+use robokassa::doctor::diagnose_result;
+use robokassa::{Culture, FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
 use shop::{
     Kopecks,
     desk::{Error, Settled},
@@ -39,7 +40,8 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
             app.meters.refused_notice();
             // A flood of forged notices must not become a flood of log lines; the meter counts them all.
             if app.patience.may_log() {
-                tracing::warn!(%error, "a notice was not authentic");
+                let why = diagnosis(&robokassa, &bytes);
+                tracing::warn!(%error, why, "a notice was not authentic");
             }
             plain(StatusCode::BAD_REQUEST, error.reply())
         }
@@ -105,6 +107,14 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     };
     note(app, &verified, &settled);
     Ok(verified.reply())
+}
+
+/// What would explain a signature that does not fit: passwords that changed places in the settings, another algorithm.
+fn diagnosis(robokassa: &RobokassaSettings, bytes: &[u8]) -> String {
+    let Ok(fields) = Fields::parse(bytes) else {
+        return "It is not a notice at all.".into();
+    };
+    diagnose_result(&robokassa.merchant, robokassa.mode, &fields).explain(Culture::En)
 }
 
 /// The mode that the attempt was started in; that of the shop if there is none.

@@ -2,7 +2,8 @@
 
 use super::{assert_nothing_is_recorded, assert_paid_once, assert_untouched, send_both_ways};
 use crate::support::{
-    Answer, Hash, Notice, PASSWORD_1, TEST_PASSWORD_1, TEST_PASSWORD_2, TestShop, Unpaid, captured_logs,
+    Answer, Hash, Notice, PASSWORD_1, PASSWORD_2, TEST_PASSWORD_1, TEST_PASSWORD_2, TestShop, Unpaid,
+    captured_logs,
 };
 use shop::payment::Verdict;
 
@@ -188,6 +189,39 @@ async fn a_field_that_comes_twice_is_refused_whichever_of_the_two_is_signed() {
     assert_untouched(&shop, &unpaid, "doubled").await;
     assert_nothing_is_recorded(&shop, "doubled").await;
     shop.finish().await;
+}
+
+/// The first thing that goes wrong in a new shop: two passwords changed places, or the cabinet has another algorithm.
+#[tokio::test]
+async fn the_log_says_which_mistake_would_explain_a_signature() {
+    for (password, hash, why) in [
+        (
+            PASSWORD_1,
+            Hash::Sha256,
+            "Signed with password 1 where password 2 belongs",
+        ),
+        (PASSWORD_2, Hash::Md5, "Signed with md5, configured is sha256"),
+        (
+            "of somebody else",
+            Hash::Sha256,
+            "No known mistake explains the signature",
+        ),
+    ] {
+        let notice = Notice {
+            password,
+            hash,
+            ..Notice::about(987_654, "10.00")
+        };
+        // A line a second is enough for a flood, so each of them comes to a shop of its own.
+        let shop = TestShop::open().await;
+        assert_eq!(shop.notify(&notice).await, invalid());
+        let logs = captured_logs();
+        let told = logs
+            .lines()
+            .any(|line| line.contains("not authentic") && line.contains(why));
+        assert!(told, "{why}");
+        shop.finish().await;
+    }
 }
 
 /// PC-29

@@ -636,7 +636,7 @@ admin-done-resent = The message is waiting to be sent again.
 ## Back office: to sort out
 
 admin-orphans-title = Money without an order
-admin-orphans-text = The payment service told of money for an invoice that the shop does not have. Find the payment in its cabinet: return the money or contact the payer. If another site uses the same cabinet, the payment may be its.
+admin-orphans-text = The payment service told of money that no order waits for. Find the payment in its cabinet. If the invoice was made there by hand or the payment was for another site of yours, all is well; otherwise return the money or contact the payer. Then mark it as dealt with.
 admin-no-orphans = Nothing waits for a decision.
 admin-orphan-resolve = Mark as dealt with
 admin-orphans-resolved = Dealt with
@@ -705,8 +705,8 @@ letter-attention-test-in-live = A test payment of { $came } came for invoice { $
 letter-attention-test-in-live-do = Do not send the goods. Check whether test mode is on: { $gateway }.
 
 letter-orphan = Money without an order: { $sum }
-letter-orphan-what = { $gateway } reports a payment for invoice { $invoice }, but the shop has no order with that invoice.
-letter-orphan-do = Look the payment up at { $gateway }. If it is yours, return the money or contact the payer; if another site shares your account, the payment may be theirs.
+letter-orphan-what = { $gateway } reports a payment for invoice { $invoice }, but no order waits for it.
+letter-orphan-do = Look the payment up at { $gateway }. If the invoice was made there by hand or the payment was for another site of yours, all is well; otherwise return the money or contact the payer. Then mark it as dealt with under “To sort out”.
 letter-orphan-method = Method
 letter-orphan-when = When
 

@@ -3,6 +3,7 @@
 use crate::{App, clock};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
+use robokassa::receipt::Tax;
 use shop::{
     Kopecks,
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
@@ -32,7 +33,14 @@ pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
 
 fn read(file: &Path) -> anyhow::Result<Assortment> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is not a list of goods", file.display()))
+    let assortment: Assortment =
+        serde_json::from_str(&text).with_context(|| format!("{} is not a list of goods", file.display()))?;
+    // A tax that no receipt knows would be found out by a buyer who cannot pay.
+    for product in &assortment.products {
+        let tax: Result<Tax, _> = product.tax.parse();
+        tax.with_context(|| format!("{}: {}: the tax {:?}", file.display(), product.slug, product.tax))?;
+    }
+    Ok(assortment)
 }
 
 /// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.

@@ -7,9 +7,12 @@
 use shop::store::{Result, StoreError};
 use std::{
     collections::{HashMap, HashSet},
+    error::Error,
     fmt,
     future::Future,
     hash::Hash,
+    sync::Arc,
+    time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,6 +20,8 @@ use tokio::sync::{mpsc, oneshot};
 const TOGETHER: usize = 64;
 /// Questions that may wait.
 const QUEUE: usize = 1024;
+/// How long a question waits for a place among them.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Finds values by their keys. The task behind it ends when its last owner is gone.
 pub struct Gatherer<K, V> {
@@ -40,6 +45,15 @@ where
         A: Future<Output = Result<HashMap<K, V>>> + Send + 'static,
     {
         let (queue, questions) = mpsc::channel(QUEUE);
+        // A query that panics harms those that wait for it, and not everybody who will ever ask.
+        let find = move |keys| {
+            let asked = tokio::spawn(find(keys));
+            async move {
+                asked
+                    .await
+                    .unwrap_or_else(|lost| Err(StoreError::Unavailable(lost.into())))
+            }
+        };
         tokio::spawn(run(questions, find));
         Self { queue }
     }
@@ -47,13 +61,17 @@ where
     /// The value of `key`, if it has one.
     ///
     /// # Errors
-    /// If the query failed that it was asked in. A row that makes no sense fails the questions for it and no others.
+    /// If the query failed that it was asked in, or too many questions wait already. A row that makes no sense fails the
+    /// questions for it and no others.
     pub async fn find(&self, key: K) -> Result<Option<V>> {
-        let stopped = || StoreError::Unavailable("nobody answers questions any more".into());
         let (answer, answered) = oneshot::channel();
-        let question = Question { key, answer };
-        self.queue.send(question).await.map_err(|_| stopped())?;
-        answered.await.map_err(|_| stopped())?
+        self.queue
+            .send_timeout(Question { key, answer }, PATIENCE)
+            .await
+            .map_err(|_| StoreError::Unavailable("too many questions wait".into()))?;
+        answered
+            .await
+            .map_err(|_| StoreError::Unavailable("nobody answers questions any more".into()))?
     }
 }
 
@@ -66,25 +84,35 @@ where
 {
     let mut questions = Vec::with_capacity(TOGETHER);
     while queue.recv_many(&mut questions, TOGETHER).await > 0 {
+        // Whoever asked may have gone.
+        questions.retain(|question| !question.answer.is_closed());
+        if questions.is_empty() {
+            continue;
+        }
         let keys: HashSet<_> = questions.iter().map(|question| question.key.clone()).collect();
         match find(keys.into_iter().collect()).await {
             Ok(found) => {
                 for Question { key, answer } in questions.drain(..) {
-                    // Whoever asked may have gone.
                     answer.send(Ok(found.get(&key).cloned())).ok();
                 }
             }
             // One of the rows makes no sense; the others are none the worse for it.
             Err(StoreError::Corrupt { .. }) => {
                 for Question { key, answer } in questions.drain(..) {
+                    if answer.is_closed() {
+                        continue;
+                    }
                     let found = find(vec![key.clone()]).await;
                     answer.send(found.map(|mut found| found.remove(&key))).ok();
                 }
             }
             Err(error) => {
-                let why = error.to_string();
+                let cause: Arc<dyn Error + Send + Sync> = match error {
+                    StoreError::Unavailable(cause) => cause.into(),
+                    other => Arc::new(other),
+                };
                 for question in questions.drain(..) {
-                    let error = StoreError::Unavailable(why.clone().into());
+                    let error = StoreError::Unavailable(Box::new(cause.clone()));
                     question.answer.send(Err(error)).ok();
                 }
             }
@@ -110,7 +138,7 @@ mod tests {
         asked: Mutex<Vec<usize>>,
     }
 
-    /// 7 is a row that makes no sense, 8 one that is not there, 9 takes the database away.
+    /// 6 is a fault of the program, 7 a row that makes no sense, 8 one that is not there, 9 takes the database away.
     fn gatherer(table: &Arc<Table>, gate: &Arc<Semaphore>) -> Gatherer<u32, u32> {
         let (table, gate) = (table.clone(), gate.clone());
         Gatherer::start(move |keys: Vec<u32>| {
@@ -118,6 +146,7 @@ mod tests {
             let gate = gate.clone();
             async move {
                 gate.acquire().await.unwrap().forget();
+                assert!(!keys.contains(&6), "six");
                 if keys.contains(&9) {
                     return Err(StoreError::Unavailable("gone".into()));
                 }
@@ -180,19 +209,47 @@ mod tests {
         );
     }
 
+    /// The cause goes with the error, for the log.
     #[tokio::test]
     async fn a_query_that_fails_fails_all_that_wait_for_it_and_no_later_one() {
         let (answers, asked) = asked_together(&[2, 9]).await;
-        assert!(
-            answers
-                .iter()
-                .all(|answer| matches!(answer, Err(StoreError::Unavailable(_)))),
-            "{answers:?}"
-        );
+        for answer in answers {
+            let Err(StoreError::Unavailable(cause)) = answer else {
+                panic!("{answer:?}")
+            };
+            assert_eq!(cause.to_string(), "gone");
+        }
         assert_eq!(asked, [1, 2]);
         let (table, gate) = (Arc::new(Table::default()), Arc::new(Semaphore::new(100)));
         let gatherer = gatherer(&table, &gate);
-        assert!(gatherer.find(9).await.is_err());
+        for harmful in [9, 6] {
+            let failed = gatherer.find(harmful).await;
+            assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
+            assert_eq!(gatherer.find(3).await.unwrap(), Some(30), "after {harmful}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_not_asked() {
+        let (table, gate) = (Arc::new(Table::default()), Arc::new(Semaphore::new(0)));
+        let gatherer = Arc::new(gatherer(&table, &gate));
+        let ask = |key| {
+            let gatherer = gatherer.clone();
+            tokio::spawn(async move { gatherer.find(key).await })
+        };
+        let first = ask(1);
+        while table.asked.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let gone = ask(2);
+        while gatherer.queue.capacity() == QUEUE {
+            tokio::task::yield_now().await;
+        }
+        gone.abort();
+        assert!(gone.await.unwrap_err().is_cancelled());
+        gate.add_permits(100);
+        assert_eq!(first.await.unwrap().unwrap(), Some(10));
         assert_eq!(gatherer.find(3).await.unwrap(), Some(30));
+        assert_eq!(*table.asked.lock().unwrap(), [1, 1]);
     }
 }

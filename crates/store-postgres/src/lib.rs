@@ -1,9 +1,10 @@
 //! The shop's database in `PostgreSQL`, for a shop of more than one machine.
 //!
-//! Changes of orders that wait at the same time share a transaction, everything else has one of its own. An order is
-//! locked by its row, so that simultaneous changes of it happen one after another on all nodes; pieces are taken by conditional updates in ascending order of variants, so that no
-//! two transactions wait for each other. A change is announced with `pg_notify` in its own transaction, and each node
-//! listens (`listener`). Nothing waits longer than `PATIENCE`: then the database counts as unavailable.
+//! Changes of orders that wait at the same time share a transaction, and look-ups of attempts a query; everything else has
+//! one of its own. An order is locked by its row, so that simultaneous changes of it happen one after another on all nodes;
+//! pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each other.
+//! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
+//! than `PATIENCE`: then the database counts as unavailable.
 //!
 //! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them.
 

@@ -10,7 +10,7 @@ use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
     order::{Order, OrderKey},
-    payment::{Attempt, Gateway, GatewayError, GatewayName, HandOver, Report},
+    payment::{Attempt, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Report},
     text::Lang,
 };
 use std::sync::Arc;
@@ -18,6 +18,9 @@ use words::words;
 
 /// Name of the parameter that carries the order's key to the gateway and back.
 pub const SHP_ORDER: &str = "Shp_order";
+
+// Numbers of ours are such that every edition of the gateway takes.
+const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
 
 /// The largest answer to an enquiry that is read.
 const MOST_BYTES: usize = 256 * 1024;
@@ -134,7 +137,17 @@ impl Gateway for Robokassa {
                 code: ResultCode::NoOperation,
                 ..
             }) => Ok(Report::Unknown),
-            Err(error) => Err(refused(&error)),
+            Err(error) => {
+                let explained = match &error {
+                    EnquiryError::Refused { code, .. } => code.explain(Culture::En),
+                    _ => None,
+                };
+                let why = explained.map(|told| format!(" {} {}", told.meaning, told.check));
+                Err(GatewayError::Refused(format!(
+                    "{error}.{}",
+                    why.unwrap_or_default()
+                )))
+            }
         }
     }
 }

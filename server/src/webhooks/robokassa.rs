@@ -36,11 +36,11 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
     };
     match settle(&app, &robokassa, &bytes).await {
         Ok(reply) => plain(StatusCode::OK, &reply),
-        Err(Unsettled::NotAuthentic(error)) => {
+        Err(Unsettled::NotAuthentic(error, mode)) => {
             app.meters.refused_notice();
             // A flood of forged notices must not become a flood of log lines; the meter counts them all.
             if app.patience.may_log() {
-                let why = diagnosis(&robokassa, &bytes);
+                let why = mode.map(|mode| diagnosis(&robokassa, mode, &bytes));
                 tracing::warn!(%error, why, "a notice was not authentic");
             }
             plain(StatusCode::BAD_REQUEST, error.reply())
@@ -57,7 +57,8 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
 }
 
 enum Unsettled {
-    NotAuthentic(NoticeError),
+    /// With the mode whose password did not make the signature, if there was one to check.
+    NotAuthentic(NoticeError, Option<Mode>),
     /// Signed with the passwords of the other mode: recorded, but no payment.
     WrongMode,
     Shop(Error),
@@ -71,7 +72,7 @@ impl From<Error> for Unsettled {
 
 impl From<NoticeError> for Unsettled {
     fn from(error: NoticeError) -> Self {
-        Self::NotAuthentic(error)
+        Self::NotAuthentic(error, None)
     }
 }
 
@@ -81,9 +82,9 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
     // The order's own mode decides which passwords count, not what the request says of itself.
     let mode = mode_of(robokassa, attempt.as_ref());
-    let verified = ResultNotice::verify(&robokassa.merchant, mode, &fields);
+    let verified = verify(robokassa, mode, &fields);
     if let (Err(NoticeError::InvalidSignature), Some((number, _)), Mode::Live) = (&verified, &attempt, mode)
-        && let Ok(verified) = ResultNotice::verify(&robokassa.merchant, Mode::Test, &fields)
+        && let Ok(verified) = verify(robokassa, Mode::Test, &fields)
     {
         app.shop.settle(*number, notice(invoice, &verified, true)).await?;
         tracing::error!(
@@ -94,9 +95,13 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     }
     let (verified, mode) = match (verified, &attempt) {
         // An invoice of nobody may be of either mode: money that came must not depend on which one the shop is in.
-        (Err(NoticeError::InvalidSignature), None) => either_mode(robokassa, mode, &fields)?,
-        (verified, _) => (verified?, mode),
-    };
+        (Err(NoticeError::InvalidSignature), None) => either_mode(robokassa, mode, &fields),
+        (verified, _) => verified.map(|verified| (verified, mode)),
+    }
+    .map_err(|error| {
+        let was_checked = error == NoticeError::InvalidSignature;
+        Unsettled::NotAuthentic(error, was_checked.then_some(mode))
+    })?;
     let is_test = mode == Mode::Test || verified.claims_test();
     let notice = notice(invoice, &verified, is_test);
     let shp = verified.shp();
@@ -109,12 +114,21 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     Ok(verified.reply())
 }
 
+/// The name of the parameter is tried as it was sent, too: the gateway has been seen to change its letter case.
+fn verify(
+    robokassa: &RobokassaSettings,
+    mode: Mode,
+    fields: &Fields<'_>,
+) -> Result<ResultNotice, NoticeError> {
+    ResultNotice::verify_spelled(&robokassa.merchant, mode, fields, &[SHP_ORDER])
+}
+
 /// What would explain a signature that does not fit: passwords that changed places in the settings, another algorithm.
-fn diagnosis(robokassa: &RobokassaSettings, bytes: &[u8]) -> String {
-    let Ok(fields) = Fields::parse(bytes) else {
-        return "It is not a notice at all.".into();
-    };
-    diagnose_result(&robokassa.merchant, robokassa.mode, &fields).explain(Culture::En)
+fn diagnosis(robokassa: &RobokassaSettings, mode: Mode, bytes: &[u8]) -> String {
+    Fields::parse(bytes).map_or_else(
+        |error| error.to_string(),
+        |fields| diagnose_result(&robokassa.merchant, mode, &fields).explain(Culture::En),
+    )
 }
 
 /// The mode that the attempt was started in; that of the shop if there is none.
@@ -135,7 +149,7 @@ fn either_mode(
     if !robokassa.merchant.has(other) {
         return Err(NoticeError::InvalidSignature);
     }
-    Ok((ResultNotice::verify(&robokassa.merchant, other, fields)?, other))
+    Ok((verify(robokassa, other, fields)?, other))
 }
 
 /// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
@@ -200,7 +214,7 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
     };
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
     let mode = mode_of(robokassa, attempt.as_ref());
-    let Ok(verified) = SuccessReturn::verify(&robokassa.merchant, mode, &fields) else {
+    let Ok(verified) = SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]) else {
         return Ok(None);
     };
     let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);

@@ -196,6 +196,29 @@ async fn seeded_orders_are_lines_that_a_load_test_reads() {
     assert!(!alone.status.success() && text(&alone.stderr).contains("ROBOKASSA_MERCHANT_LOGIN"));
 }
 
+/// A buyer would find it out, at the moment of paying.
+#[tokio::test]
+async fn goods_with_a_tax_that_no_receipt_knows_are_not_put_on_the_shelf() {
+    let program = Program::new();
+    let demo = include_str!("../../../crates/shop/demo/goods.json");
+    let mut goods: serde_json::Value = serde_json::from_str(demo).unwrap();
+    let seed = async |goods: &serde_json::Value| {
+        std::fs::write(program.folder.path().join("goods.json"), goods.to_string()).unwrap();
+        program.run(&["seed", "--goods", "goods.json"], &[]).await
+    };
+    let good = seed(&goods).await;
+    assert!(good.status.success(), "{}", text(&good.stderr));
+    let product = &mut goods["products"][0];
+    product["tax"] = "vat18".into();
+    let slug = product["slug"].as_str().unwrap().to_owned();
+    let bad = seed(&goods).await;
+    let told = text(&bad.stderr);
+    assert!(
+        !bad.status.success() && told.contains(&slug) && told.contains("vat18"),
+        "{told}"
+    );
+}
+
 #[tokio::test]
 async fn an_administrator_is_added_with_a_password_that_is_not_shown() {
     let program = Program::new();

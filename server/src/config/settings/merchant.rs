@@ -41,10 +41,12 @@ pub(super) fn robokassa(
         "" => hash,
         name => faults.keep("ROBOKASSA_TEST_HASH", Hash::from_str(name))?,
     };
-    if hash == Hash::Md5 {
-        warnings.push(
-            "ROBOKASSA_HASH is md5, the cabinet's default; sha256 in the cabinet and here is stronger".into(),
-        );
+    for (variable, hash) in [("ROBOKASSA_HASH", hash), ("ROBOKASSA_TEST_HASH", test_hash)] {
+        if hash == Hash::Md5 && (variable == "ROBOKASSA_HASH" || !config.robokassa_test_hash.is_empty()) {
+            warnings.push(format!(
+                "{variable} is md5, the cabinet's default; sha256 in the cabinet and here is stronger"
+            ));
+        }
     }
     refuse_equal(&passwords, faults);
     let endpoint = match config.robokassa_url.as_str() {

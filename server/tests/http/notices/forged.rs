@@ -224,6 +224,40 @@ async fn the_log_says_which_mistake_would_explain_a_signature() {
     }
 }
 
+/// What is no notice at all gets no advice about passwords, which are good.
+#[tokio::test]
+async fn the_log_blames_no_password_for_what_is_not_signed() {
+    let shop = TestShop::open().await;
+    let query = "?OutSum=10.00&InvId=987655";
+    let request = shop.machine.get(shop.url(&format!("/robokassa/result{query}")));
+    assert_eq!(shop.answer(request).await, missing());
+    let logs = captured_logs();
+    let told = logs
+        .lines()
+        .filter(|line| line.contains("SignatureValue is missing"));
+    let told: Vec<_> = told.collect();
+    assert!(
+        !told.is_empty() && told.iter().all(|line| !line.contains("why=")),
+        "{told:?}"
+    );
+    shop.finish().await;
+}
+
+/// The shop went live while a buyer was paying in play.
+#[tokio::test]
+async fn the_log_compares_with_the_mode_that_the_attempt_was_started_in() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let notice = Notice {
+        password: TEST_PASSWORD_1,
+        ..Notice::of(&unpaid)
+    };
+    assert_eq!(shop.notify(&notice).await, invalid());
+    let why = "Signed with the test passwords and checked with the live ones";
+    assert!(captured_logs().contains(why));
+    shop.finish().await;
+}
+
 /// PC-29
 #[tokio::test]
 async fn a_thousand_forged_notices_do_not_touch_a_paid_order_and_learn_nothing() {

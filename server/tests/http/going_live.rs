@@ -1,6 +1,6 @@
 //! A shop that takes real money now, and orders from the days when it took play money.
 
-use crate::support::TestShop;
+use crate::support::{Answer, Notice, TestShop, captured_logs};
 use server::clock;
 use shop::{order::Order, payment::GatewayName};
 
@@ -33,6 +33,21 @@ async fn an_attempt_of_the_test_mode_is_not_handed_over_any_more_and_a_new_one_i
         .to_string();
     assert_ne!(invoice, order.last_attempt().unwrap().invoice.to_string());
     assert_eq!((form.value("InvId"), form.value("IsTest")), (Some(invoice), None));
+    shop.finish().await;
+}
+
+/// The notice was checked with the test passwords, so that is what the log has to compare with.
+#[tokio::test]
+async fn the_log_compares_with_the_mode_that_the_attempt_was_started_in() {
+    let shop = TestShop::open().await;
+    let order = with_an_attempt_of_the_test_mode(&shop).await;
+    let notice = Notice::about(order.last_attempt().unwrap().invoice.get(), "100.00");
+    assert_eq!(
+        shop.notify(&notice).await,
+        Answer::plain(400, "Invalid signature")
+    );
+    let why = "Signed with the live passwords and checked with the test ones";
+    assert!(captured_logs().contains(why));
     shop.finish().await;
 }
 

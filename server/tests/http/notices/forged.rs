@@ -243,21 +243,6 @@ async fn the_log_blames_no_password_for_what_is_not_signed() {
     shop.finish().await;
 }
 
-/// The shop went live while a buyer was paying in play.
-#[tokio::test]
-async fn the_log_compares_with_the_mode_that_the_attempt_was_started_in() {
-    let shop = TestShop::open().await;
-    let unpaid = shop.unpaid().await;
-    let notice = Notice {
-        password: TEST_PASSWORD_1,
-        ..Notice::of(&unpaid)
-    };
-    assert_eq!(shop.notify(&notice).await, invalid());
-    let why = "Signed with the test passwords and checked with the live ones";
-    assert!(captured_logs().contains(why));
-    shop.finish().await;
-}
-
 /// PC-29
 #[tokio::test]
 async fn a_thousand_forged_notices_do_not_touch_a_paid_order_and_learn_nothing() {

@@ -49,8 +49,9 @@ lint: ## what clippy says
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy -p client -p bindgen -- -D warnings
 
-bench: ## how many confirmations a second, on both databases
+bench: ## how many confirmations a second, on both databases; how fast robokassa is beside a library for Python
 	tools/postgres.sh with cargo bench -p server --bench confirm
+	@crates/robokassa/interop/run.sh --bench
 
 interop: ## robokassa against two libraries for Python, both ways; ARGS=--bench for the speed
 	@crates/robokassa/interop/run.sh $(ARGS)

@@ -20,6 +20,7 @@ main() {
   check "Clippy" cargo clippy --keep-going --all-targets -- -D warnings
   check "Clippy, the client" cargo clippy --package client --package bindgen -- -D warnings
   check "Clippy, robokassa without Result2" cargo clippy --package robokassa --no-default-features --all-targets -- -D warnings
+  check "Package robokassa" cargo package --package robokassa --no-verify --allow-dirty --quiet
   check "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
   # Cargo compiles the program `vitrina` for its own tests too; the browser meets that one.
   if check "Compile the tests" "${runner[@]}" --no-run; then

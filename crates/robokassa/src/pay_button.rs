@@ -25,6 +25,9 @@ enum Sum {
 
 impl PayButton {
     /// A button for one sum (`FormMS.js`).
+    ///
+    /// Its signature is that of a plain payment: see [`HoldConfirm`](crate::hold::HoldConfirm) and
+    /// [`RecurringCharge`](crate::recurring::RecurringCharge).
     pub fn fixed(sum: Amount, number: impl Into<InvoiceNumber>) -> Self {
         Self::with(Sum::Fixed(sum), number.into())
     }

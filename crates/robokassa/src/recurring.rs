@@ -65,9 +65,9 @@ impl Series {
 ///
 /// The first payment is not signed, so the signature is also that of a plain payment of this sum and number: whoever
 /// sees the form of a plain payment could charge it to the card of any series of the shop. In a shop with series, start
-/// plain payments by [`Payment::start`](crate::Payment::start), which shows the buyer no signature, or give them a
-/// [`user_ip`](crate::Payment::user_ip), whose slot no charge has. A return page is not enough: with the colon in it, it
-/// could pass for the `ResultUrl2` of a charge.
+/// plain payments by [`Payment::start`](crate::Payment::start), which shows the buyer no signature. Neither a
+/// [`user_ip`](crate::Payment::user_ip) nor a return page is enough: each could pass for the `ResultUrl2` or the
+/// `Receipt` of a charge, unless the gateway checks what these look like, which nobody has tried.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RecurringCharge {
@@ -146,6 +146,8 @@ impl RecurringCharge {
 
     /// Reads the answer: created, or the gateway's reason against it. `OK` with another number than the charge has, and
     /// what is no answer of this service at all, leave open what happened.
+    ///
+    /// Any other text is a refusal, a proxy's too: give it no body of a response whose status is 500 or more.
     pub fn read_reply(&self, bytes: &[u8]) -> Result<(), ReplyError> {
         let answer = reply::text(bytes)?;
         let Some(number) = after_ok(answer) else {

@@ -97,6 +97,9 @@ impl Refund {
     }
 
     /// Reads the answer: the number of the request for the refund.
+    ///
+    /// Fails with the gateway's reason against it, or when the answer cannot be understood. An object with a `message`
+    /// is a refusal, a proxy's too: give it no body of a response whose status is 500 or more.
     pub fn read_reply(bytes: &[u8]) -> Result<RefundId, ReplyError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]

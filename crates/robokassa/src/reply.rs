@@ -13,9 +13,11 @@ const MAX_MESSAGE: usize = 255;
 
 /// Why a service call did not do what it was asked for. What is not certainly a no is unreadable, because whoever takes
 /// it for a no and asks again may pay twice.
+///
+/// It is no `#[non_exhaustive]` enum: no or unknown are its only two cases, and callers should have to face both.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReplyError {
-    /// The gateway decided against it; nothing was done.
+    /// The gateway decided against it; nothing was done, unless the code is an internal error.
     #[error("the gateway refused{}: {message}", .code.map(|code| format!(" with code {code}")).unwrap_or_default())]
     Refused {
         /// The number of the reason, from services that number their reasons.

@@ -25,9 +25,10 @@ impl Method {
 
 /// One server-to-server request as data. Send it as it is and follow no redirects.
 ///
-/// Give the response's body to the reader named where the request is made, whatever the HTTP status: some refusals come
-/// with 200, some with 400 or 401. If no body came, or [`ReplyError::Unreadable`](crate::ReplyError::Unreadable) was
-/// read from it, the outcome is unknown: ask for the state, do not repeat.
+/// Give the body of a response whose status is below 500 to the reader named where the request is made: refusals come
+/// with 200, 400 or 401. A status of 500 or more is nobody's answer, whatever its body says. After it, or if no body
+/// came, or [`ReplyError::Unreadable`](crate::ReplyError::Unreadable) was read, the outcome is unknown: ask for the
+/// state, do not repeat.
 ///
 /// `Debug` hides the query and the body, because whoever has them can send the request again, and some hold telephone
 /// numbers.

@@ -88,7 +88,10 @@ impl SecondReceipt<'_> {
         sealed(merchant, "RoboFiscal/Receipt/Attach", json)
     }
 
-    /// Reads the answer: accepted, with the operation's key if it is named, or the gateway's reason against it.
+    /// Reads the answer: accepted, with the operation's key if it is named.
+    ///
+    /// Fails with the gateway's reason against it, or when the answer cannot be understood. After code 1000 ask
+    /// [`SecondReceiptStatus`] before repeating, and repeat under the same id.
     pub fn read_reply(bytes: &[u8]) -> Result<Option<OpKey>, ReplyError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]

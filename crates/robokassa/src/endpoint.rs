@@ -38,19 +38,20 @@ impl Endpoint {
     /// One address for everything, such as an offline gateway: `http://127.0.0.1:3100`. Paths stay the gateway's own.
     ///
     /// The address of one of the gateway's own payment hosts means all hosts of that country.
+    ///
+    /// Fails when the text is not `http://host` or `https://host`, perhaps with a port and a path; the port that the
+    /// scheme has by itself is left out.
     pub fn at(base: &str) -> Result<Self, EndpointError> {
-        let base = base.trim_end_matches('/');
-        let own = [Self::russia(), Self::kazakhstan()];
-        if let Some(own) = own
+        let one = Self::of(base, base, base)?;
+        let own = [Self::russia(), Self::kazakhstan()]
             .into_iter()
-            .find(|own| own.payments.eq_ignore_ascii_case(base))
-        {
-            return Ok(own);
-        }
-        Self::of(base, base, base)
+            .find(|own| own.payments.eq_ignore_ascii_case(&one.payments));
+        Ok(own.unwrap_or(one))
     }
 
     /// Three addresses: of the payment page and enquiries; of invoices, refunds and text messages; of second receipts.
+    ///
+    /// Fails when one of them is no address, see [`Endpoint::at`].
     pub fn of(payments: &str, services: &str, receipts: &str) -> Result<Self, EndpointError> {
         Ok(Self {
             payments: checked(payments)?,
@@ -88,18 +89,23 @@ impl Endpoint {
 }
 
 fn checked(base: &str) -> Result<String, EndpointError> {
-    let base = base.trim_end_matches('/');
-    let host = base
-        .strip_prefix("https://")
-        .or_else(|| base.strip_prefix("http://"))
+    let (scheme, rest) = base
+        .trim_end_matches('/')
+        .split_once("://")
         .ok_or(EndpointError)?;
-    let (host, path) = encode::cut_at(host, b'/');
+    let (scheme, port) = [("https", ":443"), ("http", ":80")]
+        .into_iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(scheme))
+        .ok_or(EndpointError)?;
+    let (host, path) = encode::cut_at(rest, b'/');
+    let host = host.strip_suffix(port).unwrap_or(host);
     let of_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
     let of_path = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);
     if host.is_empty() || host.starts_with(':') || !host.bytes().all(of_host) || !path.bytes().all(of_path) {
         return Err(EndpointError);
     }
-    Ok(base.to_owned())
+    let slash = if path.is_empty() { "" } else { "/" };
+    Ok(format!("{scheme}://{host}{slash}{path}"))
 }
 
 #[cfg(test)]
@@ -134,6 +140,9 @@ mod tests {
             ("http://127.0.0.1:3100", "http://127.0.0.1:3100"),
             ("https://pay.example/robo/kassa/", "https://pay.example"),
             ("https://[::1]:80/x", "https://[::1]:80"),
+            ("http://[::1]:80/x", "http://[::1]"),
+            ("HTTPS://pay.example:443", "https://pay.example"),
+            ("http://pay.example:443", "http://pay.example:443"),
         ] {
             assert_eq!(Endpoint::at(base).unwrap().payment_origin(), origin);
         }
@@ -144,15 +153,23 @@ mod tests {
         for (base, own) in [
             ("https://auth.robokassa.ru", Endpoint::russia()),
             ("https://AUTH.robokassa.kz/", Endpoint::kazakhstan()),
+            ("https://auth.robokassa.ru:443", Endpoint::russia()),
+            ("HTTPS://auth.robokassa.kz:443/", Endpoint::kazakhstan()),
         ] {
             assert_eq!(Endpoint::at(base), Ok(own.clone()));
             assert!(own.is_gateway());
         }
-        assert!(
-            !Endpoint::at("https://auth.robokassa.ru.example")
-                .unwrap()
-                .is_gateway()
-        );
+        for other in [
+            "https://auth.robokassa.ru.example",
+            "https://auth.robokassa.ru:4430",
+            "http://auth.robokassa.ru:443",
+            "http://auth.robokassa.ru",
+        ] {
+            assert!(!Endpoint::at(other).unwrap().is_gateway(), "{other}");
+        }
+        let (russia, kazakhstan) = (Endpoint::russia(), Endpoint::kazakhstan());
+        assert_eq!(kazakhstan.services("x"), russia.services("x"));
+        assert_eq!(kazakhstan.receipts("x"), russia.receipts("x"));
     }
 
     #[test]
@@ -164,6 +181,7 @@ mod tests {
             "https://",
             "http:///x",
             "http://:80",
+            "https://:443/x",
             "http://a?b",
             "http://a b",
             "http://a#b",

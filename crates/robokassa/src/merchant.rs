@@ -63,7 +63,7 @@ pub enum NoPassword {
 
 /// One shop of the cabinet: its login, passwords and hash algorithms, and the hosts it talks to.
 ///
-/// `Debug` shows the login, the modes and the algorithms only; passwords are overwritten when dropped.
+/// `Debug` shows the login, the algorithms and the hosts only; passwords are overwritten when dropped.
 ///
 /// ```
 /// use robokassa::{Hash, LivePasswords, Merchant, TestPasswords};

@@ -143,7 +143,7 @@ fn answer(line: &str) -> Answer {
             let mistakes = match &found {
                 Diagnosis::Fits => Some(Vec::new()),
                 Diagnosis::Mistakes(mistakes) => Some(mistakes.iter().map(ToString::to_string).collect()),
-                Diagnosis::Unexplained => None,
+                _ => None,
             };
             Ok(json!({"fits": found == Diagnosis::Fits, "mistakes": mistakes}))
         }

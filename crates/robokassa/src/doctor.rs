@@ -24,7 +24,15 @@ pub fn diagnose_result(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> 
         Mode::Live => PasswordName::Second,
         Mode::Test => PasswordName::TestSecond,
     };
-    notice(merchant, expected, fields)
+    let found = notice(merchant, expected, fields);
+    if fields.out_sum.as_deref() != Some(merchant.login()) {
+        return found;
+    }
+    match found {
+        Diagnosis::Fits => Diagnosis::Mistakes(vec![Mistake::SumIsLogin]),
+        Diagnosis::Mistakes(others) => Diagnosis::Mistakes([others, vec![Mistake::SumIsLogin]].concat()),
+        Diagnosis::Unexplained => Diagnosis::Unexplained,
+    }
 }
 
 /// What is wrong with a return to `SuccessURL` whose signature does not fit; see [`diagnose_result`].

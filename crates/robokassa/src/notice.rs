@@ -15,6 +15,7 @@ mod returns;
 
 /// Why a notice was refused. Nothing in it tells the expected signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum NoticeError {
     /// A field that the signature covers, or the signature itself, is absent or empty.
     #[error("{0} is missing")]
@@ -70,11 +71,14 @@ pub struct ResultNotice {
 impl ResultNotice {
     /// Checks the signature with password 2 of `mode`, then reads the signed fields.
     ///
-    /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway does, and
-    /// then as others sort. Take the mode from your own record of the payment, which [`Fields::inv_id`] finds, never from
+    /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway's own modules
+    /// expect (not tried), and then as others sort. Take the mode from your own record of the payment, which [`Fields::inv_id`] finds, never from
     /// the notice.
     ///
-    /// Fails when a field is missing, the signature does not fit, or `mode` has no passwords.
+    /// Fails when a field is missing, the signature does not fit, a signed field is not of the gateway's shape, or `mode`
+    /// has no passwords. If your login is a number, a notice whose sum is spelled like it fails too, even an authentic
+    /// one: a state enquiry has the same signature, and others may see its address. Look such a payment up by
+    /// [`OpStateRequest`](crate::enquiry::OpStateRequest).
     pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
         Self::verify_spelled(merchant, mode, fields, &[])
     }
@@ -82,7 +86,7 @@ impl ResultNotice {
     /// Like [`ResultNotice::verify`], and tries the `Shp_` names as you sent them, too.
     ///
     /// In the flow of an SBP QR code the gateway changes their letter case after signing (seen in the official
-    /// `OpenCart` module).
+    /// `OpenCart` module). Fails like it, too.
     pub fn verify_spelled(
         merchant: &Merchant,
         mode: Mode,
@@ -91,7 +95,7 @@ impl ResultNotice {
     ) -> Result<Self, NoticeError> {
         let keys = merchant.keys(mode)?;
         // An enquiry signs `login:InvId:password 2`. If the login is a number, who sees that signature must not be able to
-        // call the login a sum; real sums have a point.
+        // call the login a sum.
         if fields.out_sum.as_deref() == Some(keys.login) {
             return Err(NoticeError::InvalidSignature);
         }

@@ -5,6 +5,7 @@ use crate::payment::Culture;
 
 /// Whether and how a signature is explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Diagnosis {
     /// The signature fits: nothing is wrong with it.
     Fits,

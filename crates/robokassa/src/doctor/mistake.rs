@@ -13,9 +13,9 @@ pub enum Mistake {
     /// Signed with the pair of the other mode: mostly a test payment that is checked as a live one.
     OtherMode {
         /// The mode of the password that was used.
-        signed: Mode,
-        /// The mode of the password that was expected.
-        checked: Mode,
+        used: Mode,
+        /// The mode of the password that should have been.
+        expected: Mode,
     },
     /// Signed with another password of the same mode.
     OtherPassword {
@@ -41,6 +41,8 @@ pub enum Mistake {
     SumRewritten,
     /// The merchant's login is signed, as in a payment's formula, where a notice has none.
     LoginSigned,
+    /// The sum is spelled like the login. Such a notice is refused, whatever its signature: an enquiry has the same.
+    SumIsLogin,
     /// The payment is signed for the login that is configured and sent with another.
     OtherLogin,
     /// The receipt is signed as JSON, and not in the encoded form that is sent.
@@ -64,8 +66,8 @@ impl Mistake {
 
     /// What it means that one password was used where another was expected.
     pub(super) fn of_password(used: PasswordName, expected: PasswordName) -> Vec<Self> {
-        let (signed, checked) = (mode(used), mode(expected));
-        let expected = match (expected, signed) {
+        let (used_mode, expected_mode) = (mode(used), mode(expected));
+        let expected = match (expected, used_mode) {
             (PasswordName::First | PasswordName::TestFirst, Mode::Live) => PasswordName::First,
             (PasswordName::First | PasswordName::TestFirst, Mode::Test) => PasswordName::TestFirst,
             (PasswordName::Second | PasswordName::TestSecond, Mode::Live) => PasswordName::Second,
@@ -73,8 +75,11 @@ impl Mistake {
             (PasswordName::Third, _) => PasswordName::Third,
         };
         let mut mistakes = Vec::new();
-        if signed != checked {
-            mistakes.push(Self::OtherMode { signed, checked });
+        if used_mode != expected_mode {
+            mistakes.push(Self::OtherMode {
+                used: used_mode,
+                expected: expected_mode,
+            });
         }
         if used != expected {
             mistakes.push(Self::OtherPassword { used, expected });
@@ -84,9 +89,9 @@ impl Mistake {
 
     fn in_english(self) -> String {
         match self {
-            Self::OtherMode { signed, checked } => {
+            Self::OtherMode { used, expected } => {
                 format!(
-                    "Signed with the {signed} passwords and checked with the {checked} ones: take the mode from the payment's \
+                    "Signed with the {used} passwords and checked with the {expected} ones: take the mode from the payment's \
                      record, and see whether the pairs changed places."
                 )
             }
@@ -115,6 +120,11 @@ impl Mistake {
             Self::LoginSigned => {
                 "The login is part of a payment's signature only: leave it out here.".to_owned()
             }
+            Self::SumIsLogin => {
+                "The sum is the same number as the login, and a state enquiry has such a signature: look the payment up in the \
+                 cabinet."
+                    .to_owned()
+            }
             Self::OtherLogin => {
                 "MerchantLogin of the payment is not the configured one: use the shop's identifier."
                     .to_owned()
@@ -137,10 +147,10 @@ impl Mistake {
 
     fn in_russian(self) -> String {
         match self {
-            Self::OtherMode { signed, checked } => format!(
+            Self::OtherMode { used, expected } => format!(
                 "Подписано {} паролями, а проверяется {}. Берите режим из записи о платеже и проверьте, не перепутаны ли пары.",
-                by(signed),
-                by(checked)
+                by(used),
+                by(expected)
             ),
             Self::OtherPassword { used, expected } => format!(
                 "Подписано не тем паролем: {} вместо {}. Проверьте, не перепутаны ли поля.",
@@ -167,6 +177,10 @@ impl Mistake {
             }
             Self::LoginSigned => {
                 "Логин магазина подписывают только при оплате. Здесь его в подписи нет.".to_owned()
+            }
+            Self::SumIsLogin => {
+                "Сумма совпадает с логином, а такая подпись бывает и у запроса о состоянии. Найдите платёж в кабинете."
+                    .to_owned()
             }
             Self::OtherLogin => {
                 "MerchantLogin в платеже не совпадает с настроенным. Укажите идентификатор магазина."

@@ -72,8 +72,8 @@ fn a_payment_of_the_other_mode_is_one_mistake() {
     use PasswordName::{TestFirst, TestSecond};
     let shp = "Shp_Order=A-77";
     let mode = Mistake::OtherMode {
-        signed: Mode::Test,
-        checked: Mode::Live,
+        used: Mode::Test,
+        expected: Mode::Live,
     };
     assert_eq!(
         result(Hash::Md5, &[SUM, "7", "t2_Secret", shp]),
@@ -110,6 +110,36 @@ fn what_no_mistake_explains_is_not_explained() {
     );
 }
 
+/// [`crate::ResultNotice`] refuses it, so nobody may be told that nothing is wrong.
+#[test]
+fn a_sum_that_is_the_login_never_fits() {
+    let live = LivePasswords::new("p1_Secret", "p2_Secret").unwrap();
+    let merchant = Merchant::live("1000", live, Hash::Md5).unwrap();
+    let with = |out_sum: &str, password: &str| {
+        let signature = Hash::Md5
+            .base()
+            .slot(out_sum)
+            .slot("7")
+            .slot(password)
+            .sign()
+            .hex();
+        let body = format!("OutSum={out_sum}&InvId=7&SignatureValue={signature}");
+        diagnose_result(&merchant, Mode::Live, &Fields::parse(body.as_bytes()).unwrap())
+    };
+    assert_eq!(with("1000.00", "p2_Secret"), Fits);
+    assert_eq!(with("1000", "p2_Secret"), Mistakes(vec![Mistake::SumIsLogin]));
+    let swapped = Mistake::OtherPassword {
+        used: PasswordName::First,
+        expected: PasswordName::Second,
+    };
+    assert_eq!(
+        with("1000", "p1_Secret"),
+        Mistakes(vec![swapped, Mistake::SumIsLogin])
+    );
+    assert_eq!(with("1000.00", "p1_Secret"), Mistakes(vec![swapped]));
+    assert_eq!(with("1000", "other"), Unexplained);
+}
+
 #[test]
 fn returns_and_test_notices_expect_their_own_password() {
     let signature = Hash::Md5
@@ -140,16 +170,16 @@ fn returns_and_test_notices_expect_their_own_password() {
         .hex();
     let real = format!("OutSum=1.00&InvId=7&SignatureValue={signature}");
     let live = Mistake::OtherMode {
-        signed: Mode::Live,
-        checked: Mode::Test,
+        used: Mode::Live,
+        expected: Mode::Test,
     };
     assert_eq!(
         diagnose_result(&merchant(), Mode::Test, &Fields::parse(real.as_bytes()).unwrap()),
         Mistakes(vec![live])
     );
     let test = Mistake::OtherMode {
-        signed: Mode::Test,
-        checked: Mode::Live,
+        used: Mode::Test,
+        expected: Mode::Live,
     };
     assert_eq!(
         diagnose_success(&merchant(), Mode::Live, &fields),
@@ -170,17 +200,18 @@ fn words_name_no_password_and_no_signature() {
             expected: Hash::Sha256,
         },
         Mistake::OtherMode {
-            signed: Mode::Test,
-            checked: Mode::Live,
+            used: Mode::Test,
+            expected: Mode::Live,
         },
         Mistake::OtherMode {
-            signed: Mode::Live,
-            checked: Mode::Test,
+            used: Mode::Live,
+            expected: Mode::Test,
         },
         Mistake::ShpNotSigned,
         Mistake::ShpSpelling,
         Mistake::SumRewritten,
         Mistake::LoginSigned,
+        Mistake::SumIsLogin,
         Mistake::OtherLogin,
         Mistake::ReceiptSignedRaw,
         Mistake::ReceiptNotSigned,

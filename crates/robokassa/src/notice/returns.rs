@@ -19,12 +19,15 @@ pub struct SuccessReturn {
 
 impl SuccessReturn {
     /// Checks the signature with password 1 of `mode`, then reads the signed fields as
-    /// [`ResultNotice::verify`](crate::ResultNotice::verify) does.
+    /// [`ResultNotice::verify`](crate::ResultNotice::verify) does, except that 0 is a number here, `None`.
+    ///
+    /// Fails when a field is missing, the signature does not fit, a signed field is not of the gateway's shape, or `mode`
+    /// has no passwords.
     pub fn verify(merchant: &Merchant, mode: Mode, fields: &Fields<'_>) -> Result<Self, NoticeError> {
         Self::verify_spelled(merchant, mode, fields, &[])
     }
 
-    /// Like [`SuccessReturn::verify`], and tries the `Shp_` names as you sent them, too.
+    /// Like [`SuccessReturn::verify`], and tries the `Shp_` names as you sent them, too; fails like it.
     pub fn verify_spelled(
         merchant: &Merchant,
         mode: Mode,
@@ -86,7 +89,7 @@ pub struct FailReturn {
 }
 
 impl FailReturn {
-    /// Reads the number of the payment and what else can be understood.
+    /// Reads the number of the payment and what else can be understood. Fails when the number is absent or is none.
     pub fn parse(fields: &Fields<'_>) -> Result<Self, NoticeError> {
         let inv_id = needed(fields.inv_id.as_deref(), "InvId")?;
         Ok(Self {

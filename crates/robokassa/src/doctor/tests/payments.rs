@@ -24,8 +24,8 @@ fn mistakes_of_payments_are_named() {
         Mistakes(vec![Mistake::OtherLogin])
     );
     let live = Mistake::OtherMode {
-        signed: Mode::Live,
-        checked: Mode::Test,
+        used: Mode::Live,
+        expected: Mode::Test,
     };
     let forgot_pair = |query: String| query + "&IsTest=1";
     assert_eq!(

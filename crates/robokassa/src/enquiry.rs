@@ -8,7 +8,9 @@ use thiserror::Error;
 use crate::amount::Amount;
 use crate::merchant::Merchant;
 use crate::payment::Culture;
+use crate::reply;
 use crate::request::Request;
+use crate::text::cut;
 use crate::xml;
 
 pub use self::op_state::{Advice, OpState, OpStateRequest, Remedy, ResultCode, StateCode};
@@ -21,12 +23,12 @@ mod op_state;
 #[non_exhaustive]
 pub enum EnquiryError {
     /// The gateway answered with a code other than success.
-    #[error("the gateway refused: {code}{}{description}", if description.is_empty() { "" } else { " " })]
+    #[error("{}", reply::refusal(Some(code), message))]
     Refused {
         /// Its code; [`ResultCode::NoOperation`] only means that nothing was paid yet.
         code: ResultCode,
-        /// Its own words, often empty.
-        description: String,
+        /// Its own words, often empty: cut at 255 characters, without control characters.
+        message: String,
     },
     /// The response is not what the gateway sends.
     #[error(transparent)]
@@ -194,7 +196,10 @@ pub(crate) fn check_result(root: Node<'_, '_>) -> Result<(), EnquiryError> {
     }
     Err(EnquiryError::Refused {
         code: ResultCode::of(code),
-        description: crate::text::cut(xml::text(result, "Description").unwrap_or_default(), 255),
+        message: cut(
+            xml::text(result, "Description").unwrap_or_default(),
+            reply::MAX_MESSAGE,
+        ),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The second step of a two-step payment: taking held money or letting it go.
 
-use crate::amount::{Amount, OutSum};
+use crate::amount::OutSum;
 use crate::encode;
 use crate::inv_id::InvId;
 use crate::merchant::{Merchant, Mode, NoPassword};
@@ -43,7 +43,8 @@ impl HoldConfirm {
 
     /// The request, whose response [`HoldConfirm::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
-        PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
+        let receipt_sum = self.receipt.as_ref().and_then(ReceiptText::sum);
+        PaymentError::check_sums(self.out_sum.amount(), receipt_sum)?;
         let keys = merchant.keys(Mode::Live)?;
         let number = self.inv_id.to_string();
         let receipt = self
@@ -82,19 +83,26 @@ impl HoldConfirm {
 ///
 /// Its signature is the same as that of [`PayButton::free`](crate::PayButton::free) with this number, which a buyer can
 /// see: a hold and a button of a free sum must not have one number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
+#[must_use]
 pub struct HoldCancel {
-    /// The held sum; it is sent but not signed.
-    pub out_sum: Amount,
-    /// The held payment.
-    pub inv_id: InvId,
+    out_sum: OutSum,
+    inv_id: InvId,
 }
 
 impl HoldCancel {
-    /// The request, whose response [`HoldCancel::read_reply`] reads.
-    pub fn request(self, merchant: &Merchant) -> Result<Request, NoPassword> {
+    /// Lets the payment `inv_id` go, of which `out_sum` is held. The sum is sent but not signed.
+    pub fn new(out_sum: impl Into<OutSum>, inv_id: InvId) -> Self {
+        Self {
+            out_sum: out_sum.into(),
+            inv_id,
+        }
+    }
+
+    /// The request, whose response [`HoldCancel::read_reply`] reads. Fails when the merchant has no live passwords.
+    pub fn request(&self, merchant: &Merchant) -> Result<Request, NoPassword> {
         let keys = merchant.keys(Mode::Live)?;
-        let (number, sum) = (self.inv_id.to_string(), self.out_sum.to_string());
+        let number = self.inv_id.to_string();
         // The slot of the sum is there and empty.
         let signature = keys
             .base()
@@ -107,7 +115,7 @@ impl HoldCancel {
         let fields = [
             ("MerchantLogin", keys.login),
             ("InvoiceID", &number),
-            ("OutSum", &sum),
+            ("OutSum", self.out_sum.as_str()),
             ("SignatureValue", &signature),
         ];
         Ok(Request::form(
@@ -135,7 +143,7 @@ fn accepted(bytes: &[u8]) -> Result<(), ReplyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Hash, LivePasswords};
+    use crate::{Amount, Hash, LivePasswords};
 
     fn merchant() -> Merchant {
         Merchant::live("login", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
@@ -150,7 +158,7 @@ mod tests {
             confirm.body,
             "MerchantLogin=login&InvoiceID=400001&OutSum=100.00&SignatureValue=73105e50f6d0749324119a9e291dff34"
         );
-        let cancel = HoldCancel { out_sum: sum, inv_id }.request(&merchant()).unwrap();
+        let cancel = HoldCancel::new(sum, inv_id).request(&merchant()).unwrap();
         assert_eq!(cancel.url, "https://auth.robokassa.ru/Merchant/Payment/Cancel");
         assert_eq!(
             cancel.body,

@@ -10,7 +10,7 @@ use crate::inv_id::InvId;
 use crate::json;
 use crate::jwt;
 use crate::merchant::{Merchant, Mode, NoPassword};
-use crate::payment::{Culture, OpKey, PageUrl, ReturnTo, expiration};
+use crate::payment::{Culture, OpKey, PageUrl, PaymentError, ReturnTo, expiration};
 use crate::receipt::Receipt;
 use crate::request::Request;
 use crate::shp::Shp;
@@ -167,8 +167,8 @@ impl Invoice {
     }
 
     /// The moment after which the invoice cannot be paid.
-    pub fn expires(mut self, at: OffsetDateTime) -> Self {
-        self.expires = Some(at);
+    pub fn expires(mut self, at: impl Into<OffsetDateTime>) -> Self {
+        self.expires = Some(at.into());
         self
     }
 
@@ -250,17 +250,7 @@ impl Invoice {
     }
 
     fn check(&self, mode: Mode) -> Result<(), InvoiceError> {
-        if self.out_sum.is_zero() {
-            return Err(InvoiceError::ZeroSum);
-        }
-        if let Some(receipt) = self.receipt.as_ref().map(Receipt::sum)
-            && receipt != self.out_sum
-        {
-            return Err(InvoiceError::ReceiptSum {
-                receipt,
-                invoice: self.out_sum,
-            });
-        }
+        PaymentError::check_sums(self.out_sum, self.receipt.as_ref().map(Receipt::sum))?;
         if self.token.is_some() && (self.hold || self.recurring) {
             return Err(InvoiceError::SavedCard);
         }

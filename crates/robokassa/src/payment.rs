@@ -259,7 +259,8 @@ impl Payment {
     }
 
     fn check(&self) -> Result<(), PaymentError> {
-        PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
+        let receipt_sum = self.receipt.as_ref().and_then(ReceiptText::sum);
+        PaymentError::check_sums(self.out_sum.amount(), receipt_sum)?;
         if [self.token.is_some(), self.hold, self.recurring]
             .into_iter()
             .filter(|one| *one)
@@ -274,11 +275,11 @@ impl Payment {
 
 impl PaymentError {
     /// Fails when nothing is paid, or not what the receipt says.
-    pub(crate) fn check_sums(payment: Amount, receipt: Option<&ReceiptText>) -> Result<(), Self> {
+    pub(crate) fn check_sums(payment: Amount, receipt: Option<Amount>) -> Result<(), Self> {
         if payment.is_zero() {
             return Err(Self::ZeroSum);
         }
-        match receipt.and_then(ReceiptText::sum) {
+        match receipt {
             Some(receipt) if receipt != payment => Err(Self::ReceiptSum { receipt, payment }),
             _ => Ok(()),
         }

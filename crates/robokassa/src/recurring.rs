@@ -107,7 +107,8 @@ impl RecurringCharge {
 
     /// The request, whose response [`RecurringCharge::read_reply`] reads.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
-        PaymentError::check_sums(self.out_sum.amount(), self.receipt.as_ref())?;
+        let receipt_sum = self.receipt.as_ref().and_then(ReceiptText::sum);
+        PaymentError::check_sums(self.out_sum.amount(), receipt_sum)?;
         let keys = merchant.keys(Mode::Live)?;
         let (number, first) = (self.inv_id.to_string(), self.first.to_string());
         let receipt = self

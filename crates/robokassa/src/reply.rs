@@ -1,15 +1,16 @@
 //! What the gateway's service calls answer.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::explain::{Api, Explanation, explain};
 use crate::payment::Culture;
+use crate::request::Request;
 use crate::text::cut;
 
-/// Longest answer that is read.
-const MAX_BYTES: usize = 1024 * 1024;
 /// Longest message of the gateway that is kept, in characters.
-const MAX_MESSAGE: usize = 255;
+pub(crate) const MAX_MESSAGE: usize = 255;
 
 /// Why a service call did not do what it was asked for. What is not certainly a no is unreadable, because whoever takes
 /// it for a no and asks again may pay twice.
@@ -18,7 +19,7 @@ const MAX_MESSAGE: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReplyError {
     /// The gateway decided against it; nothing was done, unless the code is an internal error.
-    #[error("the gateway refused{}: {message}", .code.map(|code| format!(" with code {code}")).unwrap_or_default())]
+    #[error("{}", refusal(code.as_ref(), message))]
     Refused {
         /// The number of the reason, from services that number their reasons.
         code: Option<i64>,
@@ -64,11 +65,18 @@ impl ReplyError {
     }
 }
 
+/// A refusal in words, whichever service refused.
+pub(crate) fn refusal(code: Option<&impl fmt::Display>, message: &str) -> String {
+    let code = code.map(|code| format!(" with code {code}")).unwrap_or_default();
+    let colon = if message.is_empty() { "" } else { ": " };
+    format!("the gateway refused{code}{colon}{message}")
+}
+
 /// The text of an answer, without the byte order mark and the white space around it.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, ReplyError> {
     let text = str::from_utf8(bytes)
         .ok()
-        .filter(|_| bytes.len() <= MAX_BYTES)
+        .filter(|_| bytes.len() <= Request::MAX_RESPONSE)
         .ok_or(ReplyError::Unreadable)?;
     Ok(text.trim_start_matches('\u{feff}').trim())
 }
@@ -125,6 +133,11 @@ mod tests {
         assert_eq!(
             numbered.explain(Api::Sms, Culture::En),
             explain(Api::Sms, "4", Culture::En)
+        );
+        assert_eq!(ReplyError::refused("").to_string(), "the gateway refused");
+        assert_eq!(
+            ReplyError::numbered(4, "").to_string(),
+            "the gateway refused with code 4"
         );
         assert!(numbered.explain(Api::Sms, Culture::Ru).is_some());
         let worded = ReplyError::refused("NotEnoughOperationFunds");

@@ -46,6 +46,10 @@ pub struct Request {
 }
 
 impl Request {
+    /// Most bytes of a response's body that any reader reads: stop there, and give the reader what came. Those of
+    /// enquiries stop at [`OpState::MAX_BYTES`](crate::enquiry::OpState::MAX_BYTES).
+    pub const MAX_RESPONSE: usize = 1024 * 1024;
+
     pub(crate) fn get<N: AsRef<str>, V: AsRef<str>>(url: &str, query: &[(N, V)]) -> Self {
         Self {
             method: Method::Get,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
-use crate::amount::OutSum;
+use crate::amount::Amount;
 use crate::inv_id::InvId;
 use crate::merchant::Merchant;
 use crate::payment::OpKey;
@@ -44,7 +44,7 @@ pub struct Result2 {
     /// Whether the money was received or held.
     pub state: Result2State,
     /// What the buyer paid, commission included, if it is exact to the kopeck. The sum of the order is not in the notice.
-    pub inc_sum: Option<OutSum>,
+    pub inc_sum: Option<Amount>,
     /// The payment method, such as `BankCard`.
     pub payment_method: Option<String>,
     /// When the gateway wrote the notice.

@@ -4,7 +4,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use thiserror::Error;
 
 /// Longest reply that is read. Lists of currencies are some tens of kilobytes.
-const MAX_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_BYTES: usize = 256 * 1024;
 /// Most elements, texts and comments in a reply.
 const MAX_NODES: u32 = 20_000;
 /// Most declarations of namespaces. The parser copies those of the parent for each child that declares one.
@@ -156,6 +156,7 @@ mod tests {
         let long = |bytes: usize| format!("<r>{}</r>", " ".repeat(bytes - "<r></r>".len()));
         assert_eq!(reads(long(256 * 1024 + 1).as_bytes()), Err(XmlError::TooLong));
         assert_eq!(reads(long(256 * 1024).as_bytes()).as_deref(), Ok(""));
+        assert_eq!(crate::enquiry::OpState::MAX_BYTES, 256 * 1024);
         let wide = format!("<r>{}</r>", "<b/>".repeat(30_000));
         assert_eq!(reads(wide.as_bytes()), Err(XmlError::NotXml));
         let deep = "<b>".repeat(80_000);

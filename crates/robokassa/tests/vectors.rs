@@ -118,10 +118,7 @@ impl Vector {
             }
             "hold_confirm" => form(self.hold_confirm().request(&merchant).unwrap()),
             "hold_cancel" => {
-                let cancel = HoldCancel {
-                    out_sum: Amount::ZERO,
-                    inv_id: self.inv_id("inv_id"),
-                };
+                let cancel = HoldCancel::new(Amount::ZERO, self.inv_id("inv_id"));
                 form(cancel.request(&merchant).unwrap())
             }
             "recurring" => form(self.recurring().request(&merchant).unwrap()),

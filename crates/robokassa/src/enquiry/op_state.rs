@@ -104,7 +104,12 @@ pub struct OpState {
 }
 
 impl OpState {
+    /// Most bytes that are read of a response to an enquiry of any kind; a longer one is [`XmlError::TooLong`].
+    pub const MAX_BYTES: usize = xml::MAX_BYTES;
+
     /// Reads the response's body.
+    ///
+    /// Fails when the gateway answers with a code other than success, or when the bytes are not its XML.
     pub fn parse(bytes: &[u8]) -> Result<Self, EnquiryError> {
         xml::read(bytes, |root| {
             check_result(root)?;
@@ -112,7 +117,7 @@ impl OpState {
         })?
     }
 
-    /// What the shop gets, if the operation is done and the sum is exact to the kopeck.
+    /// The sum of the payment, if the operation is done and the sum is exact to the kopeck.
     ///
     /// Compare it with the order: the number may belong to another site of this login, whose payment is as authentic.
     pub fn paid(&self) -> Option<Amount> {
@@ -126,6 +131,12 @@ impl OpState {
             .iter()
             .find(|(other, _)| other.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Where a payment came from that did not start at the shop's own form, see
+    /// [`Shp::interface`](crate::Shp::interface). `OpStateExt` only.
+    pub fn interface(&self) -> Option<&str> {
+        self.user_field("shp_interface")
     }
 
     fn of(root: Node<'_, '_>) -> Result<Self, XmlError> {

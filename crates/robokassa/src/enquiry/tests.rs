@@ -101,7 +101,7 @@ fn the_merchants_share_is_calculated() {
     let refused = b"<R><Result><Code>2</Code></Result></R>";
     let error = EnquiryError::Refused {
         code: ResultCode::NoShop,
-        description: String::new(),
+        message: String::new(),
     };
     assert_eq!(CalcOutSum::read_reply(refused), Err(error.clone()));
     assert_eq!(Currencies::parse(refused), Err(error.clone()));

@@ -3,25 +3,17 @@
 use thiserror::Error;
 
 use super::ItemError;
-use crate::amount::Amount;
 use crate::merchant::NoPassword;
+use crate::payment::PaymentError;
 use crate::split::SplitError;
 
 /// Why an invoice cannot be made as described.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum InvoiceError {
-    /// The sum is zero.
-    #[error("an invoice of nothing")]
-    ZeroSum,
-    /// The lines of the receipt do not add up to the invoice.
-    #[error("the receipt's lines make {receipt}, the invoice is {invoice}")]
-    ReceiptSum {
-        /// What the lines add up to.
-        receipt: Amount,
-        /// What is to be paid.
-        invoice: Amount,
-    },
+    /// The sum is zero, or not that of the receipt.
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     /// A line of the receipt that this API has no words for.
     #[error(transparent)]
     Item(#[from] ItemError),

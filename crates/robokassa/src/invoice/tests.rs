@@ -111,14 +111,14 @@ fn what_the_gateway_would_refuse_is_not_sent() {
     for (wrong, error) in [
         (
             Invoice::new(InvoiceType::OneTime, Amount::ZERO),
-            InvoiceError::ZeroSum,
+            PaymentError::ZeroSum.into(),
         ),
         (
             invoice().receipt(cheaper),
-            InvoiceError::ReceiptSum {
+            InvoiceError::Payment(PaymentError::ReceiptSum {
                 receipt: rub("9.99"),
-                invoice: rub("10"),
-            },
+                payment: rub("10"),
+            }),
         ),
         (invoice().saved_card(card()).hold(), InvoiceError::SavedCard),
         (invoice().saved_card(card()).recurring(), InvoiceError::SavedCard),

@@ -81,7 +81,7 @@ fn the_published_token_fits_the_key_of_its_year_and_no_other() {
                 "14D2B521-4EAB-492A-9D91-00D12FF24D57-1NvHENLwgp"
             );
             assert_eq!(notice.state, Result2State::Received);
-            assert_eq!(notice.inc_sum.unwrap().as_str(), "10.00");
+            assert_eq!(notice.inc_sum.unwrap().kopecks(), 1000);
             assert_eq!(notice.payment_method.as_deref(), Some("BankCard"));
             assert_eq!(notice.written_at, at(WRITTEN));
         } else {

@@ -119,7 +119,7 @@ pub enum Remedy {
 
 impl ResultCode {
     /// What to do.
-    pub const fn advice(self) -> Remedy {
+    pub const fn remedy(self) -> Remedy {
         match self {
             Self::NoOperation | Self::Internal => Remedy::AskAgain,
             Self::WrongSignature | Self::NoShop => Remedy::FixSettings,

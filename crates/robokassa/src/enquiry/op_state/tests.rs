@@ -93,6 +93,12 @@ fn a_paid_operation_is_read_whole() {
         }
     );
     assert_eq!(paid.user_field("shp_ORDER"), Some("A-77"));
+    assert_eq!(paid.interface(), None);
+    let foreign = PAID.replace("Shp_order", "shp_interface");
+    assert_eq!(
+        OpState::parse(foreign.as_bytes()).unwrap().interface(),
+        Some("A-77")
+    );
     let other = PAID
         .replace("UserField>", "UserFields>")
         .replace("auth.robokassa.ru/Merchant", "merchant.roboxchange.com");
@@ -143,7 +149,7 @@ fn each_refusal_has_its_advice_and_explanation() {
         (77, Remedy::LookInCabinet),
     ] {
         let code = ResultCode::of(code);
-        assert_eq!(code.advice(), remedy, "{code}");
+        assert_eq!(code.remedy(), remedy, "{code}");
         let table = crate::explain(crate::Api::Enquiry, &code.to_string(), crate::Culture::En);
         assert_eq!(code.explain(crate::Culture::En), table);
         assert_eq!(table.is_none(), code == ResultCode::Other(77));
@@ -188,15 +194,21 @@ fn refusals_keep_their_code_and_words() {
     ] {
         let bare = format!("<R><Result><Code>{number}</Code></Result></R>");
         let error = OpState::parse(bare.as_bytes()).unwrap_err();
-        assert_eq!(error.to_string(), format!("the gateway refused: {number}"));
+        assert_eq!(
+            error.to_string(),
+            format!("the gateway refused with code {number}")
+        );
         let xml = format!("<R><Result><Code>{number}</Code><Description>слово</Description></Result></R>");
         let error = OpState::parse(xml.as_bytes()).unwrap_err();
-        assert_eq!(error.to_string(), format!("the gateway refused: {number} слово"));
+        assert_eq!(
+            error.to_string(),
+            format!("the gateway refused with code {number}: слово")
+        );
         assert_eq!(
             error,
             EnquiryError::Refused {
                 code,
-                description: "слово".to_owned()
+                message: "слово".to_owned()
             }
         );
     }

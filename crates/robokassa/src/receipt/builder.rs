@@ -70,6 +70,7 @@ impl ReceiptBuilder {
         for (index, goods) in positions.iter().enumerate() {
             fault::of_goods(index, goods, self.sold_on, &mut faults);
         }
+        fault::of_taxes(&positions, self.tax_system, &mut faults);
         fault::of_markings(&positions, &mut faults);
         let Some(sums) = self.sums() else {
             faults.push(ReceiptFault::TooMuch);

@@ -8,7 +8,7 @@ use time::Date;
 
 use super::goods::Goods;
 use super::line::ReceiptLine;
-use super::words::{SubjectKind, Tax};
+use super::words::{Country, SubjectKind, Tax, TaxSystem};
 use super::{MAX_LINES, MAX_SUM};
 use crate::amount::Amount;
 
@@ -72,6 +72,15 @@ pub enum ReceiptFault {
     /// A supplier's taxpayer number is not 10 or 12 digits.
     #[error("position {0} has a supplier whose taxpayer number is not 10 or 12 digits")]
     SupplierInn(usize),
+    /// A supplier has no name, or a telephone number that is empty. White space counts for nothing.
+    #[error("position {0} has a supplier with an empty name or telephone number")]
+    SupplierBlank(usize),
+    /// A tax system is given beside this rate of Kazakhstan, where none is sent.
+    #[error("{0} is a rate of Kazakhstan, where no tax system is sent")]
+    TaxSystem(Tax),
+    /// The first rate is Russia's only, the second Kazakhstan's only.
+    #[error("{0} is a rate of Russia and {1} one of Kazakhstan")]
+    TwoCountries(Tax, Tax),
 }
 
 /// Everything that is wrong with a receipt, at least one fault.
@@ -100,13 +109,31 @@ pub(super) fn of_goods(position: usize, goods: &Goods, day: Option<Date>, faults
             tax: goods.tax,
         });
     }
-    if goods
-        .supplier
-        .as_ref()
-        .is_some_and(|supplier| !is_inn(&supplier.inn))
-    {
+    let Some(supplier) = &goods.supplier else {
+        return;
+    };
+    if !is_inn(&supplier.inn) {
         faults.push(ReceiptFault::SupplierInn(position));
     }
+    let is_blank = |text: &String| text.trim().is_empty();
+    if is_blank(&supplier.name) || supplier.phones.iter().any(is_blank) {
+        faults.push(ReceiptFault::SupplierBlank(position));
+    }
+}
+
+/// Faults of taxes that belong to different countries.
+pub(super) fn of_taxes(positions: &[&Goods], system: Option<TaxSystem>, faults: &mut Vec<ReceiptFault>) {
+    let first_of = |country| {
+        let taxes = positions.iter().map(|goods| goods.tax);
+        taxes.into_iter().find(|tax| tax.country() == Some(country))
+    };
+    let Some(kazakh) = first_of(Country::Kazakhstan) else {
+        return;
+    };
+    if system.is_some() {
+        faults.push(ReceiptFault::TaxSystem(kazakh));
+    }
+    faults.extend(first_of(Country::Russia).map(|russian| ReceiptFault::TwoCountries(russian, kazakh)));
 }
 
 /// Faults of marking codes, which must differ in the whole receipt.

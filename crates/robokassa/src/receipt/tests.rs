@@ -2,6 +2,7 @@ use time::macros::date;
 
 use super::*;
 
+mod countries;
 mod marking;
 
 fn rub(text: &str) -> Amount {

@@ -57,6 +57,13 @@ words! {
     }
 }
 
+/// A country of the gateway's shops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Country {
+    Russia,
+    Kazakhstan,
+}
+
 /// The first day of the 22 % rate.
 const RATE_22_BEGINS: Date = date!(2026 - 01 - 01);
 
@@ -76,6 +83,23 @@ impl Tax {
             Self::Vat20 | Self::Vat120 => day < RATE_22_BEGINS,
             Self::Vat22 | Self::Vat122 => day >= RATE_22_BEGINS,
             _ => true,
+        }
+    }
+
+    /// The only country that has this rate, if there is but one.
+    pub(super) const fn country(self) -> Option<Country> {
+        match self {
+            Self::None | Self::Vat0 | Self::Vat5 => None,
+            Self::Vat8 | Self::Vat12 | Self::Vat16 => Some(Country::Kazakhstan),
+            Self::Vat7
+            | Self::Vat10
+            | Self::Vat20
+            | Self::Vat22
+            | Self::Vat105
+            | Self::Vat107
+            | Self::Vat110
+            | Self::Vat120
+            | Self::Vat122 => Some(Country::Russia),
         }
     }
 

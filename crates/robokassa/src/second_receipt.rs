@@ -1,5 +1,7 @@
 //! The second receipt, due when prepaid goods are handed over.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -22,8 +24,8 @@ pub use self::status::{FiscalDocument, SecondReceiptStatus};
 mod body;
 mod status;
 
-/// Who gets the receipt, by e-mail or telephone or both.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// Who gets the receipt, by e-mail or telephone or both. `Debug` shows which of them is given.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Buyer {
     /// The buyer's e-mail.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +125,15 @@ impl SecondReceipt<'_> {
             return Err(SecondReceiptError::TooLarge);
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Buyer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buyer")
+            .field("email", &self.email.is_some())
+            .field("phone", &self.phone.is_some())
+            .finish()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Text messages to buyers, a paid extra of the gateway.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use crate::merchant::{Merchant, Mode, NoPassword};
@@ -13,7 +15,9 @@ const MAX_MESSAGE: usize = 128;
 
 /// One text message. Source: the docs menu and the official `WooCommerce` module; whether new merchants get the service
 /// is unknown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` hides what is said and to whom.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sms {
     phone: Phone,
     message: String,
@@ -74,6 +78,15 @@ impl Sms {
     }
 }
 
+impl fmt::Debug for Sms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.message.chars().count();
+        f.debug_struct("Sms")
+            .field("message", &format_args!("{length} characters"))
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +108,12 @@ mod tests {
         );
         let long = Sms::new(phone, &"ж".repeat(200));
         assert_eq!(long.message.chars().count(), 128);
+    }
+
+    #[test]
+    fn what_is_said_to_whom_is_not_shown() {
+        let sms = Sms::new("79991234567".parse().unwrap(), "code 1234");
+        assert_eq!(format!("{sms:?}"), "Sms { message: 9 characters, .. }");
     }
 
     #[test]

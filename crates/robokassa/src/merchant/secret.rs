@@ -1,6 +1,6 @@
 //! One password.
 
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::{MerchantError, PasswordName};
 
@@ -10,6 +10,12 @@ pub(crate) struct Secret {
     text: Zeroizing<String>,
     name: PasswordName,
 }
+
+/// Fails to compile if the text of a password were not overwritten when dropped.
+const _: fn(&Secret) = |secret| {
+    fn is_overwritten(_: &impl ZeroizeOnDrop) {}
+    is_overwritten(&secret.text);
+};
 
 impl Secret {
     pub(super) fn new(text: String, name: PasswordName) -> Result<Self, MerchantError> {

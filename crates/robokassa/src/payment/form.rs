@@ -1,6 +1,7 @@
 //! The fields of the payment page and the signature over some of them.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
@@ -11,7 +12,11 @@ use crate::merchant::{Keys, Mode};
 use crate::receipt::ReceiptText;
 
 /// What a browser posts to start a payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows the names of the fields only, because whoever has the values can send them again, and some are about the
+/// buyer.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PaymentForm {
     /// The address the form is posted to.
     pub action: String,
@@ -39,6 +44,16 @@ impl PaymentForm {
     pub fn link(&self) -> String {
         let fields = self.fields.iter().map(|(name, value)| (&**name, &**value));
         encode::query(format!("{}?", self.action), fields)
+    }
+}
+
+impl fmt::Debug for PaymentForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.fields.iter().map(|(name, _)| &**name).collect();
+        f.debug_struct("PaymentForm")
+            .field("action", &self.action)
+            .field("fields", &names)
+            .finish()
     }
 }
 

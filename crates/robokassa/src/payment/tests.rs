@@ -234,3 +234,16 @@ fn a_form_in_html_says_what_its_fields_say() {
         "{html}"
     );
 }
+
+#[test]
+fn a_form_shows_the_names_of_its_fields_only() {
+    let mut form = payment()
+        .email("buyer@example.com")
+        .form(&merchant(), Mode::Live)
+        .unwrap();
+    form.fields.truncate(2);
+    assert_eq!(
+        format!("{form:?}"),
+        r#"PaymentForm { action: "https://auth.robokassa.ru/Merchant/Index.aspx", fields: ["MerchantLogin", "OutSum"] }"#
+    );
+}

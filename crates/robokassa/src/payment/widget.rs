@@ -3,6 +3,8 @@
 //! Source: docs.robokassa.ru, "script-parameters"; instalments and the QR code: the official `WooCommerce` module; the
 //! start by the server: the official SDK for PHP.
 
+use std::fmt;
+
 use super::{Payment, PaymentError};
 use crate::json::Writer;
 use crate::merchant::{Merchant, Mode};
@@ -11,7 +13,10 @@ use crate::reply::{self, ReplyError};
 use crate::request::Request;
 
 /// A call of one of the gateway's scripts, to be written into a page of the shop.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` hides the argument, which holds a signature and the buyer's e-mail.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScriptCall {
     /// The address of the script, to be loaded once on a page.
     pub script: String,
@@ -19,6 +24,16 @@ pub struct ScriptCall {
     pub function: &'static str,
     /// Its argument: a JSON object that is safe inside a `script` element.
     pub argument: String,
+}
+
+impl fmt::Debug for ScriptCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScriptCall")
+            .field("script", &self.script)
+            .field("function", &self.function)
+            .field("argument", &format_args!("{} bytes", self.argument.len()))
+            .finish()
+    }
 }
 
 impl Payment {

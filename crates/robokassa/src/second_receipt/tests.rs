@@ -237,3 +237,19 @@ fn the_status_tells_the_fiscal_numbers() {
         );
     }
 }
+
+#[test]
+fn the_buyer_is_not_shown() {
+    let shown = |email: Option<&str>, phone: Option<&str>| {
+        let buyer = Buyer {
+            email: email.map(str::to_owned),
+            phone: phone.map(|phone| phone.parse().unwrap()),
+        };
+        format!("{buyer:?}")
+    };
+    assert_eq!(shown(Some("a@b.c"), None), "Buyer { email: true, phone: false }");
+    assert_eq!(
+        shown(None, Some("79991234567")),
+        "Buyer { email: false, phone: true }"
+    );
+}

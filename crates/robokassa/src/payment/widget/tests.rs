@@ -157,3 +157,16 @@ fn a_saved_card_is_used_on_its_own_page_only() {
     assert_eq!(payment.start(&merchant(), Mode::Live).err(), Some(refused));
     assert!(payment.form(&merchant(), Mode::Live).is_ok());
 }
+
+#[test]
+fn a_call_does_not_show_its_argument() {
+    let call = ScriptCall {
+        script: "https://a.b/c.js".to_owned(),
+        function: "f",
+        argument: r#"{"email":"a@b.c"}"#.to_owned(),
+    };
+    assert_eq!(
+        format!("{call:?}"),
+        r#"ScriptCall { script: "https://a.b/c.js", function: "f", argument: 17 bytes }"#
+    );
+}

@@ -22,9 +22,6 @@ pub const SHP_ORDER: &str = "Shp_order";
 // Numbers of ours are such that every edition of the gateway takes.
 const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
 
-/// The largest answer to an enquiry that is read.
-const MOST_BYTES: usize = 256 * 1024;
-
 /// Robokassa under one merchant login.
 pub struct Robokassa {
     merchant: Arc<Merchant>,
@@ -126,7 +123,7 @@ impl Gateway for Robokassa {
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > MOST_BYTES {
+            if body.len() + chunk.len() > OpState::MAX_BYTES {
                 return Err(GatewayError::Refused("the answer is too long".into()));
             }
             body.extend_from_slice(&chunk);
@@ -156,7 +153,7 @@ fn report(attempt: &Attempt, operation: &OpState) -> Report {
     let named = operation.user_field(SHP_ORDER);
     let order_key = named.and_then(OrderKey::parse);
     let foreign = match named {
-        _ if is_foreign(named, operation.user_field("shp_interface")) => Some("it is for no order of ours"),
+        _ if is_foreign(named, operation.interface()) => Some("it is for no order of ours"),
         // Nobody else knows the key of an order, so the clocks need not agree.
         Some(_) => None,
         None => match is_older(operation, attempt) {

@@ -154,7 +154,7 @@ fn receipts_written_by_the_crate() {
                                 assert!(blank || name.chars().count() > 128, "{name:?}");
                             }
                             ReceiptFault::SupplierBlank(_) => {
-                                assert!(is_blank(&seller_name) || is_blank(&seller_phone))
+                                assert!(is_blank(&seller_name) || is_blank(&seller_phone));
                             }
                             fault => panic!("{fault:?}"),
                         }

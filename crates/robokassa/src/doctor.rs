@@ -1,4 +1,6 @@
 //! The password doctor: which mistake would explain a signature that does not fit.
+//!
+//! Source: docs.robokassa.ru, error 29 of the payment page, and what shops reported.
 
 use crate::fields::Fields;
 use crate::hash::Hash;

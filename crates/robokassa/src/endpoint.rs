@@ -4,7 +4,8 @@ use thiserror::Error;
 
 use crate::encode;
 
-/// The gateway's hosts: payment page and enquiries, invoices and refunds, second receipts.
+/// The gateway's hosts: payment page and enquiries, invoices and refunds, second receipts. Source: docs.robokassa.ru;
+/// the host of Kazakhstan: the official `WooCommerce` module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     payments: String,

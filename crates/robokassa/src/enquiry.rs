@@ -55,7 +55,8 @@ impl PaymentMethods {
         unsigned(merchant, "GetPaymentMethods", &[("Language", language.code())])
     }
 
-    /// Reads the response's body.
+    /// Reads the response's body. Fails when the gateway answers with a code other than success, or when the bytes are
+    /// not its XML.
     pub fn parse(bytes: &[u8]) -> Result<Self, EnquiryError> {
         xml::read(bytes, |root| {
             check_result(root)?;
@@ -117,7 +118,7 @@ impl Currencies {
         unsigned(merchant, "GetCurrencies", &[("Language", language.code())])
     }
 
-    /// Reads the response's body.
+    /// Reads the response's body. Fails as [`PaymentMethods::parse`] does.
     pub fn parse(bytes: &[u8]) -> Result<Self, EnquiryError> {
         xml::read(bytes, |root| {
             check_result(root)?;
@@ -177,7 +178,8 @@ impl CalcOutSum<'_> {
         )
     }
 
-    /// Reads the answer: what the merchant gets.
+    /// Reads the answer: what the merchant gets. Fails as [`PaymentMethods::parse`] does, and when the sum is not exact
+    /// to the kopeck.
     pub fn read_reply(bytes: &[u8]) -> Result<Amount, EnquiryError> {
         xml::read(bytes, |root| {
             check_result(root)?;

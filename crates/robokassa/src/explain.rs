@@ -4,7 +4,9 @@ use crate::payment::Culture;
 
 mod table;
 
-/// Whose code it is.
+/// Whose code it is. Invoices, holds, series and split payments have no codes of their own.
+///
+/// Source: docs.robokassa.ru, error codes of the payment page, and the page of each service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Api {

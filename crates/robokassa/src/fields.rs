@@ -14,6 +14,7 @@ const MAX_SIGNED: usize = 256;
 ///
 /// Reads `application/x-www-form-urlencoded` bytes once: a GET's query or a POST's body. Known names are recognised in
 /// any letter case, unknown ones are ignored (the gateway has been seen to add `out_summ`, `inv_id`, `crc` and others).
+/// Source: docs.robokassa.ru, "pay-interface"; the limits are this crate's own.
 #[derive(Clone, Debug, Default)]
 pub struct Fields<'a> {
     pub(crate) out_sum: Option<Cow<'a, str>>,

@@ -1,4 +1,6 @@
 //! The second step of a two-step payment: taking held money or letting it go.
+//!
+//! Source: docs.robokassa.ru, "holding".
 
 use crate::amount::OutSum;
 use crate::encode;
@@ -11,9 +13,8 @@ use crate::request::Request;
 
 /// Takes money that [`Payment::hold`](crate::Payment::hold) holds, all of it or less.
 ///
-/// Confirm once only; the sum and the goods may only have become less. Live only. Source: docs.robokassa.ru,
-/// "holding". The gateway's yes means accepted, not finished: `ResultURL` follows, or ask for the state. After a
-/// network error ask for the state before trying again.
+/// Confirm once only; the sum and the goods may only have become less. Live only. The gateway's yes means accepted, not
+/// finished: `ResultURL` follows, or ask for the state. After a network error ask for the state before trying again.
 ///
 /// Its signature is the same as that of a plain payment of this sum and number, which a buyer can see: show no plain
 /// payment form for a number that is used with a hold.
@@ -35,13 +36,15 @@ impl HoldConfirm {
         }
     }
 
-    /// The goods that are left.
+    /// The goods that are left, encoded and signed as in a payment. Official modules send raw JSON here; neither was
+    /// tried.
     pub fn receipt(mut self, receipt: impl Into<ReceiptText>) -> Self {
         self.receipt = Some(receipt.into());
         self
     }
 
-    /// The request, whose response [`HoldConfirm::read_reply`] reads.
+    /// The request, whose response [`HoldConfirm::read_reply`] reads. Fails when the sum is zero or not that of the
+    /// receipt, or when the merchant has no live passwords.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
         let receipt_sum = self.receipt.as_ref().and_then(ReceiptText::sum);
         PaymentError::check_sums(self.out_sum.amount(), receipt_sum)?;
@@ -73,7 +76,7 @@ impl HoldConfirm {
         ))
     }
 
-    /// Reads the answer: accepted, or the gateway's no.
+    /// Reads the answer: accepted. Fails with the gateway's no, or when the answer cannot be understood.
     pub fn read_reply(bytes: &[u8]) -> Result<(), ReplyError> {
         accepted(bytes)
     }
@@ -124,7 +127,7 @@ impl HoldCancel {
         ))
     }
 
-    /// Reads the answer: accepted, or the gateway's no.
+    /// Reads the answer: accepted. Fails with the gateway's no, or when the answer cannot be understood.
     pub fn read_reply(bytes: &[u8]) -> Result<(), ReplyError> {
         accepted(bytes)
     }

@@ -10,7 +10,7 @@ use thiserror::Error;
 ///
 /// Today's documentation allows 63 bits, older pages and many libraries 31. Number your own payments up to
 /// [`InvId::SAFE_MAX`], and read whatever the gateway names: an invoice made by hand in the cabinet may have a long number.
-/// The gateway calls the same thing `InvId` and `InvoiceID`.
+/// The gateway calls the same thing `InvId` and `InvoiceID`. Source: docs.robokassa.ru, "script-parameters".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvId(NonZeroU64);
 
@@ -25,7 +25,7 @@ impl InvId {
     /// The greatest number that every edition of the gateway takes.
     pub const SAFE_MAX: u64 = 2_147_483_647;
 
-    /// Checks a number of any size, such as a database key.
+    /// Checks a number of any size, such as a database key. Fails when it is below 1 or above [`InvId::MAX`].
     pub fn new(number: impl TryInto<u64>) -> Result<Self, InvIdError> {
         number
             .try_into()

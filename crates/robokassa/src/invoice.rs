@@ -1,4 +1,6 @@
 //! The invoice API: payment links made by the gateway.
+//!
+//! Source: docs.robokassa.ru, "invoice API", and its `openapi/robokassa.yaml`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -45,7 +47,7 @@ pub enum InvoiceCall {
 }
 
 impl InvoiceCall {
-    /// The request with a payload written elsewhere, used byte for byte. Source: docs.robokassa.ru, "invoice API".
+    /// The request with a payload written elsewhere, used byte for byte. Fails when `mode` has no passwords.
     pub fn verbatim(self, merchant: &Merchant, mode: Mode, payload: &str) -> Result<Request, NoPassword> {
         let keys = merchant.keys(mode)?;
         let header = format!(
@@ -166,7 +168,8 @@ impl Invoice {
         self
     }
 
-    /// The moment after which the invoice cannot be paid.
+    /// The moment after which the invoice cannot be paid, to the second: an [`OffsetDateTime`] or a `SystemTime`. It is
+    /// sent with its zone.
     pub fn expires(mut self, at: impl Into<OffsetDateTime>) -> Self {
         self.expires = Some(at.into());
         self
@@ -225,6 +228,9 @@ impl Invoice {
     ///
     /// Whether the API has a test mode is uncertain: two official sources deny it, and the newest SDK for PHP sends what
     /// is sent here for [`Mode::Test`].
+    ///
+    /// Fails when the sum is zero or not that of the receipt, when a line has no unit price or an agent, when shares do
+    /// not add up, when parameters exclude each other, or when `mode` has no passwords.
     pub fn request(&self, merchant: &Merchant, mode: Mode) -> Result<Request, InvoiceError> {
         self.check(mode)?;
         let items = self.receipt.as_ref().map(items).transpose()?;

@@ -61,7 +61,8 @@ pub enum NoPassword {
     Third,
 }
 
-/// One shop of the cabinet: its login, passwords and hash algorithms, and the hosts it talks to.
+/// One shop of the cabinet: its login, passwords and hash algorithms, and the hosts it talks to. Source:
+/// docs.robokassa.ru, "pay-interface" and "testing-mode".
 ///
 /// `Debug` shows the login, the algorithms and the hosts only; passwords are overwritten when dropped.
 ///
@@ -82,7 +83,8 @@ pub struct Merchant {
 }
 
 impl Merchant {
-    /// A merchant that takes real payments. `login` is the shop's identifier under "Technical settings".
+    /// A merchant that takes real payments. `login` is the shop's identifier under "Technical settings". Fails when it
+    /// is empty, or holds a colon, a space or a control character.
     pub fn live(
         login: impl Into<String>,
         passwords: LivePasswords,
@@ -96,7 +98,8 @@ impl Merchant {
         })
     }
 
-    /// A merchant that only makes test payments, such as one whose shop is not activated yet.
+    /// A merchant that only makes test payments, such as one whose shop is not activated yet. Fails as
+    /// [`Merchant::live`] does.
     pub fn test_only(
         login: impl Into<String>,
         passwords: TestPasswords,

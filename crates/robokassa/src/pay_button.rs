@@ -47,7 +47,8 @@ impl PayButton {
         self
     }
 
-    /// The address of the script, for the `src` of a `script` element in the place of the button.
+    /// The address of the script, for the `src` of a `script` element in the place of the button. Fails when a fixed
+    /// sum is zero, or when the merchant has no live passwords.
     pub fn script(&self, merchant: &Merchant) -> Result<String, PaymentError> {
         let keys = merchant.keys(Mode::Live)?;
         let number = self.number.to_string();

@@ -143,6 +143,9 @@ impl Payment {
     }
 
     /// The goods for the fiscal receipt (54-FZ). Prefer the form over the link: a link has a limited length.
+    ///
+    /// The signature covers the encoded text, as the documentation says. Some libraries sign raw JSON; whether the
+    /// gateway takes both was not tried.
     pub fn receipt(mut self, receipt: impl Into<ReceiptText>) -> Self {
         self.receipt = Some(receipt.into());
         self
@@ -181,7 +184,8 @@ impl Payment {
     }
 
     /// Pays with the card of an earlier operation; the buyer types the card's code only. Live only; for
-    /// [`Payment::form`] and [`Payment::link`], because the gateway has a page of its own for it.
+    /// [`Payment::form`] and [`Payment::link`], because the gateway has a page of its own for it. That the key is
+    /// signed after `SuccessUrl2` and `FailUrl2` is not documented and was not tried.
     pub fn saved_card(mut self, operation: OpKey) -> Self {
         self.token = Some(operation);
         self
@@ -242,7 +246,7 @@ impl Payment {
         })
     }
 
-    /// The link that starts the payment, with the same fields as the form.
+    /// The link that starts the payment, with the same fields as the form. Fails as [`Payment::form`] does.
     pub fn link(&self, merchant: &Merchant, mode: Mode) -> Result<String, PaymentError> {
         self.check()?;
         let keys = merchant.keys(mode)?;

@@ -1,4 +1,6 @@
 //! Fiscal receipts (54-FZ): what the gateway prints about a payment.
+//!
+//! Source: docs.robokassa.ru, "fiscalization".
 
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
@@ -36,8 +38,7 @@ pub(crate) const MAX_SUM: Amount = match Amount::from_kopecks(9_999_999_999) {
 
 /// A receipt whose lines add up to the payment, to the kopeck, and that passed every check that can be made in advance.
 ///
-/// The gateway checks receipts of live payments only, so a wrong one is found out late: build them here. Source:
-/// docs.robokassa.ru, "fiscalization".
+/// The gateway checks receipts of live payments only, so a wrong one is found out late: build them here.
 ///
 /// ```
 /// use robokassa::Amount;

@@ -1,4 +1,6 @@
 //! Charging a card again without its owner, after a payment that allowed it.
+//!
+//! Source: docs.robokassa.ru, "recurring".
 
 use thiserror::Error;
 
@@ -15,8 +17,7 @@ use crate::text::cut;
 
 /// The payments that began with one [`Payment::recurring`](crate::Payment::recurring).
 ///
-/// By agreement, cards only, live only. Source: docs.robokassa.ru, "recurring". A series is ended by not charging any
-/// more.
+/// By agreement, cards only, live only. A series is ended by not charging any more.
 ///
 /// ```
 /// use robokassa::{Amount, InvId, recurring::Series};
@@ -42,7 +43,8 @@ impl Series {
         Self { first }
     }
 
-    /// Charges `out_sum`, which may differ from the first one, as a new payment `inv_id`.
+    /// Charges `out_sum`, which may differ from the first one, as a new payment `inv_id`. Fails when that is the number
+    /// of the first one.
     pub fn charge(self, out_sum: impl Into<OutSum>, inv_id: InvId) -> Result<RecurringCharge, SameNumber> {
         if inv_id == self.first {
             return Err(SameNumber);
@@ -93,19 +95,20 @@ impl RecurringCharge {
         self
     }
 
-    /// Where signed `Result2` notices about this charge go. Known from third-party code only.
+    /// Where signed `Result2` notices about this charge go. Known from third-party code only, not tried.
     pub fn result_url2(mut self, url: PageUrl) -> Self {
         self.result_url2 = Some(url);
         self
     }
 
-    /// The shop's own parameters.
+    /// The shop's own parameters. Known from official modules, not tried.
     pub fn shp(mut self, shp: Shp) -> Self {
         self.shp = shp;
         self
     }
 
-    /// The request, whose response [`RecurringCharge::read_reply`] reads.
+    /// The request, whose response [`RecurringCharge::read_reply`] reads. Fails when the sum is zero or not that of the
+    /// receipt, or when the merchant has no live passwords.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, PaymentError> {
         let receipt_sum = self.receipt.as_ref().and_then(ReceiptText::sum);
         PaymentError::check_sums(self.out_sum.amount(), receipt_sum)?;

@@ -1,4 +1,6 @@
 //! The refund API, which needs password 3.
+//!
+//! Source: docs.robokassa.ru, "ru/refund-api".
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -18,7 +20,7 @@ use crate::request::Request;
 ///
 /// The gateway's yes means asked for, not paid back: keep the number and ask for its state. Nothing identifies a
 /// repeated request, so record the intent first, have one in flight for each order, and do not repeat blindly after a
-/// network error. Source: docs.robokassa.ru, "ru/refund-api".
+/// network error.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use]
@@ -50,7 +52,7 @@ impl Refund {
         }
     }
 
-    /// Pays back a part, without saying for what.
+    /// Pays back a part, without saying for what. Fails when the part is zero.
     pub fn partial(op_key: OpKey, sum: Amount) -> Result<Self, ZeroRefund> {
         if sum.is_zero() {
             return Err(ZeroRefund);
@@ -73,7 +75,8 @@ impl Refund {
         })
     }
 
-    /// The request, whose response [`Refund::read_reply`] reads.
+    /// The request, whose response [`Refund::read_reply`] reads. The token is sent in quotes, as JSON, as official
+    /// modules do; others send it bare, and neither was tried. Fails when the merchant has no password 3.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, NoPassword> {
         Self::verbatim(merchant, &json::text(self))
     }
@@ -81,6 +84,7 @@ impl Refund {
     /// The request with a payload written elsewhere, used byte for byte. The gateway wants compact JSON.
     ///
     /// Signed with HMAC of SHA-256, SHA-384 or SHA-512, whichever is the merchant's; with SHA-256 if it has another.
+    /// Fails when the merchant has no password 3.
     pub fn verbatim(merchant: &Merchant, payload: &str) -> Result<Request, NoPassword> {
         let (third, hash) = merchant.refund_key()?;
         let (hash, algorithm) = match hash {
@@ -185,7 +189,8 @@ pub enum RefundLabel {
 }
 
 impl RefundState {
-    /// Reads the answer to [`RefundId::state`].
+    /// Reads the answer to [`RefundId::state`]. Fails with the gateway's reason, such as an unknown number, or when the
+    /// answer cannot be understood.
     pub fn parse(bytes: &[u8]) -> Result<Self, ReplyError> {
         #[derive(Deserialize)]
         struct Answer<'a> {

@@ -1,4 +1,6 @@
 //! `Result2`: notices that the gateway signs with its own key instead of a password.
+//!
+//! Source: docs.robokassa.ru, "pay-interface", and the list of checks in the official `WooCommerce` module.
 
 use serde::Deserialize;
 use thiserror::Error;
@@ -32,8 +34,7 @@ const MAX_AGE: Duration = Duration::days(7);
 /// or paid, and compare [`OpState::paid`](crate::enquiry::OpState::paid) with it.
 ///
 /// Not sent for test payments. Answer with any status of 200 to 299 once it is recorded, and with
-/// [`Result2Error::status`] if it is refused; the body does not matter. Source: docs.robokassa.ru, "pay-interface", and the
-/// list of checks in the official `WooCommerce` module.
+/// [`Result2Error::status`] if it is refused; the body does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Result2 {
@@ -95,6 +96,10 @@ impl Result2Error {
 
 impl Result2 {
     /// Checks the signature with those of the `keys` that are valid `now`, and everything that the notice says.
+    ///
+    /// Sources disagree about the body, and none was tried: the token is found as it is, in quotes, encoded in base64
+    /// once more, or in a form. Fails when no key is valid now, none made the signature, the notice is too old, about
+    /// another merchant, or not of the gateway's shape.
     pub fn verify(
         merchant: &Merchant,
         keys: &[NoticeKey],

@@ -1,4 +1,6 @@
 //! The second receipt, due when prepaid goods are handed over.
+//!
+//! Source: docs.robokassa.ru, "second-check".
 
 use std::fmt;
 
@@ -36,10 +38,11 @@ pub struct Buyer {
 }
 
 /// The receipt that settles a prepayment. For merchants whose receipts are made by the gateway; at most one for each
-/// payment. Source: docs.robokassa.ru, "second-check".
+/// payment.
 #[derive(Clone, Debug)]
 pub struct SecondReceipt<'a> {
-    /// The number of this receipt, which must differ from that of the payment.
+    /// The number of this receipt, which must differ from that of the payment. Sent as a text, like `origin`: the
+    /// documentation's example has texts, its list says integers, and neither was tried.
     pub id: InvId,
     /// The payment with the first receipt.
     pub origin: InvId,
@@ -75,7 +78,8 @@ pub enum SecondReceiptError {
 }
 
 impl SecondReceipt<'_> {
-    /// The request, whose response [`SecondReceipt::read_reply`] reads.
+    /// The request, whose response [`SecondReceipt::read_reply`] reads. Fails when the numbers are equal, the buyer
+    /// cannot be reached, the receipt is too large, or the merchant has no live passwords.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, SecondReceiptError> {
         self.check()?;
         let body = Body::new(self, merchant.login());
@@ -85,7 +89,8 @@ impl SecondReceipt<'_> {
     /// The request with JSON written elsewhere, used byte for byte.
     ///
     /// The title of the gateway's page says base64url and its steps say base64. Both give the same text if the JSON
-    /// writes all non-ASCII characters and `>`, `?`, `~` as `\uXXXX`, as [`SecondReceipt::request`] does.
+    /// writes all non-ASCII characters and `>`, `?`, `~` as `\uXXXX`, as [`SecondReceipt::request`] does. Fails when
+    /// the merchant has no live passwords.
     pub fn verbatim(merchant: &Merchant, json: &str) -> Result<Request, NoPassword> {
         sealed(merchant, "RoboFiscal/Receipt/Attach", json)
     }

@@ -29,6 +29,9 @@ const PREFIX: &str = "shp_";
 /// an equals sign in a value would let one signature stand for two sets of parameters; and the padding bytes of a
 /// length extension attack (0x80, zeros), to which hashes of this shape are open, can never appear in such a value.
 /// The dot is needed for the gateway's own `shp_interface=InvoiceService.WebApi`.
+///
+/// Source: docs.robokassa.ru, "script-parameters"; the order of mixed letter case: the official `WooCommerce` module;
+/// the limits are this crate's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shp {
     /// As they are signed, sorted as the gateway sorts: `:shp_interface=link:Shp_order=A-77`.
@@ -60,7 +63,7 @@ impl Shp {
         }
     }
 
-    /// Collects parameters to be sent.
+    /// Collects parameters to be sent. Fails as [`Shp::insert`] does.
     ///
     /// ```
     /// let shp = robokassa::Shp::from_pairs([("Shp_order", "A-77")])?;
@@ -75,7 +78,8 @@ impl Shp {
         Ok(shp)
     }
 
-    /// Adds a parameter to be sent; the value is any text and is stored percent-encoded.
+    /// Adds a parameter to be sent; the value is any text and is stored percent-encoded. Fails when name or value are
+    /// not of the shape above, the name is used already, or there are 32 of them.
     pub fn insert(&mut self, name: &str, value: &str) -> Result<(), ShpError> {
         self.insert_travelled(name, &encode::percent(value))
     }

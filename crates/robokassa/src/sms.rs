@@ -1,4 +1,7 @@
 //! Text messages to buyers, a paid extra of the gateway.
+//!
+//! Source: the menu of docs.robokassa.ru and the official `WooCommerce` module; whether new merchants get the service
+//! is unknown.
 
 use std::fmt;
 
@@ -13,10 +16,7 @@ use crate::text::cut;
 /// Longest message, in characters.
 const MAX_MESSAGE: usize = 128;
 
-/// One text message. Source: the docs menu and the official `WooCommerce` module; whether new merchants get the service
-/// is unknown.
-///
-/// `Debug` hides what is said and to whom.
+/// One text message. `Debug` hides what is said and to whom.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sms {
     phone: Phone,
@@ -32,8 +32,8 @@ impl Sms {
         }
     }
 
-    /// The request, whose response [`Sms::read_reply`] reads. Signed with password 1; its address holds the buyer's number, so
-    /// do not log it.
+    /// The request, whose response [`Sms::read_reply`] reads. Signed with password 1; its address holds the buyer's
+    /// number, so do not log it. Fails when the merchant has no live passwords.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, NoPassword> {
         let keys = merchant.keys(Mode::Live)?;
         let signature = keys

@@ -1,4 +1,6 @@
 //! A payment divided among several merchants.
+//!
+//! Source: docs.robokassa.ru, split payments, and the official module for CS-Cart.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -20,7 +22,7 @@ const MAX_COMMENT: usize = 100;
 
 /// A payment whose sum is divided; the browser starts it like a [`Payment`](crate::Payment). By agreement, live only.
 ///
-/// Source: docs.robokassa.ru, split payments. The signature is the hash of the JSON and password 1 without a colon.
+/// The signature is the hash of the JSON and password 1 without a colon.
 #[derive(Clone, Debug)]
 pub struct SplitPayment {
     /// What the buyer pays.
@@ -37,7 +39,7 @@ pub struct SplitPayment {
     pub inc_curr_label: Option<String>,
     /// The shop's own names and values.
     pub shop_params: Vec<(String, String)>,
-    /// The moment after which the page refuses payment, to the minute.
+    /// The moment after which the page refuses payment, to the minute. It is sent as UTC.
     pub expires: Option<OffsetDateTime>,
 }
 
@@ -87,7 +89,8 @@ impl SplitPayment {
         }
     }
 
-    /// The form that starts the payment.
+    /// The form that starts the payment. Fails when the sum is zero, when shares or their receipts do not add up, or
+    /// when the merchant has no live passwords.
     pub fn form(&self, merchant: &Merchant) -> Result<PaymentForm, SplitError> {
         check(self.out_sum, &self.shares)?;
         Ok(Self::verbatim(merchant, &json::text(&self.invoice(merchant)))?)
@@ -95,8 +98,9 @@ impl SplitPayment {
 
     /// The form with JSON written elsewhere, used byte for byte.
     ///
-    /// The value of `Invoice` is percent-encoded already, and the browser or [`PaymentForm::link`] encodes it once more:
-    /// so the documentation asks and the official module for CS-Cart does.
+    /// The value of `Invoice` is percent-encoded already, and the browser or [`PaymentForm::link`] encodes it once
+    /// more: so the documentation asks and the official module for CS-Cart does. Fails when the merchant has no live
+    /// passwords.
     pub fn verbatim(merchant: &Merchant, json: &str) -> Result<PaymentForm, NoPassword> {
         let keys = merchant.keys(Mode::Live)?;
         let signature = keys.base().slot(json).glued(keys.first.expose()).sign();

@@ -18,7 +18,8 @@ use crate::inv_id::InvId;
 use crate::merchant::{Keys, Merchant, Mode, NoPassword, Secret};
 use crate::shp::Shp;
 
-/// The body or query with which `ResultURL` is called: signed with password 2 of `mode`.
+/// The body or query with which `ResultURL` is called: signed with password 2 of `mode`. Fails when `mode` has no
+/// passwords.
 pub fn result_notice(
     merchant: &Merchant,
     mode: Mode,
@@ -30,7 +31,8 @@ pub fn result_notice(
     Ok(signed(keys, keys.second, mode, out_sum, inv_id, shp))
 }
 
-/// The query or body with which the browser comes back to `SuccessURL`: signed with password 1 of `mode`.
+/// The query or body with which the browser comes back to `SuccessURL`: signed with password 1 of `mode`. Fails when
+/// `mode` has no passwords.
 pub fn success_return(
     merchant: &Merchant,
     mode: Mode,

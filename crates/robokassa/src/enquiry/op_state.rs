@@ -18,7 +18,7 @@ mod codes;
 
 /// An enquiry about one payment, signed with the live password 2. Test operations cannot be asked about.
 ///
-/// Source: docs.robokassa.ru, "xml-interfaces". An operation exists only after the buyer confirmed details on the
+/// An operation exists only after the buyer confirmed details on the
 /// payment page, so [`ResultCode::NoOperation`] is normal for a while. Ask politely: after 1, 5, 15 and 60 minutes,
 /// then hourly until the payment expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +44,13 @@ impl OpStateRequest {
         }
     }
 
-    /// The request, whose response [`OpState::parse`] reads.
+    /// The request, whose response [`OpState::parse`] reads. Fails when the merchant has no live passwords.
     pub fn request(self, merchant: &Merchant) -> Result<Request, NoPassword> {
         self.request_in(merchant, Mode::Live)
     }
 
-    /// The request with the passwords of `mode`. The gateway itself knows no test operations; a sandbox may.
+    /// The request with the passwords of `mode`. The gateway itself knows no test operations; a sandbox may. Fails
+    /// when `mode` has none.
     pub fn request_in(self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         let keys = merchant.keys(mode)?;
         let number = self.inv_id.to_string();
@@ -99,7 +100,8 @@ pub struct OpState {
     pub op_key: Option<OpKey>,
     /// The bank's retrieval number of a card payment. `OpStateExt` only.
     pub bank_card_rrn: Option<String>,
-    /// Names and values of the shop's parameters as received; values may be percent-encoded. `OpStateExt` only.
+    /// Names and values of the shop's parameters as received; values may be percent-encoded. Read from `UserField` or
+    /// `UserFields`: which of them the gateway writes was not tried. `OpStateExt` only.
     pub user_fields: Vec<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! The codes. Source: docs.robokassa.ru, error codes of the payment page, and the pages of each service.
+//! The codes.
 
 use super::{Api, Explanation};
 

@@ -21,7 +21,8 @@ pub struct CreatedInvoice {
 }
 
 impl CreatedInvoice {
-    /// Reads the answer to [`Invoice::request`](super::Invoice::request).
+    /// Reads the answer to [`Invoice::request`](super::Invoice::request). Fails with the gateway's reason against it,
+    /// or when the answer cannot be understood.
     pub fn parse(bytes: &[u8]) -> Result<Self, ReplyError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]

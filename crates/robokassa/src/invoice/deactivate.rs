@@ -22,7 +22,7 @@ pub enum InvoiceRef {
 }
 
 impl InvoiceRef {
-    /// Takes the invoice back; [`InvoiceRef::read_reply`] reads the response.
+    /// Takes the invoice back; [`InvoiceRef::read_reply`] reads the response. Fails when `mode` has no passwords.
     pub fn deactivate(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]

@@ -40,15 +40,15 @@ words! {
 pub struct InvoiceList {
     /// The page, counted from 1.
     pub page: u32,
-    /// Invoices on a page.
+    /// Invoices on a page. How many the gateway allows is not documented.
     pub page_size: u32,
     /// Invoices in these states.
     pub statuses: Vec<InvoiceStatus>,
     /// Invoices of these types.
     pub types: Vec<InvoiceType>,
-    /// Made from this moment on.
+    /// Made from this moment on, to the second; it is sent with its zone.
     pub from: OffsetDateTime,
-    /// Made up to this moment.
+    /// Made up to this moment, likewise. Whether it is itself included is not documented.
     pub to: OffsetDateTime,
     /// With these words.
     pub keywords: Option<String>,
@@ -63,7 +63,7 @@ pub struct InvoiceList {
 }
 
 impl InvoiceList {
-    /// The request, whose response [`InvoiceList::read_reply`] reads.
+    /// The request, whose response [`InvoiceList::read_reply`] reads. Fails when `mode` has no passwords.
     pub fn request(&self, merchant: &Merchant, mode: Mode) -> Result<Request, NoPassword> {
         let payload = Payload {
             merchant_login: merchant.login(),
@@ -82,7 +82,8 @@ impl InvoiceList {
         InvoiceCall::List.verbatim(merchant, mode, &json::text(&payload))
     }
 
-    /// Reads a page of invoices. Its shape is not documented where it could be read, so it is given as JSON.
+    /// Reads a page of invoices. Its shape is not documented where it could be read, so it is given as JSON. Fails with
+    /// the gateway's reason against it, or when the answer cannot be understood.
     pub fn read_reply(bytes: &[u8]) -> Result<Map<String, Value>, ReplyError> {
         let answer: Map<String, Value> = reply::json(bytes)?;
         let message = answer.get("message").and_then(Value::as_str);

@@ -36,7 +36,8 @@ impl LivePasswords {
         })
     }
 
-    /// Adds password 3, which the gateway issues for the refund API.
+    /// Adds password 3, which the gateway issues for the refund API; refuses an empty and a padded one, and one of the
+    /// pair.
     pub fn with_third(mut self, third: impl Into<String>) -> Result<Self, MerchantError> {
         let third = Secret::new(third.into(), PasswordName::Third)?;
         self.first.differs(&third)?;

@@ -10,7 +10,8 @@ use crate::shp::Shp;
 
 /// An authentic return of the buyer's browser to `SuccessURL`.
 ///
-/// It proves that the buyer saw the gateway's page of success and nothing about money: use it for display only.
+/// It proves that the buyer saw the gateway's page of success and nothing about money: use it for display only. Source:
+/// docs.robokassa.ru, "pay-interface".
 #[derive(Clone, Debug)]
 pub struct SuccessReturn {
     signed: Signed,
@@ -79,7 +80,7 @@ impl SuccessReturn {
 
 /// A return of the buyer's browser to `FailURL`. The gateway does not sign it: anybody may have made it up.
 ///
-/// The buyer may still go back and pay, so release nothing because of it.
+/// The buyer may still go back and pay, so release nothing because of it. Source: docs.robokassa.ru, "pay-interface".
 #[derive(Clone, Debug)]
 pub struct FailReturn {
     inv_id: Option<InvId>,

@@ -31,7 +31,8 @@ impl Culture {
     }
 }
 
-/// A currency that a sum may be given in when it is not that of the gateway's country.
+/// A currency that a sum may be given in when it is not that of the gateway's country. Source: docs.robokassa.ru,
+/// "script-parameters".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Currency {
     /// US dollars.
@@ -86,7 +87,8 @@ impl ReturnMethod {
     }
 }
 
-/// A per-payment return page; its two halves are only ever sent together.
+/// A per-payment return page; its two halves are only ever sent together. Source: docs.robokassa.ru,
+/// "script-parameters".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnTo {
     /// The page. Whether a query in it survives is not documented: prefer a path.
@@ -111,7 +113,8 @@ pub enum ValueError {
 
 /// An absolute address of the shop, signed and sent exactly as written.
 ///
-/// Since 30 June 2025 the gateway expects such addresses raw in the signature, not percent-encoded.
+/// Since 30 June 2025 the gateway expects such addresses raw in the signature, not percent-encoded. Source: the
+/// gateway's support, and not tried; one official module still signs `ResultUrl2` encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageUrl(String);
 
@@ -141,6 +144,7 @@ impl FromStr for PageUrl {
 /// The gateway's own key of one operation, such as `14D2B521-4EAB-492A-9D91-00D12FF24D57-1NvHENLwgp`.
 ///
 /// It comes with `Result2` and `OpStateExt`, names the operation in a refund, and serves as the token of a saved card.
+/// Source: docs.robokassa.ru, "xml-interfaces" and "ru/refund-api"; the characters: as seen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OpKey(String);
 

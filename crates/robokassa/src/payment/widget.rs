@@ -1,7 +1,4 @@
 //! Paying without leaving the shop's page: calls of the gateway's scripts, and the start of a payment by the server.
-//!
-//! Source: docs.robokassa.ru, "script-parameters"; instalments and the QR code: the official `WooCommerce` module; the
-//! start by the server: the official SDK for PHP.
 
 use std::fmt;
 
@@ -12,7 +9,8 @@ use crate::receipt::ReceiptText;
 use crate::reply::{self, ReplyError};
 use crate::request::Request;
 
-/// A call of one of the gateway's scripts, to be written into a page of the shop.
+/// A call of one of the gateway's scripts, to be written into a page of the shop. Source: docs.robokassa.ru,
+/// "script-parameters"; instalments and the QR code: the official `WooCommerce` module.
 ///
 /// `Debug` hides the argument, which holds a signature and the buyer's e-mail.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,8 +35,10 @@ impl fmt::Debug for ScriptCall {
 }
 
 impl Payment {
-    /// Opens the payment page in a window over the shop's page. Closing that window calls no `FailURL`.
+    /// Opens the payment page in a window over the shop's page. Closing that window calls no `FailURL` (seen in the
+    /// official `WooCommerce` module).
     ///
+    /// Fails as [`Payment::form`] does, and for a saved card, which needs a page of its own.
     /// The argument has the names and values of the form; how several payment methods are given is not documented, so
     /// they are an array.
     pub fn window(&self, merchant: &Merchant, mode: Mode) -> Result<ScriptCall, PaymentError> {
@@ -52,7 +52,7 @@ impl Payment {
     }
 
     /// Starts a payment by instalments at once: give its label, such as `Podeli`, `OTP`, `Mokka` or `YandexPaySplit`, to
-    /// [`Payment::inc_curr_label`]. Seen in the official `WooCommerce` module only.
+    /// [`Payment::inc_curr_label`]. Seen in the official `WooCommerce` module only. Fails as [`Payment::window`] does.
     pub fn instalments(&self, merchant: &Merchant, mode: Mode) -> Result<ScriptCall, PaymentError> {
         Ok(ScriptCall {
             script: merchant
@@ -117,8 +117,9 @@ impl Payment {
         })
     }
 
-    /// Starts the payment by the server: [`Payment::read_started`] reads the response and tells where to send the browser. Not in
-    /// the documentation; the official SDK for PHP did so before it turned to the invoice API.
+    /// Starts the payment by the server: [`Payment::read_started`] reads the response and tells where to send the
+    /// browser. Not in the documentation; the official SDK for PHP did so before it turned to the invoice API. Fails as
+    /// [`Payment::window`] does.
     pub fn start(&self, merchant: &Merchant, mode: Mode) -> Result<Request, PaymentError> {
         refuse([("Token", self.token.is_some())])?;
         let form = self.form(merchant, mode)?;
@@ -128,7 +129,7 @@ impl Payment {
         ))
     }
 
-    /// Reads the answer to [`Payment::start`]: the address of the payment page.
+    /// Reads the answer to [`Payment::start`]: the address of the payment page. Fails when the answer holds none.
     ///
     /// Instead of an identifier the gateway has been seen to answer with zeros or with an error; both are
     /// [`ReplyError::Unreadable`]. Nothing is charged before the buyer has chosen, so it may be started again.

@@ -20,12 +20,12 @@ impl Quantity {
     /// One piece.
     pub const ONE: Self = Self { thousandths: 1000 };
 
-    /// A whole number of pieces, 1 to 99999.
+    /// A whole number of pieces. Fails when it is not 1 to 99999.
     pub fn pieces(pieces: u32) -> Result<Self, QuantityError> {
         Self::thousandths(pieces.checked_mul(1000).ok_or(QuantityError)?)
     }
 
-    /// Thousandths of the unit, such as grams of a kilogram: 1 to 99 999 999.
+    /// Thousandths of the unit, such as grams of a kilogram. Fails when they are not 1 to 99 999 999.
     pub const fn thousandths(thousandths: u32) -> Result<Self, QuantityError> {
         if thousandths == 0 || thousandths > 99_999_999 {
             Err(QuantityError)

@@ -1,4 +1,4 @@
-//! The words of fiscal receipts. Source: docs.robokassa.ru, "fiscalization"; the newest rates: official modules.
+//! The words of fiscal receipts.
 
 use time::Date;
 use time::macros::date;
@@ -22,7 +22,8 @@ words! {
 }
 
 words! {
-    /// The tax on one line (`tax`).
+    /// The tax on one line (`tax`). Source: docs.robokassa.ru, "fiscalization"; 22 % and the rates of Kazakhstan:
+    /// official modules.
     Tax {
         /// Without VAT.
         None = "none",
@@ -34,7 +35,7 @@ words! {
         Vat7 = "vat7",
         /// 10 %.
         Vat10 = "vat10",
-        /// 20 %, the general rate up to the end of 2025.
+        /// 20 %, the general rate up to the end of 2025. Whether it is taken later has not been tried.
         Vat20 = "vat20",
         /// 22 %, the general rate from 2026.
         Vat22 = "vat22",
@@ -44,7 +45,7 @@ words! {
         Vat107 = "vat107",
         /// 10/110, of a prepayment.
         Vat110 = "vat110",
-        /// 20/120, of a prepayment up to the end of 2025.
+        /// 20/120, of a prepayment up to the end of 2025, likewise.
         Vat120 = "vat120",
         /// 22/122, of a prepayment from 2026.
         Vat122 = "vat122",

@@ -19,7 +19,8 @@ const MAX_BITS: usize = 8192;
 /// A key that the gateway signs `Result2` notices with.
 ///
 /// The gateway publishes its certificate at <https://docs.robokassa.ru/media/files/jwtsign.cer> and replaces it every year,
-/// so keep it in a file, allow several at once, load it anew when a notice fits none, and watch [`NoticeKey::expires`]. Whoever puts a certificate here trusts it: no chain is checked.
+/// so keep it in a file, allow several at once, load it anew when a notice fits none, and watch [`NoticeKey::expires`].
+/// Whoever puts a certificate here trusts it: no chain is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeKey {
     /// PKCS #1, as the verifier wants it.
@@ -33,7 +34,8 @@ pub struct NoticeKey {
 pub struct NoticeKeyError;
 
 impl NoticeKey {
-    /// Reads an X.509 certificate in PEM or DER; the key is used within its validity only.
+    /// Reads an X.509 certificate in PEM or DER; the key is used within its validity only. Fails for anything else, and
+    /// for keys that are not RSA of 2048 to 8192 bits.
     pub fn from_certificate(bytes: &[u8]) -> Result<Self, NoticeKeyError> {
         let certificate = if is_pem(bytes) {
             Certificate::from_pem(bytes)
@@ -49,7 +51,8 @@ impl NoticeKey {
         Self::new(body.subject_public_key_info(), Some(validity))
     }
 
-    /// Reads a bare public key (`BEGIN PUBLIC KEY`, or the same in DER). It has no validity of its own.
+    /// Reads a bare public key (`BEGIN PUBLIC KEY`, or the same in DER). It has no validity of its own. Fails as
+    /// [`NoticeKey::from_certificate`] does.
     pub fn from_public_key(bytes: &[u8]) -> Result<Self, NoticeKeyError> {
         let key = if is_pem(bytes) {
             SubjectPublicKeyInfoOwned::from_pem(bytes)

@@ -39,7 +39,8 @@ pub struct FiscalDocument {
 }
 
 impl SecondReceiptStatus {
-    /// Asks what became of the second receipt `id`; [`SecondReceiptStatus::parse`] reads the response.
+    /// Asks what became of the second receipt `id`; [`SecondReceiptStatus::parse`] reads the response. Fails when the
+    /// merchant has no live passwords.
     pub fn request(merchant: &Merchant, id: InvId) -> Result<Request, NoPassword> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -54,7 +55,8 @@ impl SecondReceiptStatus {
         sealed(merchant, "RoboFiscal/Receipt/Status", &json::ascii(&json))
     }
 
-    /// Reads the answer to [`SecondReceiptStatus::request`].
+    /// Reads the answer to [`SecondReceiptStatus::request`]. Fails with an internal error of the gateway, or when the
+    /// answer cannot be understood.
     pub fn parse(bytes: &[u8]) -> Result<Self, ReplyError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]

@@ -141,6 +141,7 @@ mod tests {
             ("http://127.0.0.1:3100", "http://127.0.0.1:3100"),
             ("https://pay.example/robo/kassa/", "https://pay.example"),
             ("https://[::1]:80/x", "https://[::1]:80"),
+            ("http://a/b", "http://a"),
             ("http://[::1]:80/x", "http://[::1]"),
             ("HTTPS://pay.example:443", "https://pay.example"),
             ("http://pay.example:443", "http://pay.example:443"),

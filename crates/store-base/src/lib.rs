@@ -1,4 +1,3 @@
-//! What the two stores have in common: changing many orders in one transaction, and many questions in one query.
+//! What the two stores have in common: changing many orders in one transaction.
 
-pub mod gather;
 pub mod round;

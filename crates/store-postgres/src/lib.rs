@@ -6,10 +6,12 @@
 //! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
 //! than `PATIENCE`: then the database counts as unavailable.
 //!
-//! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them.
+//! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them. `gather` and
+//! `listener` are for a server that is a trip away.
 
 mod changing;
 mod errors;
+mod gather;
 mod invoices;
 mod listener;
 mod office;
@@ -28,6 +30,7 @@ mod store;
 pub use open::OpenError;
 
 use changing::Committer;
+use gather::Gatherer;
 use invoices::AttemptKey;
 use listener::Listener;
 use shop::{
@@ -37,7 +40,6 @@ use shop::{
 };
 use sqlx::PgPool;
 use std::{future::Future, time::Duration};
-use store_base::gather::Gatherer;
 
 /// How long a call to the database may take, waiting for a connection included.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -12,31 +12,25 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
-use std::collections::HashMap;
 
-/// An attempt is found by its gateway and its number there.
-pub(crate) type AttemptKey = (GatewayName, InvoiceId);
-
-/// The attempts of these keys, each with the number of its order.
-pub(crate) async fn attempts(
+pub(crate) async fn attempt(
     connection: impl SqliteExecutor<'_>,
-    keys: &[AttemptKey],
-) -> Result<HashMap<AttemptKey, (OrderNumber, Attempt)>> {
-    let keys = keys
-        .iter()
-        .map(|(gateway, invoice)| (gateway.as_str(), invoice.get()));
-    let keys = serde_json::json!(keys.collect::<Vec<_>>()).to_string();
-    let rows = sqlx::query_as!(
+    gateway: GatewayName,
+    invoice: InvoiceId,
+) -> Result<Option<(OrderNumber, Attempt)>> {
+    let (gateway, invoice) = (gateway.as_str(), invoice.get());
+    sqlx::query_as!(
         Row,
-        r#"select order_number, gateway, attempts.invoice, test as "test: bool", amount, started_at, outcome, checks
-           from json_each($1) as wanted
-           join attempts on attempts.invoice = wanted.value ->> 1 and gateway = wanted.value ->> 0"#,
-        keys
+        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, checks
+           from attempts where gateway = $1 and invoice = $2"#,
+        gateway,
+        invoice
     )
-    .fetch_all(connection)
+    .fetch_optional(connection)
     .await
-    .map_err(database)?;
-    by_key(rows)
+    .map_err(database)?
+    .map(|row| Ok((OrderNumber(row.order_number), row.attempt()?)))
+    .transpose()
 }
 
 pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: InvoiceId) -> Result<InvoiceId> {
@@ -145,15 +139,6 @@ impl Row {
             outcome: name("attempts", &self.outcome)?,
         })
     }
-}
-
-fn by_key(rows: Vec<Row>) -> Result<HashMap<AttemptKey, (OrderNumber, Attempt)>> {
-    let found = rows.into_iter().map(|row| {
-        let order = OrderNumber(row.order_number);
-        let attempt = row.attempt()?;
-        Ok(((attempt.gateway, attempt.invoice), (order, attempt)))
-    });
-    found.collect()
 }
 
 /// The invoice number that a column holds.

@@ -25,10 +25,8 @@ mod writer;
 
 pub use open::OpenError;
 
-use invoices::AttemptKey;
-use shop::{order::OrderNumber, payment::Attempt};
+use shop::order::OrderNumber;
 use sqlx::SqlitePool;
-use store_base::gather::Gatherer;
 use tokio::sync::broadcast;
 use writer::Writer;
 
@@ -36,7 +34,6 @@ use writer::Writer;
 #[derive(Debug)]
 pub struct SqliteStore {
     readers: SqlitePool,
-    attempts: Gatherer<AttemptKey, (OrderNumber, Attempt)>,
     writer: Writer,
     changes: broadcast::Sender<OrderNumber>,
 }
@@ -52,12 +49,7 @@ impl SqliteStore {
         let connection = settings.prepare().await?;
         let readers = settings.readers().await?;
         let (changes, _) = broadcast::channel(1024);
-        let shared = readers.clone();
         Ok(Self {
-            attempts: Gatherer::start(move |keys| {
-                let readers = shared.clone();
-                async move { invoices::attempts(&readers, &keys).await }
-            }),
             readers,
             writer: Writer::start(settings, connection, changes.clone()),
             changes,

@@ -75,7 +75,7 @@ impl Store for SqliteStore {
         gateway: GatewayName,
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>> {
-        self.attempts.find((gateway, invoice)).await
+        invoices::attempt(&self.readers, gateway, invoice).await
     }
 
     #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]

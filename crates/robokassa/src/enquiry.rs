@@ -1,4 +1,22 @@
-//! Enquiries that need no signature, and what all enquiries have in common.
+//! Asking the gateway: what became of a payment, which methods buyers can choose, what a merchant gets.
+//!
+//! ```
+//! use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, ResultCode};
+//! use robokassa::{Amount, Hash, InvId, LivePasswords, Merchant};
+//!
+//! let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?;
+//! let request = OpStateRequest::extended(InvId::new(1001)?).request(&merchant)?;
+//! assert!(request.url.starts_with("https://auth.robokassa.ru/Merchant/WebService/Service.asmx/OpStateExt?"));
+//! // Send it. While the buyer has not begun, there is no operation.
+//! let early = OpState::parse(b"<R><Result><Code>3</Code></Result></R>").unwrap_err();
+//! assert!(matches!(early, EnquiryError::Refused { code: ResultCode::NoOperation, .. }));
+//! let answer = b"<R><Result><Code>0</Code></Result><State><Code>100</Code></State><Info><OutSum>149.90</OutSum></Info></R>";
+//! let operation = OpState::parse(answer)?;
+//! assert_eq!(operation.state.advice(), Advice::Paid);
+//! // Compare it with the order before you call the order paid.
+//! assert_eq!(operation.paid(), Some("149.90".parse::<Amount>()?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! Source: docs.robokassa.ru, "xml-interfaces".
 

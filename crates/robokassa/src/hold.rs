@@ -1,5 +1,22 @@
 //! The second step of a two-step payment: taking held money or letting it go.
 //!
+//! ```
+//! use robokassa::hold::{HoldCancel, HoldConfirm};
+//! use robokassa::{Amount, Hash, InvId, LivePasswords, Merchant};
+//!
+//! let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?;
+//! let held = InvId::new(1001)?;
+//! // Less than what is held may be taken: one of two things is sold out.
+//! let request = HoldConfirm::new("99.90".parse::<Amount>()?, held).request(&merchant)?;
+//! assert_eq!(request.url, "https://auth.robokassa.ru/Merchant/Payment/Confirm");
+//! // Send it. A yes means accepted: `ResultURL` follows, or ask for the state.
+//! HoldConfirm::read_reply(b"\"success: true\"")?;
+//! // Both are sold out.
+//! let request = HoldCancel::new("149.90".parse::<Amount>()?, held).request(&merchant)?;
+//! assert_eq!(request.url, "https://auth.robokassa.ru/Merchant/Payment/Cancel");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Source: docs.robokassa.ru, "holding".
 
 use crate::amount::OutSum;

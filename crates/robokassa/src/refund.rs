@@ -1,5 +1,24 @@
 //! The refund API, which needs password 3.
 //!
+//! ```
+//! use robokassa::refund::{Refund, RefundLabel, RefundState};
+//! use robokassa::{Hash, LivePasswords, Merchant};
+//!
+//! let passwords = LivePasswords::new("p1_Secret", "p2_Secret")?.with_third("p3_Secret")?;
+//! let merchant = Merchant::live("demo_shop", passwords, Hash::Sha256)?;
+//! // The key of the operation is in its `OpState`. Write down that you refund before you send.
+//! let refund = Refund::partial("E1253728-48A9-488D-A045-9954C442AF5C-qNavrXC6Y4".parse()?, "50".parse()?)?;
+//! let request = refund.request(&merchant)?;
+//! assert_eq!(request.url, "https://services.robokassa.ru/RefundService/Refund/Create");
+//! // Send it; this is what came back.
+//! let id = Refund::read_reply(br#"{"success":true,"requestId":"18ad0c6e-5f7e-4d0a-9b6b-2c3f4a5b6c7d"}"#)?;
+//! // Ask until it is finished or cancelled.
+//! assert!(id.state(&merchant).url.ends_with("/GetState?id=18ad0c6e-5f7e-4d0a-9b6b-2c3f4a5b6c7d"));
+//! let state = RefundState::parse(br#"{"amount":50.00,"label":"processing"}"#)?;
+//! assert_eq!(state.label, RefundLabel::Processing);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Source: docs.robokassa.ru, "ru/refund-api".
 
 use serde::{Deserialize, Serialize};

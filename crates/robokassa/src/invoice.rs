@@ -1,5 +1,24 @@
 //! The invoice API: payment links made by the gateway.
 //!
+//! ```
+//! use robokassa::invoice::{CreatedInvoice, Invoice, InvoiceRef, InvoiceType};
+//! use robokassa::{Hash, InvId, LivePasswords, Merchant, Mode};
+//!
+//! let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?;
+//! let invoice = Invoice::new(InvoiceType::OneTime, "149.90".parse()?).number(InvId::new(1001)?).description("Black tea");
+//! let request = invoice.request(&merchant, Mode::Live)?;
+//! assert_eq!(request.url, "https://services.robokassa.ru/InvoiceServiceWebApi/api/CreateInvoice");
+//! // Send it; this is what came back.
+//! let answer = br#"{"isSuccess":true,"id":"u","invId":1001,"url":"https://auth.robokassa.ru/merchant/Invoice/x"}"#;
+//! let created = CreatedInvoice::parse(answer)?;
+//! assert_eq!(created.url.as_str(), "https://auth.robokassa.ru/merchant/Invoice/x");
+//! // The buyer changed his mind.
+//! let request = InvoiceRef::InvId(created.inv_id).deactivate(&merchant, Mode::Live)?;
+//! assert!(request.url.ends_with("/DeactivateInvoice"));
+//! InvoiceRef::read_reply(br#"{"isSuccess":true}"#)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Source: docs.robokassa.ru, "invoice API", and its `openapi/robokassa.yaml`.
 
 use std::borrow::Cow;

@@ -1,5 +1,29 @@
 //! The second receipt, due when prepaid goods are handed over.
 //!
+//! ```
+//! use robokassa::receipt::{Goods, Quantity, Receipt, Tax};
+//! use robokassa::second_receipt::{Buyer, SecondReceipt, SecondReceiptStatus};
+//! use robokassa::{Amount, Hash, InvId, LivePasswords, Merchant};
+//!
+//! let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?;
+//! let price: Amount = "149.90".parse()?;
+//! let goods = Goods::new("Чай чёрный", price, Quantity::ONE, Tax::None);
+//! let second = SecondReceipt {
+//!     id: InvId::new(2001)?,
+//!     origin: InvId::new(1001)?,
+//!     site: "https://shop.example",
+//!     buyer: Buyer { email: Some("buyer@example.com".into()), phone: None },
+//!     receipt: &Receipt::builder().goods(goods).build(price)?,
+//! };
+//! let request = second.request(&merchant)?;
+//! assert_eq!(request.url, "https://ws.roboxchange.com/RoboFiscal/Receipt/Attach");
+//! // Send it, and ask later what became of it.
+//! SecondReceipt::read_reply(br#"{"ResultCode":"0","ResultDescription":"ok"}"#)?;
+//! assert!(SecondReceiptStatus::request(&merchant, second.id)?.url.ends_with("/Status"));
+//! assert_eq!(SecondReceiptStatus::parse(br#"{"Code":"1","Description":""}"#)?, SecondReceiptStatus::Waiting);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Source: docs.robokassa.ru, "second-check".
 
 use std::fmt;

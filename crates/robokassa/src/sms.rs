@@ -1,5 +1,17 @@
 //! Text messages to buyers, a paid extra of the gateway.
 //!
+//! ```
+//! use robokassa::sms::Sms;
+//! use robokassa::{Hash, LivePasswords, Merchant};
+//!
+//! let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?;
+//! let request = Sms::new("+79991234567".parse()?, "Your order 77 is at the door").request(&merchant)?;
+//! assert!(request.url.starts_with("https://services.robokassa.ru/SMS/?login=demo_shop&"));
+//! // Send it; this is what came back.
+//! assert_eq!(Sms::read_reply(br#"{"result":true,"errorCode":0,"errorMessage":"","count":1}"#)?, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Source: the menu of docs.robokassa.ru and the official `WooCommerce` module; whether new merchants get the service
 //! is unknown.
 

@@ -1,5 +1,20 @@
 //! A payment divided among several merchants.
 //!
+//! ```
+//! use robokassa::split::{SplitPayment, SplitShare};
+//! use robokassa::{Amount, Hash, LivePasswords, Merchant};
+//!
+//! let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Sha256)?;
+//! let share = |login: &str, amount: &str| {
+//!     let amount = amount.parse::<Amount>()?;
+//!     Ok::<_, robokassa::AmountError>(SplitShare { login: login.into(), inv_id: None, amount, receipt: None })
+//! };
+//! let shares = vec![share("demo_shop", "49.90")?, share("tea_garden", "100")?];
+//! let form = SplitPayment::new("149.90".parse()?, shares).form(&merchant)?;
+//! assert_eq!(form.action, "https://auth.robokassa.ru/Merchant/Payment/CreateV2");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Source: docs.robokassa.ru, split payments, and the official module for CS-Cart.
 
 use serde::Serialize;

@@ -45,6 +45,30 @@ fn what_a_shop_is_opened_with_makes_sense() {
     );
 }
 
+#[test]
+fn a_weak_algorithm_is_mentioned_by_the_variable_that_chose_it() {
+    for (hash, test_hash, named) in [
+        ("sha256", "", [false, false]),
+        ("md5", "", [true, false]),
+        ("sha256", "md5", [false, true]),
+        ("md5", "sha256", [true, false]),
+    ] {
+        let config = Config {
+            robokassa_hash: hash.into(),
+            robokassa_test_hash: test_hash.into(),
+            ..live()
+        };
+        let warnings = Settings::parse(&config).unwrap().warnings;
+        let names = |variable: &str| {
+            warnings
+                .iter()
+                .any(|one| one.starts_with(&format!("{variable} is md5")))
+        };
+        let told = ["ROBOKASSA_HASH", "ROBOKASSA_TEST_HASH"].map(names);
+        assert_eq!(told, named, "{hash} {test_hash:?}: {warnings:?}");
+    }
+}
+
 /// The cabinet has two blocks, each with an algorithm of its own.
 #[test]
 fn test_payments_may_be_signed_by_another_algorithm() {

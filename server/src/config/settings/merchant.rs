@@ -41,8 +41,11 @@ pub(super) fn robokassa(
         "" => hash,
         name => faults.keep("ROBOKASSA_TEST_HASH", Hash::from_str(name))?,
     };
-    for (variable, hash) in [("ROBOKASSA_HASH", hash), ("ROBOKASSA_TEST_HASH", test_hash)] {
-        if hash == Hash::Md5 && (variable == "ROBOKASSA_HASH" || !config.robokassa_test_hash.is_empty()) {
+    for (variable, name) in [
+        ("ROBOKASSA_HASH", &config.robokassa_hash),
+        ("ROBOKASSA_TEST_HASH", &config.robokassa_test_hash),
+    ] {
+        if matches!(name.parse(), Ok(Hash::Md5)) {
             warnings.push(format!(
                 "{variable} is md5, the cabinet's default; sha256 in the cabinet and here is stronger"
             ));

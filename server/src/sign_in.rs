@@ -7,7 +7,8 @@ use argon2::{
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use shop::{
     Shop,
-    desk::{Error, SignIn},
+    desk::Error,
+    staff::SignIn,
 };
 use std::{
     collections::HashSet,

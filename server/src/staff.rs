@@ -6,7 +6,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use shop::desk::{Admin, SignIn};
+use shop::staff::{Admin, SignIn};
 use tower_sessions::Session;
 
 /// Where the session keeps who signed in.

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use shop::{
     Timestamp,
     desk::OrderFile,
-    order::Order,
+    order::{DeedKind, Order},
     payment::{InvoiceId, Report},
 };
 
@@ -25,77 +25,37 @@ use shop::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It is done.
-    Done(Deed),
+    Done(DeedKind),
+    /// A message goes out again.
+    Resent,
     /// It is not.
     Trouble(Trouble),
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
 }
 
-/// Something the staff did (`?done=`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// Marked as shipped.
-    Shipped,
-    /// Marked as delivered.
-    Delivered,
-    /// Cancelled.
-    Cancelled,
-    /// Paid past the gateways.
-    PaidOutside,
-    /// Refund noted.
-    Refunded,
-    /// Unfitting money accepted.
-    Accepted,
-    /// Unfitting money dealt with otherwise.
-    Resolved,
-    /// A message goes out again.
-    Resent,
+impl Outcome {
+    /// The name of a message that goes out again in addresses (`?done=`), where deeds have theirs.
+    pub const RESENT: &str = "resent";
+
+    /// What the address of a page says was done.
+    pub fn of_address(done: &str) -> Option<Self> {
+        if done == Self::RESENT {
+            return Some(Self::Resent);
+        }
+        DeedKind::parse(done).map(Self::Done)
+    }
 }
 
-impl Deed {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Shipped,
-        Self::Delivered,
-        Self::Cancelled,
-        Self::PaidOutside,
-        Self::Refunded,
-        Self::Accepted,
-        Self::Resolved,
-        Self::Resent,
-    ];
-
-    /// The deed with this name in addresses.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|deed| deed.as_str() == name)
-    }
-
-    /// Its name in addresses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Shipped => "shipped",
-            Self::Delivered => "delivered",
-            Self::Cancelled => "cancelled",
-            Self::PaidOutside => "paid-outside",
-            Self::Refunded => "refunded",
-            Self::Accepted => "accepted",
-            Self::Resolved => "resolved",
-            Self::Resent => "resent",
-        }
-    }
-
-    const fn words_id(self) -> &'static str {
-        match self {
-            Self::Shipped => "admin-done-shipped",
-            Self::Delivered => "admin-done-delivered",
-            Self::Cancelled => "admin-done-cancelled",
-            Self::PaidOutside => "admin-done-paid-outside",
-            Self::Refunded => "admin-done-refunded",
-            Self::Accepted => "admin-done-accepted",
-            Self::Resolved => "admin-done-resolved",
-            Self::Resent => "admin-done-resent",
-        }
+const fn done_id(deed: DeedKind) -> &'static str {
+    match deed {
+        DeedKind::Ship => "admin-done-shipped",
+        DeedKind::Deliver => "admin-done-delivered",
+        DeedKind::Cancel => "admin-done-cancelled",
+        DeedKind::PayOutside => "admin-done-paid-outside",
+        DeedKind::NoteRefund => "admin-done-refunded",
+        DeedKind::Accept => "admin-done-accepted",
+        DeedKind::Resolve => "admin-done-resolved",
     }
 }
 
@@ -157,12 +117,14 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
 pub(super) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
     match outcome {
         Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
-        Outcome::Done(deed) => {
-            let words = chrome.text(deed.words_id());
-            view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
-        }
+        Outcome::Done(deed) => done(chrome.text(done_id(*deed))),
+        Outcome::Resent => done(chrome.text("admin-done-resent")),
         Outcome::Reports(reports) => money::reports(chrome, reports),
     }
+}
+
+fn done(words: String) -> AnyView {
+    view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
 }
 
 /// The page for a number that no order has.

@@ -5,7 +5,7 @@ mod asking;
 mod checkout;
 mod payments;
 
-pub use admin::{Admin, OrderFile, SignIn};
+pub use admin::OrderFile;
 pub use asking::{Checked, Turn};
 pub use checkout::Checkout;
 pub use payments::Settled;

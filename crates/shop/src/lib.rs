@@ -5,7 +5,8 @@
 //! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms,
 //! webhooks and workers call it and nothing else.
 //!
-//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`order`], [`payment`], [`message`], [`store`], [`desk`].
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`order`], [`payment`], [`message`], [`staff`], [`store`],
+//! [`desk`].
 
 pub mod buyer;
 pub mod cart;
@@ -17,6 +18,7 @@ pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod staff;
 pub mod store;
 pub mod text;
 pub mod time;

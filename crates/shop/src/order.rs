@@ -5,6 +5,7 @@
 
 mod attention;
 mod back_office;
+mod deed;
 mod history;
 mod placing;
 mod settle;
@@ -13,7 +14,7 @@ mod state;
 mod tests;
 
 pub use attention::{Attention, Resolution};
-pub use back_office::Action;
+pub use deed::{Deed, DeedKind};
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
 pub use state::{Fulfilment, Payment, Source, State};

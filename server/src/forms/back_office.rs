@@ -4,7 +4,7 @@ use super::onward;
 use crate::{App, clock, pages::back_office::problems_page, staff::Staff, visitor::Visitor};
 use app::{
     Trouble,
-    admin::order::{Deed, Outcome, page},
+    admin::order::{Outcome, page},
 };
 use axum::{
     Form,
@@ -14,22 +14,12 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
-    desk::{Admin, Checked, Error},
+    desk::{Checked, Error},
     message::MessageId,
-    order::OrderNumber,
+    order::{Deed, DeedKind, OrderNumber},
     payment::{InvoiceId, OrphanId, Report},
+    staff::Admin,
 };
-
-/// The fields of all forms on an order's page; each form sends the ones it has.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Fields {
-    tracking: String,
-    reason: String,
-    note: String,
-    /// Place of the unfitting money in the order's list.
-    attention: String,
-}
 
 /// `POST /admin/orders/{number}/{deed}`
 pub async fn order(
@@ -37,7 +27,7 @@ pub async fn order(
     Staff(admin): Staff,
     visitor: Visitor,
     Path((number, deed)): Path<(String, String)>,
-    Form(fields): Form<Fields>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     let Ok(number) = number.parse().map(OrderNumber) else {
         return app.error_page_at(visitor.chrome(&app), Error::NotFound);
@@ -105,38 +95,20 @@ async fn act(
     admin: &Admin,
     number: OrderNumber,
     deed: &str,
-    fields: Fields,
-) -> Result<Deed, Error> {
-    let (shop, now) = (&app.shop, clock::now());
-    let attention = fields.attention.parse().map_err(|_| Error::NotFound);
-    match deed {
-        "ship" => shop
-            .ship(admin, number, fields.tracking, now)
-            .await
-            .map(|_| Deed::Shipped),
-        "deliver" => shop.deliver(admin, number, now).await.map(|_| Deed::Delivered),
-        "cancel" => shop
-            .cancel(admin, number, fields.reason, now)
-            .await
-            .map(|_| Deed::Cancelled),
-        "pay-outside" => shop
-            .pay_outside(admin, number, fields.reason, now)
-            .await
-            .map(|_| Deed::PaidOutside),
-        "note-refund" => shop
-            .note_refund(admin, number, fields.reason, now)
-            .await
-            .map(|_| Deed::Refunded),
-        "accept" => shop
-            .accept(admin, number, attention?, fields.note, now)
-            .await
-            .map(|_| Deed::Accepted),
-        "resolve" => shop
-            .resolve(admin, number, attention?, fields.note, now)
-            .await
-            .map(|_| Deed::Resolved),
-        _ => Err(Error::NotFound),
-    }
+    fields: Vec<(String, String)>,
+) -> Result<DeedKind, Error> {
+    let deed = read(deed, fields).ok_or(Error::NotFound)?;
+    let kind = deed.kind();
+    app.shop.act(admin, number, deed, clock::now()).await?;
+    Ok(kind)
+}
+
+/// The deed that the address names, with the texts of its form.
+fn read(deed: &str, fields: Vec<(String, String)>) -> Option<Deed> {
+    let mut texts: serde_json::Map<_, _> =
+        fields.into_iter().map(|(name, text)| (name, text.into())).collect();
+    texts.insert("deed".into(), deed.into());
+    serde_json::from_value(texts.into()).ok()
 }
 
 async fn show(
@@ -174,8 +146,8 @@ pub async fn resend(
 ) -> Response {
     let chrome = visitor.chrome(&app);
     let back = match from.order.parse::<i64>() {
-        Ok(number) => format!("/admin/orders/{number}?done={}", Deed::Resent.as_str()),
-        Err(_) => format!("/admin/problems?done={}", Deed::Resent.as_str()),
+        Ok(number) => format!("/admin/orders/{number}?done={}", Outcome::RESENT),
+        Err(_) => format!("/admin/problems?done={}", Outcome::RESENT),
     };
     match resend_by_id(&app, &admin, &id).await {
         Ok(true) => onward(&chrome.href(&back)),
@@ -207,7 +179,7 @@ pub async fn resolve_orphan(
     let chrome = visitor.chrome(&app);
     match resolve_orphan_by_id(&app, &admin, &id, &fields.note).await {
         Ok(id) => {
-            let deed = Deed::Resolved.as_str();
+            let deed = DeedKind::Resolve.as_str();
             tracing::info!(orphan = id.0, deed, staff = admin.login(), "the staff acted");
             onward(&chrome.href(&format!("/admin/problems?done={deed}")))
         }

@@ -15,7 +15,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
-use shop::desk::{Error, SignIn};
+use shop::{desk::Error, staff::SignIn};
 
 /// When to try again after too many tries, in seconds.
 const WAIT_SECONDS: u64 = 60;

@@ -2,10 +2,7 @@
 
 use super::answer;
 use crate::{App, clock, staff::Staff, visitor::Visitor};
-use app::admin::{
-    order::{Deed, Outcome},
-    orders::Listing,
-};
+use app::admin::{order::Outcome, orders::Listing};
 use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
@@ -13,8 +10,9 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
-    desk::{Admin, Error},
+    desk::Error,
     order::OrderNumber,
+    staff::Admin,
     store::{OrderFilter, Search},
 };
 
@@ -83,7 +81,7 @@ pub struct DoneQuery {
 
 impl DoneQuery {
     fn outcome(&self) -> Option<Outcome> {
-        Deed::parse(&self.done).map(Outcome::Done)
+        Outcome::of_address(&self.done)
     }
 }
 

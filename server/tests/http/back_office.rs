@@ -1,6 +1,6 @@
 //! What the staff sees and does.
 
-use crate::support::{BUYER, Browser, Notice, OWNER_EMAIL, TestShop, Unpaid, encoded, map::DEEDS, said};
+use crate::support::{BUYER, Browser, Notice, OWNER_EMAIL, TestShop, Unpaid, encoded, map::deeds, said};
 use shop::{message::DeliveryState, text::Lang};
 use words::words;
 
@@ -137,7 +137,7 @@ async fn the_staff_cannot_do_what_the_order_does_not_allow() {
         (&ended, &["check"]),
     ] {
         let before = shop.order(&order.key).await;
-        for name in DEEDS.iter().filter(|name| !allowed.contains(name)) {
+        for name in deeds().iter().filter(|name| !allowed.contains(name)) {
             let code = deed(&owner, order, name, "Так надо").await;
             assert_eq!(code, 422, "{name} of an order that is {}", before.state.name());
             assert_eq!(shop.order(&order.key).await, before, "{name}");

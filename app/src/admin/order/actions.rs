@@ -6,29 +6,29 @@ use crate::{
 };
 use leptos::prelude::*;
 use shop::{
-    order::{Action, Order},
+    order::{DeedKind, Order},
     payment::Outcome,
 };
 
 /// The box of buttons.
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
-    let actions = order.actions();
+    let deeds = order.deeds();
     let is_open = order
         .attempts
         .iter()
         .any(|attempt| attempt.outcome == Outcome::Open);
-    let main = actions.first().copied().filter(|action| is_main(*action));
-    let others = actions
+    let main = deeds.first().copied().filter(|deed| is_main(*deed));
+    let others = deeds
         .iter()
-        .filter(|action| Some(**action) != main)
-        .map(|action| folded(chrome, order, *action))
+        .filter(|deed| Some(**deed) != main)
+        .map(|deed| folded(chrome, order, *deed))
         .collect_view();
-    let has_nothing = actions.is_empty() && !is_open;
+    let has_nothing = deeds.is_empty() && !is_open;
     let nothing = has_nothing.then(|| view! { <p class="hint">{chrome.text("admin-nothing-to-do")}</p> });
     view! {
         <section class="panel" aria-labelledby="next">
             <h2 id="next">{chrome.text("admin-next-title")}</h2>
-            {main.map(|action| form(chrome, order, action, "button button-wide"))}
+            {main.map(|deed| form(chrome, order, deed, "button button-wide"))}
             {is_open.then(|| check(chrome, order))}
             <div class="actions">{others}</div>
             {nothing}
@@ -38,10 +38,14 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 /// What most orders in this state wait for.
-fn is_main(action: Action) -> bool {
-    match action {
-        Action::Ship | Action::Deliver => true,
-        Action::Cancel | Action::PayOutside | Action::NoteRefund => false,
+fn is_main(deed: DeedKind) -> bool {
+    match deed {
+        DeedKind::Ship | DeedKind::Deliver => true,
+        DeedKind::Cancel
+        | DeedKind::PayOutside
+        | DeedKind::NoteRefund
+        | DeedKind::Accept
+        | DeedKind::Resolve => false,
     }
 }
 
@@ -54,25 +58,25 @@ fn check(chrome: &Chrome, order: &Order) -> AnyView {
     .into_any()
 }
 
-fn folded(chrome: &Chrome, order: &Order, action: Action) -> AnyView {
-    let button = if action == Action::Cancel {
+fn folded(chrome: &Chrome, order: &Order, deed: DeedKind) -> AnyView {
+    let button = if deed == DeedKind::Cancel {
         "button button-bad"
     } else {
         "button button-quiet"
     };
     view! {
         <details>
-            <summary>{chrome.text(words(action).title)}</summary>
-            {form(chrome, order, action, button)}
+            <summary>{chrome.text(words(deed).title)}</summary>
+            {form(chrome, order, deed, button)}
         </details>
     }
     .into_any()
 }
 
-fn form(chrome: &Chrome, order: &Order, action: Action, button: &'static str) -> AnyView {
-    let words = words(action);
+fn form(chrome: &Chrome, order: &Order, deed: DeedKind, button: &'static str) -> AnyView {
+    let words = words(deed);
     let field = words.field.map(|field| {
-        let id = format!("{}-{}", words.path, field.name);
+        let id = format!("{}-{}", deed.as_str(), field.name);
         let around = Field {
             hint: Some(chrome.text(field.hint)),
             ..Field::new(id.clone(), chrome.text(field.label))
@@ -89,7 +93,7 @@ fn form(chrome: &Chrome, order: &Order, action: Action, button: &'static str) ->
     view! {
         <form
             method="post"
-            action=chrome.href(&format!("/admin/orders/{}/{}", order.number, words.path))
+            action=chrome.href(&format!("/admin/orders/{}/{}", order.number, deed.as_str()))
             class="stack"
         >
             {field}
@@ -99,62 +103,58 @@ fn form(chrome: &Chrome, order: &Order, action: Action, button: &'static str) ->
     .into_any()
 }
 
-/// The ids of what an action says, and the last part of its address.
-struct ActionWords {
-    path: &'static str,
-    title: &'static str,
+/// The ids of what a deed says.
+pub(super) struct DeedWords {
+    pub(super) title: &'static str,
     button: &'static str,
-    field: Option<FieldWords>,
+    pub(super) field: Option<FieldWords>,
 }
 
-struct FieldWords {
+pub(super) struct FieldWords {
     name: &'static str,
-    label: &'static str,
-    hint: &'static str,
+    pub(super) label: &'static str,
+    pub(super) hint: &'static str,
 }
 
-fn words(action: Action) -> ActionWords {
-    let reason = |label, hint| {
-        Some(FieldWords {
-            name: "reason",
-            label,
-            hint,
-        })
-    };
-    match action {
-        Action::Ship => ActionWords {
-            path: "ship",
+pub(super) fn words(deed: DeedKind) -> DeedWords {
+    let text = |name, label, hint| Some(FieldWords { name, label, hint });
+    let reason = |label, hint| text("reason", label, hint);
+    let note = |label, hint| text("note", label, hint);
+    match deed {
+        DeedKind::Ship => DeedWords {
             title: "admin-ship",
             button: "admin-ship",
-            field: Some(FieldWords {
-                name: "tracking",
-                label: "admin-ship-tracking",
-                hint: "admin-ship-hint",
-            }),
+            field: text("tracking", "admin-ship-tracking", "admin-ship-hint"),
         },
-        Action::Deliver => ActionWords {
-            path: "deliver",
+        DeedKind::Deliver => DeedWords {
             title: "admin-deliver",
             button: "admin-deliver",
             field: None,
         },
-        Action::Cancel => ActionWords {
-            path: "cancel",
+        DeedKind::Cancel => DeedWords {
             title: "admin-cancel",
             button: "admin-cancel",
             field: reason("admin-cancel-reason", "admin-cancel-hint"),
         },
-        Action::PayOutside => ActionWords {
-            path: "pay-outside",
+        DeedKind::PayOutside => DeedWords {
             title: "admin-pay-outside",
             button: "admin-pay-outside-button",
             field: reason("admin-pay-outside-reason", "admin-pay-outside-hint"),
         },
-        Action::NoteRefund => ActionWords {
-            path: "note-refund",
+        DeedKind::NoteRefund => DeedWords {
             title: "admin-note-refund",
             button: "admin-note-refund-button",
             field: reason("admin-note-refund-reason", "admin-note-refund-hint"),
+        },
+        DeedKind::Accept => DeedWords {
+            title: "attention-accept",
+            button: "attention-accept",
+            field: note("attention-accept-note", "attention-accept-hint"),
+        },
+        DeedKind::Resolve => DeedWords {
+            title: "attention-resolve",
+            button: "attention-resolve",
+            field: note("attention-resolve-note", "attention-resolve-hint"),
         },
     }
 }

@@ -1,5 +1,6 @@
 //! Money that does not fit: what came, what it means, what can be done.
 
+use super::actions::words;
 use crate::{
     Chrome,
     admin::labels::verdict_id,
@@ -8,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use shop::{
-    order::{Attention, Order},
+    order::{Attention, DeedKind, Order},
     payment::Verdict,
 };
 
@@ -41,13 +42,13 @@ fn section(chrome: &Chrome, order: &Order, nth: usize, attention: &Attention) ->
     let (what, advice) = texts(attention.what);
     let accept = order
         .can_accept(attention)
-        .then(|| form(chrome, order, nth, &ACCEPT));
+        .then(|| form(chrome, order, nth, DeedKind::Accept));
     view! {
         <section class="notice" data-tone="bad" aria-labelledby=id.clone()>
             <h2 id=id.clone()>{chrome.text(verdict_id(attention.what))}</h2>
             <p>{chrome.with(what, &values)}</p>
             <p>{chrome.with(advice, &values)}</p>
-            <div class="actions">{accept} {form(chrome, order, nth, &RESOLVE)}</div>
+            <div class="actions">{accept} {form(chrome, order, nth, DeedKind::Resolve)}</div>
         </section>
     }
     .into_any()
@@ -65,44 +66,25 @@ fn texts(verdict: Verdict) -> (&'static str, &'static str) {
     }
 }
 
-/// A way to deal with unfitting money.
-struct Way {
-    path: &'static str,
-    title: &'static str,
-    note_label: &'static str,
-    note_hint: &'static str,
-}
-
-const ACCEPT: Way = Way {
-    path: "accept",
-    title: "attention-accept",
-    note_label: "attention-accept-note",
-    note_hint: "attention-accept-hint",
-};
-const RESOLVE: Way = Way {
-    path: "resolve",
-    title: "attention-resolve",
-    note_label: "attention-resolve-note",
-    note_hint: "attention-resolve-hint",
-};
-
-fn form(chrome: &Chrome, order: &Order, nth: usize, way: &Way) -> AnyView {
-    let id = format!("{}-{nth}", way.path);
+fn form(chrome: &Chrome, order: &Order, nth: usize, deed: DeedKind) -> AnyView {
+    let id = format!("{}-{nth}", deed.as_str());
+    let words = words(deed);
+    let (label, hint) = words.field.map_or((words.title, None), |field| (field.label, Some(field.hint)));
     let note = Field {
-        hint: Some(chrome.text(way.note_hint)),
-        ..Field::new(id.clone(), chrome.text(way.note_label))
+        hint: hint.map(|hint| chrome.text(hint)),
+        ..Field::new(id.clone(), chrome.text(label))
     };
     let area = view! {
         <TextArea id=id name="note" rows=2 most=500 required=true described_by=note.described_by() invalid=None/>
     };
-    let action = chrome.href(&format!("/admin/orders/{}/{}", order.number, way.path));
+    let action = chrome.href(&format!("/admin/orders/{}/{}", order.number, deed.as_str()));
     view! {
         <details>
-            <summary>{chrome.text(way.title)}</summary>
+            <summary>{chrome.text(words.title)}</summary>
             <form method="post" action=action class="stack">
                 <input type="hidden" name="attention" value=nth.to_string()/>
                 {note.around(chrome, area.into_any())}
-                <button class="button button-quiet">{chrome.text(way.title)}</button>
+                <button class="button button-quiet">{chrome.text(words.title)}</button>
             </form>
         </details>
     }

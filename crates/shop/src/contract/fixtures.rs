@@ -4,11 +4,12 @@ use super::Subject;
 use crate::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
-    desk::{Admin, Shop, SignIn},
+    desk::Shop,
     message::Audience,
     money::Kopecks,
     order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
     payment::{Channel, GatewayName, InvoiceId, Notice},
+    staff::{Admin, SignIn},
     store::{Decide, Store, StoreError},
     text::{Lang, Text},
     time::Timestamp,

@@ -8,7 +8,7 @@ use crate::{
     buyer::{Email, Name, Phone},
     message::MessageChannel,
     money::Kopecks,
-    order::{Order, OrderNumber, State},
+    order::{Deed, Order, OrderNumber, State},
     payment::{InvoiceId, Verdict},
     store::{Counts, Decide, OrderFilter, Search, Store},
 };
@@ -21,6 +21,12 @@ const ALL: OrderFilter = OrderFilter {
     before: None,
     limit: 100,
 };
+
+fn ship() -> Deed {
+    Deed::Ship {
+        tracking: String::new(),
+    }
+}
 
 /// No order is missed and none shown twice, also while new ones come.
 pub async fn every_order_is_on_one_page(subject: &dyn Subject) {
@@ -73,13 +79,14 @@ pub async fn filters_find_what_they_name(subject: &dyn Subject) {
     paid(&*store, &orders[1]).await;
     paid(&*store, &orders[2]).await;
     let (shop, admin) = office(subject).await;
-    shop.ship(&admin, number(2), String::new(), NOW).await.unwrap();
+    shop.act(&admin, number(2), ship(), NOW).await.unwrap();
     paid(&*store, &orders[3]).await;
-    shop.ship(&admin, number(3), String::new(), NOW).await.unwrap();
-    shop.deliver(&admin, number(3), NOW).await.unwrap();
-    shop.cancel(&admin, number(4), "asked to".into(), NOW)
-        .await
-        .unwrap();
+    shop.act(&admin, number(3), ship(), NOW).await.unwrap();
+    shop.act(&admin, number(3), Deed::Deliver, NOW).await.unwrap();
+    let cancel = Deed::Cancel {
+        reason: "asked to".into(),
+    };
+    shop.act(&admin, number(4), cancel, NOW).await.unwrap();
     expire(&*store, &orders[5]).await;
     wrong_sum(&*store, &orders[0]).await;
 
@@ -239,7 +246,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         paid(&*store, order).await;
     }
     let (shop, admin) = office(subject).await;
-    shop.ship(&admin, orders[0].number, String::new(), NOW)
+    shop.act(&admin, orders[0].number, ship(), NOW)
         .await
         .unwrap();
     wrong_sum(&*store, &orders[2]).await;
@@ -278,8 +285,12 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
     assert_eq!(rows[0].attention, [Verdict::WrongSum]);
 
     let (shop, admin) = office(subject).await;
+    let resolve = Deed::Resolve {
+        attention: 0,
+        note: "returned".into(),
+    };
     let resolved = shop
-        .resolve(&admin, order.number, 0, "returned".into(), NOW)
+        .act(&admin, order.number, resolve, NOW)
         .await
         .unwrap();
     assert_eq!(read(&*store, order.number).await, resolved);

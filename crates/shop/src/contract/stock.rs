@@ -3,14 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, assert_refused, at_once, audience, draft, place, read, stock_of, stocked,
+        NOW, assert_ledger, assert_refused, at_once, audience, draft, office, place, read, stock_of, stocked,
     },
 };
 use crate::{
     buyer::DeliveryTerms,
-    desk::{Shop, SignIn, Terms},
+    desk::{Shop, Terms},
     money::Kopecks,
-    order::{Order, Refusal, State, StockMove},
+    order::{Deed, Order, Refusal, State, StockMove},
     payment::InvoiceId,
     store::{Decide, Store, StoreError},
 };
@@ -99,20 +99,18 @@ pub async fn pieces_are_taken_again_or_the_change_is_refused(subject: &dyn Subje
     let goods = [(&wares[0], 3), (&wares[2], 1)];
     let first = expired(&*store, place(&*store, 1, &goods).await).await;
     let second = expired(&*store, place(&*store, 2, &goods).await).await;
-    let shop = shop(store.clone());
-    let account = store.put_account("olga", "hash", NOW).await.unwrap();
-    let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
+    let (shop, admin) = office(subject).await;
+    let cash = || Deed::PayOutside {
+        reason: "cash".into(),
+    };
 
-    let paid = shop
-        .pay_outside(&admin, first.number, "cash".into(), NOW)
-        .await
-        .unwrap();
+    let paid = shop.act(&admin, first.number, cash(), NOW).await.unwrap();
     assert!(matches!(paid.state, State::Paid { .. }));
     assert_eq!(stock_of(&*store, &wares[0]).await, 0);
     let messages = store.messages(second.number).await.unwrap();
     let history = store.history(second.number).await.unwrap();
 
-    let refused = shop.pay_outside(&admin, second.number, "cash".into(), NOW).await;
+    let refused = shop.act(&admin, second.number, cash(), NOW).await;
     let sold_out = Refusal::SoldOut {
         sku: "scarf-m".into(),
         left: 0,

@@ -3,48 +3,12 @@
 use super::{Checked, Error, Shop};
 use crate::{
     message::{MessageId, MessageRow},
-    order::{Change, Event, Order, OrderNumber, Refusal, Resolution},
+    order::{Deed, Event, Order, OrderNumber, Resolution},
     payment::{Orphan, OrphanId},
+    staff::{Admin, SignIn},
     store::{Account, AccountId, Counts, OrderFilter, OrderRow},
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
-
-/// Proof that someone of the staff is signed in. It cannot be made anywhere but in [`Shop::admin`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Admin {
-    login: String,
-}
-
-impl Admin {
-    /// The name to sign in with.
-    pub fn login(&self) -> &str {
-        &self.login
-    }
-
-    /// Someone of the staff in a test of pure decisions.
-    #[cfg(test)]
-    pub(crate) fn for_test() -> Self {
-        Self { login: "olga".into() }
-    }
-}
-
-/// What the session of someone who signed in holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignIn {
-    account: i64,
-    epoch: i64,
-}
-
-impl SignIn {
-    /// Of an account whose password has just been proven.
-    pub fn of(account: &Account) -> Self {
-        Self {
-            account: account.id.0,
-            epoch: account.epoch,
-        }
-    }
-}
 
 /// All there is to know of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +29,10 @@ impl Shop {
 
     /// The person behind a sign-in; `None` if the account is gone or its password changed since.
     pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
-        let account = self.store.account(AccountId(sign_in.account)).await?;
+        let account = self.store.account(AccountId(sign_in.account())).await?;
         Ok(account
-            .filter(|a| a.epoch == sign_in.epoch)
-            .map(|a| Admin { login: a.login }))
+            .filter(|account| sign_in.is_of(account))
+            .map(Admin::of))
     }
 
     /// The list of orders.
@@ -124,88 +88,17 @@ impl Shop {
         Ok(self.store.resend_message(id, now).await?)
     }
 
-    /// [`Order::ship`]
-    pub async fn ship(
+    /// Does to an order what the staff means to do.
+    pub async fn act(
         &self,
         admin: &Admin,
         number: OrderNumber,
-        tracking: String,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        let admin = admin.clone();
-        self.change(number, move |o| o.ship(&admin, &tracking, now)).await
-    }
-
-    /// [`Order::deliver`]
-    pub async fn deliver(&self, admin: &Admin, number: OrderNumber, now: Timestamp) -> Result<Order, Error> {
-        let admin = admin.clone();
-        self.change(number, move |o| o.deliver(&admin, now)).await
-    }
-
-    /// [`Order::cancel`]
-    pub async fn cancel(
-        &self,
-        admin: &Admin,
-        number: OrderNumber,
-        reason: String,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        let admin = admin.clone();
-        self.change(number, move |o| o.cancel(&admin, &reason, now)).await
-    }
-
-    /// [`Order::pay_outside`]
-    pub async fn pay_outside(
-        &self,
-        admin: &Admin,
-        number: OrderNumber,
-        reason: String,
+        deed: Deed,
         now: Timestamp,
     ) -> Result<Order, Error> {
         let (admin, audience) = (admin.clone(), self.terms.audience.clone());
-        self.change(number, move |o| o.pay_outside(&admin, &reason, now, &audience))
-            .await
-    }
-
-    /// [`Order::note_refund`]
-    pub async fn note_refund(
-        &self,
-        admin: &Admin,
-        number: OrderNumber,
-        reason: String,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        let admin = admin.clone();
-        self.change(number, move |o| o.note_refund(&admin, &reason, now))
-            .await
-    }
-
-    /// [`Order::accept`]
-    pub async fn accept(
-        &self,
-        admin: &Admin,
-        number: OrderNumber,
-        nth: usize,
-        note: String,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        let (admin, audience) = (admin.clone(), self.terms.audience.clone());
-        self.change(number, move |o| o.accept(&admin, nth, &note, now, &audience))
-            .await
-    }
-
-    /// [`Order::resolve`]
-    pub async fn resolve(
-        &self,
-        admin: &Admin,
-        number: OrderNumber,
-        nth: usize,
-        note: String,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        let admin = admin.clone();
-        self.change(number, move |o| o.resolve(&admin, nth, &note, now))
-            .await
+        let decide = move |order: &Order| order.carry_out(&admin, &deed, now, &audience).map(Some);
+        Ok(self.change_order(number, decide).await?.order)
     }
 
     /// Asks the gateways how an order stands, now.
@@ -217,16 +110,5 @@ impl Shop {
     ) -> Result<Vec<Checked>, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
         self.check(&order, now).await
-    }
-
-    async fn change(
-        &self,
-        number: OrderNumber,
-        decide: impl FnOnce(&Order) -> Result<Change, Refusal> + Send + 'static,
-    ) -> Result<Order, Error> {
-        Ok(self
-            .change_order(number, move |order| decide(order).map(Some))
-            .await?
-            .order)
     }
 }

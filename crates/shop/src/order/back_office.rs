@@ -1,48 +1,33 @@
 //! What the staff may do to an order. Everything else has no button and no way round it.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
+    Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
     StockMove, What,
 };
 use crate::{
-    desk::Admin,
     message::{self, Audience, Brief, Letter},
     payment::{RecordedNotice, Verdict},
+    staff::Admin,
     text,
     time::Timestamp,
 };
 
-/// A thing the staff can do to an order now. The back office shows exactly these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// [`Order::ship`]
-    Ship,
-    /// [`Order::deliver`]
-    Deliver,
-    /// [`Order::cancel`]
-    Cancel,
-    /// [`Order::pay_outside`]
-    PayOutside,
-    /// [`Order::note_refund`]
-    NoteRefund,
-}
-
 impl Order {
-    /// What may be done now.
-    pub fn actions(&self) -> Vec<Action> {
+    /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
+    pub fn deeds(&self) -> Vec<DeedKind> {
         match (&self.state, &self.fulfilment) {
-            (State::AwaitingPayment { .. }, _) => vec![Action::PayOutside, Action::Cancel],
-            (State::Paid { .. }, Fulfilment::New) => vec![Action::Ship, Action::NoteRefund],
-            (State::Paid { .. }, Fulfilment::Shipped { .. }) => vec![Action::Deliver, Action::NoteRefund],
-            (State::Paid { .. }, Fulfilment::Delivered { .. }) => vec![Action::NoteRefund],
-            (State::Expired { .. }, _) => vec![Action::PayOutside],
+            (State::AwaitingPayment { .. }, _) => vec![DeedKind::PayOutside, DeedKind::Cancel],
+            (State::Paid { .. }, Fulfilment::New) => vec![DeedKind::Ship, DeedKind::NoteRefund],
+            (State::Paid { .. }, Fulfilment::Shipped { .. }) => vec![DeedKind::Deliver, DeedKind::NoteRefund],
+            (State::Paid { .. }, Fulfilment::Delivered { .. }) => vec![DeedKind::NoteRefund],
+            (State::Expired { .. }, _) => vec![DeedKind::PayOutside],
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
         }
     }
 
     /// The goods left. `tracking` may be empty.
-    pub fn ship(&self, admin: &Admin, tracking: &str, now: Timestamp) -> Result<Change, Refusal> {
-        self.allow(Action::Ship)?;
+    pub(super) fn ship(&self, admin: &Admin, tracking: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::Ship)?;
         let tracking = text::line(tracking, 200);
         let mut change = self.change();
         change.fulfilment = Fulfilment::Shipped {
@@ -67,8 +52,8 @@ impl Order {
     }
 
     /// The goods arrived.
-    pub fn deliver(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
-        self.allow(Action::Deliver)?;
+    pub(super) fn deliver(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::Deliver)?;
         let mut change = self.change();
         change.fulfilment = Fulfilment::Delivered { at: now };
         change.events.push(Event {
@@ -80,8 +65,8 @@ impl Order {
     }
 
     /// Calls an unpaid order off; the goods go back, the buyer is told why.
-    pub fn cancel(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
-        self.allow(Action::Cancel)?;
+    pub(super) fn cancel(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::Cancel)?;
         let reason = reason_of(reason)?;
         let mut change = self.change();
         change.state = State::Cancelled {
@@ -108,14 +93,14 @@ impl Order {
     }
 
     /// Notes money that came past the gateways. An expired order takes its goods from the shelf again.
-    pub fn pay_outside(
+    pub(super) fn pay_outside(
         &self,
         admin: &Admin,
         reason: &str,
         now: Timestamp,
         audience: &Audience,
     ) -> Result<Change, Refusal> {
-        self.allow(Action::PayOutside)?;
+        self.allow(DeedKind::PayOutside)?;
         let reason = reason_of(reason)?;
         let amount = self.placed.total;
         let mut change = self.change();
@@ -142,8 +127,8 @@ impl Order {
     }
 
     /// Notes that the money was returned (in the gateway's own cabinet). Goods still in the shop go back to the shelf.
-    pub fn note_refund(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
-        self.allow(Action::NoteRefund)?;
+    pub(super) fn note_refund(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::NoteRefund)?;
         let State::Paid { payment } = &self.state else {
             return Err(Refusal::NotNow);
         };
@@ -185,7 +170,7 @@ impl Order {
 
     /// Takes unfitting money as this order's payment after all; `nth` is its place in [`Order::attention`]. Goods that went
     /// back are taken again, or it is refused.
-    pub fn accept(
+    pub(super) fn accept(
         &self,
         admin: &Admin,
         nth: usize,
@@ -244,7 +229,7 @@ impl Order {
 
     /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
     /// [`Order::attention`].
-    pub fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
         let resolution = Resolution::of(admin, note, now)?;
         let note = resolution.note.clone();
         let attention = self
@@ -263,8 +248,8 @@ impl Order {
         Ok(change)
     }
 
-    fn allow(&self, action: Action) -> Result<(), Refusal> {
-        if self.actions().contains(&action) {
+    fn allow(&self, deed: DeedKind) -> Result<(), Refusal> {
+        if self.deeds().contains(&deed) {
             Ok(())
         } else {
             Err(Refusal::NotNow)
@@ -293,10 +278,4 @@ impl Resolution {
 
 fn reason_of(raw: &str) -> Result<String, Refusal> {
     text::line(raw, 500).ok_or(Refusal::ReasonMissing)
-}
-
-impl Admin {
-    pub(super) fn actor(&self) -> Actor {
-        Actor::Staff(self.login().to_owned())
-    }
 }

@@ -6,9 +6,9 @@ mod table;
 use super::*;
 use crate::{
     buyer::{Consent, Email, Name, Phone},
-    desk::Admin,
     message::Audience,
     payment::{Channel, GatewayName, InvoiceId, Outcome},
+    staff::Admin,
 };
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
@@ -180,22 +180,16 @@ fn a_reason_is_a_line_of_text() {
 fn what_the_buttons_offer_is_what_the_functions_allow() {
     let admin = Admin::for_test();
     for (name, order) in table::orders() {
-        let actions = order.actions();
-        let allowed = [
-            (Action::Ship, order.ship(&admin, "", at(200)).is_ok()),
-            (Action::Deliver, order.deliver(&admin, at(200)).is_ok()),
-            (Action::Cancel, order.cancel(&admin, "why", at(200)).is_ok()),
-            (
-                Action::PayOutside,
-                order.pay_outside(&admin, "why", at(200), &audience()).is_ok(),
-            ),
-            (
-                Action::NoteRefund,
-                order.note_refund(&admin, "why", at(200)).is_ok(),
-            ),
-        ];
-        for (action, is_allowed) in allowed {
-            assert_eq!(actions.contains(&action), is_allowed, "{name} {action:?}");
+        let offered = order.deeds();
+        for deed in [
+            Deed::Ship { tracking: String::new() },
+            Deed::Deliver,
+            Deed::Cancel { reason: "why".into() },
+            Deed::PayOutside { reason: "why".into() },
+            Deed::NoteRefund { reason: "why".into() },
+        ] {
+            let is_allowed = order.carry_out(&admin, &deed, at(200), &audience()).is_ok();
+            assert_eq!(offered.contains(&deed.kind()), is_allowed, "{name} {deed:?}");
         }
     }
 }

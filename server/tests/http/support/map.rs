@@ -1,5 +1,7 @@
 //! Every address of the shop, written down a second time: a new one has to be thought about here, too.
 
+use shop::order::DeedKind;
+
 /// Paths below `/` and `/en`, with the methods they take.
 pub const PAGES: &[(&str, &str)] = &[
     ("/", "GET"),
@@ -46,17 +48,11 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/en/", "GET"),
 ];
 
-/// What the staff can do to an order (`{deed}`).
-pub const DEEDS: &[&str] = &[
-    "ship",
-    "deliver",
-    "cancel",
-    "pay-outside",
-    "note-refund",
-    "accept",
-    "resolve",
-    "check",
-];
+/// What the staff can do to an order (`{deed}`), and asking the gateways about it.
+pub fn deeds() -> Vec<&'static str> {
+    let deeds = DeedKind::ALL.map(DeedKind::as_str);
+    [&deeds[..], &["check"]].concat()
+}
 
 /// The paths that take posts of people, in both languages, with `{key}` and `{number}` filled in.
 pub fn posts(key: &str, number: i64) -> Vec<String> {
@@ -77,7 +73,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{number}", &number.to_string())
             .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{id}", "1");
-        for deed in if path.contains("{deed}") { DEEDS } else { &[""] } {
+        for deed in if path.contains("{deed}") { deeds() } else { vec![""] } {
             let path = path.replace("{deed}", deed);
             paths.push(format!("/en{path}"));
             paths.push(path);

@@ -1,0 +1,200 @@
+//! What the staff does to an order, as a value: the form's body, the last part of its address, the guard, the word in
+//! the log.
+
+use super::{Change, Order, Refusal};
+use crate::{message::Audience, staff::Admin, time::Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+/// Something the staff does to an order, with all that the form says.
+///
+/// Read from a form it is a field `deed` with the [`DeedKind`]'s name, and the fields of the variant as texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "deed", rename_all = "kebab-case")]
+pub enum Deed {
+    /// The goods left.
+    Ship {
+        /// How to follow the parcel; may be empty.
+        #[serde(default)]
+        tracking: String,
+    },
+    /// The goods arrived.
+    Deliver,
+    /// Calls an unpaid order off.
+    Cancel {
+        /// Why, in words that the buyer reads.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Notes money that came past the gateways.
+    PayOutside {
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Notes that the money was returned past the shop.
+    NoteRefund {
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Takes money that did not fit as the order's payment after all.
+    Accept {
+        /// Its place in [`Order::attention`].
+        #[serde(deserialize_with = "place")]
+        attention: usize,
+        /// Why.
+        #[serde(default)]
+        note: String,
+    },
+    /// Notes how money that did not fit was dealt with otherwise.
+    Resolve {
+        /// Its place in [`Order::attention`].
+        #[serde(deserialize_with = "place")]
+        attention: usize,
+        /// How.
+        #[serde(default)]
+        note: String,
+    },
+}
+
+/// Which [`Deed`], without what the form says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeedKind {
+    /// [`Deed::Ship`]
+    Ship,
+    /// [`Deed::Deliver`]
+    Deliver,
+    /// [`Deed::Cancel`]
+    Cancel,
+    /// [`Deed::PayOutside`]
+    PayOutside,
+    /// [`Deed::NoteRefund`]
+    NoteRefund,
+    /// [`Deed::Accept`]
+    Accept,
+    /// [`Deed::Resolve`]
+    Resolve,
+}
+
+impl DeedKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Ship,
+        Self::Deliver,
+        Self::Cancel,
+        Self::PayOutside,
+        Self::NoteRefund,
+        Self::Accept,
+        Self::Resolve,
+    ];
+
+    /// Its name in forms, addresses and logs, and the end of its words' ids.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ship => "ship",
+            Self::Deliver => "deliver",
+            Self::Cancel => "cancel",
+            Self::PayOutside => "pay-outside",
+            Self::NoteRefund => "note-refund",
+            Self::Accept => "accept",
+            Self::Resolve => "resolve",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+impl Deed {
+    /// Which deed it is.
+    pub const fn kind(&self) -> DeedKind {
+        match self {
+            Self::Ship { .. } => DeedKind::Ship,
+            Self::Deliver => DeedKind::Deliver,
+            Self::Cancel { .. } => DeedKind::Cancel,
+            Self::PayOutside { .. } => DeedKind::PayOutside,
+            Self::NoteRefund { .. } => DeedKind::NoteRefund,
+            Self::Accept { .. } => DeedKind::Accept,
+            Self::Resolve { .. } => DeedKind::Resolve,
+        }
+    }
+}
+
+impl Order {
+    /// What a deed of the staff changes, or why it is refused.
+    pub fn carry_out(
+        &self,
+        admin: &Admin,
+        deed: &Deed,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
+        match deed {
+            Deed::Ship { tracking } => self.ship(admin, tracking, now),
+            Deed::Deliver => self.deliver(admin, now),
+            Deed::Cancel { reason } => self.cancel(admin, reason, now),
+            Deed::PayOutside { reason } => self.pay_outside(admin, reason, now, audience),
+            Deed::NoteRefund { reason } => self.note_refund(admin, reason, now),
+            Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
+            Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
+        }
+    }
+}
+
+/// Forms know texts only, and what stands beside a tag is not turned into a number by itself.
+fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Place {
+        Number(usize),
+        Text(String),
+    }
+    match Place::deserialize(deserializer)? {
+        Place::Number(place) => Ok(place),
+        Place::Text(text) => text.trim().parse().map_err(D::Error::custom),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deed_is_read_from_the_texts_of_a_form() {
+        let read = |fields: &[(&str, &str)]| {
+            let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
+            serde_json::from_value(serde_json::Value::Object(fields.collect())).ok()
+        };
+        let accept = Deed::Accept {
+            attention: 3,
+            note: "fine".into(),
+        };
+        assert_eq!(
+            read(&[("deed", "accept"), ("note", "fine"), ("attention", "3")]),
+            Some(accept)
+        );
+        assert_eq!(read(&[("deed", "deliver"), ("note", "ignored")]), Some(Deed::Deliver));
+        let no_reason = Deed::Cancel { reason: String::new() };
+        assert_eq!(read(&[("deed", "cancel")]), Some(no_reason));
+        for wrong in [
+            &[("deed", "burn")][..],
+            &[("deed", "accept"), ("note", "fine")],
+            &[("deed", "resolve"), ("note", "fine"), ("attention", "first")],
+            &[("reason", "no deed")],
+        ] {
+            assert_eq!(read(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_kind_is_the_name_in_the_form() {
+        for kind in DeedKind::ALL {
+            let form = serde_json::json!({ "deed": kind.as_str(), "attention": 0 });
+            let deed: Deed = serde_json::from_value(form).unwrap();
+            assert_eq!(deed.kind(), kind);
+            assert_eq!(DeedKind::parse(kind.as_str()), Some(kind));
+        }
+    }
+}

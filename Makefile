@@ -6,13 +6,16 @@ ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
 .DEFAULT_GOAL := help
-.PHONY: help run test release unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
+.PHONY: help run watch test release unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and start the demo shop
 	@tools/run.sh $(ARGS)
+
+watch: ## the demo shop while you work on it: changed styles at once, changed code after a build
+	@tools/watch.sh $(ARGS)
 
 test: ## everything that has to hold: format, lints, tests on both databases, the client's size, the browser
 	@tools/test.sh
@@ -31,12 +34,12 @@ browser: ## the shop in Chromium, as a visitor sees it
 	@tools/build.sh
 	npm --prefix end2end test
 
-release: ## the one binary to put on a server: target/release/vitrina
+release: ## the one binary to put on a server: target/release/vitrina; TARGET=… for another machine
 	@tools/setup.sh run
 	@[ -x end2end/node_modules/.bin/wasm-opt ] || npm ci --silent --no-audit --no-fund --prefix end2end || \
 		echo "  npm could not fetch wasm-opt: the client stays a third bigger than it could be."
 	@tools/client.sh || echo "  The shop goes without its client: every page still works."
-	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina
+	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET))
 
 client: ## the part that runs in the browser, and how big it is
 	@tools/setup.sh run
@@ -47,7 +50,7 @@ fmt: ## lay the code out
 
 lint: ## what clippy says
 	cargo clippy --all-targets -- -D warnings
-	cargo clippy -p client -p bindgen -- -D warnings
+	cargo clippy -p client -p client-office -p bindgen -- -D warnings
 
 bench: ## how many confirmations a second, on both databases; how fast robokassa is beside a library for Python
 	tools/postgres.sh with cargo bench -p server --bench confirm

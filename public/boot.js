@@ -47,7 +47,7 @@ async function wakeIslands() {
     return;
   }
   const client = await import(address);
-  await client.default({ module_or_path: address.replace("vitrina.js", "vitrina_bg.wasm") });
+  await client.default({ module_or_path: address.replace(".js", "_bg.wasm") });
   client.hydrate();
   // An island is exported as its name and a number; the number differs between compilers, the name does not.
   const entries = new Map(Object.entries(client).map(([name, entry]) => [plainName(name), entry]));

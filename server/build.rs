@@ -65,7 +65,7 @@ fn client(out: &Path) -> Result<(), Box<dyn Error>> {
         fs::remove_dir_all(&pkg)?;
     }
     fs::create_dir_all(&pkg)?;
-    for name in ["vitrina.js", "vitrina_bg.wasm"] {
+    for name in ["vitrina.js", "vitrina_bg.wasm", "office.js", "office_bg.wasm"] {
         if client.join(name).exists() {
             fs::copy(client.join(name), pkg.join(name))?;
         }

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Builds the client, the part of the shop that runs in the browser, into $CARGO_TARGET_DIR/site/pkg, and says how big it is.
-#   tools/client.sh           builds it if something that it is made of has changed
-#   tools/client.sh --check   fails, moreover, if a visitor would have to fetch more than the budget
+# Builds the clients, what runs in the browser, into $CARGO_TARGET_DIR/site/pkg, and says how big they are: `vitrina` is the
+# shop's, `office` the back office's.
+#   tools/client.sh           builds those of which something has changed
+#   tools/client.sh --check   fails, moreover, if anybody would have to fetch more than the budget
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-budget=120000 # bytes of JavaScript and wasm together after brotli -q 11
+# Name of the files, package, and most bytes of JavaScript and wasm together after brotli -q 11.
+clients=("vitrina client 120000" "office client-office 120000")
 site=$CARGO_TARGET_DIR/site
-made=("$site/pkg/vitrina.js" "$site/pkg/vitrina_bg.wasm")
 
 main() {
   toolchain=$(wasm_toolchain)
@@ -15,33 +16,40 @@ main() {
   shrinker=$(command -v "$root/end2end/node_modules/.bin/wasm-opt" || true)
   [ "${1:-}" != --check ] || [ -n "$shrinker" ] || fail "The size is judged after wasm-opt, which is missing: run 'tools/setup.sh test'."
 
-  local print
-  print=$(fingerprint)
-  if [ "$(cat "$site/client.sha256" 2>/dev/null)" != "$print" ] || [ ! -e "${made[0]}" ] || [ ! -e "${made[1]}" ]; then
-    build
-    say "$print" >"$site/client.sha256"
-  fi
-  sizes
-  [ "${1:-}" != --check ] || within_budget
+  local each name package budget print
+  for each in "${clients[@]}"; do
+    read -r name package budget <<<"$each"
+    print=$(fingerprint)
+    if [ "$(cat "$site/$name.sha256" 2>/dev/null)" != "$print" ] || [ ! -e "$(js)" ] || [ ! -e "$(wasm)" ]; then
+      build
+      say "$print" >"$site/$name.sha256"
+    fi
+    sizes
+    [ "${1:-}" != --check ] || within_budget
+  done
 }
 
+js() { say "$site/pkg/$name.js"; }
+wasm() { say "$site/pkg/${name}_bg.wasm"; }
+
 build() {
-  local wasm=$CARGO_TARGET_DIR/$wasm_target/client/client.wasm bound=$site/bound
-  step "Compile the client" compile || fail "$(reason "The client")"
+  local compiled=$CARGO_TARGET_DIR/$wasm_target/client/${package//-/_}.wasm bound=$site/bound
+  step "Compile the client $name" compile || fail "$(reason "The client $name")"
   rm -rf "$bound"
-  step "Bind the client" cargo run --quiet --package bindgen -- "$wasm" "$bound" || fail "$(reason "The client's binding")"
+  step "Bind the client $name" cargo run --quiet --package bindgen -- "$compiled" "$bound" "$name" ||
+    fail "$(reason "The binding of the client $name")"
   if [ -n "$shrinker" ]; then
-    step "Shrink the client" shrink "$bound/vitrina_bg.wasm" || fail "$(reason "wasm-opt")"
+    step "Shrink the client $name" shrink "$bound/${name}_bg.wasm" || fail "$(reason "wasm-opt")"
   fi
   mkdir -p "$site/pkg"
-  mv "$bound/vitrina.js" "$bound/vitrina_bg.wasm" "$site/pkg/"
+  mv "$bound/$name.js" "$bound/${name}_bg.wasm" "$site/pkg/"
   rm -rf "$bound"
 }
 
 compile() {
   local cargo=(cargo)
   [ "$toolchain" = rustup ] || cargo=(env "RUSTC=$sysroot/bin/rustc" /usr/bin/cargo)
-  "${cargo[@]}" build --package client --lib --profile client --target "$wasm_target"
+  "${cargo[@]}" build --package "$package" --lib --profile client --target "$wasm_target"
 }
 
 # The features are those that rustc assumes of every browser; without their names wasm-opt refuses the file.
@@ -51,11 +59,11 @@ shrink() {
     mv "$1.small" "$1"
 }
 
-# One word for everything that the client is made of: a second checkout of the same sources needs no second build.
+# One word for everything that a client is made of: a second checkout of the same sources needs no second build.
 fingerprint() {
   local tree folders rust=/usr/bin/rustc
   [ "$toolchain" != rustup ] || rust=rustc
-  tree=$(cargo tree --quiet --package client --edges normal,build --target "$wasm_target" --prefix none)
+  tree=$(cargo tree --quiet --package "$package" --edges normal,build --target "$wasm_target" --prefix none)
   folders=$(sed -n "s|.* ($root/\([^)]*\)).*|\1|p" <<<"$tree" | sort -u)
   {
     say "${tree//$root/}"
@@ -68,16 +76,16 @@ fingerprint() {
 
 sizes() {
   local each
-  for each in "${made[@]}"; do
+  for each in "$(js)" "$(wasm)"; do
     printf '  %-44s %4s kB%s\n' "$(basename "$each")" "$(kilobytes "$(wc -c <"$each")")" \
       "$(! command -v brotli >/dev/null || printf ', %s kB brotli' "$(kilobytes "$(packed "$each")")")"
   done
 }
 
 within_budget() {
-  local total=$(($(packed "${made[0]}") + $(packed "${made[1]}")))
+  local total=$(($(packed "$(js)") + $(packed "$(wasm)")))
   [ "$total" -le "$budget" ] ||
-    fail "The client is too big: $(kilobytes "$total") kB after brotli, and $(kilobytes "$budget") kB are allowed."
+    fail "The client $name is too big: $(kilobytes "$total") kB after brotli, and $(kilobytes "$budget") kB are allowed."
 }
 
 packed() { brotli -q 11 -c "$1" | wc -c; }

@@ -15,10 +15,10 @@ main() {
 
   check "Lock file" cargo metadata --locked --format-version 1
   check "Format" cargo fmt --all --check
-  check "The client within its budget" "$root/tools/client.sh" --check && grep brotli "$log"
+  check "The clients within their budgets" "$root/tools/client.sh" --check && grep brotli "$log"
   take_client_aboard
   check "Clippy" cargo clippy --keep-going --all-targets -- -D warnings
-  check "Clippy, the client" cargo clippy --package client --package bindgen -- -D warnings
+  check "Clippy, the clients" cargo clippy --package client --package client-office --package bindgen -- -D warnings
   check "Clippy, robokassa without Result2" cargo clippy --package robokassa --no-default-features --all-targets -- -D warnings
   check "Package robokassa" cargo package --package robokassa --no-verify --allow-dirty --quiet
   check "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps

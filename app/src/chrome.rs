@@ -58,17 +58,17 @@ impl Chrome {
     }
 
     /// The sentence `id`.
-    pub(crate) fn text(&self, id: &str) -> String {
+    pub fn text(&self, id: &str) -> String {
         self.words().text(id)
     }
 
     /// The sentence `id` with its gaps filled.
-    pub(crate) fn with(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
+    pub fn with(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
         self.words().with(id, values)
     }
 
     /// `12 марта 2026, 14:05 (МСК)`
-    pub(crate) fn moment(&self, at: Timestamp) -> String {
+    pub fn moment(&self, at: Timestamp) -> String {
         self.words().moment(at, self.zone)
     }
 

@@ -117,7 +117,7 @@ fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
 }
 
 /// The title as the browser shows it.
-pub(crate) fn full_title(chrome: &Chrome, title: &str) -> String {
+pub fn full_title(chrome: &Chrome, title: &str) -> String {
     format!("{title} — {}", chrome.seller.shop_name)
 }
 

@@ -64,7 +64,7 @@ pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
 }
 
 /// The gateway's own name.
-pub(crate) fn gateway_name(gateway: GatewayName) -> &'static str {
+pub fn gateway_name(gateway: GatewayName) -> &'static str {
     match gateway {
         GatewayName::Robokassa => "Robokassa",
         GatewayName::Cryptocloud => "CryptoCloud",

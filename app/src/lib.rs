@@ -1,4 +1,4 @@
-//! What people see: every page of the shop and of the back office.
+//! What buyers see: every page of the shop window.
 //!
 //! The crate is compiled twice. With `ssr` it has a function for each page that takes plain values and returns a whole
 //! HTML document: no routing, no loading, no database, so a page is what its arguments say. With `hydrate` it has only the
@@ -14,8 +14,6 @@ pub mod islands;
 pub mod views;
 
 #[cfg(feature = "ssr")]
-pub mod admin;
-#[cfg(feature = "ssr")]
 pub mod cart;
 #[cfg(feature = "ssr")]
 pub mod catalogue;
@@ -24,7 +22,7 @@ pub mod checkout;
 #[cfg(feature = "ssr")]
 mod chrome;
 #[cfg(feature = "ssr")]
-mod document;
+pub mod document;
 #[cfg(feature = "ssr")]
 pub mod failure;
 #[cfg(feature = "ssr")]
@@ -34,9 +32,11 @@ pub mod legal;
 #[cfg(feature = "ssr")]
 pub mod order;
 #[cfg(feature = "ssr")]
-mod pieces;
+pub mod pieces;
 #[cfg(feature = "ssr")]
 pub mod product;
+#[cfg(any(feature = "sample", all(test, feature = "ssr")))]
+pub mod sample;
 #[cfg(feature = "ssr")]
 #[cfg(test)]
 mod tests;

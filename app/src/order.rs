@@ -7,7 +7,7 @@ mod status;
 mod steps;
 
 pub(crate) use actions::gateway_words;
-pub(crate) use facts::{totals, way};
+pub use facts::{totals, way};
 pub use status::view as status_view;
 
 use crate::{

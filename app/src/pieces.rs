@@ -1,11 +1,11 @@
-//! The small parts that pages are made of.
+//! The small parts that pages are made of, those of the shop and those of the back office.
 
 mod card;
 mod form;
-pub(crate) mod icons;
+pub mod icons;
 
-pub(crate) use card::{FEW_PIECES, Heading, card, old_price};
-pub(crate) use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
+pub use card::{FEW_PIECES, Heading, card, old_price};
+pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
 
 use crate::{Chrome, views::Link};
 use leptos::prelude::*;
@@ -13,17 +13,17 @@ use shop::{Kopecks, Timestamp};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A sum that machines can read too.
-pub(crate) fn price(sum: Kopecks) -> AnyView {
+pub fn price(sum: Kopecks) -> AnyView {
     view! { <data class="price" value=sum.decimal()>{sum.to_string()}</data> }.into_any()
 }
 
 /// A moment that machines can read too.
-pub(crate) fn moment(chrome: &Chrome, at: Timestamp) -> AnyView {
+pub fn moment(chrome: &Chrome, at: Timestamp) -> AnyView {
     view! { <time datetime=machine_time(at)>{chrome.moment(at)}</time> }.into_any()
 }
 
 /// A moment for machines: `2026-03-12T11:05:00Z`
-pub(crate) fn machine_time(at: Timestamp) -> String {
+pub fn machine_time(at: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000))
         .ok()
         .and_then(|utc| utc.format(&Rfc3339).ok())
@@ -31,7 +31,7 @@ pub(crate) fn machine_time(at: Timestamp) -> String {
 }
 
 /// Where questions go; nothing if the shop does not say.
-pub(crate) fn contact(chrome: &Chrome) -> AnyView {
+pub fn contact(chrome: &Chrome) -> AnyView {
     chrome
         .seller
         .contact()
@@ -40,7 +40,7 @@ pub(crate) fn contact(chrome: &Chrome) -> AnyView {
 }
 
 /// Where the page is, above its heading: links, then the page itself if it is named.
-pub(crate) fn crumbs(chrome: &Chrome, links: Vec<Link>, here: Option<String>) -> AnyView {
+pub fn crumbs(chrome: &Chrome, links: Vec<Link>, here: Option<String>) -> AnyView {
     let links = links
         .into_iter()
         .map(|link| view! { <li><a href=link.href>{link.text}</a></li> })

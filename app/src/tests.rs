@@ -1,8 +1,6 @@
 //! What holds for all pages together.
 
 mod every_page;
-pub(crate) mod fixture;
-mod reading;
+mod pages;
 mod snapshots;
 mod word_ids;
-mod world;

@@ -3,7 +3,7 @@
 use crate::{
     App, clock,
     config::{Config, Settings},
-    forms::sign_in::OWNER,
+    office::OWNER,
     open_store, seed, serve, sign_in,
 };
 use anyhow::{Context, bail};

@@ -1,10 +1,8 @@
 //! What a visitor sends. Each post ends in a redirect, or in the same page again with everything that was typed.
 
-pub mod back_office;
 pub mod cart;
 pub mod checkout;
 pub mod pay;
-pub mod sign_in;
 
 use axum::{
     http::StatusCode,
@@ -17,6 +15,6 @@ fn again(page: String) -> Response {
 }
 
 /// On to another page, so that a reload sends nothing twice.
-fn onward(to: &str) -> Response {
+pub fn onward(to: &str) -> Response {
     Redirect::to(to).into_response()
 }

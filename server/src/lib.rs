@@ -13,6 +13,7 @@ pub mod gateways;
 pub mod limits;
 pub mod live;
 pub mod meters;
+pub mod office;
 pub mod pages;
 pub mod router;
 pub mod security;

@@ -1,6 +1,5 @@
 //! What a visitor reads. Each handler loads plain values through the desk and hands them to a page of `app`.
 
-pub mod back_office;
 pub mod failure;
 
 use crate::{App, clock, visitor::Visitor};

@@ -1,6 +1,6 @@
 //! The map of addresses.
 
-use crate::{App, assets, clock, forms, live, pages, security, session, visitor::Visitor, webhooks};
+use crate::{App, assets, clock, forms, live, office, pages, security, session, visitor::Visitor, webhooks};
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
@@ -34,6 +34,7 @@ pub fn router(app: &App) -> Router {
     let people = Router::new()
         .merge(people())
         .nest("/en", people())
+        .merge(office::router(app).layer(from_fn(security::private)))
         .route("/en/", get(pages::catalogue))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
@@ -104,32 +105,9 @@ fn people() -> Router<App> {
             get(forms::pay::hand_over).post(forms::pay::pay),
         )
         .route("/orders/{key}/check", post(forms::pay::check))
-        .merge(back_office())
+        .merge(office::forms())
         .layer(from_fn(security::private));
     open.merge(private)
-}
-
-fn back_office() -> Router<App> {
-    Router::new()
-        .route("/admin", get(pages::back_office::home))
-        .route(
-            "/admin/sign-in",
-            get(forms::sign_in::form).post(forms::sign_in::sign_in),
-        )
-        .route(
-            "/admin/sign-in/{token}",
-            get(forms::sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
-        )
-        .route("/admin/sign-out", post(forms::sign_in::sign_out))
-        .route("/admin/orders", get(pages::back_office::orders))
-        .route("/admin/orders/{number}", get(pages::back_office::order))
-        .route("/admin/orders/{number}/{deed}", post(forms::back_office::order))
-        .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
-        .route("/admin/problems", get(pages::back_office::problems))
-        .route(
-            "/admin/orphans/{id}/resolve",
-            post(forms::back_office::resolve_orphan),
-        )
 }
 
 /// What machines call: gateways and those who watch.

@@ -36,7 +36,7 @@ pub(super) fn goods(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 /// Goods, delivery and total of an order.
-pub(crate) fn totals(chrome: &Chrome, order: &Order) -> AnyView {
+pub fn totals(chrome: &Chrome, order: &Order) -> AnyView {
     let placed = &order.placed;
     let pieces: u32 = placed.lines.iter().map(|line| line.count).sum();
     let goods = placed
@@ -83,7 +83,7 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 /// How the goods get to the buyer, in a line.
-pub(crate) fn way(chrome: &Chrome, delivery: &Delivery) -> String {
+pub fn way(chrome: &Chrome, delivery: &Delivery) -> String {
     match delivery {
         Delivery::PickUp if chrome.seller.address.is_empty() => chrome.text("pickup-title"),
         Delivery::PickUp => format!("{}, {}", chrome.text("pickup-title"), chrome.seller.address),

@@ -9,11 +9,11 @@ use shop::{
 };
 
 /// So few pieces are worth a word.
-pub(crate) const FEW_PIECES: i64 = 3;
+pub const FEW_PIECES: i64 = 3;
 
 /// The heading that a card's name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Heading {
+pub enum Heading {
     /// On a shelf right below the page's own heading.
     Second,
     /// On a shelf that has a heading of its own.
@@ -21,7 +21,7 @@ pub(crate) enum Heading {
 }
 
 /// The card; `is_first` if it is seen without scrolling, so that its picture is fetched at once.
-pub(crate) fn card(chrome: &Chrome, product: &Product, heading: Heading, is_first: bool) -> AnyView {
+pub fn card(chrome: &Chrome, product: &Product, heading: Heading, is_first: bool) -> AnyView {
     let name = product.name.get(chrome.lang).to_owned();
     let href = chrome.href(&format!("/products/{}", product.slug));
     let is_gone = product.stock() <= 0;
@@ -70,7 +70,7 @@ fn price_from(chrome: &Chrome, product: &Product) -> AnyView {
 }
 
 /// What a variant cost before, if it is on sale.
-pub(crate) fn old_price(chrome: &Chrome, variant: &Variant) -> AnyView {
+pub fn old_price(chrome: &Chrome, variant: &Variant) -> AnyView {
     variant
         .old_price
         .filter(|old: &Kopecks| *old > variant.price)

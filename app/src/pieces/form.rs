@@ -4,7 +4,7 @@ use crate::Chrome;
 use leptos::prelude::*;
 
 /// What surrounds a control: its label, its hint, its mistake.
-pub(crate) struct Field {
+pub struct Field {
     /// Id of the control; its name too, where [`Field::with_input`] makes it.
     pub id: String,
     /// Its name for people.
@@ -19,7 +19,7 @@ pub(crate) struct Field {
 
 /// What kind of input it is.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Input {
+pub struct Input {
     /// `type`
     pub kind: &'static str,
     /// `inputmode`: which keyboard a phone shows.
@@ -32,7 +32,7 @@ pub(crate) struct Input {
 
 impl Field {
     /// A field with nothing but a label.
-    pub(crate) fn new(id: impl Into<String>, label: String) -> Self {
+    pub fn new(id: impl Into<String>, label: String) -> Self {
         Self {
             id: id.into(),
             label,
@@ -43,7 +43,7 @@ impl Field {
     }
 
     /// Ids of what describes the control, for its `aria-describedby`.
-    pub(crate) fn described_by(&self) -> Option<String> {
+    pub fn described_by(&self) -> Option<String> {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
         let mistake = self.mistake.as_ref().map(|_| format!("{}-error", self.id));
         let ids: Vec<String> = hint.into_iter().chain(mistake).collect();
@@ -51,12 +51,12 @@ impl Field {
     }
 
     /// The value of the control's `aria-invalid`.
-    pub(crate) fn invalid(&self) -> Option<&'static str> {
+    pub fn invalid(&self) -> Option<&'static str> {
         self.mistake.as_ref().map(|_| "true")
     }
 
     /// The field around an input of one line.
-    pub(crate) fn with_input(self, chrome: &Chrome, value: &str, input: Input) -> AnyView {
+    pub fn with_input(self, chrome: &Chrome, value: &str, input: Input) -> AnyView {
         let control = view! {
             <input
                 id=self.id.clone()
@@ -74,7 +74,7 @@ impl Field {
     }
 
     /// The field around its control.
-    pub(crate) fn around(self, chrome: &Chrome, control: AnyView) -> AnyView {
+    pub fn around(self, chrome: &Chrome, control: AnyView) -> AnyView {
         let id = &self.id;
         let optional = self
             .optional
@@ -96,7 +96,7 @@ impl Field {
 }
 
 /// The words beside a control that was filled in wrongly.
-pub(crate) fn mistake_line(chrome: &Chrome, id: &str, words: String) -> AnyView {
+pub fn mistake_line(chrome: &Chrome, id: &str, words: String) -> AnyView {
     view! {
         <p class="field-error" id=format!("{id}-error")>
             <span class="visually-hidden">{chrome.text("error-prefix")}" "</span>
@@ -107,7 +107,7 @@ pub(crate) fn mistake_line(chrome: &Chrome, id: &str, words: String) -> AnyView 
 }
 
 /// All mistakes of a form, on top of it, each leading to its field (an id).
-pub(crate) fn error_summary(title: String, mistakes: Vec<(&'static str, String)>) -> AnyView {
+pub fn error_summary(title: String, mistakes: Vec<(&'static str, String)>) -> AnyView {
     let items = mistakes
         .into_iter()
         .map(|(id, words)| view! { <li><a href=format!("#{id}")>{words}</a></li> })
@@ -129,7 +129,7 @@ pub(crate) fn error_summary(title: String, mistakes: Vec<(&'static str, String)>
 }
 
 /// One thing that went wrong and belongs to no field.
-pub(crate) fn error_box(title: String, words: String) -> AnyView {
+pub fn error_box(title: String, words: String) -> AnyView {
     view! {
         <section
             class="error-summary"
@@ -151,7 +151,7 @@ pub(crate) fn error_box(title: String, words: String) -> AnyView {
 /// Leptos writes the children of `<textarea>` as they are, so what a visitor typed could end the element and go on as
 /// markup. Here it is escaped; the line break in front is the one that HTML itself drops.
 #[component]
-pub(crate) fn TextArea(
+pub fn TextArea(
     /// Id of the element.
     #[prop(into)]
     id: String,

@@ -1,12 +1,11 @@
 //! The main pages as people read them.
 
-use super::{
-    fixture::{self, NOW, PLACED},
-    reading::read,
-};
 use crate::{
     Trouble,
-    admin::{self, order::Deed},
+    sample::{
+        fixture::{self, NOW, PLACED},
+        read,
+    },
     cart, catalogue, checkout, hand_over, order,
     order::{Arrival, Visit},
     product,
@@ -260,41 +259,4 @@ fn told(status: &StatusView) -> String {
     .chain([ends.to_owned()])
     .collect::<Vec<_>>()
     .join("\n")
-}
-
-#[test]
-fn office_order_with_a_wrong_sum() {
-    check("office_order_with_a_wrong_sum", |lang| {
-        let file = OrderFile {
-            order: fixture::questionable(
-                Verdict::WrongSum,
-                State::AwaitingPayment {
-                    until: fixture::UNTIL,
-                },
-            ),
-            history: fixture::history("позвонили банку"),
-            messages: Vec::new(),
-        };
-        let outcome = admin::order::Outcome::Done(Deed::Resent);
-        read(&admin::order::page(
-            &fixture::chrome(lang),
-            &file,
-            NOW,
-            Some(&outcome),
-        ))
-    });
-}
-
-#[test]
-fn office_problems_with_money_without_an_order() {
-    check("office_problems_with_money_without_an_order", |lang| {
-        let outcome = admin::order::Outcome::Trouble(Trouble::from(Refusal::AlreadyResolved));
-        let orphans = fixture::orphans("BankCard");
-        read(&admin::problems::page(
-            &fixture::chrome(lang),
-            &orphans,
-            &[],
-            Some(&outcome),
-        ))
-    });
 }

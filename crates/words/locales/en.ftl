@@ -496,6 +496,7 @@ admin-search-label = Find
 admin-search-placeholder = Number, invoice, phone, e-mail
 admin-only-attention = Only with questions
 admin-any = All
+admin-new-orders = New orders:
 admin-show = Show
 admin-orders-caption = Orders, newest first
 admin-goods-more = { $name } and { $count } more

@@ -504,6 +504,7 @@ admin-search-label = Найти
 admin-search-placeholder = Номер, счёт, телефон, почта
 admin-only-attention = Только с вопросами
 admin-any = Все
+admin-new-orders = Новых заказов:
 admin-show = Показать
 admin-orders-caption = Заказы, сначала новые
 admin-goods-more = { $name } и ещё { $count }

@@ -5,33 +5,46 @@ use crate::support::{
     map::{OTHERS, PAGES, gets, posts},
 };
 use shop::order::OrderKey;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that stand for a buyer's data and orders, wherever they turn up.
 const DATA: [&str; 5] = [BUYER.name, BUYER.email, "345-67-89", BUYER.comment, "Шарф"];
 
-#[test]
-fn the_map_of_these_tests_is_the_routers() {
-    let source = include_str!("../../src/router.rs");
-    let mut found = BTreeSet::new();
-    for route in source.split(".route(").skip(1) {
-        let (_, rest) = route.split_once('"').unwrap();
-        let (path, handlers) = rest.split_once('"').unwrap();
-        let takes = |words: &[&str]| words.iter().any(|word| handlers.contains(word));
-        let mut methods = Vec::new();
-        if takes(&[" get(", ",get(", "legal(", "get_or_post("]) {
-            methods.push("GET");
+#[tokio::test]
+async fn the_map_of_these_tests_is_the_routers() {
+    let mut found: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for source in [
+        include_str!("../../src/router.rs"),
+        include_str!("../../src/office.rs"),
+    ] {
+        for route in source.split(".route(").skip(1) {
+            let (_, rest) = route.split_once('"').unwrap();
+            let (path, handlers) = rest.split_once('"').unwrap();
+            let takes = |words: &[&str]| words.iter().any(|word| handlers.contains(word));
+            let methods = found.entry(path.to_owned()).or_default();
+            if takes(&[" get(", ",get(", "legal(", "get_or_post("]) {
+                methods.insert("GET");
+            }
+            if takes(&[" post(", ".post(", "get_or_post("]) {
+                methods.insert("POST");
+            }
         }
-        if takes(&[" post(", ".post(", "get_or_post("]) {
-            methods.push("POST");
-        }
-        found.insert((path.to_owned(), methods.join(" ")));
     }
-    let known = PAGES
-        .iter()
-        .chain(OTHERS)
-        .map(|(path, methods)| ((*path).to_owned(), (*methods).to_owned()));
-    assert_eq!(found, known.collect::<BTreeSet<_>>());
+    // The office's pages and functions are listed by Leptos itself.
+    for route in leptos_axum::generate_route_list(office::Office) {
+        let path = route.path();
+        let path = path.strip_prefix("/en").filter(|rest| !rest.is_empty()).unwrap_or(path);
+        found.entry(path.to_owned()).or_default().insert("GET");
+    }
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        let method = if method == "GET" { "GET" } else { "POST" };
+        found.entry(path.to_owned()).or_default().insert(method);
+    }
+    let known = PAGES.iter().chain(OTHERS).map(|(path, methods)| {
+        let methods = methods.split(' ').collect::<BTreeSet<_>>();
+        ((*path).to_owned(), methods)
+    });
+    assert_eq!(found, known.collect::<BTreeMap<_, _>>());
 }
 
 /// AC-03, AC-04

@@ -95,7 +95,7 @@ async fn a_new_password_ends_the_sessions_of_the_old_one() {
     let shop = TestShop::open().await;
     let (owner, other) = (shop.owner().await, shop.visitor());
     assert!(is_in(&owner).await);
-    let account = server::forms::sign_in::OWNER;
+    let account = server::office::OWNER;
     shop.store()
         .put_account(account, "another hash", clock::now())
         .await

@@ -28,7 +28,7 @@ pub use walk::{filled, key_of};
 use books::Books;
 use database::Database;
 use sandbox::Sandbox;
-use server::{App, clock, config::Settings, forms::sign_in::OWNER, limits, router, workers};
+use server::{App, clock, config::Settings, limits, office::OWNER, router, workers};
 use shop::{
     catalog::{Variant, VariantId},
     message::MessageRow,

@@ -1,4 +1,4 @@
-//! `bindgen client.wasm FOLDER` writes `vitrina.js` and `vitrina_bg.wasm` into the folder.
+//! `bindgen client.wasm FOLDER NAME` writes `NAME.js` and `NAME_bg.wasm` into the folder.
 //!
 //! It does what `wasm-bindgen --target web --no-typescript` does. As a member of the workspace it always has the version
 //! of `wasm-bindgen` that `Cargo.lock` names, and it builds in a sixth of the time that the whole tool takes.
@@ -8,12 +8,12 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1);
-    let (Some(wasm), Some(folder), None) = (arguments.next(), arguments.next(), arguments.next()) else {
-        anyhow::bail!("Usage: bindgen client.wasm FOLDER");
+    let (Some(wasm), Some(folder), Some(name)) = (arguments.next(), arguments.next(), arguments.next()) else {
+        anyhow::bail!("Usage: bindgen client.wasm FOLDER NAME");
     };
     Bindgen::new()
         .input_path(&wasm)
-        .out_name("vitrina")
+        .out_name(&name.to_string_lossy())
         .typescript(false)
         .omit_default_module_path(false)
         .web(true)?

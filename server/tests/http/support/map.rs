@@ -23,6 +23,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/sign-in/{token}", "GET"),
     ("/admin/sign-out", "POST"),
     ("/admin/orders", "GET"),
+    ("/admin/orders/events", "GET"),
     ("/admin/orders/{number}", "GET"),
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
@@ -46,6 +47,9 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/pkg/{name}", "GET"),
     ("/robots.txt", "GET"),
     ("/en/", "GET"),
+    ("/api/office/act", "POST"),
+    ("/api/office/check", "POST"),
+    ("/api/office/find", "GET"),
 ];
 
 /// What the staff can do to an order (`{deed}`), and asking the gateways about it.

@@ -1,0 +1,352 @@
+//! Goods, orders and a shop.
+
+use crate::{Chrome, Seller};
+use shop::{
+    Kopecks, Timestamp,
+    buyer::{Buyer, Consent, Consents, Delivery, DeliveryTerms, Email, Name, Phone},
+    cart::{Cart, Quote},
+    catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
+    desk::Terms,
+    message::Audience,
+    order::{
+        Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, Resolution,
+        Source, State, What,
+    },
+    payment::{
+        Attempt, Channel, GatewayName, InvoiceId, Notice, Orphan, OrphanId, Outcome, RecordedNotice, Verdict,
+    },
+    text::{Lang, Text},
+};
+use std::sync::Arc;
+use words::Zone;
+
+/// 12 March 2026, 14:05 in Moscow.
+pub const PLACED: Timestamp = Timestamp::from_ms(1_773_313_500_000);
+/// Ten minutes later.
+pub const NOW: Timestamp = PLACED.plus_seconds(600);
+/// An hour after the order was placed.
+pub const UNTIL: Timestamp = PLACED.plus_seconds(3_600);
+
+pub const DELIVERY: DeliveryTerms = DeliveryTerms {
+    courier: Kopecks::new(35_000),
+    free_from: Kopecks::new(2_000_000),
+};
+
+pub fn text(ru: &str, en: &str) -> Text {
+    Text {
+        ru: ru.into(),
+        en: en.into(),
+    }
+}
+
+pub fn chrome(lang: Lang) -> Chrome {
+    Chrome {
+        lang,
+        path: "/".into(),
+        cart_pieces: 2,
+        is_test: true,
+        version: "1".into(),
+        has_client: true,
+        tells_buyer: true,
+        seller: Arc::new(Seller {
+            shop_name: "Витрина".into(),
+            phone: "+7 800 555-01-00".into(),
+            email: "shop@example.com".into(),
+            hours: "ежедневно 10:00–20:00 (МСК)".into(),
+            address: "Москва, ул. Примерная, 1".into(),
+            legal_name: "ИП Иванова Анна Сергеевна".into(),
+            inn: "770000000000".into(),
+            ogrn: "300000000000000".into(),
+        }),
+        zone: Zone::MOSCOW,
+        public_url: Some("https://shop.example".into()),
+    }
+}
+
+pub fn terms() -> Terms {
+    Terms {
+        delivery: DELIVERY,
+        hold_seconds: 3_600,
+        first_invoice: InvoiceId::new(1).unwrap(),
+        tells_buyer: true,
+        audience: Audience::default(),
+    }
+}
+
+pub fn knitwear() -> Category {
+    Category {
+        slug: "knitwear".into(),
+        name: text("Трикотаж", "Knitwear"),
+    }
+}
+
+/// Milky S and M with enough pieces, sky blue S of which two are left and which is dearer.
+pub fn sweater() -> Product {
+    let variant = |id, ru: &str, en: &str, color: &str, price, stock| Variant {
+        id: VariantId(id),
+        sku: format!("KNIT-01-{id}"),
+        option: text(ru, en),
+        color: Some(color.into()),
+        size: None,
+        price: Kopecks::new(price),
+        old_price: (id == 1).then_some(Kopecks::new(999_000)),
+        stock,
+        tax: "none".into(),
+    };
+    Product {
+        slug: "sviter-kosy".into(),
+        category: "knitwear".into(),
+        name: text("Свитер с косами", "Cable-knit sweater"),
+        summary: text("Плотный свитер с высоким горлом", "Thick, with a high neck"),
+        description: text("Свитер связан из толстой пряжи.", "Knitted from thick yarn."),
+        picture: "/goods/sviter-kosy.svg".into(),
+        picture_alt: text("Молочный свитер", "A milk-white sweater"),
+        attributes: vec![Attribute {
+            name: text("Состав", "Composition"),
+            value: text("100% шерсть", "100% wool"),
+        }],
+        variants: vec![
+            variant(1, "Молочный, S", "Milk, S", "#f1e8d9", 899_000, 5),
+            variant(2, "Молочный, M", "Milk, M", "#f1e8d9", 899_000, 5),
+            variant(3, "Зимнее небо, S", "Winter sky, S", "#8fb0c6", 949_000, 2),
+        ],
+    }
+}
+
+/// A thing of one variant that is sold out.
+pub fn beret() -> Product {
+    let mut beret = Product {
+        slug: "beret".into(),
+        name: text("Берет валяный", "Felted beret"),
+        summary: text("Без швов", "Seamless"),
+        picture: "/goods/beret-valyanyj.svg".into(),
+        picture_alt: text("Вишнёвый берет", "A cherry beret"),
+        ..sweater()
+    };
+    beret.variants.truncate(1);
+    beret.variants[0].id = VariantId(9);
+    beret.variants[0].stock = 0;
+    beret
+}
+
+/// The cart with these variants of the sweater.
+pub fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
+    let mut cart = Cart::default();
+    for (id, count) in counts {
+        cart.set(VariantId(*id), *count).unwrap();
+    }
+    let wares: Vec<Ware> = product
+        .variants
+        .iter()
+        .map(|variant| Ware {
+            slug: product.slug.clone(),
+            name: product.name.clone(),
+            picture: product.picture.clone(),
+            variant: variant.clone(),
+        })
+        .collect();
+    Quote::new(&cart, &wares).unwrap()
+}
+
+pub fn invoice() -> InvoiceId {
+    InvoiceId::new(1_000_042).unwrap()
+}
+
+/// An order that waits for its payment, without any attempt.
+pub fn order() -> Order {
+    let consent = || Consent {
+        version: "2026-03-01".into(),
+        at: PLACED,
+        ip: "203.0.113.7".into(),
+    };
+    Order {
+        number: OrderNumber(1042),
+        key: OrderKey::parse("0123456789abcdef0123456789abcdef").unwrap(),
+        placed_at: PLACED,
+        placed: Placed {
+            lines: vec![Line {
+                variant: VariantId(1),
+                sku: "KNIT-01-1".into(),
+                slug: "sviter-kosy".into(),
+                name: text("Свитер с косами", "Cable-knit sweater"),
+                option: text("Молочный, S", "Milk, S"),
+                price: Kopecks::new(899_000),
+                count: 2,
+                sum: Kopecks::new(1_798_000),
+                tax: "none".into(),
+            }],
+            delivery_price: Kopecks::new(35_000),
+            total: Kopecks::new(1_833_000),
+            buyer: Buyer {
+                name: Name::parse("Мария Лебедева").unwrap(),
+                phone: Phone::parse("+7 912 345-67-89").unwrap(),
+                email: Email::parse("maria@example.com").unwrap(),
+            },
+            delivery: Delivery::Courier {
+                address: "Казань, ул. Баумана, 5".into(),
+            },
+            comment: "Домофон не работает".into(),
+            consents: Consents {
+                data: consent(),
+                offer: consent(),
+            },
+            lang: Lang::Ru,
+        },
+        state: State::AwaitingPayment { until: UNTIL },
+        fulfilment: Fulfilment::New,
+        attention: Vec::new(),
+        attempts: Vec::new(),
+        notices: Vec::new(),
+    }
+}
+
+/// The order with an attempt that came to this.
+pub fn attempted(outcome: Outcome) -> Order {
+    Order {
+        attempts: vec![Attempt {
+            gateway: GatewayName::Robokassa,
+            invoice: invoice(),
+            test: false,
+            amount: Kopecks::new(1_833_000),
+            started_at: PLACED.plus_seconds(60),
+            outcome,
+        }],
+        ..order()
+    }
+}
+
+pub fn payment() -> Payment {
+    Payment {
+        amount: Kopecks::new(1_833_000),
+        at: PLACED.plus_seconds(120),
+        source: Source::Gateway {
+            gateway: GatewayName::Robokassa,
+            invoice: invoice(),
+            test: false,
+            method: Some("SBPPSR".into()),
+        },
+    }
+}
+
+pub fn notice(verdict: Verdict) -> RecordedNotice {
+    RecordedNotice {
+        notice: Notice {
+            gateway: GatewayName::Robokassa,
+            invoice: invoice(),
+            amount: Kopecks::new(1_800_000),
+            test: false,
+            channel: Channel::Callback,
+            at: PLACED.plus_seconds(120),
+            order_key: None,
+            method: Some("BankCard".into()),
+        },
+        verdict,
+    }
+}
+
+/// The order with money that does not fit.
+pub fn questionable(verdict: Verdict, state: State) -> Order {
+    let notice = notice(verdict);
+    Order {
+        state,
+        attention: vec![Attention {
+            what: verdict,
+            gateway: GatewayName::Robokassa,
+            invoice: invoice(),
+            amount: notice.notice.amount,
+            since: notice.notice.at,
+            resolved: None,
+        }],
+        notices: vec![notice],
+        ..attempted(Outcome::Paid)
+    }
+}
+
+pub fn paid() -> Order {
+    Order {
+        state: State::Paid { payment: payment() },
+        notices: vec![notice(Verdict::Accepted)],
+        ..attempted(Outcome::Paid)
+    }
+}
+
+/// What happened to an order, one of each kind, told with these words.
+pub fn history(words: &str) -> Vec<Event> {
+    let (sum, reason) = (Kopecks::new(1_833_000), words.to_owned());
+    let gateway = GatewayName::Robokassa;
+    let invoice = invoice();
+    [
+        What::Placed { total: sum },
+        What::AttemptStarted { gateway, invoice },
+        What::AttemptFailed { invoice },
+        What::NoticeCame {
+            invoice,
+            channel: Channel::Callback,
+            amount: sum,
+            verdict: Verdict::WrongSum,
+        },
+        What::Paid {
+            amount: sum,
+            healed: true,
+        },
+        What::PaidOutside {
+            amount: sum,
+            reason: reason.clone(),
+        },
+        What::Accepted {
+            invoice,
+            amount: sum,
+            note: reason.clone(),
+        },
+        What::Resolved {
+            invoice,
+            note: reason.clone(),
+        },
+        What::Expired,
+        What::Cancelled {
+            reason: reason.clone(),
+        },
+        What::Refunded {
+            amount: sum,
+            reason: reason.clone(),
+        },
+        What::Shipped {
+            tracking: Some(reason.clone()),
+        },
+        What::Delivered,
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|(what, minute)| Event {
+        at: PLACED.plus_seconds(60 * minute),
+        actor: Actor::Staff(reason.clone()),
+        what,
+    })
+    .collect()
+}
+
+/// Money without an order: one sum that waits, told of with these words, and one that was dealt with.
+pub fn orphans(words: &str) -> [Orphan; 2] {
+    let notice = |invoice| Notice {
+        invoice: InvoiceId::new(invoice).unwrap(),
+        method: Some(words.to_owned()),
+        ..notice(Verdict::OrphanPayment).notice
+    };
+    let resolution = Resolution {
+        at: PLACED.plus_seconds(3_600),
+        by: Actor::Staff(words.to_owned()),
+        note: words.to_owned(),
+    };
+    [
+        Orphan {
+            id: OrphanId(8),
+            notice: notice(77),
+            resolved: None,
+        },
+        Orphan {
+            id: OrphanId(7),
+            notice: notice(76),
+            resolved: Some(resolution),
+        },
+    ]
+}

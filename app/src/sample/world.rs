@@ -1,0 +1,178 @@
+//! Goods, orders and people whose texts are all the same.
+
+use super::fixture::{self, NOW, PLACED};
+use crate::{Chrome, Seller};
+use shop::{
+    buyer::{Delivery, Name},
+    catalog::{Category, Product},
+    message::{Address, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow},
+    order::{Actor, Fulfilment, Order, OrderNumber, Source, State},
+    payment::{Outcome, Verdict},
+    text::Lang,
+};
+use std::sync::Arc;
+
+/// A shop where every typed text is `typed`.
+pub struct World {
+    /// What every page needs.
+    pub chrome: Chrome,
+    /// The text.
+    pub typed: &'static str,
+}
+
+impl World {
+    pub fn new(lang: Lang, typed: &'static str) -> Self {
+        let typed_string = || typed.to_owned();
+        let seller = Seller {
+            shop_name: typed_string(),
+            phone: "+7 800 555-01-00".into(),
+            email: "shop@example.com".into(),
+            hours: typed_string(),
+            address: typed_string(),
+            legal_name: typed_string(),
+            inn: typed_string(),
+            ogrn: typed_string(),
+        };
+        let chrome = Chrome {
+            seller: Arc::new(seller),
+            ..fixture::chrome(lang)
+        };
+        Self { chrome, typed }
+    }
+
+    pub fn category(&self) -> Category {
+        Category {
+            name: fixture::text(self.typed, self.typed),
+            ..fixture::knitwear()
+        }
+    }
+
+    pub fn product(&self, mut product: Product) -> Product {
+        let text = || fixture::text(self.typed, self.typed);
+        product.name = text();
+        product.summary = text();
+        product.description = text();
+        product.picture_alt = text();
+        for attribute in &mut product.attributes {
+            attribute.name = text();
+            attribute.value = text();
+        }
+        for variant in &mut product.variants {
+            variant.option = text();
+            variant.sku = self.typed.into();
+        }
+        product
+    }
+
+    pub fn order(&self, mut order: Order) -> Order {
+        let placed = &mut order.placed;
+        placed.buyer.name = Name::parse(self.typed).unwrap();
+        placed.comment = self.typed.into();
+        placed.consents.data.ip = self.typed.into();
+        placed.consents.data.version = self.typed.into();
+        placed.delivery = Delivery::Courier {
+            address: self.typed.to_owned(),
+        };
+        for line in &mut placed.lines {
+            line.name = fixture::text(self.typed, self.typed);
+            line.option = fixture::text(self.typed, self.typed);
+            line.sku = self.typed.into();
+        }
+        for recorded in &mut order.notices {
+            recorded.notice.method = Some(self.typed.to_owned());
+        }
+        order
+    }
+
+    pub fn orders(&self) -> Vec<Order> {
+        let reason = || self.typed.to_owned();
+        let at = NOW;
+        let by = || Actor::Staff(reason());
+        let outside = shop::order::Payment {
+            source: Source::Outside {
+                by: by(),
+                reason: reason(),
+            },
+            ..fixture::payment()
+        };
+        let waiting = || State::AwaitingPayment {
+            until: fixture::UNTIL,
+        };
+        [
+            fixture::order(),
+            fixture::attempted(Outcome::Open),
+            fixture::attempted(Outcome::Failed),
+            fixture::questionable(Verdict::WrongSum, waiting()),
+            fixture::questionable(Verdict::PaidLate, State::Expired { at }),
+            fixture::questionable(
+                Verdict::PaidTwice,
+                State::Paid {
+                    payment: fixture::payment(),
+                },
+            ),
+            fixture::paid(),
+            Order {
+                state: State::Paid { payment: outside },
+                ..fixture::order()
+            },
+            Order {
+                fulfilment: Fulfilment::Shipped {
+                    at,
+                    tracking: Some(reason()),
+                },
+                ..fixture::paid()
+            },
+            Order {
+                fulfilment: Fulfilment::Delivered { at },
+                ..fixture::paid()
+            },
+            Order {
+                state: State::Expired { at },
+                ..fixture::order()
+            },
+            Order {
+                state: State::Cancelled {
+                    at,
+                    by: by(),
+                    reason: reason(),
+                },
+                ..fixture::order()
+            },
+            Order {
+                state: State::Refunded {
+                    payment: fixture::payment(),
+                    at,
+                    by: by(),
+                    reason: reason(),
+                },
+                ..fixture::paid()
+            },
+        ]
+        .map(|order| self.order(order))
+        .into()
+    }
+
+    pub fn message(&self, state: DeliveryState) -> MessageRow {
+        MessageRow {
+            id: MessageId(7),
+            message: Message {
+                key: "key".into(),
+                to: Address {
+                    channel: MessageChannel::Telegram,
+                    recipient: self.typed.to_owned(),
+                },
+                letter: Letter::OwnerUndelivered {
+                    number: Some(OrderNumber(1042)),
+                    channel: self.typed.to_owned(),
+                    error: self.typed.to_owned(),
+                },
+            },
+            state,
+            attempts: 3,
+            created_at: PLACED,
+            due_at: NOW,
+            done_at: Some(NOW),
+            last_error: Some(self.typed.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The pages of a world: every one that the shop window has.
+
+use crate::{
+    Trouble,
+    cart, catalogue, checkout, failure, hand_over, legal, order, product,
+    sample::{
+        World,
+        fixture::{self, NOW},
+    },
+};
+use shop::{
+    Kopecks,
+    catalog::VariantId,
+    desk::OrderFile,
+    message::DeliveryState,
+    order::{OrderNumber, Refusal},
+    payment::{GatewayName, HandOver, Outcome, Report},
+    store::{Counts, OrderFilter, OrderRow},
+};
+
+/// Every page of a world under a name.
+pub(super) fn pages(world: &World) -> Vec<(String, String)> {
+    let mut pages = goods_pages(world);
+    pages.extend(buying_pages(world));
+    pages.extend(plain_pages(world));
+    pages.extend(order_pages(world));
+    pages
+}
+
+fn goods_pages(world: &World) -> Vec<(String, String)> {
+    let chrome = &world.chrome;
+    let (sweater, beret) = (world.product(fixture::sweater()), world.product(fixture::beret()));
+    let products = [sweater.clone(), beret.clone()];
+    let categories = [world.category()];
+    let goods = |products, query| {
+        let wanted = catalogue::Shelf {
+            categories: &categories,
+            products,
+            category: Some("knitwear"),
+            sort: catalogue::Sort::Cheap,
+            query,
+            delivery: &fixture::DELIVERY,
+        };
+        catalogue::page(chrome, &wanted)
+    };
+    let showing = |product, outcome| {
+        let showing = product::Showing {
+            product,
+            category: Some(&categories[0]),
+            neighbours: &products,
+            chosen: Some(VariantId(1)),
+            outcome,
+            delivery: &fixture::DELIVERY,
+        };
+        product::page(chrome, &showing)
+    };
+    let added = product::Outcome::Added {
+        goods: Kopecks::new(100),
+    };
+    let trouble = product::Outcome::Trouble(sold_out(world));
+    named([
+        ("catalogue", goods(&products, "")),
+        ("search", goods(&products, world.typed)),
+        ("search without result", goods(&[], world.typed)),
+        ("empty shelf", goods(&[], "")),
+        ("product", showing(&sweater, None)),
+        ("product added", showing(&sweater, Some(added))),
+        ("product not added", showing(&sweater, Some(trouble))),
+        ("sold out", showing(&beret, None)),
+    ])
+}
+
+fn buying_pages(world: &World) -> Vec<(String, String)> {
+    let chrome = &world.chrome;
+    let sweater = world.product(fixture::sweater());
+    let quote = fixture::quote(&sweater, &[(1, 2), (3, 3), (77, 1)]);
+    let empty = fixture::quote(&sweater, &[]);
+    let typed = || world.typed.to_owned();
+    let form = checkout::CheckoutForm {
+        name: typed(),
+        phone: typed(),
+        email: typed(),
+        address: typed(),
+        comment: typed(),
+        ..checkout::CheckoutForm::new(typed())
+    };
+    let nothing = checkout::CheckoutForm {
+        delivery: "courier".into(),
+        ..checkout::CheckoutForm::default()
+    };
+    let mistakes = nothing.read().unwrap_err();
+    let checkout = |mistakes, trouble| {
+        let showing = checkout::Showing {
+            quote: &quote,
+            delivery: &fixture::DELIVERY,
+            form: &form,
+            mistakes,
+            trouble,
+        };
+        checkout::page(chrome, &showing)
+    };
+    let sold_out = sold_out(world);
+    let too_many = Trouble::TooManyOrders { seconds: 21 };
+    named([
+        (
+            "cart",
+            cart::page(chrome, &quote, &fixture::DELIVERY, Some(&sold_out)),
+        ),
+        ("empty cart", cart::page(chrome, &empty, &fixture::DELIVERY, None)),
+        ("checkout", checkout(&[], None)),
+        ("checkout refused", checkout(&[], Some(&sold_out))),
+        ("checkout too soon", checkout(&[], Some(&too_many))),
+        ("checkout mistakes", checkout(&mistakes, None)),
+    ])
+}
+
+fn plain_pages(world: &World) -> Vec<(String, String)> {
+    let chrome = &world.chrome;
+    let id = || world.typed.to_owned();
+    let failures = [
+        failure::Failure::NotFound,
+        failure::Failure::BadRequest,
+        failure::Failure::Forbidden,
+        failure::Failure::TooLarge,
+        failure::Failure::Broken { id: id() },
+        failure::Failure::Unavailable { id: id() },
+    ];
+    let failures = failures.map(|failure| ("failure", failure::page(chrome, &failure)));
+    let documents = legal::Document::ALL
+        .map(|document| (document.path(), legal::page(chrome, document, &fixture::terms())));
+    let mut pages = named(failures);
+    pages.extend(named(documents));
+    pages.extend(named([("unknown order", order::unknown_page(chrome))]));
+    pages
+}
+
+fn sold_out(world: &World) -> Trouble {
+    Trouble::from(Refusal::SoldOut {
+        sku: world.typed.to_owned(),
+        left: 1,
+    })
+}
+
+fn order_pages(world: &World) -> Vec<(String, String)> {
+    let chrome = &world.chrome;
+    let mut pages = Vec::new();
+    for order in world.orders() {
+        for arrival in [
+            order::Arrival::Plain,
+            order::Arrival::FromSuccess,
+            order::Arrival::FromFailure,
+            order::Arrival::Checked,
+        ] {
+            let visit = order::Visit {
+                order: &order,
+                now: NOW,
+                arrival,
+                gateways: &[GatewayName::Robokassa, GatewayName::Cryptocloud],
+            };
+            let page = order::page(chrome, &visit, Some(&Trouble::GatewayDown));
+            pages.push((format!("order {} {arrival:?}", order.state.name()), page));
+        }
+    }
+    let hand_over = HandOver {
+        action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
+        fields: vec![("Description".into(), world.typed.to_owned())],
+    };
+    let order = world.order(fixture::attempted(Outcome::Open));
+    pages.push(("hand-over".into(), hand_over::page(chrome, &order, &hand_over)));
+    pages
+}
+
+fn named<const N: usize>(pages: [(&str, String); N]) -> Vec<(String, String)> {
+    pages.map(|(name, page)| (name.to_owned(), page)).into()
+}

@@ -1,0 +1,111 @@
+//! What the office knows of the shop, and of whoever asks. All of it comes from Leptos' context.
+
+use crate::Refused;
+use app::Chrome;
+use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use shop::{
+    Shop, Timestamp,
+    desk::{Checked, Error},
+    order::OrderNumber,
+    staff::Admin,
+};
+use std::sync::Arc;
+
+/// The office's side of the shop. The server puts it into the context of every page and function.
+#[derive(Clone)]
+pub struct Desk {
+    /// The front desk.
+    pub shop: Shop,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// Counts and logs what asking a gateway brought to light.
+    pub note_checked: Arc<dyn Fn(OrderNumber, &Checked) + Send + Sync>,
+    /// Logs a deed of the staff: order, its word, who.
+    pub note_deed: Arc<dyn Fn(OrderNumber, &'static str, &Admin) + Send + Sync>,
+    /// Logs why something broke and returns the id under which it is found.
+    pub report: Arc<dyn Fn(&Error) -> String + Send + Sync>,
+}
+
+/// Who sent a request, and in which language. The server puts it into the extensions of every request to the office.
+#[derive(Clone)]
+pub struct Seat {
+    /// What every page needs to know.
+    pub chrome: Chrome,
+    /// Who is signed in.
+    pub admin: Option<Admin>,
+}
+
+impl Desk {
+    /// The desk of this request.
+    pub(crate) fn here() -> Result<Self, Refused> {
+        use_context().ok_or_else(nowhere)
+    }
+
+    /// The person who asks; whoever did not sign in gets no further.
+    pub(crate) fn staff(&self) -> Result<Admin, Refused> {
+        seat()?.admin.ok_or(Refused::SignIn)
+    }
+
+    /// The moment of asking.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.now)()
+    }
+
+    /// What the browser may know of an error.
+    pub(crate) fn refused(&self, error: &Error) -> Refused {
+        match error {
+            Error::NotFound => Refused::NotFound,
+            Error::Refused(_) | Error::Store(_) | Error::Gateway(_) => Refused::Broken {
+                id: (self.report)(error),
+            },
+        }
+    }
+}
+
+/// Who asks.
+pub(crate) fn seat() -> Result<Seat, Refused> {
+    let parts = use_context::<Parts>().ok_or_else(nowhere)?;
+    parts.extensions.get().cloned().ok_or_else(nowhere)
+}
+
+/// A page or function that was not called by way of the server's router.
+fn nowhere() -> Refused {
+    Refused::Broken { id: String::new() }
+}
+
+impl Refused {
+    /// Its HTTP status.
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Broken { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// Answers a refusal with its status. Plain forms never come here: they are posted to addresses of the server.
+pub(crate) fn answer(refused: &Refused) {
+    set_status(refused.status());
+}
+
+pub(crate) fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+pub(crate) fn set_header(name: HeaderName, value: &'static str) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(name, HeaderValue::from_static(value));
+    }
+}
+
+/// Leads on to another page of the office; `leptos_axum` alone would say 302.
+pub(crate) fn see_other(path: &str) {
+    leptos_axum::redirect(path);
+    set_status(StatusCode::SEE_OTHER);
+}

@@ -1,0 +1,157 @@
+//! The document around every page of the office, and its guard.
+
+use crate::{
+    Office, Refused,
+    desk::{Desk, seat, see_other, set_header},
+};
+use app::{Chrome, document::full_title, pieces::icons};
+use axum::http::{header, request::Parts};
+use leptos::{prelude::*, tachys::html::doctype};
+use leptos_meta::{MetaTags, Title};
+
+/// Scripts and styles come from the shop itself, as on every other page. Leptos writes two scripts at the end of a page
+/// that hands resources to the browser; none here does, so their texts never change and their hashes let them in.
+const POLICY: &str = "default-src 'none'; \
+    script-src 'self' 'wasm-unsafe-eval' 'sha256-2e+rGxtst+bbxdLf6Dp32aL0uyPdikvr0awq53hVU58=' \
+    'sha256-PEoA+SZ6ZbFCusLsUEMftpXvTp6Abhw9kvgQnCC8l3U='; \
+    style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+    object-src 'none'; frame-ancestors 'none'";
+
+/// A room of the back office, as its head names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    Orders,
+    Problems,
+}
+
+/// The document of every page. Whoever is not signed in is led to the sign-in before anything is drawn.
+pub fn shell() -> AnyView {
+    set_header(header::CONTENT_SECURITY_POLICY, POLICY);
+    let Ok(seat) = seat() else {
+        return ().into_any();
+    };
+    if seat.admin.is_none() && !is_sign_in() {
+        see_other(&seat.chrome.href("/admin/sign-in"));
+        return ().into_any();
+    }
+    // Only islands wake in the browser; nothing that a page loads is sent there a second time.
+    if let Some(context) = Owner::current_shared_context() {
+        context.set_is_hydrating(false);
+    }
+    document(&seat.chrome, view! { <MetaTags/> }.into_any(), view! { <Office/> }.into_any())
+}
+
+fn is_sign_in() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.uri.path().ends_with("/admin/sign-in"))
+}
+
+/// The document around a head and a body.
+pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView {
+    let version = &chrome.version;
+    let client = chrome.has_client.then(|| format!("/pkg/office.js?v={version}"));
+    view! {
+        {doctype("html")}
+        <html lang=chrome.lang.tag() data-client=client>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("/main.css?v={version}")/>
+                <script type="module" src=format!("/boot.js?v={version}")></script>
+                {head}
+            </head>
+            <body class="admin">
+                <a class="skip-link" href="#main">{chrome.text("skip-to-content")}</a>
+                {chrome.is_test.then(|| view! { <p class="ribbon">{chrome.text("test-ribbon")}</p> })}
+                {body}
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+/// A page for someone who signed in.
+pub(crate) fn office_page(chrome: &Chrome, title: &str, room: Room, body: AnyView) -> AnyView {
+    view! {
+        <Title text=full_title(chrome, title)/>
+        <header class="site-header">
+            <div class="page">
+                {brand(chrome)}
+                {rooms(chrome, room)}
+                <div class="site-tools">
+                    <form method="post" action=chrome.href("/admin/sign-out")>
+                        <button>{chrome.text("admin-sign-out")}</button>
+                    </form>
+                </div>
+            </div>
+        </header>
+        <main id="main"><div class="page">{body}</div></main>
+    }
+    .into_any()
+}
+
+/// The mark and the name of the shop.
+pub(crate) fn brand(chrome: &Chrome) -> AnyView {
+    view! {
+        <a class="brand" href=chrome.href("/admin")>
+            {icons::brand()}
+            <span>{chrome.seller.shop_name.clone()}</span>
+        </a>
+    }
+    .into_any()
+}
+
+fn rooms(chrome: &Chrome, room: Room) -> AnyView {
+    let here = |it: Room| (it == room).then_some("page");
+    view! {
+        <nav aria-label=chrome.text("admin-rooms-label")>
+            <a href=chrome.href("/admin/orders") aria-current=here(Room::Orders)>
+                {chrome.text("admin-orders-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>
+                {chrome.text("admin-problems-title")}
+            </a>
+            " "
+            <a href=chrome.href("/")>{chrome.text("admin-open-shop")}</a>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The page in place of one that cannot be shown.
+pub(crate) fn failed(refused: &Refused) -> AnyView {
+    let Ok(seat) = seat() else {
+        return ().into_any();
+    };
+    let chrome = &seat.chrome;
+    let (title, text) = match refused {
+        Refused::Broken { id } => (
+            chrome.text("failure-unavailable-title"),
+            chrome.with("failure-id", &[("id", id.as_str().into())]),
+        ),
+        Refused::SignIn | Refused::NotFound | Refused::Form => {
+            (chrome.text("admin-not-found-title"), chrome.text("admin-not-found-text"))
+        }
+    };
+    let body = view! {
+        <div class="stack">
+            <h1>{title.clone()}</h1>
+            <p class="lead">{text}</p>
+            <p>
+                <a class="button button-quiet" href=chrome.href("/admin/orders")>{chrome.text("admin-all-orders")}</a>
+            </p>
+        </div>
+    };
+    office_page(chrome, &title, Room::Orders, body.into_any())
+}
+
+impl Desk {
+    /// Desk, language and person of a page.
+    pub(crate) fn for_page() -> Result<(Self, Chrome, shop::staff::Admin), Refused> {
+        let desk = Self::here()?;
+        let staff = desk.staff()?;
+        Ok((desk, seat()?.chrome, staff))
+    }
+}

@@ -1,0 +1,139 @@
+//! States, verdicts and people in a word or two, with their tone.
+
+use crate::list::Pill;
+use app::Chrome;
+use leptos::prelude::*;
+use shop::{
+    Timestamp,
+    message::{DeliveryState, Letter, MessageChannel, MessageRow},
+    order::{Actor, Fulfilment, State},
+    payment::{Outcome, Verdict},
+};
+
+fn pill(tone: &str, text: String) -> Pill {
+    Pill {
+        tone: tone.to_owned(),
+        text,
+    }
+}
+
+/// A word with its tone, drawn.
+pub(super) fn drawn(pill: Pill) -> AnyView {
+    view! { <span class="state" data-tone=pill.tone>{pill.text}</span> }.into_any()
+}
+
+/// How the money of an order stands; unfitting money goes before everything else.
+pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill {
+    if has_attention {
+        return pill("bad", chrome.text("admin-state-attention"));
+    }
+    let (tone, id) = match state {
+        State::AwaitingPayment { .. } => ("wait", "admin-state-awaiting"),
+        State::Paid { .. } => ("good", "admin-state-paid"),
+        State::Expired { .. } => ("calm", "admin-state-expired"),
+        State::Cancelled { .. } => ("calm", "admin-state-cancelled"),
+        State::Refunded { .. } => ("calm", "admin-state-refunded"),
+    };
+    pill(tone, chrome.text(id))
+}
+
+/// How the goods of an order stand.
+pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> Pill {
+    let (tone, id) = match fulfilment {
+        Fulfilment::New => ("calm", "admin-fulfilment-new"),
+        Fulfilment::Shipped { .. } => ("good", "admin-fulfilment-shipped"),
+        Fulfilment::Delivered { .. } => ("good", "admin-fulfilment-delivered"),
+    };
+    pill(tone, chrome.text(id))
+}
+
+/// How an attempt went.
+pub(super) fn attempt(chrome: &Chrome, outcome: Outcome) -> Pill {
+    let (tone, id) = match outcome {
+        Outcome::Open => ("wait", "admin-attempt-open"),
+        Outcome::Failed => ("calm", "admin-attempt-failed"),
+        Outcome::Paid => ("good", "admin-attempt-paid"),
+    };
+    pill(tone, chrome.text(id))
+}
+
+/// What became of a notice.
+pub(super) fn verdict(chrome: &Chrome, verdict: Verdict) -> Pill {
+    let tone = if verdict == Verdict::Accepted {
+        "good"
+    } else {
+        "bad"
+    };
+    pill(tone, chrome.text(verdict_id(verdict)))
+}
+
+/// Id of what became of a notice.
+pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepted => "admin-verdict-accepted",
+        Verdict::WrongSum => "admin-verdict-wrong-sum",
+        Verdict::PaidLate => "admin-verdict-paid-late",
+        Verdict::PaidAfterCancel => "admin-verdict-paid-after-cancel",
+        Verdict::PaidTwice => "admin-verdict-paid-twice",
+        Verdict::OrphanPayment => "admin-verdict-orphan",
+        Verdict::TestInLive => "admin-verdict-test-in-live",
+    }
+}
+
+/// Who did something.
+pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
+    match actor {
+        Actor::Buyer => chrome.text("admin-actor-buyer"),
+        Actor::Gateway => chrome.text("admin-actor-gateway"),
+        Actor::Shop => chrome.text("admin-actor-shop"),
+        Actor::Staff(login) => login.clone(),
+    }
+}
+
+/// What a message says, and by which means: «Заказ оплачен, письмо».
+pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
+    let what = chrome.text(match &row.message.letter {
+        Letter::OrderPlaced { .. } => "admin-letter-placed",
+        Letter::OrderPaid { .. } => "admin-letter-paid",
+        Letter::OrderShipped { .. } => "admin-letter-shipped",
+        Letter::OrderCancelled { .. } => "admin-letter-cancelled",
+        Letter::OwnerPaid { .. } => "admin-letter-owner-paid",
+        Letter::OwnerAttention { .. } => "admin-letter-owner-attention",
+        Letter::OwnerOrphan { .. } => "admin-letter-owner-orphan",
+        Letter::OwnerUndelivered { .. } => "admin-letter-owner-undelivered",
+        Letter::Unreadable { .. } => "admin-letter-unreadable",
+    });
+    let channel = chrome.text(match row.message.to.channel {
+        MessageChannel::Telegram => "admin-channel-telegram",
+        MessageChannel::Email => "admin-channel-email",
+    });
+    format!("{what}, {channel}")
+}
+
+/// How far a message has come.
+pub(super) fn message_state(chrome: &Chrome, row: &MessageRow) -> Pill {
+    match row.state {
+        DeliveryState::Sent => pill("good", chrome.text("admin-message-sent")),
+        DeliveryState::Dead => pill("bad", chrome.text("admin-message-dead")),
+        DeliveryState::Sending => pill("wait", chrome.text("admin-message-sending")),
+        DeliveryState::Waiting if row.attempts == 0 => pill("wait", chrome.text("admin-message-waiting")),
+        DeliveryState::Waiting => {
+            let attempt = row.attempts + 1;
+            pill(
+                "wait",
+                chrome.with("admin-message-again", &[("attempt", attempt.into())]),
+            )
+        }
+    }
+}
+
+/// How long ago something was, roughly.
+pub(super) fn ago(chrome: &Chrome, at: Timestamp, now: Timestamp) -> String {
+    let minutes = now.ms().saturating_sub(at.ms()) / 60_000;
+    match minutes {
+        ..=0 => chrome.text("ago-now"),
+        1..=59 => chrome.with("ago-minutes", &[("count", minutes.into())]),
+        60..=1_439 => chrome.with("ago-hours", &[("count", (minutes / 60).into())]),
+        _ => chrome.with("ago-days", &[("count", (minutes / 1_440).into())]),
+    }
+}

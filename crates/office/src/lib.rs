@@ -1,0 +1,56 @@
+//! The back office of Vitrina, an ordinary Leptos program: routes, pages that load what they show, server functions, and
+//! islands. `leptos_axum` serves it, the crate `server` tells it who asks.
+//!
+//! It is compiled twice. With `ssr` it is the whole office: [`Office`] is the map of its pages, [`Desk`] all that it may
+//! know of the shop, and each page is a function of plain values between loading and drawing. With `hydrate` it has only
+//! the islands: the list of orders that keeps itself fresh, and the forms of an order that are answered in place.
+//! Every page and every deed works without them.
+//!
+//! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and [`Desk::staff`] is the only way to one.
+
+// A page is one type; the deepest ones need more than the compiler allows by default.
+#![recursion_limit = "256"]
+
+mod act;
+mod browser;
+mod list;
+mod live;
+mod refused;
+
+#[cfg(feature = "ssr")]
+mod desk;
+#[cfg(feature = "ssr")]
+mod frame;
+#[cfg(feature = "ssr")]
+mod labels;
+#[cfg(feature = "ssr")]
+mod map;
+#[cfg(feature = "ssr")]
+mod order;
+#[cfg(feature = "ssr")]
+mod orders;
+#[cfg(feature = "ssr")]
+mod problems;
+#[cfg(feature = "ssr")]
+mod sign_in;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use refused::Refused;
+
+#[cfg(feature = "ssr")]
+pub use desk::{Desk, Seat};
+#[cfg(feature = "ssr")]
+pub use frame::shell;
+#[cfg(feature = "ssr")]
+pub use map::Office;
+#[cfg(feature = "ssr")]
+pub use order::Outcome;
+#[cfg(feature = "ssr")]
+pub use sign_in::{Denied, SignInTried};
+
+/// The browser's entry; it also links this crate, and with it the islands, into the client.
+#[cfg(feature = "hydrate")]
+pub fn wake() {
+    leptos::mount::hydrate_islands();
+}

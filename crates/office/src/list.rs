@@ -1,0 +1,301 @@
+//! The list of orders: finds while one types, and keeps itself fresh.
+
+mod keys;
+
+use crate::{Refused, browser};
+use leptos::{prelude::*, reactive::actions::ActionAbortHandle, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlFormElement, HtmlInputElement};
+
+/// What the list shows, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListView {
+    /// The orders, newest first.
+    pub rows: Vec<Row>,
+    /// What is said when there are none: a title and a sentence.
+    pub nothing: (String, String),
+    /// Address of the older orders of the same kind.
+    pub older: Option<String>,
+    /// Address of the newest ones, on a page of older ones.
+    pub newest: Option<String>,
+}
+
+/// An order of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its number.
+    pub number: i64,
+    /// The number in words.
+    pub title: String,
+    /// Address of its page.
+    pub href: String,
+    /// When it was placed: for machines, for people, and how long ago.
+    pub placed: (String, String, String),
+    /// Who buys.
+    pub buyer: String,
+    /// The buyer's phone: as a link, as people read it.
+    pub phone: (String, String),
+    /// What was ordered, in a line.
+    pub goods: String,
+    /// What is to be paid.
+    pub sum: String,
+    /// How the money stands, and how the goods do.
+    pub pills: [Vec<Pill>; 2],
+}
+
+/// A word with its tone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pill {
+    /// `good`, `wait`, `bad` or `calm`.
+    pub tone: String,
+    /// The word.
+    pub text: String,
+}
+
+/// The words around the list, which never change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListWords {
+    /// What the table is.
+    pub caption: String,
+    /// Heads of its seven columns.
+    pub columns: Vec<String>,
+    /// Before the number of orders that came since.
+    pub fresh: String,
+    /// The button that shows them.
+    pub show: String,
+    /// The links to newer and older orders, and what they are.
+    pub pager: [String; 3],
+}
+
+/// What is asked for: the fields of the form above the list, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The search.
+    pub q: String,
+    /// How the money stands; empty for any.
+    pub state: String,
+    /// How the goods stand; empty for any.
+    pub fulfilment: String,
+    /// `1` for orders with money that does not fit.
+    pub attention: String,
+    /// Only orders with smaller numbers.
+    pub before: String,
+}
+
+/// The orders that are asked for.
+#[server(prefix = "/api/office", endpoint = "find", input = GetUrl)]
+pub async fn find(#[server(flatten)] asked: Asked) -> Result<ListView, Refused> {
+    let desk = crate::desk::Desk::here()?;
+    let staff = desk.staff()?;
+    crate::orders::find(&desk, &staff, &asked).await
+}
+
+/// The list; `children` is the form above it.
+#[island]
+pub fn OrderList(
+    /// The list as the page was drawn with it.
+    list: ListView,
+    /// What the page was asked for.
+    asked: Asked,
+    /// The words around it.
+    words: ListWords,
+    /// Where numbers of changed orders are streamed from.
+    events: String,
+    /// The form above it.
+    children: Children,
+) -> impl IntoView {
+    let newest = list.rows.first().map_or(0, |row| row.number);
+    let list = RwSignal::new(list);
+    let asked = RwSignal::new(asked);
+    let fresh = RwSignal::new(BTreeSet::<i64>::new());
+    let seen = RwSignal::new(newest);
+    let search = Search::new();
+    let quiet = Search::new();
+    Effect::new(move || {
+        if let Some(found) = search.found() {
+            seen.update(|seen| *seen = found.rows.iter().map(|row| row.number).fold(*seen, i64::max));
+            fresh.update(BTreeSet::clear);
+            list.set(found);
+        }
+    });
+    // News of orders that are on the page change their rows where they stand, so that nothing jumps.
+    Effect::new(move || {
+        if let Some(found) = quiet.found() {
+            list.update(|list| {
+                for row in &mut list.rows {
+                    if let Some(new) = found.rows.iter().find(|new| new.number == row.number) {
+                        row.clone_from(new);
+                    }
+                }
+            });
+        }
+    });
+    Effect::new(move |_| {
+        keys::listen();
+        browser::listen(&events, move |number| {
+            let Ok(number) = number.parse::<i64>() else {
+                return;
+            };
+            if number > seen.get_untracked() {
+                fresh.update(|fresh| drop(fresh.insert(number)));
+            } else if list.read_untracked().rows.iter().any(|row| row.number == number) {
+                quiet.ask(asked.get_untracked());
+            }
+        });
+    });
+    let on_input = move |event: leptos::ev::Event| {
+        if let Some(form) = form_of(&event) {
+            asked.set(read(&form));
+            search.ask(asked.get_untracked());
+        }
+    };
+    let show = move |_| search.ask(asked.get_untracked());
+    let (news, button) = (words.fresh.clone(), words.show.clone());
+    let bar = move || {
+        let count = fresh.read().len();
+        (count > 0).then(|| {
+            view! {
+                <p class="notice" data-tone="good" role="status">
+                    {news.clone()} " " {count.to_string()} " "
+                    <button type="button" class="button-link" on:click=show>{button.clone()}</button>
+                </p>
+            }
+        })
+    };
+    view! {
+        <div on:input=on_input>{children()}</div>
+        {bar}
+        {move || table(&list.read(), &words)}
+    }
+}
+
+/// The form that an event comes from, if it is one of the search.
+fn form_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
+    event.target()?.dyn_into::<HtmlInputElement>().ok()?.form()
+}
+
+fn read(form: &HtmlFormElement) -> Asked {
+    let fields = browser::fields(form).unwrap_or_default();
+    let params = web_sys::UrlSearchParams::new_with_str(&fields).ok();
+    let get = |name: &str| params.as_ref().and_then(|params| params.get(name)).unwrap_or_default();
+    Asked {
+        q: get("q"),
+        state: get("state"),
+        fulfilment: get("fulfilment"),
+        attention: get("attention"),
+        before: String::new(),
+    }
+}
+
+/// A question at a time: an action shows the answer that comes last, which need not be the one that was asked last, so an
+/// older question is given up.
+#[derive(Clone, Copy)]
+struct Search {
+    find: ServerAction<Find>,
+    asked: StoredValue<Option<ActionAbortHandle>, LocalStorage>,
+}
+
+impl Search {
+    fn new() -> Self {
+        Self {
+            find: ServerAction::new(),
+            asked: StoredValue::new_local(None),
+        }
+    }
+
+    fn ask(self, asked: Asked) {
+        self.asked.update_value(|under_way| {
+            if let Some(older) = under_way.take() {
+                older.abort();
+            }
+            *under_way = Some(self.find.dispatch(Find { asked }));
+        });
+    }
+
+    fn found(self) -> Option<ListView> {
+        match self.find.value().get() {
+            Some(Ok(found)) => Some(found),
+            Some(Err(Refused::SignIn)) => {
+                drop(window().location().reload());
+                None
+            }
+            Some(Err(_)) | None => None,
+        }
+    }
+}
+
+fn table(list: &ListView, words: &ListWords) -> AnyView {
+    if list.rows.is_empty() {
+        let (title, text) = list.nothing.clone();
+        return view! {
+            <div class="stack" role="status">
+                <h2>{title}</h2>
+                <p class="lead">{text}</p>
+            </div>
+        }
+        .into_any();
+    }
+    let heads = words.columns.iter().cloned().enumerate().map(|(nth, head)| {
+        view! { <th scope="col" class=(nth == SUM).then_some("number")>{head}</th> }
+    });
+    let rows = list.rows.iter().cloned().map(|each| row(each, &words.columns));
+    let [label, newest, older] = words.pager.clone();
+    let newest = list
+        .newest
+        .clone()
+        .map(|href| view! { <a class="button button-quiet" href=href>{newest}</a> " " });
+    let older = list
+        .older
+        .clone()
+        .map(|href| view! { <a class="button button-quiet" rel="next" href=href>{older}</a> });
+    let pager = (newest.is_some() || older.is_some())
+        .then(|| view! { <nav class="pager" aria-label=label>{newest}{older}</nav> });
+    view! {
+        <table class="table table-wide">
+            <caption class="visually-hidden">{words.caption.clone()}</caption>
+            <thead><tr>{heads.collect_view()}</tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+        {pager}
+    }
+    .into_any()
+}
+
+/// Place of the column that is a number.
+const SUM: usize = 4;
+
+fn row(row: Row, columns: &[String]) -> AnyView {
+    let label = |nth: usize| columns.get(nth).cloned();
+    let [state, fulfilment] = row.pills;
+    let (datetime, moment, ago) = row.placed;
+    let (tel, phone) = row.phone;
+    view! {
+        <tr>
+            <td><a class="order-link" href=row.href>{row.title}</a></td>
+            <td data-label=label(1)>
+                <span>
+                    <time datetime=datetime>{moment}</time>
+                    <br/>
+                    <span class="hint">{ago}</span>
+                </span>
+            </td>
+            <td data-label=label(2)><span>{row.buyer} <br/> <a class="nowrap" href=tel>{phone}</a></span></td>
+            <td data-label=label(3)>{row.goods}</td>
+            <td data-label=label(4) class="number">{row.sum}</td>
+            <td data-label=label(5)>{pills(state)}</td>
+            <td data-label=label(6)>{pills(fulfilment)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn pills(pills: Vec<Pill>) -> AnyView {
+    pills
+        .into_iter()
+        .map(|pill| view! { <span class="state" data-tone=pill.tone>{pill.text}</span> " " })
+        .collect_view()
+        .into_any()
+}

@@ -1,0 +1,54 @@
+//! The list by keyboard: `/` to the search, arrows from order to order; Enter opens one, as any link.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+/// Listens as long as the page lives.
+pub(super) fn listen() {
+    let handle = window_event_listener(ev::keydown, |event| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let focus = document().active_element();
+        let is_typing = focus
+            .as_ref()
+            .is_some_and(|focus| ["INPUT", "SELECT", "TEXTAREA"].contains(&focus.tag_name().as_str()));
+        match event.key().as_str() {
+            "/" if !is_typing => focus_on(document().query_selector("#q").ok().flatten(), &event),
+            "ArrowDown" => step(focus.as_ref(), 1, &event),
+            "ArrowUp" => step(focus.as_ref(), -1, &event),
+            _ => {}
+        }
+    });
+    std::mem::forget(handle);
+}
+
+/// From one order to the next one; from the search or from nowhere to the first.
+fn step(focus: Option<&Element>, by: i32, event: &KeyboardEvent) {
+    let is_elsewhere = focus.is_some_and(|focus| ["SELECT", "TEXTAREA"].contains(&focus.tag_name().as_str()));
+    let Ok(links) = document().query_selector_all(".order-link") else {
+        return;
+    };
+    if is_elsewhere || links.length() == 0 {
+        return;
+    }
+    let here = (0..links.length()).find(|nth| {
+        let link = links.item(*nth).and_then(|link| link.dyn_into::<Element>().ok());
+        link.as_ref() == focus
+    });
+    let next = match here {
+        Some(here) => here.saturating_add_signed(by).min(links.length() - 1),
+        None if by > 0 => 0,
+        None => return,
+    };
+    let link = links.item(next).and_then(|link| link.dyn_into().ok());
+    focus_on(link, event);
+}
+
+fn focus_on(element: Option<Element>, event: &KeyboardEvent) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        drop(element.focus());
+    }
+}

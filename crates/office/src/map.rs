@@ -1,0 +1,65 @@
+//! The map of the office: its pages, once in each language.
+
+use crate::{
+    desk::{Desk, answer, seat, see_other},
+    frame, order, orders, problems, sign_in, Refused,
+};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+use std::future::Future;
+
+/// Every page of the office.
+#[component]
+pub fn Office() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <FlatRoutes fallback=Missing>
+                <Route path=path!("/admin") view=Home ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin") view=Home ssr=SsrMode::Async/>
+                <Route path=path!("/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders") view=orders::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders") view=orders::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/problems") view=problems::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/problems") view=problems::Page ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+/// A page that loads something: what it draws, or the refusal with its status.
+pub(crate) fn page(load: impl Future<Output = Result<AnyView, Refused>> + Send + 'static) -> impl IntoView {
+    Suspend::new(async move {
+        match load.await {
+            Ok(view) => view,
+            Err(refused) => {
+                answer(&refused);
+                frame::failed(&refused)
+            }
+        }
+    })
+}
+
+/// `/admin` leads to the orders.
+#[component]
+fn Home() -> impl IntoView {
+    if let Ok(seat) = seat() {
+        see_other(&seat.chrome.href("/admin/orders"));
+    }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    page(async {
+        Desk::here()?.staff()?;
+        Err(Refused::NotFound)
+    })
+}

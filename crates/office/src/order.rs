@@ -1,0 +1,222 @@
+//! Everything about one order, and what may be done to it.
+
+mod actions;
+mod attention;
+mod goods;
+mod history;
+pub(crate) mod messages;
+pub(crate) mod money;
+
+use crate::{
+    Refused,
+    desk::Desk,
+    frame::{Room, office_page},
+    labels,
+    live::LiveOrder,
+    map::page,
+};
+use app::{
+    Chrome, Trouble,
+    pieces::{crumbs, error_box, moment},
+    views::Link,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shop::{
+    Timestamp,
+    desk::{Checked, Error, OrderFile},
+    order::{Deed, DeedKind, Order, OrderNumber},
+    payment::{InvoiceId, Report},
+    staff::Admin,
+};
+
+/// What came of the last thing the staff asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done(DeedKind),
+    /// A message goes out again.
+    Resent,
+    /// It is not.
+    Trouble(Trouble),
+    /// The gateways were asked; this is what they said.
+    Reports(Vec<(InvoiceId, Report)>),
+}
+
+impl Outcome {
+    /// The outcome of a plain form's deed, read from the last part of its address and its fields; `None` if there is no
+    /// such deed.
+    pub async fn of_form(
+        desk: &Desk,
+        staff: &Admin,
+        number: OrderNumber,
+        deed: &str,
+        fields: Vec<(String, String)>,
+    ) -> Option<Result<Self, Error>> {
+        if deed == Self::CHECK {
+            return Some(ask(desk, staff, number).await);
+        }
+        let texts = fields.into_iter().map(|(name, text)| (name, text.into()));
+        let mut texts: serde_json::Map<_, _> = texts.collect();
+        texts.insert("deed".into(), deed.into());
+        let deed = serde_json::from_value(texts.into()).ok()?;
+        Some(carry_out(desk, staff, number, deed).await)
+    }
+
+    /// The last part of the address that asks the gateways.
+    pub const CHECK: &str = "check";
+
+    /// The name of a message that goes out again in addresses (`?done=`), where deeds have theirs.
+    pub const RESENT: &str = "resent";
+
+    /// What the address of a page says was done.
+    pub fn of_address(done: &str) -> Option<Self> {
+        if done == Self::RESENT {
+            return Some(Self::Resent);
+        }
+        DeedKind::parse(done).map(Self::Done)
+    }
+}
+
+const fn done_id(deed: DeedKind) -> &'static str {
+    match deed {
+        DeedKind::Ship => "admin-done-shipped",
+        DeedKind::Deliver => "admin-done-delivered",
+        DeedKind::Cancel => "admin-done-cancelled",
+        DeedKind::PayOutside => "admin-done-paid-outside",
+        DeedKind::NoteRefund => "admin-done-refunded",
+        DeedKind::Accept => "admin-done-accepted",
+        DeedKind::Resolve => "admin-done-resolved",
+    }
+}
+
+/// `/admin/orders/{number}`. A form that was refused is answered with this page, too, and its outcome in the context.
+#[component]
+pub(crate) fn Page() -> impl IntoView {
+    let number = use_params_map().read_untracked().get("number");
+    let done = use_query_map().read_untracked().get("done").unwrap_or_default();
+    let outcome = use_context::<Outcome>().or_else(|| Outcome::of_address(&done));
+    page(async move {
+        let (desk, chrome, staff) = Desk::for_page()?;
+        let number = number.and_then(|number| number.parse().ok()).ok_or(Refused::NotFound)?;
+        let file = desk.shop.order_file(&staff, OrderNumber(number)).await;
+        let file = file.map_err(|error| desk.refused(&error))?;
+        Ok(content(&chrome, &file, desk.now(), outcome.as_ref()))
+    })
+}
+
+/// What the page shows.
+pub(crate) fn content(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&Outcome>) -> AnyView {
+    let order = &file.order;
+    let number = [("number", order.number.to_string().into())];
+    let title = chrome.with("order-number", &number);
+    let body = view! {
+        <div class="stack stack-loose">
+            {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
+            <LiveOrder
+                number=order.number.0
+                html=changing(chrome, file, now, outcome).to_html()
+                sign_in=chrome.href("/admin/sign-in")
+            />
+        </div>
+    };
+    office_page(chrome, &title, Room::Orders, body.into_any())
+}
+
+/// The part of the page that deeds change.
+pub(crate) fn changing(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&Outcome>) -> AnyView {
+    let order = &file.order;
+    view! {
+        {header(chrome, order, now)}
+        {outcome.map(|outcome| told(chrome, outcome))}
+        {attention::sections(chrome, order)}
+        <div class="desk">
+            {actions::panel(chrome, order)}
+            <div class="stack stack-loose">
+                {goods::panel(chrome, order)}
+                {goods::buyer(chrome, order)}
+                {money::panel(chrome, order)}
+                {messages::panel(chrome, &file.messages, Some(order.number))}
+            </div>
+            {history::panel(chrome, file)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Does a deed to an order. A refusal is an outcome; only what nobody can mend is an error.
+pub(crate) async fn carry_out(
+    desk: &Desk,
+    staff: &Admin,
+    number: OrderNumber,
+    deed: Deed,
+) -> Result<Outcome, Error> {
+    let kind = deed.kind();
+    match desk.shop.act(staff, number, deed, desk.now()).await {
+        Ok(_) => {
+            (desk.note_deed)(number, kind.as_str(), staff);
+            Ok(Outcome::Done(kind))
+        }
+        Err(Error::Refused(refusal)) => Ok(Outcome::Trouble(Trouble::Refused(refusal))),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks the gateways about an order. One that does not answer is an outcome, too.
+pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<Outcome, Error> {
+    let checked = match desk.shop.check_now(staff, number, desk.now()).await {
+        Ok(checked) => checked,
+        Err(Error::Gateway(error)) => {
+            (desk.report)(&Error::Gateway(error));
+            return Ok(Outcome::Trouble(Trouble::GatewayDown));
+        }
+        Err(error) => return Err(error),
+    };
+    let note = |checked: Checked| {
+        (desk.note_checked)(number, &checked);
+        (checked.invoice, checked.report)
+    };
+    Ok(Outcome::Reports(checked.into_iter().map(note).collect()))
+}
+
+fn to_orders(chrome: &Chrome) -> Link {
+    Link {
+        href: chrome.href("/admin/orders"),
+        text: chrome.text("admin-orders-title"),
+    }
+}
+
+fn header(chrome: &Chrome, order: &Order, now: Timestamp) -> AnyView {
+    let title = chrome.with("order-number", &[("number", order.number.to_string().into())]);
+    let has_attention = order.open_attention().next().is_some();
+    view! {
+        <header class="cluster cluster-apart">
+            <div class="stack stack-tight">
+                <h1>{title}</h1>
+                <p class="hint">{moment(chrome, order.placed_at)} ", " {labels::ago(chrome, order.placed_at, now)}</p>
+            </div>
+            <p class="cluster">
+                {labels::drawn(labels::state(chrome, &order.state, has_attention))}
+                " "
+                {labels::drawn(labels::fulfilment(chrome, &order.fulfilment))}
+                " "
+                <span class="price price-large">{order.placed.total.to_string()}</span>
+            </p>
+        </header>
+    }
+    .into_any()
+}
+
+/// What came of the last thing that was asked for.
+pub(crate) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
+    match outcome {
+        Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Done(deed) => done(chrome.text(done_id(*deed))),
+        Outcome::Resent => done(chrome.text("admin-done-resent")),
+        Outcome::Reports(reports) => money::reports(chrome, reports),
+    }
+}
+
+fn done(words: String) -> AnyView {
+    view! { <div class="notice told" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
+}

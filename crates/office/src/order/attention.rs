@@ -1,0 +1,92 @@
+//! Money that does not fit: what came, what it means, what can be done.
+
+use super::actions::words;
+use crate::labels::verdict_id;
+use app::{
+    Chrome,
+    hand_over::gateway_name,
+    pieces::{Field, TextArea},
+};
+use leptos::prelude::*;
+use shop::{
+    order::{Attention, DeedKind, Order},
+    payment::Verdict,
+};
+
+/// A box for each sum that waits for a decision.
+pub(super) fn sections(chrome: &Chrome, order: &Order) -> AnyView {
+    order
+        .attention
+        .iter()
+        .enumerate()
+        .filter(|(_, attention)| attention.resolved.is_none())
+        .map(|(nth, attention)| section(chrome, order, nth, attention))
+        .collect_view()
+        .into_any()
+}
+
+fn section(chrome: &Chrome, order: &Order, nth: usize, attention: &Attention) -> AnyView {
+    let id = format!("attention-{nth}");
+    let expected = order
+        .attempts
+        .iter()
+        .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice))
+        .map_or(order.placed.total, |attempt| attempt.amount);
+    let values = [
+        ("sum", attention.amount.to_string().into()),
+        ("expected", expected.to_string().into()),
+        ("invoice", attention.invoice.to_string().into()),
+        ("gateway", gateway_name(attention.gateway).into()),
+        ("at", chrome.moment(attention.since).into()),
+    ];
+    let (what, advice) = texts(attention.what);
+    let accept = order
+        .can_accept(attention)
+        .then(|| form(chrome, order, nth, DeedKind::Accept));
+    view! {
+        <section class="notice" data-tone="bad" aria-labelledby=id.clone()>
+            <h2 id=id.clone()>{chrome.text(verdict_id(attention.what))}</h2>
+            <p>{chrome.with(what, &values)}</p>
+            <p>{chrome.with(advice, &values)}</p>
+            <div class="actions">{accept} {form(chrome, order, nth, DeedKind::Resolve)}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What came, and what to do about it.
+fn texts(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::WrongSum => ("attention-wrong-sum", "attention-wrong-sum-advice"),
+        Verdict::PaidLate => ("attention-paid-late", "attention-paid-late-advice"),
+        Verdict::PaidAfterCancel => ("attention-after-cancel", "attention-after-cancel-advice"),
+        Verdict::PaidTwice => ("attention-paid-twice", "attention-paid-twice-advice"),
+        Verdict::TestInLive => ("attention-test-in-live", "attention-test-in-live-advice"),
+        Verdict::Accepted | Verdict::OrphanPayment => ("attention-other", "attention-other-advice"),
+    }
+}
+
+fn form(chrome: &Chrome, order: &Order, nth: usize, deed: DeedKind) -> AnyView {
+    let id = format!("{}-{nth}", deed.as_str());
+    let words = words(deed);
+    let (label, hint) = words.field.map_or((words.title, None), |field| (field.label, Some(field.hint)));
+    let note = Field {
+        hint: hint.map(|hint| chrome.text(hint)),
+        ..Field::new(id.clone(), chrome.text(label))
+    };
+    let area = view! {
+        <TextArea id=id name="note" rows=2 most=500 required=true described_by=note.described_by() invalid=None/>
+    };
+    let action = chrome.href(&format!("/admin/orders/{}/{}", order.number, deed.as_str()));
+    view! {
+        <details>
+            <summary>{chrome.text(words.title)}</summary>
+            <form method="post" action=action class="stack">
+                <input type="hidden" name="attention" value=nth.to_string()/>
+                {note.around(chrome, area.into_any())}
+                <button class="button button-quiet">{chrome.text(words.title)}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}

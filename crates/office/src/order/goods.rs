@@ -1,0 +1,102 @@
+//! What was ordered, by whom, where to.
+
+use app::{
+    Chrome,
+    order::{totals, way},
+};
+use leptos::prelude::*;
+use shop::{
+    buyer::Consent,
+    order::{Line, Order},
+};
+
+/// The goods and what they come to.
+pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
+    let lines = order
+        .placed
+        .lines
+        .iter()
+        .map(|each| line(chrome, each))
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="goods">
+            <h2 id="goods">{chrome.text("goods-title")}</h2>
+            <table class="table table-wide">
+                <thead>
+                    <tr>
+                        <th scope="col">{chrome.text("column-goods")}</th>
+                        <th scope="col">{chrome.text("article-code")}</th>
+                        <th scope="col" class="number">{chrome.text("column-price")}</th>
+                        <th scope="col" class="number">{chrome.text("column-count")}</th>
+                        <th scope="col" class="number">{chrome.text("column-sum")}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+            {totals(chrome, order)}
+        </section>
+    }
+    .into_any()
+}
+
+fn line(chrome: &Chrome, line: &Line) -> AnyView {
+    let name = format!("{}, {}", line.name.get(chrome.lang), line.option.get(chrome.lang));
+    view! {
+        <tr>
+            <td>{name}</td>
+            <td data-label=chrome.text("article-code")><code>{line.sku.clone()}</code></td>
+            <td data-label=chrome.text("column-price") class="number">{line.price.to_string()}</td>
+            <td data-label=chrome.text("column-count") class="number">{line.count.to_string()}</td>
+            <td data-label=chrome.text("column-sum") class="number">{line.sum.to_string()}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The buyer, the way of the goods, the proof of consent.
+pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
+    let placed = &order.placed;
+    let buyer = &placed.buyer;
+    let comment = (!placed.comment.is_empty()).then(|| {
+        view! {
+            <div class="notice" data-tone="calm">
+                <p><strong>{chrome.text("comment-label")}": "</strong>{placed.comment.clone()}</p>
+            </div>
+        }
+    });
+    let page = chrome.href(&format!("/orders/{}", order.key.as_str()));
+    view! {
+        <section class="panel" aria-labelledby="buyer">
+            <h2 id="buyer">{chrome.text("admin-buyer-title")}</h2>
+            {comment}
+            <dl class="facts">
+                <div><dt>{chrome.text("name-short")}</dt><dd>{buyer.name.as_str().to_owned()}</dd></div>
+                <div>
+                    <dt>{chrome.text("phone-label")}</dt>
+                    <dd><a href=format!("tel:{}", buyer.phone.as_str())>{buyer.phone.to_string()}</a></dd>
+                </div>
+                <div>
+                    <dt>{chrome.text("email-short")}</dt>
+                    <dd><a href=format!("mailto:{}", buyer.email.as_str())>{buyer.email.as_str().to_owned()}</a></dd>
+                </div>
+                <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
+                <div><dt>{chrome.text("admin-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
+                <div>
+                    <dt>{chrome.text("admin-consent-offer")}</dt>
+                    <dd>{consent(chrome, &placed.consents.offer)}</dd>
+                </div>
+            </dl>
+            <p class="hint"><a href=page>{chrome.text("admin-buyers-page")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn consent(chrome: &Chrome, consent: &Consent) -> String {
+    let values = [
+        ("version", consent.version.as_str().into()),
+        ("at", chrome.moment(consent.at).into()),
+        ("ip", consent.ip.as_str().into()),
+    ];
+    chrome.with("admin-consent", &values)
+}

@@ -1,0 +1,159 @@
+//! One story of everything: what happened to the order, and what was told about it.
+
+use crate::labels;
+use app::{Chrome, hand_over::gateway_name, pieces::moment};
+use leptos::prelude::*;
+use shop::{
+    Timestamp,
+    desk::OrderFile,
+    message::{DeliveryState, MessageRow},
+    order::{Event, What},
+    payment::Verdict,
+};
+
+/// A line of the story.
+struct Entry {
+    at: Timestamp,
+    tone: Option<&'static str>,
+    text: String,
+    who: String,
+}
+
+/// The story, oldest first.
+pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
+    let told = file.messages.iter().filter_map(|row| of_message(chrome, row));
+    let mut entries: Vec<Entry> = file
+        .history
+        .iter()
+        .map(|event| of_event(chrome, event))
+        .chain(told)
+        .collect();
+    entries.sort_by_key(|entry| entry.at);
+    let items = entries
+        .into_iter()
+        .map(|entry| {
+            view! {
+                <li data-tone=entry.tone>
+                    <p>{entry.text}</p>
+                    <p class="who">{entry.who} " · " {moment(chrome, entry.at)}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="history">
+            <h2 id="history">{chrome.text("admin-history-title")}</h2>
+            <ol class="timeline">{items}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn of_event(chrome: &Chrome, event: &Event) -> Entry {
+    let (tone, text) = what(chrome, &event.what);
+    Entry {
+        at: event.at,
+        tone,
+        text,
+        who: labels::actor(chrome, &event.actor),
+    }
+}
+
+/// A message that arrived, or never will.
+fn of_message(chrome: &Chrome, row: &MessageRow) -> Option<Entry> {
+    let at = row.done_at?;
+    let (tone, id) = match row.state {
+        DeliveryState::Sent => ("good", "history-message-sent"),
+        DeliveryState::Dead => ("bad", "history-message-dead"),
+        DeliveryState::Waiting | DeliveryState::Sending => return None,
+    };
+    let message = labels::message(chrome, row);
+    Some(Entry {
+        at,
+        tone: Some(tone),
+        text: chrome.with(id, &[("message", message.into())]),
+        who: labels::actor(chrome, &shop::order::Actor::Shop),
+    })
+}
+
+fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
+    match what {
+        What::Placed { total } => (
+            Some("good"),
+            chrome.with("history-placed", &[("sum", total.to_string().into())]),
+        ),
+        What::AttemptStarted { gateway, invoice } => (
+            None,
+            chrome.with(
+                "history-attempt-started",
+                &[
+                    ("gateway", gateway_name(*gateway).into()),
+                    ("invoice", invoice.to_string().into()),
+                ],
+            ),
+        ),
+        What::AttemptFailed { invoice } => (
+            Some("calm"),
+            chrome.with(
+                "history-attempt-failed",
+                &[("invoice", invoice.to_string().into())],
+            ),
+        ),
+        What::NoticeCame {
+            invoice,
+            amount,
+            verdict,
+            ..
+        } => (
+            (*verdict != Verdict::Accepted).then_some("bad"),
+            chrome.with(
+                "history-notice",
+                &[
+                    ("invoice", invoice.to_string().into()),
+                    ("sum", amount.to_string().into()),
+                    ("verdict", chrome.text(labels::verdict_id(*verdict)).into()),
+                ],
+            ),
+        ),
+        What::Paid { amount, healed } => {
+            let id = if *healed {
+                "history-paid-healed"
+            } else {
+                "history-paid"
+            };
+            (
+                Some("good"),
+                chrome.with(id, &[("sum", amount.to_string().into())]),
+            )
+        }
+        What::PaidOutside { amount, reason } => (
+            Some("good"),
+            with_reason(chrome, "history-paid-outside", Some(amount), reason),
+        ),
+        What::Accepted { amount, note, .. } => (
+            Some("good"),
+            with_reason(chrome, "history-accepted", Some(amount), note),
+        ),
+        What::Resolved { note, .. } => (Some("calm"), with_reason(chrome, "history-resolved", None, note)),
+        What::Expired => (Some("calm"), chrome.text("history-expired")),
+        What::Cancelled { reason } => (
+            Some("calm"),
+            with_reason(chrome, "history-cancelled", None, reason),
+        ),
+        What::Refunded { amount, reason } => (
+            Some("calm"),
+            with_reason(chrome, "history-refunded", Some(amount), reason),
+        ),
+        What::Shipped { tracking: Some(code) } => (
+            Some("good"),
+            chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())]),
+        ),
+        What::Shipped { tracking: None } => (Some("good"), chrome.text("history-shipped")),
+        What::Delivered => (Some("good"), chrome.text("history-delivered")),
+    }
+}
+
+fn with_reason(chrome: &Chrome, id: &str, sum: Option<&shop::Kopecks>, reason: &str) -> String {
+    let sum = sum.map(ToString::to_string).unwrap_or_default();
+    chrome.with(id, &[("sum", sum.into()), ("reason", reason.into())])
+}

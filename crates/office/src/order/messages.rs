@@ -1,0 +1,98 @@
+//! What was told about an order, to whom, and how far it has come.
+
+use crate::labels;
+use app::{Chrome, pieces::moment};
+use leptos::{either::Either, prelude::*};
+use shop::{
+    message::{DeliveryState, MessageChannel, MessageRow},
+    order::OrderNumber,
+};
+
+/// The messages about an order.
+pub(super) fn panel(chrome: &Chrome, messages: &[MessageRow], order: Option<OrderNumber>) -> AnyView {
+    let content = if messages.is_empty() {
+        Either::Left(view! { <p class="hint">{chrome.text("admin-no-messages")}</p> })
+    } else {
+        Either::Right(table(chrome, messages, order))
+    };
+    view! {
+        <section class="panel" aria-labelledby="messages">
+            <h2 id="messages">{chrome.text("admin-messages-title")}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// Messages with the button that sends them again; `order` is the page to come back to.
+pub(crate) fn table(
+    chrome: &Chrome,
+    messages: &[MessageRow],
+    order: Option<OrderNumber>,
+) -> AnyView {
+    let rows = messages
+        .iter()
+        .map(|each| row(chrome, each, order))
+        .collect_view();
+    view! {
+        <table class="table table-wide">
+            <thead>
+                <tr>
+                    <th scope="col">{chrome.text("column-what")}</th>
+                    <th scope="col">{chrome.text("column-recipient")}</th>
+                    <th scope="col">{chrome.text("column-state")}</th>
+                    <th scope="col"><span class="visually-hidden">{chrome.text("column-action")}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView {
+    let to = &row.message.to;
+    let recipient = match to.channel {
+        MessageChannel::Email => to.recipient.clone(),
+        MessageChannel::Telegram => chrome.with("admin-chat", &[("chat", to.recipient.as_str().into())]),
+    };
+    let error = row
+        .last_error
+        .clone()
+        .filter(|_| row.state != DeliveryState::Sent)
+        .map(|error| view! { <br/> <span class="hint">{error}</span> });
+    let at = match row.state {
+        DeliveryState::Waiting | DeliveryState::Sending => Some(row.due_at),
+        DeliveryState::Sent | DeliveryState::Dead => row.done_at,
+    };
+    let at = at.map(|at| view! { <br/> <span class="hint">{moment(chrome, at)}</span> });
+    view! {
+        <tr>
+            <td>{labels::message(chrome, row)}</td>
+            <td data-label=chrome.text("column-recipient")>{recipient}</td>
+            <td data-label=chrome.text("column-state")>
+                <span>{labels::drawn(labels::message_state(chrome, row))} {at} {error}</span>
+            </td>
+            <td>{again(chrome, row, order)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A message that waits anyway needs no button.
+fn again(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView {
+    match row.state {
+        DeliveryState::Waiting | DeliveryState::Sending => ().into_any(),
+        DeliveryState::Sent | DeliveryState::Dead => {
+            let order =
+                order.map(|number| view! { <input type="hidden" name="order" value=number.to_string()/> });
+            view! {
+                <form method="post" action=chrome.href(&format!("/admin/messages/{}/resend", row.id.0))>
+                    {order}
+                    <button class="button-link">{chrome.text("admin-resend")}</button>
+                </form>
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The list of orders: what waits for someone, a search, a page of rows.
+
+mod filters;
+
+use crate::{
+    Refused,
+    desk::{Desk, seat},
+    frame::{Room, office_page},
+    labels,
+    list::{Asked, ListView, ListWords, OrderList, Row},
+    map::page,
+};
+use app::{
+    Chrome,
+    pieces::machine_time,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shop::{
+    Timestamp,
+    order::OrderNumber,
+    staff::Admin,
+    store::{Counts, OrderFilter, OrderRow, Search},
+};
+
+/// Orders on a page of the list.
+const MOST: usize = 50;
+
+/// `/admin/orders`
+#[component]
+pub(crate) fn Page() -> impl IntoView {
+    let query = use_query_map();
+    let field = move |name: &str| query.read_untracked().get(name).unwrap_or_default();
+    let asked = Asked {
+        q: field("q"),
+        state: field("state"),
+        fulfilment: field("fulfilment"),
+        attention: field("attention"),
+        before: field("before"),
+    };
+    page(async move {
+        let (desk, chrome, staff) = Desk::for_page()?;
+        let counts = desk.shop.counts(&staff).await.map_err(|error| desk.refused(&error))?;
+        let list = find(&desk, &staff, &asked).await?;
+        Ok(content(&chrome, counts, asked, list))
+    })
+}
+
+/// The orders that are asked for, newest first, in words.
+pub(crate) async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<ListView, Refused> {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let filter = OrderFilter {
+        state: some(&asked.state),
+        fulfilment: some(&asked.fulfilment),
+        attention: asked.attention == "1",
+        search: Search::parse(&asked.q),
+        before: asked.before.parse().ok().map(OrderNumber),
+        limit: i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1),
+    };
+    let rows = desk.shop.orders(staff, &filter).await.map_err(|error| desk.refused(&error))?;
+    Ok(list_view(&seat()?.chrome, &rows, asked, desk.now()))
+}
+
+/// One row more than a page has tells that there are older orders.
+pub(crate) fn list_view(chrome: &Chrome, rows: &[OrderRow], asked: &Asked, now: Timestamp) -> ListView {
+    let has_more = rows.len() > MOST;
+    let rows = &rows[..rows.len().min(MOST)];
+    let older = rows.last().filter(|_| has_more);
+    let nothing = if filters::is_filtered(asked) {
+        ("admin-nothing-title", "admin-nothing-text")
+    } else {
+        ("admin-no-orders-title", "admin-no-orders-text")
+    };
+    ListView {
+        rows: rows.iter().map(|each| row(chrome, each, now)).collect(),
+        nothing: (chrome.text(nothing.0), chrome.text(nothing.1)),
+        older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
+        newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
+    }
+}
+
+/// What the page shows.
+pub(crate) fn content(chrome: &Chrome, counts: Counts, asked: Asked, list: ListView) -> AnyView {
+    let title = chrome.text("admin-orders-title");
+    let body = view! {
+        <div class="stack stack-loose">
+            <h1>{title.clone()}</h1>
+            {counters(chrome, counts, &asked)}
+            <OrderList list=list asked=asked.clone() words=words(chrome) events=chrome.href("/admin/orders/events")>
+                {filters::form(chrome, &asked)}
+            </OrderList>
+        </div>
+    };
+    office_page(chrome, &title, Room::Orders, body.into_any())
+}
+
+fn words(chrome: &Chrome) -> ListWords {
+    ListWords {
+        caption: chrome.text("admin-orders-caption"),
+        columns: COLUMNS.map(|id| chrome.text(id)).into(),
+        fresh: chrome.text("admin-new-orders"),
+        show: chrome.text("admin-show"),
+        pager: ["admin-pages-label", "admin-newest", "admin-older"].map(|id| chrome.text(id)),
+    }
+}
+
+const COLUMNS: [&str; 7] = [
+    "column-number",
+    "column-placed",
+    "column-buyer",
+    "column-goods",
+    "column-sum",
+    "column-payment",
+    "column-shipping",
+];
+
+fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
+    let here = filters::address(chrome, asked, None);
+    let counter = |path: &str, count: i64, tone: &'static str, id: &str| {
+        let tone = if count == 0 { "calm" } else { tone };
+        let href = chrome.href(path);
+        let is_here = (href == here).then_some("page");
+        view! {
+            <li>
+                <a class="counter" data-tone=tone href=href aria-current=is_here>
+                    <strong>{count.to_string()}</strong>
+                    " "
+                    {chrome.text(id)}
+                </a>
+            </li>
+        }
+    };
+    let problems = counts.orphans.saturating_add(counts.undelivered_messages);
+    view! {
+        <ul class="counters">
+            {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "admin-count-to-ship")}
+            {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "admin-count-awaiting")}
+            {counter("/admin/orders?attention=1", counts.attention, "bad", "admin-count-attention")}
+            {counter("/admin/problems", problems, "bad", "admin-count-problems")}
+        </ul>
+    }
+    .into_any()
+}
+
+fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
+    let buyer = &row.placed.buyer;
+    let number = row.number.to_string();
+    Row {
+        number: row.number.0,
+        href: chrome.href(&format!("/admin/orders/{number}")),
+        title: chrome.with("number-sign", &[("number", number.into())]),
+        placed: (
+            machine_time(row.placed_at),
+            chrome.moment(row.placed_at),
+            labels::ago(chrome, row.placed_at, now),
+        ),
+        buyer: buyer.name.as_str().to_owned(),
+        phone: (format!("tel:{}", buyer.phone.as_str()), buyer.phone.to_string()),
+        goods: goods(chrome, row),
+        sum: row.placed.total.to_string(),
+        pills: [
+            vec![labels::state(chrome, &row.state, !row.attention.is_empty())],
+            vec![labels::fulfilment(chrome, &row.fulfilment)],
+        ],
+    }
+}
+
+/// The first thing by name, the rest by number.
+fn goods(chrome: &Chrome, row: &OrderRow) -> String {
+    let lines = &row.placed.lines;
+    let Some(first) = lines.first() else {
+        return String::new();
+    };
+    let name = first.name.get(chrome.lang);
+    let pieces: u32 = lines.iter().map(|line| line.count).sum();
+    if pieces <= 1 {
+        return name.to_owned();
+    }
+    let values = [("name", name.into()), ("count", (pieces - 1).into())];
+    chrome.with("admin-goods-more", &values)
+}

@@ -1,0 +1,89 @@
+//! Money without an order: what waits for someone, and what was done about the rest.
+
+use crate::{labels, order::money};
+use app::{
+    Chrome,
+    pieces::{Field, TextArea, moment},
+};
+use leptos::prelude::*;
+use shop::{
+    order::Resolution,
+    payment::{Notice, Orphan, OrphanId},
+};
+
+/// What nobody has dealt with, each with the form that says what was done.
+pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
+    let rows: Vec<AnyView> = orphans
+        .iter()
+        .filter(|orphan| orphan.resolved.is_none())
+        .map(|orphan| row(chrome, &orphan.notice, form(chrome, orphan.id)))
+        .collect();
+    if rows.is_empty() {
+        return view! { <p>{chrome.text("admin-no-orphans")}</p> }.into_any();
+    }
+    table(chrome, "column-action", rows)
+}
+
+/// What was dealt with: by whom, when and how. Nothing, if nothing was.
+pub(super) fn resolved(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
+    let rows: Vec<AnyView> = orphans
+        .iter()
+        .filter_map(|orphan| Some((orphan, orphan.resolved.as_ref()?)))
+        .map(|(orphan, resolution)| row(chrome, &orphan.notice, done(chrome, resolution)))
+        .collect();
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h3>{chrome.text("admin-orphans-resolved")}</h3>
+        {table(chrome, "attention-resolve-note", rows)}
+    }
+    .into_any()
+}
+
+fn table(chrome: &Chrome, last: &str, rows: Vec<AnyView>) -> AnyView {
+    view! { <table class="table table-wide">{money::head(chrome, last)} <tbody>{rows}</tbody></table> }
+        .into_any()
+}
+
+fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
+    view! {
+        <tr>
+            <td>{money::origin(chrome, notice)}</td>
+            <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
+            <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
+            <td>{last}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn form(chrome: &Chrome, id: OrphanId) -> AnyView {
+    let field_id = format!("note-{}", id.0);
+    let note = Field {
+        hint: Some(chrome.text("attention-resolve-hint")),
+        ..Field::new(field_id.clone(), chrome.text("attention-resolve-note"))
+    };
+    let area = view! {
+        <TextArea id=field_id name="note" rows=2 most=500 required=true described_by=note.described_by() invalid=None/>
+    };
+    view! {
+        <details>
+            <summary>{chrome.text("admin-orphan-resolve")}</summary>
+            <form method="post" action=chrome.href(&format!("/admin/orphans/{}/resolve", id.0)) class="stack">
+                {note.around(chrome, area.into_any())}
+                <button class="button button-quiet">{chrome.text("admin-orphan-resolve")}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn done(chrome: &Chrome, resolution: &Resolution) -> AnyView {
+    view! {
+        {resolution.note.clone()}
+        <br/>
+        <span class="hint">{labels::actor(chrome, &resolution.by)} ", " {moment(chrome, resolution.at)}</span>
+    }
+    .into_any()
+}

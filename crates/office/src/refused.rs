@@ -1,0 +1,54 @@
+//! Why something was not done, as the browser may know it.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a function of the office did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refused {
+    /// Nobody is signed in.
+    SignIn,
+    /// There is no such thing.
+    NotFound,
+    /// The form makes no sense: an older page, or no page of ours.
+    Form,
+    /// Something broke; the log knows the cause under this id.
+    Broken {
+        /// Eight hex digits, for a call to whoever runs the shop.
+        id: String,
+    },
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignIn => f.write_str("nobody is signed in"),
+            Self::NotFound => f.write_str("there is no such thing"),
+            Self::Form => f.write_str("the form makes no sense"),
+            Self::Broken { id } => write!(f, "something broke: {id}"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl FromServerFnError for Refused {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let refused = match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Serialization(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::Form,
+            _ => Self::Broken { id: String::new() },
+        };
+        #[cfg(feature = "ssr")]
+        crate::desk::answer(&refused);
+        refused
+    }
+}

@@ -1,0 +1,98 @@
+//! Signing in.
+
+use crate::{desk::seat, frame::brand, map::page as load};
+use app::{Chrome, document::full_title, pieces::error_box};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Why signing in did not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// Login and password do not belong together; it is not said which is wrong.
+    Wrong,
+    /// Tried too often.
+    TooOften {
+        /// When to try again, in seconds.
+        retry_after: u64,
+    },
+}
+
+/// A sign-in that did not work; the server puts it into the context and answers with this page again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInTried {
+    /// The login that was typed.
+    pub login: String,
+    /// Why it did not work.
+    pub denied: Denied,
+}
+
+/// `/admin/sign-in`
+#[component]
+pub(crate) fn Page() -> impl IntoView {
+    let tried = use_context::<SignInTried>();
+    load(async move { Ok(content(&seat()?.chrome, tried.as_ref())) })
+}
+
+/// What the page shows.
+pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
+    let title = chrome.text("admin-sign-in-title");
+    let document_title = match tried {
+        Some(_) => format!("{} {title}", chrome.text("error-prefix")),
+        None => title.clone(),
+    };
+    let denied = tried.map(|tried| {
+        let text = match tried.denied {
+            Denied::Wrong => chrome.text("admin-denied-wrong"),
+            Denied::TooOften { retry_after } => {
+                let minutes = retry_after.div_ceil(60);
+                chrome.with("admin-denied-too-often", &[("minutes", minutes.into())])
+            }
+        };
+        error_box(chrome.text("admin-denied-title"), text)
+    });
+    let login = tried.map_or("", |tried| tried.login.as_str());
+    view! {
+        <Title text=full_title(chrome, &document_title)/>
+        <header class="site-header"><div class="page">{brand(chrome)}</div></header>
+        <main id="main">
+            <div class="page">
+                <div class="sheet">
+                    <h1>{title}</h1>
+                    {denied}
+                    {form(chrome, login)}
+                    <p class="hint">
+                        {chrome.text("admin-forgot")}
+                        " "
+                        <code>"vitrina admin add "{chrome.text("admin-login-example")}</code>
+                    </p>
+                </div>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn form(chrome: &Chrome, login: &str) -> AnyView {
+    view! {
+        <form class="stack" method="post" action=chrome.href("/admin/sign-in") novalidate>
+            <div class="field">
+                <label for="login">{chrome.text("admin-login-label")}</label>
+                <input
+                    id="login"
+                    name="login"
+                    autocomplete="username"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    required
+                    value=login.to_owned()
+                />
+            </div>
+            <div class="field">
+                <label for="password">{chrome.text("admin-password-label")}</label>
+                <input id="password" name="password" type="password" autocomplete="current-password" required/>
+            </div>
+            <button class="button button-wide">{chrome.text("admin-sign-in-button")}</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,118 @@
+//! The back office on this server: its pages and functions, and who sits before it.
+//!
+//! Pages and functions are the crate `office`'s, served by `leptos_axum`. The forms of a browser without our script are
+//! posted to addresses of this server, which answer a refusal with the page again.
+
+mod forms;
+mod live;
+mod sign_in;
+
+pub use sign_in::OWNER;
+
+use crate::{App, clock, staff::Staff, visitor::Visitor};
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRequestParts, Request, State},
+    http::{Method, StatusCode, Uri},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+    routing::{get, post},
+};
+use leptos::prelude::{LeptosOptions, provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use office::{Desk, Office, Seat, shell};
+use shop::desk::{Checked, Error};
+use std::sync::Arc;
+
+/// Pages in both languages, and functions.
+pub fn router(app: &App) -> Router<App> {
+    let desk = desk(app);
+    let options = LeptosOptions::builder().output_name("office").build();
+    Router::new()
+        .leptos_routes_with_context(
+            &options,
+            generate_route_list(Office),
+            move || provide_context(desk.clone()),
+            shell,
+        )
+        .with_state(options)
+        .layer(from_fn_with_state(app.clone(), seat))
+}
+
+/// Where plain forms are posted, and what the list of orders listens to; below `/` and `/en`.
+pub fn forms() -> Router<App> {
+    Router::new()
+        .route("/admin/sign-in", post(sign_in::sign_in))
+        .route(
+            "/admin/sign-in/{token}",
+            get(sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
+        )
+        .route("/admin/sign-out", post(sign_in::sign_out))
+        .route("/admin/orders/events", get(live::orders))
+        .route("/admin/orders/{number}/{deed}", post(forms::order))
+        .route("/admin/messages/{id}/resend", post(forms::resend))
+        .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
+}
+
+/// What the office may know of the shop.
+fn desk(app: &App) -> Desk {
+    let checked = app.clone();
+    Desk {
+        shop: app.shop.clone(),
+        now: clock::now,
+        note_checked: Arc::new(move |number, one: &Checked| checked.note_checked(number, one)),
+        note_deed: Arc::new(|number, deed, admin| {
+            tracing::info!(order = number.0, deed, staff = admin.login(), "the staff acted");
+        }),
+        report: Arc::new(|error: &Error| {
+            let id = clock::token()[..8].to_owned();
+            tracing::error!(%id, %error, cause = ?std::error::Error::source(error), "the back office failed");
+            id
+        }),
+    }
+}
+
+/// Tells pages and functions who asks, and in which language.
+async fn seat(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match seated(&app, &mut parts).await {
+        Ok(seat) => {
+            parts.extensions.insert(seat);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(failure) => failure,
+    }
+}
+
+async fn seated(app: &App, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {
+    let visitor = Visitor::from_request_parts(parts, app).await?;
+    let admin = Staff::of(parts, app).await?;
+    Ok(Seat {
+        chrome: visitor.chrome(app),
+        admin,
+    })
+}
+
+/// A page of the office with this status and something more in its context, such as why a form was refused.
+async fn page<T: Clone + Send + Sync + 'static>(
+    app: &App,
+    seat: Seat,
+    path: &str,
+    status: StatusCode,
+    more: T,
+) -> Response {
+    let desk = desk(app);
+    let context = move || {
+        provide_context(desk.clone());
+        provide_context(more.clone());
+    };
+    let mut request = Request::new(Body::empty());
+    *request.method_mut() = Method::GET;
+    // Our own paths are paths.
+    *request.uri_mut() = path.parse().unwrap_or(Uri::from_static("/admin/orders"));
+    request.extensions_mut().insert(seat);
+    let mut response = render_app_async_with_context(context, shell)(request).await;
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,128 @@
+//! Plain forms of the office: each post ends in a redirect, or in the page again.
+
+use super::{desk, page};
+use crate::{App, clock, forms::onward, staff::Staff, visitor::Visitor};
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use office::{Outcome, Seat};
+use serde::Deserialize;
+use shop::{
+    desk::Error,
+    message::MessageId,
+    order::{DeedKind, OrderNumber},
+    payment::OrphanId,
+    staff::Admin,
+};
+
+/// `POST /admin/orders/{number}/{deed}`
+pub async fn order(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path((number, deed)): Path<(String, String)>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let chrome = visitor.chrome(&app);
+    let Ok(number) = number.parse().map(OrderNumber) else {
+        return app.error_page_at(chrome, Error::NotFound);
+    };
+    let path = chrome.href(&format!("/admin/orders/{number}"));
+    let desk = desk(&app);
+    let outcome = Outcome::of_form(&desk, &admin, number, &deed, fields).await;
+    match outcome.unwrap_or(Err(Error::NotFound)) {
+        Ok(Outcome::Done(deed)) => onward(&format!("{path}?done={}", deed.as_str())),
+        Ok(outcome) => {
+            let status = status(&outcome);
+            page(&app, seat(chrome, admin), &path, status, outcome).await
+        }
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+fn status(outcome: &Outcome) -> StatusCode {
+    match outcome {
+        Outcome::Trouble(app::Trouble::GatewayDown) => StatusCode::SERVICE_UNAVAILABLE,
+        Outcome::Trouble(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Outcome::Done(_) | Outcome::Resent | Outcome::Reports(_) => StatusCode::OK,
+    }
+}
+
+fn seat(chrome: app::Chrome, admin: Admin) -> Seat {
+    Seat {
+        chrome,
+        admin: Some(admin),
+    }
+}
+
+/// From which page a message is sent again.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Resend {
+    order: String,
+}
+
+/// `POST /admin/messages/{id}/resend`
+pub async fn resend(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(from): Form<Resend>,
+) -> Response {
+    let chrome = visitor.chrome(&app);
+    let back = match from.order.parse::<i64>() {
+        Ok(number) => format!("/admin/orders/{number}"),
+        Err(_) => "/admin/problems".to_owned(),
+    };
+    match resend_by_id(&app, &admin, &id).await {
+        Ok(true) => onward(&chrome.href(&format!("{back}?done={}", Outcome::RESENT))),
+        Ok(false) => app.error_page_at(chrome, Error::NotFound),
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+async fn resend_by_id(app: &App, admin: &Admin, id: &str) -> Result<bool, Error> {
+    let id = id.parse().map(MessageId).map_err(|_| Error::NotFound)?;
+    app.shop.resend(admin, id, clock::now()).await
+}
+
+/// What the staff says of money without an order.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct OrphanFields {
+    note: String,
+}
+
+/// `POST /admin/orphans/{id}/resolve`
+pub async fn resolve_orphan(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(fields): Form<OrphanFields>,
+) -> Response {
+    let chrome = visitor.chrome(&app);
+    let path = chrome.href("/admin/problems");
+    match resolve_orphan_by_id(&app, &admin, &id, &fields.note).await {
+        Ok(id) => {
+            let deed = DeedKind::Resolve.as_str();
+            tracing::info!(orphan = id.0, deed, staff = admin.login(), "the staff acted");
+            onward(&format!("{path}?done={deed}"))
+        }
+        Err(Error::Refused(refusal)) => {
+            let outcome = Outcome::Trouble(refusal.into());
+            page(&app, seat(chrome, admin), &path, StatusCode::UNPROCESSABLE_ENTITY, outcome).await
+        }
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) -> Result<OrphanId, Error> {
+    let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
+    app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
+    Ok(id)
+}

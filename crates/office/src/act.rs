@@ -10,9 +10,6 @@ pub struct OrderPart {
     pub html: String,
 }
 
-#[cfg(feature = "ssr")]
-pub use functions::{act, check};
-
 // The browser posts the text of the form as it stands and lets the server judge it, so it needs no half of its own here.
 #[cfg(feature = "ssr")]
 mod functions {

@@ -82,12 +82,13 @@ pub(crate) fn list_view(chrome: &Chrome, rows: &[OrderRow], asked: &Asked, now: 
 /// What the page shows.
 pub(crate) fn content(chrome: &Chrome, counts: Counts, asked: Asked, list: ListView) -> AnyView {
     let title = chrome.text("admin-orders-title");
+    let form = filters::form(chrome, &asked);
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             {counters(chrome, counts, &asked)}
             <OrderList list=list asked=asked.clone() words=words(chrome) events=chrome.href("/admin/orders/events")>
-                {filters::form(chrome, &asked)}
+                {form}
             </OrderList>
         </div>
     };

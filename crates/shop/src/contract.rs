@@ -83,12 +83,17 @@ macro_rules! store_contract {
                 sixteen_equal_notices_are_one_payment,
                 two_payments_of_one_order_are_one_and_an_attention,
                 a_failed_attempt_can_still_be_paid,
+                a_stage_is_kept_until_the_money_came,
+                a_commission_makes_no_second_payment,
                 expiry_and_payment_race_to_one_of_two_ends,
                 a_recorded_notice_never_changes,
             }
             orphans {
                 an_orphan_is_recorded_once,
-                an_orphan_may_find_its_order,
+                a_commission_makes_no_second_orphan,
+                an_orphan_and_an_order_may_have_the_same_number_and_sum,
+                what_is_known_of_an_orphan_comes_back,
+                an_orphan_of_an_older_program_is_listed,
                 an_orphan_is_listed_first_until_it_is_resolved,
                 an_orphan_is_resolved_once,
                 only_an_orphan_can_be_resolved,
@@ -104,6 +109,7 @@ macro_rules! store_contract {
                 an_attempt_that_failed_is_asked_about_on,
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
+                overdue_orders_are_those_that_wait_for_their_buyer,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -114,6 +120,7 @@ macro_rules! store_contract {
                 a_moved_chat_gets_the_message,
                 a_dead_message_and_its_alert_are_written_together,
                 a_promise_is_made_once,
+                what_is_no_change_of_an_order_can_be_told,
                 a_message_can_be_sent_again,
                 channels_do_not_mix,
                 a_letter_does_not_repeat_the_order,

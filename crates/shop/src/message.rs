@@ -2,7 +2,7 @@
 
 use crate::{
     order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
-    payment::Notice,
+    payment::{GatewayName, InvoiceId, Notice, Stage},
     text::Lang,
     time::Timestamp,
 };
@@ -116,6 +116,27 @@ pub enum Letter {
         /// What does not fit.
         attention: Attention,
     },
+    /// To the owner: a payment that goes on only if the merchant does something about it.
+    OwnerStage {
+        /// The order.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Where.
+        gateway: GatewayName,
+        /// Under which number.
+        invoice: InvoiceId,
+        /// How far it is.
+        stage: Stage,
+    },
+    /// To the owner: a gateway does not take a payment, or does not answer a question about it, and will not by itself.
+    OwnerRefused {
+        /// Who refuses.
+        gateway: GatewayName,
+        /// The order it was about.
+        number: OrderNumber,
+        /// Why, for a person to look into.
+        why: String,
+    },
     /// To the owner: money for an invoice that the shop does not know.
     OwnerOrphan {
         /// The money.
@@ -148,6 +169,8 @@ impl Letter {
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
+            Self::OwnerStage { .. } => "owner_stage",
+            Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::Unreadable { .. } => "unreadable",
@@ -162,7 +185,9 @@ impl Letter {
             | Self::OrderShipped { order, .. }
             | Self::OrderCancelled { order, .. }
             | Self::OwnerPaid { order, .. }
-            | Self::OwnerAttention { order, .. } => Some(order.number),
+            | Self::OwnerAttention { order, .. }
+            | Self::OwnerStage { order, .. } => Some(order.number),
+            Self::OwnerRefused { number, .. } => Some(*number),
             Self::OwnerOrphan { .. } => None,
             Self::OwnerUndelivered { number, .. } | Self::Unreadable { number } => *number,
         }
@@ -177,6 +202,8 @@ impl Letter {
             | Self::OrderCancelled { .. } => false,
             Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
+            | Self::OwnerStage { .. }
+            | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. } => true,
             // What is told of no order is told to the owner.

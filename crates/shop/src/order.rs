@@ -30,6 +30,11 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The payment page closes so many seconds before the goods go back, because clocks differ and a bank takes a moment.
+const MARGIN_SECONDS: i64 = 60;
+/// Nobody is sent to a page that closes in fewer seconds.
+const SHORTEST_SECONDS: i64 = 60;
+
 /// An order's number for people. It opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -237,7 +242,10 @@ impl Order {
                 .iter_mut()
                 .find(|a| (a.gateway, a.invoice) == (attempt.gateway, attempt.invoice));
             match known {
-                Some(known) => known.outcome = attempt.outcome,
+                Some(known) => {
+                    known.outcome = attempt.outcome;
+                    known.stage = attempt.stage;
+                }
                 None => self.attempts.push(attempt.clone()),
             }
         }
@@ -260,12 +268,41 @@ impl Order {
 
     /// Whether the buyer may go and pay at `now`.
     pub fn is_payable(&self, now: Timestamp) -> bool {
+        let last_moment = self.page_closes_at().map(|at| at.plus_seconds(-SHORTEST_SECONDS));
+        self.is_buyers_turn() && last_moment.is_some_and(|last| now < last)
+    }
+
+    /// When a payment page has to be closed, so that nobody pays for goods that went back; `None` if nothing is awaited.
+    pub fn page_closes_at(&self) -> Option<Timestamp> {
+        self.waits_until()
+            .map(|until| until.plus_seconds(-MARGIN_SECONDS))
+    }
+
+    /// Until when the goods are held for a payment, if one is awaited.
+    pub fn waits_until(&self) -> Option<Timestamp> {
         match &self.state {
-            State::AwaitingPayment { until } => now < *until,
+            State::AwaitingPayment { until } => Some(*until),
             State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => {
-                false
+                None
             }
         }
+    }
+
+    /// Whether the order waits for its buyer and for nobody else. Money that does not fit waits for the staff, and money on
+    /// its way for the bank: meanwhile nobody is asked to pay and nothing expires.
+    fn is_buyers_turn(&self) -> bool {
+        self.waits_until().is_some() && self.open_attention().next().is_none() && !self.is_under_way()
+    }
+
+    /// Whether money may be on its way to the shop, by the gateway's own word.
+    pub fn is_under_way(&self) -> bool {
+        self.attempts.iter().any(Attempt::is_under_way)
+    }
+
+    /// Whether a notice of money names this order. Payments of the shop always name theirs, and the gateway's signature
+    /// covers it, so money that names another or none is not this order's, whatever its number.
+    pub fn is_named_by(&self, notice: &Notice) -> bool {
+        notice.order_key.as_ref() == Some(&self.key)
     }
 }
 

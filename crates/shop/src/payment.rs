@@ -4,9 +4,9 @@ mod notice;
 mod orphan;
 mod report;
 
-pub use notice::{Channel, Notice, RecordedNotice, Verdict};
+pub use notice::{Channel, Details, Mark, Notice, RecordedNotice, Verdict};
 pub use orphan::{Orphan, OrphanId};
-pub use report::Report;
+pub use report::{Found, Report, Stage};
 
 use crate::{money::Kopecks, order::Order, time::Timestamp};
 use async_trait::async_trait;
@@ -87,6 +87,25 @@ pub struct Attempt {
     pub started_at: Timestamp,
     /// How it went.
     pub outcome: Outcome,
+    /// How far the gateway said it is, when it was asked last and money had not come.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+}
+
+impl Attempt {
+    /// Whether the buyer's money may be on its way to the shop.
+    pub fn is_under_way(&self) -> bool {
+        self.outcome == Outcome::Open && self.stage.is_some_and(Stage::has_money)
+    }
+
+    /// The attempt once its money came.
+    pub(crate) fn paid(&self) -> Self {
+        Self {
+            outcome: Outcome::Paid,
+            stage: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// How an attempt went, as far as the shop knows.
@@ -137,10 +156,10 @@ pub struct HandOver {
 /// A gateway did not do its part.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// It could not be reached or did not answer in time; asking again may help.
+    /// It could not be reached, did not answer in time, or answered what no gateway answers; trying again may help.
     #[error("the gateway cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It answered something that makes no sense or refuses us; the settings need a look.
+    /// It refuses, or would: trying again does not help, and somebody has to mend the settings, the goods or the payment.
     #[error("the gateway refuses: {0}")]
     Refused(String),
 }

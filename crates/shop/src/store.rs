@@ -103,10 +103,12 @@ pub trait Store: Send + Sync + 'static {
     /// An invoice number that was never given out, at least `first`.
     async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId>;
 
-    /// Records money for an invoice that belongs to no order, and the messages about it; `false` if it is a repetition.
+    /// Records money that belongs to no order, and the messages about it; `false` if it is a repetition of an orphan.
+    /// An order may have money of the same number and sum: that is another payment.
     async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool>;
 
-    /// Orders that wait for payment and whose time was up at `now`, oldest first.
+    /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff
+    /// or for a bank are not among them.
     async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>>;
 
     /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
@@ -145,6 +147,9 @@ pub trait Store: Send + Sync + 'static {
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool>;
 
     // ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Promises messages about what is no change of an order; what was promised before is dropped.
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()>;
 
     /// Leases at most `limit` due messages of a channel until `until`, under the worker's `lease` token. A message
     /// whose lease ran out is due again.

@@ -8,7 +8,7 @@ use crate::{
     message::Audience,
     money::Kopecks,
     order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
-    payment::{Channel, GatewayName, InvoiceId, Notice},
+    payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
     store::{Decide, Store, StoreError},
     text::{Lang, Text},
     time::Timestamp,
@@ -186,6 +186,7 @@ pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
         at: NOW.plus_seconds(60),
         order_key: None,
         method: Some("SBP «быстро»".into()),
+        details: Details::default(),
     }
 }
 
@@ -197,9 +198,20 @@ pub(super) fn audience() -> Audience {
     }
 }
 
-/// What the desk does with a notice of an order's money.
+/// What the desk does with a notice of an order's money, which names the order.
 pub(super) fn settle(notice: Notice) -> Decide {
-    Box::new(move |order| Ok(order.settle(&notice, &audience())))
+    Box::new(move |order| {
+        let order_key = Some(order.key.clone());
+        Ok(order.settle(&Notice { order_key, ..notice }, &audience()))
+    })
+}
+
+/// What the desk does when the gateway says how far an attempt of the order is.
+pub(super) fn advance(invoice: InvoiceId, stage: Stage) -> Decide {
+    Box::new(move |order| {
+        let heard = (stage, &order.key);
+        Ok(order.advance(ROBOKASSA, invoice, heard, NOW.plus_seconds(60), &audience()))
+    })
 }
 
 /// An order that was paid as it should be.

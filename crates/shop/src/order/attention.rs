@@ -3,7 +3,7 @@
 use super::Actor;
 use crate::{
     money::Kopecks,
-    payment::{GatewayName, InvoiceId, Notice, Verdict},
+    payment::{GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Resolution {
     pub at: Timestamp,
     /// By whom.
     pub by: Actor,
-    /// What was done, in that person's words.
+    /// What was done, in that person's words; empty if the shop found out by itself.
     pub note: String,
 }
 
@@ -46,5 +46,12 @@ impl Attention {
             since: notice.at,
             resolved: None,
         }
+    }
+
+    /// Whether it was raised for this notice.
+    pub(super) fn is_of(&self, recorded: &RecordedNotice) -> bool {
+        let RecordedNotice { notice, verdict } = recorded;
+        (self.what, self.gateway, self.invoice, self.amount)
+            == (*verdict, notice.gateway, notice.invoice, notice.amount)
     }
 }

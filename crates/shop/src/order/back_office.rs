@@ -7,10 +7,13 @@ use super::{
 use crate::{
     desk::Admin,
     message::{self, Audience, Brief, Letter},
-    payment::{RecordedNotice, Verdict},
+    payment::{Attempt, GatewayName, InvoiceId, Outcome, RecordedNotice, Verdict},
     text,
     time::Timestamp,
 };
+
+/// How long at least an order waits for its buyer once everything about it was decided, in seconds.
+const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
 /// A thing the staff can do to an order now. The back office shows exactly these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,17 +204,8 @@ impl Order {
             .filter(|a| self.can_accept(a))
             .ok_or(Refusal::NotNow)?;
         let (gateway, invoice, amount) = (attention.gateway, attention.invoice, attention.amount);
-        let is_its_notice = |n: &&RecordedNotice| {
-            let notice = &n.notice;
-            n.verdict == attention.what
-                && (notice.gateway, notice.invoice, notice.amount) == (gateway, invoice, amount)
-        };
-        let notice = &self
-            .notices
-            .iter()
-            .find(is_its_notice)
-            .ok_or(Refusal::NotNow)?
-            .notice;
+        let recorded = self.notices.iter().find(|n| attention.is_of(n));
+        let notice = &recorded.ok_or(Refusal::NotNow)?.notice;
         let source = Source::Gateway {
             gateway,
             invoice,
@@ -221,6 +215,7 @@ impl Order {
         let mut change = self.change();
         change.stock = self.stock_to_pay();
         change.attention[nth].resolved = Some(resolution);
+        change.attempt = self.close_attempt(gateway, invoice);
         self.pay(
             &mut change,
             Payment {
@@ -243,7 +238,8 @@ impl Order {
     }
 
     /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
-    /// [`Order::attention`].
+    /// [`Order::attention`]. If nothing else is to be decided, an order that waits is the buyer's turn again, and he has an
+    /// hour at least.
     pub fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
         let resolution = Resolution::of(admin, note, now)?;
         let note = resolution.note.clone();
@@ -252,15 +248,33 @@ impl Order {
             .get(nth)
             .filter(|a| a.resolved.is_none())
             .ok_or(Refusal::NotNow)?;
-        let invoice = attention.invoice;
+        let (gateway, invoice) = (attention.gateway, attention.invoice);
         let mut change = self.change();
         change.attention[nth].resolved = Some(resolution);
+        change.attempt = self.close_attempt(gateway, invoice);
+        let is_decided = change.attention.iter().all(|a| a.resolved.is_some());
+        if let Some(until) = self.waits_until().filter(|_| is_decided) {
+            change.state = State::AwaitingPayment {
+                until: until.max(now.plus_seconds(AFTER_DECISION_SECONDS)),
+            };
+        }
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
             what: What::Resolved { invoice, note },
         });
         Ok(change)
+    }
+
+    /// The attempt whose money was decided about, if it is still asked about: asking tells nothing new any more.
+    fn close_attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<Attempt> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let is_recorded = |n: &RecordedNotice| {
+            let notice = &n.notice;
+            (notice.gateway, notice.invoice, notice.test) == (gateway, invoice, attempt.test)
+        };
+        let is_open = attempt.outcome != Outcome::Paid && self.notices.iter().any(is_recorded);
+        is_open.then(|| attempt.paid())
     }
 
     fn allow(&self, action: Action) -> Result<(), Refusal> {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 type Happening = (&'static str, fn(&Order) -> Result<Option<Change>, Refusal>);
 
 /// What can happen to an order.
-pub(super) const HAPPENINGS: [Happening; 14] = [
+pub(super) const HAPPENINGS: [Happening; 22] = [
     ("right sum", |o| {
         Ok(o.settle(&notice(1, 10_000, false), &audience()))
     }),
@@ -19,15 +19,23 @@ pub(super) const HAPPENINGS: [Happening; 14] = [
     ("play money", |o| {
         Ok(o.settle(&notice(1, 10_000, true), &audience()))
     }),
-    ("too early", |o| Ok(o.expire(at(99)))),
-    ("time is up", |o| Ok(o.expire(at(100)))),
-    ("gateway: failed", |o| {
-        Ok(o.fail_attempt(
-            GatewayName::Robokassa,
-            InvoiceId::new(1).ok_or(Refusal::NotNow)?,
-            at(50),
-        ))
+    ("net sum", |o| Ok(o.settle(&notice(1, 9_700, false), &audience()))),
+    ("asked", |o| Ok(o.settle(&found(), &audience()))),
+    ("names nobody", |o| {
+        let nameless = Notice {
+            order_key: None,
+            ..notice(1, 10_000, false)
+        };
+        Ok(o.settle(&nameless, &audience()))
     }),
+    ("too early", |o| Ok(o.expire(at(UNTIL - 1)))),
+    ("time is up", |o| Ok(o.expire(at(UNTIL)))),
+    ("begun", |o| Ok(advance(o, Stage::Begun))),
+    ("failed", |o| Ok(advance(o, Stage::Cancelled))),
+    ("held", |o| Ok(advance(o, Stage::Held))),
+    ("at the bank", |o| Ok(advance(o, Stage::Crediting))),
+    ("went back", |o| Ok(advance(o, Stage::Returned))),
+    ("suspended", |o| Ok(advance(o, Stage::Suspended))),
     ("ship", |o| o.ship(&Admin::for_test(), "RA123", at(50)).map(Some)),
     ("deliver", |o| o.deliver(&Admin::for_test(), at(60)).map(Some)),
     ("cancel", |o| {
@@ -71,6 +79,9 @@ pub(super) fn orders() -> Vec<(&'static str, Order)> {
     vec![
         ("awaiting", go(&[])),
         ("awaiting, wrong sum", go(&["wrong sum"])),
+        ("awaiting, net sum", go(&["net sum"])),
+        ("awaiting, at the bank", go(&["at the bank"])),
+        ("awaiting, went back", go(&["went back"])),
         ("paid", go(&["right sum"])),
         ("paid, twice", go(&["right sum", "other attempt"])),
         ("paid outside", go(&["paid outside"])),
@@ -112,6 +123,10 @@ fn told(before: &Order, change: Result<Option<Change>, Refusal>) -> String {
     }
     if let Some((_, verdict)) = change.notice {
         write!(told, ", notice {}", verdict.as_str()).unwrap();
+    }
+    let attempt = change.attempt.as_ref().filter(|a| a.outcome != Outcome::Paid);
+    if let Some(stage) = attempt.and_then(|a| a.stage) {
+        write!(told, ", attempt {}", stage.as_str()).unwrap();
     }
     let open = change.attention.iter().filter(|a| a.resolved.is_none()).count();
     if open > 0 {

@@ -19,6 +19,12 @@ pub enum Trouble {
     NotACount,
     /// The payment page cannot be reached.
     GatewayDown,
+    /// The payment cannot be begun, and will not be until the merchant mends something.
+    PaymentRefused,
+    /// The gateway did not answer when it was asked about a payment.
+    NotAnswered,
+    /// The gateway does not answer the shop about a payment, and will not until the merchant mends something.
+    QuestionRefused,
     /// Too many orders came from one address; another one may come in so many seconds.
     TooManyOrders {
         /// How long to wait.
@@ -54,6 +60,9 @@ impl Trouble {
             Self::NoVariant => chrome.text("trouble-no-variant"),
             Self::NotACount => chrome.text("trouble-not-a-count"),
             Self::GatewayDown => chrome.text("trouble-gateway-down"),
+            Self::PaymentRefused => chrome.text("trouble-payment-refused"),
+            Self::NotAnswered => chrome.text("trouble-not-answered"),
+            Self::QuestionRefused => chrome.text("trouble-question-refused"),
             Self::TooManyOrders { seconds } => {
                 chrome.with("trouble-too-many-orders", &[("seconds", (*seconds).into())])
             }

@@ -103,7 +103,7 @@ impl App {
                 tracing::warn!(
                     order,
                     invoice,
-                    "money was found by asking: the gateway's call had not come"
+                    "money was found by asking: the gateway's call had not come, or named another sum"
                 );
             }
             Some(Settled::Recorded(verdict)) => {

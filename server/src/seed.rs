@@ -1,6 +1,6 @@
 //! Goods for the demo, and orders for load tests.
 
-use crate::{App, clock};
+use crate::{App, clock, rehearsal};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
 use robokassa::receipt::Tax;
@@ -27,6 +27,7 @@ pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
         Some(file) => read(file)?,
         None => Assortment::demo(),
     };
+    rehearsal::goods(app, &assortment)?;
     app.shop.store().stock_shelf(&assortment, clock::now()).await?;
     Ok(assortment.products.len())
 }

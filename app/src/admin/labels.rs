@@ -6,7 +6,7 @@ use shop::{
     Timestamp,
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State},
-    payment::{Outcome, Verdict},
+    payment::{Attempt, Outcome, Stage, Verdict},
 };
 
 /// A word with its tone.
@@ -39,14 +39,27 @@ pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> AnyView {
     pill(tone, chrome.text(id))
 }
 
-/// How an attempt went.
-pub(super) fn attempt(chrome: &Chrome, outcome: Outcome) -> AnyView {
-    let (tone, id) = match outcome {
-        Outcome::Open => ("wait", "admin-attempt-open"),
-        Outcome::Failed => ("calm", "admin-attempt-failed"),
-        Outcome::Paid => ("good", "admin-attempt-paid"),
+/// How an attempt went; money that came goes before what the gateway said earlier.
+pub(super) fn attempt(chrome: &Chrome, attempt: &Attempt, has_money: bool) -> AnyView {
+    let (tone, id) = match (attempt.outcome, attempt.stage) {
+        (Outcome::Paid, _) => ("good", "admin-attempt-paid"),
+        _ if has_money => ("good", "admin-attempt-paid"),
+        (Outcome::Open | Outcome::Failed, Some(stage)) => stage_id(stage),
+        (Outcome::Open, None) => ("wait", "admin-attempt-open"),
+        (Outcome::Failed, None) => ("calm", "admin-attempt-failed"),
     };
     pill(tone, chrome.text(id))
+}
+
+fn stage_id(stage: Stage) -> (&'static str, &'static str) {
+    match stage {
+        Stage::Begun => ("wait", "admin-attempt-begun"),
+        Stage::Cancelled => ("calm", "admin-attempt-failed"),
+        Stage::Held => ("bad", "admin-attempt-held"),
+        Stage::Crediting => ("wait", "admin-attempt-crediting"),
+        Stage::Returned => ("calm", "admin-attempt-returned"),
+        Stage::Suspended => ("bad", "admin-attempt-suspended"),
+    }
 }
 
 /// What became of a notice.
@@ -91,6 +104,8 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderCancelled { .. } => "admin-letter-cancelled",
         Letter::OwnerPaid { .. } => "admin-letter-owner-paid",
         Letter::OwnerAttention { .. } => "admin-letter-owner-attention",
+        Letter::OwnerStage { .. } => "admin-letter-owner-stage",
+        Letter::OwnerRefused { .. } => "admin-letter-owner-refused",
         Letter::OwnerOrphan { .. } => "admin-letter-owner-orphan",
         Letter::OwnerUndelivered { .. } => "admin-letter-owner-undelivered",
         Letter::Unreadable { .. } => "admin-letter-unreadable",

@@ -109,7 +109,7 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
             <div class="stack stack-loose">
                 {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
                 {header(chrome, order, title, now)}
-                {outcome.map(|outcome| told(chrome, outcome))}
+                {outcome.map(|outcome| told(chrome, Some(order), outcome))}
                 {attention::sections(chrome, order)}
                 <div class="desk">
                     {actions::panel(chrome, order)}
@@ -153,15 +153,15 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
     .into_any()
 }
 
-/// What came of the last thing that was asked for.
-pub(super) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
+/// What came of the last thing that was asked for, of an order if it is about one.
+pub(super) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
     match outcome {
         Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
         Outcome::Done(deed) => {
             let words = chrome.text(deed.words_id());
             view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
         }
-        Outcome::Reports(reports) => money::reports(chrome, reports),
+        Outcome::Reports(reports) => money::reports(chrome, order, reports),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn page(
         view! {
             <div class="stack stack-loose">
                 <h1>{title}</h1>
-                {outcome.map(|outcome| told(chrome, outcome))}
+                {outcome.map(|outcome| told(chrome, None, outcome))}
                 <section class="panel" aria-labelledby="orphans">
                     <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                     <p class="hint">{chrome.text("admin-orphans-text")}</p>

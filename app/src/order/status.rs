@@ -9,7 +9,7 @@ use crate::{
 use shop::{
     Timestamp,
     order::{Order, Payment, Source},
-    payment::Verdict,
+    payment::{Stage, Verdict},
 };
 
 /// How the order stands, for the page and for the stream of its changes.
@@ -24,7 +24,10 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
         sentences: says.sentences(&standing),
         actions: actions::of(chrome, visit, &standing),
         hint: says.hint(&standing),
-        is_busy: matches!(standing, Standing::Checking | Standing::TimeUp),
+        is_busy: matches!(
+            standing,
+            Standing::Checking | Standing::TimeUp | Standing::AtTheBank(Stage::Crediting)
+        ),
         // Money can still come for an order that expired or was cancelled, and the page has to say so.
         is_final: matches!(standing, Standing::Delivered { .. } | Standing::Refunded { .. }),
         steps: steps::of(chrome, visit),
@@ -48,7 +51,9 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Checking => ("order-state-checking", "calm"),
         Standing::Unconfirmed { .. } => ("order-state-unconfirmed", "wait"),
         Standing::Interrupted { .. } => ("order-state-interrupted", "wait"),
+        Standing::Begun { .. } => ("order-state-begun", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
+        Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
         Standing::TimeUp => ("order-state-time-up", "calm"),
         Standing::Decision(_) => ("order-state-decision", "wait"),
         Standing::Paid { .. } => ("order-state-paid", "good"),
@@ -72,7 +77,14 @@ impl Says<'_> {
             Standing::Checking => "order-checking-headline",
             Standing::Unconfirmed { .. } => "order-unconfirmed-headline",
             Standing::Interrupted { .. } => "order-interrupted-headline",
-            Standing::Failed { .. } => "order-failed-headline",
+            Standing::Begun { .. } => "order-begun-headline",
+            Standing::Failed {
+                is_returned: false, ..
+            } => "order-failed-headline",
+            Standing::Failed {
+                is_returned: true, ..
+            } => "order-returned-headline",
+            Standing::AtTheBank(_) => "order-at-the-bank-headline",
             Standing::TimeUp => "order-time-up-headline",
             Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
@@ -101,7 +113,16 @@ impl Says<'_> {
             }
             Standing::Unconfirmed { is_checked: false } => vec![plain(chrome.text("order-unconfirmed-text"))],
             Standing::Interrupted { until } => vec![self.until("order-interrupted-text", *until)],
-            Standing::Failed { until } => vec![self.until("order-failed-text", *until)],
+            Standing::Begun { until } => vec![self.until("order-begun-text", *until)],
+            Standing::Failed { until, is_returned } => {
+                let id = if *is_returned {
+                    "order-returned-text"
+                } else {
+                    "order-failed-text"
+                };
+                vec![self.until(id, *until)]
+            }
+            Standing::AtTheBank(stage) => self.at_the_bank(*stage),
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
             Standing::Paid { payment, is_twice } => self.paid(payment, *is_twice),
@@ -120,10 +141,14 @@ impl Says<'_> {
                 }),
                 ..self.at("order-expired-text", *at)
             }],
-            Standing::Cancelled { at, reason } => vec![plain(chrome.with(
-                "order-cancelled-text",
-                &[("at", chrome.moment(*at).into()), ("reason", (*reason).into())],
-            ))],
+            Standing::Cancelled { at, reason } => {
+                let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
+                let under_way = self.order().is_under_way();
+                let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));
+                std::iter::once(plain(chrome.with("order-cancelled-text", &values)))
+                    .chain(under_way)
+                    .collect()
+            }
             Standing::Refunded { payment, at } => vec![plain(chrome.with(
                 "order-refunded-text",
                 &[
@@ -132,6 +157,19 @@ impl Says<'_> {
                 ],
             ))],
         }
+    }
+
+    /// Whose turn it is, and that the buyer has nothing to do.
+    fn at_the_bank(&self, stage: Stage) -> Vec<Sentence> {
+        let id = match stage {
+            Stage::Held => "order-held-text",
+            Stage::Suspended => "order-suspended-text",
+            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => "order-crediting-text",
+        };
+        vec![
+            plain(self.chrome.text(id)),
+            plain(self.chrome.text("order-at-the-bank-keeps")),
+        ]
     }
 
     fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
@@ -213,7 +251,9 @@ impl Says<'_> {
     fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
         let id = match standing {
             Standing::Waiting { is_started: true, .. } => "order-hint-started",
+            Standing::Begun { .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
+            Standing::AtTheBank(_) => "order-hint-at-the-bank",
             Standing::Unconfirmed { .. } | Standing::Interrupted { .. } => "order-hint-unconfirmed",
             Standing::Decision(_) => "order-hint-decision",
             Standing::Expired { .. } => "order-hint-expired",

@@ -5,7 +5,7 @@ use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
     Timestamp,
     order::{Fulfilment, Payment, State},
-    payment::Outcome,
+    payment::{Outcome, Stage},
 };
 
 /// The steps, oldest first; what is still to come stands last.
@@ -16,8 +16,14 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         steps: Vec::new(),
     };
     story.tell("good", chrome.text("step-placed"), order.placed_at);
-    for attempt in order.attempts.iter().filter(|a| a.outcome == Outcome::Failed) {
-        story.tell("bad", chrome.text("step-attempt-failed"), attempt.started_at);
+    for attempt in &order.attempts {
+        let (tone, text) = match (attempt.outcome, attempt.stage) {
+            (Outcome::Failed, Some(Stage::Returned)) => ("bad", "step-attempt-returned"),
+            (Outcome::Failed, _) => ("bad", "step-attempt-failed"),
+            (Outcome::Open, _) if attempt.is_under_way() => ("wait", "step-at-the-bank"),
+            (Outcome::Open | Outcome::Paid, _) => continue,
+        };
+        story.tell(tone, chrome.text(text), attempt.started_at);
     }
     for attention in order.open_attention() {
         let sum = attention.amount.to_string();
@@ -41,7 +47,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         Fulfilment::Delivered { at } => story.tell("good", chrome.text("step-delivered"), *at),
     }
     story.steps.sort_by_key(|(at, _)| *at);
-    let is_questioned = order.open_attention().next().is_some();
+    let is_questioned = order.open_attention().next().is_some() || order.is_under_way();
     let to_come = match &order.state {
         State::AwaitingPayment { until } if !is_questioned => {
             Some(story.step("", chrome.text("step-waiting"), *until))

@@ -13,7 +13,8 @@ use shop::{
         Source, State, What,
     },
     payment::{
-        Attempt, Channel, GatewayName, InvoiceId, Notice, Orphan, OrphanId, Outcome, RecordedNotice, Verdict,
+        Attempt, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId, Outcome,
+        RecordedNotice, Stage, Verdict,
     },
     text::{Lang, Text},
 };
@@ -210,6 +211,7 @@ pub(crate) fn attempted(outcome: Outcome) -> Order {
             amount: Kopecks::new(1_833_000),
             started_at: PLACED.plus_seconds(60),
             outcome,
+            stage: None,
         }],
         ..order()
     }
@@ -239,9 +241,22 @@ pub(crate) fn notice(verdict: Verdict) -> RecordedNotice {
             at: PLACED.plus_seconds(120),
             order_key: None,
             method: Some("BankCard".into()),
+            details: Details::default(),
         },
         verdict,
     }
+}
+
+/// The order of whose attempt the gateway said so.
+pub(crate) fn at_stage(stage: Stage) -> Order {
+    let outcome = if stage.is_over() {
+        Outcome::Failed
+    } else {
+        Outcome::Open
+    };
+    let mut order = attempted(outcome);
+    order.attempts[0].stage = Some(stage);
+    order
 }
 
 /// The order with money that does not fit.
@@ -279,6 +294,11 @@ pub(crate) fn history(words: &str) -> Vec<Event> {
         What::Placed { total: sum },
         What::AttemptStarted { gateway, invoice },
         What::AttemptFailed { invoice },
+        What::AttemptAt {
+            invoice,
+            stage: Stage::Suspended,
+        },
+        What::Explained { invoice, came: sum },
         What::NoticeCame {
             invoice,
             channel: Channel::Callback,
@@ -330,6 +350,15 @@ pub(crate) fn orphans(words: &str) -> [Orphan; 2] {
     let notice = |invoice| Notice {
         invoice: InvoiceId::new(invoice).unwrap(),
         method: Some(words.to_owned()),
+        details: Details {
+            paid: Some(Kopecks::new(1_800_000)),
+            credited: Some(Kopecks::new(1_750_000)),
+            marks: Mark::of([
+                ("Shp_item", words),
+                ("Shp_result_url", "https://old.example.ru/?a=b"),
+            ]),
+            named: Some(OrderNumber(1042)),
+        },
         ..notice(Verdict::OrphanPayment).notice
     };
     let resolution = Resolution {

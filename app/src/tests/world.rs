@@ -102,6 +102,8 @@ impl World {
             fixture::order(),
             fixture::attempted(Outcome::Open),
             fixture::attempted(Outcome::Failed),
+            fixture::at_stage(Stage::Returned),
+            fixture::at_stage(Stage::Suspended),
             fixture::questionable(Verdict::WrongSum, waiting()),
             fixture::questionable(Verdict::PaidLate, State::Expired { at }),
             fixture::questionable(

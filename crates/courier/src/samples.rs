@@ -7,7 +7,7 @@ use shop::{
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
     order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
-    payment::{Channel, GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Channel, Details, GatewayName, InvoiceId, Mark, Notice, Stage, Verdict},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -126,6 +126,24 @@ pub(crate) fn notice() -> Notice {
         at: NOW,
         order_key: None,
         method: Some("SBP".to_owned()),
+        details: Details::default(),
+    }
+}
+
+/// Money of another program that names an order of the shop all the same, found by asking.
+fn foreign() -> Notice {
+    Notice {
+        channel: Channel::Enquiry,
+        details: Details {
+            paid: Some(Kopecks::new(100_000)),
+            credited: Some(Kopecks::new(97_000)),
+            marks: Mark::of([
+                ("Shp_item", "1"),
+                ("Shp_result_url", "https://old.example.ru/?a=<b>"),
+            ]),
+            named: Some(OrderNumber(1042)),
+        },
+        ..notice()
     }
 }
 
@@ -139,6 +157,12 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         order
     };
     let named = |name: &str, letter| (name.to_owned(), letter);
+    let stage = |stage| Letter::OwnerStage {
+        order: order(),
+        gateway: GatewayName::Robokassa,
+        invoice: InvoiceId::new(7_001).unwrap(),
+        stage,
+    };
     let mut letters = vec![
         named(
             "placed",
@@ -204,6 +228,17 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             },
         ),
         named("owner_orphan", Letter::OwnerOrphan { notice: notice() }),
+        named("owner_orphan_foreign", Letter::OwnerOrphan { notice: foreign() }),
+        named("owner_held", stage(Stage::Held)),
+        named("owner_suspended", stage(Stage::Suspended)),
+        named(
+            "owner_refused",
+            Letter::OwnerRefused {
+                gateway: GatewayName::Robokassa,
+                number: OrderNumber(1042),
+                why: "KNIT-01: \"vat18\" is no tax".to_owned(),
+            },
+        ),
         named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
         named("owner_stuck", undelivered(None)),
     ];

@@ -76,6 +76,13 @@ impl Sheet {
             Letter::OrderCancelled { order, reason } => buyer::cancelled(order, reason, settings),
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
             Letter::OwnerAttention { order, attention } => owner::attention(&owner, order, attention),
+            Letter::OwnerStage {
+                order,
+                gateway,
+                invoice,
+                stage,
+            } => owner::stage(&owner, order, (*gateway, *invoice), *stage),
+            Letter::OwnerRefused { gateway, number, why } => owner::refused(&owner, *gateway, *number, why),
             Letter::OwnerOrphan { notice } => owner::orphan(&owner, notice),
             Letter::OwnerUndelivered {
                 number: Some(number),

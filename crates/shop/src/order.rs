@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The payment page closes so many seconds before the goods go back, because clocks differ and a bank takes a moment.
-const MARGIN_SECONDS: i64 = 60;
+const MARGIN_SECONDS: i64 = 120;
 /// Nobody is sent to a page that closes in fewer seconds.
 const SHORTEST_SECONDS: i64 = 60;
 

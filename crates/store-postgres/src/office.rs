@@ -210,8 +210,7 @@ pub(crate) async fn counts(readers: impl PgExecutor<'_>) -> Result<Counts> {
              (select count(*) from orders where state = 'paid' and fulfilment = 'new') as "to_ship!",
              (select count(*) from orders where state = 'awaiting_payment') as "awaiting!",
              (select count(*) from orders where open_attention > 0) as "attention!",
-             (select count(*) from notices where order_number is null
-               and id not in (select notice from orphan_resolutions)) as "orphans!",
+             (select count(*) from orphans where resolution is null) as "orphans!",
              (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
     )
     .fetch_one(readers)

@@ -76,11 +76,12 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
              attention::text as "attention!",
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'started_at', started_at, 'outcome', outcome) order by id), '[]')
+                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id), '[]')
               from attempts where order_number = orders.number)::text as "attempts!",
              (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id), '[]')
+                'channel', channel, 'at', at, 'order_key', order_key, 'method', method,
+                'details', coalesce(details, '{}'))) order by id), '[]')
               from notices where order_number = orders.number)::text as "notices!"
            from orders
            where number = any($1 || array(select number from orders where key = $2::text or token = $3::text))"#,

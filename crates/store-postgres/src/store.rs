@@ -130,6 +130,14 @@ impl Store for PostgresStore {
         within(orphans::resolve_orphan(&self.pool, id, &resolution)).await
     }
 
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        within(async {
+            let mut connection = self.pool.acquire().await.map_err(errors::database)?;
+            outbox::enqueue(&mut connection, &messages, now).await
+        })
+        .await
+    }
+
     async fn claim_messages(
         &self,
         channel: MessageChannel,

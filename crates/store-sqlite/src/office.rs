@@ -213,8 +213,7 @@ pub(crate) async fn counts(readers: impl SqliteExecutor<'_>) -> Result<Counts> {
              (select count(*) from orders where state = 'paid' and fulfilment = 'new') as "to_ship!: i64",
              (select count(*) from orders where state = 'awaiting_payment') as "awaiting!: i64",
              (select count(*) from orders where open_attention > 0) as "attention!: i64",
-             (select count(*) from notices where order_number is null
-               and id not in (select notice from orphan_resolutions)) as "orphans!: i64",
+             (select count(*) from orphans where resolution is null) as "orphans!: i64",
              (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!: i64""#
     )
     .fetch_one(readers)

@@ -51,11 +51,12 @@ async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row
         r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'started_at', started_at, 'outcome', outcome) order by id)
+                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id)
+                'channel', channel, 'at', at, 'order_key', order_key, 'method', method,
+                'details', json(coalesce(details, '{}')))) order by id)
               from notices where order_number = orders.number) as "notices!: String"
            from orders
            where number in (select value from json_each($1)) or key = $2 or token = $3"#,

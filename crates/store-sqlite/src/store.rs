@@ -148,6 +148,12 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { outbox::enqueue(c, &messages, now).await }))
+            .await
+    }
+
     async fn claim_messages(
         &self,
         channel: MessageChannel,

@@ -1,6 +1,6 @@
 //! What the staff does.
 
-use super::onward;
+use super::{onward, pay::unanswered};
 use crate::{App, clock, pages::back_office::problems_page, staff::Staff, visitor::Visitor};
 use app::{
     Trouble,
@@ -76,16 +76,8 @@ pub async fn order(
         }
         Err(Error::Gateway(error)) => {
             tracing::warn!(order = number.0, %error, "the gateway could not be asked");
-            let outcome = Outcome::Trouble(Trouble::GatewayDown);
-            show(
-                &app,
-                &admin,
-                &visitor,
-                number,
-                StatusCode::SERVICE_UNAVAILABLE,
-                &outcome,
-            )
-            .await
+            let (trouble, status) = unanswered(&error);
+            show(&app, &admin, &visitor, number, status, &Outcome::Trouble(trouble)).await
         }
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }

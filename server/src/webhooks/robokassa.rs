@@ -2,7 +2,9 @@
 //!
 //! | what came | answer | written |
 //! |---|---|---|
-//! | authentic | `OK{InvId}`, after the commit | notice, verdict and what follows |
+//! | authentic, naming the order of its invoice | `OK{InvId}`, after the commit | notice, verdict and what follows |
+//! | authentic, of another program or for nobody | `OK{InvId}`, after the commit | an orphan, and the owner is told |
+//! | with test passwords for an order that wants real money | 400 | notice and verdict |
 //! | authentic, known already | `OK{InvId}` | nothing |
 //! | not authentic or malformed | 400 and a sentence | nothing |
 //! | the database does not take it | 503, so that the gateway calls again | nothing |
@@ -21,7 +23,7 @@ use shop::{
     Kopecks,
     desk::{Error, Settled},
     order::{OrderKey, OrderNumber},
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Verdict},
     text::Lang,
 };
 
@@ -80,37 +82,27 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
-    // The order's own mode decides which passwords count, not what the request says of itself.
-    let mode = mode_of(robokassa, attempt.as_ref());
-    let verified = verify(robokassa, mode, &fields);
-    if let (Err(NoticeError::InvalidSignature), Some((number, _)), Mode::Live) = (&verified, &attempt, mode)
-        && let Ok(verified) = verify(robokassa, Mode::Test, &fields)
-    {
-        app.shop.settle(*number, notice(invoice, &verified, true)).await?;
+    // The attempt's own mode decides which passwords count first, not what the request says of itself.
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verified = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields));
+    let (verified, mode) = verified.map_err(|error| {
+        let was_checked = error == NoticeError::InvalidSignature;
+        Unsettled::NotAuthentic(error, was_checked.then_some(expected))
+    })?;
+    let notice = notice(invoice, &verified, mode == Mode::Test || verified.claims_test());
+    let names_an_order = notice.order_key.is_some();
+    let settled = match &attempt {
+        Some((number, _)) => app.shop.settle(*number, notice).await?,
+        None => app.shop.record_orphan(notice).await?,
+    };
+    note(app, &verified, &settled);
+    if attempt.is_some() && names_an_order && (expected, mode) == (Mode::Live, Mode::Test) {
         tracing::error!(
             invoice = invoice.get(),
             "a notice with test passwords came for a live order"
         );
         return Err(Unsettled::WrongMode);
     }
-    let (verified, mode) = match (verified, &attempt) {
-        // An invoice of nobody may be of either mode: money that came must not depend on which one the shop is in.
-        (Err(NoticeError::InvalidSignature), None) => either_mode(robokassa, mode, &fields),
-        (verified, _) => verified.map(|verified| (verified, mode)),
-    }
-    .map_err(|error| {
-        let was_checked = error == NoticeError::InvalidSignature;
-        Unsettled::NotAuthentic(error, was_checked.then_some(mode))
-    })?;
-    let is_test = mode == Mode::Test || verified.claims_test();
-    let notice = notice(invoice, &verified, is_test);
-    let shp = verified.shp();
-    let is_foreign = gateways::robokassa::is_foreign(shp.get(SHP_ORDER), shp.interface());
-    let settled = match attempt {
-        Some((number, _)) if !is_foreign => app.shop.settle(number, notice).await?,
-        Some(_) | None => app.shop.record_orphan(notice).await?,
-    };
-    note(app, &verified, &settled);
     Ok(verified.reply())
 }
 
@@ -136,20 +128,23 @@ fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt
     attempt.map_or(robokassa.mode, |(_, attempt)| gateways::robokassa::mode(attempt))
 }
 
-/// The notice as proven by the passwords of the mode that the shop is not in.
-fn either_mode(
+/// What was verified with the passwords of the mode that is expected, or of the other one: money that came came, and what it
+/// is good for is decided later. Another program of the login may be in another mode, and so may an attempt of earlier days.
+fn in_either_mode<T>(
     robokassa: &RobokassaSettings,
-    tried: Mode,
-    fields: &Fields<'_>,
-) -> Result<(ResultNotice, Mode), NoticeError> {
-    let other = match tried {
+    expected: Mode,
+    verify: impl Fn(Mode) -> Result<T, NoticeError>,
+) -> Result<(T, Mode), NoticeError> {
+    let other = match expected {
         Mode::Live => Mode::Test,
         Mode::Test => Mode::Live,
     };
-    if !robokassa.merchant.has(other) {
-        return Err(NoticeError::InvalidSignature);
+    match verify(expected) {
+        Err(NoticeError::InvalidSignature | NoticeError::NoPassword(_)) if robokassa.merchant.has(other) => {
+            Ok((verify(other)?, other))
+        }
+        verified => Ok((verified?, expected)),
     }
-    Ok((verify(robokassa, other, fields)?, other))
 }
 
 /// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
@@ -169,6 +164,10 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
         method: verified
             .payment_method()
             .map(|m| m.as_str().chars().take(64).collect()),
+        details: Details {
+            marks: gateways::robokassa::marks(verified.shp().iter()),
+            ..Details::default()
+        },
     }
 }
 
@@ -213,8 +212,9 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
         return Ok(None);
     };
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
-    let mode = mode_of(robokassa, attempt.as_ref());
-    let Ok(verified) = SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]) else {
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
+    let Ok((verified, _)) = in_either_mode(robokassa, expected, verify) else {
         return Ok(None);
     };
     let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);

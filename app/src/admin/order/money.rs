@@ -5,7 +5,7 @@ use crate::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
     order::{Order, Payment, Source, State},
-    payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report},
+    payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report, Stage},
 };
 
 /// Everything about the money of an order.
@@ -20,7 +20,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
         <section class="panel" aria-labelledby="payment">
             <h2 id="payment">{chrome.text("column-payment")}</h2>
             {payment}
-            {attempts(chrome, &order.attempts)}
+            {attempts(chrome, order)}
             {notices(chrome, &order.notices)}
         </section>
     }
@@ -59,12 +59,19 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
     }
 }
 
-fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
+fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
     let title = view! { <h3>{chrome.text("admin-attempts-title")}</h3> };
-    if attempts.is_empty() {
+    let has_money = |attempt: &Attempt| {
+        let mut notices = order.notices.iter().map(|recorded| &recorded.notice);
+        notices.any(|notice| {
+            (notice.gateway, notice.invoice, notice.test) == (attempt.gateway, attempt.invoice, attempt.test)
+        })
+    };
+    if order.attempts.is_empty() {
         return view! { {title} <p class="hint">{chrome.text("admin-no-attempts")}</p> }.into_any();
     }
-    let rows = attempts
+    let rows = order
+        .attempts
         .iter()
         .rev()
         .map(|attempt| {
@@ -78,7 +85,7 @@ fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
                     </td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, attempt.started_at)}</td>
                     <td data-label=chrome.text("column-sum") class="number">{attempt.amount.to_string()}</td>
-                    <td data-label=chrome.text("column-state")>{labels::attempt(chrome, attempt.outcome)}</td>
+                    <td data-label=chrome.text("column-state")>{labels::attempt(chrome, attempt, has_money(attempt))}</td>
                 </tr>
             }
         })
@@ -114,13 +121,20 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
                 <tr>
                     <td>{origin(chrome, notice)}</td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
-                    <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
+                    <td data-label=chrome.text("column-sum") class="number">{sum(chrome, notice)}</td>
                     <td data-label=chrome.text("column-verdict")>{labels::verdict(chrome, *verdict)}</td>
                 </tr>
             }
         })
         .collect_view();
     view! { {title} <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }.into_any()
+}
+
+/// How much came, and the commission that explains it.
+pub(in crate::admin) fn sum(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let commission =
+        commission(chrome, notice).map(|words| view! { <br/> <span class="hint">{words}</span> });
+    view! { {notice.amount.to_string()} {commission} }.into_any()
 }
 
 /// For which invoice money came, from where and how.
@@ -147,8 +161,8 @@ fn channel(chrome: &Chrome, channel: Channel) -> String {
     }
 }
 
-/// What the gateways said of each open attempt.
-pub(super) fn reports(chrome: &Chrome, reports: &[(InvoiceId, Report)]) -> AnyView {
+/// What the gateways said of each open attempt of the order.
+pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(InvoiceId, Report)]) -> AnyView {
     if reports.is_empty() {
         let words = chrome.text("admin-report-none");
         return view! { <div class="notice" data-tone="calm" role="status"><p>{words}</p></div> }.into_any();
@@ -159,12 +173,20 @@ pub(super) fn reports(chrome: &Chrome, reports: &[(InvoiceId, Report)]) -> AnyVi
             let invoice = invoice.to_string();
             let words = match report {
                 Report::Unknown => chrome.with("admin-report-unknown", &[("invoice", invoice.into())]),
-                Report::Pending => chrome.with("admin-report-pending", &[("invoice", invoice.into())]),
-                Report::Failed => chrome.with("admin-report-failed", &[("invoice", invoice.into())]),
-                Report::Paid { amount, .. } => chrome.with(
-                    "admin-report-paid",
-                    &[("invoice", invoice.into()), ("sum", amount.to_string().into())],
-                ),
+                Report::Silent => chrome.with("admin-report-silent", &[("invoice", invoice.into())]),
+                Report::Unpaid { stage, .. } => {
+                    chrome.with(report_id(*stage), &[("invoice", invoice.into())])
+                }
+                Report::Paid(found) => {
+                    let is_ours = order.is_some_and(|order| found.order_key.as_ref() == Some(&order.key));
+                    let id = if is_ours {
+                        "admin-report-paid"
+                    } else {
+                        "admin-report-orphan"
+                    };
+                    let sum = found.paid.to_string();
+                    chrome.with(id, &[("invoice", invoice.into()), ("sum", sum.into())])
+                }
             };
             view! { <li>{words}</li> }
         })
@@ -176,4 +198,25 @@ pub(super) fn reports(chrome: &Chrome, reports: &[(InvoiceId, Report)]) -> AnyVi
         </div>
     }
     .into_any()
+}
+
+fn report_id(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Begun => "admin-report-begun",
+        Stage::Cancelled => "admin-report-failed",
+        Stage::Held => "admin-report-held",
+        Stage::Crediting => "admin-report-crediting",
+        Stage::Returned => "admin-report-returned",
+        Stage::Suspended => "admin-report-suspended",
+    }
+}
+
+/// What the buyer paid and what the shop gets, if the two differ.
+pub(in crate::admin) fn commission(chrome: &Chrome, notice: &Notice) -> Option<String> {
+    let (paid, credited) = (notice.details.paid?, notice.details.credited?);
+    let values = [
+        ("paid", paid.to_string().into()),
+        ("credited", credited.to_string().into()),
+    ];
+    (paid != credited).then(|| chrome.with("admin-commission", &values))
 }

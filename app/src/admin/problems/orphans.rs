@@ -49,13 +49,40 @@ fn table(chrome: &Chrome, last: &str, rows: Vec<AnyView>) -> AnyView {
 fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
     view! {
         <tr>
-            <td>{money::origin(chrome, notice)}</td>
+            <td>{money::origin(chrome, notice)} {named(chrome, notice)} {marks(chrome, notice)}</td>
             <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
-            <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
+            <td data-label=chrome.text("column-sum") class="number">{money::sum(chrome, notice)}</td>
             <td>{last}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Which order of this shop the payment names, under another order's number or none.
+fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let test = notice
+        .test
+        .then(|| view! { <br/> <span class="hint">{chrome.text("admin-orphan-test")}</span> });
+    let order = notice.details.named.map(|number| {
+        let words = chrome.with("admin-orphan-named", &[("number", number.to_string().into())]);
+        view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
+    });
+    view! { {test} {order} }.into_any()
+}
+
+/// What the program wrote down that asked for the money.
+fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let marks = &notice.details.marks;
+    let title = if marks.is_empty() {
+        "admin-orphan-no-marks"
+    } else {
+        "admin-orphan-marks"
+    };
+    let marks = marks
+        .iter()
+        .map(|mark| view! { <br/> <code>{format!("{}={}", mark.name, mark.value)}</code> })
+        .collect_view();
+    view! { <br/> <span class="hint">{chrome.text(title)}</span> {marks} }.into_any()
 }
 
 fn form(chrome: &Chrome, id: OrphanId) -> AnyView {

@@ -13,7 +13,7 @@ use shop::{
     desk::OrderFile,
     message::DeliveryState,
     order::{OrderNumber, Refusal},
-    payment::{GatewayName, HandOver, Outcome, Report},
+    payment::{Found, GatewayName, HandOver, Mark, Outcome, Report, Stage},
     store::{Counts, OrderFilter, OrderRow},
 };
 
@@ -185,10 +185,19 @@ impl World {
                 (fixture::invoice(), Report::Unknown),
                 (
                     fixture::invoice(),
-                    Report::Paid {
-                        amount: Kopecks::new(100),
+                    Report::Paid(Found {
+                        paid: Kopecks::new(100),
+                        credited: Kopecks::new(97),
                         method: Some(self.typed.to_owned()),
                         order_key: None,
+                        marks: Mark::of([("Shp_item", self.typed)]),
+                    }),
+                ),
+                (
+                    fixture::invoice(),
+                    Report::Unpaid {
+                        stage: Stage::Suspended,
+                        named: fixture::order().key,
                     },
                 ),
             ]),

@@ -8,7 +8,7 @@ use crate::clean;
 use shop::{
     message::{Brief, MessageChannel},
     order::{Attention, OrderNumber, Payment, Source},
-    payment::{GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
 };
 
 /// UTF-16 units of the gateway's word for how it was paid.
@@ -52,6 +52,44 @@ pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> 
     }
 }
 
+pub(super) fn stage(
+    pen: &Pen<'_>,
+    order: &Brief,
+    (gateway, invoice): (GatewayName, InvoiceId),
+    stage: Stage,
+) -> Sheet {
+    let what = match stage {
+        Stage::Held => "letter-stage-held",
+        // Of the others none waits for the owner; should one come, somebody has to look at it, too.
+        Stage::Suspended | Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => {
+            "letter-stage-suspended"
+        }
+    };
+    let gateway = pen.gateway(gateway);
+    let values: [(&str, &str); 2] = [("gateway", &gateway), ("invoice", &invoice.to_string())];
+    let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
+    let title = pen.with("letter-stage", &[("number", &order.number.to_string())]);
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, sentences)
+    }
+}
+
+pub(super) fn refused(pen: &Pen<'_>, gateway: GatewayName, number: OrderNumber, why: &str) -> Sheet {
+    let gateway = pen.gateway(gateway);
+    let title = pen.with(
+        "letter-refused",
+        &[("gateway", &gateway), ("number", &number.to_string())],
+    );
+    let sentences = vec![pen.text("letter-refused-what"), pen.text("letter-refused-do")];
+    let link = pen.link(pen.text("letter-owner-open"), &format!("/admin/orders/{number}"));
+    let why = clean::line(why, TEXT_UNITS);
+    Sheet {
+        facts: vec![pen.fact("letter-refused-why", why)],
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
 pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     let title = pen.with("letter-orphan", &[("sum", &notice.amount.to_string())]);
     let mut sheet = without_order(pen, pen.title(notice.test, title), notice.gateway, notice.invoice);
@@ -63,6 +101,33 @@ pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     sheet
         .facts
         .push(pen.fact("letter-orphan-when", pen.moment(notice.at)));
+    let Details {
+        paid,
+        credited,
+        marks,
+        named,
+    } = &notice.details;
+    if let (Some(paid), Some(credited)) = (paid, credited)
+        && paid != credited
+    {
+        sheet.facts.push(pen.fact("letter-orphan-paid", paid.to_string()));
+        sheet
+            .facts
+            .push(pen.fact("letter-orphan-credited", credited.to_string()));
+    }
+    if let Some(number) = named {
+        sheet
+            .facts
+            .push(pen.fact("letter-orphan-named", number.to_string()));
+    }
+    if !marks.is_empty() {
+        let marks: Vec<_> = marks
+            .iter()
+            .map(|mark| format!("{}={}", mark.name, mark.value))
+            .collect();
+        let marks = clean::line(&marks.join(", "), TEXT_UNITS);
+        sheet.facts.push(pen.fact("letter-orphan-marks", marks));
+    }
     sheet
 }
 

@@ -133,8 +133,9 @@ impl TestShop {
             test: false,
             channel: Channel::Callback,
             at: NOW,
-            order_key: None,
+            order_key: Some(order.key.clone()),
             method: None,
+            details: Details::default(),
         };
         self.desk.settle(order.number, notice).await.unwrap();
         order

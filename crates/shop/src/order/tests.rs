@@ -168,10 +168,10 @@ fn an_order_that_waits_no_longer_starts_no_attempt() {
         let invoice = InvoiceId::new(3).unwrap();
         order.start_attempt(GatewayName::Robokassa, false, invoice, now)
     };
-    // The gateway's page closes a minute before the goods go back, and a minute is too little to pay in.
-    assert_eq!(order.page_closes_at(), Some(at(UNTIL - 60)));
-    assert!(start(&order, at(UNTIL - 121)).is_ok());
-    assert_eq!(start(&order, at(UNTIL - 120)), Err(Refusal::NotPayable));
+    // The gateway's page closes two minutes before the goods go back, and a minute is too little to pay in.
+    assert_eq!(order.page_closes_at(), Some(at(UNTIL - 120)));
+    assert!(start(&order, at(UNTIL - 181)).is_ok());
+    assert_eq!(start(&order, at(UNTIL - 180)), Err(Refusal::NotPayable));
     let settled = |notice| order.clone().after(&order.settle(&notice, &audience()).unwrap());
     let others = [
         settled(notice(1, 10_000, false)),

@@ -73,12 +73,16 @@ pub struct Notice {
 #[serde(default)]
 pub struct Details {
     /// What the buyer paid, if the gateway tells it apart from what the shop gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub paid: Option<Kopecks>,
     /// What the shop is credited with, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credited: Option<Kopecks>,
     /// Parameters of the program that asked for the money, if that was another one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
     /// The order of this shop that money without an order names.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub named: Option<OrderNumber>,
 }
 

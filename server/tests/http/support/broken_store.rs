@@ -60,6 +60,9 @@ impl Store for BrokenStore {
     async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
     async fn overdue_orders(&self, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
         panic!("{WORDS}")
     }

@@ -183,9 +183,12 @@ fn report(attempt: &Attempt, operation: &OpState) -> Report {
                 order_key,
             }
         }
-        (Advice::Release, None) => Report::Failed,
+        (Advice::Release | Advice::Returned, None) => Report::Failed,
         // A hold waits for the merchant, a review for the bank, and money without a readable sum for the next answer.
-        (Advice::Paid | Advice::Wait | Advice::Review | Advice::Decide, None) => Report::Pending,
+        (
+            Advice::Paid | Advice::Wait | Advice::Receive | Advice::Review | Advice::Decide | Advice::Unknown,
+            None,
+        ) => Report::Pending,
     }
 }
 

@@ -47,6 +47,7 @@ mod inv_id;
 mod json;
 mod jwt;
 mod merchant;
+mod moscow;
 mod notice;
 mod pay_button;
 mod payment;

@@ -49,26 +49,37 @@ impl<'a> From<&'a Line> for Pieces<'a> {
     }
 }
 
+impl Pieces<'_> {
+    /// Why a receipt does not take them, with their name.
+    fn blamed(&self, why: &str) -> String {
+        format!("{} ({}): {why}", self.code, self.name.ru)
+    }
+}
+
 /// The receipt of the whole order. Goods are shipped after payment, so everything is prepaid in full.
 ///
 /// The error says which line the gateway would not take.
 pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Receipt, String> {
     let placed = &order.placed;
-    let lines: Vec<_> = placed.lines.iter().map(Pieces::from).collect();
-    of_pieces(&lines, placed.delivery_price, terms, sold_at)
+    let mut lines = Vec::with_capacity(placed.lines.len());
+    for line in &placed.lines {
+        let pieces = Pieces::from(line);
+        lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(&why))?);
+    }
+    written(lines, placed.delivery_price, terms, sold_at)
 }
 
 /// Everything that receipts of these goods and of delivery would be refused for, a sentence each: a piece of each thing is
 /// sold in advance, alone and delivered.
 pub fn rehearse(
-    goods: &[Pieces<'_>],
+    pieces: &[Pieces<'_>],
     delivery: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
 ) -> Vec<String> {
     let mut faults = Vec::new();
     if delivery > Kopecks::ZERO {
-        let alone = of_pieces(&[], delivery, terms, sold_at).err();
+        let alone = written(Vec::new(), delivery, terms, sold_at).err();
         faults.extend(alone.map(|why| format!("delivery (ROBOKASSA_DELIVERY_TAX): {why}")));
     }
     // Goods are not blamed for delivery.
@@ -77,24 +88,31 @@ pub fn rehearse(
     } else {
         Kopecks::ZERO
     };
-    let mut sound: Vec<Pieces<'_>> = Vec::new();
-    for piece in goods {
-        match of_pieces(&[*piece], delivery, terms, sold_at) {
-            Ok(_) if sound.iter().any(|other| other.tax == piece.tax) => {}
-            Ok(_) => sound.push(*piece),
-            Err(why) => faults.push(format!("{} ({}): {why}", piece.code, piece.name.ru)),
+    let mut sound: Vec<(&Pieces<'_>, Goods)> = Vec::new();
+    for piece in pieces {
+        let sold = goods(piece, sold_at)
+            .and_then(|goods| written(vec![goods.clone()], delivery, terms, sold_at).map(|_| goods));
+        match sold {
+            Ok(_) if sound.iter().any(|(other, _)| other.tax == piece.tax) => {}
+            Ok(goods) => sound.push((piece, goods)),
+            Err(why) => faults.push(piece.blamed(&why)),
         }
     }
-    // What can be sold alone must be sold together, too.
-    if let (false, Err(why)) = (sound.is_empty(), of_pieces(&sound, delivery, terms, sold_at)) {
-        let codes: Vec<_> = sound.iter().map(|piece| piece.code).collect();
+    // What can be sold alone must be sold together, too: one thing of each tax will do.
+    let (codes, goods): (Vec<_>, Vec<_>) = sound
+        .into_iter()
+        .map(|(piece, goods)| (piece.code, goods))
+        .unzip();
+    if goods.len() > 1
+        && let Err(why) = written(goods, delivery, terms, sold_at)
+    {
         faults.push(format!("{} in one cart: {why}", codes.join(", ")));
     }
     faults
 }
 
-fn of_pieces(
-    goods: &[Pieces<'_>],
+fn written(
+    goods: Vec<Goods>,
     delivery: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
@@ -103,13 +121,14 @@ fn of_pieces(
     if let Some(system) = terms.tax_system {
         receipt = receipt.tax_system(system);
     }
-    for pieces in goods {
-        receipt = receipt.goods(self::goods(pieces)?);
+    for goods in goods {
+        receipt = receipt.goods(goods);
     }
     if delivery > Kopecks::ZERO {
         // A receipt is a Russian document whatever language the buyer reads.
         let name = words(Lang::Ru).text("delivery-word");
-        let delivery = Goods::new(name, amount(delivery)?, Quantity::ONE, terms.delivery_tax);
+        let tax = in_force(terms.delivery_tax, sold_at)?;
+        let delivery = Goods::new(name, amount(delivery)?, Quantity::ONE, tax);
         receipt = receipt.delivery(
             delivery
                 .kind(SubjectKind::Service)
@@ -120,28 +139,40 @@ fn of_pieces(
     receipt.build(total).map_err(|faults| faults.to_string())
 }
 
-fn goods(pieces: &Pieces<'_>) -> Result<Goods, String> {
+fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, String> {
     let Pieces {
-        code,
-        name,
-        option,
-        price,
-        count,
-        tax,
+        name, option, tax, ..
     } = pieces;
-    let known: Tax = tax.parse().map_err(|_| format!("{code}: {tax:?} is no tax"))?;
+    let known = tax.parse().map_err(|_| format!("{tax:?} is no tax"))?;
     if name.ru.trim().is_empty() {
-        return Err(format!("{code}: it has no Russian name"));
+        return Err("it has no Russian name".into());
     }
-    let count = Quantity::pieces(*count).map_err(|error| error.to_string())?;
+    let count = Quantity::pieces(pieces.count).map_err(|error| error.to_string())?;
     let name = match option.ru.as_str() {
         "" => name.ru.clone(),
         option => format!("{}, {option}", name.ru),
     };
-    let goods = Goods::new(name, amount(*price)?, count, known);
+    let goods = Goods::new(name, amount(pieces.price)?, count, in_force(known, sold_at)?);
     Ok(goods
         .kind(SubjectKind::Commodity)
         .method(SettlementMethod::FullPrepayment))
+}
+
+/// The tax, if it is in force at this moment; else the error names the one that is.
+fn in_force(tax: Tax, sold_at: SystemTime) -> Result<Tax, String> {
+    if tax.in_force_at(sold_at) {
+        return Ok(tax);
+    }
+    let instead = match tax {
+        Tax::Vat20 => Tax::Vat22,
+        Tax::Vat22 => Tax::Vat20,
+        Tax::Vat120 => Tax::Vat122,
+        Tax::Vat122 => Tax::Vat120,
+        other => other,
+    };
+    Err(format!(
+        "the tax {tax} is not in force on the day of the sale; {instead} is"
+    ))
 }
 
 fn amount(sum: Kopecks) -> Result<Amount, String> {

@@ -12,12 +12,11 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    Settings,
-    cabinet::{Answer, Notification, Payment, PaymentState},
-    clock,
+    Settings, clock,
     html::{self, Language},
     money,
     notify::{self, Delivery},
+    payment::{Answer, Notification, Payment, PaymentState},
     settings::Method,
     world::World,
 };

@@ -24,6 +24,7 @@ mod mail_page;
 mod money;
 mod notify;
 mod op_state;
+mod payment;
 mod payment_page;
 mod receipt;
 mod refusal;
@@ -38,9 +39,9 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-pub use cabinet::{Answer, Notification, Payment, PaymentState};
 pub use invoice::Invoice;
 pub use notify::{Delivery, Return};
+pub use payment::{Answer, Notification, Payment, PaymentState};
 pub use receipt::ReceiptLine;
 pub use refusal::Refusal;
 pub use settings::{Method, Settings};

@@ -6,11 +6,11 @@ use tokio::time::sleep;
 use url::{Url, form_urlencoded};
 
 use crate::{
-    cabinet::{Answer, Notification, Payment},
     clock,
     html::Language,
     invoice::Landing,
     money,
+    payment::{Answer, Notification, Payment},
     settings::{Method, Settings},
     signature::Base,
     world::World,

@@ -13,10 +13,10 @@ use axum::{
 };
 
 use crate::{
-    cabinet::{Payment, PaymentState},
     clock,
     fields::Fields,
     money,
+    payment::{Payment, PaymentState},
     signature::Base,
     world::World,
 };

@@ -13,12 +13,13 @@ use serde::Deserialize;
 
 use crate::{
     Invoice, Refusal,
-    cabinet::{Payment, PaymentState, Press},
+    cabinet::Press,
     clock,
     fields::Fields,
     html::{self, Language},
     money,
     notify::{self, Return},
+    payment::{Payment, PaymentState},
     settings::Method,
     world::World,
 };

@@ -20,6 +20,7 @@ mod notices;
 mod postgres;
 mod protocol;
 mod purchase;
+mod random_orders;
 mod rooms;
 mod sign_in;
 mod support;

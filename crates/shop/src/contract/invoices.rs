@@ -245,11 +245,10 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
     let invoice = start_attempt(&*store, &orders[1]).await;
     let late = NOW.plus_seconds(9_999);
     for (stage, waits_for_the_bank) in [
+        (Stage::Begun, false),
         (Stage::Crediting, true),
         (Stage::Held, true),
         (Stage::Suspended, true),
-        (Stage::Begun, false),
-        (Stage::Crediting, true),
         (Stage::Returned, false),
     ] {
         let decide = advance(invoice, stage);

@@ -53,8 +53,8 @@ impl Order {
         Ok(())
     }
 
-    /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, or is said of another
-    /// order. The owner is told once of what only the merchant can bring to an end.
+    /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news, or said of
+    /// another order. The owner is told once of what only the merchant can bring to an end.
     pub fn advance(
         &self,
         gateway: GatewayName,
@@ -74,7 +74,9 @@ impl Order {
             // Older attempts do not say why they failed.
             None => attempt.outcome == Outcome::Failed && stage == Stage::Cancelled,
         };
-        if *named != self.key || attempt.outcome == Outcome::Paid || is_known {
+        // What was paid is not unpaid again: an answer that says so is older than the one before.
+        let is_old = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
             return None;
         }
         let mut change = self.change();

@@ -254,6 +254,19 @@ fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
     }
 }
 
+/// Answers may overtake each other.
+#[test]
+fn money_at_the_bank_is_not_unpaid_by_an_older_answer() {
+    let order = attempted();
+    let order = order.clone().after(&advance(&order, Stage::Crediting).unwrap());
+    for older in [Stage::Begun, Stage::Cancelled] {
+        assert_eq!(advance(&order, older), None, "{older:?}");
+    }
+    for newer in [Stage::Held, Stage::Returned, Stage::Suspended] {
+        assert!(advance(&order, newer).is_some(), "{newer:?}");
+    }
+}
+
 #[test]
 fn the_owner_hears_once_of_what_only_the_merchant_can_end() {
     let order = attempted();

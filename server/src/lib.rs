@@ -83,13 +83,11 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
     Ok(Arc::new(store_sqlite::SqliteStore::open(url).await?))
 }
 
-/// Serves the shop on `listener` until its `stop` is cancelled: pages, webhooks and workers. Not at all if something on the
-/// shelf cannot be paid for, see [`rehearsal`].
+/// Serves the shop on `listener` until its `stop` is cancelled: pages, webhooks and workers.
 pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     for warning in &app.settings.warnings {
         tracing::warn!("{warning}");
     }
-    rehearsal::shelf(&app).await?;
     let workers = workers::start(&app)?;
     limits::serve(listener, router::router(&app), app.stop.clone()).await;
     workers.finish().await;

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use server::{
     App, clock,
     config::{Config, Settings},
-    demo, open_store, seed, serve, sign_in, telemetry,
+    demo, open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -114,6 +114,7 @@ async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
 
 async fn run_server(config: &Config) -> anyhow::Result<()> {
     let (settings, app) = open(config).await?;
+    rehearsal::shelf(&app).await?;
     let listener = listen(settings.listen_addr).await?;
     let database = if settings.is_shared_database() {
         "postgres"

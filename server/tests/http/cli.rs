@@ -219,6 +219,51 @@ async fn goods_with_a_tax_that_no_receipt_knows_are_not_put_on_the_shelf() {
     );
 }
 
+/// What lies on the shelf from the days of another rate, or another setting, keeps the shop from opening, by its name.
+#[tokio::test]
+async fn goods_and_delivery_that_no_receipt_takes_are_refused_when_they_are_seeded_and_at_the_start() {
+    let program = Program::new();
+    let demo = include_str!("../../../crates/shop/demo/goods.json");
+    let mut goods: serde_json::Value = serde_json::from_str(demo).unwrap();
+    let product = &mut goods["products"][0];
+    product["tax"] = "vat20".into();
+    let sku = product["variants"][0]["sku"].as_str().unwrap().to_owned();
+    let name = product["name"]["ru"].as_str().unwrap().to_owned();
+    std::fs::write(program.folder.path().join("goods.json"), goods.to_string()).unwrap();
+    let with = |more: &[(&'static str, &'static str)]| [&GATEWAY[..], more].concat();
+    let receipts = with(&[("ROBOKASSA_RECEIPTS", "true")]);
+
+    let refused = program.run(&["seed", "--goods", "goods.json"], &receipts).await;
+    let told = text(&refused.stderr);
+    assert!(!refused.status.success(), "{told}");
+    for part in [&*sku, &*name, "vat20", "vat22"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // Without receipts no tax matters.
+    let seeded = program.run(&["seed", "--goods", "goods.json"], &GATEWAY).await;
+    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    let closed = program.run(&["serve"], &receipts).await;
+    let told = text(&closed.stderr);
+    assert!(
+        !closed.status.success() && told.contains(&sku) && told.contains("vat22"),
+        "{told}"
+    );
+
+    let mended = program.run(&["seed", "--goods"], &receipts).await;
+    assert!(mended.status.success(), "{}", text(&mended.stderr));
+    let delivery = with(&[
+        ("ROBOKASSA_RECEIPTS", "true"),
+        ("ROBOKASSA_TAX_SYSTEM", "usn_income"),
+        ("ROBOKASSA_DELIVERY_TAX", "vat12"),
+    ]);
+    let closed = program.run(&["serve"], &delivery).await;
+    let told = text(&closed.stderr);
+    assert!(
+        !closed.status.success() && told.contains("ROBOKASSA_DELIVERY_TAX"),
+        "{told}"
+    );
+}
+
 #[tokio::test]
 async fn an_administrator_is_added_with_a_password_that_is_not_shown() {
     let program = Program::new();

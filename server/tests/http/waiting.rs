@@ -1,6 +1,8 @@
 //! Orders that wait for money: asked about, expired, healed.
 
 mod attempts;
+mod bank;
+mod refusals;
 mod strangers;
 
 use crate::support::{THING, TestShop, said, walk::go_to_gateway};

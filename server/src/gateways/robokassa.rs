@@ -81,12 +81,16 @@ impl Gateway for Robokassa {
         let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
         let mut payment = Payment::new(amount, number)
             .description(&description)
-            .email(placed.buyer.email.as_str())
             .culture(match placed.lang {
                 Lang::Ru => Culture::Ru,
                 Lang::En => Culture::En,
             })
             .shp(shp);
+        // The gateway would refuse an address in another script, and the buyer with it; its page asks for one.
+        let email = placed.buyer.email.for_delivery();
+        if email.is_ascii() {
+            payment = payment.email(email);
+        }
         if let Some(terms) = self.receipts {
             payment = payment.receipt(receipt(order, terms).map_err(|e| refused(&e))?);
         }

@@ -1,7 +1,7 @@
 //! What every page needs: the visitor's language, the seller, the way to the assets.
 
 use crate::views::Link;
-use shop::{text::Lang, time::Timestamp};
+use shop::{buyer::Phone, text::Lang, time::Timestamp};
 use std::sync::Arc;
 use words::{Value, Words, Zone};
 
@@ -98,6 +98,10 @@ impl Seller {
 
     /// The phone as a link that dials.
     pub(crate) fn tel(&self) -> String {
+        if let Ok(phone) = Phone::parse(&self.phone) {
+            return phone.link();
+        }
+        // A short number of a town or of an operator.
         let digits: String = self
             .phone
             .chars()
@@ -127,11 +131,20 @@ mod tests {
 
     #[test]
     fn a_phone_for_people_is_a_number_to_dial() {
-        let seller = Seller {
-            phone: "+7 800 555-01-00".into(),
-            ..Seller::default()
-        };
-        assert_eq!(seller.tel(), "tel:+78005550100");
+        for (phone, link) in [
+            ("+7 800 555-01-00", "tel:+78005550100"),
+            ("8 (812) 576-45-01", "tel:+78125764501"),
+            ("8 (495) 739-70-00 доб. 12", "tel:+74957397000;ext=12"),
+            ("+375 29 123-45-67", "tel:+375291234567"),
+            ("*1234, 0890", "tel:12340890"),
+            ("0890", "tel:0890"),
+        ] {
+            let seller = Seller {
+                phone: phone.into(),
+                ..Seller::default()
+            };
+            assert_eq!(seller.tel(), link);
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct Config {
     /// The shop's address as buyers see it: https:// and the domain
     #[arg(long, env, default_value = "http://127.0.0.1:3000")]
     pub public_url: String,
-    /// Addresses of the reverse proxies whose X-Forwarded-For is believed, separated by commas
+    /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks such as 172.16.0.0/12, separated by commas
     #[arg(long, env, default_value = "")]
     pub trusted_proxies: String,
 

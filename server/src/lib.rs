@@ -5,6 +5,7 @@
 
 pub mod asking;
 pub mod assets;
+pub mod caller;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -27,6 +28,7 @@ pub mod webhooks;
 pub mod workers;
 
 use asking::Patience;
+use caller::Callers;
 use config::Settings;
 use meters::Meters;
 use secrecy::ExposeSecret;
@@ -43,6 +45,8 @@ pub struct App {
     pub shop: Shop,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// Tells who sent a request.
+    pub callers: Arc<Callers>,
     /// What is counted.
     pub meters: Arc<Meters>,
     /// Who may try to sign in, and how often.
@@ -54,6 +58,11 @@ pub struct App {
 }
 
 impl App {
+    /// Whether visitors come over HTTPS, so that cookies can be bound to it.
+    pub fn is_https(&self) -> bool {
+        self.settings.public_url.scheme() == "https"
+    }
+
     /// A shop of these settings on this database.
     pub fn new(settings: Settings, store: Arc<dyn Store>, stop: CancellationToken) -> anyhow::Result<Self> {
         let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
@@ -65,6 +74,7 @@ impl App {
         let shop = Shop::new(store, gateways, settings.terms.clone());
         Ok(Self {
             shop,
+            callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),

@@ -1,6 +1,9 @@
 //! The map of addresses.
 
-use crate::{App, assets, clock, forms, live, pages, security, session, visitor::Visitor, webhooks};
+use crate::{
+    App, assets, clock, forms, live, pages, security, session, sign_in::keep_device, visitor::Visitor,
+    webhooks,
+};
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
@@ -37,11 +40,9 @@ pub fn router(app: &App) -> Router {
         .route("/en/", get(pages::catalogue))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
-        .layer(session::layer(
-            app.shop.store().clone(),
-            app.settings.public_url.scheme() == "https",
-        ))
+        .layer(session::layer(app.shop.store().clone(), app.is_https()))
         .layer(from_fn_with_state(app.clone(), unsaved_session))
+        .layer(from_fn_with_state(app.clone(), keep_device))
         .layer(from_fn_with_state(app.clone(), security::own_posts_only));
     let router = Router::new().merge(machines()).merge(files()).merge(people);
     let panics = app.clone();

@@ -26,7 +26,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
          connect-src 'self'; font-src 'self'; form-action 'self' {gateway}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     );
-    let is_https = app.settings.public_url.scheme() == "https";
+    let is_https = app.is_https();
     let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     router.layer(middleware::from_fn(move |request: Request, next: Next| {
         let policy = policy.clone();

@@ -1,14 +1,13 @@
 //! Whoever sent the request: language, cart, address.
 
-use crate::{App, assets};
+use crate::{App, assets, caller::Caller, clock};
 use app::Chrome;
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, OriginalUri},
-    http::{Extensions, HeaderMap, Uri, request::Parts},
+    extract::{FromRequestParts, OriginalUri},
+    http::{Extensions, Uri, request::Parts},
     response::{IntoResponse, Response},
 };
 use shop::{cart::Cart, desk::Error, store::StoreError, text::Lang};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tower_sessions::{Session, session::Error as SessionError};
 
 /// Where the session keeps the cart.
@@ -21,7 +20,7 @@ pub struct Visitor {
     /// Path without the language prefix.
     pub path: String,
     /// Where the request came from.
-    pub ip: IpAddr,
+    pub caller: Caller,
     /// What they mean to buy.
     pub cart: Cart,
     /// Their session.
@@ -60,7 +59,7 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let lang = lang_of(&parts.extensions, &parts.uri);
         let path = path_of(&parts.extensions, &parts.uri);
-        let ip = ip_of(&parts.headers, &parts.extensions, &app.settings.trusted_proxies);
+        let caller = app.callers.of(parts, clock::now());
         let session = Session::from_request_parts(parts, app)
             .await
             .map_err(IntoResponse::into_response)?;
@@ -73,7 +72,7 @@ impl FromRequestParts<App> for Visitor {
         Ok(Self {
             lang,
             path,
-            ip,
+            caller,
             cart,
             session,
         })
@@ -106,25 +105,6 @@ fn full_path(extensions: &Extensions, uri: &Uri) -> String {
         .map_or(uri, |original| &original.0)
         .path()
         .to_owned()
-}
-
-/// The peer, or what a trusted proxy says of it: only the last hop counts, the rest anybody can write.
-fn ip_of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpAddr]) -> IpAddr {
-    let peer = extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
-    if !trusted.contains(&peer) {
-        return peer;
-    }
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok());
-    forwarded
-        .and_then(|hops| hops.rsplit(',').next())
-        .and_then(|hop| hop.trim().parse().ok())
-        .unwrap_or(peer)
 }
 
 impl App {

@@ -1,6 +1,6 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{App, clock, config::Settings};
+use crate::{App, clock, config::Settings, sign_in::Device};
 use courier::{Courier, Mail, Telegram};
 use shop::{desk::Error, order::OrderNumber};
 use std::{future::Future, time::Duration};
@@ -10,6 +10,8 @@ use tokio::task::JoinSet;
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
+/// Orders that are made searchable in one transaction.
+const SEARCHABLE_AT_ONCE: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 
@@ -31,6 +33,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
         Duration::from_hours(1),
         forget_sessions,
     );
+    every(&mut set, app, "search", Duration::from_hours(1), fill_search_keys);
     Ok(Workers(set))
 }
 
@@ -139,5 +142,17 @@ fn note_expired(app: &App, expired: &[OrderNumber]) {
 }
 
 async fn forget_sessions(app: App) -> Result<(), Error> {
-    Ok(app.shop.store().delete_ended_sessions(clock::now()).await?)
+    let now = clock::now();
+    app.shop.store().delete_ended_sessions(now).await?;
+    Ok(app
+        .shop
+        .store()
+        .forget_devices(Device::forgotten_before(now))
+        .await?)
+}
+
+/// After an update, and when an older program has placed orders since.
+async fn fill_search_keys(app: App) -> Result<(), Error> {
+    while app.shop.store().fill_search_keys(SEARCHABLE_AT_ONCE).await? > 0 {}
+    Ok(())
 }

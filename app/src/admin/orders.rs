@@ -123,7 +123,7 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> AnyView {
                 <span>
                     {buyer.name.as_str().to_owned()}
                     <br/>
-                    <a class="nowrap" href=format!("tel:{}", buyer.phone.as_str())>{buyer.phone.to_string()}</a>
+                    <a class="nowrap" href=buyer.phone.link()>{chrome.words().phone(&buyer.phone)}</a>
                 </span>
             </td>
             <td data-label=chrome.text("column-goods")>{goods(chrome, row)}</td>

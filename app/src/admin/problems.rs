@@ -1,6 +1,9 @@
 //! What belongs to no order or went nowhere: money without an order, messages that did not arrive.
 
 mod orphans;
+mod proxies;
+
+pub use proxies::ProxyTrouble;
 
 use super::{
     Room, office_page,
@@ -15,6 +18,7 @@ pub fn page(
     chrome: &Chrome,
     orphans: &[Orphan],
     undelivered: &[MessageRow],
+    proxies: &[ProxyTrouble],
     outcome: Option<&Outcome>,
 ) -> String {
     let title = chrome.text("admin-problems-title");
@@ -23,6 +27,7 @@ pub fn page(
             <div class="stack stack-loose">
                 <h1>{title}</h1>
                 {outcome.map(|outcome| told(chrome, None, outcome))}
+                {proxies::section(chrome, proxies)}
                 <section class="panel" aria-labelledby="orphans">
                     <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                     <p class="hint">{chrome.text("admin-orphans-text")}</p>

@@ -304,6 +304,7 @@ fn office_problems_with_money_without_an_order() {
             &fixture::chrome(lang),
             &orphans,
             &[],
+            &[],
             Some(&outcome),
         ))
     });

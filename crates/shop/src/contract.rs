@@ -130,12 +130,15 @@ macro_rules! store_contract {
                 every_order_is_on_one_page,
                 filters_find_what_they_name,
                 searches_find_what_people_type,
+                orders_of_an_older_program_are_found_once_their_keys_are_filled_in,
                 what_is_typed_is_no_pattern,
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,
+                a_login_is_known_in_any_letter_case,
+                a_device_is_known_by_who_signed_in_from_it,
                 a_session_lives_until_its_end,
                 a_session_id_is_taken_once,
             }

@@ -16,7 +16,7 @@ pub use attention::{Attention, Resolution};
 pub use back_office::Action;
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
-pub use state::{Fulfilment, Payment, Source, State};
+pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 
 use crate::{
     buyer::{Buyer, Consents, Delivery},

@@ -3,8 +3,12 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod filter;
+mod login;
+mod search;
 
-pub use filter::{OrderFilter, Search};
+pub use filter::OrderFilter;
+pub use login::by_login;
+pub use search::{Search, SearchKeys};
 
 use crate::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
@@ -127,6 +131,10 @@ pub trait Store: Send + Sync + 'static {
     /// Orders, newest first.
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
 
+    /// Writes the [`SearchKeys`] of at most `limit` orders that have none, because an older version of the program
+    /// placed them. Returns how many those were.
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
+
     /// What waits for whom.
     async fn counts(&self) -> Result<Counts>;
 
@@ -178,14 +186,24 @@ pub trait Store: Send + Sync + 'static {
 
     // ── people ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// The account with this login.
+    /// The account that a login means: see [`by_login`].
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>>;
 
     /// The account with this number.
     async fn account(&self, id: AccountId) -> Result<Option<Account>>;
 
-    /// Makes an account, or gives an existing one a new password, which ends its sessions.
+    /// Makes an account, or gives the one that the login means a new password: its sessions end, its devices are
+    /// forgotten.
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account>;
+
+    /// Notes that somebody signed in to the account from the device with this secret, of which only a hash comes here.
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()>;
+
+    /// The accounts that somebody has signed in to from this device.
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>>;
+
+    /// Forgets devices that nobody has signed in from since `before`.
+    async fn forget_devices(&self, before: Timestamp) -> Result<()>;
 
     // ── sessions ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,7 @@ mod outbox;
 mod people;
 mod placing;
 mod rows;
+mod search;
 mod sessions;
 mod shelf;
 mod stock;

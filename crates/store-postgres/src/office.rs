@@ -2,7 +2,7 @@
 
 use crate::{errors::database, rows::value};
 use shop::{
-    order::{Attention, Event, OrderNumber},
+    order::{Attention, Event, FulfilmentName, OrderNumber, StateName},
     store::{Counts, OrderFilter, OrderRow, Result, Search},
     time::Timestamp,
 };
@@ -27,7 +27,7 @@ pub(crate) async fn orders(readers: &PgPool, filter: &OrderFilter) -> Result<Vec
 }
 
 async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<Vec<i64>> {
-    let (state, fulfilment) = (filter.state.as_deref(), filter.fulfilment.as_deref());
+    let (state, fulfilment) = names(filter);
     let before = filter.before.map_or(i64::MAX, |number| number.0);
     let limit = filter.limit;
     let found = match &filter.search {
@@ -48,33 +48,16 @@ async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<V
             .fetch_all(readers)
             .await
         }
-        Some(Search::Phone(digits)) => {
+        Some(Search::Digits { number, phones }) => {
             sqlx::query_scalar!(
                 "select number from orders
-                 where strpos(buyer_phone, $1) > 0
-                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
-                   and (not $4::boolean or open_attention > 0) and number < $5
-                 order by number desc limit $6",
-                digits,
-                state,
-                fulfilment,
-                filter.attention,
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
-        }
-        Some(Search::Email(beginning)) => {
-            let end = format!("{beginning}{}", char::MAX);
-            sqlx::query_scalar!(
-                "select number from orders
-                 where buyer_email >= $1 and buyer_email < $2
+                 where (number in (select $1::bigint union select order_number from attempts where invoice = $1)
+                     or exists (select from unnest($2::text[]) as phone where strpos(search_keys, phone) > 0))
                    and ($3::text is null or state = $3) and ($4::text is null or fulfilment = $4)
                    and (not $5::boolean or open_attention > 0) and number < $6
                  order by number desc limit $7",
-                beginning,
-                end,
+                *number,
+                phones,
                 state,
                 fulfilment,
                 filter.attention,
@@ -84,14 +67,15 @@ async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<V
             .fetch_all(readers)
             .await
         }
-        Some(Search::Name(part)) => {
+        Some(Search::Words(words)) => {
             sqlx::query_scalar!(
                 "select number from orders
-                 where strpos(buyer_name, $1) > 0
+                 where search_keys is not null
+                   and not exists (select from unnest($1::text[]) as word where strpos(search_keys, word) = 0)
                    and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
                    and (not $4::boolean or open_attention > 0) and number < $5
                  order by number desc limit $6",
-                part,
+                words,
                 state,
                 fulfilment,
                 filter.attention,
@@ -111,11 +95,8 @@ async fn unsearched_numbers(
     filter: &OrderFilter,
     before: i64,
 ) -> Result<Vec<i64>> {
-    let (state, fulfilment, limit) = (
-        filter.state.as_deref(),
-        filter.fulfilment.as_deref(),
-        filter.limit,
-    );
+    let (state, fulfilment) = names(filter);
+    let limit = filter.limit;
     let found = match (filter.attention, state, fulfilment) {
         (true, state, fulfilment) => {
             sqlx::query_scalar!(
@@ -172,6 +153,13 @@ async fn unsearched_numbers(
         }
     };
     found.map_err(database)
+}
+
+fn names(filter: &OrderFilter) -> (Option<&'static str>, Option<&'static str>) {
+    (
+        filter.state.map(StateName::as_str),
+        filter.fulfilment.map(FulfilmentName::as_str),
+    )
 }
 
 struct Row {

@@ -3,7 +3,7 @@
 use crate::{
     PostgresStore, errors, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, sessions, shelf, within,
+    orphans, outbox, people, placing, search, sessions, shelf, within,
 };
 use async_trait::async_trait;
 use shop::{
@@ -105,6 +105,10 @@ impl Store for PostgresStore {
         within(office::orders(&self.pool, filter)).await
     }
 
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
+        within(search::fill_search_keys(&self.pool, limit)).await
+    }
+
     async fn counts(&self) -> Result<Counts> {
         within(office::counts(&self.pool)).await
     }
@@ -180,6 +184,18 @@ impl Store for PostgresStore {
 
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
         within(people::put_account(&self.pool, login, password_hash, now)).await
+    }
+
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
+        within(people::remember_device(&self.pool, secret_hash, account, now)).await
+    }
+
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
+        within(people::accounts_of_device(&self.pool, secret_hash)).await
+    }
+
+    async fn forget_devices(&self, before: Timestamp) -> Result<()> {
+        within(people::forget_devices(&self.pool, before)).await
     }
 
     async fn create_session(&self, session: &SessionRow) -> Result<bool> {

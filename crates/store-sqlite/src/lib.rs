@@ -17,6 +17,7 @@ mod outbox;
 mod people;
 mod placing;
 mod rows;
+mod search;
 mod sessions;
 mod shelf;
 mod stock;

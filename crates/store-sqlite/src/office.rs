@@ -5,7 +5,7 @@ use crate::{
     rows::{document, value},
 };
 use shop::{
-    order::{Attention, Event, OrderNumber},
+    order::{Attention, Event, FulfilmentName, OrderNumber, StateName},
     store::{Counts, OrderFilter, OrderRow, Result, Search},
     time::Timestamp,
 };
@@ -30,7 +30,7 @@ pub(crate) async fn orders(readers: &SqlitePool, filter: &OrderFilter) -> Result
 }
 
 async fn numbers(readers: impl SqliteExecutor<'_>, filter: &OrderFilter) -> Result<Vec<i64>> {
-    let (state, fulfilment) = (filter.state.as_deref(), filter.fulfilment.as_deref());
+    let (state, fulfilment) = names(filter);
     let before = filter.before.map_or(i64::MAX, |number| number.0);
     let limit = filter.limit;
     let found = match &filter.search {
@@ -51,33 +51,17 @@ async fn numbers(readers: impl SqliteExecutor<'_>, filter: &OrderFilter) -> Resu
             .fetch_all(readers)
             .await
         }
-        Some(Search::Phone(digits)) => {
+        Some(Search::Digits { number, phones }) => {
+            let phones = document("orders", phones)?;
             sqlx::query_scalar!(
                 "select number from orders
-                 where instr(buyer_phone, $1) > 0
-                   and ($2 is null or state = $2) and ($3 is null or fulfilment = $3)
-                   and (not $4 or open_attention > 0) and number < $5
-                 order by number desc limit $6",
-                digits,
-                state,
-                fulfilment,
-                filter.attention,
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
-        }
-        Some(Search::Email(beginning)) => {
-            let end = format!("{beginning}{}", char::MAX);
-            sqlx::query_scalar!(
-                "select number from orders
-                 where buyer_email >= $1 and buyer_email < $2
+                 where (number in (select $1 union select order_number from attempts where invoice = $1)
+                     or exists (select 1 from json_each($2) where instr(search_keys, value) > 0))
                    and ($3 is null or state = $3) and ($4 is null or fulfilment = $4)
                    and (not $5 or open_attention > 0) and number < $6
                  order by number desc limit $7",
-                beginning,
-                end,
+                number,
+                phones,
                 state,
                 fulfilment,
                 filter.attention,
@@ -87,14 +71,16 @@ async fn numbers(readers: impl SqliteExecutor<'_>, filter: &OrderFilter) -> Resu
             .fetch_all(readers)
             .await
         }
-        Some(Search::Name(part)) => {
+        Some(Search::Words(words)) => {
+            let words = document("orders", words)?;
             sqlx::query_scalar!(
                 "select number from orders
-                 where instr(buyer_name, $1) > 0
+                 where search_keys is not null
+                   and not exists (select 1 from json_each($1) where instr(search_keys, value) = 0)
                    and ($2 is null or state = $2) and ($3 is null or fulfilment = $3)
                    and (not $4 or open_attention > 0) and number < $5
                  order by number desc limit $6",
-                part,
+                words,
                 state,
                 fulfilment,
                 filter.attention,
@@ -114,11 +100,8 @@ async fn unsearched_numbers(
     filter: &OrderFilter,
     before: i64,
 ) -> Result<Vec<i64>> {
-    let (state, fulfilment, limit) = (
-        filter.state.as_deref(),
-        filter.fulfilment.as_deref(),
-        filter.limit,
-    );
+    let (state, fulfilment) = names(filter);
+    let limit = filter.limit;
     let found = match (filter.attention, state, fulfilment) {
         (true, state, fulfilment) => {
             sqlx::query_scalar!(
@@ -175,6 +158,13 @@ async fn unsearched_numbers(
         }
     };
     found.map_err(database)
+}
+
+fn names(filter: &OrderFilter) -> (Option<&'static str>, Option<&'static str>) {
+    (
+        filter.state.map(StateName::as_str),
+        filter.fulfilment.map(FulfilmentName::as_str),
+    )
 }
 
 struct Row {

@@ -9,7 +9,7 @@ use crate::{
 };
 use shop::{
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
-    store::Result,
+    store::{Result, SearchKeys},
 };
 use sqlx::SqliteConnection;
 
@@ -46,12 +46,14 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let fulfilment_facts = rows::document("orders", &order.fulfilment)?;
     let events = rows::document("history", &new.events)?;
     let messages = outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?;
-    // SQLite's own lower() knows no letters but ASCII's.
+    let search_keys = SearchKeys::of(buyer);
+    let search_keys = search_keys.as_str();
+    // What the version before this one searches in.
     let buyer_name = buyer.name.as_str().to_lowercase();
     let buyer_email = buyer.email.as_str().to_lowercase();
     let buyer_phone: String = buyer
         .phone
-        .as_str()
+        .number()
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
@@ -60,15 +62,15 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let total = order.placed.total.get();
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-           buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '[]', 0);
+           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0);
 
-         insert into history (order_number, event) select $16, value from json_each($17);
+         insert into history (order_number, event) select $17, value from json_each($18);
 
          insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
            value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($18) where true
+         from json_each($19) where true
          on conflict (key) do nothing",
         number,
         key,
@@ -80,6 +82,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         buyer_name,
         buyer_email,
         buyer_phone,
+        search_keys,
         state,
         state_facts,
         until,

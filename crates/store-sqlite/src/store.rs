@@ -3,7 +3,7 @@
 use crate::{
     SqliteStore, errors, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, sessions, shelf,
+    orphans, outbox, people, placing, search, sessions, shelf,
 };
 use async_trait::async_trait;
 use shop::{
@@ -121,6 +121,12 @@ impl Store for SqliteStore {
         office::orders(&self.readers, filter).await
     }
 
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(search::fill_search_keys(c, limit)))
+            .await
+    }
+
     async fn counts(&self) -> Result<Counts> {
         office::counts(&self.readers).await
     }
@@ -210,6 +216,25 @@ impl Store for SqliteStore {
             .write(move |c| {
                 Box::pin(async move { people::put_account(c, &login, &password_hash, now).await })
             })
+            .await
+    }
+
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
+        let secret_hash = secret_hash.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { people::remember_device(c, &secret_hash, account, now).await })
+            })
+            .await
+    }
+
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
+        people::accounts_of_device(&self.readers, secret_hash).await
+    }
+
+    async fn forget_devices(&self, before: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(people::forget_devices(c, before)))
             .await
     }
 

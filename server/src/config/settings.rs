@@ -1,21 +1,18 @@
 //! Settings that make sense.
 
 mod merchant;
+mod proxies;
 mod telling;
 
 use super::{Config, Faults};
 use crate::gateways::robokassa::receipt::ReceiptTerms;
 use app::Seller;
 use courier::{BotSettings, Sender};
+use ipnet::IpNet;
 use robokassa::{Merchant, Mode};
 use secrecy::{ExposeSecret, SecretString};
 use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, payment::InvoiceId};
-use std::{
-    fmt::Display,
-    net::{IpAddr, SocketAddr},
-    str::FromStr,
-    sync::Arc,
-};
+use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
 
@@ -29,7 +26,7 @@ pub struct Settings {
     /// The shop's address as buyers see it, without a slash at the end.
     pub public_url: Url,
     /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
     /// The merchant as Robokassa knows it; `None` if nothing of it is set.
     pub robokassa: Option<RobokassaSettings>,
     /// What the merchant decided.
@@ -83,14 +80,7 @@ impl Settings {
                 "an address and a port, such as 127.0.0.1:3000",
             ),
         );
-        let trusted_proxies = list(&config.trusted_proxies)
-            .filter_map(|ip| {
-                faults.keep(
-                    "TRUSTED_PROXIES",
-                    parsed::<IpAddr>(ip, "addresses separated by commas"),
-                )
-            })
-            .collect();
+        let trusted_proxies = proxies::trusted(config, &mut faults, &mut warnings);
         let database_url = config.database_url.expose_secret();
         if !database_url.starts_with("sqlite:") && !is_postgres(database_url) {
             faults.add("DATABASE_URL", "begins with sqlite: or postgres://");

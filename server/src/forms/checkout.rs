@@ -28,7 +28,7 @@ pub async fn place(State(app): State<App>, visitor: Visitor, Form(form): Form<Ch
         Err(mistakes) => return page(&app, &visitor, &form, &mistakes, None).await,
     };
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
-    if !visitor.cart.is_empty() && !app.patience.may_order(visitor.ip) {
+    if !visitor.cart.is_empty() && !app.patience.may_order(&visitor.caller) {
         let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
         let trouble = Trouble::TooManyOrders { seconds };
         return page(&app, &visitor, &form, &[], Some(&trouble)).await;
@@ -59,7 +59,7 @@ async fn try_place(
     let consent = |version: &str| Consent {
         version: version.to_owned(),
         at: now,
-        ip: visitor.ip.to_string(),
+        ip: visitor.caller.to_string(),
     };
     let checkout = Checkout {
         token: form.token.clone(),

@@ -88,7 +88,6 @@ impl Gateway for Robokassa {
         let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
         let mut payment = Payment::new(amount, number)
             .description(&description)
-            .email(placed.buyer.email.as_str())
             .culture(match placed.lang {
                 Lang::Ru => Culture::Ru,
                 Lang::En => Culture::En,
@@ -96,6 +95,11 @@ impl Gateway for Robokassa {
             .shp(shp);
         if let Some(closes_at) = order.page_closes_at() {
             payment = payment.expires(moment(closes_at));
+        }
+        // The gateway would refuse an address in another script, and the buyer with it; its page asks for one.
+        let email = placed.buyer.email.for_delivery();
+        if email.is_ascii() {
+            payment = payment.email(email);
         }
         if let Some(terms) = self.receipts {
             let sold_at = moment(attempt.started_at);

@@ -1,10 +1,11 @@
 //! What the staff reads.
 
 use super::answer;
-use crate::{App, clock, staff::Staff, visitor::Visitor};
+use crate::{App, caller, clock, staff::Staff, visitor::Visitor};
 use app::admin::{
     order::{Deed, Outcome},
     orders::Listing,
+    problems::ProxyTrouble,
 };
 use axum::{
     extract::{Path, Query, State},
@@ -46,10 +47,9 @@ pub async fn orders(
     visitor: Visitor,
     Query(query): Query<OrdersQuery>,
 ) -> Response {
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let filter = OrderFilter {
-        state: some(&query.state),
-        fulfilment: some(&query.fulfilment),
+        state: query.state.parse().ok(),
+        fulfilment: query.fulfilment.parse().ok(),
         attention: query.attention == "1",
         search: Search::parse(&query.q),
         before: query.before.parse().ok().map(OrderNumber),
@@ -141,10 +141,24 @@ pub async fn problems_page(
     let orphans = app.shop.orphans(admin, PROBLEMS).await?;
     let undelivered = app.shop.undelivered_messages(admin, PROBLEMS).await?;
     let chrome = visitor.chrome(app);
+    let proxies: Vec<_> = app
+        .callers
+        .troubles(clock::now())
+        .into_iter()
+        .map(shown)
+        .collect();
     Ok(app::admin::problems::page(
         &chrome,
         &orphans,
         &undelivered,
+        &proxies,
         outcome,
     ))
+}
+
+fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
+    match trouble {
+        caller::ProxyTrouble::Unlisted(peer) => ProxyTrouble::Unlisted(peer.to_string()),
+        caller::ProxyTrouble::Unclear(peer) => ProxyTrouble::Unclear(peer.to_string()),
+    }
 }

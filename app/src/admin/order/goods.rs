@@ -73,11 +73,11 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                 <div><dt>{chrome.text("name-short")}</dt><dd>{buyer.name.as_str().to_owned()}</dd></div>
                 <div>
                     <dt>{chrome.text("phone-label")}</dt>
-                    <dd><a href=format!("tel:{}", buyer.phone.as_str())>{buyer.phone.to_string()}</a></dd>
+                    <dd><a href=buyer.phone.link()>{chrome.words().phone(&buyer.phone)}</a></dd>
                 </div>
                 <div>
                     <dt>{chrome.text("email-short")}</dt>
-                    <dd><a href=format!("mailto:{}", buyer.email.as_str())>{buyer.email.as_str().to_owned()}</a></dd>
+                    <dd><a href=format!("mailto:{}", buyer.email.for_delivery())>{buyer.email.as_str().to_owned()}</a></dd>
                 </div>
                 <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
                 <div><dt>{chrome.text("admin-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>

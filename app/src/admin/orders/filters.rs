@@ -3,6 +3,7 @@
 use super::Listing;
 use crate::{Chrome, pieces::Field};
 use leptos::prelude::*;
+use shop::order::{FulfilmentName, StateName};
 
 /// Values of the state field and their words.
 const STATES: [(&str, &str); 6] = [
@@ -51,8 +52,8 @@ pub(super) fn form(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
-            {state.around(chrome, select(chrome, "state", &STATES, filter.state.as_deref()))}
-            {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, filter.fulfilment.as_deref()))}
+            {state.around(chrome, select(chrome, "state", &STATES, filter.state.map(StateName::as_str)))}
+            {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, filter.fulfilment.map(FulfilmentName::as_str)))}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=filter.attention/>
                 <span>{chrome.text("admin-only-attention")}</span>
@@ -110,8 +111,11 @@ pub(super) fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64
             "q",
             Some(listing.query.to_owned()).filter(|query| !query.is_empty()),
         ),
-        ("state", filter.state.clone()),
-        ("fulfilment", filter.fulfilment.clone()),
+        ("state", filter.state.map(|state| state.as_str().to_owned())),
+        (
+            "fulfilment",
+            filter.fulfilment.map(|fulfilment| fulfilment.as_str().to_owned()),
+        ),
         ("attention", attention),
         ("before", before),
     ];

@@ -3,7 +3,7 @@
 use super::World;
 use crate::{
     Trouble,
-    admin::{self, order::Deed},
+    admin::{self, order::Deed, problems::ProxyTrouble},
     cart, catalogue, checkout, failure, hand_over, legal, order, product,
     tests::fixture::{self, NOW},
 };
@@ -12,7 +12,7 @@ use shop::{
     catalog::VariantId,
     desk::OrderFile,
     message::DeliveryState,
-    order::{OrderNumber, Refusal},
+    order::{OrderNumber, Refusal, StateName},
     payment::{Found, GatewayName, HandOver, Mark, Outcome, Report, Stage},
     store::{Counts, OrderFilter, OrderRow},
 };
@@ -224,7 +224,7 @@ impl World {
             ));
         }
         let filter = OrderFilter {
-            state: Some("paid".into()),
+            state: Some(StateName::Paid),
             before: Some(OrderNumber(2000)),
             ..OrderFilter::default()
         };
@@ -242,11 +242,20 @@ impl World {
         let denied = Some(admin::sign_in::Denied::TooOften { retry_after: 90 });
         pages.push((
             "problems".into(),
-            admin::problems::page(chrome, &fixture::orphans(self.typed), &messages, None),
+            admin::problems::page(
+                chrome,
+                &fixture::orphans(self.typed),
+                &messages,
+                &[
+                    ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
+                    ProxyTrouble::Unclear("10.0.0.1".to_owned()),
+                ],
+                None,
+            ),
         ));
         pages.push((
             "no problems".into(),
-            admin::problems::page(chrome, &[], &[], None),
+            admin::problems::page(chrome, &[], &[], &[], None),
         ));
         pages.push(("sign in".into(), admin::sign_in::page(chrome, self.typed, denied)));
         pages.push(("no such order".into(), admin::order::not_found_page(chrome)));

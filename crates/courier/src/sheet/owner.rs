@@ -189,7 +189,7 @@ fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
     let buyer = &order.placed.buyer;
     let mut facts = vec![
         pen.fact("letter-buyer", clean::line(buyer.name.as_str(), LINE_UNITS)),
-        pen.fact("letter-phone", clean::line(&buyer.phone.to_string(), LINE_UNITS)),
+        pen.fact("letter-phone", clean::line(&pen.phone(&buyer.phone), LINE_UNITS)),
         pen.fact("letter-email", clean::line(buyer.email.as_str(), LINE_UNITS)),
     ];
     let comment = clean::paragraph(&order.placed.comment, TEXT_UNITS);

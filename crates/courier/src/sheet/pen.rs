@@ -3,7 +3,7 @@
 use super::{Fact, Item, Link, Sheet};
 use crate::{clean, courier::Settings};
 use shop::{
-    buyer::Delivery,
+    buyer::{Delivery, Phone},
     message::Brief,
     money::Kopecks,
     order::{Line, Payment, Source},
@@ -46,6 +46,10 @@ impl<'a> Pen<'a> {
             .map(|(name, value)| (*name, Value::from(*value)))
             .collect();
         self.words.with(id, &values)
+    }
+
+    pub(super) fn phone(&self, phone: &Phone) -> String {
+        self.words.phone(phone)
     }
 
     pub(super) fn moment(&self, at: Timestamp) -> String {

@@ -44,6 +44,11 @@ impl SignIn {
             epoch: account.epoch,
         }
     }
+
+    /// Which account.
+    pub fn account(self) -> AccountId {
+        AccountId(self.account)
+    }
 }
 
 /// All there is to know of an order.

@@ -7,6 +7,7 @@ use crate::{
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// How the money of an order stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,16 +54,59 @@ impl State {
     /// Its name in tables, addresses and word lists.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::AwaitingPayment { .. } => "awaiting_payment",
-            Self::Paid { .. } => "paid",
-            Self::Expired { .. } => "expired",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Refunded { .. } => "refunded",
+            Self::AwaitingPayment { .. } => StateName::AwaitingPayment,
+            Self::Paid { .. } => StateName::Paid,
+            Self::Expired { .. } => StateName::Expired,
+            Self::Cancelled { .. } => StateName::Cancelled,
+            Self::Refunded { .. } => StateName::Refunded,
+        }
+        .as_str()
+    }
+}
+
+/// A [`State`] without its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateName {
+    /// [`State::AwaitingPayment`]
+    AwaitingPayment,
+    /// [`State::Paid`]
+    Paid,
+    /// [`State::Expired`]
+    Expired,
+    /// [`State::Cancelled`]
+    Cancelled,
+    /// [`State::Refunded`]
+    Refunded,
+}
+
+impl StateName {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::AwaitingPayment,
+        Self::Paid,
+        Self::Expired,
+        Self::Cancelled,
+        Self::Refunded,
+    ];
+
+    /// As it stands in tables, addresses and word lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "awaiting_payment",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::Refunded => "refunded",
         }
     }
+}
 
-    /// The names of all states.
-    pub const NAMES: [&'static str; 5] = ["awaiting_payment", "paid", "expired", "cancelled", "refunded"];
+impl FromStr for StateName {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|s| s.as_str() == name).ok_or(())
+    }
 }
 
 /// Money that paid an order.
@@ -124,9 +168,43 @@ impl Fulfilment {
     /// Its name in tables and word lists.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::New => "new",
-            Self::Shipped { .. } => "shipped",
-            Self::Delivered { .. } => "delivered",
+            Self::New => FulfilmentName::New,
+            Self::Shipped { .. } => FulfilmentName::Shipped,
+            Self::Delivered { .. } => FulfilmentName::Delivered,
         }
+        .as_str()
+    }
+}
+
+/// A [`Fulfilment`] without its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FulfilmentName {
+    /// [`Fulfilment::New`]
+    New,
+    /// [`Fulfilment::Shipped`]
+    Shipped,
+    /// [`Fulfilment::Delivered`]
+    Delivered,
+}
+
+impl FulfilmentName {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::New, Self::Shipped, Self::Delivered];
+
+    /// As it stands in tables, addresses and word lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Shipped => "shipped",
+            Self::Delivered => "delivered",
+        }
+    }
+}
+
+impl FromStr for FulfilmentName {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|f| f.as_str() == name).ok_or(())
     }
 }

@@ -75,6 +75,9 @@ impl Store for BrokenStore {
     async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
         panic!("{WORDS}")
     }
+    async fn fill_search_keys(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
     async fn counts(&self) -> Result<Counts> {
         panic!("{WORDS}")
     }
@@ -123,6 +126,15 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn put_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Account> {
+        panic!("{WORDS}")
+    }
+    async fn remember_device(&self, _: &str, _: AccountId, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn accounts_of_device(&self, _: &str) -> Result<Vec<AccountId>> {
+        panic!("{WORDS}")
+    }
+    async fn forget_devices(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
     async fn create_session(&self, _: &SessionRow) -> Result<bool> {

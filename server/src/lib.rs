@@ -16,6 +16,7 @@ pub mod live;
 pub mod meters;
 pub mod pages;
 pub mod rehearsal;
+pub mod ready;
 pub mod router;
 pub mod security;
 pub mod seed;
@@ -31,10 +32,12 @@ use asking::Patience;
 use caller::Callers;
 use config::Settings;
 use meters::Meters;
+use ready::Readiness;
 use secrecy::ExposeSecret;
 use shop::{Shop, payment::Gateway, store::Store};
 use sign_in::SignInDesk;
 use std::sync::Arc;
+use store_sqlite::Claim;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -53,6 +56,8 @@ pub struct App {
     pub sign_in: Arc<SignInDesk>,
     /// How often visitors may have the gateway asked.
     pub patience: Arc<Patience>,
+    /// Whether the database takes writes.
+    pub readiness: Arc<Readiness>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
@@ -79,9 +84,19 @@ impl App {
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
+            readiness: Arc::new(Readiness::default()),
             stop,
         })
     }
+}
+
+/// Takes the right to serve the shop, where only one program can have it. It ends with what this returns.
+pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
+    if settings.is_shared_database() {
+        return Ok(None);
+    }
+    let url = settings.database_url.expose_secret();
+    Ok(Some(store_sqlite::SqliteStore::claim(url)?))
 }
 
 /// Opens the database that the settings name.

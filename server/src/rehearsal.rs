@@ -30,7 +30,7 @@ pub async fn shelf(app: &App) -> anyhow::Result<()> {
 
 /// Whether a receipt takes these goods, which are not on the shelf yet, and delivery.
 pub fn goods(app: &App, assortment: &Assortment) -> anyhow::Result<()> {
-    let pieces = assortment.products.iter().flat_map(|product| {
+    let pieces = assortment.products().iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
             code: &variant.sku,
             name: &product.name,

@@ -31,56 +31,54 @@ const MOST_FORM_BYTES: usize = 64 * 1024;
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// A form that stops arriving for so long is given up.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// The name of a request in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longer than any that a proxy makes.
+const LONGEST_REQUEST_ID: usize = 64;
 
 /// Every address of the shop.
 pub fn router(app: &App) -> Router {
+    let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
     let people = Router::new()
         .merge(people())
         .nest("/en", people())
-        .route("/en/", get(pages::catalogue))
+        .route("/en/", get(pages::catalogue).layer(from_fn(security::changing)))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
         .layer(session::layer(app.shop.store().clone(), app.is_https()))
-        .layer(from_fn_with_state(app.clone(), unsaved_session))
         .layer(from_fn_with_state(app.clone(), keep_device))
         .layer(from_fn_with_state(app.clone(), security::own_posts_only));
-    let router = Router::new().merge(machines()).merge(files()).merge(people);
+    let people = people
+        .merge(files())
+        .layer(in_time())
+        .layer(from_fn_with_state(app.clone(), pages::failure::readable));
+    let router = Router::new().merge(machines().layer(in_time())).merge(people);
     let panics = app.clone();
     let router = router.layer(
         ServiceBuilder::new()
-            .layer(SetRequestIdLayer::new(
-                HeaderName::from_static("x-request-id"),
-                MakeRequestUuid,
-            ))
+            .layer(from_fn(own_request_id))
+            .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
-            .layer(PropagateRequestIdLayer::new(HeaderName::from_static(
-                "x-request-id",
-            )))
+            .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
                 broken(&panics, &*panic)
             }))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::SERVICE_UNAVAILABLE,
-                ANSWER_WITHIN,
-            ))
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
             .layer(CompressionLayer::new()),
     );
     security::headers(router, app).with_state(app.clone())
 }
 
-/// The session layer answers an empty 500 when it cannot write; a visitor deserves a page that says what to do.
-async fn unsaved_session(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = crate::visitor::lang_of(request.extensions(), request.uri());
-    let response = next.run(request).await;
-    let is_empty = response.status() == StatusCode::INTERNAL_SERVER_ERROR
-        && !response.headers().contains_key(header::CONTENT_TYPE);
-    if !is_empty {
-        return response;
+/// Takes a request's id from the proxy only if it looks like one: it goes into every line of the log.
+async fn own_request_id(mut request: Request, next: Next) -> Response {
+    let is_plain = |id: &[u8]| {
+        id.len() <= LONGEST_REQUEST_ID && id.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+    };
+    let headers = request.headers_mut();
+    if headers.get(REQUEST_ID).is_some_and(|id| !is_plain(id.as_bytes())) {
+        headers.remove(REQUEST_ID);
     }
-    let id = clock::token()[..8].to_owned();
-    tracing::error!(%id, "a session could not be written");
-    pages::failure::page(&app.chrome(lang, "/"), &Failure::Unavailable { id })
+    next.run(request).await
 }
 
 /// Pages and forms, once in each language.
@@ -148,11 +146,22 @@ fn files() -> Router<App> {
     Router::new()
         .route("/goods/{name}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
-        .route("/favicon.ico", get(async || Redirect::permanent("/favicon.svg")))
+        .route(
+            "/favicon.ico",
+            get(async || (for_a_day(), Redirect::permanent("/favicon.svg"))),
+        )
         .route("/main.css", get(assets::style))
         .route("/boot.js", get(assets::boot))
         .route("/pkg/{name}", get(assets::client))
-        .route("/robots.txt", get(async || "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n"))
+        .route("/robots.txt", get(async || (for_a_day(), ROBOTS)))
+}
+
+/// What search engines are asked to leave alone.
+const ROBOTS: &str =
+    "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n";
+
+fn for_a_day() -> [(HeaderName, &'static str); 1] {
+    [(header::CACHE_CONTROL, assets::A_DAY)]
 }
 
 /// GET and POST and nothing else; HEAD would otherwise count as a GET.
@@ -175,12 +184,10 @@ fn legal(document: Document) -> MethodRouter<App> {
 
 /// Whether the shop can do its work: the database answers and takes writes.
 async fn ready(State(app): State<App>) -> Response {
-    match app.shop.store().ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
+    if app.readiness.is_ready(&**app.shop.store()).await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes\n").into_response()
     }
 }
 
@@ -248,7 +255,7 @@ fn span(request: &Request) -> tracing::Span {
         .map_or("-", |path| path.as_str());
     let id = request
         .headers()
-        .get("x-request-id")
+        .get(REQUEST_ID)
         .and_then(|id| id.to_str().ok())
         .unwrap_or_default();
     tracing::info_span!("request", method = %Method::clone(request.method()), route, id)

@@ -49,7 +49,8 @@ macro_rules! store_contract {
                 goods_come_back_in_the_order_of_the_shelf,
                 stocking_again_takes_new_words_and_prices_and_keeps_the_stock,
                 wares_are_those_that_exist,
-                a_faulty_delivery_note_changes_nothing,
+                a_delivery_note_that_fails_changes_nothing,
+                the_shop_sells_while_a_long_list_is_put_on_the_shelf,
             }
             placing {
                 an_order_comes_back_with_every_field,
@@ -145,6 +146,7 @@ macro_rules! store_contract {
             listening {
                 a_listener_hears_of_changes,
                 a_database_that_answers_is_alive,
+                who_is_asked_whether_it_is_alive_writes,
             }
         }
     };

@@ -73,7 +73,8 @@ pub trait Store: Send + Sync + 'static {
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>>;
 
     /// Puts goods on the shelf. What is there already (by slug, by SKU) takes the new words and prices and keeps its
-    /// stock; new variants come with a line of the stock ledger.
+    /// stock; new variants come with a line of the stock ledger. A long list comes in portions
+    /// ([`Assortment::portions`]), so that nobody else waits long.
     async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()>;
 
     // ── orders ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,7 +228,7 @@ pub trait Store: Send + Sync + 'static {
     /// Changes of orders from now on, of this node and, where the database carries them, of all nodes.
     fn changes(&self) -> Changes;
 
-    /// Whether the database answers and takes writes.
+    /// Whether the database answers and takes writes: it is made to take one.
     async fn ping(&self) -> Result<()>;
 }
 

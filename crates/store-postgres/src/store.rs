@@ -1,7 +1,7 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, errors, invoices, office,
+    PostgresStore, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf, within,
 };
@@ -13,7 +13,7 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
-        Store, StoreError,
+        Store,
     },
     time::Timestamp,
 };
@@ -225,14 +225,6 @@ impl Store for PostgresStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let asked = sqlx::query_scalar!(
-            r#"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "read_only!""#
-        )
-        .fetch_one(&self.pool);
-        let is_read_only = within(async { asked.await.map_err(errors::database) }).await?;
-        if is_read_only {
-            return Err(StoreError::Unavailable("the database takes no writes".into()));
-        }
-        Ok(())
+        within(heartbeat::beat(&self.pool)).await
     }
 }

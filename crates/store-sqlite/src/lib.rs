@@ -8,6 +8,8 @@
 
 mod changing;
 mod errors;
+mod files;
+mod heartbeat;
 mod invoices;
 mod office;
 mod open;
@@ -24,6 +26,7 @@ mod stock;
 mod store;
 mod writer;
 
+pub use files::Claim;
 pub use open::OpenError;
 
 use shop::order::OrderNumber;
@@ -40,6 +43,15 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
+    /// Takes the right to serve the shop in the file that `url` names, before it is opened. The others (`seed`, `admin`)
+    /// need none: they come and go beside the one that serves.
+    ///
+    /// # Errors
+    /// [`OpenError::Served`] if another program has it.
+    pub fn claim(url: &str) -> Result<Claim, OpenError> {
+        Claim::take(open::Settings::parse(url)?.file())
+    }
+
     /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and
     /// brings its tables up to date.
     ///

@@ -1,7 +1,7 @@
 //! The port, method by method: what reads goes to the readers, what writes goes to the writer.
 
 use crate::{
-    SqliteStore, errors, invoices, office,
+    SqliteStore, errors, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf,
 };
@@ -276,8 +276,7 @@ impl Store for SqliteStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        // An empty transaction takes the lock for writing, which a read-only or locked file refuses.
-        self.writer.write(|_| Box::pin(async { Ok(()) })).await?;
+        self.writer.write(|c| Box::pin(heartbeat::beat(c))).await?;
         sqlx::query_scalar!("select 1 as one")
             .fetch_one(&self.readers)
             .await

@@ -10,7 +10,13 @@ async fn the_buyer_who_returns_first_waits_on_a_page_that_turns_paid_by_itself()
     let unpaid = shop.unpaid().await;
     let visitor = shop.visitor();
     let path = format!("/orders/{}/events?from=success", unpaid.key.as_str());
-    let mut events = Events(visitor.listen(&path).await);
+    let stream = visitor.listen(&path).await;
+    assert_eq!(
+        stream.headers()["x-accel-buffering"],
+        "no",
+        "a proxy must not collect it"
+    );
+    let mut events = Events(stream);
     let first = events.next().await.unwrap();
     assert_eq!(first["headline"], said(Lang::Ru, "order-checking-headline"));
     assert_eq!(first["is_busy"], true);

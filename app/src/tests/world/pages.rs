@@ -122,7 +122,10 @@ impl World {
             failure::Failure::NotFound,
             failure::Failure::BadRequest,
             failure::Failure::Forbidden,
+            failure::Failure::WrongMethod,
             failure::Failure::TooLarge,
+            failure::Failure::TooLong,
+            failure::Failure::NoForm,
             failure::Failure::Broken { id: id() },
             failure::Failure::Unavailable { id: id() },
         ];

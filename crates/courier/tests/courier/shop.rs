@@ -37,8 +37,9 @@ impl TestShop {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
         let store = Arc::new(SqliteStore::open(&url).await.unwrap());
-        let mut goods = Assortment::demo();
-        goods.products[0].variants[0].stock = 1_000;
+        let (categories, mut products) = Assortment::demo().into_parts();
+        products[0].variants[0].stock = 1_000;
+        let goods = Assortment::new(categories, products).unwrap();
         store.stock_shelf(&goods, NOW).await.unwrap();
         let audience = Audience {
             chats: chats.iter().map(|&chat| chat.to_owned()).collect(),

@@ -56,20 +56,35 @@ pub(super) fn assortment(stock: u32) -> Assortment {
         slug: slug.into(),
         name: text(slug, slug),
     };
-    Assortment {
-        categories: vec![category("scarves"), category("hats")],
-        products: vec![
-            product(
-                "scarf",
-                "scarves",
-                vec![
-                    variant("scarf-m", 199_000, stock),
-                    variant("scarf-l", 219_000, stock + 1),
-                ],
-            ),
-            product("hat", "hats", vec![variant("hat-m", 99_000, stock + 2)]),
-        ],
-    }
+    let scarves = vec![
+        variant("scarf-m", 199_000, stock),
+        variant("scarf-l", 219_000, stock + 1),
+    ];
+    let products = vec![
+        product("scarf", "scarves", scarves),
+        product("hat", "hats", vec![variant("hat-m", 99_000, stock + 2)]),
+    ];
+    Assortment::new(vec![category("scarves"), category("hats")], products).unwrap()
+}
+
+/// A long list: so many products of six variants of ten pieces each.
+pub(super) fn long_assortment(count: u32) -> Assortment {
+    let (categories, products) = assortment(10).into_parts();
+    let hat = products.into_iter().next_back().unwrap();
+    let many = (0..count).map(|at| {
+        let mut product = hat.clone();
+        product.slug = format!("hat-{at}");
+        let variant = hat.variants[0].clone();
+        product.variants = (0..6)
+            .map(|nth| NewVariant {
+                sku: format!("hat-{at}-{nth}"),
+                stock: 10,
+                ..variant.clone()
+            })
+            .collect();
+        product
+    });
+    Assortment::new(categories, many.collect()).unwrap()
 }
 
 /// Puts the goods on the shelf and returns them: `scarf-m`, `scarf-l`, `hat-m`.

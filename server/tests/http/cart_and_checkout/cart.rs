@@ -1,6 +1,6 @@
 //! What a cart takes and what it leaves.
 
-use crate::support::{Browser, Page, Plan, THING, TestShop, both, goods, product, thing};
+use crate::support::{Browser, Page, Plan, THING, TestShop, both, changed_goods, product, thing};
 use shop::{catalog::Assortment, text::Lang};
 use sqlx::Executor;
 use words::words;
@@ -118,14 +118,10 @@ fn many_things() -> Assortment {
             200,
         )
     };
-    Assortment {
-        products: vec![product(
-            "things",
-            both("Вещи", "Things"),
-            (0..51).map(thing).collect(),
-        )],
-        ..goods()
-    }
+    changed_goods(|products| {
+        let things = (0..51).map(thing).collect();
+        *products = vec![product("things", both("Вещи", "Things"), things)];
+    })
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{assert_needs_a_decision, assert_nothing_is_recorded, assert_paid_once};
 use crate::support::{
     Answer, CHAT, Notice, PASSWORD_1, PASSWORD_2, Page, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2, THING,
-    TestShop, Unpaid, goods, said,
+    TestShop, Unpaid, changed_goods, said,
 };
 use server::clock;
 use shop::{
@@ -354,9 +354,7 @@ async fn the_staff_cannot_accept_late_money_for_goods_that_somebody_else_has() {
 }
 
 fn the_last_scarf() -> Assortment {
-    let mut goods = goods();
-    goods.products[0].variants[0].stock = 1;
-    goods
+    changed_goods(|products| products[0].variants[0].stock = 1)
 }
 
 async fn accept(shop: &TestShop, unpaid: &Unpaid) -> Page {

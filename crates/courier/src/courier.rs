@@ -4,12 +4,12 @@ mod lane;
 
 use crate::{
     chat::ChatText,
-    mail::{Mail, MailText},
+    mail::{self, Mail, MailText},
     outcome::Outcome,
     page,
     settle::{Settled, settle},
     sheet::Sheet,
-    telegram::Telegram,
+    telegram::{self, Telegram},
 };
 use futures_util::FutureExt;
 use lane::Lane;
@@ -24,8 +24,8 @@ use tokio::time::sleep;
 use url::{Host, Url};
 use words::Zone;
 
-/// How long a worker holds a message: longer than two tries with Telegram or one with a mail server can take.
-const LEASE_SECONDS: i64 = 120;
+/// Longest time that what came of a message takes to be written down: each try may wait for the database.
+const WRITING: Duration = Duration::from_secs(30);
 /// Tries to write down what came of a message before the lease is left to run out.
 const FINISH_ATTEMPTS: u32 = 4;
 const FINISH_PAUSE: Duration = Duration::from_secs(1);
@@ -98,7 +98,7 @@ impl Courier {
             return Ok(false);
         }
         let lease = hex::encode((self.random)());
-        let until = now.plus_seconds(LEASE_SECONDS);
+        let until = now.plus_seconds(lease_seconds(channel));
         let claimed = self.store.claim_messages(channel, now, &lease, until, 1).await?;
         let Some(claimed) = claimed.into_iter().next() else {
             return Ok(false);
@@ -216,6 +216,16 @@ impl Courier {
             MessageChannel::Email => &self.mail_lane,
         }
     }
+}
+
+/// How long a worker holds a message: longer than the other side's longest honest answer takes to be heard and written
+/// down, or another worker would send it again meanwhile.
+fn lease_seconds(channel: MessageChannel) -> i64 {
+    let sending = match channel {
+        MessageChannel::Telegram => telegram::LONGEST_SEND,
+        MessageChannel::Email => mail::LONGEST_SEND,
+    };
+    i64::try_from((sending + WRITING).as_secs()).unwrap_or(i64::MAX)
 }
 
 /// A panic while a message is written or sent ends that message, not the worker.

@@ -17,6 +17,8 @@ pub enum Trouble {
     NoVariant,
     /// The number of pieces is not a number.
     NotACount,
+    /// The sum is not a sum.
+    NotASum,
     /// The payment page cannot be reached.
     GatewayDown,
     /// Too many orders came from one address; another one may come in so many seconds.
@@ -53,6 +55,7 @@ impl Trouble {
             }
             Self::NoVariant => chrome.text("trouble-no-variant"),
             Self::NotACount => chrome.text("trouble-not-a-count"),
+            Self::NotASum => chrome.text("trouble-not-a-sum"),
             Self::GatewayDown => chrome.text("trouble-gateway-down"),
             Self::TooManyOrders { seconds } => {
                 chrome.with("trouble-too-many-orders", &[("seconds", (*seconds).into())])
@@ -76,6 +79,9 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
         Refusal::NotNow => chrome.text("trouble-not-now"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
+        Refusal::RefundUnfitting { left } => {
+            chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])
+        }
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use server::{
     App, clock,
-    config::{Config, Settings},
+    config::{Config, Settings, refuse_quotes},
     demo, open_store, seed, serve, sign_in, telemetry,
 };
 use std::{
@@ -106,6 +106,7 @@ fn main() -> ExitCode {
 }
 
 async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
+    refuse_quotes(std::env::vars_os())?;
     let settings = Settings::parse(config)?;
     let store = open_store(&settings).await?;
     let app = App::new(settings.clone(), store, stop_signal())?;

@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use lane::Lane;
 use sha2::{Digest, Sha256};
 use shop::{
-    message::{Audience, Brief, Claimed, Letter, Message, MessageChannel, Sent},
+    message::{Audience, Brief, Claimed, Message, MessageChannel, Sent},
     store::{self, Store},
     time::Timestamp,
 };
@@ -126,7 +126,7 @@ impl Courier {
 
     fn write(&self, message: &Message, sheet: &Sheet, now: Timestamp) -> Result<MailText, askama::Error> {
         let letter = &message.letter;
-        let order = brief(letter);
+        let order = letter.order();
         let to_name = order
             .filter(|_| !letter.is_for_owner())
             .map(|order| order.placed.buyer.name.as_str().to_owned());
@@ -234,18 +234,6 @@ async fn survive(sending: impl Future<Output = Outcome>) -> Outcome {
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Outcome::refused("a fault in the shop's program; its log says more"))
-}
-
-fn brief(letter: &Letter) -> Option<&Brief> {
-    match letter {
-        Letter::OrderPlaced { order, .. }
-        | Letter::OrderPaid { order, .. }
-        | Letter::OrderShipped { order, .. }
-        | Letter::OrderCancelled { order, .. }
-        | Letter::OwnerPaid { order, .. }
-        | Letter::OwnerAttention { order, .. } => Some(order),
-        Letter::OwnerOrphan { .. } | Letter::OwnerUndelivered { .. } | Letter::Unreadable { .. } => None,
-    }
 }
 
 /// What the other side said stays in the row: it may hold addresses.

@@ -10,6 +10,7 @@
 //! `listener` are for a server that is a trip away.
 
 mod changing;
+mod editions;
 mod errors;
 mod gather;
 mod invoices;

@@ -23,5 +23,6 @@ mod purchase;
 mod rooms;
 mod sign_in;
 mod support;
+mod telling;
 mod waiting;
 mod xss;

@@ -41,7 +41,9 @@ pub(super) fn of(fault: &Fault, secrets: &Secrets) -> Outcome {
             trouble: Some(Trouble::Security),
         },
         Fault::Silence => Outcome::failed("the mail server did not answer in time"),
-        Fault::Unwritable => Outcome::refused("the mail server cannot write to this address: it is not ASCII"),
+        Fault::Unwritable => {
+            Outcome::refused("the mail server cannot write to this address: it is not ASCII")
+        }
         // Lettre's own error here is that the server offers no way to log in that we know.
         Fault::Login(error) if error.is_permanent() || error.is_client() => {
             Outcome::Misconfigured(Trouble::Login)

@@ -120,11 +120,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Legible<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Legible<S> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
     }
 
@@ -155,7 +151,9 @@ mod tests {
         let mut legible = Legible::new(client, (Ipv4Addr::LOCALHOST, 25).into());
         let mut told = String::new();
         let say = async {
-            tokio::io::AsyncWriteExt::write_all(&mut server, said).await.unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut server, said)
+                .await
+                .unwrap();
             drop(server);
         };
         let (_, read) = tokio::join!(say, legible.read_to_string(&mut told));

@@ -212,9 +212,7 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, message: &Message) -> R
 async fn announce(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), Fault> {
     let envelope = message.envelope();
     let is_ascii = envelope.to().iter().all(|to| to.to_string().is_ascii());
-    let speaks_utf8 = connection
-        .server_info()
-        .supports_feature(Extension::SmtpUtfEight);
+    let speaks_utf8 = connection.server_info().supports_feature(Extension::SmtpUtfEight);
     let parameters = match (is_ascii, speaks_utf8) {
         (true, _) => Vec::new(),
         (false, true) => vec![MailParameter::SmtpUtfEight],

@@ -57,7 +57,10 @@ fn ports_that_wait_for_the_other_one_to_speak_are_named() {
         "smtp://mail.example.org:465",
     ] {
         let error = smtp(url).unwrap_err().to_string();
-        assert!(error.contains("smtps://") && error.contains("465"), "{url}: {error}");
+        assert!(
+            error.contains("smtps://") && error.contains("465"),
+            "{url}: {error}"
+        );
         assert!(!error.contains("word"), "{error}");
     }
 }

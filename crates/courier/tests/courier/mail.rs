@@ -391,8 +391,20 @@ async fn the_answer_to_a_whole_letter_is_waited_for_ten_minutes() {
 async fn a_server_that_is_silent_earlier_is_not_waited_for_long() {
     let scripts: [Script; 4] = [
         |_| Reply::Hang,
-        |line| if line.starts_with("EHLO") { Reply::Hang } else { usual(line) },
-        |line| if line.starts_with("RCPT") { Reply::Hang } else { usual(line) },
+        |line| {
+            if line.starts_with("EHLO") {
+                Reply::Hang
+            } else {
+                usual(line)
+            }
+        },
+        |line| {
+            if line.starts_with("RCPT") {
+                Reply::Hang
+            } else {
+                usual(line)
+            }
+        },
         |line| if line == "DATA" { Reply::Hang } else { usual(line) },
     ];
     for script in scripts {
@@ -411,7 +423,13 @@ async fn the_code_decides_whatever_letters_the_words_are_written_in() {
     // "принято", "нет такого ящика" in windows-1251; "邮件被拒绝" in GBK; a byte that is a letter nowhere
     let cases: [(Script, &str, &str); 5] = [
         (
-            |line| if line == "." { Reply::Bytes(b"250 2.0.0 \xEF\xF0\xE8\xED\xFF\xF2\xEE") } else { usual(line) },
+            |line| {
+                if line == "." {
+                    Reply::Bytes(b"250 2.0.0 \xEF\xF0\xE8\xED\xFF\xF2\xEE")
+                } else {
+                    usual(line)
+                }
+            },
             "delivered",
             "принято",
         ),
@@ -438,12 +456,24 @@ async fn the_code_decides_whatever_letters_the_words_are_written_in() {
             "邮件被拒绝",
         ),
         (
-            |line| if line.is_empty() { Reply::Bytes(b"220 \xFF\xFE\x80 mail") } else { usual(line) },
+            |line| {
+                if line.is_empty() {
+                    Reply::Bytes(b"220 \xFF\xFE\x80 mail")
+                } else {
+                    usual(line)
+                }
+            },
             "delivered",
             "250",
         ),
         (
-            |line| if line.starts_with("MAIL") { Reply::Bytes(b"451 \xC0\xC1") } else { usual(line) },
+            |line| {
+                if line.starts_with("MAIL") {
+                    Reply::Bytes(b"451 \xC0\xC1")
+                } else {
+                    usual(line)
+                }
+            },
             "failed",
             "451",
         ),

@@ -326,7 +326,11 @@ async fn a_mail_server_that_answers_slowly_but_honestly_gets_one_letter() {
         server.reached().await;
         for seconds in [65, 120, 300, 599, 14 * 60] {
             rival.deliver_all(NOW.plus_seconds(seconds)).await.unwrap();
-            assert_eq!(mails.take(), [], "after {seconds} s it is still the first worker's");
+            assert_eq!(
+                mails.take(),
+                [],
+                "after {seconds} s it is still the first worker's"
+            );
         }
         server.open();
     };
@@ -351,7 +355,11 @@ async fn telegram_that_answers_slowly_but_honestly_gets_one_message() {
         gate.reached.notified().await;
         for seconds in [41, 80, 120, 149] {
             rival.deliver_all(NOW.plus_seconds(seconds)).await.unwrap();
-            assert_eq!(chats.take(), [], "after {seconds} s it is still the first worker's");
+            assert_eq!(
+                chats.take(),
+                [],
+                "after {seconds} s it is still the first worker's"
+            );
         }
         gate.open.notify_one();
     };

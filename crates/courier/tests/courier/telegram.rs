@@ -67,7 +67,11 @@ async fn a_chat_can_be_a_channels_name_but_not_nonsense() {
 
 #[tokio::test]
 async fn a_message_goes_to_the_topic_of_a_chat() {
-    let bot = Bot::start([Answer::No(400, "Bad Request: can't parse entities: x"), Answer::Ok]).await;
+    let bot = Bot::start([
+        Answer::No(400, "Bad Request: can't parse entities: x"),
+        Answer::Ok,
+    ])
+    .await;
     let outcome = bot.telegram().send("-1001:45", &text()).await;
     assert_eq!(outcome, Outcome::Delivered("42".to_owned()));
     for (_, body) in bot.calls() {

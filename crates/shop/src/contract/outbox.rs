@@ -354,6 +354,7 @@ fn alert(key: &str, order: &Order) -> Message {
             number: Some(OrderNumber(order.number.0)),
             channel: "email".into(),
             error: "550 no such user".into(),
+            test: false,
         },
     }
 }

@@ -107,6 +107,7 @@ impl Order {
                     amount,
                     at: notice.at,
                     source,
+                    refunds: Vec::new(),
                 },
                 audience,
             );
@@ -130,6 +131,7 @@ impl Order {
             let letter = Letter::OwnerAttention {
                 order: Brief::of(self),
                 attention: attention.clone(),
+                test: notice.test,
             };
             change.messages.extend(audience.tell_owner(&key, &letter));
             change.attention.push(attention);

@@ -1,5 +1,6 @@
 //! The back office.
 
+pub mod edition;
 mod labels;
 pub mod order;
 pub mod orders;

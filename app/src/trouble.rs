@@ -17,6 +17,8 @@ pub enum Trouble {
     NoVariant,
     /// The number of pieces is not a number.
     NotACount,
+    /// The sum is not a sum.
+    NotASum,
     /// The payment page cannot be reached.
     GatewayDown,
     /// The payment cannot be begun, and will not be until the merchant mends something.
@@ -59,6 +61,7 @@ impl Trouble {
             }
             Self::NoVariant => chrome.text("trouble-no-variant"),
             Self::NotACount => chrome.text("trouble-not-a-count"),
+            Self::NotASum => chrome.text("trouble-not-a-sum"),
             Self::GatewayDown => chrome.text("trouble-gateway-down"),
             Self::PaymentRefused => chrome.text("trouble-payment-refused"),
             Self::NotAnswered => chrome.text("trouble-not-answered"),
@@ -85,6 +88,9 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
         Refusal::NotNow => chrome.text("trouble-not-now"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
+        Refusal::RefundUnfitting { left } => {
+            chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])
+        }
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }
 }

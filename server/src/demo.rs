@@ -136,6 +136,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         smtp_url: Some(format!("smtp://{mail}").into()),
         mail_from: text("shop@vitrina.example"),
         owner_email: text("owner@vitrina.example"),
+        owner_hears: text("paid"),
         owner_lang: text("ru"),
         shop_name: text("Тёплая витрина"),
         shop_phone: text("+7 800 555-01-00"),
@@ -148,6 +149,8 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         shop_utc_offset: text("+03:00"),
         delivery_courier_price: text("390"),
         delivery_free_from: text("10000"),
+        delivery_days: text("2-7"),
+        return_days: text("14"),
         hold_minutes: text("60"),
         ..Config::default()
     }

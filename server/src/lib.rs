@@ -28,13 +28,21 @@ pub mod visitor;
 pub mod webhooks;
 pub mod workers;
 
+use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::Settings;
 use meters::Meters;
 use ready::Readiness;
 use secrecy::ExposeSecret;
-use shop::{Shop, payment::Gateway, store::Store};
+use shop::{
+    Shop,
+    desk::Error,
+    edition::{Edition, Paper},
+    payment::Gateway,
+    store::Store,
+    text::Lang,
+};
 use sign_in::SignInDesk;
 use std::sync::Arc;
 use store_sqlite::Claim;
@@ -54,6 +62,8 @@ pub struct App {
     pub meters: Arc<Meters>,
     /// Who may try to sign in, and how often.
     pub sign_in: Arc<SignInDesk>,
+    /// What buyers agree to, in each language.
+    pub editions: Arc<[Edition]>,
     /// How often visitors may have the gateway asked.
     pub patience: Arc<Patience>,
     /// Whether the database takes writes.
@@ -77,16 +87,36 @@ impl App {
             gateways.push(Arc::new(gateway));
         }
         let shop = Shop::new(store, gateways, settings.terms.clone());
-        Ok(Self {
+        let mut app = Self {
             shop,
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
+            editions: Arc::default(),
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
             readiness: Arc::new(Readiness::default()),
             stop,
-        })
+        };
+        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| app.newest_edition(lang, paper)));
+        app.editions = each.into_iter().flatten().collect();
+        Ok(app)
+    }
+
+    fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
+        legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
+    }
+
+    /// Version of what a buyer agrees to now.
+    pub fn version(&self, lang: Lang, paper: Paper) -> &str {
+        let mut editions = self.editions.iter();
+        let edition = editions.find(|edition| (edition.lang, edition.paper) == (lang, paper));
+        edition.map_or("", Edition::version)
+    }
+
+    /// Keeps what buyers agree to, before the first of them does.
+    pub async fn keep_editions(&self) -> Result<(), Error> {
+        self.shop.keep_editions(&self.editions, clock::now()).await
     }
 }
 
@@ -113,6 +143,7 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     for warning in &app.settings.warnings {
         tracing::warn!("{warning}");
     }
+    app.keep_editions().await?;
     let workers = workers::start(&app)?;
     limits::serve(listener, router::router(&app), app.stop.clone()).await;
     workers.finish().await;

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use server::{
     App, claim, clock,
-    config::{Config, Settings},
+    config::{Config, Settings, refuse_quotes},
     demo, open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
@@ -109,6 +109,7 @@ fn main() -> ExitCode {
 }
 
 async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
+    refuse_quotes(std::env::vars_os())?;
     open_with(Settings::parse(config)?).await
 }
 
@@ -119,6 +120,7 @@ async fn open_with(settings: Settings) -> anyhow::Result<(Settings, App)> {
 }
 
 async fn run_server(config: &Config) -> anyhow::Result<()> {
+    refuse_quotes(std::env::vars_os())?;
     let settings = Settings::parse(config)?;
     let _claim = claim(&settings)?;
     raise_descriptor_limit();

@@ -124,6 +124,7 @@ fn back_office() -> Router<App> {
         .route("/admin/orders/{number}", get(pages::back_office::order))
         .route("/admin/orders/{number}/{deed}", post(forms::back_office::order))
         .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
+        .route("/admin/documents/{version}", get(pages::back_office::document))
         .route("/admin/problems", get(pages::back_office::problems))
         .route(
             "/admin/orphans/{id}/resolve",

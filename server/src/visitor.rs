@@ -1,7 +1,7 @@
 //! Whoever sent the request: language, cart, address.
 
 use crate::{App, assets, caller::Caller, clock};
-use app::Chrome;
+use app::{Chrome, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{Extensions, Method, Uri, request::Parts},
@@ -144,6 +144,15 @@ impl App {
             version: assets::VERSION.clone(),
             has_client: *assets::HAS_CLIENT,
             tells_buyer: self.settings.mail.is_some(),
+            promises: Promises {
+                has_gateway: self.settings.robokassa.is_some(),
+                receipts: self
+                    .settings
+                    .robokassa
+                    .as_ref()
+                    .is_some_and(|gateway| gateway.receipts.is_some()),
+                return_days: self.settings.terms.return_days,
+            },
             seller: self.settings.seller.clone(),
             zone: self.settings.zone,
             public_url: Some(self.settings.public_url.as_str().trim_end_matches('/').to_owned()),

@@ -21,6 +21,7 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> AnyV
     }
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "admin-state-awaiting"),
+        State::Paid { payment } if !payment.refunds.is_empty() => ("calm", "admin-state-part-refunded"),
         State::Paid { .. } => ("good", "admin-state-paid"),
         State::Expired { .. } => ("calm", "admin-state-expired"),
         State::Cancelled { .. } => ("calm", "admin-state-cancelled"),
@@ -102,6 +103,8 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderPaid { .. } => "admin-letter-paid",
         Letter::OrderShipped { .. } => "admin-letter-shipped",
         Letter::OrderCancelled { .. } => "admin-letter-cancelled",
+        Letter::OrderRefunded { .. } => "admin-letter-refunded",
+        Letter::OwnerOrder { .. } => "admin-letter-owner-order",
         Letter::OwnerPaid { .. } => "admin-letter-owner-paid",
         Letter::OwnerAttention { .. } => "admin-letter-owner-attention",
         Letter::OwnerStage { .. } => "admin-letter-owner-stage",

@@ -28,6 +28,15 @@ pub enum Outcome {
     Done(Deed),
     /// It is not.
     Trouble(Trouble),
+    /// A refund was not noted; what was typed stays in its form.
+    NotRefunded {
+        /// Why.
+        trouble: Trouble,
+        /// The sum as it was typed.
+        amount: String,
+        /// The reason as it was typed.
+        reason: String,
+    },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
 }
@@ -112,7 +121,7 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
                 {outcome.map(|outcome| told(chrome, Some(order), outcome))}
                 {attention::sections(chrome, order)}
                 <div class="desk">
-                    {actions::panel(chrome, order)}
+                    {actions::panel(chrome, order, outcome)}
                     <div class="stack stack-loose">
                         {goods::panel(chrome, order)}
                         {goods::buyer(chrome, order)}
@@ -156,7 +165,9 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
 /// What came of the last thing that was asked for, of an order if it is about one.
 pub(super) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
     match outcome {
-        Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Trouble(trouble) | Outcome::NotRefunded { trouble, .. } => {
+            error_box(chrome.text("not-done-title"), trouble.text(chrome))
+        }
         Outcome::Done(deed) => {
             let words = chrome.text(deed.words_id());
             view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()

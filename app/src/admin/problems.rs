@@ -28,6 +28,7 @@ pub fn page(
                 <h1>{title}</h1>
                 {outcome.map(|outcome| told(chrome, None, outcome))}
                 {proxies::section(chrome, proxies)}
+                {seller(chrome)}
                 <section class="panel" aria-labelledby="orphans">
                     <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                     <p class="hint">{chrome.text("admin-orphans-text")}</p>
@@ -46,4 +47,25 @@ pub fn page(
             </div>
         }
     })
+}
+
+/// What the settings do not say of the seller though the documents should; nothing if they say it all.
+fn seller(chrome: &Chrome) -> AnyView {
+    let missing = chrome.seller.missing();
+    if missing.is_empty() {
+        return ().into_any();
+    }
+    let words: Vec<String> = missing.iter().map(|it| chrome.text(it.words)).collect();
+    let variables: Vec<&str> = missing.iter().map(|it| it.variable).collect();
+    let values = [
+        ("missing", words.join(", ").into()),
+        ("variables", variables.join(", ").into()),
+    ];
+    view! {
+        <section class="panel" aria-labelledby="seller">
+            <h2 id="seller">{chrome.text("admin-seller-title")}</h2>
+            <p>{chrome.with("admin-seller-text", &values)}</p>
+        </section>
+    }
+    .into_any()
 }

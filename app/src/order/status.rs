@@ -8,7 +8,8 @@ use crate::{
 };
 use shop::{
     Timestamp,
-    order::{Order, Payment, Source},
+    buyer::Delivery,
+    order::{Order, Payment, Refund, Source, State},
     payment::{Stage, Verdict},
 };
 
@@ -21,7 +22,11 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
         title: full_title(chrome, &title(chrome, visit)),
         tone: tone.to_owned(),
         headline: says.headline(&standing),
-        sentences: says.sentences(&standing),
+        sentences: says
+            .sentences(&standing)
+            .into_iter()
+            .chain(says.returned())
+            .collect(),
         actions: actions::of(chrome, visit, &standing),
         hint: says.hint(&standing),
         is_busy: matches!(
@@ -132,7 +137,13 @@ impl Says<'_> {
                     href: chrome.href("/returns"),
                     text: chrome.text("order-delivered-returns"),
                 }),
-                ..self.at("order-delivered-text", *at)
+                ..plain(chrome.with(
+                    "order-delivered-text",
+                    &[
+                        ("at", chrome.moment(*at).into()),
+                        ("days", chrome.return_days().into()),
+                    ],
+                ))
             }],
             Standing::Expired { at } => vec![Sentence {
                 link: Some(Link {
@@ -149,13 +160,17 @@ impl Says<'_> {
                     .chain(under_way)
                     .collect()
             }
-            Standing::Refunded { payment, at } => vec![plain(chrome.with(
-                "order-refunded-text",
-                &[
+            Standing::Refunded { payment, at } => {
+                let id = match &payment.source {
+                    Source::Gateway { .. } => "order-refunded-text",
+                    Source::Outside { .. } => "order-refunded-outside",
+                };
+                let values = [
                     ("sum", payment.amount.to_string().into()),
                     ("at", chrome.moment(*at).into()),
-                ],
-            ))],
+                ];
+                vec![plain(chrome.with(id, &values))]
+            }
         }
     }
 
@@ -191,6 +206,25 @@ impl Says<'_> {
         ]
     }
 
+    /// What went back of the money of an order that stays paid.
+    fn returned(&self) -> Vec<Sentence> {
+        let refunds = match &self.order().state {
+            State::Paid { payment } => payment.refunds.as_slice(),
+            State::AwaitingPayment { .. }
+            | State::Expired { .. }
+            | State::Cancelled { .. }
+            | State::Refunded { .. } => &[],
+        };
+        let sentence = |refund: &Refund| {
+            let values = [
+                ("sum", refund.amount.to_string().into()),
+                ("at", self.chrome.moment(refund.at).into()),
+            ];
+            plain(self.chrome.with("order-refunded-part", &values))
+        };
+        refunds.iter().map(sentence).collect()
+    }
+
     fn paid(&self, payment: &Payment, is_twice: bool) -> Vec<Sentence> {
         let chrome = self.chrome;
         let values = [
@@ -199,11 +233,15 @@ impl Says<'_> {
             ("at", chrome.moment(payment.at).into()),
             ("email", self.order().placed.buyer.email.as_str().into()),
         ];
-        let next = match self.order().placed.delivery {
-            shop::buyer::Delivery::PickUp => "order-paid-next-pickup",
-            shop::buyer::Delivery::Courier { .. } => "order-paid-next-courier",
+        let next = match (&self.order().placed.delivery, chrome.tells_buyer) {
+            (Delivery::PickUp, true) => "order-paid-next-pickup",
+            (Delivery::PickUp, false) => "order-paid-next-pickup-plain",
+            (Delivery::Courier { .. }, true) => "order-paid-next-courier",
+            (Delivery::Courier { .. }, false) => "order-paid-next-courier-plain",
         };
+        let has_receipt = chrome.promises.receipts && !payment.is_test();
         let text = match &payment.source {
+            Source::Gateway { .. } if has_receipt => "order-paid-receipt",
             Source::Gateway { .. } => "order-paid-text",
             Source::Outside { .. } => "order-paid-outside",
         };

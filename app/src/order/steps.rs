@@ -3,7 +3,7 @@
 use super::Visit;
 use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
-    Timestamp,
+    Kopecks, Timestamp,
     order::{Fulfilment, Payment, State},
     payment::{Outcome, Stage},
 };
@@ -32,13 +32,18 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
     }
     match &order.state {
         State::AwaitingPayment { .. } => {}
-        State::Paid { payment } => story.tell_paid(payment),
+        State::Paid { payment } => {
+            story.tell_paid(payment);
+            story.tell_refunds(payment);
+        }
         State::Expired { at } => story.tell("calm", chrome.text("step-expired"), *at),
         State::Cancelled { at, .. } => story.tell("calm", chrome.text("step-cancelled"), *at),
         State::Refunded { payment, at, .. } => {
             story.tell_paid(payment);
-            let sum = payment.amount.to_string();
-            story.tell("calm", chrome.with("step-refunded", &[("sum", sum.into())]), *at);
+            if payment.refunds.is_empty() {
+                story.tell_refund(payment.amount, *at);
+            }
+            story.tell_refunds(payment);
         }
     }
     match &order.fulfilment {
@@ -84,6 +89,18 @@ impl Story<'_> {
         let sum = payment.amount.to_string();
         let text = self.chrome.with("step-paid", &[("sum", sum.into())]);
         self.tell("good", text, payment.at);
+    }
+
+    fn tell_refunds(&mut self, payment: &Payment) {
+        for refund in &payment.refunds {
+            self.tell_refund(refund.amount, refund.at);
+        }
+    }
+
+    fn tell_refund(&mut self, amount: Kopecks, at: Timestamp) {
+        let sum = amount.to_string();
+        let text = self.chrome.with("step-refunded", &[("sum", sum.into())]);
+        self.tell("calm", text, at);
     }
 
     fn step(&self, tone: &str, text: String, at: Timestamp) -> Step {

@@ -1,13 +1,13 @@
 //! Goods, orders and a shop for the tests of this crate.
 
-use crate::{Chrome, Seller};
+use crate::{Chrome, Promises, Seller};
 use shop::{
     Kopecks, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryTerms, Email, Name, Phone},
+    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     cart::{Cart, Quote},
     catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
     desk::Terms,
-    message::Audience,
+    message::{Audience, OwnerHears},
     order::{
         Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, Resolution,
         Source, State, What,
@@ -31,6 +31,7 @@ pub(crate) const UNTIL: Timestamp = PLACED.plus_seconds(3_600);
 pub(crate) const DELIVERY: DeliveryTerms = DeliveryTerms {
     courier: Kopecks::new(35_000),
     free_from: Kopecks::new(2_000_000),
+    days: DeliveryDays::new(2, 7).unwrap(),
 };
 
 pub(crate) fn text(ru: &str, en: &str) -> Text {
@@ -49,6 +50,11 @@ pub(crate) fn chrome(lang: Lang) -> Chrome {
         version: "1".into(),
         has_client: true,
         tells_buyer: true,
+        promises: Promises {
+            has_gateway: true,
+            receipts: true,
+            return_days: 14,
+        },
         seller: Arc::new(Seller {
             shop_name: "Витрина".into(),
             phone: "+7 800 555-01-00".into(),
@@ -68,7 +74,9 @@ pub(crate) fn terms() -> Terms {
     Terms {
         delivery: DELIVERY,
         hold_seconds: 3_600,
+        return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
+        owner_hears: OwnerHears::Paid,
         tells_buyer: true,
         audience: Audience::default(),
     }
@@ -227,6 +235,7 @@ pub(crate) fn payment() -> Payment {
             test: false,
             method: Some("SBPPSR".into()),
         },
+        refunds: Vec::new(),
     }
 }
 

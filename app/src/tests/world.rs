@@ -8,7 +8,7 @@ use shop::{
     buyer::{Delivery, Name},
     catalog::{Category, Product},
     message::{Address, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow},
-    order::{Actor, Fulfilment, Order, OrderNumber, Source, State},
+    order::{Actor, Fulfilment, Order, OrderNumber, Refund, Source, State},
     payment::{Outcome, Verdict},
     text::Lang,
 };
@@ -88,6 +88,15 @@ impl World {
         let reason = || self.typed.to_owned();
         let at = NOW;
         let by = || Actor::Staff(reason());
+        let part = shop::order::Payment {
+            refunds: vec![Refund {
+                amount: shop::Kopecks::new(100),
+                at,
+                by: by(),
+                reason: reason(),
+            }],
+            ..fixture::payment()
+        };
         let outside = shop::order::Payment {
             source: Source::Outside {
                 by: by(),
@@ -115,6 +124,10 @@ impl World {
             fixture::paid(),
             Order {
                 state: State::Paid { payment: outside },
+                ..fixture::order()
+            },
+            Order {
+                state: State::Paid { payment: part },
                 ..fixture::order()
             },
             Order {
@@ -167,6 +180,7 @@ impl World {
                     number: Some(OrderNumber(1042)),
                     channel: self.typed.to_owned(),
                     error: self.typed.to_owned(),
+                    test: false,
                 },
             },
             state,

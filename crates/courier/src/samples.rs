@@ -102,6 +102,7 @@ pub(crate) fn payment(test: bool) -> Payment {
             test,
             method: Some("BankCard".to_owned()),
         },
+        refunds: Vec::new(),
     }
 }
 
@@ -162,6 +163,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         gateway: GatewayName::Robokassa,
         invoice: InvoiceId::new(7_001).unwrap(),
         stage,
+        test: false,
     };
     let mut letters = vec![
         named(
@@ -169,6 +171,26 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderPlaced {
                 order: order(),
                 until: NOW.plus_seconds(3_600),
+                no_gateway: false,
+                test: false,
+            },
+        ),
+        named(
+            "placed_no_gateway",
+            Letter::OrderPlaced {
+                order: order(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: true,
+                test: false,
+            },
+        ),
+        named(
+            "placed_test",
+            Letter::OrderPlaced {
+                order: pick_up(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: false,
+                test: true,
             },
         ),
         named(
@@ -190,6 +212,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: order(),
                 tracking: Some("RA123456789RU".to_owned()),
+                test: false,
             },
         ),
         named(
@@ -197,6 +220,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: pick_up(),
                 tracking: None,
+                test: false,
             },
         ),
         named(
@@ -204,8 +228,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderCancelled {
                 order: order(),
                 reason: "Товар кончился.".to_owned(),
+                test: false,
             },
         ),
+        named("refunded", refunded(order(), 0, false)),
+        named("refunded_part", refunded(order(), 200_000, false)),
+        named("refunded_outside", refunded(pick_up(), 0, true)),
+        named("owner_order", unpaid(order(), false)),
+        named("owner_order_no_gateway", unpaid(order(), true)),
         named(
             "owner_paid",
             Letter::OwnerPaid {
@@ -237,6 +267,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 gateway: GatewayName::Robokassa,
                 number: OrderNumber(1042),
                 why: "KNIT-01: \"vat18\" is no tax".to_owned(),
+                test: false,
             },
         ),
         named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
@@ -246,10 +277,31 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         let letter = Letter::OwnerAttention {
             order: order(),
             attention: attention(what),
+            test: what == Verdict::TestInLive,
         };
         letters.push((format!("owner_{}", what.as_str()), letter));
     }
     letters
+}
+
+/// The shop says that it returned all but so many kopecks.
+fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
+    Letter::OrderRefunded {
+        order,
+        amount: Kopecks::new(526_050 - left),
+        left: Kopecks::new(left),
+        outside,
+        test: false,
+    }
+}
+
+fn unpaid(order: Brief, no_gateway: bool) -> Letter {
+    Letter::OwnerOrder {
+        order,
+        until: NOW.plus_seconds(3_600),
+        no_gateway,
+        test: false,
+    }
 }
 
 fn outside() -> Payment {
@@ -260,6 +312,7 @@ fn outside() -> Payment {
             by: shop::order::Actor::Staff("boris".to_owned()),
             reason: "перевод по счёту".to_owned(),
         },
+        refunds: Vec::new(),
     }
 }
 
@@ -268,6 +321,7 @@ pub(crate) fn undelivered(number: Option<OrderNumber>) -> Letter {
         number,
         channel: "email".to_owned(),
         error: "permanent error (550): 5.1.1 no such user".to_owned(),
+        test: false,
     }
 }
 

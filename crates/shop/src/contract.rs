@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 
 pub mod changing;
+pub mod editions;
 pub mod invoices;
 pub mod listening;
 pub mod office;
@@ -57,6 +58,7 @@ macro_rules! store_contract {
                 what_is_missing_is_none,
                 orders_are_numbered_from_1001,
                 equal_checkouts_make_one_order,
+                the_owner_hears_of_an_order_as_it_is_placed,
                 a_token_is_good_for_one_cart,
                 another_price_is_refused,
                 a_vanished_variant_is_refused,
@@ -88,6 +90,10 @@ macro_rules! store_contract {
                 a_commission_makes_no_second_payment,
                 expiry_and_payment_race_to_one_of_two_ends,
                 a_recorded_notice_never_changes,
+            }
+            editions {
+                an_edition_is_kept_as_it_was,
+                a_kept_edition_never_changes,
             }
             orphans {
                 an_orphan_is_recorded_once,
@@ -135,6 +141,7 @@ macro_rules! store_contract {
                 what_is_typed_is_no_pattern,
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
+                money_goes_back_in_parts_that_are_remembered,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,

@@ -14,10 +14,12 @@ use crate::{
     buyer::DeliveryTerms,
     cart::{Cart, Quote},
     catalog::{Category, Product},
-    message::Audience,
+    edition::Edition,
+    message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
     payment::{Gateway, GatewayError, GatewayName, InvoiceId},
     store::{Store, StoreError},
+    time::Timestamp,
 };
 use std::sync::Arc;
 
@@ -36,10 +38,14 @@ pub struct Terms {
     pub delivery: DeliveryTerms,
     /// How long the goods of an unpaid order are held, in seconds.
     pub hold_seconds: i64,
+    /// Within how many days of receiving them goods can be returned.
+    pub return_days: u32,
     /// First invoice number, for shops that share a merchant login with others.
     pub first_invoice: InvoiceId,
     /// Who of the shop is told.
     pub audience: Audience,
+    /// Of which orders.
+    pub owner_hears: OwnerHears,
     /// Whether buyers get letters: whether there is a mail server.
     pub tells_buyer: bool,
 }
@@ -105,6 +111,11 @@ impl Shop {
     /// The gateways a buyer can choose from.
     pub fn gateways(&self) -> impl Iterator<Item = GatewayName> + '_ {
         self.gateways.iter().map(|g| g.name())
+    }
+
+    /// Keeps the documents that buyers agree to from now on, so that each consent names a text that can be shown.
+    pub async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<(), Error> {
+        Ok(self.store.keep_editions(editions, now).await?)
     }
 
     /// All categories.

@@ -13,10 +13,10 @@ mod state;
 mod tests;
 
 pub use attention::{Attention, Resolution};
-pub use back_office::Action;
+pub use back_office::{Action, RefundNote};
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
-pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
+pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
 
 use crate::{
     buyer::{Buyer, Consents, Delivery},
@@ -210,6 +210,12 @@ pub enum Refusal {
     /// A reason or a note is missing.
     #[error("a reason is needed")]
     ReasonMissing,
+    /// More was to be noted as returned than is left of the payment, or nothing.
+    #[error("a refund is at least a kopeck and at most {left}")]
+    RefundUnfitting {
+        /// What can still be returned.
+        left: Kopecks,
+    },
     /// Someone of the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
@@ -264,6 +270,16 @@ impl Order {
     /// The newest attempt.
     pub fn last_attempt(&self) -> Option<&Attempt> {
         self.attempts.last()
+    }
+
+    /// Whether it is about play money: paid with it, or, while nothing is paid, started with test passwords.
+    pub fn is_test(&self) -> bool {
+        match &self.state {
+            State::Paid { payment } | State::Refunded { payment, .. } => payment.is_test(),
+            State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => {
+                self.last_attempt().is_some_and(|attempt| attempt.test)
+            }
+        }
     }
 
     /// Whether the buyer may go and pay at `now`.

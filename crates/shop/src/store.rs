@@ -12,6 +12,7 @@ pub use search::{Search, SearchKeys};
 
 use crate::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{
         Change, Changed, Draft, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, Refusal, Resolution,
@@ -184,6 +185,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// Sends a message again that was sent or given up; `false` if there is no such message or it waits anyway.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool>;
+
+    // ── documents ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Keeps editions that buyers may agree to from `now` on. What is kept already stays as it is.
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()>;
+
+    /// The edition of this version, and since when it has been kept.
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>>;
 
     // ── people ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,6 +13,7 @@ mod changing;
 #[cfg(test)]
 #[path = "../tests/support/database.rs"]
 mod database;
+mod editions;
 mod errors;
 mod gather;
 mod heartbeat;

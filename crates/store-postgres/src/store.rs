@@ -1,13 +1,14 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, heartbeat, invoices, office,
+    PostgresStore, editions, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf, within,
 };
 use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
@@ -172,6 +173,15 @@ impl Store for PostgresStore {
 
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
         within(outbox::resend_message(&self.pool, id, now)).await
+    }
+
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        within(editions::keep_editions(&self.pool, editions, now)).await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        within(editions::edition(&self.pool, version)).await
     }
 
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {

@@ -1,13 +1,14 @@
 //! The port, method by method: what reads goes to the readers, what writes goes to the writer.
 
 use crate::{
-    SqliteStore, errors, heartbeat, invoices, office,
+    SqliteStore, editions, errors, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf,
 };
 use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
@@ -200,6 +201,18 @@ impl Store for SqliteStore {
         self.writer
             .write(move |c| Box::pin(outbox::resend_message(c, id, now)))
             .await
+    }
+
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        let editions = editions.to_vec();
+        self.writer
+            .write(move |c| Box::pin(async move { editions::keep_editions(c, &editions, now).await }))
+            .await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        editions::edition(&self.readers, version).await
     }
 
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {

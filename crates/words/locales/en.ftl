@@ -23,6 +23,19 @@ goods-count = { $count ->
     [one] { $count } item
    *[other] { $count } items
 }
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+span-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+span-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+days-between = { $least }–{ $most } days
 
 ## Around every page
 
@@ -41,8 +54,18 @@ foot-buyer = For buyers
 foot-legal = Documents
 foot-contact = Contact
 foot-payment = You pay on the secure page of the payment service. There are no third-party counters or advertising tags on this site.
+foot-no-payment = There are no third-party counters or advertising tags on this site.
 seller-inn = Taxpayer number { $number }
 seller-ogrn = Registration number { $number }
+seller-address = Address: { $text }
+seller-phone = Phone: { $text }
+seller-email = E-mail: { $text }
+seller-missing-name = full name
+seller-missing-inn = taxpayer number
+seller-missing-ogrn = registration number
+seller-missing-address = address
+seller-missing-contact = phone or e-mail
+seller-no-contacts = the shop has not said yet how
 to-catalogue = To the catalogue
 keep-shopping = Keep shopping
 until-moment = until { $at }
@@ -102,8 +125,8 @@ to-cart = Go to cart
 not-added-title = Could not be added
 sold-out-text = This is out of stock, and there is no exact date for more. Ask us:
 promise-pickup = Pick-up is free.
-promise-courier = Courier across Russia for { $price }, 2–7 days. Free for orders from { $free }.
-promise-returns = Not right? Return it within 14 days.
+promise-courier = Courier across Russia for { $price }, { $days }. Free for orders from { $free }.
+promise-returns = Not right? Return it within { $days }.
 promise-returns-link = How returns work
 about-title = About this item
 attributes-title = Details
@@ -133,6 +156,7 @@ goods-total = Total without delivery
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
 cart-free-now = Orders from { $free } are delivered free.
 cart-payment-hint = Pay by card or SBP. No registration needed.
+cart-no-payment-hint = No registration needed.
 to-checkout = Check out
 
 ## Checkout
@@ -148,10 +172,12 @@ phone-hint = We call only if we have to. No advertising.
 email-label = E-mail
 email-short = E-mail
 email-hint = We send the receipt and a link to your order.
-email-hint-plain = For the receipt and questions about the order.
+email-hint-letters = We send a link to your order.
+email-hint-receipt = For the receipt and questions about the order.
+email-hint-plain = For questions about the order.
 pickup-title = Pick-up
 courier-title = Courier
-courier-hint = Across Russia, 2–7 days. Free from { $free }.
+courier-hint = Across Russia, { $days }. Free from { $free }.
 address-label = Address
 address-optional = — for the courier
 address-hint = Town, street, house, flat.
@@ -166,7 +192,9 @@ consent-offer-link = public offer
 consent-offer-after = .
 review-title = Check your order
 review-next = Next is the payment page: card or SBP. The shop never sees your card.
-review-seller = Seller: { $seller }. Goods can be returned within 14 days.
+review-no-payment = You do not pay now: the shop will contact you and agree on the payment.
+review-order = Order for { $sum }
+review-seller = Seller: { $seller }. Goods can be returned within { $days }.
 mistakes-title = { $count ->
     [one] Check one field
     [2] Check two fields
@@ -207,6 +235,8 @@ trouble-not-payable = This order cannot be paid now.
 trouble-too-many-attempts = Too many attempts to pay. Contact us, we will help.
 trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
 trouble-reason-missing = Write the reason.
+trouble-refund-unfitting = A refund of up to { $left } can be noted, and not less than a kopeck. Check the sum.
+trouble-not-a-sum = Write the sum as a number, such as 990 or 990.50.
 trouble-already-resolved = This money has been dealt with already: what was done is noted below.
 trouble-cart-lines = A cart holds at most { $most } different items.
 trouble-cart-pieces = At most { $most } pcs of one item can be ordered.
@@ -281,12 +311,15 @@ order-decision-cancelled = The payment came after the order was cancelled, so a 
 order-decision-twice = The money came once more. The shop will look into it and return what is too much.
 order-decision-test = The payment was made in test mode: no real money was taken. The shop knows and will contact you.
 order-decision-other = The payment does not match the order, so a person decides.
-order-decision-answer = We will answer to { $email } within a working day.
+order-decision-answer = The shop will write to you at { $email }.
 order-paid-headline = Order { $number } is paid
-order-paid-text = We received { $sum } { $method }, { $at }. The receipt goes to { $email }.
+order-paid-text = We received { $sum } { $method }, { $at }.
+order-paid-receipt = We received { $sum } { $method }, { $at }. The receipt goes to { $email }.
 order-paid-outside = The shop received { $sum } directly, { $at }.
 order-paid-next-pickup = We pack the order and write to you when it can be picked up.
+order-paid-next-pickup-plain = We pack the order. This page will show when it can be picked up.
 order-paid-next-courier = We pack the order and hand it to the courier. We write to you when it leaves.
+order-paid-next-courier-plain = We pack the order and hand it to the courier. This page will show when it leaves.
 order-paid-twice = Another payment for this order came. The shop will look into it and return what is too much.
 paid-by-card = by card
 paid-by-sbp = by SBP
@@ -297,7 +330,7 @@ order-shipped-tracking = Tracking number: { $tracking }
 order-shipped-follow = Where the parcel is now:
 order-shipped-follow-link = on the carrier's site
 order-delivered-headline = The order is delivered
-order-delivered-text = Delivered: { $at }. If something is not right, it can be returned within 14 days:
+order-delivered-text = Delivered: { $at }. If something is not right, it can be returned within { $days }:
 order-delivered-returns = how to do it
 order-expired-headline = The time to pay ran out
 order-expired-text = No payment came, and the goods went back on the shelf: { $at }. If you still want them, place the order again.
@@ -305,7 +338,9 @@ order-cancelled-headline = The order is cancelled
 order-cancelled-text = The shop cancelled the order: { $at }. No money came for it. Reason: { $reason }
 order-cancelled-under-way = The bank is still checking a payment for this order. If the money reaches the shop, we will see it and contact you.
 order-refunded-headline = The money was returned
-order-refunded-text = We returned { $sum }: { $at }. The bank credits it within 1–10 days.
+order-refunded-text = The shop returned { $sum }: { $at }. It usually takes 1–10 working days to reach a card or an account.
+order-refunded-outside = The shop returned { $sum }: { $at }.
+order-refunded-part = The shop returned a part of the money: { $sum }, { $at }.
 
 order-pay = Pay { $sum }
 order-pay-again = Try again
@@ -376,86 +411,135 @@ offer-title = Public offer
 privacy-title = Personal data
 delivery-title = Delivery and payment
 returns-title = Exchange and returns
-document-version = Version of { $version }
+document-version = Version { $version }
 document-questions = Questions about this document:
 
 offer-prose =
     { $seller } (the “Seller”) offers to sell goods on the site { $site } on the terms below. This is a public offer within the meaning of article 437 of the Civil Code of the Russian Federation. The Russian text prevails.
     ## How the contract is made
-    You choose goods, fill in the order form, tick your acceptance of the offer and press the payment button. The retail contract is made when the Seller receives the payment of the order.
+    { $gateway ->
+        [yes] You choose goods, fill in the order form, tick your acceptance of the offer and press the payment button. The retail contract is made when the Seller receives the payment of the order.
+       *[no] You choose goods, fill in the order form, tick your acceptance of the offer and send the order. The retail contract is made when the Seller receives the payment of the order.
+    }
     Before you pay, the checkout page shows the items, the price of each, the price of delivery and the total. After payment they do not change.
     ## Goods and price
     Description, composition, sizes and price are on the page of each item. Shades on a screen may differ slightly from the real ones.
     Prices are in roubles and include taxes where the Seller pays them. The price of an item that you have not ordered yet may change.
     ## Reservation and time to pay
-    An unpaid order holds its goods for { $minutes } minutes. If no payment comes in that time, the order is closed and the goods go back on sale.
+    An unpaid order holds its goods for { $hold }. If no payment comes in that time, the order is closed and the goods go back on sale.
     Money that comes later is not lost: the Seller either sends the goods, if they are still there, or returns the whole sum.
     ## Payment
-    Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data. The receipt goes to the e-mail address of the order.
+    { $gateway ->
+        [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+       *[no] The Seller agrees on the way of payment with you after the order.
+    }
+    { $receipts ->
+        [yes] The receipt goes to the e-mail address of the order.
+       *[no] {""}
+    }
     ## Delivery
     Ways, times and prices of delivery are described on the page “Delivery and payment”. The risk of accidental loss passes to you when the goods are handed over.
     ## Withdrawal, exchange and return
     You can withdraw from the purchase, exchange or return goods under the rules of the page “Exchange and returns” and the Russian Law on Protection of Consumer Rights.
     ## Liability and disputes
-    The parties are liable under the law of the Russian Federation. A claim can be sent to { $email } or to the address: { $address }. The Seller answers within 10 days. If no agreement is found, a court decides; a consumer may choose the court of their place of residence.
+    The parties are liable under the law of the Russian Federation. A claim can be sent to the Seller: { $contacts }. The Seller answers within 10 days. If no agreement is found, a court decides; a consumer may choose the court of their place of residence.
     ## Validity
     The offer is valid while it is published on the site. An order is governed by the version that you accepted when you placed it.
     ## Seller
-    { $seller }. Taxpayer number { $inn }, registration number { $ogrn }. Address: { $address }. Phone: { $phone }. E-mail: { $email }.
+    { $requisites }
+    { $complete ->
+        [yes] {""}
+       *[no] Not stated here yet: { $missing }.
+    }
 
 privacy-prose =
-    This page says which data about you { $seller } (the “Operator”) receives, what for, and what happens to them. It follows the Russian Federal Law No. 152-FZ “On Personal Data”. The Russian text prevails.
+    This page says which data about you { $seller } (the “Operator”) receives, what for, and what happens to them. It follows the Russian Federal Law No. 152-FZ “On Personal Data”. The Russian text prevails.
     ## Which data
     - full name, phone, e-mail;
     - delivery address and comment, if you gave them;
     - items, total and history of the order;
     - time, IP address and the version of the documents that you agreed to.
-    The Operator does not receive bank card data: you enter them on the page of the payment service.
+    { $gateway ->
+        [yes] The Operator does not receive bank card data: you enter them on the page of the payment service.
+       *[no] The site does not ask for bank card data.
+    }
     ## What for, and on which grounds
-    The data are needed to make and fulfil the contract of sale: to take order and payment, send the receipt, deliver the goods, answer questions, accept returns. The grounds are the contract with you, the laws on accounting and receipts, and your consent.
+    The data are needed to make and fulfil the contract of sale: to take order and payment, deliver the goods, answer questions, accept returns. The grounds are the contract with you, the laws on accounting, taxes and receipts, and your consent.
     The Operator sends no advertising.
     ## Consent
-    By ticking the consent in the order form you allow the Operator to collect, record, store, correct, use, pass on to those named below and delete these data in order to fulfil the order. The consent lasts while the order is being fulfilled and can be withdrawn by writing to { $email }.
+    By ticking the consent in the order form you allow the Operator to collect, record, store, correct, use, pass on to those named below and delete these data in order to fulfil the order. The consent lasts while the order is being fulfilled and can be withdrawn by contacting the Operator: { $contacts }.
     ## Who receives them
-    - the payment service: sum, items and e-mail, for payment and receipt;
+    { $gateway ->
+        [yes] { $receipts ->
+            [yes] - the payment service: sum, items and e-mail, for payment and receipt;
+           *[no] - the payment service: sum, number of the order and e-mail, for payment;
+        }
+       *[no] {""}
+    }
     - the delivery service: name, phone and address, if you chose the courier;
     - the mail service and the messenger through which letters go to you and notices of the order to the Operator's staff.
     Others receive the data only where the law demands it.
     ## How long they are kept
-    Data of orders are kept as long as the laws on accounting and taxes demand, usually five years. Data that are no longer needed are deleted or made anonymous.
+    Data of orders are kept in the shop's database and are not deleted by themselves. The laws on accounting and taxes demand that records of sales are kept, usually for five years. To have the Operator delete what the law does not demand, contact the Operator.
     ## Cookies
     The site sets a single necessary cookie, which remembers your cart. There are no third-party counters, advertising tags or foreign scripts.
     ## Your rights
-    You can learn which data about you are stored, correct them, withdraw your consent and demand deletion. Write to { $email } or to the address: { $address }. You will have an answer within 10 working days. Complaints can be made to Roskomnadzor.
+    You can learn which data about you are stored, correct them, withdraw your consent and demand deletion. Contact the Operator: { $contacts }. You will have an answer within 10 working days. Complaints can be made to Roskomnadzor.
     ## Operator
-    { $seller }. Taxpayer number { $inn }, registration number { $ogrn }. Address: { $address }. Phone: { $phone }. E-mail: { $email }.
+    { $requisites }
+    { $complete ->
+        [yes] {""}
+       *[no] Not stated here yet: { $missing }.
+    }
 
 delivery-prose =
     We send orders across all of Russia. The price is shown before you pay and does not change afterwards.
     ## Ways of delivery
-    - Pick-up: { $address }, { $hours }. Free. We write to you when the order is packed.
-    - Courier: { $courier }, free for orders from { $free }. 2–7 days after dispatch.
+    { $letters ->
+        [yes] - Pick-up{ $pickup }. Free. We write to you when the order is packed.
+       *[no] - Pick-up{ $pickup }. Free. The order's page shows when it is packed.
+    }
+    - Courier: { $courier }, free for orders from { $free }. Time: { $days } after dispatch.
     ## Payment
-    By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data. The receipt comes by e-mail.
-    An unpaid order holds its goods for { $minutes } minutes, then they go back on sale.
-    ## If the payment failed
-    Open the order's page with its link and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
+    { $gateway ->
+        [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+       *[no] The shop agrees on the payment with you after the order.
+    }
+    { $receipts ->
+        [yes] The receipt comes by e-mail.
+       *[no] {""}
+    }
+    An unpaid order holds its goods for { $hold }, then they go back on sale.
+    { $gateway ->
+        [yes] ## If the payment failed
+       *[no] {""}
+    }
+    { $gateway ->
+        [yes] Open the order's page with its link and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
+       *[no] {""}
+    }
     ## If the order is late
     - Open the order's page with its link: it shows the latest status.
-    - Call or write to us: { $phone }, { $email }.
+    - Contact us: { $contacts }.
 
 returns-prose =
-    For goods bought at a distance the law gives 7 days after receipt to change your mind. We give 14.
+    For goods bought at a distance the law gives 7 days after receipt to change your mind. { $longer ->
+        [yes] We give { $returns }.
+       *[no] {""}
+    }
     ## If it does not suit you
     You can return a thing that was not worn: with tags and labels, as new. Before you receive the order you can withdraw from it at any time.
-    - Write to { $email } or call { $phone }. Tell us the number of the order.
-    - Bring the thing or send it to the address: { $address }.
+    - Contact us: { $contacts }. Tell us the number of the order.
+    { $place ->
+        [yes] - Bring the thing or send it to the address: { $address }.
+       *[no] - Ask us where to bring or send the thing.
+    }
     - We return its price within 10 days of your notice, the way you paid. Sending back a thing that simply does not suit you is at your cost.
     A thing can be exchanged for another size or colour within the same time.
     ## If it is faulty
     Show us what is wrong: a photo is enough. We replace it, repair it, reduce the price or return all the money with the delivery, as you decide. Claims about quality are accepted during the warranty, or for two years where there is none.
     ## If money was taken twice
-    We see every payment and return what is too much ourselves. If in doubt, write to { $email }.
+    We see every payment and return what is too much ourselves. If in doubt, contact us: { $contacts }.
     ## What is not taken back
     Underwear, hosiery and other goods of the list approved by the Government of the Russian Federation cannot be exchanged if they are of good quality.
 
@@ -497,6 +581,7 @@ admin-state-paid = Paid
 admin-state-expired = Expired
 admin-state-cancelled = Cancelled
 admin-state-refunded = Refunded
+admin-state-part-refunded = Paid, a part returned
 admin-state-attention = Needs a look
 admin-fulfilment-new = Not shipped
 admin-fulfilment-shipped = Shipped
@@ -556,6 +641,8 @@ admin-buyers-page = The buyer's page of this order
 admin-consent-data = Consent to data processing
 admin-consent-offer = Acceptance of the offer
 admin-consent = Version { $version }, { $at }, from { $ip }
+admin-consent-text = Read it
+admin-edition-since = Version { $version }, shown since { $at }
 admin-attempts-title = Attempts
 admin-no-attempts = The buyer has not left for the payment page yet.
 admin-notices-title = Notices of money
@@ -564,6 +651,8 @@ admin-test = test
 admin-paid-by-gateway = { $sum } through { $gateway }, invoice { $invoice }, method: { $method }; { $at }
 admin-paid-outside = { $sum } past the payment service; { $at }, { $who }. { $reason }
 admin-commission = The buyer paid { $paid }, the shop will get { $credited }
+admin-refund = { $sum } returned; { $at }, { $who }. { $reason }
+admin-refund-left = { $sum } of the payment is left.
 admin-channel-callback = notice
 admin-channel-enquiry = answer to a check
 column-invoice = Invoice
@@ -605,6 +694,9 @@ admin-note-refund = Money returned
 admin-note-refund-button = Note the refund
 admin-note-refund-reason = How and why
 admin-note-refund-hint = Return the money in the payment service's cabinet first: here it is only noted.
+admin-note-refund-letter = The buyer gets a letter that says how much was returned.
+admin-note-refund-amount = How much was returned, in roubles
+admin-note-refund-amount-hint = Leave it empty if you returned all that was left: { $left }.
 
 attention-wrong-sum = { $expected } was expected, but { $sum } came for invoice { $invoice }: { $gateway }, { $at }. The order is not marked as paid.
 attention-wrong-sum-advice = If the sum is fine with you, accept it as the payment of the order. If not, return the money in the cabinet of { $gateway } and note it here.
@@ -635,6 +727,8 @@ admin-letter-placed = Order placed
 admin-letter-paid = Order paid
 admin-letter-shipped = Order shipped
 admin-letter-cancelled = Order cancelled
+admin-letter-refunded = Money returned
+admin-letter-owner-order = New order (to the owner)
 admin-letter-owner-paid = Paid order (to the owner)
 admin-letter-owner-attention = Needs a look (to the owner)
 admin-letter-owner-stage = A payment waits for you (to the owner)
@@ -697,6 +791,8 @@ admin-proxies-title = Proxies in front of the shop
 admin-proxies-text = Because of this the shop cannot tell one visitor from another: consents show one and the same address, and the limits on orders and on tries to sign in are shared by all.
 admin-proxy-unlisted = { $address } sends X-Forwarded-For, but TRUSTED_PROXIES does not name it, and the shop does not believe it. If it is your proxy, add its address or network there and restart the shop. If it is not, there is nothing to do.
 admin-proxy-unclear = TRUSTED_PROXIES names { $address }, but it does not tell the addresses of visitors, or not so that they can be understood. Set up X-Forwarded-For in it.
+admin-seller-title = Who sells
+admin-seller-text = The offer and the page on personal data do not say: { $missing }. Without that a buyer does not know whom he buys from. Put { $variables } into the settings and restart the shop. Only the self-employed need no registration number.
 admin-undelivered-title = Undelivered messages
 admin-undelivered-text = Some wait for another try, others the shop tried many times and gave up; beside each stands what is in the way. Mend the cause, and send again what was given up.
 admin-no-undelivered = All messages arrived.
@@ -704,7 +800,7 @@ admin-no-undelivered = All messages arrived.
 ## Letters and chat messages
 
 letter-hello = Hello { $name },
-letter-test = A test payment: there is no real money.
+letter-test = This is a test: there is no real money in it.
 letter-test-title = TEST · { $title }
 letter-line = { $count } × { $price }
 letter-delivery = Delivery
@@ -725,6 +821,7 @@ letter-foot = This letter is from the shop “{ $shop }”: an order was placed 
 
 letter-placed = Order { $number } is placed
 letter-placed-hold = We are holding the goods for you until { $until }. After that they go back to the shelf, so please pay before then.
+letter-placed-no-gateway = We are holding the goods for you until { $until }. You do not pay on the site: the shop will contact you and agree on the payment.
 letter-placed-pay = Pay { $sum }
 letter-paid = Order { $number } is paid
 letter-paid-thanks = We have received { $sum }. Thank you!
@@ -737,10 +834,18 @@ letter-ready-pick-up = Your order is packed and waiting for you to collect it.
 letter-cancelled = Order { $number } is cancelled
 letter-cancelled-by-shop = The shop has cancelled the order. No money had come for it.
 letter-cancelled-paid = If you did pay, please answer this letter and we will sort it out.
+letter-refunded = Refund for order { $number }: { $sum }
+letter-refunded-what = The shop “{ $shop }” says that it has returned { $sum } to you. It did so in the payment service's cabinet or directly, not through this program, which only keeps the note.
+letter-refunded-part = This is a part of the payment: { $left } stays paid for the order.
+letter-refunded-bank = The money goes back the way you paid. It usually takes 1–10 working days to reach a card or an account. If it does not come, please answer this letter.
+letter-refunded-outside = You paid the shop directly, and it was to return the money the same way. If you have not received it, please answer this letter.
 
 letter-owner-foot = A message of the shop “{ $shop }” to its owner.
 letter-owner-open = Open the order in the back office
 letter-owner-office = Open the back office
+letter-owner-order = New order { $number }: { $sum }
+letter-owner-order-unpaid = The buyer has not paid yet. The goods are held until { $until }; if no money comes, the order closes by itself.
+letter-owner-order-no-gateway = No payment gateway is set up, so the buyer cannot pay alone. The goods are held until { $until }: contact the buyer, and mark the order as paid in the back office when the money is there.
 letter-owner-paid = Order { $number } is paid: { $sum }
 letter-owner-payment = Payment
 letter-owner-gateway = { $gateway }, invoice { $invoice }

@@ -16,7 +16,8 @@ use serde::Deserialize;
 use shop::{
     desk::{Admin, Checked, Error},
     message::MessageId,
-    order::OrderNumber,
+    money::{Kopecks, NotASum},
+    order::{OrderNumber, RefundNote},
     payment::{InvoiceId, OrphanId, Report},
 };
 
@@ -27,6 +28,10 @@ pub struct Fields {
     tracking: String,
     reason: String,
     note: String,
+    /// How much was returned; empty for all that is left.
+    amount: String,
+    /// What was left when the form was drawn.
+    left: String,
     /// Place of the unfitting money in the order's list.
     attention: String,
 }
@@ -42,10 +47,10 @@ pub async fn order(
     let Ok(number) = number.parse().map(OrderNumber) else {
         return app.error_page_at(visitor.chrome(&app), Error::NotFound);
     };
-    let done = if deed == "check" {
-        ask(&app, &admin, number).await.map(Outcome::Reports)
-    } else {
-        act(&app, &admin, number, &deed, fields).await.map(Outcome::Done)
+    let done = match deed.as_str() {
+        "check" => ask(&app, &admin, number).await.map(Outcome::Reports),
+        "note-refund" => note_refund(&app, &admin, number, fields).await,
+        _ => act(&app, &admin, number, &deed, fields).await.map(Outcome::Done),
     };
     match done {
         Ok(Outcome::Done(deed)) => {
@@ -60,6 +65,17 @@ pub async fn order(
                     .chrome(&app)
                     .href(&format!("/admin/orders/{number}?done={}", deed.as_str())),
             )
+        }
+        Ok(outcome @ Outcome::NotRefunded { .. }) => {
+            show(
+                &app,
+                &admin,
+                &visitor,
+                number,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &outcome,
+            )
+            .await
         }
         Ok(outcome) => show(&app, &admin, &visitor, number, StatusCode::OK, &outcome).await,
         Err(Error::Refused(refusal)) => {
@@ -115,10 +131,6 @@ async fn act(
             .pay_outside(admin, number, fields.reason, now)
             .await
             .map(|_| Deed::PaidOutside),
-        "note-refund" => shop
-            .note_refund(admin, number, fields.reason, now)
-            .await
-            .map(|_| Deed::Refunded),
         "accept" => shop
             .accept(admin, number, attention?, fields.note, now)
             .await
@@ -128,6 +140,50 @@ async fn act(
             .await
             .map(|_| Deed::Resolved),
         _ => Err(Error::NotFound),
+    }
+}
+
+/// What is refused keeps what was typed: a sum with a slip in it is corrected, not written anew.
+async fn note_refund(
+    app: &App,
+    admin: &Admin,
+    number: OrderNumber,
+    fields: Fields,
+) -> Result<Outcome, Error> {
+    let Fields {
+        amount, left, reason, ..
+    } = fields;
+    let refused = |trouble, reason| Outcome::NotRefunded {
+        trouble,
+        amount: amount.clone(),
+        reason,
+    };
+    let Ok(sum) = typed_sum(&amount) else {
+        return Ok(refused(Trouble::NotASum, reason));
+    };
+    let note = RefundNote {
+        amount: sum,
+        left: left.parse().ok(),
+        reason: reason.clone(),
+    };
+    match app.shop.note_refund(admin, number, note, clock::now()).await {
+        Ok(_) => Ok(Outcome::Done(Deed::Refunded)),
+        Err(Error::Refused(refusal)) => Ok(refused(refusal.into(), reason)),
+        Err(error) => Err(error),
+    }
+}
+
+/// A sum as people type it (`990`, `1 990,50 ₽`); nothing typed is no sum.
+fn typed_sum(typed: &str) -> Result<Option<Kopecks>, NotASum> {
+    let sum: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '₽')
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect();
+    if sum.is_empty() {
+        Ok(None)
+    } else {
+        sum.parse().map(Some)
     }
 }
 
@@ -218,4 +274,25 @@ async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) ->
     let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
     app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
     Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_read_as_people_type_it() {
+        for (typed, kopecks) in [
+            ("990", 99_000),
+            (" 1 990,5 ", 199_050),
+            ("1\u{202F}990,50\u{A0}₽", 199_050),
+            ("0.01", 1),
+        ] {
+            assert_eq!(typed_sum(typed), Ok(Some(Kopecks::new(kopecks))), "{typed}");
+        }
+        assert_eq!(typed_sum(" "), Ok(None));
+        for typed in ["-1", "990 rub", "1,990.50", "1.234", "½"] {
+            assert_eq!(typed_sum(typed), Err(NotASum), "{typed}");
+        }
+    }
 }

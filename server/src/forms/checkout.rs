@@ -5,7 +5,6 @@ use crate::{App, asking, clock, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
-    legal,
 };
 use axum::{
     Form,
@@ -17,6 +16,7 @@ use shop::{
     buyer::{Consent, Consents},
     cart::Cart,
     desk::{Checkout, Error},
+    edition::Paper,
     order::Order,
 };
 
@@ -56,8 +56,8 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let consent = |version: &str| Consent {
-        version: version.to_owned(),
+    let consent = |paper| Consent {
+        version: app.version(visitor.lang, paper).to_owned(),
         at: now,
         ip: visitor.caller.to_string(),
     };
@@ -67,8 +67,8 @@ async fn try_place(
         delivery: filled.delivery,
         comment: filled.comment,
         consents: Consents {
-            data: consent(legal::PRIVACY_VERSION),
-            offer: consent(legal::OFFER_VERSION),
+            data: consent(Paper::Privacy),
+            offer: consent(Paper::Offer),
         },
         lang: visitor.lang,
         seen_total: filled.seen_total,

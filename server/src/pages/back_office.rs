@@ -120,6 +120,20 @@ pub async fn order(
     }
 }
 
+/// `/admin/documents/{version}`
+pub async fn document(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(version): Path<String>,
+) -> Response {
+    let page = async {
+        let (edition, since) = app.shop.edition(&admin, &version).await?;
+        Ok(app::admin::edition::page(&visitor.chrome(&app), &edition, since))
+    };
+    answer(&app, &visitor, page.await)
+}
+
 /// `/admin/problems`
 pub async fn problems(
     State(app): State<App>,

@@ -27,5 +27,6 @@ mod refusals;
 mod rooms;
 mod sign_in;
 mod support;
+mod telling;
 mod waiting;
 mod xss;

@@ -277,6 +277,7 @@ impl Node {
         let address = listener.local_addr().unwrap();
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store, CancellationToken::new()).unwrap();
+        app.keep_editions().await.unwrap();
         let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
         Self { app, address, server }
     }

@@ -4,7 +4,7 @@ use super::super::labels;
 use crate::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
-    order::{Order, Payment, Source, State},
+    order::{Order, Payment, Refund, Source, State},
     payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report, Stage},
 };
 
@@ -12,7 +12,7 @@ use shop::{
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
     let payment = match &order.state {
         State::Paid { payment } | State::Refunded { payment, .. } => {
-            Some(view! { <p>{payment_words(chrome, payment)}</p> })
+            Some(view! { <p>{payment_words(chrome, payment)}</p> {refunds(chrome, payment)} })
         }
         State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => None,
     };
@@ -57,6 +57,28 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
             chrome.with("admin-paid-outside", &values)
         }
     }
+}
+
+/// What went back of it, and what is left.
+fn refunds(chrome: &Chrome, payment: &Payment) -> AnyView {
+    if payment.refunds.is_empty() {
+        return ().into_any();
+    }
+    let each = |refund: &Refund| {
+        let values = [
+            ("sum", refund.amount.to_string().into()),
+            ("at", chrome.moment(refund.at).into()),
+            ("who", labels::actor(chrome, &refund.by).into()),
+            ("reason", refund.reason.as_str().into()),
+        ];
+        view! { <li>{chrome.with("admin-refund", &values)}</li> }
+    };
+    let left = [("sum", payment.left().to_string().into())];
+    view! {
+        <ul>{payment.refunds.iter().map(each).collect_view()}</ul>
+        <p class="hint">{chrome.with("admin-refund-left", &left)}</p>
+    }
+    .into_any()
 }
 
 fn attempts(chrome: &Chrome, order: &Order) -> AnyView {

@@ -11,6 +11,7 @@ use shop::{
     Kopecks,
     catalog::VariantId,
     desk::OrderFile,
+    edition::{Edition, Paper},
     message::DeliveryState,
     order::{OrderNumber, Refusal, StateName},
     payment::{Found, GatewayName, HandOver, Mark, Outcome, Report, Stage},
@@ -184,6 +185,11 @@ impl World {
         let outcomes = [
             admin::order::Outcome::Done(Deed::Resent),
             admin::order::Outcome::Trouble(Trouble::from(Refusal::NotNow)),
+            admin::order::Outcome::NotRefunded {
+                trouble: Trouble::NotASum,
+                amount: self.typed.to_owned(),
+                reason: self.typed.to_owned(),
+            },
             admin::order::Outcome::Reports(vec![
                 (fixture::invoice(), Report::Unknown),
                 (
@@ -242,6 +248,9 @@ impl World {
             };
             pages.push(("office orders".into(), admin::orders::page(chrome, &listing)));
         }
+        let text = format!("## {0}\n- {0}\n{0}", self.typed);
+        let edition = Edition::new(Paper::Offer, chrome.lang, text);
+        pages.push(("agreed".into(), admin::edition::page(chrome, &edition, NOW)));
         let denied = Some(admin::sign_in::Denied::TooOften { retry_after: 90 });
         pages.push((
             "problems".into(),

@@ -2,13 +2,14 @@
 
 use super::{
     Fact, Sheet,
-    pen::{self, LINE_UNITS, Pen, TEXT_UNITS},
+    pen::{LINE_UNITS, Pen, TEXT_UNITS},
 };
 use crate::clean;
 use shop::{
     message::{Brief, MessageChannel},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
+    time::Timestamp,
 };
 
 /// UTF-16 units of the gateway's word for how it was paid.
@@ -17,13 +18,27 @@ const METHOD_UNITS: usize = 64;
 pub(super) fn paid(pen: &Pen<'_>, order: &Brief, payment: &Payment) -> Sheet {
     let (number, sum) = (order.number.to_string(), payment.amount.to_string());
     let title = pen.with("letter-owner-paid", &[("number", &number), ("sum", &sum)]);
-    let is_test = pen::is_test(payment);
     let mut facts = contacts(pen, order);
     facts.push(pen.fact("letter-owner-payment", source(pen, &payment.source)));
     Sheet {
-        test: pen.test(is_test),
         facts,
-        ..about(pen, order, pen.title(is_test, title), Vec::new())
+        ..about(pen, order, title, Vec::new())
+    }
+}
+
+/// An order that is not paid yet.
+pub(super) fn order(pen: &Pen<'_>, order: &Brief, until: Timestamp, no_gateway: bool) -> Sheet {
+    let (number, sum) = (order.number.to_string(), order.placed.total.to_string());
+    let title = pen.with("letter-owner-order", &[("number", &number), ("sum", &sum)]);
+    let what = if no_gateway {
+        "letter-owner-order-no-gateway"
+    } else {
+        "letter-owner-order-unpaid"
+    };
+    let sentence = pen.with(what, &[("until", &pen.moment(until))]);
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, vec![sentence])
     }
 }
 
@@ -92,8 +107,7 @@ pub(super) fn refused(pen: &Pen<'_>, gateway: GatewayName, number: OrderNumber, 
 
 pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     let title = pen.with("letter-orphan", &[("sum", &notice.amount.to_string())]);
-    let mut sheet = without_order(pen, pen.title(notice.test, title), notice.gateway, notice.invoice);
-    sheet.test = pen.test(notice.test);
+    let mut sheet = without_order(pen, title, notice.gateway, notice.invoice);
     if let Some(method) = &notice.method {
         let method = clean::line(method, METHOD_UNITS);
         sheet.facts.push(pen.fact("letter-orphan-method", method));
@@ -188,11 +202,14 @@ fn about(pen: &Pen<'_>, order: &Brief, title: String, sentences: Vec<String>) ->
 fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
     let buyer = &order.placed.buyer;
     let mut facts = vec![
-        pen.fact("letter-buyer", clean::line(buyer.name.as_str(), LINE_UNITS)),
+        pen.fact(
+            "letter-buyer",
+            clean::unlinked(&clean::line(buyer.name.as_str(), LINE_UNITS)),
+        ),
         pen.fact("letter-phone", clean::line(&pen.phone(&buyer.phone), LINE_UNITS)),
         pen.fact("letter-email", clean::line(buyer.email.as_str(), LINE_UNITS)),
     ];
-    let comment = clean::paragraph(&order.placed.comment, TEXT_UNITS);
+    let comment = clean::unlinked(&clean::paragraph(&order.placed.comment, TEXT_UNITS));
     if !comment.is_empty() {
         facts.push(pen.fact("letter-comment", comment));
     }

@@ -1,15 +1,16 @@
 //! A shop with goods, orders and an outbox in a database of its own.
 
+use async_trait::async_trait;
 use courier::{Courier, Mail, Memory, Sender, SentMail, Settings, Telegram};
 use shop::{
     Kopecks, Shop, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryTerms, Email, Name, Phone},
+    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     cart::Cart,
     catalog::Assortment,
     desk::{Checkout, Terms},
-    message::{Audience, DeliveryState, MessageRow},
+    message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey},
-    payment::{Channel, GatewayName, InvoiceId, Notice},
+    payment::{Attempt, Channel, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Report},
     store::Store,
     text::Lang,
 };
@@ -50,13 +51,16 @@ impl TestShop {
             delivery: DeliveryTerms {
                 courier: Kopecks::new(39_000),
                 free_from: Kopecks::new(100_000_000),
+                days: DeliveryDays::new(2, 7).unwrap(),
             },
             hold_seconds: 3_600,
+            return_days: 14,
             first_invoice: InvoiceId::new(1).unwrap(),
             audience: audience.clone(),
+            owner_hears: OwnerHears::Paid,
             tells_buyer: true,
         };
-        let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, Vec::new(), terms);
+        let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, vec![Arc::new(Till)], terms);
         Self {
             store,
             desk,
@@ -158,6 +162,28 @@ impl TestShop {
         let key = format!("order:{}:{key}", order.number);
         let rows = self.store.messages(order.number).await.unwrap();
         rows.into_iter().find(|row| row.message.key == key).unwrap()
+    }
+}
+
+/// A way to pay that nobody in these tests goes.
+struct Till;
+
+#[async_trait]
+impl Gateway for Till {
+    fn name(&self) -> GatewayName {
+        GatewayName::Robokassa
+    }
+
+    fn is_test(&self) -> bool {
+        false
+    }
+
+    async fn start(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Err(GatewayError::Refused("nobody pays here".to_owned()))
+    }
+
+    async fn check(&self, _: &Attempt) -> Result<Report, GatewayError> {
+        Ok(Report::Unknown)
     }
 }
 

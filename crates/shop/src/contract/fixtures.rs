@@ -164,6 +164,9 @@ pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
         at: NOW,
         until: NOW.plus_seconds(3_600),
         tells_buyer: true,
+        tells_owner: None,
+        has_gateway: true,
+        test: false,
     }
 }
 

@@ -201,6 +201,7 @@ pub async fn what_is_no_change_of_an_order_can_be_told(subject: &dyn Subject) {
         gateway: GatewayName::Robokassa,
         number: order.number,
         why: "hat-1: \"vat20\" — 'no tax'".into(),
+        test: false,
     };
     let promises = audience().tell_owner("refused:1", &letter);
     at_once(8, |_| {
@@ -381,6 +382,7 @@ fn alert(key: &str, order: &Order) -> Message {
             number: Some(OrderNumber(order.number.0)),
             channel: "email".into(),
             error: "550 no such user".into(),
+            test: false,
         },
     }
 }

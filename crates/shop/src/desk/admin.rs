@@ -2,8 +2,9 @@
 
 use super::{Checked, Error, Shop};
 use crate::{
+    edition::Edition,
     message::{MessageId, MessageRow},
-    order::{Change, Event, Order, OrderNumber, Refusal, Resolution},
+    order::{Change, Event, Order, OrderNumber, RefundNote, Refusal, Resolution},
     payment::{Orphan, OrphanId},
     store::{Account, AccountId, Counts, OrderFilter, OrderRow},
     time::Timestamp,
@@ -177,12 +178,17 @@ impl Shop {
         &self,
         admin: &Admin,
         number: OrderNumber,
-        reason: String,
+        note: RefundNote,
         now: Timestamp,
     ) -> Result<Order, Error> {
         let admin = admin.clone();
-        self.change(number, move |o| o.note_refund(&admin, &reason, now))
+        self.change(number, move |o| o.note_refund(&admin, &note, now))
             .await
+    }
+
+    /// The edition of a document that a consent names, and since when the shop has kept it.
+    pub async fn edition(&self, _: &Admin, version: &str) -> Result<(Edition, Timestamp), Error> {
+        self.store.edition(version).await?.ok_or(Error::NotFound)
     }
 
     /// [`Order::accept`]

@@ -4,6 +4,7 @@ use super::{Error, Shop};
 use crate::{
     buyer::{Buyer, Consents, Delivery},
     cart::{Cart, QuoteLine},
+    message::OwnerHears,
     money::Kopecks,
     order::{Draft, Line, Order, OrderKey, Placed, Refusal},
     text::Lang,
@@ -67,6 +68,9 @@ impl Shop {
         let Some(total) = total.filter(|total| *total == form.seen_total) else {
             return Err(Refusal::PriceChanged.into());
         };
+        // What nobody but the owner can bring to its end is told at once; what a gateway settles, when it is paid.
+        let has_gateway = !self.gateways.is_empty();
+        let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
         let draft = Draft {
             key,
             fingerprint,
@@ -84,6 +88,9 @@ impl Shop {
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
             tells_buyer: self.terms.tells_buyer,
+            tells_owner: owner_hears.then(|| self.terms.audience.clone()),
+            has_gateway,
+            test: self.is_test(),
         };
         Ok(self.store.place_order(draft).await?)
     }

@@ -89,7 +89,13 @@ impl Shop {
             let why: String = why.chars().take(LONGEST_REASON).collect();
             let hour = now.ms() / MS_OF_AN_HOUR;
             let key = format!("refused:{}:{hour}:{why}", gateway.as_str());
-            let letter = Letter::OwnerRefused { gateway, number, why };
+            let test = self.gateway(gateway).is_ok_and(|gateway| gateway.is_test());
+            let letter = Letter::OwnerRefused {
+                gateway,
+                number,
+                why,
+                test,
+            };
             let messages = self.terms.audience.tell_owner(&key, &letter);
             self.store.promise(messages, now).await?;
         }

@@ -1,12 +1,13 @@
 //! What the staff may do to an order. Everything else has no button and no way round it.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
+    Actor, Attention, Change, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source, State,
     StockMove, What,
 };
 use crate::{
     desk::Admin,
     message::{self, Audience, Brief, Letter},
+    money::Kopecks,
     payment::{Attempt, GatewayName, InvoiceId, Outcome, RecordedNotice, Verdict},
     text,
     time::Timestamp,
@@ -28,6 +29,17 @@ pub enum Action {
     PayOutside,
     /// [`Order::note_refund`]
     NoteRefund,
+}
+
+/// What a person of the staff says of money that was returned.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefundNote {
+    /// How much; `None` is all that is left.
+    pub amount: Option<Kopecks>,
+    /// What was left in that person's eyes: a form that is sent twice notes one refund. `None` is not compared.
+    pub left: Option<Kopecks>,
+    /// How and why.
+    pub reason: String,
 }
 
 impl Order {
@@ -55,6 +67,7 @@ impl Order {
         let letter = Letter::OrderShipped {
             order: Brief::of(self),
             tracking: tracking.clone(),
+            test: self.is_test(),
         };
         change.messages.push(message::to_buyer(
             self,
@@ -96,6 +109,7 @@ impl Order {
         let letter = Letter::OrderCancelled {
             order: Brief::of(self),
             reason: reason.clone(),
+            test: self.is_test(),
         };
         change.messages.push(message::to_buyer(
             self,
@@ -133,6 +147,7 @@ impl Order {
                 amount,
                 at: now,
                 source,
+                refunds: Vec::new(),
             },
             audience,
         );
@@ -144,32 +159,60 @@ impl Order {
         Ok(change)
     }
 
-    /// Notes that the money was returned (in the gateway's own cabinet). Goods still in the shop go back to the shelf.
-    pub fn note_refund(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+    /// Notes that money was returned (in the gateway's own cabinet), all that is left or a part of it, and tells the
+    /// buyer. Once nothing is left, goods still in the shop go back to the shelf.
+    pub fn note_refund(&self, admin: &Admin, note: &RefundNote, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(Action::NoteRefund)?;
         let State::Paid { payment } = &self.state else {
             return Err(Refusal::NotNow);
         };
-        let reason = reason_of(reason)?;
-        let mut change = self.change();
-        change.state = State::Refunded {
-            payment: payment.clone(),
+        let reason = reason_of(&note.reason)?;
+        let left = payment.left();
+        if note.left.is_some_and(|seen| seen != left) {
+            return Err(Refusal::NotNow);
+        }
+        let amount = note.amount.unwrap_or(left);
+        if amount <= Kopecks::ZERO || amount > left {
+            return Err(Refusal::RefundUnfitting { left });
+        }
+        let mut payment = payment.clone();
+        payment.refunds.push(Refund {
+            amount,
             at: now,
             by: admin.actor(),
             reason: reason.clone(),
+        });
+        let mut change = self.change();
+        let letter = Letter::OrderRefunded {
+            order: Brief::of(self),
+            amount,
+            left: payment.left(),
+            outside: matches!(payment.source, Source::Outside { .. }),
+            test: payment.is_test(),
         };
-        if self.fulfilment == Fulfilment::New {
-            change.stock = StockMove::Return;
-        }
-        let what = What::Refunded {
-            amount: payment.amount,
-            reason,
-        };
+        let key = format!("order:{}:refunded:{}", self.number, payment.refunds.len());
+        change.messages.push(message::to_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
-            what,
+            what: What::Refunded {
+                amount,
+                reason: reason.clone(),
+            },
         });
+        if payment.left() > Kopecks::ZERO {
+            change.state = State::Paid { payment };
+            return Ok(change);
+        }
+        if self.fulfilment == Fulfilment::New {
+            change.stock = StockMove::Return;
+        }
+        change.state = State::Refunded {
+            payment,
+            at: now,
+            by: admin.actor(),
+            reason,
+        };
         Ok(change)
     }
 
@@ -222,6 +265,7 @@ impl Order {
                 amount,
                 at: notice.at,
                 source,
+                refunds: Vec::new(),
             },
             audience,
         );

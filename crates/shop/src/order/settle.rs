@@ -103,6 +103,7 @@ impl Order {
                 gateway,
                 invoice,
                 stage,
+                test: attempt.test,
             };
             change.messages = audience.tell_owner(&key, &letter);
         }
@@ -163,6 +164,7 @@ impl Order {
             let letter = Letter::OwnerAttention {
                 order: Brief::of(self),
                 attention: attention.clone(),
+                test: notice.test,
             };
             change.messages.extend(audience.tell_owner(&key, &letter));
             change.attention.push(attention);
@@ -280,6 +282,7 @@ fn payment(notice: &Notice) -> Payment {
             test: notice.test,
             method: notice.method.clone(),
         },
+        refunds: Vec::new(),
     }
 }
 

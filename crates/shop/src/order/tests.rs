@@ -7,9 +7,10 @@ use super::*;
 use crate::{
     buyer::{Consent, Email, Name, Phone},
     desk::Admin,
-    message::Audience,
+    message::{Audience, Letter},
     payment::{Channel, Details, GatewayName, InvoiceId, Outcome, Stage},
 };
+use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
 
@@ -74,6 +75,9 @@ pub(super) fn placed() -> Order {
         at: at(0),
         until: at(UNTIL),
         tells_buyer: true,
+        tells_owner: None,
+        has_gateway: true,
+        test: false,
     };
     draft.numbered(OrderNumber(1001)).order
 }
@@ -132,6 +136,15 @@ pub(super) fn advance(order: &Order, stage: Stage) -> Option<Change> {
         at(50),
         &audience(),
     )
+}
+
+/// What the staff says of a refund.
+pub(super) fn refund(kopecks: Option<i64>) -> RefundNote {
+    RefundNote {
+        amount: kopecks.map(Kopecks::new),
+        left: None,
+        reason: "returned".into(),
+    }
 }
 
 #[test]
@@ -421,6 +434,103 @@ fn a_reason_is_a_line_of_text() {
 }
 
 #[test]
+fn money_goes_back_in_parts_up_to_what_came() {
+    let admin = Admin::for_test();
+    let paid = go(&["right sum"]);
+    for (kopecks, left) in [(0, 10_000), (-1, 10_000), (10_001, 10_000), (i64::MAX, 10_000)] {
+        let left = Kopecks::new(left);
+        let refused = paid.note_refund(&admin, &refund(Some(kopecks)), at(70));
+        assert_eq!(refused, Err(Refusal::RefundUnfitting { left }), "{kopecks}");
+    }
+    let mut order = paid;
+    for (kopecks, left, state) in [(1, 9_999, "paid"), (4_999, 5_000, "paid"), (5_000, 0, "refunded")] {
+        let change = order.note_refund(&admin, &refund(Some(kopecks)), at(70)).unwrap();
+        assert_eq!(change.state.name(), state);
+        let stock = if left == 0 {
+            StockMove::Return
+        } else {
+            StockMove::Stay
+        };
+        assert_eq!(
+            change.stock, stock,
+            "goods stay the buyer's until all of the money is back"
+        );
+        let [message] = change.messages.as_slice() else {
+            panic!("the buyer hears of it: {:?}", change.messages);
+        };
+        let told = matches!(&message.letter, Letter::OrderRefunded { amount, left: rest, .. }
+            if (amount.get(), rest.get()) == (kopecks, left));
+        assert!(told, "{message:?}");
+        order = order.after(&change);
+    }
+    let (State::Refunded { payment, .. } | State::Paid { payment }) = &order.state else {
+        panic!("{:?}", order.state);
+    };
+    assert_eq!((payment.refunds.len(), payment.left()), (3, Kopecks::ZERO));
+    let refused = order.note_refund(&admin, &refund(None), at(80));
+    assert_eq!(refused, Err(Refusal::NotNow));
+}
+
+#[test]
+fn a_refund_form_that_is_sent_twice_notes_one_refund() {
+    let admin = Admin::for_test();
+    let order = go(&["right sum"]);
+    let note = RefundNote {
+        left: Some(PRICE),
+        ..refund(Some(1_000))
+    };
+    let order = order
+        .clone()
+        .after(&order.note_refund(&admin, &note, at(70)).unwrap());
+    assert_eq!(order.note_refund(&admin, &note, at(71)), Err(Refusal::NotNow));
+}
+
+/// As a row of an earlier release has it.
+#[test]
+fn a_payment_without_a_list_of_refunds_is_read() {
+    let State::Paid { payment } = go(&["right sum"]).state else {
+        panic!("it is paid");
+    };
+    let written = serde_json::to_value(&payment).unwrap();
+    assert_eq!(written.get("refunds"), None);
+    assert_eq!(serde_json::from_value::<Payment>(written).unwrap(), payment);
+}
+
+#[test]
+fn every_letter_about_play_money_says_so() {
+    let admin = Admin::for_test();
+    let mut order = attempted();
+    for attempt in &mut order.attempts {
+        attempt.test = true;
+    }
+    let cancelled = order.cancel(&admin, "why", at(20)).unwrap();
+    let wrong = order.settle(&notice(1, 9_999, true), &audience()).unwrap();
+    let paid = order.settle(&notice(2, 10_000, true), &audience()).unwrap();
+    let order = order.clone().after(&paid);
+    let shipped = order.ship(&admin, "", at(30)).unwrap();
+    let refunded = order.note_refund(&admin, &refund(None), at(40)).unwrap();
+    let mut kinds = Vec::new();
+    for message in [cancelled, wrong, paid, shipped, refunded]
+        .into_iter()
+        .flat_map(|change| change.messages)
+    {
+        assert!(message.letter.is_test(), "{message:?}");
+        kinds.push(message.letter.kind());
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    let expected = [
+        "order_cancelled",
+        "order_paid",
+        "order_refunded",
+        "order_shipped",
+        "owner_attention",
+        "owner_paid",
+    ];
+    assert_eq!(kinds, expected);
+}
+
+#[test]
 fn what_the_buttons_offer_is_what_the_functions_allow() {
     let admin = Admin::for_test();
     for (name, order) in table::orders() {
@@ -435,7 +545,7 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
             ),
             (
                 Action::NoteRefund,
-                order.note_refund(&admin, "why", at(200)).is_ok(),
+                order.note_refund(&admin, &refund(None), at(200)).is_ok(),
             ),
         ];
         for (action, is_allowed) in allowed {

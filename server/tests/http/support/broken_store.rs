@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
@@ -117,6 +118,12 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn keep_editions(&self, _: &[Edition], _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
         panic!("{WORDS}")
     }
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {

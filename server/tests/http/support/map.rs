@@ -24,6 +24,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/{number}", "GET"),
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
+    ("/admin/documents/{version}", "GET"),
     ("/admin/problems", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
 ];
@@ -76,6 +77,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{key}", key)
             .replace("{number}", &number.to_string())
             .replace("{token}", "0123456789abcdef0123456789abcdef")
+            .replace("{version}", "0123456789abcdef")
             .replace("{id}", "1");
         for deed in if path.contains("{deed}") { DEEDS } else { &[""] } {
             let path = path.replace("{deed}", deed);

@@ -6,7 +6,7 @@ use std::fmt::Write;
 type Happening = (&'static str, fn(&Order) -> Result<Option<Change>, Refusal>);
 
 /// What can happen to an order.
-pub(super) const HAPPENINGS: [Happening; 22] = [
+pub(super) const HAPPENINGS: [Happening; 23] = [
     ("right sum", |o| {
         Ok(o.settle(&notice(1, 10_000, false), &audience()))
     }),
@@ -46,7 +46,11 @@ pub(super) const HAPPENINGS: [Happening; 22] = [
             .map(Some)
     }),
     ("refund", |o| {
-        o.note_refund(&Admin::for_test(), "returned", at(70)).map(Some)
+        o.note_refund(&Admin::for_test(), &refund(None), at(70)).map(Some)
+    }),
+    ("refund a part", |o| {
+        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65))
+            .map(Some)
     }),
     ("accept", |o| {
         o.accept(&Admin::for_test(), money(o)?, "fine", at(80), &audience())
@@ -67,15 +71,17 @@ fn money(order: &Order) -> Result<usize, Refusal> {
         .ok_or(Refusal::NotNow)
 }
 
+/// An order to which this has happened, one after another.
+pub(super) fn go(names: &[&str]) -> Order {
+    names.iter().fold(attempted(), |order, name| {
+        let (_, happen) = HAPPENINGS.iter().find(|(n, _)| n == name).unwrap();
+        let change = happen(&order).unwrap().unwrap();
+        order.after(&change)
+    })
+}
+
 /// An order in each state.
 pub(super) fn orders() -> Vec<(&'static str, Order)> {
-    let go = |names: &[&str]| {
-        names.iter().fold(attempted(), |order, name| {
-            let (_, happen) = HAPPENINGS.iter().find(|(n, _)| n == name).unwrap();
-            let change = happen(&order).unwrap().unwrap();
-            order.after(&change)
-        })
-    };
     vec![
         ("awaiting", go(&[])),
         ("awaiting, wrong sum", go(&["wrong sum"])),
@@ -91,6 +97,7 @@ pub(super) fn orders() -> Vec<(&'static str, Order)> {
         ("expired, paid late", go(&["time is up", "other attempt"])),
         ("cancelled", go(&["cancel"])),
         ("cancelled, paid after", go(&["cancel", "other attempt"])),
+        ("refunded in part", go(&["right sum", "refund a part"])),
         ("refunded", go(&["right sum", "refund"])),
         ("refunded after shipping", go(&["right sum", "ship", "refund"])),
     ]

@@ -222,7 +222,11 @@ fn upper(name: &[u8]) -> Vec<u8> {
 
 /// The end of the text under a signature: `:shp_interface=link:Shp_order=A-77`.
 fn joined(pairs: &[Pair<'_>]) -> Vec<u8> {
-    let mut text = Vec::new();
+    let length = pairs
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2)
+        .sum();
+    let mut text = Vec::with_capacity(length);
     for (name, value) in pairs {
         text.push(b':');
         text.extend_from_slice(name);

@@ -106,11 +106,10 @@ fn notices() {
                     (1001, "149.900000")
                 );
                 // Divided otherwise perhaps, but never so that another order is named.
-                let shp: String = notice
-                    .shp()
-                    .iter()
-                    .map(|(name, value)| format!(":{name}={value}"))
-                    .collect();
+                let pairs = notice.shp().iter();
+                let shp = pairs.fold(String::new(), |text, (name, value)| {
+                    text + &format!(":{name}={value}")
+                });
                 assert_eq!(shp, ":Shp_order=A-77:Shp_user=42");
                 assert!(
                     notice

@@ -54,6 +54,18 @@ fn what_nobody_signs_keeps_no_money_out() {
 }
 
 #[test]
+fn a_line_break_after_the_last_field_is_no_part_of_it() {
+    let body = signed("1.00", "5", &[("Shp_order", "A-77")]);
+    for end in ["\n", "\r\n", " ", "\n\n"] {
+        let body = format!("{body}{end}");
+        assert_eq!(verify(&body).unwrap().shp().get("Shp_order"), Some("A-77"));
+        let fields = Fields::parse(body.as_bytes()).unwrap();
+        let back = FailReturn::parse(&fields).unwrap();
+        assert_eq!(back.shp().get("Shp_order"), Some("A-77"), "{end:?}");
+    }
+}
+
+#[test]
 fn the_first_text_that_can_be_read_counts() {
     let notice = verify(format!(
         "{SIGNED}&PaymentMethod=%CA&paymentmethod=SBP&PaymentMethod=BankCard"

@@ -5,9 +5,11 @@
 //! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms,
 //! webhooks and workers call it and nothing else.
 //!
-//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`order`], [`payment`], [`message`], [`store`], [`desk`].
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`order`], [`payment`], [`message`], [`call`],
+//! [`store`], [`desk`].
 
 pub mod buyer;
+pub mod call;
 pub mod cart;
 pub mod catalog;
 #[cfg(feature = "contract")]

@@ -1,8 +1,9 @@
 //! Promises to tell someone: written with the fact, kept by a worker later.
 
 use crate::{
+    call::Guess,
     order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
-    payment::Notice,
+    payment::{GatewayName, InvoiceId, Notice},
     text::Lang,
     time::Timestamp,
 };
@@ -121,6 +122,17 @@ pub enum Letter {
         /// The money.
         notice: Notice,
     },
+    /// To the owner: calls of a gateway were refused, and that looks like a mistake in the settings.
+    OwnerRefusedCalls {
+        /// Whose calls.
+        gateway: GatewayName,
+        /// How many calls were refused because of their signature within the last hour, at least.
+        count: i64,
+        /// The invoice that one of them names.
+        invoice: Option<InvoiceId>,
+        /// Which mistakes together would explain it; empty if nobody looked for them.
+        guesses: Vec<Guess>,
+    },
     /// To the owner: a message could not be delivered.
     OwnerUndelivered {
         /// The order it was about, if it was about one.
@@ -149,6 +161,7 @@ impl Letter {
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerOrphan { .. } => "owner_orphan",
+            Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -163,7 +176,7 @@ impl Letter {
             | Self::OrderCancelled { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. } => Some(order.number),
-            Self::OwnerOrphan { .. } => None,
+            Self::OwnerOrphan { .. } | Self::OwnerRefusedCalls { .. } => None,
             Self::OwnerUndelivered { number, .. } | Self::Unreadable { number } => *number,
         }
     }
@@ -178,6 +191,7 @@ impl Letter {
             Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
             | Self::OwnerOrphan { .. }
+            | Self::OwnerRefusedCalls { .. }
             | Self::OwnerUndelivered { .. } => true,
             // What is told of no order is told to the owner.
             Self::Unreadable { number } => number.is_none(),

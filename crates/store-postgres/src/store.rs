@@ -1,12 +1,13 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, errors, invoices, office,
+    PostgresStore, calls, errors, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, sessions, shelf, within,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
@@ -128,6 +129,19 @@ impl Store for PostgresStore {
     #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
         within(orphans::resolve_orphan(&self.pool, id, &resolution)).await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        within(calls::write_calls(&self.pool, &new)).await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        within(calls::calls(&self.pool, filter)).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        within(calls::call_tally(&self.pool)).await
     }
 
     async fn claim_messages(

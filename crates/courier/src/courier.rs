@@ -234,7 +234,10 @@ fn brief(letter: &Letter) -> Option<&Brief> {
         | Letter::OrderCancelled { order, .. }
         | Letter::OwnerPaid { order, .. }
         | Letter::OwnerAttention { order, .. } => Some(order),
-        Letter::OwnerOrphan { .. } | Letter::OwnerUndelivered { .. } | Letter::Unreadable { .. } => None,
+        Letter::OwnerOrphan { .. }
+        | Letter::OwnerRefusedCalls { .. }
+        | Letter::OwnerUndelivered { .. }
+        | Letter::Unreadable { .. } => None,
     }
 }
 

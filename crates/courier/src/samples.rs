@@ -3,6 +3,7 @@
 use crate::Settings;
 use shop::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    call::Guess,
     catalog::VariantId,
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
@@ -204,6 +205,15 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             },
         ),
         named("owner_orphan", Letter::OwnerOrphan { notice: notice() }),
+        named(
+            "owner_refused_calls",
+            Letter::OwnerRefusedCalls {
+                gateway: GatewayName::Robokassa,
+                count: 12,
+                invoice: InvoiceId::new(1_000_042),
+                guesses: vec![Guess::PasswordsSwapped],
+            },
+        ),
         named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
         named("owner_stuck", undelivered(None)),
     ];

@@ -77,6 +77,12 @@ impl Sheet {
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
             Letter::OwnerAttention { order, attention } => owner::attention(&owner, order, attention),
             Letter::OwnerOrphan { notice } => owner::orphan(&owner, notice),
+            Letter::OwnerRefusedCalls {
+                gateway,
+                count,
+                invoice,
+                guesses,
+            } => owner::refused_calls(&owner, *gateway, *count, *invoice, guesses),
             Letter::OwnerUndelivered {
                 number: Some(number),
                 error,

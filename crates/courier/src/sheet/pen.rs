@@ -4,6 +4,7 @@ use super::{Fact, Item, Link, Sheet};
 use crate::{clean, courier::Settings};
 use shop::{
     buyer::Delivery,
+    call::Guess,
     message::Brief,
     money::Kopecks,
     order::{Line, Payment, Source},
@@ -46,6 +47,11 @@ impl<'a> Pen<'a> {
             .map(|(name, value)| (*name, Value::from(*value)))
             .collect();
         self.words.with(id, &values)
+    }
+
+    /// A mistake in the settings, and what to do about it.
+    pub(super) fn guess(&self, guess: &Guess) -> String {
+        self.words.guess(guess)
     }
 
     pub(super) fn moment(&self, at: Timestamp) -> String {

@@ -1,7 +1,7 @@
 //! Asking the gateways about money: for the buyer who is back, for the staff, for the poller.
 
 use crate::{App, clock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, State},
@@ -16,13 +16,10 @@ const ONE_MORE_EVERY: Duration = Duration::from_secs(5);
 const ORDERS: NonZeroU32 = NonZeroU32::new(10).unwrap();
 /// How often one more is granted.
 pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
-/// Lines a second about notices that are not authentic.
-const COMPLAINTS: NonZeroU32 = NonZeroU32::MIN;
 
-/// How often strangers may make the shop ask a gateway about an order, or write a line into its log.
+/// How often strangers may make the shop ask a gateway about an order, or place one.
 pub struct Patience {
     questions: DefaultKeyedRateLimiter<OrderNumber>,
-    complaints: DefaultDirectRateLimiter,
     orders: DefaultKeyedRateLimiter<IpAddr>,
 }
 
@@ -31,7 +28,6 @@ impl Default for Patience {
         let quota = Quota::with_period(ONE_MORE_EVERY).unwrap_or(Quota::per_minute(QUESTIONS));
         Self {
             questions: RateLimiter::keyed(quota.allow_burst(QUESTIONS)),
-            complaints: RateLimiter::direct(Quota::per_second(COMPLAINTS)),
             orders: RateLimiter::keyed(
                 Quota::with_period(ONE_MORE_ORDER_EVERY)
                     .unwrap_or(Quota::per_minute(ORDERS))
@@ -48,11 +44,6 @@ impl Patience {
     pub fn may_order(&self, from: IpAddr) -> bool {
         self.orders.retain_recent();
         from.is_loopback() || self.orders.check_key(&network(from)).is_ok()
-    }
-
-    /// Whether another line about a forged notice may go into the log.
-    pub fn may_log(&self) -> bool {
-        self.complaints.check().is_ok()
     }
 }
 

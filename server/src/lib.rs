@@ -1,7 +1,7 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
-//! [`webhooks`] hear the gateways, [`workers`] keep promises and ask after money.
+//! [`webhooks`] hear the gateways and note in the [`journal`] what they heard, [`workers`] keep promises and ask after money.
 
 pub mod asking;
 pub mod assets;
@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod forms;
 pub mod gateways;
+pub mod journal;
 pub mod limits;
 pub mod live;
 pub mod meters;
@@ -19,6 +20,7 @@ pub mod security;
 pub mod seed;
 pub mod session;
 pub mod sign_in;
+pub mod spelling;
 pub mod staff;
 pub mod telemetry;
 pub mod visitor;
@@ -27,6 +29,7 @@ pub mod workers;
 
 use asking::Patience;
 use config::Settings;
+use journal::Journal;
 use meters::Meters;
 use secrecy::ExposeSecret;
 use shop::{Shop, payment::Gateway, store::Store};
@@ -48,6 +51,8 @@ pub struct App {
     pub sign_in: Arc<SignInDesk>,
     /// How often visitors may have the gateway asked.
     pub patience: Arc<Patience>,
+    /// Calls of gateways that wait to be written down.
+    pub journal: Arc<Journal>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
@@ -68,6 +73,7 @@ impl App {
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
+            journal: Arc::new(Journal::default()),
             stop,
         })
     }
@@ -90,5 +96,9 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let workers = workers::start(&app)?;
     limits::serve(listener, router::router(&app), app.stop.clone()).await;
     workers.finish().await;
+    // What the last requests brought.
+    if let Err(error) = workers::write_calls(app).await {
+        tracing::warn!(%error, "the last calls are not in the journal");
+    }
     Ok(())
 }

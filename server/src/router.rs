@@ -1,14 +1,16 @@
 //! The map of addresses.
 
-use crate::{App, assets, clock, forms, live, pages, security, session, visitor::Visitor, webhooks};
+use crate::{
+    App, assets, clock, forms, live, pages, security, session, spelling, visitor::Visitor, webhooks,
+};
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, get, on, post},
+    routing::{MethodRouter, any, get, post},
 };
 use shop::text::Lang;
 use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
@@ -42,7 +44,8 @@ pub fn router(app: &App) -> Router {
             app.settings.public_url.scheme() == "https",
         ))
         .layer(from_fn_with_state(app.clone(), unsaved_session))
-        .layer(from_fn_with_state(app.clone(), security::own_posts_only));
+        .layer(from_fn_with_state(app.clone(), security::own_posts_only))
+        .layer(from_fn_with_state(app.clone(), spelling::mend));
     let router = Router::new().merge(machines()).merge(files()).merge(people);
     let panics = app.clone();
     let router = router.layer(
@@ -65,6 +68,7 @@ pub fn router(app: &App) -> Router {
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
             .layer(CompressionLayer::new()),
     );
+    let router = router.layer(map_request(security::own_request_id));
     security::headers(router, app).with_state(app.clone())
 }
 
@@ -126,6 +130,7 @@ fn back_office() -> Router<App> {
         .route("/admin/orders/{number}/{deed}", post(forms::back_office::order))
         .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
         .route("/admin/problems", get(pages::back_office::problems))
+        .route("/admin/calls", get(pages::back_office::calls))
         .route(
             "/admin/orphans/{id}/resolve",
             post(forms::back_office::resolve_orphan),
@@ -154,18 +159,13 @@ fn files() -> Router<App> {
         .route("/robots.txt", get(async || "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n"))
 }
 
-/// GET and POST and nothing else; HEAD would otherwise count as a GET.
+/// GET and POST; the handler refuses other methods itself, HEAD among them, so that the journal knows of them.
 fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
 where
     H: axum::handler::Handler<T, App>,
     T: 'static,
 {
-    let refuse_head = async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,POST")]);
-    on(
-        axum::routing::MethodFilter::GET.or(axum::routing::MethodFilter::POST),
-        handler,
-    )
-    .head(refuse_head)
+    any(handler)
 }
 
 fn legal(document: Document) -> MethodRouter<App> {
@@ -231,6 +231,11 @@ async fn metrics(
         ] {
             line(name, help, "gauge", value.to_string());
         }
+    }
+    if let Ok(tally) = app.shop.store().call_tally().await {
+        let left_out = tally.left_out.proven.saturating_add(tally.left_out.refused);
+        let help = "Calls of gateways that the journal counted and did not keep, of all nodes";
+        line("vitrina_calls_left_out", help, "gauge", left_out.to_string());
     }
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],

@@ -109,7 +109,7 @@ fn full_path(extensions: &Extensions, uri: &Uri) -> String {
 }
 
 /// The peer, or what a trusted proxy says of it: only the last hop counts, the rest anybody can write.
-fn ip_of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpAddr]) -> IpAddr {
+pub fn ip_of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpAddr]) -> IpAddr {
     let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());

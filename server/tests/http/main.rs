@@ -10,6 +10,7 @@
 mod access;
 mod attacks;
 mod back_office;
+mod calls;
 mod cart_and_checkout;
 mod cli;
 mod config;
@@ -22,6 +23,7 @@ mod protocol;
 mod purchase;
 mod rooms;
 mod sign_in;
+mod spelling;
 mod support;
 mod waiting;
 mod xss;

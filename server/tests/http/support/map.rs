@@ -25,6 +25,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
     ("/admin/problems", "GET"),
+    ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
 ];
 

@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod calls;
 pub mod changing;
 pub mod editions;
 pub mod invoices;
@@ -105,6 +106,17 @@ macro_rules! store_contract {
                 an_orphan_is_resolved_once,
                 only_an_orphan_can_be_resolved,
                 a_resolution_wants_a_note_and_never_changes,
+            }
+            calls {
+                a_call_comes_back_as_it_was_kept,
+                calls_are_found,
+                a_flood_of_refused_calls_hides_no_real_one,
+                each_standing_has_room_of_its_own,
+                what_is_left_out_is_counted,
+                the_owner_is_told_of_refused_calls_once_an_hour,
+                strangers_do_not_make_the_owners_phone_ring,
+                a_return_sent_as_a_notice_alarms_nobody,
+                a_call_that_cannot_be_read_is_in_nobodys_way,
             }
             invoices {
                 rivals_never_share_an_invoice_number,

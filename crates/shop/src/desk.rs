@@ -2,11 +2,13 @@
 
 mod admin;
 mod asking;
+mod calls;
 mod checkout;
 mod payments;
 
 pub use admin::{Admin, OrderFile, SignIn};
 pub use asking::{Checked, Turn};
+pub use calls::CallLog;
 pub use checkout::Checkout;
 pub use payments::Settled;
 

@@ -11,6 +11,7 @@ pub use login::by_login;
 pub use search::{Search, SearchKeys};
 
 use crate::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -155,6 +156,18 @@ pub trait Store: Send + Sync + 'static {
     /// Writes how an orphan was dealt with; the second time it is [`Refusal::AlreadyResolved`]. `false` if there is no
     /// such orphan.
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool>;
+
+    // ── journal of calls ───────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Writes calls, the counts of those that were left out and, unless the owner was told a moment ago, the alarm. The
+    /// oldest calls of a standing make room once there are more than [`Standing::most`](crate::call::Standing::most).
+    async fn write_calls(&self, new: NewCalls) -> Result<()>;
+
+    /// Calls, newest first. Those that another version of the shop wrote and this one cannot read are passed over.
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>>;
+
+    /// What is known of calls besides the calls.
+    async fn call_tally(&self) -> Result<CallTally>;
 
     // ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────
 

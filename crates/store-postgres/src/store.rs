@@ -1,12 +1,13 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, editions, heartbeat, invoices, office,
+    PostgresStore, calls, editions, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf, within,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -141,6 +142,19 @@ impl Store for PostgresStore {
             outbox::enqueue(&mut connection, &messages, now).await
         })
         .await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        within(calls::write_calls(&self.pool, &new)).await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        within(calls::calls(&self.pool, filter)).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        within(calls::call_tally(&self.pool)).await
     }
 
     async fn claim_messages(

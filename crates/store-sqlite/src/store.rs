@@ -1,12 +1,13 @@
 //! The port, method by method: what reads goes to the readers, what writes goes to the writer.
 
 use crate::{
-    SqliteStore, editions, errors, heartbeat, invoices, office,
+    SqliteStore, calls, editions, errors, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -159,6 +160,21 @@ impl Store for SqliteStore {
         self.writer
             .write(move |c| Box::pin(async move { outbox::enqueue(c, &messages, now).await }))
             .await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { calls::write_calls(c, &new).await }))
+            .await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        calls::calls(&self.readers, filter).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        calls::call_tally(&self.readers).await
     }
 
     async fn claim_messages(

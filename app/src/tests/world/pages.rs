@@ -9,8 +9,9 @@ use crate::{
 };
 use shop::{
     Kopecks,
+    call::{CallFilter, CallId},
     catalog::VariantId,
-    desk::OrderFile,
+    desk::{CallLog, OrderFile},
     edition::{Edition, Paper},
     message::DeliveryState,
     order::{OrderNumber, Refusal, StateName},
@@ -269,6 +270,22 @@ impl World {
             "no problems".into(),
             admin::problems::page(chrome, &[], &[], &[], None),
         ));
+        let filter = CallFilter {
+            before: Some(CallId(200)),
+            ..CallFilter::default()
+        };
+        for (name, log) in [
+            ("calls", fixture::calls(self.typed)),
+            ("no calls", CallLog::default()),
+        ] {
+            let listing = admin::calls::Listing {
+                log: &log,
+                filter: &filter,
+                query: self.typed,
+                has_more: true,
+            };
+            pages.push((name.into(), admin::calls::page(chrome, &listing)));
+        }
         pages.push(("sign in".into(), admin::sign_in::page(chrome, self.typed, denied)));
         pages.push(("no such order".into(), admin::order::not_found_page(chrome)));
         pages

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -95,6 +96,15 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn write_calls(&self, _: NewCalls) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn calls(&self, _: &CallFilter) -> Result<Vec<CallRow>> {
+        panic!("{WORDS}")
+    }
+    async fn call_tally(&self) -> Result<CallTally> {
         panic!("{WORDS}")
     }
     async fn claim_messages(

@@ -1,18 +1,19 @@
 //! The map of addresses.
 
-use crate::{App, assets, clock, forms, live, pages, security, session, visitor::Visitor, webhooks};
+use crate::{App, assets, clock, forms, live, pages, security, visitor::Visitor, webhooks};
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, on, post},
 };
 use shop::text::Lang;
 use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
 use tower::ServiceBuilder;
+use tower_cookies::CookieManagerLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -37,11 +38,7 @@ pub fn router(app: &App) -> Router {
         .route("/en/", get(pages::catalogue))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
-        .layer(session::layer(
-            app.shop.store().clone(),
-            app.settings.public_url.scheme() == "https",
-        ))
-        .layer(from_fn_with_state(app.clone(), unsaved_session))
+        .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(app.clone(), security::own_posts_only));
     let router = Router::new().merge(machines()).merge(files()).merge(people);
     let panics = app.clone();
@@ -66,20 +63,6 @@ pub fn router(app: &App) -> Router {
             .layer(CompressionLayer::new()),
     );
     security::headers(router, app).with_state(app.clone())
-}
-
-/// The session layer answers an empty 500 when it cannot write; a visitor deserves a page that says what to do.
-async fn unsaved_session(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = crate::visitor::lang_of(request.extensions(), request.uri());
-    let response = next.run(request).await;
-    let is_empty = response.status() == StatusCode::INTERNAL_SERVER_ERROR
-        && !response.headers().contains_key(header::CONTENT_TYPE);
-    if !is_empty {
-        return response;
-    }
-    let id = clock::token()[..8].to_owned();
-    tracing::error!(%id, "a session could not be written");
-    pages::failure::page(&app.chrome(lang, "/"), &Failure::Unavailable { id })
 }
 
 /// Pages and forms, once in each language.

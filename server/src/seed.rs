@@ -62,8 +62,13 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
         .context("the product has a variant")?;
     let mut cart = Cart::default();
     cart.add(newest.id, 1)?;
+    let seen = app
+        .shop
+        .quote(&cart)
+        .await?
+        .fingerprint(&app.shop.terms().delivery);
     let placed = futures_util::stream::iter(0..count)
-        .map(|_| place(app, &cart, newest.price))
+        .map(|_| place(app, &cart, &seen))
         .buffer_unordered(AT_ONCE);
     let mut placed = std::pin::pin!(placed);
     while let Some(order) = placed.next().await {
@@ -80,13 +85,12 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
     Ok(())
 }
 
-async fn place(app: &App, cart: &Cart, price: Kopecks) -> anyhow::Result<Order> {
+async fn place(app: &App, cart: &Cart, seen: &str) -> anyhow::Result<Order> {
     let now = clock::now();
-    let form = Checkout {
-        seen_total: price,
-        ..form()?
-    };
-    let order = app.shop.checkout(cart, form, now, clock::order_key()).await?;
+    let order = app
+        .shop
+        .checkout(cart, form(seen)?, now, clock::order_key())
+        .await?;
     Ok(app.shop.pay(&order.key, GatewayName::Robokassa, now).await?)
 }
 
@@ -124,7 +128,7 @@ fn load_test_goods(count: u32, token: &str) -> Assortment {
     }
 }
 
-fn form() -> anyhow::Result<Checkout> {
+fn form(seen: &str) -> anyhow::Result<Checkout> {
     let consent = || Consent {
         version: "load-test".into(),
         at: clock::now(),
@@ -132,6 +136,8 @@ fn form() -> anyhow::Result<Checkout> {
     };
     Ok(Checkout {
         token: clock::token(),
+        seen: seen.to_owned(),
+        session: None,
         buyer: Buyer {
             name: Name::parse("Load Test").context("a name")?,
             phone: Phone::parse("+79990000000").context("a phone")?,
@@ -144,6 +150,5 @@ fn form() -> anyhow::Result<Checkout> {
             offer: consent(),
         },
         lang: Lang::Ru,
-        seen_total: Kopecks::ZERO,
     })
 }

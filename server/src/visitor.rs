@@ -1,18 +1,14 @@
 //! Whoever sent the request: language, cart, address.
 
-use crate::{App, assets};
+use crate::{App, assets, session::Session};
 use app::Chrome;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, OriginalUri},
     http::{Extensions, HeaderMap, Uri, request::Parts},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use shop::{cart::Cart, desk::Error, store::StoreError, text::Lang};
+use shop::text::Lang;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use tower_sessions::{Session, session::Error as SessionError};
-
-/// Where the session keeps the cart.
-const CART_KEY: &str = "cart";
 
 /// Whoever sent the request.
 pub struct Visitor {
@@ -22,9 +18,7 @@ pub struct Visitor {
     pub path: String,
     /// Where the request came from.
     pub ip: IpAddr,
-    /// What they mean to buy.
-    pub cart: Cart,
-    /// Their session.
+    /// Their session, with their cart.
     pub session: Session,
 }
 
@@ -33,25 +27,10 @@ impl Visitor {
     pub fn chrome(&self, app: &App) -> Chrome {
         let chrome = app.chrome(self.lang, &self.path);
         Chrome {
-            cart_pieces: self.cart.pieces(),
+            cart_pieces: self.session.cart().pieces(),
             ..chrome
         }
     }
-
-    /// Writes the cart into the session; an empty one is taken out.
-    pub async fn keep(&self, cart: &Cart) -> Result<(), Error> {
-        let kept = if cart.is_empty() {
-            self.session.remove::<Cart>(CART_KEY).await.map(|_| ())
-        } else {
-            self.session.insert(CART_KEY, cart).await
-        };
-        kept.map_err(session_error)
-    }
-}
-
-/// A session could not be read or written.
-pub fn session_error(error: tower_sessions::session::Error) -> Error {
-    Error::Store(StoreError::Unavailable(Box::new(error)))
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -61,20 +40,11 @@ impl FromRequestParts<App> for Visitor {
         let lang = lang_of(&parts.extensions, &parts.uri);
         let path = path_of(&parts.extensions, &parts.uri);
         let ip = ip_of(&parts.headers, &parts.extensions, &app.settings.trusted_proxies);
-        let session = Session::from_request_parts(parts, app)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let cart = match session.get(CART_KEY).await {
-            Ok(cart) => cart.unwrap_or_default(),
-            // A cart that an older or newer version packed cannot be read: an empty one is a smaller loss than no shop.
-            Err(SessionError::SerdeJson(_)) => Cart::default(),
-            Err(error) => return Err(app.error_page(lang, session_error(error))),
-        };
+        let session = Session::from_request_parts(parts, app).await?;
         Ok(Self {
             lang,
             path,
             ip,
-            cart,
             session,
         })
     }

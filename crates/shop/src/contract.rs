@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod carts;
 pub mod changing;
 pub mod invoices;
 pub mod listening;
@@ -21,6 +22,7 @@ pub mod outbox;
 pub mod pace;
 pub mod people;
 pub mod placing;
+pub mod sessions;
 pub mod settling;
 pub mod shelf;
 pub mod stock;
@@ -129,8 +131,23 @@ macro_rules! store_contract {
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,
+            }
+            sessions {
                 a_session_lives_until_its_end,
                 a_session_id_is_taken_once,
+                a_session_goes_on_under_another_id_with_its_cart,
+                a_session_that_was_deleted_stays_deleted,
+                signing_out_beside_everything_else_is_the_end,
+            }
+            carts {
+                rivals_who_put_things_in_lose_nothing,
+                a_cart_refuses_under_its_lock_what_it_cannot_hold,
+                what_was_taken_out_stays_out,
+                an_order_takes_out_what_was_ordered,
+                what_is_put_in_beside_an_order_is_kept,
+                a_cart_is_ordered_once,
+                a_refused_order_leaves_the_cart,
+                a_cart_ends_with_its_session,
             }
             listening {
                 a_listener_hears_of_changes,

@@ -9,6 +9,7 @@
 //! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them. `gather` and
 //! `listener` are for a server that is a trip away.
 
+mod carts;
 mod changing;
 mod errors;
 mod gather;

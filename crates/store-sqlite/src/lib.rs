@@ -6,6 +6,7 @@
 //!
 //! Everything else is one file per table family with plain functions over a connection; `store.rs` lists them.
 
+mod carts;
 mod changing;
 mod errors;
 mod invoices;

@@ -115,7 +115,14 @@ pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
     }
 }
 
-fn trouble(app: &App, visitor: &Visitor, order: &Order, trouble: &Trouble, status: StatusCode) -> Response {
+/// The order's page, and on it why something asked for was not done.
+pub(super) fn trouble(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    trouble: &Trouble,
+    status: StatusCode,
+) -> Response {
     let gateways: Vec<_> = app.shop.gateways().collect();
     let visit = Visit {
         order,

@@ -1,12 +1,7 @@
 //! Signing in and out of the back office.
 
 use super::onward;
-use crate::{
-    App,
-    sign_in::Tried,
-    staff::SESSION_KEY,
-    visitor::{Visitor, session_error},
-};
+use crate::{App, sign_in::Tried, visitor::Visitor};
 use app::admin::sign_in::{Denied, page};
 use axum::{
     Form,
@@ -42,7 +37,7 @@ pub async fn sign_in(State(app): State<App>, visitor: Visitor, Form(typed): Form
         .try_password(&app.shop, &typed.login, &typed.password, visitor.ip)
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => enter(&app, &visitor, sign_in).await,
+        Ok(Tried::In(sign_in)) => enter(&app, visitor, sign_in).await,
         Ok(Tried::Wrong) => {
             tracing::warn!("a sign-in failed");
             let page = page(&visitor.chrome(&app), &typed.login, Some(Denied::Wrong));
@@ -70,28 +65,23 @@ pub async fn by_link(State(app): State<App>, visitor: Visitor, Path(token): Path
         return onward(&visitor.chrome(&app).href("/admin/sign-in"));
     }
     match app.shop.account(OWNER).await {
-        Ok(Some(account)) => enter(&app, &visitor, SignIn::of(&account)).await,
+        Ok(Some(account)) => enter(&app, visitor, SignIn::of(&account)).await,
         Ok(None) => app.error_page_at(visitor.chrome(&app), Error::NotFound),
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
 }
 
-/// A new session id on signing in, so that one that a stranger knew is worth nothing.
-async fn enter(app: &App, visitor: &Visitor, sign_in: SignIn) -> Response {
-    let entered = async {
-        visitor.session.cycle_id().await?;
-        visitor.session.insert(SESSION_KEY, sign_in).await
-    };
-    match entered.await {
+async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn) -> Response {
+    match visitor.session.enter(sign_in).await {
         Ok(()) => onward(&visitor.chrome(app).href("/admin/orders")),
-        Err(error) => app.error_page_at(visitor.chrome(app), session_error(error)),
+        Err(error) => app.error_page_at(visitor.chrome(app), error),
     }
 }
 
 /// `POST /admin/sign-out`
-pub async fn sign_out(State(app): State<App>, visitor: Visitor) -> Response {
-    match visitor.session.flush().await {
+pub async fn sign_out(State(app): State<App>, mut visitor: Visitor) -> Response {
+    match visitor.session.leave().await {
         Ok(()) => onward(&visitor.chrome(&app).href("/admin/sign-in")),
-        Err(error) => app.error_page_at(visitor.chrome(&app), session_error(error)),
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
 }

@@ -21,6 +21,7 @@ mod postgres;
 mod protocol;
 mod purchase;
 mod rooms;
+mod sessions;
 mod sign_in;
 mod support;
 mod waiting;

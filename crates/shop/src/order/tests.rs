@@ -51,6 +51,7 @@ pub(super) fn placed() -> Order {
         key: OrderKey::from_random([7; 16]),
         token: "token".into(),
         fingerprint: "fingerprint".into(),
+        session: None,
         placed: Placed {
             lines: vec![line],
             delivery_price: Kopecks::ZERO,

@@ -64,6 +64,22 @@ pub fn goods() -> Assortment {
     }
 }
 
+/// A product of 51 variants, `THING-0` to `THING-50`, for a rouble each.
+pub fn many_things() -> Assortment {
+    let thing = |at: u32| {
+        let option = at.to_string();
+        thing(&format!("THING-{at}"), both(&option, &option), 100, 200)
+    };
+    Assortment {
+        products: vec![product(
+            "things",
+            both("Вещи", "Things"),
+            (0..51).map(thing).collect(),
+        )],
+        ..goods()
+    }
+}
+
 /// A product of the only category.
 pub fn product(slug: &str, name: Text, variants: Vec<NewVariant>) -> NewProduct {
     NewProduct {
@@ -104,7 +120,7 @@ pub fn both(ru: &str, en: &str) -> Text {
 pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     let mut cart = Cart::default();
     cart.add(variant, 1).unwrap();
-    let seen_total = shop.quote(&cart).await.unwrap().goods;
+    let quote = shop.quote(&cart).await.unwrap();
     let consent = || Consent {
         version: "1".into(),
         at: then,
@@ -112,6 +128,8 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     };
     let form = Checkout {
         token: clock::token(),
+        seen: quote.fingerprint(&shop.terms().delivery),
+        session: None,
         buyer: buyer::Buyer {
             name: Name::parse(BUYER.name).unwrap(),
             phone: Phone::parse(BUYER.phone).unwrap(),
@@ -124,7 +142,6 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
             offer: consent(),
         },
         lang: Lang::Ru,
-        seen_total,
     };
     shop.checkout(&cart, form, then, clock::order_key())
         .await

@@ -1,21 +1,22 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, live, pages, security, session, sign_in::keep_device, spelling,
-    visitor::Visitor, webhooks,
+    App, assets, clock, forms, live, pages, security, sign_in::keep_device, spelling, visitor::Visitor,
+    webhooks,
 };
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state, map_request},
+    middleware::{from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
 use shop::text::Lang;
 use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
 use tower::ServiceBuilder;
+use tower_cookies::CookieManagerLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -43,7 +44,7 @@ pub fn router(app: &App) -> Router {
         .route("/en/", get(pages::catalogue).layer(from_fn(security::changing)))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
-        .layer(session::layer(app.shop.store().clone(), app.is_https()))
+        .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(app.clone(), keep_device))
         .layer(from_fn_with_state(app.clone(), security::own_posts_only))
         .layer(from_fn_with_state(app.clone(), spelling::mend));

@@ -155,7 +155,7 @@ pub(crate) fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
             variant: variant.clone(),
         })
         .collect();
-    Quote::new(&cart, &wares).unwrap()
+    Quote::new(&cart, &wares)
 }
 
 pub(crate) fn invoice() -> InvoiceId {

@@ -53,7 +53,9 @@ fn product_after_adding() {
             category: Some(&fixture::knitwear()),
             neighbours: &[fixture::sweater()],
             chosen: None,
-            outcome: Some(product::Outcome::Added {
+            count: "1",
+            outcome: Some(product::Outcome::InCart {
+                count: 2,
                 goods: Kopecks::new(1_798_000),
             }),
             delivery: &fixture::DELIVERY,

@@ -10,6 +10,7 @@
 //! `listener` and `trust` are for a server that is a trip away.
 
 mod calls;
+mod carts;
 mod changing;
 #[cfg(test)]
 #[path = "../tests/support/database.rs"]

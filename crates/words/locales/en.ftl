@@ -116,13 +116,15 @@ variant-gone = out of stock
 price-of-variant = for “{ $option }”
 count-label = Quantity
 add-to-cart = Add to cart
-added-text = Added: { $name }, { $option }.
+added-text = In your cart: { $name }, { $option }, { $count } pcs.
 added-cart = { $count ->
-    [one] { $count } item in your cart for { $sum }.
-   *[other] { $count } items in your cart for { $sum }.
+    [one] { $count } item for { $sum } altogether.
+   *[other] { $count } items for { $sum } altogether.
 }
 to-cart = Go to cart
 not-added-title = Could not be added
+no-cookie-title = Your cart is empty
+no-cookie-text = This browser sent us no cookie, and without one the cart remembers nothing. If you have just added something, allow this site to keep cookies and add it again.
 sold-out-text = This is out of stock, and there is no exact date for more. Ask us:
 promise-pickup = Pick-up is free.
 promise-courier = Courier across Russia for { $price }, { $days }. Free for orders from { $free }.
@@ -225,7 +227,7 @@ trouble-sold-out = { $left ->
    *[other] Only { $left } pcs of article code { $sku } are left.
 }
 trouble-vanished = One of the items is no longer sold. Remove it from the cart.
-trouble-price-changed = The total changed while you were filling in the form. Check the new one and confirm the order again.
+trouble-not-as-shown = Goods, prices or delivery changed while you were filling in the form. Check the order as it is now and confirm it again.
 trouble-token-reused = This form has already placed another order. Open the cart and start the checkout again.
 trouble-too-many-orders = { $seconds ->
     [one] Too many orders in a row. Wait { $seconds } second and send the form again.
@@ -240,6 +242,12 @@ trouble-not-a-sum = Write the sum as a number, such as 990 or 990.50.
 trouble-already-resolved = This money has been dealt with already: what was done is noted below.
 trouble-cart-lines = A cart holds at most { $most } different items.
 trouble-cart-pieces = At most { $most } pcs of one item can be ordered.
+trouble-not-so-many = { $held ->
+    [0] Only { $left } pcs are in stock. Choose fewer.
+   *[other] { $left } pcs are in stock, and { $held } are in your cart already. So many more cannot be added.
+}
+trouble-not-in-cart = This is not in the cart any more: it was removed in another window or ordered. If you want it, add it again.
+trouble-too-much = The sum is too large, such an order cannot be placed. Lower the quantity or remove some of the goods.
 trouble-no-variant = Choose a variant.
 trouble-not-a-count = Enter the quantity as a number.
 trouble-gateway-down = The payment page does not answer now. Your order is saved; try again in a few minutes.
@@ -247,6 +255,7 @@ trouble-payment-refused = This order cannot be paid on the site now: the fault i
 trouble-not-answered = The payment system does not answer now, so your payment could not be checked. If you paid, the money is not lost. Try again in a few minutes.
 trouble-question-refused = Your payment could not be checked: the shop's settings are at fault. If you paid, the money is not lost: write to us or call.
 trouble-stale-form = This form is out of date. Open the page again and retry.
+trouble-already-ordered = This cart has become an order already: here it is. What you changed in the form afterwards is not in the order; if something has to be corrected, tell us.
 
 ## On the way to pay
 

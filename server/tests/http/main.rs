@@ -26,6 +26,7 @@ mod purchase;
 mod random_orders;
 mod refusals;
 mod rooms;
+mod sessions;
 mod sign_in;
 mod spelling;
 mod support;

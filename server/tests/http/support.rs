@@ -16,7 +16,7 @@ pub mod wire;
 pub use browser::{Browser, Page};
 pub use database::Engine;
 pub use form::Form;
-pub use goods::{BUYER, THING, both, changed_goods, goods, product, thing};
+pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, product, thing};
 pub use logs::captured as captured_logs;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{

@@ -52,12 +52,14 @@ impl World {
                 category: Some(&categories[0]),
                 neighbours: &products,
                 chosen: Some(VariantId(1)),
+                count: self.typed,
                 outcome,
                 delivery: &fixture::DELIVERY,
             };
             product::page(chrome, &showing)
         };
-        let added = product::Outcome::Added {
+        let added = product::Outcome::InCart {
+            count: 1,
             goods: Kopecks::new(100),
         };
         let trouble = product::Outcome::Trouble(self.sold_out());
@@ -69,6 +71,10 @@ impl World {
             ("product", showing(&sweater, None)),
             ("product added", showing(&sweater, Some(added))),
             ("product not added", showing(&sweater, Some(trouble))),
+            (
+                "product without cookie",
+                showing(&sweater, Some(product::Outcome::NoCookie)),
+            ),
             ("sold out", showing(&beret, None)),
         ])
     }

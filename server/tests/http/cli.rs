@@ -484,7 +484,10 @@ async fn the_shop_sells_while_a_long_list_of_goods_is_put_on_the_shelf() {
         .read_to_string(&mut progress)
         .await
         .unwrap();
-    assert!(ended.success() && progress.contains("goods are going on the shelf"), "{progress}");
+    assert!(
+        ended.success() && progress.contains("goods are going on the shelf"),
+        "{progress}"
+    );
     assert_eq!(shop.get("/products/thing-499").await.0, 200);
 }
 

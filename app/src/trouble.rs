@@ -72,6 +72,7 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::NotPayable => chrome.text("trouble-not-payable"),
         Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
         Refusal::NotNow => chrome.text("trouble-not-now"),
+        Refusal::MoneyUnderWay => chrome.text("trouble-money-under-way"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }

@@ -120,7 +120,17 @@ impl Says<'_> {
                 }),
                 ..self.at("order-expired-text", *at)
             }],
-            Standing::Cancelled { at, reason } => vec![plain(chrome.with(
+            Standing::Cancelled { at, reason: None } => vec![Sentence {
+                link: Some(Link {
+                    href: chrome.href("/"),
+                    text: chrome.text("to-catalogue"),
+                }),
+                ..self.at("order-called-off-text", *at)
+            }],
+            Standing::Cancelled {
+                at,
+                reason: Some(reason),
+            } => vec![plain(chrome.with(
                 "order-cancelled-text",
                 &[("at", chrome.moment(*at).into()), ("reason", (*reason).into())],
             ))],

@@ -1,6 +1,7 @@
 //! Orders that wait for money: asked about, expired, healed.
 
 mod attempts;
+mod calling_off;
 mod strangers;
 
 use crate::support::{THING, TestShop, said, walk::go_to_gateway};

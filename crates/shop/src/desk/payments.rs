@@ -4,7 +4,7 @@ use super::{Error, Shop};
 use crate::{
     message::Letter,
     order::{Changed, Order, OrderKey, OrderNumber, Refusal},
-    payment::{Attempt, GatewayName, HandOver, InvoiceId, Notice, Outcome, Verdict},
+    payment::{Attempt, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict},
     time::Timestamp,
 };
 
@@ -65,6 +65,19 @@ impl Shop {
             return Err(Refusal::NotPayable.into());
         }
         Ok(gateway.start(order, attempt).await?)
+    }
+
+    /// The buyer calls the order off; the goods go back to the shelf.
+    ///
+    /// The gateways are asked first. Money that is there pays the order, and while some is on its way it is refused with
+    /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
+    pub async fn call_off(&self, order: &Order, now: Timestamp) -> Result<Order, Error> {
+        let checked = self.check(order, now).await?;
+        if checked.iter().any(|one| one.report == Report::Pending) {
+            return Err(Refusal::MoneyUnderWay.into());
+        }
+        let decide = move |order: &Order| order.call_off(now).map(Some);
+        Ok(self.change_order(order.number, decide).await?.order)
     }
 
     /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.

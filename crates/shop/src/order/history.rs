@@ -98,7 +98,7 @@ pub enum What {
     Expired,
     /// Called off.
     Cancelled {
-        /// Why.
+        /// Why; empty if the buyer did it.
         reason: String,
     },
     /// The money was returned.

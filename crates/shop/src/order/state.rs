@@ -33,7 +33,7 @@ pub enum State {
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why.
+        /// Why; a buyer is not asked.
         reason: String,
     },
     /// The money was returned.

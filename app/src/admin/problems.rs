@@ -4,7 +4,7 @@ mod orphans;
 
 use super::{
     Room, office_page,
-    order::{Outcome, messages, told},
+    order::{Deed, Outcome, messages, told},
 };
 use crate::Chrome;
 use leptos::{either::Either, prelude::*};
@@ -22,7 +22,7 @@ pub fn page(
         view! {
             <div class="stack stack-loose">
                 <h1>{title}</h1>
-                {outcome.map(|outcome| told(chrome, outcome))}
+                {outcome.filter(|outcome| is_so(outcome, orphans)).map(|outcome| told(chrome, outcome))}
                 <section class="panel" aria-labelledby="orphans">
                     <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                     <p class="hint">{chrome.text("admin-orphans-text")}</p>
@@ -41,4 +41,13 @@ pub fn page(
             </div>
         }
     })
+}
+
+/// Anybody can write the address of a page. A message that was sent again has left the list, so that cannot be seen here.
+fn is_so(outcome: &Outcome, orphans: &[Orphan]) -> bool {
+    match outcome {
+        Outcome::Done(Deed::Resolved) => orphans.iter().any(|orphan| orphan.resolved.is_some()),
+        Outcome::Done(deed) => *deed == Deed::Resent,
+        Outcome::Trouble(_) | Outcome::Reports(_) => true,
+    }
 }

@@ -152,7 +152,17 @@ impl Says<'_> {
                 }),
                 ..self.at("order-expired-text", *at)
             }],
-            Standing::Cancelled { at, reason } => {
+            Standing::Cancelled { at, reason: None } => vec![Sentence {
+                link: Some(Link {
+                    href: chrome.href("/"),
+                    text: chrome.text("to-catalogue"),
+                }),
+                ..self.at("order-called-off-text", *at)
+            }],
+            Standing::Cancelled {
+                at,
+                reason: Some(reason),
+            } => {
                 let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
                 let under_way = self.order().is_under_way();
                 let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));

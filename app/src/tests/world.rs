@@ -154,6 +154,14 @@ impl World {
                 ..fixture::order()
             },
             Order {
+                state: State::Cancelled {
+                    at,
+                    by: Actor::Buyer,
+                    reason: String::new(),
+                },
+                ..fixture::order()
+            },
+            Order {
                 state: State::Refunded {
                     payment: fixture::payment(),
                     at,

@@ -34,7 +34,7 @@ pub enum State {
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why.
+        /// Why; a buyer is not asked.
         reason: String,
     },
     /// All of the money was returned.

@@ -71,6 +71,7 @@ fn placed(lang: Lang) -> Placed {
             offer: consent(),
         },
         lang,
+        test: false,
     }
 }
 
@@ -112,6 +113,7 @@ fn attention(what: Verdict) -> Attention {
         gateway: GatewayName::Robokassa,
         invoice: InvoiceId::new(7_001).unwrap(),
         amount: Kopecks::new(500_000),
+        test: Some(what == Verdict::TestInLive),
         since: NOW,
         resolved: None,
     }

@@ -28,13 +28,13 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
-    /// Called off before payment; the goods went back.
+    /// Called off before payment, or a trial that was put away; the goods went back.
     Cancelled {
         /// When.
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why.
+        /// Why; empty if it was put away as a trial.
         reason: String,
     },
     /// All of the money was returned.

@@ -5,7 +5,7 @@ use crate::{
     caller::{Caller, Quota, Quotas},
     clock,
 };
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, State},
@@ -30,13 +30,10 @@ const ORDERS_TOGETHER: Quota = Quota {
 };
 /// How often one more order is granted.
 pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
-/// Lines a second about notices that are not authentic.
-const COMPLAINTS: NonZeroU32 = NonZeroU32::MIN;
 
-/// How often strangers may make the shop ask a gateway about an order, or write a line into its log.
+/// How often strangers may make the shop ask a gateway about an order, or place one.
 pub struct Patience {
     questions: DefaultKeyedRateLimiter<OrderNumber>,
-    complaints: DefaultDirectRateLimiter,
     orders: Quotas,
 }
 
@@ -44,7 +41,6 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             questions: RateLimiter::keyed(QUESTIONS.limit()),
-            complaints: RateLimiter::direct(governor::Quota::per_second(COMPLAINTS)),
             orders: Quotas::new(ORDERS, ORDERS_TOGETHER),
         }
     }
@@ -56,11 +52,6 @@ impl Patience {
     /// This machine itself is never refused: behind a proxy that tells nothing of its visitors all buyers look like it.
     pub fn may_order(&self, caller: &Caller) -> bool {
         caller.is_local || self.orders.take("", caller)
-    }
-
-    /// Whether another line about a forged notice may go into the log.
-    pub fn may_log(&self) -> bool {
-        self.complaints.check().is_ok()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
-//! [`webhooks`] hear the gateways, [`workers`] keep promises and ask after money.
+//! [`webhooks`] hear the gateways and note in the [`journal`] what they heard, [`workers`] keep promises and ask after money.
 
 pub mod asking;
 pub mod assets;
@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod forms;
 pub mod gateways;
+pub mod journal;
 pub mod limits;
 pub mod live;
 pub mod meters;
@@ -22,6 +23,7 @@ pub mod security;
 pub mod seed;
 pub mod session;
 pub mod sign_in;
+pub mod spelling;
 pub mod staff;
 pub mod telemetry;
 pub mod visitor;
@@ -32,6 +34,7 @@ use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::Settings;
+use journal::Journal;
 use meters::Meters;
 use ready::Readiness;
 use secrecy::ExposeSecret;
@@ -68,6 +71,8 @@ pub struct App {
     pub patience: Arc<Patience>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
+    /// Calls of gateways that wait to be written down.
+    pub journal: Arc<Journal>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
@@ -96,6 +101,7 @@ impl App {
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
             readiness: Arc::new(Readiness::default()),
+            journal: Arc::new(Journal::default()),
             stop,
         };
         let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| app.newest_edition(lang, paper)));
@@ -147,5 +153,9 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let workers = workers::start(&app)?;
     limits::serve(listener, router::router(&app), app.stop.clone()).await;
     workers.finish().await;
+    // What the last requests brought.
+    if let Err(error) = workers::write_calls(app).await {
+        tracing::warn!(%error, "the last calls are not in the journal");
+    }
     Ok(())
 }

@@ -9,6 +9,8 @@ pub struct Meters {
     healed: AtomicU64,
     unfitting: AtomicU64,
     refused_notices: AtomicU64,
+    refused_returns: AtomicU64,
+    unavailable: AtomicU64,
     expired: AtomicU64,
 }
 
@@ -28,9 +30,19 @@ impl Meters {
         self.unfitting.fetch_add(1, Relaxed);
     }
 
-    /// A notice was not authentic.
+    /// A notice was not authentic, or not even looked into.
     pub fn refused_notice(&self) {
         self.refused_notices.fetch_add(1, Relaxed);
+    }
+
+    /// A buyer came back with nothing that proves an order.
+    pub fn refused_return(&self) {
+        self.refused_returns.fetch_add(1, Relaxed);
+    }
+
+    /// A notice has to come again, because the database did not take it.
+    pub fn unavailable(&self) {
+        self.unavailable.fetch_add(1, Relaxed);
     }
 
     /// Orders expired.
@@ -40,7 +52,7 @@ impl Meters {
     }
 
     /// Name, help and value of each counter.
-    pub fn read(&self) -> [(&'static str, &'static str, u64); 5] {
+    pub fn read(&self) -> [(&'static str, &'static str, u64); 7] {
         [
             (
                 "vitrina_orders_paid_total",
@@ -59,8 +71,18 @@ impl Meters {
             ),
             (
                 "vitrina_notices_refused_total",
-                "Notices that were not authentic",
+                "Notices that were not authentic, or no notices at all",
                 self.refused_notices.load(Relaxed),
+            ),
+            (
+                "vitrina_returns_refused_total",
+                "Buyers' returns that prove no order",
+                self.refused_returns.load(Relaxed),
+            ),
+            (
+                "vitrina_notices_unavailable_total",
+                "Notices answered with 503, because the database did not take them",
+                self.unavailable.load(Relaxed),
             ),
             (
                 "vitrina_orders_expired_total",

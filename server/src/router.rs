@@ -1,7 +1,7 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, live, pages, security, session, sign_in::keep_device, visitor::Visitor,
+    App, assets, clock, forms, live, pages, security, sign_in::keep_device, spelling, visitor::Visitor,
     webhooks,
 };
 use app::{failure::Failure, legal::Document};
@@ -9,13 +9,14 @@ use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, get, on, post},
+    routing::{MethodRouter, any, get, post},
 };
 use shop::text::Lang;
 use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
 use tower::ServiceBuilder;
+use tower_cookies::CookieManagerLayer;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
@@ -33,8 +34,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 /// The name of a request in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Longer than any that a proxy makes.
-const LONGEST_REQUEST_ID: usize = 64;
 
 /// Every address of the shop.
 pub fn router(app: &App) -> Router {
@@ -45,9 +44,10 @@ pub fn router(app: &App) -> Router {
         .route("/en/", get(pages::catalogue).layer(from_fn(security::changing)))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
-        .layer(session::layer(app.shop.store().clone(), app.is_https()))
+        .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(app.clone(), keep_device))
-        .layer(from_fn_with_state(app.clone(), security::own_posts_only));
+        .layer(from_fn_with_state(app.clone(), security::own_posts_only))
+        .layer(from_fn_with_state(app.clone(), spelling::mend));
     let people = people
         .merge(files())
         .layer(in_time())
@@ -56,7 +56,6 @@ pub fn router(app: &App) -> Router {
     let panics = app.clone();
     let router = router.layer(
         ServiceBuilder::new()
-            .layer(from_fn(own_request_id))
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
@@ -66,19 +65,8 @@ pub fn router(app: &App) -> Router {
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
             .layer(CompressionLayer::new()),
     );
+    let router = router.layer(map_request(security::own_request_id));
     security::headers(router, app).with_state(app.clone())
-}
-
-/// Takes a request's id from the proxy only if it looks like one: it goes into every line of the log.
-async fn own_request_id(mut request: Request, next: Next) -> Response {
-    let is_plain = |id: &[u8]| {
-        id.len() <= LONGEST_REQUEST_ID && id.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
-    };
-    let headers = request.headers_mut();
-    if headers.get(REQUEST_ID).is_some_and(|id| !is_plain(id.as_bytes())) {
-        headers.remove(REQUEST_ID);
-    }
-    next.run(request).await
 }
 
 /// Pages and forms, once in each language.
@@ -126,6 +114,7 @@ fn back_office() -> Router<App> {
         .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
         .route("/admin/documents/{version}", get(pages::back_office::document))
         .route("/admin/problems", get(pages::back_office::problems))
+        .route("/admin/calls", get(pages::back_office::calls))
         .route(
             "/admin/orphans/{id}/resolve",
             post(forms::back_office::resolve_orphan),
@@ -165,18 +154,13 @@ fn for_a_day() -> [(HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, assets::A_DAY)]
 }
 
-/// GET and POST and nothing else; HEAD would otherwise count as a GET.
+/// GET and POST; the handler refuses other methods itself, HEAD among them, so that the journal knows of them.
 fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
 where
     H: axum::handler::Handler<T, App>,
     T: 'static,
 {
-    let refuse_head = async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,POST")]);
-    on(
-        axum::routing::MethodFilter::GET.or(axum::routing::MethodFilter::POST),
-        handler,
-    )
-    .head(refuse_head)
+    any(handler)
 }
 
 fn legal(document: Document) -> MethodRouter<App> {
@@ -240,6 +224,11 @@ async fn metrics(
         ] {
             line(name, help, "gauge", value.to_string());
         }
+    }
+    if let Ok(tally) = app.shop.store().call_tally().await {
+        let left_out = tally.left_out.proven.saturating_add(tally.left_out.refused);
+        let help = "Calls of gateways that the journal counted and did not keep, of all nodes";
+        line("vitrina_calls_left_out", help, "gauge", left_out.to_string());
     }
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],

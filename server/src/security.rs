@@ -123,6 +123,24 @@ pub fn is_plain_form(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
+/// An id of the request that the proxy chose is kept, if it is one: it goes into the log and back to whoever asked.
+pub async fn own_request_id(mut request: Request) -> Request {
+    let name = HeaderName::from_static("x-request-id");
+    let mut ids = request.headers().get_all(&name).iter();
+    let is_plain = |id: &HeaderValue| {
+        let id = id.as_bytes();
+        (1..=64).contains(&id.len()) && id.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    let is_fit = match (ids.next(), ids.next()) {
+        (Some(id), None) => is_plain(id),
+        (None, _) | (Some(_), Some(_)) => false,
+    };
+    if !is_fit {
+        request.headers_mut().remove(&name);
+    }
+    request
+}
+
 /// Pages that show the visitor's own number of pieces: a shared cache must not keep them.
 pub async fn changing(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

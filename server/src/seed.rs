@@ -107,8 +107,13 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
         .context("the product has a variant")?;
     let mut cart = Cart::default();
     cart.add(newest.id, 1)?;
+    let seen = app
+        .shop
+        .quote(&cart)
+        .await?
+        .fingerprint(&app.shop.terms().delivery);
     let placed = futures_util::stream::iter(0..count)
-        .map(|_| place(app, &cart, newest.price))
+        .map(|_| place(app, &cart, &seen))
         .buffer_unordered(AT_ONCE);
     let mut placed = std::pin::pin!(placed);
     while let Some(order) = placed.next().await {
@@ -125,13 +130,12 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
     Ok(())
 }
 
-async fn place(app: &App, cart: &Cart, price: Kopecks) -> anyhow::Result<Order> {
+async fn place(app: &App, cart: &Cart, seen: &str) -> anyhow::Result<Order> {
     let now = clock::now();
-    let form = Checkout {
-        seen_total: price,
-        ..form()?
-    };
-    let order = app.shop.checkout(cart, form, now, clock::order_key()).await?;
+    let order = app
+        .shop
+        .checkout(cart, form(seen)?, now, clock::order_key())
+        .await?;
     Ok(app.shop.pay(&order.key, GatewayName::Robokassa, now).await?)
 }
 
@@ -169,7 +173,7 @@ fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
     Assortment::new(vec![category], vec![product])
 }
 
-fn form() -> anyhow::Result<Checkout> {
+fn form(seen: &str) -> anyhow::Result<Checkout> {
     let consent = || Consent {
         version: "load-test".into(),
         at: clock::now(),
@@ -177,6 +181,8 @@ fn form() -> anyhow::Result<Checkout> {
     };
     Ok(Checkout {
         token: clock::token(),
+        seen: seen.to_owned(),
+        session: None,
         buyer: Buyer {
             name: Name::parse("Load Test").context("a name")?,
             phone: Phone::parse("+79990000000").context("a phone")?,
@@ -189,6 +195,5 @@ fn form() -> anyhow::Result<Checkout> {
             offer: consent(),
         },
         lang: Lang::Ru,
-        seen_total: Kopecks::ZERO,
     })
 }

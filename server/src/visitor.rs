@@ -1,17 +1,13 @@
 //! Whoever sent the request: language, cart, address.
 
-use crate::{App, assets, caller::Caller, clock};
+use crate::{App, assets, caller::Caller, clock, session::Session};
 use app::{Chrome, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{Extensions, Method, Uri, request::Parts},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use shop::{cart::Cart, desk::Error, store::StoreError, text::Lang};
-use tower_sessions::{Session, session::Error as SessionError};
-
-/// Where the session keeps the cart.
-const CART_KEY: &str = "cart";
+use shop::text::Lang;
 
 /// Whoever sent the request.
 pub struct Visitor {
@@ -21,9 +17,7 @@ pub struct Visitor {
     pub path: String,
     /// Where the request came from.
     pub caller: Caller,
-    /// What they mean to buy.
-    pub cart: Cart,
-    /// Their session.
+    /// Their session, with their cart.
     pub session: Session,
 }
 
@@ -32,25 +26,10 @@ impl Visitor {
     pub fn chrome(&self, app: &App) -> Chrome {
         let chrome = app.chrome(self.lang, &self.path);
         Chrome {
-            cart_pieces: self.cart.pieces(),
+            cart_pieces: self.session.cart().pieces(),
             ..chrome
         }
     }
-
-    /// Writes the cart into the session; an empty one is taken out.
-    pub async fn keep(&self, cart: &Cart) -> Result<(), Error> {
-        let kept = if cart.is_empty() {
-            self.session.remove::<Cart>(CART_KEY).await.map(|_| ())
-        } else {
-            self.session.insert(CART_KEY, cart).await
-        };
-        kept.map_err(session_error)
-    }
-}
-
-/// A session could not be read or written.
-pub fn session_error(error: tower_sessions::session::Error) -> Error {
-    Error::Store(StoreError::Unavailable(Box::new(error)))
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -60,20 +39,11 @@ impl FromRequestParts<App> for Visitor {
         let lang = lang_of(&parts.extensions, &parts.uri);
         let path = page_of(&parts.method, &parts.extensions, &parts.uri);
         let caller = app.callers.of(parts, clock::now());
-        let session = Session::from_request_parts(parts, app)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let cart = match session.get(CART_KEY).await {
-            Ok(cart) => cart.unwrap_or_default(),
-            // A cart that an older or newer version packed cannot be read: an empty one is a smaller loss than no shop.
-            Err(SessionError::SerdeJson(_)) => Cart::default(),
-            Err(error) => return Err(app.error_page_at(app.chrome(lang, &path), session_error(error))),
-        };
+        let session = Session::from_request_parts(parts, app).await?;
         Ok(Self {
             lang,
             path,
             caller,
-            cart,
             session,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::{App, clock, config::Settings, sign_in::Device};
 use courier::{Courier, Mail, Telegram};
-use shop::{desk::Error, order::OrderNumber};
+use shop::{desk::Error, order::OrderNumber, store::StoreError};
 use std::{future::Future, time::Duration};
 use tokio::task::JoinSet;
 
@@ -26,6 +26,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
     set.spawn(async move { courier.run(clock::now, stop.cancelled_owned()).await });
     every(&mut set, app, "poller", Duration::from_secs(5), check_due);
     every(&mut set, app, "expiry", Duration::from_secs(10), expire_overdue);
+    every(&mut set, app, "journal", Duration::from_secs(1), write_calls);
     every(
         &mut set,
         app,
@@ -139,6 +140,22 @@ fn note_expired(app: &App, expired: &[OrderNumber]) {
     for OrderNumber(order) in expired {
         tracing::info!(order, "an order expired");
     }
+}
+
+/// Writes down which calls came since the last turn. If the database is away they wait for the next one.
+pub async fn write_calls(app: App) -> Result<(), Error> {
+    let waiting = app.journal.take();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let written = app
+        .shop
+        .keep_calls(&waiting.calls, waiting.left_out, clock::now())
+        .await;
+    if let Err(Error::Store(StoreError::Unavailable(_))) = &written {
+        app.journal.put_back(waiting);
+    }
+    written
 }
 
 async fn forget_sessions(app: App) -> Result<(), Error> {

@@ -4,6 +4,7 @@ use crate::Chrome;
 use leptos::prelude::*;
 use shop::{
     Timestamp,
+    call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State},
     payment::{Attempt, Outcome, Stage, Verdict},
@@ -86,6 +87,54 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Which door a call came to.
+pub(super) fn door(chrome: &Chrome, door: Door) -> String {
+    chrome.text(match door {
+        Door::Result => "admin-door-result",
+        Door::Success => "admin-door-success",
+        Door::Failure => "admin-door-failure",
+        Door::Home => "admin-door-home",
+    })
+}
+
+/// What became of a call.
+pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> AnyView {
+    let (tone, id) = match ruling {
+        Ruling::Recorded(verdict) => return self::verdict(chrome, verdict),
+        Ruling::Repeated => ("calm", "admin-call-repeated"),
+        Ruling::TestPasswords => ("bad", "admin-verdict-test-in-live"),
+        Ruling::BadSignature => ("bad", "admin-call-bad-signature"),
+        Ruling::Missing => ("bad", "admin-call-missing"),
+        Ruling::Malformed => ("bad", "admin-call-malformed"),
+        Ruling::NoPassword => ("bad", "admin-call-no-password"),
+        Ruling::WrongMethod => ("bad", "admin-call-wrong-method"),
+        Ruling::WrongKind => ("bad", "admin-call-wrong-kind"),
+        Ruling::TooLong => ("bad", "admin-call-too-long"),
+        Ruling::CutShort => ("bad", "admin-call-cut-short"),
+        Ruling::NotSetUp => ("bad", "admin-call-not-set-up"),
+        Ruling::NoOrder => ("calm", "admin-call-no-order"),
+        Ruling::Unavailable { .. } => ("wait", "admin-call-unavailable"),
+        Ruling::Unfinished => ("wait", "admin-call-unfinished"),
+    };
+    pill(tone, chrome.text(id))
+}
+
+/// What to do about a call that was refused; nothing where its signature says more, or nothing is to be done.
+pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
+    let id = match ruling {
+        Ruling::Recorded(_) | Ruling::Repeated | Ruling::BadSignature => return None,
+        Ruling::TestPasswords => "admin-advice-test-passwords",
+        Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "admin-advice-odd",
+        Ruling::NoPassword => "admin-advice-no-password",
+        Ruling::WrongMethod | Ruling::WrongKind => "admin-advice-cabinet",
+        Ruling::CutShort | Ruling::Unfinished => "admin-advice-network",
+        Ruling::NotSetUp => "admin-advice-not-set-up",
+        Ruling::NoOrder => "admin-advice-no-order",
+        Ruling::Unavailable { .. } => "admin-advice-unavailable",
+    };
+    Some(chrome.text(id))
+}
+
 /// Who did something.
 pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
     match actor {
@@ -110,6 +159,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerStage { .. } => "admin-letter-owner-stage",
         Letter::OwnerRefused { .. } => "admin-letter-owner-refused",
         Letter::OwnerOrphan { .. } => "admin-letter-owner-orphan",
+        Letter::OwnerRefusedCalls { .. } => "admin-letter-owner-refused-calls",
         Letter::OwnerUndelivered { .. } => "admin-letter-owner-undelivered",
         Letter::Unreadable { .. } => "admin-letter-unreadable",
     });

@@ -44,6 +44,11 @@ pub fn page(
                         Either::Right(messages::table(chrome, undelivered, None))
                     }}
                 </section>
+                <p class="hint">
+                    {chrome.text("admin-problems-calls")}
+                    " "
+                    <a href=chrome.href("/admin/calls?only=refused")>{chrome.text("admin-problems-calls-link")}</a>
+                </p>
             </div>
         }
     })

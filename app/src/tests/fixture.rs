@@ -4,9 +4,10 @@ use crate::{Chrome, Promises, Seller};
 use shop::{
     Kopecks, Timestamp,
     buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
+    call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
     catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
-    desk::Terms,
+    desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
         Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, Resolution,
@@ -154,7 +155,7 @@ pub(crate) fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
             variant: variant.clone(),
         })
         .collect();
-    Quote::new(&cart, &wares).unwrap()
+    Quote::new(&cart, &wares)
 }
 
 pub(crate) fn invoice() -> InvoiceId {
@@ -392,4 +393,79 @@ pub(crate) fn orphans(words: &str) -> [Orphan; 2] {
             resolved: Some(resolution),
         },
     ]
+}
+
+/// A call of each ruling, the first of them about an order, with `words` in every text that comes from outside.
+pub(crate) fn calls(words: &str) -> CallLog {
+    let algorithm = Guess::OtherAlgorithm {
+        used: "md5".into(),
+        expected: "sha256".into(),
+    };
+    let rulings = [
+        (Ruling::Recorded(Verdict::Accepted), Door::Result, None, vec![]),
+        (
+            Ruling::Recorded(Verdict::OrphanPayment),
+            Door::Result,
+            None,
+            vec![],
+        ),
+        (Ruling::Repeated, Door::Result, None, vec![]),
+        (Ruling::TestPasswords, Door::Result, None, vec![]),
+        (
+            Ruling::BadSignature,
+            Door::Result,
+            None,
+            vec![Guess::PasswordsSwapped, algorithm],
+        ),
+        (Ruling::BadSignature, Door::Home, None, vec![Guess::Unexplained]),
+        (Ruling::Missing, Door::Result, Some(words), vec![]),
+        (Ruling::Malformed, Door::Result, Some(words), vec![]),
+        (Ruling::NoPassword, Door::Result, None, vec![]),
+        (Ruling::WrongMethod, Door::Failure, None, vec![]),
+        (Ruling::WrongKind, Door::Result, Some(words), vec![]),
+        (Ruling::TooLong, Door::Result, None, vec![]),
+        (Ruling::CutShort, Door::Result, None, vec![]),
+        (Ruling::NotSetUp, Door::Result, None, vec![]),
+        (Ruling::NoOrder, Door::Success, None, vec![]),
+        (Ruling::Unavailable { proven: true }, Door::Result, None, vec![]),
+        (Ruling::Unfinished, Door::Result, None, vec![]),
+    ];
+    let row = |(nth, (ruling, door, detail, guesses)): (i64, (Ruling, Door, Option<&str>, Vec<Guess>))| {
+        let is_named = ruling != Ruling::NoOrder;
+        let call = Call {
+            at: PLACED.plus_seconds(-nth),
+            gateway: GatewayName::Robokassa,
+            door,
+            network: "185.59.216.0/24".into(),
+            method: "POST".into(),
+            fields: if is_named {
+                vec![("OutSum".into(), "18330.00".into()), (words.into(), words.into())]
+            } else {
+                vec![]
+            },
+            invoice: is_named.then(invoice),
+            order_key: None,
+            ruling,
+            detail: detail.map(str::to_owned),
+            status: (ruling != Ruling::Unfinished).then_some(200),
+            ms: 4,
+            guesses,
+        };
+        CallRow {
+            id: CallId(100 - nth),
+            call,
+            order: (nth == 0).then_some(OrderNumber(1042)),
+        }
+    };
+    CallLog {
+        rows: (0..).zip(rulings).map(row).collect(),
+        tally: CallTally {
+            left_out: LeftOut {
+                proven: 0,
+                refused: 9_123,
+            },
+            left_out_at: Some(NOW),
+            told_at: None,
+        },
+    }
 }

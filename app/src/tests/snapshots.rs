@@ -14,7 +14,8 @@ use crate::{
 };
 use shop::{
     Kopecks,
-    desk::OrderFile,
+    call::CallFilter,
+    desk::{CallLog, OrderFile},
     order::{Actor, Fulfilment, Order, Refusal, State},
     payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
     text::Lang,
@@ -52,7 +53,9 @@ fn product_after_adding() {
             category: Some(&fixture::knitwear()),
             neighbours: &[fixture::sweater()],
             chosen: None,
-            outcome: Some(product::Outcome::Added {
+            count: "1",
+            outcome: Some(product::Outcome::InCart {
+                count: 2,
                 goods: Kopecks::new(1_798_000),
             }),
             delivery: &fixture::DELIVERY,
@@ -307,5 +310,25 @@ fn office_problems_with_money_without_an_order() {
             &[],
             Some(&outcome),
         ))
+    });
+}
+
+#[test]
+fn office_journal_of_calls() {
+    check("office_journal_of_calls", |lang| {
+        let page = |log: &CallLog| {
+            let listing = admin::calls::Listing {
+                log,
+                filter: &CallFilter::default(),
+                query: "",
+                has_more: false,
+            };
+            read(&admin::calls::page(&fixture::chrome(lang), &listing))
+        };
+        format!(
+            "{}\n\n{}",
+            page(&fixture::calls("text/xml")),
+            page(&CallLog::default())
+        )
     });
 }

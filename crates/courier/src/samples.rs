@@ -3,6 +3,7 @@
 use crate::Settings;
 use shop::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    call::Guess,
     catalog::VariantId,
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
@@ -270,6 +271,15 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 number: OrderNumber(1042),
                 why: "KNIT-01: \"vat18\" is no tax".to_owned(),
                 test: false,
+            },
+        ),
+        named(
+            "owner_refused_calls",
+            Letter::OwnerRefusedCalls {
+                gateway: GatewayName::Robokassa,
+                count: 12,
+                invoice: InvoiceId::new(1_000_042),
+                guesses: vec![Guess::PasswordsSwapped],
             },
         ),
         named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),

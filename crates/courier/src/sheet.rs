@@ -107,6 +107,12 @@ impl Sheet {
                 gateway, number, why, ..
             } => owner::refused(&owner, *gateway, *number, why),
             Letter::OwnerOrphan { notice } => owner::orphan(&owner, notice),
+            Letter::OwnerRefusedCalls {
+                gateway,
+                count,
+                invoice,
+                guesses,
+            } => owner::refused_calls(&owner, *gateway, *count, *invoice, guesses),
             Letter::OwnerUndelivered {
                 number: Some(number),
                 error,

@@ -12,6 +12,8 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod calls;
+pub mod carts;
 pub mod changing;
 pub mod editions;
 pub mod invoices;
@@ -22,6 +24,7 @@ pub mod outbox;
 pub mod pace;
 pub mod people;
 pub mod placing;
+pub mod sessions;
 pub mod settling;
 pub mod shelf;
 pub mod stock;
@@ -106,6 +109,17 @@ macro_rules! store_contract {
                 only_an_orphan_can_be_resolved,
                 a_resolution_wants_a_note_and_never_changes,
             }
+            calls {
+                a_call_comes_back_as_it_was_kept,
+                calls_are_found,
+                a_flood_of_refused_calls_hides_no_real_one,
+                each_standing_has_room_of_its_own,
+                what_is_left_out_is_counted,
+                the_owner_is_told_of_refused_calls_once_an_hour,
+                strangers_do_not_make_the_owners_phone_ring,
+                a_return_sent_as_a_notice_alarms_nobody,
+                a_call_that_cannot_be_read_is_in_nobodys_way,
+            }
             invoices {
                 rivals_never_share_an_invoice_number,
                 invoice_numbers_start_where_they_are_told,
@@ -147,8 +161,23 @@ macro_rules! store_contract {
                 a_new_password_ends_the_sessions_of_the_old_one,
                 a_login_is_known_in_any_letter_case,
                 a_device_is_known_by_who_signed_in_from_it,
+            }
+            sessions {
                 a_session_lives_until_its_end,
                 a_session_id_is_taken_once,
+                a_session_goes_on_under_another_id_with_its_cart,
+                a_session_that_was_deleted_stays_deleted,
+                signing_out_beside_everything_else_is_the_end,
+            }
+            carts {
+                rivals_who_put_things_in_lose_nothing,
+                a_cart_refuses_under_its_lock_what_it_cannot_hold,
+                what_was_taken_out_stays_out,
+                an_order_takes_out_what_was_ordered,
+                what_is_put_in_beside_an_order_is_kept,
+                a_cart_is_ordered_once,
+                a_refused_order_leaves_the_cart,
+                a_cart_ends_with_its_session,
             }
             listening {
                 a_listener_hears_of_changes,

@@ -2,17 +2,19 @@
 
 mod admin;
 mod asking;
+mod calls;
+mod cart;
 mod checkout;
 mod payments;
 
 pub use admin::{Admin, OrderFile, SignIn};
 pub use asking::{Checked, Turn};
+pub use calls::CallLog;
 pub use checkout::Checkout;
 pub use payments::Settled;
 
 use crate::{
     buyer::DeliveryTerms,
-    cart::{Cart, Quote},
     catalog::{Category, Product},
     edition::Edition,
     message::{Audience, OwnerHears},
@@ -131,22 +133,6 @@ impl Shop {
     /// The product with this slug.
     pub async fn product(&self, slug: &str) -> Result<Product, Error> {
         self.store.product(slug).await?.ok_or(Error::NotFound)
-    }
-
-    /// The cart at today's prices.
-    pub async fn quote(&self, cart: &Cart) -> Result<Quote, Error> {
-        let wares = if cart.is_empty() {
-            Vec::new()
-        } else {
-            self.store.wares(&cart.variants()).await?
-        };
-        Quote::new(cart, &wares).ok_or_else(|| {
-            let why = "prices leave the range of money".to_owned();
-            Error::Store(StoreError::Corrupt {
-                table: "variants",
-                why,
-            })
-        })
     }
 
     /// The order that this key opens.

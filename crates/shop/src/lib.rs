@@ -6,9 +6,10 @@
 //! webhooks and workers call it and nothing else.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`edition`], [`order`], [`payment`], [`message`],
-//! [`store`], [`desk`].
+//! [`call`], [`store`], [`desk`].
 
 pub mod buyer;
+pub mod call;
 pub mod cart;
 pub mod catalog;
 #[cfg(feature = "contract")]

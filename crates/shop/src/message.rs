@@ -1,6 +1,7 @@
 //! Promises to tell someone: written with the fact, kept by a worker later.
 
 use crate::{
+    call::Guess,
     money::Kopecks,
     order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
     payment::{GatewayName, InvoiceId, Notice, Stage},
@@ -190,6 +191,17 @@ pub enum Letter {
         /// The money.
         notice: Notice,
     },
+    /// To the owner: calls of a gateway were refused, and that looks like a mistake in the settings.
+    OwnerRefusedCalls {
+        /// Whose calls.
+        gateway: GatewayName,
+        /// How many calls were refused because of their signature within the last hour, at least.
+        count: i64,
+        /// The invoice that one of them names.
+        invoice: Option<InvoiceId>,
+        /// Which mistakes together would explain it; empty if nobody looked for them.
+        guesses: Vec<Guess>,
+    },
     /// To the owner: a message could not be delivered.
     OwnerUndelivered {
         /// The order it was about, if it was about one.
@@ -225,6 +237,7 @@ impl Letter {
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
+            Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -255,6 +268,7 @@ impl Letter {
             | Self::OwnerAttention { order, .. }
             | Self::OwnerStage { order, .. } => Some(order),
             Self::OwnerRefused { .. }
+            | Self::OwnerRefusedCalls { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. }
             | Self::Unreadable { .. } => None,
@@ -275,7 +289,7 @@ impl Letter {
             | Self::OwnerUndelivered { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
             Self::OwnerOrphan { notice } => notice.test,
-            Self::Unreadable { .. } => false,
+            Self::OwnerRefusedCalls { .. } | Self::Unreadable { .. } => false,
         }
     }
 
@@ -293,6 +307,7 @@ impl Letter {
             | Self::OwnerStage { .. }
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
+            | Self::OwnerRefusedCalls { .. }
             | Self::OwnerUndelivered { .. } => true,
             // What is told of no order is told to the owner.
             Self::Unreadable { number } => number.is_none(),

@@ -22,6 +22,7 @@ pub use trial::PutAway;
 
 use crate::{
     buyer::{Buyer, Consents, Delivery},
+    cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
     message::Message,
     money::Kopecks,
@@ -184,7 +185,7 @@ pub enum StockMove {
     Take,
 }
 
-/// Why something asked of an order is not done. The visitor or the staff is told so.
+/// Why something asked of a cart or an order is not done. The visitor or the staff is told so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The cart is empty.
@@ -201,9 +202,29 @@ pub enum Refusal {
     /// A variant is no longer sold.
     #[error("something in the cart is no longer sold")]
     Vanished,
-    /// The price is not the one the buyer saw.
-    #[error("the price has changed")]
-    PriceChanged,
+    /// A cart holds no more different goods.
+    #[error("a cart holds at most {MOST_LINES} different goods")]
+    TooManyGoods,
+    /// A cart holds no more pieces of one variant.
+    #[error("a cart holds at most {MOST_PIECES} pieces of one")]
+    TooManyPieces,
+    /// More pieces would be in the cart than there are.
+    #[error("only {left} left, {held} of them are in the cart")]
+    NotSoMany {
+        /// Pieces left.
+        left: i64,
+        /// Pieces of them that the cart holds already.
+        held: u32,
+    },
+    /// The variant is not in the cart any more.
+    #[error("this is not in the cart any more")]
+    NotInCart,
+    /// The goods come to more than any sum of money.
+    #[error("the sum leaves the range of money")]
+    TooMuch,
+    /// Goods, prices or terms are not those that the buyer's page showed.
+    #[error("the order is not what the page showed")]
+    NotAsShown,
     /// The form's one-time token already made an order of another cart.
     #[error("this form has been used for another order")]
     TokenReused,

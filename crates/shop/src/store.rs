@@ -5,12 +5,16 @@
 mod filter;
 mod login;
 mod search;
+mod session;
 
 pub use filter::{OrderFilter, Trials};
 pub use login::by_login;
 pub use search::{Search, SearchKeys};
+pub use session::{Session, SessionId, SessionRow};
 
 use crate::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
+    cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -84,7 +88,10 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// The same token with the same fingerprint gives the order that exists; with another one it is
     /// [`Refusal::TokenReused`]. Too few pieces are [`Refusal::SoldOut`], another price than the draft's is
-    /// [`Refusal::PriceChanged`], a variant that is gone is [`Refusal::Vanished`]: then nothing is written.
+    /// [`Refusal::NotAsShown`], a variant that is gone is [`Refusal::Vanished`]: then nothing is written.
+    ///
+    /// If the draft names a session, exactly what is ordered is taken out of its cart. A cart that does not hold it any
+    /// more is [`Refusal::NotAsShown`], so that two forms of one cart are one order.
     async fn place_order(&self, draft: Draft) -> Result<Order>;
 
     /// The order with this number.
@@ -161,6 +168,18 @@ pub trait Store: Send + Sync + 'static {
     /// such orphan.
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool>;
 
+    // ── journal of calls ───────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Writes calls, the counts of those that were left out and, unless the owner was told a moment ago, the alarm. The
+    /// oldest calls of a standing make room once there are more than [`Standing::most`](crate::call::Standing::most).
+    async fn write_calls(&self, new: NewCalls) -> Result<()>;
+
+    /// Calls, newest first. Those that another version of the shop wrote and this one cannot read are passed over.
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>>;
+
+    /// What is known of calls besides the calls.
+    async fn call_tally(&self) -> Result<CallTally>;
+
     // ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// Promises messages about what is no change of an order; what was promised before is dropped.
@@ -220,22 +239,29 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets devices that nobody has signed in from since `before`.
     async fn forget_devices(&self, before: Timestamp) -> Result<()>;
 
-    // ── sessions ───────────────────────────────────────────────────────────────────────────────────────────────
+    // ── sessions and their carts ───────────────────────────────────────────────────────────────────────────────
 
-    /// Makes a session; `false` if its id is taken.
-    async fn create_session(&self, session: &SessionRow) -> Result<bool>;
+    /// Makes a session with this cart; `false` if its id is taken. Nothing else ever makes one: what was forgotten stays so.
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool>;
 
-    /// Writes a session, new or not.
-    async fn save_session(&self, session: &SessionRow) -> Result<()>;
+    /// The session with this id and its cart, unless it ended before `now`.
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>>;
 
-    /// The session with this id, unless it ended before `now`.
-    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>>;
+    /// Makes `new` of a session, under another id; its cart stays with it. `false` if the session is over.
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool>;
 
-    /// Forgets a session.
-    async fn delete_session(&self, id: &str) -> Result<()>;
+    /// Puts off the end of a session; `false` if it is over.
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool>;
 
-    /// Forgets all sessions that ended before `now`.
+    /// Forgets a session and its cart.
+    async fn delete_session(&self, id: &SessionId) -> Result<()>;
+
+    /// Forgets all sessions that ended before `now`, and their carts.
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()>;
+
+    /// Locks the cart of a session and makes the change ([`Cart::change`] may refuse it). Simultaneous changes of one cart
+    /// happen one after another. The cart as it is now; `None` if the session is over.
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>>;
 
     // ── the database itself ────────────────────────────────────────────────────────────────────────────────────
 
@@ -315,22 +341,5 @@ pub struct Account {
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Account({} {})", self.id.0, self.login)
-    }
-}
-
-/// A visitor's session as it is stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionRow {
-    /// Its secret id.
-    pub id: String,
-    /// Its data as JSON.
-    pub data: String,
-    /// When it ends.
-    pub ends_at: Timestamp,
-}
-
-impl std::fmt::Debug for SessionRow {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SessionRow(ends at {})", self.ends_at.ms())
     }
 }

@@ -9,6 +9,8 @@
 //! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
 
+mod calls;
+mod carts;
 mod changing;
 #[cfg(test)]
 #[path = "../tests/support/database.rs"]

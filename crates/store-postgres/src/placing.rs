@@ -1,6 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
+    carts,
     changing::until,
     errors::database,
     listener,
@@ -25,11 +26,23 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
         };
     }
     let lines = &draft.placed.lines;
+    let rest = match &draft.session {
+        Some(session) => {
+            let cart = carts::lock(&mut transaction, session).await?;
+            let mut rest = cart.ok_or(Refusal::NotAsShown)?;
+            rest.take_out(lines)?;
+            Some((session, rest))
+        }
+        None => None,
+    };
     stock::take(&mut transaction, lines).await?;
     let number = next_number(&mut transaction).await?;
     let new = draft.numbered(number);
     write(&mut transaction, draft, &new).await?;
     stock::note(&mut transaction, number, lines, Cause::Ordered, draft.at.ms()).await?;
+    if let Some((session, rest)) = rest {
+        carts::put(&mut transaction, session, &rest, Some(number)).await?;
+    }
     transaction.commit().await.map_err(database)?;
     Ok(new.order)
 }

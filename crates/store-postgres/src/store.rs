@@ -1,20 +1,22 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, editions, heartbeat, invoices, office,
+    PostgresStore, calls, carts, editions, heartbeat, invoices, office,
     orders::{self, By},
     orphans, outbox, people, placing, search, sessions, shelf, within,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
+    cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
-        Store,
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
+        SessionId, SessionRow, Store,
     },
     time::Timestamp,
 };
@@ -143,6 +145,19 @@ impl Store for PostgresStore {
         .await
     }
 
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        within(calls::write_calls(&self.pool, &new)).await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        within(calls::calls(&self.pool, filter)).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        within(calls::call_tally(&self.pool)).await
+    }
+
     async fn claim_messages(
         &self,
         channel: MessageChannel,
@@ -208,24 +223,33 @@ impl Store for PostgresStore {
         within(people::forget_devices(&self.pool, before)).await
     }
 
-    async fn create_session(&self, session: &SessionRow) -> Result<bool> {
-        within(sessions::create_session(&self.pool, session)).await
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
+        within(sessions::create_session(&self.pool, session, cart)).await
     }
 
-    async fn save_session(&self, session: &SessionRow) -> Result<()> {
-        within(sessions::save_session(&self.pool, session)).await
-    }
-
-    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>> {
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
         within(sessions::load_session(&self.pool, id, now)).await
     }
 
-    async fn delete_session(&self, id: &str) -> Result<()> {
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
+        within(sessions::renew_session(&self.pool, id, new)).await
+    }
+
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
+        within(sessions::extend_session(&self.pool, id, ends_at)).await
+    }
+
+    async fn delete_session(&self, id: &SessionId) -> Result<()> {
         within(sessions::delete_session(&self.pool, id)).await
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
         within(sessions::delete_ended_sessions(&self.pool, now)).await
+    }
+
+    #[instrument(name = "db.change_cart", skip_all)]
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
+        within(carts::change_cart(&self.pool, id, change)).await
     }
 
     fn changes(&self) -> Changes {

@@ -247,15 +247,16 @@ impl Bench {
         let set = if is_so {
             "do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$"
         } else {
-            "set default_transaction_read_only = off;
-             do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$"
+            "do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$"
         };
         self.tell(set).await;
     }
 
-    /// Runs a statement past the wire.
+    /// Runs a statement past the wire, with the right to write.
     async fn tell(&self, statement: &'static str) {
-        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
+        let options: PgConnectOptions = self.database.url.parse().unwrap();
+        let options = options.options([("default_transaction_read_only", "off")]);
+        let mut connection = PgConnection::connect_with(&options).await.unwrap();
         sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
     }

@@ -6,6 +6,8 @@
 //!
 //! Everything else is one file per table family with plain functions over a connection; `store.rs` lists them.
 
+mod calls;
+mod carts;
 mod changing;
 mod editions;
 mod errors;

@@ -1,6 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
+    carts,
     changing::until,
     errors::database,
     orders::{self, By},
@@ -22,6 +23,15 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
         };
     }
     let lines = &draft.placed.lines;
+    let rest = match &draft.session {
+        Some(session) => {
+            let cart = carts::lock(connection, session).await?;
+            let mut rest = cart.ok_or(Refusal::NotAsShown)?;
+            rest.take_out(lines)?;
+            Some((session, rest))
+        }
+        None => None,
+    };
     let shelf = Shelf::look(connection, lines).await?;
     shelf.check_prices(lines)?;
     shelf.check_pieces(lines)?;
@@ -35,6 +45,9 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
     write(connection, draft, &new).await?;
     let moves = stock::moves(new.order.number, lines, Cause::Ordered, draft.at);
     stock::move_pieces(connection, &moves).await?;
+    if let Some((session, rest)) = rest {
+        carts::put(connection, session, &rest, Some(new.order.number)).await?;
+    }
     Ok(new.order)
 }
 

@@ -116,13 +116,15 @@ variant-gone = out of stock
 price-of-variant = for “{ $option }”
 count-label = Quantity
 add-to-cart = Add to cart
-added-text = Added: { $name }, { $option }.
+added-text = In your cart: { $name }, { $option }, { $count } pcs.
 added-cart = { $count ->
-    [one] { $count } item in your cart for { $sum }.
-   *[other] { $count } items in your cart for { $sum }.
+    [one] { $count } item for { $sum } altogether.
+   *[other] { $count } items for { $sum } altogether.
 }
 to-cart = Go to cart
 not-added-title = Could not be added
+no-cookie-title = Your cart is empty
+no-cookie-text = This browser sent us no cookie, and without one the cart remembers nothing. If you have just added something, allow this site to keep cookies and add it again.
 sold-out-text = This is out of stock, and there is no exact date for more. Ask us:
 promise-pickup = Pick-up is free.
 promise-courier = Courier across Russia for { $price }, { $days }. Free for orders from { $free }.
@@ -225,7 +227,7 @@ trouble-sold-out = { $left ->
    *[other] Only { $left } pcs of article code { $sku } are left.
 }
 trouble-vanished = One of the items is no longer sold. Remove it from the cart.
-trouble-price-changed = The total changed while you were filling in the form. Check the new one and confirm the order again.
+trouble-not-as-shown = Goods, prices or delivery changed while you were filling in the form. Check the order as it is now and confirm it again.
 trouble-token-reused = This form has already placed another order. Open the cart and start the checkout again.
 trouble-too-many-orders = { $seconds ->
     [one] Too many orders in a row. Wait { $seconds } second and send the form again.
@@ -240,6 +242,12 @@ trouble-not-a-sum = Write the sum as a number, such as 990 or 990.50.
 trouble-already-resolved = This money has been dealt with already: what was done is noted below.
 trouble-cart-lines = A cart holds at most { $most } different items.
 trouble-cart-pieces = At most { $most } pcs of one item can be ordered.
+trouble-not-so-many = { $held ->
+    [0] Only { $left } pcs are in stock. Choose fewer.
+   *[other] { $left } pcs are in stock, and { $held } are in your cart already. So many more cannot be added.
+}
+trouble-not-in-cart = This is not in the cart any more: it was removed in another window or ordered. If you want it, add it again.
+trouble-too-much = The sum is too large, such an order cannot be placed. Lower the quantity or remove some of the goods.
 trouble-no-variant = Choose a variant.
 trouble-not-a-count = Enter the quantity as a number.
 trouble-gateway-down = The payment page does not answer now. Your order is saved; try again in a few minutes.
@@ -247,6 +255,7 @@ trouble-payment-refused = This order cannot be paid on the site now: the fault i
 trouble-not-answered = The payment system does not answer now, so your payment could not be checked. If you paid, the money is not lost. Try again in a few minutes.
 trouble-question-refused = Your payment could not be checked: the shop's settings are at fault. If you paid, the money is not lost: write to us or call.
 trouble-stale-form = This form is out of date. Open the page again and retry.
+trouble-already-ordered = This cart has become an order already: here it is. What you changed in the form afterwards is not in the order; if something has to be corrected, tell us.
 
 ## On the way to pay
 
@@ -734,6 +743,7 @@ admin-letter-owner-attention = Needs a look (to the owner)
 admin-letter-owner-stage = A payment waits for you (to the owner)
 admin-letter-owner-refused = The payment system refuses (to the owner)
 admin-letter-owner-orphan = Money without an order (to the owner)
+admin-letter-owner-refused-calls = Notices are refused (to the owner)
 admin-letter-owner-undelivered = Message not delivered (to the owner)
 admin-letter-unreadable = Written by another version of the shop
 admin-message-waiting = Waiting its turn
@@ -796,6 +806,69 @@ admin-seller-text = The offer and the page on personal data do not say: { $missi
 admin-undelivered-title = Undelivered messages
 admin-undelivered-text = Some wait for another try, others the shop tried many times and gave up; beside each stands what is in the way. Mend the cause, and send again what was given up.
 admin-no-undelivered = All messages arrived.
+admin-problems-calls = Money did not reach the shop? See what it answered to the payment service:
+admin-problems-calls-link = refused calls
+
+## Back office: calls
+
+admin-calls-title = Calls
+admin-calls-text = Who turned to the shop in the name of the payment service, what was sent and what the answer was. Signatures, keys, e-mail addresses and phone numbers are shortened. New calls push out old ones.
+admin-calls-caption = Calls, newest first
+admin-calls-placeholder = Number of an invoice or an order
+admin-calls-only-refused = Refused ones only
+admin-calls-left-out = There were too many calls, and some were only counted: { $refused } refused, { $proven } authentic. That happened last on { $at }.
+admin-calls-nothing-text = There are no such calls. Search by the number of an invoice or an order; very old calls are no longer kept.
+admin-no-calls-title = No calls yet
+admin-no-calls-text = Every call of the payment service will appear here. If buyers pay and nothing is here, check Result Url in its cabinet and the proxy in front of the shop.
+admin-all-calls = Show all calls
+column-from = From
+column-why = Explanation
+column-brought = What was sent
+admin-door-result = notice of payment
+admin-door-success = return after payment
+admin-door-failure = return without payment
+admin-door-home = return to the first page
+admin-call-order = order { $number }
+admin-call-answer = answer { $status }, { $ms } ms
+admin-call-no-answer = nobody waited for the answer, { $ms } ms
+admin-call-fields = { $count ->
+    [one] { $count } parameter
+   *[other] { $count } parameters
+}
+admin-call-repeated = Repetition: the money is on record
+admin-call-bad-signature = The signature does not fit
+admin-call-missing = A parameter is missing
+admin-call-malformed = Unlike the payment service
+admin-call-no-password = No passwords for this mode
+admin-call-wrong-method = Neither GET nor POST
+admin-call-wrong-kind = Not a form
+admin-call-too-long = Too long
+admin-call-cut-short = Cut off halfway
+admin-call-not-set-up = The payment service is not set up
+admin-call-no-order = Names no order
+admin-call-unavailable = The database did not answer
+admin-call-unfinished = The connection broke
+admin-advice-test-passwords = There is no real money. Check whether test mode is on in the payment service's cabinet, and who knows the test passwords.
+admin-advice-odd = The payment service sends nothing like this. If it was the service, check whether the proxy changes requests.
+admin-advice-no-password = The payment was started in a mode for which the shop's settings have no passwords. Enter them.
+admin-advice-cabinet = Choose POST or GET as the method in the payment service's cabinet, and check whether the proxy changes requests.
+admin-advice-network = The payment service repeats its notice by itself. If this happens often, check the proxy and the connection.
+admin-advice-not-set-up = Enter the payment service's login and passwords in the shop's settings.
+admin-advice-no-order = The buyer saw a page without details. If it was a buyer, the link in the letter opens the order.
+admin-advice-unavailable = The notice is not recorded. The payment service will send it again; check the database and the space on the disk.
+
+## What may be wrong with a signature
+
+guess-passwords-swapped = Passwords 1 and 2 seem exchanged: compare the shop's settings with the payment service's cabinet.
+guess-other-mode = Signed with the passwords of the other mode, test instead of live or the reverse. Check which mode is on, and whether one pair stands in the place of the other.
+guess-another-password = Signed with another password of the shop: compare the settings with the payment service's cabinet.
+guess-other-algorithm = Signed with { $used }, but the shop's settings say { $expected }: choose the same in both places.
+guess-own-fields-not-signed = Shp_ parameters were sent but not signed: that is what another module or somebody in between does.
+guess-own-fields-respelled = Names of Shp_ parameters changed their letter case: check whether the proxy changes them.
+guess-sum-rewritten = The sum was written anew after it was signed: check whether the proxy changes requests.
+guess-login-signed = Signed together with the login, like a payment form: the payment service does not do that, somebody is trying.
+guess-sum-is-login = The sum is the same number as the shop's login, and such a signature cannot be told from an enquiry: look the payment up in the payment service's cabinet.
+guess-unexplained = No known mistake explains the signature: the password is another one, or parameters were changed. If the payment is real, enter the passwords anew in the payment service's cabinet and in the shop's settings.
 
 ## Letters and chat messages
 
@@ -885,6 +958,12 @@ letter-orphan-named = It names order
 letter-orphan-marks = Marks of another program
 letter-orphan-paid = The buyer paid
 letter-orphan-credited = The shop will get
+
+letter-refused-calls = Notices of payment are being refused
+letter-refused-calls-what = { $gateway } reports a payment, but the signature does not fit, and the shop does not believe it. Refused within the last hour: { $count }.
+letter-refused-calls-do = Until the cause is mended, paid orders may keep waiting. What exactly came can be seen in the back office under “Calls”.
+letter-refused-calls-invoice = Invoice
+letter-refused-calls-open = Open the refused calls
 
 letter-undelivered = A letter about order { $number } did not arrive
 letter-undelivered-what = The buyer did not get the letter: it was refused.

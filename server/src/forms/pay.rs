@@ -127,7 +127,14 @@ pub(super) fn unanswered(error: &GatewayError) -> (Trouble, StatusCode) {
     }
 }
 
-fn trouble(app: &App, visitor: &Visitor, order: &Order, trouble: &Trouble, status: StatusCode) -> Response {
+/// The order's page, and on it why something asked for was not done.
+pub(super) fn trouble(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    trouble: &Trouble,
+    status: StatusCode,
+) -> Response {
     let gateways: Vec<_> = app.shop.gateways().collect();
     let visit = Visit {
         order,

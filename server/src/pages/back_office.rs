@@ -14,12 +14,13 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
+    call::{CallFilter, CallId},
     desk::{Admin, Error},
     order::OrderNumber,
     store::{OrderFilter, Search},
 };
 
-/// Orders on a page of the list.
+/// Orders or calls on a page of the list.
 const PAGE: i64 = 50;
 /// Rows on the page of problems, of each kind.
 const PROBLEMS: i64 = 100;
@@ -175,4 +176,45 @@ fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
         caller::ProxyTrouble::Unlisted(peer) => ProxyTrouble::Unlisted(peer.to_string()),
         caller::ProxyTrouble::Unclear(peer) => ProxyTrouble::Unclear(peer.to_string()),
     }
+}
+
+/// Query of the journal of calls.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct CallsQuery {
+    q: String,
+    only: String,
+    before: String,
+}
+
+/// `/admin/calls`
+pub async fn calls(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Query(query): Query<CallsQuery>,
+) -> Response {
+    let typed = query.q.trim();
+    let number = typed.trim_start_matches(['#', '№']).trim().parse();
+    let filter = CallFilter {
+        // Nothing has the number 0, and what is no number finds nothing.
+        number: (!typed.is_empty()).then(|| number.unwrap_or(0)),
+        refused: query.only == "refused",
+        before: query.before.parse().ok().map(CallId),
+        limit: PAGE + 1,
+    };
+    let page = async {
+        let mut log = app.shop.calls(&admin, &filter).await?;
+        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let has_more = log.rows.len() > most;
+        log.rows.truncate(most);
+        let listing = app::admin::calls::Listing {
+            log: &log,
+            filter: &filter,
+            query: typed,
+            has_more,
+        };
+        Ok(app::admin::calls::page(&visitor.chrome(&app), &listing))
+    };
+    answer(&app, &visitor, page.await)
 }

@@ -8,17 +8,22 @@
 //! | authentic, known already | `OK{InvId}` | nothing |
 //! | not authentic or malformed | 400 and a sentence | nothing |
 //! | the database does not take it | 503, so that the gateway calls again | nothing |
+//!
+//! Whatever it was, the journal keeps it for a while (`doors`): later, and without anybody waiting for it.
 
-use crate::{App, clock, config::RobokassaSettings, gateways, gateways::robokassa::SHP_ORDER, security};
+mod doors;
+mod guessing;
+mod reading;
+
+pub use doors::{failure, home, result, success};
+
+use crate::{App, clock, config::RobokassaSettings, gateways, gateways::robokassa::SHP_ORDER};
 use app::order::Arrival;
 use axum::{
-    body::Bytes,
-    extract::{Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use robokassa::doctor::diagnose_result;
-use robokassa::{Culture, FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
+use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
 use shop::{
     Kopecks,
     desk::{Error, Settled},
@@ -26,37 +31,6 @@ use shop::{
     payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Verdict},
     text::Lang,
 };
-
-/// `ResultURL`, GET or POST.
-pub async fn result(State(app): State<App>, request: Request) -> Response {
-    let Some(robokassa) = app.settings.robokassa.clone() else {
-        return plain(StatusCode::NOT_FOUND, "Robokassa is not set up");
-    };
-    let bytes = match form_bytes(request).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refusal,
-    };
-    match settle(&app, &robokassa, &bytes).await {
-        Ok(reply) => plain(StatusCode::OK, &reply),
-        Err(Unsettled::NotAuthentic(error, mode)) => {
-            app.meters.refused_notice();
-            // A flood of forged notices must not become a flood of log lines; the meter counts them all.
-            if app.patience.may_log() {
-                let why = mode.map(|mode| diagnosis(&robokassa, mode, &bytes));
-                tracing::warn!(%error, why, "a notice was not authentic");
-            }
-            plain(StatusCode::BAD_REQUEST, error.reply())
-        }
-        Err(Unsettled::WrongMode) => {
-            app.meters.refused_notice();
-            plain(StatusCode::BAD_REQUEST, NoticeError::InvalidSignature.reply())
-        }
-        Err(Unsettled::Shop(error)) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a notice could not be recorded");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later")
-        }
-    }
-}
 
 enum Unsettled {
     /// With the mode whose password did not make the signature, if there was one to check.
@@ -78,7 +52,11 @@ impl From<NoticeError> for Unsettled {
     }
 }
 
-async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Result<String, Unsettled> {
+async fn settle(
+    app: &App,
+    robokassa: &RobokassaSettings,
+    bytes: &[u8],
+) -> Result<(String, Settled), Unsettled> {
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
@@ -103,7 +81,7 @@ async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Resul
         );
         return Err(Unsettled::WrongMode);
     }
-    Ok(verified.reply())
+    Ok((verified.reply(), settled))
 }
 
 /// The name of the parameter is tried as it was sent, too: the gateway has been seen to change its letter case.
@@ -113,14 +91,6 @@ fn verify(
     fields: &Fields<'_>,
 ) -> Result<ResultNotice, NoticeError> {
     ResultNotice::verify_spelled(&robokassa.merchant, mode, fields, &[SHP_ORDER])
-}
-
-/// What would explain a signature that does not fit: passwords that changed places in the settings, another algorithm.
-fn diagnosis(robokassa: &RobokassaSettings, mode: Mode, bytes: &[u8]) -> String {
-    Fields::parse(bytes).map_or_else(
-        |error| error.to_string(),
-        |fields| diagnose_result(&robokassa.merchant, mode, &fields).explain(Culture::En),
-    )
 }
 
 /// The mode that the attempt was started in; that of the shop if there is none.
@@ -191,19 +161,6 @@ fn note(app: &App, verified: &ResultNotice, settled: &Settled) {
     }
 }
 
-/// `SuccessURL`: for display only. An authentic return opens the order's page; anything else a page that tells nothing.
-pub async fn success(State(app): State<App>, request: Request) -> Response {
-    let bytes = match form_bytes(request).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refusal,
-    };
-    match returned(&app, &bytes).await {
-        Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromSuccess),
-        Ok(None) => app.return_page(Lang::Ru),
-        Err(error) => app.error_page(Lang::Ru, error),
-    }
-}
-
 async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
     let (Some(robokassa), Ok(fields)) = (&app.settings.robokassa, Fields::parse(bytes)) else {
         return Ok(None);
@@ -221,21 +178,12 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
     open(app, key).await
 }
 
-/// `FailURL`: unsigned. Whoever brings the order's key may see the order; nothing is believed and nothing changes.
-pub async fn failure(State(app): State<App>, request: Request) -> Response {
-    let bytes = match form_bytes(request).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refusal,
-    };
-    let key = Fields::parse(&bytes)
+async fn failed(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
+    let key = Fields::parse(bytes)
         .ok()
         .and_then(|fields| FailReturn::parse(&fields).ok())
         .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
-    match open(&app, key).await {
-        Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromFailure),
-        Ok(None) => app.return_page(Lang::Ru),
-        Err(error) => app.error_page(Lang::Ru, error),
-    }
+    open(app, key).await
 }
 
 async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey)>, Error> {
@@ -250,22 +198,6 @@ async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey
 fn to_order(app: &App, lang: Lang, key: &OrderKey, arrival: Arrival) -> Response {
     let path = format!("/orders/{}?from={}", key.as_str(), arrival.as_str());
     Redirect::to(&app.chrome(lang, "/").href(&path)).into_response()
-}
-
-/// The query of a GET, the body of a POST.
-async fn form_bytes(request: Request) -> Result<Bytes, Response> {
-    if request.method() == axum::http::Method::GET {
-        return Ok(Bytes::from(request.uri().query().unwrap_or_default().to_owned()));
-    }
-    if !security::is_plain_form(&request) {
-        return Err(plain(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "Only forms are taken here",
-        ));
-    }
-    axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
-        .await
-        .map_err(|_| plain(StatusCode::PAYLOAD_TOO_LARGE, "Too long"))
 }
 
 fn plain(status: StatusCode, text: &str) -> Response {

@@ -350,3 +350,37 @@ async fn an_order_page_is_not_held_up_by_a_slow_neighbour() {
     drop(slow);
     shop.finish().await;
 }
+
+/// An id that the proxy chose goes into the log and back; what is none is replaced by one of our own.
+#[tokio::test]
+async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
+    let shop = TestShop::open().await;
+    let ask = async |ids: &[&str]| {
+        let request = shop.machine.get(shop.url("/healthz"));
+        let request = ids
+            .iter()
+            .fold(request, |request, id| request.header("x-request-id", *id));
+        let answer = request.send().await.unwrap();
+        answer.headers()["x-request-id"].to_str().unwrap().to_owned()
+    };
+    let longest = "a".repeat(64);
+    for id in ["7", "5f0c-A1", longest.as_str()] {
+        assert_eq!(ask(&[id]).await, id);
+    }
+    for ids in [
+        &[][..],
+        &[""],
+        &["a b"],
+        &["a\"b"],
+        &["a_b"],
+        &["<script>"],
+        &[&"a".repeat(65)],
+        &[&"a".repeat(8_000)],
+        &["one", "two"],
+        &["one", "one"],
+    ] {
+        let own = ask(ids).await;
+        assert_eq!(own.len(), 36, "{ids:?}: {own}");
+    }
+    shop.finish().await;
+}

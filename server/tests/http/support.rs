@@ -16,7 +16,7 @@ pub mod wire;
 pub use browser::{Browser, Page};
 pub use database::Engine;
 pub use form::Form;
-pub use goods::{BUYER, THING, both, changed_goods, goods, product, thing};
+pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, product, thing};
 pub use logs::captured as captured_logs;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
@@ -30,6 +30,7 @@ use database::Database;
 use sandbox::Sandbox;
 use server::{App, clock, config::Settings, forms::sign_in::OWNER, limits, router, workers};
 use shop::{
+    call::{Call, CallFilter},
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
@@ -232,6 +233,19 @@ impl TestShop {
         self.store().messages(number).await.unwrap()
     }
 
+    /// What the journal of calls holds, newest first, with what came until now.
+    pub async fn calls(&self) -> Vec<Call> {
+        for node in &self.nodes {
+            workers::write_calls(node.app.clone()).await.unwrap();
+        }
+        let all = CallFilter {
+            limit: 100_000,
+            ..CallFilter::default()
+        };
+        let rows = self.store().calls(&all).await.unwrap();
+        rows.into_iter().map(|row| row.call).collect()
+    }
+
     /// Sends what is due now. Returns how many tries that took.
     pub async fn deliver_all(&self) -> usize {
         self.deliver_all_at(clock::now()).await
@@ -254,6 +268,7 @@ impl TestShop {
         // Whatever hour the test played at, by then everything that was promised is due.
         self.deliver_all_at(clock::now().plus_seconds(365 * 24 * 3_600))
             .await;
+        self.calls().await;
         books::check(&self).await;
         for node in &self.nodes {
             node.app.stop.cancel();

@@ -9,8 +9,9 @@ use crate::{
 };
 use shop::{
     Kopecks,
+    call::{CallFilter, CallId},
     catalog::VariantId,
-    desk::OrderFile,
+    desk::{CallLog, OrderFile},
     edition::{Edition, Paper},
     message::DeliveryState,
     order::{OrderNumber, Refusal, StateName},
@@ -51,12 +52,14 @@ impl World {
                 category: Some(&categories[0]),
                 neighbours: &products,
                 chosen: Some(VariantId(1)),
+                count: self.typed,
                 outcome,
                 delivery: &fixture::DELIVERY,
             };
             product::page(chrome, &showing)
         };
-        let added = product::Outcome::Added {
+        let added = product::Outcome::InCart {
+            count: 1,
             goods: Kopecks::new(100),
         };
         let trouble = product::Outcome::Trouble(self.sold_out());
@@ -68,6 +71,10 @@ impl World {
             ("product", showing(&sweater, None)),
             ("product added", showing(&sweater, Some(added))),
             ("product not added", showing(&sweater, Some(trouble))),
+            (
+                "product without cookie",
+                showing(&sweater, Some(product::Outcome::NoCookie)),
+            ),
             ("sold out", showing(&beret, None)),
         ])
     }
@@ -270,6 +277,22 @@ impl World {
             "no problems".into(),
             admin::problems::page(chrome, &[], &[], &[], None),
         ));
+        let filter = CallFilter {
+            before: Some(CallId(200)),
+            ..CallFilter::default()
+        };
+        for (name, log) in [
+            ("calls", fixture::calls(self.typed)),
+            ("no calls", CallLog::default()),
+        ] {
+            let listing = admin::calls::Listing {
+                log: &log,
+                filter: &filter,
+                query: self.typed,
+                has_more: true,
+            };
+            pages.push((name.into(), admin::calls::page(chrome, &listing)));
+        }
         pages.push(("sign in".into(), admin::sign_in::page(chrome, self.typed, denied)));
         pages.push(("no such order".into(), admin::order::not_found_page(chrome)));
         pages

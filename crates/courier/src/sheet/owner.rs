@@ -6,6 +6,7 @@ use super::{
 };
 use crate::clean;
 use shop::{
+    call::Guess,
     message::{Brief, MessageChannel},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
@@ -143,6 +144,31 @@ pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
         sheet.facts.push(pen.fact("letter-orphan-marks", marks));
     }
     sheet
+}
+
+/// Calls of a gateway are refused, and that looks like a mistake in the settings.
+pub(super) fn refused_calls(
+    pen: &Pen<'_>,
+    gateway: GatewayName,
+    count: i64,
+    invoice: Option<InvoiceId>,
+    guesses: &[Guess],
+) -> Sheet {
+    let values: [(&str, &str); 2] = [("gateway", &pen.gateway(gateway)), ("count", &count.to_string())];
+    let mut sentences = vec![pen.with("letter-refused-calls-what", &values)];
+    sentences.extend(guesses.iter().map(|guess| pen.guess(guess)));
+    sentences.push(pen.text("letter-refused-calls-do"));
+    let link = pen.link(pen.text("letter-refused-calls-open"), "/admin/calls?only=refused");
+    let invoice = invoice.map(|invoice| pen.fact("letter-refused-calls-invoice", invoice.to_string()));
+    Sheet {
+        facts: invoice.into_iter().collect(),
+        ..pen.sheet(
+            pen.text("letter-refused-calls"),
+            sentences,
+            link,
+            "letter-owner-foot",
+        )
+    }
 }
 
 pub(super) fn undelivered(pen: &Pen<'_>, number: OrderNumber, error: &str) -> Sheet {

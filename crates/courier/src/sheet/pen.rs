@@ -4,6 +4,7 @@ use super::{Fact, Item, Link, Sheet};
 use crate::{clean, courier::Settings};
 use shop::{
     buyer::{Delivery, Phone},
+    call::Guess,
     message::Brief,
     money::Kopecks,
     order::Line,
@@ -50,6 +51,11 @@ impl<'a> Pen<'a> {
 
     pub(super) fn phone(&self, phone: &Phone) -> String {
         self.words.phone(phone)
+    }
+
+    /// A mistake in the settings, and what to do about it.
+    pub(super) fn guess(&self, guess: &Guess) -> String {
+        self.words.guess(guess)
     }
 
     pub(super) fn moment(&self, at: Timestamp) -> String {

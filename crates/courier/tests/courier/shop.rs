@@ -95,7 +95,7 @@ impl TestShop {
         let variant = self.desk.shelf(None).await.unwrap()[0].variants[0].id;
         let mut cart = Cart::default();
         cart.add(variant, 1).unwrap();
-        let goods = self.desk.quote(&cart).await.unwrap().goods;
+        let quote = self.desk.quote(&cart).await.unwrap();
         let consent = Consent {
             version: "1".to_owned(),
             at: NOW,
@@ -103,6 +103,8 @@ impl TestShop {
         };
         let form = Checkout {
             token: token.to_string(),
+            seen: quote.fingerprint(&self.desk.terms().delivery),
+            session: None,
             buyer: Buyer {
                 name: Name::parse("Анна").unwrap(),
                 phone: Phone::parse("+79123456789").unwrap(),
@@ -115,7 +117,6 @@ impl TestShop {
                 offer: consent,
             },
             lang: Lang::Ru,
-            seen_total: goods,
         };
         let key = OrderKey::from_random(u128::from(token).to_be_bytes());
         self.desk.checkout(&cart, form, NOW, key).await.unwrap()

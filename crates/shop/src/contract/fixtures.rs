@@ -9,7 +9,7 @@ use crate::{
     money::Kopecks,
     order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
     payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
-    store::{Decide, Store, StoreError},
+    store::{Decide, SessionId, Store, StoreError},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -142,6 +142,7 @@ pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
         key: key(seed),
         token: format!("token-{seed}"),
         fingerprint: format!("fingerprint-{seed}"),
+        session: None,
         placed: Placed {
             lines,
             delivery_price,
@@ -174,6 +175,10 @@ pub(super) fn key(seed: u32) -> OrderKey {
     let mut bytes = [0xA5; 16];
     bytes[..4].copy_from_slice(&seed.to_be_bytes());
     OrderKey::from_random(bytes)
+}
+
+pub(super) fn session_id(seed: u8) -> SessionId {
+    SessionId::from_random([seed; 16])
 }
 
 pub(super) async fn place(store: &dyn Store, seed: u32, goods: &[(&Ware, u32)]) -> Order {

@@ -4,7 +4,7 @@ use super::{
     Subject,
     fixtures::{
         NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, audience, draft, key, place, placed, read,
-        stock_of, stocked,
+        session_id, stock_of, stocked,
     },
 };
 use crate::{
@@ -103,7 +103,7 @@ pub async fn what_is_missing_is_none(subject: &dyn Subject) {
     assert_eq!(store.history(number).await.unwrap(), []);
     assert_eq!(store.messages(number).await.unwrap(), []);
     assert_eq!(store.account_by_login("nobody").await.unwrap(), None);
-    assert_eq!(store.load_session("no session", NOW).await.unwrap(), None);
+    assert_eq!(store.load_session(&session_id(7), NOW).await.unwrap(), None);
 }
 
 /// Numbers for people grow, and the first does not look like a first.
@@ -152,7 +152,7 @@ pub async fn another_price_is_refused(subject: &dyn Subject) {
     let wares = stocked(&*store, 9).await;
     let mut cheaper = draft(1, &[(&wares[0], 1)]);
     cheaper.placed.lines[0].price = Kopecks::new(1);
-    assert_refused(store.place_order(cheaper).await, &Refusal::PriceChanged);
+    assert_refused(store.place_order(cheaper).await, &Refusal::NotAsShown);
 }
 
 /// A cart can be older than the shelf.

@@ -3,6 +3,7 @@
 use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
 use crate::{
     message::{self, Audience, Brief, Letter, Message},
+    store::SessionId,
     time::Timestamp,
 };
 
@@ -13,8 +14,10 @@ pub struct Draft {
     pub key: OrderKey,
     /// One-time token of the form: the same token again is the same order.
     pub token: String,
-    /// What was in the cart and form; the same token with another fingerprint is refused.
+    /// What the form showed of goods and terms; the same token with another fingerprint is refused.
     pub fingerprint: String,
+    /// Whose cart the goods are taken out of; `None` if they were never in one.
+    pub session: Option<SessionId>,
     /// What is ordered.
     pub placed: Placed,
     /// Now.

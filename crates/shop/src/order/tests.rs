@@ -56,6 +56,7 @@ pub(super) fn placed() -> Order {
         key: key(),
         token: "token".into(),
         fingerprint: "fingerprint".into(),
+        session: None,
         placed: Placed {
             lines: vec![line],
             delivery_price: Kopecks::ZERO,

@@ -2,14 +2,16 @@
 
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
+    cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
-        Store,
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
+        SessionId, SessionRow, Store,
     },
     time::Timestamp,
 };
@@ -97,6 +99,15 @@ impl Store for BrokenStore {
     async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn write_calls(&self, _: NewCalls) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn calls(&self, _: &CallFilter) -> Result<Vec<CallRow>> {
+        panic!("{WORDS}")
+    }
+    async fn call_tally(&self) -> Result<CallTally> {
+        panic!("{WORDS}")
+    }
     async fn claim_messages(
         &self,
         _: MessageChannel,
@@ -144,16 +155,22 @@ impl Store for BrokenStore {
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
-    async fn create_session(&self, _: &SessionRow) -> Result<bool> {
+    async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn save_session(&self, _: &SessionRow) -> Result<()> {
+    async fn load_session(&self, _: &SessionId, _: Timestamp) -> Result<Option<Session>> {
         panic!("{WORDS}")
     }
-    async fn load_session(&self, _: &str, _: Timestamp) -> Result<Option<SessionRow>> {
+    async fn renew_session(&self, _: &SessionId, _: &SessionRow) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn delete_session(&self, _: &str) -> Result<()> {
+    async fn extend_session(&self, _: &SessionId, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn delete_session(&self, _: &SessionId) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
         panic!("{WORDS}")
     }
     async fn delete_ended_sessions(&self, _: Timestamp) -> Result<()> {

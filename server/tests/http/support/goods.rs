@@ -61,6 +61,18 @@ pub fn changed_goods(change: impl FnOnce(&mut Vec<NewProduct>)) -> Assortment {
     Assortment::new(categories, products).unwrap()
 }
 
+/// A product of 51 variants, `THING-0` to `THING-50`, for a rouble each.
+pub fn many_things() -> Assortment {
+    let thing = |at: u32| {
+        let option = at.to_string();
+        thing(&format!("THING-{at}"), both(&option, &option), 100, 200)
+    };
+    changed_goods(|products| {
+        let things = (0..51).map(thing).collect();
+        *products = vec![product("things", both("Вещи", "Things"), things)];
+    })
+}
+
 /// A product of the only category.
 pub fn product(slug: &str, name: Text, variants: Vec<NewVariant>) -> NewProduct {
     NewProduct {
@@ -101,7 +113,7 @@ pub fn both(ru: &str, en: &str) -> Text {
 pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     let mut cart = Cart::default();
     cart.add(variant, 1).unwrap();
-    let seen_total = shop.quote(&cart).await.unwrap().goods;
+    let quote = shop.quote(&cart).await.unwrap();
     let consent = || Consent {
         version: "1".into(),
         at: then,
@@ -109,6 +121,8 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     };
     let form = Checkout {
         token: clock::token(),
+        seen: quote.fingerprint(&shop.terms().delivery),
+        session: None,
         buyer: buyer::Buyer {
             name: Name::parse(BUYER.name).unwrap(),
             phone: Phone::parse(BUYER.phone).unwrap(),
@@ -121,7 +135,6 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
             offer: consent(),
         },
         lang: Lang::Ru,
-        seen_total,
     };
     shop.checkout(&cart, form, then, clock::order_key())
         .await

@@ -26,6 +26,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/messages/{id}/resend", "POST"),
     ("/admin/documents/{version}", "GET"),
     ("/admin/problems", "GET"),
+    ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
 ];
 

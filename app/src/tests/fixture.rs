@@ -201,12 +201,14 @@ pub(crate) fn order() -> Order {
                 offer: consent(),
             },
             lang: Lang::Ru,
+            test: false,
         },
         state: State::AwaitingPayment { until: UNTIL },
         fulfilment: Fulfilment::New,
         attention: Vec::new(),
         attempts: Vec::new(),
         notices: Vec::new(),
+        put_away: None,
     }
 }
 
@@ -279,6 +281,7 @@ pub(crate) fn questionable(verdict: Verdict, state: State) -> Order {
             gateway: GatewayName::Robokassa,
             invoice: invoice(),
             amount: notice.notice.amount,
+            test: Some(false),
             since: notice.notice.at,
             resolved: None,
         }],
@@ -344,6 +347,8 @@ pub(crate) fn history(words: &str) -> Vec<Event> {
             tracking: Some(reason.clone()),
         },
         What::Delivered,
+        What::PutAway,
+        What::BroughtBack,
     ]
     .into_iter()
     .zip(0..)

@@ -72,6 +72,7 @@ fn placed(lang: Lang) -> Placed {
             offer: consent(),
         },
         lang,
+        test: false,
     }
 }
 
@@ -113,6 +114,7 @@ fn attention(what: Verdict) -> Attention {
         gateway: GatewayName::Robokassa,
         invoice: InvoiceId::new(7_001).unwrap(),
         amount: Kopecks::new(500_000),
+        test: Some(what == Verdict::TestInLive),
         since: NOW,
         resolved: None,
     }

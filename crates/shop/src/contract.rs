@@ -28,6 +28,7 @@ pub mod sessions;
 pub mod settling;
 pub mod shelf;
 pub mod stock;
+pub mod trials;
 
 mod fixtures;
 
@@ -157,6 +158,16 @@ macro_rules! store_contract {
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
                 money_goes_back_in_parts_that_are_remembered,
+            }
+            trials {
+                test_money_is_in_no_list_and_no_count_but_its_own,
+                a_live_attempt_makes_a_trial_real,
+                trials_are_put_away_once_and_new_ones_come_again,
+                real_money_brings_back_what_was_put_away,
+                nothing_real_is_ever_put_away,
+                test_money_without_an_order_is_counted_apart,
+                orders_of_an_older_program_are_real_until_they_are_worked_out,
+                what_an_older_program_starts_with_live_passwords_is_not_hidden,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,

@@ -12,12 +12,14 @@ mod settle;
 mod state;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use attention::{Attention, Resolution};
 pub use back_office::{Action, RefundNote};
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
 pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
+pub use trial::PutAway;
 
 use crate::{
     buyer::{Buyer, Consents, Delivery},
@@ -99,6 +101,8 @@ pub struct Order {
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
+    /// Whether it was put away with other trial orders, so that no list has it.
+    pub put_away: Option<PutAway>,
 }
 
 /// What was ordered, by whom, where to, at which price.
@@ -120,6 +124,9 @@ pub struct Placed {
     pub consents: Consents,
     /// The language it was placed in; letters to the buyer keep it.
     pub lang: Lang,
+    /// Whether only play money could come when it was placed. Older versions did not note it.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// Some pieces of one variant, as they were at the time.
@@ -164,6 +171,8 @@ pub struct Change {
     pub stock: StockMove,
     /// Who is told.
     pub messages: Vec<Message>,
+    /// Whether the order is put away from now on.
+    pub put_away: Option<PutAway>,
 }
 
 /// What a change does to the pieces of an order.
@@ -258,6 +267,7 @@ impl Order {
             events: Vec::new(),
             stock: StockMove::Stay,
             messages: Vec::new(),
+            put_away: self.put_away.clone(),
         }
     }
 
@@ -267,6 +277,7 @@ impl Order {
         self.state = change.state.clone();
         self.fulfilment = change.fulfilment.clone();
         self.attention.clone_from(&change.attention);
+        self.put_away.clone_from(&change.put_away);
         if let Some(attempt) = &change.attempt {
             let known = self
                 .attempts
@@ -295,16 +306,6 @@ impl Order {
     /// The newest attempt.
     pub fn last_attempt(&self) -> Option<&Attempt> {
         self.attempts.last()
-    }
-
-    /// Whether it is about play money: paid with it, or, while nothing is paid, started with test passwords.
-    pub fn is_test(&self) -> bool {
-        match &self.state {
-            State::Paid { payment } | State::Refunded { payment, .. } => payment.is_test(),
-            State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => {
-                self.last_attempt().is_some_and(|attempt| attempt.test)
-            }
-        }
     }
 
     /// Whether the buyer may go and pay at `now`.

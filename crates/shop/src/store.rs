@@ -7,7 +7,7 @@ mod login;
 mod search;
 mod session;
 
-pub use filter::OrderFilter;
+pub use filter::{OrderFilter, Trials};
 pub use login::by_login;
 pub use search::{Search, SearchKeys};
 pub use session::{Session, SessionId, SessionRow};
@@ -144,6 +144,10 @@ pub trait Store: Send + Sync + 'static {
     /// placed them. Returns how many those were.
     async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
 
+    /// Writes of at most `limit` orders that an older version of the program placed whether they are trials
+    /// ([`Order::is_test`]). Returns how many those were. Until then they count as real.
+    async fn fill_trials(&self, limit: i64) -> Result<u64>;
+
     /// What waits for whom.
     async fn counts(&self) -> Result<Counts>;
 
@@ -156,7 +160,8 @@ pub trait Store: Send + Sync + 'static {
     /// Messages that were given up, and those of which the last try came to nothing, newest first.
     async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
 
-    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    /// Money that belongs to no order: first what nobody has dealt with, real money before play money, then the rest, each
+    /// newest first.
     async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>>;
 
     /// Writes how an orphan was dealt with; the second time it is [`Refusal::AlreadyResolved`]. `false` if there is no
@@ -293,9 +298,11 @@ pub struct OrderRow {
     pub fulfilment: Fulfilment,
     /// What does not fit and is not dealt with.
     pub attention: Vec<Verdict>,
+    /// Whether it is a trial.
+    pub test: bool,
 }
 
-/// What waits for the staff.
+/// What waits for the staff. Test money is never money: trials are in none of these but their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Paid, not shipped.
@@ -306,6 +313,10 @@ pub struct Counts {
     pub attention: i64,
     /// Money without an order that nobody has dealt with.
     pub orphans: i64,
+    /// Trial orders that were not put away.
+    pub trials: i64,
+    /// Play money without an order that nobody has dealt with.
+    pub trial_orphans: i64,
     /// Messages given up, and those that wait for another try because the last one came to nothing.
     pub undelivered_messages: i64,
 }

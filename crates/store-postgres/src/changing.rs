@@ -64,11 +64,12 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
              changed as (
                select * from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
                  state_facts jsonb, until bigint, fulfilment text, fulfilment_facts jsonb, attention jsonb,
-                 open_attention bigint)),
+                 open_attention bigint, trial boolean, put_away jsonb)),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts, until = changed.until,
                  fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts,
-                 attention = changed.attention, open_attention = changed.open_attention
+                 attention = changed.attention, open_attention = changed.open_attention,
+                 trial = changed.trial, put_away = changed.put_away
                from changed where orders.number = changed.number),
              new_attempts as (
                insert into attempts

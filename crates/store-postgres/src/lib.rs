@@ -34,6 +34,7 @@ mod sessions;
 mod shelf;
 mod stock;
 mod store;
+mod trials;
 mod trust;
 
 pub use open::OpenError;

@@ -73,7 +73,7 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
         Row,
         r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
              state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
-             attention::text as "attention!",
+             attention::text as "attention!", put_away::text,
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
                 'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id), '[]')
@@ -103,6 +103,7 @@ struct Row {
     state_facts: String,
     fulfilment_facts: String,
     attention: String,
+    put_away: Option<String>,
     attempts: String,
     notices: String,
 }
@@ -133,6 +134,7 @@ impl Row {
                     verdict: row.verdict,
                 })
                 .collect(),
+            put_away: self.put_away.map(|facts| value("orders", &facts)).transpose()?,
         };
         Ok((order, self.fingerprint))
     }

@@ -62,7 +62,7 @@ pub(crate) async fn orphans(readers: impl PgExecutor<'_>, limit: i64) -> Result<
         Row,
         r#"select id, gateway, invoice, amount, test, channel, at, order_key, method, details::text as "details!",
              resolution::text
-           from orphans order by resolution is not null, id desc limit $1"#,
+           from orphans order by resolution is not null, (resolution is null and test), id desc limit $1"#,
         limit
     )
     .fetch_all(readers)

@@ -3,7 +3,7 @@
 use crate::{
     PostgresStore, calls, carts, editions, heartbeat, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, search, sessions, shelf, within,
+    orphans, outbox, people, placing, search, sessions, shelf, trials, within,
 };
 use async_trait::async_trait;
 use shop::{
@@ -110,6 +110,10 @@ impl Store for PostgresStore {
 
     async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
         within(search::fill_search_keys(&self.pool, limit)).await
+    }
+
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        within(trials::fill_trials(&self.pool, limit)).await
     }
 
     async fn counts(&self) -> Result<Counts> {

@@ -72,7 +72,8 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
         "update orders set state = new.value ->> 'state', state_facts = new.value ->> 'state_facts',
            until = new.value ->> 'until', fulfilment = new.value ->> 'fulfilment',
            fulfilment_facts = new.value ->> 'fulfilment_facts', attention = new.value ->> 'attention',
-           open_attention = new.value ->> 'open_attention'
+           open_attention = new.value ->> 'open_attention', trial = new.value ->> 'trial',
+           put_away = new.value ->> 'put_away'
          from json_each($1) as new where number = new.value ->> 'number';
 
          insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)

@@ -27,6 +27,7 @@ mod sessions;
 mod shelf;
 mod stock;
 mod store;
+mod trials;
 mod writer;
 
 pub use files::Claim;

@@ -63,7 +63,7 @@ pub(crate) async fn orphans(readers: impl SqliteExecutor<'_>, limit: i64) -> Res
     sqlx::query_as!(
         Row,
         r#"select id, gateway, invoice, amount, test as "test: bool", channel, at, order_key, method, details, resolution
-           from orphans order by resolution is not null, id desc limit $1"#,
+           from orphans order by resolution is not null, (resolution is null and test), id desc limit $1"#,
         limit
     )
     .fetch_all(readers)

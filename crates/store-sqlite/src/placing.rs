@@ -72,11 +72,12 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         .collect();
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
-    let total = order.placed.total.get();
+    let (total, trial) = (order.placed.total.get(), order.is_test());
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0);
+           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
+           trial)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0, $20);
 
          insert into history (order_number, event) select $17, value from json_each($18);
 
@@ -104,6 +105,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         number,
         events,
         messages,
+        trial,
     )
     .execute(connection)
     .await

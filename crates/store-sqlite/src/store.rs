@@ -3,7 +3,7 @@
 use crate::{
     SqliteStore, calls, carts, editions, errors, heartbeat, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, search, sessions, shelf,
+    orphans, outbox, people, placing, search, sessions, shelf, trials,
 };
 use async_trait::async_trait;
 use shop::{
@@ -127,6 +127,12 @@ impl Store for SqliteStore {
     async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
         self.writer
             .write(move |c| Box::pin(search::fill_search_keys(c, limit)))
+            .await
+    }
+
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(trials::fill_trials(c, limit)))
             .await
     }
 

@@ -228,6 +228,7 @@ impl World {
                 state: order.state.clone(),
                 fulfilment: order.fulfilment.clone(),
                 attention: order.open_attention().map(|attention| attention.what).collect(),
+                test: order.is_test(),
             });
             let file = OrderFile {
                 order,

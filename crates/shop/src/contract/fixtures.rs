@@ -161,13 +161,13 @@ pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
                 offer: consent("offer-2"),
             },
             lang: Lang::En,
+            test: false,
         },
         at: NOW,
         until: NOW.plus_seconds(3_600),
         tells_buyer: true,
         tells_owner: None,
         has_gateway: true,
-        test: false,
     }
 }
 

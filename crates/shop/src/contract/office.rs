@@ -13,13 +13,14 @@ use crate::{
     money::Kopecks,
     order::{FulfilmentName, Order, OrderNumber, RefundNote, Refusal, State, StateName},
     payment::{InvoiceId, Verdict},
-    store::{Counts, Decide, OrderFilter, Search, Store},
+    store::{Counts, Decide, OrderFilter, Search, Store, Trials},
 };
 
 const ALL: OrderFilter = OrderFilter {
     state: None,
     fulfilment: None,
     attention: false,
+    trials: Trials::Without,
     search: None,
     before: None,
     limit: 100,
@@ -306,6 +307,8 @@ pub async fn counts_count(subject: &dyn Subject) {
         awaiting: 3,
         attention: 1,
         orphans: 1,
+        trials: 0,
+        trial_orphans: 0,
         undelivered_messages: 1,
     };
     assert_eq!(store.counts().await.unwrap(), counts);

@@ -63,12 +63,12 @@ pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
 pub async fn the_owner_hears_of_an_order_as_it_is_placed(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 10).await;
-    let draft = Draft {
+    let mut draft = Draft {
         tells_owner: Some(audience()),
         has_gateway: false,
-        test: true,
         ..draft(1, &[(&wares[0], 1)])
     };
+    draft.placed.test = true;
     let order = store.place_order(draft.clone()).await.unwrap();
     let told = store.messages(order.number).await.unwrap();
     let recipients: Vec<_> = told.iter().map(|row| row.message.to.recipient.as_str()).collect();

@@ -6,10 +6,14 @@ use crate::{
     message::{MessageId, MessageRow},
     order::{Change, Event, Order, OrderNumber, RefundNote, Refusal, Resolution},
     payment::{Orphan, OrphanId},
-    store::{Account, AccountId, Counts, OrderFilter, OrderRow},
+    store::{Account, AccountId, Counts, OrderFilter, OrderRow, Trials},
     time::Timestamp,
 };
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
+
+/// Trial orders that are put away at a time: a portion is a commit or two, so nobody else waits long.
+const PUT_AWAY_AT_ONCE: i64 = 50;
 
 /// Proof that someone of the staff is signed in. It cannot be made anywhere but in [`Shop::admin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +103,33 @@ impl Shop {
         })
     }
 
-    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    /// Puts every trial order away that was placed until `now`: see [`Order::put_away`]. Returns how many those were. Called
+    /// again, it goes on where it was cut off and otherwise does nothing.
+    pub async fn put_trials_away(&self, admin: &Admin, now: Timestamp) -> Result<usize, Error> {
+        let mut portion = OrderFilter {
+            trials: Trials::Only,
+            limit: PUT_AWAY_AT_ONCE,
+            ..OrderFilter::default()
+        };
+        let mut count = 0;
+        loop {
+            let trials = self.store.orders(&portion).await?;
+            let Some(last) = trials.last() else {
+                return Ok(count);
+            };
+            portion.before = Some(last.number);
+            let changes = trials.iter().map(|trial| {
+                let admin = admin.clone();
+                self.change_order(trial.number, move |order| Ok(order.put_away(&admin, now)))
+            });
+            for changed in join_all(changes).await {
+                count += usize::from(changed?.written);
+            }
+        }
+    }
+
+    /// Money that belongs to no order: first what nobody has dealt with, real money before play money, then the rest, each
+    /// newest first.
     pub async fn orphans(&self, _: &Admin, limit: i64) -> Result<Vec<Orphan>, Error> {
         Ok(self.store.orphans(limit).await?)
     }

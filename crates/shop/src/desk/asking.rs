@@ -26,6 +26,8 @@ const TYPING_SECONDS: i64 = 15 * 60;
 pub struct Checked {
     /// Which attempt.
     pub invoice: InvoiceId,
+    /// Whether it was started with test passwords.
+    pub test: bool,
     /// What the gateway said.
     pub report: Report,
     /// What the money did, if it says that money came.
@@ -107,6 +109,7 @@ impl Shop {
         };
         Ok(Checked {
             invoice,
+            test: attempt.test,
             report,
             settled,
         })

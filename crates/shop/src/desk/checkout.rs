@@ -87,13 +87,13 @@ impl Shop {
                 comment: form.comment,
                 consents: form.consents,
                 lang: form.lang,
+                test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
             },
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
             tells_buyer: self.terms.tells_buyer,
             tells_owner: owner_hears.then(|| self.terms.audience.clone()),
             has_gateway,
-            test: self.is_test(),
         };
         Ok(self.store.place_order(draft).await?)
     }

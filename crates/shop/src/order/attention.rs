@@ -19,6 +19,9 @@ pub struct Attention {
     pub invoice: InvoiceId,
     /// How much came.
     pub amount: Kopecks,
+    /// Whether it is play money; a release that did not note it left this empty.
+    #[serde(default)]
+    pub test: Option<bool>,
     /// Since when it waits for a decision.
     pub since: Timestamp,
     /// How it was dealt with.
@@ -43,6 +46,7 @@ impl Attention {
             gateway: notice.gateway,
             invoice: notice.invoice,
             amount: notice.amount,
+            test: Some(notice.test),
             since: notice.at,
             resolved: None,
         }
@@ -53,5 +57,6 @@ impl Attention {
         let RecordedNotice { notice, verdict } = recorded;
         (self.what, self.gateway, self.invoice, self.amount)
             == (*verdict, notice.gateway, notice.invoice, notice.amount)
+            && self.test.is_none_or(|test| test == notice.test)
     }
 }

@@ -151,6 +151,7 @@ impl Order {
             },
             audience,
         );
+        Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -269,6 +270,7 @@ impl Order {
             },
             audience,
         );
+        Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,
             actor: admin.actor(),

@@ -129,4 +129,8 @@ pub enum What {
     },
     /// The goods arrived.
     Delivered,
+    /// A trial order was put out of all lists; goods that were still in the shop went back.
+    PutAway,
+    /// An order that was put away is in the lists again.
+    BroughtBack,
 }

@@ -30,8 +30,6 @@ pub struct Draft {
     pub tells_owner: Option<Audience>,
     /// Whether the buyer can pay by himself.
     pub has_gateway: bool,
-    /// Whether only play money can come.
-    pub test: bool,
 }
 
 /// All that is written when an order is placed.
@@ -58,6 +56,7 @@ impl Draft {
             attention: Vec::new(),
             attempts: Vec::new(),
             notices: Vec::new(),
+            put_away: None,
         };
         let messages = self.messages(&order);
         let what = What::Placed {
@@ -83,7 +82,7 @@ impl Draft {
                 order: Brief::of(order),
                 until: self.until,
                 no_gateway,
-                test: self.test,
+                test: self.placed.test,
             };
             messages.push(message::to_buyer(order, &key, letter));
         }
@@ -92,7 +91,7 @@ impl Draft {
                 order: Brief::of(order),
                 until: self.until,
                 no_gateway,
-                test: self.test,
+                test: self.placed.test,
             };
             messages.extend(audience.tell_owner(&key, &letter));
         }

@@ -156,10 +156,11 @@ impl Order {
         } else {
             let attention = Attention::raise(verdict, notice);
             let key = format!(
-                "order:{}:{}:{invoice}:{}",
+                "order:{}:{}:{invoice}:{}{}",
                 self.number,
                 verdict.as_str(),
-                amount.get()
+                amount.get(),
+                apart(notice.test)
             );
             let letter = Letter::OwnerAttention {
                 order: Brief::of(self),
@@ -168,6 +169,9 @@ impl Order {
             };
             change.messages.extend(audience.tell_owner(&key, &letter));
             change.attention.push(attention);
+            if !notice.test {
+                Self::bring_back(&mut change, notice.at, actor);
+            }
         }
         Some(change)
     }
@@ -256,7 +260,7 @@ impl Order {
 
     /// Turns the change into a payment of the order and tells buyer and owner.
     pub(super) fn pay(&self, change: &mut Change, payment: Payment, audience: &Audience) {
-        let key = format!("order:{}:paid", self.number);
+        let key = format!("order:{}:paid{}", self.number, apart(payment.is_test()));
         let order = Brief::of(self);
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
@@ -284,6 +288,11 @@ fn payment(notice: &Notice) -> Payment {
         },
         refunds: Vec::new(),
     }
+}
+
+/// Keeps what is told of play money from passing for what is told of real money that comes after it.
+const fn apart(test: bool) -> &'static str {
+    if test { ":test" } else { "" }
 }
 
 /// Whose deed it is that the shop learned of money.

@@ -28,13 +28,13 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
-    /// Called off before payment; the goods went back.
+    /// Called off before payment, or a trial that was put away; the goods went back.
     Cancelled {
         /// When.
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why; a buyer is not asked.
+        /// Why; a buyer is not asked, and a trial that was put away has none.
         reason: String,
     },
     /// All of the money was returned.

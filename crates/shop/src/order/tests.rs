@@ -2,6 +2,7 @@
 
 mod model;
 mod table;
+mod trials;
 
 use super::*;
 use crate::{
@@ -72,13 +73,13 @@ pub(super) fn placed() -> Order {
                 offer: consent(),
             },
             lang: Lang::Ru,
+            test: false,
         },
         at: at(0),
         until: at(UNTIL),
         tells_buyer: true,
         tells_owner: None,
         has_gateway: true,
-        test: false,
     };
     draft.numbered(OrderNumber(1001)).order
 }

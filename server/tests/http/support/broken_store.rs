@@ -78,6 +78,9 @@ impl Store for BrokenStore {
     async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
         panic!("{WORDS}")
     }
+    async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
     async fn fill_search_keys(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }

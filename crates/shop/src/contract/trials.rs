@@ -82,12 +82,13 @@ pub async fn test_money_is_in_no_list_and_no_count_but_its_own(subject: &dyn Sub
         search: Search::parse(&format!("№ {}", waiting.number)),
         ..asked_for(trials)
     };
-    for (filter, without, only) in [
-        (to_ship as fn(Trials) -> _, &[real.number][..], &trials[1..2]),
-        (awaiting, &[], &[trials[0], trials[2]]),
-        (to_decide, &[], &trials[..1]),
-        (new, &[real.number], &trials),
-    ] {
+    let cases: [(&dyn Fn(Trials) -> OrderFilter, &[_], &[_]); 4] = [
+        (&to_ship, &[real.number], &trials[1..2]),
+        (&awaiting, &[], &[trials[0], trials[2]]),
+        (&to_decide, &[], &trials[..1]),
+        (&new, &[real.number], &trials),
+    ];
+    for (filter, without, only) in cases {
         assert_eq!(numbers(&*store, &filter(Trials::Without)).await, without);
         assert_eq!(numbers(&*store, &filter(Trials::Only)).await, only);
     }

@@ -101,6 +101,15 @@ impl App {
     pub fn note_checked(&self, OrderNumber(order): OrderNumber, checked: &Checked) {
         let invoice = InvoiceId::get(checked.invoice);
         match checked.settled {
+            Some(Settled::Recorded(verdict)) if checked.test && verdict != Verdict::TestInLive => {
+                self.meters.trial();
+                tracing::info!(
+                    order,
+                    invoice,
+                    verdict = verdict.as_str(),
+                    "play money was found by asking"
+                );
+            }
             Some(Settled::Recorded(Verdict::Accepted)) => {
                 self.meters.healed();
                 tracing::warn!(

@@ -8,6 +8,7 @@ pub struct Meters {
     paid: AtomicU64,
     healed: AtomicU64,
     unfitting: AtomicU64,
+    trial: AtomicU64,
     refused_notices: AtomicU64,
     refused_returns: AtomicU64,
     unavailable: AtomicU64,
@@ -28,6 +29,11 @@ impl Meters {
     /// Money came that does not fit.
     pub fn unfitting(&self) {
         self.unfitting.fetch_add(1, Relaxed);
+    }
+
+    /// Play money came, whatever became of it. It counts nowhere else.
+    pub fn trial(&self) {
+        self.trial.fetch_add(1, Relaxed);
     }
 
     /// A notice was not authentic, or not even looked into.
@@ -52,7 +58,7 @@ impl Meters {
     }
 
     /// Name, help and value of each counter.
-    pub fn read(&self) -> [(&'static str, &'static str, u64); 7] {
+    pub fn read(&self) -> [(&'static str, &'static str, u64); 8] {
         [
             (
                 "vitrina_orders_paid_total",
@@ -68,6 +74,11 @@ impl Meters {
                 "vitrina_payments_unfitting_total",
                 "Payments that do not fit an order",
                 self.unfitting.load(Relaxed),
+            ),
+            (
+                "vitrina_trial_payments_total",
+                "Payments of play money, which no other counter has",
+                self.trial.load(Relaxed),
             ),
             (
                 "vitrina_notices_refused_total",

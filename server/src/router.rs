@@ -120,6 +120,10 @@ fn back_office() -> Router<App> {
             "/admin/orphans/{id}/resolve",
             post(forms::back_office::resolve_orphan),
         )
+        .route(
+            "/admin/trials/put-away",
+            post(forms::back_office::put_trials_away),
+        )
 }
 
 /// What machines call: gateways and those who watch.
@@ -216,6 +220,16 @@ async fn metrics(
                 "vitrina_orphan_payments",
                 "Payments without an order that nobody has dealt with",
                 counts.orphans,
+            ),
+            (
+                "vitrina_trial_orders",
+                "Orders of play money that were not put away; no other gauge has them",
+                counts.trials,
+            ),
+            (
+                "vitrina_trial_orphan_payments",
+                "Payments of play money without an order that nobody has dealt with",
+                counts.trial_orphans,
             ),
             (
                 "vitrina_messages_undelivered",

@@ -22,6 +22,7 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> AnyV
     }
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "admin-state-awaiting"),
+        State::Paid { payment } if payment.is_test() => ("wait", "admin-state-paid-on-trial"),
         State::Paid { payment } if !payment.refunds.is_empty() => ("calm", "admin-state-part-refunded"),
         State::Paid { .. } => ("good", "admin-state-paid"),
         State::Expired { .. } => ("calm", "admin-state-expired"),
@@ -29,6 +30,11 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> AnyV
         State::Refunded { .. } => ("calm", "admin-state-refunded"),
     };
     pill(tone, chrome.text(id))
+}
+
+/// That an order is a trial.
+pub(super) fn trial(chrome: &Chrome) -> AnyView {
+    pill("wait", chrome.text("admin-trial"))
 }
 
 /// How the goods of an order stand.
@@ -167,6 +173,9 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         MessageChannel::Telegram => "admin-channel-telegram",
         MessageChannel::Email => "admin-channel-email",
     });
+    if row.message.letter.is_test() {
+        return format!("{what}, {channel}, {}", chrome.text("admin-test"));
+    }
     format!("{what}, {channel}")
 }
 

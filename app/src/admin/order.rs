@@ -22,6 +22,27 @@ use shop::{
     payment::{InvoiceId, Report},
 };
 
+/// That no money is about the order, and whether it was put away; nothing for a real one.
+fn trial(chrome: &Chrome, order: &Order) -> AnyView {
+    if !order.is_test() {
+        return ().into_any();
+    }
+    let put_away = order.put_away.as_ref().map(|put_away| {
+        let values = [
+            ("who", labels::actor(chrome, &put_away.by).into()),
+            ("at", chrome.moment(put_away.at).into()),
+        ];
+        view! { <p>{chrome.with("admin-trial-put-away", &values)}</p> }
+    });
+    view! {
+        <div class="notice" data-tone="wait">
+            <p>{chrome.text("admin-trial-text")}</p>
+            {put_away}
+        </div>
+    }
+    .into_any()
+}
+
 /// What came of the last thing the staff asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -136,6 +157,7 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
                 {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
                 {header(chrome, order, title, now)}
                 {outcome.filter(|outcome| is_so(outcome, file)).map(|outcome| told(chrome, Some(order), outcome))}
+                {trial(chrome, order)}
                 {attention::sections(chrome, order)}
                 <div class="desk">
                     {actions::panel(chrome, order, outcome)}
@@ -168,6 +190,7 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
                 <p class="hint">{moment(chrome, order.placed_at)} ", " {labels::ago(chrome, order.placed_at, now)}</p>
             </div>
             <p class="cluster">
+                {order.is_test().then(|| view! { {labels::trial(chrome)} " " })}
                 {labels::state(chrome, &order.state, has_attention)}
                 " "
                 {labels::fulfilment(chrome, &order.fulfilment)}

@@ -13,10 +13,10 @@ use crate::Chrome;
 use leptos::{either::Either, prelude::*};
 use shop::{message::MessageRow, payment::Orphan};
 
-/// The page.
+/// The page. Beside the money without an order stands how much of what waits is play money.
 pub fn page(
     chrome: &Chrome,
-    orphans: &[Orphan],
+    (orphans, trial_orphans): (&[Orphan], i64),
     undelivered: &[MessageRow],
     proxies: &[ProxyTrouble],
     outcome: Option<&Outcome>,
@@ -33,6 +33,7 @@ pub fn page(
                     <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                     <p class="hint">{chrome.text("admin-orphans-text")}</p>
                     {orphans::open(chrome, orphans)}
+                    {orphans::on_trial(chrome, orphans, trial_orphans)}
                     {orphans::resolved(chrome, orphans)}
                 </section>
                 <section class="panel" aria-labelledby="undelivered">

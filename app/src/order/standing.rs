@@ -51,7 +51,9 @@ pub(super) enum Standing<'a> {
 impl<'a> Standing<'a> {
     pub(super) fn of(visit: &Visit<'a>) -> Self {
         let order = visit.order;
-        let open = order.open_attention().last().map(|attention| attention.what);
+        // Nobody decides about play money of a trial that was put away.
+        let open = order.open_attention().last().filter(|_| order.put_away.is_none());
+        let open = open.map(|attention| attention.what);
         match (&order.state, open) {
             (State::Paid { payment }, open) => of_paid(order, payment, open.is_some()),
             (_, Some(verdict)) => Self::Decision(verdict),

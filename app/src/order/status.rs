@@ -23,8 +23,9 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
         tone: tone.to_owned(),
         headline: says.headline(&standing),
         sentences: says
-            .sentences(&standing)
+            .trial()
             .into_iter()
+            .chain(says.sentences(&standing))
             .chain(says.returned())
             .collect(),
         actions: actions::of(chrome, visit, &standing),
@@ -93,11 +94,14 @@ impl Says<'_> {
             Standing::TimeUp => "order-time-up-headline",
             Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
-            Standing::Paid { .. } => {
+            Standing::Paid { payment, .. } => {
+                let id = if payment.is_test() {
+                    "order-paid-headline-trial"
+                } else {
+                    "order-paid-headline"
+                };
                 let number = self.order().number.to_string();
-                return self
-                    .chrome
-                    .with("order-paid-headline", &[("number", number.into())]);
+                return self.chrome.with(id, &[("number", number.into())]);
             }
             Standing::Shipped { .. } => "order-shipped-headline",
             Standing::Delivered { .. } => "order-delivered-headline",
@@ -106,6 +110,12 @@ impl Says<'_> {
             Standing::Refunded { .. } => "order-refunded-headline",
         };
         self.chrome.text(id)
+    }
+
+    /// That nobody took real money for the order, on its page for ever.
+    fn trial(&self) -> Option<Sentence> {
+        let is_trial = self.order().is_test();
+        is_trial.then(|| plain(self.chrome.text("order-trial-text")))
     }
 
     fn sentences(&self, standing: &Standing<'_>) -> Vec<Sentence> {
@@ -159,6 +169,8 @@ impl Says<'_> {
                 }),
                 ..self.at("order-called-off-text", *at)
             }],
+            // Only what was put away as a trial has no reason.
+            Standing::Cancelled { at, reason: Some("") } => vec![self.at("order-put-away-text", *at)],
             Standing::Cancelled {
                 at,
                 reason: Some(reason),
@@ -249,15 +261,18 @@ impl Says<'_> {
             (Delivery::Courier { .. }, true) => "order-paid-next-courier",
             (Delivery::Courier { .. }, false) => "order-paid-next-courier-plain",
         };
-        let has_receipt = chrome.promises.receipts && !payment.is_test();
+        let has_receipt = chrome.promises.receipts;
         let text = match &payment.source {
+            Source::Gateway { test: true, .. } => "order-paid-trial",
             Source::Gateway { .. } if has_receipt => "order-paid-receipt",
             Source::Gateway { .. } => "order-paid-text",
             Source::Outside { .. } => "order-paid-outside",
         };
+        // Nothing is sent for play money.
+        let next = (!payment.is_test()).then(|| plain(chrome.text(next)));
         let twice = is_twice.then(|| plain(chrome.text("order-paid-twice")));
-        [plain(chrome.with(text, &values)), plain(chrome.text(next))]
-            .into_iter()
+        std::iter::once(plain(chrome.with(text, &values)))
+            .chain(next)
             .chain(twice)
             .collect()
     }

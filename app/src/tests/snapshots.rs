@@ -305,7 +305,7 @@ fn office_problems_with_money_without_an_order() {
         let orphans = fixture::orphans("BankCard");
         read(&admin::problems::page(
             &fixture::chrome(lang),
-            &orphans,
+            (&orphans, 0),
             &[],
             &[],
             Some(&outcome),

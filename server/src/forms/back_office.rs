@@ -1,7 +1,12 @@
 //! What the staff does.
 
 use super::{onward, pay::unanswered};
-use crate::{App, clock, pages::back_office::problems_page, staff::Staff, visitor::Visitor};
+use crate::{
+    App, clock,
+    pages::back_office::{PUT_AWAY, problems_page},
+    staff::Staff,
+    visitor::Visitor,
+};
 use app::{
     Trouble,
     admin::order::{Deed, Outcome, page},
@@ -19,6 +24,7 @@ use shop::{
     money::{Kopecks, NotASum},
     order::{OrderNumber, RefundNote},
     payment::{InvoiceId, OrphanId, Report},
+    store::Trials,
 };
 
 /// The fields of all forms on an order's page; each form sends the ones it has.
@@ -274,6 +280,19 @@ async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) ->
     let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
     app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
     Ok(id)
+}
+
+/// `POST /admin/trials/put-away`
+pub async fn put_trials_away(State(app): State<App>, Staff(admin): Staff, visitor: Visitor) -> Response {
+    let chrome = visitor.chrome(&app);
+    match app.shop.put_trials_away(&admin, clock::now()).await {
+        Ok(orders) => {
+            tracing::info!(orders, staff = admin.login(), "trial orders were put away");
+            let trials = Trials::PutAway.as_str();
+            onward(&chrome.href(&format!("/admin/orders?trials={trials}&done={PUT_AWAY}")))
+        }
+        Err(error) => app.error_page_at(chrome, error),
+    }
 }
 
 #[cfg(test)]

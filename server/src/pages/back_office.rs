@@ -25,6 +25,9 @@ const PAGE: i64 = 50;
 /// Rows on the page of problems, of each kind.
 const PROBLEMS: i64 = 100;
 
+/// What `done` says on the list of orders once all trials were put away.
+pub const PUT_AWAY: &str = "put-away";
+
 /// `/admin`
 pub async fn home(Staff(_): Staff, State(app): State<App>, visitor: Visitor) -> Redirect {
     Redirect::to(&visitor.chrome(&app).href("/admin/orders"))
@@ -37,8 +40,10 @@ pub struct OrdersQuery {
     state: String,
     fulfilment: String,
     attention: String,
+    trials: String,
     q: String,
     before: String,
+    done: String,
 }
 
 /// `/admin/orders`
@@ -52,6 +57,7 @@ pub async fn orders(
         state: query.state.parse().ok(),
         fulfilment: query.fulfilment.parse().ok(),
         attention: query.attention == "1",
+        trials: query.trials.parse().unwrap_or_default(),
         search: Search::parse(&query.q),
         before: query.before.parse().ok().map(OrderNumber),
         limit: PAGE + 1,
@@ -67,6 +73,7 @@ pub async fn orders(
             counts,
             filter: &filter,
             query: query.q.trim(),
+            just_put_away: query.done == PUT_AWAY,
             has_more,
             now: clock::now(),
         };
@@ -154,6 +161,7 @@ pub async fn problems_page(
     outcome: Option<&Outcome>,
 ) -> Result<String, Error> {
     let orphans = app.shop.orphans(admin, PROBLEMS).await?;
+    let counts = app.shop.counts(admin).await?;
     let undelivered = app.shop.undelivered_messages(admin, PROBLEMS).await?;
     let chrome = visitor.chrome(app);
     let proxies: Vec<_> = app
@@ -164,7 +172,7 @@ pub async fn problems_page(
         .collect();
     Ok(app::admin::problems::page(
         &chrome,
-        &orphans,
+        (&orphans, counts.trial_orphans),
         &undelivered,
         &proxies,
         outcome,

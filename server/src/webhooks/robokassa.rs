@@ -68,12 +68,12 @@ async fn settle(
         Unsettled::NotAuthentic(error, was_checked.then_some(expected))
     })?;
     let notice = notice(invoice, &verified, mode == Mode::Test || verified.claims_test());
-    let names_an_order = notice.order_key.is_some();
+    let (names_an_order, test) = (notice.order_key.is_some(), notice.test);
     let settled = match &attempt {
         Some((number, _)) => app.shop.settle(*number, notice).await?,
         None => app.shop.record_orphan(notice).await?,
     };
-    note(app, &verified, &settled);
+    note(app, &verified, &settled, test);
     if attempt.is_some() && names_an_order && (expected, mode) == (Mode::Live, Mode::Test) {
         tracing::error!(
             invoice = invoice.get(),
@@ -141,9 +141,13 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
     }
 }
 
-fn note(app: &App, verified: &ResultNotice, settled: &Settled) {
+fn note(app: &App, verified: &ResultNotice, settled: &Settled, test: bool) {
     let (invoice, kopecks) = (verified.inv_id().get(), verified.amount().kopecks());
     match settled {
+        Settled::Recorded(verdict) if test && *verdict != Verdict::TestInLive => {
+            app.meters.trial();
+            tracing::info!(invoice, kopecks, verdict = verdict.as_str(), "play money came");
+        }
         Settled::Recorded(Verdict::Accepted) => {
             app.meters.paid();
             tracing::info!(invoice, kopecks, "an order was paid");

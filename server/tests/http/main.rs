@@ -31,5 +31,6 @@ mod sign_in;
 mod spelling;
 mod support;
 mod telling;
+mod trials;
 mod waiting;
 mod xss;

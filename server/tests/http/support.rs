@@ -16,7 +16,7 @@ pub mod wire;
 pub use browser::{Browser, Page};
 pub use database::Engine;
 pub use form::Form;
-pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, product, thing};
+pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, thing};
 pub use logs::captured as captured_logs;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
@@ -35,7 +35,7 @@ use shop::{
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
     payment::GatewayName,
-    store::{OrderFilter, OrderRow, Store},
+    store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
 };
@@ -214,13 +214,18 @@ impl TestShop {
         self.order(&unpaid.key).await.state.name()
     }
 
-    /// All orders, newest first.
+    /// All orders, newest first; trials that were put away come last.
     pub async fn orders(&self) -> Vec<OrderRow> {
-        let all = OrderFilter {
-            limit: 100_000,
-            ..OrderFilter::default()
-        };
-        self.store().orders(&all).await.unwrap()
+        let mut orders = Vec::new();
+        for trials in [Trials::With, Trials::PutAway] {
+            let filter = OrderFilter {
+                trials,
+                limit: 100_000,
+                ..OrderFilter::default()
+            };
+            orders.extend(self.store().orders(&filter).await.unwrap());
+        }
+        orders
     }
 
     /// What happened to an order.

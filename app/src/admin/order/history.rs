@@ -165,6 +165,8 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::Shipped { tracking: None } => (Some("good"), chrome.text("history-shipped")),
         What::Delivered => (Some("good"), chrome.text("history-delivered")),
+        What::PutAway => (Some("calm"), chrome.text("history-put-away")),
+        What::BroughtBack => (Some("bad"), chrome.text("history-brought-back")),
     }
 }
 

@@ -34,8 +34,8 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
         Source::Gateway {
             gateway,
             invoice,
+            test,
             method,
-            ..
         } => {
             let method = method.as_deref().unwrap_or("—");
             let values = [
@@ -45,7 +45,12 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
                 ("invoice", invoice.to_string().into()),
                 ("method", method.into()),
             ];
-            chrome.with("admin-paid-by-gateway", &values)
+            let words = chrome.with("admin-paid-by-gateway", &values);
+            if *test {
+                format!("{words} ({})", chrome.text("admin-test"))
+            } else {
+                words
+            }
         }
         Source::Outside { by, reason } => {
             let values = [
@@ -162,11 +167,12 @@ pub(in crate::admin) fn sum(chrome: &Chrome, notice: &Notice) -> AnyView {
 /// For which invoice money came, from where and how.
 pub(in crate::admin) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
     let how = notice.method.as_ref().map(|method| format!(", {method}"));
+    let test = notice.test.then(|| format!(", {}", chrome.text("admin-test")));
     view! {
         {numbered(chrome, notice.invoice)}
         <br/>
         <span class="hint">
-            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}
+            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}{test}
         </span>
     }
     .into_any()

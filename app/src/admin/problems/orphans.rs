@@ -11,17 +11,34 @@ use shop::{
     payment::{Notice, Orphan, OrphanId},
 };
 
-/// What nobody has dealt with, each with the form that says what was done.
+/// Real money that nobody has dealt with, each with the form that says what was done.
 pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
-    let rows: Vec<AnyView> = orphans
-        .iter()
-        .filter(|orphan| orphan.resolved.is_none())
-        .map(|orphan| row(chrome, &orphan.notice, form(chrome, orphan.id)))
-        .collect();
+    let rows = open_rows(chrome, orphans, false);
     if rows.is_empty() {
         return view! { <p>{chrome.text("admin-no-orphans")}</p> }.into_any();
     }
     table(chrome, "column-action", rows)
+}
+
+/// Play money that nobody has dealt with, `count` of it: it is no money that waits. Nothing, if there is none.
+pub(super) fn on_trial(chrome: &Chrome, orphans: &[Orphan], count: i64) -> AnyView {
+    let rows = open_rows(chrome, orphans, true);
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h3>{chrome.with("admin-trial-orphans", &[("count", count.into())])}</h3>
+        {table(chrome, "column-action", rows)}
+    }
+    .into_any()
+}
+
+fn open_rows(chrome: &Chrome, orphans: &[Orphan], test: bool) -> Vec<AnyView> {
+    orphans
+        .iter()
+        .filter(|orphan| orphan.resolved.is_none() && orphan.notice.test == test)
+        .map(|orphan| row(chrome, &orphan.notice, form(chrome, orphan.id)))
+        .collect()
 }
 
 /// What was dealt with: by whom, when and how. Nothing, if nothing was.

@@ -251,6 +251,7 @@ impl World {
                 counts: Counts::default(),
                 filter: &filter,
                 query: self.typed,
+                just_put_away: true,
                 has_more: true,
                 now: NOW,
             };
@@ -264,7 +265,7 @@ impl World {
             "problems".into(),
             admin::problems::page(
                 chrome,
-                &fixture::orphans(self.typed),
+                (&fixture::orphans(self.typed), 1),
                 &messages,
                 &[
                     ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
@@ -275,7 +276,7 @@ impl World {
         ));
         pages.push((
             "no problems".into(),
-            admin::problems::page(chrome, &[], &[], &[], None),
+            admin::problems::page(chrome, (&[], 0), &[], &[], None),
         ));
         let filter = CallFilter {
             before: Some(CallId(200)),

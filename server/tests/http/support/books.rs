@@ -110,7 +110,13 @@ fn assert_history_tells(order: &Order, history: &[Event]) {
         history.iter().all(|event| event.at >= history[0].at),
         "{number}: nothing happens before it is placed"
     );
-    let is_paid = matches!(order.state, State::Paid { .. } | State::Refunded { .. });
+    // A trial that was paid and put away is called off.
+    let was_paid = order.notices.iter().any(|n| n.verdict == Verdict::Accepted);
+    let is_paid = match order.state {
+        State::Paid { .. } | State::Refunded { .. } => true,
+        State::Cancelled { .. } => was_paid,
+        State::AwaitingPayment { .. } | State::Expired { .. } => false,
+    };
     let unfitting = order
         .notices
         .iter()

@@ -29,6 +29,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
+    ("/admin/trials/put-away", "POST"),
 ];
 
 /// What machines call, and files.

@@ -9,8 +9,7 @@ mod fate;
 mod findings;
 mod operation;
 
-use crate::support::{Engine, Plan, THING, TestShop, goods};
-use accounts::Summary;
+use crate::support::{self, Engine, Plan, THING, TestShop};
 use fate::Fate;
 use findings::Findings;
 use futures_util::{StreamExt, future::join_all, stream};
@@ -145,7 +144,7 @@ async fn place(hour: &Hour<'_>, seed: u64, count: usize) -> Vec<Fate> {
     let shop = hour.shop.shop();
     let variant = hour.shop.variant(THING).await.id;
     let placed = stream::iter(0..count).map(async |_| {
-        let order = goods::place(shop, variant, hour.now).await;
+        let order = support::place(shop, variant, hour.now).await;
         shop.pay(&order.key, GatewayName::Robokassa, hour.now)
             .await
             .unwrap()

@@ -1,15 +1,13 @@
 //! A gateway that is down, and one that refuses: two things, told to those who can do something about them.
 
-use crate::support::{CHAT, Plan, TestShop, goods, said};
+use crate::support::{CHAT, Plan, TestShop, changed_goods, said};
 use sandbox::EnquiryAnswer;
 use server::{clock, config::Config};
 use shop::{catalog::Assortment, text::Lang};
 
 /// Goods that were put on the shelf when their rate was in force.
 fn goods_of_last_year() -> Assortment {
-    let mut goods = goods();
-    goods.products[0].tax = "vat20".into();
-    goods
+    changed_goods(|products| products[0].tax = "vat20".into())
 }
 
 fn with_receipts(config: &mut Config) {

@@ -84,6 +84,7 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::NotPayable => chrome.text("trouble-not-payable"),
         Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
         Refusal::NotNow => chrome.text("trouble-not-now"),
+        Refusal::MoneyUnderWay => chrome.text("trouble-money-under-way"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
         Refusal::RefundUnfitting { left } => {
             chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])

@@ -33,7 +33,9 @@ select id, gateway, invoice, amount, test, channel, at, order_key, method, '{}',
 from notices left join orphan_resolutions on notice = id
 where order_number is null
 order by id;
-select setval(pg_get_serial_sequence('orphans', 'id'), (select coalesce(max(id), 0) + 1 from orphans), false);
+do $$ begin
+  perform setval(pg_get_serial_sequence('orphans', 'id'), (select coalesce(max(id), 0) + 1 from orphans), false);
+end $$;
 
 create trigger orphans_keep_their_facts before update on orphans
 for each row when (old.resolution is not null

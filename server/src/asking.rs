@@ -8,7 +8,7 @@ use crate::{
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
-    order::{Order, OrderNumber, State},
+    order::{Order, OrderNumber, Refusal, State},
     payment::{InvoiceId, Outcome, Verdict},
 };
 use std::{num::NonZeroU32, time::Duration};
@@ -65,6 +65,18 @@ impl App {
         for checked in self.shop.check(order, clock::now()).await? {
             self.note_checked(order.number, &checked);
         }
+        Ok(())
+    }
+
+    /// Calls an order off for its buyer. Refused with [`Refusal::MoneyUnderWay`] also if the gateway was asked too often just now
+    /// to be asked again.
+    pub async fn call_off(&self, order: &Order) -> Result<(), Error> {
+        let is_at_gateway = !order.attempts.is_empty();
+        if is_at_gateway && self.patience.questions.check_key(&order.number).is_err() {
+            return Err(Refusal::MoneyUnderWay.into());
+        }
+        self.shop.call_off(order, clock::now()).await?;
+        tracing::info!(order = order.number.0, "the buyer called an order off");
         Ok(())
     }
 

@@ -48,6 +48,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_question_is_asked_once_a_second_however_many_want_to_know() {
         let (readiness, asked) = (Readiness::default(), AtomicU32::new(0));
+        let asked = &asked;
         let ask = |answer| {
             readiness.answer(async move || {
                 asked.fetch_add(1, Relaxed);

@@ -91,6 +91,7 @@ fn people() -> Router<App> {
             get(forms::pay::hand_over).post(forms::pay::pay),
         )
         .route("/orders/{key}/check", post(forms::pay::check))
+        .route("/orders/{key}/cancel", post(forms::pay::cancel))
         .merge(back_office())
         .layer(from_fn(security::private));
     open.merge(private)

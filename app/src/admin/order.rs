@@ -17,7 +17,8 @@ use leptos::prelude::*;
 use shop::{
     Timestamp,
     desk::OrderFile,
-    order::Order,
+    message::DeliveryState,
+    order::{Order, What},
     payment::{InvoiceId, Report},
 };
 
@@ -115,6 +116,22 @@ impl Deed {
         }
     }
 
+    /// Whether the order's own history and messages say so, too. Anybody can write the address of a page, and who reads there
+    /// that an order was paid sends the goods.
+    fn is_told_by(self, file: &OrderFile) -> bool {
+        let happened = |is: fn(&What) -> bool| file.history.iter().any(|event| is(&event.what));
+        match self {
+            Self::Shipped => happened(|what| matches!(what, What::Shipped { .. })),
+            Self::Delivered => happened(|what| matches!(what, What::Delivered)),
+            Self::Cancelled => happened(|what| matches!(what, What::Cancelled { .. })),
+            Self::PaidOutside => happened(|what| matches!(what, What::PaidOutside { .. })),
+            Self::Refunded => happened(|what| matches!(what, What::Refunded { .. })),
+            Self::Accepted => happened(|what| matches!(what, What::Accepted { .. })),
+            Self::Resolved => happened(|what| matches!(what, What::Resolved { .. })),
+            Self::Resent => file.messages.iter().any(|row| row.state != DeliveryState::Dead),
+        }
+    }
+
     const fn words_id(self) -> &'static str {
         match self {
             Self::Shipped => "admin-done-shipped",
@@ -139,7 +156,7 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
             <div class="stack stack-loose">
                 {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
                 {header(chrome, order, title, now)}
-                {outcome.map(|outcome| told(chrome, Some(order), outcome))}
+                {outcome.filter(|outcome| is_so(outcome, file)).map(|outcome| told(chrome, Some(order), outcome))}
                 {trial(chrome, order)}
                 {attention::sections(chrome, order)}
                 <div class="desk">
@@ -185,6 +202,13 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
     .into_any()
 }
 
+fn is_so(outcome: &Outcome, file: &OrderFile) -> bool {
+    match outcome {
+        Outcome::Done(deed) => deed.is_told_by(file),
+        Outcome::Trouble(_) | Outcome::NotRefunded { .. } | Outcome::Reports(_) => true,
+    }
+}
+
 /// What came of the last thing that was asked for, of an order if it is about one.
 pub(super) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
     match outcome {
@@ -214,4 +238,29 @@ pub fn not_found_page(chrome: &Chrome) -> String {
             </div>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::fixture::{self, NOW};
+    use shop::text::Lang;
+
+    #[test]
+    fn an_address_cannot_say_what_was_done() {
+        let chrome = fixture::chrome(Lang::Ru);
+        for deed in Deed::ALL.into_iter().filter(|deed| *deed != Deed::Resent) {
+            let says = |history| {
+                let file = OrderFile {
+                    order: fixture::order(),
+                    history,
+                    messages: Vec::new(),
+                };
+                let page = page(&chrome, &file, NOW, Some(&Outcome::Done(deed)));
+                page.contains(&chrome.text(deed.words_id()))
+            };
+            assert!(!says(Vec::new()), "{deed:?}");
+            assert!(says(fixture::history("x")), "{deed:?}");
+        }
+    }
 }

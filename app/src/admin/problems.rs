@@ -7,7 +7,7 @@ pub use proxies::ProxyTrouble;
 
 use super::{
     Room, office_page,
-    order::{Outcome, messages, told},
+    order::{Deed, Outcome, messages, told},
 };
 use crate::Chrome;
 use leptos::{either::Either, prelude::*};
@@ -26,7 +26,7 @@ pub fn page(
         view! {
             <div class="stack stack-loose">
                 <h1>{title}</h1>
-                {outcome.map(|outcome| told(chrome, None, outcome))}
+                {outcome.filter(|outcome| is_so(outcome, orphans)).map(|outcome| told(chrome, None, outcome))}
                 {proxies::section(chrome, proxies)}
                 {seller(chrome)}
                 <section class="panel" aria-labelledby="orphans">
@@ -74,4 +74,13 @@ fn seller(chrome: &Chrome) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Anybody can write the address of a page. A message that was sent again has left the list, so that cannot be seen here.
+fn is_so(outcome: &Outcome, orphans: &[Orphan]) -> bool {
+    match outcome {
+        Outcome::Done(Deed::Resolved) => orphans.iter().any(|orphan| orphan.resolved.is_some()),
+        Outcome::Done(deed) => *deed == Deed::Resent,
+        Outcome::Trouble(_) | Outcome::NotRefunded { .. } | Outcome::Reports(_) => true,
+    }
 }

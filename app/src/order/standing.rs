@@ -3,7 +3,7 @@
 use super::{Arrival, Visit};
 use shop::{
     Timestamp,
-    order::{Fulfilment, Order, Payment, State},
+    order::{Actor, Fulfilment, Order, Payment, State},
     payment::{Attempt, Outcome, Stage, Verdict},
 };
 
@@ -42,8 +42,8 @@ pub(super) enum Standing<'a> {
     Delivered { at: Timestamp },
     /// Nobody paid in time.
     Expired { at: Timestamp },
-    /// Called off.
-    Cancelled { at: Timestamp, reason: &'a str },
+    /// Called off; by the buyer, if there is no reason.
+    Cancelled { at: Timestamp, reason: Option<&'a str> },
     /// The money was returned.
     Refunded { payment: &'a Payment, at: Timestamp },
 }
@@ -59,7 +59,10 @@ impl<'a> Standing<'a> {
             (_, Some(verdict)) => Self::Decision(verdict),
             (State::AwaitingPayment { until }, None) => of_awaiting(visit, *until),
             (State::Expired { at }, None) => Self::Expired { at: *at },
-            (State::Cancelled { at, reason, .. }, None) => Self::Cancelled { at: *at, reason },
+            (State::Cancelled { at, by, reason }, None) => Self::Cancelled {
+                at: *at,
+                reason: (*by != Actor::Buyer).then_some(reason),
+            },
             (State::Refunded { payment, at, .. }, None) => Self::Refunded { payment, at: *at },
         }
     }

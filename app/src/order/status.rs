@@ -162,9 +162,19 @@ impl Says<'_> {
                 }),
                 ..self.at("order-expired-text", *at)
             }],
+            Standing::Cancelled { at, reason: None } => vec![Sentence {
+                link: Some(Link {
+                    href: chrome.href("/"),
+                    text: chrome.text("to-catalogue"),
+                }),
+                ..self.at("order-called-off-text", *at)
+            }],
             // Only what was put away as a trial has no reason.
-            Standing::Cancelled { at, reason: "" } => vec![self.at("order-put-away-text", *at)],
-            Standing::Cancelled { at, reason } => {
+            Standing::Cancelled { at, reason: Some("") } => vec![self.at("order-put-away-text", *at)],
+            Standing::Cancelled {
+                at,
+                reason: Some(reason),
+            } => {
                 let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
                 let under_way = self.order().is_under_way();
                 let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));

@@ -4,7 +4,7 @@ use super::Visit;
 use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
     Kopecks, Timestamp,
-    order::{Fulfilment, Payment, State},
+    order::{Actor, Fulfilment, Payment, State},
     payment::{Outcome, Stage},
 };
 
@@ -37,7 +37,14 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
             story.tell_refunds(payment);
         }
         State::Expired { at } => story.tell("calm", chrome.text("step-expired"), *at),
-        State::Cancelled { at, .. } => story.tell("calm", chrome.text("step-cancelled"), *at),
+        State::Cancelled { at, by, .. } => {
+            let who = if *by == Actor::Buyer {
+                "step-called-off"
+            } else {
+                "step-cancelled"
+            };
+            story.tell("calm", chrome.text(who), *at);
+        }
         State::Refunded { payment, at, .. } => {
             story.tell_paid(payment);
             if payment.refunds.is_empty() {

@@ -9,7 +9,7 @@ use shop::{
     catalog::{Category, Product},
     message::{Address, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow},
     order::{Actor, Fulfilment, Order, OrderNumber, Refund, Source, State},
-    payment::{Outcome, Verdict},
+    payment::{Outcome, Stage, Verdict},
     text::Lang,
 };
 use std::sync::Arc;
@@ -150,6 +150,14 @@ impl World {
                     at,
                     by: by(),
                     reason: reason(),
+                },
+                ..fixture::order()
+            },
+            Order {
+                state: State::Cancelled {
+                    at,
+                    by: Actor::Buyer,
+                    reason: String::new(),
                 },
                 ..fixture::order()
             },

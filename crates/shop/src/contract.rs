@@ -73,6 +73,7 @@ macro_rules! store_contract {
                 fifty_buyers_of_the_last_piece_are_one_order,
                 many_buyers_of_several_goods_never_oversell,
                 pieces_return_once_however_many_rivals,
+                a_buyer_and_the_clock_end_an_order_once,
                 pieces_are_taken_again_or_the_change_is_refused,
             }
             changing {

@@ -5,6 +5,7 @@
 
 mod attention;
 mod back_office;
+mod calling_off;
 mod history;
 mod placing;
 mod settle;
@@ -237,6 +238,9 @@ pub enum Refusal {
     /// The order's state does not allow it.
     #[error("the order's state does not allow it")]
     NotNow,
+    /// A payment is on its way, and the order cannot be called off before it is known what becomes of it.
+    #[error("a payment is on its way")]
+    MoneyUnderWay,
     /// A reason or a note is missing.
     #[error("a reason is needed")]
     ReasonMissing,

@@ -81,6 +81,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    let search_keys = SearchKeys::of(buyer);
     sqlx::query_scalar!(
         r#"with
              new_order as (
@@ -120,7 +121,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         rows::document("history", &new.events)?,
         outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?,
         listener::CHANNEL,
-        SearchKeys::of(buyer).as_str(),
+        search_keys.as_str(),
         order.is_test(),
     )
     .fetch_one(connection)

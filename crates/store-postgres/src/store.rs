@@ -143,7 +143,7 @@ impl Store for PostgresStore {
 
     async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
         within(async {
-            let mut connection = self.pool.acquire().await.map_err(errors::database)?;
+            let mut connection = self.pool.acquire().await.map_err(crate::errors::database)?;
             outbox::enqueue(&mut connection, &messages, now).await
         })
         .await

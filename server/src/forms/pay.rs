@@ -127,6 +127,29 @@ pub(super) fn unanswered(error: &GatewayError) -> (Trouble, StatusCode) {
     }
 }
 
+/// `POST /orders/{key}/cancel`: the buyer does not want it any more.
+pub async fn cancel(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let order = match pages::find(&app, &key).await {
+        Ok(order) => order,
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+    };
+    let (refusal, status) = match app.call_off(&order).await {
+        Ok(()) => return onward(&visitor.chrome(&app).href(&format!("/orders/{key}"))),
+        Err(Error::Refused(refusal)) => (refusal, StatusCode::UNPROCESSABLE_ENTITY),
+        // Whether money is on its way cannot be known now.
+        Err(Error::Gateway(error)) => {
+            tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
+            (Refusal::MoneyUnderWay, StatusCode::SERVICE_UNAVAILABLE)
+        }
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+    };
+    // Asking may have brought news of it.
+    match pages::find(&app, &key).await {
+        Ok(order) => trouble(&app, &visitor, &order, &Trouble::Refused(refusal), status),
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    }
+}
+
 /// The order's page, and on it why something asked for was not done.
 pub(super) fn trouble(
     app: &App,

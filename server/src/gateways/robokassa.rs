@@ -264,9 +264,9 @@ mod tests {
     #[test]
     fn money_of_other_programs_names_no_order_and_keeps_its_marks() {
         let upper = KEY.to_uppercase();
-        for fields in [
+        let cases: [Option<&[(&str, &str)]>; 7] = [
             None,
-            Some(&[][..]),
+            Some(&[]),
             Some(&[
                 ("Shp_item", "1"),
                 ("Shp_result_url", "https://old.example.ru/?a=1"),
@@ -275,7 +275,8 @@ mod tests {
             Some(&[("Shp_order", "A-77")]),
             Some(&[("Shp_order", &upper)]),
             Some(&[("Shp_order", KEY), ("shp_order", "A-77")]),
-        ] {
+        ];
+        for fields in cases {
             let Report::Paid(told) = reported(100, SUMS, fields) else {
                 panic!("{fields:?} is money");
             };
@@ -306,7 +307,8 @@ mod tests {
             let named = OrderKey::parse(KEY).unwrap();
             let told = Report::Unpaid { stage, named };
             assert_eq!(reported(state, SUMS, OURS), told, "{state}");
-            for foreign in [None, Some(&[][..]), Some(&[("Shp_order", "A-77")])] {
+            let others: [Option<&[(&str, &str)]>; 3] = [None, Some(&[]), Some(&[("Shp_order", "A-77")])];
+            for foreign in others {
                 assert_eq!(
                     reported(state, SUMS, foreign),
                     Report::Unknown,

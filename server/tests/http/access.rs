@@ -125,6 +125,7 @@ async fn every_key_but_the_right_one_finds_the_same_nothing() {
         ("/pay", "GET"),
         ("/pay", "POST"),
         ("/check", "POST"),
+        ("/cancel", "POST"),
         ("/events", "GET"),
     ] {
         let mut bodies = BTreeSet::new();

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod bank;
+mod calling_off;
 mod refusals;
 mod strangers;
 

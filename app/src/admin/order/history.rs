@@ -150,6 +150,7 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::Resolved { note, .. } => (Some("calm"), with_reason(chrome, "history-resolved", None, note)),
         What::Expired => (Some("calm"), chrome.text("history-expired")),
+        What::Cancelled { reason } if reason.is_empty() => (Some("calm"), chrome.text("history-called-off")),
         What::Cancelled { reason } => (
             Some("calm"),
             with_reason(chrome, "history-cancelled", None, reason),

@@ -240,7 +240,7 @@ fn report_id(stage: Stage) -> &'static str {
 }
 
 /// What the buyer paid and what the shop gets, if the two differ.
-pub(in crate::admin) fn commission(chrome: &Chrome, notice: &Notice) -> Option<String> {
+fn commission(chrome: &Chrome, notice: &Notice) -> Option<String> {
     let (paid, credited) = (notice.details.paid?, notice.details.credited?);
     let values = [
         ("paid", paid.to_string().into()),

@@ -10,7 +10,9 @@ use shop::{
     desk::{Checkout, Terms},
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey},
-    payment::{Attempt, Channel, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Report},
+    payment::{
+        Attempt, Channel, Details, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Report,
+    },
     store::Store,
     text::Lang,
 };

@@ -4,7 +4,9 @@ use super::{Error, Shop};
 use crate::{
     message::Letter,
     order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
-    payment::{Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Outcome, Verdict},
+    payment::{
+        Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict,
+    },
     time::Timestamp,
 };
 
@@ -100,6 +102,20 @@ impl Shop {
             self.store.promise(messages, now).await?;
         }
         Ok(answer?)
+    }
+
+    /// The buyer calls the order off; the goods go back to the shelf.
+    ///
+    /// The gateways are asked first. Money that is there pays the order, and while some is on its way it is refused with
+    /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
+    pub async fn call_off(&self, order: &Order, now: Timestamp) -> Result<Order, Error> {
+        let checked = self.check(order, now).await?;
+        let has_money = |report: &Report| matches!(report, Report::Unpaid { stage, .. } if stage.has_money());
+        if checked.iter().any(|one| has_money(&one.report)) {
+            return Err(Refusal::MoneyUnderWay.into());
+        }
+        let decide = move |order: &Order| order.call_off(now).map(Some);
+        Ok(self.change_order(order.number, decide).await?.order)
     }
 
     /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.

@@ -112,7 +112,7 @@ pub enum What {
     Expired,
     /// Called off.
     Cancelled {
-        /// Why.
+        /// Why; empty if the buyer did it.
         reason: String,
     },
     /// The money was returned.

@@ -34,7 +34,7 @@ pub enum State {
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why; empty if it was put away as a trial.
+        /// Why; a buyer is not asked, and a trial that was put away has none.
         reason: String,
     },
     /// All of the money was returned.

@@ -166,6 +166,36 @@ fn money_is_told_to_buyer_and_every_chat_once() {
 }
 
 #[test]
+fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
+    for order in [placed(), attempted()] {
+        let change = order.call_off(at(5)).unwrap();
+        assert_eq!((change.stock, &change.messages[..]), (StockMove::Return, &[][..]));
+        let [event] = &change.events[..] else {
+            panic!("one thing happened: {:?}", change.events);
+        };
+        assert_eq!((&event.actor, event.at), (&Actor::Buyer, at(5)));
+        let off = order.after(&change);
+        assert!(matches!(&off.state, State::Cancelled { by: Actor::Buyer, .. }));
+        assert_eq!(off.call_off(at(6)), Err(Refusal::NotNow));
+    }
+}
+
+#[test]
+fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
+    // The sum, another sum, play money: all of it is the shop's turn.
+    for (kopecks, test) in [(10_000, false), (9_999, false), (10_000, true)] {
+        let change = attempted()
+            .settle(&notice(1, kopecks, test), &audience())
+            .unwrap();
+        let order = attempted().after(&change);
+        assert!(!order.can_be_called_off());
+        assert_eq!(order.call_off(at(20)), Err(Refusal::NotNow), "{kopecks} {test}");
+    }
+    let expired = placed().after(&placed().expire(at(100)).unwrap());
+    assert_eq!(expired.call_off(at(101)), Err(Refusal::NotNow));
+}
+
+#[test]
 fn without_a_chat_the_owner_is_told_by_mail() {
     let audience = Audience {
         chats: Vec::new(),

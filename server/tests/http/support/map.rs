@@ -16,6 +16,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/orders/{key}/events", "GET"),
     ("/orders/{key}/pay", "GET POST"),
     ("/orders/{key}/check", "POST"),
+    ("/orders/{key}/cancel", "POST"),
     ("/admin", "GET"),
     ("/admin/sign-in", "GET POST"),
     ("/admin/sign-in/{token}", "GET"),

@@ -21,7 +21,7 @@ pub struct Listing<'a> {
     pub filter: &'a OrderFilter,
     /// What was typed into the search field.
     pub query: &'a str,
-    /// Whether all trials were put away a moment ago.
+    /// Whether the address says that all trials were put away a moment ago.
     pub just_put_away: bool,
     /// Whether there are older orders than the last of `rows`.
     pub has_more: bool,

@@ -7,7 +7,10 @@ use shop::store::Trials;
 
 /// What a list with trials has besides its rows; nothing if it has none.
 pub(super) fn panel(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
-    let done = listing.just_put_away.then(|| {
+    // Anybody can write the address of a page: it is said only where it can be seen.
+    let is_so =
+        listing.filter.trials == Trials::PutAway && listing.counts.trials == 0 && !listing.rows.is_empty();
+    let done = (listing.just_put_away && is_so).then(|| {
         view! {
             <div class="notice" data-tone="good" role="status">
                 <p>{chrome.text("admin-done-put-away")}</p>

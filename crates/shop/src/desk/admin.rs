@@ -118,10 +118,12 @@ impl Shop {
                 return Ok(count);
             };
             portion.before = Some(last.number);
-            let changes = trials.iter().map(|trial| {
+            let mut changes = Vec::with_capacity(trials.len());
+            for trial in &trials {
                 let admin = admin.clone();
-                self.change_order(trial.number, move |order| Ok(order.put_away(&admin, now)))
-            });
+                let decide = move |order: &Order| Ok(order.put_away(&admin, now));
+                changes.push(self.change_order(trial.number, decide));
+            }
             for changed in join_all(changes).await {
                 count += usize::from(changed?.written);
             }

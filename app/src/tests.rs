@@ -3,4 +3,5 @@
 mod every_page;
 mod pages;
 mod snapshots;
+mod trials;
 mod word_ids;

@@ -9,7 +9,7 @@ mod sign_in;
 
 pub use sign_in::OWNER;
 
-use crate::{App, clock, staff::Staff, visitor::Visitor};
+use crate::{App, caller, clock, pages::failure::failure_of, staff::Staff, visitor::Visitor};
 use axum::{
     Router,
     body::Body,
@@ -21,8 +21,8 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{Desk, Office, Seat, shell};
-use shop::desk::{Checked, Error};
+use office::{Desk, Office, ProxyTrouble, Seat, shell};
+use shop::desk::Checked;
 use std::sync::Arc;
 
 /// Pages in both languages, and functions.
@@ -53,11 +53,12 @@ pub fn forms() -> Router<App> {
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
+        .route("/admin/trials/put-away", post(forms::put_trials_away))
 }
 
 /// What the office may know of the shop.
 fn desk(app: &App) -> Desk {
-    let checked = app.clone();
+    let (checked, proxies) = (app.clone(), app.clone());
     Desk {
         shop: app.shop.clone(),
         now: clock::now,
@@ -65,11 +66,18 @@ fn desk(app: &App) -> Desk {
         note_deed: Arc::new(|number, deed, admin| {
             tracing::info!(order = number.0, deed, staff = admin.login(), "the staff acted");
         }),
-        report: Arc::new(|error: &Error| {
-            let id = clock::token()[..8].to_owned();
-            tracing::error!(%id, %error, cause = ?std::error::Error::source(error), "the back office failed");
-            id
+        note_unanswered: Arc::new(|number, error| {
+            tracing::warn!(order = number.0, %error, "the gateway could not be asked");
         }),
+        report: Arc::new(failure_of),
+        proxies: Arc::new(move || proxies.callers.troubles(clock::now()).into_iter().map(shown).collect()),
+    }
+}
+
+fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
+    match trouble {
+        caller::ProxyTrouble::Unlisted(peer) => ProxyTrouble::Unlisted(peer.to_string()),
+        caller::ProxyTrouble::Unclear(peer) => ProxyTrouble::Unclear(peer.to_string()),
     }
 }
 

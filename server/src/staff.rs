@@ -1,16 +1,12 @@
 //! The door to the back office: a handler that names [`Staff`] cannot run for a stranger.
 
-use crate::{App, visitor};
+use crate::{App, session::Session, visitor};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use shop::staff::{Admin, SignIn};
-use tower_sessions::Session;
-
-/// Where the session keeps who signed in.
-pub const SESSION_KEY: &str = "sign_in";
+use shop::staff::Admin;
 
 /// Someone of the staff who is signed in.
 pub struct Staff(pub Admin);
@@ -18,14 +14,14 @@ pub struct Staff(pub Admin);
 impl Staff {
     /// Who is signed in in the session of a request.
     pub async fn of(parts: &mut Parts, app: &App) -> Result<Option<Admin>, Response> {
-        let session = Session::from_request_parts(parts, app)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let Some(sign_in) = session.get::<SignIn>(SESSION_KEY).await.unwrap_or(None) else {
+        let session = Session::from_request_parts(parts, app).await?;
+        let Some(sign_in) = session.sign_in() else {
             return Ok(None);
         };
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
-        app.shop.admin(sign_in).await.map_err(|error| app.error_page(lang, error))
+        let page = visitor::page_of(&parts.method, &parts.extensions, &parts.uri);
+        let admin = app.shop.admin(sign_in).await;
+        admin.map_err(|error| app.error_page_at(app.chrome(lang, &page), error))
     }
 }
 

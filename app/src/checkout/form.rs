@@ -2,8 +2,7 @@
 
 use serde::Deserialize;
 use shop::{
-    Kopecks,
-    buyer::{Buyer, Delivery, Email, Name, Phone},
+    buyer::{Buyer, Delivery, Email, Name, Phone, PhoneFault},
     text,
 };
 
@@ -33,10 +32,8 @@ pub struct CheckoutForm {
     pub consent_data: String,
     /// Set if the buyer agrees to the offer.
     pub consent_offer: String,
-    /// The total that the page showed for the pick-up, in roubles.
-    pub seen_pickup: String,
-    /// The total that the page showed for the courier, in roubles.
-    pub seen_courier: String,
+    /// The mark of the goods, prices and terms that the page showed.
+    pub seen: String,
 }
 
 /// A form without mistakes. The consents are the caller's to write: it knows the time and the address.
@@ -48,8 +45,6 @@ pub struct Filled {
     pub delivery: Delivery,
     /// What the buyer added; may be empty.
     pub comment: String,
-    /// The total that the page showed for the chosen delivery; zero if it showed none.
-    pub seen_total: Kopecks,
 }
 
 /// A field that was filled in wrongly.
@@ -57,8 +52,8 @@ pub struct Filled {
 pub enum Mistake {
     /// No name, or a very long one.
     Name,
-    /// Not a phone number.
-    Phone,
+    /// Not a phone number, and why not.
+    Phone(PhoneFault),
     /// Not an e-mail address.
     Email,
     /// Neither pick-up nor courier.
@@ -94,7 +89,9 @@ impl CheckoutForm {
         let name = Name::parse(&self.name);
         check(Mistake::Name, name.is_none());
         let phone = Phone::parse(&self.phone);
-        check(Mistake::Phone, phone.is_none());
+        if let Err(fault) = phone {
+            check(Mistake::Phone(fault), true);
+        }
         let email = Email::parse(&self.email);
         check(Mistake::Email, email.is_none());
         let delivery = self.delivery();
@@ -106,10 +103,9 @@ impl CheckoutForm {
         check(Mistake::ConsentOffer, self.consent_offer.is_empty());
 
         match (name, phone, email, delivery, comment) {
-            (Some(name), Some(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
+            (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
                 Ok(Filled {
                     buyer: Buyer { name, phone, email },
-                    seen_total: self.seen_total(&delivery),
                     delivery,
                     comment,
                 })
@@ -127,14 +123,6 @@ impl CheckoutForm {
             _ => Err(Mistake::Delivery),
         }
     }
-
-    fn seen_total(&self, delivery: &Delivery) -> Kopecks {
-        let seen = match delivery {
-            Delivery::PickUp => &self.seen_pickup,
-            Delivery::Courier { .. } => &self.seen_courier,
-        };
-        seen.parse().unwrap_or(Kopecks::ZERO)
-    }
 }
 
 #[cfg(test)]
@@ -150,27 +138,22 @@ mod tests {
             address: "Казань, ул. Баумана, 5".into(),
             consent_data: "1".into(),
             consent_offer: "1".into(),
-            seen_pickup: "1000.00".into(),
-            seen_courier: "1350.00".into(),
             ..CheckoutForm::new("token".into())
         }
     }
 
     #[test]
-    fn a_form_is_understood_with_the_total_of_its_delivery() {
+    fn a_form_is_understood() {
         let read = filled().read().unwrap();
         assert_eq!(read.buyer.name.as_str(), "Анна Иванова");
-        assert_eq!(read.seen_total, Kopecks::new(135_000));
+        let address = "Казань, ул. Баумана, 5".into();
+        assert_eq!(read.delivery, Delivery::Courier { address });
         let pickup = CheckoutForm {
             delivery: "pickup".into(),
             address: String::new(),
             ..filled()
         };
-        let read = pickup.read().unwrap();
-        assert_eq!(
-            (read.delivery, read.seen_total),
-            (Delivery::PickUp, Kopecks::new(100_000))
-        );
+        assert_eq!(pickup.read().unwrap().delivery, Delivery::PickUp);
     }
 
     #[test]
@@ -184,7 +167,7 @@ mod tests {
             empty.read(),
             Err(vec![
                 Mistake::Name,
-                Mistake::Phone,
+                Mistake::Phone(PhoneFault::Missing),
                 Mistake::Email,
                 Mistake::Address,
                 Mistake::Comment,
@@ -200,13 +183,18 @@ mod tests {
     }
 
     #[test]
-    fn a_total_that_was_never_shown_is_zero() {
-        for seen in ["", "-1", "1e9", "много"] {
+    fn a_phone_that_cannot_be_is_told_why() {
+        for (typed, fault) in [
+            ("8 912 345-67-8", PhoneFault::Short),
+            ("8 912 345-67-89, 8 912 345-67-90", PhoneFault::Long),
+            ("8 512 345-67-89", PhoneFault::UnknownCode),
+            ("+84951234567", PhoneFault::Doubtful),
+        ] {
             let form = CheckoutForm {
-                seen_courier: seen.into(),
+                phone: typed.into(),
                 ..filled()
             };
-            assert_eq!(form.read().unwrap().seen_total, Kopecks::ZERO, "{seen}");
+            assert_eq!(form.read(), Err(vec![Mistake::Phone(fault)]), "{typed}");
         }
     }
 }

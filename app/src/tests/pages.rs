@@ -11,11 +11,8 @@ use crate::{
 use shop::{
     Kopecks,
     catalog::VariantId,
-    desk::OrderFile,
-    message::DeliveryState,
-    order::{OrderNumber, Refusal},
-    payment::{GatewayName, HandOver, Outcome, Report},
-    store::{Counts, OrderFilter, OrderRow},
+    order::Refusal,
+    payment::{GatewayName, HandOver, Outcome},
 };
 
 /// Every page of a world under a name.
@@ -49,12 +46,14 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
             category: Some(&categories[0]),
             neighbours: &products,
             chosen: Some(VariantId(1)),
+            count: world.typed,
             outcome,
             delivery: &fixture::DELIVERY,
         };
         product::page(chrome, &showing)
     };
-    let added = product::Outcome::Added {
+    let added = product::Outcome::InCart {
+        count: 1,
         goods: Kopecks::new(100),
     };
     let trouble = product::Outcome::Trouble(sold_out(world));
@@ -66,6 +65,10 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
         ("product", showing(&sweater, None)),
         ("product added", showing(&sweater, Some(added))),
         ("product not added", showing(&sweater, Some(trouble))),
+        (
+            "product without cookie",
+            showing(&sweater, Some(product::Outcome::NoCookie)),
+        ),
         ("sold out", showing(&beret, None)),
     ])
 }
@@ -121,7 +124,10 @@ fn plain_pages(world: &World) -> Vec<(String, String)> {
         failure::Failure::NotFound,
         failure::Failure::BadRequest,
         failure::Failure::Forbidden,
+        failure::Failure::WrongMethod,
         failure::Failure::TooLarge,
+        failure::Failure::TooLong,
+        failure::Failure::NoForm,
         failure::Failure::Broken { id: id() },
         failure::Failure::Unavailable { id: id() },
     ];

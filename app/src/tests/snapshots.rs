@@ -13,9 +13,8 @@ use crate::{
 };
 use shop::{
     Kopecks,
-    desk::OrderFile,
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{GatewayName, HandOver, Outcome, Verdict},
+    payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
     text::Lang,
 };
 
@@ -51,7 +50,9 @@ fn product_after_adding() {
             category: Some(&fixture::knitwear()),
             neighbours: &[fixture::sweater()],
             chosen: None,
-            outcome: Some(product::Outcome::Added {
+            count: "1",
+            outcome: Some(product::Outcome::InCart {
+                count: 2,
                 goods: Kopecks::new(1_798_000),
             }),
             delivery: &fixture::DELIVERY,
@@ -175,6 +176,16 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         (open(), Arrival::FromFailure, 120),
         (fixture::attempted(Outcome::Failed), Arrival::Plain, 120),
         (open(), Arrival::Plain, 3_600),
+        (fixture::at_stage(Stage::Begun), Arrival::Checked, 120),
+        (fixture::at_stage(Stage::Returned), Arrival::FromFailure, 120),
+        (fixture::at_stage(Stage::Held), Arrival::FromSuccess, 120),
+        (fixture::at_stage(Stage::Crediting), Arrival::Checked, 7_200),
+        (fixture::at_stage(Stage::Suspended), Arrival::Plain, 120),
+        (
+            with(fixture::at_stage(Stage::Suspended), cancelled()),
+            Arrival::Plain,
+            120,
+        ),
         (
             fixture::questionable(Verdict::WrongSum, waiting()),
             Arrival::Plain,

@@ -19,7 +19,6 @@ mod functions {
         desk::{Desk, seat, set_status},
         order::{self, Outcome},
     };
-    use axum::http::StatusCode;
     use leptos::prelude::*;
     use shop::{
         desk::Error,
@@ -52,9 +51,7 @@ mod functions {
         outcome: Result<Outcome, Error>,
     ) -> Result<OrderPart, Refused> {
         let outcome = outcome.map_err(|error| desk.refused(&error))?;
-        if matches!(outcome, Outcome::Trouble(_)) {
-            set_status(StatusCode::UNPROCESSABLE_ENTITY);
-        }
+        set_status(outcome.status());
         let file = desk.shop.order_file(&desk.staff()?, number).await;
         let file = file.map_err(|error| desk.refused(&error))?;
         let html = order::changing(&seat()?.chrome, &file, desk.now(), Some(&outcome)).to_html();

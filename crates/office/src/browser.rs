@@ -43,6 +43,13 @@ pub(crate) async fn post(address: &str, body: &str) -> Option<Answer> {
     })
 }
 
+/// Gives the page another query, so that a reload and the way back find it as it is.
+pub(crate) fn rename_page(query: &str) {
+    if let Ok(history) = window().history() {
+        drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(query)));
+    }
+}
+
 /// Hands the data of each event of a stream to `hear`, as long as the page lives. The browser connects again by itself.
 pub(crate) fn listen(address: &str, hear: impl Fn(String) + 'static) {
     let Ok(source) = EventSource::new(address) else {

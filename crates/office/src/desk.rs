@@ -1,7 +1,7 @@
 //! What the office knows of the shop, and of whoever asks. All of it comes from Leptos' context.
 
-use crate::Refused;
-use app::Chrome;
+use crate::{Refused, problems::ProxyTrouble};
+use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -9,6 +9,7 @@ use shop::{
     Shop, Timestamp,
     desk::{Checked, Error},
     order::OrderNumber,
+    payment::GatewayError,
     staff::Admin,
 };
 use std::sync::Arc;
@@ -22,10 +23,14 @@ pub struct Desk {
     pub now: fn() -> Timestamp,
     /// Counts and logs what asking a gateway brought to light.
     pub note_checked: Arc<dyn Fn(OrderNumber, &Checked) + Send + Sync>,
+    /// Logs that a gateway did not answer when it was asked about an order.
+    pub note_unanswered: Arc<dyn Fn(OrderNumber, &GatewayError) + Send + Sync>,
     /// Logs a deed of the staff: order, its word, who.
     pub note_deed: Arc<dyn Fn(OrderNumber, &'static str, &Admin) + Send + Sync>,
-    /// Logs why something broke and returns the id under which it is found.
-    pub report: Arc<dyn Fn(&Error) -> String + Send + Sync>,
+    /// Logs why something broke, and says what the person who asked may know of it.
+    pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
+    /// What is wrong with the proxies in front of the shop.
+    pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }
 
 /// Who sent a request, and in which language. The server puts it into the extensions of every request to the office.
@@ -55,11 +60,16 @@ impl Desk {
 
     /// What the browser may know of an error.
     pub(crate) fn refused(&self, error: &Error) -> Refused {
-        match error {
-            Error::NotFound => Refused::NotFound,
-            Error::Refused(_) | Error::Store(_) | Error::Gateway(_) => Refused::Broken {
-                id: (self.report)(error),
-            },
+        match (self.report)(error) {
+            Failure::NotFound => Refused::NotFound,
+            Failure::Broken { id } => Refused::Broken { id },
+            Failure::Unavailable { id } => Refused::Unavailable { id },
+            Failure::BadRequest
+            | Failure::Forbidden
+            | Failure::WrongMethod
+            | Failure::TooLarge
+            | Failure::TooLong
+            | Failure::NoForm => Refused::Form,
         }
     }
 }
@@ -82,7 +92,8 @@ impl Refused {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Form => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Broken { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

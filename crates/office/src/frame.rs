@@ -4,7 +4,11 @@ use crate::{
     Office, Refused,
     desk::{Desk, seat, see_other, set_header},
 };
-use app::{Chrome, document::full_title, pieces::icons};
+use app::{
+    Chrome,
+    document::full_title,
+    pieces::{contact, icons},
+};
 use axum::http::{header, request::Parts};
 use leptos::{prelude::*, tachys::html::doctype};
 use leptos_meta::{MetaTags, Title};
@@ -22,6 +26,7 @@ const POLICY: &str = "default-src 'none'; \
 pub(crate) enum Room {
     Orders,
     Problems,
+    Calls,
 }
 
 /// The document of every page. Whoever is not signed in is led to the sign-in before anything is drawn.
@@ -114,6 +119,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
                 {chrome.text("admin-problems-title")}
             </a>
             " "
+            <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>
+                {chrome.text("admin-calls-title")}
+            </a>
+            " "
             <a href=chrome.href("/")>{chrome.text("admin-open-shop")}</a>
         </nav>
     }
@@ -122,26 +131,31 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
 
 /// The page in place of one that cannot be shown.
 pub(crate) fn failed(refused: &Refused) -> AnyView {
-    let Ok(seat) = seat() else {
-        return ().into_any();
-    };
-    let chrome = &seat.chrome;
-    let (title, text) = match refused {
-        Refused::Broken { id } => (
-            chrome.text("failure-unavailable-title"),
-            chrome.with("failure-id", &[("id", id.as_str().into())]),
-        ),
+    seat().map_or_else(|_| ().into_any(), |seat| failed_page(&seat.chrome, refused))
+}
+
+/// The same, where it is known who asked.
+pub(crate) fn failed_page(chrome: &Chrome, refused: &Refused) -> AnyView {
+    let (title, text, id) = match refused {
+        Refused::Broken { id } => ("broken-title", "broken-text", Some(id)),
+        Refused::Unavailable { id } => ("unavailable-title", "unavailable-text", Some(id)),
         Refused::SignIn | Refused::NotFound | Refused::Form => {
-            (chrome.text("admin-not-found-title"), chrome.text("admin-not-found-text"))
+            ("admin-not-found-title", "admin-not-found-text", None)
         }
     };
+    let title = chrome.text(title);
+    let again = id.map(|_| view! { <a class="button" href="">{chrome.text("reload-page")}</a> " " });
+    let contact = id.map(|_| view! { " " {contact(chrome)} });
+    let id = id.map(|id| view! { <p class="hint">{chrome.text("failure-id")} " " <code>{id.clone()}</code></p> });
     let body = view! {
         <div class="stack">
             <h1>{title.clone()}</h1>
-            <p class="lead">{text}</p>
+            <p class="lead">{chrome.text(text)}{contact}</p>
             <p>
+                {again}
                 <a class="button button-quiet" href=chrome.href("/admin/orders")>{chrome.text("admin-all-orders")}</a>
             </p>
+            {id}
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())

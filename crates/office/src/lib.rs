@@ -18,7 +18,11 @@ mod live;
 mod refused;
 
 #[cfg(feature = "ssr")]
+mod calls;
+#[cfg(feature = "ssr")]
 mod desk;
+#[cfg(feature = "ssr")]
+mod edition;
 #[cfg(feature = "ssr")]
 mod frame;
 #[cfg(feature = "ssr")]
@@ -46,6 +50,10 @@ pub use frame::shell;
 pub use map::Office;
 #[cfg(feature = "ssr")]
 pub use order::Outcome;
+#[cfg(feature = "ssr")]
+pub use orders::PUT_AWAY;
+#[cfg(feature = "ssr")]
+pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 

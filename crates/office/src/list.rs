@@ -5,21 +5,40 @@ mod keys;
 use crate::{Refused, browser};
 use leptos::{prelude::*, reactive::actions::ActionAbortHandle, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use web_sys::{HtmlFormElement, HtmlInputElement, HtmlSelectElement};
 
 /// What the list shows, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListView {
     /// The orders, newest first.
     pub rows: Vec<Row>,
-    /// What is said when there are none: a title and a sentence.
-    pub nothing: (String, String),
+    /// What is said when there are none.
+    pub nothing: Nothing,
     /// Address of the older orders of the same kind.
     pub older: Option<String>,
     /// Address of the newest ones, on a page of older ones.
     pub newest: Option<String>,
+}
+
+/// Why there are no rows, and where else to look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nothing {
+    /// In a word or two.
+    pub title: String,
+    /// In a sentence.
+    pub text: String,
+    /// Where else to look.
+    pub hints: Vec<Hint>,
+}
+
+/// A link to other orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// An order of the list.
@@ -29,6 +48,8 @@ pub struct Row {
     pub number: i64,
     /// The number in words.
     pub title: String,
+    /// What stands beside the number.
+    pub marks: Vec<Pill>,
     /// Address of its page.
     pub href: String,
     /// When it was placed: for machines, for people, and how long ago.
@@ -81,6 +102,8 @@ pub struct Asked {
     pub fulfilment: String,
     /// `1` for orders with money that does not fit.
     pub attention: String,
+    /// Whether trials are meant; empty for real orders only.
+    pub trials: String,
     /// Only orders with smaller numbers.
     pub before: String,
 }
@@ -90,7 +113,7 @@ pub struct Asked {
 pub async fn find(#[server(flatten)] asked: Asked) -> Result<ListView, Refused> {
     let desk = crate::desk::Desk::here()?;
     let staff = desk.staff()?;
-    crate::orders::find(&desk, &staff, &asked).await
+    Ok(crate::orders::find(&desk, &staff, &asked).await?.1)
 }
 
 /// The list; `children` is the form above it.
@@ -110,20 +133,23 @@ pub fn OrderList(
     let newest = list.rows.first().map_or(0, |row| row.number);
     let list = RwSignal::new(list);
     let asked = RwSignal::new(asked);
-    let fresh = RwSignal::new(BTreeSet::<i64>::new());
+    let fresh = RwSignal::new(0);
     let seen = RwSignal::new(newest);
     let search = Search::new();
     let quiet = Search::new();
     Effect::new(move || {
         if let Some(found) = search.found() {
             seen.update(|seen| *seen = found.rows.iter().map(|row| row.number).fold(*seen, i64::max));
-            fresh.update(BTreeSet::clear);
+            fresh.set(0);
             list.set(found);
         }
     });
-    // News of orders that are on the page change their rows where they stand, so that nothing jumps.
+    // News of orders that are on the page change their rows where they stand; new orders are only counted, so that nothing
+    // jumps.
     Effect::new(move || {
         if let Some(found) = quiet.found() {
+            let numbers = found.rows.iter().map(|row| row.number);
+            fresh.set(numbers.filter(|number| *number > seen.get_untracked()).count());
             list.update(|list| {
                 for row in &mut list.rows {
                     if let Some(new) = found.rows.iter().find(|new| new.number == row.number) {
@@ -135,27 +161,19 @@ pub fn OrderList(
     });
     Effect::new(move |_| {
         keys::listen();
-        browser::listen(&events, move |number| {
-            let Ok(number) = number.parse::<i64>() else {
-                return;
-            };
-            if number > seen.get_untracked() {
-                fresh.update(|fresh| drop(fresh.insert(number)));
-            } else if list.read_untracked().rows.iter().any(|row| row.number == number) {
-                quiet.ask(asked.get_untracked());
-            }
-        });
+        browser::listen(&events, move |_| quiet.ask(asked.get_untracked()));
     });
     let on_input = move |event: leptos::ev::Event| {
-        if let Some(form) = form_of(&event) {
-            asked.set(read(&form));
+        if let Some(fields) = form_of(&event).and_then(|form| browser::fields(&form)) {
+            browser::rename_page(&format!("?{fields}"));
+            asked.update(|asked| *asked = read(&fields, asked));
             search.ask(asked.get_untracked());
         }
     };
     let show = move |_| search.ask(asked.get_untracked());
     let (news, button) = (words.fresh.clone(), words.show.clone());
     let bar = move || {
-        let count = fresh.read().len();
+        let count = fresh.get();
         (count > 0).then(|| {
             view! {
                 <p class="notice" data-tone="good" role="status">
@@ -166,26 +184,31 @@ pub fn OrderList(
         })
     };
     view! {
-        <div on:input=on_input>{children()}</div>
+        <div class="stack stack-loose" on:input=on_input>{children()}</div>
         {bar}
         {move || table(&list.read(), &words)}
     }
 }
 
-/// The form that an event comes from, if it is one of the search.
+/// The form of the search that an event comes from. Trials bring more than rows to the page, so they wait for the button.
 fn form_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
-    event.target()?.dyn_into::<HtmlInputElement>().ok()?.form()
+    let target = event.target()?;
+    match target.dyn_into::<HtmlSelectElement>() {
+        Ok(select) if select.name() == "trials" => None,
+        Ok(select) => select.form(),
+        Err(target) => target.dyn_into::<HtmlInputElement>().ok()?.form(),
+    }
 }
 
-fn read(form: &HtmlFormElement) -> Asked {
-    let fields = browser::fields(form).unwrap_or_default();
-    let params = web_sys::UrlSearchParams::new_with_str(&fields).ok();
+fn read(fields: &str, before: &Asked) -> Asked {
+    let params = web_sys::UrlSearchParams::new_with_str(fields).ok();
     let get = |name: &str| params.as_ref().and_then(|params| params.get(name)).unwrap_or_default();
     Asked {
         q: get("q"),
         state: get("state"),
         fulfilment: get("fulfilment"),
         attention: get("attention"),
+        trials: before.trials.clone(),
         before: String::new(),
     }
 }
@@ -229,11 +252,15 @@ impl Search {
 
 fn table(list: &ListView, words: &ListWords) -> AnyView {
     if list.rows.is_empty() {
-        let (title, text) = list.nothing.clone();
+        let Nothing { title, text, hints } = list.nothing.clone();
+        let hints = hints
+            .into_iter()
+            .map(|hint| view! { <p><a class="button button-quiet" href=hint.href>{hint.text}</a></p> });
         return view! {
             <div class="stack" role="status">
                 <h2>{title}</h2>
                 <p class="lead">{text}</p>
+                {hints.collect_view()}
             </div>
         }
         .into_any();
@@ -274,7 +301,7 @@ fn row(row: Row, columns: &[String]) -> AnyView {
     let (tel, phone) = row.phone;
     view! {
         <tr>
-            <td><a class="order-link" href=row.href>{row.title}</a></td>
+            <td><a class="order-link" href=row.href>{row.title}</a> " " {pills(row.marks)}</td>
             <td data-label=label(1)>
                 <span>
                     <time datetime=datetime>{moment}</time>

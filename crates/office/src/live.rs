@@ -11,12 +11,12 @@ use web_sys::{HtmlElement, HtmlFormElement};
 pub fn LiveOrder(
     /// Number of the order.
     number: i64,
-    /// The part as the page was drawn with it.
-    html: String,
     /// The page to sign in on.
     sign_in: String,
+    /// The part as the page was drawn with it.
+    children: Children,
 ) -> impl IntoView {
-    let html = RwSignal::new(html);
+    let part = NodeRef::<leptos::html::Div>::new();
     let is_busy = RwSignal::new(false);
     let send = move |event: SubmitEvent| {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
@@ -37,8 +37,10 @@ pub fn LiveOrder(
             match answer {
                 Some(answer) if answer.status == 401 => drop(window().location().set_href(&sign_in)),
                 Some(answer) => match serde_json::from_str::<OrderPart>(&answer.text) {
-                    Ok(part) => {
-                        html.set(part.html);
+                    Ok(new) => {
+                        if let Some(part) = part.get_untracked() {
+                            part.set_inner_html(&new.html);
+                        }
                         show_outcome();
                     }
                     Err(_) => drop(form.submit()),
@@ -53,8 +55,10 @@ pub fn LiveOrder(
             id="order"
             aria-busy=move || is_busy.get().then_some("true")
             on:submit=send
-            inner_html=move || html.get()
-        ></div>
+            node_ref=part
+        >
+            {children()}
+        </div>
     }
 }
 

@@ -1,8 +1,9 @@
 //! The map of the office: its pages, once in each language.
 
 use crate::{
+    Refused, calls,
     desk::{Desk, answer, seat, see_other},
-    frame, order, orders, problems, sign_in, Refused,
+    edition, frame, order, orders, problems, sign_in,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -30,6 +31,10 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/problems") view=problems::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/problems") view=problems::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

@@ -20,12 +20,14 @@ use app::{
     pieces::{crumbs, error_box, moment},
     views::Link,
 };
+use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shop::{
     Timestamp,
     desk::{Checked, Error, OrderFile},
-    order::{Deed, DeedKind, Order, OrderNumber},
+    message::DeliveryState,
+    order::{Deed, DeedKind, Order, OrderNumber, What},
     payment::{InvoiceId, Report},
     staff::Admin,
 };
@@ -39,6 +41,13 @@ pub enum Outcome {
     Resent,
     /// It is not.
     Trouble(Trouble),
+    /// A deed was refused; what was typed stays in its form.
+    Refused {
+        /// Why.
+        trouble: Trouble,
+        /// What was typed.
+        deed: Deed,
+    },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
 }
@@ -69,12 +78,52 @@ impl Outcome {
     /// The name of a message that goes out again in addresses (`?done=`), where deeds have theirs.
     pub const RESENT: &str = "resent";
 
+    /// The status of the page, or of a function's answer, that tells of it.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Done(_) | Self::Resent | Self::Reports(_) => StatusCode::OK,
+            Self::Trouble(Trouble::NotAnswered) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Trouble(Trouble::QuestionRefused) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Trouble(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    /// What was typed into the form of a deed that was refused.
+    pub(crate) fn typed(&self, kind: DeedKind) -> Option<&Deed> {
+        match self {
+            Self::Refused { deed, .. } => Some(deed).filter(|deed| deed.kind() == kind),
+            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) => None,
+        }
+    }
+
+    /// Whether the order's own history and messages say so, too. Anybody can write the address of a page, and who reads
+    /// there that an order was paid sends the goods.
+    fn is_so(&self, file: &OrderFile) -> bool {
+        match self {
+            Self::Done(deed) => file.history.iter().any(|event| is_of(&event.what, *deed)),
+            Self::Resent => file.messages.iter().any(|row| row.state != DeliveryState::Dead),
+            Self::Trouble(_) | Self::Refused { .. } | Self::Reports(_) => true,
+        }
+    }
+
     /// What the address of a page says was done.
     pub fn of_address(done: &str) -> Option<Self> {
         if done == Self::RESENT {
             return Some(Self::Resent);
         }
         DeedKind::parse(done).map(Self::Done)
+    }
+}
+
+const fn is_of(what: &What, deed: DeedKind) -> bool {
+    match deed {
+        DeedKind::Ship => matches!(what, What::Shipped { .. }),
+        DeedKind::Deliver => matches!(what, What::Delivered),
+        DeedKind::Cancel => matches!(what, What::Cancelled { .. }),
+        DeedKind::PayOutside => matches!(what, What::PaidOutside { .. }),
+        DeedKind::NoteRefund => matches!(what, What::Refunded { .. }),
+        DeedKind::Accept => matches!(what, What::Accepted { .. }),
+        DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
 }
 
@@ -113,11 +162,9 @@ pub(crate) fn content(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
-            <LiveOrder
-                number=order.number.0
-                html=changing(chrome, file, now, outcome).to_html()
-                sign_in=chrome.href("/admin/sign-in")
-            />
+            <LiveOrder number=order.number.0 sign_in=chrome.href("/admin/sign-in")>
+                {changing(chrome, file, now, outcome)}
+            </LiveOrder>
         </div>
     };
     office_page(chrome, &title, Room::Orders, body.into_any())
@@ -128,10 +175,11 @@ pub(crate) fn changing(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcom
     let order = &file.order;
     view! {
         {header(chrome, order, now)}
-        {outcome.map(|outcome| told(chrome, outcome))}
-        {attention::sections(chrome, order)}
+        {outcome.filter(|outcome| outcome.is_so(file)).map(|outcome| told(chrome, Some(order), outcome))}
+        {trial(chrome, order)}
+        {attention::sections(chrome, order, outcome)}
         <div class="desk">
-            {actions::panel(chrome, order)}
+            {actions::panel(chrome, order, outcome)}
             <div class="stack stack-loose">
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
@@ -152,12 +200,15 @@ pub(crate) async fn carry_out(
     deed: Deed,
 ) -> Result<Outcome, Error> {
     let kind = deed.kind();
-    match desk.shop.act(staff, number, deed, desk.now()).await {
+    match desk.shop.act(staff, number, deed.clone(), desk.now()).await {
         Ok(_) => {
             (desk.note_deed)(number, kind.as_str(), staff);
             Ok(Outcome::Done(kind))
         }
-        Err(Error::Refused(refusal)) => Ok(Outcome::Trouble(Trouble::Refused(refusal))),
+        Err(Error::Refused(refusal)) => Ok(Outcome::Refused {
+            trouble: refusal.into(),
+            deed,
+        }),
         Err(error) => Err(error),
     }
 }
@@ -167,8 +218,8 @@ pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Resu
     let checked = match desk.shop.check_now(staff, number, desk.now()).await {
         Ok(checked) => checked,
         Err(Error::Gateway(error)) => {
-            (desk.report)(&Error::Gateway(error));
-            return Ok(Outcome::Trouble(Trouble::GatewayDown));
+            (desk.note_unanswered)(number, &error);
+            return Ok(Outcome::Trouble(Trouble::unanswered(&error)));
         }
         Err(error) => return Err(error),
     };
@@ -196,6 +247,7 @@ fn header(chrome: &Chrome, order: &Order, now: Timestamp) -> AnyView {
                 <p class="hint">{moment(chrome, order.placed_at)} ", " {labels::ago(chrome, order.placed_at, now)}</p>
             </div>
             <p class="cluster">
+                {order.is_test().then(|| view! { {labels::drawn(labels::trial(chrome))} " " })}
                 {labels::drawn(labels::state(chrome, &order.state, has_attention))}
                 " "
                 {labels::drawn(labels::fulfilment(chrome, &order.fulfilment))}
@@ -207,13 +259,34 @@ fn header(chrome: &Chrome, order: &Order, now: Timestamp) -> AnyView {
     .into_any()
 }
 
-/// What came of the last thing that was asked for.
-pub(crate) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
+/// That no money is about the order, and whether it was put away; nothing for a real one.
+fn trial(chrome: &Chrome, order: &Order) -> AnyView {
+    if !order.is_test() {
+        return ().into_any();
+    }
+    let put_away = order.put_away.as_ref().map(|put_away| {
+        let values = [
+            ("who", labels::actor(chrome, &put_away.by).into()),
+            ("at", chrome.moment(put_away.at).into()),
+        ];
+        view! { <p>{chrome.with("admin-trial-put-away", &values)}</p> }
+    });
+    view! {
+        <div class="notice" data-tone="wait">
+            <p>{chrome.text("admin-trial-text")}</p>
+            {put_away}
+        </div>
+    }
+    .into_any()
+}
+
+/// What came of the last thing that was asked for, of an order if it is about one.
+pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
     match outcome {
-        Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Trouble(trouble) | Outcome::Refused { trouble, .. } => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
         Outcome::Done(deed) => done(chrome.text(done_id(*deed))),
         Outcome::Resent => done(chrome.text("admin-done-resent")),
-        Outcome::Reports(reports) => money::reports(chrome, reports),
+        Outcome::Reports(reports) => money::reports(chrome, order, reports),
     }
 }
 

@@ -1,30 +1,30 @@
 //! The list of orders: what waits for someone, a search, a page of rows.
 
 mod filters;
+mod trials;
 
 use crate::{
     Refused,
     desk::{Desk, seat},
     frame::{Room, office_page},
     labels,
-    list::{Asked, ListView, ListWords, OrderList, Row},
+    list::{Asked, Hint, ListView, ListWords, Nothing, OrderList, Row},
     map::page,
 };
-use app::{
-    Chrome,
-    pieces::machine_time,
-};
+use app::{Chrome, pieces::machine_time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
-    order::OrderNumber,
     staff::Admin,
-    store::{Counts, OrderFilter, OrderRow, Search},
+    store::{Counts, OrderRow, Trials},
 };
 
 /// Orders on a page of the list.
 const MOST: usize = 50;
+
+/// What `done` says in the address of the list once all trials were put away.
+pub const PUT_AWAY: &str = "put-away";
 
 /// `/admin/orders`
 #[component]
@@ -36,59 +36,86 @@ pub(crate) fn Page() -> impl IntoView {
         state: field("state"),
         fulfilment: field("fulfilment"),
         attention: field("attention"),
+        trials: field("trials"),
         before: field("before"),
     };
+    let just_put_away = field("done") == PUT_AWAY;
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
-        let counts = desk.shop.counts(&staff).await.map_err(|error| desk.refused(&error))?;
-        let list = find(&desk, &staff, &asked).await?;
-        Ok(content(&chrome, counts, asked, list))
+        let (counts, list) = find(&desk, &staff, &asked).await?;
+        Ok(content(&chrome, counts, asked, list, just_put_away))
     })
 }
 
-/// The orders that are asked for, newest first, in words.
-pub(crate) async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<ListView, Refused> {
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let filter = OrderFilter {
-        state: some(&asked.state),
-        fulfilment: some(&asked.fulfilment),
-        attention: asked.attention == "1",
-        search: Search::parse(&asked.q),
-        before: asked.before.parse().ok().map(OrderNumber),
-        limit: i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1),
-    };
-    let rows = desk.shop.orders(staff, &filter).await.map_err(|error| desk.refused(&error))?;
-    Ok(list_view(&seat()?.chrome, &rows, asked, desk.now()))
+/// What waits for someone, and the orders that are asked for, newest first, in words.
+pub(crate) async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(Counts, ListView), Refused> {
+    let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
+    let rows = desk.shop.orders(staff, &filters::filter(asked, limit)).await;
+    let rows = rows.map_err(|error| desk.refused(&error))?;
+    let counts = desk.shop.counts(staff).await;
+    let counts = counts.map_err(|error| desk.refused(&error))?;
+    Ok((counts, list_view(&seat()?.chrome, &rows, counts, asked, desk.now())))
 }
 
 /// One row more than a page has tells that there are older orders.
-pub(crate) fn list_view(chrome: &Chrome, rows: &[OrderRow], asked: &Asked, now: Timestamp) -> ListView {
+pub(crate) fn list_view(
+    chrome: &Chrome,
+    rows: &[OrderRow],
+    counts: Counts,
+    asked: &Asked,
+    now: Timestamp,
+) -> ListView {
     let has_more = rows.len() > MOST;
     let rows = &rows[..rows.len().min(MOST)];
     let older = rows.last().filter(|_| has_more);
-    let nothing = if filters::is_filtered(asked) {
-        ("admin-nothing-title", "admin-nothing-text")
-    } else {
-        ("admin-no-orders-title", "admin-no-orders-text")
-    };
     ListView {
         rows: rows.iter().map(|each| row(chrome, each, now)).collect(),
-        nothing: (chrome.text(nothing.0), chrome.text(nothing.1)),
+        nothing: nothing(chrome, counts, asked),
         older: older.map(|last| filters::address(chrome, asked, Some(last.number.0))),
         newest: (!asked.before.is_empty()).then(|| filters::address(chrome, asked, None)),
     }
 }
 
+fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
+    if !filters::is_filtered(asked) {
+        if counts.trials > 0 {
+            return trials::nothing_else(chrome);
+        }
+        return Nothing {
+            title: chrome.text("admin-no-orders-title"),
+            text: chrome.text("admin-no-orders-text"),
+            hints: Vec::new(),
+        };
+    }
+    let all = Hint {
+        href: chrome.href("/admin/orders"),
+        text: chrome.text("admin-all-orders"),
+    };
+    Nothing {
+        title: chrome.text("admin-nothing-title"),
+        text: chrome.text("admin-nothing-text"),
+        hints: trials::search(chrome, counts, asked).into_iter().chain([all]).collect(),
+    }
+}
+
 /// What the page shows.
-pub(crate) fn content(chrome: &Chrome, counts: Counts, asked: Asked, list: ListView) -> AnyView {
+pub(crate) fn content(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: Asked,
+    list: ListView,
+    just_put_away: bool,
+) -> AnyView {
     let title = chrome.text("admin-orders-title");
     let form = filters::form(chrome, &asked);
+    let trials = trials::panel(chrome, counts, &asked, just_put_away, !list.rows.is_empty());
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             {counters(chrome, counts, &asked)}
             <OrderList list=list asked=asked.clone() words=words(chrome) events=chrome.href("/admin/orders/events")>
                 {form}
+                {trials}
             </OrderList>
         </div>
     };
@@ -132,12 +159,16 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
         }
     };
     let problems = counts.orphans.saturating_add(counts.undelivered_messages);
+    let has_trials = counts.trials > 0 || filters::trials(asked) != Trials::Without;
+    let trials = has_trials
+        .then(|| counter("/admin/orders?trials=only", counts.trials, "wait", "admin-count-trials"));
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "admin-count-to-ship")}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "admin-count-awaiting")}
             {counter("/admin/orders?attention=1", counts.attention, "bad", "admin-count-attention")}
             {counter("/admin/problems", problems, "bad", "admin-count-problems")}
+            {trials}
         </ul>
     }
     .into_any()
@@ -150,13 +181,14 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
         number: row.number.0,
         href: chrome.href(&format!("/admin/orders/{number}")),
         title: chrome.with("number-sign", &[("number", number.into())]),
+        marks: row.test.then(|| labels::trial(chrome)).into_iter().collect(),
         placed: (
             machine_time(row.placed_at),
             chrome.moment(row.placed_at),
             labels::ago(chrome, row.placed_at, now),
         ),
         buyer: buyer.name.as_str().to_owned(),
-        phone: (format!("tel:{}", buyer.phone.as_str()), buyer.phone.to_string()),
+        phone: (buyer.phone.link(), chrome.words().phone(&buyer.phone)),
         goods: goods(chrome, row),
         sum: row.placed.total.to_string(),
         pills: [

@@ -1,6 +1,9 @@
 //! What belongs to no order or went nowhere: money without an order, messages that did not arrive.
 
 mod orphans;
+mod proxies;
+
+pub use proxies::ProxyTrouble;
 
 use crate::{
     desk::Desk,
@@ -11,7 +14,7 @@ use crate::{
 use app::Chrome;
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use shop::{message::MessageRow, payment::Orphan};
+use shop::{message::MessageRow, order::DeedKind, payment::Orphan};
 
 /// Rows of each kind.
 const MOST: i64 = 100;
@@ -27,26 +30,46 @@ pub(crate) fn Page() -> impl IntoView {
         let orphans = orphans.map_err(|error| desk.refused(&error))?;
         let undelivered = desk.shop.undelivered_messages(&staff, MOST).await;
         let undelivered = undelivered.map_err(|error| desk.refused(&error))?;
-        Ok(content(&chrome, &orphans, &undelivered, outcome.as_ref()))
+        let counts = desk.shop.counts(&staff).await;
+        let counts = counts.map_err(|error| desk.refused(&error))?;
+        let found = Found {
+            orphans: &orphans,
+            trial_orphans: counts.trial_orphans,
+            undelivered: &undelivered,
+            proxies: &(desk.proxies)(),
+        };
+        Ok(content(&chrome, &found, outcome.as_ref()))
     })
 }
 
 /// What the page shows.
-pub(crate) fn content(
-    chrome: &Chrome,
-    orphans: &[Orphan],
-    undelivered: &[MessageRow],
-    outcome: Option<&Outcome>,
-) -> AnyView {
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Found<'a> {
+    /// Money without an order.
+    pub orphans: &'a [Orphan],
+    /// How much of what waits is play money.
+    pub trial_orphans: i64,
+    /// Messages that did not arrive.
+    pub undelivered: &'a [MessageRow],
+    /// What is wrong with proxies.
+    pub proxies: &'a [ProxyTrouble],
+}
+
+/// The page.
+pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&Outcome>) -> AnyView {
+    let (orphans, undelivered) = (found.orphans, found.undelivered);
     let title = chrome.text("admin-problems-title");
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
-            {outcome.map(|outcome| told(chrome, outcome))}
+            {outcome.filter(|outcome| is_so(outcome, orphans)).map(|outcome| told(chrome, None, outcome))}
+            {proxies::section(chrome, found.proxies)}
+            {seller(chrome)}
             <section class="panel" aria-labelledby="orphans">
                 <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
                 <p class="hint">{chrome.text("admin-orphans-text")}</p>
                 {orphans::open(chrome, orphans)}
+                {orphans::on_trial(chrome, orphans, found.trial_orphans)}
                 {orphans::resolved(chrome, orphans)}
             </section>
             <section class="panel" aria-labelledby="undelivered">
@@ -58,7 +81,42 @@ pub(crate) fn content(
                     Either::Right(messages::table(chrome, undelivered, None))
                 }}
             </section>
+            <p class="hint">
+                {chrome.text("admin-problems-calls")}
+                " "
+                <a href=chrome.href("/admin/calls?only=refused")>{chrome.text("admin-problems-calls-link")}</a>
+            </p>
         </div>
     };
     office_page(chrome, &title, Room::Problems, body.into_any())
+}
+
+/// What the settings do not say of the seller though the documents should; nothing if they say it all.
+fn seller(chrome: &Chrome) -> AnyView {
+    let missing = chrome.seller.missing();
+    if missing.is_empty() {
+        return ().into_any();
+    }
+    let words: Vec<String> = missing.iter().map(|it| chrome.text(it.words)).collect();
+    let variables: Vec<&str> = missing.iter().map(|it| it.variable).collect();
+    let values = [
+        ("missing", words.join(", ").into()),
+        ("variables", variables.join(", ").into()),
+    ];
+    view! {
+        <section class="panel" aria-labelledby="seller">
+            <h2 id="seller">{chrome.text("admin-seller-title")}</h2>
+            <p>{chrome.with("admin-seller-text", &values)}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Anybody can write the address of a page. A message that was sent again has left the list, so that cannot be seen here.
+fn is_so(outcome: &Outcome, orphans: &[Orphan]) -> bool {
+    match outcome {
+        Outcome::Done(DeedKind::Resolve) => orphans.iter().any(|orphan| orphan.resolved.is_some()),
+        Outcome::Done(_) => false,
+        Outcome::Resent | Outcome::Trouble(_) | Outcome::Refused { .. } | Outcome::Reports(_) => true,
+    }
 }

@@ -21,6 +21,11 @@ pub enum Refused {
         /// Eight hex digits, for a call to whoever runs the shop.
         id: String,
     },
+    /// The database does not answer; nothing is lost.
+    Unavailable {
+        /// The same.
+        id: String,
+    },
 }
 
 impl fmt::Display for Refused {
@@ -30,6 +35,7 @@ impl fmt::Display for Refused {
             Self::NotFound => f.write_str("there is no such thing"),
             Self::Form => f.write_str("the form makes no sense"),
             Self::Broken { id } => write!(f, "something broke: {id}"),
+            Self::Unavailable { id } => write!(f, "the database does not answer: {id}"),
         }
     }
 }

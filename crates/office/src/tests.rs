@@ -1,10 +1,14 @@
 //! What the pages of the office show, and what holds for every one of them.
 
+mod trials;
+
 use crate::{
-    Denied, Outcome, SignInTried,
-    frame::document,
+    Denied, Outcome, ProxyTrouble, Refused, SignInTried, calls, edition,
+    frame::{document, failed_page},
     list::Asked,
-    order, orders, problems, sign_in,
+    order, orders,
+    problems::{self, Found},
+    sign_in,
 };
 use app::{
     Chrome, Trouble,
@@ -20,10 +24,12 @@ use leptos::prelude::*;
 use leptos_meta::{MetaTags, ServerMetaContext, provide_meta_context};
 use shop::{
     Kopecks,
-    desk::OrderFile,
+    call::{CallFilter, CallId},
+    desk::{CallLog, OrderFile},
+    edition::{Edition, Paper},
     message::DeliveryState,
-    order::{Refusal, State},
-    payment::{Report, Verdict},
+    order::{Deed, DeedKind, Refusal, State},
+    payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderRow},
     text::Lang,
 };
@@ -68,8 +74,102 @@ fn order_with_a_wrong_sum() {
 fn problems_with_money_without_an_order() {
     check("problems_with_money_without_an_order", |chrome| {
         let outcome = Outcome::Trouble(Trouble::from(Refusal::AlreadyResolved));
-        problems::content(chrome, &fixture::orphans("BankCard"), &[], Some(&outcome))
+        let found = Found {
+            orphans: &fixture::orphans("BankCard"),
+            ..Found::default()
+        };
+        problems::content(chrome, &found, Some(&outcome))
     });
+}
+
+#[test]
+fn journal_of_calls() {
+    check("journal_of_calls", |chrome| journal(chrome, &fixture::calls("text/xml")));
+}
+
+#[test]
+fn journal_without_calls() {
+    check("journal_without_calls", |chrome| journal(chrome, &CallLog::default()));
+}
+
+fn journal(chrome: &Chrome, log: &CallLog) -> AnyView {
+    let listing = calls::Listing {
+        log,
+        filter: &CallFilter::default(),
+        query: "",
+        has_more: false,
+    };
+    calls::content(chrome, &listing)
+}
+
+#[test]
+fn an_address_cannot_say_what_was_done() {
+    let chrome = fixture::chrome(Lang::Ru);
+    for deed in DeedKind::ALL {
+        let says = |history| {
+            let file = OrderFile {
+                order: fixture::order(),
+                history,
+                messages: Vec::new(),
+            };
+            let outcome = Outcome::Done(deed);
+            drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome))).contains("notice told")
+        };
+        assert!(!says(Vec::new()), "{deed:?}");
+        assert!(says(fixture::history("x")), "{deed:?}");
+    }
+}
+
+/// Whatever the staff typed stands in its form again.
+#[test]
+fn a_refused_deed_keeps_what_was_typed() {
+    let waiting = State::AwaitingPayment {
+        until: fixture::UNTIL,
+    };
+    let questionable = fixture::questionable(Verdict::WrongSum, waiting);
+    let text = || "как договорились".to_owned();
+    for (order, deed) in [
+        (fixture::order(), Deed::Cancel { reason: text() }),
+        (fixture::order(), Deed::PayOutside { reason: text() }),
+        (
+            fixture::paid(),
+            Deed::NoteRefund {
+                amount: "12 рублей".into(),
+                left: String::new(),
+                reason: text(),
+            },
+        ),
+        (fixture::paid(), Deed::Ship { tracking: text() }),
+        (
+            questionable.clone(),
+            Deed::Accept {
+                attention: 0,
+                note: text(),
+            },
+        ),
+        (
+            questionable,
+            Deed::Resolve {
+                attention: 0,
+                note: text(),
+            },
+        ),
+    ] {
+        let chrome = fixture::chrome(Lang::Ru);
+        let sum = matches!(deed, Deed::NoteRefund { .. });
+        let outcome = Outcome::Refused {
+            trouble: Refusal::NotNow.into(),
+            deed,
+        };
+        let file = OrderFile {
+            order,
+            history: Vec::new(),
+            messages: Vec::new(),
+        };
+        let page = drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome)));
+        assert_eq!(page.matches("как договорились").count(), 1, "{outcome:?}");
+        assert_eq!(page.contains("12 рублей"), sum, "{outcome:?}");
+    }
 }
 
 /// The page in both languages, one snapshot under the test's name.
@@ -119,14 +219,31 @@ fn pages(world: &World) -> Vec<(String, String)> {
     let outcomes = [
         Outcome::Resent,
         Outcome::Trouble(Trouble::from(Refusal::NotNow)),
+        Outcome::Refused {
+            trouble: Refusal::NotASum.into(),
+            deed: Deed::NoteRefund {
+                amount: world.typed.to_owned(),
+                left: String::new(),
+                reason: world.typed.to_owned(),
+            },
+        },
         Outcome::Reports(vec![
             (fixture::invoice(), Report::Unknown),
             (
                 fixture::invoice(),
-                Report::Paid {
-                    amount: Kopecks::new(100),
+                Report::Paid(payment::Found {
+                    paid: Kopecks::new(100),
+                    credited: Kopecks::new(97),
                     method: Some(world.typed.to_owned()),
                     order_key: None,
+                    marks: Mark::of([("Shp_item", world.typed)]),
+                }),
+            ),
+            (
+                fixture::invoice(),
+                Report::Unpaid {
+                    stage: Stage::Suspended,
+                    named: fixture::order().key,
                 },
             ),
         ]),
@@ -141,6 +258,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             state: order.state.clone(),
             fulfilment: order.fulfilment.clone(),
             attention: order.open_attention().map(|attention| attention.what).collect(),
+            test: order.is_test(),
         });
         let file = OrderFile {
             order,
@@ -157,19 +275,50 @@ fn pages(world: &World) -> Vec<(String, String)> {
         ..Asked::default()
     };
     for rows in [rows.as_slice(), &[]] {
-        let list = || orders::list_view(chrome, rows, &asked, NOW);
-        let page = draw(&|| orders::content(chrome, Counts::default(), asked.clone(), list()));
+        let counts = Counts {
+            trials: 2,
+            ..Counts::default()
+        };
+        let list = || orders::list_view(chrome, rows, counts, &asked, NOW);
+        let page = draw(&|| orders::content(chrome, counts, asked.clone(), list(), true));
         pages.push(("orders".into(), page));
     }
-    let orphans = fixture::orphans(world.typed);
-    pages.push((
-        "problems".into(),
-        draw(&|| problems::content(chrome, &orphans, &messages, None)),
-    ));
-    pages.push((
-        "no problems".into(),
-        draw(&|| problems::content(chrome, &[], &[], None)),
-    ));
+    let text = format!("## {0}\n- {0}\n{0}", world.typed);
+    let agreed = Edition::new(Paper::Offer, chrome.lang, text);
+    pages.push(("agreed".into(), draw(&|| edition::content(chrome, &agreed, NOW))));
+    let problems = Found {
+        orphans: &fixture::orphans(world.typed),
+        trial_orphans: 1,
+        undelivered: &messages,
+        proxies: &[
+            ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
+            ProxyTrouble::Unclear("10.0.0.1".to_owned()),
+        ],
+    };
+    for (name, found) in [("problems", problems), ("no problems", Found::default())] {
+        pages.push((name.into(), draw(&|| problems::content(chrome, &found, None))));
+    }
+    let filter = CallFilter {
+        before: Some(CallId(200)),
+        ..CallFilter::default()
+    };
+    for log in [fixture::calls(world.typed), CallLog::default()] {
+        let listing = calls::Listing {
+            log: &log,
+            filter: &filter,
+            query: world.typed,
+            has_more: true,
+        };
+        pages.push(("calls".into(), draw(&|| calls::content(chrome, &listing))));
+    }
+    for refused in [
+        Refused::NotFound,
+        Refused::Broken {
+            id: world.typed.to_owned(),
+        },
+    ] {
+        pages.push(("failed".into(), draw(&|| failed_page(chrome, &refused))));
+    }
     let tried = SignInTried {
         login: world.typed.to_owned(),
         denied: Denied::TooOften { retry_after: 90 },

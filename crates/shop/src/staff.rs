@@ -1,6 +1,9 @@
 //! Who works in the shop: the proof of a sign-in that every use-case of the back office asks for.
 
-use crate::{order::Actor, store::Account};
+use crate::{
+    order::Actor,
+    store::{Account, AccountId},
+};
 use serde::{Deserialize, Serialize};
 
 /// Proof that someone of the staff is signed in. It cannot be made anywhere but in [`crate::Shop::admin`].
@@ -48,9 +51,9 @@ impl SignIn {
         }
     }
 
-    /// Number of the account.
-    pub(crate) fn account(self) -> i64 {
-        self.account
+    /// Which account.
+    pub fn account(self) -> AccountId {
+        AccountId(self.account)
     }
 
     /// Whether the account's password is still the one that was proven.

@@ -5,10 +5,9 @@ use crate::{App, clock, forms::onward, staff::Staff, visitor::Visitor};
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
 };
-use office::{Outcome, Seat};
+use office::{Outcome, PUT_AWAY, Seat};
 use serde::Deserialize;
 use shop::{
     desk::Error,
@@ -16,6 +15,7 @@ use shop::{
     order::{DeedKind, OrderNumber},
     payment::OrphanId,
     staff::Admin,
+    store::Trials,
 };
 
 /// `POST /admin/orders/{number}/{deed}`
@@ -36,18 +36,9 @@ pub async fn order(
     match outcome.unwrap_or(Err(Error::NotFound)) {
         Ok(Outcome::Done(deed)) => onward(&format!("{path}?done={}", deed.as_str())),
         Ok(outcome) => {
-            let status = status(&outcome);
-            page(&app, seat(chrome, admin), &path, status, outcome).await
+            page(&app, seat(chrome, admin), &path, outcome.status(), outcome).await
         }
         Err(error) => app.error_page_at(chrome, error),
-    }
-}
-
-fn status(outcome: &Outcome) -> StatusCode {
-    match outcome {
-        Outcome::Trouble(app::Trouble::GatewayDown) => StatusCode::SERVICE_UNAVAILABLE,
-        Outcome::Trouble(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Outcome::Done(_) | Outcome::Resent | Outcome::Reports(_) => StatusCode::OK,
     }
 }
 
@@ -115,7 +106,7 @@ pub async fn resolve_orphan(
         }
         Err(Error::Refused(refusal)) => {
             let outcome = Outcome::Trouble(refusal.into());
-            page(&app, seat(chrome, admin), &path, StatusCode::UNPROCESSABLE_ENTITY, outcome).await
+            page(&app, seat(chrome, admin), &path, outcome.status(), outcome).await
         }
         Err(error) => app.error_page_at(chrome, error),
     }
@@ -125,4 +116,17 @@ async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) ->
     let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
     app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
     Ok(id)
+}
+
+/// `POST /admin/trials/put-away`
+pub async fn put_trials_away(State(app): State<App>, Staff(admin): Staff, visitor: Visitor) -> Response {
+    let chrome = visitor.chrome(&app);
+    match app.shop.put_trials_away(&admin, clock::now()).await {
+        Ok(orders) => {
+            tracing::info!(orders, staff = admin.login(), "trial orders were put away");
+            let trials = Trials::PutAway.as_str();
+            onward(&chrome.href(&format!("/admin/orders?trials={trials}&done={PUT_AWAY}")))
+        }
+        Err(error) => app.error_page_at(chrome, error),
+    }
 }

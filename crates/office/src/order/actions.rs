@@ -1,34 +1,36 @@
 //! What may be done to the order now: exactly what the order itself allows.
 
+use super::Outcome;
 use app::{
     Chrome,
     pieces::{Field, TextArea},
 };
 use leptos::prelude::*;
 use shop::{
-    order::{DeedKind, Order},
-    payment::Outcome,
+    Kopecks,
+    order::{Deed, DeedKind, Order, State},
+    payment::Outcome as AttemptOutcome,
 };
 
-/// The box of buttons.
-pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
+/// The box of buttons; `outcome` is what came of the last one.
+pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&Outcome>) -> AnyView {
     let deeds = order.deeds();
     let is_open = order
         .attempts
         .iter()
-        .any(|attempt| attempt.outcome == Outcome::Open);
+        .any(|attempt| attempt.outcome == AttemptOutcome::Open);
     let main = deeds.first().copied().filter(|deed| is_main(*deed));
     let others = deeds
         .iter()
         .filter(|deed| Some(**deed) != main)
-        .map(|deed| folded(chrome, order, *deed))
+        .map(|deed| folded(chrome, order, *deed, outcome))
         .collect_view();
     let has_nothing = deeds.is_empty() && !is_open;
     let nothing = has_nothing.then(|| view! { <p class="hint">{chrome.text("admin-nothing-to-do")}</p> });
     view! {
         <section class="panel" aria-labelledby="next">
             <h2 id="next">{chrome.text("admin-next-title")}</h2>
-            {main.map(|deed| form(chrome, order, deed, "button button-wide"))}
+            {main.map(|deed| form(chrome, order, deed, "button button-wide", None))}
             {is_open.then(|| check(chrome, order))}
             <div class="actions">{others}</div>
             {nothing}
@@ -58,49 +60,109 @@ fn check(chrome: &Chrome, order: &Order) -> AnyView {
     .into_any()
 }
 
-fn folded(chrome: &Chrome, order: &Order, deed: DeedKind) -> AnyView {
+fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&Outcome>) -> AnyView {
+    let typed = outcome.and_then(|outcome| outcome.typed(deed));
     let button = if deed == DeedKind::Cancel {
         "button button-bad"
     } else {
         "button button-quiet"
     };
     view! {
-        <details>
+        <details open=typed.is_some()>
             <summary>{chrome.text(words(deed).title)}</summary>
-            {form(chrome, order, deed, button)}
+            {form(chrome, order, deed, button, typed)}
         </details>
     }
     .into_any()
 }
 
-fn form(chrome: &Chrome, order: &Order, deed: DeedKind, button: &'static str) -> AnyView {
-    let words = words(deed);
+/// The form of a deed; `typed` is what one that was refused said.
+fn form(chrome: &Chrome, order: &Order, kind: DeedKind, button: &'static str, typed: Option<&Deed>) -> AnyView {
+    let words = words(kind);
+    let (amount, text) = typed.map_or(("", ""), typed_texts);
+    let amount = (kind == DeedKind::NoteRefund).then(|| refund_amount(chrome, order, amount));
     let field = words.field.map(|field| {
-        let id = format!("{}-{}", deed.as_str(), field.name);
+        let id = format!("{}-{}", kind.as_str(), field.name);
         let around = Field {
-            hint: Some(chrome.text(field.hint)),
+            hint: Some(hint(chrome, kind, field.hint)),
             ..Field::new(id.clone(), chrome.text(field.label))
         };
         let described_by = around.described_by();
         let control = if field.name == "reason" {
-            view! { <TextArea id=id name="reason" rows=2 most=500 required=true described_by=described_by invalid=None/> }
+            let value = text.to_owned();
+            view! { <TextArea id=id name="reason" value=value rows=2 most=500 required=true described_by=described_by invalid=None/> }
                 .into_any()
         } else {
-            view! { <input id=id name=field.name maxlength="200" aria-describedby=described_by/> }.into_any()
+            view! { <input id=id name=field.name maxlength="200" aria-describedby=described_by value=text.to_owned()/> }.into_any()
         };
         around.around(chrome, control)
     });
     view! {
         <form
             method="post"
-            action=chrome.href(&format!("/admin/orders/{}/{}", order.number, deed.as_str()))
+            action=chrome.href(&format!("/admin/orders/{}/{}", order.number, kind.as_str()))
             class="stack"
         >
+            {amount}
             {field}
             <button class=button>{chrome.text(words.button)}</button>
         </form>
     }
     .into_any()
+}
+
+/// How much was returned, and what was left when the form was drawn, so that sending it twice notes one refund.
+fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
+    let left = match &order.state {
+        State::Paid { payment } => payment.left(),
+        State::AwaitingPayment { .. }
+        | State::Expired { .. }
+        | State::Cancelled { .. }
+        | State::Refunded { .. } => Kopecks::ZERO,
+    };
+    let id = format!("{}-amount", DeedKind::NoteRefund.as_str());
+    let hint = [("left", left.to_string().into())];
+    let field = Field {
+        hint: Some(chrome.with("admin-note-refund-amount-hint", &hint)),
+        ..Field::new(id.clone(), chrome.text("admin-note-refund-amount"))
+    };
+    let described_by = field.described_by();
+    let control = view! {
+        <input
+            id=id
+            name="amount"
+            inputmode="decimal"
+            autocomplete="off"
+            maxlength="20"
+            aria-describedby=described_by
+            value=typed.to_owned()
+        />
+    };
+    view! {
+        <input type="hidden" name="left" value=left.decimal()/>
+        {field.around(chrome, control.into_any())}
+    }
+    .into_any()
+}
+
+/// The sum and the text of a deed.
+pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
+    match deed {
+        Deed::Ship { tracking } => ("", tracking),
+        Deed::Deliver => ("", ""),
+        Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
+        Deed::NoteRefund { amount, reason, .. } => (amount, reason),
+        Deed::Accept { note, .. } | Deed::Resolve { note, .. } => ("", note),
+    }
+}
+
+fn hint(chrome: &Chrome, deed: DeedKind, id: &str) -> String {
+    let hint = chrome.text(id);
+    if deed == DeedKind::NoteRefund && chrome.tells_buyer {
+        format!("{hint} {}", chrome.text("admin-note-refund-letter"))
+    } else {
+        hint
+    }
 }
 
 /// The ids of what a deed says.

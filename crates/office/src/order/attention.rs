@@ -1,6 +1,9 @@
 //! Money that does not fit: what came, what it means, what can be done.
 
-use super::actions::words;
+use super::{
+    Outcome,
+    actions::{typed_texts, words},
+};
 use crate::labels::verdict_id;
 use app::{
     Chrome,
@@ -9,23 +12,28 @@ use app::{
 };
 use leptos::prelude::*;
 use shop::{
-    order::{Attention, DeedKind, Order},
+    order::{Attention, Deed, DeedKind, Order},
     payment::Verdict,
 };
 
 /// A box for each sum that waits for a decision.
-pub(super) fn sections(chrome: &Chrome, order: &Order) -> AnyView {
+pub(super) fn sections(chrome: &Chrome, order: &Order, outcome: Option<&Outcome>) -> AnyView {
     order
         .attention
         .iter()
         .enumerate()
         .filter(|(_, attention)| attention.resolved.is_none())
-        .map(|(nth, attention)| section(chrome, order, nth, attention))
+        .map(|(nth, attention)| section(chrome, order, (nth, attention), outcome))
         .collect_view()
         .into_any()
 }
 
-fn section(chrome: &Chrome, order: &Order, nth: usize, attention: &Attention) -> AnyView {
+fn section(
+    chrome: &Chrome,
+    order: &Order,
+    (nth, attention): (usize, &Attention),
+    outcome: Option<&Outcome>,
+) -> AnyView {
     let id = format!("attention-{nth}");
     let expected = order
         .attempts
@@ -42,13 +50,13 @@ fn section(chrome: &Chrome, order: &Order, nth: usize, attention: &Attention) ->
     let (what, advice) = texts(attention.what);
     let accept = order
         .can_accept(attention)
-        .then(|| form(chrome, order, nth, DeedKind::Accept));
+        .then(|| form(chrome, order, (nth, DeedKind::Accept), outcome));
     view! {
         <section class="notice" data-tone="bad" aria-labelledby=id.clone()>
             <h2 id=id.clone()>{chrome.text(verdict_id(attention.what))}</h2>
             <p>{chrome.with(what, &values)}</p>
             <p>{chrome.with(advice, &values)}</p>
-            <div class="actions">{accept} {form(chrome, order, nth, DeedKind::Resolve)}</div>
+            <div class="actions">{accept} {form(chrome, order, (nth, DeedKind::Resolve), outcome)}</div>
         </section>
     }
     .into_any()
@@ -66,7 +74,11 @@ fn texts(verdict: Verdict) -> (&'static str, &'static str) {
     }
 }
 
-fn form(chrome: &Chrome, order: &Order, nth: usize, deed: DeedKind) -> AnyView {
+fn form(chrome: &Chrome, order: &Order, (nth, deed): (usize, DeedKind), outcome: Option<&Outcome>) -> AnyView {
+    let typed = outcome
+        .and_then(|outcome| outcome.typed(deed))
+        .filter(|deed| matches!(deed, Deed::Accept { attention, .. } | Deed::Resolve { attention, .. } if *attention == nth));
+    let text = typed.map_or("", |deed| typed_texts(deed).1).to_owned();
     let id = format!("{}-{nth}", deed.as_str());
     let words = words(deed);
     let (label, hint) = words.field.map_or((words.title, None), |field| (field.label, Some(field.hint)));
@@ -75,11 +87,11 @@ fn form(chrome: &Chrome, order: &Order, nth: usize, deed: DeedKind) -> AnyView {
         ..Field::new(id.clone(), chrome.text(label))
     };
     let area = view! {
-        <TextArea id=id name="note" rows=2 most=500 required=true described_by=note.described_by() invalid=None/>
+        <TextArea id=id name="note" value=text rows=2 most=500 required=true described_by=note.described_by() invalid=None/>
     };
     let action = chrome.href(&format!("/admin/orders/{}/{}", order.number, deed.as_str()));
     view! {
-        <details>
+        <details open=typed.is_some()>
             <summary>{chrome.text(words.title)}</summary>
             <form method="post" action=action class="stack">
                 <input type="hidden" name="attention" value=nth.to_string()/>

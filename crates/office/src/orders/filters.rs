@@ -3,6 +3,10 @@
 use crate::list::Asked;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
+use shop::{
+    order::OrderNumber,
+    store::{OrderFilter, Search, Trials},
+};
 
 /// Values of the state field and their words.
 const STATES: [(&str, &str); 6] = [
@@ -22,9 +26,41 @@ const FULFILMENTS: [(&str, &str); 4] = [
     ("delivered", "admin-fulfilment-delivered"),
 ];
 
-/// Whether not all orders were asked for.
+/// Values of the field that tells trials from real orders, and their words.
+const TRIALS: [(&str, &str); 4] = [
+    (Trials::Without.as_str(), "admin-trials-without"),
+    (Trials::Only.as_str(), "admin-trials-only"),
+    (Trials::With.as_str(), "admin-trials-with"),
+    (Trials::PutAway.as_str(), "admin-trials-put-away"),
+];
+
+/// The orders that the fields mean, `limit` of them. What makes no sense is not asked for.
+pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
+    OrderFilter {
+        state: asked.state.parse().ok(),
+        fulfilment: asked.fulfilment.parse().ok(),
+        attention: asked.attention == "1",
+        trials: trials(asked),
+        search: Search::parse(&asked.q),
+        before: asked.before.parse().ok().map(OrderNumber),
+        limit,
+    }
+}
+
+/// Whether trials are asked for.
+pub(super) fn trials(asked: &Asked) -> Trials {
+    asked.trials.parse().unwrap_or_default()
+}
+
+/// Whether not all real orders were asked for.
 pub(super) fn is_filtered(asked: &Asked) -> bool {
-    *asked != Asked::default()
+    let filter = filter(asked, 0);
+    filter.state.is_some()
+        || filter.fulfilment.is_some()
+        || filter.attention
+        || filter.trials != Trials::Without
+        || filter.before.is_some()
+        || !asked.q.trim().is_empty()
 }
 
 /// The form that asks.
@@ -42,11 +78,13 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
     let search = Field::new("q", chrome.text("admin-search-label"));
     let state = Field::new("state", chrome.text("column-payment"));
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
+    let trials = Field::new("trials", chrome.text("admin-trials-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
             {state.around(chrome, select(chrome, "state", &STATES, &asked.state))}
             {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, &asked.fulfilment))}
+            {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
                 <span>{chrome.text("admin-only-attention")}</span>
@@ -75,13 +113,20 @@ fn select(
 
 /// The same orders from another place on.
 pub(super) fn address(chrome: &Chrome, asked: &Asked, before: Option<i64>) -> String {
+    address_with(chrome, asked, trials(asked), before)
+}
+
+/// The same, with other trials than these.
+pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, before: Option<i64>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let before = before.map(|number| number.to_string()).unwrap_or_default();
+    let trials = if trials == Trials::Without { "" } else { trials.as_str() };
     for (name, value) in [
         ("q", asked.q.trim()),
         ("state", &asked.state),
         ("fulfilment", &asked.fulfilment),
         ("attention", &asked.attention),
+        ("trials", trials),
         ("before", &before),
     ] {
         if !value.is_empty() {

@@ -2,13 +2,18 @@
 
 use super::{Checked, Error, Shop};
 use crate::{
+    edition::Edition,
     message::{MessageId, MessageRow},
     order::{Deed, Event, Order, OrderNumber, Resolution},
     payment::{Orphan, OrphanId},
     staff::{Admin, SignIn},
-    store::{Account, AccountId, Counts, OrderFilter, OrderRow},
+    store::{Account, Counts, OrderFilter, OrderRow, Trials},
     time::Timestamp,
 };
+use futures_util::future::join_all;
+
+/// Trial orders that are put away at a time: a portion is a commit or two, so nobody else waits long.
+const PUT_AWAY_AT_ONCE: i64 = 50;
 
 /// All there is to know of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +34,7 @@ impl Shop {
 
     /// The person behind a sign-in; `None` if the account is gone or its password changed since.
     pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
-        let account = self.store.account(AccountId(sign_in.account())).await?;
+        let account = self.store.account(sign_in.account()).await?;
         Ok(account
             .filter(|account| sign_in.is_of(account))
             .map(Admin::of))
@@ -57,7 +62,35 @@ impl Shop {
         })
     }
 
-    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    /// Puts every trial order away that was placed until `now`: see [`Order::put_away`]. Returns how many those were. Called
+    /// again, it goes on where it was cut off and otherwise does nothing.
+    pub async fn put_trials_away(&self, admin: &Admin, now: Timestamp) -> Result<usize, Error> {
+        let mut portion = OrderFilter {
+            trials: Trials::Only,
+            limit: PUT_AWAY_AT_ONCE,
+            ..OrderFilter::default()
+        };
+        let mut count = 0;
+        loop {
+            let trials = self.store.orders(&portion).await?;
+            let Some(last) = trials.last() else {
+                return Ok(count);
+            };
+            portion.before = Some(last.number);
+            let mut changes = Vec::with_capacity(trials.len());
+            for trial in &trials {
+                let admin = admin.clone();
+                let decide = move |order: &Order| Ok(order.put_away(&admin, now));
+                changes.push(self.change_order(trial.number, decide));
+            }
+            for changed in join_all(changes).await {
+                count += usize::from(changed?.written);
+            }
+        }
+    }
+
+    /// Money that belongs to no order: first what nobody has dealt with, real money before play money, then the rest, each
+    /// newest first.
     pub async fn orphans(&self, _: &Admin, limit: i64) -> Result<Vec<Orphan>, Error> {
         Ok(self.store.orphans(limit).await?)
     }
@@ -99,6 +132,11 @@ impl Shop {
         let (admin, audience) = (admin.clone(), self.terms.audience.clone());
         let decide = move |order: &Order| order.carry_out(&admin, &deed, now, &audience).map(Some);
         Ok(self.change_order(number, decide).await?.order)
+    }
+
+    /// The edition of a document that a consent names, and since when the shop has kept it.
+    pub async fn edition(&self, _: &Admin, version: &str) -> Result<(Edition, Timestamp), Error> {
+        self.store.edition(version).await?.ok_or(Error::NotFound)
     }
 
     /// Asks the gateways how an order stands, now.

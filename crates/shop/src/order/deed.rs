@@ -1,8 +1,13 @@
 //! What the staff does to an order, as a value: the form's body, the last part of its address, the guard, the word in
 //! the log.
 
-use super::{Change, Order, Refusal};
-use crate::{message::Audience, staff::Admin, time::Timestamp};
+use super::{Change, Order, RefundNote, Refusal};
+use crate::{
+    message::Audience,
+    money::{Kopecks, NotASum},
+    staff::Admin,
+    time::Timestamp,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 /// Something the staff does to an order, with all that the form says.
@@ -31,8 +36,14 @@ pub enum Deed {
         #[serde(default)]
         reason: String,
     },
-    /// Notes that the money was returned past the shop.
+    /// Notes that money was returned past the shop.
     NoteRefund {
+        /// How much, as people type it; empty for all that is left.
+        #[serde(default)]
+        amount: String,
+        /// What was left when the form was drawn; empty if that is not known.
+        #[serde(default)]
+        left: String,
         /// Why.
         #[serde(default)]
         reason: String,
@@ -136,10 +147,31 @@ impl Order {
             Deed::Deliver => self.deliver(admin, now),
             Deed::Cancel { reason } => self.cancel(admin, reason, now),
             Deed::PayOutside { reason } => self.pay_outside(admin, reason, now, audience),
-            Deed::NoteRefund { reason } => self.note_refund(admin, reason, now),
+            Deed::NoteRefund { amount, left, reason } => {
+                let note = RefundNote {
+                    amount: typed_sum(amount).map_err(|NotASum| Refusal::NotASum)?,
+                    left: left.parse().ok(),
+                    reason: reason.clone(),
+                };
+                self.note_refund(admin, &note, now)
+            }
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }
+    }
+}
+
+/// A sum as people type it (`990`, `1 990,50 ₽`); nothing typed is no sum.
+fn typed_sum(typed: &str) -> Result<Option<Kopecks>, NotASum> {
+    let sum: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '₽')
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect();
+    if sum.is_empty() {
+        Ok(None)
+    } else {
+        sum.parse().map(Some)
     }
 }
 
@@ -185,6 +217,22 @@ mod tests {
             &[("reason", "no deed")],
         ] {
             assert_eq!(read(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_read_as_people_type_it() {
+        for (typed, kopecks) in [
+            ("990", 99_000),
+            (" 1 990,5 ", 199_050),
+            ("1\u{202F}990,50\u{A0}₽", 199_050),
+            ("0.01", 1),
+        ] {
+            assert_eq!(typed_sum(typed), Ok(Some(Kopecks::new(kopecks))), "{typed}");
+        }
+        assert_eq!(typed_sum(" "), Ok(None));
+        for typed in ["-1", "990 rub", "1,990.50", "1.234", "½"] {
+            assert_eq!(typed_sum(typed), Err(NotASum), "{typed}");
         }
     }
 

@@ -1,0 +1,49 @@
+//! Test money is never money, also in a shop that went live since.
+
+use crate::{
+    order::{Arrival, Visit, status_view},
+    sample::fixture::{self, NOW, live, on_trial, put_away},
+};
+use shop::{
+    order::{Fulfilment, Order},
+    payment::{GatewayName, Outcome},
+    text::Lang,
+};
+
+/// In every state, and in every language.
+#[test]
+fn the_buyer_reads_that_no_real_money_was_taken() {
+    let delivered = |order| Order {
+        fulfilment: Fulfilment::Delivered { at: NOW },
+        ..order
+    };
+    let trials = [
+        on_trial(fixture::attempted(Outcome::Open)),
+        on_trial(fixture::attempted(Outcome::Failed)),
+        on_trial(fixture::paid()),
+        on_trial(delivered(fixture::paid())),
+        put_away(on_trial(fixture::paid())),
+    ];
+    for lang in [Lang::Ru, Lang::En] {
+        let chrome = live(lang);
+        let says = |order: &Order, id: &str| {
+            let visit = Visit {
+                order,
+                now: NOW,
+                arrival: Arrival::Plain,
+                gateways: &[GatewayName::Robokassa],
+            };
+            let said = status_view(&chrome, &visit).sentences;
+            let words = chrome.text(id);
+            said.iter().any(|sentence| sentence.text == words)
+        };
+        for order in &trials {
+            assert!(says(order, "order-trial-text"), "{order:?}");
+            assert!(!says(order, "order-paid-next-courier"), "nothing is sent");
+        }
+        for order in [fixture::attempted(Outcome::Open), fixture::paid()] {
+            assert!(!says(&order, "order-trial-text"), "{order:?}");
+        }
+        assert!(says(&fixture::paid(), "order-paid-next-courier"));
+    }
+}

@@ -1,0 +1,67 @@
+//! Trial orders: the way to them, and the button that puts them all away.
+
+use super::filters;
+use crate::list::{Asked, Hint, Nothing};
+use app::Chrome;
+use leptos::prelude::*;
+use shop::store::{Counts, Trials};
+
+/// What a list with trials has besides its rows; nothing if it has none. Whether they were put away is said by the address,
+/// which anybody can write, so it is told only where it can be seen.
+pub(super) fn panel(chrome: &Chrome, counts: Counts, asked: &Asked, is_told: bool, has_rows: bool) -> AnyView {
+    let trials = filters::trials(asked);
+    let is_so = trials == Trials::PutAway && counts.trials == 0 && has_rows;
+    let done = (is_told && is_so).then(|| {
+        view! {
+            <div class="notice" data-tone="good" role="status">
+                <p>{chrome.text("admin-done-put-away")}</p>
+            </div>
+        }
+    });
+    let rest = match trials {
+        Trials::Only if counts.trials > 0 => put_away(chrome, counts.trials),
+        Trials::PutAway => view! { <p class="hint">{chrome.text("admin-put-away-text")}</p> }.into_any(),
+        Trials::Only | Trials::Without | Trials::With => ().into_any(),
+    };
+    view! { {done} {rest} }.into_any()
+}
+
+/// The button asks again: its first press only shows what the second one does.
+fn put_away(chrome: &Chrome, count: i64) -> AnyView {
+    let count = [("count", count.into())];
+    view! {
+        <section class="panel" aria-labelledby="put-away">
+            <h2 id="put-away">{chrome.text("admin-put-away-title")}</h2>
+            <p class="hint">{chrome.text("admin-put-away-hint")}</p>
+            <details>
+                <summary>{chrome.text("admin-put-away-ask")}</summary>
+                <form method="post" action=chrome.href("/admin/trials/put-away") class="stack">
+                    <p>{chrome.with("admin-put-away-sure", &count)}</p>
+                    <button class="button button-bad">{chrome.text("admin-put-away-button")}</button>
+                </form>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+/// Said when every order there is is a trial.
+pub(super) fn nothing_else(chrome: &Chrome) -> Nothing {
+    Nothing {
+        title: chrome.text("admin-only-trials-title"),
+        text: chrome.text("admin-only-trials-text"),
+        hints: vec![Hint {
+            href: chrome.href("/admin/orders?trials=only"),
+            text: chrome.text("admin-show-trials"),
+        }],
+    }
+}
+
+/// Whoever looks for an order and does not find it among the real ones may mean a trial.
+pub(super) fn search(chrome: &Chrome, counts: Counts, asked: &Asked) -> Option<Hint> {
+    let may_be = filters::trials(asked) == Trials::Without && counts.trials > 0;
+    may_be.then(|| Hint {
+        href: filters::address_with(chrome, asked, Trials::With, None),
+        text: chrome.text("admin-search-trials"),
+    })
+}

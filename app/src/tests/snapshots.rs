@@ -14,8 +14,7 @@ use crate::{
 };
 use shop::{
     Kopecks,
-    call::CallFilter,
-    desk::{CallLog, OrderFile},
+    desk::OrderFile,
     order::{Actor, Fulfilment, Order, Refusal, State},
     payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
     text::Lang,
@@ -310,25 +309,5 @@ fn office_problems_with_money_without_an_order() {
             &[],
             Some(&outcome),
         ))
-    });
-}
-
-#[test]
-fn office_journal_of_calls() {
-    check("office_journal_of_calls", |lang| {
-        let page = |log: &CallLog| {
-            let listing = admin::calls::Listing {
-                log,
-                filter: &CallFilter::default(),
-                query: "",
-                has_more: false,
-            };
-            read(&admin::calls::page(&fixture::chrome(lang), &listing))
-        };
-        format!(
-            "{}\n\n{}",
-            page(&fixture::calls("text/xml")),
-            page(&CallLog::default())
-        )
     });
 }

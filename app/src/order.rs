@@ -86,7 +86,11 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
         link: chrome.seller.contact(),
     };
     let facts = view! {
-        <div class="stack stack-loose">{facts::goods(chrome, order)} {facts::delivery(chrome, order)}</div>
+        <div class="stack stack-loose">
+            {facts::goods(chrome, order)}
+            {facts::delivery(chrome, order)}
+            {calling_off(chrome, order)}
+        </div>
     };
     let facts = facts.into_any();
     shop_page(chrome, &head, || {
@@ -108,6 +112,24 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
             </div>
         }
     })
+}
+
+/// The way out for a buyer who does not want the order any more, folded up so that no finger finds it by accident.
+fn calling_off(chrome: &Chrome, order: &Order) -> AnyView {
+    if !order.can_be_called_off() {
+        return ().into_any();
+    }
+    let action = chrome.href(&format!("/orders/{}/cancel", order.key.as_str()));
+    view! {
+        <details class="panel">
+            <summary>{chrome.text("order-cancel-title")}</summary>
+            <form class="stack" method="post" action=action>
+                <p>{chrome.text("order-cancel-text")}</p>
+                <p><button class="button button-quiet">{chrome.text("order-cancel-button")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
 }
 
 /// Where the changes of the order are streamed from, for a visitor who came this way.

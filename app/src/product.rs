@@ -30,6 +30,8 @@ pub struct Showing<'a> {
     pub neighbours: &'a [Product],
     /// The variant that was chosen (`?variant=`).
     pub chosen: Option<VariantId>,
+    /// Pieces wanted, as they were typed.
+    pub count: &'a str,
     /// What came of putting it into the cart.
     pub outcome: Option<Outcome>,
     /// What delivery costs.
@@ -40,10 +42,14 @@ pub struct Showing<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It is in.
-    Added {
+    InCart {
+        /// Pieces of the chosen variant in the cart.
+        count: u32,
         /// Price of all goods in the cart.
         goods: Kopecks,
     },
+    /// It is not, for the browser does not keep the cookie that names the cart.
+    NoCookie,
     /// It is not.
     Trouble(Trouble),
 }
@@ -54,7 +60,7 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     let name = product.name.get(chrome.lang).to_owned();
     let title = match showing.outcome {
         Some(Outcome::Trouble(_)) => format!("{} {name}", chrome.text("error-prefix")),
-        Some(Outcome::Added { .. }) | None => name.clone(),
+        Some(Outcome::InCart { .. } | Outcome::NoCookie) | None => name.clone(),
     };
     let head = Head {
         description: Some(product.summary.get(chrome.lang).to_owned()),
@@ -84,7 +90,7 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
                         <h1 itemprop="name">{name}</h1>
                         <p class="lead" itemprop="description">{product.summary.get(chrome.lang).to_owned()}</p>
                         {chosen.map(|variant| price_line(chrome, product, variant))}
-                        {buying(chrome, product, chosen)}
+                        {buying(chrome, showing, chosen)}
                         {promises(chrome, showing.delivery)}
                     </div>
                     {about(chrome, product, chosen)}
@@ -114,11 +120,16 @@ fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> 
             let words = error_box(chrome.text("not-added-title"), trouble.text(chrome));
             view! { <div class="outcome">{words}</div> }.into_any()
         }
-        Some(Outcome::Added { goods }) => {
+        Some(Outcome::NoCookie) => {
+            let words = error_box(chrome.text("no-cookie-title"), chrome.text("no-cookie-text"));
+            view! { <div class="outcome">{words}</div> }.into_any()
+        }
+        Some(Outcome::InCart { count, goods }) => {
             let option = chosen.map_or("", |variant| variant.option.get(chrome.lang));
             let added = [
                 ("name", showing.product.name.get(chrome.lang).into()),
                 ("option", option.into()),
+                ("count", (*count).into()),
             ];
             let cart = [
                 ("count", chrome.cart_pieces.into()),
@@ -150,7 +161,8 @@ fn price_line(chrome: &Chrome, product: &Product, variant: &Variant) -> AnyView 
 }
 
 /// The form, or why there is none.
-fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyView {
+fn buying(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> AnyView {
+    let product = showing.product;
     if product.stock() <= 0 {
         return view! {
             <div class="notice" data-tone="calm">
@@ -177,7 +189,7 @@ fn buying(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -> AnyVi
                             inputmode="numeric"
                             min="1"
                             max=MOST_PIECES.to_string()
-                            value="1"
+                            value=showing.count.to_owned()
                             required
                         />
                         <button type="button" data-step="1" aria-label=chrome.with("cart-more", &name) hidden>
@@ -196,13 +208,15 @@ fn promises(chrome: &Chrome, delivery: &DeliveryTerms) -> AnyView {
     let values = [
         ("price", delivery.courier.to_string().into()),
         ("free", delivery.free_from.to_string().into()),
+        ("days", chrome.days(delivery.days).into()),
     ];
+    let returns = [("days", chrome.return_days().into())];
     view! {
         <ul class="hint stack stack-tight plain">
             <li>{chrome.text("promise-pickup")}</li>
             <li>{chrome.with("promise-courier", &values)}</li>
             <li>
-                {chrome.text("promise-returns")}
+                {chrome.with("promise-returns", &returns)}
                 " "
                 <a href=chrome.href("/returns")>{chrome.text("promise-returns-link")}</a>
             </li>

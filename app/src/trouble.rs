@@ -2,7 +2,7 @@
 
 use crate::Chrome;
 use shop::{
-    cart::{CartFull, MOST_LINES, MOST_PIECES},
+    cart::{MOST_LINES, MOST_PIECES},
     order::Refusal,
 };
 
@@ -11,21 +11,29 @@ use shop::{
 pub enum Trouble {
     /// The shop said no.
     Refused(Refusal),
-    /// The cart holds no more.
-    CartFull(CartFull),
     /// No variant was chosen, or one that the shop does not have.
     NoVariant,
     /// The number of pieces is not a number.
     NotACount,
+    /// The sum is not a sum.
+    NotASum,
     /// The payment page cannot be reached.
     GatewayDown,
+    /// The payment cannot be begun, and will not be until the merchant mends something.
+    PaymentRefused,
+    /// The gateway did not answer when it was asked about a payment.
+    NotAnswered,
+    /// The gateway does not answer the shop about a payment, and will not until the merchant mends something.
+    QuestionRefused,
     /// Too many orders came from one address; another one may come in so many seconds.
     TooManyOrders {
         /// How long to wait.
         seconds: u64,
     },
-    /// The form came from somewhere else, or its sign-in is over.
+    /// The form came from somewhere else, or its session is over.
     StaleForm,
+    /// The cart has become this order already, and what was changed in the form since is not in it.
+    AlreadyOrdered,
 }
 
 impl From<Refusal> for Trouble {
@@ -34,30 +42,23 @@ impl From<Refusal> for Trouble {
     }
 }
 
-impl From<CartFull> for Trouble {
-    fn from(full: CartFull) -> Self {
-        Self::CartFull(full)
-    }
-}
-
 impl Trouble {
     /// The trouble in the visitor's words.
     pub fn text(&self, chrome: &Chrome) -> String {
         match self {
             Self::Refused(refusal) => refusal_text(refusal, chrome),
-            Self::CartFull(CartFull::Lines) => {
-                chrome.with("trouble-cart-lines", &[("most", MOST_LINES.into())])
-            }
-            Self::CartFull(CartFull::Pieces) => {
-                chrome.with("trouble-cart-pieces", &[("most", MOST_PIECES.into())])
-            }
             Self::NoVariant => chrome.text("trouble-no-variant"),
             Self::NotACount => chrome.text("trouble-not-a-count"),
+            Self::NotASum => chrome.text("trouble-not-a-sum"),
             Self::GatewayDown => chrome.text("trouble-gateway-down"),
+            Self::PaymentRefused => chrome.text("trouble-payment-refused"),
+            Self::NotAnswered => chrome.text("trouble-not-answered"),
+            Self::QuestionRefused => chrome.text("trouble-question-refused"),
             Self::TooManyOrders { seconds } => {
                 chrome.with("trouble-too-many-orders", &[("seconds", (*seconds).into())])
             }
             Self::StaleForm => chrome.text("trouble-stale-form"),
+            Self::AlreadyOrdered => chrome.text("trouble-already-ordered"),
         }
     }
 }
@@ -70,12 +71,24 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
             &[("sku", sku.as_str().into()), ("left", (*left).into())],
         ),
         Refusal::Vanished => chrome.text("trouble-vanished"),
-        Refusal::PriceChanged => chrome.text("trouble-price-changed"),
+        Refusal::TooManyGoods => chrome.with("trouble-cart-lines", &[("most", MOST_LINES.into())]),
+        Refusal::TooManyPieces => chrome.with("trouble-cart-pieces", &[("most", MOST_PIECES.into())]),
+        Refusal::NotSoMany { left, held } => chrome.with(
+            "trouble-not-so-many",
+            &[("left", (*left).into()), ("held", (*held).into())],
+        ),
+        Refusal::NotInCart => chrome.text("trouble-not-in-cart"),
+        Refusal::TooMuch => chrome.text("trouble-too-much"),
+        Refusal::NotAsShown => chrome.text("trouble-not-as-shown"),
         Refusal::TokenReused => chrome.text("trouble-token-reused"),
         Refusal::NotPayable => chrome.text("trouble-not-payable"),
         Refusal::TooManyAttempts => chrome.text("trouble-too-many-attempts"),
         Refusal::NotNow => chrome.text("trouble-not-now"),
+        Refusal::MoneyUnderWay => chrome.text("trouble-money-under-way"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
+        Refusal::RefundUnfitting { left } => {
+            chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])
+        }
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }
 }

@@ -5,10 +5,10 @@ use crate::{
     caller::{Caller, Quota, Quotas},
     clock,
 };
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
-    order::{Order, OrderNumber, State},
+    order::{Order, OrderNumber, Refusal, State},
     payment::{InvoiceId, Outcome, Verdict},
 };
 use std::{num::NonZeroU32, time::Duration};
@@ -30,13 +30,10 @@ const ORDERS_TOGETHER: Quota = Quota {
 };
 /// How often one more order is granted.
 pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
-/// Lines a second about notices that are not authentic.
-const COMPLAINTS: NonZeroU32 = NonZeroU32::MIN;
 
-/// How often strangers may make the shop ask a gateway about an order, or write a line into its log.
+/// How often strangers may make the shop ask a gateway about an order, or place one.
 pub struct Patience {
     questions: DefaultKeyedRateLimiter<OrderNumber>,
-    complaints: DefaultDirectRateLimiter,
     orders: Quotas,
 }
 
@@ -44,7 +41,6 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             questions: RateLimiter::keyed(QUESTIONS.limit()),
-            complaints: RateLimiter::direct(governor::Quota::per_second(COMPLAINTS)),
             orders: Quotas::new(ORDERS, ORDERS_TOGETHER),
         }
     }
@@ -56,11 +52,6 @@ impl Patience {
     /// This machine itself is never refused: behind a proxy that tells nothing of its visitors all buyers look like it.
     pub fn may_order(&self, caller: &Caller) -> bool {
         caller.is_local || self.orders.take("", caller)
-    }
-
-    /// Whether another line about a forged notice may go into the log.
-    pub fn may_log(&self) -> bool {
-        self.complaints.check().is_ok()
     }
 }
 
@@ -74,6 +65,18 @@ impl App {
         for checked in self.shop.check(order, clock::now()).await? {
             self.note_checked(order.number, &checked);
         }
+        Ok(())
+    }
+
+    /// Calls an order off for its buyer. Refused with [`Refusal::MoneyUnderWay`] also if the gateway was asked too often just now
+    /// to be asked again.
+    pub async fn call_off(&self, order: &Order) -> Result<(), Error> {
+        let is_at_gateway = !order.attempts.is_empty();
+        if is_at_gateway && self.patience.questions.check_key(&order.number).is_err() {
+            return Err(Refusal::MoneyUnderWay.into());
+        }
+        self.shop.call_off(order, clock::now()).await?;
+        tracing::info!(order = order.number.0, "the buyer called an order off");
         Ok(())
     }
 
@@ -98,12 +101,21 @@ impl App {
     pub fn note_checked(&self, OrderNumber(order): OrderNumber, checked: &Checked) {
         let invoice = InvoiceId::get(checked.invoice);
         match checked.settled {
+            Some(Settled::Recorded(verdict)) if checked.test && verdict != Verdict::TestInLive => {
+                self.meters.trial();
+                tracing::info!(
+                    order,
+                    invoice,
+                    verdict = verdict.as_str(),
+                    "play money was found by asking"
+                );
+            }
             Some(Settled::Recorded(Verdict::Accepted)) => {
                 self.meters.healed();
                 tracing::warn!(
                     order,
                     invoice,
-                    "money was found by asking: the gateway's call had not come"
+                    "money was found by asking: the gateway's call had not come, or named another sum"
                 );
             }
             Some(Settled::Recorded(verdict)) => {

@@ -1,7 +1,7 @@
 //! The one place that reads the clock and draws random numbers.
 
 use rand::RngCore;
-use shop::{order::OrderKey, time::Timestamp};
+use shop::{order::OrderKey, store::SessionId, time::Timestamp};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Now.
@@ -14,6 +14,11 @@ pub fn now() -> Timestamp {
 /// A fresh key for an order's page.
 pub fn order_key() -> OrderKey {
     OrderKey::from_random(random())
+}
+
+/// A fresh id for a session.
+pub fn session_id() -> SessionId {
+    SessionId::from_random(random())
 }
 
 /// 128 random bits as 32 hex digits: a form's one-time token, a lease, a sign-in link.

@@ -80,17 +80,41 @@ pub async fn product(
     Path(slug): Path<String>,
     Query(query): Query<ProductQuery>,
 ) -> Response {
-    let chosen = query.variant.parse().ok().map(VariantId);
+    let variant = query.variant.parse().ok().map(VariantId);
     let page = async {
-        let outcome = match query.added {
-            Some(_) => Some(Outcome::Added {
-                goods: app.shop.quote(&visitor.cart).await?.goods,
-            }),
-            None => None,
+        let outcome = match (query.added, variant) {
+            (Some(_), Some(variant)) => what_became_of(&app, &visitor, variant).await?,
+            (Some(_) | None, _) => None,
         };
-        product_page(&app, &visitor, &slug, chosen, outcome).await
+        let asked = Asked {
+            variant,
+            count: "1",
+            outcome,
+        };
+        product_page(&app, &visitor, &slug, asked).await
     };
     answer(&app, &visitor, page.await)
+}
+
+/// The address says that this was put into the cart. Anybody can write that, so the cart itself is asked.
+async fn what_became_of(app: &App, visitor: &Visitor, variant: VariantId) -> Result<Option<Outcome>, Error> {
+    let cart = visitor.session.cart();
+    let count = cart.count(variant);
+    if count == 0 {
+        return Ok((!visitor.session.has_cookie()).then_some(Outcome::NoCookie));
+    }
+    let goods = app.shop.quote(&cart).await?.goods;
+    Ok(Some(Outcome::InCart { count, goods }))
+}
+
+/// What was asked for on a product's page, and what came of it.
+pub struct Asked<'a> {
+    /// Which variant.
+    pub variant: Option<VariantId>,
+    /// How many pieces, as they were typed.
+    pub count: &'a str,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
 }
 
 /// A product's page, also after its form came back with trouble.
@@ -98,8 +122,7 @@ pub async fn product_page(
     app: &App,
     visitor: &Visitor,
     slug: &str,
-    chosen: Option<VariantId>,
-    outcome: Option<Outcome>,
+    asked: Asked<'_>,
 ) -> Result<String, Error> {
     let product = app.shop.product(slug).await?;
     let categories = app.shop.categories().await?;
@@ -110,22 +133,34 @@ pub async fn product_page(
     neighbours.retain(|other| other.slug != product.slug);
     neighbours.truncate(NEIGHBOURS);
     let delivery = &app.shop.terms().delivery;
-    let chosen = chosen.filter(|chosen| product.variants.iter().any(|variant| variant.id == *chosen));
+    let chosen = asked
+        .variant
+        .filter(|chosen| product.variants.iter().any(|variant| variant.id == *chosen));
     let showing = app::product::Showing {
         product: &product,
         category,
         neighbours: &neighbours,
         chosen,
-        outcome,
+        count: asked.count,
+        outcome: asked.outcome,
         delivery,
     };
-    Ok(app::product::page(&visitor.chrome(app), &showing))
+    // This page also answers a form that has another address.
+    let path = match chosen {
+        Some(VariantId(variant)) => format!("/products/{slug}?variant={variant}"),
+        None => format!("/products/{slug}"),
+    };
+    let chrome = app::Chrome {
+        path,
+        ..visitor.chrome(app)
+    };
+    Ok(app::product::page(&chrome, &showing))
 }
 
 /// `/cart`
 pub async fn cart(State(app): State<App>, visitor: Visitor) -> Response {
     let page = async {
-        let quote = app.shop.quote(&visitor.cart).await?;
+        let quote = app.shop.quote(&visitor.session.cart()).await?;
         Ok(app::cart::page(
             &visitor.chrome(&app),
             &quote,
@@ -139,10 +174,9 @@ pub async fn cart(State(app): State<App>, visitor: Visitor) -> Response {
 /// `/checkout`
 pub async fn checkout(State(app): State<App>, visitor: Visitor) -> Response {
     let form = CheckoutForm::new(clock::token());
-    let quote = match app.shop.quote(&visitor.cart).await {
+    let quote = match app.shop.quote(&visitor.session.cart()).await {
         Ok(quote) if quote.can_be_bought() => quote,
-        // The cart says what is missing.
-        Ok(_) => return Redirect::to(&visitor.chrome(&app).href("/cart")).into_response(),
+        Ok(_) => return instead_of_checkout(&app, &visitor).await,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
     let delivery = &app.shop.terms().delivery;
@@ -154,6 +188,26 @@ pub async fn checkout(State(app): State<App>, visitor: Visitor) -> Response {
         trouble: None,
     };
     Html(app::checkout::page(&visitor.chrome(&app), &showing)).into_response()
+}
+
+/// Whoever comes back from an order finds it; otherwise the cart says what is missing.
+async fn instead_of_checkout(app: &App, visitor: &Visitor) -> Response {
+    let chrome = visitor.chrome(app);
+    match just_ordered(app, visitor).await {
+        Ok(Some(order)) => {
+            Redirect::to(&chrome.href(&format!("/orders/{}", order.key.as_str()))).into_response()
+        }
+        Ok(None) => Redirect::to(&chrome.href("/cart")).into_response(),
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+/// The order that the visitor's cart became, if nothing has been put into the cart since.
+pub async fn just_ordered(app: &App, visitor: &Visitor) -> Result<Option<Order>, Error> {
+    match visitor.session.ordered() {
+        Some(number) if visitor.session.cart().is_empty() => Ok(app.shop.store().order(number).await?),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Query of an order's page.

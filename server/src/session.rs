@@ -1,91 +1,242 @@
-//! Visitors' sessions, kept in the shop's own database.
+//! Visitors' sessions: a cookie with a random id, and what the shop's own database keeps under it.
+//!
+//! A session is made by the first post that has something to keep: goods for the cart, a sign-in. Whatever happens to it is
+//! a change of the store that finds the session or does nothing. So two windows at once lose nothing, and a request that was
+//! on its way when its visitor signed out brings nothing back, neither the session nor its cookie.
 
-use crate::clock;
-use async_trait::async_trait;
+use crate::{App, clock, visitor};
+use axum::{
+    extract::FromRequestParts,
+    http::request::Parts,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
 use shop::{
-    store::{SessionRow, Store, StoreError},
+    cart::{Cart, CartChange},
+    desk::{Error, SignIn},
+    order::OrderNumber,
+    store::{self, SessionId, SessionRow, Store},
     time::Timestamp,
 };
-use std::{fmt, sync::Arc};
-use tower_sessions::{
-    Expiry, SessionManagerLayer, SessionStore,
+use std::sync::Arc;
+use tower_cookies::{
+    Cookie, Cookies,
     cookie::{SameSite, time::Duration},
-    session::{Id, Record},
-    session_store,
 };
 
-/// A cart lives this long after the last change.
+const DAY_SECONDS: i64 = 24 * 3_600;
+/// A session lives this long after the last day on which its cookie came.
 const DAYS: i64 = 30;
+/// One whose cookie has never come back lives a day: it is a robot's, or of a browser that refuses cookies.
+const DAYS_UNPROVEN: i64 = 1;
 
-/// The layer that gives every request its session. The cookie is bound to the host when the shop is on HTTPS.
-pub fn layer(store: Arc<dyn Store>, is_https: bool) -> SessionManagerLayer<Sessions> {
-    SessionManagerLayer::new(Sessions(store))
-        .with_name(if is_https { "__Host-vitrina" } else { "vitrina" })
-        .with_secure(is_https)
-        .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(Duration::days(DAYS)))
-}
-
-/// `tower-sessions` on the shop's store.
+/// The visitor's session, or that there is none yet.
 #[derive(Clone)]
-pub struct Sessions(Arc<dyn Store>);
-
-impl fmt::Debug for Sessions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sessions")
-    }
+pub struct Session {
+    store: Arc<dyn Store>,
+    cookies: Cookies,
+    is_https: bool,
+    held: Option<store::Session>,
 }
 
-#[async_trait]
-impl SessionStore for Sessions {
-    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        while !self.0.create_session(&row(record)?).await.map_err(backend)? {
-            record.id = Id::default();
+/// What is kept in a session besides its cart. A field that this version does not know is left out.
+#[derive(Serialize, Deserialize, Default)]
+struct Data {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sign_in: Option<SignIn>,
+}
+
+impl Session {
+    async fn load(app: &App, cookies: Cookies) -> Result<Self, Error> {
+        let mut session = Self {
+            store: app.shop.store().clone(),
+            cookies,
+            is_https: app.is_https(),
+            held: None,
+        };
+        if let Some(id) = session.id_in_cookie() {
+            let now = clock::now();
+            session.held = session.store.load_session(&id, now).await?;
+            session.stay(now).await;
+        }
+        Ok(session)
+    }
+
+    /// What the visitor means to buy.
+    pub fn cart(&self) -> Cart {
+        self.held
+            .as_ref()
+            .map_or_else(Cart::default, |held| held.cart.clone())
+    }
+
+    /// Whose cart that is.
+    pub fn id(&self) -> Option<&SessionId> {
+        self.held.as_ref().map(|held| &held.row.id)
+    }
+
+    /// The order that the cart became, as long as nothing has been done to the cart since.
+    pub fn ordered(&self) -> Option<OrderNumber> {
+        self.held.as_ref().and_then(|held| held.ordered)
+    }
+
+    /// Who signed in.
+    pub fn sign_in(&self) -> Option<SignIn> {
+        let held = self.held.as_ref()?;
+        // What another version wrote and nobody can read is a smaller loss than no shop.
+        let data: Data = serde_json::from_str(&held.row.data).unwrap_or_default();
+        data.sign_in
+    }
+
+    /// Whether the browser sent a cookie, be it of a session that is over.
+    pub fn has_cookie(&self) -> bool {
+        self.cookies.get(self.cookie_name()).is_some()
+    }
+
+    /// Changes the cart, and makes the session if there is none. `false` if the session ended meanwhile: then nothing is
+    /// done, and nothing said of it to the browser, which may have another one by now.
+    pub async fn change_cart(&mut self, change: CartChange) -> Result<bool, Error> {
+        let Some(held) = &mut self.held else {
+            let mut cart = Cart::default();
+            cart.change(change)?;
+            if !cart.is_empty() {
+                self.begin(Data::default(), cart, DAYS_UNPROVEN).await?;
+            }
+            return Ok(true);
+        };
+        match self.store.change_cart(&held.row.id, change).await? {
+            Some(cart) => {
+                held.cart = cart;
+                held.ordered = None;
+                Ok(true)
+            }
+            None => {
+                self.held = None;
+                Ok(false)
+            }
+        }
+    }
+
+    /// The session as it is now: others may have changed its cart since it was loaded.
+    pub async fn look_again(&mut self) -> Result<(), Error> {
+        if let Some(id) = self.id().cloned() {
+            self.held = self.store.load_session(&id, clock::now()).await?;
         }
         Ok(())
     }
 
-    async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.0.save_session(&row(record)?).await.map_err(backend)
-    }
-
-    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(row) = self
-            .0
-            .load_session(&id.to_string(), clock::now())
-            .await
-            .map_err(backend)?
-        else {
-            return Ok(None);
+    /// Somebody has signed in: a new id, so that one which a stranger knew is worth nothing; the cart stays.
+    pub async fn enter(&mut self, sign_in: SignIn) -> Result<(), Error> {
+        let data = Data {
+            sign_in: Some(sign_in),
         };
-        let data =
-            serde_json::from_str(&row.data).map_err(|e| session_store::Error::Decode(e.to_string()))?;
-        let ends_at = time::OffsetDateTime::from_unix_timestamp(row.ends_at.ms() / 1_000)
-            .map_err(|e| session_store::Error::Decode(e.to_string()))?;
-        Ok(Some(Record {
-            id: *id,
-            data,
-            expiry_date: ends_at,
-        }))
+        if let Some(held) = &mut self.held {
+            let new = row(&data, DAYS)?;
+            if self.store.renew_session(&held.row.id, &new).await? {
+                held.row = new;
+                self.tell(Duration::days(DAYS));
+                return Ok(());
+            }
+        }
+        self.begin(data, Cart::default(), DAYS).await
     }
 
-    async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.0.delete_session(&id.to_string()).await.map_err(backend)
+    /// Ends the session, here and in the browser.
+    pub async fn leave(&mut self) -> Result<(), Error> {
+        if let Some(held) = self.held.take() {
+            self.store.delete_session(&held.row.id).await?;
+            self.tell(Duration::ZERO);
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self, data: Data, cart: Cart, days: i64) -> Result<(), Error> {
+        let mut row = row(&data, days)?;
+        while !self.store.create_session(&row, &cart).await? {
+            row.id = clock::session_id();
+        }
+        self.held = Some(store::Session {
+            row,
+            cart,
+            ordered: None,
+        });
+        // The browser is told the longest life: the first time that the cookie comes back, it is given.
+        self.tell(Duration::days(DAYS));
+        Ok(())
+    }
+
+    /// The cookie came, so the session lives on; once a day is often enough to write that down.
+    async fn stay(&mut self, now: Timestamp) {
+        let Some(held) = &self.held else {
+            return;
+        };
+        if held.row.ends_at > now.plus_seconds((DAYS - 1) * DAY_SECONDS) {
+            return;
+        }
+        match self.store.extend_session(&held.row.id, end(now, DAYS)).await {
+            Ok(true) => self.tell(Duration::days(DAYS)),
+            Ok(false) => self.held = None,
+            // The page is no worse for it, and the next one tries again.
+            Err(error) => tracing::warn!(%error, "a session could not be put off"),
+        }
+    }
+
+    fn id_in_cookie(&self) -> Option<SessionId> {
+        SessionId::parse(self.cookies.get(self.cookie_name())?.value())
+    }
+
+    /// Bound to the host when the shop is on HTTPS.
+    const fn cookie_name(&self) -> &'static str {
+        if self.is_https {
+            "__Host-vitrina"
+        } else {
+            "vitrina"
+        }
+    }
+
+    /// Gives the browser the cookie of this session for so long; no time at all takes it away.
+    fn tell(&self, lives: Duration) {
+        let id = self.id().map_or("", SessionId::as_str).to_owned();
+        let cookie = Cookie::build((self.cookie_name(), id))
+            .path("/")
+            .http_only(true)
+            .secure(self.is_https)
+            .same_site(SameSite::Lax)
+            .max_age(lives);
+        self.cookies.add(cookie.build());
     }
 }
 
-fn row(record: &Record) -> session_store::Result<SessionRow> {
-    let data =
-        serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
-    let ends_at = Timestamp::from_ms(record.expiry_date.unix_timestamp().saturating_mul(1_000));
+impl FromRequestParts<App> for Session {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        if let Some(session) = parts.extensions.get::<Self>() {
+            return Ok(session.clone());
+        }
+        let lang = visitor::lang_of(&parts.extensions, &parts.uri);
+        let cookies = Cookies::from_request_parts(parts, app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let session = Self::load(app, cookies)
+            .await
+            .map_err(|error| app.error_page(lang, error))?;
+        parts.extensions.insert(session.clone());
+        Ok(session)
+    }
+}
+
+fn row(data: &Data, days: i64) -> Result<SessionRow, Error> {
+    let data = serde_json::to_string(data).map_err(|error| store::StoreError::Corrupt {
+        table: "sessions",
+        why: error.to_string(),
+    })?;
     Ok(SessionRow {
-        id: record.id.to_string(),
+        id: clock::session_id(),
         data,
-        ends_at,
+        ends_at: end(clock::now(), days),
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used in map_err")]
-fn backend(error: StoreError) -> session_store::Error {
-    session_store::Error::Backend(error.to_string())
+fn end(now: Timestamp, days: i64) -> Timestamp {
+    now.plus_seconds(days * DAY_SECONDS)
 }

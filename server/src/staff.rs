@@ -1,16 +1,12 @@
 //! The door to the back office: a handler that names [`Staff`] cannot run for a stranger.
 
-use crate::{App, visitor};
+use crate::{App, session::Session, visitor};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use shop::desk::{Admin, SignIn};
-use tower_sessions::Session;
-
-/// Where the session keeps who signed in.
-pub const SESSION_KEY: &str = "sign_in";
+use shop::desk::Admin;
 
 /// Someone of the staff who is signed in.
 pub struct Staff(pub Admin);
@@ -20,16 +16,14 @@ impl FromRequestParts<App> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
-        let session = Session::from_request_parts(parts, app)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let sign_in: Option<SignIn> = session.get(SESSION_KEY).await.unwrap_or(None);
-        let admin = match sign_in {
+        let page = visitor::page_of(&parts.method, &parts.extensions, &parts.uri);
+        let session = Session::from_request_parts(parts, app).await?;
+        let admin = match session.sign_in() {
             Some(sign_in) => app
                 .shop
                 .admin(sign_in)
                 .await
-                .map_err(|error| app.error_page(lang, error))?,
+                .map_err(|error| app.error_page_at(app.chrome(lang, &page), error))?,
             None => None,
         };
         let sign_in_page = || Redirect::to(&app.chrome(lang, "/").href("/admin/sign-in")).into_response();

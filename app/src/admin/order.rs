@@ -17,9 +17,31 @@ use leptos::prelude::*;
 use shop::{
     Timestamp,
     desk::OrderFile,
-    order::Order,
+    message::DeliveryState,
+    order::{Order, What},
     payment::{InvoiceId, Report},
 };
+
+/// That no money is about the order, and whether it was put away; nothing for a real one.
+fn trial(chrome: &Chrome, order: &Order) -> AnyView {
+    if !order.is_test() {
+        return ().into_any();
+    }
+    let put_away = order.put_away.as_ref().map(|put_away| {
+        let values = [
+            ("who", labels::actor(chrome, &put_away.by).into()),
+            ("at", chrome.moment(put_away.at).into()),
+        ];
+        view! { <p>{chrome.with("admin-trial-put-away", &values)}</p> }
+    });
+    view! {
+        <div class="notice" data-tone="wait">
+            <p>{chrome.text("admin-trial-text")}</p>
+            {put_away}
+        </div>
+    }
+    .into_any()
+}
 
 /// What came of the last thing the staff asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +50,15 @@ pub enum Outcome {
     Done(Deed),
     /// It is not.
     Trouble(Trouble),
+    /// A refund was not noted; what was typed stays in its form.
+    NotRefunded {
+        /// Why.
+        trouble: Trouble,
+        /// The sum as it was typed.
+        amount: String,
+        /// The reason as it was typed.
+        reason: String,
+    },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
 }
@@ -85,6 +116,22 @@ impl Deed {
         }
     }
 
+    /// Whether the order's own history and messages say so, too. Anybody can write the address of a page, and who reads there
+    /// that an order was paid sends the goods.
+    fn is_told_by(self, file: &OrderFile) -> bool {
+        let happened = |is: fn(&What) -> bool| file.history.iter().any(|event| is(&event.what));
+        match self {
+            Self::Shipped => happened(|what| matches!(what, What::Shipped { .. })),
+            Self::Delivered => happened(|what| matches!(what, What::Delivered)),
+            Self::Cancelled => happened(|what| matches!(what, What::Cancelled { .. })),
+            Self::PaidOutside => happened(|what| matches!(what, What::PaidOutside { .. })),
+            Self::Refunded => happened(|what| matches!(what, What::Refunded { .. })),
+            Self::Accepted => happened(|what| matches!(what, What::Accepted { .. })),
+            Self::Resolved => happened(|what| matches!(what, What::Resolved { .. })),
+            Self::Resent => file.messages.iter().any(|row| row.state != DeliveryState::Dead),
+        }
+    }
+
     const fn words_id(self) -> &'static str {
         match self {
             Self::Shipped => "admin-done-shipped",
@@ -109,10 +156,11 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
             <div class="stack stack-loose">
                 {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
                 {header(chrome, order, title, now)}
-                {outcome.map(|outcome| told(chrome, outcome))}
+                {outcome.filter(|outcome| is_so(outcome, file)).map(|outcome| told(chrome, Some(order), outcome))}
+                {trial(chrome, order)}
                 {attention::sections(chrome, order)}
                 <div class="desk">
-                    {actions::panel(chrome, order)}
+                    {actions::panel(chrome, order, outcome)}
                     <div class="stack stack-loose">
                         {goods::panel(chrome, order)}
                         {goods::buyer(chrome, order)}
@@ -142,6 +190,7 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
                 <p class="hint">{moment(chrome, order.placed_at)} ", " {labels::ago(chrome, order.placed_at, now)}</p>
             </div>
             <p class="cluster">
+                {order.is_test().then(|| view! { {labels::trial(chrome)} " " })}
                 {labels::state(chrome, &order.state, has_attention)}
                 " "
                 {labels::fulfilment(chrome, &order.fulfilment)}
@@ -153,15 +202,24 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
     .into_any()
 }
 
-/// What came of the last thing that was asked for.
-pub(super) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
+fn is_so(outcome: &Outcome, file: &OrderFile) -> bool {
     match outcome {
-        Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Done(deed) => deed.is_told_by(file),
+        Outcome::Trouble(_) | Outcome::NotRefunded { .. } | Outcome::Reports(_) => true,
+    }
+}
+
+/// What came of the last thing that was asked for, of an order if it is about one.
+pub(super) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
+    match outcome {
+        Outcome::Trouble(trouble) | Outcome::NotRefunded { trouble, .. } => {
+            error_box(chrome.text("not-done-title"), trouble.text(chrome))
+        }
         Outcome::Done(deed) => {
             let words = chrome.text(deed.words_id());
             view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
         }
-        Outcome::Reports(reports) => money::reports(chrome, reports),
+        Outcome::Reports(reports) => money::reports(chrome, order, reports),
     }
 }
 
@@ -180,4 +238,29 @@ pub fn not_found_page(chrome: &Chrome) -> String {
             </div>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::fixture::{self, NOW};
+    use shop::text::Lang;
+
+    #[test]
+    fn an_address_cannot_say_what_was_done() {
+        let chrome = fixture::chrome(Lang::Ru);
+        for deed in Deed::ALL.into_iter().filter(|deed| *deed != Deed::Resent) {
+            let says = |history| {
+                let file = OrderFile {
+                    order: fixture::order(),
+                    history,
+                    messages: Vec::new(),
+                };
+                let page = page(&chrome, &file, NOW, Some(&Outcome::Done(deed)));
+                page.contains(&chrome.text(deed.words_id()))
+            };
+            assert!(!says(Vec::new()), "{deed:?}");
+            assert!(says(fixture::history("x")), "{deed:?}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ pub fn view(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, trouble: O
         let count = i64::try_from(quote.vanished.len()).unwrap_or(i64::MAX);
         chrome.with("cart-vanished", &[("count", count.into())])
     });
+    let too_much = quote.is_too_much().then(|| chrome.text("trouble-too-much"));
     let headline = if is_empty {
         "cart-empty-title"
     } else {
@@ -30,6 +31,7 @@ pub fn view(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, trouble: O
             .map(|t| t.text(chrome))
             .into_iter()
             .chain(vanished)
+            .chain(too_much)
             .collect(),
         lines: quote.lines.iter().map(|line| line_view(chrome, line)).collect(),
         summary: (!is_empty).then(|| summary(chrome, quote, delivery, pieces)),
@@ -116,7 +118,11 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
             href: chrome.href("/checkout"),
             text: chrome.text("to-checkout"),
         }),
-        payment_hint: chrome.text("cart-payment-hint"),
+        payment_hint: chrome.text(if chrome.promises.has_gateway {
+            "cart-payment-hint"
+        } else {
+            "cart-no-payment-hint"
+        }),
         back: Link {
             href: chrome.href("/"),
             text: chrome.text("keep-shopping"),

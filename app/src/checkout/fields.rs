@@ -44,10 +44,11 @@ pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_
         ..Field::new("phone", chrome.text("phone-label"))
     };
     let email = Field {
-        hint: Some(chrome.text(if chrome.tells_buyer {
-            "email-hint"
-        } else {
-            "email-hint-plain"
+        hint: Some(chrome.text(match (chrome.tells_buyer, chrome.promises.receipts) {
+            (true, true) => "email-hint",
+            (true, false) => "email-hint-letters",
+            (false, true) => "email-hint-receipt",
+            (false, false) => "email-hint-plain",
         })),
         mistake: mistakes.at("email"),
         ..Field::new("email", chrome.text("email-label"))
@@ -88,7 +89,10 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
     }
     .into_any();
     let courier = showing.delivery.courier_for(showing.quote.goods);
-    let free_from = [("free", showing.delivery.free_from.to_string().into())];
+    let terms = [
+        ("free", showing.delivery.free_from.to_string().into()),
+        ("days", chrome.days(showing.delivery.days).into()),
+    ];
     let mistake = mistakes
         .at("delivery")
         .map(|words| mistake_line(chrome, "delivery", words));
@@ -104,7 +108,7 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
                     "courier",
                     courier,
                     chrome.text("courier-title"),
-                    chrome.with("courier-hint", &free_from),
+                    chrome.with("courier-hint", &terms),
                 )}
             </div>
             {address.with_input(chrome, &form.address, ADDRESS)}

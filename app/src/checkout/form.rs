@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 use shop::{
-    Kopecks,
     buyer::{Buyer, Delivery, Email, Name, Phone, PhoneFault},
     text,
 };
@@ -33,10 +32,8 @@ pub struct CheckoutForm {
     pub consent_data: String,
     /// Set if the buyer agrees to the offer.
     pub consent_offer: String,
-    /// The total that the page showed for the pick-up, in roubles.
-    pub seen_pickup: String,
-    /// The total that the page showed for the courier, in roubles.
-    pub seen_courier: String,
+    /// The mark of the goods, prices and terms that the page showed.
+    pub seen: String,
 }
 
 /// A form without mistakes. The consents are the caller's to write: it knows the time and the address.
@@ -48,8 +45,6 @@ pub struct Filled {
     pub delivery: Delivery,
     /// What the buyer added; may be empty.
     pub comment: String,
-    /// The total that the page showed for the chosen delivery; zero if it showed none.
-    pub seen_total: Kopecks,
 }
 
 /// A field that was filled in wrongly.
@@ -111,7 +106,6 @@ impl CheckoutForm {
             (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
                 Ok(Filled {
                     buyer: Buyer { name, phone, email },
-                    seen_total: self.seen_total(&delivery),
                     delivery,
                     comment,
                 })
@@ -129,14 +123,6 @@ impl CheckoutForm {
             _ => Err(Mistake::Delivery),
         }
     }
-
-    fn seen_total(&self, delivery: &Delivery) -> Kopecks {
-        let seen = match delivery {
-            Delivery::PickUp => &self.seen_pickup,
-            Delivery::Courier { .. } => &self.seen_courier,
-        };
-        seen.parse().unwrap_or(Kopecks::ZERO)
-    }
 }
 
 #[cfg(test)]
@@ -152,27 +138,22 @@ mod tests {
             address: "Казань, ул. Баумана, 5".into(),
             consent_data: "1".into(),
             consent_offer: "1".into(),
-            seen_pickup: "1000.00".into(),
-            seen_courier: "1350.00".into(),
             ..CheckoutForm::new("token".into())
         }
     }
 
     #[test]
-    fn a_form_is_understood_with_the_total_of_its_delivery() {
+    fn a_form_is_understood() {
         let read = filled().read().unwrap();
         assert_eq!(read.buyer.name.as_str(), "Анна Иванова");
-        assert_eq!(read.seen_total, Kopecks::new(135_000));
+        let address = "Казань, ул. Баумана, 5".into();
+        assert_eq!(read.delivery, Delivery::Courier { address });
         let pickup = CheckoutForm {
             delivery: "pickup".into(),
             address: String::new(),
             ..filled()
         };
-        let read = pickup.read().unwrap();
-        assert_eq!(
-            (read.delivery, read.seen_total),
-            (Delivery::PickUp, Kopecks::new(100_000))
-        );
+        assert_eq!(pickup.read().unwrap().delivery, Delivery::PickUp);
     }
 
     #[test]
@@ -214,17 +195,6 @@ mod tests {
                 ..filled()
             };
             assert_eq!(form.read(), Err(vec![Mistake::Phone(fault)]), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_total_that_was_never_shown_is_zero() {
-        for seen in ["", "-1", "1e9", "много"] {
-            let form = CheckoutForm {
-                seen_courier: seen.into(),
-                ..filled()
-            };
-            assert_eq!(form.read().unwrap().seen_total, Kopecks::ZERO, "{seen}");
         }
     }
 }

@@ -14,9 +14,10 @@ use crate::{
 };
 use shop::{
     Kopecks,
-    desk::OrderFile,
+    call::CallFilter,
+    desk::{CallLog, OrderFile},
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{GatewayName, HandOver, Outcome, Verdict},
+    payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
     text::Lang,
 };
 
@@ -52,7 +53,9 @@ fn product_after_adding() {
             category: Some(&fixture::knitwear()),
             neighbours: &[fixture::sweater()],
             chosen: None,
-            outcome: Some(product::Outcome::Added {
+            count: "1",
+            outcome: Some(product::Outcome::InCart {
+                count: 2,
                 goods: Kopecks::new(1_798_000),
             }),
             delivery: &fixture::DELIVERY,
@@ -176,6 +179,16 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         (open(), Arrival::FromFailure, 120),
         (fixture::attempted(Outcome::Failed), Arrival::Plain, 120),
         (open(), Arrival::Plain, 3_600),
+        (fixture::at_stage(Stage::Begun), Arrival::Checked, 120),
+        (fixture::at_stage(Stage::Returned), Arrival::FromFailure, 120),
+        (fixture::at_stage(Stage::Held), Arrival::FromSuccess, 120),
+        (fixture::at_stage(Stage::Crediting), Arrival::Checked, 7_200),
+        (fixture::at_stage(Stage::Suspended), Arrival::Plain, 120),
+        (
+            with(fixture::at_stage(Stage::Suspended), cancelled()),
+            Arrival::Plain,
+            120,
+        ),
         (
             fixture::questionable(Verdict::WrongSum, waiting()),
             Arrival::Plain,
@@ -292,10 +305,30 @@ fn office_problems_with_money_without_an_order() {
         let orphans = fixture::orphans("BankCard");
         read(&admin::problems::page(
             &fixture::chrome(lang),
-            &orphans,
+            (&orphans, 0),
             &[],
             &[],
             Some(&outcome),
         ))
+    });
+}
+
+#[test]
+fn office_journal_of_calls() {
+    check("office_journal_of_calls", |lang| {
+        let page = |log: &CallLog| {
+            let listing = admin::calls::Listing {
+                log,
+                filter: &CallFilter::default(),
+                query: "",
+                has_more: false,
+            };
+            read(&admin::calls::page(&fixture::chrome(lang), &listing))
+        };
+        format!(
+            "{}\n\n{}",
+            page(&fixture::calls("text/xml")),
+            page(&CallLog::default())
+        )
     });
 }

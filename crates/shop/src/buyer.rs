@@ -8,7 +8,7 @@ pub use phone::{Phone, PhoneFault};
 
 use crate::{money::Kopecks, text, time::Timestamp};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// A person who buys.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,47 @@ pub struct DeliveryTerms {
     pub courier: Kopecks,
     /// Goods for at least this sum travel free.
     pub free_from: Kopecks,
+    /// How long the courier takes.
+    pub days: DeliveryDays,
+}
+
+/// From how many days to how many, in the merchant's promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryDays {
+    least: u32,
+    most: u32,
+}
+
+impl DeliveryDays {
+    /// `None` unless it is at least a day, at most a year and not the wrong way round.
+    pub const fn new(least: u32, most: u32) -> Option<Self> {
+        if 1 <= least && least <= most && most <= 365 {
+            Some(Self { least, most })
+        } else {
+            None
+        }
+    }
+
+    /// Days at best.
+    pub const fn least(self) -> u32 {
+        self.least
+    }
+
+    /// Days at worst.
+    pub const fn most(self) -> u32 {
+        self.most
+    }
+}
+
+/// `2-7`, or `3` for exactly three days.
+impl FromStr for DeliveryDays {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (least, most) = text.split_once(['-', '–']).unwrap_or((text, text));
+        let days = |text: &str| text.trim().parse().map_err(|_| ());
+        Self::new(days(least)?, days(most)?).ok_or(())
+    }
 }
 
 impl DeliveryTerms {
@@ -130,6 +171,7 @@ mod tests {
         let terms = DeliveryTerms {
             courier: Kopecks::new(39_000),
             free_from: Kopecks::new(500_000),
+            days: DeliveryDays::new(2, 7).unwrap(),
         };
         let courier = Delivery::Courier {
             address: "Казань".into(),
@@ -137,6 +179,17 @@ mod tests {
         assert_eq!(terms.price(&courier, Kopecks::new(499_999)), Kopecks::new(39_000));
         assert_eq!(terms.price(&courier, Kopecks::new(500_000)), Kopecks::ZERO);
         assert_eq!(terms.price(&Delivery::PickUp, Kopecks::new(1)), Kopecks::ZERO);
+    }
+
+    #[test]
+    fn delivery_takes_from_some_days_to_some() {
+        for (text, least, most) in [("2-7", 2, 7), ("3", 3, 3), (" 1 – 365 ", 1, 365), ("5-5", 5, 5)] {
+            let days: DeliveryDays = text.parse().unwrap();
+            assert_eq!((days.least(), days.most()), (least, most), "{text}");
+        }
+        for text in ["", "0", "7-2", "1-366", "-3", "2-", "2 to 7", "1-2-3", "soon"] {
+            assert_eq!(text.parse::<DeliveryDays>(), Err(()), "{text}");
+        }
     }
 
     #[test]

@@ -1,57 +1,94 @@
 //! What a visitor means to buy: variants and counts. Prices are looked up, never carried.
 
+mod quote;
+
+pub use quote::{Quote, QuoteLine};
+
 use crate::{
-    catalog::{VariantId, Ware},
-    money::Kopecks,
+    catalog::VariantId,
+    order::{Line, Refusal},
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 /// Different variants that one cart may hold.
 pub const MOST_LINES: usize = 50;
 /// Pieces of one variant that one cart may hold.
 pub const MOST_PIECES: u32 = 99;
 
-/// Variants and how many of each; kept in the visitor's session.
+/// Variants and how many of each; kept by the store for as long as the visitor's session.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cart {
     lines: BTreeMap<VariantId, u32>,
 }
 
-/// Why a cart stays as it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CartFull {
-    /// Another variant would make more than [`MOST_LINES`].
-    #[error("a cart holds at most {MOST_LINES} different goods")]
-    Lines,
-    /// More than [`MOST_PIECES`] of one variant.
-    #[error("a cart holds at most {MOST_PIECES} pieces of one")]
-    Pieces,
+/// What a visitor asks of a cart. It is told and not what comes of it, so that two windows that ask at once both get it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CartChange {
+    /// So many more pieces of a variant.
+    Add(VariantId, u32),
+    /// So many pieces of a variant that is in the cart; zero takes it out.
+    Set(VariantId, u32),
+}
+
+impl CartChange {
+    /// The variant that it is about.
+    pub const fn variant(self) -> VariantId {
+        match self {
+            Self::Add(variant, _) | Self::Set(variant, _) => variant,
+        }
+    }
 }
 
 impl Cart {
+    /// Makes a change, or refuses it and stays as it was.
+    pub fn change(&mut self, change: CartChange) -> Result<(), Refusal> {
+        match change {
+            CartChange::Add(variant, count) => self.add(variant, count),
+            // What another window took out is not put in again by a number that was still shown here.
+            CartChange::Set(variant, count) if count > 0 && self.count(variant) == 0 => {
+                Err(Refusal::NotInCart)
+            }
+            CartChange::Set(variant, count) => self.set(variant, count),
+        }
+    }
+
     /// Puts `count` more pieces in.
-    pub fn add(&mut self, variant: VariantId, count: u32) -> Result<(), CartFull> {
-        let held = self.lines.get(&variant).copied().unwrap_or(0);
-        self.set(variant, held.saturating_add(count))
+    pub fn add(&mut self, variant: VariantId, count: u32) -> Result<(), Refusal> {
+        self.set(variant, self.count(variant).saturating_add(count))
     }
 
     /// Makes it `count` pieces; zero takes the line out.
-    pub fn set(&mut self, variant: VariantId, count: u32) -> Result<(), CartFull> {
+    pub fn set(&mut self, variant: VariantId, count: u32) -> Result<(), Refusal> {
         if count == 0 {
             self.lines.remove(&variant);
             return Ok(());
         }
         if count > MOST_PIECES {
-            return Err(CartFull::Pieces);
+            return Err(Refusal::TooManyPieces);
         }
         if self.lines.len() >= MOST_LINES && !self.lines.contains_key(&variant) {
-            return Err(CartFull::Lines);
+            return Err(Refusal::TooManyGoods);
         }
         self.lines.insert(variant, count);
         Ok(())
+    }
+
+    /// Takes out what was ordered and leaves what was put in meanwhile. Refused if what was ordered is no longer all there.
+    pub fn take_out(&mut self, ordered: &[Line]) -> Result<(), Refusal> {
+        let mut rest = self.clone();
+        for line in ordered {
+            let left = rest.count(line.variant).checked_sub(line.count);
+            rest.set(line.variant, left.ok_or(Refusal::NotAsShown)?)?;
+        }
+        *self = rest;
+        Ok(())
+    }
+
+    /// Pieces of this variant.
+    pub fn count(&self, variant: VariantId) -> u32 {
+        self.lines.get(&variant).copied().unwrap_or(0)
     }
 
     /// Variants and counts, in a stable order.
@@ -73,81 +110,17 @@ impl Cart {
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
-
-    /// The same for equal carts, different for different ones: binds a form's one-time token to what was bought.
-    pub fn fingerprint(&self) -> String {
-        let mut text = String::new();
-        for (id, count) in &self.lines {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{}x{count};", id.0);
-        }
-        hex::encode(Sha256::digest(text))
-    }
-}
-
-/// A cart with today's prices and stock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quote {
-    /// Lines that can be bought as they are, and those that cannot.
-    pub lines: Vec<QuoteLine>,
-    /// Price of all lines, without delivery.
-    pub goods: Kopecks,
-    /// Variants in the cart that the shop no longer has at all.
-    pub vanished: Vec<VariantId>,
-}
-
-/// One line of a quote.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuoteLine {
-    /// What it is.
-    pub ware: Ware,
-    /// Pieces wanted.
-    pub count: u32,
-    /// Price of the pieces together.
-    pub sum: Kopecks,
-}
-
-impl QuoteLine {
-    /// Whether there are fewer pieces than wanted.
-    pub fn is_short(&self) -> bool {
-        self.ware.variant.stock < i64::from(self.count)
-    }
-}
-
-impl Quote {
-    /// The cart at the prices of `wares`; `None` when the sum leaves the range of money.
-    pub fn new(cart: &Cart, wares: &[Ware]) -> Option<Self> {
-        let mut quote = Self {
-            lines: Vec::new(),
-            goods: Kopecks::ZERO,
-            vanished: Vec::new(),
-        };
-        for (id, count) in cart.lines() {
-            let Some(ware) = wares.iter().find(|w| w.variant.id == id) else {
-                quote.vanished.push(id);
-                continue;
-            };
-            let sum = ware.variant.price.times(count)?;
-            quote.goods = quote.goods.checked_add(sum)?;
-            quote.lines.push(QuoteLine {
-                ware: ware.clone(),
-                count,
-                sum,
-            });
-        }
-        Some(quote)
-    }
-
-    /// Whether every line can be bought now.
-    pub fn can_be_bought(&self) -> bool {
-        !self.lines.is_empty() && self.vanished.is_empty() && !self.lines.iter().any(QuoteLine::is_short)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use crate::cart::quote::tests::{cart, ware};
+
+    fn ordered(cart: &Cart) -> Vec<Line> {
+        let quote = Quote::new(cart, &[1, 2, 3, 4].map(|id| ware(id, 100)));
+        quote.lines.iter().map(QuoteLine::ordered).collect()
+    }
 
     #[test]
     fn a_cart_has_limits_and_keeps_what_it_had() {
@@ -155,29 +128,48 @@ mod tests {
         for id in 0..50 {
             cart.add(VariantId(id), 1).unwrap();
         }
-        assert_eq!(cart.add(VariantId(50), 1), Err(CartFull::Lines));
-        assert_eq!(cart.add(VariantId(0), 99), Err(CartFull::Pieces));
-        assert_eq!(cart.add(VariantId(0), u32::MAX), Err(CartFull::Pieces));
+        assert_eq!(cart.add(VariantId(50), 1), Err(Refusal::TooManyGoods));
+        assert_eq!(cart.add(VariantId(0), 99), Err(Refusal::TooManyPieces));
+        assert_eq!(cart.add(VariantId(0), u32::MAX), Err(Refusal::TooManyPieces));
         assert_eq!((cart.variants().len(), cart.pieces()), (50, 50));
         cart.set(VariantId(0), 0).unwrap();
         cart.add(VariantId(50), 1).unwrap();
         assert_eq!(cart.pieces(), 50);
     }
 
-    proptest! {
-        #[test]
-        fn equal_carts_and_only_equal_carts_share_a_fingerprint(
-            a in proptest::collection::btree_map(0..5i64, 1..4u32, 0..5),
-            b in proptest::collection::btree_map(0..5i64, 1..4u32, 0..5),
-        ) {
-            let cart = |lines: &BTreeMap<i64, u32>| {
-                let mut cart = Cart::default();
-                for (id, count) in lines.iter().rev() {
-                    cart.add(VariantId(*id), *count).unwrap();
-                }
-                cart
-            };
-            prop_assert_eq!(cart(&a).fingerprint() == cart(&b).fingerprint(), a == b);
+    #[test]
+    fn a_number_sets_only_what_is_there() {
+        let mut held = cart(&[(1, 2)]);
+        held.change(CartChange::Set(VariantId(1), 7)).unwrap();
+        held.change(CartChange::Add(VariantId(1), 1)).unwrap();
+        held.change(CartChange::Add(VariantId(2), 3)).unwrap();
+        assert_eq!(held, cart(&[(1, 8), (2, 3)]));
+        let strange = CartChange::Set(VariantId(3), 1);
+        assert_eq!(held.change(strange), Err(Refusal::NotInCart));
+        held.change(CartChange::Set(VariantId(3), 0)).unwrap();
+        held.change(CartChange::Set(VariantId(1), 0)).unwrap();
+        assert_eq!(held, cart(&[(2, 3)]));
+    }
+
+    #[test]
+    fn what_was_put_in_meanwhile_is_left_when_an_order_is_taken_out() {
+        let shown = cart(&[(1, 2), (2, 1)]);
+        let mut held = cart(&[(1, 3), (2, 1), (3, 4)]);
+        held.take_out(&ordered(&shown)).unwrap();
+        assert_eq!(held, cart(&[(1, 1), (3, 4)]));
+    }
+
+    #[test]
+    fn what_is_no_longer_in_the_cart_is_not_ordered_from_it() {
+        let shown = cart(&[(1, 2), (2, 1)]);
+        for now in [&[(1, 1), (2, 1)][..], &[(1, 2)], &[], &[(1, 2), (3, 9)]] {
+            let mut held = cart(now);
+            assert_eq!(
+                held.take_out(&ordered(&shown)),
+                Err(Refusal::NotAsShown),
+                "{now:?}"
+            );
+            assert_eq!(held, cart(now), "it stays as it was");
         }
     }
 }

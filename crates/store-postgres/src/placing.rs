@@ -1,6 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
+    carts,
     changing::until,
     errors::database,
     listener,
@@ -25,11 +26,23 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
         };
     }
     let lines = &draft.placed.lines;
+    let rest = match &draft.session {
+        Some(session) => {
+            let cart = carts::lock(&mut transaction, session).await?;
+            let mut rest = cart.ok_or(Refusal::NotAsShown)?;
+            rest.take_out(lines)?;
+            Some((session, rest))
+        }
+        None => None,
+    };
     stock::take(&mut transaction, lines).await?;
     let number = next_number(&mut transaction).await?;
     let new = draft.numbered(number);
     write(&mut transaction, draft, &new).await?;
     stock::note(&mut transaction, number, lines, Cause::Ordered, draft.at.ms()).await?;
+    if let Some((session, rest)) = rest {
+        carts::put(&mut transaction, session, &rest, Some(number)).await?;
+    }
     transaction.commit().await.map_err(database)?;
     Ok(new.order)
 }
@@ -68,14 +81,15 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    let search_keys = SearchKeys::of(buyer);
     sqlx::query_scalar!(
         r#"with
              new_order as (
                insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
                  buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention,
-                 open_attention)
+                 open_attention, trial)
                values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $19, $11, $12::text::jsonb, $13, $14,
-                 $15::text::jsonb, '[]', 0)),
+                 $15::text::jsonb, '[]', 0, $20)),
              new_history as (
                insert into history (order_number, event)
                select $1, event from jsonb_array_elements($16::text::jsonb) with ordinality as list (event, place)
@@ -107,7 +121,8 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         rows::document("history", &new.events)?,
         outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?,
         listener::CHANNEL,
-        SearchKeys::of(buyer).as_str(),
+        search_keys.as_str(),
+        order.is_test(),
     )
     .fetch_one(connection)
     .await

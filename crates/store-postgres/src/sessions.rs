@@ -1,61 +1,102 @@
-//! What visitors' cookies stand for.
+//! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
-use crate::errors::database;
+use crate::{
+    carts,
+    errors::{corrupt, database},
+    rows,
+};
 use shop::{
-    store::{Result, SessionRow},
+    cart::Cart,
+    order::OrderNumber,
+    store::{Result, Session, SessionId, SessionRow},
     time::Timestamp,
 };
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, PgPool};
 
-pub(crate) async fn create_session(connection: impl PgExecutor<'_>, session: &SessionRow) -> Result<bool> {
+pub(crate) async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
+    let mut transaction = pool.begin().await.map_err(database)?;
     let new = sqlx::query!(
         "insert into sessions (id, data, ends_at) values ($1, $2, $3) on conflict (id) do nothing",
-        session.id,
+        session.id.as_str(),
         session.data,
         session.ends_at.ms()
     )
-    .execute(connection)
+    .execute(&mut *transaction)
     .await
     .map_err(database)?;
-    Ok(new.rows_affected() > 0)
-}
-
-pub(crate) async fn save_session(connection: impl PgExecutor<'_>, session: &SessionRow) -> Result<()> {
-    sqlx::query!(
-        "insert into sessions (id, data, ends_at) values ($1, $2, $3)
-         on conflict (id) do update set data = excluded.data, ends_at = excluded.ends_at",
-        session.id,
-        session.data,
-        session.ends_at.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
+    let is_new = new.rows_affected() > 0;
+    if is_new && !cart.is_empty() {
+        carts::put(&mut transaction, &session.id, cart, None).await?;
+    }
+    transaction.commit().await.map_err(database)?;
+    Ok(is_new)
 }
 
 pub(crate) async fn load_session(
     connection: impl PgExecutor<'_>,
-    id: &str,
+    id: &SessionId,
     now: Timestamp,
-) -> Result<Option<SessionRow>> {
+) -> Result<Option<Session>> {
     let row = sqlx::query!(
-        "select id, data, ends_at from sessions where id = $1 and ends_at >= $2",
-        id,
+        r#"select id, data, ends_at, lines::text as "lines?", ordered as "ordered?"
+           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
+        id.as_str(),
         now.ms()
     )
     .fetch_optional(connection)
     .await
     .map_err(database)?;
-    Ok(row.map(|row| SessionRow {
-        id: row.id,
-        data: row.data,
-        ends_at: Timestamp::from_ms(row.ends_at),
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let lines = row.lines.map(|lines| rows::value("carts", &lines)).transpose()?;
+    Ok(Some(Session {
+        row: SessionRow {
+            id: SessionId::parse(&row.id).ok_or_else(|| corrupt("sessions", "an id is not an id"))?,
+            data: row.data,
+            ends_at: Timestamp::from_ms(row.ends_at),
+        },
+        cart: lines.unwrap_or_default(),
+        ordered: row.ordered.map(OrderNumber),
     }))
 }
 
-pub(crate) async fn delete_session(connection: impl PgExecutor<'_>, id: &str) -> Result<()> {
-    sqlx::query!("delete from sessions where id = $1", id)
+pub(crate) async fn renew_session(
+    connection: impl PgExecutor<'_>,
+    id: &SessionId,
+    new: &SessionRow,
+) -> Result<bool> {
+    let renewed = sqlx::query!(
+        "update sessions set id = $2, data = $3, ends_at = $4 where id = $1",
+        id.as_str(),
+        new.id.as_str(),
+        new.data,
+        new.ends_at.ms()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(renewed.rows_affected() > 0)
+}
+
+pub(crate) async fn extend_session(
+    connection: impl PgExecutor<'_>,
+    id: &SessionId,
+    ends_at: Timestamp,
+) -> Result<bool> {
+    let extended = sqlx::query!(
+        "update sessions set ends_at = $2 where id = $1",
+        id.as_str(),
+        ends_at.ms()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(extended.rows_affected() > 0)
+}
+
+pub(crate) async fn delete_session(connection: impl PgExecutor<'_>, id: &SessionId) -> Result<()> {
+    sqlx::query!("delete from sessions where id = $1", id.as_str())
         .execute(connection)
         .await
         .map_err(database)?;

@@ -29,7 +29,7 @@ pub(crate) async fn take(connection: &mut PgConnection, lines: &[Line]) -> Resul
         .map(|line| (line.variant, line.price.get()))
         .collect();
     if lines.iter().any(|line| prices[&line.variant] != line.price.get()) {
-        return Err(Refusal::PriceChanged.into());
+        return Err(Refusal::NotAsShown.into());
     }
     for (variant, pieces) in pieces(lines) {
         take_variant(connection, variant, pieces, Some(prices[&variant])).await?;
@@ -141,7 +141,7 @@ async fn take_variant(
         .map_err(database)?
         .ok_or(Refusal::Vanished)?;
     let refusal = if price.is_some_and(|price| price != on_shelf.price) {
-        Refusal::PriceChanged
+        Refusal::NotAsShown
     } else {
         Refusal::SoldOut {
             sku: on_shelf.sku,

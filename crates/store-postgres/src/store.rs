@@ -1,19 +1,22 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, errors, invoices, office,
+    PostgresStore, calls, carts, editions, heartbeat, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, search, sessions, shelf, within,
+    orphans, outbox, people, placing, search, sessions, shelf, trials, within,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
+    cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
-        Store, StoreError,
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
+        SessionId, SessionRow, Store,
     },
     time::Timestamp,
 };
@@ -109,6 +112,10 @@ impl Store for PostgresStore {
         within(search::fill_search_keys(&self.pool, limit)).await
     }
 
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        within(trials::fill_trials(&self.pool, limit)).await
+    }
+
     async fn counts(&self) -> Result<Counts> {
         within(office::counts(&self.pool)).await
     }
@@ -132,6 +139,27 @@ impl Store for PostgresStore {
     #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
         within(orphans::resolve_orphan(&self.pool, id, &resolution)).await
+    }
+
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        within(async {
+            let mut connection = self.pool.acquire().await.map_err(crate::errors::database)?;
+            outbox::enqueue(&mut connection, &messages, now).await
+        })
+        .await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        within(calls::write_calls(&self.pool, &new)).await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        within(calls::calls(&self.pool, filter)).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        within(calls::call_tally(&self.pool)).await
     }
 
     async fn claim_messages(
@@ -166,6 +194,15 @@ impl Store for PostgresStore {
         within(outbox::resend_message(&self.pool, id, now)).await
     }
 
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        within(editions::keep_editions(&self.pool, editions, now)).await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        within(editions::edition(&self.pool, version)).await
+    }
+
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
         within(people::account_by_login(&self.pool, login)).await
     }
@@ -190,24 +227,33 @@ impl Store for PostgresStore {
         within(people::forget_devices(&self.pool, before)).await
     }
 
-    async fn create_session(&self, session: &SessionRow) -> Result<bool> {
-        within(sessions::create_session(&self.pool, session)).await
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
+        within(sessions::create_session(&self.pool, session, cart)).await
     }
 
-    async fn save_session(&self, session: &SessionRow) -> Result<()> {
-        within(sessions::save_session(&self.pool, session)).await
-    }
-
-    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>> {
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
         within(sessions::load_session(&self.pool, id, now)).await
     }
 
-    async fn delete_session(&self, id: &str) -> Result<()> {
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
+        within(sessions::renew_session(&self.pool, id, new)).await
+    }
+
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
+        within(sessions::extend_session(&self.pool, id, ends_at)).await
+    }
+
+    async fn delete_session(&self, id: &SessionId) -> Result<()> {
         within(sessions::delete_session(&self.pool, id)).await
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
         within(sessions::delete_ended_sessions(&self.pool, now)).await
+    }
+
+    #[instrument(name = "db.change_cart", skip_all)]
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
+        within(carts::change_cart(&self.pool, id, change)).await
     }
 
     fn changes(&self) -> Changes {
@@ -217,14 +263,6 @@ impl Store for PostgresStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let asked = sqlx::query_scalar!(
-            r#"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "read_only!""#
-        )
-        .fetch_one(&self.pool);
-        let is_read_only = within(async { asked.await.map_err(errors::database) }).await?;
-        if is_read_only {
-            return Err(StoreError::Unavailable("the database takes no writes".into()));
-        }
-        Ok(())
+        within(heartbeat::beat(&self.pool)).await
     }
 }

@@ -1,6 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
+    carts,
     changing::until,
     errors::database,
     orders::{self, By},
@@ -22,6 +23,15 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
         };
     }
     let lines = &draft.placed.lines;
+    let rest = match &draft.session {
+        Some(session) => {
+            let cart = carts::lock(connection, session).await?;
+            let mut rest = cart.ok_or(Refusal::NotAsShown)?;
+            rest.take_out(lines)?;
+            Some((session, rest))
+        }
+        None => None,
+    };
     let shelf = Shelf::look(connection, lines).await?;
     shelf.check_prices(lines)?;
     shelf.check_pieces(lines)?;
@@ -35,6 +45,9 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
     write(connection, draft, &new).await?;
     let moves = stock::moves(new.order.number, lines, Cause::Ordered, draft.at);
     stock::move_pieces(connection, &moves).await?;
+    if let Some((session, rest)) = rest {
+        carts::put(connection, session, &rest, Some(new.order.number)).await?;
+    }
     Ok(new.order)
 }
 
@@ -59,11 +72,12 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         .collect();
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
-    let total = order.placed.total.get();
+    let (total, trial) = (order.placed.total.get(), order.is_test());
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0);
+           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
+           trial)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0, $20);
 
          insert into history (order_number, event) select $17, value from json_each($18);
 
@@ -91,6 +105,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         number,
         events,
         messages,
+        trial,
     )
     .execute(connection)
     .await

@@ -1,63 +1,104 @@
-//! What visitors' cookies stand for.
+//! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
-use crate::errors::database;
+use crate::{
+    carts,
+    errors::{corrupt, database},
+    rows,
+};
 use shop::{
-    store::{Result, SessionRow},
+    cart::Cart,
+    order::OrderNumber,
+    store::{Result, Session, SessionId, SessionRow},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
 
-pub(crate) async fn create_session(connection: &mut SqliteConnection, session: &SessionRow) -> Result<bool> {
-    let ends_at = session.ends_at.ms();
+pub(crate) async fn create_session(
+    connection: &mut SqliteConnection,
+    session: &SessionRow,
+    cart: &Cart,
+) -> Result<bool> {
+    let (id, ends_at) = (session.id.as_str(), session.ends_at.ms());
     let new = sqlx::query!(
         "insert into sessions (id, data, ends_at) values ($1, $2, $3) on conflict (id) do nothing",
-        session.id,
+        id,
         session.data,
         ends_at
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(database)?;
-    Ok(new.rows_affected() > 0)
-}
-
-pub(crate) async fn save_session(connection: &mut SqliteConnection, session: &SessionRow) -> Result<()> {
-    let ends_at = session.ends_at.ms();
-    sqlx::query!(
-        "insert into sessions (id, data, ends_at) values ($1, $2, $3)
-         on conflict (id) do update set data = excluded.data, ends_at = excluded.ends_at",
-        session.id,
-        session.data,
-        ends_at
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
+    let is_new = new.rows_affected() > 0;
+    if is_new && !cart.is_empty() {
+        carts::put(connection, &session.id, cart, None).await?;
+    }
+    Ok(is_new)
 }
 
 pub(crate) async fn load_session(
     connection: impl SqliteExecutor<'_>,
-    id: &str,
+    id: &SessionId,
     now: Timestamp,
-) -> Result<Option<SessionRow>> {
-    let now = now.ms();
+) -> Result<Option<Session>> {
+    let (id, now) = (id.as_str(), now.ms());
     let row = sqlx::query!(
-        "select id, data, ends_at from sessions where id = $1 and ends_at >= $2",
+        r#"select id, data, ends_at, lines as "lines?", ordered as "ordered?"
+           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
         id,
         now
     )
     .fetch_optional(connection)
     .await
     .map_err(database)?;
-    Ok(row.map(|row| SessionRow {
-        id: row.id,
-        data: row.data,
-        ends_at: Timestamp::from_ms(row.ends_at),
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let lines = row.lines.map(|lines| rows::value("carts", &lines)).transpose()?;
+    Ok(Some(Session {
+        row: SessionRow {
+            id: SessionId::parse(&row.id).ok_or_else(|| corrupt("sessions", "an id is not an id"))?,
+            data: row.data,
+            ends_at: Timestamp::from_ms(row.ends_at),
+        },
+        cart: lines.unwrap_or_default(),
+        ordered: row.ordered.map(OrderNumber),
     }))
 }
 
-pub(crate) async fn delete_session(connection: &mut SqliteConnection, id: &str) -> Result<()> {
+pub(crate) async fn renew_session(
+    connection: &mut SqliteConnection,
+    id: &SessionId,
+    new: &SessionRow,
+) -> Result<bool> {
+    let (id, new_id, ends_at) = (id.as_str(), new.id.as_str(), new.ends_at.ms());
+    let renewed = sqlx::query!(
+        "update sessions set id = $2, data = $3, ends_at = $4 where id = $1",
+        id,
+        new_id,
+        new.data,
+        ends_at
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(renewed.rows_affected() > 0)
+}
+
+pub(crate) async fn extend_session(
+    connection: &mut SqliteConnection,
+    id: &SessionId,
+    ends_at: Timestamp,
+) -> Result<bool> {
+    let (id, ends_at) = (id.as_str(), ends_at.ms());
+    let extended = sqlx::query!("update sessions set ends_at = $2 where id = $1", id, ends_at)
+        .execute(connection)
+        .await
+        .map_err(database)?;
+    Ok(extended.rows_affected() > 0)
+}
+
+pub(crate) async fn delete_session(connection: &mut SqliteConnection, id: &SessionId) -> Result<()> {
+    let id = id.as_str();
     sqlx::query!("delete from sessions where id = $1", id)
         .execute(connection)
         .await

@@ -68,7 +68,7 @@ impl Shelf {
             .iter()
             .any(|line| self.0[&line.variant].price != line.price.get())
         {
-            return Err(Refusal::PriceChanged);
+            return Err(Refusal::NotAsShown);
         }
         Ok(())
     }

@@ -1,19 +1,22 @@
 //! The port, method by method: what reads goes to the readers, what writes goes to the writer.
 
 use crate::{
-    SqliteStore, errors, invoices, office,
+    SqliteStore, calls, carts, editions, errors, heartbeat, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, search, sessions, shelf,
+    orphans, outbox, people, placing, search, sessions, shelf, trials,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
+    cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
-        Store,
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
+        SessionId, SessionRow, Store,
     },
     time::Timestamp,
 };
@@ -127,6 +130,12 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(trials::fill_trials(c, limit)))
+            .await
+    }
+
     async fn counts(&self) -> Result<Counts> {
         office::counts(&self.readers).await
     }
@@ -152,6 +161,27 @@ impl Store for SqliteStore {
         self.writer
             .write(move |c| Box::pin(async move { orphans::resolve_orphan(c, id, &resolution).await }))
             .await
+    }
+
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { outbox::enqueue(c, &messages, now).await }))
+            .await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { calls::write_calls(c, &new).await }))
+            .await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        calls::calls(&self.readers, filter).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        calls::call_tally(&self.readers).await
     }
 
     async fn claim_messages(
@@ -196,6 +226,18 @@ impl Store for SqliteStore {
             .await
     }
 
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        let editions = editions.to_vec();
+        self.writer
+            .write(move |c| Box::pin(async move { editions::keep_editions(c, &editions, now).await }))
+            .await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        editions::edition(&self.readers, version).await
+    }
+
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
         people::account_by_login(&self.readers, login).await
     }
@@ -232,26 +274,33 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn create_session(&self, session: &SessionRow) -> Result<bool> {
-        let session = session.clone();
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
+        let (session, cart) = (session.clone(), cart.clone());
         self.writer
-            .write(move |c| Box::pin(async move { sessions::create_session(c, &session).await }))
+            .write(move |c| Box::pin(async move { sessions::create_session(c, &session, &cart).await }))
             .await
     }
 
-    async fn save_session(&self, session: &SessionRow) -> Result<()> {
-        let session = session.clone();
-        self.writer
-            .write(move |c| Box::pin(async move { sessions::save_session(c, &session).await }))
-            .await
-    }
-
-    async fn load_session(&self, id: &str, now: Timestamp) -> Result<Option<SessionRow>> {
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
         sessions::load_session(&self.readers, id, now).await
     }
 
-    async fn delete_session(&self, id: &str) -> Result<()> {
-        let id = id.to_owned();
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
+        let (id, new) = (id.clone(), new.clone());
+        self.writer
+            .write(move |c| Box::pin(async move { sessions::renew_session(c, &id, &new).await }))
+            .await
+    }
+
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
+        let id = id.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { sessions::extend_session(c, &id, ends_at).await }))
+            .await
+    }
+
+    async fn delete_session(&self, id: &SessionId) -> Result<()> {
+        let id = id.clone();
         self.writer
             .write(move |c| Box::pin(async move { sessions::delete_session(c, &id).await }))
             .await
@@ -263,6 +312,14 @@ impl Store for SqliteStore {
             .await
     }
 
+    #[instrument(name = "db.change_cart", skip_all)]
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
+        let id = id.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { carts::change_cart(c, &id, change).await }))
+            .await
+    }
+
     fn changes(&self) -> Changes {
         let changes = BroadcastStream::new(self.changes.subscribe());
         // A listener that was too slow has missed some; that is what «hint» means.
@@ -270,8 +327,7 @@ impl Store for SqliteStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        // An empty transaction takes the lock for writing, which a read-only or locked file refuses.
-        self.writer.write(|_| Box::pin(async { Ok(()) })).await?;
+        self.writer.write(|c| Box::pin(heartbeat::beat(c))).await?;
         sqlx::query_scalar!("select 1 as one")
             .fetch_one(&self.readers)
             .await

@@ -91,6 +91,9 @@ impl Settings {
             &mut faults,
         );
         let free_from = roubles("DELIVERY_FREE_FROM", &config.delivery_free_from, &mut faults);
+        let days = telling::delivery_days(config, &mut faults);
+        let return_days = telling::return_days(config, &mut faults);
+        let owner_hears = telling::owner_hears(config, &mut faults);
         let hold_minutes = faults
             .keep(
                 "HOLD_MINUTES",
@@ -119,6 +122,9 @@ impl Settings {
             listen_addr,
             courier,
             free_from,
+            days,
+            return_days,
+            owner_hears,
             hold_minutes,
             first_invoice,
             zone,
@@ -129,6 +135,9 @@ impl Settings {
             Some(listen_addr),
             Some(courier),
             Some(free_from),
+            Some(days),
+            Some(return_days),
+            Some(owner_hears),
             Some(hold_minutes),
             Some(first_invoice),
             Some(zone),
@@ -139,6 +148,8 @@ impl Settings {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let seller = seller(config);
+        telling::warn_of_missing(&seller, &mut warnings);
         Ok(Self {
             database_url: config.database_url.clone(),
             listen_addr,
@@ -146,13 +157,19 @@ impl Settings {
             trusted_proxies,
             robokassa,
             terms: Terms {
-                delivery: DeliveryTerms { courier, free_from },
+                delivery: DeliveryTerms {
+                    courier,
+                    free_from,
+                    days,
+                },
                 hold_seconds: i64::from(hold_minutes) * 60,
+                return_days,
                 first_invoice,
                 audience,
+                owner_hears,
                 tells_buyer: mail.is_some(),
             },
-            seller: Arc::new(seller(config)),
+            seller: Arc::new(seller),
             zone,
             telegram,
             mail,

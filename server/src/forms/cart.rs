@@ -10,7 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use shop::{catalog::VariantId, desk::Error};
+use shop::{
+    cart::{Cart, CartChange},
+    catalog::VariantId,
+    desk::Error,
+};
 
 /// A variant and how many of it, as typed.
 #[derive(Deserialize, Default)]
@@ -31,23 +35,36 @@ impl Pieces {
         let is_plain = !self.count.is_empty() && self.count.bytes().all(|b| b.is_ascii_digit());
         is_plain.then(|| self.count.parse().ok()).flatten()
     }
+
+    /// What is asked of the cart, as it was shown.
+    fn change(&self, cart: &Cart) -> Result<CartChange, Trouble> {
+        let variant = self.variant().ok_or(Trouble::NoVariant)?;
+        let shown = || self.count().unwrap_or(cart.count(variant));
+        let count = match self.step.as_str() {
+            "remove" => Some(0),
+            "less" => Some(shown().saturating_sub(1)),
+            "more" => Some(shown().saturating_add(1)),
+            _ => self.count(),
+        };
+        Ok(CartChange::Set(variant, count.ok_or(Trouble::NotACount)?))
+    }
 }
 
 /// `POST /cart/add`
-pub async fn add(State(app): State<App>, visitor: Visitor, Form(pieces): Form<Pieces>) -> Response {
-    match try_add(&app, &visitor, &pieces).await {
+pub async fn add(State(app): State<App>, mut visitor: Visitor, Form(pieces): Form<Pieces>) -> Response {
+    match try_add(&app, &mut visitor, &pieces).await {
         Ok(response) => response,
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
 }
 
-async fn try_add(app: &App, visitor: &Visitor, pieces: &Pieces) -> Result<Response, Error> {
+async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
     let ware = match pieces.variant() {
         Some(variant) => app.shop.store().wares(&[variant]).await?.pop(),
         None => None,
     };
     let Some(ware) = ware else {
-        let quote = app.shop.quote(&visitor.cart).await?;
+        let quote = app.shop.quote(&visitor.session.cart()).await?;
         let trouble = Some(&Trouble::NoVariant);
         return Ok(again(app::cart::page(
             &visitor.chrome(app),
@@ -56,32 +73,31 @@ async fn try_add(app: &App, visitor: &Visitor, pieces: &Pieces) -> Result<Respon
             trouble,
         )));
     };
-    let mut cart = visitor.cart.clone();
-    let added = match pieces.count().filter(|count| *count > 0) {
-        Some(count) => cart.add(ware.variant.id, count).map_err(Trouble::from),
-        None => Err(Trouble::NotACount),
+    let variant = ware.variant.id;
+    let trouble = match pieces.count().filter(|count| *count > 0) {
+        Some(count) => change(app, visitor, CartChange::Add(variant, count)).await?,
+        None => Some(Trouble::NotACount),
     };
-    if let Err(trouble) = added {
-        let outcome = Some(Outcome::Trouble(trouble));
-        let page = pages::product_page(app, visitor, &ware.slug, Some(ware.variant.id), outcome).await?;
-        return Ok(again(page));
+    if let Some(trouble) = trouble {
+        let asked = pages::Asked {
+            variant: Some(variant),
+            count: &pieces.count,
+            outcome: Some(Outcome::Trouble(trouble)),
+        };
+        return Ok(again(pages::product_page(app, visitor, &ware.slug, asked).await?));
     }
-    visitor.keep(&cart).await?;
-    let path = format!(
-        "/products/{}?variant={}&added=1#added",
-        ware.slug, ware.variant.id.0
-    );
+    let path = format!("/products/{}?variant={}&added=1#added", ware.slug, variant.0);
     Ok(onward(&visitor.chrome(app).href(&path)))
 }
 
 /// `POST /cart/set`: a page for forms, JSON for the island.
 pub async fn set(
     State(app): State<App>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     headers: HeaderMap,
     Form(pieces): Form<Pieces>,
 ) -> Response {
-    match try_set(&app, &visitor, &headers, &pieces).await {
+    match try_set(&app, &mut visitor, &headers, &pieces).await {
         Ok(response) => response,
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
@@ -89,45 +105,42 @@ pub async fn set(
 
 async fn try_set(
     app: &App,
-    visitor: &Visitor,
+    visitor: &mut Visitor,
     headers: &HeaderMap,
     pieces: &Pieces,
 ) -> Result<Response, Error> {
-    let mut cart = visitor.cart.clone();
-    let held = |id| {
-        cart.lines()
-            .find(|(held, _)| *held == id)
-            .map_or(0, |(_, count)| count)
-    };
-    let count = match (pieces.variant(), pieces.step.as_str()) {
-        (Some(_), "remove") => Some(0),
-        (Some(id), "less") => Some(pieces.count().unwrap_or(held(id)).saturating_sub(1)),
-        (Some(id), "more") => Some(pieces.count().unwrap_or(held(id)).saturating_add(1)),
-        (Some(_), _) => pieces.count(),
-        (None, _) => None,
-    };
-    let done = match (pieces.variant(), count) {
-        (Some(id), Some(count)) if count == 0 || held(id) > 0 => cart.set(id, count).map_err(Trouble::from),
-        (Some(_), None) => Err(Trouble::NotACount),
-        (Some(_) | None, _) => Err(Trouble::NoVariant),
-    };
-    if done.is_ok() {
-        visitor.keep(&cart).await?;
-    }
-    let chrome = app::Chrome {
-        cart_pieces: cart.pieces(),
-        ..visitor.chrome(app)
+    let trouble = match pieces.change(&visitor.session.cart()) {
+        Ok(wanted) => change(app, visitor, wanted).await?,
+        Err(trouble) => Some(trouble),
     };
     let is_island = headers
         .get(header::ACCEPT)
         .is_some_and(|accept| accept == "application/json");
-    if !is_island && done.is_ok() {
+    let chrome = visitor.chrome(app);
+    if !is_island && trouble.is_none() {
         return Ok(onward(&chrome.href("/cart")));
     }
-    let quote = app.shop.quote(&cart).await?;
-    let (terms, trouble) = (&app.shop.terms().delivery, done.as_ref().err());
+    let quote = app.shop.quote(&visitor.session.cart()).await?;
+    let (terms, trouble) = (&app.shop.terms().delivery, trouble.as_ref());
     if is_island {
         return Ok(Json(app::cart::view(&chrome, &quote, terms, trouble)).into_response());
     }
     Ok(again(app::cart::page(&chrome, &quote, terms, trouble)))
+}
+
+/// Changes the visitor's cart, or says why it stays as it is now.
+async fn change(app: &App, visitor: &mut Visitor, change: CartChange) -> Result<Option<Trouble>, Error> {
+    let changed = async {
+        app.shop.may_change(&visitor.session.cart(), change).await?;
+        visitor.session.change_cart(change).await
+    };
+    match changed.await {
+        Ok(true) => Ok(None),
+        Ok(false) => Ok(Some(Trouble::StaleForm)),
+        Err(Error::Refused(refusal)) => {
+            visitor.session.look_again().await?;
+            Ok(Some(refusal.into()))
+        }
+        Err(error) => Err(error),
+    }
 }

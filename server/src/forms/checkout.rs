@@ -1,11 +1,10 @@
 //! Placing an order.
 
-use super::{again, onward};
-use crate::{App, asking, clock, visitor::Visitor};
+use super::{again, onward, pay};
+use crate::{App, asking, clock, pages, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
-    legal,
 };
 use axum::{
     Form,
@@ -15,20 +14,20 @@ use axum::{
 };
 use shop::{
     buyer::{Consent, Consents},
-    cart::Cart,
     desk::{Checkout, Error},
-    order::Order,
+    edition::Paper,
+    order::{Order, Refusal},
 };
 
 /// `POST /checkout`
-pub async fn place(State(app): State<App>, visitor: Visitor, Form(form): Form<CheckoutForm>) -> Response {
+pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): Form<CheckoutForm>) -> Response {
     let filled = match form.read() {
         Ok(filled) if is_token(&form.token) => filled,
         Ok(_) => return page(&app, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
         Err(mistakes) => return page(&app, &visitor, &form, &mistakes, None).await,
     };
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
-    if !visitor.cart.is_empty() && !app.patience.may_order(&visitor.caller) {
+    if !visitor.session.cart().is_empty() && !app.patience.may_order(&visitor.caller) {
         let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
         let trouble = Trouble::TooManyOrders { seconds };
         return page(&app, &visitor, &form, &[], Some(&trouble)).await;
@@ -42,11 +41,27 @@ pub async fn place(State(app): State<App>, visitor: Visitor, Form(form): Form<Ch
             );
             go_and_pay(&app, &visitor, &order).await
         }
-        Err(Error::Refused(refusal)) => {
-            page(&app, &visitor, &form, &[], Some(&Trouble::Refused(refusal))).await
-        }
+        Err(Error::Refused(refusal)) => refused(&app, &mut visitor, &form, refusal).await,
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
+}
+
+/// The form again, beside the goods as they are now. Whoever came back to a form that has become an order is shown the order.
+async fn refused(app: &App, visitor: &mut Visitor, form: &CheckoutForm, refusal: Refusal) -> Response {
+    if let Err(error) = visitor.session.look_again().await {
+        return app.error_page_at(visitor.chrome(app), error);
+    }
+    if matches!(refusal, Refusal::TokenReused | Refusal::EmptyCart) {
+        match pages::just_ordered(app, visitor).await {
+            Ok(Some(order)) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return pay::trouble(app, visitor, &order, &Trouble::AlreadyOrdered, status);
+            }
+            Ok(None) => {}
+            Err(error) => return app.error_page_at(visitor.chrome(app), error),
+        }
+    }
+    page(app, visitor, form, &[], Some(&Trouble::Refused(refusal))).await
 }
 
 async fn try_place(
@@ -56,32 +71,27 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let consent = |version: &str| Consent {
-        version: version.to_owned(),
+    let consent = |paper| Consent {
+        version: app.version(visitor.lang, paper).to_owned(),
         at: now,
         ip: visitor.caller.to_string(),
     };
     let checkout = Checkout {
         token: form.token.clone(),
+        seen: form.seen.clone(),
+        session: visitor.session.id().cloned(),
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
         consents: Consents {
-            data: consent(legal::PRIVACY_VERSION),
-            offer: consent(legal::OFFER_VERSION),
+            data: consent(Paper::Privacy),
+            offer: consent(Paper::Offer),
         },
         lang: visitor.lang,
-        seen_total: filled.seen_total,
     };
-    let order = app
-        .shop
-        .checkout(&visitor.cart, checkout, now, clock::order_key())
-        .await?;
-    // The order exists; a cart that stays full is a nuisance, not a reason to tell the buyer that it failed.
-    if let Err(error) = visitor.keep(&Cart::default()).await {
-        tracing::warn!(order = order.number.0, %error, "the cart could not be emptied");
-    }
-    Ok(order)
+    app.shop
+        .checkout(&visitor.session.cart(), checkout, now, clock::order_key())
+        .await
 }
 
 /// The order is placed, so whatever happens now, its own page is where the buyer goes on.
@@ -115,7 +125,7 @@ async fn page(
     // A token that was used, or is none, would only be refused again.
     let form = if matches!(
         trouble,
-        Some(Trouble::StaleForm | Trouble::Refused(shop::order::Refusal::TokenReused))
+        Some(Trouble::StaleForm | Trouble::Refused(Refusal::TokenReused))
     ) {
         fresh = CheckoutForm {
             token: clock::token(),
@@ -125,7 +135,7 @@ async fn page(
     } else {
         form
     };
-    match app.shop.quote(&visitor.cart).await {
+    match app.shop.quote(&visitor.session.cart()).await {
         Ok(quote) => {
             let delivery = &app.shop.terms().delivery;
             let showing = Showing {

@@ -4,8 +4,7 @@ use super::onward;
 use crate::{
     App, clock,
     sign_in::{Device, Tried},
-    staff::SESSION_KEY,
-    visitor::{Visitor, session_error},
+    visitor::Visitor,
 };
 use app::admin::sign_in::{Denied, page};
 use axum::{
@@ -54,7 +53,7 @@ pub async fn sign_in(
         )
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => enter(&app, &visitor, sign_in, device).await,
+        Ok(Tried::In(sign_in)) => enter(&app, visitor, sign_in, device).await,
         Ok(Tried::Wrong) => {
             tracing::warn!("a sign-in failed");
             let page = page(&visitor.chrome(&app), &typed.login, Some(Denied::Wrong));
@@ -89,21 +88,16 @@ pub async fn by_link(
     match app.shop.account(OWNER).await {
         Ok(Some(account)) => {
             let device = Device::of(&headers, app.is_https());
-            enter(&app, &visitor, SignIn::of(&account), device).await
+            enter(&app, visitor, SignIn::of(&account), device).await
         }
         Ok(None) => app.error_page_at(visitor.chrome(&app), Error::NotFound),
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
 }
 
-/// A new session id on signing in, so that one that a stranger knew is worth nothing.
-async fn enter(app: &App, visitor: &Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
-    let entered = async {
-        visitor.session.cycle_id().await?;
-        visitor.session.insert(SESSION_KEY, sign_in).await
-    };
-    if let Err(error) = entered.await {
-        return app.error_page_at(visitor.chrome(app), session_error(error));
+async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
+    if let Err(error) = visitor.session.enter(sign_in).await {
+        return app.error_page_at(visitor.chrome(app), error);
     }
     let mut response = onward(&visitor.chrome(app).href("/admin/orders"));
     match remember(app, sign_in, device).await {
@@ -131,9 +125,9 @@ async fn remember(app: &App, sign_in: SignIn, device: Option<Device>) -> Result<
 }
 
 /// `POST /admin/sign-out`
-pub async fn sign_out(State(app): State<App>, visitor: Visitor) -> Response {
-    match visitor.session.flush().await {
+pub async fn sign_out(State(app): State<App>, mut visitor: Visitor) -> Response {
+    match visitor.session.leave().await {
         Ok(()) => onward(&visitor.chrome(&app).href("/admin/sign-in")),
-        Err(error) => app.error_page_at(visitor.chrome(&app), session_error(error)),
+        Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 use shop::Timestamp;
-use tower_sessions::cookie::{Cookie, SameSite, time::Duration};
+use tower_cookies::cookie::{Cookie, SameSite, time::Duration};
 
 /// The longest time that browsers keep a cookie for.
 const DAYS: i64 = 400;

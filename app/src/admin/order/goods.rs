@@ -7,6 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use shop::{
     buyer::Consent,
+    edition::Edition,
     order::{Line, Order},
 };
 
@@ -92,11 +93,16 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
     .into_any()
 }
 
-fn consent(chrome: &Chrome, consent: &Consent) -> String {
+/// The proof of a tick, with the way to the text that it was given to.
+fn consent(chrome: &Chrome, consent: &Consent) -> AnyView {
     let values = [
         ("version", consent.version.as_str().into()),
         ("at", chrome.moment(consent.at).into()),
         ("ip", consent.ip.as_str().into()),
     ];
-    chrome.with("admin-consent", &values)
+    let text = Edition::is_version(&consent.version).then(|| {
+        let href = chrome.href(&format!("/admin/documents/{}", consent.version));
+        view! { " " <a href=href>{chrome.text("admin-consent-text")}</a> }
+    });
+    view! { {chrome.with("admin-consent", &values)} {text} }.into_any()
 }

@@ -9,11 +9,13 @@ use crate::{
 };
 use shop::{
     Kopecks,
+    call::{CallFilter, CallId},
     catalog::VariantId,
-    desk::OrderFile,
+    desk::{CallLog, OrderFile},
+    edition::{Edition, Paper},
     message::DeliveryState,
     order::{OrderNumber, Refusal, StateName},
-    payment::{GatewayName, HandOver, Outcome, Report},
+    payment::{Found, GatewayName, HandOver, Mark, Outcome, Report, Stage},
     store::{Counts, OrderFilter, OrderRow},
 };
 
@@ -50,12 +52,14 @@ impl World {
                 category: Some(&categories[0]),
                 neighbours: &products,
                 chosen: Some(VariantId(1)),
+                count: self.typed,
                 outcome,
                 delivery: &fixture::DELIVERY,
             };
             product::page(chrome, &showing)
         };
-        let added = product::Outcome::Added {
+        let added = product::Outcome::InCart {
+            count: 1,
             goods: Kopecks::new(100),
         };
         let trouble = product::Outcome::Trouble(self.sold_out());
@@ -67,6 +71,10 @@ impl World {
             ("product", showing(&sweater, None)),
             ("product added", showing(&sweater, Some(added))),
             ("product not added", showing(&sweater, Some(trouble))),
+            (
+                "product without cookie",
+                showing(&sweater, Some(product::Outcome::NoCookie)),
+            ),
             ("sold out", showing(&beret, None)),
         ])
     }
@@ -122,7 +130,10 @@ impl World {
             failure::Failure::NotFound,
             failure::Failure::BadRequest,
             failure::Failure::Forbidden,
+            failure::Failure::WrongMethod,
             failure::Failure::TooLarge,
+            failure::Failure::TooLong,
+            failure::Failure::NoForm,
             failure::Failure::Broken { id: id() },
             failure::Failure::Unavailable { id: id() },
         ];
@@ -181,14 +192,28 @@ impl World {
         let outcomes = [
             admin::order::Outcome::Done(Deed::Resent),
             admin::order::Outcome::Trouble(Trouble::from(Refusal::NotNow)),
+            admin::order::Outcome::NotRefunded {
+                trouble: Trouble::NotASum,
+                amount: self.typed.to_owned(),
+                reason: self.typed.to_owned(),
+            },
             admin::order::Outcome::Reports(vec![
                 (fixture::invoice(), Report::Unknown),
                 (
                     fixture::invoice(),
-                    Report::Paid {
-                        amount: Kopecks::new(100),
+                    Report::Paid(Found {
+                        paid: Kopecks::new(100),
+                        credited: Kopecks::new(97),
                         method: Some(self.typed.to_owned()),
                         order_key: None,
+                        marks: Mark::of([("Shp_item", self.typed)]),
+                    }),
+                ),
+                (
+                    fixture::invoice(),
+                    Report::Unpaid {
+                        stage: Stage::Suspended,
+                        named: fixture::order().key,
                     },
                 ),
             ]),
@@ -203,6 +228,7 @@ impl World {
                 state: order.state.clone(),
                 fulfilment: order.fulfilment.clone(),
                 attention: order.open_attention().map(|attention| attention.what).collect(),
+                test: order.is_test(),
             });
             let file = OrderFile {
                 order,
@@ -225,17 +251,21 @@ impl World {
                 counts: Counts::default(),
                 filter: &filter,
                 query: self.typed,
+                just_put_away: true,
                 has_more: true,
                 now: NOW,
             };
             pages.push(("office orders".into(), admin::orders::page(chrome, &listing)));
         }
+        let text = format!("## {0}\n- {0}\n{0}", self.typed);
+        let edition = Edition::new(Paper::Offer, chrome.lang, text);
+        pages.push(("agreed".into(), admin::edition::page(chrome, &edition, NOW)));
         let denied = Some(admin::sign_in::Denied::TooOften { retry_after: 90 });
         pages.push((
             "problems".into(),
             admin::problems::page(
                 chrome,
-                &fixture::orphans(self.typed),
+                (&fixture::orphans(self.typed), 1),
                 &messages,
                 &[
                     ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
@@ -246,8 +276,24 @@ impl World {
         ));
         pages.push((
             "no problems".into(),
-            admin::problems::page(chrome, &[], &[], &[], None),
+            admin::problems::page(chrome, (&[], 0), &[], &[], None),
         ));
+        let filter = CallFilter {
+            before: Some(CallId(200)),
+            ..CallFilter::default()
+        };
+        for (name, log) in [
+            ("calls", fixture::calls(self.typed)),
+            ("no calls", CallLog::default()),
+        ] {
+            let listing = admin::calls::Listing {
+                log: &log,
+                filter: &filter,
+                query: self.typed,
+                has_more: true,
+            };
+            pages.push((name.into(), admin::calls::page(chrome, &listing)));
+        }
         pages.push(("sign in".into(), admin::sign_in::page(chrome, self.typed, denied)));
         pages.push(("no such order".into(), admin::order::not_found_page(chrome)));
         pages

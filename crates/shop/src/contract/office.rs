@@ -2,21 +2,25 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, draft, notice, office, paid, place, placed, read, settle, start_attempt, stocked},
+    fixtures::{
+        NOW, assert_ledger, draft, notice, office, paid, place, placed, read, settle, start_attempt, stocked,
+    },
 };
 use crate::{
     buyer::{Email, Name, Phone},
-    message::MessageChannel,
+    desk::Error,
+    message::{Letter, MessageChannel},
     money::Kopecks,
-    order::{FulfilmentName, Order, OrderNumber, State, StateName},
+    order::{FulfilmentName, Order, OrderNumber, RefundNote, Refusal, State, StateName},
     payment::{InvoiceId, Verdict},
-    store::{Counts, Decide, OrderFilter, Search, Store},
+    store::{Counts, Decide, OrderFilter, Search, Store, Trials},
 };
 
 const ALL: OrderFilter = OrderFilter {
     state: None,
     fulfilment: None,
     attention: false,
+    trials: Trials::Without,
     search: None,
     before: None,
     limit: 100,
@@ -303,6 +307,8 @@ pub async fn counts_count(subject: &dyn Subject) {
         awaiting: 3,
         attention: 1,
         orphans: 1,
+        trials: 0,
+        trial_orphans: 0,
         undelivered_messages: 1,
     };
     assert_eq!(store.counts().await.unwrap(), counts);
@@ -334,6 +340,54 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
     assert_eq!(store.orders(&attention).await.unwrap(), []);
     assert!(store.orders(&ALL).await.unwrap()[0].attention.is_empty());
     assert_eq!(store.counts().await.unwrap().attention, 0);
+}
+
+/// An order stays paid until all of its money is back; every part is told once and stays with the order.
+pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = paid(&*store, &placed(&*store).await).await;
+    let (shop, admin) = office(subject).await;
+    let total = order.placed.total;
+    let part = RefundNote {
+        amount: Some(Kopecks::new(1_000)),
+        left: Some(total),
+        reason: "a mitten was missing".into(),
+    };
+    let after = shop
+        .note_refund(&admin, order.number, part.clone(), NOW.plus_seconds(90))
+        .await
+        .unwrap();
+    assert_eq!(read(&*store, order.number).await, after);
+    let State::Paid { payment } = &after.state else {
+        panic!("it is paid still: {:?}", after.state);
+    };
+    let left = total.checked_sub(Kopecks::new(1_000)).unwrap();
+    assert_eq!((payment.refunds.len(), payment.left()), (1, left));
+    let twice = shop.note_refund(&admin, order.number, part, NOW).await;
+    assert!(matches!(twice, Err(Error::Refused(Refusal::NotNow))), "{twice:?}");
+    assert_eq!(
+        read(&*store, order.number).await,
+        after,
+        "the same form notes it once"
+    );
+
+    let rest = RefundNote {
+        reason: "changed their mind".into(),
+        ..RefundNote::default()
+    };
+    let ended = shop.note_refund(&admin, order.number, rest, NOW).await.unwrap();
+    assert_eq!(read(&*store, order.number).await, ended);
+    assert_eq!(ended.state.name(), "refunded");
+    let told = store.messages(order.number).await.unwrap();
+    let sums: Vec<(Kopecks, Kopecks)> = told
+        .iter()
+        .filter_map(|row| match &row.message.letter {
+            Letter::OrderRefunded { amount, left, .. } => Some((*amount, *left)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sums, [(Kopecks::new(1_000), left), (left, Kopecks::ZERO)]);
+    assert_ledger(subject).await;
 }
 
 async fn numbers(store: &dyn Store, filter: OrderFilter) -> Vec<OrderNumber> {

@@ -1,13 +1,7 @@
-//! Staff and visitors.
+//! Staff.
 
-use super::{
-    Subject,
-    fixtures::{NOW, at_once},
-};
-use crate::{
-    store::{AccountId, SessionRow},
-    time::Timestamp,
-};
+use super::{Subject, fixtures::NOW};
+use crate::store::AccountId;
 
 /// One account per login; its epoch grows.
 pub async fn a_new_password_ends_the_sessions_of_the_old_one(subject: &dyn Subject) {
@@ -90,60 +84,4 @@ pub async fn a_device_is_known_by_who_signed_in_from_it(subject: &dyn Subject) {
     assert_eq!(known("phone").await, []);
     store.put_account("Olga", "hash-2", NOW).await.unwrap();
     assert_eq!(known("desk").await, []);
-}
-
-/// Made, read, changed, ended, swept.
-pub async fn a_session_lives_until_its_end(subject: &dyn Subject) {
-    let store = subject.store();
-    let end = NOW.plus_seconds(60);
-    let mut row = session("a", "{\"cart\":{\"1\":2}}", end);
-    assert!(store.create_session(&row).await.unwrap());
-    assert_eq!(store.load_session("a", NOW).await.unwrap().as_ref(), Some(&row));
-    assert_eq!(store.load_session("a", end).await.unwrap().as_ref(), Some(&row));
-    assert_eq!(store.load_session("a", end.plus_ms(1)).await.unwrap(), None);
-
-    row.data = "{\"имя\":\"🧣\"}".into();
-    row.ends_at = end.plus_seconds(60);
-    store.save_session(&row).await.unwrap();
-    assert_eq!(
-        store.load_session("a", end.plus_ms(1)).await.unwrap().as_ref(),
-        Some(&row)
-    );
-    let new = session("b", "{}", end);
-    store.save_session(&new).await.unwrap();
-    assert_eq!(store.load_session("b", NOW).await.unwrap(), Some(new));
-
-    store.delete_ended_sessions(end.plus_ms(1)).await.unwrap();
-    assert_eq!(store.load_session("b", NOW).await.unwrap(), None);
-    assert_eq!(store.load_session("a", NOW).await.unwrap(), Some(row));
-    store.delete_session("a").await.unwrap();
-    store.delete_session("a").await.unwrap();
-    assert_eq!(store.load_session("a", NOW).await.unwrap(), None);
-}
-
-/// Two visitors never share a session.
-pub async fn a_session_id_is_taken_once(subject: &dyn Subject) {
-    let store = subject.store();
-    let made = at_once(8, |visitor| {
-        let (store, row) = (
-            store.clone(),
-            session("same", &format!("{{\"v\":{visitor}}}"), NOW),
-        );
-        async move { (store.create_session(&row).await.unwrap(), row) }
-    })
-    .await;
-    let winners: Vec<_> = made.into_iter().filter(|(made, _)| *made).collect();
-    assert_eq!(winners.len(), 1);
-    assert_eq!(
-        store.load_session("same", NOW).await.unwrap().as_ref(),
-        Some(&winners[0].1)
-    );
-}
-
-fn session(id: &str, data: &str, ends_at: Timestamp) -> SessionRow {
-    SessionRow {
-        id: id.into(),
-        data: data.into(),
-        ends_at,
-    }
 }

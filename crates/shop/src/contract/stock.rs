@@ -7,8 +7,9 @@ use super::{
     },
 };
 use crate::{
-    buyer::DeliveryTerms,
+    buyer::{DeliveryDays, DeliveryTerms},
     desk::{Shop, SignIn, Terms},
+    message::OwnerHears,
     money::Kopecks,
     order::{Order, Refusal, State, StockMove},
     payment::InvoiceId,
@@ -92,6 +93,32 @@ pub async fn pieces_return_once_however_many_rivals(subject: &dyn Subject) {
     assert_ledger(subject).await;
 }
 
+/// The buyer calls the order off in the moment in which its time is up, in several windows.
+pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let order = place(&*store, 1, &[(&wares[0], 2)]).await;
+    let late = NOW.plus_seconds(7_200);
+    let written = at_once(16, |rival| {
+        let (store, number) = (store.clone(), order.number);
+        async move {
+            let decide: Decide = if rival % 2 == 0 {
+                Box::new(move |o| Ok(o.expire(late)))
+            } else {
+                Box::new(move |o| o.call_off(late).map(Some))
+            };
+            store
+                .change_order(number, decide)
+                .await
+                .is_ok_and(|done| done.written)
+        }
+    })
+    .await;
+    assert_eq!(written.into_iter().filter(|w| *w).count(), 1);
+    assert_eq!(stock_of(&*store, &wares[0]).await, 9);
+    assert_ledger(subject).await;
+}
+
 /// An expired order that is paid after all needs its pieces, all of them.
 pub async fn pieces_are_taken_again_or_the_change_is_refused(subject: &dyn Subject) {
     let store = subject.store();
@@ -139,10 +166,13 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         delivery: DeliveryTerms {
             courier: Kopecks::new(39_000),
             free_from: Kopecks::new(500_000),
+            days: DeliveryDays::new(2, 7).unwrap(),
         },
         hold_seconds: 3_600,
+        return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
+        owner_hears: OwnerHears::Paid,
         tells_buyer: true,
     };
     Shop::new(store, Vec::new(), terms)

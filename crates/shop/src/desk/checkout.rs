@@ -4,8 +4,9 @@ use super::{Error, Shop};
 use crate::{
     buyer::{Buyer, Consents, Delivery},
     cart::{Cart, QuoteLine},
-    money::Kopecks,
-    order::{Draft, Line, Order, OrderKey, Placed, Refusal},
+    message::OwnerHears,
+    order::{Draft, Order, OrderKey, Placed, Refusal},
+    store::SessionId,
     text::Lang,
     time::Timestamp,
 };
@@ -15,6 +16,10 @@ use crate::{
 pub struct Checkout {
     /// One-time token of the form.
     pub token: String,
+    /// What the form showed: [`crate::cart::Quote::fingerprint`].
+    pub seen: String,
+    /// The session whose cart is ordered; `None` if it lies in no session.
+    pub session: Option<SessionId>,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.
@@ -25,15 +30,14 @@ pub struct Checkout {
     pub consents: Consents,
     /// The language of the page.
     pub lang: Lang,
-    /// The total that the buyer saw on the button.
-    pub seen_total: Kopecks,
 }
 
 impl Shop {
-    /// Places an order for the cart. The same form sent again gives the same order.
+    /// Places an order for the cart and takes it out of it. The same form sent again gives the same order.
     ///
-    /// Refused with [`Refusal::PriceChanged`] if the total is not the one the buyer saw, with
-    /// [`Refusal::SoldOut`] or [`Refusal::Vanished`] if the goods are not there.
+    /// Refused with [`Refusal::NotAsShown`] if goods, prices or terms are not those the buyer saw, with
+    /// [`Refusal::SoldOut`] or [`Refusal::Vanished`] if the goods are not there, and with [`Refusal::TooMuch`] if no money
+    /// could pay them.
     pub async fn checkout(
         &self,
         cart: &Cart,
@@ -41,15 +45,13 @@ impl Shop {
         now: Timestamp,
         key: OrderKey,
     ) -> Result<Order, Error> {
-        let fingerprint = cart.fingerprint();
         // A second click comes after the first one emptied the cart, so the token is asked before anything else.
         if let Some((order, bought)) = self.store.order_by_token(&form.token).await? {
             let placed = &order.placed;
             let is_same_form = placed.buyer == form.buyer
                 && placed.delivery == form.delivery
                 && placed.comment == form.comment;
-            let is_repetition = is_same_form && (cart.is_empty() || bought == fingerprint);
-            return if is_repetition {
+            return if is_same_form && bought == form.seen {
                 Ok(order)
             } else {
                 Err(Refusal::TokenReused.into())
@@ -62,17 +64,22 @@ impl Shop {
         if !quote.vanished.is_empty() {
             return Err(Refusal::Vanished.into());
         }
+        if quote.fingerprint(&self.terms.delivery) != form.seen {
+            return Err(Refusal::NotAsShown.into());
+        }
         let delivery_price = self.terms.delivery.price(&form.delivery, quote.goods);
         let total = quote.goods.checked_add(delivery_price);
-        let Some(total) = total.filter(|total| *total == form.seen_total) else {
-            return Err(Refusal::PriceChanged.into());
-        };
+        let total = total.filter(|_| !quote.is_too_much()).ok_or(Refusal::TooMuch)?;
+        // What nobody but the owner can bring to its end is told at once; what a gateway settles, when it is paid.
+        let has_gateway = !self.gateways.is_empty();
+        let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
         let draft = Draft {
             key,
-            fingerprint,
+            fingerprint: form.seen,
             token: form.token,
+            session: form.session,
             placed: Placed {
-                lines: quote.lines.iter().map(line).collect(),
+                lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
                 delivery_price,
                 total,
                 buyer: form.buyer,
@@ -80,26 +87,14 @@ impl Shop {
                 comment: form.comment,
                 consents: form.consents,
                 lang: form.lang,
+                test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
             },
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
             tells_buyer: self.terms.tells_buyer,
+            tells_owner: owner_hears.then(|| self.terms.audience.clone()),
+            has_gateway,
         };
         Ok(self.store.place_order(draft).await?)
-    }
-}
-
-fn line(line: &QuoteLine) -> Line {
-    let ware = &line.ware;
-    Line {
-        variant: ware.variant.id,
-        sku: ware.variant.sku.clone(),
-        slug: ware.slug.clone(),
-        name: ware.name.clone(),
-        option: ware.variant.option.clone(),
-        price: ware.variant.price,
-        count: line.count,
-        sum: line.sum,
-        tax: ware.variant.tax.clone(),
     }
 }

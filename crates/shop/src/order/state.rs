@@ -18,7 +18,7 @@ pub enum State {
         /// After this moment the order may expire.
         until: Timestamp,
     },
-    /// Paid in full.
+    /// Paid in full; a part of the money may have been returned since.
     Paid {
         /// The money.
         payment: Payment,
@@ -28,20 +28,20 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
-    /// Called off before payment; the goods went back.
+    /// Called off before payment, or a trial that was put away; the goods went back.
     Cancelled {
         /// When.
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why.
+        /// Why; a buyer is not asked, and a trial that was put away has none.
         reason: String,
     },
-    /// The money was returned.
+    /// All of the money was returned.
     Refunded {
         /// The money.
         payment: Payment,
-        /// When.
+        /// When the last of it was.
         at: Timestamp,
         /// By whom.
         by: Actor,
@@ -118,6 +118,40 @@ pub struct Payment {
     pub at: Timestamp,
     /// Which way it came.
     pub source: Source,
+    /// What was returned of it since, oldest first; never more than came. A release that noted whole refunds only
+    /// left this empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
+}
+
+/// Money that went back to the buyer past the shop, as a person of the staff says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// How much.
+    pub amount: Kopecks,
+    /// When it was noted.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+    /// How and why, in that person's words.
+    pub reason: String,
+}
+
+impl Payment {
+    /// Whether it is play money.
+    pub const fn is_test(&self) -> bool {
+        match &self.source {
+            Source::Gateway { test, .. } => *test,
+            Source::Outside { .. } => false,
+        }
+    }
+
+    /// What was not returned.
+    pub fn left(&self) -> Kopecks {
+        self.refunds.iter().fold(self.amount, |left, refund| {
+            left.checked_sub(refund.amount).unwrap_or(Kopecks::ZERO)
+        })
+    }
 }
 
 /// Which way money came.

@@ -2,6 +2,7 @@
 
 use super::Search;
 use crate::order::{FulfilmentName, OrderNumber, StateName};
+use std::str::FromStr;
 
 /// Which orders the back office wants to see.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,10 +13,58 @@ pub struct OrderFilter {
     pub fulfilment: Option<FulfilmentName>,
     /// Only with money that does not fit.
     pub attention: bool,
+    /// Real orders, trials, or both.
+    pub trials: Trials,
     /// Only what the search finds.
     pub search: Option<Search>,
     /// Only with smaller numbers than this: the next page.
     pub before: Option<OrderNumber>,
     /// At most so many.
     pub limit: i64,
+}
+
+/// Which orders, by whether they are about play money ([`crate::order::Order::is_test`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Trials {
+    /// Real orders only.
+    #[default]
+    Without,
+    /// Trials only.
+    Only,
+    /// Both.
+    With,
+    /// Trials that were put away; no other list has them.
+    PutAway,
+}
+
+impl Trials {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Without, Self::Only, Self::With, Self::PutAway];
+
+    /// As it stands in addresses and word lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Without => "without",
+            Self::Only => "only",
+            Self::With => "with",
+            Self::PutAway => "put-away",
+        }
+    }
+
+    /// Whether the order has to be a trial, if that matters.
+    pub const fn is_trial(self) -> Option<bool> {
+        match self {
+            Self::Without => Some(false),
+            Self::Only | Self::PutAway => Some(true),
+            Self::With => None,
+        }
+    }
+}
+
+impl FromStr for Trials {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|t| t.as_str() == name).ok_or(())
+    }
 }

@@ -1,6 +1,8 @@
 //! What a cart takes and what it leaves.
 
-use crate::support::{Browser, Page, Plan, THING, TestShop, both, goods, product, thing};
+use crate::support::{
+    Browser, Page, Plan, THING, TestShop, both, changed_goods, many_things, product, thing,
+};
 use shop::{catalog::Assortment, text::Lang};
 use sqlx::Executor;
 use words::words;
@@ -109,39 +111,113 @@ async fn a_cart_has_limits_that_are_told() {
     shop.finish().await;
 }
 
-fn many_things() -> Assortment {
-    let thing = |at: u32| {
-        thing(
-            &format!("THING-{at}"),
-            both(&format!("{at}"), &format!("{at}")),
-            100,
-            200,
-        )
-    };
-    Assortment {
-        products: vec![product(
-            "things",
-            both("Вещи", "Things"),
-            (0..51).map(thing).collect(),
-        )],
-        ..goods()
-    }
-}
-
 #[tokio::test]
 async fn what_the_shop_does_not_have_cannot_be_put_into_a_cart() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
-    let trouble = words(Lang::Ru).text("trouble-no-variant");
+    let words = words(Lang::Ru);
     for variant in ["0", "-1", "999999", "9223372036854775808", "abc", "", "1 or 1=1"] {
-        for path in ["/cart/add", "/cart/set"] {
+        let unknown = if variant.parse::<i64>().is_ok() {
+            "trouble-not-in-cart"
+        } else {
+            "trouble-no-variant"
+        };
+        for (path, trouble) in [("/cart/add", "trouble-no-variant"), ("/cart/set", unknown)] {
             let page = visitor.post(path, &[("variant", variant), ("count", "1")]).await;
             assert_eq!(page.code(), 422, "{path} {variant:?}");
-            page.assert_says(&trouble);
+            page.assert_says(&words.text(trouble));
         }
     }
     assert_eq!(pieces(&visitor).await, "0");
     shop.finish().await;
+}
+
+/// Nobody is told that something was added when it could never be bought.
+#[tokio::test]
+async fn more_than_there_is_is_not_put_into_a_cart() {
+    let shop = TestShop::open().await;
+    let visitor = shop.visitor();
+    let not_so_many = |lang, held: u32| {
+        words(lang).with(
+            "trouble-not-so-many",
+            &[("left", 5.into()), ("held", held.into())],
+        )
+    };
+    let refused = add(&shop, &visitor, "SCARF-BLUE", "6").await;
+    assert_eq!(refused.code(), 422);
+    refused.assert_says(&not_so_many(Lang::Ru, 0));
+    let typed = refused.form("/cart/add").value("count");
+    assert_eq!(typed.as_deref(), Some("6"), "what was typed is kept");
+    assert_eq!(pieces(&visitor).await, "0");
+
+    add(&shop, &visitor, "SCARF-BLUE", "3").await.found();
+    let blue = shop.variant("SCARF-BLUE").await.id.0.to_string();
+    let fields = [("variant", blue.as_str()), ("count", "3")];
+    let refused = visitor.post("/en/cart/add", &fields).await;
+    assert_eq!(refused.code(), 422);
+    refused.assert_says(&not_so_many(Lang::En, 3));
+    assert_eq!(pieces(&visitor).await, "3");
+    add(&shop, &visitor, "SCARF-BLUE", "2").await.found();
+    assert_eq!(pieces(&visitor).await, "5");
+    shop.finish().await;
+}
+
+/// It is told, and the cart lives on whatever becomes of the prices.
+#[tokio::test]
+async fn a_sum_past_all_money_is_told_and_the_cart_lives_on() {
+    let shop = TestShop::planned(Plan {
+        goods: dear_things(),
+        ..Plan::default()
+    })
+    .await;
+    // No such price is taken from a list of goods; a table can hold it.
+    shop.database
+        .execute("update variants set price = 9223372036854775807 / 5 where sku = 'DEAR'")
+        .await;
+    let visitor = shop.visitor();
+    let too_much = words(Lang::Ru).text("trouble-too-much");
+    add(&shop, &visitor, "DEAR", "5").await.found();
+    let form = shop.checkout_form(&visitor, "/").await;
+    for (sku, count) in [("DEAR", "1"), ("CHEAP", "3"), ("DEAR", "94")] {
+        let refused = add(&shop, &visitor, sku, count).await;
+        assert_eq!(refused.code(), 422, "{sku} {count}");
+        refused.assert_says(&too_much);
+    }
+    let refused = visitor.submit(line(&visitor).await.press("step", "more")).await;
+    assert_eq!(refused.code(), 422);
+    refused.assert_says(&too_much);
+    assert_eq!(pieces(&visitor).await, "5");
+
+    // Dearer meanwhile: the cart is shown, cannot be ordered, and can be made smaller.
+    shop.database
+        .execute("update variants set price = 9223372036854775807 / 2 where sku = 'DEAR'")
+        .await;
+    let cart = visitor.visit("/cart").await.found();
+    cart.assert_says(&too_much);
+    assert!(!cart.has("a[href='/checkout']"));
+    assert_eq!(visitor.visit("/checkout").await.found().url.path(), "/cart");
+    let refused = visitor.submit(form).await;
+    assert_eq!(refused.code(), 422);
+    let again = visitor.submit(refused.form("/checkout")).await;
+    assert_eq!(again.code(), 422);
+    again.assert_says(&too_much);
+    let less = line(&visitor).await.press("step", "less");
+    visitor.submit(less).await.found().assert_says(&too_much);
+    let one = line(&visitor).await.fill_in([("count", "1")]);
+    let cart = visitor.submit(one).await.found();
+    assert!(!cart.says(&too_much) && cart.has("a[href='/checkout']"));
+    assert!(shop.orders().await.is_empty());
+    shop.finish().await;
+}
+
+fn dear_things() -> Assortment {
+    changed_goods(|products| {
+        let things = vec![
+            thing("DEAR", both("Дорогая", "Dear"), 100, 200),
+            thing("CHEAP", both("Дешёвая", "Cheap"), 1, 200),
+        ];
+        *products = vec![product("things", both("Вещи", "Things"), things)];
+    })
 }
 
 /// The island of the cart speaks JSON, with the same answers.

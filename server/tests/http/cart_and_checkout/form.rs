@@ -1,9 +1,9 @@
 //! The checkout form: what is typed is kept, what is wrong is named, what is right is stored.
 
 use crate::support::{BUYER, Form, Page, THING, TestShop};
-use app::legal::{OFFER_VERSION, PRIVACY_VERSION};
+use app::legal::edition;
 use server::clock;
-use shop::{buyer::Delivery, text::Lang};
+use shop::{buyer::Delivery, edition::Paper, text::Lang};
 use words::words;
 
 #[tokio::test]
@@ -240,10 +240,10 @@ async fn consents_are_kept_as_proof_and_are_nobodys_default() {
         )
         .await;
     let consents = &order.placed.consents;
-    for (consent, version) in [
-        (&consents.data, PRIVACY_VERSION),
-        (&consents.offer, OFFER_VERSION),
-    ] {
+    for (consent, paper) in [(&consents.data, Paper::Privacy), (&consents.offer, Paper::Offer)] {
+        let chrome = shop.app().chrome(Lang::Ru, "/");
+        let agreed_to = edition(&chrome, paper, shop.shop().terms());
+        let version = agreed_to.version();
         assert_eq!(
             (consent.version.as_str(), consent.ip.as_str()),
             (version, "127.0.0.1")

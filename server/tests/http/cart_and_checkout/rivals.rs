@@ -43,7 +43,9 @@ async fn a_form_that_was_used_does_not_order_another_cart() {
     let form = shop.ready_to_order(&visitor).await;
     let first = shop.order_of(&visitor.submit(form.clone()).await.found()).await;
     shop.add_to_cart(&visitor, "/", ("hat", "HAT"), 1).await;
-    let page = visitor.submit(form.force("seen_pickup", "990.00")).await;
+    let used = form.value("token").unwrap();
+    let other = shop.checkout_form(&visitor, "/").await.force("token", &used);
+    let page = visitor.submit(other).await;
     assert_eq!(page.code(), 422);
     page.assert_says(&words(Lang::Ru).text("trouble-token-reused"));
     assert_eq!(shop.orders().await.len(), 1);
@@ -53,6 +55,10 @@ async fn a_form_that_was_used_does_not_order_another_cart() {
         .order_of(&visitor.submit(page.form("/checkout")).await.found())
         .await;
     assert_eq!(second.placed.lines[0].sku, "HAT");
+    // The first form as it was is still the first order, whatever the cart holds now.
+    shop.add_to_cart(&visitor, "/", ("coat", "COAT"), 1).await;
+    assert_eq!(key_of(&visitor.submit(form).await.found()), first.key);
+    assert_eq!(shop.orders().await.len(), 2);
     shop.finish().await;
 }
 

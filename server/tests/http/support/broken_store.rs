@@ -2,13 +2,16 @@
 
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
+    cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, SessionRow,
-        Store,
+        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
+        SessionId, SessionRow, Store,
     },
     time::Timestamp,
 };
@@ -60,6 +63,9 @@ impl Store for BrokenStore {
     async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
     async fn overdue_orders(&self, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
         panic!("{WORDS}")
     }
@@ -70,6 +76,9 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
+        panic!("{WORDS}")
+    }
+    async fn fill_trials(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }
     async fn fill_search_keys(&self, _: i64) -> Result<u64> {
@@ -91,6 +100,15 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn write_calls(&self, _: NewCalls) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn calls(&self, _: &CallFilter) -> Result<Vec<CallRow>> {
+        panic!("{WORDS}")
+    }
+    async fn call_tally(&self) -> Result<CallTally> {
         panic!("{WORDS}")
     }
     async fn claim_messages(
@@ -116,6 +134,12 @@ impl Store for BrokenStore {
     async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn keep_editions(&self, _: &[Edition], _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
+        panic!("{WORDS}")
+    }
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
@@ -134,16 +158,22 @@ impl Store for BrokenStore {
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
-    async fn create_session(&self, _: &SessionRow) -> Result<bool> {
+    async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn save_session(&self, _: &SessionRow) -> Result<()> {
+    async fn load_session(&self, _: &SessionId, _: Timestamp) -> Result<Option<Session>> {
         panic!("{WORDS}")
     }
-    async fn load_session(&self, _: &str, _: Timestamp) -> Result<Option<SessionRow>> {
+    async fn renew_session(&self, _: &SessionId, _: &SessionRow) -> Result<bool> {
         panic!("{WORDS}")
     }
-    async fn delete_session(&self, _: &str) -> Result<()> {
+    async fn extend_session(&self, _: &SessionId, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn delete_session(&self, _: &SessionId) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
         panic!("{WORDS}")
     }
     async fn delete_ended_sessions(&self, _: Timestamp) -> Result<()> {

@@ -82,6 +82,22 @@ impl Database {
         }
     }
 
+    /// Does something to it past the shop. What belongs to a row goes with it.
+    pub async fn execute(&self, statement: &'static str) {
+        match &self.kind {
+            Kind::Sqlite { .. } => {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                connection.execute(statement).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Kind::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                connection.execute(statement).await.unwrap();
+                connection.close().await.unwrap();
+            }
+        }
+    }
+
     /// Removes it, once nobody uses it any more.
     pub async fn remove(&mut self) {
         match &self.kind {

@@ -36,32 +36,41 @@ pub const BUYER: Buyer = Buyer {
 
 /// A scarf in two colours, a hat of which there is one, and a coat that travels free.
 pub fn goods() -> Assortment {
-    Assortment {
-        categories: vec![Category {
-            slug: "warm".into(),
-            name: both("Тёплое", "Warm"),
-        }],
-        products: vec![
-            product(
-                "scarf",
-                both("Шарф «Иней»", "Hoarfrost scarf"),
-                vec![
-                    thing(THING, both("Красный", "Red"), 10_000, 5_000),
-                    thing("SCARF-BLUE", both("Синий", "Blue"), 12_050, 5),
-                ],
-            ),
-            product(
-                "hat",
-                both("Шапка", "Hat"),
-                vec![thing("HAT", both("Серая", "Grey"), 99_000, 1)],
-            ),
-            product(
-                "coat",
-                both("Пальто", "Coat"),
-                vec![thing("COAT", both("Чёрное", "Black"), 1_250_000, 3)],
-            ),
-        ],
-    }
+    let scarves = vec![
+        thing(THING, both("Красный", "Red"), 10_000, 5_000),
+        thing("SCARF-BLUE", both("Синий", "Blue"), 12_050, 5),
+    ];
+    let hat = thing("HAT", both("Серая", "Grey"), 99_000, 1);
+    let coat = thing("COAT", both("Чёрное", "Black"), 1_250_000, 3);
+    let products = vec![
+        product("scarf", both("Шарф «Иней»", "Hoarfrost scarf"), scarves),
+        product("hat", both("Шапка", "Hat"), vec![hat]),
+        product("coat", both("Пальто", "Coat"), vec![coat]),
+    ];
+    let categories = vec![Category {
+        slug: "warm".into(),
+        name: both("Тёплое", "Warm"),
+    }];
+    Assortment::new(categories, products).unwrap()
+}
+
+/// The same after a change.
+pub fn changed_goods(change: impl FnOnce(&mut Vec<NewProduct>)) -> Assortment {
+    let (categories, mut products) = goods().into_parts();
+    change(&mut products);
+    Assortment::new(categories, products).unwrap()
+}
+
+/// A product of 51 variants, `THING-0` to `THING-50`, for a rouble each.
+pub fn many_things() -> Assortment {
+    let thing = |at: u32| {
+        let option = at.to_string();
+        thing(&format!("THING-{at}"), both(&option, &option), 100, 200)
+    };
+    changed_goods(|products| {
+        let things = (0..51).map(thing).collect();
+        *products = vec![product("things", both("Вещи", "Things"), things)];
+    })
 }
 
 /// A product of the only category.
@@ -104,7 +113,7 @@ pub fn both(ru: &str, en: &str) -> Text {
 pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     let mut cart = Cart::default();
     cart.add(variant, 1).unwrap();
-    let seen_total = shop.quote(&cart).await.unwrap().goods;
+    let quote = shop.quote(&cart).await.unwrap();
     let consent = || Consent {
         version: "1".into(),
         at: then,
@@ -112,6 +121,8 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     };
     let form = Checkout {
         token: clock::token(),
+        seen: quote.fingerprint(&shop.terms().delivery),
+        session: None,
         buyer: buyer::Buyer {
             name: Name::parse(BUYER.name).unwrap(),
             phone: Phone::parse(BUYER.phone).unwrap(),
@@ -124,7 +135,6 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
             offer: consent(),
         },
         lang: Lang::Ru,
-        seen_total,
     };
     shop.checkout(&cart, form, then, clock::order_key())
         .await

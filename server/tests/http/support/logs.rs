@@ -11,7 +11,7 @@ static LINES: LazyLock<Mutex<Vec<u8>>> = LazyLock::new(Mutex::default);
 /// Starts to keep the logs. More is kept than a shop logs by default, so that a switch to `debug` tells no secret either.
 pub fn capture() {
     let filter = "info,server=trace,shop=trace,courier=trace,robokassa=trace,store_sqlite=trace,store_postgres=trace,\
-                  tower_http=debug,tower_sessions=debug,sqlx=debug";
+                  tower_http=debug,sqlx=debug";
     // The first test of the process starts it for all.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))

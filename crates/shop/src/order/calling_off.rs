@@ -1,0 +1,35 @@
+//! What the buyer may do to an order that is not paid: call it off.
+
+use super::{Actor, Change, Event, Order, Refusal, State, StockMove, What};
+use crate::time::Timestamp;
+
+impl Order {
+    /// Whether the buyer may call the order off: it waits for its payment, no money came that somebody has to decide about,
+    /// and none is on its way.
+    pub fn can_be_called_off(&self) -> bool {
+        self.is_buyers_turn()
+    }
+
+    /// The buyer does not want it any more; the goods go back. Nobody is written to: the buyer knows, and the shop has lost
+    /// nothing that it had.
+    pub fn call_off(&self, now: Timestamp) -> Result<Change, Refusal> {
+        if !self.can_be_called_off() {
+            return Err(Refusal::NotNow);
+        }
+        let mut change = self.change();
+        change.state = State::Cancelled {
+            at: now,
+            by: Actor::Buyer,
+            reason: String::new(),
+        };
+        change.stock = StockMove::Return;
+        change.events.push(Event {
+            at: now,
+            actor: Actor::Buyer,
+            what: What::Cancelled {
+                reason: String::new(),
+            },
+        });
+        Ok(change)
+    }
+}

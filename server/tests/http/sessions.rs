@@ -1,0 +1,103 @@
+//! A session that is over stays over, whatever was still on its way.
+
+use crate::support::{Engine, Plan, THING, TestShop, in_time, wire};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// A request waits for its last byte while its visitor signs out. The server says "100 Continue" when it begins to wait for
+/// the body, and by then it has looked the session up.
+#[tokio::test]
+async fn a_request_that_was_on_its_way_does_not_undo_a_sign_out() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let shop = TestShop::planned(Plan {
+            engine,
+            ..Plan::default()
+        })
+        .await;
+        let variant = shop.variant(THING).await.id.0;
+        for (path, body) in [
+            ("/cart/add", format!("variant={variant}&count=1")),
+            ("/en/cart/add", format!("variant={variant}&count=1")),
+            ("/cart/set", format!("variant={variant}&step=remove")),
+            ("/checkout", "name=Olga&phone=1".to_owned()),
+            ("/admin/sign-in", "login=olga&password=wrong".to_owned()),
+            ("/admin/orders/1001/ship", "tracking=1".to_owned()),
+        ] {
+            let cookie = staff_cookie(&shop).await;
+            assert!(opens(&shop, &cookie).await, "{path}");
+            let mut late = begin(&shop, path, &cookie, &body).await;
+            let out = shop
+                .machine
+                .post(shop.url("/admin/sign-out"))
+                .header("cookie", &cookie);
+            assert_eq!(out.send().await.unwrap().status().as_u16(), 303);
+            late.write_all(&body.as_bytes()[body.len() - 1..]).await.unwrap();
+            let answer = wire::read_to_end(&mut late).await;
+
+            assert!(answer.starts_with("HTTP/1.1 "), "{path}");
+            let answer = answer.to_lowercase();
+            assert!(!answer.contains("set-cookie"), "{path}: {answer}");
+            assert!(!opens(&shop, &cookie).await, "{path} opens the back office again");
+            for table in ["select count(*) from sessions", "select count(*) from carts"] {
+                assert_eq!(shop.database.number(table).await, 0, "{path}: {table}");
+            }
+        }
+        shop.finish().await;
+    }
+}
+
+/// What was in the cart before is there after.
+#[tokio::test]
+async fn signing_in_keeps_the_cart() {
+    let shop = TestShop::open().await;
+    let visitor = shop.visitor();
+    shop.add_to_cart(&visitor, "/", ("scarf", THING), 2).await;
+    shop.owner().await;
+    let link = format!("/admin/sign-in/{}", shop.app().sign_in.issue_link());
+    assert_eq!(visitor.visit(&link).await.found().url.path(), "/admin/orders");
+    let cart = visitor.visit("/cart").await.found();
+    assert_eq!(cart.all("[data-cart=pieces]"), ["2"]);
+    shop.add_to_cart(&visitor, "/", ("coat", "COAT"), 1).await;
+    assert_eq!(visitor.visit("/cart").await.all("[data-cart=pieces]"), ["3"]);
+    assert_eq!(visitor.visit("/admin/orders").await.url.path(), "/admin/orders");
+    shop.finish().await;
+}
+
+/// The cookie of somebody who has just signed in; nobody else has a session.
+async fn staff_cookie(shop: &TestShop) -> String {
+    // Makes the account that the link is for.
+    shop.owner().await;
+    shop.database.execute("delete from sessions").await;
+    let link = shop.url(&format!("/admin/sign-in/{}", shop.app().sign_in.issue_link()));
+    let answer = shop.machine.get(link).send().await.unwrap();
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+async fn opens(shop: &TestShop, cookie: &str) -> bool {
+    let request = shop
+        .machine
+        .get(shop.url("/admin/orders"))
+        .header("cookie", cookie);
+    request.send().await.unwrap().status().as_u16() == 200
+}
+
+/// Sends a form but for its last byte, and waits until the server waits for it.
+async fn begin(shop: &TestShop, path: &str, cookie: &str, body: &str) -> TcpStream {
+    const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut socket = shop.connect().await;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: shop\r\nCookie: {cookie}\r\nConnection: close\r\nExpect: 100-continue\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut said = [0; GO_ON.len()];
+    in_time(socket.read_exact(&mut said)).await.unwrap();
+    assert_eq!(said, GO_ON, "{path}");
+    let all_but_one = &body.as_bytes()[..body.len() - 1];
+    socket.write_all(all_but_one).await.unwrap();
+    socket
+}

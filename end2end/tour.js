@@ -69,4 +69,6 @@ export async function* tour(page, shop) {
   yield 'admin-order';
   await page.goto('/admin/problems');
   yield 'admin-problems';
+  await page.goto('/admin/calls');
+  yield 'admin-calls';
 }

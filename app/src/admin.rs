@@ -1,5 +1,7 @@
 //! The back office.
 
+pub mod calls;
+pub mod edition;
 mod labels;
 pub mod order;
 pub mod orders;
@@ -18,6 +20,7 @@ use leptos::prelude::*;
 enum Room {
     Orders,
     Problems,
+    Calls,
 }
 
 /// A page for someone who signed in.
@@ -66,6 +69,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>
                 {chrome.text("admin-problems-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>
+                {chrome.text("admin-calls-title")}
             </a>
             " "
             <a href=chrome.href("/")>{chrome.text("admin-open-shop")}</a>

@@ -1,7 +1,11 @@
 //! What every page needs: the visitor's language, the seller, the way to the assets.
 
 use crate::views::Link;
-use shop::{text::Lang, time::Timestamp};
+use shop::{
+    buyer::{DeliveryDays, Phone},
+    text::Lang,
+    time::Timestamp,
+};
 use std::sync::Arc;
 use words::{Value, Words, Zone};
 
@@ -22,12 +26,33 @@ pub struct Chrome {
     pub has_client: bool,
     /// Whether buyers get letters, so that a page may promise one.
     pub tells_buyer: bool,
+    /// What else a page may promise.
+    pub promises: Promises,
     /// Who sells, in the visitor's language.
     pub seller: Arc<Seller>,
     /// The shop's time zone.
     pub zone: Zone,
     /// The shop's address in the world such as `https://shop.example`, without a slash at the end.
     pub public_url: Option<String>,
+}
+
+/// What the shop is set up for: a page promises that and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promises {
+    /// Whether there is a gateway, so that a buyer can pay by himself.
+    pub has_gateway: bool,
+    /// Whether a fiscal receipt comes with each payment.
+    pub receipts: bool,
+    /// Within how many days of receiving them goods can be returned.
+    pub return_days: u32,
+}
+
+/// Something that a buyer has to be told about the seller and that the settings do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// The setting that says it.
+    pub variable: &'static str,
+    pub(crate) words: &'static str,
 }
 
 /// Who sells, as the law wants it said. What is empty is left out.
@@ -67,6 +92,30 @@ impl Chrome {
         self.words().with(id, values)
     }
 
+    /// `2–7 дней`, `3 дня`
+    pub(crate) fn days(&self, days: DeliveryDays) -> String {
+        let (least, most) = (days.least(), days.most());
+        if least == most {
+            self.with("span-days", &[("count", most.into())])
+        } else {
+            self.with("days-between", &[("least", least.into()), ("most", most.into())])
+        }
+    }
+
+    /// Within how many days goods can be returned: `14 дней`.
+    pub(crate) fn return_days(&self) -> String {
+        self.with("span-days", &[("count", self.promises.return_days.into())])
+    }
+
+    /// A span of whole minutes in the largest unit that it is a multiple of: `90 минут`, `2 часа`, `3 дня`.
+    pub(crate) fn span(&self, seconds: i64) -> String {
+        let (id, unit) = [("span-days", 24 * 60 * 60), ("span-hours", 60 * 60)]
+            .into_iter()
+            .find(|(_, unit)| seconds % unit == 0)
+            .unwrap_or(("span-minutes", 60));
+        self.with(id, &[("count", (seconds / unit).into())])
+    }
+
     /// `12 марта 2026, 14:05 (МСК)`
     pub(crate) fn moment(&self, at: Timestamp) -> String {
         self.words().moment(at, self.zone)
@@ -86,6 +135,30 @@ impl Chrome {
 }
 
 impl Seller {
+    /// What the settings do not say of the seller, though a buyer has a right to know it.
+    pub fn missing(&self) -> Vec<Missing> {
+        let told = [
+            ("SELLER_NAME", "seller-missing-name", !self.legal_name.is_empty()),
+            ("SELLER_INN", "seller-missing-inn", !self.inn.is_empty()),
+            ("SELLER_OGRN", "seller-missing-ogrn", !self.ogrn.is_empty()),
+            ("SHOP_ADDRESS", "seller-missing-address", !self.address.is_empty()),
+            ("SHOP_EMAIL", "seller-missing-contact", self.contact().is_some()),
+        ];
+        told.into_iter()
+            .filter(|(_, _, is_told)| !is_told)
+            .map(|(variable, words, _)| Missing { variable, words })
+            .collect()
+    }
+
+    /// As the law names the seller; the shop's own name where that is all there is.
+    pub(crate) fn name(&self) -> &str {
+        if self.legal_name.is_empty() {
+            &self.shop_name
+        } else {
+            &self.legal_name
+        }
+    }
+
     /// Where questions go: the phone, or else the e-mail.
     pub(crate) fn contact(&self) -> Option<Link> {
         let phone = (!self.phone.is_empty()).then(|| (self.tel(), &self.phone));
@@ -98,6 +171,10 @@ impl Seller {
 
     /// The phone as a link that dials.
     pub(crate) fn tel(&self) -> String {
+        if let Ok(phone) = Phone::parse(&self.phone) {
+            return phone.link();
+        }
+        // A short number of a town or of an operator.
         let digits: String = self
             .phone
             .chars()
@@ -117,6 +194,7 @@ pub(crate) fn localized(lang: Lang, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::fixture;
 
     #[test]
     fn a_page_has_an_address_in_each_language() {
@@ -126,12 +204,72 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_for_people_is_a_number_to_dial() {
-        let seller = Seller {
+    fn spans_are_said_as_people_say_them() {
+        let (ru, en) = (fixture::chrome(Lang::Ru), fixture::chrome(Lang::En));
+        for (minutes, in_russian, in_english) in [
+            (5, "5 минут", "5 minutes"),
+            (21, "21 минуту", "21 minutes"),
+            (60, "1 час", "1 hour"),
+            (90, "90 минут", "90 minutes"),
+            (120, "2 часа", "2 hours"),
+            (24 * 60, "1 день", "1 day"),
+            (7 * 24 * 60, "7 дней", "7 days"),
+        ] {
+            let seconds = minutes * 60;
+            assert_eq!(
+                (ru.span(seconds).as_str(), en.span(seconds).as_str()),
+                (in_russian, in_english)
+            );
+        }
+        for (days, in_russian, in_english) in [
+            ("2-7", "2–7 дней", "2–7 days"),
+            ("1", "1 день", "1 day"),
+            ("2-3", "2–3 дня", "2–3 days"),
+            ("14-21", "14–21 день", "14–21 days"),
+        ] {
+            let days = days.parse().unwrap();
+            assert_eq!(
+                (ru.days(days).as_str(), en.days(days).as_str()),
+                (in_russian, in_english)
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_of_the_seller_is_named_by_its_setting() {
+        let missing = |seller: &Seller| -> Vec<_> { seller.missing().iter().map(|it| it.variable).collect() };
+        assert_eq!(missing(&fixture::chrome(Lang::Ru).seller), [""; 0]);
+        let all = [
+            "SELLER_NAME",
+            "SELLER_INN",
+            "SELLER_OGRN",
+            "SHOP_ADDRESS",
+            "SHOP_EMAIL",
+        ];
+        assert_eq!(missing(&Seller::default()), all);
+        let by_phone = Seller {
             phone: "+7 800 555-01-00".into(),
             ..Seller::default()
         };
-        assert_eq!(seller.tel(), "tel:+78005550100");
+        assert_eq!(missing(&by_phone), all[..4]);
+    }
+
+    #[test]
+    fn a_phone_for_people_is_a_number_to_dial() {
+        for (phone, link) in [
+            ("+7 800 555-01-00", "tel:+78005550100"),
+            ("8 (812) 576-45-01", "tel:+78125764501"),
+            ("8 (495) 739-70-00 доб. 12", "tel:+74957397000;ext=12"),
+            ("+375 29 123-45-67", "tel:+375291234567"),
+            ("*1234, 0890", "tel:12340890"),
+            ("0890", "tel:0890"),
+        ] {
+            let seller = Seller {
+                phone: phone.into(),
+                ..Seller::default()
+            };
+            assert_eq!(seller.tel(), link);
+        }
     }
 
     #[test]

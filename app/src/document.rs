@@ -215,6 +215,11 @@ fn footer(chrome: &Chrome) -> AnyView {
     let phone = (!seller.phone.is_empty())
         .then(|| view! { <li><a href=seller.tel()>{seller.phone.clone()}</a></li> });
     let hours = (!seller.hours.is_empty()).then(|| view! { <li>{seller.hours.clone()}</li> });
+    let payment = chrome.text(if chrome.promises.has_gateway {
+        "foot-payment"
+    } else {
+        "foot-no-payment"
+    });
     view! {
         <footer class="site-footer">
             <div class="page">
@@ -230,7 +235,7 @@ fn footer(chrome: &Chrome) -> AnyView {
                     <h2 id="foot-contact">{chrome.text("foot-contact")}</h2>
                     <ul>{phone} {email} {hours}</ul>
                 </section>
-                <p class="fine-print">{identity(chrome)} <br/> {chrome.text("foot-payment")}</p>
+                <p class="fine-print">{identity(chrome)} <br/> {payment}</p>
             </div>
         </footer>
     }

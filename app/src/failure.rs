@@ -16,8 +16,14 @@ pub enum Failure {
     BadRequest,
     /// 403: a form that came from another site.
     Forbidden,
+    /// 405: a form's address was opened as a page, or a page was sent a form.
+    WrongMethod,
     /// 413: more than any form of ours holds.
     TooLarge,
+    /// 414: longer than any address of ours.
+    TooLong,
+    /// 415: something else than a form was sent.
+    NoForm,
     /// 500: our fault.
     Broken {
         /// What the log knows it by.
@@ -37,7 +43,10 @@ impl Failure {
             Self::BadRequest => 400,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::WrongMethod => 405,
             Self::TooLarge => 413,
+            Self::TooLong => 414,
+            Self::NoForm => 415,
             Self::Broken { .. } => 500,
             Self::Unavailable { .. } => 503,
         }
@@ -46,7 +55,13 @@ impl Failure {
     fn id(&self) -> Option<String> {
         match self {
             Self::Broken { id } | Self::Unavailable { id } => Some(id.clone()),
-            Self::NotFound | Self::BadRequest | Self::Forbidden | Self::TooLarge => None,
+            Self::NotFound
+            | Self::BadRequest
+            | Self::Forbidden
+            | Self::WrongMethod
+            | Self::TooLarge
+            | Self::TooLong
+            | Self::NoForm => None,
         }
     }
 }
@@ -79,12 +94,24 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
     })
 }
 
+/// The same in a line of text, for programs.
+pub fn line(chrome: &Chrome, failure: &Failure) -> String {
+    let (title, _) = words(chrome, failure);
+    match failure.id() {
+        Some(id) => format!("{title}. {} {id}\n", chrome.text("failure-id")),
+        None => format!("{title}.\n"),
+    }
+}
+
 fn words(chrome: &Chrome, failure: &Failure) -> (String, String) {
     let (title, text) = match failure {
         Failure::NotFound => ("not-found-title", "not-found-text"),
         Failure::BadRequest => ("bad-request-title", "bad-request-text"),
         Failure::Forbidden => ("forbidden-title", "forbidden-text"),
+        Failure::WrongMethod => ("wrong-method-title", "wrong-method-text"),
         Failure::TooLarge => ("too-large-title", "too-large-text"),
+        Failure::TooLong => ("too-long-title", "too-long-text"),
+        Failure::NoForm => ("no-form-title", "no-form-text"),
         Failure::Broken { .. } => ("broken-title", "broken-text"),
         Failure::Unavailable { .. } => ("unavailable-title", "unavailable-text"),
     };

@@ -1,7 +1,7 @@
 //! The shop's documents: offer, personal data, delivery and payment, returns.
 //!
-//! They are templates that suit a small shop; a merchant who changes them in the word files gives them a new version here,
-//! because each consent names the version it was given to.
+//! They are templates that suit a small shop, filled with its settings; what the shop does not do, they do not say. What
+//! buyers agree to is an [`Edition`], whose version changes with every word of it.
 
 mod prose;
 
@@ -11,13 +11,13 @@ use crate::{
     pieces::contact,
 };
 use leptos::prelude::*;
-use shop::desk::Terms;
+use shop::{
+    desk::Terms,
+    edition::{Edition, Paper},
+};
 use words::Value;
 
-/// Version of the public offer; stored with each consent to it.
-pub const OFFER_VERSION: &str = "2026-11-22";
-/// Version of the text on personal data; stored with each consent to it.
-pub const PRIVACY_VERSION: &str = "2026-11-22";
+pub(crate) use prose::blocks;
 
 /// A document of the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,23 +46,50 @@ impl Document {
         }
     }
 
-    /// Ids of its title and its text, and its version if consents name it.
-    const fn parts(self) -> (&'static str, &'static str, Option<&'static str>) {
+    /// What consents name, if it is this document.
+    pub const fn paper(self) -> Option<Paper> {
         match self {
-            Self::Offer => ("offer-title", "offer-prose", Some(OFFER_VERSION)),
-            Self::Privacy => ("privacy-title", "privacy-prose", Some(PRIVACY_VERSION)),
-            Self::Delivery => ("delivery-title", "delivery-prose", None),
-            Self::Returns => ("returns-title", "returns-prose", None),
+            Self::Offer => Some(Paper::Offer),
+            Self::Privacy => Some(Paper::Privacy),
+            Self::Delivery | Self::Returns => None,
+        }
+    }
+
+    /// Ids of its title and its text.
+    const fn parts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Offer => ("offer-title", "offer-prose"),
+            Self::Privacy => ("privacy-title", "privacy-prose"),
+            Self::Delivery => ("delivery-title", "delivery-prose"),
+            Self::Returns => ("returns-title", "returns-prose"),
         }
     }
 }
 
+/// What a buyer agrees to today: the words of the document, and those of the pages that it makes a part of itself.
+pub fn edition(chrome: &Chrome, paper: Paper, terms: &Terms) -> Edition {
+    let documents: &[Document] = match paper {
+        Paper::Offer => &[Document::Offer, Document::Delivery, Document::Returns],
+        Paper::Privacy => &[Document::Privacy],
+    };
+    let values = values(chrome, terms);
+    let texts: Vec<String> = documents
+        .iter()
+        .map(|document| {
+            let (title, text) = document.parts();
+            format!("## {}\n{}", chrome.text(title), chrome.with(text, &values))
+        })
+        .collect();
+    Edition::new(paper, chrome.lang, texts.join("\n"))
+}
+
 /// The page of a document.
 pub fn page(chrome: &Chrome, document: Document, terms: &Terms) -> String {
-    let (title, text, version) = document.parts();
+    let (title, text) = document.parts();
     let title = chrome.text(title);
     let text = chrome.with(text, &values(chrome, terms));
-    let version = version.map(|version| {
+    let version = document.paper().map(|paper| {
+        let version = edition(chrome, paper, terms).version().to_owned();
         view! { <p class="hint">{chrome.with("document-version", &[("version", version.into())])}</p> }
     });
     shop_page(chrome, &Head::public(title.clone(), document.path()), || {
@@ -70,7 +97,7 @@ pub fn page(chrome: &Chrome, document: Document, terms: &Terms) -> String {
             <article class="prose">
                 <h1>{title}</h1>
                 {version}
-                {prose::blocks(&text)}
+                {blocks(&text)}
                 <p>{chrome.text("document-questions")} " " {contact(chrome)}</p>
             </article>
         }
@@ -79,35 +106,102 @@ pub fn page(chrome: &Chrome, document: Document, terms: &Terms) -> String {
 
 /// What the texts are filled with. Each takes what it needs.
 fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)> {
-    let seller = &chrome.seller;
-    let or_dash = |text: &String| {
-        if text.is_empty() {
-            "—".to_owned()
-        } else {
-            text.clone()
-        }
-    };
-    let name = if seller.legal_name.is_empty() {
-        &seller.shop_name
-    } else {
-        &seller.legal_name
-    };
-    let minutes = terms.hold_seconds / 60;
+    let (seller, promises) = (&chrome.seller, chrome.promises);
+    let is_so = |condition: bool| if condition { "yes" } else { "no" }.into();
+    let missing = missing(chrome);
+    let site = chrome.public_url.as_ref().unwrap_or(&seller.shop_name).clone();
     vec![
-        ("seller", name.clone().into()),
-        ("shop", or_dash(&seller.shop_name).into()),
-        (
-            "site",
-            chrome.public_url.clone().unwrap_or_else(|| "—".to_owned()).into(),
-        ),
-        ("inn", or_dash(&seller.inn).into()),
-        ("ogrn", or_dash(&seller.ogrn).into()),
-        ("address", or_dash(&seller.address).into()),
-        ("hours", or_dash(&seller.hours).into()),
-        ("phone", or_dash(&seller.phone).into()),
-        ("email", or_dash(&seller.email).into()),
+        ("seller", seller.name().to_owned().into()),
+        ("site", site.into()),
+        ("requisites", requisites(chrome).into()),
+        ("complete", is_so(missing.is_empty())),
+        ("missing", missing.into()),
+        ("contacts", contacts(chrome).into()),
+        ("pickup", pickup(chrome).into()),
+        ("place", is_so(!seller.address.is_empty())),
+        ("address", seller.address.clone().into()),
+        ("gateway", is_so(promises.has_gateway)),
+        ("receipts", is_so(promises.receipts)),
+        ("letters", is_so(chrome.tells_buyer)),
         ("courier", terms.delivery.courier.to_string().into()),
         ("free", terms.delivery.free_from.to_string().into()),
-        ("minutes", minutes.into()),
+        ("days", chrome.days(terms.delivery.days).into()),
+        ("hold", chrome.span(terms.hold_seconds).into()),
+        ("returns", chrome.return_days().into()),
+        ("longer", is_so(promises.return_days > RETURN_DAYS_OF_THE_LAW)),
     ]
 }
+
+/// Days that the law on consumer rights gives for sending back what was bought at a distance (article 26.1).
+pub const RETURN_DAYS_OF_THE_LAW: u32 = 7;
+
+/// Everything that is known of the seller, in a line.
+fn requisites(chrome: &Chrome) -> String {
+    let seller = &chrome.seller;
+    let part = |id: &str, gap: &'static str, text: &String| {
+        (!text.is_empty()).then(|| chrome.with(id, &[(gap, text.as_str().into())]))
+    };
+    let numbers: Vec<String> = [
+        part("seller-inn", "number", &seller.inn),
+        part("seller-ogrn", "number", &seller.ogrn),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let sentences = [
+        Some(seller.name().to_owned()),
+        Some(numbers.join(", ")).filter(|numbers| !numbers.is_empty()),
+        part("seller-address", "text", &seller.address),
+        part("seller-phone", "text", &seller.phone),
+        part("seller-email", "text", &seller.email),
+    ];
+    let sentences: Vec<String> = sentences
+        .into_iter()
+        .flatten()
+        .map(|it| format!("{}.", it.trim_end_matches('.')))
+        .collect();
+    sentences.join(" ")
+}
+
+/// What is not known of the seller; the self-employed have no registration number, so it may be missing.
+fn missing(chrome: &Chrome) -> String {
+    let missing = chrome.seller.missing().into_iter();
+    let words: Vec<String> = missing
+        .filter(|missing| missing.variable != "SELLER_OGRN")
+        .map(|missing| chrome.text(missing.words))
+        .collect();
+    words.join(", ")
+}
+
+/// Every way to reach the seller.
+fn contacts(chrome: &Chrome) -> String {
+    let seller = &chrome.seller;
+    let known: Vec<&str> = [&seller.email, &seller.phone, &seller.address]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(String::as_str)
+        .collect();
+    if known.is_empty() {
+        chrome.text("seller-no-contacts")
+    } else {
+        known.join(", ")
+    }
+}
+
+/// Where and when goods are picked up, as far as it is known.
+fn pickup(chrome: &Chrome) -> String {
+    let seller = &chrome.seller;
+    let known: Vec<&str> = [&seller.address, &seller.hours]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(String::as_str)
+        .collect();
+    if known.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", known.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ mod tests;
 mod trouble;
 
 #[cfg(feature = "ssr")]
-pub use chrome::{Chrome, Seller};
+pub use chrome::{Chrome, Missing, Promises, Seller};
 #[cfg(feature = "hydrate")]
 pub use islands::wake;
 #[cfg(feature = "ssr")]

@@ -208,13 +208,15 @@ fn promises(chrome: &Chrome, delivery: &DeliveryTerms) -> AnyView {
     let values = [
         ("price", delivery.courier.to_string().into()),
         ("free", delivery.free_from.to_string().into()),
+        ("days", chrome.days(delivery.days).into()),
     ];
+    let returns = [("days", chrome.return_days().into())];
     view! {
         <ul class="hint stack stack-tight plain">
             <li>{chrome.text("promise-pickup")}</li>
             <li>{chrome.with("promise-courier", &values)}</li>
             <li>
-                {chrome.text("promise-returns")}
+                {chrome.with("promise-returns", &returns)}
                 " "
                 <a href=chrome.href("/returns")>{chrome.text("promise-returns-link")}</a>
             </li>

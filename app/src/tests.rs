@@ -4,5 +4,6 @@ mod every_page;
 pub(crate) mod fixture;
 mod reading;
 mod snapshots;
+mod trials;
 mod word_ids;
 mod world;

@@ -15,8 +15,16 @@ pub enum Trouble {
     NoVariant,
     /// The number of pieces is not a number.
     NotACount,
+    /// The sum is not a sum.
+    NotASum,
     /// The payment page cannot be reached.
     GatewayDown,
+    /// The payment cannot be begun, and will not be until the merchant mends something.
+    PaymentRefused,
+    /// The gateway did not answer when it was asked about a payment.
+    NotAnswered,
+    /// The gateway does not answer the shop about a payment, and will not until the merchant mends something.
+    QuestionRefused,
     /// Too many orders came from one address; another one may come in so many seconds.
     TooManyOrders {
         /// How long to wait.
@@ -41,7 +49,11 @@ impl Trouble {
             Self::Refused(refusal) => refusal_text(refusal, chrome),
             Self::NoVariant => chrome.text("trouble-no-variant"),
             Self::NotACount => chrome.text("trouble-not-a-count"),
+            Self::NotASum => chrome.text("trouble-not-a-sum"),
             Self::GatewayDown => chrome.text("trouble-gateway-down"),
+            Self::PaymentRefused => chrome.text("trouble-payment-refused"),
+            Self::NotAnswered => chrome.text("trouble-not-answered"),
+            Self::QuestionRefused => chrome.text("trouble-question-refused"),
             Self::TooManyOrders { seconds } => {
                 chrome.with("trouble-too-many-orders", &[("seconds", (*seconds).into())])
             }
@@ -74,6 +86,9 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::NotNow => chrome.text("trouble-not-now"),
         Refusal::MoneyUnderWay => chrome.text("trouble-money-under-way"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
+        Refusal::RefundUnfitting { left } => {
+            chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])
+        }
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }
 }

@@ -15,6 +15,7 @@ describe('the back office', () => {
     const office = await context.newPage();
     await office.goto(shop.signInLink);
     await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
+    await office.getByRole('link', { name: 'Пробные заказы' }).click(); // a demo takes play money only
     const row = office.getByRole('row').filter({ hasText: `№ ${number}` });
     await row.getByText('Оплачен').waitFor();
     await row.getByText(MARIA.name).waitFor();

@@ -1,66 +1,57 @@
 //! Asking the gateways about money: for the buyer who is back, for the staff, for the poller.
 
-use crate::{App, clock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use crate::{
+    App,
+    caller::{Caller, Quota, Quotas},
+    clock,
+};
+use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, Refusal, State},
     payment::{InvoiceId, Outcome, Verdict},
 };
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, time::Duration};
 
 /// Questions about one order that a visitor may cause at once, and how often one more is granted.
-const QUESTIONS: NonZeroU32 = NonZeroU32::new(3).unwrap();
-const ONE_MORE_EVERY: Duration = Duration::from_secs(5);
-/// Orders from one address at once.
-const ORDERS: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// How often one more is granted.
+const QUESTIONS: Quota = Quota {
+    burst: NonZeroU32::new(3).unwrap(),
+    one_more_every: Duration::from_secs(5),
+};
+/// Orders from one network.
+const ORDERS: Quota = Quota {
+    burst: NonZeroU32::new(10).unwrap(),
+    one_more_every: ONE_MORE_ORDER_EVERY,
+};
+/// Orders from a network around others: a company's, or all buyers behind a proxy that is not believed.
+const ORDERS_TOGETHER: Quota = Quota {
+    burst: NonZeroU32::new(100).unwrap(),
+    one_more_every: Duration::from_secs(3),
+};
+/// How often one more order is granted.
 pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
-/// Lines a second about notices that are not authentic.
-const COMPLAINTS: NonZeroU32 = NonZeroU32::MIN;
 
-/// How often strangers may make the shop ask a gateway about an order, or write a line into its log.
+/// How often strangers may make the shop ask a gateway about an order, or place one.
 pub struct Patience {
     questions: DefaultKeyedRateLimiter<OrderNumber>,
-    complaints: DefaultDirectRateLimiter,
-    orders: DefaultKeyedRateLimiter<IpAddr>,
+    orders: Quotas,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        let quota = Quota::with_period(ONE_MORE_EVERY).unwrap_or(Quota::per_minute(QUESTIONS));
         Self {
-            questions: RateLimiter::keyed(quota.allow_burst(QUESTIONS)),
-            complaints: RateLimiter::direct(Quota::per_second(COMPLAINTS)),
-            orders: RateLimiter::keyed(
-                Quota::with_period(ONE_MORE_ORDER_EVERY)
-                    .unwrap_or(Quota::per_minute(ORDERS))
-                    .allow_burst(ORDERS),
-            ),
+            questions: RateLimiter::keyed(QUESTIONS.limit()),
+            orders: Quotas::new(ORDERS, ORDERS_TOGETHER),
         }
     }
 }
 
 impl Patience {
-    /// Whether another order may be placed from this address, so that one script cannot hold the whole shelf.
+    /// Whether this caller may place another order, so that one script cannot hold the whole shelf.
     ///
-    /// This machine's own address is never refused: behind a proxy that is not in `TRUSTED_PROXIES` all buyers share it.
-    pub fn may_order(&self, from: IpAddr) -> bool {
-        self.orders.retain_recent();
-        from.is_loopback() || self.orders.check_key(&network(from)).is_ok()
-    }
-
-    /// Whether another line about a forged notice may go into the log.
-    pub fn may_log(&self) -> bool {
-        self.complaints.check().is_ok()
-    }
-}
-
-/// The network that one customer of a provider has: the address itself, or the /64 of an IPv6 address.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+    /// This machine itself is never refused: behind a proxy that tells nothing of its visitors all buyers look like it.
+    pub fn may_order(&self, caller: &Caller) -> bool {
+        caller.is_local || self.orders.take("", caller)
     }
 }
 
@@ -110,12 +101,21 @@ impl App {
     pub fn note_checked(&self, OrderNumber(order): OrderNumber, checked: &Checked) {
         let invoice = InvoiceId::get(checked.invoice);
         match checked.settled {
+            Some(Settled::Recorded(verdict)) if checked.test && verdict != Verdict::TestInLive => {
+                self.meters.trial();
+                tracing::info!(
+                    order,
+                    invoice,
+                    verdict = verdict.as_str(),
+                    "play money was found by asking"
+                );
+            }
             Some(Settled::Recorded(Verdict::Accepted)) => {
                 self.meters.healed();
                 tracing::warn!(
                     order,
                     invoice,
-                    "money was found by asking: the gateway's call had not come"
+                    "money was found by asking: the gateway's call had not come, or named another sum"
                 );
             }
             Some(Settled::Recorded(verdict)) => {

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -53,6 +54,12 @@ pub async fn favicon(headers: HeaderMap) -> Response {
     file(Public::get("favicon.svg"), &headers, A_DAY)
 }
 
+/// Whether a picture that goods name is there: those below `/goods/` are aboard, others come from elsewhere in front.
+pub fn has_picture(path: &str) -> bool {
+    path.strip_prefix("/goods/")
+        .is_none_or(|name| Public::get(&format!("goods/{name}")).is_some())
+}
+
 /// The stylesheet.
 pub async fn style(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     file(Style::get("main.css"), &headers, asked.caching())
@@ -72,7 +79,8 @@ pub async fn client(Path(name): Path<String>, Query(asked): Query<Asked>, header
     )
 }
 
-const A_DAY: &str = "public, max-age=86400";
+/// Caching of what changes with the program only, under an address that stays.
+pub const A_DAY: &str = "public, max-age=86400";
 
 /// Query of a file that changes with the program.
 #[derive(Deserialize, Default)]
@@ -103,25 +111,28 @@ fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str)
     let Some(file) = found else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let tag: String = file.metadata.sha256_hash()[..8]
+    let hash = file.metadata.sha256_hash()[..8]
         .iter()
-        .fold("\"".to_owned(), |tag, byte| tag + &format!("{byte:02x}"))
-        + "\"";
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == tag.as_bytes())
-    {
-        return StatusCode::NOT_MODIFIED.into_response();
-    }
-    let mut response = file.data.into_owned().into_response();
-    let kind = HeaderValue::from_str(file.metadata.mimetype())
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(header::ETAG, tag);
+        .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"));
+    // Weak, because the same file may be sent packed and unpacked.
+    let tag: Option<ETag> = format!("W/\"{hash}\"").parse().ok();
+    let is_known = headers
+        .typed_get::<IfNoneMatch>()
+        .zip(tag.as_ref())
+        .is_some_and(|(known, tag)| !known.precondition_passes(tag));
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let kind = HeaderValue::from_str(file.metadata.mimetype())
+            .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        ([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response()
+    };
+    // «Not modified» says the same of the file as the file itself would (RFC 9110, 15.4.5).
+    let told = response.headers_mut();
+    told.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(tag) = tag {
+        told.typed_insert(tag);
     }
     response
 }

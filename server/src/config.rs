@@ -1,9 +1,11 @@
 //! The settings: read from flags and environment, parsed into types before a socket opens, all faults told together.
 
 mod parse;
+mod quotes;
 mod settings;
 
 pub use parse::Faults;
+pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, RobokassaSettings, Settings};
 
 use clap::Args;
@@ -25,7 +27,7 @@ pub struct Config {
     /// The shop's address as buyers see it: https:// and the domain
     #[arg(long, env, default_value = "http://127.0.0.1:3000")]
     pub public_url: String,
-    /// Addresses of the reverse proxies whose X-Forwarded-For is believed, separated by commas
+    /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks such as 172.16.0.0/12, separated by commas
     #[arg(long, env, default_value = "")]
     pub trusted_proxies: String,
 
@@ -100,7 +102,7 @@ pub struct Config {
     /// Token that @BotFather gave to the shop's bot
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
     pub telegram_bot_token: Option<SecretString>,
-    /// Chats that hear of paid orders, separated by commas
+    /// Chats that hear of orders, separated by commas; ID:TOPIC for a topic of a group
     #[arg(long, env, default_value = "", help_heading = "Telling people")]
     pub telegram_chat_ids: String,
     /// Another Bot API server
@@ -118,6 +120,9 @@ pub struct Config {
     /// The owner's own address: hears what Telegram did not take
     #[arg(long, env, default_value = "", help_heading = "Telling people")]
     pub owner_email: String,
+    /// Of which orders the owner hears: paid, or orders for every one as soon as it is placed
+    #[arg(long, env, default_value = "paid", help_heading = "Telling people")]
+    pub owner_hears: String,
     /// The owner's language: ru or en
     #[arg(long, env, default_value = "ru", help_heading = "Telling people")]
     pub owner_lang: String,
@@ -155,6 +160,12 @@ pub struct Config {
     /// The courier is free for goods from this sum in roubles
     #[arg(long, env, default_value = "10000", help_heading = "The shop")]
     pub delivery_free_from: String,
+    /// How many days the courier takes: 2-7, or 3
+    #[arg(long, env, default_value = "2-7", help_heading = "The shop")]
+    pub delivery_days: String,
+    /// Within how many days of receiving them buyers can return goods; the law gives 7
+    #[arg(long, env, default_value = "14", help_heading = "The shop")]
+    pub return_days: String,
     /// How long the goods of an unpaid order are held, in minutes
     #[arg(long, env, default_value = "60", help_heading = "The shop")]
     pub hold_minutes: String,

@@ -1,7 +1,7 @@
 //! The whole shop on one machine, without an account, a network or money; and the offline gateway alone.
 
 use crate::{
-    App, clock,
+    App, claim, clock,
     config::{Config, Settings},
     forms::sign_in::OWNER,
     open_store, seed, serve, sign_in,
@@ -82,8 +82,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         ..sandbox::Settings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
     };
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
-    std::fs::create_dir_all(&options.data_dir)
-        .with_context(|| format!("the folder {} cannot be made", options.data_dir.display()))?;
+    let _claim = claim(&settings)?;
     let store = open_store(&settings).await.with_context(|| {
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
@@ -137,6 +136,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         smtp_url: Some(format!("smtp://{mail}").into()),
         mail_from: text("shop@vitrina.example"),
         owner_email: text("owner@vitrina.example"),
+        owner_hears: text("paid"),
         owner_lang: text("ru"),
         shop_name: text("Тёплая витрина"),
         shop_phone: text("+7 800 555-01-00"),
@@ -149,6 +149,8 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         shop_utc_offset: text("+03:00"),
         delivery_courier_price: text("390"),
         delivery_free_from: text("10000"),
+        delivery_days: text("2-7"),
+        return_days: text("14"),
         hold_minutes: text("60"),
         ..Config::default()
     }

@@ -1,37 +1,54 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
-//! [`webhooks`] hear the gateways, [`workers`] keep promises and ask after money.
+//! [`webhooks`] hear the gateways and note in the [`journal`] what they heard, [`workers`] keep promises and ask after money.
 
 pub mod asking;
 pub mod assets;
+pub mod caller;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod forms;
 pub mod gateways;
+pub mod journal;
 pub mod limits;
 pub mod live;
 pub mod meters;
 pub mod pages;
+pub mod ready;
+pub mod rehearsal;
 pub mod router;
 pub mod security;
 pub mod seed;
 pub mod session;
 pub mod sign_in;
+pub mod spelling;
 pub mod staff;
 pub mod telemetry;
 pub mod visitor;
 pub mod webhooks;
 pub mod workers;
 
+use app::legal;
 use asking::Patience;
+use caller::Callers;
 use config::Settings;
+use journal::Journal;
 use meters::Meters;
+use ready::Readiness;
 use secrecy::ExposeSecret;
-use shop::{Shop, payment::Gateway, store::Store};
+use shop::{
+    Shop,
+    desk::Error,
+    edition::{Edition, Paper},
+    payment::Gateway,
+    store::Store,
+    text::Lang,
+};
 use sign_in::SignInDesk;
 use std::sync::Arc;
+use store_sqlite::Claim;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -42,17 +59,30 @@ pub struct App {
     pub shop: Shop,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// Tells who sent a request.
+    pub callers: Arc<Callers>,
     /// What is counted.
     pub meters: Arc<Meters>,
     /// Who may try to sign in, and how often.
     pub sign_in: Arc<SignInDesk>,
+    /// What buyers agree to, in each language.
+    pub editions: Arc<[Edition]>,
     /// How often visitors may have the gateway asked.
     pub patience: Arc<Patience>,
+    /// Whether the database takes writes.
+    pub readiness: Arc<Readiness>,
+    /// Calls of gateways that wait to be written down.
+    pub journal: Arc<Journal>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
 
 impl App {
+    /// Whether visitors come over HTTPS, so that cookies can be bound to it.
+    pub fn is_https(&self) -> bool {
+        self.settings.public_url.scheme() == "https"
+    }
+
     /// A shop of these settings on this database.
     pub fn new(settings: Settings, store: Arc<dyn Store>, stop: CancellationToken) -> anyhow::Result<Self> {
         let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
@@ -62,15 +92,47 @@ impl App {
             gateways.push(Arc::new(gateway));
         }
         let shop = Shop::new(store, gateways, settings.terms.clone());
-        Ok(Self {
+        let mut app = Self {
             shop,
+            callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
+            editions: Arc::default(),
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
+            readiness: Arc::new(Readiness::default()),
+            journal: Arc::new(Journal::default()),
             stop,
-        })
+        };
+        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| app.newest_edition(lang, paper)));
+        app.editions = each.into_iter().flatten().collect();
+        Ok(app)
     }
+
+    fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
+        legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
+    }
+
+    /// Version of what a buyer agrees to now.
+    pub fn version(&self, lang: Lang, paper: Paper) -> &str {
+        let mut editions = self.editions.iter();
+        let edition = editions.find(|edition| (edition.lang, edition.paper) == (lang, paper));
+        edition.map_or("", Edition::version)
+    }
+
+    /// Keeps what buyers agree to, before the first of them does.
+    pub async fn keep_editions(&self) -> Result<(), Error> {
+        self.shop.keep_editions(&self.editions, clock::now()).await
+    }
+}
+
+/// Takes the right to serve the shop, where only one program can have it. It ends with what this returns.
+pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
+    if settings.is_shared_database() {
+        return Ok(None);
+    }
+    let url = settings.database_url.expose_secret();
+    Ok(Some(store_sqlite::SqliteStore::claim(url)?))
 }
 
 /// Opens the database that the settings name.
@@ -87,8 +149,13 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     for warning in &app.settings.warnings {
         tracing::warn!("{warning}");
     }
+    app.keep_editions().await?;
     let workers = workers::start(&app)?;
     limits::serve(listener, router::router(&app), app.stop.clone()).await;
     workers.finish().await;
+    // What the last requests brought.
+    if let Err(error) = workers::write_calls(app).await {
+        tracing::warn!(%error, "the last calls are not in the journal");
+    }
     Ok(())
 }

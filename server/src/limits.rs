@@ -1,4 +1,6 @@
-//! The listening loop: every connection has a deadline, and there are only so many.
+//! The listening loop: there are only so many connections, and each has its deadlines (`pace`).
+
+mod pace;
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::body::Incoming;
@@ -6,15 +8,14 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use pace::{Paced, Requests};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// Connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 4_096;
-/// A connection whose request line and headers are not there by then is closed.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long running requests may go on after the stop signal.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
@@ -26,7 +27,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN)
+        // It would count from the end of the last answer, and so cut off a proxy that keeps its connections.
+        .header_read_timeout(None)
         .max_buf_size(64 * 1024);
     loop {
         let Ok(place) = connections.clone().acquire_owned().await else {
@@ -46,11 +48,17 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
             }
         };
         let _ = stream.set_nodelay(true);
+        let requests = Requests::default();
+        let stream = Paced::new(stream, requests.clone());
         let router = router.clone();
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-            router.clone().oneshot(request)
+            let (router, answering) = (router.clone(), requests.begin());
+            async move {
+                let response = router.oneshot(request).await?;
+                Ok::<_, Infallible>(response.map(|body| answering.until_the_end_of(body)))
+            }
         });
         let connection = builder
             .serve_connection(TokioIo::new(stream), service)

@@ -8,7 +8,7 @@ use crate::{
 use app::order::{Arrival, Visit, status_view};
 use axum::{
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{HeaderName, StatusCode},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -56,7 +56,10 @@ pub async fn order(
                 told: String::new(),
                 _place: place,
             });
-            Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+            // A proxy that collects the stream would show nothing until it ends.
+            let at_once = [(HeaderName::from_static("x-accel-buffering"), "no")];
+            let events = Sse::new(stream).keep_alive(KeepAlive::default());
+            (at_once, events).into_response()
         }
         Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {

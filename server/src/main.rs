@@ -3,9 +3,9 @@
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use server::{
-    App, clock,
-    config::{Config, Settings},
-    demo, open_store, seed, serve, sign_in, telemetry,
+    App, claim, clock,
+    config::{Config, Settings, refuse_quotes},
+    demo, open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -26,6 +26,9 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// Files and connections that may be open at once: twice the connections that are let in.
+const DESCRIPTORS: u64 = 8_192;
 
 /// Stands for the catalogue that the program carries.
 const DEMO_GOODS: &str = "demo";
@@ -106,14 +109,23 @@ fn main() -> ExitCode {
 }
 
 async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
-    let settings = Settings::parse(config)?;
+    refuse_quotes(std::env::vars_os())?;
+    open_with(Settings::parse(config)?).await
+}
+
+async fn open_with(settings: Settings) -> anyhow::Result<(Settings, App)> {
     let store = open_store(&settings).await?;
     let app = App::new(settings.clone(), store, stop_signal())?;
     Ok((settings, app))
 }
 
 async fn run_server(config: &Config) -> anyhow::Result<()> {
-    let (settings, app) = open(config).await?;
+    refuse_quotes(std::env::vars_os())?;
+    let settings = Settings::parse(config)?;
+    let _claim = claim(&settings)?;
+    raise_descriptor_limit();
+    let (settings, app) = open_with(settings).await?;
+    rehearsal::shelf(&app).await?;
     let listener = listen(settings.listen_addr).await?;
     let database = if settings.is_shared_database() {
         "postgres"
@@ -125,6 +137,20 @@ async fn run_server(config: &Config) -> anyhow::Result<()> {
         tracing::info!("with SQLite the shop is one machine by definition");
     }
     serve(app, listener).await
+}
+
+/// Each connection is a descriptor, and many systems begin with 1,024 of them.
+fn raise_descriptor_limit() {
+    match rlimit::increase_nofile_limit(DESCRIPTORS) {
+        Ok(limit) if limit < DESCRIPTORS => {
+            tracing::warn!(
+                limit,
+                "few files may be open at once: raise LimitNOFILE to {DESCRIPTORS}"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the number of files that may be open could not be raised"),
+    }
 }
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {

@@ -8,7 +8,10 @@ pub struct Meters {
     paid: AtomicU64,
     healed: AtomicU64,
     unfitting: AtomicU64,
+    trial: AtomicU64,
     refused_notices: AtomicU64,
+    refused_returns: AtomicU64,
+    unavailable: AtomicU64,
     expired: AtomicU64,
 }
 
@@ -28,9 +31,24 @@ impl Meters {
         self.unfitting.fetch_add(1, Relaxed);
     }
 
-    /// A notice was not authentic.
+    /// Play money came, whatever became of it. It counts nowhere else.
+    pub fn trial(&self) {
+        self.trial.fetch_add(1, Relaxed);
+    }
+
+    /// A notice was not authentic, or not even looked into.
     pub fn refused_notice(&self) {
         self.refused_notices.fetch_add(1, Relaxed);
+    }
+
+    /// A buyer came back with nothing that proves an order.
+    pub fn refused_return(&self) {
+        self.refused_returns.fetch_add(1, Relaxed);
+    }
+
+    /// A notice has to come again, because the database did not take it.
+    pub fn unavailable(&self) {
+        self.unavailable.fetch_add(1, Relaxed);
     }
 
     /// Orders expired.
@@ -40,7 +58,7 @@ impl Meters {
     }
 
     /// Name, help and value of each counter.
-    pub fn read(&self) -> [(&'static str, &'static str, u64); 5] {
+    pub fn read(&self) -> [(&'static str, &'static str, u64); 8] {
         [
             (
                 "vitrina_orders_paid_total",
@@ -58,9 +76,24 @@ impl Meters {
                 self.unfitting.load(Relaxed),
             ),
             (
+                "vitrina_trial_payments_total",
+                "Payments of play money, which no other counter has",
+                self.trial.load(Relaxed),
+            ),
+            (
                 "vitrina_notices_refused_total",
-                "Notices that were not authentic",
+                "Notices that were not authentic, or no notices at all",
                 self.refused_notices.load(Relaxed),
+            ),
+            (
+                "vitrina_returns_refused_total",
+                "Buyers' returns that prove no order",
+                self.refused_returns.load(Relaxed),
+            ),
+            (
+                "vitrina_notices_unavailable_total",
+                "Notices answered with 503, because the database did not take them",
+                self.unavailable.load(Relaxed),
             ),
             (
                 "vitrina_orders_expired_total",

@@ -145,7 +145,16 @@ pub async fn product_page(
         outcome: asked.outcome,
         delivery,
     };
-    Ok(app::product::page(&visitor.chrome(app), &showing))
+    // This page also answers a form that has another address.
+    let path = match chosen {
+        Some(VariantId(variant)) => format!("/products/{slug}?variant={variant}"),
+        None => format!("/products/{slug}"),
+    };
+    let chrome = app::Chrome {
+        path,
+        ..visitor.chrome(app)
+    };
+    Ok(app::product::page(&chrome, &showing))
 }
 
 /// `/cart`

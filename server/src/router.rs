@@ -1,14 +1,17 @@
 //! The map of addresses.
 
-use crate::{App, assets, clock, forms, live, pages, security, visitor::Visitor, webhooks};
+use crate::{
+    App, assets, clock, forms, live, pages, security, sign_in::keep_device, spelling, visitor::Visitor,
+    webhooks,
+};
 use app::{failure::Failure, legal::Document};
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Redirect, Response},
-    routing::{MethodRouter, get, on, post},
+    routing::{MethodRouter, any, get, post},
 };
 use shop::text::Lang;
 use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
@@ -29,39 +32,40 @@ const MOST_FORM_BYTES: usize = 64 * 1024;
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// A form that stops arriving for so long is given up.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// The name of a request in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Every address of the shop.
 pub fn router(app: &App) -> Router {
+    let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
     let people = Router::new()
         .merge(people())
         .nest("/en", people())
-        .route("/en/", get(pages::catalogue))
+        .route("/en/", get(pages::catalogue).layer(from_fn(security::changing)))
         .fallback(pages::failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
         .layer(CookieManagerLayer::new())
-        .layer(from_fn_with_state(app.clone(), security::own_posts_only));
-    let router = Router::new().merge(machines()).merge(files()).merge(people);
+        .layer(from_fn_with_state(app.clone(), keep_device))
+        .layer(from_fn_with_state(app.clone(), security::own_posts_only))
+        .layer(from_fn_with_state(app.clone(), spelling::mend));
+    let people = people
+        .merge(files())
+        .layer(in_time())
+        .layer(from_fn_with_state(app.clone(), pages::failure::readable));
+    let router = Router::new().merge(machines().layer(in_time())).merge(people);
     let panics = app.clone();
     let router = router.layer(
         ServiceBuilder::new()
-            .layer(SetRequestIdLayer::new(
-                HeaderName::from_static("x-request-id"),
-                MakeRequestUuid,
-            ))
+            .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
-            .layer(PropagateRequestIdLayer::new(HeaderName::from_static(
-                "x-request-id",
-            )))
+            .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
                 broken(&panics, &*panic)
             }))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::SERVICE_UNAVAILABLE,
-                ANSWER_WITHIN,
-            ))
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
             .layer(CompressionLayer::new()),
     );
+    let router = router.layer(map_request(security::own_request_id));
     security::headers(router, app).with_state(app.clone())
 }
 
@@ -109,10 +113,16 @@ fn back_office() -> Router<App> {
         .route("/admin/orders/{number}", get(pages::back_office::order))
         .route("/admin/orders/{number}/{deed}", post(forms::back_office::order))
         .route("/admin/messages/{id}/resend", post(forms::back_office::resend))
+        .route("/admin/documents/{version}", get(pages::back_office::document))
         .route("/admin/problems", get(pages::back_office::problems))
+        .route("/admin/calls", get(pages::back_office::calls))
         .route(
             "/admin/orphans/{id}/resolve",
             post(forms::back_office::resolve_orphan),
+        )
+        .route(
+            "/admin/trials/put-away",
+            post(forms::back_office::put_trials_away),
         )
 }
 
@@ -131,25 +141,31 @@ fn files() -> Router<App> {
     Router::new()
         .route("/goods/{name}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
-        .route("/favicon.ico", get(async || Redirect::permanent("/favicon.svg")))
+        .route(
+            "/favicon.ico",
+            get(async || (for_a_day(), Redirect::permanent("/favicon.svg"))),
+        )
         .route("/main.css", get(assets::style))
         .route("/boot.js", get(assets::boot))
         .route("/pkg/{name}", get(assets::client))
-        .route("/robots.txt", get(async || "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n"))
+        .route("/robots.txt", get(async || (for_a_day(), ROBOTS)))
 }
 
-/// GET and POST and nothing else; HEAD would otherwise count as a GET.
+/// What search engines are asked to leave alone.
+const ROBOTS: &str =
+    "User-agent: *\nDisallow: /orders/\nDisallow: /admin\nDisallow: /cart\nDisallow: /checkout\n";
+
+fn for_a_day() -> [(HeaderName, &'static str); 1] {
+    [(header::CACHE_CONTROL, assets::A_DAY)]
+}
+
+/// GET and POST; the handler refuses other methods itself, HEAD among them, so that the journal knows of them.
 fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
 where
     H: axum::handler::Handler<T, App>,
     T: 'static,
 {
-    let refuse_head = async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,POST")]);
-    on(
-        axum::routing::MethodFilter::GET.or(axum::routing::MethodFilter::POST),
-        handler,
-    )
-    .head(refuse_head)
+    any(handler)
 }
 
 fn legal(document: Document) -> MethodRouter<App> {
@@ -158,12 +174,10 @@ fn legal(document: Document) -> MethodRouter<App> {
 
 /// Whether the shop can do its work: the database answers and takes writes.
 async fn ready(State(app): State<App>) -> Response {
-    match app.shop.store().ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
+    if app.readiness.is_ready(&**app.shop.store()).await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes\n").into_response()
     }
 }
 
@@ -208,6 +222,16 @@ async fn metrics(
                 counts.orphans,
             ),
             (
+                "vitrina_trial_orders",
+                "Orders of play money that were not put away; no other gauge has them",
+                counts.trials,
+            ),
+            (
+                "vitrina_trial_orphan_payments",
+                "Payments of play money without an order that nobody has dealt with",
+                counts.trial_orphans,
+            ),
+            (
                 "vitrina_messages_undelivered",
                 "Messages that were given up or failed so far",
                 counts.undelivered_messages,
@@ -215,6 +239,11 @@ async fn metrics(
         ] {
             line(name, help, "gauge", value.to_string());
         }
+    }
+    if let Ok(tally) = app.shop.store().call_tally().await {
+        let left_out = tally.left_out.proven.saturating_add(tally.left_out.refused);
+        let help = "Calls of gateways that the journal counted and did not keep, of all nodes";
+        line("vitrina_calls_left_out", help, "gauge", left_out.to_string());
     }
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
@@ -231,7 +260,7 @@ fn span(request: &Request) -> tracing::Span {
         .map_or("-", |path| path.as_str());
     let id = request
         .headers()
-        .get("x-request-id")
+        .get(REQUEST_ID)
         .and_then(|id| id.to_str().ok())
         .unwrap_or_default();
     tracing::info_span!("request", method = %Method::clone(request.method()), route, id)

@@ -1,7 +1,6 @@
 //! What guards every answer and every post.
 
-use crate::{App, pages, visitor};
-use app::failure::Failure;
+use crate::App;
 use axum::{
     Router,
     extract::{Request, State},
@@ -26,7 +25,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
          connect-src 'self'; font-src 'self'; form-action 'self' {gateway}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     );
-    let is_https = app.settings.public_url.scheme() == "https";
+    let is_https = app.is_https();
     let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     router.layer(middleware::from_fn(move |request: Request, next: Next| {
         let policy = policy.clone();
@@ -35,6 +34,8 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
             let headers = response.headers_mut();
             headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
             for (name, value) in [
+                // Whoever may keep an answer is told so where it is made; by itself nobody may.
+                (header::CACHE_CONTROL, "no-store"),
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
                 (header::X_FRAME_OPTIONS, "DENY"),
                 (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
@@ -58,26 +59,22 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
     }))
 }
 
-/// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form.
+/// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form. What is said
+/// to whoever sent them is `pages::failure::readable`'s.
 pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.
-        let (extensions, uri) = (request.extensions(), request.uri());
-        let chrome = app.chrome(
-            visitor::lang_of(extensions, uri),
-            &visitor::path_of(extensions, uri),
-        );
-        return pages::failure::page(&chrome, &Failure::NotFound);
+        return StatusCode::NOT_FOUND.into_response();
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_read {
         return next.run(request).await;
     }
     if !is_same_site(&request, &app.settings.public_url) {
-        return (StatusCode::FORBIDDEN, "This form was sent from another site.\n").into_response();
+        return StatusCode::FORBIDDEN.into_response();
     }
     if !is_plain_form(&request) {
-        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Only forms are taken here.\n").into_response();
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     next.run(request).await
 }
@@ -124,6 +121,24 @@ pub fn is_plain_form(request: &Request) -> bool {
     let kind = kind.to_str().unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// An id of the request that the proxy chose is kept, if it is one: it goes into the log and back to whoever asked.
+pub async fn own_request_id(mut request: Request) -> Request {
+    let name = HeaderName::from_static("x-request-id");
+    let mut ids = request.headers().get_all(&name).iter();
+    let is_plain = |id: &HeaderValue| {
+        let id = id.as_bytes();
+        (1..=64).contains(&id.len()) && id.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    let is_fit = match (ids.next(), ids.next()) {
+        (Some(id), None) => is_plain(id),
+        (None, _) | (Some(_), Some(_)) => false,
+    };
+    if !is_fit {
+        request.headers_mut().remove(&name);
+    }
+    request
 }
 
 /// Pages that show the visitor's own number of pieces: a shared cache must not keep them.

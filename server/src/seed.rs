@@ -1,6 +1,6 @@
 //! Goods for the demo, and orders for load tests.
 
-use crate::{App, clock};
+use crate::{App, assets, clock, rehearsal};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
 use robokassa::receipt::Tax;
@@ -8,39 +8,85 @@ use shop::{
     Kopecks,
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     cart::Cart,
-    catalog::{Assortment, Category, NewProduct, NewVariant},
+    catalog::{Assortment, Category, GoodsFaults, NewProduct, NewVariant},
     desk::Checkout,
     order::Order,
     payment::GatewayName,
+    store::StoreError,
     text::{Lang, Text},
 };
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, time::Instant};
 
 /// Slug of the product that load tests buy.
 const LOAD_TEST: &str = "load-test";
 /// Orders placed at once, so that the database commits them together.
 const AT_ONCE: usize = 64;
+/// How often a portion of goods is tried.
+const TRIES: u32 = 5;
 
 /// Puts the goods of a file on the shelf, or the demo catalogue. How many products that are.
+///
+/// A long list goes there in portions, and the shop has its turn between them: with `SQLite` only one program writes at a
+/// time.
 pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
     let assortment = match file {
         Some(file) => read(file)?,
         None => Assortment::demo(),
     };
-    app.shop.store().stock_shelf(&assortment, clock::now()).await?;
-    Ok(assortment.products.len())
+    rehearsal::goods(app, &assortment)?;
+    let (products, variants) = (assortment.products().len(), assortment.count());
+    let mut done = 0;
+    for portion in assortment.portions() {
+        let begun = Instant::now();
+        put(app, &portion).await.with_context(|| {
+            format!(
+                "{done} of {variants} variants are on the shelf, the rest is not; run the same command again, what is \
+                 there already stays as it is"
+            )
+        })?;
+        done += portion.count();
+        if done < variants {
+            tracing::info!(variants = done, of = variants, "goods are going on the shelf");
+            tokio::time::sleep(begun.elapsed()).await;
+        }
+    }
+    Ok(products)
+}
+
+/// A portion, once more if the database was busy with something else: nothing of it was written then.
+async fn put(app: &App, portion: &Assortment) -> Result<(), StoreError> {
+    let store = app.shop.store();
+    let mut left = TRIES;
+    loop {
+        left -= 1;
+        match store.stock_shelf(portion, clock::now()).await {
+            Err(StoreError::Unavailable(cause)) if left > 0 => {
+                tracing::warn!(%cause, "the database is busy; the goods are tried again");
+            }
+            done => return done,
+        }
+    }
 }
 
 fn read(file: &Path) -> anyhow::Result<Assortment> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let assortment: Assortment =
-        serde_json::from_str(&text).with_context(|| format!("{} is not a list of goods", file.display()))?;
-    // A tax that no receipt knows would be found out by a buyer who cannot pay.
-    for product in &assortment.products {
-        let tax: Result<Tax, _> = product.tax.parse();
-        tax.with_context(|| format!("{}: {}: the tax {:?}", file.display(), product.slug, product.tax))?;
-    }
-    Ok(assortment)
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Assortment::parse(&bytes, faults).with_context(|| file.display().to_string())
+}
+
+/// What only a buyer would find out: a tax that no receipt knows, a picture that is not there.
+fn faults(product: &NewProduct) -> Vec<String> {
+    let tax: Result<Tax, _> = product.tax.parse();
+    let tax = tax
+        .err()
+        .map(|error| format!("the tax {:?}: {error}", product.tax));
+    let picture = (!assets::has_picture(&product.picture)).then(|| {
+        format!(
+            "there is no picture {}: put it into public/goods before the shop is built, or have the proxy serve it \
+             from an address outside of /goods/",
+            product.picture
+        )
+    });
+    tax.into_iter().chain(picture).collect()
 }
 
 /// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.
@@ -51,9 +97,8 @@ pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Resul
         );
     }
     let store = app.shop.store();
-    store
-        .stock_shelf(&load_test_goods(count, &clock::token()), clock::now())
-        .await?;
+    let goods = load_test_goods(count, &clock::token())?;
+    store.stock_shelf(&goods, clock::now()).await?;
     let product = app.shop.product(LOAD_TEST).await?;
     let newest = product
         .variants
@@ -95,37 +140,37 @@ async fn place(app: &App, cart: &Cart, seen: &str) -> anyhow::Result<Order> {
 }
 
 /// A product with a fresh variant of `count` pieces, since what is on the shelf keeps its stock.
-fn load_test_goods(count: u32, token: &str) -> Assortment {
+fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
     let both = |text: &str| Text {
         ru: text.into(),
         en: text.into(),
     };
-    Assortment {
-        categories: vec![Category {
-            slug: LOAD_TEST.into(),
-            name: both("Load test"),
-        }],
-        products: vec![NewProduct {
-            slug: LOAD_TEST.into(),
-            category: LOAD_TEST.into(),
-            name: both("Load test"),
-            summary: both("Made by vitrina seed --orders"),
-            description: both("Made by vitrina seed --orders"),
-            picture: "/favicon.svg".into(),
-            picture_alt: both("Load test"),
-            attributes: Vec::new(),
-            tax: "none".into(),
-            variants: vec![NewVariant {
-                sku: format!("{LOAD_TEST}-{token}"),
-                option: both(token),
-                color: None,
-                size: None,
-                price_kopecks: Kopecks::new(10_000),
-                old_price_kopecks: None,
-                stock: count,
-            }],
-        }],
-    }
+    let category = Category {
+        slug: LOAD_TEST.into(),
+        name: both("Load test"),
+    };
+    let variant = NewVariant {
+        sku: format!("{LOAD_TEST}-{token}"),
+        option: both(token),
+        color: None,
+        size: None,
+        price_kopecks: Kopecks::new(10_000),
+        old_price_kopecks: None,
+        stock: count,
+    };
+    let product = NewProduct {
+        slug: LOAD_TEST.into(),
+        category: LOAD_TEST.into(),
+        name: both("Load test"),
+        summary: both("Made by vitrina seed --orders"),
+        description: both("Made by vitrina seed --orders"),
+        picture: "/favicon.svg".into(),
+        picture_alt: both("Load test"),
+        attributes: Vec::new(),
+        tax: "none".into(),
+        variants: vec![variant],
+    };
+    Assortment::new(vec![category], vec![product])
 }
 
 fn form(seen: &str) -> anyhow::Result<Checkout> {

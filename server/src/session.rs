@@ -51,7 +51,7 @@ impl Session {
         let mut session = Self {
             store: app.shop.store().clone(),
             cookies,
-            is_https: app.settings.public_url.scheme() == "https",
+            is_https: app.is_https(),
             held: None,
         };
         if let Some(id) = session.id_in_cookie() {

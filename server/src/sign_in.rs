@@ -1,41 +1,79 @@
 //! Signing in: passwords as Argon2id, tries throttled, one-time links for the demo.
+//!
+//! A stranger has few tries, and takes none from the people of the shop: every network has some tries of its own, and a
+//! device that somebody signed in from before has a quota and a place in the queue that no one else can use.
 
+mod device;
+mod queue;
+
+pub use device::{Device, keep_device};
+
+use crate::caller::{Caller, Quota, Quotas};
 use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
+    Argon2, PasswordHasher,
     password_hash::{SaltString, rand_core::OsRng},
 };
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, RateLimiter};
+use queue::Queue;
 use shop::{
     Shop,
     desk::{Error, SignIn},
+    text,
 };
 use std::{
     collections::HashSet,
-    net::IpAddr,
     num::NonZeroU32,
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
-use tokio::sync::Semaphore;
 
 /// Shortest password that `vitrina admin add` takes, in characters.
 pub const SHORTEST_PASSWORD: usize = 10;
 
-/// Tries from one address before they have to wait, and how often one more is granted.
-const FROM_ONE_ADDRESS: (NonZeroU32, Duration) = (NonZeroU32::new(8).unwrap(), Duration::from_mins(1));
-/// Tries of one login from all addresses: many, so that a stranger cannot lock its owner out, but not a dictionary.
-const OF_ONE_LOGIN: (NonZeroU32, Duration) = (NonZeroU32::new(60).unwrap(), Duration::from_secs(10));
-/// Hashes computed at once; each takes a core and 19 MiB for a while.
-const HASHES_AT_ONCE: usize = 2;
+/// Tries from one network.
+const FROM_A_NETWORK: Quota = Quota {
+    burst: NonZeroU32::new(8).unwrap(),
+    one_more_every: Duration::from_mins(1),
+};
+/// Tries from a network around others.
+const FROM_NETWORKS: Quota = Quota {
+    burst: NonZeroU32::new(24).unwrap(),
+    one_more_every: Duration::from_secs(20),
+};
+/// Tries of one login by strangers from everywhere: many, but not a dictionary.
+const OF_A_LOGIN: Quota = Quota {
+    burst: NonZeroU32::new(60).unwrap(),
+    one_more_every: Duration::from_secs(10),
+};
+/// Tries of one login that a network has left when strangers have used up those from everywhere.
+const OF_A_LOGIN_FROM_A_NETWORK: Quota = Quota {
+    burst: NonZeroU32::new(3).unwrap(),
+    one_more_every: Duration::from_mins(10),
+};
+/// The same of a network around others.
+const OF_A_LOGIN_FROM_NETWORKS: Quota = Quota {
+    burst: NonZeroU32::new(9).unwrap(),
+    one_more_every: Duration::from_mins(4),
+};
+/// Tries of one login from a device that it was signed in to from before.
+const FROM_A_DEVICE: Quota = Quota {
+    burst: NonZeroU32::new(8).unwrap(),
+    one_more_every: Duration::from_mins(1),
+};
 
-/// Verified against when the login is unknown, so that a stranger cannot tell by the time it takes.
-static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
+/// What a password is verified against when the login is unknown, so that a stranger cannot tell by the time it takes.
+/// It is a hash of no password, with the cost of [`hash()`].
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$cnKx2gRy16QLg51lxNi4lw$qvQfidyaryVxarEPVycpUnKABcWNciMO3eocDUnzI3w";
 
 /// Who may try to sign in, and how often.
 pub struct SignInDesk {
+    by_network: Quotas,
     by_login: DefaultKeyedRateLimiter<String>,
-    by_address: DefaultKeyedRateLimiter<IpAddr>,
-    hashing: Semaphore,
+    by_login_and_network: Quotas,
+    by_device: DefaultKeyedRateLimiter<(String, String)>,
+    strangers: Queue,
+    acquaintances: Queue,
     links: Mutex<HashSet<String>>,
 }
 
@@ -59,47 +97,77 @@ impl Default for SignInDesk {
 impl SignInDesk {
     /// A desk where nobody has tried yet.
     pub fn new() -> Self {
+        // Pages are drawn by the same cores, and each hash takes one of them and 19 MiB for a while.
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
-            by_login: RateLimiter::keyed(quota(OF_ONE_LOGIN)),
-            by_address: RateLimiter::keyed(quota(FROM_ONE_ADDRESS)),
-            hashing: Semaphore::new(HASHES_AT_ONCE),
+            by_network: Quotas::new(FROM_A_NETWORK, FROM_NETWORKS),
+            by_login: RateLimiter::keyed(OF_A_LOGIN.limit()),
+            by_login_and_network: Quotas::new(OF_A_LOGIN_FROM_A_NETWORK, OF_A_LOGIN_FROM_NETWORKS),
+            by_device: RateLimiter::keyed(FROM_A_DEVICE.limit()),
+            strangers: Queue::served_by(cores.div_ceil(2)),
+            acquaintances: Queue::served_by(1),
             links: Mutex::default(),
         }
     }
 
-    /// Tries a login and a password from an address.
+    /// Tries a login, in any letter case, and a password.
     pub async fn try_password(
         &self,
         shop: &Shop,
         login: &str,
-        password: &str,
-        from: IpAddr,
+        password: String,
+        caller: &Caller,
+        device: Option<&Device>,
     ) -> Result<Tried, Error> {
-        let key: String = login.to_lowercase().chars().take(64).collect();
-        if self.by_address.check_key(&from).is_err() || self.by_login.check_key(&key).is_err() {
+        // A login is a line of text; anything else belongs to nobody.
+        let login = text::line(login, 64).unwrap_or_default();
+        let device = device.map(Device::hash);
+        let known_for = match &device {
+            Some(device) => shop.store().accounts_of_device(device).await?,
+            None => Vec::new(),
+        };
+        let account = shop.account(&login).await?;
+        let device = device.filter(|_| {
+            account
+                .as_ref()
+                .is_some_and(|account| known_for.contains(&account.id))
+        });
+
+        let login = login.to_lowercase();
+        let queue = if device.is_some() {
+            &self.acquaintances
+        } else {
+            &self.strangers
+        };
+        let Some(place) = queue.enter() else {
+            return Ok(Tried::Wait);
+        };
+        let may = match device {
+            Some(device) => {
+                self.by_device.retain_recent();
+                self.by_device.check_key(&(device, login)).is_ok()
+            }
+            None => self.may_try(&login, caller),
+        };
+        if !may {
             return Ok(Tried::Wait);
         }
-        self.by_address.retain_recent();
-        self.by_login.retain_recent();
-        // A login is a line of text; anything else belongs to nobody.
-        let account = match shop::text::line(login, 64) {
-            Some(login) => shop.account(&login).await?,
-            None => None,
-        };
         let known = account
             .as_ref()
-            .map_or_else(|| NOBODY.clone(), |account| account.password_hash.clone());
-        let password = password.to_owned();
-        let Ok(_turn) = self.hashing.acquire().await else {
-            return Ok(Tried::Wait);
-        };
-        let is_right = tokio::task::spawn_blocking(move || verify(&password, &known))
-            .await
-            .unwrap_or(false);
+            .map_or(NOBODY, |account| account.password_hash.as_str());
+        let is_right = queue.verify(place, password, known.to_owned()).await;
         Ok(match account {
             Some(account) if is_right => Tried::In(SignIn::of(&account)),
             Some(_) | None => Tried::Wrong,
         })
+    }
+
+    fn may_try(&self, login: &str, caller: &Caller) -> bool {
+        let caller = &caller.as_seen();
+        self.by_login.retain_recent();
+        self.by_network.take("", caller)
+            && (self.by_login.check_key(&login.to_owned()).is_ok()
+                || self.by_login_and_network.take(login, caller))
     }
 
     /// Makes the secret part of a link that signs in once.
@@ -121,12 +189,6 @@ impl SignInDesk {
     }
 }
 
-fn quota((burst, one_more_every): (NonZeroU32, Duration)) -> Quota {
-    Quota::with_period(one_more_every)
-        .unwrap_or(Quota::per_minute(burst))
-        .allow_burst(burst)
-}
-
 /// Argon2id hash of a password in PHC format, with the crate's recommended cost.
 pub fn hash(password: &str) -> Result<String, argon2::password_hash::Error> {
     let salt = SaltString::generate(&mut OsRng);
@@ -135,10 +197,24 @@ pub fn hash(password: &str) -> Result<String, argon2::password_hash::Error> {
         .to_string())
 }
 
-fn verify(password: &str, known: &str) -> bool {
-    PasswordHash::new(known).is_ok_and(|known| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &known)
-            .is_ok()
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use argon2::PasswordHash;
+
+    #[test]
+    fn an_unknown_login_costs_what_a_known_one_costs() {
+        let (nobody, somebody) = (
+            PasswordHash::new(NOBODY).unwrap(),
+            hash("correct horse battery").unwrap(),
+        );
+        let somebody = PasswordHash::new(&somebody).unwrap();
+        assert_eq!(
+            (nobody.algorithm, nobody.version, &nobody.params),
+            (somebody.algorithm, somebody.version, &somebody.params)
+        );
+        let length = |hash: &PasswordHash<'_>| hash.hash.unwrap().len();
+        assert_eq!(length(&nobody), length(&somebody));
+        assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
+    }
 }

@@ -1,23 +1,22 @@
 //! Whoever sent the request: language, cart, address.
 
-use crate::{App, assets, session::Session};
-use app::Chrome;
+use crate::{App, assets, caller::Caller, clock, session::Session};
+use app::{Chrome, Promises};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, OriginalUri},
-    http::{Extensions, HeaderMap, Uri, request::Parts},
+    extract::{FromRequestParts, OriginalUri},
+    http::{Extensions, Method, Uri, request::Parts},
     response::Response,
 };
 use shop::text::Lang;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Whoever sent the request.
 pub struct Visitor {
     /// The language of the address: English below `/en`.
     pub lang: Lang,
-    /// Path without the language prefix.
+    /// Path and query of the page, without the language prefix.
     pub path: String,
     /// Where the request came from.
-    pub ip: IpAddr,
+    pub caller: Caller,
     /// Their session, with their cart.
     pub session: Session,
 }
@@ -38,13 +37,13 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let lang = lang_of(&parts.extensions, &parts.uri);
-        let path = path_of(&parts.extensions, &parts.uri);
-        let ip = ip_of(&parts.headers, &parts.extensions, &app.settings.trusted_proxies);
+        let path = page_of(&parts.method, &parts.extensions, &parts.uri);
+        let caller = app.callers.of(parts, clock::now());
         let session = Session::from_request_parts(parts, app).await?;
         Ok(Self {
             lang,
             path,
-            ip,
+            caller,
             session,
         })
     }
@@ -52,7 +51,7 @@ impl FromRequestParts<App> for Visitor {
 
 /// The language of the address asked for.
 pub fn lang_of(extensions: &Extensions, uri: &Uri) -> Lang {
-    let path = full_path(extensions, uri);
+    let path = original(extensions, uri).path();
     if path == "/en" || path.starts_with("/en/") {
         Lang::En
     } else {
@@ -60,41 +59,48 @@ pub fn lang_of(extensions: &Extensions, uri: &Uri) -> Lang {
     }
 }
 
+/// Path and query of the page that a request shows, without the language: for the way to the same page in the other one.
+/// A form is answered by the page that it stands on, so its own address is no page's.
+pub fn page_of(method: &Method, extensions: &Extensions, uri: &Uri) -> String {
+    let path = path_of(extensions, uri);
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return page_with_form(&path).to_owned();
+    }
+    match original(extensions, uri).query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
+}
+
+/// The page that a form stands on. Most post to the page's own address, the others below it or beside it.
+fn page_with_form(path: &str) -> &str {
+    let parts: Vec<_> = path.split('/').skip(1).collect();
+    match parts[..] {
+        ["cart", _] => "/cart",
+        ["admin", "sign-out"] => "/admin/sign-in",
+        ["admin", "messages" | "orphans", ..] => "/admin/problems",
+        ["orders", _, deed] | ["admin", "orders", _, deed] => {
+            path.strip_suffix(deed).unwrap_or(path).trim_end_matches('/')
+        }
+        _ => path,
+    }
+}
+
 /// The path asked for, without the language. One slash only: the page links to it, and two would lead to another host.
-pub fn path_of(extensions: &Extensions, uri: &Uri) -> String {
-    let path = full_path(extensions, uri);
+fn path_of(extensions: &Extensions, uri: &Uri) -> String {
+    let path = original(extensions, uri).path();
     let rest = match path.strip_prefix("/en") {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
-        Some(_) | None => &path,
+        Some(_) | None => path,
     };
     format!("/{}", rest.trim_start_matches(['/', '\\']))
 }
 
-fn full_path(extensions: &Extensions, uri: &Uri) -> String {
+/// The address asked for, before the router took parts of it away.
+fn original<'a>(extensions: &'a Extensions, uri: &'a Uri) -> &'a Uri {
     extensions
         .get::<OriginalUri>()
         .map_or(uri, |original| &original.0)
-        .path()
-        .to_owned()
-}
-
-/// The peer, or what a trusted proxy says of it: only the last hop counts, the rest anybody can write.
-fn ip_of(headers: &HeaderMap, extensions: &Extensions, trusted: &[IpAddr]) -> IpAddr {
-    let peer = extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
-    if !trusted.contains(&peer) {
-        return peer;
-    }
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok());
-    forwarded
-        .and_then(|hops| hops.rsplit(',').next())
-        .and_then(|hop| hop.trim().parse().ok())
-        .unwrap_or(peer)
 }
 
 impl App {
@@ -108,9 +114,59 @@ impl App {
             version: assets::VERSION.clone(),
             has_client: *assets::HAS_CLIENT,
             tells_buyer: self.settings.mail.is_some(),
+            promises: Promises {
+                has_gateway: self.settings.robokassa.is_some(),
+                receipts: self
+                    .settings
+                    .robokassa
+                    .as_ref()
+                    .is_some_and(|gateway| gateway.receipts.is_some()),
+                return_days: self.settings.terms.return_days,
+            },
             seller: self.settings.seller.clone(),
             zone: self.settings.zone,
             public_url: Some(self.settings.public_url.as_str().trim_end_matches('/').to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_found_in_the_other_language_with_all_that_was_asked_of_it() {
+        let page = |method: &Method, uri: &str| page_of(method, &Extensions::new(), &uri.parse().unwrap());
+        for (asked, path) in [
+            ("/", "/"),
+            ("/en", "/"),
+            ("/en/", "/"),
+            (
+                "/?q=%D1%88%D0%B0%D1%80%D1%84&sort=dear",
+                "/?q=%D1%88%D0%B0%D1%80%D1%84&sort=dear",
+            ),
+            ("/en/products/scarf?variant=3", "/products/scarf?variant=3"),
+            ("/enter", "/enter"),
+            ("//elsewhere.example/x", "/elsewhere.example/x"),
+            ("/en//elsewhere.example", "/elsewhere.example"),
+            ("/orders/abc/pay", "/orders/abc/pay"),
+        ] {
+            assert_eq!(page(&Method::GET, asked), path, "{asked}");
+            assert_eq!(page(&Method::HEAD, asked), path, "{asked}");
+        }
+        for (posted, path) in [
+            ("/checkout", "/checkout"),
+            ("/en/cart/add", "/cart"),
+            ("/cart/set?x=1", "/cart"),
+            ("/en/orders/abc/pay", "/orders/abc"),
+            ("/orders/abc/check", "/orders/abc"),
+            ("/admin/sign-in", "/admin/sign-in"),
+            ("/en/admin/sign-out", "/admin/sign-in"),
+            ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
+            ("/admin/messages/7/resend", "/admin/problems"),
+            ("/admin/orphans/7/resolve", "/admin/problems"),
+        ] {
+            assert_eq!(page(&Method::POST, posted), path, "{posted}");
         }
     }
 }

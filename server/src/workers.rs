@@ -1,8 +1,8 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{App, clock, config::Settings};
+use crate::{App, clock, config::Settings, sign_in::Device};
 use courier::{Courier, Mail, Telegram};
-use shop::{desk::Error, order::OrderNumber};
+use shop::{desk::Error, order::OrderNumber, store::StoreError};
 use std::{future::Future, time::Duration};
 use tokio::task::JoinSet;
 
@@ -10,6 +10,8 @@ use tokio::task::JoinSet;
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
+/// Orders of an older program that are made up to date in one transaction.
+const FILLED_AT_ONCE: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 
@@ -24,6 +26,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
     set.spawn(async move { courier.run(clock::now, stop.cancelled_owned()).await });
     every(&mut set, app, "poller", Duration::from_secs(5), check_due);
     every(&mut set, app, "expiry", Duration::from_secs(10), expire_overdue);
+    every(&mut set, app, "journal", Duration::from_secs(1), write_calls);
     every(
         &mut set,
         app,
@@ -31,6 +34,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
         Duration::from_hours(1),
         forget_sessions,
     );
+    every(&mut set, app, "older orders", Duration::from_hours(1), fill_in);
     Ok(Workers(set))
 }
 
@@ -138,6 +142,36 @@ fn note_expired(app: &App, expired: &[OrderNumber]) {
     }
 }
 
+/// Writes down which calls came since the last turn. If the database is away they wait for the next one.
+pub async fn write_calls(app: App) -> Result<(), Error> {
+    let waiting = app.journal.take();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let written = app
+        .shop
+        .keep_calls(&waiting.calls, waiting.left_out, clock::now())
+        .await;
+    if let Err(Error::Store(StoreError::Unavailable(_))) = &written {
+        app.journal.put_back(waiting);
+    }
+    written
+}
+
 async fn forget_sessions(app: App) -> Result<(), Error> {
-    Ok(app.shop.store().delete_ended_sessions(clock::now()).await?)
+    let now = clock::now();
+    app.shop.store().delete_ended_sessions(now).await?;
+    Ok(app
+        .shop
+        .store()
+        .forget_devices(Device::forgotten_before(now))
+        .await?)
+}
+
+/// After an update, and when an older program has placed orders since.
+async fn fill_in(app: App) -> Result<(), Error> {
+    let store = app.shop.store();
+    while store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
+    while store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}
+    Ok(())
 }

@@ -4,9 +4,10 @@ use crate::Chrome;
 use leptos::prelude::*;
 use shop::{
     Timestamp,
+    call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State},
-    payment::{Outcome, Verdict},
+    payment::{Attempt, Outcome, Stage, Verdict},
 };
 
 /// A word with its tone.
@@ -21,12 +22,19 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> AnyV
     }
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "admin-state-awaiting"),
+        State::Paid { payment } if payment.is_test() => ("wait", "admin-state-paid-on-trial"),
+        State::Paid { payment } if !payment.refunds.is_empty() => ("calm", "admin-state-part-refunded"),
         State::Paid { .. } => ("good", "admin-state-paid"),
         State::Expired { .. } => ("calm", "admin-state-expired"),
         State::Cancelled { .. } => ("calm", "admin-state-cancelled"),
         State::Refunded { .. } => ("calm", "admin-state-refunded"),
     };
     pill(tone, chrome.text(id))
+}
+
+/// That an order is a trial.
+pub(super) fn trial(chrome: &Chrome) -> AnyView {
+    pill("wait", chrome.text("admin-trial"))
 }
 
 /// How the goods of an order stand.
@@ -39,14 +47,27 @@ pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> AnyView {
     pill(tone, chrome.text(id))
 }
 
-/// How an attempt went.
-pub(super) fn attempt(chrome: &Chrome, outcome: Outcome) -> AnyView {
-    let (tone, id) = match outcome {
-        Outcome::Open => ("wait", "admin-attempt-open"),
-        Outcome::Failed => ("calm", "admin-attempt-failed"),
-        Outcome::Paid => ("good", "admin-attempt-paid"),
+/// How an attempt went; money that came goes before what the gateway said earlier.
+pub(super) fn attempt(chrome: &Chrome, attempt: &Attempt, has_money: bool) -> AnyView {
+    let (tone, id) = match (attempt.outcome, attempt.stage) {
+        (Outcome::Paid, _) => ("good", "admin-attempt-paid"),
+        _ if has_money => ("good", "admin-attempt-paid"),
+        (Outcome::Open | Outcome::Failed, Some(stage)) => stage_id(stage),
+        (Outcome::Open, None) => ("wait", "admin-attempt-open"),
+        (Outcome::Failed, None) => ("calm", "admin-attempt-failed"),
     };
     pill(tone, chrome.text(id))
+}
+
+fn stage_id(stage: Stage) -> (&'static str, &'static str) {
+    match stage {
+        Stage::Begun => ("wait", "admin-attempt-begun"),
+        Stage::Cancelled => ("calm", "admin-attempt-failed"),
+        Stage::Held => ("bad", "admin-attempt-held"),
+        Stage::Crediting => ("wait", "admin-attempt-crediting"),
+        Stage::Returned => ("calm", "admin-attempt-returned"),
+        Stage::Suspended => ("bad", "admin-attempt-suspended"),
+    }
 }
 
 /// What became of a notice.
@@ -72,6 +93,54 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Which door a call came to.
+pub(super) fn door(chrome: &Chrome, door: Door) -> String {
+    chrome.text(match door {
+        Door::Result => "admin-door-result",
+        Door::Success => "admin-door-success",
+        Door::Failure => "admin-door-failure",
+        Door::Home => "admin-door-home",
+    })
+}
+
+/// What became of a call.
+pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> AnyView {
+    let (tone, id) = match ruling {
+        Ruling::Recorded(verdict) => return self::verdict(chrome, verdict),
+        Ruling::Repeated => ("calm", "admin-call-repeated"),
+        Ruling::TestPasswords => ("bad", "admin-verdict-test-in-live"),
+        Ruling::BadSignature => ("bad", "admin-call-bad-signature"),
+        Ruling::Missing => ("bad", "admin-call-missing"),
+        Ruling::Malformed => ("bad", "admin-call-malformed"),
+        Ruling::NoPassword => ("bad", "admin-call-no-password"),
+        Ruling::WrongMethod => ("bad", "admin-call-wrong-method"),
+        Ruling::WrongKind => ("bad", "admin-call-wrong-kind"),
+        Ruling::TooLong => ("bad", "admin-call-too-long"),
+        Ruling::CutShort => ("bad", "admin-call-cut-short"),
+        Ruling::NotSetUp => ("bad", "admin-call-not-set-up"),
+        Ruling::NoOrder => ("calm", "admin-call-no-order"),
+        Ruling::Unavailable { .. } => ("wait", "admin-call-unavailable"),
+        Ruling::Unfinished => ("wait", "admin-call-unfinished"),
+    };
+    pill(tone, chrome.text(id))
+}
+
+/// What to do about a call that was refused; nothing where its signature says more, or nothing is to be done.
+pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
+    let id = match ruling {
+        Ruling::Recorded(_) | Ruling::Repeated | Ruling::BadSignature => return None,
+        Ruling::TestPasswords => "admin-advice-test-passwords",
+        Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "admin-advice-odd",
+        Ruling::NoPassword => "admin-advice-no-password",
+        Ruling::WrongMethod | Ruling::WrongKind => "admin-advice-cabinet",
+        Ruling::CutShort | Ruling::Unfinished => "admin-advice-network",
+        Ruling::NotSetUp => "admin-advice-not-set-up",
+        Ruling::NoOrder => "admin-advice-no-order",
+        Ruling::Unavailable { .. } => "admin-advice-unavailable",
+    };
+    Some(chrome.text(id))
+}
+
 /// Who did something.
 pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
     match actor {
@@ -89,9 +158,14 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderPaid { .. } => "admin-letter-paid",
         Letter::OrderShipped { .. } => "admin-letter-shipped",
         Letter::OrderCancelled { .. } => "admin-letter-cancelled",
+        Letter::OrderRefunded { .. } => "admin-letter-refunded",
+        Letter::OwnerOrder { .. } => "admin-letter-owner-order",
         Letter::OwnerPaid { .. } => "admin-letter-owner-paid",
         Letter::OwnerAttention { .. } => "admin-letter-owner-attention",
+        Letter::OwnerStage { .. } => "admin-letter-owner-stage",
+        Letter::OwnerRefused { .. } => "admin-letter-owner-refused",
         Letter::OwnerOrphan { .. } => "admin-letter-owner-orphan",
+        Letter::OwnerRefusedCalls { .. } => "admin-letter-owner-refused-calls",
         Letter::OwnerUndelivered { .. } => "admin-letter-owner-undelivered",
         Letter::Unreadable { .. } => "admin-letter-unreadable",
     });
@@ -99,6 +173,9 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         MessageChannel::Telegram => "admin-channel-telegram",
         MessageChannel::Email => "admin-channel-email",
     });
+    if row.message.letter.is_test() {
+        return format!("{what}, {channel}, {}", chrome.text("admin-test"));
+    }
     format!("{what}, {channel}")
 }
 

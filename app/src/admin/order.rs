@@ -22,6 +22,27 @@ use shop::{
     payment::{InvoiceId, Report},
 };
 
+/// That no money is about the order, and whether it was put away; nothing for a real one.
+fn trial(chrome: &Chrome, order: &Order) -> AnyView {
+    if !order.is_test() {
+        return ().into_any();
+    }
+    let put_away = order.put_away.as_ref().map(|put_away| {
+        let values = [
+            ("who", labels::actor(chrome, &put_away.by).into()),
+            ("at", chrome.moment(put_away.at).into()),
+        ];
+        view! { <p>{chrome.with("admin-trial-put-away", &values)}</p> }
+    });
+    view! {
+        <div class="notice" data-tone="wait">
+            <p>{chrome.text("admin-trial-text")}</p>
+            {put_away}
+        </div>
+    }
+    .into_any()
+}
+
 /// What came of the last thing the staff asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -29,6 +50,15 @@ pub enum Outcome {
     Done(Deed),
     /// It is not.
     Trouble(Trouble),
+    /// A refund was not noted; what was typed stays in its form.
+    NotRefunded {
+        /// Why.
+        trouble: Trouble,
+        /// The sum as it was typed.
+        amount: String,
+        /// The reason as it was typed.
+        reason: String,
+    },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
 }
@@ -126,10 +156,11 @@ pub fn page(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&
             <div class="stack stack-loose">
                 {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
                 {header(chrome, order, title, now)}
-                {outcome.filter(|outcome| is_so(outcome, file)).map(|outcome| told(chrome, outcome))}
+                {outcome.filter(|outcome| is_so(outcome, file)).map(|outcome| told(chrome, Some(order), outcome))}
+                {trial(chrome, order)}
                 {attention::sections(chrome, order)}
                 <div class="desk">
-                    {actions::panel(chrome, order)}
+                    {actions::panel(chrome, order, outcome)}
                     <div class="stack stack-loose">
                         {goods::panel(chrome, order)}
                         {goods::buyer(chrome, order)}
@@ -159,6 +190,7 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
                 <p class="hint">{moment(chrome, order.placed_at)} ", " {labels::ago(chrome, order.placed_at, now)}</p>
             </div>
             <p class="cluster">
+                {order.is_test().then(|| view! { {labels::trial(chrome)} " " })}
                 {labels::state(chrome, &order.state, has_attention)}
                 " "
                 {labels::fulfilment(chrome, &order.fulfilment)}
@@ -173,19 +205,21 @@ fn header(chrome: &Chrome, order: &Order, title: String, now: Timestamp) -> AnyV
 fn is_so(outcome: &Outcome, file: &OrderFile) -> bool {
     match outcome {
         Outcome::Done(deed) => deed.is_told_by(file),
-        Outcome::Trouble(_) | Outcome::Reports(_) => true,
+        Outcome::Trouble(_) | Outcome::NotRefunded { .. } | Outcome::Reports(_) => true,
     }
 }
 
-/// What came of the last thing that was asked for.
-pub(super) fn told(chrome: &Chrome, outcome: &Outcome) -> AnyView {
+/// What came of the last thing that was asked for, of an order if it is about one.
+pub(super) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
     match outcome {
-        Outcome::Trouble(trouble) => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Trouble(trouble) | Outcome::NotRefunded { trouble, .. } => {
+            error_box(chrome.text("not-done-title"), trouble.text(chrome))
+        }
         Outcome::Done(deed) => {
             let words = chrome.text(deed.words_id());
             view! { <div class="notice" data-tone="good" role="status"><p>{words}</p></div> }.into_any()
         }
-        Outcome::Reports(reports) => money::reports(chrome, reports),
+        Outcome::Reports(reports) => money::reports(chrome, order, reports),
     }
 }
 

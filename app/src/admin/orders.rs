@@ -1,13 +1,14 @@
 //! The list of orders: what waits for someone, a search, a page of rows.
 
 mod filters;
+mod trials;
 
 use super::{Room, labels, office_page};
 use crate::{Chrome, pieces::moment};
 use leptos::{either::Either, prelude::*};
 use shop::{
     Timestamp,
-    store::{Counts, OrderFilter, OrderRow},
+    store::{Counts, OrderFilter, OrderRow, Trials},
 };
 
 /// What the list shows.
@@ -20,6 +21,8 @@ pub struct Listing<'a> {
     pub filter: &'a OrderFilter,
     /// What was typed into the search field.
     pub query: &'a str,
+    /// Whether the address says that all trials were put away a moment ago.
+    pub just_put_away: bool,
     /// Whether there are older orders than the last of `rows`.
     pub has_more: bool,
     /// Now.
@@ -34,6 +37,7 @@ pub fn page(chrome: &Chrome, listing: &Listing<'_>) -> String {
                 <h1>{chrome.text("admin-orders-title")}</h1>
                 {counters(chrome, listing)}
                 {filters::form(chrome, listing)}
+                {trials::panel(chrome, listing)}
                 {if listing.rows.is_empty() {
                     Either::Left(nothing(chrome, listing))
                 } else {
@@ -62,12 +66,22 @@ fn counters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         }
     };
     let problems = counts.orphans.saturating_add(counts.undelivered_messages);
+    let has_trials = counts.trials > 0 || listing.filter.trials != Trials::Without;
+    let trials = has_trials.then(|| {
+        counter(
+            "/admin/orders?trials=only",
+            counts.trials,
+            "wait",
+            "admin-count-trials",
+        )
+    });
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "admin-count-to-ship")}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "admin-count-awaiting")}
             {counter("/admin/orders?attention=1", counts.attention, "bad", "admin-count-attention")}
             {counter("/admin/problems", problems, "bad", "admin-count-problems")}
+            {trials}
         </ul>
     }
     .into_any()
@@ -111,6 +125,7 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> AnyView {
         <tr>
             <td>
                 <a class="order-link" href=page>{number}</a>
+                {row.test.then(|| view! { " " {labels::trial(chrome)} })}
             </td>
             <td data-label=chrome.text("column-placed")>
                 <span>
@@ -123,7 +138,7 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> AnyView {
                 <span>
                     {buyer.name.as_str().to_owned()}
                     <br/>
-                    <a class="nowrap" href=format!("tel:{}", buyer.phone.as_str())>{buyer.phone.to_string()}</a>
+                    <a class="nowrap" href=buyer.phone.link()>{chrome.words().phone(&buyer.phone)}</a>
                 </span>
             </td>
             <td data-label=chrome.text("column-goods")>{goods(chrome, row)}</td>
@@ -153,6 +168,9 @@ fn goods(chrome: &Chrome, row: &OrderRow) -> String {
 }
 
 fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
+    if !filters::is_filtered(listing) && listing.counts.trials > 0 {
+        return trials::nothing_else(chrome);
+    }
     if !filters::is_filtered(listing) {
         return view! {
             <div class="stack" role="status">
@@ -166,6 +184,7 @@ fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         <div class="stack" role="status">
             <h2>{chrome.text("admin-nothing-title")}</h2>
             <p class="lead">{chrome.text("admin-nothing-text")}</p>
+            {trials::search(chrome, listing)}
             <p>
                 <a class="button button-quiet" href=chrome.href("/admin/orders")>{chrome.text("admin-all-orders")}</a>
             </p>

@@ -118,7 +118,11 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
             href: chrome.href("/checkout"),
             text: chrome.text("to-checkout"),
         }),
-        payment_hint: chrome.text("cart-payment-hint"),
+        payment_hint: chrome.text(if chrome.promises.has_gateway {
+            "cart-payment-hint"
+        } else {
+            "cart-no-payment-hint"
+        }),
         back: Link {
             href: chrome.href("/"),
             text: chrome.text("keep-shopping"),

@@ -1,6 +1,6 @@
 //! The form's groups of fields.
 
-use super::{CheckoutForm, Mistake, Showing, form, mistakes::Mistakes, review};
+use super::{CheckoutForm, Showing, form, mistakes::Mistakes, review};
 use crate::{
     Chrome,
     pieces::{Field, Input, TextArea, mistake_line},
@@ -35,21 +35,22 @@ const ADDRESS: Input = Input {
 
 pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_>) -> AnyView {
     let name = Field {
-        mistake: mistakes.at(Mistake::Name),
+        mistake: mistakes.at("name"),
         ..Field::new("name", chrome.text("name-label"))
     };
     let phone = Field {
         hint: Some(chrome.text("phone-hint")),
-        mistake: mistakes.at(Mistake::Phone),
+        mistake: mistakes.at("phone"),
         ..Field::new("phone", chrome.text("phone-label"))
     };
     let email = Field {
-        hint: Some(chrome.text(if chrome.tells_buyer {
-            "email-hint"
-        } else {
-            "email-hint-plain"
+        hint: Some(chrome.text(match (chrome.tells_buyer, chrome.promises.receipts) {
+            (true, true) => "email-hint",
+            (true, false) => "email-hint-letters",
+            (false, true) => "email-hint-receipt",
+            (false, false) => "email-hint-plain",
         })),
-        mistake: mistakes.at(Mistake::Email),
+        mistake: mistakes.at("email"),
         ..Field::new("email", chrome.text("email-label"))
     };
     view! {
@@ -68,12 +69,12 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
     let address = Field {
         optional: Some(chrome.text("address-optional")),
         hint: Some(chrome.text("address-hint")),
-        mistake: mistakes.at(Mistake::Address),
+        mistake: mistakes.at("address"),
         ..Field::new("address", chrome.text("address-label"))
     };
     let comment = Field {
         optional: Some(chrome.text("comment-optional")),
-        mistake: mistakes.at(Mistake::Comment),
+        mistake: mistakes.at("comment"),
         ..Field::new("comment", chrome.text("comment-label"))
     };
     let comment_area = view! {
@@ -88,9 +89,12 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
     }
     .into_any();
     let courier = showing.delivery.courier_for(showing.quote.goods);
-    let free_from = [("free", showing.delivery.free_from.to_string().into())];
+    let terms = [
+        ("free", showing.delivery.free_from.to_string().into()),
+        ("days", chrome.days(showing.delivery.days).into()),
+    ];
     let mistake = mistakes
-        .at(Mistake::Delivery)
+        .at("delivery")
         .map(|words| mistake_line(chrome, "delivery", words));
     view! {
         <fieldset class="stack">
@@ -104,7 +108,7 @@ pub(super) fn delivery(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistak
                     "courier",
                     courier,
                     chrome.text("courier-title"),
-                    chrome.with("courier-hint", &free_from),
+                    chrome.with("courier-hint", &terms),
                 )}
             </div>
             {address.with_input(chrome, &form.address, ADDRESS)}
@@ -152,14 +156,14 @@ fn choice(
 pub(super) fn consents(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_>) -> AnyView {
     let data = tick(
         chrome,
-        ("consent_data", mistakes.at(Mistake::ConsentData)),
+        ("consent_data", mistakes.at("consent_data")),
         !form.consent_data.is_empty(),
         ["consent-data-before", "consent-data-link", "consent-data-after"],
         "/privacy",
     );
     let offer = tick(
         chrome,
-        ("consent_offer", mistakes.at(Mistake::ConsentOffer)),
+        ("consent_offer", mistakes.at("consent_offer")),
         !form.consent_offer.is_empty(),
         [
             "consent-offer-before",

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use shop::{
-    buyer::{Buyer, Delivery, Email, Name, Phone},
+    buyer::{Buyer, Delivery, Email, Name, Phone, PhoneFault},
     text,
 };
 
@@ -52,8 +52,8 @@ pub struct Filled {
 pub enum Mistake {
     /// No name, or a very long one.
     Name,
-    /// Not a phone number.
-    Phone,
+    /// Not a phone number, and why not.
+    Phone(PhoneFault),
     /// Not an e-mail address.
     Email,
     /// Neither pick-up nor courier.
@@ -89,7 +89,9 @@ impl CheckoutForm {
         let name = Name::parse(&self.name);
         check(Mistake::Name, name.is_none());
         let phone = Phone::parse(&self.phone);
-        check(Mistake::Phone, phone.is_none());
+        if let Err(fault) = phone {
+            check(Mistake::Phone(fault), true);
+        }
         let email = Email::parse(&self.email);
         check(Mistake::Email, email.is_none());
         let delivery = self.delivery();
@@ -101,7 +103,7 @@ impl CheckoutForm {
         check(Mistake::ConsentOffer, self.consent_offer.is_empty());
 
         match (name, phone, email, delivery, comment) {
-            (Some(name), Some(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
+            (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
                 Ok(Filled {
                     buyer: Buyer { name, phone, email },
                     delivery,
@@ -165,7 +167,7 @@ mod tests {
             empty.read(),
             Err(vec![
                 Mistake::Name,
-                Mistake::Phone,
+                Mistake::Phone(PhoneFault::Missing),
                 Mistake::Email,
                 Mistake::Address,
                 Mistake::Comment,
@@ -178,5 +180,21 @@ mod tests {
             ..filled()
         };
         assert_eq!(nowhere.read(), Err(vec![Mistake::Delivery]));
+    }
+
+    #[test]
+    fn a_phone_that_cannot_be_is_told_why() {
+        for (typed, fault) in [
+            ("8 912 345-67-8", PhoneFault::Short),
+            ("8 912 345-67-89, 8 912 345-67-90", PhoneFault::Long),
+            ("8 512 345-67-89", PhoneFault::UnknownCode),
+            ("+84951234567", PhoneFault::Doubtful),
+        ] {
+            let form = CheckoutForm {
+                phone: typed.into(),
+                ..filled()
+            };
+            assert_eq!(form.read(), Err(vec![Mistake::Phone(fault)]), "{typed}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::Mistake;
 use crate::{Chrome, pieces::error_summary};
 use leptos::prelude::*;
+use shop::buyer::PhoneFault;
 
 /// The mistakes of a form in the visitor's words.
 pub(super) struct Mistakes<'a> {
@@ -15,9 +16,10 @@ impl<'a> Mistakes<'a> {
         Self { chrome, made }
     }
 
-    /// The words for this mistake, if it was made.
-    pub(super) fn at(&self, mistake: Mistake) -> Option<String> {
-        self.made.contains(&mistake).then(|| words(self.chrome, mistake))
+    /// The words for the mistake in the field with this id, if there is one.
+    pub(super) fn at(&self, id: &str) -> Option<String> {
+        let mistake = self.made.iter().find(|mistake| field(**mistake) == id);
+        mistake.map(|mistake| words(self.chrome, *mistake))
     }
 
     /// All of them with links to their fields; nothing if there are none.
@@ -40,7 +42,7 @@ impl<'a> Mistakes<'a> {
 fn field(mistake: Mistake) -> &'static str {
     match mistake {
         Mistake::Name => "name",
-        Mistake::Phone => "phone",
+        Mistake::Phone(_) => "phone",
         Mistake::Email => "email",
         Mistake::Delivery => "delivery",
         Mistake::Address => "address",
@@ -53,7 +55,11 @@ fn field(mistake: Mistake) -> &'static str {
 fn words(chrome: &Chrome, mistake: Mistake) -> String {
     chrome.text(match mistake {
         Mistake::Name => "mistake-name",
-        Mistake::Phone => "mistake-phone",
+        Mistake::Phone(PhoneFault::Missing) => "mistake-phone",
+        Mistake::Phone(PhoneFault::Short) => "mistake-phone-short",
+        Mistake::Phone(PhoneFault::Long) => "mistake-phone-long",
+        Mistake::Phone(PhoneFault::UnknownCode) => "mistake-phone-code",
+        Mistake::Phone(PhoneFault::Doubtful) => "mistake-phone-doubtful",
         Mistake::Email => "mistake-email",
         Mistake::Delivery => "mistake-delivery",
         Mistake::Address => "mistake-address",

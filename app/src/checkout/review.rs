@@ -28,6 +28,15 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             <span data-for="courier">{pay(chrome, total)}</span>
         })
     };
+    let next = chrome.text(if chrome.promises.has_gateway {
+        "review-next"
+    } else {
+        "review-no-payment"
+    });
+    let seller = [
+        ("seller", chrome.seller.name().into()),
+        ("days", chrome.return_days().into()),
+    ];
     view! {
         <aside class="summary" aria-labelledby="review">
             <h2 id="review">{chrome.text("review-title")}</h2>
@@ -35,8 +44,8 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             <input type="hidden" name="seen" value=showing.quote.fingerprint(showing.delivery)/>
             {totals(chrome, showing, courier, total)}
             <button class="button button-wide">{buttons}</button>
-            <p class="hint">{chrome.text("review-next")}</p>
-            <p class="hint">{chrome.with("review-seller", &[("seller", seller(chrome).into())])}</p>
+            <p class="hint">{next}</p>
+            <p class="hint">{chrome.with("review-seller", &seller)}</p>
         </aside>
     }
     .into_any()
@@ -108,16 +117,11 @@ fn rows(
 }
 
 fn pay(chrome: &Chrome, sum: Kopecks) -> String {
-    chrome.with("order-pay", &[("sum", sum.to_string().into())])
-}
-
-/// Who sells, as the law names them; the shop's own name where that is all there is.
-fn seller(chrome: &Chrome) -> String {
-    let seller = &chrome.seller;
-    if seller.legal_name.is_empty() {
-        seller.shop_name.clone()
+    let sum = [("sum", sum.to_string().into())];
+    if chrome.promises.has_gateway {
+        chrome.with("order-pay", &sum)
     } else {
-        seller.legal_name.clone()
+        chrome.with("review-order", &sum)
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The text as headings, lists and paragraphs.
-pub(super) fn blocks(text: &str) -> AnyView {
+pub(crate) fn blocks(text: &str) -> AnyView {
     let mut blocks: Vec<AnyView> = Vec::new();
     let mut items: Vec<String> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {

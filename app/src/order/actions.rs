@@ -12,7 +12,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
         Standing::Waiting {
             is_started: false, ..
         } => pay("order-pay", true),
-        Standing::Waiting { is_started: true, .. } => {
+        Standing::Waiting { is_started: true, .. } | Standing::Begun { .. } => {
             let mut actions = pay("order-pay", true);
             actions.push(check("order-check", false));
             actions
@@ -25,7 +25,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
             }
             actions
         }
-        Standing::TimeUp => vec![check("order-check-again", true)],
+        Standing::TimeUp | Standing::AtTheBank(_) => vec![check("order-check-again", true)],
         Standing::Checking
         | Standing::Decision(_)
         | Standing::Paid { .. }

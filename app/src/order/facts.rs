@@ -72,7 +72,7 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
             <h2 id="delivery">{chrome.text("delivery-and-contact")}</h2>
             <dl class="facts">
                 {fact(chrome.text("recipient-label"), placed.buyer.name.as_str().to_owned())}
-                {fact(chrome.text("phone-label"), placed.buyer.phone.to_string())}
+                {fact(chrome.text("phone-label"), chrome.words().phone(&placed.buyer.phone))}
                 {fact(chrome.text("email-short"), placed.buyer.email.as_str().to_owned())}
                 {fact(chrome.text("delivery-word"), way(chrome, &placed.delivery))}
                 {comment}

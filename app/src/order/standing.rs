@@ -4,7 +4,7 @@ use super::{Arrival, Visit};
 use shop::{
     Timestamp,
     order::{Actor, Fulfilment, Order, Payment, State},
-    payment::{Outcome, Verdict},
+    payment::{Attempt, Outcome, Stage, Verdict},
 };
 
 /// How long after going to pay a visitor who came back is told to wait a minute, in seconds.
@@ -21,8 +21,12 @@ pub(super) enum Standing<'a> {
     Unconfirmed { is_checked: bool },
     /// The gateway sent the buyer back without a payment, and has not said yet that none will come.
     Interrupted { until: Timestamp },
-    /// The gateway says that the last attempt failed.
-    Failed { until: Timestamp },
+    /// The buyer confirmed something at the gateway and did not finish.
+    Begun { until: Timestamp },
+    /// The gateway says that the last attempt failed; `is_returned` if it took the money and gave it back.
+    Failed { until: Timestamp, is_returned: bool },
+    /// The gateway says that the money is with the bank: nobody pays a second time, nothing expires.
+    AtTheBank(Stage),
     /// Time is up, the shop is about to close the order.
     TimeUp,
     /// Money came that does not fit.
@@ -47,7 +51,9 @@ pub(super) enum Standing<'a> {
 impl<'a> Standing<'a> {
     pub(super) fn of(visit: &Visit<'a>) -> Self {
         let order = visit.order;
-        let open = order.open_attention().last().map(|attention| attention.what);
+        // Nobody decides about play money of a trial that was put away.
+        let open = order.open_attention().last().filter(|_| order.put_away.is_none());
+        let open = open.map(|attention| attention.what);
         match (&order.state, open) {
             (State::Paid { payment }, open) => of_paid(order, payment, open.is_some()),
             (_, Some(verdict)) => Self::Decision(verdict),
@@ -74,21 +80,40 @@ fn of_paid<'a>(order: &'a Order, payment: &'a Payment, is_twice: bool) -> Standi
 }
 
 fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
+    let under_way = visit
+        .order
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.is_under_way());
+    if let Some(stage) = under_way.filter_map(|attempt| attempt.stage).next_back() {
+        return Standing::AtTheBank(stage);
+    }
     let last = visit.order.last_attempt();
     let is_open = last.is_some_and(|attempt| attempt.outcome == Outcome::Open);
     let has_failed = last.is_some_and(|attempt| attempt.outcome == Outcome::Failed);
+    let stage = last.and_then(|attempt: &Attempt| attempt.stage);
     let is_fresh = last.is_some_and(|attempt| visit.now < attempt.started_at.plus_seconds(FRESH_SECONDS));
     match visit.arrival {
         Arrival::FromSuccess if is_open && is_fresh => Standing::Checking,
         Arrival::FromSuccess if is_open => Standing::Unconfirmed { is_checked: false },
-        Arrival::Checked if is_open => Standing::Unconfirmed { is_checked: true },
+        Arrival::Checked if is_open && stage != Some(Stage::Begun) => {
+            Standing::Unconfirmed { is_checked: true }
+        }
         Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked
-            if visit.now >= until =>
+            if !visit.order.is_payable(visit.now) =>
         {
             Standing::TimeUp
         }
         Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked if has_failed => {
-            Standing::Failed { until }
+            Standing::Failed {
+                until,
+                is_returned: stage == Some(Stage::Returned),
+            }
+        }
+        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked
+            if stage == Some(Stage::Begun) =>
+        {
+            Standing::Begun { until }
         }
         Arrival::FromFailure if is_open => Standing::Interrupted { until },
         Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => {

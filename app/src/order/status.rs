@@ -8,8 +8,9 @@ use crate::{
 };
 use shop::{
     Timestamp,
-    order::{Order, Payment, Source},
-    payment::Verdict,
+    buyer::Delivery,
+    order::{Order, Payment, Refund, Source, State},
+    payment::{Stage, Verdict},
 };
 
 /// How the order stands, for the page and for the stream of its changes.
@@ -21,10 +22,18 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
         title: full_title(chrome, &title(chrome, visit)),
         tone: tone.to_owned(),
         headline: says.headline(&standing),
-        sentences: says.sentences(&standing),
+        sentences: says
+            .trial()
+            .into_iter()
+            .chain(says.sentences(&standing))
+            .chain(says.returned())
+            .collect(),
         actions: actions::of(chrome, visit, &standing),
         hint: says.hint(&standing),
-        is_busy: matches!(standing, Standing::Checking | Standing::TimeUp),
+        is_busy: matches!(
+            standing,
+            Standing::Checking | Standing::TimeUp | Standing::AtTheBank(Stage::Crediting)
+        ),
         // Money can still come for an order that expired or was cancelled, and the page has to say so.
         is_final: matches!(standing, Standing::Delivered { .. } | Standing::Refunded { .. }),
         steps: steps::of(chrome, visit),
@@ -48,7 +57,9 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Checking => ("order-state-checking", "calm"),
         Standing::Unconfirmed { .. } => ("order-state-unconfirmed", "wait"),
         Standing::Interrupted { .. } => ("order-state-interrupted", "wait"),
+        Standing::Begun { .. } => ("order-state-begun", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
+        Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
         Standing::TimeUp => ("order-state-time-up", "calm"),
         Standing::Decision(_) => ("order-state-decision", "wait"),
         Standing::Paid { .. } => ("order-state-paid", "good"),
@@ -72,15 +83,25 @@ impl Says<'_> {
             Standing::Checking => "order-checking-headline",
             Standing::Unconfirmed { .. } => "order-unconfirmed-headline",
             Standing::Interrupted { .. } => "order-interrupted-headline",
-            Standing::Failed { .. } => "order-failed-headline",
+            Standing::Begun { .. } => "order-begun-headline",
+            Standing::Failed {
+                is_returned: false, ..
+            } => "order-failed-headline",
+            Standing::Failed {
+                is_returned: true, ..
+            } => "order-returned-headline",
+            Standing::AtTheBank(_) => "order-at-the-bank-headline",
             Standing::TimeUp => "order-time-up-headline",
             Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
-            Standing::Paid { .. } => {
+            Standing::Paid { payment, .. } => {
+                let id = if payment.is_test() {
+                    "order-paid-headline-trial"
+                } else {
+                    "order-paid-headline"
+                };
                 let number = self.order().number.to_string();
-                return self
-                    .chrome
-                    .with("order-paid-headline", &[("number", number.into())]);
+                return self.chrome.with(id, &[("number", number.into())]);
             }
             Standing::Shipped { .. } => "order-shipped-headline",
             Standing::Delivered { .. } => "order-delivered-headline",
@@ -89,6 +110,12 @@ impl Says<'_> {
             Standing::Refunded { .. } => "order-refunded-headline",
         };
         self.chrome.text(id)
+    }
+
+    /// That nobody took real money for the order, on its page for ever.
+    fn trial(&self) -> Option<Sentence> {
+        let is_trial = self.order().is_test();
+        is_trial.then(|| plain(self.chrome.text("order-trial-text")))
     }
 
     fn sentences(&self, standing: &Standing<'_>) -> Vec<Sentence> {
@@ -101,7 +128,16 @@ impl Says<'_> {
             }
             Standing::Unconfirmed { is_checked: false } => vec![plain(chrome.text("order-unconfirmed-text"))],
             Standing::Interrupted { until } => vec![self.until("order-interrupted-text", *until)],
-            Standing::Failed { until } => vec![self.until("order-failed-text", *until)],
+            Standing::Begun { until } => vec![self.until("order-begun-text", *until)],
+            Standing::Failed { until, is_returned } => {
+                let id = if *is_returned {
+                    "order-returned-text"
+                } else {
+                    "order-failed-text"
+                };
+                vec![self.until(id, *until)]
+            }
+            Standing::AtTheBank(stage) => self.at_the_bank(*stage),
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
             Standing::Paid { payment, is_twice } => self.paid(payment, *is_twice),
@@ -111,7 +147,13 @@ impl Says<'_> {
                     href: chrome.href("/returns"),
                     text: chrome.text("order-delivered-returns"),
                 }),
-                ..self.at("order-delivered-text", *at)
+                ..plain(chrome.with(
+                    "order-delivered-text",
+                    &[
+                        ("at", chrome.moment(*at).into()),
+                        ("days", chrome.return_days().into()),
+                    ],
+                ))
             }],
             Standing::Expired { at } => vec![Sentence {
                 link: Some(Link {
@@ -127,21 +169,44 @@ impl Says<'_> {
                 }),
                 ..self.at("order-called-off-text", *at)
             }],
+            // Only what was put away as a trial has no reason.
+            Standing::Cancelled { at, reason: Some("") } => vec![self.at("order-put-away-text", *at)],
             Standing::Cancelled {
                 at,
                 reason: Some(reason),
-            } => vec![plain(chrome.with(
-                "order-cancelled-text",
-                &[("at", chrome.moment(*at).into()), ("reason", (*reason).into())],
-            ))],
-            Standing::Refunded { payment, at } => vec![plain(chrome.with(
-                "order-refunded-text",
-                &[
+            } => {
+                let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
+                let under_way = self.order().is_under_way();
+                let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));
+                std::iter::once(plain(chrome.with("order-cancelled-text", &values)))
+                    .chain(under_way)
+                    .collect()
+            }
+            Standing::Refunded { payment, at } => {
+                let id = match &payment.source {
+                    Source::Gateway { .. } => "order-refunded-text",
+                    Source::Outside { .. } => "order-refunded-outside",
+                };
+                let values = [
                     ("sum", payment.amount.to_string().into()),
                     ("at", chrome.moment(*at).into()),
-                ],
-            ))],
+                ];
+                vec![plain(chrome.with(id, &values))]
+            }
         }
+    }
+
+    /// Whose turn it is, and that the buyer has nothing to do.
+    fn at_the_bank(&self, stage: Stage) -> Vec<Sentence> {
+        let id = match stage {
+            Stage::Held => "order-held-text",
+            Stage::Suspended => "order-suspended-text",
+            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => "order-crediting-text",
+        };
+        vec![
+            plain(self.chrome.text(id)),
+            plain(self.chrome.text("order-at-the-bank-keeps")),
+        ]
     }
 
     fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
@@ -163,6 +228,25 @@ impl Says<'_> {
         ]
     }
 
+    /// What went back of the money of an order that stays paid.
+    fn returned(&self) -> Vec<Sentence> {
+        let refunds = match &self.order().state {
+            State::Paid { payment } => payment.refunds.as_slice(),
+            State::AwaitingPayment { .. }
+            | State::Expired { .. }
+            | State::Cancelled { .. }
+            | State::Refunded { .. } => &[],
+        };
+        let sentence = |refund: &Refund| {
+            let values = [
+                ("sum", refund.amount.to_string().into()),
+                ("at", self.chrome.moment(refund.at).into()),
+            ];
+            plain(self.chrome.with("order-refunded-part", &values))
+        };
+        refunds.iter().map(sentence).collect()
+    }
+
     fn paid(&self, payment: &Payment, is_twice: bool) -> Vec<Sentence> {
         let chrome = self.chrome;
         let values = [
@@ -171,17 +255,24 @@ impl Says<'_> {
             ("at", chrome.moment(payment.at).into()),
             ("email", self.order().placed.buyer.email.as_str().into()),
         ];
-        let next = match self.order().placed.delivery {
-            shop::buyer::Delivery::PickUp => "order-paid-next-pickup",
-            shop::buyer::Delivery::Courier { .. } => "order-paid-next-courier",
+        let next = match (&self.order().placed.delivery, chrome.tells_buyer) {
+            (Delivery::PickUp, true) => "order-paid-next-pickup",
+            (Delivery::PickUp, false) => "order-paid-next-pickup-plain",
+            (Delivery::Courier { .. }, true) => "order-paid-next-courier",
+            (Delivery::Courier { .. }, false) => "order-paid-next-courier-plain",
         };
+        let has_receipt = chrome.promises.receipts;
         let text = match &payment.source {
+            Source::Gateway { test: true, .. } => "order-paid-trial",
+            Source::Gateway { .. } if has_receipt => "order-paid-receipt",
             Source::Gateway { .. } => "order-paid-text",
             Source::Outside { .. } => "order-paid-outside",
         };
+        // Nothing is sent for play money.
+        let next = (!payment.is_test()).then(|| plain(chrome.text(next)));
         let twice = is_twice.then(|| plain(chrome.text("order-paid-twice")));
-        [plain(chrome.with(text, &values)), plain(chrome.text(next))]
-            .into_iter()
+        std::iter::once(plain(chrome.with(text, &values)))
+            .chain(next)
             .chain(twice)
             .collect()
     }
@@ -223,7 +314,9 @@ impl Says<'_> {
     fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
         let id = match standing {
             Standing::Waiting { is_started: true, .. } => "order-hint-started",
+            Standing::Begun { .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
+            Standing::AtTheBank(_) => "order-hint-at-the-bank",
             Standing::Unconfirmed { .. } | Standing::Interrupted { .. } => "order-hint-unconfirmed",
             Standing::Decision(_) => "order-hint-decision",
             Standing::Expired { .. } => "order-hint-expired",

@@ -3,9 +3,9 @@
 use super::Visit;
 use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
-    Timestamp,
+    Kopecks, Timestamp,
     order::{Actor, Fulfilment, Payment, State},
-    payment::Outcome,
+    payment::{Outcome, Stage},
 };
 
 /// The steps, oldest first; what is still to come stands last.
@@ -16,8 +16,14 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         steps: Vec::new(),
     };
     story.tell("good", chrome.text("step-placed"), order.placed_at);
-    for attempt in order.attempts.iter().filter(|a| a.outcome == Outcome::Failed) {
-        story.tell("bad", chrome.text("step-attempt-failed"), attempt.started_at);
+    for attempt in &order.attempts {
+        let (tone, text) = match (attempt.outcome, attempt.stage) {
+            (Outcome::Failed, Some(Stage::Returned)) => ("bad", "step-attempt-returned"),
+            (Outcome::Failed, _) => ("bad", "step-attempt-failed"),
+            (Outcome::Open, _) if attempt.is_under_way() => ("wait", "step-at-the-bank"),
+            (Outcome::Open | Outcome::Paid, _) => continue,
+        };
+        story.tell(tone, chrome.text(text), attempt.started_at);
     }
     for attention in order.open_attention() {
         let sum = attention.amount.to_string();
@@ -26,7 +32,10 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
     }
     match &order.state {
         State::AwaitingPayment { .. } => {}
-        State::Paid { payment } => story.tell_paid(payment),
+        State::Paid { payment } => {
+            story.tell_paid(payment);
+            story.tell_refunds(payment);
+        }
         State::Expired { at } => story.tell("calm", chrome.text("step-expired"), *at),
         State::Cancelled { at, by, .. } => {
             let who = if *by == Actor::Buyer {
@@ -38,8 +47,10 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         }
         State::Refunded { payment, at, .. } => {
             story.tell_paid(payment);
-            let sum = payment.amount.to_string();
-            story.tell("calm", chrome.with("step-refunded", &[("sum", sum.into())]), *at);
+            if payment.refunds.is_empty() {
+                story.tell_refund(payment.amount, *at);
+            }
+            story.tell_refunds(payment);
         }
     }
     match &order.fulfilment {
@@ -48,7 +59,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         Fulfilment::Delivered { at } => story.tell("good", chrome.text("step-delivered"), *at),
     }
     story.steps.sort_by_key(|(at, _)| *at);
-    let is_questioned = order.open_attention().next().is_some();
+    let is_questioned = order.open_attention().next().is_some() || order.is_under_way();
     let to_come = match &order.state {
         State::AwaitingPayment { until } if !is_questioned => {
             Some(story.step("", chrome.text("step-waiting"), *until))
@@ -85,6 +96,18 @@ impl Story<'_> {
         let sum = payment.amount.to_string();
         let text = self.chrome.with("step-paid", &[("sum", sum.into())]);
         self.tell("good", text, payment.at);
+    }
+
+    fn tell_refunds(&mut self, payment: &Payment) {
+        for refund in &payment.refunds {
+            self.tell_refund(refund.amount, refund.at);
+        }
+    }
+
+    fn tell_refund(&mut self, amount: Kopecks, at: Timestamp) {
+        let sum = amount.to_string();
+        let text = self.chrome.with("step-refunded", &[("sum", sum.into())]);
+        self.tell("calm", text, at);
     }
 
     fn step(&self, tone: &str, text: String, at: Timestamp) -> Step {

@@ -1,19 +1,21 @@
 //! Goods, orders and a shop for the tests of this crate.
 
-use crate::{Chrome, Seller};
+use crate::{Chrome, Promises, Seller};
 use shop::{
     Kopecks, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryTerms, Email, Name, Phone},
+    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
+    call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
     catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
-    desk::Terms,
-    message::Audience,
+    desk::{CallLog, Terms},
+    message::{Audience, OwnerHears},
     order::{
         Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, Resolution,
         Source, State, What,
     },
     payment::{
-        Attempt, Channel, GatewayName, InvoiceId, Notice, Orphan, OrphanId, Outcome, RecordedNotice, Verdict,
+        Attempt, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId, Outcome,
+        RecordedNotice, Stage, Verdict,
     },
     text::{Lang, Text},
 };
@@ -30,6 +32,7 @@ pub(crate) const UNTIL: Timestamp = PLACED.plus_seconds(3_600);
 pub(crate) const DELIVERY: DeliveryTerms = DeliveryTerms {
     courier: Kopecks::new(35_000),
     free_from: Kopecks::new(2_000_000),
+    days: DeliveryDays::new(2, 7).unwrap(),
 };
 
 pub(crate) fn text(ru: &str, en: &str) -> Text {
@@ -48,6 +51,11 @@ pub(crate) fn chrome(lang: Lang) -> Chrome {
         version: "1".into(),
         has_client: true,
         tells_buyer: true,
+        promises: Promises {
+            has_gateway: true,
+            receipts: true,
+            return_days: 14,
+        },
         seller: Arc::new(Seller {
             shop_name: "Витрина".into(),
             phone: "+7 800 555-01-00".into(),
@@ -67,7 +75,9 @@ pub(crate) fn terms() -> Terms {
     Terms {
         delivery: DELIVERY,
         hold_seconds: 3_600,
+        return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
+        owner_hears: OwnerHears::Paid,
         tells_buyer: true,
         audience: Audience::default(),
     }
@@ -191,12 +201,14 @@ pub(crate) fn order() -> Order {
                 offer: consent(),
             },
             lang: Lang::Ru,
+            test: false,
         },
         state: State::AwaitingPayment { until: UNTIL },
         fulfilment: Fulfilment::New,
         attention: Vec::new(),
         attempts: Vec::new(),
         notices: Vec::new(),
+        put_away: None,
     }
 }
 
@@ -210,6 +222,7 @@ pub(crate) fn attempted(outcome: Outcome) -> Order {
             amount: Kopecks::new(1_833_000),
             started_at: PLACED.plus_seconds(60),
             outcome,
+            stage: None,
         }],
         ..order()
     }
@@ -225,6 +238,7 @@ pub(crate) fn payment() -> Payment {
             test: false,
             method: Some("SBPPSR".into()),
         },
+        refunds: Vec::new(),
     }
 }
 
@@ -239,9 +253,22 @@ pub(crate) fn notice(verdict: Verdict) -> RecordedNotice {
             at: PLACED.plus_seconds(120),
             order_key: None,
             method: Some("BankCard".into()),
+            details: Details::default(),
         },
         verdict,
     }
+}
+
+/// The order of whose attempt the gateway said so.
+pub(crate) fn at_stage(stage: Stage) -> Order {
+    let outcome = if stage.is_over() {
+        Outcome::Failed
+    } else {
+        Outcome::Open
+    };
+    let mut order = attempted(outcome);
+    order.attempts[0].stage = Some(stage);
+    order
 }
 
 /// The order with money that does not fit.
@@ -254,6 +281,7 @@ pub(crate) fn questionable(verdict: Verdict, state: State) -> Order {
             gateway: GatewayName::Robokassa,
             invoice: invoice(),
             amount: notice.notice.amount,
+            test: Some(false),
             since: notice.notice.at,
             resolved: None,
         }],
@@ -279,6 +307,11 @@ pub(crate) fn history(words: &str) -> Vec<Event> {
         What::Placed { total: sum },
         What::AttemptStarted { gateway, invoice },
         What::AttemptFailed { invoice },
+        What::AttemptAt {
+            invoice,
+            stage: Stage::Suspended,
+        },
+        What::Explained { invoice, came: sum },
         What::NoticeCame {
             invoice,
             channel: Channel::Callback,
@@ -314,6 +347,8 @@ pub(crate) fn history(words: &str) -> Vec<Event> {
             tracking: Some(reason.clone()),
         },
         What::Delivered,
+        What::PutAway,
+        What::BroughtBack,
     ]
     .into_iter()
     .zip(0..)
@@ -330,6 +365,15 @@ pub(crate) fn orphans(words: &str) -> [Orphan; 2] {
     let notice = |invoice| Notice {
         invoice: InvoiceId::new(invoice).unwrap(),
         method: Some(words.to_owned()),
+        details: Details {
+            paid: Some(Kopecks::new(1_800_000)),
+            credited: Some(Kopecks::new(1_750_000)),
+            marks: Mark::of([
+                ("Shp_item", words),
+                ("Shp_result_url", "https://old.example.ru/?a=b"),
+            ]),
+            named: Some(OrderNumber(1042)),
+        },
         ..notice(Verdict::OrphanPayment).notice
     };
     let resolution = Resolution {
@@ -349,4 +393,79 @@ pub(crate) fn orphans(words: &str) -> [Orphan; 2] {
             resolved: Some(resolution),
         },
     ]
+}
+
+/// A call of each ruling, the first of them about an order, with `words` in every text that comes from outside.
+pub(crate) fn calls(words: &str) -> CallLog {
+    let algorithm = Guess::OtherAlgorithm {
+        used: "md5".into(),
+        expected: "sha256".into(),
+    };
+    let rulings = [
+        (Ruling::Recorded(Verdict::Accepted), Door::Result, None, vec![]),
+        (
+            Ruling::Recorded(Verdict::OrphanPayment),
+            Door::Result,
+            None,
+            vec![],
+        ),
+        (Ruling::Repeated, Door::Result, None, vec![]),
+        (Ruling::TestPasswords, Door::Result, None, vec![]),
+        (
+            Ruling::BadSignature,
+            Door::Result,
+            None,
+            vec![Guess::PasswordsSwapped, algorithm],
+        ),
+        (Ruling::BadSignature, Door::Home, None, vec![Guess::Unexplained]),
+        (Ruling::Missing, Door::Result, Some(words), vec![]),
+        (Ruling::Malformed, Door::Result, Some(words), vec![]),
+        (Ruling::NoPassword, Door::Result, None, vec![]),
+        (Ruling::WrongMethod, Door::Failure, None, vec![]),
+        (Ruling::WrongKind, Door::Result, Some(words), vec![]),
+        (Ruling::TooLong, Door::Result, None, vec![]),
+        (Ruling::CutShort, Door::Result, None, vec![]),
+        (Ruling::NotSetUp, Door::Result, None, vec![]),
+        (Ruling::NoOrder, Door::Success, None, vec![]),
+        (Ruling::Unavailable { proven: true }, Door::Result, None, vec![]),
+        (Ruling::Unfinished, Door::Result, None, vec![]),
+    ];
+    let row = |(nth, (ruling, door, detail, guesses)): (i64, (Ruling, Door, Option<&str>, Vec<Guess>))| {
+        let is_named = ruling != Ruling::NoOrder;
+        let call = Call {
+            at: PLACED.plus_seconds(-nth),
+            gateway: GatewayName::Robokassa,
+            door,
+            network: "185.59.216.0/24".into(),
+            method: "POST".into(),
+            fields: if is_named {
+                vec![("OutSum".into(), "18330.00".into()), (words.into(), words.into())]
+            } else {
+                vec![]
+            },
+            invoice: is_named.then(invoice),
+            order_key: None,
+            ruling,
+            detail: detail.map(str::to_owned),
+            status: (ruling != Ruling::Unfinished).then_some(200),
+            ms: 4,
+            guesses,
+        };
+        CallRow {
+            id: CallId(100 - nth),
+            call,
+            order: (nth == 0).then_some(OrderNumber(1042)),
+        }
+    };
+    CallLog {
+        rows: (0..).zip(rulings).map(row).collect(),
+        tally: CallTally {
+            left_out: LeftOut {
+                proven: 0,
+                refused: 9_123,
+            },
+            left_out_at: Some(NOW),
+            told_at: None,
+        },
+    }
 }

@@ -16,7 +16,7 @@ use shop::{
     Kopecks,
     desk::OrderFile,
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{GatewayName, HandOver, Outcome, Verdict},
+    payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
     text::Lang,
 };
 
@@ -178,6 +178,16 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         (open(), Arrival::FromFailure, 120),
         (fixture::attempted(Outcome::Failed), Arrival::Plain, 120),
         (open(), Arrival::Plain, 3_600),
+        (fixture::at_stage(Stage::Begun), Arrival::Checked, 120),
+        (fixture::at_stage(Stage::Returned), Arrival::FromFailure, 120),
+        (fixture::at_stage(Stage::Held), Arrival::FromSuccess, 120),
+        (fixture::at_stage(Stage::Crediting), Arrival::Checked, 7_200),
+        (fixture::at_stage(Stage::Suspended), Arrival::Plain, 120),
+        (
+            with(fixture::at_stage(Stage::Suspended), cancelled()),
+            Arrival::Plain,
+            120,
+        ),
         (
             fixture::questionable(Verdict::WrongSum, waiting()),
             Arrival::Plain,
@@ -294,7 +304,8 @@ fn office_problems_with_money_without_an_order() {
         let orphans = fixture::orphans("BankCard");
         read(&admin::problems::page(
             &fixture::chrome(lang),
-            &orphans,
+            (&orphans, 0),
+            &[],
             &[],
             Some(&outcome),
         ))

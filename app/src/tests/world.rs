@@ -8,8 +8,8 @@ use shop::{
     buyer::{Delivery, Name},
     catalog::{Category, Product},
     message::{Address, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow},
-    order::{Actor, Fulfilment, Order, OrderNumber, Source, State},
-    payment::{Outcome, Verdict},
+    order::{Actor, Fulfilment, Order, OrderNumber, Refund, Source, State},
+    payment::{Outcome, Stage, Verdict},
     text::Lang,
 };
 use std::sync::Arc;
@@ -88,6 +88,15 @@ impl World {
         let reason = || self.typed.to_owned();
         let at = NOW;
         let by = || Actor::Staff(reason());
+        let part = shop::order::Payment {
+            refunds: vec![Refund {
+                amount: shop::Kopecks::new(100),
+                at,
+                by: by(),
+                reason: reason(),
+            }],
+            ..fixture::payment()
+        };
         let outside = shop::order::Payment {
             source: Source::Outside {
                 by: by(),
@@ -102,6 +111,8 @@ impl World {
             fixture::order(),
             fixture::attempted(Outcome::Open),
             fixture::attempted(Outcome::Failed),
+            fixture::at_stage(Stage::Returned),
+            fixture::at_stage(Stage::Suspended),
             fixture::questionable(Verdict::WrongSum, waiting()),
             fixture::questionable(Verdict::PaidLate, State::Expired { at }),
             fixture::questionable(
@@ -113,6 +124,10 @@ impl World {
             fixture::paid(),
             Order {
                 state: State::Paid { payment: outside },
+                ..fixture::order()
+            },
+            Order {
+                state: State::Paid { payment: part },
                 ..fixture::order()
             },
             Order {
@@ -173,6 +188,7 @@ impl World {
                     number: Some(OrderNumber(1042)),
                     channel: self.typed.to_owned(),
                     error: self.typed.to_owned(),
+                    test: false,
                 },
             },
             state,

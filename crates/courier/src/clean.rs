@@ -25,6 +25,29 @@ pub(crate) fn name(raw: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// Text that no mail program or chat makes a link of: what a stranger typed as a name may reach somebody else's mailbox
+/// in a letter of ours. A dot in front of a letter gets a space behind it, and so does the colon in `://`; abbreviations
+/// such as `ул.Баумана` only gain by it.
+pub(crate) fn unlinked(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        told.push(c);
+        let next = rest.peek().copied();
+        let is_dot = matches!(c, '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}');
+        // `1.2` is a number.
+        let is_between_digits = before.is_some_and(char::is_numeric) && next.is_some_and(char::is_numeric);
+        let ends_label = is_dot && !is_between_digits && next.is_some_and(char::is_alphanumeric);
+        let ends_scheme = matches!(c, ':' | '\u{FF1A}') && next == Some('/');
+        if ends_label || ends_scheme || (c == '@' && next.is_some_and(char::is_alphanumeric)) {
+            told.push(' ');
+        }
+        before = Some(c);
+    }
+    told
+}
+
 /// At most `units` UTF-16 units, which is how Telegram counts; what people see as one character stays whole.
 pub(crate) fn shorten(text: &str, units: usize) -> String {
     if length(text) <= units {
@@ -69,6 +92,28 @@ mod tests {
         }
         let endless = format!("a{}", "\u{301}".repeat(5_000));
         assert_eq!(shorten(&endless, 100), "…");
+    }
+
+    #[test]
+    fn nothing_that_is_typed_becomes_a_link() {
+        for (typed, told) in [
+            ("Анна", "Анна"),
+            ("А. С. Пушкин", "А. С. Пушкин"),
+            ("А.С.Пушкин", "А. С. Пушкин"),
+            ("ул.Баумана, д. 5, кв. 1.2", "ул. Баумана, д. 5, кв. 1.2"),
+            ("www.example.com", "www. example. com"),
+            ("https://example.com/win", "https: //example. com/win"),
+            ("http://localhost", "http: //localhost"),
+            ("выигрыш.рф", "выигрыш. рф"),
+            ("a1.2b.com", "a1.2b. com"),
+            ("x.2b", "x. 2b"),
+            ("пример。рф", "пример。 рф"),
+            ("win@example.com", "win@ example. com"),
+            ("t.me/win", "t. me/win"),
+            ("в 10:30. Да.", "в 10:30. Да."),
+        ] {
+            assert_eq!(unlinked(typed), told, "{typed}");
+        }
     }
 
     #[test]

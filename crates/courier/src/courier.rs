@@ -4,18 +4,18 @@ mod lane;
 
 use crate::{
     chat::ChatText,
-    mail::{Mail, MailText},
+    mail::{self, Mail, MailText},
     outcome::Outcome,
     page,
     settle::{Settled, settle},
     sheet::Sheet,
-    telegram::Telegram,
+    telegram::{self, Telegram},
 };
 use futures_util::FutureExt;
 use lane::Lane;
 use sha2::{Digest, Sha256};
 use shop::{
-    message::{Audience, Brief, Claimed, Letter, Message, MessageChannel, Sent},
+    message::{Audience, Brief, Claimed, Message, MessageChannel, Sent},
     store::{self, Store},
     time::Timestamp,
 };
@@ -24,8 +24,8 @@ use tokio::time::sleep;
 use url::{Host, Url};
 use words::Zone;
 
-/// How long a worker holds a message: longer than two tries with Telegram or one with a mail server can take.
-const LEASE_SECONDS: i64 = 120;
+/// Longest time that what came of a message takes to be written down: each try may wait for the database.
+const WRITING: Duration = Duration::from_secs(30);
 /// Tries to write down what came of a message before the lease is left to run out.
 const FINISH_ATTEMPTS: u32 = 4;
 const FINISH_PAUSE: Duration = Duration::from_secs(1);
@@ -98,7 +98,7 @@ impl Courier {
             return Ok(false);
         }
         let lease = hex::encode((self.random)());
-        let until = now.plus_seconds(LEASE_SECONDS);
+        let until = now.plus_seconds(lease_seconds(channel));
         let claimed = self.store.claim_messages(channel, now, &lease, until, 1).await?;
         let Some(claimed) = claimed.into_iter().next() else {
             return Ok(false);
@@ -126,7 +126,7 @@ impl Courier {
 
     fn write(&self, message: &Message, sheet: &Sheet, now: Timestamp) -> Result<MailText, askama::Error> {
         let letter = &message.letter;
-        let order = brief(letter);
+        let order = letter.order();
         let to_name = order
             .filter(|_| !letter.is_for_owner())
             .map(|order| order.placed.buyer.name.as_str().to_owned());
@@ -218,24 +218,22 @@ impl Courier {
     }
 }
 
+/// How long a worker holds a message: longer than the other side's longest honest answer takes to be heard and written
+/// down, or another worker would send it again meanwhile.
+fn lease_seconds(channel: MessageChannel) -> i64 {
+    let sending = match channel {
+        MessageChannel::Telegram => telegram::LONGEST_SEND,
+        MessageChannel::Email => mail::LONGEST_SEND,
+    };
+    i64::try_from((sending + WRITING).as_secs()).unwrap_or(i64::MAX)
+}
+
 /// A panic while a message is written or sent ends that message, not the worker.
 async fn survive(sending: impl Future<Output = Outcome>) -> Outcome {
     AssertUnwindSafe(sending)
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Outcome::refused("a fault in the shop's program; its log says more"))
-}
-
-fn brief(letter: &Letter) -> Option<&Brief> {
-    match letter {
-        Letter::OrderPlaced { order, .. }
-        | Letter::OrderPaid { order, .. }
-        | Letter::OrderShipped { order, .. }
-        | Letter::OrderCancelled { order, .. }
-        | Letter::OwnerPaid { order, .. }
-        | Letter::OwnerAttention { order, .. } => Some(order),
-        Letter::OwnerOrphan { .. } | Letter::OwnerUndelivered { .. } | Letter::Unreadable { .. } => None,
-    }
 }
 
 /// What the other side said stays in the row: it may hold addresses.

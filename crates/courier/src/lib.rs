@@ -29,7 +29,7 @@ pub use courier::{Courier, Settings};
 pub use mail::{Mail, MailText, Sender, SentMail, Smtp};
 pub use memory::Memory;
 pub use outcome::{Outcome, Trouble};
-pub use telegram::{BotClient, BotSettings, SentChat, Telegram};
+pub use telegram::{BotClient, BotSettings, Chat, SentChat, Telegram};
 
 /// A setting with which no message could ever leave. Its text names what is wrong and shows no secret.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum SetupError {
     /// The mail server's address cannot be used.
     #[error("the mail server's address {0}")]
     SmtpUrl(&'static str),
+    /// The way to the mail server cannot be protected at all.
+    #[error("the mail server cannot be reached over TLS: {0}")]
+    Tls(#[source] tokio_rustls::rustls::Error),
     /// Login and password would travel readable to another machine.
     #[error(
         "the mail login would travel unprotected to {host}: use smtps://…, or smtp://… with ?tls=required"

@@ -4,19 +4,23 @@
 //! this one.
 
 mod answer;
+mod legible;
 mod letter;
 mod sender;
 mod server;
+mod tls;
 
 pub use letter::MailText;
 pub use sender::Sender;
 
 use crate::{SetupError, memory::Memory, outcome::Outcome, secrets::Secrets};
-use answer::Circumstances;
 use lettre::transport::smtp::response::Severity;
 use secrecy::{ExposeSecret, SecretString};
 use server::Server;
-use std::fmt;
+use std::{fmt, time::Duration};
+
+/// Longest time that a letter is under way.
+pub(crate) const LONGEST_SEND: Duration = server::LONGEST_SEND;
 
 /// How the shop sends mail.
 pub enum Mail {
@@ -58,7 +62,8 @@ impl Mail {
     /// | `smtp://user:word@host?tls=required` | STARTTLS or nothing, port 587 |
     /// | `smtp://127.0.0.1:2525` | unprotected |
     ///
-    /// A login that could travel unprotected to another machine is refused. User and password are percent-encoded; a
+    /// A login that could travel unprotected to another machine is refused, and so is 465 or 587 with the other one's
+    /// scheme: neither side would say the first word. User and password are percent-encoded; a
     /// path is the name under which the shop greets the server.
     pub fn smtp(url: &SecretString, sender: Sender) -> Result<Self, SetupError> {
         let (server, secrets) = Server::at(url.expose_secret())?;
@@ -103,12 +108,8 @@ impl Smtp {
             Ok(message) => message,
             Err(error) => return Outcome::Refused { error },
         };
-        let circumstances = Circumstances {
-            is_protected: self.server.is_protected(),
-            is_ascii_address: letter.to.is_ascii(),
-        };
         match self.server.take(&message).await {
-            Err(fault) => answer::of(&fault, circumstances, &self.secrets),
+            Err(fault) => answer::of(&fault, &self.secrets),
             Ok(reply) => {
                 let words = reply.message().collect::<Vec<_>>().join(" ");
                 let reference = self.secrets.scrub(&format!("{} {words}", reply.code()));

@@ -3,11 +3,12 @@
 use crate::Settings;
 use shop::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    call::Guess,
     catalog::VariantId,
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
     order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
-    payment::{Channel, GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Channel, Details, GatewayName, InvoiceId, Mark, Notice, Stage, Verdict},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -71,6 +72,7 @@ fn placed(lang: Lang) -> Placed {
             offer: consent(),
         },
         lang,
+        test: false,
     }
 }
 
@@ -102,6 +104,7 @@ pub(crate) fn payment(test: bool) -> Payment {
             test,
             method: Some("BankCard".to_owned()),
         },
+        refunds: Vec::new(),
     }
 }
 
@@ -111,6 +114,7 @@ fn attention(what: Verdict) -> Attention {
         gateway: GatewayName::Robokassa,
         invoice: InvoiceId::new(7_001).unwrap(),
         amount: Kopecks::new(500_000),
+        test: Some(what == Verdict::TestInLive),
         since: NOW,
         resolved: None,
     }
@@ -126,6 +130,24 @@ pub(crate) fn notice() -> Notice {
         at: NOW,
         order_key: None,
         method: Some("SBP".to_owned()),
+        details: Details::default(),
+    }
+}
+
+/// Money of another program that names an order of the shop all the same, found by asking.
+fn foreign() -> Notice {
+    Notice {
+        channel: Channel::Enquiry,
+        details: Details {
+            paid: Some(Kopecks::new(100_000)),
+            credited: Some(Kopecks::new(97_000)),
+            marks: Mark::of([
+                ("Shp_item", "1"),
+                ("Shp_result_url", "https://old.example.ru/?a=<b>"),
+            ]),
+            named: Some(OrderNumber(1042)),
+        },
+        ..notice()
     }
 }
 
@@ -139,12 +161,39 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         order
     };
     let named = |name: &str, letter| (name.to_owned(), letter);
+    let stage = |stage| Letter::OwnerStage {
+        order: order(),
+        gateway: GatewayName::Robokassa,
+        invoice: InvoiceId::new(7_001).unwrap(),
+        stage,
+        test: false,
+    };
     let mut letters = vec![
         named(
             "placed",
             Letter::OrderPlaced {
                 order: order(),
                 until: NOW.plus_seconds(3_600),
+                no_gateway: false,
+                test: false,
+            },
+        ),
+        named(
+            "placed_no_gateway",
+            Letter::OrderPlaced {
+                order: order(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: true,
+                test: false,
+            },
+        ),
+        named(
+            "placed_test",
+            Letter::OrderPlaced {
+                order: pick_up(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: false,
+                test: true,
             },
         ),
         named(
@@ -166,6 +215,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: order(),
                 tracking: Some("RA123456789RU".to_owned()),
+                test: false,
             },
         ),
         named(
@@ -173,6 +223,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: pick_up(),
                 tracking: None,
+                test: false,
             },
         ),
         named(
@@ -180,8 +231,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderCancelled {
                 order: order(),
                 reason: "Товар кончился.".to_owned(),
+                test: false,
             },
         ),
+        named("refunded", refunded(order(), 0, false)),
+        named("refunded_part", refunded(order(), 200_000, false)),
+        named("refunded_outside", refunded(pick_up(), 0, true)),
+        named("owner_order", unpaid(order(), false)),
+        named("owner_order_no_gateway", unpaid(order(), true)),
         named(
             "owner_paid",
             Letter::OwnerPaid {
@@ -204,6 +261,27 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             },
         ),
         named("owner_orphan", Letter::OwnerOrphan { notice: notice() }),
+        named("owner_orphan_foreign", Letter::OwnerOrphan { notice: foreign() }),
+        named("owner_held", stage(Stage::Held)),
+        named("owner_suspended", stage(Stage::Suspended)),
+        named(
+            "owner_refused",
+            Letter::OwnerRefused {
+                gateway: GatewayName::Robokassa,
+                number: OrderNumber(1042),
+                why: "KNIT-01: \"vat18\" is no tax".to_owned(),
+                test: false,
+            },
+        ),
+        named(
+            "owner_refused_calls",
+            Letter::OwnerRefusedCalls {
+                gateway: GatewayName::Robokassa,
+                count: 12,
+                invoice: InvoiceId::new(1_000_042),
+                guesses: vec![Guess::PasswordsSwapped],
+            },
+        ),
         named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
         named("owner_stuck", undelivered(None)),
     ];
@@ -211,10 +289,31 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         let letter = Letter::OwnerAttention {
             order: order(),
             attention: attention(what),
+            test: what == Verdict::TestInLive,
         };
         letters.push((format!("owner_{}", what.as_str()), letter));
     }
     letters
+}
+
+/// The shop says that it returned all but so many kopecks.
+fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
+    Letter::OrderRefunded {
+        order,
+        amount: Kopecks::new(526_050 - left),
+        left: Kopecks::new(left),
+        outside,
+        test: false,
+    }
+}
+
+fn unpaid(order: Brief, no_gateway: bool) -> Letter {
+    Letter::OwnerOrder {
+        order,
+        until: NOW.plus_seconds(3_600),
+        no_gateway,
+        test: false,
+    }
 }
 
 fn outside() -> Payment {
@@ -225,6 +324,7 @@ fn outside() -> Payment {
             by: shop::order::Actor::Staff("boris".to_owned()),
             reason: "перевод по счёту".to_owned(),
         },
+        refunds: Vec::new(),
     }
 }
 
@@ -233,6 +333,7 @@ pub(crate) fn undelivered(number: Option<OrderNumber>) -> Letter {
         number,
         channel: "email".to_owned(),
         error: "permanent error (550): 5.1.1 no such user".to_owned(),
+        test: false,
     }
 }
 

@@ -131,6 +131,7 @@ fn undelivered(claimed: &Claimed, audience: &Audience, error: &str) -> Vec<Messa
         number: letter.number(),
         channel: to.channel.as_str().to_owned(),
         error: error.to_owned(),
+        test: letter.is_test(),
     };
     audience.tell_owner(&format!("alert:{}", claimed.id.0), &letter)
 }
@@ -144,6 +145,7 @@ fn alarm(trouble: Trouble, claimed: &Claimed, audience: &Audience, now: Timestam
         number: None,
         channel: trouble.channel().as_str().to_owned(),
         error: told(trouble, audience),
+        test: false,
     };
     let key = format!("alert:{}:{}", trouble.as_str(), now.ms().div_euclid(HOUR_MS));
     match trouble.channel() {

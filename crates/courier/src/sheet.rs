@@ -69,14 +69,50 @@ impl Sheet {
     /// `None` for what cannot be read.
     pub(crate) fn of(letter: &Letter, settings: &Settings) -> Option<Self> {
         let owner = Pen::new(settings.audience.lang, settings);
-        Some(match letter {
-            Letter::OrderPlaced { order, until } => buyer::placed(order, *until, settings),
+        let sheet = match letter {
+            Letter::OrderPlaced {
+                order,
+                until,
+                no_gateway,
+                ..
+            } => buyer::placed(order, *until, *no_gateway, settings),
             Letter::OrderPaid { order, payment } => buyer::paid(order, payment, settings),
-            Letter::OrderShipped { order, tracking } => buyer::shipped(order, tracking.as_deref(), settings),
-            Letter::OrderCancelled { order, reason } => buyer::cancelled(order, reason, settings),
+            Letter::OrderShipped { order, tracking, .. } => {
+                buyer::shipped(order, tracking.as_deref(), settings)
+            }
+            Letter::OrderCancelled { order, reason, .. } => buyer::cancelled(order, reason, settings),
+            Letter::OrderRefunded {
+                order,
+                amount,
+                left,
+                outside,
+                ..
+            } => buyer::refunded(order, *amount, *left, *outside, settings),
+            Letter::OwnerOrder {
+                order,
+                until,
+                no_gateway,
+                ..
+            } => owner::order(&owner, order, *until, *no_gateway),
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
-            Letter::OwnerAttention { order, attention } => owner::attention(&owner, order, attention),
+            Letter::OwnerAttention { order, attention, .. } => owner::attention(&owner, order, attention),
+            Letter::OwnerStage {
+                order,
+                gateway,
+                invoice,
+                stage,
+                ..
+            } => owner::stage(&owner, order, (*gateway, *invoice), *stage),
+            Letter::OwnerRefused {
+                gateway, number, why, ..
+            } => owner::refused(&owner, *gateway, *number, why),
             Letter::OwnerOrphan { notice } => owner::orphan(&owner, notice),
+            Letter::OwnerRefusedCalls {
+                gateway,
+                count,
+                invoice,
+                guesses,
+            } => owner::refused_calls(&owner, *gateway, *count, *invoice, guesses),
             Letter::OwnerUndelivered {
                 number: Some(number),
                 error,
@@ -86,8 +122,14 @@ impl Sheet {
                 number: None,
                 channel,
                 error,
+                ..
             } => owner::stuck(&owner, channel, error),
             Letter::Unreadable { .. } => return None,
+        };
+        Some(if letter.is_test() {
+            Pen::new(sheet.lang, settings).marked_as_test(sheet)
+        } else {
+            sheet
         })
     }
 

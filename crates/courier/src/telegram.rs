@@ -14,15 +14,18 @@ use teloxide::{
     Bot, RequestError,
     payloads::SendMessageSetters,
     requests::Requester,
-    types::{ChatId, LinkPreviewOptions, Message, ParseMode, Recipient},
+    types::{ChatId, LinkPreviewOptions, Message, MessageId, ParseMode, Recipient, ThreadId},
 };
 use tokio::time::timeout;
 use url::Url;
 
 /// Longest wait for one answer. Teloxide itself waits 10 s before it reads a server error.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(75);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
-const REQUEST_PATIENCE: Duration = Duration::from_secs(25);
+/// Whoever gives up earlier sends again what was taken.
+const REQUEST_PATIENCE: Duration = Duration::from_mins(1);
+/// Longest time that a message is under way: with markup, and once more without it.
+pub(crate) const LONGEST_SEND: Duration = PATIENCE.saturating_mul(2);
 
 /// How the shop speaks with Telegram.
 pub enum Telegram {
@@ -49,6 +52,13 @@ pub struct BotSettings {
 pub struct BotClient {
     bot: Bot,
     secrets: Secrets,
+}
+
+/// Where a message is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    recipient: Recipient,
+    topic: Option<ThreadId>,
 }
 
 /// A message that was remembered instead of sent.
@@ -109,24 +119,25 @@ impl Telegram {
 
 impl BotClient {
     async fn send(&self, chat: &str, text: &ChatText) -> Outcome {
-        let Some(chat) = recipient(chat) else {
+        let Some(chat) = Chat::parse(chat) else {
             return Outcome::refused("this is not the id of a chat");
         };
-        match self.ask(chat.clone(), &text.html, Some(ParseMode::Html)).await {
+        match self.ask(&chat, &text.html, Some(ParseMode::Html)).await {
             Answer::Outcome(outcome) => outcome,
-            Answer::Disliked(_) => match self.ask(chat, &text.plain, None).await {
+            Answer::Disliked(_) => match self.ask(&chat, &text.plain, None).await {
                 Answer::Outcome(outcome) => outcome,
                 Answer::Disliked(error) => Outcome::Refused { error },
             },
         }
     }
 
-    async fn ask(&self, chat: Recipient, text: &str, mode: Option<ParseMode>) -> Answer {
+    async fn ask(&self, chat: &Chat, text: &str, mode: Option<ParseMode>) -> Answer {
         let mut request = self
             .bot
-            .send_message(chat, text)
+            .send_message(chat.recipient.clone(), text)
             .link_preview_options(no_preview());
         request.parse_mode = mode;
+        request.message_thread_id = chat.topic;
         let result: Option<Result<Message, RequestError>> = timeout(PATIENCE, request).await.ok();
         match result {
             Some(Ok(message)) => Answer::Outcome(Outcome::Delivered(message.id.to_string())),
@@ -178,11 +189,24 @@ fn api_base(url: &Url) -> Result<Url, SetupError> {
     Ok(base)
 }
 
-fn recipient(chat: &str) -> Option<Recipient> {
-    if chat.len() > 1 && chat.starts_with('@') {
-        return Some(Recipient::ChannelUsername(chat.to_owned()));
+impl Chat {
+    /// Reads a chat's number (`-1001234`) or a channel's name (`@shop`), with the number of a topic in it behind a colon
+    /// if it is for one (`-1001234:45`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (chat, topic) = match text.split_once(':') {
+            Some((chat, topic)) => (chat, Some(topic.parse().ok().filter(|topic| *topic > 0)?)),
+            None => (text, None),
+        };
+        let recipient = if chat.len() > 1 && chat.starts_with('@') {
+            Recipient::ChannelUsername(chat.to_owned())
+        } else {
+            Recipient::Id(ChatId(chat.parse().ok()?))
+        };
+        Some(Self {
+            recipient,
+            topic: topic.map(|topic| ThreadId(MessageId(topic))),
+        })
     }
-    chat.parse().ok().map(|id| Recipient::Id(ChatId(id)))
 }
 
 fn no_preview() -> LinkPreviewOptions {
@@ -256,14 +280,22 @@ mod tests {
     }
 
     #[test]
-    fn a_chat_is_a_number_or_a_channels_name() {
-        assert_eq!(recipient("-1001234"), Some(Recipient::Id(ChatId(-1_001_234))));
-        assert_eq!(
-            recipient("@shop"),
-            Some(Recipient::ChannelUsername("@shop".to_owned()))
-        );
-        for nonsense in ["", "@", "shop", "1 2", "1.5"] {
-            assert_eq!(recipient(nonsense), None, "{nonsense:?}");
+    fn a_chat_is_a_number_or_a_channels_name_with_a_topic_or_without() {
+        let id = |id| Recipient::Id(ChatId(id));
+        let name = || Recipient::ChannelUsername("@shop".to_owned());
+        for (text, recipient, topic) in [
+            ("-1001234", id(-1_001_234), None),
+            ("-1001234:45", id(-1_001_234), Some(45)),
+            ("@shop", name(), None),
+            ("@shop:7", name(), Some(7)),
+        ] {
+            let topic = topic.map(|topic| ThreadId(MessageId(topic)));
+            assert_eq!(Chat::parse(text), Some(Chat { recipient, topic }), "{text:?}");
+        }
+        for nonsense in [
+            "", "@", "shop", "1 2", "1.5", "-1:", ":45", "-1:x", "-1:0", "-1:-2", "-1:2:3", "@:1",
+        ] {
+            assert_eq!(Chat::parse(nonsense), None, "{nonsense:?}");
         }
     }
 }

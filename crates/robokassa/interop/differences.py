@@ -29,7 +29,6 @@ DIFFERENCES = {
     # Notices.
     "aio: one prefix": "sees Shp_ parameters in exactly this spelling only, and refuses notices with shp_interface",
     "aio: comparison not in constant time": "compares signatures with ==",
-    "ours: Shp values that could shift a signature": "this crate refuses Shp values with colons and equals signs",
     # The services.
     "aio: refund token called SHA256": "writes alg SHA256 into the token of a refund, asked for HS256 or not",
     "aio: OpRefund": "calls an XML method that no document of the gateway mentions",

@@ -29,8 +29,7 @@ def notice(trial: Trial):
     if trial.chance(20):
         shp = {name: value for name, value in shp.items() if name.lower() != "shp_interface"}
         shp["shp_interface"] = trial.random.choice(["link", "field", "invoice", "InvoiceService.WebApi"])
-    shifting = bool(shp) and trial.chance(10)
-    if shifting:
+    if shp and trial.chance(10):
         shp[trial.random.choice(list(shp))] = trial.random.choice(["a:Shp_b=c", "a=b", ":"])
 
     forgery = trial.random.choice(FORGERIES) if trial.chance(50) else None
@@ -61,17 +60,12 @@ def notice(trial: Trial):
     facts = (query, forgery, trial.merchant, test, kind)
     ours = "refused" not in (told := trial.ask(kind, test=test, query=query))
     theirs = py_believes(trial, kind, test, query)
-    shifts = any(character in value for value in shp.values() for character in ":=")
-    if shifts:
-        trial.agree("what shifts is malformed", not ours and told["refused"].startswith("malformed"), told, *facts)
-    elif not ours:
+    if not ours:
         # Whatever is refused is refused for its signature, or something else was wrong with the case.
         trial.agree("only the signature is wrong", told["refused"] == FORGED, told, *facts)
     if forgery:
         trial.agree("the crate refuses a forgery", not ours, told, *facts)
         trial.agree("robokassa refuses a forgery", not theirs, *facts)
-    elif shifts:
-        trial.differ("ours: Shp values that could shift a signature", not ours, told, *facts)
     elif order in (case_order(shp), sorted(shp)):
         trial.agree("the crate believes", ours, told, *facts)
         trial.agree("what was signed", (told["out_sum"], told["inv_id"], told["shp"]) == (out_sum, int(number), shp), told, *facts)

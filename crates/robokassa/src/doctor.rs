@@ -6,7 +6,7 @@ use crate::fields::Fields;
 use crate::hash::Hash;
 use crate::merchant::{Merchant, Mode, PasswordName};
 use crate::notice::NoticeError;
-use crate::shp::Shp;
+use crate::shp::ShpFields;
 
 pub use self::diagnosis::Diagnosis;
 pub use self::mistake::Mistake;
@@ -16,6 +16,10 @@ use self::form::PaymentFields;
 mod diagnosis;
 mod form;
 mod mistake;
+
+/// Most bytes of `Shp_` parameters in a notice that is looked at for more than a wrong password or algorithm: they are
+/// hashed in each of the tries.
+const MAX_SHP: usize = 4 * 1024;
 
 /// What is wrong with a notice to `ResultURL` whose signature does not fit.
 ///
@@ -60,7 +64,7 @@ pub fn diagnose_payment(merchant: &Merchant, form: &[u8]) -> Result<Diagnosis, N
         .into_iter()
         .map(|made| Way {
             start: form.start(merchant.login(), &made),
-            ends: form.shp(&made),
+            ends: form.shp(&made).into_iter().map(String::into_bytes).collect(),
             made,
         });
     Ok(diagnose(merchant, expected, form.signature(), ways))
@@ -71,7 +75,7 @@ fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> D
     let inv_id = fields.inv_id.as_deref().unwrap_or_default();
     let rewritten = out_sum.parse().map(|sum: crate::Amount| sum.to_string());
     let rewritten = rewritten.ok().filter(|rewritten| rewritten != out_sum);
-    let possible = [
+    let mut possible = vec![
         if rewritten.is_some() {
             vec![Mistake::SumRewritten]
         } else {
@@ -84,20 +88,18 @@ fn notice(merchant: &Merchant, expected: PasswordName, fields: &Fields<'_>) -> D
             vec![Mistake::ShpSpelling, Mistake::ShpNotSigned]
         },
     ];
+    if fields.shp.length() > MAX_SHP {
+        possible.clear();
+    }
     let ways = combinations(&possible).into_iter().map(|made| {
         let login = made.contains(&Mistake::LoginSigned).then(|| merchant.login());
         let rewritten = rewritten
             .as_deref()
             .filter(|_| made.contains(&Mistake::SumRewritten));
         let slots = [login, Some(rewritten.unwrap_or(out_sum)), Some(inv_id)];
-        let mut ends = Vec::new();
-        for shp in spelled(&fields.shp, &made) {
-            ends.extend(shp.signed_otherwise());
-            ends.push(shp.signed().to_owned());
-        }
         Way {
             start: joined(slots),
-            ends,
+            ends: ends(&fields.shp, &made),
             made,
         }
     });
@@ -127,22 +129,23 @@ fn joined<'a>(slots: impl IntoIterator<Item = Option<&'a str>>) -> String {
     slots.into_iter().flatten().collect::<Vec<_>>().join(":")
 }
 
-/// The parameters of a notice in the spellings that were perhaps signed.
-fn spelled(shp: &Shp, made: &[Mistake]) -> Vec<Shp> {
+/// What perhaps stands after the password: the parameters of a notice in the forms, orders and spellings that they were
+/// perhaps signed in.
+fn ends(shp: &ShpFields<'_>, made: &[Mistake]) -> Vec<Vec<u8>> {
     if made.contains(&Mistake::ShpNotSigned) {
-        return vec![Shp::new()];
+        return vec![Vec::new()];
     }
     if !made.contains(&Mistake::ShpSpelling) {
-        return vec![shp.clone()];
+        return shp.texts(&[]);
     }
-    let lower: Vec<String> = shp.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    let lower: Vec<String> = shp.names().map(|name| name.to_ascii_lowercase()).collect();
     let usual: Vec<String> = lower
         .iter()
         .map(|name| name.replacen("shp_", "Shp_", 1))
         .collect();
     [lower, usual]
         .iter()
-        .map(|names| shp.respelled(&names.iter().map(String::as_str).collect::<Vec<_>>()))
+        .flat_map(|names| shp.texts(&names.iter().map(String::as_str).collect::<Vec<_>>()))
         .collect()
 }
 
@@ -151,7 +154,7 @@ struct Way {
     /// What is before the password.
     start: String,
     /// What is perhaps after it.
-    ends: Vec<String>,
+    ends: Vec<Vec<u8>>,
     /// The mistakes that lead to this text.
     made: Vec<Mistake>,
 }
@@ -182,7 +185,7 @@ fn diagnose(
                 }
                 let mut signed = start.clone();
                 signed.slot(secret.expose());
-                let fits = |end: &String| signed.clone().glued(end).sign().is(signature);
+                let fits = |end: &Vec<u8>| signed.clone().glued(end).sign().is(signature);
                 if way.ends.iter().any(fits) {
                     least = Some(mistakes);
                 }

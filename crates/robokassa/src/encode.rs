@@ -1,7 +1,6 @@
 //! One percent-encoding for everything that is signed and sent.
 
 use std::borrow::Cow;
-use std::str::Utf8Error;
 
 use percent_encoding::percent_decode;
 
@@ -131,49 +130,36 @@ const fn is_unreserved(byte: u8) -> bool {
 }
 
 /// Splits a form or a query into still encoded names and values; empty parts are skipped.
-pub(crate) fn pairs(form: &str) -> impl Iterator<Item = (&str, &str)> {
-    parts(form, b'&')
+///
+/// Of bytes and not of text: what nobody signs may be in any encoding, and must not keep out what somebody signed.
+pub(crate) fn pairs(form: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    form.split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())
-        .map(|pair| cut_at(pair, b'='))
+        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) => (&pair[..at], &pair[at + 1..]),
+            None => (pair, &[][..]),
+        })
 }
 
-/// Splits a text at each delimiter, like `str::split`, which takes longer to start than such short texts take to read.
-/// An empty part at the end is left out.
+/// Decodes one name or value of a form: `+` is a space, `%xx` a byte.
 #[inline]
-pub(crate) fn parts(text: &str, delimiter: u8) -> impl Iterator<Item = &str> {
-    let mut left = text;
-    std::iter::from_fn(move || {
-        if left.is_empty() {
-            return None;
-        }
-        let (part, rest) = cut_at(left, delimiter);
-        left = rest;
-        Some(part)
-    })
-}
-
-/// What is before the first delimiter, which is an ASCII character, and what is after it.
-#[inline]
-pub(crate) fn cut_at(text: &str, delimiter: u8) -> (&str, &str) {
-    match text.bytes().position(|byte| byte == delimiter) {
-        Some(at) => (&text[..at], &text[at + 1..]),
-        None => (text, ""),
-    }
-}
-
-/// Decodes one name or value of a form: `+` is a space, `%xx` a byte, and the whole must be UTF-8.
-#[inline]
-pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, Utf8Error> {
-    if !encoded.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
-        return Ok(Cow::Borrowed(encoded));
+pub(crate) fn decode(encoded: &[u8]) -> Cow<'_, [u8]> {
+    if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return Cow::Borrowed(encoded);
     }
     let spaced: Vec<u8> = encoded
-        .bytes()
-        .map(|byte| if byte == b'+' { b' ' } else { byte })
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
         .collect();
-    percent_decode(&spaced)
-        .decode_utf8()
-        .map(|text| Cow::Owned(text.into_owned()))
+    Cow::Owned(percent_decode(&spaced).collect())
+}
+
+/// Decodes one name or value of a form that has to be text in UTF-8.
+pub(crate) fn decode_text(encoded: &[u8]) -> Option<Cow<'_, str>> {
+    match decode(encoded) {
+        Cow::Borrowed(bytes) => str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    }
 }
 
 #[cfg(test)]
@@ -201,8 +187,8 @@ mod tests {
         let text = query("https://a/?".to_owned(), fields.into_iter());
         let text = text.strip_prefix("https://a/?").unwrap();
         assert_eq!(text, "a%20b=50%25%2B&%D0%B8%D0%BC%D1%8F=%26%3D%3B&empty=");
-        let back: Vec<_> = pairs(text)
-            .map(|(n, v)| (decode(n).unwrap(), decode(v).unwrap()))
+        let back: Vec<_> = pairs(text.as_bytes())
+            .map(|(n, v)| (decode_text(n).unwrap(), decode_text(v).unwrap()))
             .collect();
         assert_eq!(back.len(), fields.len());
         for ((name, value), (back_name, back_value)) in fields.iter().zip(&back) {
@@ -212,9 +198,11 @@ mod tests {
 
     #[test]
     fn forms_of_browsers_are_read() {
-        let read: Vec<_> = pairs("&&a=b+c&flag&x=1=2&").collect();
-        assert_eq!(read, [("a", "b+c"), ("flag", ""), ("x", "1=2")]);
-        assert_eq!(decode("b+c%2B"), Ok("b c+".into()));
-        assert!(decode("%FF%FE").is_err() && decode("%D0+").is_err());
+        let read: Vec<_> = pairs(b"&&a=b+c&flag&x=1=2&").collect();
+        let expected: [(&[u8], &[u8]); 3] = [(b"a", b"b+c"), (b"flag", b""), (b"x", b"1=2")];
+        assert_eq!(read, expected);
+        assert_eq!(decode_text(b"b+c%2B").as_deref(), Some("b c+"));
+        assert_eq!(decode(b"%FF+%zz"), &b"\xff %zz"[..]);
+        assert_eq!((decode_text(b"%FF%FE"), decode_text(b"%D0+")), (None, None));
     }
 }

@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use crate::encode;
-
 /// The gateway's hosts: payment page and enquiries, invoices and refunds, second receipts. Source: docs.robokassa.ru;
 /// the host of Kazakhstan: the official `WooCommerce` module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +96,7 @@ fn checked(base: &str) -> Result<String, EndpointError> {
         .into_iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(scheme))
         .ok_or(EndpointError)?;
-    let (host, path) = encode::cut_at(rest, b'/');
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.strip_suffix(port).unwrap_or(host);
     let of_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
     let of_path = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"'<>\\".contains(&byte);

@@ -10,11 +10,14 @@
 //! // Send it. While the buyer has not begun, there is no operation.
 //! let early = OpState::parse(b"<R><Result><Code>3</Code></Result></R>").unwrap_err();
 //! assert!(matches!(early, EnquiryError::Refused { code: ResultCode::NoOperation, .. }));
-//! let answer = b"<R><Result><Code>0</Code></Result><State><Code>100</Code></State><Info><OutSum>149.90</OutSum></Info></R>";
+//! let answer = b"<R><Result><Code>0</Code></Result><State><Code>100</Code></State>\
+//!     <Info><IncSum>149.90</IncSum><OutSum>144.65</OutSum></Info>\
+//!     <UserField><Field><Name>Shp_order</Name><Value>A-77</Value></Field></UserField></R>";
 //! let operation = OpState::parse(answer)?;
 //! assert_eq!(operation.state.advice(), Advice::Paid);
-//! // Compare it with the order before you call the order paid.
-//! assert_eq!(operation.paid(), Some("149.90".parse::<Amount>()?));
+//! // Compare both with the order before you call the order paid.
+//! assert!(operation.pays("149.90".parse::<Amount>()?));
+//! assert_eq!(operation.user_field("Shp_order"), Some("A-77"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -187,8 +187,7 @@ impl Invoice {
         self
     }
 
-    /// The moment after which the invoice cannot be paid, to the second: an [`OffsetDateTime`] or a `SystemTime`. It is
-    /// sent with its zone.
+    /// The moment after which the invoice cannot be paid, sent as by [`Payment::expires`](crate::Payment::expires).
     pub fn expires(mut self, at: impl Into<OffsetDateTime>) -> Self {
         self.expires = Some(at.into());
         self

@@ -19,7 +19,7 @@ pub use self::payment::{
 pub use self::phone::{Phone, PhoneError};
 pub use self::reply::ReplyError;
 pub use self::request::{Method, Request};
-pub use self::shp::{Shp, ShpError};
+pub use self::shp::{ReceivedShp, Shp, ShpError};
 pub use self::untrusted::Untrusted;
 pub use self::words::UnknownWord;
 
@@ -47,6 +47,7 @@ mod inv_id;
 mod json;
 mod jwt;
 mod merchant;
+mod moscow;
 mod notice;
 mod pay_button;
 mod payment;

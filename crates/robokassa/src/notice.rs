@@ -6,7 +6,7 @@ use crate::amount::{Amount, OutSum};
 use crate::fields::Fields;
 use crate::inv_id::InvId;
 use crate::merchant::{Keys, Merchant, Mode, NoPassword, Secret};
-use crate::shp::Shp;
+use crate::shp::ReceivedShp;
 use crate::untrusted::Untrusted;
 
 pub use self::returns::{FailReturn, SuccessReturn};
@@ -72,8 +72,8 @@ impl ResultNotice {
     /// Checks the signature with password 2 of `mode`, then reads the signed fields.
     ///
     /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway's own modules
-    /// expect (not tried), and then as others sort. Take the mode from your own record of the payment, which [`Fields::inv_id`] finds, never from
-    /// the notice.
+    /// expect (not tried), and then as others sort; their values are tried decoded, as they travel, and decoded twice. Take
+    /// the mode from your own record of the payment, which [`Fields::inv_id`] finds, never from the notice.
     ///
     /// Fails when a field is missing, the signature does not fit, a signed field is not of the gateway's shape, or `mode`
     /// has no passwords. If your login is a number, a notice whose sum is spelled like it fails too, even an authentic
@@ -120,7 +120,11 @@ impl ResultNotice {
         self.inv_id
     }
 
-    /// The sum of the payment. Compare it with what the order costs.
+    /// The sum of the payment, `OutSum` of the notice. Compare it with what the order costs.
+    ///
+    /// The documentation says here that the shop gets `OutSum` less [`Fee`](ResultNotice::fee), and of `OutSum` in an enquiry
+    /// that it is credited to the shop. So do not compare the two with each other, see
+    /// [`OpState::pays`](crate::enquiry::OpState::pays).
     pub fn amount(&self) -> Amount {
         self.signed.out_sum.amount()
     }
@@ -130,12 +134,13 @@ impl ResultNotice {
         &self.signed.out_sum
     }
 
-    /// The shop's own parameters, and `shp_interface` if the payment did not start at the shop's form.
-    pub fn shp(&self) -> &Shp {
+    /// The shop's own parameters, and `shp_interface` if the payment did not start at the shop's form. They are all that
+    /// was signed: a name that is absent here was absent there.
+    pub fn shp(&self) -> &ReceivedShp {
         &self.signed.shp
     }
 
-    /// Whether the notice says that it is about a test payment. Unsigned: it can only lower trust, never raise it.
+    /// Whether the notice says that it is about a test payment, see [`Fields::claims_test`].
     pub fn claims_test(&self) -> bool {
         self.signed.claims_test
     }
@@ -174,11 +179,10 @@ struct Signed {
     out_sum: OutSum,
     /// `None` stands for 0.
     inv_id: Option<InvId>,
-    shp: Shp,
+    shp: ReceivedShp,
     claims_test: bool,
 }
 
-pub(crate) const NOT_UTF8: NoticeError = NoticeError::Malformed("not UTF-8");
 pub(crate) const ODD_INV_ID: NoticeError =
     NoticeError::Malformed("InvId is not a number from 1 to 9223372036854775807");
 
@@ -197,18 +201,13 @@ impl Signed {
             .ok_or(NoticeError::MissingParameter("InvId"))?;
         let signature = needed(fields.signature.as_deref(), "SignatureValue")?;
 
-        let fits = |shp: &str| {
+        let fits = |shp: &[u8]| {
             let mut base = keys.base();
             base.slot(out_sum).slot(inv_id).slot(password.expose());
             base.glued(shp).sign().is(signature)
         };
-        let fits_sorted =
-            |shp: &Shp| fits(shp.signed()) || shp.signed_otherwise().iter().any(|shp| fits(shp));
-        if !fits_sorted(&fields.shp)
-            && (shp_names.is_empty() || !fits_sorted(&fields.shp.respelled(shp_names)))
-        {
-            return Err(NoticeError::InvalidSignature);
-        }
+        let shp = fields.shp.signed_as(shp_names, fits);
+        let shp = shp.ok_or(NoticeError::InvalidSignature)?;
         // Only what is authentic is read any further, so that a stranger learns nothing but "invalid signature".
         Ok(Self {
             mode,
@@ -216,7 +215,7 @@ impl Signed {
                 .parse()
                 .map_err(|_| NoticeError::Malformed("OutSum is not a plain decimal"))?,
             inv_id: numbered(inv_id)?,
-            shp: fields.shp.clone(),
+            shp,
             claims_test: fields.claims_test(),
         })
     }

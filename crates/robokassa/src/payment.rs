@@ -209,7 +209,23 @@ impl Payment {
         self
     }
 
-    /// The moment after which the page refuses payment (error 33), to the second: an [`OffsetDateTime`] or a `SystemTime`.
+    /// The moment after which the page refuses payment (error 33): an [`OffsetDateTime`] of any zone or a `SystemTime`.
+    ///
+    /// Sent as ISO 8601 in Moscow time with its zone, cut to the second below, so never later than this moment. The gateway
+    /// reads a text without a zone as Moscow time, too. No margin is documented: whether a buyer who is typing his card at
+    /// that moment may finish, and how long his bank may then take, was not tried. So let what you hold for the payment
+    /// end some minutes later, and ask for the state before you give it away. Source: docs.robokassa.ru,
+    /// "script-parameters".
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// # use robokassa::{Amount, Hash, InvId, LivePasswords, Merchant, Mode, Payment};
+    /// # let merchant = Merchant::live("demo_shop", LivePasswords::new("p1_Secret", "p2_Secret")?, Hash::Md5)?;
+    /// let payment = Payment::new("149.90".parse::<Amount>()?, InvId::new(1001)?);
+    /// let form = payment.expires(UNIX_EPOCH + Duration::from_millis(1_785_628_800_999)).form(&merchant, Mode::Live)?;
+    /// assert!(form.fields.contains(&("ExpirationDate".into(), "2026-08-02T03:00:00+03:00".to_owned())));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn expires(mut self, at: impl Into<OffsetDateTime>) -> Self {
         self.expires = Some(at.into());
         self

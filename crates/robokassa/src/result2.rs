@@ -31,7 +31,7 @@ const MAX_AGE: Duration = Duration::days(7);
 /// The only notice that tells of a hold, and no more than a hint: it repeats, comes in any order for up to seven days (a
 /// `HOLD` after its `OK`), has been seen never to arrive, and tells what the buyer paid instead of what the shop asked for.
 /// Ask with [`OpStateRequest::extended`](crate::enquiry::OpStateRequest::extended) before you believe that an order is held
-/// or paid, and compare [`OpState::paid`](crate::enquiry::OpState::paid) with it.
+/// or paid, and let [`OpState::pays`](crate::enquiry::OpState::pays) compare the sums.
 ///
 /// Not sent for test payments. Answer with any status of 200 to 299 once it is recorded, and with
 /// [`Result2Error::status`] if it is refused; the body does not matter.
@@ -44,7 +44,9 @@ pub struct Result2 {
     pub op_key: OpKey,
     /// Whether the money was received or held.
     pub state: Result2State,
-    /// What the buyer paid, commission included, if it is exact to the kopeck. The sum of the order is not in the notice.
+    /// What the buyer paid, commission included, if it is exact to the kopeck: `IncSum` of the enquiry, and never `OutSum`
+    /// of `ResultURL`. If the buyer bears the commission it is more than the payment; the sum of the order is not in the
+    /// notice. So one that differs from the order is no second payment.
     pub inc_sum: Option<Amount>,
     /// The payment method, such as `BankCard`.
     pub payment_method: Option<String>,

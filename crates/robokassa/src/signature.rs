@@ -51,17 +51,17 @@ impl Base {
     #[inline]
     pub(crate) fn slot(&mut self, text: &str) -> &mut Self {
         if self.started {
-            self.update(":");
+            self.update(b":");
         }
         self.started = true;
-        self.update(text);
+        self.update(text.as_bytes());
         self
     }
 
     /// Appends text to the last slot.
     #[inline]
-    pub(crate) fn glued(&mut self, text: &str) -> &mut Self {
-        self.update(text);
+    pub(crate) fn glued(&mut self, text: impl AsRef<[u8]>) -> &mut Self {
+        self.update(text.as_ref());
         self
     }
 
@@ -89,14 +89,14 @@ impl Base {
     }
 
     #[inline]
-    fn update(&mut self, text: &str) {
+    fn update(&mut self, bytes: &[u8]) {
         match &mut self.state {
-            State::Md5(hash) => hash.update(text),
-            State::Ripemd160(hash) => hash.update(text),
-            State::Sha1(hash) => hash.update(text),
-            State::Sha256(hash) => hash.update(text),
-            State::Sha384(hash) => hash.update(text),
-            State::Sha512(hash) => hash.update(text),
+            State::Md5(hash) => hash.update(bytes),
+            State::Ripemd160(hash) => hash.update(bytes),
+            State::Sha1(hash) => hash.update(bytes),
+            State::Sha256(hash) => hash.update(bytes),
+            State::Sha384(hash) => hash.update(bytes),
+            State::Sha512(hash) => hash.update(bytes),
         }
     }
 }

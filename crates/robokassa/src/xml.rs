@@ -19,7 +19,7 @@ pub enum XmlError {
     /// Longer than 256 KiB.
     #[error("the reply is too long")]
     TooLong,
-    /// Not UTF-8, not well-formed, with a document type, or with too many elements, attributes or namespaces.
+    /// Not well-formed, with a document type, or with too many elements, attributes or namespaces.
     #[error("the reply is not plain XML")]
     NotXml,
     /// An element is missing, comes twice or does not hold what it should.
@@ -32,7 +32,8 @@ pub(crate) fn read<T>(bytes: &[u8], then: impl FnOnce(Node<'_, '_>) -> T) -> Res
     if bytes.len() > MAX_BYTES {
         return Err(XmlError::TooLong);
     }
-    let text = str::from_utf8(bytes).map_err(|_| XmlError::NotXml)?;
+    // Codes and sums are ASCII; a name or a value of somebody in another encoding must not hide them.
+    let text = &*String::from_utf8_lossy(bytes);
     let is_slow = text.matches("xmlns").count() > MAX_NAMESPACES || text.matches('=').count() > MAX_EQUALS;
     if is_slow {
         return Err(XmlError::NotXml);
@@ -148,7 +149,14 @@ mod tests {
         ] {
             assert_eq!(reads(xml.as_bytes()), Err(XmlError::NotXml), "{xml}");
         }
-        assert_eq!(reads(b"<r><a>\xff</a></r>"), Err(XmlError::NotXml));
+    }
+
+    #[test]
+    fn text_in_another_encoding_does_not_hide_the_rest() {
+        let windows_1251 = b"<r><b>\xca\xe0\xf0\xf2\xe0</b><a>1</a></r>";
+        assert_eq!(reads(windows_1251).as_deref(), Ok("1"));
+        assert_eq!(reads(b"<r><a>1\xff</a></r>").as_deref(), Ok("1\u{fffd}"));
+        assert_eq!(reads(b"\xff\xfe<\0r\0>\0"), Err(XmlError::NotXml));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! The gateway's book of operations: what was shown, what was paid, and how the shop was told.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use time::OffsetDateTime;
 
-use crate::{Invoice, Refusal};
+use crate::{
+    Commission, EnquiryAnswer, Invoice, Refusal,
+    payment::{Notification, Payment, PaymentState},
+};
 
 /// Numbers that the gateway chooses itself start here, away from those of a young shop.
 const FIRST_OWN_NUMBER: u64 = 2_000_000_000;
@@ -15,128 +18,44 @@ const KEPT_TRIES: usize = 500;
 /// How many enquiries are kept.
 const KEPT_ENQUIRIES: usize = 10_000;
 
-/// An invoice and what became of it.
-#[derive(Clone, Debug)]
-pub struct Payment {
-    /// What the shop asked for; `inv_id` is the final number.
-    pub invoice: Invoice,
-    /// The gateway's own id of the operation.
-    pub op_key: String,
-    /// How far it got.
-    pub state: PaymentState,
-    /// When the page was first shown.
-    pub shown_at: OffsetDateTime,
-    /// When `state` last changed.
-    pub changed_at: OffsetDateTime,
-    /// The tries to tell the shop, oldest first (the latest five hundred).
-    pub notifications: Vec<Notification>,
-}
-
-/// How far a payment got; the numbers are those of `OpStateExt`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentState {
-    /// The page was shown and the buyer did nothing yet: `OpStateExt` knows no operation (result 3).
-    Shown,
-    /// 5: begun, no money received.
-    Started,
-    /// 10: declined, no money received; the buyer may come back and pay.
-    Cancelled,
-    /// 100: the money is there.
-    Paid,
-}
-
-/// One try to announce a payment at `ResultURL`.
-#[derive(Clone, Debug)]
-pub struct Notification {
-    /// When the try ended.
-    pub at: OffsetDateTime,
-    /// What came of it.
-    pub answer: Answer,
-    /// Whether the answer was status 200 and exactly `OK{InvId}`.
-    pub is_accepted: bool,
-}
-
-/// What came of a try.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The shop answered with this status and body (its beginning).
-    Replied {
-        /// HTTP status.
-        status: u16,
-        /// The first few hundred bytes.
-        body: String,
-    },
-    /// The shop could not be reached; the reason.
-    Failed(String),
-    /// It was never sent, because notifications were being lost on purpose.
-    Lost,
-}
-
-impl Payment {
-    /// The shop's number of the invoice.
-    pub fn inv_id(&self) -> u64 {
-        self.invoice.inv_id
-    }
-
-    /// Whether some try was answered `OK{InvId}`.
-    pub fn is_accepted(&self) -> bool {
-        self.notifications
-            .iter()
-            .any(|notification| notification.is_accepted)
-    }
-}
-
-impl PaymentState {
-    /// The state code of `OpStateExt`, or `None` while no operation exists.
-    pub fn code(self) -> Option<u16> {
-        match self {
-            Self::Shown => None,
-            Self::Started => Some(5),
-            Self::Cancelled => Some(10),
-            Self::Paid => Some(100),
-        }
-    }
-}
-
-/// What the buyer pressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Press {
-    Pay,
-    Decline,
-    Close,
-}
-
 /// All payments in the order they were first shown.
 #[derive(Default)]
 pub(crate) struct Ledger {
     payments: Vec<Payment>,
+    /// Places of the operations with a number, oldest first. Only test payments, and those that came to nothing, share one.
+    by_number: HashMap<u64, Vec<usize>>,
+    by_key: HashMap<String, usize>,
     own_numbers: u64,
     enquiries: VecDeque<u64>,
+    scripts: HashMap<u64, VecDeque<EnquiryAnswer>>,
 }
 
 impl Ledger {
-    /// Shows the payment page. An unpaid invoice may be shown again, with other contents too.
+    /// Shows the payment page. An invoice that nobody paid may be shown again, with other contents too; one with other
+    /// parameters of the shop is another operation.
     ///
     /// # Errors
-    /// 40 when it is already paid; test payments may be repeated.
-    pub(crate) fn show(&mut self, mut invoice: Invoice, now: OffsetDateTime) -> Result<Payment, Refusal> {
+    /// 40 when it is already paid, or its money is on the way; test payments may be repeated once they are paid.
+    pub(crate) fn show(
+        &mut self,
+        mut invoice: Invoice,
+        commission: Commission,
+        now: OffsetDateTime,
+    ) -> Result<Payment, Refusal> {
         if invoice.inv_id == 0 {
             self.own_numbers += 1;
             invoice.inv_id = FIRST_OWN_NUMBER + self.own_numbers;
         }
-        let known = self
-            .payments
-            .iter_mut()
-            .rev()
-            .find(|payment| payment.inv_id() == invoice.inv_id);
-        if let Some(payment) = known {
-            if payment.state != PaymentState::Paid {
-                payment.invoice = invoice;
-                return Ok(payment.clone());
-            }
-            if !invoice.is_test {
-                return Err(already_paid(payment));
-            }
+        self.refuse_second(&invoice, None)?;
+        let places = self.by_number.entry(invoice.inv_id).or_default();
+        let same = places.iter().copied().rfind(|place| {
+            let known = &self.payments[*place];
+            known.state.is_open() && known.invoice.shp == invoice.shp
+        });
+        if let Some(place) = same {
+            let known = &mut self.payments[place];
+            known.invoice = invoice;
+            return Ok(known.clone());
         }
         let payment = Payment {
             invoice,
@@ -144,42 +63,61 @@ impl Ledger {
             state: PaymentState::Shown,
             shown_at: now,
             changed_at: now,
+            commission,
+            oddities: Vec::new(),
             notifications: Vec::new(),
+            result2: Vec::new(),
         };
+        places.push(self.payments.len());
+        self.by_key.insert(payment.op_key.clone(), self.payments.len());
         self.payments.push(payment.clone());
         Ok(payment)
     }
 
-    /// Does what the buyer pressed. The second value tells whether the money came just now.
+    /// Leads an operation to its next state. The second value tells whether it was not there already: a double click
+    /// leads to the same page and pays nothing twice.
     ///
     /// # Errors
-    /// 40 when something else than Pay is pressed on a paid one, 53 for an unknown operation.
-    pub(crate) fn press(
+    /// 33 when the time for paying is over, 40 when no way leads there or another operation with this number has the
+    /// money, 53 for an unknown operation.
+    pub(crate) fn walk(
         &mut self,
         op_key: &str,
-        press: Press,
+        to: PaymentState,
         now: OffsetDateTime,
     ) -> Result<(Payment, bool), Refusal> {
-        let payment = self
-            .by_key_mut(op_key)
-            .ok_or_else(|| Refusal::new(53, "no such operation"))?;
-        let state = match (payment.state, press) {
-            // A double click leads to the same page and pays nothing twice.
-            (PaymentState::Paid, Press::Pay) => return Ok((payment.clone(), false)),
-            (PaymentState::Paid, Press::Decline | Press::Close) => return Err(already_paid(payment)),
-            (PaymentState::Shown | PaymentState::Started | PaymentState::Cancelled, Press::Pay) => {
-                PaymentState::Paid
+        let payment = self.by_key(op_key).ok_or_else(unknown)?;
+        let from = payment.state;
+        if from == to {
+            return Ok((payment.clone(), false));
+        }
+        if !from.next().contains(&to) {
+            let detail = format!("InvId {}: no way leads from {from:?} to {to:?}", payment.inv_id());
+            return Err(Refusal::new(40, detail));
+        }
+        let takes_money = from.is_open() && !to.is_open();
+        if takes_money {
+            if payment.is_over(now) {
+                return Err(Refusal::new(33, "ExpirationDate has passed"));
             }
-            (PaymentState::Shown | PaymentState::Started | PaymentState::Cancelled, Press::Decline)
-            | (PaymentState::Cancelled, Press::Close) => PaymentState::Cancelled,
-            (PaymentState::Shown | PaymentState::Started, Press::Close) => PaymentState::Started,
-        };
-        payment.state = state;
+            self.refuse_second(&payment.invoice, Some(op_key))?;
+        }
+        let payment = self.by_key_mut(op_key).ok_or_else(unknown)?;
+        payment.state = to;
         payment.changed_at = now;
-        Ok((payment.clone(), state == PaymentState::Paid))
+        Ok((payment.clone(), true))
     }
 
-    /// Notes how a try to tell the shop ended.
+    /// Changes what a test may change of an operation.
+    ///
+    /// # Errors
+    /// 53 for an unknown operation.
+    pub(crate) fn change(&mut self, op_key: &str, change: impl FnOnce(&mut Payment)) -> Result<(), Refusal> {
+        change(self.by_key_mut(op_key).ok_or_else(unknown)?);
+        Ok(())
+    }
+
+    /// Notes how a try to tell the shop at `ResultURL` ended.
     pub(crate) fn note(&mut self, op_key: &str, notification: Notification) {
         if let Some(payment) = self.by_key_mut(op_key) {
             if payment.notifications.len() == KEPT_TRIES {
@@ -189,12 +127,35 @@ impl Ledger {
         }
     }
 
-    /// Notes that the shop asked about this number, known or not.
-    pub(crate) fn note_enquiry(&mut self, inv_id: u64) {
+    /// The shop asks about this number: the operation that it is told of, and how.
+    ///
+    /// Of several operations it is the one with the money, or the one that changed last. One that began and whose time is
+    /// over is cancelled.
+    pub(crate) fn enquire(&mut self, inv_id: u64, now: OffsetDateTime) -> (Option<Payment>, EnquiryAnswer) {
         if self.enquiries.len() == KEPT_ENQUIRIES {
             self.enquiries.pop_front();
         }
         self.enquiries.push_back(inv_id);
+        let places = self.by_number.get(&inv_id).map_or(&[][..], Vec::as_slice);
+        for place in places {
+            let payment = &mut self.payments[*place];
+            if payment.state == PaymentState::Started && payment.is_over(now) {
+                payment.state = PaymentState::Cancelled;
+                payment.changed_at = payment.invoice.expires_at.unwrap_or(now);
+            }
+        }
+        let known = places.iter().map(|place| &self.payments[*place]);
+        let told = known
+            .filter(|payment| payment.state != PaymentState::Shown)
+            .max_by_key(|payment| (payment.state.has_money(), payment.changed_at));
+        let told = told.cloned();
+        let script = self.scripts.get_mut(&inv_id).and_then(VecDeque::pop_front);
+        (told, script.unwrap_or(EnquiryAnswer::Usual))
+    }
+
+    /// Adds to what becomes of the next enquiries about a number.
+    pub(crate) fn script(&mut self, inv_id: u64, answers: impl IntoIterator<Item = EnquiryAnswer>) {
+        self.scripts.entry(inv_id).or_default().extend(answers);
     }
 
     /// The numbers that the shop asked about, oldest first.
@@ -203,18 +164,13 @@ impl Ledger {
     }
 
     pub(crate) fn by_key(&self, op_key: &str) -> Option<&Payment> {
-        self.payments
-            .iter()
-            .rev()
-            .find(|payment| payment.op_key == op_key)
+        self.by_key.get(op_key).map(|place| &self.payments[*place])
     }
 
     /// The latest operation with this number.
     pub(crate) fn by_number(&self, inv_id: u64) -> Option<&Payment> {
-        self.payments
-            .iter()
-            .rev()
-            .find(|payment| payment.inv_id() == inv_id)
+        let places = self.by_number.get(&inv_id)?;
+        places.last().map(|place| &self.payments[*place])
     }
 
     pub(crate) fn all(&self) -> &[Payment] {
@@ -222,15 +178,28 @@ impl Ledger {
     }
 
     fn by_key_mut(&mut self, op_key: &str) -> Option<&mut Payment> {
-        self.payments
-            .iter_mut()
-            .rev()
-            .find(|payment| payment.op_key == op_key)
+        let place = *self.by_key.get(op_key)?;
+        self.payments.get_mut(place)
+    }
+
+    /// A number is paid once, whoever pays it; test payments may be repeated.
+    fn refuse_second(&self, invoice: &Invoice, op_key: Option<&str>) -> Result<(), Refusal> {
+        let places = self.by_number.get(&invoice.inv_id).into_iter().flatten();
+        let others = places.map(|place| &self.payments[*place]);
+        let mut others = others.filter(|other| Some(other.op_key.as_str()) != op_key);
+        let has_money = |other: &Payment| {
+            other.state.has_money() && !(other.state == PaymentState::Paid && invoice.is_test)
+        };
+        if others.any(has_money) {
+            return Err(Refusal::new(40, format!("InvId {}", invoice.inv_id)));
+        }
+        Ok(())
     }
 }
 
-fn already_paid(payment: &Payment) -> Refusal {
-    Refusal::new(40, format!("InvId {}", payment.inv_id()))
+/// The refusal for an operation that nobody began.
+pub(crate) fn unknown() -> Refusal {
+    Refusal::new(53, "no such operation")
 }
 
 /// A GUID, a hyphen and ten characters, as the real one.

@@ -1,4 +1,7 @@
 //! The front page and the cabinet: every operation, how the shop was told, and what can be done about it.
+//!
+//! The bank's part is played here by hand: it leads operations on, takes its commission from either side, and another
+//! program under the same login is paid.
 
 use std::sync::Arc;
 
@@ -6,18 +9,18 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
 use crate::{
-    Settings,
-    cabinet::{Answer, Notification, Payment, PaymentState},
-    clock,
+    Commission, Invoice, Refusal, Settings, clock,
     html::{self, Language},
     money,
     notify::{self, Delivery},
+    payment::{Answer, Notification, Payment, PaymentState},
+    payment_page,
     settings::Method,
     world::World,
 };
@@ -25,6 +28,23 @@ use crate::{
 /// How many operations the cabinet lists, and how many tries of each.
 const LISTED_PAYMENTS: usize = 100;
 const LISTED_TRIES: usize = 5;
+
+/// The usual commission, on the buyer.
+const ON_BUYER: Commission = Commission::OnBuyer(390);
+
+/// What the parameters of other programs look like, with a name for the list.
+const MARKS: [(&str, &[(&str, &str)]); 4] = [
+    ("Shp_item=1", &[("Shp_item", "1")]),
+    (
+        "Shp_result_url=…",
+        &[
+            ("Shp_label", "official_wordpress"),
+            ("Shp_result_url", "https://old.example.ru/?robokassa=result"),
+        ],
+    ),
+    ("shp_interface=link", &[("shp_interface", "link")]),
+    ("—", &[]),
+];
 
 /// `/`, which leads everywhere.
 pub(crate) async fn index(State(world): State<Arc<World>>, lang: Language) -> Response {
@@ -51,6 +71,8 @@ pub(crate) async fn payments(State(world): State<Arc<World>>, lang: Language) ->
     html::page(&Payments {
         lang,
         delivery: *world.delivery.borrow(),
+        commission: *world.commission.borrow(),
+        marks: MARKS.map(|(name, _)| name),
         operations: operations.collect(),
     })
 }
@@ -68,28 +90,89 @@ pub(crate) async fn announce_again(State(world): State<Arc<World>>, Path(op_key)
     }
 }
 
-/// The form that turns notifications on and off.
-#[derive(Deserialize)]
-pub(crate) struct Switch {
-    delivery: String,
+/// `/media/files/jwtsign.cer`: the certificate of Result2, under the path where the real one is published.
+pub(crate) async fn certificate(State(world): State<Arc<World>>) -> Response {
+    let der = world.signer.certificate().to_vec();
+    ([(header::CONTENT_TYPE, "application/pkix-cert")], der).into_response()
 }
 
-/// Sending, pausing or losing all notifications.
+/// The form that leads an operation on.
+#[derive(Deserialize)]
+pub(crate) struct Step {
+    state: u16,
+}
+
+/// The bank's next step with an operation.
+pub(crate) async fn walk(
+    State(world): State<Arc<World>>,
+    Path(op_key): Path<String>,
+    Form(step): Form<Step>,
+) -> Response {
+    let to = PaymentState::ALL
+        .into_iter()
+        .find(|state| state.code() == Some(step.state));
+    let Some(to) = to else {
+        return (StatusCode::BAD_REQUEST, "there is no such state").into_response();
+    };
+    back_or(notify::walk(&world, &op_key, to))
+}
+
+/// The form that turns notifications on and off, or says who bears the commission.
+#[derive(Deserialize)]
+pub(crate) struct Switch {
+    delivery: Option<String>,
+    commission: Option<String>,
+}
+
+/// Sending, pausing or losing all notifications; the commission of payments to come.
 pub(crate) async fn switch(State(world): State<Arc<World>>, Form(switch): Form<Switch>) -> Response {
-    let delivery = match switch.delivery.as_str() {
-        "sending" => Delivery::Sending,
-        "paused" => Delivery::Paused,
-        "dropped" => Delivery::Dropped,
+    match (switch.delivery.as_deref(), switch.commission.as_deref()) {
+        (Some("sending"), None) => _ = world.delivery.send_replace(Delivery::Sending),
+        (Some("paused"), None) => _ = world.delivery.send_replace(Delivery::Paused),
+        (Some("dropped"), None) => _ = world.delivery.send_replace(Delivery::Dropped),
+        (None, Some("shop")) => _ = world.commission.send_replace(Commission::CARD),
+        (None, Some("buyer")) => _ = world.commission.send_replace(ON_BUYER),
+        (None, Some("nobody")) => _ = world.commission.send_replace(Commission::Nobody),
         _ => {
             return (
                 StatusCode::BAD_REQUEST,
-                "delivery must be sending, paused or dropped",
+                "delivery must be sending, paused or dropped, or commission shop, buyer or nobody",
             )
                 .into_response();
         }
-    };
-    world.delivery.send_replace(delivery);
+    }
     Redirect::to("/payments").into_response()
+}
+
+/// The form of another program's payment.
+#[derive(Deserialize)]
+pub(crate) struct Foreign {
+    inv_id: u64,
+    sum: String,
+    marks: usize,
+}
+
+/// A payment that another program under the same login gets.
+pub(crate) async fn foreign(State(world): State<Arc<World>>, Form(foreign): Form<Foreign>) -> Response {
+    let sum = money::kopecks(foreign.sum.trim()).filter(|sum| *sum > 0);
+    let (Some(sum), Some((_, marks))) = (sum, MARKS.get(foreign.marks)) else {
+        return (StatusCode::BAD_REQUEST, "a sum in roubles and one of the marks").into_response();
+    };
+    let invoice = Invoice {
+        is_test: world.settings.is_test,
+        ..Invoice::foreign(foreign.inv_id, sum, marks)
+    };
+    let paid = payment_page::begin(&world, invoice)
+        .and_then(|payment| notify::walk(&world, &payment.op_key, PaymentState::Paid));
+    back_or(paid)
+}
+
+fn back_or(done: Result<Payment, Refusal>) -> Response {
+    match done {
+        Ok(_) => Redirect::to("/payments").into_response(),
+        Err(refusal) if refusal.code == 53 => StatusCode::NOT_FOUND.into_response(),
+        Err(refusal) => (StatusCode::CONFLICT, refusal.to_string()).into_response(),
+    }
 }
 
 #[derive(Template)]
@@ -105,6 +188,8 @@ struct Index<'a> {
 struct Payments {
     lang: Language,
     delivery: Delivery,
+    commission: Commission,
+    marks: [&'static str; MARKS.len()],
     operations: Vec<Operation>,
 }
 
@@ -113,10 +198,15 @@ struct Operation {
     inv_id: u64,
     op_key: String,
     sum: String,
+    /// What the buyer paid and the shop got, where that is not the sum.
+    sums: Option<(String, String)>,
     description: String,
     is_test: bool,
     is_paid: bool,
+    is_open: bool,
     state: &'static str,
+    /// Where the bank may lead it, with the numbers of the states.
+    next: Vec<(u16, &'static str)>,
     changed: String,
     tries: Vec<Try>,
     earlier_tries: usize,
@@ -141,17 +231,27 @@ impl Operation {
                 answer: answer(notification, lang),
                 is_accepted: notification.is_accepted,
             });
+        let currency = payment.invoice.currency.as_deref();
+        let shown = |kopecks| money::for_people(kopecks, currency);
+        let is_open = payment.state.is_open();
+        let next = payment
+            .state
+            .next()
+            .iter()
+            .filter(|_| !is_open)
+            .filter_map(|next| Some((next.code()?, state(*next, lang))));
         Self {
             inv_id: payment.inv_id(),
             op_key: payment.op_key.clone(),
-            sum: money::for_people(
-                payment.invoice.out_sum_kopecks,
-                payment.invoice.currency.as_deref(),
-            ),
+            sum: shown(payment.invoice.out_sum_kopecks),
+            sums: (payment.fee_kopecks() > 0)
+                .then(|| (shown(payment.paid_kopecks()), shown(payment.credited_kopecks()))),
             description: payment.invoice.description.clone(),
             is_test: payment.invoice.is_test,
             is_paid: payment.state == PaymentState::Paid,
+            is_open,
             state: state(payment.state, lang),
+            next: next.collect(),
             changed: clock::day_and_time(payment.changed_at),
             tries: tries.collect(),
             earlier_tries: payment.notifications.len().saturating_sub(LISTED_TRIES),
@@ -164,6 +264,10 @@ fn state(state: PaymentState, lang: Language) -> &'static str {
         PaymentState::Shown => lang.say("показан", "shown"),
         PaymentState::Started => lang.say("начат (5)", "started (5)"),
         PaymentState::Cancelled => lang.say("отменён (10)", "cancelled (10)"),
+        PaymentState::Held => lang.say("деньги удержаны (20)", "money on hold (20)"),
+        PaymentState::Crediting => lang.say("зачисляется (50)", "being credited (50)"),
+        PaymentState::Returned => lang.say("деньги возвращены (60)", "money returned (60)"),
+        PaymentState::Suspended => lang.say("приостановлен (80)", "suspended (80)"),
         PaymentState::Paid => lang.say("оплачен (100)", "paid (100)"),
     }
 }

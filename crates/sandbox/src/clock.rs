@@ -1,4 +1,4 @@
-//! The sandbox's own clock: it plays the outside world, whose time nobody hands in.
+//! The sandbox's own clock: it plays the outside world, whose time nobody hands in unless a test does.
 
 use time::{
     OffsetDateTime, UtcOffset,
@@ -15,12 +15,12 @@ const XML: &[BorrowedFormatItem<'_>] = format_description!(
 const DAY_AND_TIME: &[BorrowedFormatItem<'_>] = format_description!("[day].[month] [hour]:[minute]:[second]");
 const TIME: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
 
-/// This moment, in Moscow.
+/// The machine's time in Moscow.
 #[expect(
     clippy::disallowed_methods,
     reason = "the gateway, the messenger and the mail host have their own clock"
 )]
-pub(crate) fn now() -> OffsetDateTime {
+pub(crate) fn of_the_machine() -> OffsetDateTime {
     OffsetDateTime::now_utc().to_offset(MOSCOW)
 }
 

@@ -35,6 +35,9 @@ pub struct Invoice {
     pub receipt: Vec<ReceiptLine>,
     /// The shop's own parameters, in the order they came.
     pub shp: Vec<(String, String)>,
+    /// Until when the buyer may pay.
+    pub expires_at: Option<OffsetDateTime>,
+    pub(crate) result_url2: Option<Url>,
     pub(crate) success_url2: Option<Landing>,
     pub(crate) fail_url2: Option<Landing>,
 }
@@ -47,6 +50,29 @@ pub(crate) struct Landing {
 }
 
 impl Invoice {
+    /// An invoice that did not come from the shop: another program under the same login made it, or somebody in the
+    /// cabinet. Its parameters are that program's own, or there are none.
+    pub fn foreign(inv_id: u64, out_sum_kopecks: u64, shp: &[(&str, &str)]) -> Self {
+        Self {
+            inv_id,
+            out_sum_kopecks,
+            currency: None,
+            description: String::new(),
+            email: String::new(),
+            culture: None,
+            is_test: false,
+            receipt: Vec::new(),
+            shp: shp
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            expires_at: None,
+            result_url2: None,
+            success_url2: None,
+            fail_url2: None,
+        }
+    }
+
     /// Checks the parameters of a payment request.
     ///
     /// # Errors
@@ -62,7 +88,11 @@ impl Invoice {
                 Refusal::new(31, "OutSum must be positive, with a dot and at most two decimals")
             })?;
         check_signature(fields, settings)?;
-        check_services(fields, now)?;
+        check_services(fields)?;
+        let expires_at = expiration_date(fields)?;
+        if let Some(end) = expires_at.filter(|end| *end <= now) {
+            return Err(Refusal::new(33, format!("ExpirationDate was {end}")));
+        }
 
         let currency = fields.value("OutSumCurrency").map(str::to_owned);
         if let Some(currency) = currency
@@ -91,6 +121,11 @@ impl Invoice {
             is_test,
             receipt: receipt.transpose().map_err(wrong)?.unwrap_or_default(),
             shp: fields.shp(),
+            expires_at,
+            result_url2: fields
+                .value("ResultUrl2")
+                .map(|url| address("ResultUrl2", url))
+                .transpose()?,
             success_url2: landing(fields, "SuccessUrl2", "SuccessUrl2Method")?,
             fail_url2: landing(fields, "FailUrl2", "FailUrl2Method")?,
         })
@@ -133,8 +168,8 @@ fn check_signature(fields: &Fields, settings: &Settings) -> Result<(), Refusal> 
     ))
 }
 
-/// What is sound in itself but not on offer here, or too late.
-fn check_services(fields: &Fields, now: OffsetDateTime) -> Result<(), Refusal> {
+/// What is sound in itself but not on offer here.
+fn check_services(fields: &Fields) -> Result<(), Refusal> {
     if let Some(name) = fields.repeated() {
         return Err(wrong(format!("{name} is given twice")));
     }
@@ -153,19 +188,20 @@ fn check_services(fields: &Fields, now: OffsetDateTime) -> Result<(), Refusal> {
     {
         return Err(wrong("UserIp must be an IPv4 address"));
     }
+    Ok(())
+}
+
+/// `ExpirationDate`; a moment without a zone is Moscow time.
+fn expiration_date(fields: &Fields) -> Result<Option<OffsetDateTime>, Refusal> {
     let Some(text) = fields.value("ExpirationDate") else {
-        return Ok(());
+        return Ok(None);
     };
-    // A moment without a zone is Moscow time.
-    let moment = OffsetDateTime::parse(text, &Iso8601::DEFAULT)
+    OffsetDateTime::parse(text, &Iso8601::DEFAULT)
         .or_else(|_| {
             PrimitiveDateTime::parse(text, &Iso8601::DEFAULT).map(|local| local.assume_offset(clock::MOSCOW))
         })
-        .map_err(|_| wrong("ExpirationDate must be written as ISO 8601"))?;
-    if moment <= now {
-        return Err(Refusal::new(33, format!("ExpirationDate was {text}")));
-    }
-    Ok(())
+        .map(Some)
+        .map_err(|_| wrong("ExpirationDate must be written as ISO 8601"))
 }
 
 fn inv_id(fields: &Fields) -> Result<u64, Refusal> {
@@ -179,18 +215,27 @@ fn inv_id(fields: &Fields) -> Result<u64, Refusal> {
         .ok_or_else(|| wrong("InvId must be a whole number from 1 to 9223372036854775807"))
 }
 
-fn landing(fields: &Fields, url: &str, method: &str) -> Result<Option<Landing>, Refusal> {
-    let (url, method) = match (fields.value(url), fields.value(method)) {
+fn landing(fields: &Fields, name: &str, method: &str) -> Result<Option<Landing>, Refusal> {
+    let (url, method) = match (fields.value(name), fields.value(method)) {
         (None, None) => return Ok(None),
-        (Some(address), Some("GET")) => (address, Method::Get),
-        (Some(address), Some("POST")) => (address, Method::Post),
-        _ => return Err(wrong(format!("{url} and {method} (GET or POST) belong together"))),
+        (Some(url), Some("GET")) => (url, Method::Get),
+        (Some(url), Some("POST")) => (url, Method::Post),
+        _ => {
+            return Err(wrong(format!(
+                "{name} and {method} (GET or POST) belong together"
+            )));
+        }
     };
-    let url = Url::parse(url).map_err(|error| wrong(format!("{url}: {error}")))?;
-    if !["http", "https"].contains(&url.scheme()) {
-        return Err(wrong(format!("{url} is no web address")));
-    }
+    let url = address(name, url)?;
     Ok(Some(Landing { url, method }))
+}
+
+fn address(name: &str, text: &str) -> Result<Url, Refusal> {
+    let url = Url::parse(text).map_err(|error| wrong(format!("{name} {text}: {error}")))?;
+    if !["http", "https"].contains(&url.scheme()) {
+        return Err(wrong(format!("{name} {url} is no web address")));
+    }
+    Ok(url)
 }
 
 fn wrong(detail: impl Into<String>) -> Refusal {

@@ -11,44 +11,60 @@
 //! - SMTP: any sender, any recipient, any login.
 //!
 //! Tests read the books ([`Sandbox::payments`], [`Sandbox::messages`], [`Sandbox::mails`]), wait for what they
-//! expect instead of sleeping, press the buyer's buttons ([`Sandbox::pay`]) and script faults.
-//! Holds, recurring payments, saved cards, Result2 and the JSON interfaces are not played.
+//! expect instead of sleeping, press the buyer's buttons ([`Sandbox::pay`]), play the bank ([`Sandbox::walk`]), stop the
+//! clock ([`Sandbox::set_time`]) and script faults.
+//!
+//! What the gateway may do is done here, the harsh way: a commission makes its sums differ ([`Commission`]), operations
+//! take their time ([`PaymentState`]), notices are written oddly ([`Oddity`]), come twice or never, answers are slow or cut
+//! off ([`EnquiryAnswer`]), other programs are paid under the same login ([`Invoice::foreign`]), and live payments are
+//! told of by Result2 as well. Two-step payments of the shop's own, recurring ones, saved cards and the JSON interfaces are
+//! not played.
 
 mod cabinet;
 mod cabinet_page;
 mod clock;
+mod commission;
+mod enquiry;
 mod fields;
+mod gateway;
 mod html;
 mod invoice;
 mod mail_page;
 mod money;
+mod notice;
 mod notify;
 mod op_state;
+mod payment;
 mod payment_page;
 mod receipt;
 mod refusal;
+mod result2;
 mod router;
 mod settings;
 mod signature;
 mod smtp;
 mod telegram;
+mod way_back;
 mod world;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-pub use cabinet::{Answer, Notification, Payment, PaymentState};
+pub use commission::Commission;
+pub use enquiry::{EnquiryAnswer, Gate};
 pub use invoice::Invoice;
-pub use notify::{Delivery, Return};
+pub use notice::Oddity;
+pub use notify::Delivery;
+pub use payment::{Answer, Notification, Payment, PaymentState};
 pub use receipt::ReceiptLine;
 pub use refusal::Refusal;
 pub use settings::{Method, Settings};
 pub use signature::{Hash, UnknownHash};
 pub use smtp::{Mail, SmtpAnswer};
 pub use telegram::{TelegramAnswer, TelegramButton, TelegramMessage};
+pub use way_back::Return;
 
-use cabinet::Press;
 use world::World;
 
 /// A running sandbox. It stops when this is dropped.
@@ -68,7 +84,7 @@ impl Sandbox {
     pub fn start(settings: Settings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
         let (address, smtp_address) = (http.local_addr()?, smtp.local_addr()?);
         let alive = watch::Sender::new(());
-        let world = World::new(settings, alive.subscribe()).map_err(io::Error::other)?;
+        let world = World::new(settings, alive.subscribe())?;
         let tasks = [
             tokio::spawn(router::serve(Arc::clone(&world), http)),
             tokio::spawn(smtp::serve(Arc::clone(&world), smtp)),
@@ -156,43 +172,6 @@ impl Sandbox {
         self.mails()
     }
 
-    /// Presses Pay for the buyer and returns where the browser goes. The notification follows by itself.
-    ///
-    /// # Errors
-    /// 53 when the payment page was never opened for this number.
-    pub fn pay(&self, inv_id: u64) -> Result<Return, Refusal> {
-        Ok(notify::success(
-            &self.press(inv_id, Press::Pay)?,
-            &self.world.settings,
-        ))
-    }
-
-    /// Presses Decline for the buyer and returns where the browser goes.
-    ///
-    /// # Errors
-    /// 53 when the payment page was never opened for this number, 40 when it is already paid.
-    pub fn decline(&self, inv_id: u64) -> Result<Return, Refusal> {
-        Ok(notify::failure(
-            &self.press(inv_id, Press::Decline)?,
-            &self.world.settings,
-        ))
-    }
-
-    /// Announces a paid invoice once more, until `OK{InvId}`, as the button in the cabinet does.
-    ///
-    /// # Errors
-    /// 53 when no paid one has this number.
-    pub fn announce_again(&self, inv_id: u64) -> Result<(), Refusal> {
-        let op_key = self.op_key(inv_id, |payment| payment.state == PaymentState::Paid)?;
-        notify::announce(&self.world, op_key);
-        Ok(())
-    }
-
-    /// Sends, pauses or loses all notifications from now on.
-    pub fn set_delivery(&self, delivery: Delivery) {
-        self.world.delivery.send_replace(delivery);
-    }
-
     /// Scripts the answers to the next messages and edits, after those scripted before.
     pub fn script_telegram(&self, answers: impl IntoIterator<Item = TelegramAnswer>) {
         self.world.chats.send_modify(|chats| chats.script(answers));
@@ -210,19 +189,6 @@ impl Sandbox {
         self.world
             .mailroom
             .send_modify(|mailroom| mailroom.refuse_logins(answers));
-    }
-
-    fn press(&self, inv_id: u64, press: Press) -> Result<Payment, Refusal> {
-        let op_key = self.op_key(inv_id, |_| true)?;
-        payment_page::carry_out(&self.world, &op_key, press)
-    }
-
-    fn op_key(&self, inv_id: u64, is_fit: impl Fn(&Payment) -> bool) -> Result<String, Refusal> {
-        let ledger = self.world.ledger.borrow();
-        let payment = ledger.by_number(inv_id).filter(|payment| is_fit(payment));
-        payment
-            .map(|payment| payment.op_key.clone())
-            .ok_or_else(|| Refusal::new(53, format!("InvId {inv_id}")))
     }
 }
 

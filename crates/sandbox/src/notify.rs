@@ -1,23 +1,23 @@
-//! Telling the shop: `ResultURL` as the gateway calls it, again and again, and the browser's way back.
+//! Telling the shop: `ResultURL` as the gateway calls it, again and again, and Result2 beside it.
 
 use std::{error::Error, sync::Arc};
 
+use futures_util::future::join_all;
 use tokio::time::sleep;
-use url::{Url, form_urlencoded};
 
 use crate::{
-    cabinet::{Answer, Notification, Payment},
-    clock,
-    html::Language,
-    invoice::Landing,
-    money,
-    settings::{Method, Settings},
-    signature::Base,
+    Refusal, cabinet, notice,
+    payment::{Answer, Notification, Payment, PaymentState},
+    result2::{self, State},
+    settings::Method,
     world::World,
 };
 
 /// How much of an answer is kept.
 const KEPT_BYTES: usize = 300;
+
+/// How often Result2 is tried (docs, "ResultUrl2": at most five repetitions).
+const RESULT2_TRIES: usize = 6;
 
 /// Whether notifications go out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,27 +31,36 @@ pub enum Delivery {
     Dropped,
 }
 
-/// Where the browser goes after the payment page, with what it carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Return {
-    /// The shop's page, without the parameters.
-    pub url: Url,
-    /// GET or POST.
-    pub method: Method,
-    /// The parameters in the order they are sent.
-    pub fields: Vec<(String, String)>,
-}
-
-impl Return {
-    /// The address with the parameters in its query.
-    pub fn link(&self) -> Url {
-        let mut url = self.url.clone();
-        url.query_pairs_mut().extend_pairs(&self.fields);
-        url
+/// Leads an operation to a state and tells the shop what the gateway tells of it.
+///
+/// # Errors
+/// As [`cabinet::Ledger::walk`].
+pub(crate) fn walk(world: &Arc<World>, op_key: &str, to: PaymentState) -> Result<Payment, Refusal> {
+    let mut walked = Err(cabinet::unknown());
+    world
+        .ledger
+        .send_modify(|ledger| walked = ledger.walk(op_key, to, world.now()));
+    let (payment, is_news) = walked?;
+    if is_news {
+        tracing::info!(inv_id = payment.inv_id(), state = ?to, "an operation went on in the sandbox");
+        match to {
+            PaymentState::Paid => {
+                announce(world, op_key.to_owned());
+                in_background(world, op_key, State::Ok);
+            }
+            PaymentState::Held => in_background(world, op_key, State::Hold),
+            PaymentState::Shown
+            | PaymentState::Started
+            | PaymentState::Cancelled
+            | PaymentState::Crediting
+            | PaymentState::Returned
+            | PaymentState::Suspended => {}
+        }
     }
+    Ok(payment)
 }
 
-/// Announces a payment in the background until the shop has understood.
+/// Announces a payment at `ResultURL` in the background until the shop has understood.
 pub(crate) fn announce(world: &Arc<World>, op_key: String) {
     let world = Arc::clone(world);
     tokio::spawn(async move {
@@ -60,6 +69,21 @@ pub(crate) fn announce(world: &Arc<World>, op_key: String) {
             () = repeat_until_ok(&world, &op_key) => {}
         }
     });
+}
+
+/// Sends the notification of a payment so many times at once, whatever the delivery, and waits for all answers.
+///
+/// # Errors
+/// 53 for an unknown operation.
+pub(crate) async fn at_once(world: &World, op_key: &str, times: usize) -> Result<Vec<Notification>, Refusal> {
+    let payment = world.ledger.borrow().by_key(op_key).cloned();
+    let payment = payment.ok_or_else(cabinet::unknown)?;
+    let tries = join_all((0..times).map(|_| send(world, &payment))).await;
+    let mut noted = Vec::new();
+    for answer in tries {
+        noted.push(note(world, &payment, answer));
+    }
+    Ok(noted)
 }
 
 async fn repeat_until_ok(world: &World, op_key: &str) {
@@ -79,56 +103,110 @@ async fn repeat_until_ok(world: &World, op_key: &str) {
             Delivery::Dropped => Answer::Lost,
             Delivery::Sending | Delivery::Paused => send(world, &payment).await,
         };
-        let ok = format!("OK{}", payment.inv_id());
-        let is_accepted = matches!(&answer, Answer::Replied { status: 200, body } if *body == ok);
-        let is_last = is_accepted || answer == Answer::Lost;
-        world.ledger.send_modify(|ledger| {
-            ledger.note(
-                op_key,
-                Notification {
-                    at: clock::now(),
-                    answer,
-                    is_accepted,
-                },
-            );
-        });
-        if is_last {
+        let tried = note(world, &payment, answer);
+        if tried.is_accepted || tried.answer == Answer::Lost {
             return;
         }
         sleep(world.settings.retry_every).await;
     }
 }
 
+fn note(world: &World, payment: &Payment, answer: Answer) -> Notification {
+    let ok = format!("OK{}", payment.inv_id());
+    let is_accepted = matches!(&answer, Answer::Replied { status: 200, body } if *body == ok);
+    let tried = Notification {
+        at: world.now(),
+        answer,
+        is_accepted,
+    };
+    world
+        .ledger
+        .send_modify(|ledger| ledger.note(&payment.op_key, tried.clone()));
+    tried
+}
+
 async fn send(world: &World, payment: &Payment) -> Answer {
     let settings = &world.settings;
-    let fields = result_fields(payment, settings);
+    let mut url = settings.result_url.clone();
     let request = match settings.result_method {
         Method::Get => {
-            let mut url = settings.result_url.clone();
-            url.query_pairs_mut().extend_pairs(&fields);
+            let own = url.query().map_or_else(String::new, |own| format!("{own}&"));
+            url.set_query(Some(&(own + &notice::query(payment, settings))));
             world.client.get(url)
         }
-        Method::Post => {
-            let body = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(&fields)
-                .finish();
-            let post = world.client.post(settings.result_url.clone());
-            post.header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-                .body(body)
-        }
+        Method::Post => world
+            .client
+            .post(url)
+            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+            .body(notice::body(payment, settings)),
     };
-    match answer_to(request).await {
+    answer_to(request).await
+}
+
+/// Tells of a live payment by Result2, if an address is known; test payments have none.
+fn in_background(world: &Arc<World>, op_key: &str, state: State) {
+    let (world, op_key) = (Arc::clone(world), op_key.to_owned());
+    tokio::spawn(async move {
+        tokio::select! {
+            () = world.stopped() => {}
+            () = repeat_result2(&world, &op_key, state) => {}
+        }
+    });
+}
+
+async fn repeat_result2(world: &World, op_key: &str, state: State) {
+    let Some(payment) = world.ledger.borrow().by_key(op_key).cloned() else {
+        return;
+    };
+    let settings = &world.settings;
+    let address = payment
+        .invoice
+        .result_url2
+        .as_ref()
+        .or(settings.result2_url.as_ref());
+    let Some(url) = address.filter(|_| !payment.invoice.is_test) else {
+        return;
+    };
+    for _ in 0..RESULT2_TRIES {
+        let answer = match result2::token(&world.signer, &settings.login, &payment, state, world.now()) {
+            Ok(token) => {
+                let post = world.client.post(url.clone());
+                let post = post.header("Content-Type", "application/json");
+                answer_to(post.body(token)).await
+            }
+            Err(error) => Answer::Failed(error.to_string()),
+        };
+        let is_accepted = matches!(
+            answer,
+            Answer::Replied {
+                status: 200..=299,
+                ..
+            }
+        );
+        let tried = Notification {
+            at: world.now(),
+            answer,
+            is_accepted,
+        };
+        world.ledger.send_modify(|ledger| {
+            // It is there: nothing is ever taken out of the book.
+            let _ = ledger.change(op_key, |payment| payment.result2.push(tried));
+        });
+        if is_accepted {
+            return;
+        }
+        sleep(settings.retry_every).await;
+    }
+}
+
+async fn answer_to(request: reqwest::RequestBuilder) -> Answer {
+    match read(request).await {
         Ok(answer) => answer,
         Err(error) => Answer::Failed(root_cause(&error)),
     }
 }
 
-/// The innermost reason ("connection refused"), which the outer ones only wrap.
-fn root_cause(error: &dyn Error) -> String {
-    error.source().map_or_else(|| error.to_string(), root_cause)
-}
-
-async fn answer_to(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+async fn read(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
     let mut body = Vec::new();
@@ -144,94 +222,7 @@ async fn answer_to(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> 
     })
 }
 
-/// What `ResultURL` carries: the documented names, their old doubles, and the shop's own parameters.
-/// Of all this only `OutSum`, `InvId` and Shp_ are signed.
-fn result_fields(payment: &Payment, settings: &Settings) -> Vec<(String, String)> {
-    let invoice = &payment.invoice;
-    let sum = money::six_decimals(invoice.out_sum_kopecks);
-    let inv_id = payment.inv_id().to_string();
-    let base = Base::notice(&sum, &inv_id, &invoice.shp);
-    let signature = base
-        .sign(settings.hash, &settings.password_2)
-        .to_ascii_uppercase();
-    // The commission of a card payment, 3.9 %.
-    let fee = money::six_decimals(invoice.out_sum_kopecks.saturating_mul(39) / 1000);
-    // A test notification names no e-mail.
-    let email = if invoice.is_test {
-        String::new()
-    } else {
-        invoice.email.clone()
-    };
-
-    let mut fields = pairs([
-        ("out_summ", sum.as_str()),
-        ("OutSum", &sum),
-        ("inv_id", &inv_id),
-        ("InvId", &inv_id),
-        ("crc", &signature),
-        ("SignatureValue", &signature),
-        ("PaymentMethod", "BankCard"),
-        ("IncSum", &sum),
-        ("IncCurrLabel", "BankCardPSR"),
-        ("EMail", &email),
-        ("Fee", &fee),
-    ]);
-    if invoice.is_test {
-        fields.extend(pairs([("IsTest", "1")]));
-    }
-    fields.extend(invoice.shp.iter().cloned());
-    fields
-}
-
-/// The way back after paying, signed with password 1 in lower-case hex.
-pub(crate) fn success(payment: &Payment, settings: &Settings) -> Return {
-    let sum = money::two_decimals(payment.invoice.out_sum_kopecks);
-    let inv_id = payment.inv_id().to_string();
-    let signature =
-        Base::notice(&sum, &inv_id, &payment.invoice.shp).sign(settings.hash, &settings.password_1);
-    let cabinet = Landing {
-        url: settings.success_url.clone(),
-        method: settings.success_method,
-    };
-    let landing = payment.invoice.success_url2.clone().unwrap_or(cabinet);
-    let signed = [
-        ("OutSum", sum.as_str()),
-        ("InvId", &inv_id),
-        ("SignatureValue", &signature),
-    ];
-    way_back(payment, landing, &signed)
-}
-
-/// The way back after declining, which nobody signs.
-pub(crate) fn failure(payment: &Payment, settings: &Settings) -> Return {
-    let sum = money::two_decimals(payment.invoice.out_sum_kopecks);
-    let inv_id = payment.inv_id().to_string();
-    let cabinet = Landing {
-        url: settings.fail_url.clone(),
-        method: settings.fail_method,
-    };
-    let landing = payment.invoice.fail_url2.clone().unwrap_or(cabinet);
-    way_back(payment, landing, &[("OutSum", sum.as_str()), ("InvId", &inv_id)])
-}
-
-fn way_back(payment: &Payment, landing: Landing, about: &[(&str, &str)]) -> Return {
-    let culture = Language::of(payment.invoice.culture.as_deref(), Language::Ru).code();
-    let mut fields = pairs(about.iter().copied());
-    fields.extend(pairs([("Culture", culture)]));
-    if payment.invoice.is_test {
-        fields.extend(pairs([("IsTest", "1")]));
-    }
-    fields.extend(payment.invoice.shp.iter().cloned());
-    Return {
-        url: landing.url,
-        method: landing.method,
-        fields,
-    }
-}
-
-fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+/// The innermost reason ("connection refused"), which the outer ones only wrap.
+fn root_cause(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), root_cause)
 }

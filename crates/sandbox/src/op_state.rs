@@ -8,27 +8,20 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 
-use crate::{
-    cabinet::{Payment, PaymentState},
-    clock,
-    fields::Fields,
-    money,
-    signature::Base,
-    world::World,
-};
+use crate::{EnquiryAnswer, clock, fields::Fields, money, payment::Payment, signature::Base, world::World};
 
 /// The short form, without `OpKey`, card reference and the shop's own parameters.
 pub(crate) async fn short(State(world): State<Arc<World>>, fields: Fields) -> Response {
-    answer(&world, &fields, false)
+    answer(&world, &fields, false).await
 }
 
 /// The full form.
 pub(crate) async fn extended(State(world): State<Arc<World>>, fields: Fields) -> Response {
-    answer(&world, &fields, true)
+    answer(&world, &fields, true).await
 }
 
 #[derive(Template)]
@@ -36,10 +29,11 @@ pub(crate) async fn extended(State(world): State<Arc<World>>, fields: Fields) ->
 struct Operation<'a> {
     is_extended: bool,
     state: u16,
-    is_paid: bool,
+    has_card: bool,
     requested: String,
     changed: String,
-    sum: String,
+    paid: String,
+    credited: String,
     payment: &'a Payment,
 }
 
@@ -63,22 +57,46 @@ const NO_OPERATION: Fault = Fault {
     description: "Operation with this InvoiceID is not found",
 };
 
-fn answer(world: &World, fields: &Fields, is_extended: bool) -> Response {
-    match find(world, fields) {
-        Ok((payment, state)) => xml(&Operation {
+async fn answer(world: &World, fields: &Fields, is_extended: bool) -> Response {
+    let (found, manner) = find(world, fields);
+    let xml = match found {
+        Ok((payment, state)) => Operation {
             is_extended,
             state,
-            is_paid: payment.state == PaymentState::Paid,
-            requested: clock::for_xml(clock::now()),
+            has_card: payment.state.has_money(),
+            requested: clock::for_xml(world.now()),
             changed: clock::for_xml(payment.changed_at),
-            sum: money::six_decimals(payment.invoice.out_sum_kopecks),
+            paid: money::six_decimals(payment.paid_kopecks()),
+            credited: money::six_decimals(payment.credited_kopecks()),
             payment: &payment,
-        }),
-        Err(fault) => xml(&fault),
+        }
+        .render(),
+        Err(fault) => fault.render(),
+    };
+    match xml {
+        Ok(xml) => manner.send(xml).await,
+        Err(error) => {
+            tracing::error!(%error, "an XML answer could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
     }
 }
 
-fn find(world: &World, fields: &Fields) -> Result<(Payment, u16), Fault> {
+/// The operation with its code, and how the answer is sent; only a signed enquiry is part of a script.
+fn find(world: &World, fields: &Fields) -> (Result<(Payment, u16), Fault>, EnquiryAnswer) {
+    let number = match signed_number(world, fields) {
+        Ok(number) => number,
+        Err(fault) => return (Err(fault), EnquiryAnswer::Usual),
+    };
+    let (mut told, mut manner) = (None, EnquiryAnswer::Usual);
+    world
+        .ledger
+        .send_modify(|ledger| (told, manner) = ledger.enquire(number, world.now()));
+    let found = told.and_then(|payment| payment.state.code().map(|code| (payment, code)));
+    (found.ok_or(NO_OPERATION), manner)
+}
+
+fn signed_number(world: &World, fields: &Fields) -> Result<u64, Fault> {
     let settings = &world.settings;
     let login = fields.value("MerchantLogin").unwrap_or_default();
     if login != settings.login {
@@ -91,24 +109,5 @@ fn find(world: &World, fields: &Fields) -> Result<(Payment, u16), Fault> {
     if !Base::op_state(login, inv_id).is_signed(signature, settings.hash, &settings.password_2) {
         return Err(WRONG_SIGNATURE);
     }
-    let number = inv_id.parse().map_err(|_| NO_OPERATION)?;
-    world.ledger.send_modify(|ledger| ledger.note_enquiry(number));
-    let payment = world
-        .ledger
-        .borrow()
-        .by_number(number)
-        .cloned()
-        .ok_or(NO_OPERATION)?;
-    let state = payment.state.code().ok_or(NO_OPERATION)?;
-    Ok((payment, state))
-}
-
-fn xml(template: &impl Template) -> Response {
-    match template.render() {
-        Ok(xml) => ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], xml).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "an XML answer could not be rendered");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+    inv_id.parse().map_err(|_| NO_OPERATION)
 }

@@ -1,4 +1,4 @@
-//! What the buyer sees: the payment page, its three buttons, and the way back to the shop.
+//! What the buyer sees: the payment page, its buttons, and the way back to the shop.
 
 use std::sync::Arc;
 
@@ -12,32 +12,44 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    Invoice, Refusal,
-    cabinet::{Payment, PaymentState, Press},
-    clock,
+    Invoice, Refusal, cabinet,
     fields::Fields,
     html::{self, Language},
-    money,
-    notify::{self, Return},
+    money, notify,
+    payment::{Payment, PaymentState},
     settings::Method,
+    way_back::{self, Return},
     world::World,
 };
 
 /// `/Merchant/Index.aspx`, to which the shop sends the buyer.
 pub(crate) async fn open(State(world): State<Arc<World>>, browser: Language, fields: Fields) -> Response {
     let lang = Language::of(fields.value("Culture"), browser);
-    let now = clock::now();
-    let shown = Invoice::check(&fields, &world.settings, now).and_then(|invoice| {
-        let mut shown = Err(unknown());
-        world
-            .ledger
-            .send_modify(|ledger| shown = ledger.show(invoice, now));
-        shown
-    });
-    match shown {
+    match show(&world, &fields) {
         Ok(payment) => payment_page(&world, &payment, lang),
         Err(refusal) => error_page(&refusal, lang),
     }
+}
+
+/// Checks the parameters of a payment request and writes the operation down.
+///
+/// # Errors
+/// As [`Invoice::check`] and [`cabinet::Ledger::show`].
+pub(crate) fn show(world: &World, fields: &Fields) -> Result<Payment, Refusal> {
+    begin(world, Invoice::check(fields, &world.settings, world.now())?)
+}
+
+/// Writes the operation of an invoice down.
+///
+/// # Errors
+/// As [`cabinet::Ledger::show`].
+pub(crate) fn begin(world: &World, invoice: Invoice) -> Result<Payment, Refusal> {
+    let (now, commission) = (world.now(), *world.commission.borrow());
+    let mut shown = Err(cabinet::unknown());
+    world
+        .ledger
+        .send_modify(|ledger| shown = ledger.show(invoice, commission, now));
+    shown
 }
 
 /// The same page again, for who closed it.
@@ -47,17 +59,17 @@ pub(crate) async fn reopen(
     Path(op_key): Path<String>,
 ) -> Response {
     let payment = world.ledger.borrow().by_key(&op_key).cloned();
-    match payment {
-        Some(payment) => payment_page(
-            &world,
-            &payment,
-            Language::of(payment.invoice.culture.as_deref(), browser),
-        ),
-        None => error_page(&unknown(), browser),
+    let Some(payment) = payment else {
+        return error_page(&cabinet::unknown(), browser);
+    };
+    let lang = Language::of(payment.invoice.culture.as_deref(), browser);
+    if payment.state.is_open() && payment.is_over(world.now()) {
+        return error_page(&Refusal::new(33, "ExpirationDate has passed"), lang);
     }
+    payment_page(&world, &payment, lang)
 }
 
-/// The form that the three buttons submit.
+/// The form that the buttons submit.
 #[derive(Deserialize)]
 pub(crate) struct Button {
     press: String,
@@ -70,21 +82,29 @@ pub(crate) async fn press(
     Path(op_key): Path<String>,
     Form(button): Form<Button>,
 ) -> Response {
-    let press = match button.press.as_str() {
-        "pay" => Press::Pay,
-        "decline" => Press::Decline,
-        "close" => Press::Close,
-        _ => return error_page(&Refusal::new(30, "press must be pay, decline or close"), browser),
+    let to = match button.press.as_str() {
+        "pay" => PaymentState::Paid,
+        "check" => PaymentState::Crediting,
+        "suspend" => PaymentState::Suspended,
+        "hold" => PaymentState::Held,
+        "decline" => PaymentState::Cancelled,
+        "close" => PaymentState::Started,
+        _ => return error_page(&Refusal::new(30, "press is none of the page's buttons"), browser),
     };
-    let payment = match carry_out(&world, &op_key, press) {
+    let payment = match carry_out(&world, &op_key, to) {
         Ok(payment) => payment,
         Err(refusal) => return error_page(&refusal, browser),
     };
     let lang = Language::of(payment.invoice.culture.as_deref(), browser);
-    let way_back = match press {
-        Press::Pay => notify::success(&payment, &world.settings),
-        Press::Decline => notify::failure(&payment, &world.settings),
-        Press::Close => return html::page(&ClosedPage { lang, payment }),
+    let way_back = match to {
+        PaymentState::Cancelled => way_back::failure(&payment, &world.settings),
+        PaymentState::Started => return html::page(&ClosedPage { lang, payment }),
+        PaymentState::Shown
+        | PaymentState::Held
+        | PaymentState::Crediting
+        | PaymentState::Returned
+        | PaymentState::Suspended
+        | PaymentState::Paid => way_back::success(&payment, &world.settings),
     };
     match way_back.method {
         Method::Get => Redirect::to(way_back.link().as_str()).into_response(),
@@ -92,21 +112,17 @@ pub(crate) async fn press(
     }
 }
 
-/// Does what a button does, and tells the shop when money came.
+/// Does what a button of the buyer does. One who has parted with the money and presses again is led back to the shop.
 ///
 /// # Errors
-/// As [`crate::cabinet::Ledger::press`].
-pub(crate) fn carry_out(world: &Arc<World>, op_key: &str, press: Press) -> Result<Payment, Refusal> {
-    let mut pressed = Err(unknown());
-    world
-        .ledger
-        .send_modify(|ledger| pressed = ledger.press(op_key, press, clock::now()));
-    let (payment, is_paid_now) = pressed?;
-    if is_paid_now {
-        tracing::info!(inv_id = payment.inv_id(), "invoice paid in the sandbox");
-        notify::announce(world, op_key.to_owned());
+/// As [`cabinet::Ledger::walk`].
+pub(crate) fn carry_out(world: &Arc<World>, op_key: &str, to: PaymentState) -> Result<Payment, Refusal> {
+    let known = world.ledger.borrow().by_key(op_key).cloned();
+    let payment = known.ok_or_else(cabinet::unknown)?;
+    if payment.state.has_money() && !to.is_open() {
+        return Ok(payment);
     }
-    Ok(payment)
+    notify::walk(world, op_key, to)
 }
 
 #[derive(Template)]
@@ -115,7 +131,8 @@ struct PaymentPage<'a> {
     lang: Language,
     login: &'a str,
     payment: &'a Payment,
-    is_paid: bool,
+    /// What there is to say to one who has nothing to press.
+    done: Option<&'static str>,
     sum: String,
     lines: Vec<Line<'a>>,
 }
@@ -159,8 +176,8 @@ fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
         lang,
         login: &world.settings.login,
         payment,
-        is_paid: payment.state == PaymentState::Paid,
-        sum: money::for_people(payment.invoice.out_sum_kopecks, currency),
+        done: done(payment.state, lang),
+        sum: money::for_people(payment.paid_kopecks(), currency),
         lines: lines.collect(),
     })
 }
@@ -169,6 +186,17 @@ fn error_page(refusal: &Refusal, lang: Language) -> Response {
     (StatusCode::BAD_REQUEST, html::page(&ErrorPage { lang, refusal })).into_response()
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(53, "no such operation")
+fn done(state: PaymentState, lang: Language) -> Option<&'static str> {
+    match state {
+        PaymentState::Shown | PaymentState::Started | PaymentState::Cancelled => None,
+        PaymentState::Held | PaymentState::Crediting | PaymentState::Suspended => Some(lang.say(
+            "Деньги по этому счёту приняты и проверяются.",
+            "The money for this invoice was taken and is being checked.",
+        )),
+        PaymentState::Returned => Some(lang.say(
+            "Деньги по этому счёту возвращены.",
+            "The money for this invoice was returned.",
+        )),
+        PaymentState::Paid => Some(lang.say("Этот счёт уже оплачен.", "This invoice is already paid.")),
+    }
 }

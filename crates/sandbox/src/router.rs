@@ -39,8 +39,11 @@ fn router(world: Arc<World>) -> Router {
             "/Merchant/WebService/Service.asmx/OpStateExt",
             get(op_state::extended).post(op_state::extended),
         )
+        .route("/media/files/jwtsign.cer", get(cabinet_page::certificate))
         .route("/payments", get(cabinet_page::payments))
         .route("/payments/delivery", post(cabinet_page::switch))
+        .route("/payments/foreign", post(cabinet_page::foreign))
+        .route("/payments/{op_key}/walk", post(cabinet_page::walk))
         .route("/payments/{op_key}/announce", post(cabinet_page::announce_again))
         .route("/bot{token}/{method}", any(telegram::bot::call))
         .route("/telegram", get(telegram::page::chats))

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use url::Url;
 
-use crate::Hash;
+use crate::{Commission, Hash};
 
 /// How a browser or the gateway calls the shop back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +41,17 @@ pub struct Settings {
     pub fail_url: Url,
     /// How the buyer returns after declining.
     pub fail_method: Method,
+    /// Where payments are told of by Result2, unless the payment names another address (`ResultUrl2`).
+    pub result2_url: Option<Url>,
+    /// Who bears the commission of payments that nobody says otherwise of.
+    pub commission: Commission,
     /// Pause between two tries of a notification that was not answered `OK{InvId}`; about a minute in reality.
     pub retry_every: Duration,
 }
 
 impl Settings {
-    /// Settings for a Vitrina at this address: its callback paths, MD5, the test pair, a try every three seconds.
+    /// Settings for a Vitrina at this address: its callback paths, MD5, the test pair, the usual commission on the
+    /// shop, no Result2, a try every three seconds.
     ///
     /// # Errors
     /// When `shop` cannot be a base of other addresses (`mailto:` and the like).
@@ -68,6 +73,8 @@ impl Settings {
             success_method: Method::Get,
             fail_url: shop.join("/order-failed")?,
             fail_method: Method::Get,
+            result2_url: None,
+            commission: Commission::CARD,
             retry_every: Duration::from_secs(3),
         })
     }

@@ -1,17 +1,26 @@
-//! What all parts of the sandbox share: the books, and the end of it all.
+//! What all parts of the sandbox share: the books, the clock, and the end of it all.
 
 use std::{sync::Arc, time::Duration};
 
+use time::OffsetDateTime;
 use tokio::sync::watch;
 
-use crate::{Settings, cabinet::Ledger, notify::Delivery, smtp::Mailroom, telegram::Chats};
+use crate::{
+    Commission, Settings, cabinet::Ledger, clock, notify::Delivery, result2::Signer, smtp::Mailroom,
+    telegram::Chats,
+};
 
 /// The state of a running sandbox. Each book is a watch channel, so that a test can wait for what it expects.
 pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) client: reqwest::Client,
+    pub(crate) signer: Signer,
     pub(crate) ledger: watch::Sender<Ledger>,
     pub(crate) delivery: watch::Sender<Delivery>,
+    /// That of payments to come.
+    pub(crate) commission: watch::Sender<Commission>,
+    /// The moment at which a test stopped the clock.
+    pub(crate) stopped_clock: watch::Sender<Option<OffsetDateTime>>,
     pub(crate) chats: watch::Sender<Chats>,
     pub(crate) mailroom: watch::Sender<Mailroom>,
     alive: watch::Receiver<()>,
@@ -19,22 +28,31 @@ pub(crate) struct World {
 
 impl World {
     /// A world that ends when the sender of `alive` is dropped.
-    pub(crate) fn new(settings: Settings, alive: watch::Receiver<()>) -> reqwest::Result<Arc<Self>> {
+    pub(crate) fn new(settings: Settings, alive: watch::Receiver<()>) -> std::io::Result<Arc<Self>> {
         // A redirect is not an answer, and a proxy has no business between two programs on one machine.
         let client = reqwest::Client::builder()
             .timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .build()?;
+            .build();
         Ok(Arc::new(Self {
-            settings,
-            client,
+            client: client.map_err(std::io::Error::other)?,
+            signer: Signer::new(clock::of_the_machine()).map_err(std::io::Error::other)?,
             ledger: watch::Sender::default(),
             delivery: watch::Sender::default(),
+            commission: watch::Sender::new(settings.commission),
+            stopped_clock: watch::Sender::default(),
             chats: watch::Sender::default(),
             mailroom: watch::Sender::default(),
+            settings,
             alive,
         }))
+    }
+
+    /// This moment in Moscow, by the machine or by a test.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        let stopped = *self.stopped_clock.borrow();
+        stopped.unwrap_or_else(clock::of_the_machine)
     }
 
     /// Returns when the sandbox is stopped.

@@ -1,10 +1,17 @@
 //! What is on the shelf.
 
+mod assortment;
+
+pub use assortment::{
+    Assortment, GoodsFault, GoodsFaults, GoodsMistake, MOST_PRICE, MOST_VARIANTS, NewProduct, NewVariant,
+};
+
 use crate::{money::Kopecks, text::Text};
 use serde::{Deserialize, Serialize};
 
 /// A group of products, shown as a chip above the shelf.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Category {
     /// Its name in addresses.
     pub slug: String,
@@ -102,74 +109,4 @@ pub struct Ware {
     pub picture: String,
     /// The variant itself.
     pub variant: Variant,
-}
-
-/// Goods to be put on the shelf: the format of `vitrina seed --goods` and of the demo catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Assortment {
-    /// All categories, in the order of the shelf.
-    pub categories: Vec<Category>,
-    /// All products, in the order of the shelf.
-    pub products: Vec<NewProduct>,
-}
-
-/// A product to be put on the shelf.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewProduct {
-    /// See [`Product::slug`].
-    pub slug: String,
-    /// See [`Product::category`].
-    pub category: String,
-    /// See [`Product::name`].
-    pub name: Text,
-    /// See [`Product::summary`].
-    pub summary: Text,
-    /// See [`Product::description`].
-    pub description: Text,
-    /// See [`Product::picture`].
-    pub picture: String,
-    /// See [`Product::picture_alt`].
-    pub picture_alt: Text,
-    /// See [`Product::attributes`].
-    #[serde(default)]
-    pub attributes: Vec<Attribute>,
-    /// Tax code of all variants.
-    pub tax: String,
-    /// See [`Product::variants`].
-    pub variants: Vec<NewVariant>,
-}
-
-/// A variant to be put on the shelf.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewVariant {
-    /// See [`Variant::sku`].
-    pub sku: String,
-    /// See [`Variant::option`].
-    pub option: Text,
-    /// See [`Variant::color`].
-    #[serde(default)]
-    pub color: Option<String>,
-    /// See [`Variant::size`].
-    #[serde(default)]
-    pub size: Option<String>,
-    /// See [`Variant::price`].
-    pub price_kopecks: Kopecks,
-    /// See [`Variant::old_price`].
-    #[serde(default)]
-    pub old_price_kopecks: Option<Kopecks>,
-    /// Pieces there are.
-    pub stock: u32,
-}
-
-impl Assortment {
-    /// The winter collection that `make run` shows.
-    ///
-    /// # Panics
-    /// Never: the file is part of the program, and a test reads it.
-    pub fn demo() -> Self {
-        serde_json::from_str(include_str!("../demo/goods.json")).expect("the demo catalogue is tested")
-    }
 }

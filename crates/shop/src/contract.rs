@@ -12,8 +12,10 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod calls;
 pub mod carts;
 pub mod changing;
+pub mod editions;
 pub mod invoices;
 pub mod listening;
 pub mod office;
@@ -26,6 +28,7 @@ pub mod sessions;
 pub mod settling;
 pub mod shelf;
 pub mod stock;
+pub mod trials;
 
 mod fixtures;
 
@@ -51,13 +54,16 @@ macro_rules! store_contract {
                 goods_come_back_in_the_order_of_the_shelf,
                 stocking_again_takes_new_words_and_prices_and_keeps_the_stock,
                 wares_are_those_that_exist,
-                a_faulty_delivery_note_changes_nothing,
+                a_product_that_lost_its_variants_leaves_the_shelf,
+                a_delivery_note_that_fails_changes_nothing,
+                the_shop_sells_while_a_long_list_is_put_on_the_shelf,
             }
             placing {
                 an_order_comes_back_with_every_field,
                 what_is_missing_is_none,
                 orders_are_numbered_from_1001,
                 equal_checkouts_make_one_order,
+                the_owner_hears_of_an_order_as_it_is_placed,
                 a_token_is_good_for_one_cart,
                 another_price_is_refused,
                 a_vanished_variant_is_refused,
@@ -86,16 +92,36 @@ macro_rules! store_contract {
                 sixteen_equal_notices_are_one_payment,
                 two_payments_of_one_order_are_one_and_an_attention,
                 a_failed_attempt_can_still_be_paid,
+                a_stage_is_kept_until_the_money_came,
+                a_commission_makes_no_second_payment,
                 expiry_and_payment_race_to_one_of_two_ends,
                 a_recorded_notice_never_changes,
             }
+            editions {
+                an_edition_is_kept_as_it_was,
+                a_kept_edition_never_changes,
+            }
             orphans {
                 an_orphan_is_recorded_once,
-                an_orphan_may_find_its_order,
+                a_commission_makes_no_second_orphan,
+                an_orphan_and_an_order_may_have_the_same_number_and_sum,
+                what_is_known_of_an_orphan_comes_back,
+                an_orphan_of_an_older_program_is_listed,
                 an_orphan_is_listed_first_until_it_is_resolved,
                 an_orphan_is_resolved_once,
                 only_an_orphan_can_be_resolved,
                 a_resolution_wants_a_note_and_never_changes,
+            }
+            calls {
+                a_call_comes_back_as_it_was_kept,
+                calls_are_found,
+                a_flood_of_refused_calls_hides_no_real_one,
+                each_standing_has_room_of_its_own,
+                what_is_left_out_is_counted,
+                the_owner_is_told_of_refused_calls_once_an_hour,
+                strangers_do_not_make_the_owners_phone_ring,
+                a_return_sent_as_a_notice_alarms_nobody,
+                a_call_that_cannot_be_read_is_in_nobodys_way,
             }
             invoices {
                 rivals_never_share_an_invoice_number,
@@ -107,6 +133,7 @@ macro_rules! store_contract {
                 an_attempt_that_failed_is_asked_about_on,
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
+                overdue_orders_are_those_that_wait_for_their_buyer,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -117,6 +144,7 @@ macro_rules! store_contract {
                 a_moved_chat_gets_the_message,
                 a_dead_message_and_its_alert_are_written_together,
                 a_promise_is_made_once,
+                what_is_no_change_of_an_order_can_be_told,
                 a_message_can_be_sent_again,
                 channels_do_not_mix,
                 a_letter_does_not_repeat_the_order,
@@ -126,12 +154,26 @@ macro_rules! store_contract {
                 every_order_is_on_one_page,
                 filters_find_what_they_name,
                 searches_find_what_people_type,
+                orders_of_an_older_program_are_found_once_their_keys_are_filled_in,
                 what_is_typed_is_no_pattern,
                 counts_count,
                 attention_is_listed_until_it_is_resolved,
+                money_goes_back_in_parts_that_are_remembered,
+            }
+            trials {
+                test_money_is_in_no_list_and_no_count_but_its_own,
+                a_live_attempt_makes_a_trial_real,
+                trials_are_put_away_once_and_new_ones_come_again,
+                real_money_brings_back_what_was_put_away,
+                nothing_real_is_ever_put_away,
+                test_money_without_an_order_is_counted_apart,
+                orders_of_an_older_program_are_real_until_they_are_worked_out,
+                what_an_older_program_starts_with_live_passwords_is_not_hidden,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,
+                a_login_is_known_in_any_letter_case,
+                a_device_is_known_by_who_signed_in_from_it,
             }
             sessions {
                 a_session_lives_until_its_end,
@@ -153,6 +195,7 @@ macro_rules! store_contract {
             listening {
                 a_listener_hears_of_changes,
                 a_database_that_answers_is_alive,
+                who_is_asked_whether_it_is_alive_writes,
             }
         }
     };

@@ -2,22 +2,26 @@
 
 mod admin;
 mod asking;
+mod calls;
 mod cart;
 mod checkout;
 mod payments;
 
 pub use admin::{Admin, OrderFile, SignIn};
 pub use asking::{Checked, Turn};
+pub use calls::CallLog;
 pub use checkout::Checkout;
 pub use payments::Settled;
 
 use crate::{
     buyer::DeliveryTerms,
     catalog::{Category, Product},
-    message::Audience,
+    edition::Edition,
+    message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
     payment::{Gateway, GatewayError, GatewayName, InvoiceId},
     store::{Store, StoreError},
+    time::Timestamp,
 };
 use std::sync::Arc;
 
@@ -36,10 +40,14 @@ pub struct Terms {
     pub delivery: DeliveryTerms,
     /// How long the goods of an unpaid order are held, in seconds.
     pub hold_seconds: i64,
+    /// Within how many days of receiving them goods can be returned.
+    pub return_days: u32,
     /// First invoice number, for shops that share a merchant login with others.
     pub first_invoice: InvoiceId,
     /// Who of the shop is told.
     pub audience: Audience,
+    /// Of which orders.
+    pub owner_hears: OwnerHears,
     /// Whether buyers get letters: whether there is a mail server.
     pub tells_buyer: bool,
 }
@@ -107,19 +115,28 @@ impl Shop {
         self.gateways.iter().map(|g| g.name())
     }
 
+    /// Keeps the documents that buyers agree to from now on, so that each consent names a text that can be shown.
+    pub async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<(), Error> {
+        Ok(self.store.keep_editions(editions, now).await?)
+    }
+
     /// All categories.
     pub async fn categories(&self) -> Result<Vec<Category>, Error> {
         Ok(self.store.categories().await?)
     }
 
-    /// The shelf: one category or all of it.
+    /// The shelf: one category or all of it. A product whose variants have moved to another one is not on it.
     pub async fn shelf(&self, category: Option<&str>) -> Result<Vec<Product>, Error> {
-        Ok(self.store.products(category).await?)
+        let mut products = self.store.products(category).await?;
+        products.retain(|product| !product.variants.is_empty());
+        Ok(products)
     }
 
     /// The product with this slug.
     pub async fn product(&self, slug: &str) -> Result<Product, Error> {
-        self.store.product(slug).await?.ok_or(Error::NotFound)
+        let product = self.store.product(slug).await?;
+        let product = product.filter(|product| !product.variants.is_empty());
+        product.ok_or(Error::NotFound)
     }
 
     /// The order that this key opens.

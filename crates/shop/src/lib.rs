@@ -5,14 +5,17 @@
 //! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms,
 //! webhooks and workers call it and nothing else.
 //!
-//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`order`], [`payment`], [`message`], [`store`], [`desk`].
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`edition`], [`order`], [`payment`], [`message`],
+//! [`call`], [`store`], [`desk`].
 
 pub mod buyer;
+pub mod call;
 pub mod cart;
 pub mod catalog;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod desk;
+pub mod edition;
 pub mod message;
 pub mod money;
 pub mod order;

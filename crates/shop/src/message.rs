@@ -1,8 +1,10 @@
 //! Promises to tell someone: written with the fact, kept by a worker later.
 
 use crate::{
+    call::Guess,
+    money::Kopecks,
     order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
-    payment::Notice,
+    payment::{GatewayName, InvoiceId, Notice, Stage},
     text::Lang,
     time::Timestamp,
 };
@@ -75,6 +77,12 @@ pub enum Letter {
         order: Brief,
         /// Goods are held until then.
         until: Timestamp,
+        /// The buyer cannot pay by himself: no gateway is set up.
+        #[serde(default)]
+        no_gateway: bool,
+        /// Only play money can come.
+        #[serde(default)]
+        test: bool,
     },
     /// To the buyer: the money came.
     OrderPaid {
@@ -91,6 +99,9 @@ pub enum Letter {
         order: Brief,
         /// How to follow the parcel.
         tracking: Option<String>,
+        /// It was paid with play money.
+        #[serde(default)]
+        test: bool,
     },
     /// To the buyer: the shop called the order off.
     OrderCancelled {
@@ -99,6 +110,35 @@ pub enum Letter {
         order: Brief,
         /// Why, in the shop's words.
         reason: String,
+        /// Only play money could come.
+        #[serde(default)]
+        test: bool,
+    },
+    /// To the buyer: the shop says that it returned money.
+    OrderRefunded {
+        /// The order.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// How much went back this time.
+        amount: Kopecks,
+        /// What is left of the payment.
+        left: Kopecks,
+        /// The money had come past the gateways.
+        outside: bool,
+        /// It is play money.
+        test: bool,
+    },
+    /// To the owner: an order that is not paid yet.
+    OwnerOrder {
+        /// The order.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Goods are held until then.
+        until: Timestamp,
+        /// The buyer cannot pay by himself: no gateway is set up.
+        no_gateway: bool,
+        /// Only play money can come.
+        test: bool,
     },
     /// To the owner: a paid order.
     OwnerPaid {
@@ -115,11 +155,52 @@ pub enum Letter {
         order: Brief,
         /// What does not fit.
         attention: Attention,
+        /// It is play money.
+        #[serde(default)]
+        test: bool,
+    },
+    /// To the owner: a payment that goes on only if the merchant does something about it.
+    OwnerStage {
+        /// The order.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Where.
+        gateway: GatewayName,
+        /// Under which number.
+        invoice: InvoiceId,
+        /// How far it is.
+        stage: Stage,
+        /// It is about play money.
+        #[serde(default)]
+        test: bool,
+    },
+    /// To the owner: a gateway does not take a payment, or does not answer a question about it, and will not by itself.
+    OwnerRefused {
+        /// Who refuses.
+        gateway: GatewayName,
+        /// The order it was about.
+        number: OrderNumber,
+        /// Why, for a person to look into.
+        why: String,
+        /// It is about play money.
+        #[serde(default)]
+        test: bool,
     },
     /// To the owner: money for an invoice that the shop does not know.
     OwnerOrphan {
         /// The money.
         notice: Notice,
+    },
+    /// To the owner: calls of a gateway were refused, and that looks like a mistake in the settings.
+    OwnerRefusedCalls {
+        /// Whose calls.
+        gateway: GatewayName,
+        /// How many calls were refused because of their signature within the last hour, at least.
+        count: i64,
+        /// The invoice that one of them names.
+        invoice: Option<InvoiceId>,
+        /// Which mistakes together would explain it; empty if nobody looked for them.
+        guesses: Vec<Guess>,
     },
     /// To the owner: a message could not be delivered.
     OwnerUndelivered {
@@ -129,6 +210,9 @@ pub enum Letter {
         channel: String,
         /// What the other side said.
         error: String,
+        /// The message was about play money.
+        #[serde(default)]
+        test: bool,
     },
     /// What another version of the shop wrote and this one cannot read. It is given up and not in the others' way.
     #[serde(skip)]
@@ -146,9 +230,14 @@ impl Letter {
             Self::OrderPaid { .. } => "order_paid",
             Self::OrderShipped { .. } => "order_shipped",
             Self::OrderCancelled { .. } => "order_cancelled",
+            Self::OrderRefunded { .. } => "order_refunded",
+            Self::OwnerOrder { .. } => "owner_order",
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
+            Self::OwnerStage { .. } => "owner_stage",
+            Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
+            Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -157,14 +246,50 @@ impl Letter {
     /// The order it is about.
     pub const fn number(&self) -> Option<OrderNumber> {
         match self {
+            Self::OwnerRefused { number, .. } => Some(*number),
+            Self::OwnerUndelivered { number, .. } | Self::Unreadable { number } => *number,
+            _ => match self.order() {
+                Some(order) => Some(order.number),
+                None => None,
+            },
+        }
+    }
+
+    /// The order it tells, if it tells one.
+    pub const fn order(&self) -> Option<&Brief> {
+        match self {
             Self::OrderPlaced { order, .. }
             | Self::OrderPaid { order, .. }
             | Self::OrderShipped { order, .. }
             | Self::OrderCancelled { order, .. }
+            | Self::OrderRefunded { order, .. }
+            | Self::OwnerOrder { order, .. }
             | Self::OwnerPaid { order, .. }
-            | Self::OwnerAttention { order, .. } => Some(order.number),
-            Self::OwnerOrphan { .. } => None,
-            Self::OwnerUndelivered { number, .. } | Self::Unreadable { number } => *number,
+            | Self::OwnerAttention { order, .. }
+            | Self::OwnerStage { order, .. } => Some(order),
+            Self::OwnerRefused { .. }
+            | Self::OwnerRefusedCalls { .. }
+            | Self::OwnerOrphan { .. }
+            | Self::OwnerUndelivered { .. }
+            | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// Whether it is about play money, so that its head has to say so.
+    pub const fn is_test(&self) -> bool {
+        match self {
+            Self::OrderPlaced { test, .. }
+            | Self::OrderShipped { test, .. }
+            | Self::OrderCancelled { test, .. }
+            | Self::OrderRefunded { test, .. }
+            | Self::OwnerOrder { test, .. }
+            | Self::OwnerAttention { test, .. }
+            | Self::OwnerStage { test, .. }
+            | Self::OwnerRefused { test, .. }
+            | Self::OwnerUndelivered { test, .. } => *test,
+            Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
+            Self::OwnerOrphan { notice } => notice.test,
+            Self::OwnerRefusedCalls { .. } | Self::Unreadable { .. } => false,
         }
     }
 
@@ -174,10 +299,15 @@ impl Letter {
             Self::OrderPlaced { .. }
             | Self::OrderPaid { .. }
             | Self::OrderShipped { .. }
-            | Self::OrderCancelled { .. } => false,
-            Self::OwnerPaid { .. }
+            | Self::OrderCancelled { .. }
+            | Self::OrderRefunded { .. } => false,
+            Self::OwnerOrder { .. }
+            | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
+            | Self::OwnerStage { .. }
+            | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
+            | Self::OwnerRefusedCalls { .. }
             | Self::OwnerUndelivered { .. } => true,
             // What is told of no order is told to the owner.
             Self::Unreadable { number } => number.is_none(),
@@ -215,6 +345,29 @@ pub struct Audience {
     pub email: Option<String>,
     /// The owner's language.
     pub lang: Lang,
+}
+
+/// Of which orders the owner hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OwnerHears {
+    /// Of those that are paid, and of those that nobody can pay without him because no gateway is set up. An unpaid order
+    /// ends by itself and asks nothing of him; a chat that rings for each of them is soon not looked at any more.
+    #[default]
+    Paid,
+    /// Of every one, as soon as it is placed.
+    Orders,
+}
+
+impl FromStr for OwnerHears {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        match name {
+            "paid" => Ok(Self::Paid),
+            "orders" => Ok(Self::Orders),
+            _ => Err(()),
+        }
+    }
 }
 
 impl Audience {

@@ -12,12 +12,14 @@ mod settle;
 mod state;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use attention::{Attention, Resolution};
-pub use back_office::Action;
+pub use back_office::{Action, RefundNote};
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
-pub use state::{Fulfilment, Payment, Source, State};
+pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
+pub use trial::PutAway;
 
 use crate::{
     buyer::{Buyer, Consents, Delivery},
@@ -31,6 +33,11 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// The payment page closes so many seconds before the goods go back, because clocks differ and a bank takes a moment.
+const MARGIN_SECONDS: i64 = 120;
+/// Nobody is sent to a page that closes in fewer seconds.
+const SHORTEST_SECONDS: i64 = 60;
 
 /// An order's number for people. It opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,6 +101,8 @@ pub struct Order {
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
+    /// Whether it was put away with other trial orders, so that no list has it.
+    pub put_away: Option<PutAway>,
 }
 
 /// What was ordered, by whom, where to, at which price.
@@ -115,6 +124,9 @@ pub struct Placed {
     pub consents: Consents,
     /// The language it was placed in; letters to the buyer keep it.
     pub lang: Lang,
+    /// Whether only play money could come when it was placed. Older versions did not note it.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// Some pieces of one variant, as they were at the time.
@@ -159,6 +171,8 @@ pub struct Change {
     pub stock: StockMove,
     /// Who is told.
     pub messages: Vec<Message>,
+    /// Whether the order is put away from now on.
+    pub put_away: Option<PutAway>,
 }
 
 /// What a change does to the pieces of an order.
@@ -230,6 +244,12 @@ pub enum Refusal {
     /// A reason or a note is missing.
     #[error("a reason is needed")]
     ReasonMissing,
+    /// More was to be noted as returned than is left of the payment, or nothing.
+    #[error("a refund is at least a kopeck and at most {left}")]
+    RefundUnfitting {
+        /// What can still be returned.
+        left: Kopecks,
+    },
     /// Someone of the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
@@ -247,6 +267,7 @@ impl Order {
             events: Vec::new(),
             stock: StockMove::Stay,
             messages: Vec::new(),
+            put_away: self.put_away.clone(),
         }
     }
 
@@ -256,13 +277,17 @@ impl Order {
         self.state = change.state.clone();
         self.fulfilment = change.fulfilment.clone();
         self.attention.clone_from(&change.attention);
+        self.put_away.clone_from(&change.put_away);
         if let Some(attempt) = &change.attempt {
             let known = self
                 .attempts
                 .iter_mut()
                 .find(|a| (a.gateway, a.invoice) == (attempt.gateway, attempt.invoice));
             match known {
-                Some(known) => known.outcome = attempt.outcome,
+                Some(known) => {
+                    known.outcome = attempt.outcome;
+                    known.stage = attempt.stage;
+                }
                 None => self.attempts.push(attempt.clone()),
             }
         }
@@ -285,12 +310,41 @@ impl Order {
 
     /// Whether the buyer may go and pay at `now`.
     pub fn is_payable(&self, now: Timestamp) -> bool {
+        let last_moment = self.page_closes_at().map(|at| at.plus_seconds(-SHORTEST_SECONDS));
+        self.is_buyers_turn() && last_moment.is_some_and(|last| now < last)
+    }
+
+    /// When a payment page has to be closed, so that nobody pays for goods that went back; `None` if nothing is awaited.
+    pub fn page_closes_at(&self) -> Option<Timestamp> {
+        self.waits_until()
+            .map(|until| until.plus_seconds(-MARGIN_SECONDS))
+    }
+
+    /// Until when the goods are held for a payment, if one is awaited.
+    pub fn waits_until(&self) -> Option<Timestamp> {
         match &self.state {
-            State::AwaitingPayment { until } => now < *until,
+            State::AwaitingPayment { until } => Some(*until),
             State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => {
-                false
+                None
             }
         }
+    }
+
+    /// Whether the order waits for its buyer and for nobody else. Money that does not fit waits for the staff, and money on
+    /// its way for the bank: meanwhile nobody is asked to pay and nothing expires.
+    fn is_buyers_turn(&self) -> bool {
+        self.waits_until().is_some() && self.open_attention().next().is_none() && !self.is_under_way()
+    }
+
+    /// Whether money may be on its way to the shop, by the gateway's own word.
+    pub fn is_under_way(&self) -> bool {
+        self.attempts.iter().any(Attempt::is_under_way)
+    }
+
+    /// Whether a notice of money names this order. Payments of the shop always name theirs, and the gateway's signature
+    /// covers it, so money that names another or none is not this order's, whatever its number.
+    pub fn is_named_by(&self, notice: &Notice) -> bool {
+        notice.order_key.as_ref() == Some(&self.key)
     }
 }
 

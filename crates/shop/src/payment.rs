@@ -1,14 +1,14 @@
 //! Paying: attempts, notices of money, and the port to whoever takes the money.
 
+mod notice;
 mod orphan;
+mod report;
 
+pub use notice::{Channel, Details, Mark, Notice, RecordedNotice, Verdict};
 pub use orphan::{Orphan, OrphanId};
+pub use report::{Found, Report, Stage};
 
-use crate::{
-    money::Kopecks,
-    order::{Order, OrderKey},
-    time::Timestamp,
-};
+use crate::{money::Kopecks, order::Order, time::Timestamp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -87,6 +87,25 @@ pub struct Attempt {
     pub started_at: Timestamp,
     /// How it went.
     pub outcome: Outcome,
+    /// How far the gateway said it is, when it was asked last and money had not come.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+}
+
+impl Attempt {
+    /// Whether the buyer's money may be on its way to the shop.
+    pub fn is_under_way(&self) -> bool {
+        self.outcome == Outcome::Open && self.stage.is_some_and(Stage::has_money)
+    }
+
+    /// The attempt once its money came.
+    pub(crate) fn paid(&self) -> Self {
+        Self {
+            outcome: Outcome::Paid,
+            stage: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// How an attempt went, as far as the shop knows.
@@ -125,132 +144,6 @@ impl FromStr for Outcome {
     }
 }
 
-/// How the shop learned of money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// The gateway called the shop.
-    Callback,
-    /// The shop asked the gateway, because the call never came.
-    Enquiry,
-}
-
-impl Channel {
-    /// Its name in the table of notices.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Callback => "callback",
-            Self::Enquiry => "enquiry",
-        }
-    }
-}
-
-impl FromStr for Channel {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        match name {
-            "callback" => Ok(Self::Callback),
-            "enquiry" => Ok(Self::Enquiry),
-            _ => Err(()),
-        }
-    }
-}
-
-/// An authentic word of a gateway that money came. Its authenticity was proven before this value was made.
-///
-/// Gateway, invoice, amount and mode together tell which money it is: the same four again are a repetition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// Who says so.
-    pub gateway: GatewayName,
-    /// For which invoice.
-    pub invoice: InvoiceId,
-    /// The sum that came.
-    pub amount: Kopecks,
-    /// Whether it is play money.
-    pub test: bool,
-    /// How the shop learned of it.
-    pub channel: Channel,
-    /// When the shop learned of it.
-    pub at: Timestamp,
-    /// The order it names, if it names one.
-    pub order_key: Option<OrderKey>,
-    /// How it was paid, in the gateway's word (`BankCard`, `SBP`); untrusted, at most 64 characters.
-    pub method: Option<String>,
-}
-
-impl Notice {
-    /// Whether both speak of the same money.
-    pub fn is_repetition_of(&self, other: &Self) -> bool {
-        (self.gateway, self.invoice, self.amount, self.test)
-            == (other.gateway, other.invoice, other.amount, other.test)
-    }
-}
-
-/// What became of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It paid its order.
-    Accepted,
-    /// Another sum than the invoice's.
-    WrongSum,
-    /// The order had expired.
-    PaidLate,
-    /// The order had been cancelled.
-    PaidAfterCancel,
-    /// The order was paid already.
-    PaidTwice,
-    /// No attempt of this shop has that invoice.
-    OrphanPayment,
-    /// Play money for an order that wants real money.
-    TestInLive,
-}
-
-impl Verdict {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Accepted,
-        Self::WrongSum,
-        Self::PaidLate,
-        Self::PaidAfterCancel,
-        Self::PaidTwice,
-        Self::OrphanPayment,
-        Self::TestInLive,
-    ];
-
-    /// Its name in tables, logs and word lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::WrongSum => "wrong_sum",
-            Self::PaidLate => "paid_late",
-            Self::PaidAfterCancel => "paid_after_cancel",
-            Self::PaidTwice => "paid_twice",
-            Self::OrphanPayment => "orphan_payment",
-            Self::TestInLive => "test_in_live",
-        }
-    }
-}
-
-impl FromStr for Verdict {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|v| v.as_str() == name).ok_or(())
-    }
-}
-
-/// A notice of an order with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedNotice {
-    /// What came.
-    pub notice: Notice,
-    /// What became of it.
-    pub verdict: Verdict,
-}
-
 /// Where the browser goes to pay: a form to be posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandOver {
@@ -260,33 +153,13 @@ pub struct HandOver {
     pub fields: Vec<(String, String)>,
 }
 
-/// What a gateway says of an invoice when asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Report {
-    /// It knows of no such invoice: the buyer has not confirmed anything there.
-    Unknown,
-    /// Under way.
-    Pending,
-    /// No money will come of it.
-    Failed,
-    /// Money came.
-    Paid {
-        /// The sum.
-        amount: Kopecks,
-        /// How, in the gateway's word.
-        method: Option<String>,
-        /// The order it was for, if the gateway says so.
-        order_key: Option<OrderKey>,
-    },
-}
-
 /// A gateway did not do its part.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// It could not be reached or did not answer in time; asking again may help.
+    /// It could not be reached, did not answer in time, or answered what no gateway answers; trying again may help.
     #[error("the gateway cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It answered something that makes no sense or refuses us; the settings need a look.
+    /// It refuses, or would: trying again does not help, and somebody has to mend the settings, the goods or the payment.
     #[error("the gateway refuses: {0}")]
     Refused(String),
 }

@@ -3,14 +3,20 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod filter;
+mod login;
+mod search;
 mod session;
 
-pub use filter::{OrderFilter, Search};
+pub use filter::{OrderFilter, Trials};
+pub use login::by_login;
+pub use search::{Search, SearchKeys};
 pub use session::{Session, SessionId, SessionRow};
 
 use crate::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{
         Change, Changed, Draft, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, Refusal, Resolution,
@@ -72,7 +78,8 @@ pub trait Store: Send + Sync + 'static {
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>>;
 
     /// Puts goods on the shelf. What is there already (by slug, by SKU) takes the new words and prices and keeps its
-    /// stock; new variants come with a line of the stock ledger.
+    /// stock; new variants come with a line of the stock ledger. A long list comes in portions
+    /// ([`Assortment::portions`]), so that nobody else waits long.
     async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()>;
 
     // ── orders ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,10 +116,12 @@ pub trait Store: Send + Sync + 'static {
     /// An invoice number that was never given out, at least `first`.
     async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId>;
 
-    /// Records money for an invoice that belongs to no order, and the messages about it; `false` if it is a repetition.
+    /// Records money that belongs to no order, and the messages about it; `false` if it is a repetition of an orphan.
+    /// An order may have money of the same number and sum: that is another payment.
     async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool>;
 
-    /// Orders that wait for payment and whose time was up at `now`, oldest first.
+    /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff
+    /// or for a bank are not among them.
     async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>>;
 
     /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
@@ -131,6 +140,14 @@ pub trait Store: Send + Sync + 'static {
     /// Orders, newest first.
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
 
+    /// Writes the [`SearchKeys`] of at most `limit` orders that have none, because an older version of the program
+    /// placed them. Returns how many those were.
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
+
+    /// Writes of at most `limit` orders that an older version of the program placed whether they are trials
+    /// ([`Order::is_test`]). Returns how many those were. Until then they count as real.
+    async fn fill_trials(&self, limit: i64) -> Result<u64>;
+
     /// What waits for whom.
     async fn counts(&self) -> Result<Counts>;
 
@@ -143,14 +160,30 @@ pub trait Store: Send + Sync + 'static {
     /// Messages that were given up, and those of which the last try came to nothing, newest first.
     async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
 
-    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    /// Money that belongs to no order: first what nobody has dealt with, real money before play money, then the rest, each
+    /// newest first.
     async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>>;
 
     /// Writes how an orphan was dealt with; the second time it is [`Refusal::AlreadyResolved`]. `false` if there is no
     /// such orphan.
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool>;
 
+    // ── journal of calls ───────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Writes calls, the counts of those that were left out and, unless the owner was told a moment ago, the alarm. The
+    /// oldest calls of a standing make room once there are more than [`Standing::most`](crate::call::Standing::most).
+    async fn write_calls(&self, new: NewCalls) -> Result<()>;
+
+    /// Calls, newest first. Those that another version of the shop wrote and this one cannot read are passed over.
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>>;
+
+    /// What is known of calls besides the calls.
+    async fn call_tally(&self) -> Result<CallTally>;
+
     // ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Promises messages about what is no change of an order; what was promised before is dropped.
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()>;
 
     /// Leases at most `limit` due messages of a channel until `until`, under the worker's `lease` token. A message
     /// whose lease ran out is due again.
@@ -177,16 +210,34 @@ pub trait Store: Send + Sync + 'static {
     /// Sends a message again that was sent or given up; `false` if there is no such message or it waits anyway.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool>;
 
+    // ── documents ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Keeps editions that buyers may agree to from `now` on. What is kept already stays as it is.
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()>;
+
+    /// The edition of this version, and since when it has been kept.
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>>;
+
     // ── people ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// The account with this login.
+    /// The account that a login means: see [`by_login`].
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>>;
 
     /// The account with this number.
     async fn account(&self, id: AccountId) -> Result<Option<Account>>;
 
-    /// Makes an account, or gives an existing one a new password, which ends its sessions.
+    /// Makes an account, or gives the one that the login means a new password: its sessions end, its devices are
+    /// forgotten.
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account>;
+
+    /// Notes that somebody signed in to the account from the device with this secret, of which only a hash comes here.
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()>;
+
+    /// The accounts that somebody has signed in to from this device.
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>>;
+
+    /// Forgets devices that nobody has signed in from since `before`.
+    async fn forget_devices(&self, before: Timestamp) -> Result<()>;
 
     // ── sessions and their carts ───────────────────────────────────────────────────────────────────────────────
 
@@ -217,7 +268,7 @@ pub trait Store: Send + Sync + 'static {
     /// Changes of orders from now on, of this node and, where the database carries them, of all nodes.
     fn changes(&self) -> Changes;
 
-    /// Whether the database answers and takes writes.
+    /// Whether the database answers and takes writes: it is made to take one.
     async fn ping(&self) -> Result<()>;
 }
 
@@ -247,9 +298,11 @@ pub struct OrderRow {
     pub fulfilment: Fulfilment,
     /// What does not fit and is not dealt with.
     pub attention: Vec<Verdict>,
+    /// Whether it is a trial.
+    pub test: bool,
 }
 
-/// What waits for the staff.
+/// What waits for the staff. Test money is never money: trials are in none of these but their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Paid, not shipped.
@@ -260,6 +313,10 @@ pub struct Counts {
     pub attention: i64,
     /// Money without an order that nobody has dealt with.
     pub orphans: i64,
+    /// Trial orders that were not put away.
+    pub trials: i64,
+    /// Play money without an order that nobody has dealt with.
+    pub trial_orphans: i64,
     /// Messages given up, and those that wait for another try because the last one came to nothing.
     pub undelivered_messages: i64,
 }

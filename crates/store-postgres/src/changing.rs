@@ -64,30 +64,33 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
              changed as (
                select * from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
                  state_facts jsonb, until bigint, fulfilment text, fulfilment_facts jsonb, attention jsonb,
-                 open_attention bigint)),
+                 open_attention bigint, trial boolean, put_away jsonb)),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts, until = changed.until,
                  fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts,
-                 attention = changed.attention, open_attention = changed.open_attention
+                 attention = changed.attention, open_attention = changed.open_attention,
+                 trial = changed.trial, put_away = changed.put_away
                from changed where orders.number = changed.number),
              new_attempts as (
-               insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
-               select gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at
+               insert into attempts
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
+               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at
                from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
-                 order_number bigint, test boolean, amount bigint, started_at bigint, outcome text,
+                 order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
                  next_check_at bigint)
-               on conflict (invoice, gateway) do update set outcome = excluded.outcome,
+               on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
                  order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
                  started_at = excluded.started_at),
              new_notices as (
                insert into notices
-                 (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method)
-               select gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method
+                 (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details)
+               select gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details
                from jsonb_to_recordset($3::text::jsonb) as notice (gateway text, invoice bigint, amount bigint,
-                 test boolean, order_number bigint, verdict text, channel text, at bigint, order_key text, method text)
+                 test boolean, order_number bigint, verdict text, channel text, at bigint, order_key text, method text,
+                 details jsonb)
                on conflict (invoice, gateway, amount, test) do update set order_number = excluded.order_number,
                  verdict = excluded.verdict, channel = excluded.channel, at = excluded.at,
-                 order_key = excluded.order_key, method = excluded.method),
+                 order_key = excluded.order_key, method = excluded.method, details = excluded.details),
              new_history as (
                insert into history (order_number, event)
                select order_number, event

@@ -4,6 +4,8 @@ use shop::store::StoreError;
 
 /// `PostgreSQL`'s classes of errors that come from what was written: data exception, integrity constraint violation.
 const RULES: [&str; 2] = ["22", "23"];
+/// Its code for a write to a standby, or to a server that was told to take none.
+const READ_ONLY: &str = "25006";
 
 /// A broken rule or an unreadable row needs a person; everything else (locks, time-outs, lost connections) may pass.
 pub(crate) fn database(error: sqlx::Error) -> StoreError {
@@ -14,6 +16,7 @@ pub(crate) fn database(error: sqlx::Error) -> StoreError {
                 let rule = said.constraint().unwrap_or("a type");
                 corrupt("the database's rules", format!("{code}: {rule}"))
             }
+            Some(code) if code == READ_ONLY => StoreError::Unavailable("the database takes no writes".into()),
             _ => StoreError::Unavailable(Box::new(error)),
         },
         sqlx::Error::RowNotFound

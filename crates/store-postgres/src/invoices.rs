@@ -28,7 +28,7 @@ pub(crate) async fn attempts(
         .unzip();
     let rows = sqlx::query_as!(
         Row,
-        "select order_number, gateway, invoice, test, amount, started_at, outcome, checks
+        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices
@@ -56,7 +56,10 @@ pub(crate) async fn overdue_orders(
     limit: i64,
 ) -> Result<Vec<OrderNumber>> {
     let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 order by until, number limit $2",
+        "select number from orders where until <= $1 and open_attention = 0
+           and not exists (select 1 from attempts where order_number = orders.number
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
+         order by until, number limit $2",
         now.ms(),
         limit
     )
@@ -78,7 +81,7 @@ pub(crate) async fn claim_checks(
          where id in (
            select id from attempts where outcome <> 'paid' and next_check_at <= $2
            order by next_check_at, id limit $3 for update skip locked)
-         returning order_number, gateway, invoice, test, amount, started_at, outcome, checks",
+         returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks",
         until.ms(),
         now.ms(),
         limit
@@ -124,6 +127,7 @@ struct Row {
     amount: i64,
     started_at: i64,
     outcome: String,
+    stage: Option<String>,
     checks: i64,
 }
 
@@ -136,6 +140,7 @@ impl Row {
             amount: Kopecks::new(self.amount),
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
+            stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
         })
     }
 }

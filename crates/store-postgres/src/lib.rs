@@ -6,13 +6,19 @@
 //! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
 //! than `PATIENCE`: then the database counts as unavailable.
 //!
-//! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them. `gather` and
-//! `listener` are for a server that is a trip away.
+//! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them. `gather`,
+//! `listener` and `trust` are for a server that is a trip away.
 
+mod calls;
 mod carts;
 mod changing;
+#[cfg(test)]
+#[path = "../tests/support/database.rs"]
+mod database;
+mod editions;
 mod errors;
 mod gather;
+mod heartbeat;
 mod invoices;
 mod listener;
 mod office;
@@ -23,10 +29,13 @@ mod outbox;
 mod people;
 mod placing;
 mod rows;
+mod search;
 mod sessions;
 mod shelf;
 mod stock;
 mod store;
+mod trials;
+mod trust;
 
 pub use open::OpenError;
 

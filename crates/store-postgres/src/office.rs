@@ -2,8 +2,8 @@
 
 use crate::{errors::database, rows::value};
 use shop::{
-    order::{Attention, Event, OrderNumber},
-    store::{Counts, OrderFilter, OrderRow, Result, Search},
+    order::{Attention, Event, FulfilmentName, OrderNumber, StateName},
+    store::{Counts, OrderFilter, OrderRow, Result, Search, Trials},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
@@ -14,7 +14,8 @@ pub(crate) async fn orders(readers: &PgPool, filter: &OrderFilter) -> Result<Vec
     sqlx::query_as!(
         Row,
         r#"select number, placed_at, placed::text as "placed!", state_facts::text as "state_facts!",
-             fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!"
+             fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!",
+             coalesce(trial, false) as "test!"
            from orders where number = any($1) order by number desc"#,
         &numbers
     )
@@ -27,9 +28,10 @@ pub(crate) async fn orders(readers: &PgPool, filter: &OrderFilter) -> Result<Vec
 }
 
 async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<Vec<i64>> {
-    let (state, fulfilment) = (filter.state.as_deref(), filter.fulfilment.as_deref());
+    let (state, fulfilment) = names(filter);
     let before = filter.before.map_or(i64::MAX, |number| number.0);
     let limit = filter.limit;
+    let (is_trial, is_put_away) = trials(filter.trials);
     let found = match &filter.search {
         Some(Search::Number(number)) => {
             sqlx::query_scalar!(
@@ -37,66 +39,59 @@ async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<V
                  where number in (select $1::bigint union select order_number from attempts where invoice = $1)
                    and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
                    and (not $4::boolean or open_attention > 0) and number < $5
+                   and ($7::boolean is null or coalesce(trial, false) = $7) and (put_away is not null) = $8
                  order by number desc limit $6",
                 number,
                 state,
                 fulfilment,
                 filter.attention,
                 before,
-                limit
+                limit,
+                is_trial,
+                is_put_away
             )
             .fetch_all(readers)
             .await
         }
-        Some(Search::Phone(digits)) => {
+        Some(Search::Digits { number, phones }) => {
             sqlx::query_scalar!(
                 "select number from orders
-                 where strpos(buyer_phone, $1) > 0
-                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
-                   and (not $4::boolean or open_attention > 0) and number < $5
-                 order by number desc limit $6",
-                digits,
-                state,
-                fulfilment,
-                filter.attention,
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
-        }
-        Some(Search::Email(beginning)) => {
-            let end = format!("{beginning}{}", char::MAX);
-            sqlx::query_scalar!(
-                "select number from orders
-                 where buyer_email >= $1 and buyer_email < $2
+                 where (number in (select $1::bigint union select order_number from attempts where invoice = $1)
+                     or exists (select from unnest($2::text[]) as phone where strpos(search_keys, phone) > 0))
                    and ($3::text is null or state = $3) and ($4::text is null or fulfilment = $4)
                    and (not $5::boolean or open_attention > 0) and number < $6
+                   and ($8::boolean is null or coalesce(trial, false) = $8) and (put_away is not null) = $9
                  order by number desc limit $7",
-                beginning,
-                end,
+                *number,
+                phones,
                 state,
                 fulfilment,
                 filter.attention,
                 before,
-                limit
+                limit,
+                is_trial,
+                is_put_away
             )
             .fetch_all(readers)
             .await
         }
-        Some(Search::Name(part)) => {
+        Some(Search::Words(words)) => {
             sqlx::query_scalar!(
                 "select number from orders
-                 where strpos(buyer_name, $1) > 0
+                 where search_keys is not null
+                   and not exists (select from unnest($1::text[]) as word where strpos(search_keys, word) = 0)
                    and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
                    and (not $4::boolean or open_attention > 0) and number < $5
+                   and ($7::boolean is null or coalesce(trial, false) = $7) and (put_away is not null) = $8
                  order by number desc limit $6",
-                part,
+                words,
                 state,
                 fulfilment,
                 filter.attention,
                 before,
-                limit
+                limit,
+                is_trial,
+                is_put_away
             )
             .fetch_all(readers)
             .await
@@ -111,29 +106,13 @@ async fn unsearched_numbers(
     filter: &OrderFilter,
     before: i64,
 ) -> Result<Vec<i64>> {
-    let (state, fulfilment, limit) = (
-        filter.state.as_deref(),
-        filter.fulfilment.as_deref(),
-        filter.limit,
-    );
+    let (state, fulfilment) = names(filter);
+    let limit = filter.limit;
+    let (is_trial, is_put_away) = trials(filter.trials);
     let found = match (filter.attention, state, fulfilment) {
-        (true, state, fulfilment) => {
+        (false, None, None) if filter.trials == Trials::Only => {
             sqlx::query_scalar!(
-                "select number from orders
-                 where open_attention > 0 and ($1::text is null or state = $1) and ($2::text is null or fulfilment = $2)
-                   and number < $3
-                 order by number desc limit $4",
-                state,
-                fulfilment,
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
-        }
-        (false, Some("paid"), Some("new")) => {
-            sqlx::query_scalar!(
-                "select number from orders where state = 'paid' and fulfilment = 'new' and number < $1
+                "select number from orders where trial and put_away is null and number < $1
                  order by number desc limit $2",
                 before,
                 limit
@@ -141,37 +120,100 @@ async fn unsearched_numbers(
             .fetch_all(readers)
             .await
         }
-        (false, Some(state), fulfilment) => {
+        (false, None, None) if filter.trials == Trials::PutAway => {
             sqlx::query_scalar!(
-            "select number from orders where state = $1 and ($2::text is null or fulfilment = $2) and number < $3
-                 order by number desc limit $4",
-            state,
-            fulfilment,
-            before,
-            limit
-        )
-            .fetch_all(readers)
-            .await
-        }
-        (false, None, Some(fulfilment)) => sqlx::query_scalar!(
-            "select number from orders where fulfilment = $1 and number < $2 order by number desc limit $3",
-            fulfilment,
-            before,
-            limit
-        )
-        .fetch_all(readers)
-        .await,
-        (false, None, None) => {
-            sqlx::query_scalar!(
-                "select number from orders where number < $1 order by number desc limit $2",
+                "select number from orders where put_away is not null and number < $1
+                 order by number desc limit $2",
                 before,
                 limit
             )
             .fetch_all(readers)
             .await
         }
+        (true, state, fulfilment) => {
+            sqlx::query_scalar!(
+                "select number from orders
+                 where open_attention > 0 and ($1::text is null or state = $1) and ($2::text is null or fulfilment = $2)
+                   and number < $3
+                   and ($5::boolean is null or coalesce(trial, false) = $5) and (put_away is not null) = $6
+                 order by number desc limit $4",
+                state,
+                fulfilment,
+                before,
+                limit,
+                is_trial,
+                is_put_away
+            )
+            .fetch_all(readers)
+            .await
+        }
+        (false, Some("paid"), Some("new")) => {
+            sqlx::query_scalar!(
+                "select number from orders where state = 'paid' and fulfilment = 'new' and number < $1
+                   and ($3::boolean is null or coalesce(trial, false) = $3) and (put_away is not null) = $4
+                 order by number desc limit $2",
+                before,
+                limit,
+                is_trial,
+                is_put_away
+            )
+            .fetch_all(readers)
+            .await
+        }
+        (false, Some(state), fulfilment) => {
+            sqlx::query_scalar!(
+            "select number from orders where state = $1 and ($2::text is null or fulfilment = $2) and number < $3
+                   and ($5::boolean is null or coalesce(trial, false) = $5) and (put_away is not null) = $6
+                 order by number desc limit $4",
+            state,
+            fulfilment,
+            before,
+            limit,
+                is_trial,
+                is_put_away
+        )
+            .fetch_all(readers)
+            .await
+        }
+        (false, None, Some(fulfilment)) => sqlx::query_scalar!(
+            "select number from orders where fulfilment = $1 and number < $2
+                   and ($4::boolean is null or coalesce(trial, false) = $4) and (put_away is not null) = $5
+                 order by number desc limit $3",
+            fulfilment,
+            before,
+            limit,
+                is_trial,
+                is_put_away
+        )
+        .fetch_all(readers)
+        .await,
+        (false, None, None) => {
+            sqlx::query_scalar!(
+                "select number from orders where number < $1
+                   and ($3::boolean is null or coalesce(trial, false) = $3) and (put_away is not null) = $4
+                 order by number desc limit $2",
+                before,
+                limit,
+                is_trial,
+                is_put_away
+            )
+            .fetch_all(readers)
+            .await
+        }
     };
     found.map_err(database)
+}
+
+fn names(filter: &OrderFilter) -> (Option<&'static str>, Option<&'static str>) {
+    (
+        filter.state.map(StateName::as_str),
+        filter.fulfilment.map(FulfilmentName::as_str),
+    )
+}
+
+/// Whether the orders have to be trials, if that matters, and whether they have to be put away.
+const fn trials(trials: Trials) -> (Option<bool>, bool) {
+    (trials.is_trial(), matches!(trials, Trials::PutAway))
 }
 
 struct Row {
@@ -181,6 +223,7 @@ struct Row {
     state_facts: String,
     fulfilment_facts: String,
     attention: String,
+    test: bool,
 }
 
 impl TryFrom<Row> for OrderRow {
@@ -199,6 +242,7 @@ impl TryFrom<Row> for OrderRow {
                 .filter(|a| a.resolved.is_none())
                 .map(|a| a.what)
                 .collect(),
+            test: row.test,
         })
     }
 }
@@ -207,11 +251,13 @@ pub(crate) async fn counts(readers: impl PgExecutor<'_>) -> Result<Counts> {
     sqlx::query_as!(
         Counts,
         r#"select
-             (select count(*) from orders where state = 'paid' and fulfilment = 'new') as "to_ship!",
-             (select count(*) from orders where state = 'awaiting_payment') as "awaiting!",
-             (select count(*) from orders where open_attention > 0) as "attention!",
-             (select count(*) from notices where order_number is null
-               and id not in (select notice from orphan_resolutions)) as "orphans!",
+             (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not true)
+               as "to_ship!",
+             (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
+             (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
+             (select count(*) from orphans where resolution is null and not test) as "orphans!",
+             (select count(*) from orders where trial and put_away is null) as "trials!",
+             (select count(*) from orphans where resolution is null and test) as "trial_orphans!",
              (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
     )
     .fetch_one(readers)

@@ -1,17 +1,16 @@
 //! Connecting: time-outs for everything, and settings that make a commit durable.
 
+use crate::trust::{Trust, takes_writes};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool,
     migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tracing::warn;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(4);
-/// A connection that was idle for this long is asked whether it is still there before it is used.
-const STALE: Duration = Duration::from_secs(1);
 
 /// Why the database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -19,12 +18,31 @@ pub enum OpenError {
     /// The address is not one of a `PostgreSQL` database.
     #[error("not the address of a PostgreSQL database, such as postgres://user@host/shop")]
     Address(#[source] sqlx::Error),
+    /// The address names several servers.
+    #[error(
+        "the address names several servers; name one that always leads to the primary: the cluster's own name for it, \
+         or a proxy such as HAProxy"
+    )]
+    SeveralServers,
+    /// The address asks for a server that a shop is no use with.
+    #[error(
+        "target_session_attrs is {0:?}; a shop writes, so only read-write or primary is possible, which it is anyway"
+    )]
+    Attributes(String),
     /// The server did not let us in.
     #[error("the database server does not let us in")]
     Connect(#[source] sqlx::Error),
     /// The server did not answer.
     #[error("the database server does not answer")]
     Silence,
+    /// The server takes no writes: it is a standby, or was told to be like one.
+    #[error("the database server takes no writes: it is a standby, or default_transaction_read_only is on")]
+    ReadOnly,
+    /// The database has been set up by another program.
+    #[error(
+        "the database belongs to another program; DATABASE_URL has to name a shop's database, or an empty one"
+    )]
+    Foreign,
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
@@ -41,14 +59,41 @@ impl Settings {
                 "another scheme".into(),
             )));
         }
-        let options: PgConnectOptions = url.parse().map_err(OpenError::Address)?;
+        let (server, query) = url.split_once('?').unwrap_or((url, ""));
+        let mut kept = Vec::new();
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            match parameter.split_once('=') {
+                Some(("target_session_attrs", "read-write" | "primary")) => {}
+                Some(("target_session_attrs", other)) => return Err(OpenError::Attributes(other.to_owned())),
+                Some(("host" | "hostaddr", hosts)) if has_several(hosts) => {
+                    return Err(OpenError::SeveralServers);
+                }
+                _ => kept.push(parameter),
+            }
+        }
+        let authority = server.split('/').nth(2).unwrap_or_default();
+        if has_several(authority.rsplit('@').next().unwrap_or_default()) {
+            return Err(OpenError::SeveralServers);
+        }
+        let address = format!("{server}?{}", kept.join("&"));
+        let options: PgConnectOptions = address.parse().map_err(OpenError::Address)?;
         Ok(Self(options.application_name("vitrina")))
     }
 
     /// Brings the tables up to date, over a connection that may take its time.
     pub(crate) async fn migrate(&self) -> Result<(), OpenError> {
         let mut connection = in_time(self.0.connect()).await?;
-        sqlx::migrate!().run(&mut connection).await?;
+        if !in_time(takes_writes(&mut connection)).await? {
+            return Err(OpenError::ReadOnly);
+        }
+        if !in_time(is_shop(&mut connection)).await? {
+            return Err(OpenError::Foreign);
+        }
+        let mut migrator = sqlx::migrate!();
+        // Steps that this program does not know are those of a later one, beside which it runs or whose place it took
+        // again. They only add what this one does not mind: see migrations/README.md.
+        migrator.set_ignore_missing(true);
+        migrator.run(&mut connection).await?;
         check(&mut connection).await.map_err(OpenError::Connect)?;
         connection.close().await.map_err(OpenError::Connect)
     }
@@ -65,17 +110,19 @@ impl Settings {
             ("statement_timeout", "4s"),
             ("idle_in_transaction_session_timeout", "10s"),
         ]);
+        let trust = Arc::new(Trust::new());
+        let newcomers = trust.clone();
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(CONNECT)
             .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for > STALE {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
+            .after_connect(move |connection, _| {
+                let trust = newcomers.clone();
+                Box::pin(async move { trust.meet(connection).await })
+            })
+            .before_acquire(move |connection, about| {
+                let trust = trust.clone();
+                Box::pin(async move { trust.admits(connection, about).await })
             })
             .connect_with(options);
         in_time(pool).await
@@ -88,8 +135,28 @@ impl Settings {
             .acquire_timeout(CONNECT)
             .max_lifetime(None)
             .idle_timeout(None)
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(takes_writes(connection)))
             .connect_lazy_with(self.0.clone())
     }
+}
+
+/// Whether there are several servers in this part of an address.
+fn has_several(hosts: &str) -> bool {
+    hosts.contains(',') || hosts.to_ascii_lowercase().contains("%2c")
+}
+
+/// Whether the tables are a shop's, or there are none of any program like this one.
+async fn is_shop(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    let have_steps: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !have_steps {
+        return Ok(true);
+    }
+    sqlx::query_scalar("select count(*) = 0 or bool_or(version = 1) from _sqlx_migrations")
+        .fetch_one(connection)
+        .await
 }
 
 /// A server without `fsync` loses paid orders with its power. Some servers keep their data elsewhere and rightly say
@@ -112,4 +179,76 @@ async fn in_time<T>(connecting: impl Future<Output = sqlx::Result<T>>) -> Result
         .await
         .map_err(|_| OpenError::Silence)?
         .map_err(OpenError::Connect)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Database;
+    use sqlx::Executor;
+
+    #[test]
+    fn one_server_that_writes_is_asked_for_and_no_other() {
+        for url in [
+            "postgres://shop@db.example/shop",
+            "postgres://shop:pass@db.example:6432/shop?sslmode=require&target_session_attrs=read-write",
+            "postgresql://shop@db.example/shop?target_session_attrs=primary",
+            "postgres:///shop?host=/run/postgresql",
+        ] {
+            assert!(Settings::parse(url).is_ok(), "{url}");
+        }
+        for url in [
+            "postgres://shop@one.example,two.example/shop",
+            "postgres://shop:pass@one.example:5432,two.example:5432/shop?target_session_attrs=read-write",
+            "postgres:///shop?host=one.example,two.example",
+            "postgres:///shop?host=one.example%2Ctwo.example",
+        ] {
+            let refused = Settings::parse(url);
+            assert!(
+                matches!(refused, Err(OpenError::SeveralServers)),
+                "{url}: {refused:?}"
+            );
+        }
+        for attributes in ["any", "standby", "prefer-standby", "read-only"] {
+            let refused = Settings::parse(&format!(
+                "postgres://shop@db.example/shop?target_session_attrs={attributes}"
+            ));
+            assert!(matches!(refused, Err(OpenError::Attributes(given)) if given == attributes));
+        }
+    }
+
+    /// The server is demoted, or ends its connections, while all of them are in constant use.
+    #[tokio::test]
+    async fn connections_that_are_no_longer_good_are_all_replaced() {
+        let database = Database::create().await;
+        let pool = Settings::parse(&database.url).unwrap().pool(4).await.unwrap();
+        pool.execute("create table proof (one bigint)").await.unwrap();
+        for spoil in [
+            "set default_transaction_read_only = on",
+            "select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid()",
+        ] {
+            let mut held = Vec::new();
+            for _ in 0..4 {
+                held.push(pool.acquire().await.unwrap());
+            }
+            for connection in &mut held {
+                // The one that ends another may be ended itself.
+                connection.execute(spoil).await.ok();
+            }
+            drop(held);
+            let write = || pool.execute("insert into proof values (1)");
+            let in_a_row = async {
+                let mut written = 0;
+                while written < 16 {
+                    written = if write().await.is_ok() { written + 1 } else { 0 };
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), in_a_row)
+                .await
+                .expect(spoil);
+        }
+        pool.close().await;
+        database.forget().await;
+    }
 }

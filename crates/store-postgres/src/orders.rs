@@ -73,14 +73,15 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
         Row,
         r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
              state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
-             attention::text as "attention!",
+             attention::text as "attention!", put_away::text,
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'started_at', started_at, 'outcome', outcome) order by id), '[]')
+                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id), '[]')
               from attempts where order_number = orders.number)::text as "attempts!",
              (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id), '[]')
+                'channel', channel, 'at', at, 'order_key', order_key, 'method', method,
+                'details', coalesce(details, '{}'))) order by id), '[]')
               from notices where order_number = orders.number)::text as "notices!"
            from orders
            where number = any($1 || array(select number from orders where key = $2::text or token = $3::text))"#,
@@ -102,6 +103,7 @@ struct Row {
     state_facts: String,
     fulfilment_facts: String,
     attention: String,
+    put_away: Option<String>,
     attempts: String,
     notices: String,
 }
@@ -132,6 +134,7 @@ impl Row {
                     verdict: row.verdict,
                 })
                 .collect(),
+            put_away: self.put_away.map(|facts| value("orders", &facts)).transpose()?,
         };
         Ok((order, self.fingerprint))
     }

@@ -11,27 +11,40 @@ use shop::{
     message::Message,
     money::Kopecks,
     order::{OrderKey, Refusal, Resolution},
-    payment::{Notice, Orphan, OrphanId, Verdict},
+    payment::{Notice, Orphan, OrphanId},
     store::Result,
     time::Timestamp,
 };
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{Executor, PgExecutor, PgPool};
 
+/// The condition is [`Notice::is_repetition_of`].
 pub(crate) async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
+    // No constraint knows that two sums are the same money, so whoever looks for it is alone.
+    transaction
+        .execute("lock table orphans in share row exclusive mode")
+        .await
+        .map_err(database)?;
+    let range = notice.range();
     let new = sqlx::query!(
-        "insert into notices (gateway, invoice, amount, test, verdict, channel, at, order_key, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (invoice, gateway, amount, test) do nothing",
+        "insert into orphans (gateway, invoice, amount, test, channel, at, order_key, method, details)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb
+         where not exists (
+           select 1 from orphans where gateway = $1 and invoice = $2 and test = $4
+             and (amount between $10 and $11
+               or $3 between least(amount, (details ->> 'credited')::bigint)
+                 and greatest(amount, (details ->> 'paid')::bigint)))",
         notice.gateway.as_str(),
         notice.invoice.get(),
         notice.amount.get(),
         notice.test,
-        Verdict::OrphanPayment.as_str(),
         notice.channel.as_str(),
         notice.at.ms(),
         notice.order_key.as_ref().map(OrderKey::as_str),
-        notice.method.as_deref().map(text)
+        notice.method.as_deref().map(text),
+        document("orphans", &notice.details)?,
+        range.start().get(),
+        range.end().get()
     )
     .execute(&mut *transaction)
     .await
@@ -47,10 +60,9 @@ pub(crate) async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Me
 pub(crate) async fn orphans(readers: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Orphan>> {
     sqlx::query_as!(
         Row,
-        r#"select id, gateway, invoice, amount, test, channel, at, order_key, method,
-             resolution::text as "resolution?"
-           from notices left join orphan_resolutions on notice = id
-           where order_number is null order by resolution is not null, id desc limit $1"#,
+        r#"select id, gateway, invoice, amount, test, channel, at, order_key, method, details::text as "details!",
+             resolution::text
+           from orphans order by resolution is not null, (resolution is null and test), id desc limit $1"#,
         limit
     )
     .fetch_all(readers)
@@ -61,14 +73,12 @@ pub(crate) async fn orphans(readers: impl PgExecutor<'_>, limit: i64) -> Result<
     .collect()
 }
 
-/// Only an orphan that nobody has dealt with takes the row.
+/// Only an orphan that nobody has dealt with takes the words.
 pub(crate) async fn resolve_orphan(pool: &PgPool, id: OrphanId, resolution: &Resolution) -> Result<bool> {
     let written = sqlx::query!(
-        "insert into orphan_resolutions (notice, resolution)
-         select id, $2::text::jsonb from notices where id = $1 and order_number is null
-         on conflict (notice) do nothing",
+        "update orphans set resolution = $2::text::jsonb where id = $1 and resolution is null",
         id.0,
-        document("orphan_resolutions", resolution)?
+        document("orphans", resolution)?
     )
     .execute(pool)
     .await
@@ -76,13 +86,10 @@ pub(crate) async fn resolve_orphan(pool: &PgPool, id: OrphanId, resolution: &Res
     if written.rows_affected() == 1 {
         return Ok(true);
     }
-    let orphan = sqlx::query_scalar!(
-        "select id from notices where id = $1 and order_number is null",
-        id.0
-    )
-    .fetch_optional(pool)
-    .await
-    .map_err(database)?;
+    let orphan = sqlx::query_scalar!("select id from orphans where id = $1", id.0)
+        .fetch_optional(pool)
+        .await
+        .map_err(database)?;
     orphan.map_or(Ok(false), |_| Err(Refusal::AlreadyResolved.into()))
 }
 
@@ -96,6 +103,7 @@ struct Row {
     at: i64,
     order_key: Option<String>,
     method: Option<String>,
+    details: String,
     resolution: Option<String>,
 }
 
@@ -104,19 +112,17 @@ impl TryFrom<Row> for Orphan {
 
     fn try_from(row: Row) -> Result<Self> {
         let notice = Notice {
-            gateway: name("notices", &row.gateway)?,
-            invoice: invoice("notices", row.invoice)?,
+            gateway: name("orphans", &row.gateway)?,
+            invoice: invoice("orphans", row.invoice)?,
             amount: Kopecks::new(row.amount),
             test: row.test,
-            channel: name("notices", &row.channel)?,
+            channel: name("orphans", &row.channel)?,
             at: Timestamp::from_ms(row.at),
-            order_key: row.order_key.map(|text| key("notices", &text)).transpose()?,
+            order_key: row.order_key.map(|text| key("orphans", &text)).transpose()?,
             method: row.method,
+            details: value("orphans", &row.details)?,
         };
-        let resolved = row
-            .resolution
-            .map(|text| value("orphan_resolutions", &text))
-            .transpose()?;
+        let resolved = row.resolution.map(|text| value("orphans", &text)).transpose()?;
         Ok(Self {
             id: OrphanId(row.id),
             notice,

@@ -2,24 +2,24 @@
 
 use crate::errors::database;
 use shop::{
-    store::{Account, AccountId, Result},
+    store::{Account, AccountId, Result, by_login},
     time::Timestamp,
 };
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, PgPool};
 
 pub(crate) async fn account_by_login(
     connection: impl PgExecutor<'_>,
     login: &str,
 ) -> Result<Option<Account>> {
-    let row = sqlx::query_as!(
+    // The people of a shop are few, and lower() depends on the server's locale.
+    let rows = sqlx::query_as!(
         Row,
-        "select id, login, password_hash, epoch from accounts where login = $1",
-        login
+        "select id, login, password_hash, epoch from accounts order by id"
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
     .map_err(database)?;
-    Ok(row.map(Account::from))
+    Ok(by_login(rows.into_iter().map(Account::from), login))
 }
 
 pub(crate) async fn account(connection: impl PgExecutor<'_>, id: AccountId) -> Result<Option<Account>> {
@@ -35,25 +35,73 @@ pub(crate) async fn account(connection: impl PgExecutor<'_>, id: AccountId) -> R
 }
 
 pub(crate) async fn put_account(
-    connection: impl PgExecutor<'_>,
+    pool: &PgPool,
     login: &str,
     password_hash: &str,
     now: Timestamp,
 ) -> Result<Account> {
+    let known = account_by_login(pool, login).await?;
+    let login = known.as_ref().map_or(login, |account| &account.login);
     let row = sqlx::query_as!(
         Row,
-        "insert into accounts (login, password_hash, changed_at) values ($1, $2, $3)
-         on conflict (login) do update
-           set password_hash = excluded.password_hash, changed_at = excluded.changed_at, epoch = accounts.epoch + 1
-         returning id, login, password_hash, epoch",
+        r#"with
+             account as (
+               insert into accounts (login, password_hash, changed_at) values ($1, $2, $3)
+               on conflict (login) do update
+                 set password_hash = excluded.password_hash, changed_at = excluded.changed_at,
+                   epoch = accounts.epoch + 1
+               returning id, login, password_hash, epoch),
+             forgotten as (delete from devices where account in (select id from account))
+           select id as "id!", login as "login!", password_hash as "password_hash!", epoch as "epoch!" from account"#,
         login,
         password_hash,
         now.ms()
     )
-    .fetch_one(connection)
+    .fetch_one(pool)
     .await
     .map_err(database)?;
     Ok(row.into())
+}
+
+pub(crate) async fn remember_device(
+    connection: impl PgExecutor<'_>,
+    secret_hash: &str,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into devices (secret_hash, account, used_at) values ($1, $2, $3)
+         on conflict (secret_hash, account) do update set used_at = excluded.used_at",
+        secret_hash,
+        account.0,
+        now.ms()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+pub(crate) async fn accounts_of_device(
+    connection: impl PgExecutor<'_>,
+    secret_hash: &str,
+) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        "select account from devices where secret_hash = $1 order by account",
+        secret_hash
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    Ok(accounts.into_iter().map(AccountId).collect())
+}
+
+pub(crate) async fn forget_devices(connection: impl PgExecutor<'_>, before: Timestamp) -> Result<()> {
+    sqlx::query!("delete from devices where used_at < $1", before.ms())
+        .execute(connection)
+        .await
+        .map_err(database)?;
+    Ok(())
 }
 
 struct Row {

@@ -11,7 +11,7 @@ use crate::{
 };
 use shop::{
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
-    store::Result,
+    store::{Result, SearchKeys},
 };
 use sqlx::{PgConnection, PgPool};
 
@@ -72,22 +72,24 @@ async fn next_number(connection: &mut PgConnection) -> Result<OrderNumber> {
 async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
     let order = &new.order;
     let buyer = &order.placed.buyer;
-    // Lower case is made here, the same for every database and every locale of a server.
+    // What the version before this one searches in.
     let buyer_name = buyer.name.as_str().to_lowercase();
     let buyer_email = buyer.email.as_str().to_lowercase();
     let buyer_phone: String = buyer
         .phone
-        .as_str()
+        .number()
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    let search_keys = SearchKeys::of(buyer);
     sqlx::query_scalar!(
         r#"with
              new_order as (
                insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
-               values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14,
-                 $15::text::jsonb, '[]', 0)),
+                 buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention,
+                 open_attention, trial)
+               values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $19, $11, $12::text::jsonb, $13, $14,
+                 $15::text::jsonb, '[]', 0, $20)),
              new_history as (
                insert into history (order_number, event)
                select $1, event from jsonb_array_elements($16::text::jsonb) with ordinality as list (event, place)
@@ -119,6 +121,8 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         rows::document("history", &new.events)?,
         outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?,
         listener::CHANNEL,
+        search_keys.as_str(),
+        order.is_test(),
     )
     .fetch_one(connection)
     .await

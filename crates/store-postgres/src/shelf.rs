@@ -4,9 +4,12 @@ use crate::{
     errors::database,
     rows::{document, value},
 };
+use serde::Serialize;
 use shop::{
-    catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
+    Kopecks,
+    catalog::{Assortment, Attribute, Category, Product, VariantId, Ware},
     store::Result,
+    text::Text,
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -93,40 +96,78 @@ pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId
 
 pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Timestamp) -> Result<()> {
     let mut transaction = pool.begin().await.map_err(database)?;
-    lock_shelf(&mut transaction).await?;
-    for (place, category) in (0_i64..).zip(&assortment.categories) {
-        put_category(&mut transaction, place, category).await?;
-    }
-    for (place, product) in (0_i64..).zip(&assortment.products) {
-        let id = put_product(&mut transaction, place, product).await?;
-        for (place, variant) in (0_i64..).zip(&product.variants) {
-            put_variant(&mut transaction, id, place, variant, &product.tax, now).await?;
-        }
-    }
+    let variants = variant_rows(assortment);
+    lock_shelf(&mut transaction, &variants).await?;
+    put_categories(&mut transaction, assortment).await?;
+    put_products(&mut transaction, assortment).await?;
+    put_variants(&mut transaction, &variants, now).await?;
     transaction.commit().await.map_err(database)
 }
 
-/// Keeps other delivery notes waiting, and orders too: variants are locked in the order in which orders take them,
-/// before any of them is touched in the order of the shelf.
-async fn lock_shelf(connection: &mut PgConnection) -> Result<()> {
+/// A row of `variants`, with the slug of its product.
+#[derive(Serialize)]
+struct VariantRow<'a> {
+    nth: usize,
+    product: &'a str,
+    place: usize,
+    sku: &'a str,
+    option: &'a Text,
+    color: Option<&'a str>,
+    size: Option<&'a str>,
+    price: Kopecks,
+    old_price: Option<Kopecks>,
+    stock: u32,
+    tax: &'a str,
+}
+
+fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
+    let products = assortment.products().iter();
+    let variants = products.flat_map(|product| {
+        let places = product.variants.iter().enumerate();
+        places.map(move |(place, variant)| (product, place, variant))
+    });
+    let rows = variants.enumerate();
+    rows.map(|(nth, (product, place, variant))| VariantRow {
+        nth,
+        product: &product.slug,
+        place,
+        sku: &variant.sku,
+        option: &variant.option,
+        color: variant.color.as_deref(),
+        size: variant.size.as_deref(),
+        price: variant.price_kopecks,
+        old_price: variant.old_price_kopecks,
+        stock: variant.stock,
+        tax: &product.tax,
+    })
+    .collect()
+}
+
+/// Keeps other delivery notes waiting, and orders of these goods too: variants are locked in the order in which orders
+/// take them, before any of them is touched in the order of the shelf.
+async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) -> Result<()> {
     sqlx::query!("lock table categories in exclusive mode")
         .execute(&mut *connection)
         .await
         .map_err(database)?;
-    sqlx::query!("select id from variants order by id for update")
-        .fetch_all(connection)
-        .await
-        .map_err(database)?;
+    let skus: Vec<String> = variants.iter().map(|row| row.sku.to_owned()).collect();
+    sqlx::query!(
+        "select id from variants where sku = any($1) order by id for update",
+        &skus
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
     Ok(())
 }
 
-async fn put_category(connection: &mut PgConnection, place: i64, category: &Category) -> Result<()> {
+async fn put_categories(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
     sqlx::query!(
-        "insert into categories (slug, place, name) values ($1, $2, $3::text::jsonb)
+        "insert into categories (slug, place, name)
+         select put ->> 'slug', place - 1, put -> 'name'
+         from jsonb_array_elements($1::text::jsonb) with ordinality as list (put, place)
          on conflict (slug) do update set place = excluded.place, name = excluded.name",
-        category.slug,
-        place,
-        document("categories", &category.name)?
+        document("categories", assortment.categories())?
     )
     .execute(connection)
     .await
@@ -134,60 +175,76 @@ async fn put_category(connection: &mut PgConnection, place: i64, category: &Cate
     Ok(())
 }
 
-/// Returns the product's number.
-async fn put_product(connection: &mut PgConnection, place: i64, product: &NewProduct) -> Result<i64> {
-    sqlx::query_scalar!(
-        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
-         values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb, $7, $8::text::jsonb, $9::text::jsonb)
-         on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
-           summary = excluded.summary, description = excluded.description, picture = excluded.picture,
-           picture_alt = excluded.picture_alt, attributes = excluded.attributes
-         returning id",
-        product.slug,
-        product.category,
-        place,
-        document("products", &product.name)?,
-        document("products", &product.summary)?,
-        document("products", &product.description)?,
-        product.picture,
-        document("products", &product.picture_alt)?,
-        document("products", &product.attributes)?
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(database)
+/// A row of `products`.
+#[derive(Serialize)]
+struct ProductRow<'a> {
+    slug: &'a str,
+    category: &'a str,
+    place: i64,
+    name: &'a Text,
+    summary: &'a Text,
+    description: &'a Text,
+    picture: &'a str,
+    picture_alt: &'a Text,
+    attributes: &'a [Attribute],
 }
 
-async fn put_variant(
+async fn put_products(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
+    let rows: Vec<_> = assortment
+        .placed()
+        .map(|(place, product)| ProductRow {
+            slug: &product.slug,
+            category: &product.category,
+            place,
+            name: &product.name,
+            summary: &product.summary,
+            description: &product.description,
+            picture: &product.picture,
+            picture_alt: &product.picture_alt,
+            attributes: &product.attributes,
+        })
+        .collect();
+    sqlx::query!(
+        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
+         select slug, category, place, name, summary, description, picture, picture_alt, attributes
+         from jsonb_to_recordset($1::text::jsonb) as put (slug text, category text, place bigint, name jsonb,
+           summary jsonb, description jsonb, picture text, picture_alt jsonb, attributes jsonb)
+         order by place
+         on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
+           summary = excluded.summary, description = excluded.description, picture = excluded.picture,
+           picture_alt = excluded.picture_alt, attributes = excluded.attributes",
+        document("products", &rows)?
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+async fn put_variants(
     connection: &mut PgConnection,
-    product: i64,
-    place: i64,
-    variant: &NewVariant,
-    tax: &str,
+    variants: &[VariantRow<'_>],
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query!(
         "with
+           put as (
+             select put.*, products.id as product_id
+             from jsonb_to_recordset($1::text::jsonb) as put (nth bigint, product text, place bigint, sku text,
+                 option jsonb, color text, size text, price bigint, old_price bigint, stock bigint, tax text)
+               join products on products.slug = put.product),
            known as (
-             update variants set product = $1, place = $2, option = $3::text::jsonb, color = $4, size = $5, price = $6,
-               old_price = $7, tax = $8
-             where sku = $9
-             returning id),
+             update variants set product = put.product_id, place = put.place, option = put.option, color = put.color,
+               size = put.size, price = put.price, old_price = put.old_price, tax = put.tax
+             from put where variants.sku = put.sku),
            new as (
              insert into variants (product, place, option, color, size, price, old_price, tax, sku, stock)
-             select $1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10 where not exists (select from known)
-             returning id)
-         insert into stock_ledger (variant, pieces, cause, at) select id, $10, 'stocked', $11 from new",
-        product,
-        place,
-        document("variants", &variant.option)?,
-        variant.color,
-        variant.size,
-        variant.price_kopecks.get(),
-        variant.old_price_kopecks.map(shop::Kopecks::get),
-        tax,
-        variant.sku,
-        i64::from(variant.stock),
+             select product_id, place, option, color, size, price, old_price, tax, sku, stock from put
+             where not exists (select from variants where variants.sku = put.sku)
+             order by nth
+             returning id, stock)
+         insert into stock_ledger (variant, pieces, cause, at) select id, stock, 'stocked', $2 from new order by id",
+        document("variants", variants)?,
         now.ms()
     )
     .execute(connection)

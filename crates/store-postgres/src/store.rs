@@ -1,20 +1,22 @@
 //! The port, method by method, each within its time.
 
 use crate::{
-    PostgresStore, carts, errors, invoices, office,
+    PostgresStore, calls, carts, editions, heartbeat, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, sessions, shelf, within,
+    orphans, outbox, people, placing, search, sessions, shelf, trials, within,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
-        SessionId, SessionRow, Store, StoreError,
+        SessionId, SessionRow, Store,
     },
     time::Timestamp,
 };
@@ -106,6 +108,14 @@ impl Store for PostgresStore {
         within(office::orders(&self.pool, filter)).await
     }
 
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
+        within(search::fill_search_keys(&self.pool, limit)).await
+    }
+
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        within(trials::fill_trials(&self.pool, limit)).await
+    }
+
     async fn counts(&self) -> Result<Counts> {
         within(office::counts(&self.pool)).await
     }
@@ -129,6 +139,27 @@ impl Store for PostgresStore {
     #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
         within(orphans::resolve_orphan(&self.pool, id, &resolution)).await
+    }
+
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        within(async {
+            let mut connection = self.pool.acquire().await.map_err(crate::errors::database)?;
+            outbox::enqueue(&mut connection, &messages, now).await
+        })
+        .await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        within(calls::write_calls(&self.pool, &new)).await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        within(calls::calls(&self.pool, filter)).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        within(calls::call_tally(&self.pool)).await
     }
 
     async fn claim_messages(
@@ -163,6 +194,15 @@ impl Store for PostgresStore {
         within(outbox::resend_message(&self.pool, id, now)).await
     }
 
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        within(editions::keep_editions(&self.pool, editions, now)).await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        within(editions::edition(&self.pool, version)).await
+    }
+
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
         within(people::account_by_login(&self.pool, login)).await
     }
@@ -173,6 +213,18 @@ impl Store for PostgresStore {
 
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
         within(people::put_account(&self.pool, login, password_hash, now)).await
+    }
+
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
+        within(people::remember_device(&self.pool, secret_hash, account, now)).await
+    }
+
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
+        within(people::accounts_of_device(&self.pool, secret_hash)).await
+    }
+
+    async fn forget_devices(&self, before: Timestamp) -> Result<()> {
+        within(people::forget_devices(&self.pool, before)).await
     }
 
     async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
@@ -211,14 +263,6 @@ impl Store for PostgresStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        let asked = sqlx::query_scalar!(
-            r#"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "read_only!""#
-        )
-        .fetch_one(&self.pool);
-        let is_read_only = within(async { asked.await.map_err(errors::database) }).await?;
-        if is_read_only {
-            return Err(StoreError::Unavailable("the database takes no writes".into()));
-        }
-        Ok(())
+        within(heartbeat::beat(&self.pool)).await
     }
 }

@@ -9,9 +9,11 @@ mod wire;
 use database::Database;
 use futures_util::future::join_all;
 use shop::{
-    Timestamp,
+    Kopecks, Timestamp,
+    catalog::{Assortment, Category, NewProduct, NewVariant},
     order::OrderNumber,
     store::{Decide, Store, StoreError},
+    text::Text,
 };
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
@@ -117,7 +119,7 @@ async fn lost_connections_are_replaced() {
 #[tokio::test]
 async fn a_server_that_takes_no_writes_is_not_ready() {
     let bench = Bench::create().await;
-    bench.tell("do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$").await;
+    bench.take_no_writes(true).await;
     bench.wire.set(State::Cut);
     bench.store.ping().await.unwrap_err();
     bench.wire.set(State::Whole);
@@ -132,6 +134,84 @@ async fn a_server_that_takes_no_writes_is_not_ready() {
     };
     tokio::time::timeout(SOON, refused).await.unwrap();
     bench.database.forget().await;
+}
+
+/// A switch-over behind one address: the old server lives on and takes no writes, and the connections lead to it.
+#[tokio::test]
+async fn a_server_that_takes_writes_again_is_found_though_the_old_connections_live() {
+    let bench = Bench::create().await;
+    bench.take_no_writes(true).await;
+    bench.wire.set(State::Cut);
+    bench.store.ping().await.unwrap_err();
+    bench.wire.set(State::Whole);
+    // All connections are new ones now, and good for reading only.
+    let reads = async { while bench.store.categories().await.is_err() {} };
+    tokio::time::timeout(SOON, reads).await.unwrap();
+    for _ in 0..8 {
+        bench.store.ping().await.unwrap_err();
+    }
+    // From here on new connections can write. The others stay as they are: nothing cuts them.
+    bench.take_no_writes(false).await;
+    bench.store.ping().await.unwrap();
+    bench.database.forget().await;
+}
+
+#[tokio::test]
+async fn a_shop_does_not_open_on_a_server_that_takes_no_writes() {
+    let bench = Bench::create().await;
+    bench.take_no_writes(true).await;
+    let refused = PostgresStore::open(&bench.database.url, 2).await;
+    assert!(matches!(refused, Err(OpenError::ReadOnly)), "{refused:?}");
+    bench.database.forget().await;
+}
+
+/// One statement for each would take longer than the store has patience.
+#[tokio::test]
+async fn a_long_list_of_goods_takes_few_trips_to_a_server_that_is_far_away() {
+    let bench = Bench::create().await;
+    let trips = bench.wire.trips();
+    let goods = many_goods(500, 6);
+    for portion in goods.portions() {
+        bench.store.stock_shelf(&portion, NOW).await.unwrap();
+    }
+    let trips = bench.wire.trips() - trips;
+    assert!(trips < 500, "{trips} trips for 3000 variants");
+    let shelf = bench.store.products(None).await.unwrap();
+    assert_eq!((shelf.len(), shelf[499].variants.len()), (500, 6));
+    bench.database.forget().await;
+}
+
+fn many_goods(products: usize, variants: usize) -> Assortment {
+    let text = |text: &str| Text {
+        ru: text.into(),
+        en: text.into(),
+    };
+    let variant = |product: usize, nth: usize| NewVariant {
+        sku: format!("{product}-{nth}"),
+        option: text("M"),
+        color: None,
+        size: None,
+        price_kopecks: Kopecks::new(100),
+        old_price_kopecks: None,
+        stock: 1,
+    };
+    let product = |at: usize| NewProduct {
+        slug: format!("product-{at}"),
+        category: "all".into(),
+        name: text("Product"),
+        summary: text(""),
+        description: text(""),
+        picture: "/favicon.svg".into(),
+        picture_alt: text(""),
+        attributes: Vec::new(),
+        tax: "none".into(),
+        variants: (0..variants).map(|nth| variant(at, nth)).collect(),
+    };
+    let all = Category {
+        slug: "all".into(),
+        name: text("All"),
+    };
+    Assortment::new(vec![all], (0..products).map(product).collect()).unwrap()
 }
 
 struct Bench {
@@ -162,10 +242,22 @@ impl Bench {
         tokio::time::timeout(SOON, back).await.unwrap();
     }
 
-    /// Runs a statement past the wire.
+    /// Whether those who connect from now on may write.
+    async fn take_no_writes(&self, is_so: bool) {
+        let set = if is_so {
+            "do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$"
+        } else {
+            "do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$"
+        };
+        self.tell(set).await;
+    }
+
+    /// Runs a statement past the wire, with the right to write.
     async fn tell(&self, statement: &'static str) {
-        let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        let options: PgConnectOptions = self.database.url.parse().unwrap();
+        let options = options.options([("default_transaction_read_only", "off")]);
+        let mut connection = PgConnection::connect_with(&options).await.unwrap();
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
     }
 }

@@ -9,7 +9,7 @@ use database::Database;
 use shop::{Timestamp, contract::Subject, message::MessageChannel, store::Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use std::sync::Arc;
-use store_postgres::PostgresStore;
+use store_postgres::{OpenError, PostgresStore};
 
 shop::store_contract!(open);
 
@@ -80,6 +80,32 @@ async fn a_worker_passes_by_the_check_that_another_one_holds() {
 
     transaction.rollback().await.unwrap();
     Box::new(node).close().await;
+}
+
+/// The program before an update, put back on the tables that the update made, or still running on another node.
+#[tokio::test]
+async fn tables_of_a_later_program_are_opened() {
+    let node = Node::create().await;
+    let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9999, 'later', true, '', 0)";
+    node.sql(later).await.unwrap();
+    let earlier = PostgresStore::open(&node.database.url, 2).await.unwrap();
+    earlier.ping().await.unwrap();
+    drop(earlier);
+    Box::new(node).close().await;
+}
+
+#[tokio::test]
+async fn the_database_of_another_program_is_refused() {
+    let database = Database::create().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let tables =
+        "create table _sqlx_migrations (version bigint); insert into _sqlx_migrations values (20240101)";
+    sqlx::raw_sql(tables).execute(&mut connection).await.unwrap();
+    let refused = PostgresStore::open(&database.url, 2).await;
+    assert!(matches!(refused, Err(OpenError::Foreign)), "{refused:?}");
+    connection.close().await.unwrap();
+    database.forget().await;
 }
 
 async fn open() -> Box<dyn Subject> {

@@ -72,24 +72,28 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
         "update orders set state = new.value ->> 'state', state_facts = new.value ->> 'state_facts',
            until = new.value ->> 'until', fulfilment = new.value ->> 'fulfilment',
            fulfilment_facts = new.value ->> 'fulfilment_facts', attention = new.value ->> 'attention',
-           open_attention = new.value ->> 'open_attention'
+           open_attention = new.value ->> 'open_attention', trial = new.value ->> 'trial',
+           put_away = new.value ->> 'put_away'
          from json_each($1) as new where number = new.value ->> 'number';
 
-         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
+         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
-           value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'next_check_at'
+           value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
+           value ->> 'next_check_at'
          from json_each($2) where true
-         on conflict (invoice, gateway) do update set outcome = excluded.outcome, order_number = excluded.order_number,
-           test = excluded.test, amount = excluded.amount, started_at = excluded.started_at;
+         on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
+           order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
+           started_at = excluded.started_at;
 
-         insert into notices (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method)
+         insert into notices
+           (gateway, invoice, amount, test, order_number, verdict, channel, at, order_key, method, details)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'amount', value ->> 'test',
            value ->> 'order_number', value ->> 'verdict', value ->> 'channel', value ->> 'at',
-           value ->> 'order_key', value ->> 'method'
+           value ->> 'order_key', value ->> 'method', value ->> 'details'
          from json_each($3) where true
          on conflict (invoice, gateway, amount, test) do update set order_number = excluded.order_number,
            verdict = excluded.verdict, channel = excluded.channel, at = excluded.at,
-           order_key = excluded.order_key, method = excluded.method;
+           order_key = excluded.order_key, method = excluded.method, details = excluded.details;
 
          insert into history (order_number, event)
          select value ->> 'order_number', value ->> 'event' from json_each($4);

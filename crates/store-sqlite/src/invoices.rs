@@ -21,7 +21,7 @@ pub(crate) async fn attempt(
     let (gateway, invoice) = (gateway.as_str(), invoice.get());
     sqlx::query_as!(
         Row,
-        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, checks
+        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, checks
            from attempts where gateway = $1 and invoice = $2"#,
         gateway,
         invoice
@@ -55,7 +55,10 @@ pub(crate) async fn overdue_orders(
 ) -> Result<Vec<OrderNumber>> {
     let now = now.ms();
     let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 order by until, number limit $2",
+        "select number from orders where until <= $1 and open_attention = 0
+           and not exists (select 1 from attempts where order_number = orders.number
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
+         order by until, number limit $2",
         now,
         limit
     )
@@ -78,7 +81,7 @@ pub(crate) async fn claim_checks(
            where id in (
              select id from attempts where outcome <> 'paid' and next_check_at <= $2
              order by next_check_at, id limit $3)
-           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, checks"#,
+           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, checks"#,
         until,
         now,
         limit
@@ -125,6 +128,7 @@ struct Row {
     amount: i64,
     started_at: i64,
     outcome: String,
+    stage: Option<String>,
     checks: i64,
 }
 
@@ -137,6 +141,7 @@ impl Row {
             amount: Kopecks::new(self.amount),
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
+            stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
         })
     }
 }

@@ -6,9 +6,13 @@
 //!
 //! Everything else is one file per table family with plain functions over a connection; `store.rs` lists them.
 
+mod calls;
 mod carts;
 mod changing;
+mod editions;
 mod errors;
+mod files;
+mod heartbeat;
 mod invoices;
 mod office;
 mod open;
@@ -18,12 +22,15 @@ mod outbox;
 mod people;
 mod placing;
 mod rows;
+mod search;
 mod sessions;
 mod shelf;
 mod stock;
 mod store;
+mod trials;
 mod writer;
 
+pub use files::Claim;
 pub use open::OpenError;
 
 use shop::order::OrderNumber;
@@ -40,6 +47,15 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
+    /// Takes the right to serve the shop in the file that `url` names, before it is opened. The others (`seed`, `admin`)
+    /// need none: they come and go beside the one that serves.
+    ///
+    /// # Errors
+    /// [`OpenError::Served`] if another program has it.
+    pub fn claim(url: &str) -> Result<Claim, OpenError> {
+        Claim::take(open::Settings::parse(url)?.file())
+    }
+
     /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and
     /// brings its tables up to date.
     ///

@@ -1,11 +1,15 @@
-//! Opening the file: its settings are made, read back and insisted on.
+//! Opening the file: it has to be a shop's, and its settings are made, read back and insisted on.
 
+use crate::files;
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection, SqlitePool,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Connections that read.
 const READERS: u32 = 8;
@@ -26,6 +30,57 @@ pub enum OpenError {
         /// Why.
         source: std::io::Error,
     },
+    /// The database would be gone with the program, and the orders with it.
+    #[error("a database in memory would forget every order; name a file, such as sqlite:data/vitrina.db")]
+    Memory,
+    /// The file cannot be made.
+    #[error("the database file {} cannot be made", file.display())]
+    Made {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Something else is there, such as a folder, or nobody may look.
+    #[error("the database file {} cannot be looked at", file.display())]
+    Looked {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file has no bytes: what was in it is lost, by a full disk or a copy that failed.
+    #[error(
+        "the database file {} is empty; if there was a shop in it, put a copy back, and if there never was one, \
+         remove the file",
+        file.display()
+    )]
+    Empty {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// The file is of another kind.
+    #[error("the file {} is no SQLite database; DATABASE_URL has to name a shop's file, or one that is not there yet", file.display())]
+    NoDatabase {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// The database is that of another program.
+    #[error("the database {} belongs to another program; DATABASE_URL has to name a shop's file, or one that is not there yet", file.display())]
+    Foreign {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// Another program serves this shop already.
+    #[error(
+        "another vitrina serves this shop already (the lock {} is held); a shop in SQLite is one program: \
+         stop that one first",
+        lock.display()
+    )]
+    Served {
+        /// The file whose lock is held.
+        lock: PathBuf,
+    },
     /// The file cannot be opened.
     #[error("the database file cannot be opened")]
     File(#[source] sqlx::Error),
@@ -44,6 +99,17 @@ pub enum OpenError {
     Migration(#[from] MigrateError),
 }
 
+/// `SQLite`'s result code for a file of another kind.
+const NO_DATABASE: &str = "26";
+
+/// Whose tables are in a file.
+enum Owner {
+    /// A shop's, or nobody's yet.
+    Shop,
+    /// Another program's.
+    Other,
+}
+
 /// How the file is opened.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings(SqliteConnectOptions);
@@ -55,6 +121,9 @@ impl Settings {
                 "another scheme".into(),
             )));
         }
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(OpenError::Memory);
+        }
         let options: SqliteConnectOptions = url.parse().map_err(OpenError::Address)?;
         let options = options
             .foreign_keys(true)
@@ -63,17 +132,57 @@ impl Settings {
         Ok(Self(options))
     }
 
+    /// The file.
+    pub(crate) fn file(&self) -> &Path {
+        self.0.get_filename()
+    }
+
     /// The first connection: makes the file if need be and brings its tables up to date.
     pub(crate) async fn prepare(&self) -> Result<SqliteConnection, OpenError> {
-        if let Some(folder) = self.0.get_filename().parent() {
-            std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
-                folder: folder.to_owned(),
-                source,
-            })?;
+        if !files::make(self.file())? {
+            self.inspect().await?;
         }
         let mut connection = self.writer().await?;
-        sqlx::migrate!().run(&mut connection).await?;
+        let mut migrator = sqlx::migrate!();
+        // Steps that this program does not know are those of a later one, whose place it took again. They only add what
+        // this one does not mind: see migrations/README.md.
+        migrator.set_ignore_missing(true);
+        migrator.run(&mut connection).await?;
         Ok(connection)
+    }
+
+    /// Whether a file that is there is a shop's. A connection that only reads changes nothing in somebody else's.
+    async fn inspect(&self) -> Result<(), OpenError> {
+        let file = || self.file().to_owned();
+        match self.owner().await {
+            Ok(Owner::Shop) => Ok(()),
+            Ok(Owner::Other) => Err(OpenError::Foreign { file: file() }),
+            Err(sqlx::Error::Database(said)) if said.code().as_deref() == Some(NO_DATABASE) => {
+                Err(OpenError::NoDatabase { file: file() })
+            }
+            // The connection that writes may know how to deal with it, or says better what is wrong.
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn owner(&self) -> sqlx::Result<Owner> {
+        let mut connection = self.0.clone().read_only(true).connect().await?;
+        let (tables, have_steps): (i64, bool) = sqlx::query_as(
+            "select count(*), coalesce(max(name = '_sqlx_migrations'), false) from sqlite_schema
+             where type = 'table' and name not like 'sqlite_%'",
+        )
+        .fetch_one(&mut connection)
+        .await?;
+        let is_shop = if have_steps {
+            // None at all is what a first start leaves that was cut off.
+            sqlx::query_scalar("select count(*) = 0 or max(version = 1) from _sqlx_migrations")
+                .fetch_one(&mut connection)
+                .await?
+        } else {
+            tables == 0
+        };
+        connection.close().await?;
+        Ok(if is_shop { Owner::Shop } else { Owner::Other })
     }
 
     /// A connection that writes. There is one at a time.
@@ -177,14 +286,82 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_database_in_memory_is_refused() {
+        for url in [
+            "sqlite::memory:",
+            "sqlite://:memory:",
+            "sqlite:file:shop?mode=memory",
+        ] {
+            assert!(matches!(Settings::parse(url), Err(OpenError::Memory)), "{url}");
+        }
+    }
+
+    /// A copy that failed, a disk that was full, a letter too few in the address: none of them is a new shop.
     #[tokio::test]
-    async fn a_database_without_a_log_is_refused() {
-        let settings = Settings::parse("sqlite::memory:").unwrap();
-        let refused = settings.prepare().await;
-        assert!(
-            matches!(&refused, Err(OpenError::Setting { setting: "journal_mode", found, .. }) if found == "memory"),
-            "{refused:?}"
-        );
+    async fn what_is_no_shop_is_refused_and_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.db");
+        let settings = Settings::parse(&format!("sqlite:{}", file.display())).unwrap();
+        let refused = async |content: &[u8]| {
+            std::fs::write(&file, content).unwrap();
+            let refused = settings.prepare().await.unwrap_err();
+            assert_eq!(std::fs::read(&file).unwrap(), content, "{refused}");
+            refused
+        };
+        assert!(matches!(refused(b"").await, OpenError::Empty { .. }));
+        for content in ["no database", &"no database at all ".repeat(1_000)] {
+            let refused = refused(content.as_bytes()).await;
+            assert!(matches!(refused, OpenError::NoDatabase { .. }), "{refused:?}");
+        }
+        let foreign = [
+            "create table letters (id integer)",
+            "create table _sqlx_migrations (version integer); insert into _sqlx_migrations values (20240101)",
+        ];
+        for tables in foreign {
+            let of_another = folder.path().join("other.db");
+            let options = SqliteConnectOptions::new()
+                .filename(&of_another)
+                .create_if_missing(true);
+            let mut connection = options.connect().await.unwrap();
+            sqlx::raw_sql(tables).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+            let content = std::fs::read(&of_another).unwrap();
+            std::fs::remove_file(&of_another).unwrap();
+            let refused = refused(&content).await;
+            assert!(matches!(refused, OpenError::Foreign { .. }), "{refused:?}");
+        }
+    }
+
+    /// The first start of a shop was cut off before it had a table.
+    #[tokio::test]
+    async fn a_database_without_a_table_becomes_a_shop() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+        assert!(files::make(settings.file()).unwrap());
+        settings.writer().await.unwrap().close().await.unwrap();
+        settings.prepare().await.unwrap().close().await.unwrap();
+    }
+
+    /// A copy of the shop is as good as the shop, so nobody else on the machine may read it.
+    #[tokio::test]
+    async fn what_the_shop_makes_is_for_its_own_eyes() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("new/data");
+        let settings = Settings::parse(&format!("sqlite:{}/shop.db", data.display())).unwrap();
+        let _connection = settings.prepare().await.unwrap();
+        let _claim = files::Claim::take(settings.file()).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&data), mode(data.parent().unwrap())), (0o700, 0o700));
+        let files: Vec<_> = std::fs::read_dir(&data)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect();
+        assert!(files.len() >= 4, "{files:?}");
+        for file in files {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
     }
 
     #[tokio::test]

@@ -48,14 +48,15 @@ async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row
     };
     sqlx::query_as!(
         Row,
-        r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention,
+        r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'started_at', started_at, 'outcome', outcome) order by id)
+                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'channel', channel, 'at', at, 'order_key', order_key, 'method', method)) order by id)
+                'channel', channel, 'at', at, 'order_key', order_key, 'method', method,
+                'details', json(coalesce(details, '{}')))) order by id)
               from notices where order_number = orders.number) as "notices!: String"
            from orders
            where number in (select value from json_each($1)) or key = $2 or token = $3"#,
@@ -77,6 +78,7 @@ struct Row {
     state_facts: String,
     fulfilment_facts: String,
     attention: String,
+    put_away: Option<String>,
     attempts: String,
     notices: String,
 }
@@ -107,6 +109,7 @@ impl Row {
                     verdict: row.verdict,
                 })
                 .collect(),
+            put_away: self.put_away.map(|facts| value("orders", &facts)).transpose()?,
         };
         Ok((order, self.fingerprint))
     }

@@ -2,7 +2,7 @@
 
 use crate::errors::{corrupt, database};
 use shop::{
-    store::{Account, AccountId, Result},
+    store::{Account, AccountId, Result, by_login},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
@@ -11,15 +11,15 @@ pub(crate) async fn account_by_login(
     connection: impl SqliteExecutor<'_>,
     login: &str,
 ) -> Result<Option<Account>> {
-    let row = sqlx::query_as!(
+    // The people of a shop are few, and SQLite's own lower() knows no letters but ASCII's.
+    let rows = sqlx::query_as!(
         Row,
-        "select id, login, password_hash, epoch from accounts where login = $1",
-        login
+        "select id, login, password_hash, epoch from accounts order by id"
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
     .map_err(database)?;
-    Ok(row.map(Account::from))
+    Ok(by_login(rows.into_iter().map(Account::from), login))
 }
 
 pub(crate) async fn account(connection: impl SqliteExecutor<'_>, id: AccountId) -> Result<Option<Account>> {
@@ -41,7 +41,9 @@ pub(crate) async fn put_account(
     now: Timestamp,
 ) -> Result<Account> {
     let now = now.ms();
-    sqlx::query_as!(
+    let known = account_by_login(&mut *connection, login).await?;
+    let login = known.as_ref().map_or(login, |account| &account.login);
+    let account: Account = sqlx::query_as!(
         Row,
         "insert into accounts (login, password_hash, changed_at) values ($1, $2, $3)
          on conflict (login) do update
@@ -51,12 +53,60 @@ pub(crate) async fn put_account(
         password_hash,
         now
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await
     .map_err(database)?
     .pop()
     .map(Account::from)
-    .ok_or_else(|| corrupt("accounts", "an account is not there after it was written"))
+    .ok_or_else(|| corrupt("accounts", "an account is not there after it was written"))?;
+    sqlx::query!("delete from devices where account = $1", account.id.0)
+        .execute(connection)
+        .await
+        .map_err(database)?;
+    Ok(account)
+}
+
+pub(crate) async fn remember_device(
+    connection: &mut SqliteConnection,
+    secret_hash: &str,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<()> {
+    let now = now.ms();
+    sqlx::query!(
+        "insert into devices (secret_hash, account, used_at) values ($1, $2, $3)
+         on conflict (secret_hash, account) do update set used_at = excluded.used_at",
+        secret_hash,
+        account.0,
+        now
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+pub(crate) async fn accounts_of_device(
+    connection: impl SqliteExecutor<'_>,
+    secret_hash: &str,
+) -> Result<Vec<AccountId>> {
+    let accounts = sqlx::query_scalar!(
+        "select account from devices where secret_hash = $1 order by account",
+        secret_hash
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    Ok(accounts.into_iter().map(AccountId).collect())
+}
+
+pub(crate) async fn forget_devices(connection: &mut SqliteConnection, before: Timestamp) -> Result<()> {
+    let before = before.ms();
+    sqlx::query!("delete from devices where used_at < $1", before)
+        .execute(connection)
+        .await
+        .map_err(database)?;
+    Ok(())
 }
 
 struct Row {

@@ -10,7 +10,7 @@ use crate::{
 };
 use shop::{
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
-    store::Result,
+    store::{Result, SearchKeys},
 };
 use sqlx::SqliteConnection;
 
@@ -59,29 +59,32 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let fulfilment_facts = rows::document("orders", &order.fulfilment)?;
     let events = rows::document("history", &new.events)?;
     let messages = outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?;
-    // SQLite's own lower() knows no letters but ASCII's.
+    let search_keys = SearchKeys::of(buyer);
+    let search_keys = search_keys.as_str();
+    // What the version before this one searches in.
     let buyer_name = buyer.name.as_str().to_lowercase();
     let buyer_email = buyer.email.as_str().to_lowercase();
     let buyer_phone: String = buyer
         .phone
-        .as_str()
+        .number()
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
-    let total = order.placed.total.get();
+    let (total, trial) = (order.placed.total.get(), order.is_test());
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
-           buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '[]', 0);
+           buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
+           trial)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0, $20);
 
-         insert into history (order_number, event) select $16, value from json_each($17);
+         insert into history (order_number, event) select $17, value from json_each($18);
 
          insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
            value ->> 'order_number', value ->> 'at', value ->> 'at'
-         from json_each($18) where true
+         from json_each($19) where true
          on conflict (key) do nothing",
         number,
         key,
@@ -93,6 +96,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         buyer_name,
         buyer_email,
         buyer_phone,
+        search_keys,
         state,
         state_facts,
         until,
@@ -101,6 +105,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         number,
         events,
         messages,
+        trial,
     )
     .execute(connection)
     .await

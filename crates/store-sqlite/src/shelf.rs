@@ -94,10 +94,10 @@ pub(crate) async fn stock_shelf(
     assortment: &Assortment,
     now: Timestamp,
 ) -> Result<()> {
-    for (place, category) in (0_i64..).zip(&assortment.categories) {
+    for (place, category) in (0_i64..).zip(assortment.categories()) {
         put_category(connection, place, category).await?;
     }
-    for (place, product) in (0_i64..).zip(&assortment.products) {
+    for (place, product) in assortment.placed() {
         let id = put_product(connection, place, product).await?;
         for (place, variant) in (0_i64..).zip(&product.variants) {
             put_variant(connection, id, place, variant, &product.tax, now).await?;

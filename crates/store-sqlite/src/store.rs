@@ -1,14 +1,16 @@
 //! The port, method by method: what reads goes to the readers, what writes goes to the writer.
 
 use crate::{
-    SqliteStore, carts, errors, invoices, office,
+    SqliteStore, calls, carts, editions, errors, heartbeat, invoices, office,
     orders::{self, By},
-    orphans, outbox, people, placing, sessions, shelf,
+    orphans, outbox, people, placing, search, sessions, shelf, trials,
 };
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
@@ -122,6 +124,18 @@ impl Store for SqliteStore {
         office::orders(&self.readers, filter).await
     }
 
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(search::fill_search_keys(c, limit)))
+            .await
+    }
+
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(trials::fill_trials(c, limit)))
+            .await
+    }
+
     async fn counts(&self) -> Result<Counts> {
         office::counts(&self.readers).await
     }
@@ -147,6 +161,27 @@ impl Store for SqliteStore {
         self.writer
             .write(move |c| Box::pin(async move { orphans::resolve_orphan(c, id, &resolution).await }))
             .await
+    }
+
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { outbox::enqueue(c, &messages, now).await }))
+            .await
+    }
+
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { calls::write_calls(c, &new).await }))
+            .await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        calls::calls(&self.readers, filter).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        calls::call_tally(&self.readers).await
     }
 
     async fn claim_messages(
@@ -191,6 +226,18 @@ impl Store for SqliteStore {
             .await
     }
 
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        let editions = editions.to_vec();
+        self.writer
+            .write(move |c| Box::pin(async move { editions::keep_editions(c, &editions, now).await }))
+            .await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        editions::edition(&self.readers, version).await
+    }
+
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
         people::account_by_login(&self.readers, login).await
     }
@@ -205,6 +252,25 @@ impl Store for SqliteStore {
             .write(move |c| {
                 Box::pin(async move { people::put_account(c, &login, &password_hash, now).await })
             })
+            .await
+    }
+
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
+        let secret_hash = secret_hash.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { people::remember_device(c, &secret_hash, account, now).await })
+            })
+            .await
+    }
+
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
+        people::accounts_of_device(&self.readers, secret_hash).await
+    }
+
+    async fn forget_devices(&self, before: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(people::forget_devices(c, before)))
             .await
     }
 
@@ -261,8 +327,7 @@ impl Store for SqliteStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        // An empty transaction takes the lock for writing, which a read-only or locked file refuses.
-        self.writer.write(|_| Box::pin(async { Ok(()) })).await?;
+        self.writer.write(|c| Box::pin(heartbeat::beat(c))).await?;
         sqlx::query_scalar!("select 1 as one")
             .fetch_one(&self.readers)
             .await

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use shop::{contract::Subject, store::Store};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::sync::Arc;
-use store_sqlite::SqliteStore;
+use store_sqlite::{OpenError, SqliteStore};
 use tempfile::TempDir;
 
 shop::store_contract!(open);
@@ -16,6 +16,35 @@ async fn two_programs_change_one_order_in_turn() {
     let subject = File::create().await;
     let neighbour = Arc::new(SqliteStore::open(&subject.url).await.unwrap());
     shop::contract::changing::two_programs_change_one_order_in_turn(&subject, neighbour).await;
+    Box::new(subject).close().await;
+}
+
+/// The program before an update is put back on the tables that the update made.
+#[tokio::test]
+async fn tables_of_a_later_program_are_opened() {
+    let subject = File::create().await;
+    let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9999, 'later', true, x'00', 0)";
+    subject.sql(later).await.unwrap();
+    let earlier = SqliteStore::open(&subject.url).await.unwrap();
+    earlier.ping().await.unwrap();
+    Box::new(subject).close().await;
+}
+
+#[tokio::test]
+async fn a_shop_is_served_by_one_program_and_used_by_many() {
+    let subject = File::create().await;
+    let first = SqliteStore::claim(&subject.url).unwrap();
+    let link = subject.folder.path().join("link.db");
+    std::os::unix::fs::symlink(subject.folder.path().join("shop.db"), &link).unwrap();
+    for url in [subject.url.clone(), format!("sqlite:{}", link.display())] {
+        let refused = SqliteStore::claim(&url);
+        assert!(matches!(refused, Err(OpenError::Served { .. })), "{refused:?}");
+    }
+    let beside = SqliteStore::open(&subject.url).await.unwrap();
+    beside.ping().await.unwrap();
+    drop(first);
+    SqliteStore::claim(&subject.url).unwrap();
     Box::new(subject).close().await;
 }
 

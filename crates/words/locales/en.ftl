@@ -23,6 +23,19 @@ goods-count = { $count ->
     [one] { $count } item
    *[other] { $count } items
 }
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+span-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+span-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+days-between = { $least }–{ $most } days
 
 ## Around every page
 
@@ -41,8 +54,18 @@ foot-buyer = For buyers
 foot-legal = Documents
 foot-contact = Contact
 foot-payment = You pay on the secure page of the payment service. There are no third-party counters or advertising tags on this site.
+foot-no-payment = There are no third-party counters or advertising tags on this site.
 seller-inn = Taxpayer number { $number }
 seller-ogrn = Registration number { $number }
+seller-address = Address: { $text }
+seller-phone = Phone: { $text }
+seller-email = E-mail: { $text }
+seller-missing-name = full name
+seller-missing-inn = taxpayer number
+seller-missing-ogrn = registration number
+seller-missing-address = address
+seller-missing-contact = phone or e-mail
+seller-no-contacts = the shop has not said yet how
 to-catalogue = To the catalogue
 keep-shopping = Keep shopping
 until-moment = until { $at }
@@ -104,8 +127,8 @@ no-cookie-title = Your cart is empty
 no-cookie-text = This browser sent us no cookie, and without one the cart remembers nothing. If you have just added something, allow this site to keep cookies and add it again.
 sold-out-text = This is out of stock, and there is no exact date for more. Ask us:
 promise-pickup = Pick-up is free.
-promise-courier = Courier across Russia for { $price }, 2–7 days. Free for orders from { $free }.
-promise-returns = Not right? Return it within 14 days.
+promise-courier = Courier across Russia for { $price }, { $days }. Free for orders from { $free }.
+promise-returns = Not right? Return it within { $days }.
 promise-returns-link = How returns work
 about-title = About this item
 attributes-title = Details
@@ -135,6 +158,7 @@ goods-total = Total without delivery
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
 cart-free-now = Orders from { $free } are delivered free.
 cart-payment-hint = Pay by card or SBP. No registration needed.
+cart-no-payment-hint = No registration needed.
 to-checkout = Check out
 
 ## Checkout
@@ -145,14 +169,17 @@ buyer-legend = Who it is for
 name-label = Full name
 name-short = Name
 phone-label = Phone
+phone-with-extension = { $phone } ext. { $extension }
 phone-hint = We call only if we have to. No advertising.
 email-label = E-mail
 email-short = E-mail
 email-hint = We send the receipt and a link to your order.
-email-hint-plain = For the receipt and questions about the order.
+email-hint-letters = We send a link to your order.
+email-hint-receipt = For the receipt and questions about the order.
+email-hint-plain = For questions about the order.
 pickup-title = Pick-up
 courier-title = Courier
-courier-hint = Across Russia, 2–7 days. Free from { $free }.
+courier-hint = Across Russia, { $days }. Free from { $free }.
 address-label = Address
 address-optional = — for the courier
 address-hint = Town, street, house, flat.
@@ -167,7 +194,9 @@ consent-offer-link = public offer
 consent-offer-after = .
 review-title = Check your order
 review-next = Next is the payment page: card or SBP. The shop never sees your card.
-review-seller = Seller: { $seller }. Goods can be returned within 14 days.
+review-no-payment = You do not pay now: the shop will contact you and agree on the payment.
+review-order = Order for { $sum }
+review-seller = Seller: { $seller }. Goods can be returned within { $days }.
 mistakes-title = { $count ->
     [one] Check one field
     [2] Check two fields
@@ -176,7 +205,11 @@ mistakes-title = { $count ->
    *[other] Check { $count } fields
 }
 mistake-name = Enter your full name, at most 64 characters
-mistake-phone = Enter a complete phone number, such as +7 912 345-67-89
+mistake-phone = Enter a phone number, such as +7 912 345-67-89
+mistake-phone-short = The phone number lacks digits. Enter all of it, such as +7 912 345-67-89
+mistake-phone-long = The phone number has too many digits. Enter one number, such as +7 912 345-67-89, and an extension after “ext.”
+mistake-phone-code = No number has this code: check the first digits. Begin a number of another country with a plus and its code, such as +375 29 123-45-67
+mistake-phone-doubtful = This is a number of two countries. Begin a Russian one with +7, or set the code of the country apart, such as +84 95 123 45 67
 mistake-email = Enter an e-mail address, such as anna@example.com
 mistake-delivery = Choose pick-up or courier
 mistake-address = Enter town, street, house and flat, at most 300 characters
@@ -205,6 +238,8 @@ trouble-too-many-attempts = Too many attempts to pay. Contact us, we will help.
 trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
 trouble-money-under-way = The order cannot be cancelled now: a payment may be on its way, and the bank has not answered yet. Try again in a few minutes.
 trouble-reason-missing = Write the reason.
+trouble-refund-unfitting = A refund of up to { $left } can be noted, and not less than a kopeck. Check the sum.
+trouble-not-a-sum = Write the sum as a number, such as 990 or 990.50.
 trouble-already-resolved = This money has been dealt with already: what was done is noted below.
 trouble-cart-lines = A cart holds at most { $most } different items.
 trouble-cart-pieces = At most { $most } pcs of one item can be ordered.
@@ -217,6 +252,9 @@ trouble-too-much = The sum is too large, such an order cannot be placed. Lower t
 trouble-no-variant = Choose a variant.
 trouble-not-a-count = Enter the quantity as a number.
 trouble-gateway-down = The payment page does not answer now. Your order is saved; try again in a few minutes.
+trouble-payment-refused = This order cannot be paid on the site now: the fault is the shop's, and waiting will not help. No money was taken, your order is saved. Write to us or call, and we will help you pay.
+trouble-not-answered = The payment system does not answer now, so your payment could not be checked. If you paid, the money is not lost. Try again in a few minutes.
+trouble-question-refused = Your payment could not be checked: the shop's settings are at fault. If you paid, the money is not lost: write to us or call.
 trouble-stale-form = This form is out of date. Open the page again and retry.
 trouble-already-ordered = This cart has become an order already: here it is. What you changed in the form afterwards is not in the order; if something has to be corrected, tell us.
 
@@ -241,7 +279,9 @@ order-state-waiting = waiting for payment
 order-state-checking = checking the payment
 order-state-unconfirmed = not confirmed by the bank yet
 order-state-interrupted = payment not finished
+order-state-begun = payment begun
 order-state-failed = payment failed
+order-state-at-the-bank = the bank is checking the payment
 order-state-time-up = time to pay is over
 order-state-decision = the shop is checking
 order-state-paid = paid
@@ -260,10 +300,20 @@ order-unconfirmed-text = We keep asking; the status updates on this page.
 order-unconfirmed-checked = Checked { $at }: no answer yet. We keep asking.
 order-interrupted-headline = The payment was not finished
 order-interrupted-text = You came back from the payment page and there is no confirmation. We hold the goods until { $until }.
+order-begun-headline = The payment was begun and not finished
+order-begun-text = The payment system sees a payment that was begun, and no money for it yet. If you closed the payment page, start again. We hold the goods until { $until }.
+order-at-the-bank-headline = The bank is checking the payment
+order-crediting-text = The payment system has the money and is passing it on to the shop. You do not have to pay a second time.
+order-held-text = The bank has blocked the sum on the card, and the shop has to confirm that it takes it. You do not have to pay a second time.
+order-suspended-text = The payment system has stopped the payment to check it: that may take some days. You do not have to pay a second time.
+order-at-the-bank-keeps = While the payment is being checked, the order is not cancelled and the goods stay yours. The status updates on this page.
 order-failed-headline = The payment failed, no money was taken
 order-failed-text = The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+order-returned-headline = The payment failed, the money was returned
+order-returned-text = The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
+order-trial-text = This is a trial order: no real money was taken for it.
 order-decision-headline-test = It was a test payment
 order-decision-headline = The money came, and the shop is checking the order
 order-decision-wrong-sum = The sum is not the one of the order, so a person decides: we accept it or return the money.
@@ -272,12 +322,17 @@ order-decision-cancelled = The payment came after the order was cancelled, so a 
 order-decision-twice = The money came once more. The shop will look into it and return what is too much.
 order-decision-test = The payment was made in test mode: no real money was taken. The shop knows and will contact you.
 order-decision-other = The payment does not match the order, so a person decides.
-order-decision-answer = We will answer to { $email } within a working day.
+order-decision-answer = The shop will write to you at { $email }.
 order-paid-headline = Order { $number } is paid
-order-paid-text = We received { $sum } { $method }, { $at }. The receipt goes to { $email }.
+order-paid-headline-trial = Order { $number } is paid on trial
+order-paid-trial = A trial payment of { $sum } went through { $method }, { $at }. No goods are sent for it.
+order-paid-text = We received { $sum } { $method }, { $at }.
+order-paid-receipt = We received { $sum } { $method }, { $at }. The receipt goes to { $email }.
 order-paid-outside = The shop received { $sum } directly, { $at }.
 order-paid-next-pickup = We pack the order and write to you when it can be picked up.
+order-paid-next-pickup-plain = We pack the order. This page will show when it can be picked up.
 order-paid-next-courier = We pack the order and hand it to the courier. We write to you when it leaves.
+order-paid-next-courier-plain = We pack the order and hand it to the courier. This page will show when it leaves.
 order-paid-twice = Another payment for this order came. The shop will look into it and return what is too much.
 paid-by-card = by card
 paid-by-sbp = by SBP
@@ -288,15 +343,19 @@ order-shipped-tracking = Tracking number: { $tracking }
 order-shipped-follow = Where the parcel is now:
 order-shipped-follow-link = on the carrier's site
 order-delivered-headline = The order is delivered
-order-delivered-text = Delivered: { $at }. If something is not right, it can be returned within 14 days:
+order-delivered-text = Delivered: { $at }. If something is not right, it can be returned within { $days }:
 order-delivered-returns = how to do it
 order-expired-headline = The time to pay ran out
 order-expired-text = No payment came, and the goods went back on the shelf: { $at }. If you still want them, place the order again.
 order-cancelled-headline = The order is cancelled
 order-cancelled-text = The shop cancelled the order: { $at }. No money came for it. Reason: { $reason }
+order-put-away-text = The shop closed the trial order: { $at }.
+order-cancelled-under-way = The bank is still checking a payment for this order. If the money reaches the shop, we will see it and contact you.
 order-called-off-text = You cancelled the order: { $at }. The goods are back on the shelf. If you change your mind, place a new one.
 order-refunded-headline = The money was returned
-order-refunded-text = We returned { $sum }: { $at }. The bank credits it within 1–10 days.
+order-refunded-text = The shop returned { $sum }: { $at }. It usually takes 1–10 working days to reach a card or an account.
+order-refunded-outside = The shop returned { $sum }: { $at }.
+order-refunded-part = The shop returned a part of the money: { $sum }, { $at }.
 
 order-pay = Pay { $sum }
 order-pay-again = Try again
@@ -310,6 +369,7 @@ order-hint-started = If the money has been taken, do not pay again. Questions:
 order-hint-checking = If the money was taken and the status does not change, tell us:
 order-hint-unconfirmed = If the money has been taken, do not pay again. Tell us:
 order-hint-decision = You do not have to do anything. If you have questions:
+order-hint-at-the-bank = You do not have to do anything. If you have questions:
 order-hint-expired = If you did pay after all, we will see the payment and contact you. Questions:
 order-page-note = This page opens only with your link, so keep it. Questions:
 
@@ -317,6 +377,8 @@ story-title = Progress of the order
 step-placed = Order placed
 step-waiting = Waiting for payment
 step-attempt-failed = Payment failed
+step-attempt-returned = Payment failed, the money was returned
+step-at-the-bank = The bank is checking the payment
 step-money-came = A payment of { $sum } came
 step-paid = Payment received: { $sum }
 step-expired = Time to pay ran out
@@ -347,8 +409,14 @@ bad-request-title = The request makes no sense
 bad-request-text = Something in the address or the form is wrong. Go back and try again.
 forbidden-title = The form was not accepted
 forbidden-text = It seems to come from another site. Open the shop's page again and retry.
+wrong-method-title = This address is not a page
+wrong-method-text = It belongs to a form, or takes none. Open the page that you came from and try again there.
 too-large-title = Too much data
 too-large-text = Shorten the text and send the form again.
+too-long-title = The address is too long
+too-long-text = No page of the shop has such an address. Begin again in the catalogue.
+no-form-title = The form was not understood
+no-form-text = Something else than a form of the shop came. Open the shop's page again and retry.
 broken-title = Something broke on our side
 broken-text = You did everything right. Reload the page in a minute. If it is urgent:
 unavailable-title = The shop is unavailable for a moment
@@ -362,86 +430,135 @@ offer-title = Public offer
 privacy-title = Personal data
 delivery-title = Delivery and payment
 returns-title = Exchange and returns
-document-version = Version of { $version }
+document-version = Version { $version }
 document-questions = Questions about this document:
 
 offer-prose =
     { $seller } (the “Seller”) offers to sell goods on the site { $site } on the terms below. This is a public offer within the meaning of article 437 of the Civil Code of the Russian Federation. The Russian text prevails.
     ## How the contract is made
-    You choose goods, fill in the order form, tick your acceptance of the offer and press the payment button. The retail contract is made when the Seller receives the payment of the order.
+    { $gateway ->
+        [yes] You choose goods, fill in the order form, tick your acceptance of the offer and press the payment button. The retail contract is made when the Seller receives the payment of the order.
+       *[no] You choose goods, fill in the order form, tick your acceptance of the offer and send the order. The retail contract is made when the Seller receives the payment of the order.
+    }
     Before you pay, the checkout page shows the items, the price of each, the price of delivery and the total. After payment they do not change.
     ## Goods and price
     Description, composition, sizes and price are on the page of each item. Shades on a screen may differ slightly from the real ones.
     Prices are in roubles and include taxes where the Seller pays them. The price of an item that you have not ordered yet may change.
     ## Reservation and time to pay
-    An unpaid order holds its goods for { $minutes } minutes. If no payment comes in that time, the order is closed and the goods go back on sale.
+    An unpaid order holds its goods for { $hold }. If no payment comes in that time, the order is closed and the goods go back on sale.
     Money that comes later is not lost: the Seller either sends the goods, if they are still there, or returns the whole sum.
     ## Payment
-    Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data. The receipt goes to the e-mail address of the order.
+    { $gateway ->
+        [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+       *[no] The Seller agrees on the way of payment with you after the order.
+    }
+    { $receipts ->
+        [yes] The receipt goes to the e-mail address of the order.
+       *[no] {""}
+    }
     ## Delivery
     Ways, times and prices of delivery are described on the page “Delivery and payment”. The risk of accidental loss passes to you when the goods are handed over.
     ## Withdrawal, exchange and return
     You can withdraw from the purchase, exchange or return goods under the rules of the page “Exchange and returns” and the Russian Law on Protection of Consumer Rights.
     ## Liability and disputes
-    The parties are liable under the law of the Russian Federation. A claim can be sent to { $email } or to the address: { $address }. The Seller answers within 10 days. If no agreement is found, a court decides; a consumer may choose the court of their place of residence.
+    The parties are liable under the law of the Russian Federation. A claim can be sent to the Seller: { $contacts }. The Seller answers within 10 days. If no agreement is found, a court decides; a consumer may choose the court of their place of residence.
     ## Validity
     The offer is valid while it is published on the site. An order is governed by the version that you accepted when you placed it.
     ## Seller
-    { $seller }. Taxpayer number { $inn }, registration number { $ogrn }. Address: { $address }. Phone: { $phone }. E-mail: { $email }.
+    { $requisites }
+    { $complete ->
+        [yes] {""}
+       *[no] Not stated here yet: { $missing }.
+    }
 
 privacy-prose =
-    This page says which data about you { $seller } (the “Operator”) receives, what for, and what happens to them. It follows the Russian Federal Law No. 152-FZ “On Personal Data”. The Russian text prevails.
+    This page says which data about you { $seller } (the “Operator”) receives, what for, and what happens to them. It follows the Russian Federal Law No. 152-FZ “On Personal Data”. The Russian text prevails.
     ## Which data
     - full name, phone, e-mail;
     - delivery address and comment, if you gave them;
     - items, total and history of the order;
     - time, IP address and the version of the documents that you agreed to.
-    The Operator does not receive bank card data: you enter them on the page of the payment service.
+    { $gateway ->
+        [yes] The Operator does not receive bank card data: you enter them on the page of the payment service.
+       *[no] The site does not ask for bank card data.
+    }
     ## What for, and on which grounds
-    The data are needed to make and fulfil the contract of sale: to take order and payment, send the receipt, deliver the goods, answer questions, accept returns. The grounds are the contract with you, the laws on accounting and receipts, and your consent.
+    The data are needed to make and fulfil the contract of sale: to take order and payment, deliver the goods, answer questions, accept returns. The grounds are the contract with you, the laws on accounting, taxes and receipts, and your consent.
     The Operator sends no advertising.
     ## Consent
-    By ticking the consent in the order form you allow the Operator to collect, record, store, correct, use, pass on to those named below and delete these data in order to fulfil the order. The consent lasts while the order is being fulfilled and can be withdrawn by writing to { $email }.
+    By ticking the consent in the order form you allow the Operator to collect, record, store, correct, use, pass on to those named below and delete these data in order to fulfil the order. The consent lasts while the order is being fulfilled and can be withdrawn by contacting the Operator: { $contacts }.
     ## Who receives them
-    - the payment service: sum, items and e-mail, for payment and receipt;
+    { $gateway ->
+        [yes] { $receipts ->
+            [yes] - the payment service: sum, items and e-mail, for payment and receipt;
+           *[no] - the payment service: sum, number of the order and e-mail, for payment;
+        }
+       *[no] {""}
+    }
     - the delivery service: name, phone and address, if you chose the courier;
     - the mail service and the messenger through which letters go to you and notices of the order to the Operator's staff.
     Others receive the data only where the law demands it.
     ## How long they are kept
-    Data of orders are kept as long as the laws on accounting and taxes demand, usually five years. Data that are no longer needed are deleted or made anonymous.
+    Data of orders are kept in the shop's database and are not deleted by themselves. The laws on accounting and taxes demand that records of sales are kept, usually for five years. To have the Operator delete what the law does not demand, contact the Operator.
     ## Cookies
     The site sets a single necessary cookie, which remembers your cart. There are no third-party counters, advertising tags or foreign scripts.
     ## Your rights
-    You can learn which data about you are stored, correct them, withdraw your consent and demand deletion. Write to { $email } or to the address: { $address }. You will have an answer within 10 working days. Complaints can be made to Roskomnadzor.
+    You can learn which data about you are stored, correct them, withdraw your consent and demand deletion. Contact the Operator: { $contacts }. You will have an answer within 10 working days. Complaints can be made to Roskomnadzor.
     ## Operator
-    { $seller }. Taxpayer number { $inn }, registration number { $ogrn }. Address: { $address }. Phone: { $phone }. E-mail: { $email }.
+    { $requisites }
+    { $complete ->
+        [yes] {""}
+       *[no] Not stated here yet: { $missing }.
+    }
 
 delivery-prose =
     We send orders across all of Russia. The price is shown before you pay and does not change afterwards.
     ## Ways of delivery
-    - Pick-up: { $address }, { $hours }. Free. We write to you when the order is packed.
-    - Courier: { $courier }, free for orders from { $free }. 2–7 days after dispatch.
+    { $letters ->
+        [yes] - Pick-up{ $pickup }. Free. We write to you when the order is packed.
+       *[no] - Pick-up{ $pickup }. Free. The order's page shows when it is packed.
+    }
+    - Courier: { $courier }, free for orders from { $free }. Time: { $days } after dispatch.
     ## Payment
-    By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data. The receipt comes by e-mail.
-    An unpaid order holds its goods for { $minutes } minutes, then they go back on sale.
-    ## If the payment failed
-    Open the order's page with its link and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
+    { $gateway ->
+        [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+       *[no] The shop agrees on the payment with you after the order.
+    }
+    { $receipts ->
+        [yes] The receipt comes by e-mail.
+       *[no] {""}
+    }
+    An unpaid order holds its goods for { $hold }, then they go back on sale.
+    { $gateway ->
+        [yes] ## If the payment failed
+       *[no] {""}
+    }
+    { $gateway ->
+        [yes] Open the order's page with its link and try again; the page also shows whether the money has come. There is no need to pay twice while a payment is being checked.
+       *[no] {""}
+    }
     ## If the order is late
     - Open the order's page with its link: it shows the latest status.
-    - Call or write to us: { $phone }, { $email }.
+    - Contact us: { $contacts }.
 
 returns-prose =
-    For goods bought at a distance the law gives 7 days after receipt to change your mind. We give 14.
+    For goods bought at a distance the law gives 7 days after receipt to change your mind. { $longer ->
+        [yes] We give { $returns }.
+       *[no] {""}
+    }
     ## If it does not suit you
     You can return a thing that was not worn: with tags and labels, as new. Before you receive the order you can withdraw from it at any time.
-    - Write to { $email } or call { $phone }. Tell us the number of the order.
-    - Bring the thing or send it to the address: { $address }.
+    - Contact us: { $contacts }. Tell us the number of the order.
+    { $place ->
+        [yes] - Bring the thing or send it to the address: { $address }.
+       *[no] - Ask us where to bring or send the thing.
+    }
     - We return its price within 10 days of your notice, the way you paid. Sending back a thing that simply does not suit you is at your cost.
     A thing can be exchanged for another size or colour within the same time.
     ## If it is faulty
     Show us what is wrong: a photo is enough. We replace it, repair it, reduce the price or return all the money with the delivery, as you decide. Claims about quality are accepted during the warranty, or for two years where there is none.
     ## If money was taken twice
-    We see every payment and return what is too much ourselves. If in doubt, write to { $email }.
+    We see every payment and return what is too much ourselves. If in doubt, contact us: { $contacts }.
     ## What is not taken back
     Underwear, hosiery and other goods of the list approved by the Government of the Russian Federation cannot be exchanged if they are of good quality.
 
@@ -483,11 +600,19 @@ admin-state-paid = Paid
 admin-state-expired = Expired
 admin-state-cancelled = Cancelled
 admin-state-refunded = Refunded
+admin-state-paid-on-trial = Paid on trial
+admin-trial = Trial
+admin-state-part-refunded = Paid, a part returned
 admin-state-attention = Needs a look
 admin-fulfilment-new = Not shipped
 admin-fulfilment-shipped = Shipped
 admin-fulfilment-delivered = Delivered
 admin-attempt-open = No answer yet
+admin-attempt-begun = Begun
+admin-attempt-held = Money blocked
+admin-attempt-crediting = Money on its way
+admin-attempt-suspended = Being checked
+admin-attempt-returned = Money went back
 admin-attempt-failed = Failed
 admin-attempt-paid = Money came
 admin-verdict-accepted = Order paid
@@ -507,6 +632,26 @@ admin-count-to-ship = To ship
 admin-count-awaiting = Waiting for payment
 admin-count-attention = Need a look
 admin-count-problems = Money without an order and undelivered messages
+admin-count-trials = Trial orders
+admin-trials-label = Real and trial
+admin-trials-without = Only real ones
+admin-trials-only = Only trials
+admin-trials-with = Both
+admin-trials-put-away = Trials put away
+admin-only-trials-title = No real orders yet
+admin-only-trials-text = There are only trials: no money was taken for them, and they do not count.
+admin-show-trials = Show the trials
+admin-search-trials = Search among the trials as well
+admin-put-away-title = No need of the trial orders any more?
+admin-put-away-hint = They can be put away all at once: out of the lists and counts, but not out of the history.
+admin-put-away-ask = Put all trial orders away
+admin-put-away-sure = { $count ->
+    [one] { $count } order will be put away. What was not shipped goes back to the shelf and can be neither paid nor shipped any more. Buyers are told nothing. If real money comes for an order that was put away, it is listed again.
+   *[other] { $count } orders will be put away. What was not shipped goes back to the shelf and can be neither paid nor shipped any more. Buyers are told nothing. If real money comes for an order that was put away, it is listed again.
+}
+admin-put-away-button = Yes, put them away
+admin-done-put-away = The trial orders are put away.
+admin-put-away-text = These trial orders are put away: no other list and no count has them.
 admin-search-label = Find
 admin-search-placeholder = Number, invoice, phone, e-mail
 admin-only-attention = Only with questions
@@ -537,6 +682,10 @@ admin-buyers-page = The buyer's page of this order
 admin-consent-data = Consent to data processing
 admin-consent-offer = Acceptance of the offer
 admin-consent = Version { $version }, { $at }, from { $ip }
+admin-consent-text = Read it
+admin-edition-since = Version { $version }, shown since { $at }
+admin-trial-text = This is a trial order: no real money was taken for it. Do not ship the goods.
+admin-trial-put-away = It was put away with the other trials: { $at }, { $who }.
 admin-attempts-title = Attempts
 admin-no-attempts = The buyer has not left for the payment page yet.
 admin-notices-title = Notices of money
@@ -544,6 +693,9 @@ admin-no-notices = There were none.
 admin-test = test
 admin-paid-by-gateway = { $sum } through { $gateway }, invoice { $invoice }, method: { $method }; { $at }
 admin-paid-outside = { $sum } past the payment service; { $at }, { $who }. { $reason }
+admin-commission = The buyer paid { $paid }, the shop will get { $credited }
+admin-refund = { $sum } returned; { $at }, { $who }. { $reason }
+admin-refund-left = { $sum } of the payment is left.
 admin-channel-callback = notice
 admin-channel-enquiry = answer to a check
 column-invoice = Invoice
@@ -557,7 +709,13 @@ column-action = Action
 admin-reports-title = What the payment service says
 admin-report-none = There are no open invoices to ask about.
 admin-report-unknown = Invoice { $invoice }: the buyer has confirmed nothing.
-admin-report-pending = Invoice { $invoice }: the payment is under way.
+admin-report-silent = Invoice { $invoice }: there is nobody to ask, the shop no longer has this payment system.
+admin-report-begun = Invoice { $invoice }: the buyer began to pay, no money yet.
+admin-report-held = Invoice { $invoice }: the money is blocked on the card. Confirm or cancel it in the payment system's cabinet.
+admin-report-crediting = Invoice { $invoice }: the money was received and is on its way to the shop.
+admin-report-suspended = Invoice { $invoice }: the payment was stopped for a check. Look at it in the payment system's cabinet.
+admin-report-returned = Invoice { $invoice }: the money went back to the buyer.
+admin-report-orphan = Invoice { $invoice }: { $sum } came, but not for this order. The payment is listed under “To sort out”.
 admin-report-failed = Invoice { $invoice }: no money will come.
 admin-report-paid = Invoice { $invoice }: { $sum } came.
 
@@ -579,6 +737,9 @@ admin-note-refund = Money returned
 admin-note-refund-button = Note the refund
 admin-note-refund-reason = How and why
 admin-note-refund-hint = Return the money in the payment service's cabinet first: here it is only noted.
+admin-note-refund-letter = The buyer gets a letter that says how much was returned.
+admin-note-refund-amount = How much was returned, in roubles
+admin-note-refund-amount-hint = Leave it empty if you returned all that was left: { $left }.
 
 attention-wrong-sum = { $expected } was expected, but { $sum } came for invoice { $invoice }: { $gateway }, { $at }. The order is not marked as paid.
 attention-wrong-sum-advice = If the sum is fine with you, accept it as the payment of the order. If not, return the money in the cabinet of { $gateway } and note it here.
@@ -609,9 +770,14 @@ admin-letter-placed = Order placed
 admin-letter-paid = Order paid
 admin-letter-shipped = Order shipped
 admin-letter-cancelled = Order cancelled
+admin-letter-refunded = Money returned
+admin-letter-owner-order = New order (to the owner)
 admin-letter-owner-paid = Paid order (to the owner)
 admin-letter-owner-attention = Needs a look (to the owner)
+admin-letter-owner-stage = A payment waits for you (to the owner)
+admin-letter-owner-refused = The payment system refuses (to the owner)
 admin-letter-owner-orphan = Money without an order (to the owner)
+admin-letter-owner-refused-calls = Notices are refused (to the owner)
 admin-letter-owner-undelivered = Message not delivered (to the owner)
 admin-letter-unreadable = Written by another version of the shop
 admin-message-waiting = Waiting its turn
@@ -624,7 +790,13 @@ admin-history-title = History
 history-placed = Order placed for { $sum }
 history-attempt-started = The buyer left for { $gateway }, invoice { $invoice }
 history-attempt-failed = No money will come for invoice { $invoice }
+history-attempt-begun = The buyer began to pay invoice { $invoice }
+history-attempt-held = The money for invoice { $invoice } is blocked on the card and waits to be confirmed in the cabinet
+history-attempt-crediting = The payment system has the money for invoice { $invoice } and is passing it on to the shop
+history-attempt-suspended = The payment for invoice { $invoice } was stopped for a check
+history-attempt-returned = The money for invoice { $invoice } went back to the buyer
 history-notice = Invoice { $invoice }: { $sum } came. { $verdict }
+history-explained = Invoice { $invoice }: the buyer paid the right sum, and { $sum } is what the commission left of it
 history-paid = Order paid: { $sum }
 history-paid-healed = Order paid: { $sum }. The notice never came; the shop found out by asking
 history-paid-outside = Marked as paid with { $sum }: { $reason }
@@ -637,6 +809,8 @@ history-refunded = { $sum } returned: { $reason }
 history-shipped = Shipped
 history-shipped-tracking = Shipped, tracking number { $tracking }
 history-delivered = Delivered
+history-put-away = The trial order was put out of the lists; what was not shipped went back on the shelf
+history-brought-back = The order is in the lists again
 history-message-sent = Message sent: { $message }
 history-message-dead = Message not delivered: { $message }
 
@@ -654,16 +828,90 @@ admin-done-resent = The message is waiting to be sent again.
 admin-orphans-title = Money without an order
 admin-orphans-text = The payment service told of money that no order waits for. Find the payment in its cabinet. If the invoice was made there by hand or the payment was for another site of yours, all is well; otherwise return the money or contact the payer. Then mark it as dealt with.
 admin-no-orphans = Nothing waits for a decision.
+admin-orphan-test = A test payment: there is no real money.
+admin-orphan-named = It names order { $number }, but the invoice is not that order's
+admin-orphan-marks = Marks of another program:
+admin-orphan-no-marks = It has no marks of another program.
 admin-orphan-resolve = Mark as dealt with
+admin-trial-orphans = Trial payments without an order: { $count }
 admin-orphans-resolved = Dealt with
+admin-proxies-title = Proxies in front of the shop
+admin-proxies-text = Because of this the shop cannot tell one visitor from another: consents show one and the same address, and the limits on orders and on tries to sign in are shared by all.
+admin-proxy-unlisted = { $address } sends X-Forwarded-For, but TRUSTED_PROXIES does not name it, and the shop does not believe it. If it is your proxy, add its address or network there and restart the shop. If it is not, there is nothing to do.
+admin-proxy-unclear = TRUSTED_PROXIES names { $address }, but it does not tell the addresses of visitors, or not so that they can be understood. Set up X-Forwarded-For in it.
+admin-seller-title = Who sells
+admin-seller-text = The offer and the page on personal data do not say: { $missing }. Without that a buyer does not know whom he buys from. Put { $variables } into the settings and restart the shop. Only the self-employed need no registration number.
 admin-undelivered-title = Undelivered messages
 admin-undelivered-text = Some wait for another try, others the shop tried many times and gave up; beside each stands what is in the way. Mend the cause, and send again what was given up.
 admin-no-undelivered = All messages arrived.
+admin-problems-calls = Money did not reach the shop? See what it answered to the payment service:
+admin-problems-calls-link = refused calls
+
+## Back office: calls
+
+admin-calls-title = Calls
+admin-calls-text = Who turned to the shop in the name of the payment service, what was sent and what the answer was. Signatures, keys, e-mail addresses and phone numbers are shortened. New calls push out old ones.
+admin-calls-caption = Calls, newest first
+admin-calls-placeholder = Number of an invoice or an order
+admin-calls-only-refused = Refused ones only
+admin-calls-left-out = There were too many calls, and some were only counted: { $refused } refused, { $proven } authentic. That happened last on { $at }.
+admin-calls-nothing-text = There are no such calls. Search by the number of an invoice or an order; very old calls are no longer kept.
+admin-no-calls-title = No calls yet
+admin-no-calls-text = Every call of the payment service will appear here. If buyers pay and nothing is here, check Result Url in its cabinet and the proxy in front of the shop.
+admin-all-calls = Show all calls
+column-from = From
+column-why = Explanation
+column-brought = What was sent
+admin-door-result = notice of payment
+admin-door-success = return after payment
+admin-door-failure = return without payment
+admin-door-home = return to the first page
+admin-call-order = order { $number }
+admin-call-answer = answer { $status }, { $ms } ms
+admin-call-no-answer = nobody waited for the answer, { $ms } ms
+admin-call-fields = { $count ->
+    [one] { $count } parameter
+   *[other] { $count } parameters
+}
+admin-call-repeated = Repetition: the money is on record
+admin-call-bad-signature = The signature does not fit
+admin-call-missing = A parameter is missing
+admin-call-malformed = Unlike the payment service
+admin-call-no-password = No passwords for this mode
+admin-call-wrong-method = Neither GET nor POST
+admin-call-wrong-kind = Not a form
+admin-call-too-long = Too long
+admin-call-cut-short = Cut off halfway
+admin-call-not-set-up = The payment service is not set up
+admin-call-no-order = Names no order
+admin-call-unavailable = The database did not answer
+admin-call-unfinished = The connection broke
+admin-advice-test-passwords = There is no real money. Check whether test mode is on in the payment service's cabinet, and who knows the test passwords.
+admin-advice-odd = The payment service sends nothing like this. If it was the service, check whether the proxy changes requests.
+admin-advice-no-password = The payment was started in a mode for which the shop's settings have no passwords. Enter them.
+admin-advice-cabinet = Choose POST or GET as the method in the payment service's cabinet, and check whether the proxy changes requests.
+admin-advice-network = The payment service repeats its notice by itself. If this happens often, check the proxy and the connection.
+admin-advice-not-set-up = Enter the payment service's login and passwords in the shop's settings.
+admin-advice-no-order = The buyer saw a page without details. If it was a buyer, the link in the letter opens the order.
+admin-advice-unavailable = The notice is not recorded. The payment service will send it again; check the database and the space on the disk.
+
+## What may be wrong with a signature
+
+guess-passwords-swapped = Passwords 1 and 2 seem exchanged: compare the shop's settings with the payment service's cabinet.
+guess-other-mode = Signed with the passwords of the other mode, test instead of live or the reverse. Check which mode is on, and whether one pair stands in the place of the other.
+guess-another-password = Signed with another password of the shop: compare the settings with the payment service's cabinet.
+guess-other-algorithm = Signed with { $used }, but the shop's settings say { $expected }: choose the same in both places.
+guess-own-fields-not-signed = Shp_ parameters were sent but not signed: that is what another module or somebody in between does.
+guess-own-fields-respelled = Names of Shp_ parameters changed their letter case: check whether the proxy changes them.
+guess-sum-rewritten = The sum was written anew after it was signed: check whether the proxy changes requests.
+guess-login-signed = Signed together with the login, like a payment form: the payment service does not do that, somebody is trying.
+guess-sum-is-login = The sum is the same number as the shop's login, and such a signature cannot be told from an enquiry: look the payment up in the payment service's cabinet.
+guess-unexplained = No known mistake explains the signature: the password is another one, or parameters were changed. If the payment is real, enter the passwords anew in the payment service's cabinet and in the shop's settings.
 
 ## Letters and chat messages
 
 letter-hello = Hello { $name },
-letter-test = A test payment: there is no real money.
+letter-test = This is a test: there is no real money in it.
 letter-test-title = TEST · { $title }
 letter-line = { $count } × { $price }
 letter-delivery = Delivery
@@ -684,6 +932,7 @@ letter-foot = This letter is from the shop “{ $shop }”: an order was placed 
 
 letter-placed = Order { $number } is placed
 letter-placed-hold = We are holding the goods for you until { $until }. After that they go back to the shelf, so please pay before then.
+letter-placed-no-gateway = We are holding the goods for you until { $until }. You do not pay on the site: the shop will contact you and agree on the payment.
 letter-placed-pay = Pay { $sum }
 letter-paid = Order { $number } is paid
 letter-paid-thanks = We have received { $sum }. Thank you!
@@ -696,10 +945,18 @@ letter-ready-pick-up = Your order is packed and waiting for you to collect it.
 letter-cancelled = Order { $number } is cancelled
 letter-cancelled-by-shop = The shop has cancelled the order. No money had come for it.
 letter-cancelled-paid = If you did pay, please answer this letter and we will sort it out.
+letter-refunded = Refund for order { $number }: { $sum }
+letter-refunded-what = The shop “{ $shop }” says that it has returned { $sum } to you. It did so in the payment service's cabinet or directly, not through this program, which only keeps the note.
+letter-refunded-part = This is a part of the payment: { $left } stays paid for the order.
+letter-refunded-bank = The money goes back the way you paid. It usually takes 1–10 working days to reach a card or an account. If it does not come, please answer this letter.
+letter-refunded-outside = You paid the shop directly, and it was to return the money the same way. If you have not received it, please answer this letter.
 
 letter-owner-foot = A message of the shop “{ $shop }” to its owner.
 letter-owner-open = Open the order in the back office
 letter-owner-office = Open the back office
+letter-owner-order = New order { $number }: { $sum }
+letter-owner-order-unpaid = The buyer has not paid yet. The goods are held until { $until }; if no money comes, the order closes by itself.
+letter-owner-order-no-gateway = No payment gateway is set up, so the buyer cannot pay alone. The goods are held until { $until }: contact the buyer, and mark the order as paid in the back office when the money is there.
 letter-owner-paid = Order { $number } is paid: { $sum }
 letter-owner-payment = Payment
 letter-owner-gateway = { $gateway }, invoice { $invoice }
@@ -720,11 +977,31 @@ letter-attention-paid-twice-do = Return the extra money through { $gateway }. Th
 letter-attention-test-in-live = A test payment of { $came } came for invoice { $invoice }. There is no real money; the order is not marked as paid.
 letter-attention-test-in-live-do = Do not send the goods. Check whether test mode is on: { $gateway }.
 
+letter-stage = Order { $number }: a payment waits for you
+letter-stage-held = The money for invoice { $invoice } is blocked on the buyer's card: { $gateway } waits for you to take it or to let it go.
+letter-stage-held-do = Confirm or cancel it in the cabinet of { $gateway }. Until then the order keeps the goods and cannot be paid a second time.
+letter-stage-suspended = The payment for invoice { $invoice } was stopped: { $gateway } is checking it, or names a state that the shop does not know.
+letter-stage-suspended-do = Look at the payment in the cabinet of { $gateway } and answer its support if it asks. Until it ends, the order keeps the goods and cannot be paid a second time. If there is nothing to wait for, cancel the order.
+
+letter-refused = { $gateway } refuses: order { $number }
+letter-refused-what = The buyer cannot pay the order, or the shop cannot learn of the payment. That will not pass by itself.
+letter-refused-do = Mend the shop's settings, the goods, or the payment in the cabinet. If the reason stays, the shop will remind you in an hour.
+letter-refused-why = Reason
 letter-orphan = Money without an order: { $sum }
 letter-orphan-what = { $gateway } reports a payment for invoice { $invoice }, but no order waits for it.
 letter-orphan-do = Look the payment up at { $gateway }. If the invoice was made there by hand or the payment was for another site of yours, all is well; otherwise return the money or contact the payer. Then mark it as dealt with under “To sort out”.
 letter-orphan-method = Method
 letter-orphan-when = When
+letter-orphan-named = It names order
+letter-orphan-marks = Marks of another program
+letter-orphan-paid = The buyer paid
+letter-orphan-credited = The shop will get
+
+letter-refused-calls = Notices of payment are being refused
+letter-refused-calls-what = { $gateway } reports a payment, but the signature does not fit, and the shop does not believe it. Refused within the last hour: { $count }.
+letter-refused-calls-do = Until the cause is mended, paid orders may keep waiting. What exactly came can be seen in the back office under “Calls”.
+letter-refused-calls-invoice = Invoice
+letter-refused-calls-open = Open the refused calls
 
 letter-undelivered = A letter about order { $number } did not arrive
 letter-undelivered-what = The buyer did not get the letter: it was refused.

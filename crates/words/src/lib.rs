@@ -3,12 +3,13 @@
 //! The sentences live in `locales/ru.ftl` and `locales/en.ftl` ([Fluent](https://projectfluent.org)); plural forms are
 //! theirs, not the code's. Code names a sentence by its id: `words(lang).text("cart-title")`.
 
+mod guess;
 mod moment;
 
 pub use moment::Zone;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use shop::text::Lang;
+use shop::{buyer::Phone, text::Lang};
 use std::sync::LazyLock;
 use unic_langid::langid;
 
@@ -53,6 +54,16 @@ impl Words {
     /// The sentence `id`; the id itself where there is none, so that a gap is seen and nothing breaks.
     pub fn text(&self, id: &str) -> String {
         self.with(id, &[])
+    }
+
+    /// A telephone number as people read it, with its extension: `+7 495 739-70-00 доб. 12`.
+    pub fn phone(&self, phone: &Phone) -> String {
+        let number = phone.grouped();
+        let Some(extension) = phone.extension() else {
+            return number;
+        };
+        let values = [("phone", number.into()), ("extension", extension.into())];
+        self.with("phone-with-extension", &values)
     }
 
     /// The sentence `id` with its gaps filled.
@@ -143,6 +154,19 @@ mod tests {
             }
         }
         assert!(found > 0);
+    }
+
+    #[test]
+    fn a_phone_is_shown_with_its_extension_in_the_language_of_the_reader() {
+        let plain = Phone::parse("8 812 576-45-01").unwrap();
+        let office = Phone::parse("8 (495) 739-70-00 ext 012").unwrap();
+        for (lang, shown) in [
+            (Lang::Ru, "+7\u{A0}495\u{A0}739-70-00 доб.\u{A0}012"),
+            (Lang::En, "+7\u{A0}495\u{A0}739-70-00 ext.\u{A0}012"),
+        ] {
+            assert_eq!(words(lang).phone(&plain), "+7\u{A0}812\u{A0}576-45-01");
+            assert_eq!(words(lang).phone(&office), shown);
+        }
     }
 
     #[test]

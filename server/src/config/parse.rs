@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What is wrong with the settings: a variable and a sentence each.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Faults(Vec<(&'static str, String)>);
+pub struct Faults(Vec<(String, String)>);
 
 impl std::error::Error for Faults {}
 
@@ -20,18 +20,18 @@ impl fmt::Display for Faults {
 
 impl Faults {
     /// Notes a fault of this variable.
-    pub fn add(&mut self, variable: &'static str, why: impl fmt::Display) {
-        self.0.push((variable, why.to_string()));
+    pub fn add(&mut self, variable: &str, why: impl fmt::Display) {
+        self.0.push((variable.to_owned(), why.to_string()));
     }
 
     /// The value, or a fault and `None`.
-    pub fn keep<T, E: fmt::Display>(&mut self, variable: &'static str, value: Result<T, E>) -> Option<T> {
+    pub fn keep<T, E: fmt::Display>(&mut self, variable: &str, value: Result<T, E>) -> Option<T> {
         value.map_err(|why| self.add(variable, why)).ok()
     }
 
     /// The variables that have faults.
-    pub fn variables(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.0.iter().map(|(variable, _)| *variable)
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(variable, _)| variable.as_str())
     }
 
     /// Whether nothing is wrong.

@@ -1,21 +1,18 @@
 //! Settings that make sense.
 
 mod merchant;
+mod proxies;
 mod telling;
 
 use super::{Config, Faults};
 use crate::gateways::robokassa::receipt::ReceiptTerms;
 use app::Seller;
 use courier::{BotSettings, Sender};
+use ipnet::IpNet;
 use robokassa::{Merchant, Mode};
 use secrecy::{ExposeSecret, SecretString};
 use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, payment::InvoiceId};
-use std::{
-    fmt::Display,
-    net::{IpAddr, SocketAddr},
-    str::FromStr,
-    sync::Arc,
-};
+use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
 
@@ -29,7 +26,7 @@ pub struct Settings {
     /// The shop's address as buyers see it, without a slash at the end.
     pub public_url: Url,
     /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
     /// The merchant as Robokassa knows it; `None` if nothing of it is set.
     pub robokassa: Option<RobokassaSettings>,
     /// What the merchant decided.
@@ -83,14 +80,7 @@ impl Settings {
                 "an address and a port, such as 127.0.0.1:3000",
             ),
         );
-        let trusted_proxies = list(&config.trusted_proxies)
-            .filter_map(|ip| {
-                faults.keep(
-                    "TRUSTED_PROXIES",
-                    parsed::<IpAddr>(ip, "addresses separated by commas"),
-                )
-            })
-            .collect();
+        let trusted_proxies = proxies::trusted(config, &mut faults, &mut warnings);
         let database_url = config.database_url.expose_secret();
         if !database_url.starts_with("sqlite:") && !is_postgres(database_url) {
             faults.add("DATABASE_URL", "begins with sqlite: or postgres://");
@@ -101,6 +91,9 @@ impl Settings {
             &mut faults,
         );
         let free_from = roubles("DELIVERY_FREE_FROM", &config.delivery_free_from, &mut faults);
+        let days = telling::delivery_days(config, &mut faults);
+        let return_days = telling::return_days(config, &mut faults);
+        let owner_hears = telling::owner_hears(config, &mut faults);
         let hold_minutes = faults
             .keep(
                 "HOLD_MINUTES",
@@ -129,6 +122,9 @@ impl Settings {
             listen_addr,
             courier,
             free_from,
+            days,
+            return_days,
+            owner_hears,
             hold_minutes,
             first_invoice,
             zone,
@@ -139,6 +135,9 @@ impl Settings {
             Some(listen_addr),
             Some(courier),
             Some(free_from),
+            Some(days),
+            Some(return_days),
+            Some(owner_hears),
             Some(hold_minutes),
             Some(first_invoice),
             Some(zone),
@@ -149,6 +148,8 @@ impl Settings {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let seller = seller(config);
+        telling::warn_of_missing(&seller, &mut warnings);
         Ok(Self {
             database_url: config.database_url.clone(),
             listen_addr,
@@ -156,13 +157,19 @@ impl Settings {
             trusted_proxies,
             robokassa,
             terms: Terms {
-                delivery: DeliveryTerms { courier, free_from },
+                delivery: DeliveryTerms {
+                    courier,
+                    free_from,
+                    days,
+                },
                 hold_seconds: i64::from(hold_minutes) * 60,
+                return_days,
                 first_invoice,
                 audience,
+                owner_hears,
                 tells_buyer: mail.is_some(),
             },
-            seller: Arc::new(seller(config)),
+            seller: Arc::new(seller),
             zone,
             telegram,
             mail,

@@ -1,7 +1,12 @@
 //! What the staff does.
 
-use super::onward;
-use crate::{App, clock, pages::back_office::problems_page, staff::Staff, visitor::Visitor};
+use super::{onward, pay::unanswered};
+use crate::{
+    App, clock,
+    pages::back_office::{PUT_AWAY, problems_page},
+    staff::Staff,
+    visitor::Visitor,
+};
 use app::{
     Trouble,
     admin::order::{Deed, Outcome, page},
@@ -16,8 +21,10 @@ use serde::Deserialize;
 use shop::{
     desk::{Admin, Checked, Error},
     message::MessageId,
-    order::OrderNumber,
+    money::{Kopecks, NotASum},
+    order::{OrderNumber, RefundNote},
     payment::{InvoiceId, OrphanId, Report},
+    store::Trials,
 };
 
 /// The fields of all forms on an order's page; each form sends the ones it has.
@@ -27,6 +34,10 @@ pub struct Fields {
     tracking: String,
     reason: String,
     note: String,
+    /// How much was returned; empty for all that is left.
+    amount: String,
+    /// What was left when the form was drawn.
+    left: String,
     /// Place of the unfitting money in the order's list.
     attention: String,
 }
@@ -42,10 +53,10 @@ pub async fn order(
     let Ok(number) = number.parse().map(OrderNumber) else {
         return app.error_page_at(visitor.chrome(&app), Error::NotFound);
     };
-    let done = if deed == "check" {
-        ask(&app, &admin, number).await.map(Outcome::Reports)
-    } else {
-        act(&app, &admin, number, &deed, fields).await.map(Outcome::Done)
+    let done = match deed.as_str() {
+        "check" => ask(&app, &admin, number).await.map(Outcome::Reports),
+        "note-refund" => note_refund(&app, &admin, number, fields).await,
+        _ => act(&app, &admin, number, &deed, fields).await.map(Outcome::Done),
     };
     match done {
         Ok(Outcome::Done(deed)) => {
@@ -60,6 +71,17 @@ pub async fn order(
                     .chrome(&app)
                     .href(&format!("/admin/orders/{number}?done={}", deed.as_str())),
             )
+        }
+        Ok(outcome @ Outcome::NotRefunded { .. }) => {
+            show(
+                &app,
+                &admin,
+                &visitor,
+                number,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &outcome,
+            )
+            .await
         }
         Ok(outcome) => show(&app, &admin, &visitor, number, StatusCode::OK, &outcome).await,
         Err(Error::Refused(refusal)) => {
@@ -76,16 +98,8 @@ pub async fn order(
         }
         Err(Error::Gateway(error)) => {
             tracing::warn!(order = number.0, %error, "the gateway could not be asked");
-            let outcome = Outcome::Trouble(Trouble::GatewayDown);
-            show(
-                &app,
-                &admin,
-                &visitor,
-                number,
-                StatusCode::SERVICE_UNAVAILABLE,
-                &outcome,
-            )
-            .await
+            let (trouble, status) = unanswered(&error);
+            show(&app, &admin, &visitor, number, status, &Outcome::Trouble(trouble)).await
         }
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
@@ -123,10 +137,6 @@ async fn act(
             .pay_outside(admin, number, fields.reason, now)
             .await
             .map(|_| Deed::PaidOutside),
-        "note-refund" => shop
-            .note_refund(admin, number, fields.reason, now)
-            .await
-            .map(|_| Deed::Refunded),
         "accept" => shop
             .accept(admin, number, attention?, fields.note, now)
             .await
@@ -136,6 +146,50 @@ async fn act(
             .await
             .map(|_| Deed::Resolved),
         _ => Err(Error::NotFound),
+    }
+}
+
+/// What is refused keeps what was typed: a sum with a slip in it is corrected, not written anew.
+async fn note_refund(
+    app: &App,
+    admin: &Admin,
+    number: OrderNumber,
+    fields: Fields,
+) -> Result<Outcome, Error> {
+    let Fields {
+        amount, left, reason, ..
+    } = fields;
+    let refused = |trouble, reason| Outcome::NotRefunded {
+        trouble,
+        amount: amount.clone(),
+        reason,
+    };
+    let Ok(sum) = typed_sum(&amount) else {
+        return Ok(refused(Trouble::NotASum, reason));
+    };
+    let note = RefundNote {
+        amount: sum,
+        left: left.parse().ok(),
+        reason: reason.clone(),
+    };
+    match app.shop.note_refund(admin, number, note, clock::now()).await {
+        Ok(_) => Ok(Outcome::Done(Deed::Refunded)),
+        Err(Error::Refused(refusal)) => Ok(refused(refusal.into(), reason)),
+        Err(error) => Err(error),
+    }
+}
+
+/// A sum as people type it (`990`, `1 990,50 ₽`); nothing typed is no sum.
+fn typed_sum(typed: &str) -> Result<Option<Kopecks>, NotASum> {
+    let sum: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '₽')
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect();
+    if sum.is_empty() {
+        Ok(None)
+    } else {
+        sum.parse().map(Some)
     }
 }
 
@@ -226,4 +280,38 @@ async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) ->
     let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
     app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
     Ok(id)
+}
+
+/// `POST /admin/trials/put-away`
+pub async fn put_trials_away(State(app): State<App>, Staff(admin): Staff, visitor: Visitor) -> Response {
+    let chrome = visitor.chrome(&app);
+    match app.shop.put_trials_away(&admin, clock::now()).await {
+        Ok(orders) => {
+            tracing::info!(orders, staff = admin.login(), "trial orders were put away");
+            let trials = Trials::PutAway.as_str();
+            onward(&chrome.href(&format!("/admin/orders?trials={trials}&done={PUT_AWAY}")))
+        }
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_read_as_people_type_it() {
+        for (typed, kopecks) in [
+            ("990", 99_000),
+            (" 1 990,5 ", 199_050),
+            ("1\u{202F}990,50\u{A0}₽", 199_050),
+            ("0.01", 1),
+        ] {
+            assert_eq!(typed_sum(typed), Ok(Some(Kopecks::new(kopecks))), "{typed}");
+        }
+        assert_eq!(typed_sum(" "), Ok(None));
+        for typed in ["-1", "990 rub", "1,990.50", "1.234", "½"] {
+            assert_eq!(typed_sum(typed), Err(NotASum), "{typed}");
+        }
+    }
 }

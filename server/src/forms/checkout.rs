@@ -5,7 +5,6 @@ use crate::{App, asking, clock, pages, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
-    legal,
 };
 use axum::{
     Form,
@@ -16,6 +15,7 @@ use axum::{
 use shop::{
     buyer::{Consent, Consents},
     desk::{Checkout, Error},
+    edition::Paper,
     order::{Order, Refusal},
 };
 
@@ -27,7 +27,7 @@ pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): For
         Err(mistakes) => return page(&app, &visitor, &form, &mistakes, None).await,
     };
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
-    if !visitor.session.cart().is_empty() && !app.patience.may_order(visitor.ip) {
+    if !visitor.session.cart().is_empty() && !app.patience.may_order(&visitor.caller) {
         let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
         let trouble = Trouble::TooManyOrders { seconds };
         return page(&app, &visitor, &form, &[], Some(&trouble)).await;
@@ -71,10 +71,10 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let consent = |version: &str| Consent {
-        version: version.to_owned(),
+    let consent = |paper| Consent {
+        version: app.version(visitor.lang, paper).to_owned(),
         at: now,
-        ip: visitor.ip.to_string(),
+        ip: visitor.caller.to_string(),
     };
     let checkout = Checkout {
         token: form.token.clone(),
@@ -84,8 +84,8 @@ async fn try_place(
         delivery: filled.delivery,
         comment: filled.comment,
         consents: Consents {
-            data: consent(legal::PRIVACY_VERSION),
-            offer: consent(legal::OFFER_VERSION),
+            data: consent(Paper::Privacy),
+            offer: consent(Paper::Offer),
         },
         lang: visitor.lang,
     };

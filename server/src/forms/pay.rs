@@ -16,7 +16,7 @@ use serde::Deserialize;
 use shop::{
     desk::Error,
     order::{Order, Refusal},
-    payment::GatewayName,
+    payment::{GatewayError, GatewayName},
 };
 
 /// Which gateway.
@@ -44,8 +44,8 @@ pub async fn pay(
             &app,
             &visitor,
             &order,
-            &Trouble::GatewayDown,
-            StatusCode::SERVICE_UNAVAILABLE,
+            &Trouble::PaymentRefused,
+            StatusCode::INTERNAL_SERVER_ERROR,
         );
     };
     let here = visitor.chrome(&app).href(&format!("/orders/{key}"));
@@ -77,13 +77,22 @@ pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path
         Err(Error::Refused(_)) => onward(&visitor.chrome(&app).href(&format!("/orders/{key}"))),
         Err(Error::Gateway(error)) => {
             tracing::error!(order = order.number.0, %error, "the gateway could not be started");
-            trouble(
-                &app,
-                &visitor,
-                &order,
-                &Trouble::GatewayDown,
-                StatusCode::SERVICE_UNAVAILABLE,
-            )
+            match error {
+                GatewayError::Unreachable(_) => trouble(
+                    &app,
+                    &visitor,
+                    &order,
+                    &Trouble::GatewayDown,
+                    StatusCode::SERVICE_UNAVAILABLE,
+                ),
+                GatewayError::Refused(_) => trouble(
+                    &app,
+                    &visitor,
+                    &order,
+                    &Trouble::PaymentRefused,
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                ),
+            }
         }
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
@@ -103,15 +112,18 @@ pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
         ),
         Err(Error::Gateway(error)) => {
             tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
-            trouble(
-                &app,
-                &visitor,
-                &order,
-                &Trouble::GatewayDown,
-                StatusCode::SERVICE_UNAVAILABLE,
-            )
+            let (why, status) = unanswered(&error);
+            trouble(&app, &visitor, &order, &why, status)
         }
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    }
+}
+
+/// Why a question to the gateway has no answer: one that is down is asked again soon, one that refuses needs the merchant.
+pub(super) fn unanswered(error: &GatewayError) -> (Trouble, StatusCode) {
+    match error {
+        GatewayError::Unreachable(_) => (Trouble::NotAnswered, StatusCode::SERVICE_UNAVAILABLE),
+        GatewayError::Refused(_) => (Trouble::QuestionRefused, StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
 

@@ -1,12 +1,16 @@
 //! Signing in and out of the back office.
 
 use super::onward;
-use crate::{App, sign_in::Tried, visitor::Visitor};
+use crate::{
+    App, clock,
+    sign_in::{Device, Tried},
+    visitor::Visitor,
+};
 use app::admin::sign_in::{Denied, page};
 use axum::{
     Form,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -31,13 +35,25 @@ pub async fn form(State(app): State<App>, visitor: Visitor) -> Response {
 }
 
 /// `POST /admin/sign-in`
-pub async fn sign_in(State(app): State<App>, visitor: Visitor, Form(typed): Form<Credentials>) -> Response {
+pub async fn sign_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(typed): Form<Credentials>,
+) -> Response {
+    let device = Device::of(&headers, app.is_https());
     let tried = app
         .sign_in
-        .try_password(&app.shop, &typed.login, &typed.password, visitor.ip)
+        .try_password(
+            &app.shop,
+            &typed.login,
+            typed.password,
+            &visitor.caller,
+            device.as_ref(),
+        )
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => enter(&app, visitor, sign_in).await,
+        Ok(Tried::In(sign_in)) => enter(&app, visitor, sign_in, device).await,
         Ok(Tried::Wrong) => {
             tracing::warn!("a sign-in failed");
             let page = page(&visitor.chrome(&app), &typed.login, Some(Denied::Wrong));
@@ -60,22 +76,52 @@ pub async fn sign_in(State(app): State<App>, visitor: Visitor, Form(typed): Form
 }
 
 /// `GET /admin/sign-in/{token}`: the demo's link, good once.
-pub async fn by_link(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn by_link(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Response {
     if !app.sign_in.take_link(&token) {
         return onward(&visitor.chrome(&app).href("/admin/sign-in"));
     }
     match app.shop.account(OWNER).await {
-        Ok(Some(account)) => enter(&app, visitor, SignIn::of(&account)).await,
+        Ok(Some(account)) => {
+            let device = Device::of(&headers, app.is_https());
+            enter(&app, visitor, SignIn::of(&account), device).await
+        }
         Ok(None) => app.error_page_at(visitor.chrome(&app), Error::NotFound),
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
 }
 
-async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn) -> Response {
-    match visitor.session.enter(sign_in).await {
-        Ok(()) => onward(&visitor.chrome(app).href("/admin/orders")),
-        Err(error) => app.error_page_at(visitor.chrome(app), error),
+async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
+    if let Err(error) = visitor.session.enter(sign_in).await {
+        return app.error_page_at(visitor.chrome(app), error);
     }
+    let mut response = onward(&visitor.chrome(app).href("/admin/orders"));
+    match remember(app, sign_in, device).await {
+        Ok(device) => device.stay_in(&mut response),
+        // Whoever is in is in; only the next time strangers could be in the way.
+        Err(error) => tracing::warn!(%error, "a device could not be remembered"),
+    }
+    response
+}
+
+/// The device from now on: the one that it was, if that is one of ours, or else a fresh one. A secret that somebody else
+/// may have put into this browser is worth nothing.
+async fn remember(app: &App, sign_in: SignIn, device: Option<Device>) -> Result<Device, Error> {
+    let store = app.shop.store();
+    let mut remembered = Device::fresh();
+    if let Some(device) = device
+        && !store.accounts_of_device(&device.hash()).await?.is_empty()
+    {
+        remembered = device;
+    }
+    store
+        .remember_device(&remembered.hash(), sign_in.account(), clock::now())
+        .await?;
+    Ok(remembered)
 }
 
 /// `POST /admin/sign-out`

@@ -5,15 +5,20 @@ pub mod receipt;
 use crate::config::RobokassaSettings;
 use async_trait::async_trait;
 use receipt::{ReceiptTerms, receipt};
-use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, ResultCode};
+use reqwest::StatusCode;
+use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, ResultCode};
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
     order::{Order, OrderKey},
-    payment::{Attempt, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Report},
+    payment::{Attempt, Found, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Mark, Report, Stage},
     text::Lang,
+    time::Timestamp,
 };
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 use words::words;
 
 /// Name of the parameter that carries the order's key to the gateway and back.
@@ -50,10 +55,12 @@ impl Robokassa {
     }
 }
 
-/// Whether money came for something that this shop did not sell, whatever its number: it names an order that is none of
-/// ours, or none while the gateway says that it began at an invoice or a link of the cabinet. Ours always name theirs.
-pub fn is_foreign(shp_order: Option<&str>, interface: Option<&str>) -> bool {
-    shp_order.map_or(interface.is_some(), |named| OrderKey::parse(named).is_none())
+/// What another program wrote down beside its payment. An order's key is none of it: it opens a page.
+pub fn marks<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Mark> {
+    let is_key = |(name, value): &(&str, &str)| {
+        name.eq_ignore_ascii_case(SHP_ORDER) && OrderKey::parse(value).is_some()
+    };
+    Mark::of(parameters.filter(|parameter| !is_key(parameter)))
 }
 
 /// The mode that an attempt was started in.
@@ -81,14 +88,22 @@ impl Gateway for Robokassa {
         let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
         let mut payment = Payment::new(amount, number)
             .description(&description)
-            .email(placed.buyer.email.as_str())
             .culture(match placed.lang {
                 Lang::Ru => Culture::Ru,
                 Lang::En => Culture::En,
             })
             .shp(shp);
+        if let Some(closes_at) = order.page_closes_at() {
+            payment = payment.expires(moment(closes_at));
+        }
+        // The gateway would refuse an address in another script, and the buyer with it; its page asks for one.
+        let email = placed.buyer.email.for_delivery();
+        if email.is_ascii() {
+            payment = payment.email(email);
+        }
         if let Some(terms) = self.receipts {
-            payment = payment.receipt(receipt(order, terms).map_err(|e| refused(&e))?);
+            let sold_at = moment(attempt.started_at);
+            payment = payment.receipt(receipt(order, terms, sold_at).map_err(|e| refused(&e))?);
         }
         let form = payment
             .form(&self.merchant, mode(attempt))
@@ -115,136 +130,225 @@ impl Gateway for Robokassa {
             .request_in(&self.merchant, mode(attempt))
             .map_err(|e| refused(&e))?;
         let mut response = self.client.get(&request.url).send().await.map_err(unreachable)?;
-        if !response.status().is_success() {
-            let status = response.status();
-            return Err(GatewayError::Unreachable(
-                format!("the gateway answered {status}").into(),
-            ));
+        let status = response.status();
+        if !status.is_success() {
+            let why = format!("the gateway answered {status}");
+            return Err(if will_pass(status) {
+                GatewayError::Unreachable(why.into())
+            } else {
+                GatewayError::Refused(why)
+            });
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             if body.len() + chunk.len() > OpState::MAX_BYTES {
-                return Err(GatewayError::Refused("the answer is too long".into()));
+                return Err(GatewayError::Unreachable("the answer is too long".into()));
             }
             body.extend_from_slice(&chunk);
         }
         match OpState::parse(&body) {
-            Ok(operation) => Ok(report(attempt, &operation)),
+            Ok(operation) => Ok(report(&operation)),
             Err(EnquiryError::Refused {
                 code: ResultCode::NoOperation,
                 ..
             }) => Ok(Report::Unknown),
-            Err(error) => {
-                let explained = match &error {
-                    EnquiryError::Refused { code, .. } => code.explain(Culture::En),
-                    _ => None,
-                };
-                let why = explained.map(|told| format!(" {} {}", told.meaning, told.check));
-                Err(GatewayError::Refused(format!(
-                    "{error}.{}",
-                    why.unwrap_or_default()
-                )))
-            }
+            Err(error) => Err(explained(error)),
         }
     }
 }
 
-fn report(attempt: &Attempt, operation: &OpState) -> Report {
-    let named = operation.user_field(SHP_ORDER);
-    let order_key = named.and_then(OrderKey::parse);
-    let foreign = match named {
-        _ if is_foreign(named, operation.interface()) => Some("it is for no order of ours"),
-        // Nobody else knows the key of an order, so the clocks need not agree.
-        Some(_) => None,
-        None => match is_older(operation, attempt) {
-            Some(true) => Some("it names no order and is older than our attempt"),
-            Some(false) => None,
-            None => Some("it names no order and has no date"),
+/// Whether a status says that it is not the moment. Any other fault of the request will be found again.
+fn will_pass(status: StatusCode) -> bool {
+    !status.is_client_error()
+        || matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS
+        )
+}
+
+fn explained(error: EnquiryError) -> GatewayError {
+    match &error {
+        EnquiryError::Refused { code, .. } if code.remedy() != Remedy::AskAgain => {
+            let told = code.explain(Culture::En);
+            let told = told.map(|told| format!(" {} {}", told.meaning, told.check));
+            GatewayError::Refused(format!("{error}.{}", told.unwrap_or_default()))
+        }
+        // A page of somebody on the way, say.
+        _ => GatewayError::Unreachable(Box::new(error)),
+    }
+}
+
+/// What is made of the gateway's answer. Payments of the shop always name their order, so one that does not, or not one of
+/// ours, is another program's, whatever its number, its sum and its date.
+fn report(operation: &OpState) -> Report {
+    let named = operation.user_field(SHP_ORDER).and_then(OrderKey::parse);
+    let stage = match operation.state.advice() {
+        Advice::Paid => match found(operation, named.clone()) {
+            Some(found) => return Report::Paid(found),
+            // Money whose sum cannot be read has come all the same: somebody has to look.
+            None => Stage::Suspended,
         },
+        Advice::Wait => Stage::Begun,
+        Advice::Release => Stage::Cancelled,
+        Advice::Decide => Stage::Held,
+        Advice::Receive => Stage::Crediting,
+        Advice::Returned => Stage::Returned,
+        Advice::Review | Advice::Unknown => Stage::Suspended,
     };
-    if let Some(why) = foreign {
-        // The number was used before, by another program or an earlier database: this money is not for our order.
-        tracing::error!(
-            invoice = attempt.invoice.get(),
-            why,
-            "the gateway knows this invoice number from somebody else"
-        );
-        return Report::Unknown;
-    }
-    match (operation.state.advice(), operation.paid()) {
-        (_, Some(sum)) => {
-            let method = operation
-                .inc_curr_label
-                .clone()
-                .map(|label| label.chars().take(64).collect());
-            Report::Paid {
-                amount: Kopecks::new(sum.kopecks()),
-                method,
-                order_key,
-            }
-        }
-        (Advice::Release, None) => Report::Failed,
-        // A hold waits for the merchant, a review for the bank, and money without a readable sum for the next answer.
-        (Advice::Paid | Advice::Wait | Advice::Review | Advice::Decide, None) => Report::Pending,
-    }
+    named.map_or(Report::Unknown, |named| Report::Unpaid { stage, named })
 }
 
-/// Whether the operation came to its state a day or more before the attempt began; a day, because clocks and zones differ.
-/// `None` if it does not tell when.
-fn is_older(operation: &OpState, attempt: &Attempt) -> Option<bool> {
-    let began = attempt.started_at.plus_seconds(-24 * 60 * 60).ms();
-    let date = operation.state_date?;
-    Some(i128::from(began) > date.unix_timestamp_nanos() / 1_000_000)
+/// The money of a done operation; `None` if neither of its sums is exact to the kopeck.
+fn found(operation: &OpState, order_key: Option<OrderKey>) -> Option<Found> {
+    let kopecks = |sum: Amount| Kopecks::new(sum.kopecks());
+    let (paid, credited) = (operation.inc_sum.map(kopecks), operation.out_sum.map(kopecks));
+    let fields = operation.user_fields.as_deref().unwrap_or_default();
+    Some(Found {
+        paid: paid.or(credited)?,
+        credited: credited.or(paid)?,
+        method: operation
+            .inc_curr_label
+            .as_ref()
+            .map(|label| label.chars().take(64).collect()),
+        order_key,
+        marks: marks(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
+    })
+}
+
+/// A moment as the gateway's crate takes it.
+pub(crate) fn moment(at: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(at.ms()).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shop::{
-        payment::{InvoiceId, Outcome},
-        time::Timestamp,
-    };
 
     const KEY: &str = "0123456789abcdef0123456789abcdef";
 
-    /// What is made of 100.00 paid on this date for the order that is named, if any is; the attempt began on 2 August 2026.
-    fn reported(date: &str, named: Option<&str>) -> Report {
-        let field = named.map_or_else(String::new, |named| {
-            format!("<Field><Name>Shp_order</Name><Value>{named}</Value></Field>")
+    /// What is made of an operation in this state, with these sums (`IncSum`, `OutSum`) and parameters.
+    fn reported(state: u32, (inc, out): (&str, &str), fields: Option<&[(&str, &str)]>) -> Report {
+        let fields = fields.map_or_else(String::new, |fields| {
+            let field = |(name, value)| format!("<Field><Name>{name}</Name><Value>{value}</Value></Field>");
+            let fields: String = fields.iter().copied().map(field).collect();
+            format!("<UserField>{fields}</UserField>")
         });
         let xml = format!(
-            "<R><Result><Code>0</Code></Result><State><Code>100</Code><StateDate>{date}</StateDate></State>\
-             <Info><OutSum>100.00</OutSum></Info><UserField>{field}</UserField></R>"
+            "<R><Result><Code>0</Code></Result><State><Code>{state}</Code></State>\
+             <Info><IncSum>{inc}</IncSum><OutSum>{out}</OutSum></Info>{fields}</R>"
         );
-        let attempt = Attempt {
-            gateway: GatewayName::Robokassa,
-            invoice: InvoiceId::new(7).unwrap(),
-            test: false,
-            amount: Kopecks::new(10_000),
-            started_at: Timestamp::from_ms(1_785_628_800_000),
-            outcome: Outcome::Open,
-        };
-        report(&attempt, &OpState::parse(xml.as_bytes()).unwrap())
+        report(&OpState::parse(xml.as_bytes()).unwrap())
+    }
+
+    const SUMS: (&str, &str) = ("1990.000000", "1923.330000");
+    const OURS: Option<&[(&str, &str)]> = Some(&[("Shp_order", KEY)]);
+
+    #[test]
+    fn both_sums_of_the_money_are_found() {
+        for (sums, found) in [
+            (SUMS, (199_000, 192_333)),
+            (("2049.70", "1990"), (204_970, 199_000)),
+            (("", "1990.00"), (199_000, 199_000)),
+            (("1990.00", ""), (199_000, 199_000)),
+            (("1990.005", "1990.00"), (199_000, 199_000)),
+        ] {
+            let Report::Paid(told) = reported(100, sums, OURS) else {
+                panic!("{sums:?} is money");
+            };
+            assert_eq!((told.paid.get(), told.credited.get()), found, "{sums:?}");
+            assert_eq!(told.order_key, OrderKey::parse(KEY));
+            assert_eq!(told.marks, []);
+        }
     }
 
     #[test]
-    fn money_that_names_no_order_needs_a_date_of_this_attempt() {
-        for date in ["", "soon", "2026-07-31T23:59:59+00:00"] {
-            assert_eq!(reported(date, None), Report::Unknown, "{date}");
+    fn money_of_other_programs_names_no_order_and_keeps_its_marks() {
+        let upper = KEY.to_uppercase();
+        let cases: [Option<&[(&str, &str)]>; 7] = [
+            None,
+            Some(&[]),
+            Some(&[
+                ("Shp_item", "1"),
+                ("Shp_result_url", "https://old.example.ru/?a=1"),
+            ]),
+            Some(&[("shp_interface", "invoice")]),
+            Some(&[("Shp_order", "A-77")]),
+            Some(&[("Shp_order", &upper)]),
+            Some(&[("Shp_order", KEY), ("shp_order", "A-77")]),
+        ];
+        for fields in cases {
+            let Report::Paid(told) = reported(100, SUMS, fields) else {
+                panic!("{fields:?} is money");
+            };
+            assert_eq!(told.order_key, None, "{fields:?}");
+            let marks: Vec<_> = told.marks.iter().map(|mark| mark.value.as_str()).collect();
+            let written: Vec<_> = fields
+                .unwrap_or_default()
+                .iter()
+                .map(|(_, value)| *value)
+                .collect();
+            let written: Vec<_> = written.into_iter().filter(|value| *value != KEY).collect();
+            assert_eq!(marks, written);
         }
-        for (date, named) in [
-            ("2026-08-01T00:00:01Z", None),
-            // Without a zone it is Moscow time.
-            ("2026-08-01T03:00:01", None),
-            ("", Some(KEY)),
-            ("soon", Some(KEY)),
-            ("2001-01-01T00:00:00Z", Some(KEY)),
+    }
+
+    #[test]
+    fn every_state_without_money_has_its_stage_if_the_order_is_named() {
+        for (state, stage) in [
+            (5, Stage::Begun),
+            (10, Stage::Cancelled),
+            (20, Stage::Held),
+            (50, Stage::Crediting),
+            (60, Stage::Returned),
+            (80, Stage::Suspended),
+            (70, Stage::Suspended),
+            (1000, Stage::Suspended),
         ] {
-            assert!(
-                matches!(reported(date, named), Report::Paid { .. }),
-                "{date} {named:?}"
+            let named = OrderKey::parse(KEY).unwrap();
+            let told = Report::Unpaid { stage, named };
+            assert_eq!(reported(state, SUMS, OURS), told, "{state}");
+            let others: [Option<&[(&str, &str)]>; 3] = [None, Some(&[]), Some(&[("Shp_order", "A-77")])];
+            for foreign in others {
+                assert_eq!(
+                    reported(state, SUMS, foreign),
+                    Report::Unknown,
+                    "{state} {foreign:?}"
+                );
+            }
+        }
+        // Done, but nobody knows how much.
+        let named = OrderKey::parse(KEY).unwrap();
+        let stage = Stage::Suspended;
+        assert_eq!(reported(100, ("?", "?"), OURS), Report::Unpaid { stage, named });
+    }
+
+    #[test]
+    fn what_will_not_pass_is_a_refusal() {
+        for (status, passes) in [
+            (500, true),
+            (502, true),
+            (302, true),
+            (408, true),
+            (429, true),
+            (403, false),
+            (404, false),
+        ] {
+            assert_eq!(
+                will_pass(StatusCode::from_u16(status).unwrap()),
+                passes,
+                "{status}"
             );
         }
-        assert_eq!(reported("2026-08-02T00:00:00Z", Some("A-77")), Report::Unknown);
+        for (code, is_refusal) in [(1, true), (2, true), (4, true), (77, true), (1000, false)] {
+            let xml = format!("<R><Result><Code>{code}</Code></Result></R>");
+            let error = explained(OpState::parse(xml.as_bytes()).unwrap_err());
+            assert_eq!(
+                matches!(error, GatewayError::Refused(_)),
+                is_refusal,
+                "{code}: {error}"
+            );
+        }
+        let page = explained(OpState::parse(b"<html>back soon</html>").unwrap_err());
+        assert!(matches!(page, GatewayError::Unreachable(_)), "{page}");
     }
 }

@@ -1,10 +1,11 @@
 //! What the staff reads.
 
 use super::answer;
-use crate::{App, clock, staff::Staff, visitor::Visitor};
+use crate::{App, caller, clock, staff::Staff, visitor::Visitor};
 use app::admin::{
     order::{Deed, Outcome},
     orders::Listing,
+    problems::ProxyTrouble,
 };
 use axum::{
     extract::{Path, Query, State},
@@ -13,15 +14,19 @@ use axum::{
 };
 use serde::Deserialize;
 use shop::{
+    call::{CallFilter, CallId},
     desk::{Admin, Error},
     order::OrderNumber,
     store::{OrderFilter, Search},
 };
 
-/// Orders on a page of the list.
+/// Orders or calls on a page of the list.
 const PAGE: i64 = 50;
 /// Rows on the page of problems, of each kind.
 const PROBLEMS: i64 = 100;
+
+/// What `done` says on the list of orders once all trials were put away.
+pub const PUT_AWAY: &str = "put-away";
 
 /// `/admin`
 pub async fn home(Staff(_): Staff, State(app): State<App>, visitor: Visitor) -> Redirect {
@@ -35,8 +40,10 @@ pub struct OrdersQuery {
     state: String,
     fulfilment: String,
     attention: String,
+    trials: String,
     q: String,
     before: String,
+    done: String,
 }
 
 /// `/admin/orders`
@@ -46,11 +53,11 @@ pub async fn orders(
     visitor: Visitor,
     Query(query): Query<OrdersQuery>,
 ) -> Response {
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let filter = OrderFilter {
-        state: some(&query.state),
-        fulfilment: some(&query.fulfilment),
+        state: query.state.parse().ok(),
+        fulfilment: query.fulfilment.parse().ok(),
         attention: query.attention == "1",
+        trials: query.trials.parse().unwrap_or_default(),
         search: Search::parse(&query.q),
         before: query.before.parse().ok().map(OrderNumber),
         limit: PAGE + 1,
@@ -66,6 +73,7 @@ pub async fn orders(
             counts,
             filter: &filter,
             query: query.q.trim(),
+            just_put_away: query.done == PUT_AWAY,
             has_more,
             now: clock::now(),
         };
@@ -120,6 +128,20 @@ pub async fn order(
     }
 }
 
+/// `/admin/documents/{version}`
+pub async fn document(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(version): Path<String>,
+) -> Response {
+    let page = async {
+        let (edition, since) = app.shop.edition(&admin, &version).await?;
+        Ok(app::admin::edition::page(&visitor.chrome(&app), &edition, since))
+    };
+    answer(&app, &visitor, page.await)
+}
+
 /// `/admin/problems`
 pub async fn problems(
     State(app): State<App>,
@@ -139,12 +161,68 @@ pub async fn problems_page(
     outcome: Option<&Outcome>,
 ) -> Result<String, Error> {
     let orphans = app.shop.orphans(admin, PROBLEMS).await?;
+    let counts = app.shop.counts(admin).await?;
     let undelivered = app.shop.undelivered_messages(admin, PROBLEMS).await?;
     let chrome = visitor.chrome(app);
+    let proxies: Vec<_> = app
+        .callers
+        .troubles(clock::now())
+        .into_iter()
+        .map(shown)
+        .collect();
     Ok(app::admin::problems::page(
         &chrome,
-        &orphans,
+        (&orphans, counts.trial_orphans),
         &undelivered,
+        &proxies,
         outcome,
     ))
+}
+
+fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
+    match trouble {
+        caller::ProxyTrouble::Unlisted(peer) => ProxyTrouble::Unlisted(peer.to_string()),
+        caller::ProxyTrouble::Unclear(peer) => ProxyTrouble::Unclear(peer.to_string()),
+    }
+}
+
+/// Query of the journal of calls.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct CallsQuery {
+    q: String,
+    only: String,
+    before: String,
+}
+
+/// `/admin/calls`
+pub async fn calls(
+    State(app): State<App>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Query(query): Query<CallsQuery>,
+) -> Response {
+    let typed = query.q.trim();
+    let number = typed.trim_start_matches(['#', '№']).trim().parse();
+    let filter = CallFilter {
+        // Nothing has the number 0, and what is no number finds nothing.
+        number: (!typed.is_empty()).then(|| number.unwrap_or(0)),
+        refused: query.only == "refused",
+        before: query.before.parse().ok().map(CallId),
+        limit: PAGE + 1,
+    };
+    let page = async {
+        let mut log = app.shop.calls(&admin, &filter).await?;
+        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let has_more = log.rows.len() > most;
+        log.rows.truncate(most);
+        let listing = app::admin::calls::Listing {
+            log: &log,
+            filter: &filter,
+            query: typed,
+            has_more,
+        };
+        Ok(app::admin::calls::page(&visitor.chrome(&app), &listing))
+    };
+    answer(&app, &visitor, page.await)
 }

@@ -2,59 +2,35 @@
 //!
 //! | what came | answer | written |
 //! |---|---|---|
-//! | authentic | `OK{InvId}`, after the commit | notice, verdict and what follows |
+//! | authentic, naming the order of its invoice | `OK{InvId}`, after the commit | notice, verdict and what follows |
+//! | authentic, of another program or for nobody | `OK{InvId}`, after the commit | an orphan, and the owner is told |
+//! | with test passwords for an order that wants real money | 400 | notice and verdict |
 //! | authentic, known already | `OK{InvId}` | nothing |
 //! | not authentic or malformed | 400 and a sentence | nothing |
 //! | the database does not take it | 503, so that the gateway calls again | nothing |
+//!
+//! Whatever it was, the journal keeps it for a while (`doors`): later, and without anybody waiting for it.
 
-use crate::{App, clock, config::RobokassaSettings, gateways, gateways::robokassa::SHP_ORDER, security};
+mod doors;
+mod guessing;
+mod reading;
+
+pub use doors::{failure, home, result, success};
+
+use crate::{App, clock, config::RobokassaSettings, gateways, gateways::robokassa::SHP_ORDER};
 use app::order::Arrival;
 use axum::{
-    body::Bytes,
-    extract::{Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use robokassa::doctor::diagnose_result;
-use robokassa::{Culture, FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
+use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
 use shop::{
     Kopecks,
     desk::{Error, Settled},
     order::{OrderKey, OrderNumber},
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Verdict},
     text::Lang,
 };
-
-/// `ResultURL`, GET or POST.
-pub async fn result(State(app): State<App>, request: Request) -> Response {
-    let Some(robokassa) = app.settings.robokassa.clone() else {
-        return plain(StatusCode::NOT_FOUND, "Robokassa is not set up");
-    };
-    let bytes = match form_bytes(request).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refusal,
-    };
-    match settle(&app, &robokassa, &bytes).await {
-        Ok(reply) => plain(StatusCode::OK, &reply),
-        Err(Unsettled::NotAuthentic(error, mode)) => {
-            app.meters.refused_notice();
-            // A flood of forged notices must not become a flood of log lines; the meter counts them all.
-            if app.patience.may_log() {
-                let why = mode.map(|mode| diagnosis(&robokassa, mode, &bytes));
-                tracing::warn!(%error, why, "a notice was not authentic");
-            }
-            plain(StatusCode::BAD_REQUEST, error.reply())
-        }
-        Err(Unsettled::WrongMode) => {
-            app.meters.refused_notice();
-            plain(StatusCode::BAD_REQUEST, NoticeError::InvalidSignature.reply())
-        }
-        Err(Unsettled::Shop(error)) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a notice could not be recorded");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later")
-        }
-    }
-}
 
 enum Unsettled {
     /// With the mode whose password did not make the signature, if there was one to check.
@@ -76,42 +52,36 @@ impl From<NoticeError> for Unsettled {
     }
 }
 
-async fn settle(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Result<String, Unsettled> {
+async fn settle(
+    app: &App,
+    robokassa: &RobokassaSettings,
+    bytes: &[u8],
+) -> Result<(String, Settled), Unsettled> {
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
-    // The order's own mode decides which passwords count, not what the request says of itself.
-    let mode = mode_of(robokassa, attempt.as_ref());
-    let verified = verify(robokassa, mode, &fields);
-    if let (Err(NoticeError::InvalidSignature), Some((number, _)), Mode::Live) = (&verified, &attempt, mode)
-        && let Ok(verified) = verify(robokassa, Mode::Test, &fields)
-    {
-        app.shop.settle(*number, notice(invoice, &verified, true)).await?;
+    // The attempt's own mode decides which passwords count first, not what the request says of itself.
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verified = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields));
+    let (verified, mode) = verified.map_err(|error| {
+        let was_checked = error == NoticeError::InvalidSignature;
+        Unsettled::NotAuthentic(error, was_checked.then_some(expected))
+    })?;
+    let notice = notice(invoice, &verified, mode == Mode::Test || verified.claims_test());
+    let (names_an_order, test) = (notice.order_key.is_some(), notice.test);
+    let settled = match &attempt {
+        Some((number, _)) => app.shop.settle(*number, notice).await?,
+        None => app.shop.record_orphan(notice).await?,
+    };
+    note(app, &verified, &settled, test);
+    if attempt.is_some() && names_an_order && (expected, mode) == (Mode::Live, Mode::Test) {
         tracing::error!(
             invoice = invoice.get(),
             "a notice with test passwords came for a live order"
         );
         return Err(Unsettled::WrongMode);
     }
-    let (verified, mode) = match (verified, &attempt) {
-        // An invoice of nobody may be of either mode: money that came must not depend on which one the shop is in.
-        (Err(NoticeError::InvalidSignature), None) => either_mode(robokassa, mode, &fields),
-        (verified, _) => verified.map(|verified| (verified, mode)),
-    }
-    .map_err(|error| {
-        let was_checked = error == NoticeError::InvalidSignature;
-        Unsettled::NotAuthentic(error, was_checked.then_some(mode))
-    })?;
-    let is_test = mode == Mode::Test || verified.claims_test();
-    let notice = notice(invoice, &verified, is_test);
-    let shp = verified.shp();
-    let is_foreign = gateways::robokassa::is_foreign(shp.get(SHP_ORDER), shp.interface());
-    let settled = match attempt {
-        Some((number, _)) if !is_foreign => app.shop.settle(number, notice).await?,
-        Some(_) | None => app.shop.record_orphan(notice).await?,
-    };
-    note(app, &verified, &settled);
-    Ok(verified.reply())
+    Ok((verified.reply(), settled))
 }
 
 /// The name of the parameter is tried as it was sent, too: the gateway has been seen to change its letter case.
@@ -123,33 +93,28 @@ fn verify(
     ResultNotice::verify_spelled(&robokassa.merchant, mode, fields, &[SHP_ORDER])
 }
 
-/// What would explain a signature that does not fit: passwords that changed places in the settings, another algorithm.
-fn diagnosis(robokassa: &RobokassaSettings, mode: Mode, bytes: &[u8]) -> String {
-    Fields::parse(bytes).map_or_else(
-        |error| error.to_string(),
-        |fields| diagnose_result(&robokassa.merchant, mode, &fields).explain(Culture::En),
-    )
-}
-
 /// The mode that the attempt was started in; that of the shop if there is none.
 fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt)>) -> Mode {
     attempt.map_or(robokassa.mode, |(_, attempt)| gateways::robokassa::mode(attempt))
 }
 
-/// The notice as proven by the passwords of the mode that the shop is not in.
-fn either_mode(
+/// What was verified with the passwords of the mode that is expected, or of the other one: money that came came, and what it
+/// is good for is decided later. Another program of the login may be in another mode, and so may an attempt of earlier days.
+fn in_either_mode<T>(
     robokassa: &RobokassaSettings,
-    tried: Mode,
-    fields: &Fields<'_>,
-) -> Result<(ResultNotice, Mode), NoticeError> {
-    let other = match tried {
+    expected: Mode,
+    verify: impl Fn(Mode) -> Result<T, NoticeError>,
+) -> Result<(T, Mode), NoticeError> {
+    let other = match expected {
         Mode::Live => Mode::Test,
         Mode::Test => Mode::Live,
     };
-    if !robokassa.merchant.has(other) {
-        return Err(NoticeError::InvalidSignature);
+    match verify(expected) {
+        Err(NoticeError::InvalidSignature | NoticeError::NoPassword(_)) if robokassa.merchant.has(other) => {
+            Ok((verify(other)?, other))
+        }
+        verified => Ok((verified?, expected)),
     }
-    Ok((verify(robokassa, other, fields)?, other))
 }
 
 /// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
@@ -169,12 +134,20 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
         method: verified
             .payment_method()
             .map(|m| m.as_str().chars().take(64).collect()),
+        details: Details {
+            marks: gateways::robokassa::marks(verified.shp().iter()),
+            ..Details::default()
+        },
     }
 }
 
-fn note(app: &App, verified: &ResultNotice, settled: &Settled) {
+fn note(app: &App, verified: &ResultNotice, settled: &Settled, test: bool) {
     let (invoice, kopecks) = (verified.inv_id().get(), verified.amount().kopecks());
     match settled {
+        Settled::Recorded(verdict) if test && *verdict != Verdict::TestInLive => {
+            app.meters.trial();
+            tracing::info!(invoice, kopecks, verdict = verdict.as_str(), "play money came");
+        }
         Settled::Recorded(Verdict::Accepted) => {
             app.meters.paid();
             tracing::info!(invoice, kopecks, "an order was paid");
@@ -192,19 +165,6 @@ fn note(app: &App, verified: &ResultNotice, settled: &Settled) {
     }
 }
 
-/// `SuccessURL`: for display only. An authentic return opens the order's page; anything else a page that tells nothing.
-pub async fn success(State(app): State<App>, request: Request) -> Response {
-    let bytes = match form_bytes(request).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refusal,
-    };
-    match returned(&app, &bytes).await {
-        Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromSuccess),
-        Ok(None) => app.return_page(Lang::Ru),
-        Err(error) => app.error_page(Lang::Ru, error),
-    }
-}
-
 async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
     let (Some(robokassa), Ok(fields)) = (&app.settings.robokassa, Fields::parse(bytes)) else {
         return Ok(None);
@@ -213,29 +173,21 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
         return Ok(None);
     };
     let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
-    let mode = mode_of(robokassa, attempt.as_ref());
-    let Ok(verified) = SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]) else {
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
+    let Ok((verified, _)) = in_either_mode(robokassa, expected, verify) else {
         return Ok(None);
     };
     let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
     open(app, key).await
 }
 
-/// `FailURL`: unsigned. Whoever brings the order's key may see the order; nothing is believed and nothing changes.
-pub async fn failure(State(app): State<App>, request: Request) -> Response {
-    let bytes = match form_bytes(request).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => return refusal,
-    };
-    let key = Fields::parse(&bytes)
+async fn failed(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
+    let key = Fields::parse(bytes)
         .ok()
         .and_then(|fields| FailReturn::parse(&fields).ok())
         .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
-    match open(&app, key).await {
-        Ok(Some((lang, key))) => to_order(&app, lang, &key, Arrival::FromFailure),
-        Ok(None) => app.return_page(Lang::Ru),
-        Err(error) => app.error_page(Lang::Ru, error),
-    }
+    open(app, key).await
 }
 
 async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey)>, Error> {
@@ -250,22 +202,6 @@ async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey
 fn to_order(app: &App, lang: Lang, key: &OrderKey, arrival: Arrival) -> Response {
     let path = format!("/orders/{}?from={}", key.as_str(), arrival.as_str());
     Redirect::to(&app.chrome(lang, "/").href(&path)).into_response()
-}
-
-/// The query of a GET, the body of a POST.
-async fn form_bytes(request: Request) -> Result<Bytes, Response> {
-    if request.method() == axum::http::Method::GET {
-        return Ok(Bytes::from(request.uri().query().unwrap_or_default().to_owned()));
-    }
-    if !security::is_plain_form(&request) {
-        return Err(plain(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "Only forms are taken here",
-        ));
-    }
-    axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
-        .await
-        .map_err(|_| plain(StatusCode::PAYLOAD_TOO_LARGE, "Too long"))
 }
 
 fn plain(status: StatusCode, text: &str) -> Response {

@@ -46,6 +46,11 @@ const OTHERWISE: &[(&str, &str)] = &[
         "Shp_ is taken in any letter case, because the gateway's own shp_interface has another than ours",
     ),
     (
+        "PC-27",
+        "a form in parts, as plain text or without a content type is read as the form it is: its signature decides. JSON and \
+         XML are refused",
+    ),
+    (
         "XS-08",
         "there is no inline script, so scripts need no nonce: script-src is 'self'",
     ),

@@ -1,6 +1,6 @@
 //! A shop that takes real money now, and orders from the days when it took play money.
 
-use crate::support::{Answer, Notice, TestShop, captured_logs};
+use crate::support::{Answer, Notice, TEST_PASSWORD_1, TestShop, Unpaid, captured_logs};
 use server::clock;
 use shop::{order::Order, payment::GatewayName};
 
@@ -36,18 +36,38 @@ async fn an_attempt_of_the_test_mode_is_not_handed_over_any_more_and_a_new_one_i
     shop.finish().await;
 }
 
+/// Another program of the login is paid under the number of an attempt that the shop made when it took play money.
+#[tokio::test]
+async fn real_money_under_the_number_of_a_test_attempt_is_kept_and_pays_only_if_it_names_the_order() {
+    let shop = TestShop::open().await;
+    let order = with_an_attempt_of_the_test_mode(&shop).await;
+    let attempt = Unpaid::of(&order);
+    let foreign = Notice::about(attempt.invoice, &attempt.sum);
+    assert_eq!(shop.notify(&foreign).await, foreign.ok());
+    assert_eq!(shop.state(&attempt).await, "awaiting_payment");
+    let orphans = shop.store().orphans(10).await.unwrap();
+    assert_eq!((orphans.len(), orphans[0].notice.test), (1, false));
+    let ours = Notice::of(&attempt);
+    assert_eq!(shop.notify(&ours).await, ours.ok());
+    assert_eq!(shop.state(&attempt).await, "paid");
+    shop.finish().await;
+}
+
 /// The notice was checked with the test passwords, so that is what the log has to compare with.
 #[tokio::test]
 async fn the_log_compares_with_the_mode_that_the_attempt_was_started_in() {
     let shop = TestShop::open().await;
     let order = with_an_attempt_of_the_test_mode(&shop).await;
-    let notice = Notice::about(order.last_attempt().unwrap().invoice.get(), "100.00");
+    let notice = Notice {
+        password: TEST_PASSWORD_1,
+        ..Notice::about(order.last_attempt().unwrap().invoice.get(), "100.00")
+    };
     assert_eq!(
         shop.notify(&notice).await,
         Answer::plain(400, "Invalid signature")
     );
-    let why = "Signed with the live passwords and checked with the test ones";
-    assert!(captured_logs().contains(why));
+    let why = "password 1";
+    assert!(captured_logs().contains(why), "{}", captured_logs());
     shop.finish().await;
 }
 

@@ -1,7 +1,13 @@
 //! The order's page that changes by itself.
 
 use crate::support::{Notice, TestShop, in_time, said};
-use shop::text::Lang;
+use server::clock;
+use shop::{
+    message::Audience,
+    payment::{GatewayName, InvoiceId, Stage},
+    store::Decide,
+    text::Lang,
+};
 use words::words;
 
 #[tokio::test]
@@ -10,7 +16,13 @@ async fn the_buyer_who_returns_first_waits_on_a_page_that_turns_paid_by_itself()
     let unpaid = shop.unpaid().await;
     let visitor = shop.visitor();
     let path = format!("/orders/{}/events?from=success", unpaid.key.as_str());
-    let mut events = Events(visitor.listen(&path).await);
+    let stream = visitor.listen(&path).await;
+    assert_eq!(
+        stream.headers()["x-accel-buffering"],
+        "no",
+        "a proxy must not collect it"
+    );
+    let mut events = Events(stream);
     let first = events.next().await.unwrap();
     assert_eq!(first["headline"], said(Lang::Ru, "order-checking-headline"));
     assert_eq!(first["is_busy"], true);
@@ -25,6 +37,28 @@ async fn the_buyer_who_returns_first_waits_on_a_page_that_turns_paid_by_itself()
         second["headline"],
         words(Lang::Ru).with("order-paid-headline", &[("number", number.into())])
     );
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn an_open_page_hears_that_the_bank_has_the_money() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let visitor = shop.visitor();
+    let path = format!("/orders/{}/events", unpaid.key.as_str());
+    let mut events = Events(visitor.listen(&path).await);
+    let actions = |event: &serde_json::Value| event["actions"].as_array().unwrap().len();
+    assert_eq!(actions(&events.next().await.unwrap()), 2, "to pay, to check");
+    let invoice = InvoiceId::new(unpaid.invoice).unwrap();
+    let decide: Decide = Box::new(move |order| {
+        let heard = (Stage::Crediting, &order.key);
+        let audience = Audience::default();
+        Ok(order.advance(GatewayName::Robokassa, invoice, heard, clock::now(), &audience))
+    });
+    shop.store().change_order(unpaid.number, decide).await.unwrap();
+    let told = events.next().await.unwrap();
+    assert_eq!(told["headline"], said(Lang::Ru, "order-at-the-bank-headline"));
+    assert_eq!((actions(&told), told["is_busy"].as_bool()), (1, Some(true)));
     shop.finish().await;
 }
 

@@ -209,9 +209,9 @@ async fn only_get_and_post_are_taken() {
     shop.finish().await;
 }
 
-/// PC-27
+/// PC-27: what is a form is read as one, however it is wrapped, because the signature decides. There is no other way in.
 #[tokio::test]
-async fn only_plain_forms_are_taken() {
+async fn only_forms_are_taken() {
     let shop = TestShop::open().await;
     let unpaid = shop.unpaid().await;
     let fields = Notice::of(&unpaid).fields();
@@ -223,44 +223,93 @@ async fn only_plain_forms_are_taken() {
             .collect::<std::collections::BTreeMap<_, _>>(),
     )
     .unwrap();
-    let part = |(name, value): &(String, String)| {
-        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    let parts_of = |fields: &[(String, String)]| {
+        let part = |(name, value): &(String, String)| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        fields.iter().map(part).collect::<String>() + "--b--\r\n"
     };
-    let parts = fields.iter().map(part).collect::<String>() + "--b--\r\n";
-    let kinds = [
-        (Some("application/json"), &json),
-        (Some("application/json"), &form),
-        (Some("text/xml"), &form),
-        (Some("text/plain"), &form),
-        (Some("multipart/form-data; boundary=b"), &parts),
-        (Some("application/x-www-form-urlencoded-not"), &form),
-        (None, &form),
-    ];
-    for (kind, body) in kinds {
-        let request = shop
-            .machine
-            .post(shop.url("/robokassa/result"))
-            .body(body.clone());
+    let send = async |kind: Option<&str>, body: String| {
+        let request = shop.machine.post(shop.url("/robokassa/result")).body(body);
         let request = kind
             .into_iter()
             .fold(request, |request, kind| request.header("content-type", kind));
-        let answer = shop.answer(request).await;
+        shop.answer(request).await
+    };
+    let kinds = [
+        (Some("application/json"), &json),
+        (Some("application/json"), &form),
+        (Some("text/plain"), &json),
+        (None, &json),
+        (Some("text/xml"), &form),
+        (Some("multipart/form-data; boundary=b"), &form),
+        (Some("multipart/form-data"), &parts_of(&fields)),
+        (Some("application/x-www-form-urlencoded-not"), &form),
+    ];
+    for (kind, body) in kinds {
+        let answer = send(kind, body.clone()).await;
         assert!(
             matches!(answer.status, 400 | 415) && !answer.body.starts_with("OK"),
             "{kind:?}: {answer:?}"
         );
     }
+    let mut twice = fields.clone();
+    twice.push(("OutSum".to_owned(), "1.00".to_owned()));
+    let answer = send(Some("multipart/form-data; boundary=b"), parts_of(&twice)).await;
+    assert!(answer.is_refusal(), "a part that comes twice: {answer:?}");
     assert_untouched(&shop, &unpaid, "other kinds").await;
-    let kind = "Application/X-WWW-Form-URLEncoded; charset=UTF-8";
-    let request = shop
-        .machine
-        .post(shop.url("/robokassa/result"))
-        .header("content-type", kind)
-        .body(form);
-    assert_eq!(
-        shop.answer(request).await,
-        Notice::of(&unpaid).ok(),
-        "what the gateway itself sends"
-    );
+    for kind in [
+        Some("Application/X-WWW-Form-URLEncoded; charset=UTF-8"),
+        Some("application/x-www-form-urlencoded; charset=windows-1251"),
+        Some("text/plain"),
+        Some("application/octet-stream"),
+        Some("multipart/form-data; boundary=\"b\""),
+        None,
+    ] {
+        let unpaid = shop.unpaid().await;
+        let notice = Notice::of(&unpaid);
+        let is_parts = kind.is_some_and(|kind| kind.starts_with("multipart"));
+        let body = if is_parts {
+            parts_of(&notice.fields())
+        } else {
+            encoded(&notice.fields())
+        };
+        assert_eq!(send(kind, body).await, notice.ok(), "{kind:?}");
+        assert_paid_once(&shop, &unpaid).await;
+    }
+    shop.finish().await;
+}
+
+/// Some cabinets and proxies put a part of the form, or all of it, into the address of a post.
+#[tokio::test]
+async fn a_notice_may_stand_in_the_address_of_a_post_but_not_be_two_things_at_once() {
+    let shop = TestShop::open().await;
+    for at in 0..=4 {
+        let unpaid = shop.unpaid().await;
+        let notice = Notice::of(&unpaid);
+        let fields = notice.fields();
+        let (query, body) = fields.split_at(at);
+        let url = format!("{}?{}", shop.url("/robokassa/result"), encoded(query));
+        let answer = shop.answer(shop.machine.post(url).form(body)).await;
+        assert_eq!(answer, notice.ok(), "{at} fields in the address");
+        assert_paid_once(&shop, &unpaid).await;
+    }
+    // A body that is whole is what is signed, whatever the address says.
+    let unpaid = shop.unpaid().await;
+    let notice = Notice::of(&unpaid);
+    let noise = "robokassa=result&OutSum=1.00&InvId=1&SignatureValue=ab&Shp_order=1&Shp_more=1&IsTest=1";
+    let url = format!("{}?{noise}", shop.url("/robokassa/result"));
+    let answer = shop.answer(shop.machine.post(&url).form(&notice.fields())).await;
+    assert_eq!(answer, notice.ok());
+    assert_paid_once(&shop, &unpaid).await;
+    // A body that lacks something gets it from the address, and then nothing may come twice.
+    let unpaid = shop.unpaid().await;
+    let notice = Notice::of(&unpaid);
+    for missing in ["OutSum", "InvId", "SignatureValue"] {
+        let rest = notice.without(missing);
+        let answer = shop.answer(shop.machine.post(&url).form(&rest)).await;
+        assert!(answer.is_refusal(), "{missing}: {answer:?}");
+    }
+    assert_untouched(&shop, &unpaid, "two things at once").await;
     shop.finish().await;
 }

@@ -6,14 +6,15 @@ use crate::support::{
     defaults, encoded, in_time,
     wire::read_to_end,
 };
+use axum::{Router, routing::get};
 use server::{
     App,
     config::{Config, Settings},
     limits, router,
 };
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::Instant,
 };
@@ -118,7 +119,6 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
     let half = &body[..body.len() / 2];
     let length = body.len();
     for (case, request, within) in [
-        ("nothing", String::new(), 11),
         ("half a line", "GET / HT".to_owned(), 11),
         (
             "half the headers",
@@ -148,6 +148,128 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
     }
     assert_eq!(shop.get("/").await.code(), 200);
     shop.finish().await;
+}
+
+/// A server without a database, so that its clock may be turned.
+async fn serve(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(limits::serve(listener, router, CancellationToken::new()));
+    address
+}
+
+/// Sends bytes, and reads an answer that ends in "done".
+async fn exchange(socket: &mut TcpStream, request: &str) {
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"done") {
+        let read = in_time(socket.read_buf(&mut answer)).await.unwrap();
+        assert!(read > 0, "closed after {:?}", String::from_utf8_lossy(&answer));
+    }
+}
+
+/// So much later, while nothing else happens.
+async fn later(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+/// Until the server closes the connection, by its clock.
+async fn open_for(socket: &mut TcpStream) -> Duration {
+    tokio::time::pause();
+    let begin = Instant::now();
+    // An hour by this clock is over at once.
+    let closed = tokio::time::timeout(Duration::from_secs(3_600), socket.read_to_end(&mut Vec::new())).await;
+    let waited = begin.elapsed();
+    tokio::time::resume();
+    assert!(closed.is_ok(), "never closed");
+    waited
+}
+
+const PLAIN: &str = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
+
+/// Caddy keeps a connection for 120 s and sends the next request into it: who closes first loses a buyer's post.
+#[tokio::test]
+async fn a_connection_outlives_the_pool_of_a_proxy() {
+    let address = serve(Router::new().route("/", get(async || "done"))).await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    for idle in [0, 11, 60, 90, 120, 150, 175] {
+        later(idle).await;
+        exchange(&mut socket, PLAIN).await;
+    }
+    // Some proxies open connections before they need them.
+    let mut unused = TcpStream::connect(address).await.unwrap();
+    exchange(&mut socket, PLAIN).await;
+    later(150).await;
+    exchange(&mut unused, PLAIN).await;
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_in_the_end() {
+    let address = serve(Router::new().route("/", get(async || "done"))).await;
+    let mut unused = TcpStream::connect(address).await.unwrap();
+    let mut used = TcpStream::connect(address).await.unwrap();
+    exchange(&mut used, PLAIN).await;
+    let waited = open_for(&mut unused).await.as_secs();
+    assert!((150..=181).contains(&waited), "{waited}");
+    assert!(
+        open_for(&mut used).await.as_secs() <= 1,
+        "both were idle for the same time"
+    );
+}
+
+#[tokio::test]
+async fn headers_are_timed_from_their_first_byte() {
+    let address = serve(Router::new().route("/", get(async || "done"))).await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    // Another connection shows that the server has read what was sent before.
+    let mut other = TcpStream::connect(address).await.unwrap();
+    let (begin, end) = PLAIN.split_at(20);
+    for idle in [0, 150] {
+        later(idle).await;
+        socket.write_all(begin.as_bytes()).await.unwrap();
+        exchange(&mut other, PLAIN).await;
+        later(9).await;
+        exchange(&mut socket, end).await;
+    }
+    later(150).await;
+    socket.write_all(begin.as_bytes()).await.unwrap();
+    exchange(&mut other, PLAIN).await;
+    let waited = open_for(&mut socket).await.as_secs();
+    assert!((9..=11).contains(&waited), "{waited}");
+}
+
+#[tokio::test]
+async fn an_answer_may_take_longer_than_a_connection_may_be_idle() {
+    let slow = async || {
+        tokio::time::sleep(Duration::from_secs(600)).await;
+        "done"
+    };
+    let address = serve(Router::new().route("/", get(slow))).await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket
+        .write_all(b"GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    tokio::time::pause();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.ends_with("done"), "{answer}");
+}
+
+/// One who asks and never reads would keep a connection, and what was to be sent, for ever.
+#[tokio::test]
+async fn who_does_not_take_his_answer_is_cut_off() {
+    const LARGE: usize = 64 * 1024 * 1024;
+    let address = serve(Router::new().route("/", get(async || vec![b'x'; LARGE]))).await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(PLAIN.as_bytes()).await.unwrap();
+    // The server runs while this waits, and then there is nothing left to do but to let the time go by.
+    tokio::time::pause();
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::resume();
+    assert!(read_to_end(&mut socket).await.len() < LARGE);
 }
 
 /// DS-13
@@ -243,5 +365,39 @@ async fn an_order_page_is_not_held_up_by_a_slow_neighbour() {
     let visitor = shop.visitor();
     shop.add_to_cart(&visitor, "/", ("scarf", THING), 1).await;
     drop(slow);
+    shop.finish().await;
+}
+
+/// An id that the proxy chose goes into the log and back; what is none is replaced by one of our own.
+#[tokio::test]
+async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
+    let shop = TestShop::open().await;
+    let ask = async |ids: &[&str]| {
+        let request = shop.machine.get(shop.url("/healthz"));
+        let request = ids
+            .iter()
+            .fold(request, |request, id| request.header("x-request-id", *id));
+        let answer = request.send().await.unwrap();
+        answer.headers()["x-request-id"].to_str().unwrap().to_owned()
+    };
+    let longest = "a".repeat(64);
+    for id in ["7", "5f0c-A1", longest.as_str()] {
+        assert_eq!(ask(&[id]).await, id);
+    }
+    for ids in [
+        &[][..],
+        &[""],
+        &["a b"],
+        &["a\"b"],
+        &["a_b"],
+        &["<script>"],
+        &[&"a".repeat(65)],
+        &[&"a".repeat(8_000)],
+        &["one", "two"],
+        &["one", "one"],
+    ] {
+        let own = ask(ids).await;
+        assert_eq!(own.len(), 36, "{ids:?}: {own}");
+    }
     shop.finish().await;
 }

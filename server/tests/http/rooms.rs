@@ -195,7 +195,7 @@ const ONCE: &[&str] = &[
     "rustls",
     "sqlx",
     "tower-http",
-    "tower-sessions",
+    "tower-cookies",
 ];
 
 /// Packages that `cargo tree` finds below a package: names with their versions.

@@ -16,7 +16,7 @@ pub mod wire;
 pub use browser::{Browser, Page};
 pub use database::Engine;
 pub use form::Form;
-pub use goods::{BUYER, THING, both, goods, many_things, product, thing};
+pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, thing};
 pub use logs::captured as captured_logs;
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
@@ -30,11 +30,12 @@ use database::Database;
 use sandbox::Sandbox;
 use server::{App, clock, config::Settings, forms::sign_in::OWNER, limits, router, workers};
 use shop::{
+    call::{Call, CallFilter},
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
     payment::GatewayName,
-    store::{OrderFilter, OrderRow, Store},
+    store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
 };
@@ -213,13 +214,18 @@ impl TestShop {
         self.order(&unpaid.key).await.state.name()
     }
 
-    /// All orders, newest first.
+    /// All orders, newest first; trials that were put away come last.
     pub async fn orders(&self) -> Vec<OrderRow> {
-        let all = OrderFilter {
-            limit: 100_000,
-            ..OrderFilter::default()
-        };
-        self.store().orders(&all).await.unwrap()
+        let mut orders = Vec::new();
+        for trials in [Trials::With, Trials::PutAway] {
+            let filter = OrderFilter {
+                trials,
+                limit: 100_000,
+                ..OrderFilter::default()
+            };
+            orders.extend(self.store().orders(&filter).await.unwrap());
+        }
+        orders
     }
 
     /// What happened to an order.
@@ -230,6 +236,19 @@ impl TestShop {
     /// What was told about an order, or is going to be.
     pub async fn messages(&self, number: OrderNumber) -> Vec<MessageRow> {
         self.store().messages(number).await.unwrap()
+    }
+
+    /// What the journal of calls holds, newest first, with what came until now.
+    pub async fn calls(&self) -> Vec<Call> {
+        for node in &self.nodes {
+            workers::write_calls(node.app.clone()).await.unwrap();
+        }
+        let all = CallFilter {
+            limit: 100_000,
+            ..CallFilter::default()
+        };
+        let rows = self.store().calls(&all).await.unwrap();
+        rows.into_iter().map(|row| row.call).collect()
     }
 
     /// Sends what is due now. Returns how many tries that took.
@@ -254,6 +273,7 @@ impl TestShop {
         // Whatever hour the test played at, by then everything that was promised is due.
         self.deliver_all_at(clock::now().plus_seconds(365 * 24 * 3_600))
             .await;
+        self.calls().await;
         books::check(&self).await;
         for node in &self.nodes {
             node.app.stop.cancel();
@@ -277,6 +297,7 @@ impl Node {
         let address = listener.local_addr().unwrap();
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store, CancellationToken::new()).unwrap();
+        app.keep_editions().await.unwrap();
         let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
         Self { app, address, server }
     }

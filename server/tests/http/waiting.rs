@@ -1,7 +1,9 @@
 //! Orders that wait for money: asked about, expired, healed.
 
 mod attempts;
+mod bank;
 mod calling_off;
+mod refusals;
 mod strangers;
 
 use crate::support::{THING, TestShop, said, walk::go_to_gateway};

@@ -1,6 +1,8 @@
 //! Whatever people type is text, wherever it is shown.
 
-use crate::support::{BUYER, Notice, Page, Plan, THING, TestShop, both, encoded, goods, map::gets};
+use crate::support::{
+    BUYER, Notice, Page, Plan, THING, TestShop, both, changed_goods, encoded, goods, map::gets,
+};
 use scraper::{Html, Selector};
 use shop::{
     catalog::{Assortment, Attribute},
@@ -19,9 +21,9 @@ fn payload() -> Text {
 
 /// Goods with the payload wherever the owner can type.
 fn hostile_goods() -> Assortment {
-    let mut goods = goods();
-    goods.categories[0].name = payload();
-    let scarf = &mut goods.products[0];
+    let (mut categories, mut products) = goods().into_parts();
+    categories[0].name = payload();
+    let scarf = &mut products[0];
     scarf.name = payload();
     scarf.summary = payload();
     scarf.description = payload();
@@ -31,8 +33,8 @@ fn hostile_goods() -> Assortment {
         value: payload(),
     }];
     scarf.variants[0].option = payload();
-    scarf.variants[1].color = Some(format!("red;{PAYLOAD}"));
-    goods
+    scarf.variants[1].size = Some(PAYLOAD.into());
+    Assortment::new(categories, products).unwrap()
 }
 
 fn assert_harmless(html: &Html, place: &str) {
@@ -191,11 +193,12 @@ async fn pages_without_a_way_repeat_what_was_typed_as_text() {
 /// XS-11: names that a script could mistake for its own.
 #[tokio::test]
 async fn goods_may_be_called_anything() {
-    let mut goods = goods();
-    for (at, name) in ["location", "__proto__", "submit"].into_iter().enumerate() {
-        goods.products[at].name = both(name, name);
-        goods.products[at].slug = name.into();
-    }
+    let goods = changed_goods(|products| {
+        for (product, name) in products.iter_mut().zip(["location", "__proto__", "submit"]) {
+            product.name = both(name, name);
+            product.slug = name.into();
+        }
+    });
     let shop = TestShop::planned(Plan {
         goods,
         ..Plan::default()

@@ -7,6 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use shop::{
     buyer::Consent,
+    edition::Edition,
     order::{Line, Order},
 };
 
@@ -73,11 +74,11 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                 <div><dt>{chrome.text("name-short")}</dt><dd>{buyer.name.as_str().to_owned()}</dd></div>
                 <div>
                     <dt>{chrome.text("phone-label")}</dt>
-                    <dd><a href=format!("tel:{}", buyer.phone.as_str())>{buyer.phone.to_string()}</a></dd>
+                    <dd><a href=buyer.phone.link()>{chrome.words().phone(&buyer.phone)}</a></dd>
                 </div>
                 <div>
                     <dt>{chrome.text("email-short")}</dt>
-                    <dd><a href=format!("mailto:{}", buyer.email.as_str())>{buyer.email.as_str().to_owned()}</a></dd>
+                    <dd><a href=format!("mailto:{}", buyer.email.for_delivery())>{buyer.email.as_str().to_owned()}</a></dd>
                 </div>
                 <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
                 <div><dt>{chrome.text("admin-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
@@ -92,11 +93,16 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
     .into_any()
 }
 
-fn consent(chrome: &Chrome, consent: &Consent) -> String {
+/// The proof of a tick, with the way to the text that it was given to.
+fn consent(chrome: &Chrome, consent: &Consent) -> AnyView {
     let values = [
         ("version", consent.version.as_str().into()),
         ("at", chrome.moment(consent.at).into()),
         ("ip", consent.ip.as_str().into()),
     ];
-    chrome.with("admin-consent", &values)
+    let text = Edition::is_version(&consent.version).then(|| {
+        let href = chrome.href(&format!("/admin/documents/{}", consent.version));
+        view! { " " <a href=href>{chrome.text("admin-consent-text")}</a> }
+    });
+    view! { {chrome.with("admin-consent", &values)} {text} }.into_any()
 }

@@ -8,7 +8,7 @@ use shop::{
     desk::OrderFile,
     message::{DeliveryState, MessageRow},
     order::{Event, What},
-    payment::Verdict,
+    payment::{Stage, Verdict},
 };
 
 /// A line of the story.
@@ -99,6 +99,20 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
                 &[("invoice", invoice.to_string().into())],
             ),
         ),
+        What::AttemptAt { invoice, stage } => (
+            stage.waits_for_merchant().then_some("bad"),
+            chrome.with(stage_id(*stage), &[("invoice", invoice.to_string().into())]),
+        ),
+        What::Explained { invoice, came } => (
+            Some("good"),
+            chrome.with(
+                "history-explained",
+                &[
+                    ("invoice", invoice.to_string().into()),
+                    ("sum", came.to_string().into()),
+                ],
+            ),
+        ),
         What::NoticeCame {
             invoice,
             amount,
@@ -151,6 +165,19 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::Shipped { tracking: None } => (Some("good"), chrome.text("history-shipped")),
         What::Delivered => (Some("good"), chrome.text("history-delivered")),
+        What::PutAway => (Some("calm"), chrome.text("history-put-away")),
+        What::BroughtBack => (Some("bad"), chrome.text("history-brought-back")),
+    }
+}
+
+fn stage_id(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Begun => "history-attempt-begun",
+        Stage::Cancelled => "history-attempt-failed",
+        Stage::Held => "history-attempt-held",
+        Stage::Crediting => "history-attempt-crediting",
+        Stage::Returned => "history-attempt-returned",
+        Stage::Suspended => "history-attempt-suspended",
     }
 }
 

@@ -4,15 +4,15 @@ use super::super::labels;
 use crate::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
-    order::{Order, Payment, Source, State},
-    payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report},
+    order::{Order, Payment, Refund, Source, State},
+    payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report, Stage},
 };
 
 /// Everything about the money of an order.
 pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
     let payment = match &order.state {
         State::Paid { payment } | State::Refunded { payment, .. } => {
-            Some(view! { <p>{payment_words(chrome, payment)}</p> })
+            Some(view! { <p>{payment_words(chrome, payment)}</p> {refunds(chrome, payment)} })
         }
         State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => None,
     };
@@ -20,7 +20,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
         <section class="panel" aria-labelledby="payment">
             <h2 id="payment">{chrome.text("column-payment")}</h2>
             {payment}
-            {attempts(chrome, &order.attempts)}
+            {attempts(chrome, order)}
             {notices(chrome, &order.notices)}
         </section>
     }
@@ -34,8 +34,8 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
         Source::Gateway {
             gateway,
             invoice,
+            test,
             method,
-            ..
         } => {
             let method = method.as_deref().unwrap_or("—");
             let values = [
@@ -45,7 +45,12 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
                 ("invoice", invoice.to_string().into()),
                 ("method", method.into()),
             ];
-            chrome.with("admin-paid-by-gateway", &values)
+            let words = chrome.with("admin-paid-by-gateway", &values);
+            if *test {
+                format!("{words} ({})", chrome.text("admin-test"))
+            } else {
+                words
+            }
         }
         Source::Outside { by, reason } => {
             let values = [
@@ -59,12 +64,41 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
     }
 }
 
-fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
+/// What went back of it, and what is left.
+fn refunds(chrome: &Chrome, payment: &Payment) -> AnyView {
+    if payment.refunds.is_empty() {
+        return ().into_any();
+    }
+    let each = |refund: &Refund| {
+        let values = [
+            ("sum", refund.amount.to_string().into()),
+            ("at", chrome.moment(refund.at).into()),
+            ("who", labels::actor(chrome, &refund.by).into()),
+            ("reason", refund.reason.as_str().into()),
+        ];
+        view! { <li>{chrome.with("admin-refund", &values)}</li> }
+    };
+    let left = [("sum", payment.left().to_string().into())];
+    view! {
+        <ul>{payment.refunds.iter().map(each).collect_view()}</ul>
+        <p class="hint">{chrome.with("admin-refund-left", &left)}</p>
+    }
+    .into_any()
+}
+
+fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
     let title = view! { <h3>{chrome.text("admin-attempts-title")}</h3> };
-    if attempts.is_empty() {
+    let has_money = |attempt: &Attempt| {
+        let mut notices = order.notices.iter().map(|recorded| &recorded.notice);
+        notices.any(|notice| {
+            (notice.gateway, notice.invoice, notice.test) == (attempt.gateway, attempt.invoice, attempt.test)
+        })
+    };
+    if order.attempts.is_empty() {
         return view! { {title} <p class="hint">{chrome.text("admin-no-attempts")}</p> }.into_any();
     }
-    let rows = attempts
+    let rows = order
+        .attempts
         .iter()
         .rev()
         .map(|attempt| {
@@ -78,7 +112,7 @@ fn attempts(chrome: &Chrome, attempts: &[Attempt]) -> AnyView {
                     </td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, attempt.started_at)}</td>
                     <td data-label=chrome.text("column-sum") class="number">{attempt.amount.to_string()}</td>
-                    <td data-label=chrome.text("column-state")>{labels::attempt(chrome, attempt.outcome)}</td>
+                    <td data-label=chrome.text("column-state")>{labels::attempt(chrome, attempt, has_money(attempt))}</td>
                 </tr>
             }
         })
@@ -114,7 +148,7 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
                 <tr>
                     <td>{origin(chrome, notice)}</td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
-                    <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
+                    <td data-label=chrome.text("column-sum") class="number">{sum(chrome, notice)}</td>
                     <td data-label=chrome.text("column-verdict")>{labels::verdict(chrome, *verdict)}</td>
                 </tr>
             }
@@ -123,14 +157,22 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
     view! { {title} <table class="table table-wide">{head(chrome, "column-verdict")} <tbody>{rows}</tbody></table> }.into_any()
 }
 
+/// How much came, and the commission that explains it.
+pub(in crate::admin) fn sum(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let commission =
+        commission(chrome, notice).map(|words| view! { <br/> <span class="hint">{words}</span> });
+    view! { {notice.amount.to_string()} {commission} }.into_any()
+}
+
 /// For which invoice money came, from where and how.
 pub(in crate::admin) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
     let how = notice.method.as_ref().map(|method| format!(", {method}"));
+    let test = notice.test.then(|| format!(", {}", chrome.text("admin-test")));
     view! {
         {numbered(chrome, notice.invoice)}
         <br/>
         <span class="hint">
-            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}
+            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}{test}
         </span>
     }
     .into_any()
@@ -147,8 +189,8 @@ fn channel(chrome: &Chrome, channel: Channel) -> String {
     }
 }
 
-/// What the gateways said of each open attempt.
-pub(super) fn reports(chrome: &Chrome, reports: &[(InvoiceId, Report)]) -> AnyView {
+/// What the gateways said of each open attempt of the order.
+pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(InvoiceId, Report)]) -> AnyView {
     if reports.is_empty() {
         let words = chrome.text("admin-report-none");
         return view! { <div class="notice" data-tone="calm" role="status"><p>{words}</p></div> }.into_any();
@@ -159,12 +201,20 @@ pub(super) fn reports(chrome: &Chrome, reports: &[(InvoiceId, Report)]) -> AnyVi
             let invoice = invoice.to_string();
             let words = match report {
                 Report::Unknown => chrome.with("admin-report-unknown", &[("invoice", invoice.into())]),
-                Report::Pending => chrome.with("admin-report-pending", &[("invoice", invoice.into())]),
-                Report::Failed => chrome.with("admin-report-failed", &[("invoice", invoice.into())]),
-                Report::Paid { amount, .. } => chrome.with(
-                    "admin-report-paid",
-                    &[("invoice", invoice.into()), ("sum", amount.to_string().into())],
-                ),
+                Report::Silent => chrome.with("admin-report-silent", &[("invoice", invoice.into())]),
+                Report::Unpaid { stage, .. } => {
+                    chrome.with(report_id(*stage), &[("invoice", invoice.into())])
+                }
+                Report::Paid(found) => {
+                    let is_ours = order.is_some_and(|order| found.order_key.as_ref() == Some(&order.key));
+                    let id = if is_ours {
+                        "admin-report-paid"
+                    } else {
+                        "admin-report-orphan"
+                    };
+                    let sum = found.paid.to_string();
+                    chrome.with(id, &[("invoice", invoice.into()), ("sum", sum.into())])
+                }
             };
             view! { <li>{words}</li> }
         })
@@ -176,4 +226,25 @@ pub(super) fn reports(chrome: &Chrome, reports: &[(InvoiceId, Report)]) -> AnyVi
         </div>
     }
     .into_any()
+}
+
+fn report_id(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Begun => "admin-report-begun",
+        Stage::Cancelled => "admin-report-failed",
+        Stage::Held => "admin-report-held",
+        Stage::Crediting => "admin-report-crediting",
+        Stage::Returned => "admin-report-returned",
+        Stage::Suspended => "admin-report-suspended",
+    }
+}
+
+/// What the buyer paid and what the shop gets, if the two differ.
+fn commission(chrome: &Chrome, notice: &Notice) -> Option<String> {
+    let (paid, credited) = (notice.details.paid?, notice.details.credited?);
+    let values = [
+        ("paid", paid.to_string().into()),
+        ("credited", credited.to_string().into()),
+    ];
+    (paid != credited).then(|| chrome.with("admin-commission", &values))
 }

@@ -3,6 +3,10 @@
 use super::Listing;
 use crate::{Chrome, pieces::Field};
 use leptos::prelude::*;
+use shop::{
+    order::{FulfilmentName, StateName},
+    store::Trials,
+};
 
 /// Values of the state field and their words.
 const STATES: [(&str, &str); 6] = [
@@ -22,12 +26,21 @@ const FULFILMENTS: [(&str, &str); 4] = [
     ("delivered", "admin-fulfilment-delivered"),
 ];
 
-/// Whether not all orders were asked for.
+/// Values of the field that tells trials from real orders, and their words.
+const TRIALS: [(&str, &str); 4] = [
+    (Trials::Without.as_str(), "admin-trials-without"),
+    (Trials::Only.as_str(), "admin-trials-only"),
+    (Trials::With.as_str(), "admin-trials-with"),
+    (Trials::PutAway.as_str(), "admin-trials-put-away"),
+];
+
+/// Whether not all real orders were asked for.
 pub(super) fn is_filtered(listing: &Listing<'_>) -> bool {
     let filter = listing.filter;
     filter.state.is_some()
         || filter.fulfilment.is_some()
         || filter.attention
+        || filter.trials != Trials::Without
         || filter.before.is_some()
         || !listing.query.is_empty()
 }
@@ -48,11 +61,13 @@ pub(super) fn form(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     let search = Field::new("q", chrome.text("admin-search-label"));
     let state = Field::new("state", chrome.text("column-payment"));
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
+    let trials = Field::new("trials", chrome.text("admin-trials-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
-            {state.around(chrome, select(chrome, "state", &STATES, filter.state.as_deref()))}
-            {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, filter.fulfilment.as_deref()))}
+            {state.around(chrome, select(chrome, "state", &STATES, filter.state.map(StateName::as_str)))}
+            {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, filter.fulfilment.map(FulfilmentName::as_str)))}
+            {trials.around(chrome, select(chrome, "trials", &TRIALS, Some(filter.trials.as_str())))}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=filter.attention/>
                 <span>{chrome.text("admin-only-attention")}</span>
@@ -101,18 +116,33 @@ pub(super) fn pager(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 
 /// The same orders from another place on.
 pub(super) fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64>) -> String {
+    address_with(chrome, listing, listing.filter.trials, before)
+}
+
+/// The same, with other trials than these.
+pub(super) fn address_with(
+    chrome: &Chrome,
+    listing: &Listing<'_>,
+    trials: Trials,
+    before: Option<i64>,
+) -> String {
     let filter = listing.filter;
     let mut query = form_urlencoded::Serializer::new(String::new());
     let before = before.map(|number| number.to_string());
     let attention = filter.attention.then(|| "1".to_owned());
+    let trials = (trials != Trials::Without).then(|| trials.as_str().to_owned());
     let fields = [
         (
             "q",
             Some(listing.query.to_owned()).filter(|query| !query.is_empty()),
         ),
-        ("state", filter.state.clone()),
-        ("fulfilment", filter.fulfilment.clone()),
+        ("state", filter.state.map(|state| state.as_str().to_owned())),
+        (
+            "fulfilment",
+            filter.fulfilment.map(|fulfilment| fulfilment.as_str().to_owned()),
+        ),
         ("attention", attention),
+        ("trials", trials),
         ("before", before),
     ];
     for (name, value) in fields {

@@ -11,17 +11,34 @@ use shop::{
     payment::{Notice, Orphan, OrphanId},
 };
 
-/// What nobody has dealt with, each with the form that says what was done.
+/// Real money that nobody has dealt with, each with the form that says what was done.
 pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
-    let rows: Vec<AnyView> = orphans
-        .iter()
-        .filter(|orphan| orphan.resolved.is_none())
-        .map(|orphan| row(chrome, &orphan.notice, form(chrome, orphan.id)))
-        .collect();
+    let rows = open_rows(chrome, orphans, false);
     if rows.is_empty() {
         return view! { <p>{chrome.text("admin-no-orphans")}</p> }.into_any();
     }
     table(chrome, "column-action", rows)
+}
+
+/// Play money that nobody has dealt with, `count` of it: it is no money that waits. Nothing, if there is none.
+pub(super) fn on_trial(chrome: &Chrome, orphans: &[Orphan], count: i64) -> AnyView {
+    let rows = open_rows(chrome, orphans, true);
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h3>{chrome.with("admin-trial-orphans", &[("count", count.into())])}</h3>
+        {table(chrome, "column-action", rows)}
+    }
+    .into_any()
+}
+
+fn open_rows(chrome: &Chrome, orphans: &[Orphan], test: bool) -> Vec<AnyView> {
+    orphans
+        .iter()
+        .filter(|orphan| orphan.resolved.is_none() && orphan.notice.test == test)
+        .map(|orphan| row(chrome, &orphan.notice, form(chrome, orphan.id)))
+        .collect()
 }
 
 /// What was dealt with: by whom, when and how. Nothing, if nothing was.
@@ -49,13 +66,40 @@ fn table(chrome: &Chrome, last: &str, rows: Vec<AnyView>) -> AnyView {
 fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
     view! {
         <tr>
-            <td>{money::origin(chrome, notice)}</td>
+            <td>{money::origin(chrome, notice)} {named(chrome, notice)} {marks(chrome, notice)}</td>
             <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
-            <td data-label=chrome.text("column-sum") class="number">{notice.amount.to_string()}</td>
+            <td data-label=chrome.text("column-sum") class="number">{money::sum(chrome, notice)}</td>
             <td>{last}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Which order of this shop the payment names, under another order's number or none.
+fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let test = notice
+        .test
+        .then(|| view! { <br/> <span class="hint">{chrome.text("admin-orphan-test")}</span> });
+    let order = notice.details.named.map(|number| {
+        let words = chrome.with("admin-orphan-named", &[("number", number.to_string().into())]);
+        view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
+    });
+    view! { {test} {order} }.into_any()
+}
+
+/// What the program wrote down that asked for the money.
+fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
+    let marks = &notice.details.marks;
+    let title = if marks.is_empty() {
+        "admin-orphan-no-marks"
+    } else {
+        "admin-orphan-marks"
+    };
+    let marks = marks
+        .iter()
+        .map(|mark| view! { <br/> <code>{format!("{}={}", mark.name, mark.value)}</code> })
+        .collect_view();
+    view! { <br/> <span class="hint">{chrome.text(title)}</span> {marks} }.into_any()
 }
 
 fn form(chrome: &Chrome, id: OrphanId) -> AnyView {

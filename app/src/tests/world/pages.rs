@@ -3,17 +3,19 @@
 use super::World;
 use crate::{
     Trouble,
-    admin::{self, order::Deed},
+    admin::{self, order::Deed, problems::ProxyTrouble},
     cart, catalogue, checkout, failure, hand_over, legal, order, product,
     tests::fixture::{self, NOW},
 };
 use shop::{
     Kopecks,
+    call::{CallFilter, CallId},
     catalog::VariantId,
-    desk::OrderFile,
+    desk::{CallLog, OrderFile},
+    edition::{Edition, Paper},
     message::DeliveryState,
-    order::{OrderNumber, Refusal},
-    payment::{GatewayName, HandOver, Outcome, Report},
+    order::{OrderNumber, Refusal, StateName},
+    payment::{Found, GatewayName, HandOver, Mark, Outcome, Report, Stage},
     store::{Counts, OrderFilter, OrderRow},
 };
 
@@ -128,7 +130,10 @@ impl World {
             failure::Failure::NotFound,
             failure::Failure::BadRequest,
             failure::Failure::Forbidden,
+            failure::Failure::WrongMethod,
             failure::Failure::TooLarge,
+            failure::Failure::TooLong,
+            failure::Failure::NoForm,
             failure::Failure::Broken { id: id() },
             failure::Failure::Unavailable { id: id() },
         ];
@@ -187,14 +192,28 @@ impl World {
         let outcomes = [
             admin::order::Outcome::Done(Deed::Resent),
             admin::order::Outcome::Trouble(Trouble::from(Refusal::NotNow)),
+            admin::order::Outcome::NotRefunded {
+                trouble: Trouble::NotASum,
+                amount: self.typed.to_owned(),
+                reason: self.typed.to_owned(),
+            },
             admin::order::Outcome::Reports(vec![
                 (fixture::invoice(), Report::Unknown),
                 (
                     fixture::invoice(),
-                    Report::Paid {
-                        amount: Kopecks::new(100),
+                    Report::Paid(Found {
+                        paid: Kopecks::new(100),
+                        credited: Kopecks::new(97),
                         method: Some(self.typed.to_owned()),
                         order_key: None,
+                        marks: Mark::of([("Shp_item", self.typed)]),
+                    }),
+                ),
+                (
+                    fixture::invoice(),
+                    Report::Unpaid {
+                        stage: Stage::Suspended,
+                        named: fixture::order().key,
                     },
                 ),
             ]),
@@ -209,6 +228,7 @@ impl World {
                 state: order.state.clone(),
                 fulfilment: order.fulfilment.clone(),
                 attention: order.open_attention().map(|attention| attention.what).collect(),
+                test: order.is_test(),
             });
             let file = OrderFile {
                 order,
@@ -221,7 +241,7 @@ impl World {
             ));
         }
         let filter = OrderFilter {
-            state: Some("paid".into()),
+            state: Some(StateName::Paid),
             before: Some(OrderNumber(2000)),
             ..OrderFilter::default()
         };
@@ -231,20 +251,49 @@ impl World {
                 counts: Counts::default(),
                 filter: &filter,
                 query: self.typed,
+                just_put_away: true,
                 has_more: true,
                 now: NOW,
             };
             pages.push(("office orders".into(), admin::orders::page(chrome, &listing)));
         }
+        let text = format!("## {0}\n- {0}\n{0}", self.typed);
+        let edition = Edition::new(Paper::Offer, chrome.lang, text);
+        pages.push(("agreed".into(), admin::edition::page(chrome, &edition, NOW)));
         let denied = Some(admin::sign_in::Denied::TooOften { retry_after: 90 });
         pages.push((
             "problems".into(),
-            admin::problems::page(chrome, &fixture::orphans(self.typed), &messages, None),
+            admin::problems::page(
+                chrome,
+                (&fixture::orphans(self.typed), 1),
+                &messages,
+                &[
+                    ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
+                    ProxyTrouble::Unclear("10.0.0.1".to_owned()),
+                ],
+                None,
+            ),
         ));
         pages.push((
             "no problems".into(),
-            admin::problems::page(chrome, &[], &[], None),
+            admin::problems::page(chrome, (&[], 0), &[], &[], None),
         ));
+        let filter = CallFilter {
+            before: Some(CallId(200)),
+            ..CallFilter::default()
+        };
+        for (name, log) in [
+            ("calls", fixture::calls(self.typed)),
+            ("no calls", CallLog::default()),
+        ] {
+            let listing = admin::calls::Listing {
+                log: &log,
+                filter: &filter,
+                query: self.typed,
+                has_more: true,
+            };
+            pages.push((name.into(), admin::calls::page(chrome, &listing)));
+        }
         pages.push(("sign in".into(), admin::sign_in::page(chrome, self.typed, denied)));
         pages.push(("no such order".into(), admin::order::not_found_page(chrome)));
         pages

@@ -12,7 +12,7 @@ use lettre::{
         header::{ContentTransferEncoding, ContentType, Date, HeaderName, HeaderValue},
     },
 };
-use shop::{order::OrderNumber, time::Timestamp};
+use shop::{buyer::Email, order::OrderNumber, time::Timestamp};
 use std::time::{Duration, SystemTime};
 
 /// A letter with its address, before it is a mail message.
@@ -43,10 +43,9 @@ pub struct MailText {
 impl MailText {
     /// The message, or why there can be none.
     pub(super) fn message(&self, sender: &Sender) -> Result<Message, String> {
-        let address: Address = self
-            .to
-            .parse()
-            .map_err(|_| "this is not an e-mail address".to_owned())?;
+        let address: Address = Email::parse(&self.to)
+            .and_then(|email| email.for_delivery().parse().ok())
+            .ok_or_else(|| "this is not an e-mail address".to_owned())?;
         let name = self.to_name.as_deref().and_then(clean::name);
         let mut builder = Message::builder()
             .from(sender.from(&self.shop_name))

@@ -1,30 +1,47 @@
 //! One conversation with a mail server, from its greeting to its last word about a message.
 //!
 //! The conversation is our own and not lettre's transport: where it broke off tells a refused letter from a refused
-//! shop, and a server that is slow to say goodbye does not turn a taken letter into a failed one.
+//! shop, each part of it has its own patience, and a server that is slow to say goodbye does not turn a taken letter into
+//! a failed one.
 
+use super::{legible::Legible, tls::Tls};
 use crate::{SetupError, secrets::Secrets};
 use lettre::{
     Message,
     transport::smtp::{
         Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT,
         authentication::{Credentials, DEFAULT_MECHANISMS},
-        client::{AsyncSmtpConnection, TlsParameters},
-        extension::ClientId,
+        client::{AsyncSmtpConnection, AsyncTokioStream},
+        commands::{Data, Mail, Rcpt, Starttls},
+        extension::{ClientId, Extension, MailParameter},
         response::Response,
     },
 };
 use percent_encoding::percent_decode_str;
-use std::{borrow::Cow, net::IpAddr, time::Duration};
-use tokio::time::timeout;
+use std::{borrow::Cow, io, net::IpAddr, time::Duration};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
+use tokio_rustls::client::TlsStream;
 use url::Url;
 
-/// Longest wait for a message to be taken. Lettre's own limit covers connecting only.
-const PATIENCE: Duration = Duration::from_mins(1);
 /// Longest wait for a connection to one of the server's addresses, so that another one gets its turn.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(15);
+/// Longest wait for a secure and friendly greeting, with the login.
+const OPENING_PATIENCE: Duration = Duration::from_mins(2);
+/// Longest wait until the server wants to hear the message. Nothing is sent twice when this or the opening takes longer.
+const ANNOUNCING_PATIENCE: Duration = Duration::from_mins(2);
+/// Longest wait for the answer to the final dot: RFC 5321, 4.5.3.2.6, asks for ten minutes, because whoever gives up
+/// earlier sends again what was taken.
+const TAKING_PATIENCE: Duration = Duration::from_mins(10);
 /// Longest wait for a goodbye.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// Longest time from the first step to the last.
+pub(super) const LONGEST_SEND: Duration = OPENING_PATIENCE
+    .saturating_add(ANNOUNCING_PATIENCE)
+    .saturating_add(TAKING_PATIENCE)
+    .saturating_add(FAREWELL);
 
 /// A mail server and the way to it.
 pub(super) struct Server {
@@ -38,21 +55,27 @@ pub(super) struct Server {
 /// How the way is protected.
 enum Protection {
     /// TLS from the start.
-    Tls(TlsParameters),
+    Tls(Tls),
     /// TLS after the greeting, or nothing.
-    StartTls(TlsParameters),
+    StartTls(Tls),
     /// Not at all.
     None,
 }
 
 /// Where a conversation broke off.
 pub(super) enum Fault {
-    /// Before a secure and friendly greeting was over: this is not about the letter.
+    /// No connection was made.
+    Unreachable(io::Error),
+    /// The connection was made and could not be protected.
+    Handshake(io::Error),
+    /// Before a friendly greeting was over: this is not about the letter.
     Greeting(Error),
     /// The server does not offer the protection that was asked for.
     Unprotected,
     /// At the login.
     Login(Error),
+    /// The address has letters that this server cannot write.
+    Unwritable,
     /// When the letter was handed over.
     Letter(Error),
     /// Nowhere: the server stopped answering. It may have taken the letter.
@@ -68,20 +91,18 @@ impl Server {
             .query_pairs()
             .find(|(name, _)| name == "tls")
             .map(|(_, how)| how);
-        let protected = || {
-            TlsParameters::new(host.clone())
-                .map_err(|_| SetupError::SmtpUrl("names no server that TLS can name"))
-        };
         let (protection, port) = match (url.scheme(), tls.as_deref()) {
             ("smtp" | "smtps", _) if host.is_empty() => return Err(SetupError::SmtpUrl("names no server")),
-            ("smtps", None | Some("required")) => (Protection::Tls(protected()?), SUBMISSIONS_PORT),
-            ("smtp", Some("required")) => (Protection::StartTls(protected()?), SUBMISSION_PORT),
+            ("smtps", None | Some("required")) => (Protection::Tls(Tls::of(&host)?), SUBMISSIONS_PORT),
+            ("smtp", Some("required")) => (Protection::StartTls(Tls::of(&host)?), SUBMISSION_PORT),
             ("smtp", None) => (Protection::None, SMTP_PORT),
             ("smtp" | "smtps", Some(_)) => {
                 return Err(SetupError::SmtpUrl("has another ?tls= than required"));
             }
             _ => return Err(SetupError::SmtpUrl("begins with neither smtp:// nor smtps://")),
         };
+        let port = url.port().unwrap_or(port);
+        refuse_mixed_up(&protection, port)?;
         let login = login(&url)?;
         if login.is_some() && matches!(protection, Protection::None) && !is_loopback(&host) {
             return Err(SetupError::UnprotectedLogin { host });
@@ -91,7 +112,7 @@ impl Server {
             None => Secrets::none(),
         };
         let server = Self {
-            port: url.port().unwrap_or(port),
+            port,
             hello: hello(&url),
             login: login.map(Credentials::from),
             host,
@@ -100,60 +121,123 @@ impl Server {
         Ok((server, secrets))
     }
 
-    /// Whether the way is protected.
-    pub(super) fn is_protected(&self) -> bool {
-        !matches!(self.protection, Protection::None)
-    }
-
     /// Hands a message over and says what the server answered.
     pub(super) async fn take(&self, message: &Message) -> Result<Response, Fault> {
-        let handed_over = timeout(PATIENCE, self.hand_over(message)).await;
-        let (response, mut connection) = handed_over.map_err(|_| Fault::Silence)??;
+        let mut connection = within(OPENING_PATIENCE, self.open()).await?;
+        let answer = hand_over(&mut connection, message).await;
         // The letter is taken, or not; a goodbye changes nothing about it.
         drop(timeout(FAREWELL, connection.quit()).await);
-        Ok(response)
+        answer
     }
 
-    async fn hand_over(&self, message: &Message) -> Result<(Response, AsyncSmtpConnection), Fault> {
-        let mut connection = self.connect().await?;
+    async fn open(&self) -> Result<AsyncSmtpConnection, Fault> {
+        let socket = self.connect().await.map_err(Fault::Unreachable)?;
+        let mut connection = match &self.protection {
+            Protection::None => {
+                let stream = Legible::plain(socket).map_err(Fault::Unreachable)?;
+                self.greet(stream).await?
+            }
+            Protection::Tls(tls) => self.greet(protected(tls, socket).await?).await?,
+            Protection::StartTls(tls) => {
+                let socket = self.starttls(socket).await?;
+                self.greet(protected(tls, socket).await?.greeted()).await?
+            }
+        };
         if let Some(login) = &self.login {
             connection
                 .auth(DEFAULT_MECHANISMS, login)
                 .await
                 .map_err(Fault::Login)?;
         }
-        let response = connection
-            .send(message.envelope(), &message.formatted())
-            .await
-            .map_err(Fault::Letter)?;
-        Ok((response, connection))
+        Ok(connection)
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Fault> {
-        let from_the_start = match &self.protection {
-            Protection::Tls(tls) => Some(tls.clone()),
-            Protection::StartTls(_) | Protection::None => None,
-        };
-        let address = (self.host.as_str(), self.port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(
-            address,
-            Some(CONNECT_PATIENCE),
-            &self.hello,
-            from_the_start,
-            None,
-        )
-        .await
-        .map_err(Fault::Greeting)?;
-        if let Protection::StartTls(tls) = &self.protection {
-            if !connection.can_starttls() {
-                return Err(Fault::Unprotected);
+    async fn connect(&self) -> io::Result<TcpStream> {
+        let mut why = io::Error::from(io::ErrorKind::NotFound);
+        for address in lookup_host((self.host.as_str(), self.port)).await? {
+            match timeout(CONNECT_PATIENCE, TcpStream::connect(address)).await {
+                Ok(Ok(socket)) => return Ok(socket),
+                Ok(Err(error)) => why = error,
+                Err(_) => why = io::ErrorKind::TimedOut.into(),
             }
-            connection
-                .starttls(tls.clone(), &self.hello)
-                .await
-                .map_err(Fault::Greeting)?;
         }
-        Ok(connection)
+        Err(why)
+    }
+
+    async fn greet(&self, stream: impl AsyncTokioStream + 'static) -> Result<AsyncSmtpConnection, Fault> {
+        AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello)
+            .await
+            .map_err(Fault::Greeting)
+    }
+
+    /// Agrees with the server that protection begins now. Lettre keeps the stream it speaks on, so it gets a twin of the
+    /// socket; what the server said unprotected is forgotten with it, as RFC 3207 demands.
+    async fn starttls(&self, socket: TcpStream) -> Result<TcpStream, Fault> {
+        let twins = || {
+            let socket = socket.into_std()?;
+            let twin = TcpStream::from_std(socket.try_clone()?)?;
+            Ok((TcpStream::from_std(socket)?, Legible::plain(twin)?))
+        };
+        let (socket, twin) = twins().map_err(Fault::Unreachable)?;
+        let mut connection = self.greet(twin).await?;
+        if !connection.can_starttls() {
+            return Err(Fault::Unprotected);
+        }
+        connection.command(Starttls).await.map_err(Fault::Greeting)?;
+        Ok(socket)
+    }
+}
+
+/// What came of it, or that it took too long.
+async fn within<T>(patience: Duration, step: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    timeout(patience, step).await.unwrap_or(Err(Fault::Silence))
+}
+
+async fn protected(tls: &Tls, socket: TcpStream) -> Result<Legible<TlsStream<TcpStream>>, Fault> {
+    let peer = socket.peer_addr().map_err(Fault::Unreachable)?;
+    let stream = tls.over(socket).await.map_err(Fault::Handshake)?;
+    Ok(Legible::new(stream, peer))
+}
+
+async fn hand_over(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<Response, Fault> {
+    within(ANNOUNCING_PATIENCE, announce(connection, message)).await?;
+    let taking = async {
+        let message = message.formatted();
+        connection.message(&message).await.map_err(Fault::Letter)
+    };
+    within(TAKING_PATIENCE, taking).await
+}
+
+/// From whom and to whom. The message itself is plain ASCII, whatever its words are.
+async fn announce(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), Fault> {
+    let envelope = message.envelope();
+    let is_ascii = envelope.to().iter().all(|to| to.to_string().is_ascii());
+    let speaks_utf8 = connection.server_info().supports_feature(Extension::SmtpUtfEight);
+    let parameters = match (is_ascii, speaks_utf8) {
+        (true, _) => Vec::new(),
+        (false, true) => vec![MailParameter::SmtpUtfEight],
+        (false, false) => return Err(Fault::Unwritable),
+    };
+    let from = Mail::new(envelope.from().cloned(), parameters);
+    connection.command(from).await.map_err(Fault::Letter)?;
+    for to in envelope.to() {
+        let to = Rcpt::new(to.clone(), Vec::new());
+        connection.command(to).await.map_err(Fault::Letter)?;
+    }
+    connection.command(Data).await.map_err(Fault::Letter)?;
+    Ok(())
+}
+
+/// A server that speaks first and a shop that waits for its certificate wait for each other for ever, and the reverse.
+fn refuse_mixed_up(protection: &Protection, port: u16) -> Result<(), SetupError> {
+    match (protection, port) {
+        (Protection::Tls(_), SMTP_PORT | SUBMISSION_PORT) => Err(SetupError::SmtpUrl(
+            "has smtps:// with a port that begins unprotected: write smtp://…:587?tls=required, or smtps:// with port 465",
+        )),
+        (Protection::StartTls(_) | Protection::None, SUBMISSIONS_PORT) => Err(SetupError::SmtpUrl(
+            "has smtp:// with port 465, which begins protected: write smtps://…:465, or smtp://…:587?tls=required",
+        )),
+        (Protection::Tls(_) | Protection::StartTls(_) | Protection::None, _) => Ok(()),
     }
 }
 
@@ -184,3 +268,6 @@ fn hello(url: &Url) -> ClientId {
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,23 @@ fn addresses_of_servers_that_could_never_work_are_named() {
 }
 
 #[test]
+fn ports_that_wait_for_the_other_one_to_speak_are_named() {
+    for url in [
+        "smtps://shop:word@mail.example.org:587",
+        "smtps://mail.example.org:25",
+        "smtp://shop:word@mail.example.org:465?tls=required",
+        "smtp://mail.example.org:465",
+    ] {
+        let error = smtp(url).unwrap_err().to_string();
+        assert!(
+            error.contains("smtps://") && error.contains("465"),
+            "{url}: {error}"
+        );
+        assert!(!error.contains("word"), "{error}");
+    }
+}
+
+#[test]
 fn a_login_never_travels_unprotected_to_another_machine() {
     for url in [
         "smtp://shop:word@mail.example.org",

@@ -170,6 +170,7 @@ fn a_buyers_dead_letter_alarms_the_owner() {
         number: Some(OrderNumber(1042)),
         channel: "email".to_owned(),
         error: "550 no such user".to_owned(),
+        test: false,
     };
     assert!(settled.follow_up.iter().all(|m| m.letter == expected));
 }

@@ -2,14 +2,19 @@
 
 use super::{
     Sheet,
-    pen::{self, LINE_UNITS, Pen, TEXT_UNITS},
+    pen::{LINE_UNITS, Pen, TEXT_UNITS},
 };
 use crate::{clean, courier::Settings};
-use shop::{buyer::Delivery, message::Brief, order::Payment, text::Lang, time::Timestamp};
+use shop::{buyer::Delivery, message::Brief, money::Kopecks, order::Payment, text::Lang, time::Timestamp};
 
-pub(super) fn placed(order: &Brief, until: Timestamp, settings: &Settings) -> Sheet {
+pub(super) fn placed(order: &Brief, until: Timestamp, no_gateway: bool, settings: &Settings) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
-    let hold = pen.with("letter-placed-hold", &[("until", &pen.moment(until))]);
+    let until = pen.moment(until);
+    if no_gateway {
+        let hold = pen.with("letter-placed-no-gateway", &[("until", &until)]);
+        return about(&pen, order, "letter-placed", vec![hold]);
+    }
+    let hold = pen.with("letter-placed-hold", &[("until", &until)]);
     let sum = order.placed.total.to_string();
     let pay = pen.with("letter-placed-pay", &[("sum", &sum)]);
     let mut sheet = about(&pen, order, "letter-placed", vec![hold]);
@@ -24,9 +29,34 @@ pub(super) fn paid(order: &Brief, payment: &Payment, settings: &Settings) -> She
         Delivery::PickUp => "letter-paid-next-pick-up",
         Delivery::Courier { .. } => "letter-paid-next-courier",
     });
-    let sheet = about(&pen, order, "letter-paid", vec![thanks, next]);
+    about(&pen, order, "letter-paid", vec![thanks, next])
+}
+
+/// Nobody here has seen the money leave: the letter says who says so, and what to do if it does not come.
+pub(super) fn refunded(
+    order: &Brief,
+    amount: Kopecks,
+    left: Kopecks,
+    outside: bool,
+    settings: &Settings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let sum = amount.to_string();
+    let shop = clean::line(&settings.shop_name, LINE_UNITS);
+    let mut sentences = vec![pen.with("letter-refunded-what", &[("shop", &shop), ("sum", &sum)])];
+    if left > Kopecks::ZERO {
+        sentences.push(pen.with("letter-refunded-part", &[("left", &left.to_string())]));
+    }
+    let when = if outside {
+        "letter-refunded-outside"
+    } else {
+        "letter-refunded-bank"
+    };
+    sentences.push(pen.text(when));
+    let sheet = about(&pen, order, "letter-refunded", sentences);
+    let values: [(&str, &str); 2] = [("number", &order.number.to_string()), ("sum", &sum)];
     Sheet {
-        test: pen.test(pen::is_test(payment)),
+        title: pen.with("letter-refunded", &values),
         ..sheet
     }
 }
@@ -66,7 +96,7 @@ fn about(pen: &Pen<'_>, order: &Brief, title: &str, sentences: Vec<String>) -> S
     let path = format!("{prefix}/orders/{}", order.key.as_str());
     let link = pen.link(pen.text("letter-show-order"), &path);
     let title = pen.with(title, &[("number", &order.number.to_string())]);
-    let name = clean::line(order.placed.buyer.name.as_str(), LINE_UNITS);
+    let name = clean::unlinked(&clean::line(order.placed.buyer.name.as_str(), LINE_UNITS));
     Sheet {
         hello: Some(pen.with("letter-hello", &[("name", &name)])),
         goods: pen.goods(order),

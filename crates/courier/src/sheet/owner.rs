@@ -2,13 +2,15 @@
 
 use super::{
     Fact, Sheet,
-    pen::{self, LINE_UNITS, Pen, TEXT_UNITS},
+    pen::{LINE_UNITS, Pen, TEXT_UNITS},
 };
 use crate::clean;
 use shop::{
+    call::Guess,
     message::{Brief, MessageChannel},
     order::{Attention, OrderNumber, Payment, Source},
-    payment::{GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
+    time::Timestamp,
 };
 
 /// UTF-16 units of the gateway's word for how it was paid.
@@ -17,13 +19,27 @@ const METHOD_UNITS: usize = 64;
 pub(super) fn paid(pen: &Pen<'_>, order: &Brief, payment: &Payment) -> Sheet {
     let (number, sum) = (order.number.to_string(), payment.amount.to_string());
     let title = pen.with("letter-owner-paid", &[("number", &number), ("sum", &sum)]);
-    let is_test = pen::is_test(payment);
     let mut facts = contacts(pen, order);
     facts.push(pen.fact("letter-owner-payment", source(pen, &payment.source)));
     Sheet {
-        test: pen.test(is_test),
         facts,
-        ..about(pen, order, pen.title(is_test, title), Vec::new())
+        ..about(pen, order, title, Vec::new())
+    }
+}
+
+/// An order that is not paid yet.
+pub(super) fn order(pen: &Pen<'_>, order: &Brief, until: Timestamp, no_gateway: bool) -> Sheet {
+    let (number, sum) = (order.number.to_string(), order.placed.total.to_string());
+    let title = pen.with("letter-owner-order", &[("number", &number), ("sum", &sum)]);
+    let what = if no_gateway {
+        "letter-owner-order-no-gateway"
+    } else {
+        "letter-owner-order-unpaid"
+    };
+    let sentence = pen.with(what, &[("until", &pen.moment(until))]);
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, vec![sentence])
     }
 }
 
@@ -52,10 +68,47 @@ pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> 
     }
 }
 
+pub(super) fn stage(
+    pen: &Pen<'_>,
+    order: &Brief,
+    (gateway, invoice): (GatewayName, InvoiceId),
+    stage: Stage,
+) -> Sheet {
+    let what = match stage {
+        Stage::Held => "letter-stage-held",
+        // Of the others none waits for the owner; should one come, somebody has to look at it, too.
+        Stage::Suspended | Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => {
+            "letter-stage-suspended"
+        }
+    };
+    let gateway = pen.gateway(gateway);
+    let values: [(&str, &str); 2] = [("gateway", &gateway), ("invoice", &invoice.to_string())];
+    let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
+    let title = pen.with("letter-stage", &[("number", &order.number.to_string())]);
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, sentences)
+    }
+}
+
+pub(super) fn refused(pen: &Pen<'_>, gateway: GatewayName, number: OrderNumber, why: &str) -> Sheet {
+    let gateway = pen.gateway(gateway);
+    let title = pen.with(
+        "letter-refused",
+        &[("gateway", &gateway), ("number", &number.to_string())],
+    );
+    let sentences = vec![pen.text("letter-refused-what"), pen.text("letter-refused-do")];
+    let link = pen.link(pen.text("letter-owner-open"), &format!("/admin/orders/{number}"));
+    let why = clean::line(why, TEXT_UNITS);
+    Sheet {
+        facts: vec![pen.fact("letter-refused-why", why)],
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
 pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     let title = pen.with("letter-orphan", &[("sum", &notice.amount.to_string())]);
-    let mut sheet = without_order(pen, pen.title(notice.test, title), notice.gateway, notice.invoice);
-    sheet.test = pen.test(notice.test);
+    let mut sheet = without_order(pen, title, notice.gateway, notice.invoice);
     if let Some(method) = &notice.method {
         let method = clean::line(method, METHOD_UNITS);
         sheet.facts.push(pen.fact("letter-orphan-method", method));
@@ -63,7 +116,59 @@ pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     sheet
         .facts
         .push(pen.fact("letter-orphan-when", pen.moment(notice.at)));
+    let Details {
+        paid,
+        credited,
+        marks,
+        named,
+    } = &notice.details;
+    if let (Some(paid), Some(credited)) = (paid, credited)
+        && paid != credited
+    {
+        sheet.facts.push(pen.fact("letter-orphan-paid", paid.to_string()));
+        sheet
+            .facts
+            .push(pen.fact("letter-orphan-credited", credited.to_string()));
+    }
+    if let Some(number) = named {
+        sheet
+            .facts
+            .push(pen.fact("letter-orphan-named", number.to_string()));
+    }
+    if !marks.is_empty() {
+        let marks: Vec<_> = marks
+            .iter()
+            .map(|mark| format!("{}={}", mark.name, mark.value))
+            .collect();
+        let marks = clean::line(&marks.join(", "), TEXT_UNITS);
+        sheet.facts.push(pen.fact("letter-orphan-marks", marks));
+    }
     sheet
+}
+
+/// Calls of a gateway are refused, and that looks like a mistake in the settings.
+pub(super) fn refused_calls(
+    pen: &Pen<'_>,
+    gateway: GatewayName,
+    count: i64,
+    invoice: Option<InvoiceId>,
+    guesses: &[Guess],
+) -> Sheet {
+    let values: [(&str, &str); 2] = [("gateway", &pen.gateway(gateway)), ("count", &count.to_string())];
+    let mut sentences = vec![pen.with("letter-refused-calls-what", &values)];
+    sentences.extend(guesses.iter().map(|guess| pen.guess(guess)));
+    sentences.push(pen.text("letter-refused-calls-do"));
+    let link = pen.link(pen.text("letter-refused-calls-open"), "/admin/calls?only=refused");
+    let invoice = invoice.map(|invoice| pen.fact("letter-refused-calls-invoice", invoice.to_string()));
+    Sheet {
+        facts: invoice.into_iter().collect(),
+        ..pen.sheet(
+            pen.text("letter-refused-calls"),
+            sentences,
+            link,
+            "letter-owner-foot",
+        )
+    }
 }
 
 pub(super) fn undelivered(pen: &Pen<'_>, number: OrderNumber, error: &str) -> Sheet {
@@ -123,11 +228,14 @@ fn about(pen: &Pen<'_>, order: &Brief, title: String, sentences: Vec<String>) ->
 fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
     let buyer = &order.placed.buyer;
     let mut facts = vec![
-        pen.fact("letter-buyer", clean::line(buyer.name.as_str(), LINE_UNITS)),
-        pen.fact("letter-phone", clean::line(&buyer.phone.to_string(), LINE_UNITS)),
+        pen.fact(
+            "letter-buyer",
+            clean::unlinked(&clean::line(buyer.name.as_str(), LINE_UNITS)),
+        ),
+        pen.fact("letter-phone", clean::line(&pen.phone(&buyer.phone), LINE_UNITS)),
         pen.fact("letter-email", clean::line(buyer.email.as_str(), LINE_UNITS)),
     ];
-    let comment = clean::paragraph(&order.placed.comment, TEXT_UNITS);
+    let comment = clean::unlinked(&clean::paragraph(&order.placed.comment, TEXT_UNITS));
     if !comment.is_empty() {
         facts.push(pen.fact("letter-comment", comment));
     }

@@ -3,10 +3,11 @@
 use super::{Fact, Item, Link, Sheet};
 use crate::{clean, courier::Settings};
 use shop::{
-    buyer::Delivery,
+    buyer::{Delivery, Phone},
+    call::Guess,
     message::Brief,
     money::Kopecks,
-    order::{Line, Payment, Source},
+    order::Line,
     payment::GatewayName,
     text::Lang,
     time::Timestamp,
@@ -46,6 +47,15 @@ impl<'a> Pen<'a> {
             .map(|(name, value)| (*name, Value::from(*value)))
             .collect();
         self.words.with(id, &values)
+    }
+
+    pub(super) fn phone(&self, phone: &Phone) -> String {
+        self.words.phone(phone)
+    }
+
+    /// A mistake in the settings, and what to do about it.
+    pub(super) fn guess(&self, guess: &Guess) -> String {
+        self.words.guess(guess)
     }
 
     pub(super) fn moment(&self, at: Timestamp) -> String {
@@ -110,7 +120,7 @@ impl<'a> Pen<'a> {
         let how = match &order.placed.delivery {
             Delivery::PickUp => self.text("letter-pick-up"),
             Delivery::Courier { address } => {
-                let address = clean::line(address, LINE_UNITS);
+                let address = clean::unlinked(&clean::line(address, LINE_UNITS));
                 self.with("letter-courier", &[("address", &address)])
             }
         };
@@ -133,25 +143,12 @@ impl<'a> Pen<'a> {
         })
     }
 
-    /// The mark of play money.
-    pub(super) fn test(&self, is_test: bool) -> Option<String> {
-        is_test.then(|| self.text("letter-test"))
-    }
-
-    /// A title that says at once that the money is play money.
-    pub(super) fn title(&self, is_test: bool, title: String) -> String {
-        if is_test {
-            self.with("letter-test-title", &[("title", &title)])
-        } else {
-            title
+    /// The sheet with a title that says at once that the money is play money, and a sentence that says it in full.
+    pub(super) fn marked_as_test(&self, sheet: Sheet) -> Sheet {
+        Sheet {
+            title: self.with("letter-test-title", &[("title", &sheet.title)]),
+            test: Some(self.text("letter-test")),
+            ..sheet
         }
-    }
-}
-
-/// Whether it is play money.
-pub(super) fn is_test(payment: &Payment) -> bool {
-    match &payment.source {
-        Source::Gateway { test, .. } => *test,
-        Source::Outside { .. } => false,
     }
 }

@@ -132,6 +132,8 @@ fn links_are_absolute_and_speak_the_orders_language() {
         let letter = Letter::OrderPlaced {
             order: samples::order(lang),
             until: NOW,
+            no_gateway: false,
+            test: false,
         };
         let sheet = sheet_of(&letter, &settings);
         assert_eq!((sheet.lang, sheet.link.url), (lang, url));
@@ -179,14 +181,50 @@ fn markup_in_names_is_only_text() {
         };
         let sheet = sheet_of(&letter, &samples::settings(Lang::Ru));
         let (chat, html) = (ChatText::of(&sheet), page::html(&sheet).unwrap());
-        assert!(chat.plain.contains(name), "{name}");
-        assert!(page::text(&sheet).unwrap().contains(name), "{name}");
+        let told = &*clean::unlinked(name);
+        assert!(chat.plain.contains(told), "{name}");
+        assert!(page::text(&sheet).unwrap().contains(told), "{name}");
         for escaped in [&chat.html, &html] {
             assert!(
-                html_escape::decode_html_entities(escaped).contains(name),
+                html_escape::decode_html_entities(escaped).contains(told),
                 "{name}"
             );
             assert!(!name.contains('<') || !escaped.contains(name), "{name}");
+        }
+    }
+}
+
+/// A buyer's address may be somebody else's.
+#[test]
+fn nothing_that_a_stranger_typed_is_a_link_in_a_letter() {
+    let lure = "Приз https://evil.example/win и www.evil.example";
+    for lang in [Lang::Ru, Lang::En] {
+        for (name, letter) in samples::letters(lang) {
+            let mut letter = serde_json::to_value(&letter).unwrap();
+            let mut order = samples::order(lang);
+            order.placed.buyer.name = raw_name(lure);
+            order.placed.comment = lure.to_owned();
+            order.placed.delivery = Delivery::Courier {
+                address: lure.to_owned(),
+            };
+            letter["order"] = serde_json::json!({
+                "number": order.number,
+                "key": order.key,
+                "placed": order.placed,
+            });
+            let letter = serde_json::from_value(letter).unwrap();
+            let sheet = sheet_of(&letter, &samples::settings(lang));
+            let chat = ChatText::of(&sheet);
+            for told in [
+                page::text(&sheet).unwrap(),
+                page::html(&sheet).unwrap(),
+                chat.plain,
+                chat.html,
+            ] {
+                for link in ["evil.example", "https://evil", "www.evil"] {
+                    assert!(!told.contains(link), "{name}: {told}");
+                }
+            }
         }
     }
 }
@@ -212,17 +250,19 @@ fn telegrams_own_entities_are_the_only_ones_in_a_chat() {
 fn line_breaks_and_disguises_in_names_are_gone() {
     let mut order = samples::order(Lang::Ru);
     order.placed.buyer.name = raw_name("Анна\r\nBcc: x@example.org\u{202E}\u{0}");
-    let name = "Анна Bcc: x@example.org";
+    let name = "Анна Bcc: x@ example. org";
     let placed = sheet_of(
         &Letter::OrderPlaced {
             order: order.clone(),
             until: NOW,
+            no_gateway: false,
+            test: false,
         },
         &samples::settings(Lang::Ru),
     );
     assert_eq!(
         placed.hello.as_deref(),
-        Some("Здравствуйте, Анна Bcc: x@example.org!")
+        Some("Здравствуйте, Анна Bcc: x@ example. org!")
     );
     let to_owner = Letter::OwnerPaid {
         order,
@@ -322,6 +362,7 @@ fn the_owners_language_is_not_the_buyers() {
         number: Some(number),
         channel: "email".into(),
         error: "550".into(),
+        test: false,
     };
     let sheet = sheet_of(&letter, &samples::settings(Lang::En));
     assert_eq!(

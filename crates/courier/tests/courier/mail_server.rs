@@ -5,12 +5,17 @@ use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
 
 /// How a line is answered.
 pub enum Reply {
     /// With these lines.
     Say(&'static str),
+    /// With these bytes.
+    Bytes(&'static [u8]),
+    /// As usual, but not before the test opens the server's gate.
+    Hold,
     /// Not at all; the clock stands still from here on, so that the caller's patience ends at once.
     Hang,
     /// By cutting the connection.
@@ -23,8 +28,15 @@ pub type Script = fn(&str) -> Reply;
 /// The server.
 pub struct MailServer {
     port: u16,
-    heard: Arc<Mutex<Vec<String>>>,
-    messages: Arc<Mutex<Vec<Vec<u8>>>>,
+    memory: Arc<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    heard: Mutex<Vec<String>>,
+    messages: Mutex<Vec<Vec<u8>>>,
+    reached: Notify,
+    open: Notify,
 }
 
 impl MailServer {
@@ -32,13 +44,12 @@ impl MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             port: listener.local_addr().unwrap().port(),
-            heard: Arc::default(),
-            messages: Arc::default(),
+            memory: Arc::default(),
         };
-        let (heard, messages) = (Arc::clone(&server.heard), Arc::clone(&server.messages));
+        let memory = Arc::clone(&server.memory);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(serve(client, script, Arc::clone(&heard), Arc::clone(&messages)));
+                tokio::spawn(serve(client, script, Arc::clone(&memory)));
             }
         });
         server
@@ -56,7 +67,7 @@ impl MailServer {
 
     /// Every line it heard outside of messages.
     pub fn heard(&self) -> Vec<String> {
-        self.heard.lock().unwrap().clone()
+        self.memory.heard.lock().unwrap().clone()
     }
 
     /// How often it heard a line that begins so.
@@ -66,7 +77,19 @@ impl MailServer {
 
     /// Every message whose end it heard, byte for byte as it came.
     pub fn messages(&self) -> Vec<Vec<u8>> {
-        self.messages.lock().unwrap().clone()
+        self.memory.messages.lock().unwrap().clone()
+    }
+}
+
+impl MailServer {
+    /// Until it has come to an answer that it holds.
+    pub async fn reached(&self) {
+        self.memory.reached.notified().await;
+    }
+
+    /// Lets it give the answer.
+    pub fn open(&self) {
+        self.memory.open.notify_one();
     }
 }
 
@@ -90,28 +113,33 @@ pub fn usual(line: &str) -> Reply {
     })
 }
 
-async fn serve(
-    client: TcpStream,
-    script: Script,
-    heard: Arc<Mutex<Vec<String>>>,
-    messages: Arc<Mutex<Vec<Vec<u8>>>>,
-) -> Option<()> {
+async fn serve(client: TcpStream, script: Script, memory: Arc<Memory>) -> Option<()> {
     let (reader, mut writer) = client.into_split();
     let mut reader = BufReader::new(reader);
     let mut line = String::new();
     loop {
         let mut is_message = false;
-        match script(&line) {
+        let mut reply = script(&line);
+        if matches!(reply, Reply::Hold) {
+            memory.reached.notify_one();
+            memory.open.notified().await;
+            reply = usual(&line);
+        }
+        match reply {
             Reply::Say(words) => {
                 is_message = line == "DATA" && words.starts_with("354");
                 writer.write_all(format!("{words}\r\n").as_bytes()).await.ok()?;
             }
-            Reply::Hang => tokio::time::pause(),
+            Reply::Bytes(bytes) => {
+                is_message = line == "DATA" && bytes.starts_with(b"354");
+                writer.write_all(&[bytes, b"\r\n"].concat()).await.ok()?;
+            }
+            Reply::Hang | Reply::Hold => tokio::time::pause(),
             Reply::Cut => return None,
         }
         line = if is_message {
             let message = read_message(&mut reader).await?;
-            messages.lock().unwrap().push(message);
+            memory.messages.lock().unwrap().push(message);
             ".".to_owned()
         } else {
             let mut bytes = Vec::new();
@@ -119,7 +147,7 @@ async fn serve(
                 return None;
             }
             let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-            heard.lock().unwrap().push(line.clone());
+            memory.heard.lock().unwrap().push(line.clone());
             line
         };
     }

@@ -1,7 +1,7 @@
 //! Promises of a real outbox on their way.
 
 use crate::{
-    bot::{Answer, Bot, telegram_at},
+    bot::{Answer, Bot, Gate, telegram_at},
     mail_server::{MailServer, Reply, mail_at, usual},
     shop::{NOW, TestShop, header, memory_mail},
 };
@@ -14,6 +14,7 @@ use shop::{
     },
     store::Store,
 };
+use std::sync::Arc;
 use tokio::net::TcpListener;
 
 async fn nobody() -> String {
@@ -310,6 +311,63 @@ async fn sixteen_failures_are_enough_and_the_owner_knows_after_six() {
         now = row.due_at;
     }
     assert!(now.ms() - NOW.ms() <= 15 * 60 * 60 * 1_000);
+}
+
+/// RFC 5321 gives a mail server ten minutes for its last answer.
+#[tokio::test]
+async fn a_mail_server_that_answers_slowly_but_honestly_gets_one_letter() {
+    let shop = TestShop::open(&[]).await;
+    let order = shop.order().await;
+    let server = MailServer::start(|line| if line == "." { Reply::Hold } else { usual(line) }).await;
+    let slow = shop.courier(Telegram::Off, server.mail());
+    let (mail, mails) = memory_mail();
+    let rival = shop.courier(Telegram::Off, mail);
+    let rivals = async {
+        server.reached().await;
+        for seconds in [65, 120, 300, 599, 14 * 60] {
+            rival.deliver_all(NOW.plus_seconds(seconds)).await.unwrap();
+            assert_eq!(
+                mails.take(),
+                [],
+                "after {seconds} s it is still the first worker's"
+            );
+        }
+        server.open();
+    };
+    let (sent, ()) = tokio::join!(slow.deliver_all(NOW), rivals);
+    assert_eq!((sent.unwrap(), server.messages().len()), (1, 1));
+    let row = shop.row(&order, "placed:email:buyer").await;
+    assert_eq!((row.state, row.attempts, row.last_error), (Sent, 1, None));
+}
+
+#[tokio::test]
+async fn telegram_that_answers_slowly_but_honestly_gets_one_message() {
+    let shop = TestShop::open(&["-1001"]).await;
+    let order = shop.paid_order().await;
+    let gate = Arc::new(Gate::default());
+    let bot = Bot::start([Answer::Gate(Arc::clone(&gate))]).await;
+    let (mail, _) = memory_mail();
+    let slow = shop.courier(bot.telegram(), mail);
+    let (telegram, chats) = Telegram::memory();
+    let (mail, _) = memory_mail();
+    let rival = shop.courier(telegram, mail);
+    let rivals = async {
+        gate.reached.notified().await;
+        for seconds in [41, 80, 120, 149] {
+            rival.deliver_all(NOW.plus_seconds(seconds)).await.unwrap();
+            assert_eq!(
+                chats.take(),
+                [],
+                "after {seconds} s it is still the first worker's"
+            );
+        }
+        gate.open.notify_one();
+    };
+    let (sent, ()) = tokio::join!(slow.deliver_all(NOW), rivals);
+    sent.unwrap();
+    assert_eq!(bot.calls().len(), 1);
+    let row = shop.row(&order, "paid:telegram:-1001").await;
+    assert_eq!((row.state, row.attempts, row.last_error), (Sent, 1, None));
 }
 
 #[tokio::test]

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 use super::{Mistake, joined};
-use crate::encode::{decode, pairs, percent};
-use crate::notice::{NOT_UTF8, NoticeError};
+use crate::encode::{decode_text, pairs, percent};
+use crate::fields::says_yes;
+use crate::notice::NoticeError;
 use crate::shp::is_shp;
 
 /// Longest form that is read. A receipt of a hundred lines is some tens of kilobytes, and each of the tries reads it all.
 const MAX_BYTES: usize = 256 * 1024;
 /// Most `Shp_` parameters.
 const MAX_SHP: usize = 32;
+const NOT_UTF8: NoticeError = NoticeError::Malformed("not UTF-8");
 
 /// Names and values in the order in which they were written.
 pub(super) struct PaymentFields(Vec<Field>);
@@ -22,8 +24,7 @@ impl PaymentFields {
         if form.len() > MAX_BYTES {
             return Err(NoticeError::Malformed("too long"));
         }
-        let form = str::from_utf8(form).map_err(|_| NOT_UTF8)?;
-        let text = |encoded| decode(encoded).map_err(|_| NOT_UTF8);
+        let text = |encoded| decode_text(encoded).ok_or(NOT_UTF8);
         let field = |(name, value)| Ok((text(name)?.into_owned(), text(value)?.into_owned()));
         let form = Self(pairs(form).map(field).collect::<Result<_, NoticeError>>()?);
         if form.own().count() > MAX_SHP {
@@ -33,7 +34,7 @@ impl PaymentFields {
     }
 
     pub(super) fn is_test(&self) -> bool {
-        !matches!(self.get(&["IsTest"]), None | Some("0"))
+        self.get(&["IsTest"]).is_some_and(says_yes)
     }
 
     pub(super) fn signature(&self) -> &str {
@@ -74,7 +75,7 @@ impl PaymentFields {
             .get(&["Receipt"])
             .filter(|_| !made(Mistake::ReceiptNotSigned))
             .map(|receipt| {
-                let raw = decode(receipt).ok().filter(|_| made(Mistake::ReceiptSignedRaw));
+                let raw = decode_text(receipt.as_bytes()).filter(|_| made(Mistake::ReceiptSignedRaw));
                 raw.unwrap_or(Cow::Borrowed(receipt))
             });
         let url = |name| {
@@ -128,7 +129,7 @@ impl PaymentFields {
     }
 
     fn own(&self) -> impl Iterator<Item = &Field> {
-        self.0.iter().filter(|(name, _)| is_shp(name))
+        self.0.iter().filter(|(name, _)| is_shp(name.as_bytes()))
     }
 
     /// The value of the first field with one of the names, letter case ignored; an empty one counts as absent.

@@ -97,6 +97,58 @@ fn a_payment_of_the_other_mode_is_one_mistake() {
     );
 }
 
+/// Whatever is believed fits, and what other programs send is diagnosed like what this crate sends.
+#[test]
+fn parameters_of_any_content_are_diagnosed() {
+    use PasswordName::{First, Second};
+    let value = "https://old.example.ru/?a=b:".repeat(40);
+    let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let diagnose = |password: &str, shp: &str, name: &str, value: &str, extra: &str| {
+        let signature = Hash::Sha256
+            .base()
+            .slot(SUM)
+            .slot("7")
+            .slot(password)
+            .glued(shp)
+            .sign()
+            .hex();
+        let body = format!("OutSum={SUM}&InvId=7&{name}={value}{extra}&SignatureValue=+{signature}%0A");
+        diagnose_result(&merchant(), Mode::Live, &Fields::parse(body.as_bytes()).unwrap())
+    };
+    let signed = format!(":Shp_Result[]={value}");
+    let name = "Shp_Result[]";
+    let swapped = Mistake::OtherPassword {
+        used: First,
+        expected: Second,
+    };
+    assert_eq!(diagnose("p2_Secret", &signed, name, &encoded, "&x[]=%FF"), Fits);
+    assert_eq!(
+        diagnose("p1_Secret", &signed, name, &encoded, ""),
+        Mistakes(vec![swapped])
+    );
+    assert_eq!(
+        diagnose("p2_Secret", "", name, &encoded, ""),
+        Mistakes(vec![Mistake::ShpNotSigned])
+    );
+    let lower = signed.to_lowercase();
+    assert_eq!(
+        diagnose("p2_Secret", &lower, name, &encoded, ""),
+        Mistakes(vec![Mistake::ShpSpelling])
+    );
+    // As it travels.
+    let travelled = format!(":Shp_Result[]={encoded}");
+    assert_eq!(diagnose("p2_Secret", &travelled, name, &encoded, ""), Fits);
+    // So long that only passwords and algorithms are tried.
+    let long = "a".repeat(5_000);
+    let signed = format!(":Shp_a={long}");
+    assert_eq!(diagnose("p2_Secret", &signed, "Shp_a", &long, ""), Fits);
+    assert_eq!(
+        diagnose("p1_Secret", &signed, "Shp_a", &long, ""),
+        Mistakes(vec![swapped])
+    );
+    assert_eq!(diagnose("p2_Secret", "", "Shp_a", &long, ""), Unexplained);
+}
+
 #[test]
 fn what_no_mistake_explains_is_not_explained() {
     assert_eq!(result(Hash::Sha256, &[SUM, "7", "other"]), Unexplained);

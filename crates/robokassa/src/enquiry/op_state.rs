@@ -84,9 +84,9 @@ pub struct OpState {
     pub state_date: Option<OffsetDateTime>,
     /// When the gateway answered, likewise.
     pub request_date: Option<OffsetDateTime>,
-    /// The sum of the payment: what the shop asked for.
+    /// What is credited to the shop, as the documentation calls it, if it is exact to the kopeck. See [`OpState::pays`].
     pub out_sum: Option<Amount>,
-    /// What the buyer paid, if it is exact to the kopeck.
+    /// What the buyer paid, likewise.
     pub inc_sum: Option<Amount>,
     /// The payment option, such as `BankCardPSR`.
     pub inc_curr_label: Option<String>,
@@ -100,9 +100,12 @@ pub struct OpState {
     pub op_key: Option<OpKey>,
     /// The bank's retrieval number of a card payment. `OpStateExt` only.
     pub bank_card_rrn: Option<String>,
-    /// Names and values of the shop's parameters as received; values may be percent-encoded. Read from `UserField` or
-    /// `UserFields`: which of them the gateway writes was not tried. `OpStateExt` only.
-    pub user_fields: Vec<(String, String)>,
+    /// Names and values of the parameters of whichever program began the payment, as received; values may be
+    /// percent-encoded. Read from `UserField` or `UserFields`: which of them the gateway writes was not tried.
+    ///
+    /// `None` if the answer has neither, as that of `OpState`; so it does not tell. An empty list tells that there were
+    /// no parameters.
+    pub user_fields: Option<Vec<(String, String)>>,
 }
 
 impl OpState {
@@ -119,24 +122,47 @@ impl OpState {
         })?
     }
 
-    /// The sum of the payment, if the operation is done and the sum is exact to the kopeck.
+    /// Whether the operation is done and has paid exactly `expected`: the buyer paid it, or the shop gets it.
     ///
-    /// Compare it with the order: the number may belong to another site of this login, whose payment is as authentic.
-    pub fn paid(&self) -> Option<Amount> {
-        self.out_sum.filter(|_| self.state == StateCode::Done)
+    /// Of the two sums the documentation calls `OutSum` what is credited to the shop and `IncSum` what the buyer paid
+    /// (docs.robokassa.ru, "xml-interfaces"). Published logs have them equal, examples of other programs have them apart:
+    /// if the shop bears the commission, `OutSum` is less than the payment, if the buyer does, `IncSum` is more. Which of
+    /// them is the sum of the payment in which case was never tried, so either will do.
+    ///
+    /// The sum is not all: the number may belong to another program of this login, whose payment is as authentic. See
+    /// [`OpState::user_field`].
+    pub fn pays(&self, expected: Amount) -> bool {
+        self.paid_sums().any(|sum| sum == expected)
     }
 
-    /// A parameter of the shop by its name, letter case ignored.
+    /// The sums of a done operation that are exact to the kopeck: what is credited to the shop, then what the buyer paid.
+    /// None at all while it is not done.
+    pub fn paid_sums(&self) -> impl Iterator<Item = Amount> {
+        let sums = [self.out_sum, self.inc_sum].into_iter().flatten();
+        sums.filter(|_| self.state == StateCode::Done)
+    }
+
+    /// The first of [`OpState::paid_sums`]: one sum to write down for a person. Whether it pays an order is for
+    /// [`OpState::pays`] to say.
+    pub fn paid(&self) -> Option<Amount> {
+        self.paid_sums().next()
+    }
+
+    /// A parameter by its name, letter case ignored. `None` if there is none of this name, if there are two that differ, or if
+    /// the answer [does not tell](OpState::user_fields).
+    ///
+    /// A payment of yours names what you named. So a done operation of `OpStateExt` without it is somebody else's.
     pub fn user_field(&self, name: &str) -> Option<&str> {
-        let found = self
-            .user_fields
+        let fields = self.user_fields.as_deref().unwrap_or_default();
+        let mut values = fields
             .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+            .filter(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str());
+        values.next().filter(|first| values.all(|other| other == *first))
     }
 
     /// Where a payment came from that did not start at the shop's own form, see
-    /// [`Shp::interface`](crate::Shp::interface). `OpStateExt` only.
+    /// [`ReceivedShp::interface`](crate::ReceivedShp::interface). `OpStateExt` only.
     pub fn interface(&self) -> Option<&str> {
         self.user_field("shp_interface")
     }
@@ -167,7 +193,7 @@ impl OpState {
                 .and_then(|info| xml::text(info, "OpKey"))
                 .and_then(|key| key.parse().ok()),
             bank_card_rrn: word("BankCardRRN"),
-            user_fields: user_fields(root)?,
+            user_fields: user_fields(root),
         })
     }
 }
@@ -178,19 +204,19 @@ fn moment(text: &str) -> Option<OffsetDateTime> {
 }
 
 /// Sources differ in the name of the element, so both are read.
-fn user_fields(root: Node<'_, '_>) -> Result<Vec<(String, String)>, XmlError> {
-    let mut lists = xml::children(root, "UserField").chain(xml::children(root, "UserFields"));
-    let Some(fields) = lists.next() else {
-        return Ok(Vec::new());
-    };
-    if lists.next().is_some() {
-        return Err(XmlError::Element("UserField"));
-    }
+fn user_fields(root: Node<'_, '_>) -> Option<Vec<(String, String)>> {
+    let lists = || xml::children(root, "UserField").chain(xml::children(root, "UserFields"));
     let field = |field| {
         let name = xml::text(field, "Name")?.to_owned();
         Some((name, xml::text(field, "Value").unwrap_or_default().to_owned()))
     };
-    Ok(fields.children().filter_map(field).collect())
+    lists().next()?;
+    Some(
+        lists()
+            .flat_map(|list| list.children())
+            .filter_map(field)
+            .collect(),
+    )
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::fields::Fields;
 use crate::inv_id::InvId;
 use crate::merchant::{Merchant, Mode};
 use crate::payment::Culture;
-use crate::shp::Shp;
+use crate::shp::ReceivedShp;
 
 /// An authentic return of the buyer's browser to `SuccessURL`.
 ///
@@ -62,8 +62,8 @@ impl SuccessReturn {
         &self.signed.out_sum
     }
 
-    /// The shop's own parameters.
-    pub fn shp(&self) -> &Shp {
+    /// The shop's own parameters, all that were signed.
+    pub fn shp(&self) -> &ReceivedShp {
         &self.signed.shp
     }
 
@@ -85,7 +85,7 @@ impl SuccessReturn {
 pub struct FailReturn {
     inv_id: Option<InvId>,
     out_sum: Option<OutSum>,
-    shp: Shp,
+    shp: ReceivedShp,
     culture: Option<Culture>,
 }
 
@@ -96,7 +96,7 @@ impl FailReturn {
         Ok(Self {
             inv_id: numbered(inv_id)?,
             out_sum: fields.out_sum.as_deref().and_then(|text| text.parse().ok()),
-            shp: fields.shp.clone(),
+            shp: fields.shp.unproven(),
             culture: culture(fields),
         })
     }
@@ -112,7 +112,7 @@ impl FailReturn {
     }
 
     /// The shop's own parameters, unproven.
-    pub fn shp(&self) -> &Shp {
+    pub fn shp(&self) -> &ReceivedShp {
         &self.shp
     }
 

@@ -73,6 +73,29 @@ fn unsigned_parameters_do_not_change_the_signature() {
 }
 
 #[test]
+fn a_payment_expires_by_the_clocks_of_moscow() {
+    use time::macros::datetime;
+    for (at, sent) in [
+        (datetime!(2026-08-01 21:00:00 UTC), "2026-08-02T00:00:00+03:00"),
+        (
+            datetime!(2026-12-31 21:59:59.999_999_9 UTC),
+            "2027-01-01T00:59:59+03:00",
+        ),
+        (datetime!(2026-08-02 05:00:00 +5), "2026-08-02T03:00:00+03:00"),
+        (datetime!(1969-12-31 23:59:59.5 -3), "1970-01-01T05:59:59+03:00"),
+    ] {
+        let form = payment().expires(at).form(&merchant(), Mode::Live).unwrap();
+        assert_eq!(field(&form, "ExpirationDate"), Some(sent), "{at}");
+    }
+    let unix = std::time::UNIX_EPOCH + std::time::Duration::from_millis(1_785_618_000_999);
+    let link = payment().expires(unix).link(&merchant(), Mode::Live).unwrap();
+    assert!(
+        link.contains("&ExpirationDate=2026-08-02T00%3A00%3A00%2B03%3A00&"),
+        "{link}"
+    );
+}
+
+#[test]
 fn a_link_carries_the_form_encoded_once_more() {
     let payment = payment()
         .receipt(ReceiptText::verbatim(r#"{"items":[{"name":"Чай"}]}"#).unwrap())

@@ -7,6 +7,8 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::moscow::moscow;
+
 /// The language of the gateway's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Culture {
@@ -176,8 +178,9 @@ impl fmt::Display for OpKey {
     }
 }
 
-/// ISO 8601 with seconds and zone; without a zone the gateway would read Moscow time.
+/// ISO 8601 with seconds and zone, in Moscow time, which the gateway also reads where the zone is lost.
 pub(crate) fn expiration(at: OffsetDateTime) -> String {
+    let at = moscow(at);
     let whole = at.replace_nanosecond(0).unwrap_or(at);
     // RFC 3339 has no words for years beyond 9999 and zones with seconds; Display shows those, and the gateway refuses.
     whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())

@@ -1,6 +1,6 @@
 //! From an order to the lines of its receipt.
 
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use super::allocate::allocate;
 use super::fault::{ReceiptFault, ReceiptFaults};
@@ -10,6 +10,7 @@ use super::quantity::Quantity;
 use super::words::TaxSystem;
 use super::{MAX_LINES, Receipt, fault};
 use crate::amount::Amount;
+use crate::moscow::moscow;
 
 /// Collects an order and makes a receipt whose lines add up to what is paid.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +52,11 @@ impl ReceiptBuilder {
     pub fn sold_on(mut self, day: Date) -> Self {
         self.sold_on = Some(day);
         self
+    }
+
+    /// The moment of the sale, whose day in Moscow counts: see [`ReceiptBuilder::sold_on`].
+    pub fn sold_at(self, at: impl Into<OffsetDateTime>) -> Self {
+        self.sold_on(moscow(at.into()).date())
     }
 
     /// What all goods cost after the discount and with delivery: the sum of the payment that the receipt is for. `None` when

@@ -4,6 +4,7 @@ use super::*;
 
 mod countries;
 mod marking;
+mod rates;
 
 fn rub(text: &str) -> Amount {
     text.parse().unwrap()
@@ -226,29 +227,6 @@ fn sums_that_cannot_be_are_faults() {
         shown,
         "position 0 has 1 marking codes for a quantity of 0.5; the lines make 0.50, the payment is 1.00"
     );
-}
-
-#[test]
-fn the_general_rate_changes_with_2026() {
-    let (before, after) = (date!(2025 - 12 - 31), date!(2026 - 01 - 01));
-    assert_eq!(
-        (Tax::general_on(before), Tax::general_on(after)),
-        (Tax::Vat20, Tax::Vat22)
-    );
-    for (tax, old, new) in [
-        (Tax::Vat20, true, false),
-        (Tax::Vat120, true, false),
-        (Tax::Vat22, false, true),
-        (Tax::Vat122, false, true),
-        (Tax::Vat10, true, true),
-        (Tax::None, true, true),
-    ] {
-        assert_eq!(
-            (tax.in_force_on(before), tax.in_force_on(after)),
-            (old, new),
-            "{tax}"
-        );
-    }
 }
 
 #[test]

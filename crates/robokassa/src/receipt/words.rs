@@ -1,8 +1,9 @@
 //! The words of fiscal receipts.
 
-use time::Date;
 use time::macros::date;
+use time::{Date, OffsetDateTime};
 
+use crate::moscow::moscow;
 use crate::words::words;
 
 words! {
@@ -78,7 +79,23 @@ impl Tax {
         }
     }
 
-    /// Whether the rate was or is in force on a day. Knows of the general Russian rate only; all others count as in force.
+    /// Whether a receipt of this moment may have the rate: [`Tax::in_force_on`] of the day in Moscow.
+    ///
+    /// ```
+    /// use robokassa::receipt::Tax;
+    /// use time::macros::datetime;
+    ///
+    /// // An hour after midnight in Moscow it is still last year by UTC.
+    /// let new_year = datetime!(2025-12-31 22:00 UTC);
+    /// assert!(Tax::Vat22.in_force_at(new_year) && !Tax::Vat20.in_force_at(new_year));
+    /// ```
+    pub fn in_force_at(self, at: impl Into<OffsetDateTime>) -> bool {
+        self.in_force_on(moscow(at.into()).date())
+    }
+
+    /// Whether a receipt of a day may have the rate: 20 % and 20/120 up to 31 December 2025, 22 % and 22/122 from 1 January
+    /// 2026. Knows of this change only; all other rates count as in force. Source: article 164 of the
+    /// Tax Code as changed for 2026; what the gateway does with an old rate was not tried.
     pub fn in_force_on(self, day: Date) -> bool {
         match self {
             Self::Vat20 | Self::Vat120 => day < RATE_22_BEGINS,

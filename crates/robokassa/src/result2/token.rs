@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{NoticeKey, Result2Error};
-use crate::encode::{decode, pairs};
+use crate::encode::{decode_text, pairs};
 
 /// Longest body that is read.
 const MAX_BYTES: usize = 64 * 1024;
@@ -34,9 +34,9 @@ impl Token {
         if let Some(token) = unwrapped(text) {
             return Self::read(&token);
         }
-        for (name, value) in pairs(text) {
-            if matches!(name, "jws" | "body")
-                && let Some(token) = decode(value).ok().and_then(|value| unwrapped(&value))
+        for (name, value) in pairs(body) {
+            if matches!(name, b"jws" | b"body")
+                && let Some(token) = decode_text(value).and_then(|value| unwrapped(&value))
             {
                 return Self::read(&token);
             }

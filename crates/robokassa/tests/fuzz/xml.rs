@@ -95,7 +95,9 @@ fn xml() {
                     assert_eq!(sum.to_string().parse(), Ok(sum));
                 }
                 assert!(state.op_key.as_ref().is_none_or(|key| key.as_str().len() <= 64));
-                assert!(state.user_fields.iter().all(|(name, _)| !name.is_empty()));
+                let mut fields = state.user_fields.iter().flatten();
+                assert!(fields.all(|(name, _)| !name.is_empty()));
+                assert!(state.paid_sums().all(|sum| state.pays(sum)));
             }
             // Whatever the others make of it, they come to an end.
             if state.is_ok()
@@ -155,7 +157,7 @@ fn texts_in_xml() {
                     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
                     assert_eq!((state.inc_curr_label, state.inc_sum), (text(&label), amount(sum.trim())));
                     let field = text(&label).map(|label| (label, name.trim().to_owned()));
-                    assert_eq!(state.user_fields, Vec::from_iter(field));
+                    assert_eq!(state.user_fields, Some(Vec::from_iter(field)));
                     assert_eq!(read.3.ok(), amount(sum.trim()));
                     let attribute = |text: &str| if *by_number { text.to_owned() } else { text.replace(['\n', '\t'], " ") };
                     let group = &currencies.0[0];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Mail, SmtpAnswer};
-use crate::{clock, world::World};
+use crate::world::World;
 
 /// The largest message, in bytes.
 pub(super) const MAX_MESSAGE: usize = 10 * 1024 * 1024;
@@ -116,7 +116,7 @@ impl Session {
         if let Some(fault) = fault(&body, &envelope) {
             return say(&format!("554 {fault}"));
         }
-        let mail = Mail::new(envelope.from, envelope.to, clock::now(), body);
+        let mail = Mail::new(envelope.from, envelope.to, self.world.now(), body);
         self.world.mailroom.send_modify(|mailroom| mailroom.keep(mail));
         match envelope.answer {
             SmtpAnswer::HangAfterMessage => Step::Hang,

@@ -16,7 +16,7 @@ use super::{
     markup::{self, Node},
     text,
 };
-use crate::{clock, world::World};
+use crate::world::World;
 
 /// The longest message, in UTF-16 units.
 const LONGEST_TEXT: usize = 4096;
@@ -113,7 +113,7 @@ fn send_message(world: &World, arguments: &Arguments) -> Result<Value, Fault> {
         source: content.source,
         parse_mode: content.parse_mode,
         keyboard: content.keyboard,
-        sent_at: clock::now(),
+        sent_at: world.now(),
         edited_at: None,
         html: text::to_html(&content.nodes),
     };
@@ -142,7 +142,7 @@ fn edit_message_text(world: &World, arguments: &Arguments) -> Result<Value, Faul
         message.source.clone_from(&content.source);
         message.parse_mode.clone_from(&content.parse_mode);
         message.keyboard.clone_from(&content.keyboard);
-        message.edited_at = Some(clock::now());
+        message.edited_at = Some(world.now());
         edited = Ok(message.clone());
     });
     Ok(as_json(&edited?, &content.nodes))

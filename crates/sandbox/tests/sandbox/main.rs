@@ -2,10 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+mod commission;
+mod enquiries;
+mod foreign;
+mod oddities;
 mod op_state;
 mod pages;
 mod payment;
 mod refusals;
+mod result2;
 mod shop;
 mod smtp;
+mod states;
 mod telegram;

@@ -94,7 +94,7 @@ async fn each_state_has_its_code() {
         xml.contains("<Result><Code>0</Code></Result>") && xml.contains(&state(100)),
         "{xml}"
     );
-    assert!(xml.contains("<OutSum>10.000000</OutSum>"), "{xml}");
+    assert!(xml.contains("<IncSum>10.000000</IncSum>"), "{xml}");
     assert!(xml.contains(&format!("<OpKey>{op_key}</OpKey>")), "{xml}");
     assert!(
         xml.contains("<Field><Name>Shp_order</Name><Value>A-77</Value></Field>"),

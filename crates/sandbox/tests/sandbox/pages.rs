@@ -80,6 +80,77 @@ async fn the_cabinet_tells_how_the_shop_was_told() {
 }
 
 #[tokio::test]
+async fn the_bank_is_played_by_hand_in_the_cabinet() {
+    let shop = Shop::open().await;
+    let press = async |path: &str, name: &str, value: &str| {
+        let pressed = shop.client.post(shop.url(path)).form(&[(name, value)]);
+        pressed.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(press("/payments/delivery", "commission", "buyer").await, 303);
+    shop.open_invoice("7", "100.00").await;
+    let payment = shop.sandbox.payment(7).unwrap();
+    let (page, walk) = (
+        format!("/Merchant/Payment/{}", payment.op_key),
+        format!("/payments/{}/walk", payment.op_key),
+    );
+    assert!(shop.page(&page).await.contains("103,90\u{a0}₽"));
+    // The buyer has paid, so the browser goes back to the shop whatever the bank does.
+    let pressed = shop.client.post(shop.url(&page)).form(&[("press", "check")]);
+    let back = pressed.send().await.unwrap();
+    assert!(
+        back.headers()["location"]
+            .to_str()
+            .unwrap()
+            .contains("SignatureValue=")
+    );
+    let cabinet = shop.page("/payments").await;
+    for (code, is_offered) in [
+        (5, false),
+        (10, false),
+        (20, false),
+        (60, true),
+        (80, true),
+        (100, true),
+    ] {
+        let button = format!("name=\"state\" value=\"{code}\"");
+        assert_eq!(cabinet.contains(&button), is_offered, "{code}");
+    }
+    assert!(
+        cabinet.contains("зачисляется (50)") && cabinet.contains("103,90"),
+        "{cabinet}"
+    );
+    assert_eq!(press(&walk, "state", "80").await, 303);
+    assert_eq!(press(&walk, "state", "20").await, 409);
+    assert_eq!(press(&walk, "state", "99").await, 400);
+    assert_eq!(press("/payments/nobody/walk", "state", "60").await, 404);
+    assert_eq!(press(&walk, "state", "100").await, 303);
+    soon(shop.sandbox.accepted_payment(7)).await;
+}
+
+#[tokio::test]
+async fn another_program_is_paid_from_the_cabinet() {
+    let shop = Shop::open().await;
+    for (number, marks, fields) in [("7", "0", 1), ("8", "1", 2), ("9", "3", 0)] {
+        let form = [("inv_id", number), ("sum", "49.90"), ("marks", marks)];
+        let pressed = shop.client.post(shop.url("/payments/foreign")).form(&form);
+        assert_eq!(pressed.send().await.unwrap().status(), 303);
+        let payment = soon(shop.sandbox.accepted_payment(number.parse().unwrap())).await;
+        assert_eq!(
+            (payment.invoice.out_sum_kopecks, payment.invoice.shp.len()),
+            (4_990, fields)
+        );
+    }
+    for (form, status) in [
+        ([("inv_id", "10"), ("sum", "much"), ("marks", "0")], 400),
+        ([("inv_id", "10"), ("sum", "1"), ("marks", "99")], 400),
+        ([("inv_id", "7"), ("sum", "1"), ("marks", "0")], 409),
+    ] {
+        let pressed = shop.client.post(shop.url("/payments/foreign")).form(&form);
+        assert_eq!(pressed.send().await.unwrap().status(), status, "{form:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_chat_page_renders_allowed_markup_only() {
     let shop = Shop::open().await;
     let message = json!({

@@ -6,7 +6,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, extract::State, routing::any};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::{any, post},
+};
 use md5::{Digest, Md5};
 use sandbox::{Sandbox, Settings};
 use tokio::net::TcpListener;
@@ -20,13 +26,18 @@ pub const PASSWORD_2: &str = "p2_Secret";
 #[derive(Default)]
 pub struct Book {
     pub heard: Vec<Vec<(String, String)>>,
+    /// The same, to the byte.
+    pub bodies: Vec<Bytes>,
     pub answers: VecDeque<(u16, String)>,
+    pub tokens: Vec<String>,
+    pub token_answers: VecDeque<u16>,
 }
 
 pub struct Shop {
     pub book: Arc<Mutex<Book>>,
     pub sandbox: Sandbox,
     pub client: reqwest::Client,
+    own: Url,
 }
 
 impl Shop {
@@ -41,6 +52,7 @@ impl Shop {
         let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let router = Router::new()
             .route("/robokassa/result", any(result))
+            .route("/robokassa/result2", post(result2))
             .with_state(Arc::clone(&book));
         tokio::spawn(axum::serve(listener, router).into_future());
 
@@ -58,6 +70,7 @@ impl Shop {
             book,
             sandbox,
             client,
+            own: url,
         }
     }
 
@@ -73,6 +86,28 @@ impl Shop {
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.sandbox.address())
+    }
+
+    /// What the shop asks and hears of a number.
+    pub async fn ask(&self, inv_id: u64) -> reqwest::Result<String> {
+        let signature = md5(&format!("{LOGIN}:{inv_id}:{PASSWORD_2}"));
+        let url = self.url("/Merchant/WebService/Service.asmx/OpStateExt");
+        let query = [
+            ("MerchantLogin", LOGIN),
+            ("InvoiceID", &inv_id.to_string()),
+            ("Signature", &signature),
+        ];
+        self.client.get(url).query(&query).send().await?.text().await
+    }
+
+    /// An address of the shop itself.
+    pub fn own_url(&self, path: &str) -> String {
+        self.own.join(path).unwrap().to_string()
+    }
+
+    /// The address that hears of Result2.
+    pub fn result2_url(settings: &Settings) -> Option<Url> {
+        settings.result_url.join("result2").ok()
     }
 
     /// Sends the buyer to the payment page; returns status and page.
@@ -130,6 +165,24 @@ pub fn md5(text: &str) -> String {
     hex::encode(Md5::digest(text))
 }
 
+/// What stands between the first such tags.
+pub fn tag<'a>(xml: &'a str, name: &str) -> &'a str {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let rest = xml.split(&open).nth(1);
+    let text = rest.and_then(|rest| rest.split(&close).next());
+    text.unwrap_or_else(|| panic!("no {name} in {xml}"))
+}
+
+/// The number of the state, or of the fault.
+pub fn code(xml: &str) -> u16 {
+    let part = if xml.contains("<State>") {
+        tag(xml, "State")
+    } else {
+        xml
+    };
+    tag(part, "Code").parse().unwrap()
+}
+
 /// Fails the test when something that must happen does not.
 pub async fn soon<T>(event: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), event)
@@ -140,15 +193,24 @@ pub async fn soon<T>(event: impl Future<Output = T>) -> T {
 async fn result(
     State(book): State<Arc<Mutex<Book>>>,
     query: axum::extract::RawQuery,
-    body: String,
-) -> (axum::http::StatusCode, String) {
-    let text = query.0.unwrap_or_default() + &body;
-    let fields: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+    body: Bytes,
+) -> (StatusCode, String) {
+    let query = Bytes::from(query.0.unwrap_or_default());
+    let body = if query.is_empty() { body } else { query };
+    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let ok = format!("OK{}", value(&fields, "InvId").unwrap_or_default());
     let mut book = book.lock().unwrap();
     book.heard.push(fields);
+    book.bodies.push(body);
     let (status, body) = book.answers.pop_front().unwrap_or((200, ok));
-    (axum::http::StatusCode::from_u16(status).unwrap(), body)
+    (StatusCode::from_u16(status).unwrap(), body)
+}
+
+async fn result2(State(book): State<Arc<Mutex<Book>>>, headers: HeaderMap, token: String) -> StatusCode {
+    assert_eq!(headers["content-type"], "application/json");
+    let mut book = book.lock().unwrap();
+    book.tokens.push(token);
+    StatusCode::from_u16(book.token_answers.pop_front().unwrap_or(204)).unwrap()
 }
 
 async fn listener() -> TcpListener {

@@ -112,6 +112,7 @@ impl Quote {
 pub(super) mod tests {
     use super::*;
     use crate::{
+        buyer::DeliveryDays,
         catalog::{Variant, VariantId},
         text::Text,
     };
@@ -121,6 +122,7 @@ pub(super) mod tests {
     const DELIVERY: DeliveryTerms = DeliveryTerms {
         courier: Kopecks::new(39_000),
         free_from: Kopecks::new(500_000),
+        days: DeliveryDays::new(2, 7).unwrap(),
     };
 
     pub(in crate::cart) fn cart(lines: &[(i64, u32)]) -> Cart {

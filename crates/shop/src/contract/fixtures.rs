@@ -8,7 +8,7 @@ use crate::{
     message::Audience,
     money::Kopecks,
     order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
-    payment::{Channel, GatewayName, InvoiceId, Notice},
+    payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
     store::{Decide, SessionId, Store, StoreError},
     text::{Lang, Text},
     time::Timestamp,
@@ -56,20 +56,35 @@ pub(super) fn assortment(stock: u32) -> Assortment {
         slug: slug.into(),
         name: text(slug, slug),
     };
-    Assortment {
-        categories: vec![category("scarves"), category("hats")],
-        products: vec![
-            product(
-                "scarf",
-                "scarves",
-                vec![
-                    variant("scarf-m", 199_000, stock),
-                    variant("scarf-l", 219_000, stock + 1),
-                ],
-            ),
-            product("hat", "hats", vec![variant("hat-m", 99_000, stock + 2)]),
-        ],
-    }
+    let scarves = vec![
+        variant("scarf-m", 199_000, stock),
+        variant("scarf-l", 219_000, stock + 1),
+    ];
+    let products = vec![
+        product("scarf", "scarves", scarves),
+        product("hat", "hats", vec![variant("hat-m", 99_000, stock + 2)]),
+    ];
+    Assortment::new(vec![category("scarves"), category("hats")], products).unwrap()
+}
+
+/// A long list: so many products of six variants of ten pieces each.
+pub(super) fn long_assortment(count: u32) -> Assortment {
+    let (categories, products) = assortment(10).into_parts();
+    let hat = products.into_iter().next_back().unwrap();
+    let many = (0..count).map(|at| {
+        let mut product = hat.clone();
+        product.slug = format!("hat-{at}");
+        let variant = hat.variants[0].clone();
+        product.variants = (0..6)
+            .map(|nth| NewVariant {
+                sku: format!("hat-{at}-{nth}"),
+                stock: 10,
+                ..variant.clone()
+            })
+            .collect();
+        product
+    });
+    Assortment::new(categories, many.collect()).unwrap()
 }
 
 /// Puts the goods on the shelf and returns them: `scarf-m`, `scarf-l`, `hat-m`.
@@ -146,10 +161,13 @@ pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
                 offer: consent("offer-2"),
             },
             lang: Lang::En,
+            test: false,
         },
         at: NOW,
         until: NOW.plus_seconds(3_600),
         tells_buyer: true,
+        tells_owner: None,
+        has_gateway: true,
     }
 }
 
@@ -191,6 +209,7 @@ pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
         at: NOW.plus_seconds(60),
         order_key: None,
         method: Some("SBP «быстро»".into()),
+        details: Details::default(),
     }
 }
 
@@ -202,9 +221,20 @@ pub(super) fn audience() -> Audience {
     }
 }
 
-/// What the desk does with a notice of an order's money.
+/// What the desk does with a notice of an order's money, which names the order.
 pub(super) fn settle(notice: Notice) -> Decide {
-    Box::new(move |order| Ok(order.settle(&notice, &audience())))
+    Box::new(move |order| {
+        let order_key = Some(order.key.clone());
+        Ok(order.settle(&Notice { order_key, ..notice }, &audience()))
+    })
+}
+
+/// What the desk does when the gateway says how far an attempt of the order is.
+pub(super) fn advance(invoice: InvoiceId, stage: Stage) -> Decide {
+    Box::new(move |order| {
+        let heard = (stage, &order.key);
+        Ok(order.advance(ROBOKASSA, invoice, heard, NOW.plus_seconds(60), &audience()))
+    })
 }
 
 /// An order that was paid as it should be.

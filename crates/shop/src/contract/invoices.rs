@@ -3,12 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, at_once, draft, notice, paid, place, placed, read, settle, start_attempt, stocked,
+        NOW, ROBOKASSA, advance, at_once, draft, notice, office, paid, place, placed, read, settle,
+        start_attempt, stocked,
     },
 };
 use crate::{
-    order::Order,
-    payment::{InvoiceId, Outcome},
+    money::Kopecks,
+    order::{Order, OrderNumber},
+    payment::{InvoiceId, Outcome, Stage},
     store::{Decide, Store, StoreError},
     time::Timestamp,
 };
@@ -170,7 +172,7 @@ pub async fn an_attempt_that_failed_is_asked_about_on(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
-    let fail: Decide = Box::new(move |o| Ok(o.fail_attempt(ROBOKASSA, invoice, NOW)));
+    let fail = advance(invoice, Stage::Cancelled);
     assert!(store.change_order(order.number, fail).await.unwrap().written);
     let (again, until) = (Some(NOW.plus_seconds(90)), NOW.plus_seconds(180));
     store.schedule_check(ROBOKASSA, invoice, again).await.unwrap();
@@ -221,6 +223,59 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     assert_eq!(numbers(999, 2).await, [orders[1].number, orders[2].number]);
     expire(&*store, &orders[1]).await;
     assert_eq!(numbers(999, 9).await, [orders[2].number, orders[0].number]);
+}
+
+/// Orders that wait for a decision or for a bank are in nobody's way, however many they are.
+pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut orders: Vec<Order> = Vec::new();
+    for seed in 0..3 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await);
+    }
+    let invoice = start_attempt(&*store, &orders[0]).await;
+    let decide = settle(notice(invoice, Kopecks::new(1)));
+    assert!(
+        store
+            .change_order(orders[0].number, decide)
+            .await
+            .unwrap()
+            .written
+    );
+    let invoice = start_attempt(&*store, &orders[1]).await;
+    let late = NOW.plus_seconds(9_999);
+    for (stage, waits_for_the_bank) in [
+        (Stage::Begun, false),
+        (Stage::Crediting, true),
+        (Stage::Held, true),
+        (Stage::Suspended, true),
+        (Stage::Returned, false),
+    ] {
+        let decide = advance(invoice, stage);
+        assert!(
+            store
+                .change_order(orders[1].number, decide)
+                .await
+                .unwrap()
+                .written
+        );
+        let overdue = store.overdue_orders(late, 9).await.unwrap();
+        assert_eq!(
+            overdue.contains(&orders[1].number),
+            !waits_for_the_bank,
+            "{stage:?}"
+        );
+        assert!(!overdue.contains(&orders[0].number) && overdue.contains(&orders[2].number));
+    }
+    let (shop, admin) = office(subject).await;
+    shop.resolve(&admin, orders[0].number, 0, "returned".into(), NOW)
+        .await
+        .unwrap();
+    assert_eq!(store.overdue_orders(late, 9).await.unwrap(), numbers_of(&orders));
+}
+
+fn numbers_of(orders: &[Order]) -> Vec<OrderNumber> {
+    orders.iter().map(|order| order.number).collect()
 }
 
 async fn expire(store: &dyn Store, order: &Order) {

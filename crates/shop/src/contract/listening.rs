@@ -45,6 +45,17 @@ pub async fn a_database_that_answers_is_alive(subject: &dyn Subject) {
     store.ping().await.unwrap();
 }
 
+/// A database whose disk is full still answers readers, so the question has to be a write.
+pub async fn who_is_asked_whether_it_is_alive_writes(subject: &dyn Subject) {
+    let store = subject.store();
+    let beats = "select beats from heartbeat";
+    let before = subject.sql(beats).await.unwrap();
+    store.ping().await.unwrap();
+    assert!(subject.sql(beats).await.unwrap() > before);
+    subject.sql("drop table heartbeat").await.unwrap();
+    assert!(store.ping().await.is_err());
+}
+
 async fn next(changes: &mut Changes) -> OrderNumber {
     let next = poll_fn(|context| changes.as_mut().poll_next(context));
     tokio::time::timeout(Duration::from_secs(5), next)

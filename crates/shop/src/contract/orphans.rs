@@ -9,7 +9,7 @@ use crate::{
     message::Letter,
     money::Kopecks,
     order::{Actor, Refusal, Resolution, State},
-    payment::{InvoiceId, Notice, Orphan, OrphanId},
+    payment::{Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId},
     store::{Store, StoreError},
 };
 
@@ -37,21 +37,118 @@ pub async fn an_orphan_is_recorded_once(subject: &dyn Subject) {
     assert_eq!(subject.sql("select count(*) from outbox").await, Ok(Some(2)));
 }
 
-/// The same money named a strange order first and none then.
-pub async fn an_orphan_may_find_its_order(subject: &dyn Subject) {
+/// The gateway's call and its answer name different sums of one payment; whichever comes first is kept.
+pub async fn a_commission_makes_no_second_orphan(subject: &dyn Subject) {
+    let store = subject.store();
+    let answer = |invoice| Notice {
+        channel: Channel::Enquiry,
+        details: Details {
+            paid: Some(Kopecks::new(10_300)),
+            credited: Some(Kopecks::new(9_700)),
+            ..Details::default()
+        },
+        ..notice(InvoiceId::new(invoice).unwrap(), Kopecks::new(10_300))
+    };
+    let call = |invoice, sum| notice(InvoiceId::new(invoice).unwrap(), Kopecks::new(sum));
+    for (at, reports, kept) in [
+        (1, vec![call(1, 10_000), answer(1), call(1, 10_000), answer(1)], 1),
+        (
+            2,
+            vec![answer(2), call(2, 10_000), call(2, 9_700), call(2, 10_300)],
+            1,
+        ),
+        (3, vec![call(3, 10_301), answer(3), call(3, 9_699)], 3),
+        (
+            4,
+            vec![
+                answer(4),
+                Notice {
+                    test: true,
+                    ..answer(4)
+                },
+            ],
+            2,
+        ),
+    ] {
+        let before = store.orphans(99).await.unwrap().len();
+        for report in reports {
+            store.record_orphan(report, Vec::new()).await.unwrap();
+        }
+        assert_eq!(store.orphans(99).await.unwrap().len() - before, kept, "{at}");
+    }
+}
+
+/// Another program's payment and the buyer's own are two, though the gateway should not take both.
+pub async fn an_orphan_and_an_order_may_have_the_same_number_and_sum(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
-    let mut strange = notice(invoice, order.placed.total);
-    strange.order_key = Some(key(9));
+    let strange = Notice {
+        order_key: Some(key(9)),
+        ..notice(invoice, order.placed.total)
+    };
     assert!(store.record_orphan(strange.clone(), Vec::new()).await.unwrap());
+    assert_eq!(read(&*store, order.number).await.notices, []);
 
     let decide = settle(notice(invoice, order.placed.total));
     let paid = store.change_order(order.number, decide).await.unwrap();
     assert!(paid.written && matches!(paid.order.state, State::Paid { .. }));
     assert_eq!(read(&*store, order.number).await, paid.order);
-    assert_eq!(store.orphans(10).await.unwrap(), []);
+    assert_eq!(notices(store.orphans(10).await.unwrap()), [strange.clone()]);
     assert!(!store.record_orphan(strange, Vec::new()).await.unwrap());
+    let other = Notice {
+        amount: Kopecks::new(1),
+        ..notice(invoice, order.placed.total)
+    };
+    assert!(store.record_orphan(other, Vec::new()).await.unwrap());
+    assert_eq!(read(&*store, order.number).await, paid.order);
+}
+
+/// What other programs write down is anything.
+pub async fn what_is_known_of_an_orphan_comes_back(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let strange = Notice {
+        channel: Channel::Enquiry,
+        details: Details {
+            paid: Some(Kopecks::new(10_300)),
+            credited: Some(Kopecks::new(10_000)),
+            marks: Mark::of([
+                ("Shp_result_url", "https://old.example.ru/?robokassa=result"),
+                ("shp_Я", "\"'; drop table orphans; -- \u{0} «{}»"),
+                ("Shp_empty", ""),
+            ]),
+            named: Some(order.number),
+        },
+        ..notice(InvoiceId::new(i64::MAX).unwrap(), Kopecks::new(10_300))
+    };
+    assert!(store.record_orphan(strange.clone(), Vec::new()).await.unwrap());
+    assert_eq!(notices(store.orphans(10).await.unwrap()), [strange]);
+}
+
+/// During an update the older program still runs, and writes orphans among the notices.
+pub async fn an_orphan_of_an_older_program_is_listed(subject: &dyn Subject) {
+    let store = subject.store();
+    subject
+        .sql(
+            "insert into notices (gateway, invoice, amount, test, verdict, channel, at, method)
+             values ('robokassa', 4242, 100, false, 'orphan_payment', 'callback', 5, 'SBP')",
+        )
+        .await
+        .unwrap();
+    let listed = store.orphans(10).await.unwrap();
+    let kept = &listed[0].notice;
+    assert_eq!(
+        (
+            listed.len(),
+            kept.invoice.get(),
+            kept.amount,
+            kept.method.as_deref()
+        ),
+        (1, 4_242, Kopecks::new(100), Some("SBP"))
+    );
+    assert!(!store.record_orphan(kept.clone(), Vec::new()).await.unwrap());
+    assert_eq!(store.counts().await.unwrap().orphans, 1);
 }
 
 /// What waits for someone comes first; what was done about the rest stays readable.
@@ -118,23 +215,17 @@ pub async fn an_orphan_is_resolved_once(subject: &dyn Subject) {
     assert_eq!(store.orphans(10).await.unwrap(), kept);
 }
 
-/// Neither what does not exist nor money that has found its order since.
+/// What does not exist is not found, and money of an order is not an orphan.
 pub async fn only_an_orphan_can_be_resolved(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let notice = notice(start_attempt(&*store, &order).await, order.placed.total);
-    assert!(store.record_orphan(notice.clone(), Vec::new()).await.unwrap());
-    let found = store.orphans(1).await.unwrap()[0].id;
     let paid = store.change_order(order.number, settle(notice)).await.unwrap();
     let (shop, admin) = office(subject).await;
-    for id in [found.0, 0, -1, 999_999, i64::MIN, i64::MAX] {
+    for id in [1, 0, -1, 999_999, i64::MIN, i64::MAX] {
         let answer = shop.resolve_orphan(&admin, OrphanId(id), "returned", NOW).await;
         assert!(matches!(answer, Err(Error::NotFound)), "{id}: {answer:?}");
     }
-    assert_eq!(
-        subject.sql("select count(*) from orphan_resolutions").await,
-        Ok(Some(0))
-    );
     assert_eq!(read(&*store, order.number).await, paid.order);
 }
 
@@ -157,9 +248,10 @@ pub async fn a_resolution_wants_a_note_and_never_changes(subject: &dyn Subject) 
     assert!(store.resolve_orphan(id, resolution("returned")).await.unwrap());
     let kept = store.orphans(10).await.unwrap();
     for statement in [
-        r#"update orphan_resolutions set resolution = '{"note": "kept"}'"#,
-        "delete from orphan_resolutions",
-        "delete from notices",
+        r#"update orphans set resolution = '{"note": "kept"}'"#,
+        "update orphans set resolution = null",
+        "update orphans set amount = 1",
+        "delete from orphans",
     ] {
         assert!(subject.sql(statement).await.is_err(), "{statement}");
     }

@@ -2,13 +2,14 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, paid, place, placed, stocked},
+    fixtures::{NOW, at_once, audience, paid, place, placed, stocked},
 };
 use crate::{
     message::{
         Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
     },
     order::{Order, OrderNumber},
+    payment::GatewayName,
     store::{Decide, Store},
     time::Timestamp,
 };
@@ -192,6 +193,33 @@ pub async fn a_dead_message_and_its_alert_are_written_together(subject: &dyn Sub
     assert_eq!(claim(&*store, NOW.plus_seconds(9_999), "two", 9).await, []);
 }
 
+/// A gateway refuses, say: told once for each key, by whoever asks first.
+pub async fn what_is_no_change_of_an_order_can_be_told(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let letter = Letter::OwnerRefused {
+        gateway: GatewayName::Robokassa,
+        number: order.number,
+        why: "hat-1: \"vat20\" — 'no tax'".into(),
+        test: false,
+    };
+    let promises = audience().tell_owner("refused:1", &letter);
+    at_once(8, |_| {
+        let (store, promises) = (store.clone(), promises.clone());
+        async move { store.promise(promises, NOW).await.unwrap() }
+    })
+    .await;
+    store.promise(Vec::new(), NOW).await.unwrap();
+    let rows = store.messages(order.number).await.unwrap();
+    let told: Vec<_> = rows
+        .iter()
+        .skip(1)
+        .map(|row| (&row.message, row.created_at))
+        .collect();
+    let promised: Vec<_> = promises.iter().map(|promise| (promise, NOW)).collect();
+    assert_eq!(told, promised);
+}
+
 /// The same promise again, in the same letter or in another, is dropped.
 pub async fn a_promise_is_made_once(subject: &dyn Subject) {
     let store = subject.store();
@@ -354,6 +382,7 @@ fn alert(key: &str, order: &Order) -> Message {
             number: Some(OrderNumber(order.number.0)),
             channel: "email".into(),
             error: "550 no such user".into(),
+            test: false,
         },
     }
 }

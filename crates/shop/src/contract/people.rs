@@ -30,3 +30,58 @@ pub async fn a_new_password_ends_the_sessions_of_the_old_one(subject: &dyn Subje
     assert_eq!(store.account(AccountId(77_777)).await.unwrap(), None);
     assert_eq!(store.account_by_login("' or 1=1 --").await.unwrap(), None);
 }
+
+/// `Olga` is `olga`, in the alphabets of all. A table from before that may hold both; then the very spelling counts.
+pub async fn a_login_is_known_in_any_letter_case(subject: &dyn Subject) {
+    let store = subject.store();
+    let made = store.put_account("Ольга", "hash-1", NOW).await.unwrap();
+    for typed in ["Ольга", "ольга", "ОЛЬГА"] {
+        let found = store.account_by_login(typed).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&made), "{typed}");
+    }
+    let changed = store.put_account("ольга", "hash-2", NOW).await.unwrap();
+    assert_eq!((changed.id, changed.login.as_str()), (made.id, "Ольга"));
+    assert_eq!(store.account_by_login("Оля").await.unwrap(), None);
+
+    for statement in [
+        "insert into accounts (login, password_hash, changed_at) values ('ольга', 'hash-3', 1)",
+        "insert into accounts (login, password_hash, changed_at) values ('Vera', 'hash-4', 1)",
+    ] {
+        subject.sql(statement).await.unwrap();
+    }
+    for (typed, hash) in [
+        ("Ольга", "hash-2"),
+        ("ольга", "hash-3"),
+        ("ОЛЬГА", "hash-2"),
+        ("vera", "hash-4"),
+    ] {
+        let found = store.account_by_login(typed).await.unwrap().unwrap();
+        assert_eq!(found.password_hash, hash, "{typed}");
+    }
+}
+
+/// A device is known for the accounts that were signed in to from it, until a new password or a long silence.
+pub async fn a_device_is_known_by_who_signed_in_from_it(subject: &dyn Subject) {
+    let store = subject.store();
+    let olga = store.put_account("olga", "hash-1", NOW).await.unwrap().id;
+    let pavel = store.put_account("pavel", "hash-1", NOW).await.unwrap().id;
+    let known = async |device: &'static str| store.accounts_of_device(device).await.unwrap();
+    assert_eq!(known("desk").await, []);
+
+    store.remember_device("desk", pavel, NOW).await.unwrap();
+    store.remember_device("desk", olga, NOW).await.unwrap();
+    store
+        .remember_device("desk", olga, NOW.plus_seconds(60))
+        .await
+        .unwrap();
+    store.remember_device("phone", olga, NOW).await.unwrap();
+    assert_eq!(known("desk").await, [olga, pavel]);
+    assert_eq!(known("phone").await, [olga]);
+    assert_eq!(known("desk' or 1=1 --").await, []);
+
+    store.forget_devices(NOW.plus_seconds(1)).await.unwrap();
+    assert_eq!(known("desk").await, [olga]);
+    assert_eq!(known("phone").await, []);
+    store.put_account("Olga", "hash-2", NOW).await.unwrap();
+    assert_eq!(known("desk").await, []);
+}

@@ -3,15 +3,15 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, place, placed, read, session_id,
-        stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, audience, draft, key, place, placed, read,
+        session_id, stock_of, stocked,
     },
 };
 use crate::{
     Kopecks,
     catalog::VariantId,
     message::{DeliveryState, Letter},
-    order::{Actor, Event, Fulfilment, OrderNumber, Refusal, State, What},
+    order::{Actor, Draft, Event, Fulfilment, OrderNumber, Refusal, State, What},
     payment::InvoiceId,
 };
 use std::collections::HashSet;
@@ -49,7 +49,7 @@ pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
     assert_eq!(messages.len(), 1);
     let told = &messages[0];
     assert!(
-        matches!(&told.message.letter, Letter::OrderPlaced { order: brief, until }
+        matches!(&told.message.letter, Letter::OrderPlaced { order: brief, until, no_gateway: false, test: false }
         if brief.placed == draft.placed && brief.number == order.number && *until == draft.until)
     );
     assert_eq!((told.state, told.attempts), (DeliveryState::Waiting, 0));
@@ -57,6 +57,33 @@ pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
     assert_eq!(stock_of(&*store, &wares[0]).await, 7);
     assert_eq!(stock_of(&*store, &wares[2]).await, 8);
     assert_ledger(subject).await;
+}
+
+/// Where the shop wants it so: with the order or not at all, in every chat.
+pub async fn the_owner_hears_of_an_order_as_it_is_placed(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 10).await;
+    let mut draft = Draft {
+        tells_owner: Some(audience()),
+        has_gateway: false,
+        ..draft(1, &[(&wares[0], 1)])
+    };
+    draft.placed.test = true;
+    let order = store.place_order(draft.clone()).await.unwrap();
+    let told = store.messages(order.number).await.unwrap();
+    let recipients: Vec<_> = told.iter().map(|row| row.message.to.recipient.as_str()).collect();
+    assert_eq!(recipients, [order.placed.buyer.email.as_str(), "-1001", "42"]);
+    for row in &told[1..] {
+        let is_told = matches!(&row.message.letter, Letter::OwnerOrder { order: brief, until, no_gateway: true, test: true }
+            if brief.placed == draft.placed && *until == draft.until);
+        assert!(is_told, "{row:?}");
+    }
+    store.place_order(draft).await.unwrap();
+    assert_eq!(
+        store.messages(order.number).await.unwrap(),
+        told,
+        "the same form tells once"
+    );
 }
 
 /// Not found is no error.

@@ -3,15 +3,15 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, at_once, notice, paid, place, placed, read, settle, start_attempt,
-        stock_of, stocked,
+        NOW, ROBOKASSA, advance, assert_ledger, at_once, notice, paid, place, placed, read, settle,
+        start_attempt, stock_of, stocked,
     },
 };
 use crate::{
     message::{Letter, MessageChannel},
+    money::Kopecks,
     order::{Fulfilment, State},
-    payment::{Outcome, Verdict},
-    store::Decide,
+    payment::{Channel, Details, Notice, Outcome, Stage, Verdict},
 };
 
 /// One transition, one set of messages, and everyone is told the same.
@@ -83,7 +83,7 @@ pub async fn a_failed_attempt_can_still_be_paid(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
-    let fail: Decide = Box::new(move |o| Ok(o.fail_attempt(ROBOKASSA, invoice, NOW)));
+    let fail = advance(invoice, Stage::Cancelled);
     let failed = store.change_order(order.number, fail).await.unwrap().order;
     assert_eq!(failed.attempts[0].outcome, Outcome::Failed);
     assert_eq!(read(&*store, order.number).await, failed);
@@ -91,6 +91,91 @@ pub async fn a_failed_attempt_can_still_be_paid(subject: &dyn Subject) {
     let paid = store.change_order(order.number, decide).await.unwrap().order;
     assert_eq!(paid.attempts[0].outcome, Outcome::Paid);
     assert_eq!(read(&*store, order.number).await, paid);
+}
+
+/// What the gateway said last is remembered by every part of the shop, and forgotten once money came.
+pub async fn a_stage_is_kept_until_the_money_came(subject: &dyn Subject) {
+    let store = subject.store();
+    let order = placed(&*store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    for stage in Stage::ALL {
+        let changed = store
+            .change_order(order.number, advance(invoice, stage))
+            .await
+            .unwrap();
+        assert!(changed.written, "{stage:?}");
+        assert_eq!(changed.order.attempts[0].stage, Some(stage));
+        assert_eq!(read(&*store, order.number).await, changed.order);
+        let (_, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
+        assert_eq!(attempt, changed.order.attempts[0]);
+    }
+    let told = store.messages(order.number).await.unwrap();
+    let told: Vec<_> = told.iter().map(|row| row.message.letter.kind()).collect();
+    assert_eq!(
+        told,
+        [
+            "order_placed",
+            "owner_stage",
+            "owner_stage",
+            "owner_stage",
+            "owner_stage"
+        ]
+    );
+    let decide = settle(notice(invoice, order.placed.total));
+    let paid = store.change_order(order.number, decide).await.unwrap().order;
+    assert_eq!(paid.attempts[0].stage, None);
+    assert_eq!(read(&*store, order.number).await, paid);
+    assert!(
+        subject
+            .sql("update attempts set stage = 'elsewhere'")
+            .await
+            .is_err()
+    );
+}
+
+/// The gateway's call and its answer name different sums of one payment, and come together.
+pub async fn a_commission_makes_no_second_payment(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    for seed in 0..8 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        let invoice = start_attempt(&*store, &order).await;
+        let total = order.placed.total;
+        let left = Kopecks::new(total.get() - 6_667);
+        let call = Notice {
+            amount: if seed % 2 == 0 { total } else { left },
+            ..notice(invoice, total)
+        };
+        let answer = Notice {
+            channel: Channel::Enquiry,
+            details: Details {
+                paid: Some(total),
+                credited: Some(left),
+                ..Details::default()
+            },
+            ..notice(invoice, total)
+        };
+        at_once(8, |rival| {
+            let (store, number) = (store.clone(), order.number);
+            let report = if rival % 2 == 0 {
+                call.clone()
+            } else {
+                answer.clone()
+            };
+            async move { store.change_order(number, settle(report)).await.unwrap() }
+        })
+        .await;
+        let now = read(&*store, order.number).await;
+        assert!(
+            matches!(&now.state, State::Paid { payment } if payment.amount == total),
+            "{now:?}"
+        );
+        assert_eq!(
+            (now.notices.len(), now.open_attention().count()),
+            (1, 0),
+            "{now:?}"
+        );
+    }
 }
 
 /// Paid and kept, or expired, returned and with attention; never both, never neither.

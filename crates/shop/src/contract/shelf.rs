@@ -2,9 +2,14 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, assert_ledger, assortment, place, stocked, text},
+    fixtures::{NOW, assert_ledger, assortment, at_once, draft, long_assortment, place, stocked, text},
 };
-use crate::{Kopecks, catalog::VariantId, store::StoreError};
+use crate::{
+    Kopecks,
+    catalog::{Assortment, VariantId},
+    order::Refusal,
+    store::StoreError,
+};
 
 /// Categories, products and variants come back as they were put, in their order.
 pub async fn goods_come_back_in_the_order_of_the_shelf(subject: &dyn Subject) {
@@ -13,10 +18,10 @@ pub async fn goods_come_back_in_the_order_of_the_shelf(subject: &dyn Subject) {
     let put = assortment(3);
     store.stock_shelf(&put, NOW).await.unwrap();
 
-    assert_eq!(store.categories().await.unwrap(), put.categories);
+    assert_eq!(store.categories().await.unwrap(), put.categories());
     let shelf = store.products(None).await.unwrap();
     assert_eq!(shelf.len(), 2);
-    for (product, new) in shelf.iter().zip(&put.products) {
+    for (product, new) in shelf.iter().zip(put.products()) {
         assert_eq!((&product.slug, &product.category), (&new.slug, &new.category));
         assert_eq!((&product.name, &product.summary), (&new.name, &new.summary));
         assert_eq!(
@@ -61,20 +66,21 @@ pub async fn stocking_again_takes_new_words_and_prices_and_keeps_the_stock(subje
     let before = stocked(&*store, 3).await;
     place(&*store, 1, &[(&before[0], 2)]).await;
 
-    let mut second = assortment(50);
-    second.categories.reverse();
-    second.products.reverse();
-    second.products[1].name = text("Шарф «Метель»", "Blizzard scarf");
-    second.products[1].tax = "vat22".into();
-    second.products[1].variants.reverse();
-    second.products[1].variants[1].price_kopecks = Kopecks::new(1);
-    second.products[1].variants[1].old_price_kopecks = None;
-    let mut new = second.products[0].variants[0].clone();
+    let (mut categories, mut products) = assortment(50).into_parts();
+    categories.reverse();
+    products.reverse();
+    products[1].name = text("Шарф «Метель»", "Blizzard scarf");
+    products[1].tax = "vat22".into();
+    products[1].variants.reverse();
+    products[1].variants[1].price_kopecks = Kopecks::new(1);
+    products[1].variants[1].old_price_kopecks = None;
+    let mut new = products[0].variants[0].clone();
     new.sku = "hat-xl".into();
-    second.products[0].variants.push(new);
+    products[0].variants.push(new);
+    let second = Assortment::new(categories, products).unwrap();
     store.stock_shelf(&second, NOW).await.unwrap();
 
-    assert_eq!(store.categories().await.unwrap(), second.categories);
+    assert_eq!(store.categories().await.unwrap(), second.categories());
     let shelf = store.products(None).await.unwrap();
     let (hat, scarf) = (&shelf[0], &shelf[1]);
     let stocks = |product: &crate::catalog::Product| -> Vec<(String, i64)> {
@@ -107,21 +113,101 @@ pub async fn wares_are_those_that_exist(subject: &dyn Subject) {
     assert_eq!(store.wares(&[]).await.unwrap(), []);
 }
 
-/// A mistake on its last line leaves nothing of the lines before it.
-pub async fn a_faulty_delivery_note_changes_nothing(subject: &dyn Subject) {
+/// A product that got another slug takes its variants along, with their pieces.
+pub async fn a_product_that_lost_its_variants_leaves_the_shelf(subject: &dyn Subject) {
+    let shop = super::stock::shop(subject.store());
+    let before = stocked(&**shop.store(), 3).await;
+    let (categories, mut products) = assortment(3).into_parts();
+    products[0].slug = "shawl".into();
+    let renamed = Assortment::new(categories, products).unwrap();
+    shop.store().stock_shelf(&renamed, NOW).await.unwrap();
+    let shelf = shop.shelf(None).await.unwrap();
+    let slugs: Vec<_> = shelf.iter().map(|product| product.slug.as_str()).collect();
+    assert_eq!(slugs, ["shawl", "hat"]);
+    assert_eq!(shelf[0].variants[0], before[0].variant);
+    assert!(matches!(
+        shop.product("scarf").await,
+        Err(crate::desk::Error::NotFound)
+    ));
+    assert_eq!(shop.product("shawl").await.unwrap(), shelf[0]);
+    assert_ledger(subject).await;
+}
+
+/// What fails on its last line leaves nothing of the lines before it.
+pub async fn a_delivery_note_that_fails_changes_nothing(subject: &dyn Subject) {
     let store = subject.store();
     store.stock_shelf(&assortment(3), NOW).await.unwrap();
     let before = store.products(None).await.unwrap();
-    let mut faulty = assortment(3);
-    faulty.categories.reverse();
-    faulty.products[0].name = text("Другое", "Another");
-    let mut new = faulty.products[0].variants[0].clone();
+    // The database has a rule of its own, which the hat is going to break.
+    let rule = "create unique index every_price_is_another on variants (price)";
+    subject.sql(rule).await.unwrap();
+    let (mut categories, mut products) = assortment(3).into_parts();
+    categories.reverse();
+    products[0].name = text("Другое", "Another");
+    let mut new = products[0].variants[0].clone();
     new.sku = "scarf-xl".into();
-    faulty.products[0].variants.push(new);
-    faulty.products[1].variants[0].price_kopecks = Kopecks::ZERO;
-    let refused = store.stock_shelf(&faulty, NOW).await;
+    new.price_kopecks = Kopecks::new(7);
+    products[0].variants.push(new);
+    products[1].variants[0].price_kopecks = Kopecks::new(7);
+    let failing = Assortment::new(categories, products).unwrap();
+    let refused = store.stock_shelf(&failing, NOW).await;
     assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
     assert_eq!(store.products(None).await.unwrap(), before);
-    assert_eq!(store.categories().await.unwrap(), assortment(3).categories);
+    assert_eq!(store.categories().await.unwrap(), assortment(3).categories());
+    assert_ledger(subject).await;
+}
+
+/// A long list goes on the shelf in portions, and orders are taken between them. Begun again, it invents no pieces.
+pub async fn the_shop_sells_while_a_long_list_is_put_on_the_shelf(subject: &dyn Subject) {
+    let store = subject.store();
+    let long = long_assortment(200);
+    let portions = long.clone().portions();
+    assert!(portions.len() > 5);
+    // Somebody stopped in the middle.
+    for portion in &portions[..portions.len() / 2] {
+        store.stock_shelf(portion, NOW).await.unwrap();
+    }
+    let begun = store.products(None).await.unwrap();
+    assert!(begun.iter().all(|product| product.variants.len() == 6));
+    let wanted: Vec<_> = begun[0].variants.iter().map(|variant| variant.id).collect();
+    let wares = store.wares(&wanted).await.unwrap();
+
+    let stocking = async {
+        for portion in &portions {
+            store.stock_shelf(portion, NOW).await.unwrap();
+        }
+    };
+    let buyers = at_once(32, |buyer| {
+        // In both orders, so that whoever locks several variants in another order than the rest is found out.
+        let mut goods: Vec<_> = wares.iter().map(|ware| (ware, 1)).collect();
+        if buyer % 2 == 0 {
+            goods.reverse();
+        }
+        let (store, draft) = (store.clone(), draft(buyer, &goods));
+        async move { store.place_order(draft).await }
+    });
+    let ((), sold) = tokio::join!(stocking, buyers);
+    let (sold, refused): (Vec<_>, Vec<_>) = sold.into_iter().partition(Result::is_ok);
+    assert_eq!(sold.len(), 10, "as many as there are pieces");
+    for refused in refused {
+        assert!(
+            matches!(
+                refused,
+                Err(StoreError::Refused(Refusal::SoldOut { left: 0, .. }))
+            ),
+            "{refused:?}"
+        );
+    }
+
+    let shelf = store.products(None).await.unwrap();
+    let slugs: Vec<_> = shelf.iter().map(|product| product.slug.as_str()).collect();
+    let listed: Vec<_> = long
+        .products()
+        .iter()
+        .map(|product| product.slug.as_str())
+        .collect();
+    assert_eq!(slugs, listed);
+    let pieces: i64 = shelf.iter().map(crate::catalog::Product::stock).sum();
+    assert_eq!(pieces, 200 * 6 * 10 - 10 * 6);
     assert_ledger(subject).await;
 }

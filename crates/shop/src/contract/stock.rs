@@ -7,8 +7,9 @@ use super::{
     },
 };
 use crate::{
-    buyer::DeliveryTerms,
+    buyer::{DeliveryDays, DeliveryTerms},
     desk::{Shop, SignIn, Terms},
+    message::OwnerHears,
     money::Kopecks,
     order::{Order, Refusal, State, StockMove},
     payment::InvoiceId,
@@ -165,10 +166,13 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         delivery: DeliveryTerms {
             courier: Kopecks::new(39_000),
             free_from: Kopecks::new(500_000),
+            days: DeliveryDays::new(2, 7).unwrap(),
         },
         hold_seconds: 3_600,
+        return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
+        owner_hears: OwnerHears::Paid,
         tells_buyer: true,
     };
     Shop::new(store, Vec::new(), terms)

@@ -2,13 +2,18 @@
 
 use super::{Checked, Error, Shop};
 use crate::{
+    edition::Edition,
     message::{MessageId, MessageRow},
-    order::{Change, Event, Order, OrderNumber, Refusal, Resolution},
+    order::{Change, Event, Order, OrderNumber, RefundNote, Refusal, Resolution},
     payment::{Orphan, OrphanId},
-    store::{Account, AccountId, Counts, OrderFilter, OrderRow},
+    store::{Account, AccountId, Counts, OrderFilter, OrderRow, Trials},
     time::Timestamp,
 };
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
+
+/// Trial orders that are put away at a time: a portion is a commit or two, so nobody else waits long.
+const PUT_AWAY_AT_ONCE: i64 = 50;
 
 /// Proof that someone of the staff is signed in. It cannot be made anywhere but in [`Shop::admin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +48,11 @@ impl SignIn {
             account: account.id.0,
             epoch: account.epoch,
         }
+    }
+
+    /// Which account.
+    pub fn account(self) -> AccountId {
+        AccountId(self.account)
     }
 }
 
@@ -93,7 +103,35 @@ impl Shop {
         })
     }
 
-    /// Money that belongs to no order: first what nobody has dealt with, then the rest, both newest first.
+    /// Puts every trial order away that was placed until `now`: see [`Order::put_away`]. Returns how many those were. Called
+    /// again, it goes on where it was cut off and otherwise does nothing.
+    pub async fn put_trials_away(&self, admin: &Admin, now: Timestamp) -> Result<usize, Error> {
+        let mut portion = OrderFilter {
+            trials: Trials::Only,
+            limit: PUT_AWAY_AT_ONCE,
+            ..OrderFilter::default()
+        };
+        let mut count = 0;
+        loop {
+            let trials = self.store.orders(&portion).await?;
+            let Some(last) = trials.last() else {
+                return Ok(count);
+            };
+            portion.before = Some(last.number);
+            let mut changes = Vec::with_capacity(trials.len());
+            for trial in &trials {
+                let admin = admin.clone();
+                let decide = move |order: &Order| Ok(order.put_away(&admin, now));
+                changes.push(self.change_order(trial.number, decide));
+            }
+            for changed in join_all(changes).await {
+                count += usize::from(changed?.written);
+            }
+        }
+    }
+
+    /// Money that belongs to no order: first what nobody has dealt with, real money before play money, then the rest, each
+    /// newest first.
     pub async fn orphans(&self, _: &Admin, limit: i64) -> Result<Vec<Orphan>, Error> {
         Ok(self.store.orphans(limit).await?)
     }
@@ -172,12 +210,17 @@ impl Shop {
         &self,
         admin: &Admin,
         number: OrderNumber,
-        reason: String,
+        note: RefundNote,
         now: Timestamp,
     ) -> Result<Order, Error> {
         let admin = admin.clone();
-        self.change(number, move |o| o.note_refund(&admin, &reason, now))
+        self.change(number, move |o| o.note_refund(&admin, &note, now))
             .await
+    }
+
+    /// The edition of a document that a consent names, and since when the shop has kept it.
+    pub async fn edition(&self, _: &Admin, version: &str) -> Result<(Edition, Timestamp), Error> {
+        self.store.edition(version).await?.ok_or(Error::NotFound)
     }
 
     /// [`Order::accept`]

@@ -2,18 +2,21 @@
 
 use super::{Error, Settled, Shop};
 use crate::{
-    order::{Order, OrderNumber, State},
-    payment::{Attempt, Channel, InvoiceId, Notice, Outcome, Report, Verdict},
+    order::{Order, OrderNumber},
+    payment::{Attempt, InvoiceId, Outcome, Report, Stage, Verdict},
     store::{DueCheck, StoreError},
     time::Timestamp,
 };
 
-/// How long after an order's time was up the shop still waits for a gateway that says «under way», in seconds.
+/// How long after an order's time was up the shop still waits for a payment that was begun, in seconds.
 const GRACE_SECONDS: i64 = 60 * 60;
+/// How long after an order's time was up the shop waits for a gateway that does not answer: silence is not a no.
+const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
-/// How long a worker has for a check before another one may take it, in seconds.
-const CHECK_LEASE_SECONDS: i64 = 120;
+/// How long a worker has for its checks before another one may take them, in seconds: longer than the slowest honest turn,
+/// which asks eight attempts and the others of their orders, a quarter of a minute each.
+const CHECK_LEASE_SECONDS: i64 = 300;
 /// How often an attempt of an overdue order is checked, in seconds.
 const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
 /// A buyer is not known at the gateway before he has confirmed something there; typing a card takes time, in seconds.
@@ -24,6 +27,8 @@ const TYPING_SECONDS: i64 = 15 * 60;
 pub struct Checked {
     /// Which attempt.
     pub invoice: InvoiceId,
+    /// Whether it was started with test passwords.
+    pub test: bool,
     /// What the gateway said.
     pub report: Report,
     /// What the money did, if it says that money came.
@@ -76,36 +81,36 @@ impl Shop {
     ) -> Result<Checked, Error> {
         let (gateway, invoice) = (attempt.gateway, attempt.invoice);
         let report = match self.gateway(gateway) {
-            Ok(gateway) => gateway.check(attempt).await?,
-            Err(_) => Report::Unknown,
+            Ok(asked) => {
+                let answer = asked.check(attempt).await;
+                self.heard(answer, gateway, number, now).await?
+            }
+            Err(_) => Report::Silent,
         };
-        let settled = match &report {
-            Report::Paid {
-                amount,
-                method,
-                order_key,
-            } => {
-                let notice = Notice {
-                    gateway,
-                    invoice,
-                    amount: *amount,
-                    test: attempt.test,
-                    channel: Channel::Enquiry,
-                    at: now,
-                    order_key: order_key.clone(),
-                    method: method.clone(),
+        let (report, settled) = match report {
+            Report::Paid(found) => {
+                let settled = self.settle(number, found.notice(attempt, now)).await?;
+                (Report::Paid(found), Some(settled))
+            }
+            Report::Unpaid { stage, named } => {
+                let (audience, key) = (self.terms.audience.clone(), named.clone());
+                let decide =
+                    move |order: &Order| Ok(order.advance(gateway, invoice, (stage, &key), now, &audience));
+                let order = self.change_order(number, decide).await?.order;
+                let is_ours = order.key == named;
+                // The gateway knows the number from another order: of this attempt it knows nothing.
+                let report = if is_ours {
+                    Report::Unpaid { stage, named }
+                } else {
+                    Report::Unknown
                 };
-                Some(self.settle(number, notice).await?)
+                (report, None)
             }
-            Report::Failed => {
-                let decide = move |order: &Order| Ok(order.fail_attempt(gateway, invoice, now));
-                self.change_order(number, decide).await?;
-                None
-            }
-            Report::Unknown | Report::Pending => None,
+            Report::Unknown | Report::Silent => (report, None),
         };
         Ok(Checked {
             invoice,
+            test: attempt.test,
             report,
             settled,
         })
@@ -114,7 +119,7 @@ impl Shop {
     /// One turn of the poller: checks at most `limit` attempts that are due, each once, order by order.
     ///
     /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour. An order whose
-    /// time is up expires here once every attempt of it came to nothing.
+    /// time is up expires here once every attempt of it came to nothing by the gateway's own word, see [`Order::expire`].
     pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
         let until = now.plus_seconds(CHECK_LEASE_SECONDS);
         let mut turns = by_order(self.store.claim_checks(now, until, limit).await?);
@@ -134,10 +139,11 @@ impl Shop {
             }
         }
         let order = self.store.order(turn.order).await?;
-        let until = order.as_ref().and_then(waits_until);
+        let until = order.as_ref().and_then(Order::waits_until);
+        let is_under_way = order.as_ref().is_some_and(Order::is_under_way);
         for check in &turn.due {
             let (gateway, invoice) = (check.attempt.gateway, check.attempt.invoice);
-            let next = next_check(check, until, now);
+            let next = next_check(check, until, is_under_way, now);
             self.store.schedule_check(gateway, invoice, next).await?;
         }
         if let Some(error) = first_error {
@@ -145,7 +151,7 @@ impl Shop {
         }
         match (order, until) {
             (Some(order), Some(until)) if now >= until => {
-                self.expire_if_nothing_comes(turn, &order, now).await
+                self.expire_if_nothing_comes(turn, &order, until, now).await
             }
             _ => Ok(()),
         }
@@ -156,11 +162,12 @@ impl Shop {
         &self,
         turn: &mut Turn,
         order: &Order,
+        until: Timestamp,
         now: Timestamp,
     ) -> Result<(), Error> {
         let (due, checked) = (&turn.due, &mut turn.checked);
         let mut asked = due.iter().zip(&*checked);
-        if asked.any(|(check, one)| !is_nothing(&check.attempt, &one.report, now)) {
+        if asked.any(|(check, one)| !is_nothing(&check.attempt, &one.report, until, now)) {
             return Ok(());
         }
         let was_due = |a: &Attempt| {
@@ -171,7 +178,7 @@ impl Shop {
         for other in order.attempts.iter().filter(is_unasked) {
             match self.check_attempt(order.number, other, now).await {
                 Ok(one) => {
-                    let is_nothing = is_nothing(other, &one.report, now);
+                    let is_nothing = is_nothing(other, &one.report, until, now);
                     checked.push(one);
                     if !is_nothing {
                         return Ok(());
@@ -187,8 +194,8 @@ impl Shop {
 
     /// Ends the waiting of at most `limit` orders whose time is up. Returns the numbers of those that expired.
     ///
-    /// An order with an attempt is left to [`Shop::check_due`] for an hour, so that money that is there, or on its way, is
-    /// not met by an empty shelf.
+    /// An order with an attempt is left to [`Shop::check_due`] for a day: by then a gateway that did not answer is not waited
+    /// for any longer. Money that is there, or on its way, is not met by an empty shelf meanwhile.
     pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
         let mut expired = Vec::new();
         for number in self.store.overdue_orders(now, limit).await? {
@@ -205,11 +212,11 @@ impl Shop {
         let Some(order) = self.store.order(number).await? else {
             return Ok(false);
         };
-        let Some(until) = waits_until(&order) else {
+        let Some(until) = order.waits_until() else {
             return Ok(false);
         };
         let is_asked_about = order.attempts.iter().any(|a| a.outcome != Outcome::Paid);
-        if is_asked_about && now < until.plus_seconds(GRACE_SECONDS) {
+        if is_asked_about && now < until.plus_seconds(SILENCE_SECONDS) {
             return Ok(false);
         }
         self.expire(number, now).await
@@ -240,27 +247,31 @@ fn by_order(due: Vec<DueCheck>) -> Vec<Turn> {
     turns
 }
 
-/// Until when the order waits for its money, if it does.
-fn waits_until(order: &Order) -> Option<Timestamp> {
-    match &order.state {
-        State::AwaitingPayment { until } => Some(*until),
-        State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
-    }
-}
-
-/// Whether no money is to be expected of an attempt that the gateway reports so.
-fn is_nothing(attempt: &Attempt, report: &Report, now: Timestamp) -> bool {
+/// Whether no money is to be expected of an attempt that the gateway reports so, by this moment after the time was up.
+fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timestamp) -> bool {
     match report {
-        Report::Failed => true,
-        Report::Unknown => now >= attempt.started_at.plus_seconds(TYPING_SECONDS),
-        Report::Pending | Report::Paid { .. } => false,
+        Report::Unpaid { stage, .. } => match stage {
+            Stage::Cancelled | Stage::Returned => true,
+            Stage::Begun => now >= until.plus_seconds(GRACE_SECONDS),
+            Stage::Held | Stage::Crediting | Stage::Suspended => false,
+        },
+        // What was paid is recorded by now: with this order, or as an orphan of which this attempt has nothing.
+        Report::Unknown | Report::Paid(_) => now >= attempt.started_at.plus_seconds(TYPING_SECONDS),
+        Report::Silent => false,
     }
 }
 
-/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days; and once when the order's time is up.
-fn next_check(check: &DueCheck, until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days, or as long as money is on its way; and
+/// once when the order's time is up.
+fn next_check(
+    check: &DueCheck,
+    until: Option<Timestamp>,
+    is_under_way: bool,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let last = check.attempt.started_at.plus_seconds(ASK_FOR_SECONDS);
-    if now >= until.map_or(last, |until| last.max(until.plus_seconds(GRACE_SECONDS))) {
+    let last = until.map_or(last, |until| last.max(until.plus_seconds(SILENCE_SECONDS)));
+    if now >= last && !is_under_way {
         return None;
     }
     let minutes = match check.checks {
@@ -272,9 +283,11 @@ fn next_check(check: &DueCheck, until: Option<Timestamp>, now: Timestamp) -> Opt
     };
     let next = now.plus_seconds(minutes * 60);
     match until {
-        // Waiting for an order that is overdue is waiting for the bank: look often.
-        Some(until) if now >= until => Some(now.plus_seconds(OVERDUE_PAUSE_SECONDS)),
-        Some(until) => Some(next.min(until)),
-        None => Some(next),
+        // Waiting for an order that is overdue is waiting for the bank: look often, for a while.
+        Some(until) if now >= until && now < until.plus_seconds(GRACE_SECONDS) => {
+            Some(now.plus_seconds(OVERDUE_PAUSE_SECONDS))
+        }
+        Some(until) if now < until => Some(next.min(until)),
+        Some(_) | None => Some(next),
     }
 }

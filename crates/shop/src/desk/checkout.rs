@@ -4,6 +4,7 @@ use super::{Error, Shop};
 use crate::{
     buyer::{Buyer, Consents, Delivery},
     cart::{Cart, QuoteLine},
+    message::OwnerHears,
     order::{Draft, Order, OrderKey, Placed, Refusal},
     store::SessionId,
     text::Lang,
@@ -69,6 +70,9 @@ impl Shop {
         let delivery_price = self.terms.delivery.price(&form.delivery, quote.goods);
         let total = quote.goods.checked_add(delivery_price);
         let total = total.filter(|_| !quote.is_too_much()).ok_or(Refusal::TooMuch)?;
+        // What nobody but the owner can bring to its end is told at once; what a gateway settles, when it is paid.
+        let has_gateway = !self.gateways.is_empty();
+        let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
         let draft = Draft {
             key,
             fingerprint: form.seen,
@@ -83,10 +87,13 @@ impl Shop {
                 comment: form.comment,
                 consents: form.consents,
                 lang: form.lang,
+                test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
             },
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
             tells_buyer: self.terms.tells_buyer,
+            tells_owner: owner_hears.then(|| self.terms.audience.clone()),
+            has_gateway,
         };
         Ok(self.store.place_order(draft).await?)
     }

@@ -3,10 +3,17 @@
 use super::{Error, Shop};
 use crate::{
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber, Refusal},
-    payment::{Attempt, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict},
+    order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
+    payment::{
+        Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict,
+    },
     time::Timestamp,
 };
+
+/// Milliseconds of an hour.
+const MS_OF_AN_HOUR: i64 = 60 * 60 * 1_000;
+/// Characters of a refusal that are told.
+const LONGEST_REASON: usize = 400;
 
 /// What a notice of money did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +50,12 @@ impl Shop {
     ) -> Result<Order, Error> {
         let gateway = self.gateway(gateway)?;
         let (name, test) = (gateway.name(), gateway.is_test());
-        let number = self.order(key).await?.number;
+        let order = self.order(key).await?;
+        if !is_wanted(&order) {
+            return Ok(order);
+        }
+        order.allow_attempt(now)?;
+        let number = order.number;
         let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
         let decide = move |order: &Order| {
             is_wanted(order)
@@ -59,12 +71,37 @@ impl Shop {
             .last_attempt()
             .filter(|a| a.outcome == Outcome::Open && order.is_payable(now));
         let attempt = attempt.ok_or(Refusal::NotPayable)?;
-        let gateway = self.gateway(attempt.gateway)?;
         // An attempt of the test mode must not be paid with play money once the shop is live.
-        if attempt.test != gateway.is_test() {
-            return Err(Refusal::NotPayable.into());
+        let gateway = self.gateway(attempt.gateway).ok();
+        let gateway = gateway.filter(|gateway| gateway.is_test() == attempt.test);
+        let started = gateway.ok_or(Refusal::NotPayable)?.start(order, attempt).await;
+        self.heard(started, attempt.gateway, order.number, now).await
+    }
+
+    /// Passes on what a gateway did. That it refuses is told to the owner first, once an hour for each reason: nobody but the
+    /// merchant can do something about it.
+    pub(super) async fn heard<T>(
+        &self,
+        answer: Result<T, GatewayError>,
+        gateway: GatewayName,
+        number: OrderNumber,
+        now: Timestamp,
+    ) -> Result<T, Error> {
+        if let Err(GatewayError::Refused(why)) = &answer {
+            let why: String = why.chars().take(LONGEST_REASON).collect();
+            let hour = now.ms() / MS_OF_AN_HOUR;
+            let key = format!("refused:{}:{hour}:{why}", gateway.as_str());
+            let test = self.gateway(gateway).is_ok_and(|gateway| gateway.is_test());
+            let letter = Letter::OwnerRefused {
+                gateway,
+                number,
+                why,
+                test,
+            };
+            let messages = self.terms.audience.tell_owner(&key, &letter);
+            self.store.promise(messages, now).await?;
         }
-        Ok(gateway.start(order, attempt).await?)
+        Ok(answer?)
     }
 
     /// The buyer calls the order off; the goods go back to the shelf.
@@ -73,7 +110,8 @@ impl Shop {
     /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
     pub async fn call_off(&self, order: &Order, now: Timestamp) -> Result<Order, Error> {
         let checked = self.check(order, now).await?;
-        if checked.iter().any(|one| one.report == Report::Pending) {
+        let has_money = |report: &Report| matches!(report, Report::Unpaid { stage, .. } if stage.has_money());
+        if checked.iter().any(|one| has_money(&one.report)) {
             return Err(Refusal::MoneyUnderWay.into());
         }
         let decide = move |order: &Order| order.call_off(now).map(Some);
@@ -92,35 +130,38 @@ impl Shop {
     /// Records an authentic notice of money for an attempt of this order, and does what follows from it. When this
     /// returns, it is on disk.
     ///
-    /// A notice that names another order than the invoice's is an orphan: recorded, and the owner is told.
+    /// A notice that does not name this order is an orphan: recorded, and the owner is told. The order is not touched.
     pub async fn settle(&self, number: OrderNumber, notice: Notice) -> Result<Settled, Error> {
         let audience = self.terms.audience.clone();
         let mine = notice.clone();
-        let decide = move |order: &Order| {
-            let is_strange = mine.order_key.as_ref().is_some_and(|key| *key != order.key);
-            Ok(if is_strange {
-                None
-            } else {
-                order.settle(&mine, &audience)
-            })
-        };
+        let decide = move |order: &Order| Ok(order.settle(&mine, &audience));
         let Changed { order, written } = self.change_order(number, decide).await?;
-        if notice.order_key.as_ref().is_some_and(|key| *key != order.key) {
+        if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }
-        let verdict = order
-            .notices
-            .iter()
-            .find(|n| n.notice.is_repetition_of(&notice))
-            .map(|n| n.verdict);
-        Ok(match verdict {
-            Some(verdict) if written => Settled::Recorded(verdict),
-            Some(_) | None => Settled::Repetition,
+        let recorded = order.notices.iter().find(|n| n.notice.is_repetition_of(&notice));
+        Ok(match recorded.filter(|_| written).map(|n| n.verdict) {
+            // It was recorded before, and its sum was explained just now.
+            Some(Verdict::WrongSum) if matches!(order.state, State::Paid { .. }) => {
+                Settled::Recorded(Verdict::Accepted)
+            }
+            Some(verdict) => Settled::Recorded(verdict),
+            None => Settled::Repetition,
         })
     }
 
     /// Records authentic money that cannot be for an order of this shop, and tells the owner.
     pub async fn record_orphan(&self, notice: Notice) -> Result<Settled, Error> {
+        let named = match &notice.order_key {
+            // Money is recorded even if the order that it names cannot be read.
+            Some(key) => self.store.order_by_key(key).await.ok().flatten(),
+            None => None,
+        };
+        let details = Details {
+            named: named.map(|order| order.number),
+            ..notice.details
+        };
+        let notice = Notice { details, ..notice };
         let (gateway, sum) = (notice.gateway.as_str(), notice.amount.get());
         let kind = if notice.test { "test" } else { "live" };
         let key = format!("orphan:{gateway}:{}:{sum}:{kind}", notice.invoice);

@@ -3,7 +3,7 @@
 use super::Actor;
 use crate::{
     money::Kopecks,
-    payment::{GatewayName, InvoiceId, Notice, Verdict},
+    payment::{GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,9 @@ pub struct Attention {
     pub invoice: InvoiceId,
     /// How much came.
     pub amount: Kopecks,
+    /// Whether it is play money; a release that did not note it left this empty.
+    #[serde(default)]
+    pub test: Option<bool>,
     /// Since when it waits for a decision.
     pub since: Timestamp,
     /// How it was dealt with.
@@ -32,7 +35,7 @@ pub struct Resolution {
     pub at: Timestamp,
     /// By whom.
     pub by: Actor,
-    /// What was done, in that person's words.
+    /// What was done, in that person's words; empty if the shop found out by itself.
     pub note: String,
 }
 
@@ -43,8 +46,17 @@ impl Attention {
             gateway: notice.gateway,
             invoice: notice.invoice,
             amount: notice.amount,
+            test: Some(notice.test),
             since: notice.at,
             resolved: None,
         }
+    }
+
+    /// Whether it was raised for this notice.
+    pub(super) fn is_of(&self, recorded: &RecordedNotice) -> bool {
+        let RecordedNotice { notice, verdict } = recorded;
+        (self.what, self.gateway, self.invoice, self.amount)
+            == (*verdict, notice.gateway, notice.invoice, notice.amount)
+            && self.test.is_none_or(|test| test == notice.test)
     }
 }

@@ -1,16 +1,20 @@
 //! What the staff may do to an order. Everything else has no button and no way round it.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
+    Actor, Attention, Change, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source, State,
     StockMove, What,
 };
 use crate::{
     desk::Admin,
     message::{self, Audience, Brief, Letter},
-    payment::{RecordedNotice, Verdict},
+    money::Kopecks,
+    payment::{Attempt, GatewayName, InvoiceId, Outcome, RecordedNotice, Verdict},
     text,
     time::Timestamp,
 };
+
+/// How long at least an order waits for its buyer once everything about it was decided, in seconds.
+const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
 /// A thing the staff can do to an order now. The back office shows exactly these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,17 @@ pub enum Action {
     PayOutside,
     /// [`Order::note_refund`]
     NoteRefund,
+}
+
+/// What a person of the staff says of money that was returned.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefundNote {
+    /// How much; `None` is all that is left.
+    pub amount: Option<Kopecks>,
+    /// What was left in that person's eyes: a form that is sent twice notes one refund. `None` is not compared.
+    pub left: Option<Kopecks>,
+    /// How and why.
+    pub reason: String,
 }
 
 impl Order {
@@ -52,6 +67,7 @@ impl Order {
         let letter = Letter::OrderShipped {
             order: Brief::of(self),
             tracking: tracking.clone(),
+            test: self.is_test(),
         };
         change.messages.push(message::to_buyer(
             self,
@@ -93,6 +109,7 @@ impl Order {
         let letter = Letter::OrderCancelled {
             order: Brief::of(self),
             reason: reason.clone(),
+            test: self.is_test(),
         };
         change.messages.push(message::to_buyer(
             self,
@@ -130,9 +147,11 @@ impl Order {
                 amount,
                 at: now,
                 source,
+                refunds: Vec::new(),
             },
             audience,
         );
+        Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -141,32 +160,60 @@ impl Order {
         Ok(change)
     }
 
-    /// Notes that the money was returned (in the gateway's own cabinet). Goods still in the shop go back to the shelf.
-    pub fn note_refund(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+    /// Notes that money was returned (in the gateway's own cabinet), all that is left or a part of it, and tells the
+    /// buyer. Once nothing is left, goods still in the shop go back to the shelf.
+    pub fn note_refund(&self, admin: &Admin, note: &RefundNote, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(Action::NoteRefund)?;
         let State::Paid { payment } = &self.state else {
             return Err(Refusal::NotNow);
         };
-        let reason = reason_of(reason)?;
-        let mut change = self.change();
-        change.state = State::Refunded {
-            payment: payment.clone(),
+        let reason = reason_of(&note.reason)?;
+        let left = payment.left();
+        if note.left.is_some_and(|seen| seen != left) {
+            return Err(Refusal::NotNow);
+        }
+        let amount = note.amount.unwrap_or(left);
+        if amount <= Kopecks::ZERO || amount > left {
+            return Err(Refusal::RefundUnfitting { left });
+        }
+        let mut payment = payment.clone();
+        payment.refunds.push(Refund {
+            amount,
             at: now,
             by: admin.actor(),
             reason: reason.clone(),
+        });
+        let mut change = self.change();
+        let letter = Letter::OrderRefunded {
+            order: Brief::of(self),
+            amount,
+            left: payment.left(),
+            outside: matches!(payment.source, Source::Outside { .. }),
+            test: payment.is_test(),
         };
-        if self.fulfilment == Fulfilment::New {
-            change.stock = StockMove::Return;
-        }
-        let what = What::Refunded {
-            amount: payment.amount,
-            reason,
-        };
+        let key = format!("order:{}:refunded:{}", self.number, payment.refunds.len());
+        change.messages.push(message::to_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
-            what,
+            what: What::Refunded {
+                amount,
+                reason: reason.clone(),
+            },
         });
+        if payment.left() > Kopecks::ZERO {
+            change.state = State::Paid { payment };
+            return Ok(change);
+        }
+        if self.fulfilment == Fulfilment::New {
+            change.stock = StockMove::Return;
+        }
+        change.state = State::Refunded {
+            payment,
+            at: now,
+            by: admin.actor(),
+            reason,
+        };
         Ok(change)
     }
 
@@ -201,17 +248,8 @@ impl Order {
             .filter(|a| self.can_accept(a))
             .ok_or(Refusal::NotNow)?;
         let (gateway, invoice, amount) = (attention.gateway, attention.invoice, attention.amount);
-        let is_its_notice = |n: &&RecordedNotice| {
-            let notice = &n.notice;
-            n.verdict == attention.what
-                && (notice.gateway, notice.invoice, notice.amount) == (gateway, invoice, amount)
-        };
-        let notice = &self
-            .notices
-            .iter()
-            .find(is_its_notice)
-            .ok_or(Refusal::NotNow)?
-            .notice;
+        let recorded = self.notices.iter().find(|n| attention.is_of(n));
+        let notice = &recorded.ok_or(Refusal::NotNow)?.notice;
         let source = Source::Gateway {
             gateway,
             invoice,
@@ -221,15 +259,18 @@ impl Order {
         let mut change = self.change();
         change.stock = self.stock_to_pay();
         change.attention[nth].resolved = Some(resolution);
+        change.attempt = self.close_attempt(gateway, invoice);
         self.pay(
             &mut change,
             Payment {
                 amount,
                 at: notice.at,
                 source,
+                refunds: Vec::new(),
             },
             audience,
         );
+        Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -243,7 +284,8 @@ impl Order {
     }
 
     /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
-    /// [`Order::attention`].
+    /// [`Order::attention`]. If nothing else is to be decided, an order that waits is the buyer's turn again, and he has an
+    /// hour at least.
     pub fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
         let resolution = Resolution::of(admin, note, now)?;
         let note = resolution.note.clone();
@@ -252,15 +294,33 @@ impl Order {
             .get(nth)
             .filter(|a| a.resolved.is_none())
             .ok_or(Refusal::NotNow)?;
-        let invoice = attention.invoice;
+        let (gateway, invoice) = (attention.gateway, attention.invoice);
         let mut change = self.change();
         change.attention[nth].resolved = Some(resolution);
+        change.attempt = self.close_attempt(gateway, invoice);
+        let is_decided = change.attention.iter().all(|a| a.resolved.is_some());
+        if let Some(until) = self.waits_until().filter(|_| is_decided) {
+            change.state = State::AwaitingPayment {
+                until: until.max(now.plus_seconds(AFTER_DECISION_SECONDS)),
+            };
+        }
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
             what: What::Resolved { invoice, note },
         });
         Ok(change)
+    }
+
+    /// The attempt whose money was decided about, if it is still asked about: asking tells nothing new any more.
+    fn close_attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<Attempt> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let is_recorded = |n: &RecordedNotice| {
+            let notice = &n.notice;
+            (notice.gateway, notice.invoice, notice.test) == (gateway, invoice, attempt.test)
+        };
+        let is_open = attempt.outcome != Outcome::Paid && self.notices.iter().any(is_recorded);
+        is_open.then(|| attempt.paid())
     }
 
     fn allow(&self, action: Action) -> Result<(), Refusal> {

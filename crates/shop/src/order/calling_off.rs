@@ -4,10 +4,10 @@ use super::{Actor, Change, Event, Order, Refusal, State, StockMove, What};
 use crate::time::Timestamp;
 
 impl Order {
-    /// Whether the buyer may call the order off: it waits for its payment, and no money came that somebody has to decide
-    /// about.
+    /// Whether the buyer may call the order off: it waits for its payment, no money came that somebody has to decide about,
+    /// and none is on its way.
     pub fn can_be_called_off(&self) -> bool {
-        matches!(self.state, State::AwaitingPayment { .. }) && self.open_attention().next().is_none()
+        self.is_buyers_turn()
     }
 
     /// The buyer does not want it any more; the goods go back. Nobody is written to: the buyer knows, and the shop has lost

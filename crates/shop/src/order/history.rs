@@ -2,7 +2,7 @@
 
 use crate::{
     money::Kopecks,
-    payment::{Channel, GatewayName, InvoiceId, Verdict},
+    payment::{Channel, GatewayName, InvoiceId, Stage, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,13 @@ pub enum What {
         /// Which attempt.
         invoice: InvoiceId,
     },
+    /// The gateway said how far an attempt is that has brought no money.
+    AttemptAt {
+        /// Which attempt.
+        invoice: InvoiceId,
+        /// How far.
+        stage: Stage,
+    },
     /// An authentic notice of money came.
     NoticeCame {
         /// For which invoice.
@@ -63,6 +70,13 @@ pub enum What {
         amount: Kopecks,
         /// What became of it.
         verdict: Verdict,
+    },
+    /// The gateway explained a sum that seemed wrong: the buyer paid what was asked for, and its commission went off.
+    Explained {
+        /// For which invoice.
+        invoice: InvoiceId,
+        /// What the notice had named.
+        came: Kopecks,
     },
     /// The order is paid.
     Paid {
@@ -115,4 +129,8 @@ pub enum What {
     },
     /// The goods arrived.
     Delivered,
+    /// A trial order was put out of all lists; goods that were still in the shop went back.
+    PutAway,
+    /// An order that was put away is in the lists again.
+    BroughtBack,
 }

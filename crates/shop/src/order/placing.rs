@@ -2,7 +2,7 @@
 
 use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
 use crate::{
-    message::{self, Brief, Letter, Message},
+    message::{self, Audience, Brief, Letter, Message},
     store::SessionId,
     time::Timestamp,
 };
@@ -26,6 +26,10 @@ pub struct Draft {
     pub until: Timestamp,
     /// Whether the buyer gets letters.
     pub tells_buyer: bool,
+    /// Who of the shop hears of the order before it is paid.
+    pub tells_owner: Option<Audience>,
+    /// Whether the buyer can pay by himself.
+    pub has_gateway: bool,
 }
 
 /// All that is written when an order is placed.
@@ -52,13 +56,9 @@ impl Draft {
             attention: Vec::new(),
             attempts: Vec::new(),
             notices: Vec::new(),
+            put_away: None,
         };
-        let letter = Letter::OrderPlaced {
-            order: Brief::of(&order),
-            until: self.until,
-        };
-        let told = message::to_buyer(&order, &format!("order:{number}:placed"), letter);
-        let messages = if self.tells_buyer { vec![told] } else { Vec::new() };
+        let messages = self.messages(&order);
         let what = What::Placed {
             total: self.placed.total,
         };
@@ -71,5 +71,30 @@ impl Draft {
             }],
             messages,
         }
+    }
+
+    fn messages(&self, order: &Order) -> Vec<Message> {
+        let key = format!("order:{}:placed", order.number);
+        let no_gateway = !self.has_gateway;
+        let mut messages = Vec::new();
+        if self.tells_buyer {
+            let letter = Letter::OrderPlaced {
+                order: Brief::of(order),
+                until: self.until,
+                no_gateway,
+                test: self.placed.test,
+            };
+            messages.push(message::to_buyer(order, &key, letter));
+        }
+        if let Some(audience) = &self.tells_owner {
+            let letter = Letter::OwnerOrder {
+                order: Brief::of(order),
+                until: self.until,
+                no_gateway,
+                test: self.placed.test,
+            };
+            messages.extend(audience.tell_owner(&key, &letter));
+        }
+        messages
     }
 }

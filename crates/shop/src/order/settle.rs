@@ -1,9 +1,12 @@
 //! What money and time do to an order.
 
-use super::{Actor, Attention, Change, Event, Order, Payment, Refusal, Source, State, StockMove, What};
+use super::{
+    Actor, Attention, Change, Event, Order, OrderKey, Payment, Refusal, Resolution, Source, State, StockMove,
+    What,
+};
 use crate::{
     message::{self, Audience, Brief, Letter},
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, Verdict},
+    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, RecordedNotice, Stage, Verdict},
     time::Timestamp,
 };
 
@@ -19,12 +22,7 @@ impl Order {
         invoice: InvoiceId,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
-        if !self.is_payable(now) {
-            return Err(Refusal::NotPayable);
-        }
-        if self.attempts.len() >= MOST_ATTEMPTS {
-            return Err(Refusal::TooManyAttempts);
-        }
+        self.allow_attempt(now)?;
         let amount = self.placed.total;
         let mut change = self.change();
         change.attempt = Some(Attempt {
@@ -34,6 +32,7 @@ impl Order {
             amount,
             started_at: now,
             outcome: Outcome::Open,
+            stage: None,
         });
         change.events.push(Event {
             at: now,
@@ -43,46 +42,95 @@ impl Order {
         Ok(change)
     }
 
-    /// The gateway said that no money will come of an attempt; `None` if that is no news.
-    pub fn fail_attempt(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
-        let attempt = self
-            .attempt(gateway, invoice)
-            .filter(|a| a.outcome == Outcome::Open)?;
+    /// Whether [`Order::start_attempt`] would be done, so that no invoice number is drawn in vain.
+    pub fn allow_attempt(&self, now: Timestamp) -> Result<(), Refusal> {
+        if !self.is_payable(now) {
+            return Err(Refusal::NotPayable);
+        }
+        if self.attempts.len() >= MOST_ATTEMPTS {
+            return Err(Refusal::TooManyAttempts);
+        }
+        Ok(())
+    }
+
+    /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news, or said of
+    /// another order. The owner is told once of what only the merchant can bring to an end.
+    pub fn advance(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        (stage, named): (Stage, &OrderKey),
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let outcome = if stage.is_over() {
+            Outcome::Failed
+        } else {
+            Outcome::Open
+        };
+        let is_known = match attempt.stage {
+            Some(known) => known == stage,
+            // Older attempts do not say why they failed.
+            None => attempt.outcome == Outcome::Failed && stage == Stage::Cancelled,
+        };
+        // What was paid is not unpaid again: an answer that says so is older than the one before.
+        let is_old = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
+            return None;
+        }
         let mut change = self.change();
         change.attempt = Some(Attempt {
-            outcome: Outcome::Failed,
+            outcome,
+            stage: Some(stage),
             ..attempt.clone()
         });
+        let what = match stage {
+            Stage::Cancelled => What::AttemptFailed { invoice },
+            Stage::Begun | Stage::Held | Stage::Crediting | Stage::Returned | Stage::Suspended => {
+                What::AttemptAt { invoice, stage }
+            }
+        };
         change.events.push(Event {
             at: now,
             actor: Actor::Gateway,
-            what: What::AttemptFailed { invoice },
+            what,
         });
+        if stage.waits_for_merchant() {
+            let key = format!("order:{}:{}:{invoice}", self.number, stage.as_str());
+            let letter = Letter::OwnerStage {
+                order: Brief::of(self),
+                gateway,
+                invoice,
+                stage,
+                test: attempt.test,
+            };
+            change.messages = audience.tell_owner(&key, &letter);
+        }
         Some(change)
     }
 
-    /// An authentic notice of money; `None` if it is a repetition.
+    /// An authentic notice of money; `None` if it is a repetition, or names another order or none.
     ///
     /// Only the exact sum for an order that waits pays it. Everything else is recorded with attention.
     pub fn settle(&self, notice: &Notice, audience: &Audience) -> Option<Change> {
-        if self.notices.iter().any(|n| n.notice.is_repetition_of(notice)) {
+        if !self.is_named_by(notice) {
             return None;
         }
         let attempt = self.attempt(notice.gateway, notice.invoice)?;
+        if let Some(known) = self.notices.iter().find(|n| n.notice.is_repetition_of(notice)) {
+            return self.explain(known, attempt, notice, audience);
+        }
         let verdict = self.judge(notice, attempt);
         let mut change = self.change();
         change.notice = Some((notice.clone(), verdict));
-        if !notice.test || attempt.test {
-            change.attempt = Some(Attempt {
-                outcome: Outcome::Paid,
-                ..attempt.clone()
-            });
+        // What a call got wrong may be explained by asking: see `explain`.
+        let may_be_explained = verdict == Verdict::WrongSum && notice.channel == Channel::Callback;
+        if (!notice.test || attempt.test) && !may_be_explained {
+            change.attempt = Some(attempt.paid());
         }
         let (invoice, channel, amount) = (notice.invoice, notice.channel, notice.amount);
-        let actor = match channel {
-            Channel::Callback => Actor::Gateway,
-            Channel::Enquiry => Actor::Shop,
-        };
+        let actor = actor(channel);
         let came = What::NoticeCame {
             invoice,
             channel,
@@ -95,21 +143,7 @@ impl Order {
             what: came,
         });
         if verdict == Verdict::Accepted {
-            let source = Source::Gateway {
-                gateway: notice.gateway,
-                invoice,
-                test: notice.test,
-                method: notice.method.clone(),
-            };
-            self.pay(
-                &mut change,
-                Payment {
-                    amount,
-                    at: notice.at,
-                    source,
-                },
-                audience,
-            );
+            self.pay(&mut change, payment(notice), audience);
             let what = What::Paid {
                 amount,
                 healed: channel == Channel::Enquiry,
@@ -122,44 +156,88 @@ impl Order {
         } else {
             let attention = Attention::raise(verdict, notice);
             let key = format!(
-                "order:{}:{}:{invoice}:{}",
+                "order:{}:{}:{invoice}:{}{}",
                 self.number,
                 verdict.as_str(),
-                amount.get()
+                amount.get(),
+                apart(notice.test)
             );
             let letter = Letter::OwnerAttention {
                 order: Brief::of(self),
                 attention: attention.clone(),
+                test: notice.test,
             };
             change.messages.extend(audience.tell_owner(&key, &letter));
             change.attention.push(attention);
+            if !notice.test {
+                Self::bring_back(&mut change, notice.at, actor);
+            }
         }
         Some(change)
     }
 
-    /// Time is up; `None` if it is not, or no longer matters.
-    pub fn expire(&self, now: Timestamp) -> Option<Change> {
-        match &self.state {
-            State::AwaitingPayment { until } if now >= *until => {
-                let mut change = self.change();
-                change.state = State::Expired { at: now };
-                change.stock = StockMove::Return;
-                change.events.push(Event {
-                    at: now,
-                    actor: Actor::Shop,
-                    what: What::Expired,
-                });
-                Some(change)
-            }
-            State::AwaitingPayment { .. }
-            | State::Paid { .. }
-            | State::Expired { .. }
-            | State::Cancelled { .. }
-            | State::Refunded { .. } => None,
+    /// Money that is known, reported once more; `None` unless that pays the order after all.
+    ///
+    /// It does if the gateway had called with a sum that seemed wrong, and says when asked that the buyer paid what he was
+    /// asked for and that sum is what its commission left. The money stays one notice; its attention is over.
+    fn explain(
+        &self,
+        known: &RecordedNotice,
+        attempt: &Attempt,
+        notice: &Notice,
+        audience: &Audience,
+    ) -> Option<Change> {
+        let seemed_wrong = known.verdict == Verdict::WrongSum && self.waits_until().is_some();
+        if !seemed_wrong || notice.amount != attempt.amount {
+            return None;
         }
+        let is_open = |a: &Attention| a.resolved.is_none() && a.is_of(known);
+        let nth = self.attention.iter().position(is_open)?;
+        let mut change = self.change();
+        change.attention[nth].resolved = Some(Resolution {
+            at: notice.at,
+            by: Actor::Shop,
+            note: String::new(),
+        });
+        change.attempt = Some(attempt.paid());
+        self.pay(&mut change, payment(notice), audience);
+        let explained = What::Explained {
+            invoice: notice.invoice,
+            came: known.notice.amount,
+        };
+        let paid = What::Paid {
+            amount: notice.amount,
+            healed: false,
+        };
+        change.events = [explained, paid]
+            .map(|what| Event {
+                at: notice.at,
+                actor: actor(notice.channel),
+                what,
+            })
+            .into();
+        Some(change)
     }
 
-    fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
+    /// Time is up; `None` if it is not, or if the order does not wait for its buyer: money that waits for a decision or is on
+    /// its way keeps the goods.
+    pub fn expire(&self, now: Timestamp) -> Option<Change> {
+        let until = self.waits_until().filter(|_| self.is_buyers_turn())?;
+        if now < until {
+            return None;
+        }
+        let mut change = self.change();
+        change.state = State::Expired { at: now };
+        change.stock = StockMove::Return;
+        change.events.push(Event {
+            at: now,
+            actor: Actor::Shop,
+            what: What::Expired,
+        });
+        Some(change)
+    }
+
+    pub(super) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
         self.attempts
             .iter()
             .find(|a| (a.gateway, a.invoice) == (gateway, invoice))
@@ -182,7 +260,7 @@ impl Order {
 
     /// Turns the change into a payment of the order and tells buyer and owner.
     pub(super) fn pay(&self, change: &mut Change, payment: Payment, audience: &Audience) {
-        let key = format!("order:{}:paid", self.number);
+        let key = format!("order:{}:paid{}", self.number, apart(payment.is_test()));
         let order = Brief::of(self);
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
@@ -195,5 +273,32 @@ impl Order {
         };
         change.messages.extend(audience.tell_owner(&key, &to_owner));
         change.state = State::Paid { payment };
+    }
+}
+
+fn payment(notice: &Notice) -> Payment {
+    Payment {
+        amount: notice.amount,
+        at: notice.at,
+        source: Source::Gateway {
+            gateway: notice.gateway,
+            invoice: notice.invoice,
+            test: notice.test,
+            method: notice.method.clone(),
+        },
+        refunds: Vec::new(),
+    }
+}
+
+/// Keeps what is told of play money from passing for what is told of real money that comes after it.
+const fn apart(test: bool) -> &'static str {
+    if test { ":test" } else { "" }
+}
+
+/// Whose deed it is that the shop learned of money.
+fn actor(channel: Channel) -> Actor {
+    match channel {
+        Channel::Callback => Actor::Gateway,
+        Channel::Enquiry => Actor::Shop,
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// How the money of an order stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub enum State {
         /// After this moment the order may expire.
         until: Timestamp,
     },
-    /// Paid in full.
+    /// Paid in full; a part of the money may have been returned since.
     Paid {
         /// The money.
         payment: Payment,
@@ -27,20 +28,20 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
-    /// Called off before payment; the goods went back.
+    /// Called off before payment, or a trial that was put away; the goods went back.
     Cancelled {
         /// When.
         at: Timestamp,
         /// By whom.
         by: Actor,
-        /// Why; a buyer is not asked.
+        /// Why; a buyer is not asked, and a trial that was put away has none.
         reason: String,
     },
-    /// The money was returned.
+    /// All of the money was returned.
     Refunded {
         /// The money.
         payment: Payment,
-        /// When.
+        /// When the last of it was.
         at: Timestamp,
         /// By whom.
         by: Actor,
@@ -53,16 +54,59 @@ impl State {
     /// Its name in tables, addresses and word lists.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::AwaitingPayment { .. } => "awaiting_payment",
-            Self::Paid { .. } => "paid",
-            Self::Expired { .. } => "expired",
-            Self::Cancelled { .. } => "cancelled",
-            Self::Refunded { .. } => "refunded",
+            Self::AwaitingPayment { .. } => StateName::AwaitingPayment,
+            Self::Paid { .. } => StateName::Paid,
+            Self::Expired { .. } => StateName::Expired,
+            Self::Cancelled { .. } => StateName::Cancelled,
+            Self::Refunded { .. } => StateName::Refunded,
+        }
+        .as_str()
+    }
+}
+
+/// A [`State`] without its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateName {
+    /// [`State::AwaitingPayment`]
+    AwaitingPayment,
+    /// [`State::Paid`]
+    Paid,
+    /// [`State::Expired`]
+    Expired,
+    /// [`State::Cancelled`]
+    Cancelled,
+    /// [`State::Refunded`]
+    Refunded,
+}
+
+impl StateName {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::AwaitingPayment,
+        Self::Paid,
+        Self::Expired,
+        Self::Cancelled,
+        Self::Refunded,
+    ];
+
+    /// As it stands in tables, addresses and word lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "awaiting_payment",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::Refunded => "refunded",
         }
     }
+}
 
-    /// The names of all states.
-    pub const NAMES: [&'static str; 5] = ["awaiting_payment", "paid", "expired", "cancelled", "refunded"];
+impl FromStr for StateName {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|s| s.as_str() == name).ok_or(())
+    }
 }
 
 /// Money that paid an order.
@@ -74,6 +118,40 @@ pub struct Payment {
     pub at: Timestamp,
     /// Which way it came.
     pub source: Source,
+    /// What was returned of it since, oldest first; never more than came. A release that noted whole refunds only
+    /// left this empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
+}
+
+/// Money that went back to the buyer past the shop, as a person of the staff says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// How much.
+    pub amount: Kopecks,
+    /// When it was noted.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+    /// How and why, in that person's words.
+    pub reason: String,
+}
+
+impl Payment {
+    /// Whether it is play money.
+    pub const fn is_test(&self) -> bool {
+        match &self.source {
+            Source::Gateway { test, .. } => *test,
+            Source::Outside { .. } => false,
+        }
+    }
+
+    /// What was not returned.
+    pub fn left(&self) -> Kopecks {
+        self.refunds.iter().fold(self.amount, |left, refund| {
+            left.checked_sub(refund.amount).unwrap_or(Kopecks::ZERO)
+        })
+    }
 }
 
 /// Which way money came.
@@ -124,9 +202,43 @@ impl Fulfilment {
     /// Its name in tables and word lists.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::New => "new",
-            Self::Shipped { .. } => "shipped",
-            Self::Delivered { .. } => "delivered",
+            Self::New => FulfilmentName::New,
+            Self::Shipped { .. } => FulfilmentName::Shipped,
+            Self::Delivered { .. } => FulfilmentName::Delivered,
         }
+        .as_str()
+    }
+}
+
+/// A [`Fulfilment`] without its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FulfilmentName {
+    /// [`Fulfilment::New`]
+    New,
+    /// [`Fulfilment::Shipped`]
+    Shipped,
+    /// [`Fulfilment::Delivered`]
+    Delivered,
+}
+
+impl FulfilmentName {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::New, Self::Shipped, Self::Delivered];
+
+    /// As it stands in tables, addresses and word lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Shipped => "shipped",
+            Self::Delivered => "delivered",
+        }
+    }
+}
+
+impl FromStr for FulfilmentName {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|f| f.as_str() == name).ok_or(())
     }
 }

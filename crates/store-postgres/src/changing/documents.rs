@@ -3,7 +3,7 @@
 use crate::{outbox, rows::document};
 use serde::Serialize;
 use shop::{
-    order::{Attention, Change, Event, Fulfilment, Order, OrderNumber, State},
+    order::{Attention, Change, Event, Fulfilment, Order, OrderNumber, PutAway, State},
     payment::{Attempt, Notice, Verdict},
     store::Result,
     time::Timestamp,
@@ -31,6 +31,8 @@ struct OrderRow<'a> {
     fulfilment_facts: &'a Fulfilment,
     attention: &'a [Attention],
     open_attention: usize,
+    trial: bool,
+    put_away: Option<&'a PutAway>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +64,7 @@ impl Documents {
         let (mut notices, mut history, mut messages) = (vec![], vec![], vec![]);
         for (order, change) in changes {
             let order_number = order.number;
-            orders.insert(order_number, order_row(order_number, change));
+            orders.insert(order_number, order_row(order, change));
             if let Some(attempt) = &change.attempt {
                 let row = AttemptRow {
                     order_number,
@@ -94,10 +96,11 @@ impl Documents {
     }
 }
 
-fn order_row(number: OrderNumber, change: &Change) -> OrderRow<'_> {
+/// `order` is as the change makes it.
+fn order_row<'a>(order: &Order, change: &'a Change) -> OrderRow<'a> {
     let open = |attention: &&Attention| attention.resolved.is_none();
     OrderRow {
-        number,
+        number: order.number,
         state: change.state.name(),
         state_facts: &change.state,
         until: until(&change.state),
@@ -105,6 +108,8 @@ fn order_row(number: OrderNumber, change: &Change) -> OrderRow<'_> {
         fulfilment_facts: &change.fulfilment,
         attention: &change.attention,
         open_attention: change.attention.iter().filter(open).count(),
+        trial: order.is_test(),
+        put_away: change.put_away.as_ref(),
     }
 }
 

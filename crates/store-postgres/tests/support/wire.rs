@@ -1,8 +1,17 @@
 //! A wire between the store and its server that can be cut and held.
 
-use std::net::SocketAddr;
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+};
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional},
     net::{TcpListener, TcpStream},
     sync::watch,
 };
@@ -23,6 +32,7 @@ pub struct Wire {
     /// The end that the store connects to.
     pub address: SocketAddr,
     state: watch::Sender<State>,
+    trips: Arc<AtomicUsize>,
 }
 
 impl Wire {
@@ -31,12 +41,24 @@ impl Wire {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (state, seen) = watch::channel(State::Whole);
+        let trips = Arc::new(AtomicUsize::new(0));
+        let counted = trips.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
+                let near = Counted(near, counted.clone());
                 tokio::spawn(carry(near, server.clone(), seen.clone()));
             }
         });
-        Self { address, state }
+        Self {
+            address,
+            state,
+            trips,
+        }
+    }
+
+    /// How often the server has answered so far: each time the store waited for a trip.
+    pub fn trips(&self) -> usize {
+        self.trips.load(Ordering::Relaxed)
     }
 
     /// Makes the wire whole, or not.
@@ -45,7 +67,7 @@ impl Wire {
     }
 }
 
-async fn carry(mut near: TcpStream, server: String, mut state: watch::Receiver<State>) {
+async fn carry(mut near: Counted, server: String, mut state: watch::Receiver<State>) {
     let mut far = None;
     loop {
         let now = *state.borrow_and_update();
@@ -67,5 +89,37 @@ async fn carry(mut near: TcpStream, server: String, mut state: watch::Receiver<S
                 }
             }
         }
+    }
+}
+
+/// The near end, which counts what is written to it.
+struct Counted(TcpStream, Arc<AtomicUsize>);
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
     }
 }

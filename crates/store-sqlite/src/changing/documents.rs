@@ -31,6 +31,8 @@ struct OrderRow {
     fulfilment_facts: String,
     attention: String,
     open_attention: usize,
+    trial: bool,
+    put_away: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +64,7 @@ impl Documents {
         let (mut attempts, mut notices, mut history, mut messages) = (vec![], vec![], vec![], vec![]);
         for (order, change) in changes {
             let order_number = order.number;
-            orders.insert(order_number, order_row(order_number, change)?);
+            orders.insert(order_number, order_row(order, change)?);
             attempts.extend(change.attempt.iter().map(|attempt| AttemptRow {
                 order_number,
                 attempt,
@@ -91,9 +93,11 @@ impl Documents {
     }
 }
 
-fn order_row(number: OrderNumber, change: &Change) -> Result<OrderRow> {
+/// `order` is as the change makes it.
+fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
+    let put_away = change.put_away.as_ref();
     Ok(OrderRow {
-        number,
+        number: order.number,
         state: change.state.name(),
         state_facts: document("orders", &change.state)?,
         until: until(&change.state),
@@ -105,6 +109,8 @@ fn order_row(number: OrderNumber, change: &Change) -> Result<OrderRow> {
             .iter()
             .filter(|a: &&Attention| a.resolved.is_none())
             .count(),
+        trial: order.is_test(),
+        put_away: put_away.map(|facts| document("orders", facts)).transpose()?,
     })
 }
 

@@ -1,10 +1,15 @@
-//! Who is told, and by which means.
+//! Who is told, by which means, and what is promised.
 
 use super::{MailSettings, list, parsed};
 use crate::config::{Config, Faults};
-use courier::{BotSettings, Mail, Sender, SetupError, Telegram};
+use app::{Seller, legal::RETURN_DAYS_OF_THE_LAW};
+use courier::{BotSettings, Chat, Mail, Sender, SetupError, Telegram};
 use secrecy::ExposeSecret;
-use shop::{buyer::Email, message::Audience, text::Lang};
+use shop::{
+    buyer::{DeliveryDays, Email},
+    message::{Audience, OwnerHears},
+    text::Lang,
+};
 
 /// The way to Telegram; `None` if it is not set up.
 pub(super) fn telegram(config: &Config, faults: &mut Faults) -> Option<BotSettings> {
@@ -69,7 +74,7 @@ fn check<T>(faults: &mut Faults, made: Result<T, SetupError>) -> Option<T> {
         Err(SetupError::Token) => "TELEGRAM_BOT_TOKEN",
         Err(SetupError::ApiUrl) => "TELEGRAM_API_URL",
         Err(SetupError::Proxy | SetupError::HttpClient(_)) => "TELEGRAM_PROXY",
-        Err(SetupError::SmtpUrl(_) | SetupError::UnprotectedLogin { .. }) => "SMTP_URL",
+        Err(SetupError::SmtpUrl(_) | SetupError::Tls(_) | SetupError::UnprotectedLogin { .. }) => "SMTP_URL",
         Err(SetupError::From) => "MAIL_FROM",
         Err(SetupError::ReplyTo) => "SHOP_EMAIL",
     };
@@ -88,11 +93,10 @@ pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<
     };
     let chats: Vec<String> = list(&config.telegram_chat_ids).map(str::to_owned).collect();
     for chat in &chats {
-        let is_chat = chat.parse::<i64>().is_ok() || (chat.starts_with('@') && chat.len() > 1);
-        if !is_chat {
+        if Chat::parse(chat).is_none() {
             faults.add(
                 "TELEGRAM_CHAT_IDS",
-                format!("{chat:?} is neither a chat's number nor a channel's @name"),
+                format!("{chat:?} is neither a chat's number nor a channel's @name, with :TOPIC behind it or without"),
             );
         }
     }
@@ -107,7 +111,7 @@ pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<
         }
     };
     if chats.is_empty() && email.is_none() {
-        warnings.push("neither TELEGRAM_CHAT_IDS nor OWNER_EMAIL is set: nobody hears of paid orders".into());
+        warnings.push("neither TELEGRAM_CHAT_IDS nor OWNER_EMAIL is set: nobody hears of orders".into());
     }
     let has_mail = config
         .smtp_url
@@ -121,4 +125,40 @@ pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<
         email: email.filter(|_| has_mail),
         lang: lang?,
     })
+}
+
+/// Of which orders the owner hears.
+pub(super) fn owner_hears(config: &Config, faults: &mut Faults) -> Option<OwnerHears> {
+    let hears = config.owner_hears.parse().map_err(|()| "paid or orders");
+    faults.keep("OWNER_HEARS", hears)
+}
+
+/// How long the courier takes.
+pub(super) fn delivery_days(config: &Config, faults: &mut Faults) -> Option<DeliveryDays> {
+    let days = config.delivery_days.parse();
+    faults.keep(
+        "DELIVERY_DAYS",
+        days.map_err(|()| "days such as 2-7 or 3, from 1 to 365"),
+    )
+}
+
+/// Within how many days goods can be returned.
+pub(super) fn return_days(config: &Config, faults: &mut Faults) -> Option<u32> {
+    let days = config.return_days.trim().parse().ok();
+    let days = days.filter(|days| (RETURN_DAYS_OF_THE_LAW..=365).contains(days));
+    faults.keep(
+        "RETURN_DAYS",
+        days.ok_or("a number of days from 7, which the law gives buyers, to 365"),
+    )
+}
+
+/// Documents leave out what they are not told, but a buyer has a right to know it.
+pub(super) fn warn_of_missing(seller: &Seller, warnings: &mut Vec<String>) {
+    let missing: Vec<&str> = seller.missing().iter().map(|missing| missing.variable).collect();
+    if !missing.is_empty() {
+        warnings.push(format!(
+            "the offer and the page on personal data do not say who sells: {} not set",
+            missing.join(", ")
+        ));
+    }
 }

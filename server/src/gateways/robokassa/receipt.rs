@@ -5,8 +5,9 @@ use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind
 use shop::{
     Kopecks,
     order::{Line, Order},
-    text::Lang,
+    text::{Lang, Text},
 };
+use std::time::SystemTime;
 use words::words;
 
 /// How the merchant's receipts look.
@@ -18,54 +19,308 @@ pub struct ReceiptTerms {
     pub delivery_tax: Tax,
 }
 
+/// A number of pieces of one thing.
+#[derive(Debug, Clone, Copy)]
+pub struct Pieces<'a> {
+    /// What people call the thing: the product's slug, the variant's article code.
+    pub code: &'a str,
+    /// Name of the product.
+    pub name: &'a Text,
+    /// Size, colour.
+    pub option: &'a Text,
+    /// Price of a piece.
+    pub price: Kopecks,
+    /// Pieces.
+    pub count: u32,
+    /// Tax code.
+    pub tax: &'a str,
+}
+
+impl<'a> From<&'a Line> for Pieces<'a> {
+    fn from(line: &'a Line) -> Self {
+        Self {
+            code: &line.sku,
+            name: &line.name,
+            option: &line.option,
+            price: line.price,
+            count: line.count,
+            tax: &line.tax,
+        }
+    }
+}
+
+impl Pieces<'_> {
+    /// Why a receipt does not take them, with their name.
+    fn blamed(&self, why: &str) -> String {
+        format!("{} ({}): {why}", self.code, self.name.ru)
+    }
+}
+
 /// The receipt of the whole order. Goods are shipped after payment, so everything is prepaid in full.
 ///
 /// The error says which line the gateway would not take.
-pub fn receipt(order: &Order, terms: ReceiptTerms) -> Result<Receipt, String> {
+pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Receipt, String> {
     let placed = &order.placed;
-    let mut receipt = Receipt::builder();
+    let mut lines = Vec::with_capacity(placed.lines.len());
+    for line in &placed.lines {
+        let pieces = Pieces::from(line);
+        lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(&why))?);
+    }
+    written(lines, placed.delivery_price, terms, sold_at)
+}
+
+/// Everything that receipts of these goods and of delivery would be refused for, a sentence each: a piece of each thing is
+/// sold in advance, alone and delivered.
+pub fn rehearse(
+    pieces: &[Pieces<'_>],
+    delivery: Kopecks,
+    terms: ReceiptTerms,
+    sold_at: SystemTime,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    if delivery > Kopecks::ZERO {
+        let alone = written(Vec::new(), delivery, terms, sold_at).err();
+        faults.extend(alone.map(|why| format!("delivery (ROBOKASSA_DELIVERY_TAX): {why}")));
+    }
+    // Goods are not blamed for delivery.
+    let delivery = if faults.is_empty() {
+        delivery
+    } else {
+        Kopecks::ZERO
+    };
+    let mut sound: Vec<(&Pieces<'_>, Goods)> = Vec::new();
+    for piece in pieces {
+        let sold = goods(piece, sold_at)
+            .and_then(|goods| written(vec![goods.clone()], delivery, terms, sold_at).map(|_| goods));
+        match sold {
+            Ok(_) if sound.iter().any(|(other, _)| other.tax == piece.tax) => {}
+            Ok(goods) => sound.push((piece, goods)),
+            Err(why) => faults.push(piece.blamed(&why)),
+        }
+    }
+    // What can be sold alone must be sold together, too: one thing of each tax will do.
+    let (codes, goods): (Vec<_>, Vec<_>) = sound
+        .into_iter()
+        .map(|(piece, goods)| (piece.code, goods))
+        .unzip();
+    if goods.len() > 1
+        && let Err(why) = written(goods, delivery, terms, sold_at)
+    {
+        faults.push(format!("{} in one cart: {why}", codes.join(", ")));
+    }
+    faults
+}
+
+fn written(
+    goods: Vec<Goods>,
+    delivery: Kopecks,
+    terms: ReceiptTerms,
+    sold_at: SystemTime,
+) -> Result<Receipt, String> {
+    let mut receipt = Receipt::builder().sold_at(sold_at);
     if let Some(system) = terms.tax_system {
         receipt = receipt.tax_system(system);
     }
-    for line in &placed.lines {
-        receipt = receipt.goods(goods(line)?);
+    for goods in goods {
+        receipt = receipt.goods(goods);
     }
-    if placed.delivery_price > Kopecks::ZERO {
+    if delivery > Kopecks::ZERO {
         // A receipt is a Russian document whatever language the buyer reads.
         let name = words(Lang::Ru).text("delivery-word");
-        let delivery = Goods::new(
-            name,
-            amount(placed.delivery_price)?,
-            Quantity::ONE,
-            terms.delivery_tax,
-        );
+        let tax = in_force(terms.delivery_tax, sold_at)?;
+        let delivery = Goods::new(name, amount(delivery)?, Quantity::ONE, tax);
         receipt = receipt.delivery(
             delivery
                 .kind(SubjectKind::Service)
                 .method(SettlementMethod::FullPrepayment),
         );
     }
-    receipt
-        .build(amount(placed.total)?)
-        .map_err(|faults| faults.to_string())
+    let total = receipt.total().ok_or("the sum is too large")?;
+    receipt.build(total).map_err(|faults| faults.to_string())
 }
 
-fn goods(line: &Line) -> Result<Goods, String> {
-    let tax: Tax = line
-        .tax
-        .parse()
-        .map_err(|_| format!("{}: {} is no tax", line.sku, line.tax))?;
-    let count = Quantity::pieces(line.count).map_err(|error| error.to_string())?;
-    let name = match line.option.ru.as_str() {
-        "" => line.name.ru.clone(),
-        option => format!("{}, {option}", line.name.ru),
+fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, String> {
+    let Pieces {
+        name, option, tax, ..
+    } = pieces;
+    let known = tax.parse().map_err(|_| format!("{tax:?} is no tax"))?;
+    if name.ru.trim().is_empty() {
+        return Err("it has no Russian name".into());
+    }
+    let count = Quantity::pieces(pieces.count).map_err(|error| error.to_string())?;
+    let name = match option.ru.as_str() {
+        "" => name.ru.clone(),
+        option => format!("{}, {option}", name.ru),
     };
-    let goods = Goods::new(name, amount(line.price)?, count, tax);
+    let goods = Goods::new(name, amount(pieces.price)?, count, in_force(known, sold_at)?);
     Ok(goods
         .kind(SubjectKind::Commodity)
         .method(SettlementMethod::FullPrepayment))
 }
 
+/// The tax, if it is in force at this moment; else the error names the one that is.
+fn in_force(tax: Tax, sold_at: SystemTime) -> Result<Tax, String> {
+    if tax.in_force_at(sold_at) {
+        return Ok(tax);
+    }
+    let instead = match tax {
+        Tax::Vat20 => Tax::Vat22,
+        Tax::Vat22 => Tax::Vat20,
+        Tax::Vat120 => Tax::Vat122,
+        Tax::Vat122 => Tax::Vat120,
+        other => other,
+    };
+    Err(format!(
+        "the tax {tax} is not in force on the day of the sale; {instead} is"
+    ))
+}
+
 fn amount(sum: Kopecks) -> Result<Amount, String> {
     Amount::from_kopecks(sum.get()).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    /// 31 December 2025 and 1 January 2026, at noon in Moscow.
+    const DAYS: [u64; 2] = [1_767_171_600, 1_767_258_000];
+
+    fn moment(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn terms(delivery_tax: Tax) -> ReceiptTerms {
+        ReceiptTerms {
+            tax_system: Some(TaxSystem::UsnIncome),
+            delivery_tax,
+        }
+    }
+
+    fn text(ru: &str) -> Text {
+        Text {
+            ru: ru.into(),
+            en: ru.into(),
+        }
+    }
+
+    /// What is said of one thing.
+    fn said(name: &str, kopecks: i64, tax: &str, delivery_tax: Tax) -> Vec<String> {
+        let (name, option) = (text(name), text("M"));
+        let piece = Pieces {
+            code: "hat",
+            name: &name,
+            option: &option,
+            price: Kopecks::new(kopecks),
+            count: 1,
+            tax,
+        };
+        rehearse(
+            &[piece],
+            Kopecks::new(39_000),
+            terms(delivery_tax),
+            moment(DAYS[1]),
+        )
+    }
+
+    #[test]
+    fn what_no_receipt_takes_is_said_with_the_name_of_the_goods() {
+        assert_eq!(said("Шапка", 199_000, "vat22", Tax::None), Vec::<String>::new());
+        for (name, kopecks, tax, delivery_tax, told) in [
+            (
+                "Шапка",
+                199_000,
+                "vat18",
+                Tax::None,
+                ["hat (Шапка)", "\"vat18\" is no tax"],
+            ),
+            ("Шапка", 199_000, "vat20", Tax::None, ["hat (Шапка)", "vat22"]),
+            ("Шапка", 199_000, "vat120", Tax::None, ["hat (Шапка)", "vat122"]),
+            (
+                "Шапка",
+                199_000,
+                "vat12",
+                Tax::None,
+                ["hat (Шапка)", "Kazakhstan"],
+            ),
+            ("", 199_000, "none", Tax::None, ["hat ()", "no Russian name"]),
+            (" \u{A0}", 199_000, "none", Tax::None, ["hat", "no Russian name"]),
+            (
+                "Шапка",
+                10_000_000_000,
+                "none",
+                Tax::None,
+                ["hat (Шапка)", "8 digits"],
+            ),
+            ("Шапка", i64::MAX, "none", Tax::None, ["hat (Шапка)", ""]),
+            (
+                "Шапка",
+                199_000,
+                "none",
+                Tax::Vat12,
+                ["ROBOKASSA_DELIVERY_TAX", "Kazakhstan"],
+            ),
+            (
+                "Шапка",
+                199_000,
+                "none",
+                Tax::Vat20,
+                ["ROBOKASSA_DELIVERY_TAX", "vat22"],
+            ),
+        ] {
+            let faults = said(name, kopecks, tax, delivery_tax);
+            assert_eq!(faults.len(), 1, "{tax}: {faults:?}");
+            for part in told {
+                assert!(faults[0].contains(part), "{}", faults[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn goods_that_cannot_lie_in_one_cart_are_found() {
+        let (name, option) = (text("Шапка"), text(""));
+        let piece = |code, tax| Pieces {
+            code,
+            name: &name,
+            option: &option,
+            price: Kopecks::new(100),
+            count: 1,
+            tax,
+        };
+        let goods = [
+            piece("hat", "vat10"),
+            piece("scarf", "vat12"),
+            piece("cap", "vat10"),
+        ];
+        let terms = ReceiptTerms {
+            tax_system: None,
+            delivery_tax: Tax::None,
+        };
+        let faults = rehearse(&goods, Kopecks::ZERO, terms, moment(DAYS[1]));
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with("hat, scarf in one cart"), "{}", faults[0]);
+    }
+
+    #[test]
+    fn a_rate_has_its_days() {
+        let (name, option) = (text("Шапка"), text("M"));
+        for (day, tax, is_sound) in [
+            (DAYS[0], "vat20", true),
+            (DAYS[0], "vat22", false),
+            (DAYS[1], "vat20", false),
+            (DAYS[1], "vat22", true),
+        ] {
+            let piece = Pieces {
+                code: "hat",
+                name: &name,
+                option: &option,
+                price: Kopecks::new(100),
+                count: 1,
+                tax,
+            };
+            let faults = rehearse(&[piece], Kopecks::ZERO, terms(Tax::None), moment(day));
+            assert_eq!(faults.is_empty(), is_sound, "{tax}: {faults:?}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The shelf changes between the cart and the order.
 
-use crate::support::{Page, THING, TestShop, filled, goods};
+use crate::support::{Page, THING, TestShop, changed_goods, filled};
 use server::clock;
 use shop::{Kopecks, text::Lang};
 use sqlx::Executor;
@@ -36,8 +36,7 @@ async fn a_price_that_changed_meanwhile_is_shown_before_it_is_asked_for() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
-    let mut dearer = goods();
-    dearer.products[0].variants[0].price_kopecks = Kopecks::new(12_345);
+    let dearer = changed_goods(|products| products[0].variants[0].price_kopecks = Kopecks::new(12_345));
     shop.store().stock_shelf(&dearer, clock::now()).await.unwrap();
 
     let page = visitor.submit(form).await;

@@ -1,8 +1,8 @@
 //! One visitor with two windows: what one of them says is still so when the other has done something.
 
 use crate::support::{
-    BUYER, Browser, Page, Plan, THING, TestShop, at_once, both, filled, goods, key_of, many_things, product,
-    thing,
+    BUYER, Browser, Page, Plan, THING, TestShop, at_once, both, changed_goods, filled, key_of, many_things,
+    product, thing,
 };
 use shop::{catalog::Assortment, order::Order, text::Lang};
 use std::sync::Arc;
@@ -232,8 +232,8 @@ fn assert_shows_the_order(page: &Page, order: &Order) {
 /// Two things for 1 990 roubles, and two for half of it.
 fn equal_prices() -> Assortment {
     let named = |sku: &str, price| thing(sku, both(sku, sku), price, 100);
-    Assortment {
-        products: vec![product(
+    changed_goods(|products| {
+        *products = vec![product(
             "things",
             both("Вещи", "Things"),
             vec![
@@ -242,9 +242,8 @@ fn equal_prices() -> Assortment {
                 named("HALF", 99_500),
                 named("HALF-TOO", 99_500),
             ],
-        )],
-        ..goods()
-    }
+        )];
+    })
 }
 
 async fn put(visitor: &Browser, variant: &str) -> Page {

@@ -3,7 +3,7 @@
 use super::{assert_needs_a_decision, assert_nothing_is_recorded, assert_paid_once};
 use crate::support::{
     Answer, CHAT, Notice, PASSWORD_1, PASSWORD_2, Page, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2, THING,
-    TestShop, Unpaid, goods,
+    TestShop, Unpaid, changed_goods, said,
 };
 use server::clock;
 use shop::{
@@ -143,12 +143,99 @@ async fn an_invoice_of_the_cabinet_pays_no_order() {
         notice.shp.push(("shp_interface".into(), interface.into()));
         assert_eq!(shop.notify(&notice).await, notice.ok(), "{interface}");
         assert_eq!(shop.state(&unpaid).await, "awaiting_payment", "{interface}");
-        assert_eq!(shop.store().orphans(10).await.unwrap().len(), 1, "{interface}");
-        // The gateway takes one payment for a number. If it was the shop's after all, it finds its order.
+        // What names the order pays it all the same, and the other money stays listed.
         assert_eq!(shop.notify(&Notice::of(&unpaid)).await, notice.ok());
         assert_eq!(shop.state(&unpaid).await, "paid", "{interface}");
+        let orphans = shop.store().orphans(10).await.unwrap();
+        assert!(
+            orphans
+                .iter()
+                .any(|orphan| orphan.notice.invoice.get() == unpaid.invoice),
+            "{interface}"
+        );
     }
     shop.deliver_all().await;
+    shop.finish().await;
+}
+
+/// Another module on the same login may have marked its payment as it likes; what matters is that it is not our mark.
+#[tokio::test]
+async fn another_programs_payment_under_our_number_touches_no_order_and_is_shown_with_its_marks() {
+    let shop = TestShop::open().await;
+    let url = "https://old.example.ru/?robokassa=result";
+    let long = "x".repeat(170);
+    let cases: [&[(&str, &str)]; 5] = [
+        &[],
+        &[("Shp_item", "1")],
+        &[("Shp_label", "official_wordpress"), ("Shp_result_url", url)],
+        &[("Shp_long", &long)],
+        &[("shp_имя", "Анна Мария")],
+    ];
+    for (shp, sum) in cases.iter().zip(["100.00", "1.00", "99.99", "100.00", "555.00"]) {
+        let unpaid = shop.unpaid().await;
+        let mut notice = Notice::about(unpaid.invoice, sum);
+        notice.shp = shp
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        for _ in 0..3 {
+            assert_eq!(shop.notify(&notice).await, notice.ok(), "{shp:?}");
+        }
+        let order = shop.order(&unpaid.key).await;
+        assert!(order.notices.is_empty() && order.attention.is_empty(), "{shp:?}");
+        // The buyer reads nothing of it and pays as ever.
+        let here = format!("/orders/{}", unpaid.key.as_str());
+        let page = shop.visitor().visit(&here).await.found();
+        page.assert_says(&said(Lang::Ru, "order-waiting-headline"));
+        page.form(&format!("{here}/pay"));
+        let problems = shop.owner().await.visit("/admin/problems").await.found();
+        for (name, value) in *shp {
+            problems.assert_says(&format!("{name}={value}"));
+        }
+    }
+    assert_eq!(shop.store().orphans(10).await.unwrap().len(), cases.len());
+    shop.deliver_all().await;
+    let told = shop.sandbox.messages();
+    let told: Vec<_> = told.iter().filter(|message| message.chat_id == CHAT).collect();
+    assert_eq!(told.len(), cases.len(), "each once");
+    assert!(
+        told[2].text.contains("Shp_label=official_wordpress"),
+        "{}",
+        told[2].text
+    );
+    shop.finish().await;
+}
+
+/// The order is paid already: the other program's money is another payment, not a repetition.
+#[tokio::test]
+async fn another_programs_payment_under_the_number_of_a_paid_order_is_not_taken_for_a_repetition() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let ours = Notice::of(&unpaid);
+    assert_eq!(shop.notify(&ours).await, ours.ok());
+    let foreign = Notice::about(unpaid.invoice, &unpaid.sum);
+    assert_eq!(shop.notify(&foreign).await, foreign.ok());
+    assert_paid_once(&shop, &unpaid).await;
+    assert_eq!(shop.order(&unpaid.key).await.open_attention().count(), 0);
+    assert_eq!(shop.store().orphans(10).await.unwrap().len(), 1);
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+/// A test of another program on the login, under the number of a live attempt: no mistake of ours, and no order's money.
+#[tokio::test]
+async fn another_programs_test_payment_is_an_orphan_too() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let notice = Notice {
+        password: TEST_PASSWORD_2,
+        ..Notice::about(unpaid.invoice, &unpaid.sum)
+    };
+    assert_eq!(shop.notify(&notice).await, notice.ok());
+    let order = shop.order(&unpaid.key).await;
+    assert!(order.notices.is_empty() && order.attention.is_empty());
+    let orphans = shop.store().orphans(10).await.unwrap();
+    assert_eq!((orphans.len(), orphans[0].notice.test), (1, true));
     shop.finish().await;
 }
 
@@ -226,8 +313,10 @@ async fn expired(shop: &TestShop, ago_seconds: i64) -> Unpaid {
     unpaid
 }
 
+/// The gateway is asked, and knows of nothing.
 async fn expire(shop: &TestShop, now: Timestamp) {
-    assert_eq!(shop.shop().expire_overdue(now, 10).await.unwrap().len(), 1);
+    let turns = shop.shop().check_due(now, 10).await.unwrap();
+    assert_eq!(turns.iter().filter(|turn| turn.has_expired).count(), 1);
 }
 
 #[tokio::test]
@@ -265,9 +354,7 @@ async fn the_staff_cannot_accept_late_money_for_goods_that_somebody_else_has() {
 }
 
 fn the_last_scarf() -> Assortment {
-    let mut goods = goods();
-    goods.products[0].variants[0].stock = 1;
-    goods
+    changed_goods(|products| products[0].variants[0].stock = 1)
 }
 
 async fn accept(shop: &TestShop, unpaid: &Unpaid) -> Page {

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use shop::{
+    call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{Assortment, Category, Product, VariantId, Ware},
+    edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
@@ -61,6 +63,9 @@ impl Store for BrokenStore {
     async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
     async fn overdue_orders(&self, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
         panic!("{WORDS}")
     }
@@ -71,6 +76,12 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
+        panic!("{WORDS}")
+    }
+    async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn fill_search_keys(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }
     async fn counts(&self) -> Result<Counts> {
@@ -89,6 +100,15 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn write_calls(&self, _: NewCalls) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn calls(&self, _: &CallFilter) -> Result<Vec<CallRow>> {
+        panic!("{WORDS}")
+    }
+    async fn call_tally(&self) -> Result<CallTally> {
         panic!("{WORDS}")
     }
     async fn claim_messages(
@@ -114,6 +134,12 @@ impl Store for BrokenStore {
     async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn keep_editions(&self, _: &[Edition], _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
+        panic!("{WORDS}")
+    }
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
@@ -121,6 +147,15 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn put_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Account> {
+        panic!("{WORDS}")
+    }
+    async fn remember_device(&self, _: &str, _: AccountId, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn accounts_of_device(&self, _: &str) -> Result<Vec<AccountId>> {
+        panic!("{WORDS}")
+    }
+    async fn forget_devices(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
     async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {

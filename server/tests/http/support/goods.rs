@@ -36,32 +36,29 @@ pub const BUYER: Buyer = Buyer {
 
 /// A scarf in two colours, a hat of which there is one, and a coat that travels free.
 pub fn goods() -> Assortment {
-    Assortment {
-        categories: vec![Category {
-            slug: "warm".into(),
-            name: both("Тёплое", "Warm"),
-        }],
-        products: vec![
-            product(
-                "scarf",
-                both("Шарф «Иней»", "Hoarfrost scarf"),
-                vec![
-                    thing(THING, both("Красный", "Red"), 10_000, 5_000),
-                    thing("SCARF-BLUE", both("Синий", "Blue"), 12_050, 5),
-                ],
-            ),
-            product(
-                "hat",
-                both("Шапка", "Hat"),
-                vec![thing("HAT", both("Серая", "Grey"), 99_000, 1)],
-            ),
-            product(
-                "coat",
-                both("Пальто", "Coat"),
-                vec![thing("COAT", both("Чёрное", "Black"), 1_250_000, 3)],
-            ),
-        ],
-    }
+    let scarves = vec![
+        thing(THING, both("Красный", "Red"), 10_000, 5_000),
+        thing("SCARF-BLUE", both("Синий", "Blue"), 12_050, 5),
+    ];
+    let hat = thing("HAT", both("Серая", "Grey"), 99_000, 1);
+    let coat = thing("COAT", both("Чёрное", "Black"), 1_250_000, 3);
+    let products = vec![
+        product("scarf", both("Шарф «Иней»", "Hoarfrost scarf"), scarves),
+        product("hat", both("Шапка", "Hat"), vec![hat]),
+        product("coat", both("Пальто", "Coat"), vec![coat]),
+    ];
+    let categories = vec![Category {
+        slug: "warm".into(),
+        name: both("Тёплое", "Warm"),
+    }];
+    Assortment::new(categories, products).unwrap()
+}
+
+/// The same after a change.
+pub fn changed_goods(change: impl FnOnce(&mut Vec<NewProduct>)) -> Assortment {
+    let (categories, mut products) = goods().into_parts();
+    change(&mut products);
+    Assortment::new(categories, products).unwrap()
 }
 
 /// A product of 51 variants, `THING-0` to `THING-50`, for a rouble each.
@@ -70,14 +67,10 @@ pub fn many_things() -> Assortment {
         let option = at.to_string();
         thing(&format!("THING-{at}"), both(&option, &option), 100, 200)
     };
-    Assortment {
-        products: vec![product(
-            "things",
-            both("Вещи", "Things"),
-            (0..51).map(thing).collect(),
-        )],
-        ..goods()
-    }
+    changed_goods(|products| {
+        let things = (0..51).map(thing).collect();
+        *products = vec![product("things", both("Вещи", "Things"), things)];
+    })
 }
 
 /// A product of the only category.

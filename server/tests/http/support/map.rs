@@ -25,8 +25,11 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/{number}", "GET"),
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
+    ("/admin/documents/{version}", "GET"),
     ("/admin/problems", "GET"),
+    ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
+    ("/admin/trials/put-away", "POST"),
 ];
 
 /// What machines call, and files.
@@ -77,6 +80,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{key}", key)
             .replace("{number}", &number.to_string())
             .replace("{token}", "0123456789abcdef0123456789abcdef")
+            .replace("{version}", "0123456789abcdef")
             .replace("{id}", "1");
         for deed in if path.contains("{deed}") { DEEDS } else { &[""] } {
             let path = path.replace("{deed}", deed);

@@ -92,6 +92,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         smtp_url: Some(format!("smtp://{}", sandbox.smtp_address()).into()),
         mail_from: text("shop@vitrina.example"),
         owner_email: text(OWNER_EMAIL),
+        owner_hears: text("paid"),
         owner_lang: text("ru"),
         shop_name: text("Vitrina"),
         shop_phone: text("+7 800 555-01-00"),
@@ -99,6 +100,8 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         shop_utc_offset: text("+03:00"),
         delivery_courier_price: text("390"),
         delivery_free_from: text("10000"),
+        delivery_days: text("2-7"),
+        return_days: text("14"),
         hold_minutes: text("60"),
         ..defaults()
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::receipt::ReceiptText;
-use crate::{InvId, Payment};
+use crate::{InvId, Payment, Shp};
 
 /// The diagnosis of a payment that another merchant object made, changed by `change`.
 fn payment(maker: &Merchant, mode: Mode, change: impl Fn(String) -> String) -> Diagnosis {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::explain::{Api, Explanation, explain};
 use crate::payment::Culture;
 
-/// Where an operation stands (`State/Code`).
+/// Where an operation stands (`State/Code`). Source: docs.robokassa.ru, "xml-interfaces".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StateCode {
     /// 5: started, no money received.
@@ -26,30 +26,43 @@ pub enum StateCode {
     Other(u32),
 }
 
-/// What the shop should do about a state.
+/// What the shop should do about a state. What the codes mean is documented, see [`StateCode`]; what to do is this crate's
+/// conclusion, but for the advice to release and to capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Advice {
-    /// Ask again later.
+    /// Nothing has come yet: let the buyer go on, and ask again later.
     Wait,
-    /// Ask again later and tell the buyer that the payment is under review.
-    Review,
-    /// The order may be released.
+    /// Nothing has come and nothing will by this operation: the order may be released. The buyer may begin another
+    /// operation of the same number.
     Release,
-    /// Confirm or cancel the hold.
+    /// The buyer's money is held and waits for the merchant: confirm or cancel the hold. Until then the buyer owes nothing.
     Decide,
-    /// The order is paid.
+    /// The money was received and is on its way to the shop: ask again later, do not let the order expire, and do not let the
+    /// buyer pay a second time. It may still be [returned](Advice::Returned).
+    Receive,
+    /// The money was received and went back to the buyer: the order may be released, and the buyer be told.
+    Returned,
+    /// The payment is being checked, which may take long and end either way: as [`Advice::Receive`], and tell buyer and
+    /// owner.
+    Review,
+    /// The order is paid, if it [is this one's sum](super::OpState::pays).
     Paid,
+    /// Nobody knows what it means: ask again later, neither release nor believe, and tell the owner.
+    Unknown,
 }
 
 impl StateCode {
     /// What to do.
     pub const fn advice(self) -> Advice {
         match self {
-            Self::Started | Self::Crediting | Self::Other(_) => Advice::Wait,
-            Self::Cancelled | Self::Returned => Advice::Release,
+            Self::Started => Advice::Wait,
+            Self::Cancelled => Advice::Release,
             Self::Held => Advice::Decide,
+            Self::Crediting => Advice::Receive,
+            Self::Returned => Advice::Returned,
             Self::Suspended => Advice::Review,
             Self::Done => Advice::Paid,
+            Self::Other(_) => Advice::Unknown,
         }
     }
 

@@ -4,6 +4,8 @@ use super::*;
 use crate::request::Method;
 use crate::{Endpoint, Hash, LivePasswords, TestPasswords};
 
+mod told;
+
 const PAID: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <OperationStateResponse xmlns="http://auth.robokassa.ru/Merchant/WebService/">
   <Result><Code>0</Code></Result>
@@ -86,10 +88,10 @@ fn a_paid_operation_is_read_whole() {
             out_curr_label: Some("BNR".to_owned()),
             op_key: "00000000-0000-0000-0000-000000000000-abcdefghij".parse().ok(),
             bank_card_rrn: Some("123456789012".to_owned()),
-            user_fields: vec![
+            user_fields: Some(vec![
                 ("Shp_order".to_owned(), "A-77".to_owned()),
                 ("Shp_e".to_owned(), String::new())
-            ],
+            ]),
         }
     );
     assert_eq!(paid.user_field("shp_ORDER"), Some("A-77"));
@@ -134,8 +136,9 @@ fn only_a_finished_operation_has_paid() {
     for code in [5, 10, 20, 50, 60, 80, 70] {
         assert_eq!(state(code).unwrap().paid(), None, "{code}");
     }
-    let odd = PAID.replace("OutSum>149", "OutSum>$149");
-    assert_eq!(OpState::parse(odd.as_bytes()).unwrap().paid(), None);
+    for code in [5, 10, 20, 50, 60, 80, 70] {
+        assert!(!state(code).unwrap().pays("149.90".parse().unwrap()), "{code}");
+    }
 }
 
 #[test]
@@ -162,11 +165,13 @@ fn each_state_has_its_advice() {
         (5, StateCode::Started, Advice::Wait),
         (10, StateCode::Cancelled, Advice::Release),
         (20, StateCode::Held, Advice::Decide),
-        (50, StateCode::Crediting, Advice::Wait),
-        (60, StateCode::Returned, Advice::Release),
+        (50, StateCode::Crediting, Advice::Receive),
+        (60, StateCode::Returned, Advice::Returned),
         (80, StateCode::Suspended, Advice::Review),
         (100, StateCode::Done, Advice::Paid),
-        (70, StateCode::Other(70), Advice::Wait),
+        (0, StateCode::Other(0), Advice::Unknown),
+        (70, StateCode::Other(70), Advice::Unknown),
+        (101, StateCode::Other(101), Advice::Unknown),
     ] {
         let xml = format!("<R><Result><Code>0</Code></Result><State><Code>{number}</Code></State></R>");
         let read = OpState::parse(xml.as_bytes()).unwrap();
@@ -175,10 +180,7 @@ fn each_state_has_its_advice() {
             (state, advice, number)
         );
         assert_eq!(read.state.to_string(), number.to_string());
-        assert_eq!(
-            (read.out_sum, read.op_key, read.user_fields),
-            (None, None, Vec::new())
-        );
+        assert_eq!((read.out_sum, read.op_key, read.user_fields), (None, None, None));
     }
 }
 
@@ -240,10 +242,6 @@ fn replies_without_the_needed_elements_are_errors() {
         (
             "<R><Result><Code>0</Code></Result><State><Code>5</Code><Code>100</Code></State></R>",
             "State/Code",
-        ),
-        (
-            "<R><Result><Code>0</Code></Result><State><Code>5</Code></State><UserField/><UserFields/></R>",
-            "UserField",
         ),
     ] {
         assert_eq!(

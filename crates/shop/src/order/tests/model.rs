@@ -3,16 +3,21 @@
 use super::{table::HAPPENINGS, *};
 
 /// The events of the sequences: those that move money, goods or time.
-const EVENTS: [&str; 9] = [
+const EVENTS: [&str; 14] = [
     "right sum",
     "other attempt",
+    "net sum",
+    "asked",
     "wrong sum",
+    "at the bank",
+    "went back",
     "time is up",
     "ship",
     "cancel",
     "paid outside",
     "refund",
     "accept",
+    "resolve",
 ];
 const LENGTH: usize = 6;
 
@@ -23,8 +28,28 @@ struct Model {
     shipped: bool,
     /// The piece is the buyer's, held or sold; otherwise it lies on the shelf.
     held: bool,
-    /// Money that came: name and whether it waits for a decision, is settled, or paid the order.
+    /// What the gateway said last of the first attempt, unless its money came.
+    stage: &'static str,
+    /// Money that came: who told of it, and whether it waits for a decision, is settled, or paid the order.
     money: Vec<(&'static str, &'static str)>,
+}
+
+/// Attempt, sum, and what else is known: what is left for the shop.
+fn slip(event: &str) -> (i64, i64, i64) {
+    match event {
+        "right sum" => (1, 10_000, 10_000),
+        "other attempt" => (2, 10_000, 10_000),
+        "net sum" => (1, 9_700, 9_700),
+        "asked" => (1, 10_000, 9_700),
+        "wrong sum" => (1, 9_999, 9_999),
+        other => panic!("{other} tells of no money"),
+    }
+}
+
+/// Whether two slips of paper are about the same money: one's sum lies within what the other knows.
+fn is_same(one: &str, other: &str) -> bool {
+    let ((a, a_sum, a_left), (b, b_sum, b_left)) = (slip(one), slip(other));
+    a == b && ((a_left..=a_sum).contains(&b_sum) || (b_left..=b_sum).contains(&a_sum))
 }
 
 impl Model {
@@ -32,18 +57,38 @@ impl Model {
     fn next(&self, event: &'static str) -> Option<Self> {
         let mut next = self.clone();
         match event {
-            "right sum" | "other attempt" | "wrong sum" => {
-                if self.money.iter().any(|(name, _)| *name == event) {
-                    return None;
+            "right sum" | "other attempt" | "net sum" | "asked" | "wrong sum" => {
+                let (attempt, sum, _) = slip(event);
+                let is_awaited = self.state == "awaiting_payment";
+                let pays = is_awaited && sum == 10_000;
+                let known = next.money.iter_mut().find(|(name, _)| is_same(name, event));
+                match known {
+                    // A wrong sum is explained by one that is right.
+                    Some((name, fate)) if pays && *fate == "waits" && slip(name).1 != 10_000 => {
+                        *fate = "paid"
+                    }
+                    Some(_) => return None,
+                    None => next.money.push((event, if pays { "paid" } else { "waits" })),
                 }
-                let pays = self.state == "awaiting_payment" && event != "wrong sum";
                 if pays {
                     next.state = "paid";
                 }
-                next.money.push((event, if pays { "paid" } else { "waits" }));
+                // A wrong sum is asked about on, as long as it may be explained.
+                let is_wrong = sum != 10_000 && (is_awaited || self.state == "expired");
+                if attempt == 1 && !is_wrong {
+                    next.stage = "came";
+                }
+            }
+            "at the bank" | "went back" => {
+                if self.stage == "came" || self.stage == event {
+                    return None;
+                }
+                next.stage = event;
             }
             "time is up" | "cancel" => {
-                if self.state != "awaiting_payment" {
+                let is_questioned = self.money.iter().any(|(_, fate)| *fate == "waits");
+                let waits = is_questioned || self.stage == "at the bank";
+                if self.state != "awaiting_payment" || event == "time is up" && waits {
                     return None;
                 }
                 next.state = if event == "cancel" { "cancelled" } else { "expired" };
@@ -75,8 +120,18 @@ impl Model {
                     return None;
                 }
                 first.1 = "paid";
+                if slip(first.0).0 == 1 {
+                    next.stage = "came";
+                }
                 next.state = "paid";
                 next.held = true;
+            }
+            "resolve" => {
+                let first = next.money.iter_mut().find(|(_, fate)| *fate == "waits")?;
+                first.1 = "settled";
+                if slip(first.0).0 == 1 {
+                    next.stage = "came";
+                }
             }
             other => panic!("{other} is not modelled"),
         }
@@ -99,6 +154,7 @@ fn every_sequence_of_six_events_agrees_with_the_model() {
             state: "awaiting_payment",
             shipped: false,
             held: true,
+            stage: "",
             money: Vec::new(),
         },
         shelf: 0,
@@ -171,4 +227,9 @@ fn check(now: &Walk) {
         "no money vanishes: {model:?}"
     );
     assert!(accepted <= 1, "an order is paid once: {model:?}");
+    assert_eq!(
+        order.is_under_way(),
+        model.stage == "at the bank",
+        "the bank is believed: {model:?}"
+    );
 }

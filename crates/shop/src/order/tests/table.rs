@@ -6,7 +6,7 @@ use std::fmt::Write;
 type Happening = (&'static str, fn(&Order) -> Result<Option<Change>, Refusal>);
 
 /// What can happen to an order.
-pub(super) const HAPPENINGS: [Happening; 14] = [
+pub(super) const HAPPENINGS: [Happening; 23] = [
     ("right sum", |o| {
         Ok(o.settle(&notice(1, 10_000, false), &audience()))
     }),
@@ -19,15 +19,23 @@ pub(super) const HAPPENINGS: [Happening; 14] = [
     ("play money", |o| {
         Ok(o.settle(&notice(1, 10_000, true), &audience()))
     }),
-    ("too early", |o| Ok(o.expire(at(99)))),
-    ("time is up", |o| Ok(o.expire(at(100)))),
-    ("gateway: failed", |o| {
-        Ok(o.fail_attempt(
-            GatewayName::Robokassa,
-            InvoiceId::new(1).ok_or(Refusal::NotNow)?,
-            at(50),
-        ))
+    ("net sum", |o| Ok(o.settle(&notice(1, 9_700, false), &audience()))),
+    ("asked", |o| Ok(o.settle(&found(), &audience()))),
+    ("names nobody", |o| {
+        let nameless = Notice {
+            order_key: None,
+            ..notice(1, 10_000, false)
+        };
+        Ok(o.settle(&nameless, &audience()))
     }),
+    ("too early", |o| Ok(o.expire(at(UNTIL - 1)))),
+    ("time is up", |o| Ok(o.expire(at(UNTIL)))),
+    ("begun", |o| Ok(advance(o, Stage::Begun))),
+    ("failed", |o| Ok(advance(o, Stage::Cancelled))),
+    ("held", |o| Ok(advance(o, Stage::Held))),
+    ("at the bank", |o| Ok(advance(o, Stage::Crediting))),
+    ("went back", |o| Ok(advance(o, Stage::Returned))),
+    ("suspended", |o| Ok(advance(o, Stage::Suspended))),
     ("ship", |o| o.ship(&Admin::for_test(), "RA123", at(50)).map(Some)),
     ("deliver", |o| o.deliver(&Admin::for_test(), at(60)).map(Some)),
     ("cancel", |o| {
@@ -38,7 +46,11 @@ pub(super) const HAPPENINGS: [Happening; 14] = [
             .map(Some)
     }),
     ("refund", |o| {
-        o.note_refund(&Admin::for_test(), "returned", at(70)).map(Some)
+        o.note_refund(&Admin::for_test(), &refund(None), at(70)).map(Some)
+    }),
+    ("refund a part", |o| {
+        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65))
+            .map(Some)
     }),
     ("accept", |o| {
         o.accept(&Admin::for_test(), money(o)?, "fine", at(80), &audience())
@@ -59,18 +71,23 @@ fn money(order: &Order) -> Result<usize, Refusal> {
         .ok_or(Refusal::NotNow)
 }
 
+/// An order to which this has happened, one after another.
+pub(super) fn go(names: &[&str]) -> Order {
+    names.iter().fold(attempted(), |order, name| {
+        let (_, happen) = HAPPENINGS.iter().find(|(n, _)| n == name).unwrap();
+        let change = happen(&order).unwrap().unwrap();
+        order.after(&change)
+    })
+}
+
 /// An order in each state.
 pub(super) fn orders() -> Vec<(&'static str, Order)> {
-    let go = |names: &[&str]| {
-        names.iter().fold(attempted(), |order, name| {
-            let (_, happen) = HAPPENINGS.iter().find(|(n, _)| n == name).unwrap();
-            let change = happen(&order).unwrap().unwrap();
-            order.after(&change)
-        })
-    };
     vec![
         ("awaiting", go(&[])),
         ("awaiting, wrong sum", go(&["wrong sum"])),
+        ("awaiting, net sum", go(&["net sum"])),
+        ("awaiting, at the bank", go(&["at the bank"])),
+        ("awaiting, went back", go(&["went back"])),
         ("paid", go(&["right sum"])),
         ("paid, twice", go(&["right sum", "other attempt"])),
         ("paid outside", go(&["paid outside"])),
@@ -80,6 +97,7 @@ pub(super) fn orders() -> Vec<(&'static str, Order)> {
         ("expired, paid late", go(&["time is up", "other attempt"])),
         ("cancelled", go(&["cancel"])),
         ("cancelled, paid after", go(&["cancel", "other attempt"])),
+        ("refunded in part", go(&["right sum", "refund a part"])),
         ("refunded", go(&["right sum", "refund"])),
         ("refunded after shipping", go(&["right sum", "ship", "refund"])),
     ]
@@ -112,6 +130,10 @@ fn told(before: &Order, change: Result<Option<Change>, Refusal>) -> String {
     }
     if let Some((_, verdict)) = change.notice {
         write!(told, ", notice {}", verdict.as_str()).unwrap();
+    }
+    let attempt = change.attempt.as_ref().filter(|a| a.outcome != Outcome::Paid);
+    if let Some(stage) = attempt.and_then(|a| a.stage) {
+        write!(told, ", attempt {}", stage.as_str()).unwrap();
     }
     let open = change.attention.iter().filter(|a| a.resolved.is_none()).count();
     if open > 0 {

@@ -1,0 +1,243 @@
+//! The journal of calls: who came to the gateways' doors, with what, and what the answer was.
+
+use super::{Room, labels, office_page};
+use crate::{
+    Chrome,
+    pieces::{Field, moment},
+};
+use leptos::{either::Either, prelude::*};
+use shop::{
+    call::{Call, CallFilter, CallRow, CallTally},
+    desk::CallLog,
+};
+
+/// What the page shows.
+pub struct Listing<'a> {
+    /// Calls, newest first, and what else is known.
+    pub log: &'a CallLog,
+    /// Which calls were asked for; its `before` is that of this page.
+    pub filter: &'a CallFilter,
+    /// What was typed into the search field.
+    pub query: &'a str,
+    /// Whether there are older calls than the last one.
+    pub has_more: bool,
+}
+
+/// The page.
+pub fn page(chrome: &Chrome, listing: &Listing<'_>) -> String {
+    office_page(chrome, chrome.text("admin-calls-title"), Room::Calls, || {
+        view! {
+            <div class="stack stack-loose">
+                <h1>{chrome.text("admin-calls-title")}</h1>
+                <p class="lead">{chrome.text("admin-calls-text")}</p>
+                {left_out(chrome, listing.log.tally)}
+                {filters(chrome, listing)}
+                {if listing.log.rows.is_empty() {
+                    Either::Left(nothing(chrome, listing))
+                } else {
+                    Either::Right(view! { {table(chrome, &listing.log.rows)} {pager(chrome, listing)} })
+                }}
+            </div>
+        }
+    })
+}
+
+fn left_out(chrome: &Chrome, tally: CallTally) -> Option<AnyView> {
+    let at = tally.left_out_at?;
+    let values = [
+        ("refused", tally.left_out.refused.to_string().into()),
+        ("proven", tally.left_out.proven.to_string().into()),
+        ("at", chrome.moment(at).into()),
+    ];
+    let words = chrome.with("admin-calls-left-out", &values);
+    Some(view! { <div class="notice" data-tone="wait" role="status"><p>{words}</p></div> }.into_any())
+}
+
+fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
+    let query = view! {
+        <input
+            id="q"
+            name="q"
+            type="search"
+            inputmode="numeric"
+            value=listing.query.to_owned()
+            placeholder=chrome.text("admin-calls-placeholder")
+            maxlength="100"
+        />
+    };
+    let search = Field::new("q", chrome.text("admin-search-label"));
+    view! {
+        <form class="filters" role="search" method="get" action=chrome.href("/admin/calls")>
+            {search.around(chrome, query.into_any())}
+            <label class="check">
+                <input type="checkbox" name="only" value="refused" checked=listing.filter.refused/>
+                <span>{chrome.text("admin-calls-only-refused")}</span>
+            </label>
+            <button class="button">{chrome.text("admin-show")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+const COLUMNS: [&str; 6] = [
+    "column-when",
+    "column-invoice",
+    "column-from",
+    "column-verdict",
+    "column-why",
+    "column-brought",
+];
+
+fn table(chrome: &Chrome, rows: &[CallRow]) -> AnyView {
+    let columns = COLUMNS.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
+    let rows = rows.iter().map(|each| row(chrome, each)).collect_view();
+    view! {
+        <table class="table table-wide">
+            <caption class="visually-hidden">{chrome.text("admin-calls-caption")}</caption>
+            <thead><tr>{columns.collect_view()}</tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(chrome: &Chrome, row: &CallRow) -> AnyView {
+    let call = &row.call;
+    view! {
+        <tr>
+            <td>
+                <span>
+                    {moment(chrome, call.at)}
+                    <br/>
+                    <span class="hint">{labels::door(chrome, call.door)}</span>
+                </span>
+            </td>
+            <td data-label=chrome.text("column-invoice")>{invoice(chrome, row)}</td>
+            <td data-label=chrome.text("column-from")>
+                <span>{call.network.clone()} <br/> <span class="hint">{call.method.clone()}</span></span>
+            </td>
+            <td data-label=chrome.text("column-verdict")>
+                <span>
+                    {labels::ruling(chrome, call.ruling)}
+                    <br/>
+                    <span class="hint">{answer(chrome, call)}</span>
+                </span>
+            </td>
+            <td>{explanation(chrome, call)}</td>
+            <td>{fields(chrome, call)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Which invoice it names, and the order that is paid by it.
+fn invoice(chrome: &Chrome, row: &CallRow) -> AnyView {
+    let Some(invoice) = row.call.invoice else {
+        return "—".into_any();
+    };
+    let invoice = chrome.with("number-sign", &[("number", invoice.to_string().into())]);
+    let order = row.order.map(|number| {
+        let words = chrome.with("admin-call-order", &[("number", number.to_string().into())]);
+        view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
+    });
+    view! { <span class="nowrap">{invoice} {order}</span> }.into_any()
+}
+
+fn answer(chrome: &Chrome, call: &Call) -> String {
+    let ms = ("ms", call.ms.to_string().into());
+    match call.status {
+        Some(status) => chrome.with("admin-call-answer", &[("status", status.to_string().into()), ms]),
+        None => chrome.with("admin-call-no-answer", &[ms]),
+    }
+}
+
+/// Why it was refused and what to do about it, as far as that is known.
+fn explanation(chrome: &Chrome, call: &Call) -> AnyView {
+    let detail = call.detail.clone();
+    let guesses = call.guesses.iter().map(|guess| chrome.words().guess(guess));
+    let sentences = detail
+        .into_iter()
+        .chain(guesses)
+        .chain(labels::advice(chrome, call.ruling))
+        .map(|words| view! { <p>{words}</p> })
+        .collect_view();
+    view! { <div>{sentences}</div> }.into_any()
+}
+
+fn fields(chrome: &Chrome, call: &Call) -> AnyView {
+    if call.fields.is_empty() {
+        return ().into_any();
+    }
+    let count = call.fields.len();
+    let lines: Vec<String> = call
+        .fields
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    view! {
+        <details>
+            <summary>{chrome.with("admin-call-fields", &[("count", count.into())])}</summary>
+            <pre>{lines.join("\n")}</pre>
+        </details>
+    }
+    .into_any()
+}
+
+/// The way to newer and older calls of the same kind.
+fn pager(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
+    let newest = listing.filter.before.map(|_| {
+        view! {
+            <a class="button button-quiet" href=address(chrome, listing, None)>{chrome.text("admin-newest")}</a>
+            " "
+        }
+    });
+    let last = listing.log.rows.last().filter(|_| listing.has_more);
+    let older = last.map(|row| {
+        let href = address(chrome, listing, Some(row.id.0));
+        view! { <a class="button button-quiet" rel="next" href=href>{chrome.text("admin-older")}</a> }
+    });
+    (newest.is_some() || older.is_some())
+        .then(
+            || view! { <nav class="pager" aria-label=chrome.text("admin-pages-label")>{newest}{older}</nav> },
+        )
+        .into_any()
+}
+
+/// The same calls from another place on.
+fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if !listing.query.is_empty() {
+        query.append_pair("q", listing.query);
+    }
+    if listing.filter.refused {
+        query.append_pair("only", "refused");
+    }
+    if let Some(before) = before {
+        query.append_pair("before", &before.to_string());
+    }
+    chrome.href(&format!("/admin/calls?{}", query.finish()))
+}
+
+fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
+    let is_filtered = listing.filter.refused || listing.filter.before.is_some() || !listing.query.is_empty();
+    let (title, text) = if is_filtered {
+        ("admin-nothing-title", "admin-calls-nothing-text")
+    } else {
+        ("admin-no-calls-title", "admin-no-calls-text")
+    };
+    let all = is_filtered.then(|| {
+        view! {
+            <p>
+                <a class="button button-quiet" href=chrome.href("/admin/calls")>{chrome.text("admin-all-calls")}</a>
+            </p>
+        }
+    });
+    view! {
+        <div class="stack" role="status">
+            <h2>{chrome.text(title)}</h2>
+            <p class="lead">{chrome.text(text)}</p>
+            {all}
+        </div>
+    }
+    .into_any()
+}

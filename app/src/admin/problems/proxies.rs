@@ -1,0 +1,35 @@
+//! Proxies in front of the shop that do not tell visitors apart.
+
+use crate::Chrome;
+use leptos::prelude::*;
+
+/// What is wrong with a proxy; each with its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyTrouble {
+    /// It names its visitors, and `TRUSTED_PROXIES` does not name it.
+    Unlisted(String),
+    /// `TRUSTED_PROXIES` names it, and it does not name its visitors so that they can be understood.
+    Unclear(String),
+}
+
+/// Nothing if all is well, which is the rule.
+pub(super) fn section(chrome: &Chrome, troubles: &[ProxyTrouble]) -> AnyView {
+    if troubles.is_empty() {
+        return ().into_any();
+    }
+    let lines = troubles.iter().map(|trouble| {
+        let (id, address) = match trouble {
+            ProxyTrouble::Unlisted(address) => ("admin-proxy-unlisted", address),
+            ProxyTrouble::Unclear(address) => ("admin-proxy-unclear", address),
+        };
+        view! { <li>{chrome.with(id, &[("address", address.as_str().into())])}</li> }
+    });
+    view! {
+        <section class="panel" aria-labelledby="proxies">
+            <h2 id="proxies">{chrome.text("admin-proxies-title")}</h2>
+            <p class="hint">{chrome.text("admin-proxies-text")}</p>
+            <ul class="stack">{lines.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}

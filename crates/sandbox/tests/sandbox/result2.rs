@@ -1,0 +1,133 @@
+//! Result2: what the shop hears beside `ResultURL`, signed with the sandbox's own key.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use sandbox::{Commission, PaymentState};
+use serde_json::{Value, json};
+use time::macros::datetime;
+use x509_cert::{Certificate, der::Decode as _};
+
+use crate::shop::{LOGIN, PASSWORD_1, Shop, md5, soon};
+
+/// The payload of a token whose signature was checked with the certificate that the sandbox publishes.
+fn verified(certificate: &[u8], token: &str) -> Value {
+    let parts: Vec<&str> = token.split('.').collect();
+    assert_eq!(parts.len(), 3, "{token}");
+    let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).unwrap();
+    let header: Value = serde_json::from_slice(&decoded(parts[0])).unwrap();
+    assert_eq!(header, json!({ "typ": "JWT", "alg": "RS256" }));
+    let certificate = Certificate::from_der(certificate).unwrap();
+    let key = certificate
+        .tbs_certificate()
+        .subject_public_key_info()
+        .subject_public_key
+        .raw_bytes();
+    let signed = format!("{}.{}", parts[0], parts[1]);
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key)
+        .verify(signed.as_bytes(), &decoded(parts[2]))
+        .unwrap();
+    serde_json::from_slice(&decoded(parts[1])).unwrap()
+}
+
+async fn told(shop: &Shop, number: u64, tries: usize) -> Vec<String> {
+    soon(
+        shop.sandbox
+            .payment_when(number, |payment| payment.result2.len() == tries),
+    )
+    .await;
+    shop.book.lock().unwrap().tokens.clone()
+}
+
+#[tokio::test]
+async fn a_payment_is_told_of_beside_result_url() {
+    let shop = Shop::open_with(|settings| {
+        settings.is_test = false;
+        settings.result2_url = Shop::result2_url(settings);
+        settings.commission = Commission::OnBuyer(500);
+    })
+    .await;
+    shop.sandbox.set_time(datetime!(2026-08-02 12:00 +3));
+    shop.open_invoice("7", "149.90").await;
+    shop.sandbox.pay(7).unwrap();
+    let tokens = told(&shop, 7, 1).await;
+    let payment = soon(shop.sandbox.accepted_payment(7)).await;
+    assert_eq!((tokens.len(), shop.heard().len()), (1, 1));
+    assert!(payment.result2[0].is_accepted);
+    let published = shop.client.get(shop.url("/media/files/jwtsign.cer")).send().await;
+    let certificate = published.unwrap().bytes().await.unwrap();
+    assert_eq!(certificate, shop.sandbox.result2_certificate());
+    assert_eq!(
+        verified(&certificate, &tokens[0]),
+        json!({
+            "header": {
+                "type": "PaymentStateNotification",
+                "version": "1.0.0",
+                "timestamp": "1785661200",
+            },
+            "data": {
+                "shop": LOGIN,
+                "opKey": payment.op_key,
+                "invId": "7",
+                "paymentMethod": "BankCard",
+                "incSum": "157.39",
+                "state": "OK",
+            },
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_hold_is_told_of_by_result2_alone_and_six_times_at_most() {
+    let shop = Shop::open_with(|settings| {
+        settings.is_test = false;
+        settings.result2_url = Shop::result2_url(settings);
+    })
+    .await;
+    shop.book.lock().unwrap().token_answers.extend([400; 6]);
+    shop.open_invoice("7", "10.00").await;
+    let op_key = shop.sandbox.payment(7).unwrap().op_key;
+    shop.sandbox.walk(&op_key, PaymentState::Held).unwrap();
+    let tokens = told(&shop, 7, 6).await;
+    for token in &tokens {
+        let payload = verified(shop.sandbox.result2_certificate(), token);
+        assert_eq!(payload["data"]["state"], "HOLD");
+    }
+    assert!(shop.heard().is_empty());
+    shop.sandbox.walk(&op_key, PaymentState::Paid).unwrap();
+    let tokens = told(&shop, 7, 7).await;
+    assert_eq!(
+        verified(shop.sandbox.result2_certificate(), &tokens[6])["data"]["state"],
+        "OK"
+    );
+}
+
+#[tokio::test]
+async fn the_payment_may_name_another_address_and_play_money_none() {
+    let shop = Shop::open().await;
+    let url = shop.own_url("/robokassa/result2");
+    let signature = md5(&format!("{LOGIN}:10.00:7:{url}:{PASSWORD_1}"));
+    let form = [
+        ("MerchantLogin", LOGIN),
+        ("OutSum", "10.00"),
+        ("InvId", "7"),
+        ("ResultUrl2", &url),
+        ("SignatureValue", &signature),
+    ];
+    assert_eq!(shop.open_page(&form).await.0, 200);
+    shop.sandbox.pay(7).unwrap();
+    assert_eq!(told(&shop, 7, 1).await.len(), 1);
+
+    let play = Shop::open_with(|settings| settings.result2_url = Shop::result2_url(settings)).await;
+    let signature = md5(&format!("{LOGIN}:10.00:7:{PASSWORD_1}"));
+    let form = [
+        ("MerchantLogin", LOGIN),
+        ("OutSum", "10.00"),
+        ("InvId", "7"),
+        ("IsTest", "1"),
+        ("SignatureValue", &signature),
+    ];
+    assert_eq!(play.open_page(&form).await.0, 200);
+    play.sandbox.pay(7).unwrap();
+    soon(play.sandbox.accepted_payment(7)).await;
+    assert!(play.book.lock().unwrap().tokens.is_empty());
+}

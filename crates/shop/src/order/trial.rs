@@ -1,0 +1,89 @@
+//! Test money is never money: what makes an order a trial, and how trials are put away.
+
+use super::{Actor, Change, Event, Fulfilment, Order, State, StockMove, What};
+use crate::{desk::Admin, time::Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// That a trial order was put away together with the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutAway {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Actor,
+}
+
+impl Order {
+    /// Whether it is a trial: only play money is about it. Lists and counts leave it out unless they are asked for it.
+    ///
+    /// A paid order is what paid it. One that nobody paid is what could pay it: its attempts, or, before the first of them,
+    /// the passwords that the shop had when it was placed. A single attempt with live passwords makes it real, whatever
+    /// came before or after. Real money that waits for a decision makes every order real until it is decided about.
+    pub fn is_test(&self) -> bool {
+        if self.put_away.is_some() {
+            return true;
+        }
+        if self.has_undecided_money() {
+            return false;
+        }
+        match &self.state {
+            State::Paid { payment } | State::Refunded { payment, .. } => payment.is_test(),
+            State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => {
+                if self.attempts.is_empty() {
+                    self.placed.test
+                } else {
+                    self.attempts.iter().all(|attempt| attempt.test)
+                }
+            }
+        }
+    }
+
+    fn has_undecided_money(&self) -> bool {
+        self.open_attention().any(|attention| match attention.test {
+            Some(test) => !test,
+            None => self.notices.iter().any(|n| attention.is_of(n) && !n.notice.test),
+        })
+    }
+
+    /// Puts a trial order out of all lists and counts; `None` if it is none, was put away before, or came after `now`.
+    ///
+    /// Goods that are still in the shop go back to the shelf, and the order can be neither paid nor shipped any more. What
+    /// left stays as it is. Nobody is told: a trial's buyer is the shop itself.
+    pub fn put_away(&self, admin: &Admin, now: Timestamp) -> Option<Change> {
+        if !self.is_test() || self.put_away.is_some() || self.placed_at > now {
+            return None;
+        }
+        let by = admin.actor();
+        let mut change = self.change();
+        match (&self.state, &self.fulfilment) {
+            (State::AwaitingPayment { .. }, _) | (State::Paid { .. }, Fulfilment::New) => {
+                change.state = State::Cancelled {
+                    at: now,
+                    by: by.clone(),
+                    reason: String::new(),
+                };
+                change.stock = StockMove::Return;
+            }
+            (State::Paid { .. }, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. })
+            | (State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. }, _) => {}
+        }
+        change.events.push(Event {
+            at: now,
+            actor: by.clone(),
+            what: What::PutAway,
+        });
+        change.put_away = Some(PutAway { at: now, by });
+        Some(change)
+    }
+
+    /// An order that was put away and that real money, or a person, is about again is shown again.
+    pub(super) fn bring_back(change: &mut Change, at: Timestamp, actor: Actor) {
+        if change.put_away.take().is_some() {
+            change.events.push(Event {
+                at,
+                actor,
+                what: What::BroughtBack,
+            });
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What the search field of the back office looks for, and what of an order it looks in.
+
+use crate::{buyer::Buyer, text};
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_properties::{
+    CodePointMapData,
+    props::{GeneralCategory, GeneralCategoryGroup},
+};
+
+/// Most that is taken of what was typed, in characters.
+const LONGEST: usize = 100;
+/// Fewer digits than this are no part of a phone: they would be found in nearly every one.
+const FEWEST_OF_A_PHONE: usize = 4;
+
+/// What an order is found by, apart from its numbers: name, e-mail and phone of the buyer in the spelling of [`Search`],
+/// a line each.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SearchKeys(String);
+
+/// Personal data stay out of logs.
+impl std::fmt::Debug for SearchKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SearchKeys([REDACTED])")
+    }
+}
+
+impl SearchKeys {
+    /// The keys of an order of this buyer.
+    pub fn of(buyer: &Buyer) -> Self {
+        let email = &buyer.email;
+        let lines = [
+            folded(buyer.name.as_str()),
+            folded(email.as_str()),
+            folded(&email.for_delivery()),
+            digits(buyer.phone.number()),
+        ];
+        Self(lines.join("\n"))
+    }
+
+    /// The keys as a store keeps them.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What was typed into the search field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// The number of an order or of an invoice.
+    Number(i64),
+    /// Digits of a phone, perhaps a number as well.
+    Digits {
+        /// The number of an order or of an invoice.
+        number: Option<i64>,
+        /// One of these is within the search keys.
+        phones: Vec<String>,
+    },
+    /// Words, each of which is within the search keys.
+    Words(Vec<String>),
+}
+
+impl Search {
+    /// Understands what was typed; `None` for nothing.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let typed: String = text::line(typed, usize::MAX)?.chars().take(LONGEST).collect();
+        let unsigned = typed.trim_start_matches(['#', '№', ' ']);
+        let is_number = !unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit());
+        let number = if is_number { unsigned.parse().ok() } else { None };
+        if let Some(number) = number
+            && (unsigned != typed || typed.len() < FEWEST_OF_A_PHONE)
+        {
+            return Some(Self::Number(number));
+        }
+        let digits = digits(&typed);
+        let is_phone = typed
+            .chars()
+            .all(|c| c.is_ascii_digit() || "+()./ ".contains(c) || is_dash(c));
+        if is_phone && !digits.is_empty() {
+            let phones = phones(digits);
+            return Some(Self::Digits { number, phones });
+        }
+        let words: Vec<String> = typed
+            .split(' ')
+            .map(folded)
+            .filter(|word| !word.is_empty())
+            .collect();
+        (!words.is_empty()).then_some(Self::Words(words))
+    }
+}
+
+/// The beginnings under which a number may be kept: people dial 8 within Russia and 80 within Belarus, and 00 or 810 to
+/// get abroad, where the search keys have +7, +375 and the number itself.
+fn phones(digits: String) -> Vec<String> {
+    let abroad = digits.strip_prefix("00").or_else(|| digits.strip_prefix("810"));
+    let mut phones: Vec<String> = abroad.map(str::to_owned).into_iter().collect();
+    if let Some(national) = digits.strip_prefix('8') {
+        phones.push(format!("7{national}"));
+        phones.extend(
+            national
+                .strip_prefix('0')
+                .map(|national| format!("375{national}")),
+        );
+    }
+    phones.insert(0, digits);
+    phones
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// As people compare: without regard to case, accents (`ё` is `е`), blanks and dashes.
+fn folded(text: &str) -> String {
+    DecomposingNormalizerBorrowed::new_nfkd()
+        .normalize(&text.to_lowercase())
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_dash(*c) && !is_mark(*c) && !text::is_ignorable(*c))
+        .map(|c| match c {
+            '’' | '‘' | 'ʼ' | '`' => '\'',
+            c => c,
+        })
+        .collect()
+}
+
+fn is_dash(c: char) -> bool {
+    category(c) == GeneralCategory::DashPunctuation || c == '\u{2212}'
+}
+
+fn is_mark(c: char) -> bool {
+    GeneralCategoryGroup::Mark.contains(category(c))
+}
+
+fn category(c: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::buyer::{Email, Name, Phone};
+
+    fn words(words: &[&str]) -> Option<Search> {
+        Some(Search::Words(
+            words.iter().map(|word| (*word).to_owned()).collect(),
+        ))
+    }
+
+    fn digits(number: Option<i64>, phones: &[&str]) -> Option<Search> {
+        let phones = phones.iter().map(|phone| (*phone).to_owned()).collect();
+        Some(Search::Digits { number, phones })
+    }
+
+    #[test]
+    fn the_search_field_takes_what_people_type() {
+        for (typed, understood) in [
+            ("", None),
+            ("  ", None),
+            ("\u{200B}\0", None),
+            ("—", None),
+            ("+", words(&["+"])),
+            ("7", Some(Search::Number(7))),
+            ("104", Some(Search::Number(104))),
+            ("№ 1042", Some(Search::Number(1042))),
+            ("#1042", Some(Search::Number(1042))),
+            ("1042", digits(Some(1042), &["1042"])),
+            ("6789", digits(Some(6789), &["6789"])),
+            ("67-89", digits(None, &["6789"])),
+            ("345\u{2011}67\u{2013}89", digits(None, &["3456789"])),
+            ("8 912 345", digits(None, &["8912345", "7912345"])),
+            ("8 (912) 345.67.89", digits(None, &["89123456789", "79123456789"])),
+            ("+7912", digits(None, &["7912"])),
+            ("9123456789", digits(Some(9_123_456_789), &["9123456789"])),
+            ("+375 29 123", digits(None, &["37529123"])),
+            ("8 029 123", digits(None, &["8029123", "7029123", "37529123"])),
+            ("00 375 29", digits(None, &["0037529", "37529"])),
+            ("8 10 375 29", digits(None, &["81037529", "37529", "71037529"])),
+            ("99999999999999999999", digits(None, &["99999999999999999999"])),
+            ("Anna@Example.ru", words(&["anna@example.ru"])),
+            ("Ёлкина", words(&["елкина"])),
+            ("Е\u{308}лкина  ЗОЯ", words(&["елкина", "зоя"])),
+            ("Иванова-Петрова", words(&["ивановапетрова"])),
+            ("Зоя 67-89", words(&["зоя", "6789"])),
+            ("O’Нил", words(&["o'нил"])),
+            ("50% _", words(&["50%", "_"])),
+            ("a\0b", words(&["ab"])),
+        ] {
+            assert_eq!(Search::parse(typed), understood, "{typed:?}");
+        }
+        assert_eq!(Search::parse(&"ё".repeat(1_000)), words(&[&"е".repeat(100)]));
+    }
+
+    #[test]
+    fn keys_are_spelled_as_the_search_spells() {
+        let keys = |name: &str, phone: &str, email: &str| {
+            SearchKeys::of(&Buyer {
+                name: Name::parse(name).unwrap(),
+                phone: Phone::parse(phone).unwrap(),
+                email: Email::parse(email).unwrap(),
+            })
+        };
+        assert_eq!(
+            keys(
+                "Ёлкина-Сергеева Зоя",
+                "8 912 345-67-89 доб. 12",
+                "Zo-Ya@Пример.рф"
+            )
+            .as_str(),
+            "елкинасергеевазоя\nzoya@пример.рф\nzoya@xne1afmkfd.xnp1ai\n79123456789"
+        );
+        assert_eq!(
+            keys("50% off_", "+375 29 123-45-67", "a_b@example.ru").as_str(),
+            "50%off_\na_b@example.ru\na_b@example.ru\n375291234567"
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! The documents that buyers agree to.
+
+use crate::{
+    errors::{corrupt, database},
+    rows::name,
+};
+use shop::{edition::Edition, store::Result, text::Lang, time::Timestamp};
+use sqlx::PgExecutor;
+
+/// What is kept already stays as it is, with its own moment.
+pub(crate) async fn keep_editions(
+    connection: impl PgExecutor<'_>,
+    editions: &[Edition],
+    now: Timestamp,
+) -> Result<()> {
+    let column = |of: fn(&Edition) -> &str| -> Vec<String> {
+        editions.iter().map(|edition| of(edition).to_owned()).collect()
+    };
+    sqlx::query!(
+        "insert into documents (version, kind, lang, text, since)
+         select version, kind, lang, text, $5
+         from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as new (version, kind, lang, text)
+         on conflict (version) do nothing",
+        &column(Edition::version),
+        &column(|edition| edition.paper.as_str()),
+        &column(|edition| edition.lang.tag()),
+        &column(|edition| edition.text.as_str()),
+        now.ms()
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
+}
+
+pub(crate) async fn edition(
+    connection: impl PgExecutor<'_>,
+    version: &str,
+) -> Result<Option<(Edition, Timestamp)>> {
+    let row = sqlx::query!(
+        "select kind, lang, text, since from documents where version = $1",
+        version
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(database)?;
+    row.map(|row| {
+        let lang = match row.lang.as_str() {
+            "ru" => Lang::Ru,
+            "en" => Lang::En,
+            other => return Err(corrupt("documents", format!("{other:?} is no language"))),
+        };
+        let edition = Edition::new(name("documents", &row.kind)?, lang, row.text);
+        Ok((edition, Timestamp::from_ms(row.since)))
+    })
+    .transpose()
+}

@@ -1,0 +1,287 @@
+//! Where a request comes from. Limits, consents and sign-ins all ask here.
+//!
+//! A proxy that is listed in `TRUSTED_PROXIES` is believed what it says of the last hop, whatever stands before it. One
+//! that is not listed is not believed, but the shop complains of it, since all who come through it have one address.
+
+mod header;
+mod quotas;
+
+pub use quotas::{Quota, Quotas};
+
+use axum::{
+    extract::ConnectInfo,
+    http::{Extensions, HeaderMap, Method, request::Parts},
+};
+use ipnet::IpNet;
+use shop::Timestamp;
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Mutex, PoisonError},
+};
+
+/// How long a complaint is not repeated in the log, and how long it stays on the page of problems, in seconds.
+const SILENCE: i64 = 3_600;
+const REMEMBERED: i64 = 24 * 3_600;
+/// Complaints that are kept. Strangers can send `X-Forwarded-For` as well, and must not fill the memory or the log.
+const MOST_TROUBLES: usize = 16;
+
+/// Who sent a request, as far as addresses tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The address itself; `None` if a proxy keeps it to itself.
+    pub address: Option<IpAddr>,
+    /// What one customer of a provider has: the address, or the /64 of an IPv6 address.
+    near: Option<Network>,
+    /// What some customers have together: the /48 of an IPv6 address, or a proxy that is not believed.
+    wide: Option<Network>,
+    /// Whether the request was made on this machine, by no proxy.
+    pub is_local: bool,
+}
+
+/// What limits count by. A network that an unbelieved proxy speaks of is not the network itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Network {
+    net: IpNet,
+    said_by: Option<IpAddr>,
+}
+
+/// For records: `unknown` is RFC 7239's word.
+impl fmt::Display for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.address {
+            Some(address) => address.fmt(f),
+            None => f.write_str("unknown"),
+        }
+    }
+}
+
+impl Caller {
+    fn at(address: IpAddr) -> Self {
+        Self {
+            address: Some(address),
+            near: Some(Network::of(address, 64)),
+            wide: address.is_ipv6().then(|| Network::of(address, 48)),
+            is_local: false,
+        }
+    }
+}
+
+impl Caller {
+    /// The same caller without what an unlisted proxy says: where a password is guessed, nobody gains by its word.
+    #[must_use]
+    pub fn as_seen(&self) -> Self {
+        match self.near {
+            Some(Network {
+                said_by: Some(peer), ..
+            }) => Self::at(peer),
+            Some(_) | None => *self,
+        }
+    }
+}
+
+impl Network {
+    /// The IPv4 address itself, or so many bits of an IPv6 address.
+    fn of(address: IpAddr, bits: u8) -> Self {
+        let net = IpNet::from(address);
+        let shorter = if address.is_ipv6() {
+            IpNet::new(address, bits).ok()
+        } else {
+            None
+        };
+        Self {
+            net: shorter.map_or(net, |net| net.trunc()),
+            said_by: None,
+        }
+    }
+}
+
+/// What is wrong with a proxy in front of the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProxyTrouble {
+    /// It names its visitors, and `TRUSTED_PROXIES` does not name it.
+    Unlisted(IpAddr),
+    /// `TRUSTED_PROXIES` names it, and it does not name its visitors, or in a way that cannot be read.
+    Unclear(IpAddr),
+}
+
+impl ProxyTrouble {
+    fn peer(self) -> IpAddr {
+        match self {
+            Self::Unlisted(peer) | Self::Unclear(peer) => peer,
+        }
+    }
+}
+
+/// Tells callers by their requests.
+#[derive(Debug)]
+pub struct Callers {
+    trusted: Vec<IpNet>,
+    troubles: Mutex<BTreeMap<ProxyTrouble, Seen>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    at: Timestamp,
+    logged_at: Timestamp,
+}
+
+impl Callers {
+    /// These proxies are believed.
+    pub fn new(trusted: Vec<IpNet>) -> Self {
+        Self {
+            trusted,
+            troubles: Mutex::default(),
+        }
+    }
+
+    /// Who sent this request.
+    pub fn of(&self, parts: &Parts, now: Timestamp) -> Caller {
+        self.caller(&parts.method, &parts.headers, &parts.extensions, now)
+    }
+
+    /// The same, for a request that is no longer whole.
+    pub fn caller(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+        now: Timestamp,
+    ) -> Caller {
+        let peer = extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
+        let hops = header::hops(headers);
+        if hops.is_empty() && peer.is_loopback() {
+            return Caller {
+                is_local: true,
+                ..Caller::at(peer)
+            };
+        }
+        if self.trusts(peer) {
+            let caller = self.behind(peer, &hops);
+            // Whoever watches a shop also looks at pages through the proxy's machine, and speaks for nobody.
+            if caller.address.is_none() && (!hops.is_empty() || method == Method::POST) {
+                self.complain(ProxyTrouble::Unclear(peer), now);
+            }
+            return caller;
+        }
+        let Some(last) = hops.last() else {
+            return Caller::at(peer);
+        };
+        self.complain(ProxyTrouble::Unlisted(peer), now);
+        if !is_inner(peer) {
+            // A stranger who writes the header himself gains nothing by it.
+            return Caller::at(peer);
+        }
+        let said = last.map(|address| Network {
+            said_by: Some(peer),
+            ..Network::of(address, 64)
+        });
+        Caller {
+            address: Some(peer),
+            near: said,
+            wide: Some(Network::of(peer, 64)),
+            is_local: false,
+        }
+    }
+
+    /// The nearest hop that is not one of our own proxies, too.
+    fn behind(&self, proxy: IpAddr, hops: &[Option<IpAddr>]) -> Caller {
+        let mut nearest = None;
+        for hop in hops.iter().rev() {
+            match hop {
+                Some(address) => {
+                    nearest = Some(*address);
+                    if !self.trusts(*address) {
+                        break;
+                    }
+                }
+                None => {
+                    nearest = None;
+                    break;
+                }
+            }
+        }
+        nearest.map_or(
+            Caller {
+                address: None,
+                near: None,
+                wide: Some(Network::of(proxy, 64)),
+                is_local: false,
+            },
+            Caller::at,
+        )
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|net| net.contains(&address))
+    }
+
+    /// What is wrong with the proxies, as far as the last day has shown.
+    pub fn troubles(&self, now: Timestamp) -> Vec<ProxyTrouble> {
+        let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        let recent = troubles
+            .iter()
+            .filter(|(_, seen)| seen.at.plus_seconds(REMEMBERED) >= now);
+        recent.map(|(trouble, _)| *trouble).collect()
+    }
+
+    /// Notes it, and says so in the log: at once, and then at most once an hour.
+    fn complain(&self, trouble: ProxyTrouble, now: Timestamp) {
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = troubles.get_mut(&trouble) {
+            seen.at = now;
+            if seen.logged_at.plus_seconds(SILENCE) > now {
+                return;
+            }
+            seen.logged_at = now;
+        } else {
+            if troubles.len() >= MOST_TROUBLES {
+                let oldest = troubles
+                    .iter()
+                    .min_by_key(|(_, seen)| seen.at)
+                    .map(|(trouble, _)| *trouble);
+                match oldest {
+                    Some(oldest) if is_inner(trouble.peer()) => troubles.remove(&oldest),
+                    Some(_) | None => return,
+                };
+            }
+            let seen = Seen {
+                at: now,
+                logged_at: now,
+            };
+            troubles.insert(trouble, seen);
+        }
+        drop(troubles);
+        // The address of somebody at home is nobody's business; that of a machine in here is.
+        let proxy = is_inner(trouble.peer()).then(|| trouble.peer().to_string());
+        let proxy = proxy.as_deref();
+        match trouble {
+            ProxyTrouble::Unlisted(_) => tracing::warn!(
+                proxy,
+                "X-Forwarded-For came from an address that TRUSTED_PROXIES does not name, so it was not believed: \
+                 behind a proxy of yours all visitors share one address"
+            ),
+            ProxyTrouble::Unclear(_) => tracing::warn!(
+                proxy,
+                "a proxy that TRUSTED_PROXIES names does not say whom it speaks for: its visitors share one address"
+            ),
+        }
+    }
+}
+
+/// Whether the address can only be in this machine, in the shop's own network or in its provider's.
+fn is_inner(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let is_of_provider = v4.octets()[0] == 100 && v4.octets()[1] & 0b1100_0000 == 64;
+            v4.is_loopback() || v4.is_private() || v4.is_link_local() || is_of_provider
+        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! The journal of calls as long as it lies in memory: bounded, and in nobody's way.
+//!
+//! A handler puts its call down here and goes on; a worker writes what lies here every second. No answer to a gateway
+//! waits for that, and none fails because of it. What is too much is counted instead of kept: proven calls and refused ones
+//! have room of their own, and of refused ones each network has its share.
+
+use crate::{App, clock};
+use axum::{extract::Request, response::Response};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use shop::{
+    call::{Call, Door, Guess, LeftOut, Ruling, masked, network},
+    order::OrderKey,
+    payment::{GatewayName, InvoiceId},
+};
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+use url::form_urlencoded;
+
+/// Proven calls that wait to be written. The worker takes them every second.
+const MOST_PROVEN: usize = 2_000;
+/// Refused calls that wait to be written.
+const MOST_REFUSED: usize = 500;
+/// Refused calls of one kind that a network may have written at once.
+const OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(30).unwrap();
+/// And how many more a minute.
+const OF_ONE_NETWORK_A_MINUTE: NonZeroU32 = NonZeroU32::new(6).unwrap();
+/// Looking for the mistake behind a signature may take thousands of hashes: once a second, and a few at once.
+const EXAMINATIONS: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// Of those, at once for one network; then as many a minute as calls are kept.
+const EXAMINATIONS_OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(5).unwrap();
+/// Bytes of a form that are looked at for the journal.
+const MOST_SHOWN: usize = 16 * 1024;
+
+/// Calls that wait to be written.
+pub struct Journal {
+    waiting: Mutex<Waiting>,
+    refused: DefaultKeyedRateLimiter<(String, &'static str, bool)>,
+    examinations: DefaultDirectRateLimiter,
+    examinations_of_network: DefaultKeyedRateLimiter<String>,
+    lines: DefaultKeyedRateLimiter<String>,
+}
+
+/// What waits to be written.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Calls, in the order in which they were answered.
+    pub calls: Vec<Call>,
+    /// How many more there were.
+    pub left_out: LeftOut,
+    proven: usize,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        let one = NonZeroU32::MIN;
+        let by_network = Quota::per_minute(OF_ONE_NETWORK_A_MINUTE);
+        Self {
+            waiting: Mutex::default(),
+            refused: RateLimiter::keyed(by_network.allow_burst(OF_ONE_NETWORK)),
+            examinations: RateLimiter::direct(Quota::per_second(one).allow_burst(EXAMINATIONS)),
+            examinations_of_network: RateLimiter::keyed(by_network.allow_burst(EXAMINATIONS_OF_ONE_NETWORK)),
+            lines: RateLimiter::keyed(Quota::per_second(one)),
+        }
+    }
+}
+
+impl Journal {
+    /// Keeps a call, or counts it.
+    pub fn put(&self, call: Call) {
+        let is_bearable = call.ruling.is_proven() || {
+            // What somebody made a mistake with has a share of its own, so that rubbish of the same network cannot hide it.
+            let is_explained = call.guesses.iter().any(|guess| *guess != Guess::Unexplained);
+            let key = (call.network.clone(), call.ruling.as_str(), is_explained);
+            self.refused.check_key(&key).is_ok()
+        };
+        let mut waiting = self.lock();
+        if is_bearable {
+            waiting.add(call);
+        } else {
+            waiting.left_out.refused += 1;
+        }
+    }
+
+    /// What waits to be written; it is the caller's now.
+    pub fn take(&self) -> Waiting {
+        self.refused.retain_recent();
+        self.examinations_of_network.retain_recent();
+        self.lines.retain_recent();
+        std::mem::take(&mut *self.lock())
+    }
+
+    /// Lets what could not be written wait for another time, as far as there is room.
+    pub fn put_back(&self, unwritten: Waiting) {
+        let mut waiting = self.lock();
+        let newer = std::mem::replace(&mut *waiting, unwritten);
+        waiting.left_out.proven += newer.left_out.proven;
+        waiting.left_out.refused += newer.left_out.refused;
+        for call in newer.calls {
+            waiting.add(call);
+        }
+    }
+
+    /// Whether the mistake behind a signature from this network may be looked for, which takes some work.
+    pub fn may_examine(&self, network: &str) -> bool {
+        self.examinations_of_network
+            .check_key(&network.to_owned())
+            .is_ok()
+            && self.examinations.check().is_ok()
+    }
+
+    /// Whether this line about a refused call may go into the log: each line once a second, whatever others there are.
+    pub fn may_log(&self, line: &str) -> bool {
+        self.lines.check_key(&line.to_owned()).is_ok()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty() && self.left_out == LeftOut::default()
+    }
+
+    fn add(&mut self, call: Call) {
+        if call.ruling.is_proven() {
+            if self.proven == MOST_PROVEN {
+                self.left_out.proven += 1;
+                return;
+            }
+            self.proven += 1;
+        } else if self.calls.len() - self.proven == MOST_REFUSED {
+            self.left_out.refused += 1;
+            return;
+        }
+        self.calls.push(call);
+    }
+}
+
+/// A call that is being answered. Whatever becomes of it goes into the journal, also if nobody waits for the answer any more.
+pub struct Entry {
+    journal: Arc<Journal>,
+    call: Option<Call>,
+    begun: Instant,
+}
+
+impl Entry {
+    /// Begins to note a call.
+    pub fn open(app: &App, gateway: GatewayName, door: Door, request: &Request) -> Self {
+        let now = clock::now();
+        let (method, headers) = (request.method(), request.headers());
+        let caller = app.callers.caller(method, headers, request.extensions(), now);
+        let call = Call {
+            at: now,
+            gateway,
+            door,
+            network: caller.address.map(network).unwrap_or_default(),
+            method: request.method().as_str().chars().take(16).collect(),
+            fields: Vec::new(),
+            invoice: None,
+            order_key: None,
+            ruling: Ruling::Unfinished,
+            detail: None,
+            status: None,
+            ms: 0,
+            guesses: Vec::new(),
+        };
+        Self {
+            journal: app.journal.clone(),
+            call: Some(call),
+            begun: Instant::now(),
+        }
+    }
+
+    /// Notes what it brought: a form, in which the fields of these names hold the number of an invoice and an order's key.
+    pub fn brings(&mut self, form: &[u8], invoice: &str, order_key: &str) {
+        let Some(call) = &mut self.call else { return };
+        let shown = &form[..form.len().min(MOST_SHOWN)];
+        let value = |wanted: &str| {
+            form_urlencoded::parse(shown)
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value)
+        };
+        call.invoice = value(invoice).and_then(|number| number.parse().ok().and_then(InvoiceId::new));
+        call.order_key = value(order_key).and_then(|key| OrderKey::parse(&key));
+        call.fields = masked(form_urlencoded::parse(shown));
+    }
+
+    /// Notes which mistakes would explain it.
+    pub fn is_explained_by(&mut self, guesses: Vec<Guess>) {
+        if let Some(call) = &mut self.call {
+            call.guesses = guesses;
+        }
+    }
+
+    /// The network that it came from.
+    pub fn network(&self) -> &str {
+        self.call.as_ref().map_or("", |call| &call.network)
+    }
+
+    /// Puts it into the journal, and gives back the answer to it.
+    pub fn close(mut self, ruling: Ruling, detail: Option<&str>, answer: Response) -> Response {
+        if let Some(call) = &mut self.call {
+            call.ruling = ruling;
+            call.detail = detail.map(|detail| {
+                let plain = detail.chars().filter(|c| !c.is_control());
+                plain.take(64).collect()
+            });
+            call.status = Some(answer.status().as_u16());
+        }
+        answer
+    }
+
+    /// Keeps nothing of it: all went as it should.
+    pub fn forget(mut self) {
+        self.call = None;
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        if let Some(mut call) = self.call.take() {
+            call.ms = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+            self.journal.put(call);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Journal, MOST_PROVEN, MOST_REFUSED};
+    use crate::clock;
+    use shop::{
+        call::{Call, Door, Guess, LeftOut, Ruling},
+        payment::{GatewayName, Verdict},
+    };
+
+    fn call(network: &str, ruling: Ruling) -> Call {
+        Call {
+            at: clock::now(),
+            gateway: GatewayName::Robokassa,
+            door: Door::Result,
+            network: network.to_owned(),
+            method: "POST".to_owned(),
+            fields: Vec::new(),
+            invoice: None,
+            order_key: None,
+            ruling,
+            detail: None,
+            status: Some(400),
+            ms: 0,
+            guesses: Vec::new(),
+        }
+    }
+
+    const PROVEN: Ruling = Ruling::Recorded(Verdict::Accepted);
+
+    #[test]
+    fn rubbish_of_one_network_hides_no_call_of_another_and_no_mistake_of_its_own() {
+        let journal = Journal::default();
+        for _ in 0..1_000 {
+            journal.put(call("203.0.113.0/24", Ruling::BadSignature));
+        }
+        journal.put(call("198.51.100.0/24", Ruling::BadSignature));
+        journal.put(Call {
+            guesses: vec![Guess::PasswordsSwapped],
+            ..call("203.0.113.0/24", Ruling::BadSignature)
+        });
+        journal.put(call("203.0.113.0/24", PROVEN));
+        let waiting = journal.take();
+        let last: Vec<_> = waiting.calls.iter().rev().take(3).collect();
+        assert_eq!(last[0].ruling, PROVEN);
+        assert_eq!(last[1].guesses, [Guess::PasswordsSwapped]);
+        assert_eq!(last[2].network, "198.51.100.0/24");
+        let kept = i64::try_from(waiting.calls.len()).unwrap();
+        assert!(kept < 50, "{kept}");
+        let left_out = LeftOut {
+            proven: 0,
+            refused: 1_003 - kept,
+        };
+        assert_eq!(waiting.left_out, left_out);
+        assert!(journal.take().is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_written_waits_and_fills_no_memory() {
+        let journal = Journal::default();
+        for turn in 0..20 {
+            for nth in 0..500 {
+                journal.put(call(&format!("{turn}.{nth}.0.0/24"), Ruling::Missing));
+                journal.put(call("203.0.113.0/24", PROVEN));
+            }
+            let waiting = journal.take();
+            journal.put_back(waiting);
+        }
+        let waiting = journal.take();
+        assert_eq!(waiting.calls.len(), MOST_PROVEN + MOST_REFUSED);
+        assert_eq!(waiting.calls[0].network, "0.0.0.0/24", "the first ones stay");
+        let left_out = LeftOut {
+            proven: 8_000,
+            refused: 9_500,
+        };
+        assert_eq!(waiting.left_out, left_out);
+    }
+
+    #[test]
+    fn a_line_of_the_log_is_not_kept_back_by_others() {
+        let journal = Journal::default();
+        let noise = "the signature does not fit";
+        assert!(journal.may_log(noise));
+        let repeated = (0..1_000).filter(|_| journal.may_log(noise)).count();
+        assert!(repeated < 100, "{repeated}");
+        assert!(journal.may_log("passwords changed places"));
+    }
+
+    #[test]
+    fn a_flood_of_one_network_leaves_examinations_for_others() {
+        let journal = Journal::default();
+        let (flood, gateway) = ("203.0.113.0/24", "185.59.216.0/24");
+        let examined = (0..1_000).filter(|_| journal.may_examine(flood)).count();
+        assert!((1..10).contains(&examined), "{examined}");
+        assert!(journal.may_examine(gateway));
+    }
+}

@@ -1,0 +1,217 @@
+//! Deadlines of a connection.
+//!
+//! | while | how long | then |
+//! |---|---|---|
+//! | nothing comes between two requests | [`IDLE_FOR`] | it is closed |
+//! | request line and headers come | [`HEADERS_WITHIN`] from their first byte | it is closed |
+//! | a request is being answered | the router has its own deadlines | |
+//! | the other side takes nothing of what is sent to it | [`STALLED_FOR`] | it is closed |
+
+use axum::body::{Body, HttpBody};
+use hyper::body::{Bytes, Frame, SizeHint};
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep},
+};
+
+/// How long a connection may wait for its next request. A proxy must be the first to close, or it sends a request into a
+/// connection that is being closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
+const IDLE_FOR: Duration = Duration::from_secs(180);
+/// How long request line and headers may take, from their first byte.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// How long the other side may take nothing of what is being sent to it.
+const STALLED_FOR: Duration = Duration::from_secs(30);
+
+/// How many requests of a connection have begun and ended.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Requests(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    begun: AtomicU64,
+    ended: AtomicU64,
+}
+
+impl Requests {
+    /// The headers are there. The request ends when what this returns is dropped.
+    pub(super) fn begin(&self) -> Answering {
+        self.0.begun.fetch_add(1, Relaxed);
+        Answering(self.clone())
+    }
+}
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(super) struct Answering(Requests);
+
+impl Answering {
+    /// The answer, of which the request lasts to the last byte.
+    pub(super) fn until_the_end_of(self, body: Body) -> Body {
+        Body::new(Answer {
+            body,
+            _answering: self,
+        })
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.0.ended.fetch_add(1, Relaxed);
+    }
+}
+
+struct Answer {
+    body: Body,
+    _answering: Answering,
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A stream that keeps the deadlines: it ends when one has passed.
+#[derive(Debug)]
+pub(super) struct Paced<S> {
+    stream: S,
+    requests: Requests,
+    /// Requests that had begun when this was looked at last.
+    begun: u64,
+    phase: Phase,
+    reading: Pin<Box<Sleep>>,
+    /// Runs while the other side takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing has come of the next request.
+    Idle,
+    /// Something has.
+    Headers,
+    /// The headers are there.
+    Answering,
+}
+
+impl<S> Paced<S> {
+    pub(super) fn new(stream: S, requests: Requests) -> Self {
+        Self {
+            stream,
+            requests,
+            begun: 0,
+            phase: Phase::Idle,
+            reading: Box::pin(sleep(IDLE_FOR)),
+            stalled: None,
+        }
+    }
+
+    /// Sees what has become of the requests meanwhile.
+    fn look(&mut self) {
+        let begun = self.requests.0.begun.load(Relaxed);
+        if self.requests.0.ended.load(Relaxed) < begun {
+            self.phase = Phase::Answering;
+        } else if self.phase == Phase::Answering || begun != self.begun {
+            self.enter(Phase::Idle, IDLE_FOR);
+        }
+        self.begun = begun;
+    }
+
+    fn enter(&mut self, phase: Phase, within: Duration) {
+        self.phase = phase;
+        self.reading.as_mut().reset(Instant::now() + within);
+    }
+
+    /// What a write came to, or an error if nothing was taken for too long.
+    fn written<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALLED_FOR)));
+        stalled
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.look();
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if read.is_ready() {
+            if self.phase == Phase::Idle && buffer.filled().len() > before {
+                self.enter(Phase::Headers, HEADERS_WITHIN);
+            }
+            return read;
+        }
+        if self.phase == Phase::Answering {
+            return Poll::Pending;
+        }
+        // Nothing read is the end of the stream.
+        self.reading.as_mut().poll(context).map(Ok)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(written, context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.written(written, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.written(flushed, context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

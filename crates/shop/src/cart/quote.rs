@@ -194,8 +194,12 @@ pub(super) mod tests {
             free_from: Kopecks::new(600_000),
             ..DELIVERY
         };
-        let faster = DeliveryTerms {
+        let cheaper = DeliveryTerms {
             courier: Kopecks::new(1),
+            ..DELIVERY
+        };
+        let slower = DeliveryTerms {
+            days: DeliveryDays::new(2, 8).unwrap(),
             ..DELIVERY
         };
         for other in [
@@ -207,7 +211,8 @@ pub(super) mod tests {
             shown(&[(1, 1)], &recoloured, DELIVERY),
             shown(&[(1, 1)], &dearer, DELIVERY),
             shown(&[(1, 1)], &wares, later),
-            shown(&[(1, 1)], &wares, faster),
+            shown(&[(1, 1)], &wares, cheaper),
+            shown(&[(1, 1)], &wares, slower),
         ] {
             assert_ne!(first, other);
         }

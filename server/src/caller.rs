@@ -68,6 +68,19 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// The same caller without what an unlisted proxy says: where a password is guessed, nobody gains by its word.
+    #[must_use]
+    pub fn as_seen(&self) -> Self {
+        match self.near {
+            Some(Network {
+                said_by: Some(peer), ..
+            }) => Self::at(peer),
+            Some(_) | None => *self,
+        }
+    }
+}
+
 impl Network {
     /// The IPv4 address itself, or so many bits of an IPv6 address.
     fn of(address: IpAddr, bits: u8) -> Self {

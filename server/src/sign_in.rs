@@ -164,6 +164,7 @@ impl SignInDesk {
     }
 
     fn may_try(&self, login: &str, caller: &Caller) -> bool {
+        let caller = &caller.as_seen();
         self.by_login.retain_recent();
         self.by_network.take("", caller)
             && (self.by_login.check_key(&login.to_owned()).is_ok()

@@ -16,7 +16,7 @@ use axum::{
 };
 
 /// Pages, and where gateways and browsers come from them. A part in braces is anything, and stays as it is spelled.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 22] = [
     RESULT,
     SUCCESS,
     FAILURE,
@@ -38,6 +38,7 @@ const KNOWN: [&str; 21] = [
     "/admin/orders/{number}",
     "/admin/problems",
     "/admin/calls",
+    "/admin/documents/{version}",
 ];
 const RESULT: &str = "/robokassa/result";
 const SUCCESS: &str = "/order-success";

@@ -83,26 +83,6 @@ fn problems_with_money_without_an_order() {
 }
 
 #[test]
-fn journal_of_calls() {
-    check("journal_of_calls", |chrome| journal(chrome, &fixture::calls("text/xml")));
-}
-
-#[test]
-fn journal_without_calls() {
-    check("journal_without_calls", |chrome| journal(chrome, &CallLog::default()));
-}
-
-fn journal(chrome: &Chrome, log: &CallLog) -> AnyView {
-    let listing = calls::Listing {
-        log,
-        filter: &CallFilter::default(),
-        query: "",
-        has_more: false,
-    };
-    calls::content(chrome, &listing)
-}
-
-#[test]
 fn an_address_cannot_say_what_was_done() {
     let chrome = fixture::chrome(Lang::Ru);
     for deed in DeedKind::ALL {

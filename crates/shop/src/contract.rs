@@ -54,6 +54,7 @@ macro_rules! store_contract {
                 goods_come_back_in_the_order_of_the_shelf,
                 stocking_again_takes_new_words_and_prices_and_keeps_the_stock,
                 wares_are_those_that_exist,
+                a_product_that_lost_its_variants_leaves_the_shelf,
                 a_delivery_note_that_fails_changes_nothing,
                 the_shop_sells_while_a_long_list_is_put_on_the_shelf,
             }

@@ -125,14 +125,18 @@ impl Shop {
         Ok(self.store.categories().await?)
     }
 
-    /// The shelf: one category or all of it.
+    /// The shelf: one category or all of it. A product whose variants have moved to another one is not on it.
     pub async fn shelf(&self, category: Option<&str>) -> Result<Vec<Product>, Error> {
-        Ok(self.store.products(category).await?)
+        let mut products = self.store.products(category).await?;
+        products.retain(|product| !product.variants.is_empty());
+        Ok(products)
     }
 
     /// The product with this slug.
     pub async fn product(&self, slug: &str) -> Result<Product, Error> {
-        self.store.product(slug).await?.ok_or(Error::NotFound)
+        let product = self.store.product(slug).await?;
+        let product = product.filter(|product| !product.variants.is_empty());
+        product.ok_or(Error::NotFound)
     }
 
     /// The order that this key opens.

@@ -123,6 +123,8 @@ fn buyers_behind_a_proxy_that_is_not_listed_do_not_use_up_each_others_quota_at_o
     let take = |buyer: &str| quotas.take("", &caller(&callers, "172.18.0.5", buyer));
     assert!(take("198.51.100.1") && take("198.51.100.1") && !take("198.51.100.1"));
     assert!(take("198.51.100.2") && take("198.51.100.3") && take("198.51.100.4"));
+    let as_seen = caller(&callers, "172.18.0.5", "198.51.100.1").as_seen();
+    assert_eq!(as_seen, Caller::at("172.18.0.5".parse().unwrap()));
     assert!(!take("198.51.100.5"), "but all of them together have a limit");
     assert!(
         quotas.take("", &Caller::at("198.51.100.1".parse().unwrap())),

@@ -14,8 +14,8 @@ pub(super) struct Queue {
     hands: Arc<Semaphore>,
 }
 
-/// A place in the queue.
-pub(super) struct Place(OwnedSemaphorePermit);
+/// A place in the queue, as long as it is held.
+pub(super) type Place = OwnedSemaphorePermit;
 
 impl Queue {
     /// A queue where so many are verified at once.
@@ -28,7 +28,7 @@ impl Queue {
 
     /// A place, unless all are taken.
     pub(super) fn enter(&self) -> Option<Place> {
-        self.places.clone().try_acquire_owned().ok().map(Place)
+        self.places.clone().try_acquire_owned().ok()
     }
 
     /// Whether this is the password of the hash.

@@ -569,7 +569,7 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
         "trap '' XFSZ; ulimit -f 1200; exec {} serve",
         env!("CARGO_BIN_EXE_vitrina")
     );
-    let mut child = Command::new("sh")
+    let mut child = Command::new("/bin/sh")
         .args(["-c", &limited])
         .current_dir(program.folder.path())
         .env_clear()

@@ -119,8 +119,6 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
     let half = &body[..body.len() / 2];
     let length = body.len();
     for (case, request, within) in [
-        // That may be a proxy which is going to need it: see below.
-        ("nothing", String::new(), 181),
         ("half a line", "GET / HT".to_owned(), 11),
         (
             "half the headers",
@@ -181,9 +179,11 @@ async fn later(seconds: u64) {
 async fn open_for(socket: &mut TcpStream) -> Duration {
     tokio::time::pause();
     let begin = Instant::now();
-    read_to_end(socket).await;
+    // An hour by this clock is over at once.
+    let closed = tokio::time::timeout(Duration::from_secs(3_600), socket.read_to_end(&mut Vec::new())).await;
     let waited = begin.elapsed();
     tokio::time::resume();
+    assert!(closed.is_ok(), "never closed");
     waited
 }
 
@@ -198,8 +198,25 @@ async fn a_connection_outlives_the_pool_of_a_proxy() {
         later(idle).await;
         exchange(&mut socket, PLAIN).await;
     }
-    let waited = open_for(&mut socket).await.as_secs();
+    // Some proxies open connections before they need them.
+    let mut unused = TcpStream::connect(address).await.unwrap();
+    exchange(&mut socket, PLAIN).await;
+    later(150).await;
+    exchange(&mut unused, PLAIN).await;
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_in_the_end() {
+    let address = serve(Router::new().route("/", get(async || "done"))).await;
+    let mut unused = TcpStream::connect(address).await.unwrap();
+    let mut used = TcpStream::connect(address).await.unwrap();
+    exchange(&mut used, PLAIN).await;
+    let waited = open_for(&mut unused).await.as_secs();
     assert!((150..=181).contains(&waited), "{waited}");
+    assert!(
+        open_for(&mut used).await.as_secs() <= 1,
+        "both were idle for the same time"
+    );
 }
 
 #[tokio::test]

@@ -5,10 +5,10 @@ use server::{clock, sign_in};
 use shop::text::Lang;
 use words::words;
 
-const LOGIN: &str = "olga";
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const LOGIN: &str = "olga";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-async fn with_account(shop: &TestShop) {
+pub(crate) async fn with_account(shop: &TestShop) {
     let hash = sign_in::hash(PASSWORD).unwrap();
     shop.store()
         .put_account(LOGIN, &hash, clock::now())
@@ -16,7 +16,7 @@ async fn with_account(shop: &TestShop) {
         .unwrap();
 }
 
-async fn sign_in(visitor: &Browser, login: &str, password: &str) -> Page {
+pub(crate) async fn sign_in(visitor: &Browser, login: &str, password: &str) -> Page {
     let form = visitor
         .visit("/admin/sign-in")
         .await
@@ -27,7 +27,7 @@ async fn sign_in(visitor: &Browser, login: &str, password: &str) -> Page {
         .await
 }
 
-async fn is_in(visitor: &Browser) -> bool {
+pub(crate) async fn is_in(visitor: &Browser) -> bool {
     visitor.visit("/admin/orders").await.found().url.path() == "/admin/orders"
 }
 

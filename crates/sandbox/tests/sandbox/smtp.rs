@@ -3,7 +3,7 @@
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
-    transport::smtp::{Error, response::Response},
+    transport::smtp::{Error, authentication::Credentials, response::Response},
 };
 use sandbox::SmtpAnswer;
 use tokio::{
@@ -19,12 +19,13 @@ async fn send(shop: &Shop, to: &str, body: &str) -> Result<Response, Error> {
 }
 
 async fn send_with(shop: &Shop, login: &str, message: Message) -> Result<Response, Error> {
-    let url = format!("smtp://{login}{}", shop.sandbox.smtp_address());
-    AsyncSmtpTransport::<Tokio1Executor>::from_url(&url)
-        .unwrap()
-        .build()
-        .send(message)
-        .await
+    let address = shop.sandbox.smtp_address();
+    let host = address.ip().to_string();
+    let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).port(address.port());
+    if let Some((name, password)) = login.trim_end_matches('@').split_once(':') {
+        transport = transport.credentials(Credentials::new(name.to_owned(), password.to_owned()));
+    }
+    transport.build().send(message).await
 }
 
 fn message(to: &str, body: &str) -> Message {

@@ -95,6 +95,7 @@ mod tests {
             amount: Kopecks::new(100),
             started_at: NOW.plus_seconds(-seconds_ago),
             outcome,
+            stage: None,
         }
     }
 

@@ -112,6 +112,7 @@ impl Quote {
 pub(super) mod tests {
     use super::*;
     use crate::{
+        buyer::DeliveryDays,
         catalog::{Variant, VariantId},
         text::Text,
     };
@@ -121,6 +122,7 @@ pub(super) mod tests {
     const DELIVERY: DeliveryTerms = DeliveryTerms {
         courier: Kopecks::new(39_000),
         free_from: Kopecks::new(500_000),
+        days: DeliveryDays::new(2, 7).unwrap(),
     };
 
     pub(in crate::cart) fn cart(lines: &[(i64, u32)]) -> Cart {
@@ -192,8 +194,12 @@ pub(super) mod tests {
             free_from: Kopecks::new(600_000),
             ..DELIVERY
         };
-        let faster = DeliveryTerms {
+        let cheaper = DeliveryTerms {
             courier: Kopecks::new(1),
+            ..DELIVERY
+        };
+        let slower = DeliveryTerms {
+            days: DeliveryDays::new(2, 8).unwrap(),
             ..DELIVERY
         };
         for other in [
@@ -205,7 +211,8 @@ pub(super) mod tests {
             shown(&[(1, 1)], &recoloured, DELIVERY),
             shown(&[(1, 1)], &dearer, DELIVERY),
             shown(&[(1, 1)], &wares, later),
-            shown(&[(1, 1)], &wares, faster),
+            shown(&[(1, 1)], &wares, cheaper),
+            shown(&[(1, 1)], &wares, slower),
         ] {
             assert_ne!(first, other);
         }

@@ -113,6 +113,26 @@ pub async fn wares_are_those_that_exist(subject: &dyn Subject) {
     assert_eq!(store.wares(&[]).await.unwrap(), []);
 }
 
+/// A product that got another slug takes its variants along, with their pieces.
+pub async fn a_product_that_lost_its_variants_leaves_the_shelf(subject: &dyn Subject) {
+    let shop = super::stock::shop(subject.store());
+    let before = stocked(&**shop.store(), 3).await;
+    let (categories, mut products) = assortment(3).into_parts();
+    products[0].slug = "shawl".into();
+    let renamed = Assortment::new(categories, products).unwrap();
+    shop.store().stock_shelf(&renamed, NOW).await.unwrap();
+    let shelf = shop.shelf(None).await.unwrap();
+    let slugs: Vec<_> = shelf.iter().map(|product| product.slug.as_str()).collect();
+    assert_eq!(slugs, ["shawl", "hat"]);
+    assert_eq!(shelf[0].variants[0], before[0].variant);
+    assert!(matches!(
+        shop.product("scarf").await,
+        Err(crate::desk::Error::NotFound)
+    ));
+    assert_eq!(shop.product("shawl").await.unwrap(), shelf[0]);
+    assert_ledger(subject).await;
+}
+
 /// What fails on its last line leaves nothing of the lines before it.
 pub async fn a_delivery_note_that_fails_changes_nothing(subject: &dyn Subject) {
     let store = subject.store();

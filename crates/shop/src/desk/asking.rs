@@ -14,8 +14,9 @@ const GRACE_SECONDS: i64 = 60 * 60;
 const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
-/// How long a worker has for a check before another one may take it, in seconds.
-const CHECK_LEASE_SECONDS: i64 = 120;
+/// How long a worker has for its checks before another one may take them, in seconds: longer than the slowest honest turn,
+/// which asks eight attempts and the others of their orders, a quarter of a minute each.
+const CHECK_LEASE_SECONDS: i64 = 300;
 /// How often an attempt of an overdue order is checked, in seconds.
 const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
 /// A buyer is not known at the gateway before he has confirmed something there; typing a card takes time, in seconds.

@@ -5,10 +5,10 @@ use super::{
     reading::{self, Unread},
     returned, settle, to_order,
 };
-use crate::{App, config::RobokassaSettings, gateways::robokassa::SHP_ORDER, journal::Entry};
+use crate::{App, config::RobokassaSettings, gateways::robokassa::SHP_ORDER, journal::Entry, visitor};
 use app::order::Arrival;
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     extract::{Request, State},
     http::{Method, StatusCode},
     middleware::Next,
@@ -19,7 +19,6 @@ use shop::{
     call::{Door, Ruling},
     desk::Settled,
     payment::GatewayName,
-    text::Lang,
 };
 
 /// Bytes of a form on the first page that are looked at.
@@ -154,6 +153,7 @@ pub async fn home(app: App, request: Request, next: Next) -> Response {
 
 async fn come_back(app: App, door: Door, request: Request) -> Response {
     let mut entry = Entry::open(&app, GatewayName::Robokassa, door, &request);
+    let lang = visitor::lang_of(request.extensions(), request.uri());
     let form = match reading::form(request).await {
         Ok(form) => form,
         Err(unread) => {
@@ -173,42 +173,49 @@ async fn come_back(app: App, door: Door, request: Request) -> Response {
         (failed(&app, &form).await, Arrival::FromFailure)
     };
     match order {
-        Ok(Some((lang, key))) => {
+        Ok(Some((its_lang, key))) => {
             entry.forget();
-            to_order(&app, lang, &key, arrival)
+            to_order(&app, its_lang, &key, arrival)
         }
-        Ok(None) => lost(&app, entry, door, is_success, &form),
+        Ok(None) => {
+            let (ruling, detail) = explain_return(&app, &mut entry, door, is_success, &form);
+            entry.close(ruling, detail, app.return_page(lang))
+        }
         Err(error) => {
-            let answer = app.error_page(Lang::Ru, error);
+            let answer = app.error_page(lang, error);
             entry.close(Ruling::Unavailable { proven: false }, None, answer)
         }
     }
 }
 
-/// A return that leads to no order.
-fn lost(app: &App, mut entry: Entry, door: Door, is_success: bool, form: &Bytes) -> Response {
+/// Why a return leads to no order.
+fn explain_return(
+    app: &App,
+    entry: &mut Entry,
+    door: Door,
+    is_success: bool,
+    form: &[u8],
+) -> (Ruling, Option<&'static str>) {
     app.meters.refused_return();
-    let (mut ruling, mut detail, mut why) = (Ruling::NoOrder, None, None);
-    if let (true, Some(robokassa)) = (is_success, &app.settings.robokassa) {
-        let proof = Fields::parse(form).and_then(|fields| guessing::prove_return(robokassa, &fields));
-        if let Err(error) = proof {
-            (ruling, detail) = self::ruling(error);
+    let mut why = None;
+    let (ruling, detail) = match &app.settings.robokassa {
+        None => (Ruling::NotSetUp, None),
+        Some(robokassa) if is_success => {
+            let proof = Fields::parse(form).and_then(|fields| guessing::prove_return(robokassa, &fields));
+            let refused = proof.map_or_else(ruling, |()| (Ruling::NoOrder, None));
+            if refused.0 == Ruling::BadSignature {
+                why = explain(app, entry, robokassa, door, robokassa.mode, form);
+            }
+            refused
         }
-        if ruling == Ruling::BadSignature {
-            why = explain(app, &mut entry, robokassa, door, robokassa.mode, form);
-        }
-    } else if app.settings.robokassa.is_none() {
-        ruling = Ruling::NotSetUp;
-    }
+        Some(_) => (Ruling::NoOrder, None),
+    };
     if app
         .journal
         .may_log(&format!("return {} {why:?}", ruling.as_str()))
     {
-        tracing::warn!(
-            ruling = ruling.as_str(),
-            why,
-            "a buyer came back and no order was proven"
-        );
+        let ruling = ruling.as_str();
+        tracing::warn!(ruling, why, "a buyer came back and no order was proven");
     }
-    entry.close(ruling, detail, app.return_page(Lang::Ru))
+    (ruling, detail)
 }

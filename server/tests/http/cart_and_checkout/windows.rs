@@ -1,8 +1,8 @@
 //! One visitor with two windows: what one of them says is still so when the other has done something.
 
 use crate::support::{
-    BUYER, Browser, Page, Plan, THING, TestShop, at_once, both, filled, changed_goods, key_of, many_things, product,
-    thing,
+    BUYER, Browser, Page, Plan, THING, TestShop, at_once, both, changed_goods, filled, key_of, many_things,
+    product, thing,
 };
 use shop::{catalog::Assortment, order::Order, text::Lang};
 use std::sync::Arc;

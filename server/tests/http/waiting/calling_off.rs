@@ -1,11 +1,8 @@
 //! The buyer does not want the order any more.
 
 use super::pay_in_silence;
-use crate::support::{
-    Browser, Notice, Page, THING, TestShop, Unpaid,
-    walk::{go_to_gateway, press},
-};
-use sandbox::Delivery;
+use crate::support::{Browser, Notice, Page, THING, TestShop, Unpaid, walk::go_to_gateway};
+use sandbox::{Delivery, PaymentState};
 use shop::{
     order::{Actor, State, What},
     payment::{InvoiceId, Verdict},
@@ -69,21 +66,40 @@ async fn money_that_is_there_pays_the_order_that_its_buyer_calls_off() {
     shop.finish().await;
 }
 
+/// The shop learns of it by asking, in the moment in which the buyer presses the button.
 #[tokio::test]
-async fn an_order_is_not_called_off_while_its_payment_is_under_way() {
-    let shop = TestShop::open().await;
-    let visitor = shop.visitor();
-    let form = shop.ready_to_order(&visitor).await;
-    let hand_over = visitor.submit(form).await.found();
-    let unpaid = shop.unpaid_of(&hand_over).await;
-    let gateway = go_to_gateway(&visitor, &hand_over).await;
-    press(&visitor, &gateway, "close").await;
-    let page = call_off(&visitor, "/", &unpaid).await;
-    assert_eq!(page.code(), 422);
-    page.assert_says(&words(Lang::Ru).text("trouble-money-under-way"));
-    assert_eq!(shop.state(&unpaid).await, "awaiting_payment");
-    assert_eq!(shop.stock(THING).await, 4_999);
-    shop.finish().await;
+async fn an_order_is_not_called_off_while_its_money_is_under_way() {
+    for (state, is_off) in [
+        (PaymentState::Started, true),
+        (PaymentState::Cancelled, true),
+        (PaymentState::Held, false),
+        (PaymentState::Crediting, false),
+        (PaymentState::Suspended, false),
+    ] {
+        let shop = TestShop::open().await;
+        shop.sandbox.set_delivery(Delivery::Dropped);
+        let visitor = shop.visitor();
+        let form = shop.ready_to_order(&visitor).await;
+        let hand_over = visitor.submit(form).await.found();
+        let unpaid = shop.unpaid_of(&hand_over).await;
+        go_to_gateway(&visitor, &hand_over).await;
+        let invoice = unpaid.invoice.try_into().unwrap();
+        let op_key = shop.sandbox.payment(invoice).unwrap().op_key;
+        shop.sandbox.walk(&op_key, state).unwrap();
+
+        let page = call_off(&visitor, "/", &unpaid).await;
+        let (code, now, stock) = if is_off {
+            (200, "cancelled", 5_000)
+        } else {
+            page.assert_says(&words(Lang::Ru).text("trouble-money-under-way"));
+            assert!(!page.has("form[action$='/cancel']"), "{state:?}");
+            (422, "awaiting_payment", 4_999)
+        };
+        assert_eq!(page.code(), code, "{state:?}");
+        assert_eq!(shop.state(&unpaid).await, now, "{state:?}");
+        assert_eq!(shop.stock(THING).await, stock, "{state:?}");
+        shop.finish().await;
+    }
 }
 
 /// Another window was still open at the gateway.

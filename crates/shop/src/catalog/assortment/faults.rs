@@ -93,7 +93,7 @@ pub enum GoodsMistake {
 
 impl GoodsFaults {
     /// One after another, in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &GoodsFault> {
+    pub fn all(&self) -> impl Iterator<Item = &GoodsFault> {
         self.0.iter()
     }
 }

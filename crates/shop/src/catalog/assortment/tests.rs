@@ -40,7 +40,7 @@ fn read(file: &str) -> Result<Assortment, GoodsFaults> {
 fn told(from: &str, to: &str) -> Vec<String> {
     assert!(FILE.contains(from), "{from}");
     let faults = read(&FILE.replacen(from, to, 1)).unwrap_err();
-    faults.iter().map(ToString::to_string).collect()
+    faults.all().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -63,10 +63,11 @@ fn a_byte_order_mark_is_passed_over() {
     assert_eq!(read(&format!("\u{FEFF}{FILE}")).unwrap(), read(FILE).unwrap());
 }
 
+const SCARF: &str = "line 7, product \"scarf\": ";
+const BLUE: &str = "line 12, product \"scarf\", variant \"S-1\": ";
+
 #[test]
 fn every_fault_is_named_with_its_line_and_its_owner() {
-    const SCARF: &str = "line 7, product \"scarf\": ";
-    const BLUE: &str = "line 12, product \"scarf\", variant \"S-1\": ";
     for (from, to, expected) in [
         // Names in addresses.
         (
@@ -113,7 +114,14 @@ fn every_fault_is_named_with_its_line_and_its_owner() {
             "line 13, product \"scarf\", variant \"S-2\": old_price_kopecks has to be above price_kopecks, or null"
                 .to_owned(),
         ),
-        // Texts and pictures.
+    ] {
+        assert_eq!(told(from, to), [expected], "{from} -> {to}");
+    }
+}
+
+#[test]
+fn texts_and_pictures_are_looked_at_too() {
+    for (from, to, expected) in [
         (
             "\"ru\": \"Шарф\", \"en\": \"Scarf\"",
             "\"ru\": \"Шарф\", \"en\": \" \\u200b\"",
@@ -137,7 +145,14 @@ fn every_fault_is_named_with_its_line_and_its_owner() {
             "",
             format!("{SCARF}the picture \"\" has to be an address of the shop itself, like /goods/scarf.jpg"),
         ),
-        // What is not there, too much, or of another kind.
+    ] {
+        assert_eq!(told(from, to), [expected], "{from} -> {to}");
+    }
+}
+
+#[test]
+fn what_is_missing_unknown_or_of_another_kind_is_named_as_exactly() {
+    for (from, to, expected) in [
         (
             "\"picture\": \"/goods/scarf.svg\", ",
             "",
@@ -220,7 +235,7 @@ fn all_faults_are_told_together() {
     let check = |product: &NewProduct| vec![format!("no receipt takes the tax {}", product.tax)];
     let faults = Assortment::parse(file.as_bytes(), check).unwrap_err();
     let told: Vec<_> = faults
-        .iter()
+        .all()
         .map(|fault| (fault.line, fault.mistake.to_string()))
         .collect();
     let starts = [
@@ -265,7 +280,7 @@ fn a_program_is_held_to_the_same_rules() {
         en: "Mug".into(),
     };
     let faults = Assortment::new(categories.clone(), products.clone()).unwrap_err();
-    let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    let told: Vec<_> = faults.all().map(ToString::to_string).collect();
     assert_eq!(
         told,
         [

@@ -1,0 +1,110 @@
+//! A NUL or another control in any field: both databases answer alike, and none of them breaks.
+
+use crate::support::{
+    Engine, Plan, TestShop,
+    map::{gets, posts},
+};
+
+/// Every name that a query or a form of the shop has.
+const FIELDS: &[&str] = &[
+    "added",
+    "address",
+    "attention",
+    "before",
+    "category",
+    "comment",
+    "consent_data",
+    "consent_offer",
+    "count",
+    "delivery",
+    "done",
+    "email",
+    "from",
+    "fulfilment",
+    "gateway",
+    "login",
+    "name",
+    "note",
+    "only",
+    "order",
+    "password",
+    "phone",
+    "q",
+    "reason",
+    "sort",
+    "state",
+    "step",
+    "sum",
+    "token",
+    "tracking",
+    "trials",
+    "variant",
+];
+
+/// Texts that no database has to like.
+const TEXTS: &[&str] = &["%00", "a%00b", "%01%1B%7F", "paid%00", "%C2%80%E2%80%A8"];
+
+async fn answers(engine: Engine) -> Vec<(String, u16)> {
+    let shop = TestShop::planned(Plan {
+        engine,
+        ..Plan::default()
+    })
+    .await;
+    let (owner, unpaid) = (shop.owner().await, shop.unpaid().await);
+    let (key, number) = (unpaid.key.as_str(), unpaid.number.0);
+    let mut answers = Vec::new();
+    for text in TEXTS {
+        let query = FIELDS
+            .iter()
+            .map(|name| format!("{name}={text}"))
+            .collect::<Vec<_>>()
+            .join("&");
+        for path in gets(key, number)
+            .into_iter()
+            .filter(|path| !path.ends_with("/events"))
+        {
+            let code = owner.visit(&format!("{path}?{query}")).await.code();
+            answers.push((format!("GET {path} {text}").replace(key, "KEY"), code));
+        }
+        for name in FIELDS {
+            let path = format!("/admin/orders?{name}={text}");
+            let code = owner.visit(&path).await.code();
+            answers.push((path, code));
+        }
+        for path in [
+            "/products/",
+            "/orders/",
+            "/admin/orders/",
+            "/goods/",
+            "/pkg/",
+            "/admin/sign-in/",
+        ] {
+            let path = format!("{path}{text}");
+            let code = owner.visit(&path).await.code();
+            answers.push((path, code));
+        }
+        for path in posts(key, number)
+            .into_iter()
+            .filter(|path| !path.ends_with("/sign-out"))
+        {
+            let request = owner
+                .client()
+                .post(shop.url(&path))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(query.clone());
+            let code = request.send().await.unwrap().status().as_u16();
+            answers.push((format!("POST {path} {text}").replace(key, "KEY"), code));
+        }
+    }
+    shop.finish().await;
+    answers
+}
+
+#[tokio::test]
+async fn a_control_in_any_field_is_answered_alike_by_both_databases() {
+    let sqlite = answers(Engine::Sqlite).await;
+    for (asked, code) in &sqlite {
+        assert!(*code < 500, "{asked}: {code}");
+    }
+    assert_eq!(answers(Engine::Postgres).await, sqlite);
+}

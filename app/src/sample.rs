@@ -1,6 +1,10 @@
 //! A made-up shop for tests: goods, orders, people, and what has to hold for every page that shows them. The crate `office`
 //! uses it, too.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
 
 pub mod fixture;
 mod reading;

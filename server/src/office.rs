@@ -14,7 +14,7 @@ use axum::{
     Router,
     body::Body,
     extract::{FromRequestParts, Request, State},
-    http::{Method, StatusCode, Uri},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{Next, from_fn_with_state},
     response::Response,
     routing::{get, post},
@@ -70,7 +70,14 @@ fn desk(app: &App) -> Desk {
             tracing::warn!(order = number.0, %error, "the gateway could not be asked");
         }),
         report: Arc::new(failure_of),
-        proxies: Arc::new(move || proxies.callers.troubles(clock::now()).into_iter().map(shown).collect()),
+        proxies: Arc::new(move || {
+            proxies
+                .callers
+                .troubles(clock::now())
+                .into_iter()
+                .map(shown)
+                .collect()
+        }),
     }
 }
 
@@ -84,6 +91,13 @@ fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
 /// Tells pages and functions who asks, and in which language.
 async fn seat(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
+    if parts.uri.path().starts_with("/api/") {
+        // Functions answer scripts. They would send anybody else back to the page that a header names.
+        parts
+            .headers
+            .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        parts.headers.remove(header::REFERER);
+    }
     match seated(&app, &mut parts).await {
         Ok(seat) => {
             parts.extensions.insert(seat);

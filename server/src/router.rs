@@ -1,8 +1,8 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, live, office, pages, security, sign_in::keep_device, spelling, visitor::Visitor,
-    webhooks,
+    App, assets, clock, forms, live, office, pages, security, sign_in::keep_device, spelling,
+    visitor::Visitor, webhooks,
 };
 use app::{failure::Failure, legal::Document};
 use axum::{

@@ -15,12 +15,7 @@ use argon2::{
 };
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use queue::Queue;
-use shop::{
-    Shop,
-    desk::Error,
-    staff::SignIn,
-    text,
-};
+use shop::{Shop, desk::Error, staff::SignIn, text};
 use std::{
     collections::HashSet,
     num::NonZeroU32,

@@ -16,7 +16,7 @@ use axum::{
 };
 
 /// Pages, and where gateways and browsers come from them. A part in braces is anything, and stays as it is spelled.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 23] = [
     RESULT,
     SUCCESS,
     FAILURE,
@@ -35,6 +35,7 @@ const KNOWN: [&str; 22] = [
     "/admin/sign-in",
     "/admin/sign-in/{token}",
     "/admin/orders",
+    "/admin/orders/events",
     "/admin/orders/{number}",
     "/admin/problems",
     "/admin/calls",

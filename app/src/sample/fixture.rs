@@ -474,7 +474,7 @@ pub fn calls(words: &str) -> CallLog {
 pub fn live(lang: Lang) -> Chrome {
     Chrome {
         is_test: false,
-        ..fixture::chrome(lang)
+        ..chrome(lang)
     }
 }
 

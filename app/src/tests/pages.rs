@@ -1,8 +1,7 @@
 //! The pages of a world: every one that the shop window has.
 
 use crate::{
-    Trouble,
-    cart, catalogue, checkout, failure, hand_over, legal, order, product,
+    Trouble, cart, catalogue, checkout, failure, hand_over, legal, order, product,
     sample::{
         World,
         fixture::{self, NOW},

@@ -1,14 +1,13 @@
 //! The main pages as people read them.
 
 use crate::{
-    Trouble,
+    Trouble, cart, catalogue, checkout, hand_over, order,
+    order::{Arrival, Visit},
+    product,
     sample::{
         fixture::{self, NOW, PLACED},
         read,
     },
-    cart, catalogue, checkout, hand_over, order,
-    order::{Arrival, Visit},
-    product,
     views::StatusView,
 };
 use shop::{

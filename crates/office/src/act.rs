@@ -16,43 +16,35 @@ mod functions {
     use super::OrderPart;
     use crate::{
         Refused,
-        desk::{Desk, seat, set_status},
-        order::{self, Outcome},
+        desk::{Desk, answered, seat, set_status},
+        order,
     };
     use leptos::prelude::*;
-    use shop::{
-        desk::Error,
-        order::{Deed, OrderNumber},
-    };
+    use shop::order::{Deed, OrderNumber};
 
     /// Does to an order what the staff means to do.
     #[server(prefix = "/api/office", endpoint = "act")]
     pub async fn act(number: i64, #[server(flatten)] deed: Deed) -> Result<OrderPart, Refused> {
-        let desk = Desk::here()?;
-        let staff = desk.staff()?;
-        let number = OrderNumber(number);
-        let outcome = order::carry_out(&desk, &staff, number, deed).await;
-        answered(&desk, number, outcome).await
+        answered(part(OrderNumber(number), Some(deed)).await)
     }
 
     /// Asks the gateways how an order stands, now.
     #[server(prefix = "/api/office", endpoint = "check")]
     pub async fn check(number: i64) -> Result<OrderPart, Refused> {
-        let desk = Desk::here()?;
-        let staff = desk.staff()?;
-        let number = OrderNumber(number);
-        let outcome = order::ask(&desk, &staff, number).await;
-        answered(&desk, number, outcome).await
+        answered(part(OrderNumber(number), None).await)
     }
 
-    async fn answered(
-        desk: &Desk,
-        number: OrderNumber,
-        outcome: Result<Outcome, Error>,
-    ) -> Result<OrderPart, Refused> {
+    /// The part after a deed, or after a question to the gateways.
+    async fn part(number: OrderNumber, deed: Option<Deed>) -> Result<OrderPart, Refused> {
+        let desk = Desk::here()?;
+        let staff = desk.staff()?;
+        let outcome = match deed {
+            Some(deed) => order::carry_out(&desk, &staff, number, deed).await,
+            None => order::ask(&desk, &staff, number).await,
+        };
         let outcome = outcome.map_err(|error| desk.refused(&error))?;
         set_status(outcome.status());
-        let file = desk.shop.order_file(&desk.staff()?, number).await;
+        let file = desk.shop.order_file(&staff, number).await;
         let file = file.map_err(|error| desk.refused(&error))?;
         let html = order::changing(&seat()?.chrome, &file, desk.now(), Some(&outcome)).to_html();
         Ok(OrderPart { html })

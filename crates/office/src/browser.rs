@@ -4,7 +4,8 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response, UrlSearchParams,
+    EventSource, FormData, Headers, HtmlFormElement, MessageEvent, Request, RequestInit, Response,
+    UrlSearchParams,
 };
 
 /// What a function of the office answered.

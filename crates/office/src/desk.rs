@@ -103,6 +103,11 @@ pub(crate) fn answer(refused: &Refused) {
     set_status(refused.status());
 }
 
+/// What a function answers, with the status of its refusal.
+pub(crate) fn answered<T>(result: Result<T, Refused>) -> Result<T, Refused> {
+    result.inspect_err(answer)
+}
+
 pub(crate) fn set_status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);

@@ -16,7 +16,10 @@ use shop::{
 /// `/admin/documents/{version}`
 #[component]
 pub(crate) fn Page() -> impl IntoView {
-    let version = use_params_map().read_untracked().get("version").unwrap_or_default();
+    let version = use_params_map()
+        .read_untracked()
+        .get("version")
+        .unwrap_or_default();
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let kept = desk.shop.edition(&staff, &version).await;

@@ -43,7 +43,11 @@ pub fn shell() -> AnyView {
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
     }
-    document(&seat.chrome, view! { <MetaTags/> }.into_any(), view! { <Office/> }.into_any())
+    document(
+        &seat.chrome,
+        view! { <MetaTags/> }.into_any(),
+        view! { <Office/> }.into_any(),
+    )
 }
 
 fn is_sign_in() -> bool {
@@ -146,7 +150,8 @@ pub(crate) fn failed_page(chrome: &Chrome, refused: &Refused) -> AnyView {
     let title = chrome.text(title);
     let again = id.map(|_| view! { <a class="button" href="">{chrome.text("reload-page")}</a> " " });
     let contact = id.map(|_| view! { " " {contact(chrome)} });
-    let id = id.map(|id| view! { <p class="hint">{chrome.text("failure-id")} " " <code>{id.clone()}</code></p> });
+    let id =
+        id.map(|id| view! { <p class="hint">{chrome.text("failure-id")} " " <code>{id.clone()}</code></p> });
     let body = view! {
         <div class="stack">
             <h1>{title.clone()}</h1>

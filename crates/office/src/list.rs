@@ -111,9 +111,12 @@ pub struct Asked {
 /// The orders that are asked for.
 #[server(prefix = "/api/office", endpoint = "find", input = GetUrl)]
 pub async fn find(#[server(flatten)] asked: Asked) -> Result<ListView, Refused> {
-    let desk = crate::desk::Desk::here()?;
-    let staff = desk.staff()?;
-    Ok(crate::orders::find(&desk, &staff, &asked).await?.1)
+    let found = async {
+        let desk = crate::desk::Desk::here()?;
+        let staff = desk.staff()?;
+        crate::orders::find(&desk, &staff, &asked).await
+    };
+    crate::desk::answered(found.await.map(|(_, list)| list))
 }
 
 /// The list; `children` is the form above it.
@@ -202,7 +205,12 @@ fn form_of(event: &leptos::ev::Event) -> Option<HtmlFormElement> {
 
 fn read(fields: &str, before: &Asked) -> Asked {
     let params = web_sys::UrlSearchParams::new_with_str(fields).ok();
-    let get = |name: &str| params.as_ref().and_then(|params| params.get(name)).unwrap_or_default();
+    let get = |name: &str| {
+        params
+            .as_ref()
+            .and_then(|params| params.get(name))
+            .unwrap_or_default()
+    };
     Asked {
         q: get("q"),
         state: get("state"),

@@ -19,7 +19,10 @@ pub fn LiveOrder(
     let part = NodeRef::<leptos::html::Div>::new();
     let is_busy = RwSignal::new(false);
     let send = move |event: SubmitEvent| {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
+        let Some(form) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
+        else {
             return;
         };
         let Some(post) = Post::of(&form, number) else {
@@ -93,7 +96,10 @@ impl Post {
 /// What came of it is read out first, and seen.
 fn show_outcome() {
     request_animation_frame(|| {
-        let told = document().query_selector("#order .told, #order .error-summary").ok().flatten();
+        let told = document()
+            .query_selector("#order .told, #order .error-summary")
+            .ok()
+            .flatten();
         if let Some(told) = told.and_then(|told| told.dyn_into::<HtmlElement>().ok()) {
             told.set_tab_index(-1);
             drop(told.focus());

@@ -147,7 +147,9 @@ pub(crate) fn Page() -> impl IntoView {
     let outcome = use_context::<Outcome>().or_else(|| Outcome::of_address(&done));
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
-        let number = number.and_then(|number| number.parse().ok()).ok_or(Refused::NotFound)?;
+        let number = number
+            .and_then(|number| number.parse().ok())
+            .ok_or(Refused::NotFound)?;
         let file = desk.shop.order_file(&staff, OrderNumber(number)).await;
         let file = file.map_err(|error| desk.refused(&error))?;
         Ok(content(&chrome, &file, desk.now(), outcome.as_ref()))
@@ -155,7 +157,12 @@ pub(crate) fn Page() -> impl IntoView {
 }
 
 /// What the page shows.
-pub(crate) fn content(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&Outcome>) -> AnyView {
+pub(crate) fn content(
+    chrome: &Chrome,
+    file: &OrderFile,
+    now: Timestamp,
+    outcome: Option<&Outcome>,
+) -> AnyView {
     let order = &file.order;
     let number = [("number", order.number.to_string().into())];
     let title = chrome.with("order-number", &number);
@@ -171,7 +178,12 @@ pub(crate) fn content(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome
 }
 
 /// The part of the page that deeds change.
-pub(crate) fn changing(chrome: &Chrome, file: &OrderFile, now: Timestamp, outcome: Option<&Outcome>) -> AnyView {
+pub(crate) fn changing(
+    chrome: &Chrome,
+    file: &OrderFile,
+    now: Timestamp,
+    outcome: Option<&Outcome>,
+) -> AnyView {
     let order = &file.order;
     view! {
         {header(chrome, order, now)}
@@ -283,7 +295,9 @@ fn trial(chrome: &Chrome, order: &Order) -> AnyView {
 /// What came of the last thing that was asked for, of an order if it is about one.
 pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
     match outcome {
-        Outcome::Trouble(trouble) | Outcome::Refused { trouble, .. } => error_box(chrome.text("not-done-title"), trouble.text(chrome)),
+        Outcome::Trouble(trouble) | Outcome::Refused { trouble, .. } => {
+            error_box(chrome.text("not-done-title"), trouble.text(chrome))
+        }
         Outcome::Done(deed) => done(chrome.text(done_id(*deed))),
         Outcome::Resent => done(chrome.text("admin-done-resent")),
         Outcome::Reports(reports) => money::reports(chrome, order, reports),

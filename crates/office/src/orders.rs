@@ -54,7 +54,10 @@ pub(crate) async fn find(desk: &Desk, staff: &Admin, asked: &Asked) -> Result<(C
     let rows = rows.map_err(|error| desk.refused(&error))?;
     let counts = desk.shop.counts(staff).await;
     let counts = counts.map_err(|error| desk.refused(&error))?;
-    Ok((counts, list_view(&seat()?.chrome, &rows, counts, asked, desk.now())))
+    Ok((
+        counts,
+        list_view(&seat()?.chrome, &rows, counts, asked, desk.now()),
+    ))
 }
 
 /// One row more than a page has tells that there are older orders.
@@ -94,7 +97,10 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
     Nothing {
         title: chrome.text("admin-nothing-title"),
         text: chrome.text("admin-nothing-text"),
-        hints: trials::search(chrome, counts, asked).into_iter().chain([all]).collect(),
+        hints: trials::search(chrome, counts, asked)
+            .into_iter()
+            .chain([all])
+            .collect(),
     }
 }
 
@@ -160,8 +166,14 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     };
     let problems = counts.orphans.saturating_add(counts.undelivered_messages);
     let has_trials = counts.trials > 0 || filters::trials(asked) != Trials::Without;
-    let trials = has_trials
-        .then(|| counter("/admin/orders?trials=only", counts.trials, "wait", "admin-count-trials"));
+    let trials = has_trials.then(|| {
+        counter(
+            "/admin/orders?trials=only",
+            counts.trials,
+            "wait",
+            "admin-count-trials",
+        )
+    });
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "admin-count-to-ship")}

@@ -35,9 +35,7 @@ pub async fn order(
     let outcome = Outcome::of_form(&desk, &admin, number, &deed, fields).await;
     match outcome.unwrap_or(Err(Error::NotFound)) {
         Ok(Outcome::Done(deed)) => onward(&format!("{path}?done={}", deed.as_str())),
-        Ok(outcome) => {
-            page(&app, seat(chrome, admin), &path, outcome.status(), outcome).await
-        }
+        Ok(outcome) => page(&app, seat(chrome, admin), &path, outcome.status(), outcome).await,
         Err(error) => app.error_page_at(chrome, error),
     }
 }

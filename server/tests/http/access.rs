@@ -33,7 +33,10 @@ async fn the_map_of_these_tests_is_the_routers() {
     // The office's pages and functions are listed by Leptos itself.
     for route in leptos_axum::generate_route_list(office::Office) {
         let path = route.path();
-        let path = path.strip_prefix("/en").filter(|rest| !rest.is_empty()).unwrap_or(path);
+        let path = path
+            .strip_prefix("/en")
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(path);
         found.entry(path.to_owned()).or_default().insert("GET");
     }
     for (path, method) in leptos::server_fn::axum::server_fn_paths() {

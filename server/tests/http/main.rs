@@ -18,6 +18,7 @@ mod cli;
 mod config;
 mod controls;
 mod csrf;
+mod functions;
 mod going_live;
 mod languages;
 mod live;

@@ -9,7 +9,9 @@ use std::{
 const OURS: &[&str] = &[
     "app",
     "client",
+    "client-office",
     "courier",
+    "office",
     "robokassa",
     "sandbox",
     "server",
@@ -137,6 +139,21 @@ const NEVER: &[(&str, &[&str])] = &[
             "robokassa",
             "sandbox",
             "courier",
+            "office",
+            "server",
+        ],
+    ),
+    (
+        "office",
+        &[
+            "sqlx",
+            "sqlx-core",
+            "reqwest",
+            "store-postgres",
+            "store-sqlite",
+            "robokassa",
+            "sandbox",
+            "courier",
             "server",
         ],
     ),
@@ -174,15 +191,21 @@ const NEVER: &[(&str, &[&str])] = &[
         &[
             "tokio",
             "axum",
+            "leptos_router",
             "sqlx",
             "reqwest",
             "courier",
+            "office",
             "robokassa",
             "sandbox",
             "server",
             "store-postgres",
             "store-sqlite",
         ],
+    ),
+    (
+        "client-office",
+        &["tokio", "axum", "leptos_router", "app", "shop", "words", "server"],
     ),
 ];
 
@@ -239,8 +262,8 @@ fn tree(package: &str, arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>>
 fn no_room_knows_what_it_must_not_know() {
     for (room, strangers) in NEVER {
         let arguments: &[&str] = match *room {
-            "client" => &["--target", "wasm32-unknown-unknown"],
-            "app" => &["--features", "ssr"],
+            "client" | "client-office" => &["--target", "wasm32-unknown-unknown"],
+            "app" | "office" => &["--features", "ssr"],
             _ => &[],
         };
         let known = tree(room, arguments);
@@ -256,7 +279,7 @@ fn no_room_knows_what_it_must_not_know() {
 #[test]
 fn nobody_knows_the_server() {
     for room in OURS.iter().filter(|room| **room != "server") {
-        let arguments: &[&str] = if *room == "client" {
+        let arguments: &[&str] = if room.starts_with("client") {
             &["--target", "wasm32-unknown-unknown"]
         } else {
             &[]
@@ -275,7 +298,9 @@ fn every_room_has_rules() {
         let (name, rest) = line.split_once(" = ")?;
         rest.starts_with("{ path = ").then(|| name.to_owned())
     });
-    let rooms: BTreeSet<_> = local.chain(["client".to_owned(), "server".to_owned()]).collect();
+    let rooms: BTreeSet<_> = local
+        .chain(["client", "client-office", "server"].map(str::to_owned))
+        .collect();
     assert_eq!(rooms, OURS.iter().map(|room| (*room).to_owned()).collect());
     let ruled: BTreeSet<_> = NEVER.iter().map(|(room, _)| *room).chain(["server"]).collect();
     assert_eq!(ruled, OURS.iter().copied().collect());

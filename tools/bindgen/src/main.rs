@@ -8,7 +8,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1);
-    let (Some(wasm), Some(folder), Some(name)) = (arguments.next(), arguments.next(), arguments.next()) else {
+    let (Some(wasm), Some(folder), Some(name)) = (arguments.next(), arguments.next(), arguments.next())
+    else {
         anyhow::bail!("Usage: bindgen client.wasm FOLDER NAME");
     };
     Bindgen::new()

@@ -77,7 +77,13 @@ fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&Outco
 }
 
 /// The form of a deed; `typed` is what one that was refused said.
-fn form(chrome: &Chrome, order: &Order, kind: DeedKind, button: &'static str, typed: Option<&Deed>) -> AnyView {
+fn form(
+    chrome: &Chrome,
+    order: &Order,
+    kind: DeedKind,
+    button: &'static str,
+    typed: Option<&Deed>,
+) -> AnyView {
     let words = words(kind);
     let (amount, text) = typed.map_or(("", ""), typed_texts);
     let amount = (kind == DeedKind::NoteRefund).then(|| refund_amount(chrome, order, amount));

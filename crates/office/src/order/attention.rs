@@ -74,14 +74,21 @@ fn texts(verdict: Verdict) -> (&'static str, &'static str) {
     }
 }
 
-fn form(chrome: &Chrome, order: &Order, (nth, deed): (usize, DeedKind), outcome: Option<&Outcome>) -> AnyView {
+fn form(
+    chrome: &Chrome,
+    order: &Order,
+    (nth, deed): (usize, DeedKind),
+    outcome: Option<&Outcome>,
+) -> AnyView {
     let typed = outcome
         .and_then(|outcome| outcome.typed(deed))
         .filter(|deed| matches!(deed, Deed::Accept { attention, .. } | Deed::Resolve { attention, .. } if *attention == nth));
     let text = typed.map_or("", |deed| typed_texts(deed).1).to_owned();
     let id = format!("{}-{nth}", deed.as_str());
     let words = words(deed);
-    let (label, hint) = words.field.map_or((words.title, None), |field| (field.label, Some(field.hint)));
+    let (label, hint) = words
+        .field
+        .map_or((words.title, None), |field| (field.label, Some(field.hint)));
     let note = Field {
         hint: hint.map(|hint| chrome.text(hint)),
         ..Field::new(id.clone(), chrome.text(label))

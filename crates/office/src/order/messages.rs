@@ -25,11 +25,7 @@ pub(super) fn panel(chrome: &Chrome, messages: &[MessageRow], order: Option<Orde
 }
 
 /// Messages with the button that sends them again; `order` is the page to come back to.
-pub(crate) fn table(
-    chrome: &Chrome,
-    messages: &[MessageRow],
-    order: Option<OrderNumber>,
-) -> AnyView {
+pub(crate) fn table(chrome: &Chrome, messages: &[MessageRow], order: Option<OrderNumber>) -> AnyView {
     let rows = messages
         .iter()
         .map(|each| row(chrome, each, order))

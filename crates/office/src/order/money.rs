@@ -195,7 +195,8 @@ fn channel(chrome: &Chrome, channel: Channel) -> String {
 pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(InvoiceId, Report)]) -> AnyView {
     if reports.is_empty() {
         let words = chrome.text("admin-report-none");
-        return view! { <div class="notice told" data-tone="calm" role="status"><p>{words}</p></div> }.into_any();
+        return view! { <div class="notice told" data-tone="calm" role="status"><p>{words}</p></div> }
+            .into_any();
     }
     let items = reports
         .iter()

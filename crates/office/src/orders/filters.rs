@@ -120,7 +120,11 @@ pub(super) fn address(chrome: &Chrome, asked: &Asked, before: Option<i64>) -> St
 pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, before: Option<i64>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let before = before.map(|number| number.to_string()).unwrap_or_default();
-    let trials = if trials == Trials::Without { "" } else { trials.as_str() };
+    let trials = if trials == Trials::Without {
+        ""
+    } else {
+        trials.as_str()
+    };
     for (name, value) in [
         ("q", asked.q.trim()),
         ("state", &asked.state),

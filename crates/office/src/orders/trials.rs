@@ -8,7 +8,13 @@ use shop::store::{Counts, Trials};
 
 /// What a list with trials has besides its rows; nothing if it has none. Whether they were put away is said by the address,
 /// which anybody can write, so it is told only where it can be seen.
-pub(super) fn panel(chrome: &Chrome, counts: Counts, asked: &Asked, is_told: bool, has_rows: bool) -> AnyView {
+pub(super) fn panel(
+    chrome: &Chrome,
+    counts: Counts,
+    asked: &Asked,
+    is_told: bool,
+    has_rows: bool,
+) -> AnyView {
     let trials = filters::trials(asked);
     let is_so = trials == Trials::PutAway && counts.trials == 0 && has_rows;
     let done = (is_told && is_so).then(|| {

@@ -293,9 +293,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         paid(&*store, order).await;
     }
     let (shop, admin) = office(subject).await;
-    shop.act(&admin, orders[0].number, ship(), NOW)
-        .await
-        .unwrap();
+    shop.act(&admin, orders[0].number, ship(), NOW).await.unwrap();
     wrong_sum(&*store, &orders[2]).await;
     let orphan = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(100));
     store.record_orphan(orphan, Vec::new()).await.unwrap();
@@ -338,10 +336,7 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
         attention: 0,
         note: "returned".into(),
     };
-    let resolved = shop
-        .act(&admin, order.number, resolve, NOW)
-        .await
-        .unwrap();
+    let resolved = shop.act(&admin, order.number, resolve, NOW).await.unwrap();
     assert_eq!(read(&*store, order.number).await, resolved);
     assert_eq!(
         (resolved.attention.len(), resolved.open_attention().count()),

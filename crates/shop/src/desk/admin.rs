@@ -35,9 +35,7 @@ impl Shop {
     /// The person behind a sign-in; `None` if the account is gone or its password changed since.
     pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
         let account = self.store.account(sign_in.account()).await?;
-        Ok(account
-            .filter(|account| sign_in.is_of(account))
-            .map(Admin::of))
+        Ok(account.filter(|account| sign_in.is_of(account)).map(Admin::of))
     }
 
     /// The list of orders.

@@ -1,8 +1,8 @@
 //! What the staff may do to an order. Everything else has no button and no way round it.
 
 use super::{
-    Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source, State,
-    StockMove, What,
+    Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source,
+    State, StockMove, What,
 };
 use crate::{
     message::{self, Audience, Brief, Letter},
@@ -147,7 +147,12 @@ impl Order {
 
     /// Notes that money was returned (in the gateway's own cabinet), all that is left or a part of it, and tells the
     /// buyer. Once nothing is left, goods still in the shop go back to the shelf.
-    pub(super) fn note_refund(&self, admin: &Admin, note: &RefundNote, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn note_refund(
+        &self,
+        admin: &Admin,
+        note: &RefundNote,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
         self.allow(DeedKind::NoteRefund)?;
         let State::Paid { payment } = &self.state else {
             return Err(Refusal::NotNow);
@@ -271,7 +276,13 @@ impl Order {
     /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
     /// [`Order::attention`]. If nothing else is to be decided, an order that waits is the buyer's turn again, and he has an
     /// hour at least.
-    pub(super) fn resolve(&self, admin: &Admin, nth: usize, note: &str, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn resolve(
+        &self,
+        admin: &Admin,
+        nth: usize,
+        note: &str,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
         let resolution = Resolution::of(admin, note, now)?;
         let note = resolution.note.clone();
         let attention = self

@@ -196,7 +196,9 @@ mod tests {
     #[test]
     fn a_deed_is_read_from_the_texts_of_a_form() {
         let read = |fields: &[(&str, &str)]| {
-            let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
+            let fields = fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).into()));
             serde_json::from_value(serde_json::Value::Object(fields.collect())).ok()
         };
         let accept = Deed::Accept {
@@ -207,8 +209,13 @@ mod tests {
             read(&[("deed", "accept"), ("note", "fine"), ("attention", "3")]),
             Some(accept)
         );
-        assert_eq!(read(&[("deed", "deliver"), ("note", "ignored")]), Some(Deed::Deliver));
-        let no_reason = Deed::Cancel { reason: String::new() };
+        assert_eq!(
+            read(&[("deed", "deliver"), ("note", "ignored")]),
+            Some(Deed::Deliver)
+        );
+        let no_reason = Deed::Cancel {
+            reason: String::new(),
+        };
         assert_eq!(read(&[("deed", "cancel")]), Some(no_reason));
         for wrong in [
             &[("deed", "burn")][..],

@@ -568,7 +568,9 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
     for (name, order) in table::orders() {
         let offered = order.deeds();
         for deed in [
-            Deed::Ship { tracking: String::new() },
+            Deed::Ship {
+                tracking: String::new(),
+            },
             Deed::Deliver,
             Deed::Cancel { reason: "why".into() },
             Deed::PayOutside { reason: "why".into() },

@@ -82,7 +82,11 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{version}", "0123456789abcdef")
             .replace("{id}", "1");
-        for deed in if path.contains("{deed}") { deeds() } else { vec![""] } {
+        for deed in if path.contains("{deed}") {
+            deeds()
+        } else {
+            vec![""]
+        } {
             let path = path.replace("{deed}", deed);
             paths.push(format!("/en{path}"));
             paths.push(path);

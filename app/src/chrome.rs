@@ -196,7 +196,7 @@ pub(crate) fn localized(lang: Lang, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::fixture;
+    use crate::sample::fixture;
 
     #[test]
     fn a_page_has_an_address_in_each_language() {

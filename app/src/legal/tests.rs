@@ -1,7 +1,7 @@
 //! Documents say what is set up, and their versions follow their words.
 
 use super::*;
-use crate::{Promises, Seller, tests::fixture};
+use crate::{Promises, Seller, sample::fixture};
 use shop::{Kopecks, text::Lang};
 use std::sync::Arc;
 

@@ -361,7 +361,7 @@ mod tests {
     use super::*;
     use crate::{
         order::Arrival,
-        tests::fixture::{self, NOW},
+        sample::fixture::{self, NOW},
     };
     use shop::{order::Fulfilment, payment::GatewayName, text::Lang};
 

@@ -78,7 +78,7 @@ fn note(chrome: &Chrome, variant: &Variant, shown_price: shop::Kopecks) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::fixture;
+    use crate::sample::fixture;
 
     #[test]
     fn the_first_variant_that_can_be_bought_is_chosen() {

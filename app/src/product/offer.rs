@@ -34,7 +34,7 @@ pub(super) fn of(chrome: &Chrome, product: &Product, chosen: Option<&Variant>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::fixture;
+    use crate::sample::fixture;
     use shop::text::Lang;
 
     fn read(product: &Product) -> String {

@@ -166,11 +166,12 @@ pub(crate) fn content(
     let order = &file.order;
     let number = [("number", order.number.to_string().into())];
     let title = chrome.with("order-number", &number);
+    let part = changing(chrome, file, now, outcome);
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.with("number-sign", &number)))}
             <LiveOrder number=order.number.0 sign_in=chrome.href("/admin/sign-in")>
-                {changing(chrome, file, now, outcome)}
+                {part}
             </LiveOrder>
         </div>
     };

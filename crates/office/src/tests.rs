@@ -168,7 +168,7 @@ fn check(name: &str, content: fn(&Chrome) -> AnyView) {
 /// A whole document, drawn as `leptos_axum` draws it: what a page says of itself ends in the head.
 fn drawn(chrome: &Chrome, content: impl FnOnce() -> AnyView) -> String {
     // A second test finds it there already.
-    let _ = leptos::task::Executor::init_tokio();
+    let _ = any_spawner::Executor::init_tokio();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let (html, output) = owner.with(|| {
         let (meta, output) = ServerMetaContext::new();

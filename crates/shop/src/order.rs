@@ -18,6 +18,7 @@ pub use attention::{Attention, Resolution};
 pub use back_office::{Action, RefundNote};
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
+pub(crate) use settle::SILENCE_SECONDS;
 pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
 pub use trial::PutAway;
 

@@ -270,10 +270,10 @@ impl TestShop {
     /// Closes the shop, after looking at what must hold after any test: see [`books`].
     pub async fn finish(mut self) {
         self.is_finished = true;
+        self.calls().await;
         // Whatever hour the test played at, by then everything that was promised is due.
         self.deliver_all_at(clock::now().plus_seconds(365 * 24 * 3_600))
             .await;
-        self.calls().await;
         books::check(&self).await;
         for node in &self.nodes {
             node.app.stop.cancel();

@@ -7,7 +7,7 @@
 //!
 //! What the router finds as it is spelled is left alone.
 
-use crate::{App, webhooks};
+use crate::{App, pages::failure::ForGateway, webhooks};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
@@ -70,7 +70,11 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
         return next.run(request).await;
     };
     match known {
-        RESULT => webhooks::robokassa::result(State(app), request).await,
+        RESULT => {
+            let mut answer = webhooks::robokassa::result(State(app), request).await;
+            answer.extensions_mut().insert(ForGateway);
+            answer
+        }
         SUCCESS => webhooks::robokassa::success(State(app), request).await,
         FAILURE => webhooks::robokassa::failure(State(app), request).await,
         _ if is_page && address != path => {

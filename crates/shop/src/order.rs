@@ -20,6 +20,7 @@ pub use back_office::RefundNote;
 pub use deed::{Deed, DeedKind};
 pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
+pub(crate) use settle::SILENCE_SECONDS;
 pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
 pub use trial::PutAway;
 

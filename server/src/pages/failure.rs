@@ -68,6 +68,10 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> Response {
 /// The longest address that is looked at; browsers and proxies take no longer ones either.
 const LONGEST_URI: usize = 8 * 1024;
 
+/// Marks an answer that is for a gateway, wherever its address led: it stays as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct ForGateway;
+
 /// Gives every refusal a page in the visitor's language: what cannot be read of an address or a form, a wrong method, too
 /// long a body, an answer that took too long. Whoever is no browser gets the same as a line of text.
 pub async fn readable(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -108,6 +112,9 @@ pub async fn readable(State(app): State<App>, request: Request, next: Next) -> R
 
 /// What an answer without a page of ours is about.
 fn unreadable(response: &Response) -> Option<Failure> {
+    if response.extensions().get::<ForGateway>().is_some() {
+        return None;
+    }
     let kind = response.headers().get(header::CONTENT_TYPE);
     if kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain")) {
         return None;

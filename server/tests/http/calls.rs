@@ -449,7 +449,8 @@ async fn what_strangers_can_send_makes_no_phone_ring() {
         wrong_key.with("SignatureValue", &"b".repeat(64)),
         Notice::of(&unpaid).without("SignatureValue"),
     ] {
-        for _ in 0..100 {
+        // Few enough to be kept: that a flood hides nothing is another test's.
+        for _ in 0..10 {
             assert_eq!(shop.send(&rubbish).await.status, 400);
         }
     }

@@ -17,7 +17,7 @@ pub use browser::{Browser, Page};
 pub use database::Engine;
 pub use form::Form;
 pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, product, thing};
-pub use logs::captured as captured_logs;
+pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
@@ -270,10 +270,10 @@ impl TestShop {
     /// Closes the shop, after looking at what must hold after any test: see [`books`].
     pub async fn finish(mut self) {
         self.is_finished = true;
+        self.calls().await;
         // Whatever hour the test played at, by then everything that was promised is due.
         self.deliver_all_at(clock::now().plus_seconds(365 * 24 * 3_600))
             .await;
-        self.calls().await;
         books::check(&self).await;
         for node in &self.nodes {
             node.app.stop.cancel();

@@ -2,7 +2,7 @@
 
 use super::{Error, Settled, Shop};
 use crate::{
-    order::{Order, OrderNumber},
+    order::{Order, OrderNumber, SILENCE_SECONDS},
     payment::{Attempt, InvoiceId, Outcome, Report, Stage, Verdict},
     store::{DueCheck, StoreError},
     time::Timestamp,
@@ -10,8 +10,6 @@ use crate::{
 
 /// How long after an order's time was up the shop still waits for a payment that was begun, in seconds.
 const GRACE_SECONDS: i64 = 60 * 60;
-/// How long after an order's time was up the shop waits for a gateway that does not answer: silence is not a no.
-const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
 /// How long a worker has for its checks before another one may take them, in seconds: longer than the slowest honest turn,

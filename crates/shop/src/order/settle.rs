@@ -10,7 +10,10 @@ use crate::{
     time::Timestamp,
 };
 
-/// Presses of «pay» that one order allows.
+/// How long after an order's time was up the shop waits for a gateway that does not answer, or forgot what it said: silence
+/// is not a no, in seconds.
+pub(crate) const SILENCE_SECONDS: i64 = 24 * 60 * 60;
+/// Presses of “pay” that one order allows.
 const MOST_ATTEMPTS: usize = 50;
 
 impl Order {
@@ -107,6 +110,28 @@ impl Order {
             };
             change.messages = audience.tell_owner(&key, &letter);
         }
+        Some(change)
+    }
+
+    /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
+    /// a day that is taken for a mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
+    pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
+        let until = self.waits_until()?;
+        if now < until.plus_seconds(SILENCE_SECONDS) {
+            return None;
+        }
+        let mut change = self.change();
+        change.attempt = Some(Attempt {
+            outcome: Outcome::Failed,
+            stage: Some(Stage::Cancelled),
+            ..attempt.clone()
+        });
+        change.events.push(Event {
+            at: now,
+            actor: Actor::Gateway,
+            what: What::AttemptFailed { invoice },
+        });
         Some(change)
     }
 

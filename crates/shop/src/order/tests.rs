@@ -191,8 +191,25 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
         assert!(!order.can_be_called_off());
         assert_eq!(order.call_off(at(20)), Err(Refusal::NotNow), "{kopecks} {test}");
     }
-    let expired = placed().after(&placed().expire(at(100)).unwrap());
-    assert_eq!(expired.call_off(at(101)), Err(Refusal::NotNow));
+    let expired = placed().after(&placed().expire(at(UNTIL)).unwrap());
+    assert_eq!(expired.call_off(at(UNTIL + 1)), Err(Refusal::NotNow));
+}
+
+#[test]
+fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
+    let invoice = InvoiceId::new(1).unwrap();
+    let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let day = UNTIL + 24 * 60 * 60;
+    assert_eq!(lose(&crediting, day - 1), None);
+    assert_eq!(crediting.expire(at(day)), None);
+    let forgotten = crediting.clone().after(&lose(&crediting, day).unwrap());
+    assert!(forgotten.expire(at(day)).is_some());
+    assert_eq!(lose(&forgotten, day + 1), None);
+    assert_eq!(lose(&attempted(), day), None, "nothing was on its way");
+    // Money that comes after all is not lost.
+    let change = forgotten.settle(&notice(1, 10_000, false), &audience()).unwrap();
+    assert_eq!(change.state.name(), "paid");
 }
 
 #[test]

@@ -10,8 +10,18 @@ static LINES: LazyLock<Mutex<Vec<u8>>> = LazyLock::new(Mutex::default);
 
 /// Starts to keep the logs. More is kept than a shop logs by default, so that a switch to `debug` tells no secret either.
 pub fn capture() {
-    let filter = "info,server=trace,shop=trace,courier=trace,robokassa=trace,store_sqlite=trace,store_postgres=trace,\
-                  tower_http=debug,sqlx=debug";
+    capture_as(
+        "info,server=trace,shop=trace,courier=trace,robokassa=trace,store_sqlite=trace,store_postgres=trace,\
+         tower_http=debug,sqlx=debug",
+    );
+}
+
+/// Starts to keep what a shop logs by default, for thousands of requests whose every step nobody wants to pay for.
+pub fn capture_less() {
+    capture_as("info");
+}
+
+fn capture_as(filter: &str) {
     // The first test of the process starts it for all.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))

@@ -22,6 +22,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
 
 /// Pages that may listen at once; the others live by reloading.
 const MOST_LISTENERS: usize = 2_000;
@@ -80,7 +81,7 @@ struct Listener {
 }
 
 fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
-    let stop = listener.app.stop.clone();
+    let over = over(listener.app.stop.clone());
     let events = futures_util::stream::unfold(Some(listener), |listener| async move {
         let mut listener = listener?;
         loop {
@@ -93,13 +94,15 @@ fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
             listener.wait().await;
         }
     });
-    let ended = async move {
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(LISTEN_FOR) => {}
-        }
-    };
-    events.take_until(Box::pin(ended))
+    events.take_until(Box::pin(over))
+}
+
+/// When a stream ends: with the shop, and after a while, so that whoever listens is looked at again.
+pub(crate) async fn over(stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(LISTEN_FOR) => {}
+    }
 }
 
 impl Listener {

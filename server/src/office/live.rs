@@ -1,8 +1,9 @@
 //! Numbers of orders as they change, for the list of orders.
 
-use crate::{App, staff::Staff};
+use crate::{App, live::over, staff::Staff};
 use axum::{
     extract::State,
+    http::HeaderName,
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -13,10 +14,10 @@ use std::convert::Infallible;
 
 /// `GET /admin/orders/events`
 pub async fn orders(State(app): State<App>, Staff(_): Staff) -> Response {
-    let changes = app.shop.changes();
+    let changes = app.shop.store().changes();
     let numbers = changes.map(|number| Ok::<_, Infallible>(Event::default().data(number.to_string())));
-    let until = app.stop.clone().cancelled_owned();
-    Sse::new(numbers.take_until(until))
-        .keep_alive(KeepAlive::default())
-        .into_response()
+    let numbers = numbers.take_until(Box::pin(over(app.stop.clone())));
+    // A proxy that collects the stream would show nothing until it ends.
+    let at_once = [(HeaderName::from_static("x-accel-buffering"), "no")];
+    (at_once, Sse::new(numbers).keep_alive(KeepAlive::default())).into_response()
 }

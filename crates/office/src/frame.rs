@@ -83,7 +83,7 @@ pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView
 /// A page for someone who signed in.
 pub(crate) fn office_page(chrome: &Chrome, title: &str, room: Room, body: AnyView) -> AnyView {
     view! {
-        <Title text=full_title(chrome, title)/>
+        {title_of(chrome, title)}
         <header class="site-header">
             <div class="page">
                 {brand(chrome)}
@@ -98,6 +98,12 @@ pub(crate) fn office_page(chrome: &Chrome, title: &str, room: Room, body: AnyVie
         <main id="main"><div class="page">{body}</div></main>
     }
     .into_any()
+}
+
+/// The title of a page in the head. Leptos writes it there as it is, and the name of a shop may be anything.
+pub(crate) fn title_of(chrome: &Chrome, title: &str) -> AnyView {
+    let title = full_title(chrome, title);
+    view! { <Title text=html_escape::encode_text(&title).into_owned()/> }.into_any()
 }
 
 /// The mark and the name of the shop.

@@ -1,9 +1,12 @@
 //! Signing in.
 
-use crate::{desk::seat, frame::brand, map::page as load};
-use app::{Chrome, document::full_title, pieces::error_box};
+use crate::{
+    desk::seat,
+    frame::{brand, title_of},
+    map::page as load,
+};
+use app::{Chrome, pieces::error_box};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Why signing in did not work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
     });
     let login = tried.map_or("", |tried| tried.login.as_str());
     view! {
-        <Title text=full_title(chrome, &document_title)/>
+        {title_of(chrome, &document_title)}
         <header class="site-header"><div class="page">{brand(chrome)}</div></header>
         <main id="main">
             <div class="page">

@@ -30,7 +30,10 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&Outcome>) -
     view! {
         <section class="panel" aria-labelledby="next">
             <h2 id="next">{chrome.text("admin-next-title")}</h2>
-            {main.map(|deed| form(chrome, order, deed, "button button-wide", None))}
+            {main.map(|deed| {
+                let typed = outcome.and_then(|outcome| outcome.typed(deed));
+                form(chrome, order, deed, "button button-wide", typed)
+            })}
             {is_open.then(|| check(chrome, order))}
             <div class="actions">{others}</div>
             {nothing}

@@ -78,6 +78,7 @@ describe('the back office without JavaScript', () => {
     await office.getByRole('link', { name: `№ ${number}` }).click();
     await office.getByText('Деньги возвращены', { exact: true }).click();
     await office.getByLabel('Сколько возвращено, рублей').fill('12 рублей');
+    await office.getByLabel('Как и почему').fill('Не подошёл размер');
     await office.getByRole('button', { name: 'Записать возврат' }).click();
     await office.getByText('Напишите сумму числом').waitFor();
     assert.equal(await office.getByLabel('Сколько возвращено, рублей').inputValue(), '12 рублей');

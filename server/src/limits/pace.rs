@@ -8,6 +8,7 @@
 //! | the other side takes nothing of what is sent to it | [`STALLED_FOR`] | it is closed |
 
 use axum::body::{Body, HttpBody};
+use futures_util::task::AtomicWaker;
 use hyper::body::{Bytes, Frame, SizeHint};
 use std::{
     io,
@@ -40,6 +41,8 @@ pub(super) struct Requests(Arc<Counts>);
 struct Counts {
     begun: AtomicU64,
     ended: AtomicU64,
+    /// Whoever waits for the next request: its time begins when the last answer ends, and nothing else would tell.
+    reader: AtomicWaker,
 }
 
 impl Requests {
@@ -67,6 +70,7 @@ impl Answering {
 impl Drop for Answering {
     fn drop(&mut self) {
         self.0.0.ended.fetch_add(1, Relaxed);
+        self.0.0.reader.wake();
     }
 }
 
@@ -174,6 +178,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
                 self.enter(Phase::Headers, HEADERS_WITHIN);
             }
             return read;
+        }
+        if self.phase == Phase::Answering {
+            self.requests.0.reader.register(context.waker());
+            self.look();
         }
         if self.phase == Phase::Answering {
             return Poll::Pending;

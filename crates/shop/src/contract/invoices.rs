@@ -210,7 +210,7 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
         draft
     };
     let mut orders: Vec<Order> = Vec::new();
-    for (seed, seconds) in [(1, 300), (2, 100), (3, 200), (4, 50)] {
+    for (seed, seconds) in [(1, 3_000), (2, 1_000), (3, 2_000), (4, 500)] {
         orders.push(store.place_order(until(seconds, seed)).await.unwrap());
     }
     paid(&*store, &orders[3]).await;
@@ -218,11 +218,11 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
         let store = store.clone();
         async move { store.overdue_orders(NOW.plus_seconds(at), limit).await.unwrap() }
     };
-    assert_eq!(numbers(99, 9).await, []);
-    assert_eq!(numbers(200, 9).await, [orders[1].number, orders[2].number]);
-    assert_eq!(numbers(999, 2).await, [orders[1].number, orders[2].number]);
+    assert_eq!(numbers(999, 9).await, []);
+    assert_eq!(numbers(2_000, 9).await, [orders[1].number, orders[2].number]);
+    assert_eq!(numbers(9_999, 2).await, [orders[1].number, orders[2].number]);
     expire(&*store, &orders[1]).await;
-    assert_eq!(numbers(999, 9).await, [orders[2].number, orders[0].number]);
+    assert_eq!(numbers(9_999, 9).await, [orders[2].number, orders[0].number]);
 }
 
 /// Orders that wait for a decision or for a bank are in nobody's way, however many they are.

@@ -106,6 +106,11 @@ impl Shop {
             }
             Report::Unknown | Report::Silent => (report, None),
         };
+        if attempt.is_under_way() && !matches!(report, Report::Unpaid { .. } | Report::Silent) {
+            // Money of this order that came has paid the attempt by now, and nothing is to be forgotten.
+            let decide = move |order: &Order| Ok(order.lose_sight(gateway, invoice, now));
+            self.change_order(number, decide).await?;
+        }
         Ok(Checked {
             invoice,
             test: attempt.test,

@@ -182,6 +182,7 @@ impl World {
         pages
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
     fn office_pages(&self) -> Vec<(String, String)> {
         let chrome = &self.chrome;
         let messages = vec![

@@ -191,17 +191,9 @@ impl Callers {
     fn behind(&self, proxy: IpAddr, hops: &[Option<IpAddr>]) -> Caller {
         let mut nearest = None;
         for hop in hops.iter().rev() {
-            match hop {
-                Some(address) => {
-                    nearest = Some(*address);
-                    if !self.trusts(*address) {
-                        break;
-                    }
-                }
-                None => {
-                    nearest = None;
-                    break;
-                }
+            nearest = *hop;
+            if hop.is_none_or(|address| !self.trusts(address)) {
+                break;
             }
         }
         nearest.map_or(

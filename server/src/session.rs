@@ -104,17 +104,13 @@ impl Session {
             }
             return Ok(true);
         };
-        match self.store.change_cart(&held.row.id, change).await? {
-            Some(cart) => {
-                held.cart = cart;
-                held.ordered = None;
-                Ok(true)
-            }
-            None => {
-                self.held = None;
-                Ok(false)
-            }
-        }
+        let Some(cart) = self.store.change_cart(&held.row.id, change).await? else {
+            self.held = None;
+            return Ok(false);
+        };
+        held.cart = cart;
+        held.ordered = None;
+        Ok(true)
     }
 
     /// The session as it is now: others may have changed its cart since it was loaded.

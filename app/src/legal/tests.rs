@@ -42,7 +42,7 @@ fn a_version_changes_with_everything_that_its_document_says() {
         ("letters", |c, _| c.tells_buyer = false),
         ("returns", |c, _| c.promises.return_days = 30),
         ("returns of the law", |c, _| {
-            c.promises.return_days = RETURN_DAYS_OF_THE_LAW
+            c.promises.return_days = RETURN_DAYS_OF_THE_LAW;
         }),
         ("hold", |_, t| t.hold_seconds = 90 * 60),
         ("courier", |_, t| t.delivery.courier = Kopecks::new(1)),

@@ -313,8 +313,7 @@ impl Says<'_> {
 
     fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
         let id = match standing {
-            Standing::Waiting { is_started: true, .. } => "order-hint-started",
-            Standing::Begun { .. } => "order-hint-started",
+            Standing::Waiting { is_started: true, .. } | Standing::Begun { .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
             Standing::AtTheBank(_) => "order-hint-at-the-bank",
             Standing::Unconfirmed { .. } | Standing::Interrupted { .. } => "order-hint-unconfirmed",

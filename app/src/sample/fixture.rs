@@ -430,7 +430,7 @@ pub fn calls(words: &str) -> CallLog {
         (Ruling::Unavailable { proven: true }, Door::Result, None, vec![]),
         (Ruling::Unfinished, Door::Result, None, vec![]),
     ];
-    let row = |(nth, (ruling, door, detail, guesses)): (i64, (Ruling, Door, Option<&str>, Vec<Guess>))| {
+    let row = |nth: i64, ruling: Ruling, door: Door, detail: Option<&str>, guesses: Vec<Guess>| {
         let is_named = ruling != Ruling::NoOrder;
         let call = Call {
             at: PLACED.plus_seconds(-nth),
@@ -458,7 +458,10 @@ pub fn calls(words: &str) -> CallLog {
         }
     };
     CallLog {
-        rows: (0..).zip(rulings).map(row).collect(),
+        rows: (0..)
+            .zip(rulings)
+            .map(|(nth, (ruling, door, detail, guesses))| row(nth, ruling, door, detail, guesses))
+            .collect(),
         tally: CallTally {
             left_out: LeftOut {
                 proven: 0,

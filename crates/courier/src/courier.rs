@@ -118,7 +118,8 @@ impl Courier {
                 self.telegram.send(&message.to.recipient, &text).await
             }
             MessageChannel::Email => match self.write(message, &sheet, now) {
-                Ok(letter) => self.mail.send(&letter).await,
+                // A whole SMTP conversation is 20 kB of state; on the heap, it is not in every future that waits for it.
+                Ok(letter) => Box::pin(self.mail.send(&letter)).await,
                 Err(error) => Outcome::refused(format!("the letter cannot be written: {error}")),
             },
         }

@@ -152,6 +152,7 @@ fn foreign() -> Notice {
 }
 
 /// Every letter there is, under a name.
+#[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
     let order = || order(lang);
     let pick_up = || {

@@ -155,13 +155,12 @@ impl Settings {
     async fn inspect(&self) -> Result<(), OpenError> {
         let file = || self.file().to_owned();
         match self.owner().await {
-            Ok(Owner::Shop) => Ok(()),
             Ok(Owner::Other) => Err(OpenError::Foreign { file: file() }),
             Err(sqlx::Error::Database(said)) if said.code().as_deref() == Some(NO_DATABASE) => {
                 Err(OpenError::NoDatabase { file: file() })
             }
-            // The connection that writes may know how to deal with it, or says better what is wrong.
-            Err(_) => Ok(()),
+            // What else failed, the connection that writes may know how to deal with, or says better.
+            Ok(Owner::Shop) | Err(_) => Ok(()),
         }
     }
 

@@ -1,5 +1,4 @@
 //! A filled database of the version before goes on as it was.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use shop::{
     cart::Cart,

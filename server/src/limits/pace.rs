@@ -27,7 +27,7 @@ use tokio::{
 
 /// How long a connection may wait for its next request. A proxy must be the first to close, or it sends a request into a
 /// connection that is being closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
-const IDLE_FOR: Duration = Duration::from_secs(180);
+const IDLE_FOR: Duration = Duration::from_mins(3);
 /// How long request line and headers may take, from their first byte.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long the other side may take nothing of what is being sent to it.

@@ -42,7 +42,7 @@ async fn every_call_of_the_gateway_is_kept_with_its_verdict_and_its_answer() {
         }
         .fields()
     };
-    let calls: Vec<(Vec<(String, String)>, u16, Ruling)> = vec![
+    let calls = vec![
         (notice.fields(), 200, Ruling::Recorded(Verdict::Accepted)),
         (notice.fields(), 200, Ruling::Repeated),
         (

@@ -180,7 +180,7 @@ async fn open_for(socket: &mut TcpStream) -> Duration {
     tokio::time::pause();
     let begin = Instant::now();
     // An hour by this clock is over at once.
-    let closed = tokio::time::timeout(Duration::from_secs(3_600), socket.read_to_end(&mut Vec::new())).await;
+    let closed = tokio::time::timeout(Duration::from_hours(1), socket.read_to_end(&mut Vec::new())).await;
     let waited = begin.elapsed();
     tokio::time::resume();
     assert!(closed.is_ok(), "never closed");
@@ -244,7 +244,7 @@ async fn headers_are_timed_from_their_first_byte() {
 #[tokio::test]
 async fn an_answer_may_take_longer_than_a_connection_may_be_idle() {
     let slow = async || {
-        tokio::time::sleep(Duration::from_secs(600)).await;
+        tokio::time::sleep(Duration::from_mins(10)).await;
         "done"
     };
     let address = serve(Router::new().route("/", get(slow))).await;
@@ -268,7 +268,7 @@ async fn who_does_not_take_his_answer_is_cut_off() {
     socket.write_all(PLAIN.as_bytes()).await.unwrap();
     // The server runs while this waits, and then there is nothing left to do but to let the time go by.
     tokio::time::pause();
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     tokio::time::resume();
     assert!(read_to_end(&mut socket).await.len() < LARGE);
 }

@@ -192,7 +192,7 @@ async fn ask_around(hour: &Hour<'_>, fates: &mut [Fate]) {
     let mut expired = tokio::select! {
         expired = pollers => expired,
         // Nobody may have come to a gate: only the pollers' end counts.
-        _ = async { join_all(meanwhile).await; std::future::pending::<()>().await } => unreachable!(),
+        () = async { join_all(meanwhile).await; std::future::pending::<()>().await } => unreachable!(),
     };
     for gate in untouched {
         gate.open();

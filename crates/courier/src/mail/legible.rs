@@ -82,15 +82,13 @@ impl<S> Legible<S> {
 
 /// A line in whatever letters it was written.
 fn readable(line: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(line) {
-        Ok(text) => text.into(),
-        Err(_) => {
-            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-            detector.feed(line, true);
-            let encoding = detector.guess(None, Utf8Detection::Deny);
-            encoding.decode_without_bom_handling(line).0
-        }
+    if let Ok(text) = std::str::from_utf8(line) {
+        return text.into();
     }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(line, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    encoding.decode_without_bom_handling(line).0
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Legible<S> {
@@ -156,7 +154,7 @@ mod tests {
                 .unwrap();
             drop(server);
         };
-        let (_, read) = tokio::join!(say, legible.read_to_string(&mut told));
+        let ((), read) = tokio::join!(say, legible.read_to_string(&mut told));
         read.unwrap();
         told
     }

@@ -24,11 +24,9 @@ async fn another_program_is_paid_with_its_own_marks_or_none() {
         shop.sandbox.walk(&begun.op_key, PaymentState::Paid).unwrap();
         soon(shop.sandbox.accepted_payment(number)).await;
         let notice = shop.heard().pop().unwrap();
-        let signed: String = marks
-            .iter()
-            .map(|(name, value)| format!(":{name}={value}"))
-            .collect();
-        let signature = md5(&format!("1990.000000:{number}:{PASSWORD_2}{signed}"));
+        let mut signed = vec![format!("1990.000000:{number}:{PASSWORD_2}")];
+        signed.extend(marks.iter().map(|(name, value)| format!("{name}={value}")));
+        let signature = md5(&signed.join(":"));
         assert_eq!(
             value(&notice, "SignatureValue"),
             Some(signature.to_uppercase().as_str())

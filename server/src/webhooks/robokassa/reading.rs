@@ -89,7 +89,9 @@ pub(super) async fn form(request: Request) -> Result<Bytes, Unread> {
     let body = axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
         .await
         .map_err(|error| {
-            let is_too_long = error.source().is_some_and(|cause| cause.is::<LengthLimitError>());
+            let is_too_long = error
+                .source()
+                .is_some_and(<dyn std::error::Error>::is::<LengthLimitError>);
             if is_too_long {
                 Unread::TooLong
             } else {

@@ -125,7 +125,7 @@ impl Fate {
     /// The shop says that the order's time is up.
     pub async fn expire(&mut self, hour: &Hour<'_>) {
         self.has_expired = true;
-        self.note(hour, "expires".to_owned());
+        self.note(hour, "expires");
         if self.operations.iter().any(Operation::is_its_money) {
             let kind = "an order expires while its money is at the gateway (20, 50, 80, 100)";
             hour.findings.note(kind, || self.story());

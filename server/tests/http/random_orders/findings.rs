@@ -16,10 +16,10 @@ impl Findings {
     /// Fails with all that was found.
     pub fn assert_none(&self) {
         let kinds = self.0.lock().unwrap();
-        let told: String = kinds
+        let told: Vec<String> = kinds
             .iter()
             .map(|(kind, (times, example))| format!("\n{times} × {kind}, as in\n{example}\n"))
             .collect();
-        assert!(kinds.is_empty(), "{told}");
+        assert!(kinds.is_empty(), "{}", told.concat());
     }
 }

@@ -5,6 +5,10 @@ use sandbox::{Commission, Invoice, Oddity, Payment, PaymentState, Sandbox};
 use shop::order::Order;
 
 /// An operation for an order, or one that only looks so.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own, and any may go with any"
+)]
 pub struct Operation {
     /// The gateway's id of it.
     pub op_key: String,

@@ -56,10 +56,7 @@ impl List {
     pub(super) fn read(file: &[u8]) -> Result<Self, GoodsFaults> {
         let file = file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file);
         let text = str::from_utf8(file).map_err(|error| {
-            let line = 1 + file[..error.valid_up_to()]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
+            let line = file[..error.valid_up_to()].split(|b| *b == b'\n').count();
             whole_file(line, GoodsMistake::NotUtf8)
         })?;
         let parts: File<'_> = serde_json::from_str(text).map_err(|error| {

@@ -65,7 +65,7 @@ impl Model {
                 match known {
                     // A wrong sum is explained by one that is right.
                     Some((name, fate)) if pays && *fate == "waits" && slip(name).1 != 10_000 => {
-                        *fate = "paid"
+                        *fate = "paid";
                     }
                     Some(_) => return None,
                     None => next.money.push((event, if pays { "paid" } else { "waits" })),

@@ -21,7 +21,9 @@ impl Fate {
     pub(super) async fn open_page(&mut self, hour: &Hour<'_>) {
         let form = match hour.shop.shop().hand_over(&self.order, hour.now).await {
             Ok(form) => form,
-            Err(Error::Refused(refusal)) => return self.note(hour, format!("is not handed over: {refusal}")),
+            Err(Error::Refused(refusal)) => {
+                return self.note(hour, &format!("is not handed over: {refusal}"));
+            }
             Err(error) => panic!("{error:?}: {}", self.story()),
         };
         let shown = hour.shop.sandbox.show(&form.fields);
@@ -66,7 +68,7 @@ impl Fate {
         match again.await {
             Ok(order) => self.order = order,
             Err(Error::Refused(refusal)) => {
-                return self.note(hour, format!("cannot be paid again: {refusal}"));
+                return self.note(hour, &format!("cannot be paid again: {refusal}"));
             }
             Err(error) => panic!("{error:?}: {}", self.story()),
         }
@@ -115,7 +117,7 @@ impl Fate {
             4 => EnquiryAnswer::HeldBeforeHeaders(gate.clone()),
             _ => EnquiryAnswer::HeldAfterHeaders(gate.clone()),
         };
-        self.note(hour, format!("the next answer about {number} is {answer:?}"));
+        self.note(hour, &format!("the next answer about {number} is {answer:?}"));
         if let EnquiryAnswer::HeldBeforeHeaders(_) | EnquiryAnswer::HeldAfterHeaders(_) = answer {
             self.gate = Some(gate);
         }
@@ -129,7 +131,7 @@ impl Fate {
             return;
         }
         let order = hour.shop.order(&self.order.key).await;
-        self.note(hour, "is looked at by its buyer".to_owned());
+        self.note(hour, "is looked at by its buyer");
         match hour.shop.shop().check(&order, hour.now).await {
             Ok(_) | Err(Error::Gateway(_) | Error::Refused(_)) => {}
             Err(error) => panic!("{error:?}: {}", self.story()),
@@ -150,7 +152,7 @@ impl Fate {
         };
         let accepted = desk.act(hour.admin, order.number, deed, hour.now);
         let accepted = accepted.await.map(|_| ());
-        self.note(hour, format!("its unfitting money is accepted: {accepted:?}"));
+        self.note(hour, &format!("its unfitting money is accepted: {accepted:?}"));
     }
 
     pub(super) async fn be_cancelled(&mut self, hour: &Hour<'_>) {
@@ -160,7 +162,7 @@ impl Fate {
         };
         let cancelled = desk.act(hour.admin, self.order.number, deed, hour.now);
         let is_cancelled = cancelled.await.is_ok();
-        self.note(hour, format!("is cancelled by the staff: {is_cancelled}"));
+        self.note(hour, &format!("is cancelled by the staff: {is_cancelled}"));
         self.is_cancelled |= is_cancelled;
     }
 
@@ -174,14 +176,14 @@ impl Fate {
         let payment = match shown {
             Ok(payment) => payment,
             Err(refusal) => {
-                self.note(hour, format!("{what}: {refusal}"));
+                self.note(hour, &format!("{what}: {refusal}"));
                 return false;
             }
         };
         let operation = Operation::of(&payment, &self.order, &mut self.rng, &hour.shop.sandbox);
         self.note(
             hour,
-            format!(
+            &format!(
                 "{what}: {} of {} kopecks, {:?}{}",
                 operation.invoice,
                 operation.asked,
@@ -215,7 +217,7 @@ impl Fate {
         let refused = walked.err().map(|refusal| format!(": {refusal}"));
         self.note(
             hour,
-            format!("{invoice} goes to {to:?}{}", refused.unwrap_or_default()),
+            &format!("{invoice} goes to {to:?}{}", refused.unwrap_or_default()),
         );
     }
 
@@ -225,7 +227,7 @@ impl Fate {
         let (op_key, invoice, is_ours) = (operation.op_key.clone(), operation.invoice, operation.is_ours);
         let tries = hour.shop.sandbox.announce_at_once(&op_key, times).await.unwrap();
         let answers: Vec<_> = tries.iter().map(|tried| &tried.answer).collect();
-        self.note(hour, format!("{invoice} is told: {answers:?}"));
+        self.note(hour, &format!("{invoice} is told: {answers:?}"));
         self.operations[place].is_confirmed |= tries.iter().any(|tried| tried.is_accepted);
         if tries.iter().any(|tried| !tried.is_accepted) {
             let kind = if is_ours {
@@ -239,7 +241,7 @@ impl Fate {
         }
     }
 
-    pub(super) fn note(&mut self, hour: &Hour<'_>, what: String) {
+    pub(super) fn note(&mut self, hour: &Hour<'_>, what: &str) {
         let minutes = (hour.now.ms() - self.order.placed_at.ms()) / 60_000;
         self.diary.push(format!("{minutes} min: {what}"));
     }

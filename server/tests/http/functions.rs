@@ -1,6 +1,6 @@
 //! The functions of the back office, which its islands call instead of sending forms.
 
-use crate::support::{BUYER, Browser, Notice, TestShop, in_time};
+use crate::support::{BUYER, Browser, Notice, TestShop, encoded, in_time};
 use reqwest::{Method, Response};
 use shop::order::OrderNumber;
 
@@ -122,8 +122,15 @@ async fn a_deed_by_function_is_the_deed_of_the_form_and_brings_the_page_anew() {
     }
     assert_eq!(shop.order(&paid.key).await.fulfilment.name(), "new");
 
-    let fields = format!("number={number}&deed=note-refund&amount=12+рублей&left=&reason=Мала");
-    let (status, text) = act(&shop, &owner, &fields).await;
+    let typed = [
+        ("number", &*number.to_string()),
+        ("deed", "note-refund"),
+        ("amount", "12 рублей"),
+        ("left", ""),
+        ("reason", "Мала"),
+    ];
+    let typed = typed.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let (status, text) = act(&shop, &owner, &encoded(&typed)).await;
     assert_eq!(status, 422);
     let part: serde_json::Value = serde_json::from_str(&text).unwrap();
     let html = part["html"].as_str().unwrap();
@@ -160,7 +167,7 @@ async fn the_list_is_found_as_one_types_and_hears_of_every_order() {
         ("", 1),
         ("q=345-67-89", 1),
         ("q=nobody", 0),
-        ("q=%00&state=%FF&before=x&attention=y&trials=z", 1),
+        ("state=%00&fulfilment=x&before=x&attention=y&trials=z", 1),
         ("state=awaiting_payment", 1),
         ("state=paid", 0),
         ("trials=only", 0),

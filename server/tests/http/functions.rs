@@ -122,8 +122,9 @@ async fn a_deed_by_function_is_the_deed_of_the_form_and_brings_the_page_anew() {
     }
     assert_eq!(shop.order(&paid.key).await.fulfilment.name(), "new");
 
+    let number_typed = number.to_string();
     let typed = [
-        ("number", &*number.to_string()),
+        ("number", &*number_typed),
         ("deed", "note-refund"),
         ("amount", "12 рублей"),
         ("left", ""),

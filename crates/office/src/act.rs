@@ -37,7 +37,7 @@ mod functions {
     /// The part after a deed, or after a question to the gateways.
     async fn part(number: OrderNumber, deed: Option<Deed>) -> Result<OrderPart, Refused> {
         let desk = Desk::here()?;
-        let staff = desk.staff()?;
+        let staff = Desk::staff()?;
         let outcome = match deed {
             Some(deed) => order::carry_out(&desk, &staff, number, deed).await,
             None => order::ask(&desk, &staff, number).await,

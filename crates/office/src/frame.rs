@@ -176,7 +176,7 @@ impl Desk {
     /// Desk, language and person of a page.
     pub(crate) fn for_page() -> Result<(Self, Chrome, shop::staff::Admin), Refused> {
         let desk = Self::here()?;
-        let staff = desk.staff()?;
+        let staff = Self::staff()?;
         Ok((desk, seat()?.chrome, staff))
     }
 }

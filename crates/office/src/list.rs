@@ -113,7 +113,7 @@ pub struct Asked {
 pub async fn find(#[server(flatten)] asked: Asked) -> Result<ListView, Refused> {
     let found = async {
         let desk = crate::desk::Desk::here()?;
-        let staff = desk.staff()?;
+        let staff = crate::desk::Desk::staff()?;
         crate::orders::find(&desk, &staff, &asked).await
     };
     crate::desk::answered(found.await.map(|(_, list)| list))

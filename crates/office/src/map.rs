@@ -64,7 +64,7 @@ fn Home() -> impl IntoView {
 #[component]
 fn Missing() -> impl IntoView {
     page(async {
-        Desk::here()?.staff()?;
+        Desk::staff()?;
         Err(Refused::NotFound)
     })
 }

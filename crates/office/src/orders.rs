@@ -43,7 +43,7 @@ pub(crate) fn Page() -> impl IntoView {
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let (counts, list) = find(&desk, &staff, &asked).await?;
-        Ok(content(&chrome, counts, asked, list, just_put_away))
+        Ok(content(&chrome, counts, &asked, list, just_put_away))
     })
 }
 
@@ -108,17 +108,17 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
 pub(crate) fn content(
     chrome: &Chrome,
     counts: Counts,
-    asked: Asked,
+    asked: &Asked,
     list: ListView,
     just_put_away: bool,
 ) -> AnyView {
     let title = chrome.text("admin-orders-title");
-    let form = filters::form(chrome, &asked);
-    let trials = trials::panel(chrome, counts, &asked, just_put_away, !list.rows.is_empty());
+    let form = filters::form(chrome, asked);
+    let trials = trials::panel(chrome, counts, asked, just_put_away, !list.rows.is_empty());
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
-            {counters(chrome, counts, &asked)}
+            {counters(chrome, counts, asked)}
             <OrderList list=list asked=asked.clone() words=words(chrome) events=chrome.href("/admin/orders/events")>
                 {form}
                 {trials}

@@ -178,7 +178,9 @@ fn drawn(chrome: &Chrome, content: impl FnOnce() -> AnyView) -> String {
         let html = document(chrome, view! { <MetaTags/> }.into_any(), body).to_html();
         (html, output)
     });
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let html = runtime.block_on(async {
         let whole = output.inject_meta_context(stream::iter([html])).await;
         whole.collect::<String>().await
@@ -188,6 +190,7 @@ fn drawn(chrome: &Chrome, content: impl FnOnce() -> AnyView) -> String {
 }
 
 /// Every page of the office in a world, each under a name.
+#[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 fn pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
     let draw = |content: &dyn Fn() -> AnyView| drawn(chrome, content);
@@ -260,7 +263,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             ..Counts::default()
         };
         let list = || orders::list_view(chrome, rows, counts, &asked, NOW);
-        let page = draw(&|| orders::content(chrome, counts, asked.clone(), list(), true));
+        let page = draw(&|| orders::content(chrome, counts, &asked, list(), true));
         pages.push(("orders".into(), page));
     }
     let text = format!("## {0}\n- {0}\n{0}", world.typed);

@@ -23,7 +23,7 @@ fn page(chrome: &Chrome, rows: &[OrderRow], trials: Trials, count: i64) -> Strin
     };
     drawn(chrome, || {
         let list = orders::list_view(chrome, rows, counts, &asked, NOW);
-        orders::content(chrome, counts, asked.clone(), list, false)
+        orders::content(chrome, counts, &asked, list, false)
     })
 }
 

@@ -55,7 +55,7 @@ describe('a product page', () => {
         await count.fill('2');
       }
       await page.getByRole('button', { name: 'Добавить в корзину' }).click();
-      await page.getByText('В корзине 2 товара').waitFor();
+      await page.getByText('Всего 2 товара').waitFor();
     });
   }
 });

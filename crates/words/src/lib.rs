@@ -148,7 +148,7 @@ mod tests {
             for (nth, _) in words.iter().enumerate().filter(|(_, word)| is_address(word)) {
                 let before = nth.checked_sub(1).map_or("", |nth| words[nth]);
                 let begins =
-                    before.is_empty() || before == "-" || before.ends_with(['=', '#', '.', '!', '?']);
+                    before.is_empty() || before == "-" || before.ends_with(['=', '#', '.', '!', '?', ']']);
                 assert!(begins, "{line}");
                 found += 1;
             }

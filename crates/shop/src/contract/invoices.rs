@@ -221,7 +221,9 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     assert_eq!(numbers(999, 9).await, []);
     assert_eq!(numbers(2_000, 9).await, [orders[1].number, orders[2].number]);
     assert_eq!(numbers(9_999, 2).await, [orders[1].number, orders[2].number]);
-    expire(&*store, &orders[1]).await;
+    let expire: Decide = Box::new(|order| Ok(order.expire(NOW.plus_seconds(9_999))));
+    let changed = store.change_order(orders[1].number, expire).await.unwrap();
+    assert!(changed.written);
     assert_eq!(numbers(9_999, 9).await, [orders[2].number, orders[0].number]);
 }
 
@@ -278,9 +280,4 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
 
 fn numbers_of(orders: &[Order]) -> Vec<OrderNumber> {
     orders.iter().map(|order| order.number).collect()
-}
-
-async fn expire(store: &dyn Store, order: &Order) {
-    let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(999))));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
 }

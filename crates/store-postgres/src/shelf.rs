@@ -1,11 +1,6 @@
 //! Categories, products and variants.
 
-use crate::{
-    PostgresStore,
-    errors::database,
-    rows::{document, value},
-    within,
-};
+use crate::{PostgresStore, errors::database, within};
 use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
@@ -16,6 +11,7 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
+use store_base::columns::{document, value};
 use tracing::instrument;
 
 #[async_trait]

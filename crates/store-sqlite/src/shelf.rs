@@ -1,10 +1,6 @@
 //! Categories, products and variants.
 
-use crate::{
-    SqliteStore,
-    errors::{corrupt, database},
-    rows::{document, value},
-};
+use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
@@ -12,6 +8,10 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+use store_base::{
+    columns::{document, value},
+    errors::corrupt,
+};
 use tracing::instrument;
 
 #[async_trait]

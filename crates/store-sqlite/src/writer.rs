@@ -6,14 +6,16 @@
 
 mod job;
 
-use crate::{changing, open::Settings};
+use crate::{changing, errors::database, open::Settings};
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job};
 use shop::{
     order::{Changed, OrderNumber},
     store::{Decide, Result, StoreError},
 };
-use sqlx::{Acquire, Connection, Sqlite, SqliteConnection, Transaction};
+use sqlx::{
+    Acquire, Connection, Sqlite, SqliteConnection, Transaction, query::Query, sqlite::SqliteArguments,
+};
 use std::{error::Error, time::Duration};
 use store_base::round::{OrderChange, Outcome, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -56,6 +58,12 @@ impl Writer {
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T>> + Send + 'static,
     {
         self.write_order(work, |_| None).await
+    }
+
+    /// Runs a statement in the next transaction; how many rows it wrote.
+    pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
+        let done = self.write(|c| Box::pin(async { statement.execute(c).await.map_err(database) }));
+        Ok(done.await?.rows_affected())
     }
 
     /// The same for work that makes an order; `changed` tells which.

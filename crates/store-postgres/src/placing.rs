@@ -109,7 +109,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         draft.fingerprint,
         order.placed_at.ms(),
         rows::document("orders", &order.placed)?,
-        order.placed.total.get(),
+        order.placed.bill.total().get(),
         buyer_name,
         buyer_email,
         buyer_phone,

@@ -72,7 +72,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         .collect();
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
-    let (total, trial) = (order.placed.total.get(), order.is_test());
+    let (total, trial) = (order.placed.bill.total().get(), order.is_test());
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
            buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,

@@ -127,12 +127,12 @@ impl<'a> Pen<'a> {
         let price = if order.placed.delivery_price == Kopecks::ZERO {
             self.text("letter-free")
         } else {
-            order.placed.delivery_price.to_string()
+            order.placed.bill.delivery().to_string()
         };
         let delivery = self.with("letter-delivery-price", &[("how", &how), ("price", &price)]);
         vec![
             self.fact("letter-delivery", delivery),
-            self.fact("letter-total", order.placed.total.to_string()),
+            self.fact("letter-total", order.placed.bill.total().to_string()),
         ]
     }
 

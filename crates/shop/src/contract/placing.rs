@@ -41,7 +41,7 @@ pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
         at: NOW,
         actor: Actor::Buyer,
         what: What::Placed {
-            total: draft.placed.total,
+            total: draft.placed.bill.total(),
         },
     };
     assert_eq!(store.history(order.number).await.unwrap(), [placed]);

@@ -119,7 +119,7 @@ impl Order {
     ) -> Result<Change, Refusal> {
         self.allow(DeedKind::PayOutside)?;
         let reason = reason_of(reason)?;
-        let amount = self.placed.total;
+        let amount = self.placed.bill.total();
         let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         let source = Source::Outside {

@@ -60,7 +60,7 @@ impl Draft {
         };
         let messages = self.messages(&order);
         let what = What::Placed {
-            total: self.placed.total,
+            total: self.placed.bill.total(),
         };
         NewOrder {
             order,

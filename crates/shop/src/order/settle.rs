@@ -26,7 +26,7 @@ impl Order {
         now: Timestamp,
     ) -> Result<Change, Refusal> {
         self.allow_attempt(now)?;
-        let amount = self.placed.total;
+        let amount = self.placed.bill.total();
         let mut change = self.change(now);
         change.attempt = Some(Attempt {
             gateway,

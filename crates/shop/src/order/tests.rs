@@ -6,9 +6,9 @@ mod trials;
 
 use super::*;
 use crate::{
-    buyer::{Consent, Email, Name, Phone},
     message::{Audience, Letter},
     payment::{Channel, Details, GatewayName, InvoiceId, Outcome, Stage},
+    sample,
     staff::Admin,
 };
 use table::go;
@@ -32,54 +32,10 @@ pub(super) const UNTIL: i64 = 10_000;
 
 /// An order of one piece for [`PRICE`], placed at 0, held until [`UNTIL`].
 pub(super) fn placed() -> Order {
-    let consent = || Consent {
-        version: "1".into(),
-        at: at(0),
-        ip: "127.0.0.1".into(),
-    };
-    let both = |text: &str| Text {
-        ru: text.into(),
-        en: text.into(),
-    };
-    let line = Line {
-        variant: VariantId(1),
-        sku: "hat-1".into(),
-        slug: "hat".into(),
-        name: both("Шапка"),
-        option: both("M"),
-        price: PRICE,
-        count: 1,
-        sum: PRICE,
-        tax: "none".into(),
-    };
+    let placed = sample::placed(vec![sample::line()], Kopecks::ZERO);
     let draft = Draft {
-        key: key(),
-        token: "token".into(),
-        fingerprint: "fingerprint".into(),
-        session: None,
-        placed: Placed {
-            lines: vec![line],
-            delivery_price: Kopecks::ZERO,
-            total: PRICE,
-            buyer: Buyer {
-                name: Name::parse("Анна").unwrap(),
-                phone: Phone::parse("+79123456789").unwrap(),
-                email: Email::parse("anna@example.ru").unwrap(),
-            },
-            delivery: Delivery::PickUp,
-            comment: String::new(),
-            consents: Consents {
-                data: consent(),
-                offer: consent(),
-            },
-            lang: Lang::Ru,
-            test: false,
-        },
-        at: at(0),
         until: at(UNTIL),
-        tells_buyer: true,
-        tells_owner: None,
-        has_gateway: true,
+        ..sample::draft(key(), placed, at(0))
     };
     draft.numbered(OrderNumber(1001)).order
 }

@@ -79,7 +79,6 @@ pub fn terms() -> Terms {
         return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
         audience: Audience::default(),
     }
 }

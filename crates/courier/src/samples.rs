@@ -23,6 +23,7 @@ pub(crate) fn settings(lang: Lang) -> Settings {
         public_url: "https://shop.example.org/".parse().unwrap(),
         shop_name: "Зимняя коллекция".to_owned(),
         audience: Audience {
+            buyers: true,
             chats: vec!["-1001".to_owned(), "-1002".to_owned()],
             email: Some("owner@example.org".to_owned()),
             lang,

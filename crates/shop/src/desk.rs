@@ -46,12 +46,10 @@ pub struct Terms {
     pub return_days: u32,
     /// First invoice number, for shops that share a merchant login with others.
     pub first_invoice: InvoiceId,
-    /// Who of the shop is told.
+    /// Who is told.
     pub audience: Audience,
-    /// Of which orders.
+    /// Of which orders the owner is.
     pub owner_hears: OwnerHears,
-    /// Whether buyers get letters: whether there is a mail server.
-    pub tells_buyer: bool,
 }
 
 /// Why a use-case did not happen.
@@ -154,22 +152,11 @@ impl Shop {
         }
     }
 
-    /// Changes an order. Letters to a buyer whom nobody can write to are not promised in the first place.
     async fn change_order(
         &self,
         number: OrderNumber,
         decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
-        let tells_buyer = self.terms.tells_buyer;
-        let decide = move |order: &Order| {
-            let change = decide(order)?;
-            Ok(change.map(|mut change| {
-                change
-                    .messages
-                    .retain(|message| tells_buyer || message.letter.is_for_owner());
-                change
-            }))
-        };
         Ok(self.store.change_order(number, Box::new(decide)).await?)
     }
 

@@ -10,6 +10,7 @@ use crate::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     catalog::VariantId,
     desk::Checkout,
+    message::Audience,
     money::Kopecks,
     order::{Draft, Line, OrderKey, Placed},
     text::{Lang, Text},
@@ -74,6 +75,16 @@ pub fn placed(lines: Vec<Line>, delivery_price: Kopecks) -> Placed {
     }
 }
 
+/// Buyers, two chats and an owner with an address.
+pub fn audience() -> Audience {
+    Audience {
+        buyers: true,
+        chats: vec!["-1001".into(), "42".into()],
+        email: Some("owner@example.ru".into()),
+        lang: Lang::Ru,
+    }
+}
+
 /// An order that waits for its number, and then for an hour for its payment.
 pub fn draft(key: OrderKey, placed: Placed, at: Timestamp) -> Draft {
     Draft {
@@ -84,8 +95,8 @@ pub fn draft(key: OrderKey, placed: Placed, at: Timestamp) -> Draft {
         placed,
         at,
         until: at.plus_seconds(3_600),
-        tells_buyer: true,
-        tells_owner: None,
+        audience: audience(),
+        tells_owner: false,
         has_gateway: true,
     }
 }

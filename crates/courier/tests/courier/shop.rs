@@ -46,6 +46,7 @@ impl TestShop {
         let goods = Assortment::new(categories, products).unwrap();
         store.stock_shelf(&goods, NOW).await.unwrap();
         let audience = Audience {
+            buyers: true,
             chats: chats.iter().map(|&chat| chat.to_owned()).collect(),
             email: Some("owner@example.org".to_owned()),
             lang: Lang::Ru,
@@ -61,7 +62,6 @@ impl TestShop {
             first_invoice: InvoiceId::new(1).unwrap(),
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
-            tells_buyer: true,
         };
         let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, vec![Arc::new(Till)], terms);
         Self {

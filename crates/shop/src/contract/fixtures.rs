@@ -6,11 +6,10 @@ use crate::{
     cart::QuoteLine,
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
     desk::Shop,
-    message::Audience,
     money::Kopecks,
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
     payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
-    sample,
+    sample::{self, audience},
     staff::{Admin, SignIn},
     store::{Decide, SessionId, Store, StoreError},
     text::{Lang, Text},
@@ -192,14 +191,6 @@ pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
         order_key: None,
         method: Some("SBP «быстро»".into()),
         details: Details::default(),
-    }
-}
-
-pub(super) fn audience() -> Audience {
-    Audience {
-        chats: vec!["-1001".into(), "42".into()],
-        email: Some("owner@example.ru".into()),
-        lang: Lang::Ru,
     }
 }
 

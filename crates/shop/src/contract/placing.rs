@@ -64,7 +64,7 @@ pub async fn the_owner_hears_of_an_order_as_it_is_placed(subject: &dyn Subject) 
     let store = subject.store();
     let wares = stocked(&*store, 10).await;
     let mut draft = Draft {
-        tells_owner: Some(audience()),
+        tells_owner: true,
         has_gateway: false,
         ..draft(1, &[(&wares[0], 1)])
     };

@@ -171,7 +171,6 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
     };
     Shop::new(store, Vec::new(), terms)
 }

@@ -91,8 +91,8 @@ impl Shop {
             },
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
-            tells_buyer: self.terms.tells_buyer,
-            tells_owner: owner_hears.then(|| self.terms.audience.clone()),
+            audience: self.terms.audience.clone(),
+            tells_owner: owner_hears,
             has_gateway,
         };
         Ok(self.store.place_order(draft).await?)

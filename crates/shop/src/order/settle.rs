@@ -5,7 +5,7 @@ use super::{
     What,
 };
 use crate::{
-    message::{self, Audience, Brief, Letter},
+    message::{Audience, Brief, Letter},
     payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, RecordedNotice, Stage, Verdict},
     time::Timestamp,
 };
@@ -291,7 +291,7 @@ impl Order {
             order: order.clone(),
             payment: payment.clone(),
         };
-        change.messages.push(message::to_buyer(self, &key, to_buyer));
+        change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {
             order,
             payment: payment.clone(),

@@ -1,6 +1,7 @@
 //! Goods, buyers and money for the contract.
 
 use super::Subject;
+pub(super) use crate::sample::audience;
 use crate::{
     buyer::{Buyer, Delivery, Email, Name, Phone},
     cart::QuoteLine,
@@ -9,7 +10,7 @@ use crate::{
     money::Kopecks,
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
     payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
-    sample::{self, audience},
+    sample,
     staff::{Admin, SignIn},
     store::{Decide, SessionId, Store, StoreError},
     text::{Lang, Text},

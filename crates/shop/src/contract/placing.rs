@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, audience, draft, key, place, placed, read,
-        session_id, stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, place, placed, read, session_id,
+        stock_of, stocked,
     },
 };
 use crate::{

@@ -124,7 +124,7 @@ impl<'a> Pen<'a> {
                 self.with("letter-courier", &[("address", &address)])
             }
         };
-        let price = if order.placed.delivery_price == Kopecks::ZERO {
+        let price = if order.placed.bill.delivery() == Kopecks::ZERO {
             self.text("letter-free")
         } else {
             order.placed.bill.delivery().to_string()

@@ -25,6 +25,7 @@ pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, Stat
 pub use trial::PutAway;
 
 use crate::{
+    bill::Bill,
     buyer::{Buyer, Consents, Delivery},
     cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
@@ -113,10 +114,9 @@ pub struct Order {
 pub struct Placed {
     /// The goods.
     pub lines: Vec<Line>,
-    /// Price of delivery.
-    pub delivery_price: Kopecks,
-    /// Goods and delivery together: what is to be paid.
-    pub total: Kopecks,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub bill: Bill,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.
@@ -158,6 +158,8 @@ pub struct Line {
 /// All that a transition writes, all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// When it was decided.
+    pub at: Timestamp,
     /// The order's state from now on.
     pub state: State,
     /// The order's fulfilment from now on.
@@ -263,8 +265,9 @@ pub enum Refusal {
 
 impl Order {
     /// A change that changes nothing yet.
-    fn change(&self) -> Change {
+    fn change(&self, at: Timestamp) -> Change {
         Change {
+            at,
             state: self.state.clone(),
             fulfilment: self.fulfilment.clone(),
             attention: self.attention.clone(),
@@ -359,6 +362,13 @@ impl Order {
 pub struct Changed {
     /// The order as it is now.
     pub order: Order,
+    /// What was written; `None` if that was nothing.
+    pub change: Option<Change>,
+}
+
+impl Changed {
     /// Whether anything was written.
-    pub written: bool,
+    pub const fn is_written(&self) -> bool {
+        self.change.is_some()
+    }
 }

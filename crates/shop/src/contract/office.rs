@@ -353,7 +353,7 @@ pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject)
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;
     let (shop, admin) = office(subject).await;
-    let total = order.placed.total;
+    let total = order.placed.bill.total();
     let part = Deed::NoteRefund {
         amount: "10,00".into(),
         left: total.decimal(),
@@ -410,13 +410,25 @@ async fn search(store: &dyn Store, typed: &str) -> Vec<OrderNumber> {
 
 async fn expire(store: &dyn Store, order: &Order) {
     let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
 }
 
 /// Money that does not fit.
 async fn wrong_sum(store: &dyn Store, order: &Order) -> InvoiceId {
     let invoice = start_attempt(store, order).await;
     let decide = settle(notice(invoice, Kopecks::new(1)));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
     invoice
 }

@@ -75,8 +75,14 @@ pub async fn orders(store: Arc<dyn Store>, callers: u32, orders: u32, seed: u32)
         callers,
         attempts,
         |store, (order, invoice)| async move {
-            let decide = settle(notice(invoice, order.placed.total));
-            assert!(store.change_order(order.number, decide).await.unwrap().written);
+            let decide = settle(notice(invoice, order.placed.bill.total()));
+            assert!(
+                store
+                    .change_order(order.number, decide)
+                    .await
+                    .unwrap()
+                    .is_written()
+            );
         },
     )
     .await;

@@ -202,7 +202,7 @@ pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
     let invoice = start_trial(&*store, &order).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     change(&*store, &order, settle(play_money.clone())).await;
     shop.put_trials_away(&admin, LATER).await.unwrap();
@@ -217,7 +217,7 @@ pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
         "play money changes nothing"
     );
 
-    let real_money = notice(invoice, order.placed.total);
+    let real_money = notice(invoice, order.placed.bill.total());
     change(&*store, &order, settle(real_money)).await;
     let back = read(&*store, order.number).await;
     assert_eq!((back.put_away.as_ref(), back.is_test()), (None, false));
@@ -269,7 +269,7 @@ pub async fn nothing_real_is_ever_put_away(subject: &dyn Subject) {
     let invoice = start_attempt(&*store, &real).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, real.placed.total)
+        ..notice(invoice, real.placed.bill.total())
     };
     change(&*store, &real, settle(play_money)).await;
     assert_eq!(
@@ -286,7 +286,7 @@ pub async fn nothing_real_is_ever_put_away(subject: &dyn Subject) {
     for number in [real.number, live.number, cash.number] {
         let (admin, order) = (admin.clone(), read(&*store, number).await);
         let decide: Decide = Box::new(move |order| Ok(order.put_away(&admin, LATER)));
-        assert!(!store.change_order(number, decide).await.unwrap().written);
+        assert!(!store.change_order(number, decide).await.unwrap().is_written());
         assert_eq!(read(&*store, number).await, order);
     }
     assert_eq!(shop.put_trials_away(&admin, LATER).await.unwrap(), 0);
@@ -409,14 +409,20 @@ async fn paid_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
     let invoice = start_trial(store, &order).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     change(store, &order, settle(play_money)).await;
     read(store, order.number).await
 }
 
 async fn change(store: &dyn Store, order: &Order, decide: Decide) {
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
 }
 
 async fn numbers(store: &dyn Store, filter: &OrderFilter) -> Vec<OrderNumber> {

@@ -91,9 +91,9 @@ impl PostgresStore {
 }
 
 fn search_for(query: &mut QueryBuilder<Postgres>, search: &Search) {
-    let (number, phones) = match search {
-        Search::Number(number) => (Some(*number), &[][..]),
-        Search::Digits { number, phones } => (*number, &phones[..]),
+    let (number, phones): (_, &[String]) = match search {
+        Search::Number(number) => (Some(*number), &[]),
+        Search::Digits { number, phones } => (*number, phones),
         Search::Words(words) => {
             for word in words {
                 query

@@ -47,7 +47,7 @@ impl Attempts for SqliteStore {
         );
         let rows = self
             .writer
-            .write(|c| Box::pin(async { due.fetch_all(c).await.map_err(database) }))
+            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         rows::due_checks(rows)
     }

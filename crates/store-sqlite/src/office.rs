@@ -98,9 +98,9 @@ impl SqliteStore {
 }
 
 fn search_for(query: &mut QueryBuilder<Sqlite>, search: &Search) {
-    let (number, phones) = match search {
-        Search::Number(number) => (Some(*number), &[][..]),
-        Search::Digits { number, phones } => (*number, &phones[..]),
+    let (number, phones): (_, &[String]) = match search {
+        Search::Number(number) => (Some(*number), &[]),
+        Search::Digits { number, phones } => (*number, phones),
         Search::Words(words) => {
             for word in words {
                 query

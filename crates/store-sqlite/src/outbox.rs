@@ -58,7 +58,7 @@ impl Outbox for SqliteStore {
         );
         let rows = self
             .writer
-            .write(|c| Box::pin(async { due.fetch_all(c).await.map_err(database) }))
+            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
         claimed(rows, lease)
     }

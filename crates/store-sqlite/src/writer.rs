@@ -62,7 +62,7 @@ impl Writer {
 
     /// Runs a statement in the next transaction; how many rows it wrote.
     pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
-        let done = self.write(|c| Box::pin(async { statement.execute(c).await.map_err(database) }));
+        let done = self.write(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
         Ok(done.await?.rows_affected())
     }
 

@@ -60,12 +60,6 @@ impl Writer {
         self.write_order(work, |_| None).await
     }
 
-    /// Runs a statement in the next transaction; how many rows it wrote.
-    pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
-        let done = self.write(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
-        Ok(done.await?.rows_affected())
-    }
-
     /// The same for work that makes an order; `changed` tells which.
     pub(crate) async fn write_order<T, W>(&self, work: W, changed: fn(&T) -> Option<OrderNumber>) -> Result<T>
     where
@@ -75,6 +69,12 @@ impl Writer {
         let (reply, answer) = Reply::new();
         let assignment = Assignment::new(work, changed, reply);
         self.wait(Job::Work(Box::new(assignment)), answer).await
+    }
+
+    /// Runs a statement in the next transaction; how many rows it wrote.
+    pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
+        let done = self.write(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
+        Ok(done.await?.rows_affected())
     }
 
     /// Asks `decide` about the order and writes what it says, in the next transaction. `Ok` means that it is on disk.

@@ -15,7 +15,7 @@ mod staff;
 pub use attempt::{Attempt, due_checks};
 pub use call::{Call, Tally};
 pub use edition::Edition;
-pub use message::{Claimed, Ending, Message, claimed};
+pub use message::{Ending, Message, claimed};
 pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;
 pub use session::Session;

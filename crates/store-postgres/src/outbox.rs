@@ -34,12 +34,13 @@ impl Outbox for PostgresStore {
         limit: i64,
     ) -> Result<Vec<Claimed>> {
         let due = sqlx::query_as!(
-            rows::Claimed,
+            rows::Message,
             r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
                where id in (
                  select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
                  order by due_at, id limit $5 for update skip locked)
-               returning id, key, channel, recipient, order_number, attempts, (letter || coalesce(
+               returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
+                 last_error, (letter || coalesce(
                    (select jsonb_build_object('order',
                       jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
                     from orders where number = order_number), '{}'))::text as "letter!""#,

@@ -42,12 +42,13 @@ impl Outbox for SqliteStore {
         }
         // All rows are fetched: SQLite forgets what a statement with `returning` did if it is left half read.
         let due = sqlx::query_as!(
-            rows::Claimed,
+            rows::Message,
             r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
                where id in (
                  select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
                  order by due_at, id limit $5)
-               returning id, key, channel, recipient, order_number, attempts, coalesce(
+               returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
+                 last_error, coalesce(
                  (select json_set(letter, '$.order', json_object('number', number, 'key', orders.key, 'placed', json(placed)))
                   from orders where number = order_number), letter) as "letter!: String""#,
             lease,

@@ -1,6 +1,6 @@
 use crate::columns::{name, value};
 use shop::{
-    message::{self, Address, Letter, MessageId, MessageRow, Sent},
+    message::{self, Address, Claimed, Letter, MessageId, MessageRow, Sent},
     order::OrderNumber,
     store::{Result, StoreError},
     time::Timestamp,
@@ -27,15 +27,18 @@ impl TryFrom<Message> for MessageRow {
     type Error = StoreError;
 
     fn try_from(row: Message) -> Result<Self> {
+        let number = row.order_number.map(OrderNumber);
+        let message = message::Message {
+            key: row.key,
+            to: Address {
+                channel: name("outbox", &row.channel)?,
+                recipient: row.recipient,
+            },
+            letter: value("outbox", &row.letter).unwrap_or(Letter::Unreadable { number }),
+        };
         Ok(Self {
             id: MessageId(row.id),
-            message: message(
-                row.key,
-                &row.channel,
-                row.recipient,
-                &row.letter,
-                row.order_number,
-            )?,
+            message,
             state: name("outbox", &row.state)?,
             attempts: row.attempts,
             created_at: Timestamp::from_ms(row.created_at),
@@ -46,56 +49,23 @@ impl TryFrom<Message> for MessageRow {
     }
 }
 
-/// A message that was just leased.
-#[derive(Debug)]
-pub struct Claimed {
-    pub id: i64,
-    pub key: String,
-    pub channel: String,
-    pub recipient: String,
-    pub letter: String,
-    pub order_number: Option<i64>,
-    pub attempts: i64,
-}
-
-/// Messages under this lease, the oldest first.
+/// Messages that were just leased, the oldest first.
 ///
 /// # Errors
 /// `Corrupt` if a row makes no sense.
-pub fn claimed(mut rows: Vec<Claimed>, lease: &str) -> Result<Vec<message::Claimed>> {
+pub fn claimed(mut rows: Vec<Message>, lease: &str) -> Result<Vec<Claimed>> {
     rows.sort_by_key(|row| row.id);
     rows.into_iter()
         .map(|row| {
-            Ok(message::Claimed {
-                id: MessageId(row.id),
+            let row = MessageRow::try_from(row)?;
+            Ok(Claimed {
+                id: row.id,
                 lease: lease.to_owned(),
-                message: message(
-                    row.key,
-                    &row.channel,
-                    row.recipient,
-                    &row.letter,
-                    row.order_number,
-                )?,
+                message: row.message,
                 attempt: row.attempts,
             })
         })
         .collect()
-}
-
-fn message(
-    key: String,
-    channel: &str,
-    recipient: String,
-    letter: &str,
-    number: Option<i64>,
-) -> Result<message::Message> {
-    let channel = name("outbox", channel)?;
-    let number = number.map(OrderNumber);
-    Ok(message::Message {
-        key,
-        to: Address { channel, recipient },
-        letter: value("outbox", letter).unwrap_or(Letter::Unreadable { number }),
-    })
 }
 
 /// What a try leaves in the row; what is `None` stays as it was.

@@ -31,7 +31,7 @@ use crate::{
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, NewAttempt, Notice, RecordedNotice, Verdict},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -166,6 +166,8 @@ pub struct Change {
     pub fulfilment: Fulfilment,
     /// The order's attention from now on.
     pub attention: Vec<Attention>,
+    /// An attempt that begins. The store draws its number and has it written: see [`Order::number_attempt`].
+    pub begins: Option<NewAttempt>,
     /// An attempt that began or whose outcome is known now.
     pub attempt: Option<Attempt>,
     /// A notice to be recorded with its verdict.
@@ -271,6 +273,7 @@ impl Order {
             state: self.state.clone(),
             fulfilment: self.fulfilment.clone(),
             attention: self.attention.clone(),
+            begins: None,
             attempt: None,
             notice: None,
             events: Vec::new(),

@@ -5,6 +5,7 @@ mod committer;
 pub(crate) use committer::Committer;
 
 use crate::{
+    attempts,
     errors::database,
     listener,
     orders::{self, By},
@@ -13,6 +14,7 @@ use crate::{
 use async_trait::async_trait;
 use shop::{
     order::{Change, Order, OrderNumber},
+    payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, PgConnection};
@@ -45,6 +47,10 @@ impl round::Transaction for Part<'_> {
             .await
             .map(drop)
             .map_err(database)
+    }
+
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
+        attempts::next_invoice(&mut *self.0, first).await
     }
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {

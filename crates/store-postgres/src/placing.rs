@@ -1,7 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
-    carts,
+    attempts, carts,
     errors::database,
     listener,
     orders::{self, By},
@@ -19,6 +19,10 @@ use store_base::{
 };
 
 pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
+    let invoice = match &draft.first_attempt {
+        Some(new) => Some(attempts::draw(pool, new.first).await?),
+        None => None,
+    };
     let mut transaction = pool.begin().await.map_err(database)?;
     lock_token(&mut transaction, &draft.token).await?;
     if let Some((order, fingerprint)) = orders::order(&mut *transaction, By::Token(&draft.token)).await? {
@@ -40,8 +44,11 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
     };
     take(&mut transaction, lines).await?;
     let number = next_number(&mut transaction).await?;
-    let new = draft.numbered(number);
+    let new = draft.numbered(number, invoice);
     write(&mut transaction, draft, &new).await?;
+    for attempt in &new.order.attempts {
+        attempts::begin(&mut transaction, number, attempt).await?;
+    }
     note(&mut transaction, &stock::ordered(number, lines, draft.at)).await?;
     if let Some((session, rest)) = rest {
         carts::put(&mut transaction, session, &rest, Some(number)).await?;

@@ -29,10 +29,6 @@ impl Attempts for SqliteStore {
         row.map(rows::Attempt::read).transpose()
     }
 
-    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
-        self.writer.write(move |c| Box::pin(next_invoice(c, first))).await
-    }
-
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
         let due = sqlx::query_as!(
             rows::Attempt,
@@ -68,7 +64,8 @@ impl Attempts for SqliteStore {
     }
 }
 
-async fn next_invoice(connection: &mut SqliteConnection, first: InvoiceId) -> Result<InvoiceId> {
+/// A number that was never given out, at least `first`.
+pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: InvoiceId) -> Result<InvoiceId> {
     let given = sqlx::query!(
         "update invoice_counter set last = max(last + 1, $1) returning last",
         first.get()
@@ -80,4 +77,28 @@ async fn next_invoice(connection: &mut SqliteConnection, first: InvoiceId) -> Re
         .first()
         .and_then(|row| InvoiceId::new(row.last))
         .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
+}
+
+/// Writes the first attempt of an order.
+pub(crate) async fn begin(
+    connection: &mut SqliteConnection,
+    order: OrderNumber,
+    attempt: &Attempt,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        attempt.gateway.as_str(),
+        attempt.invoice.get(),
+        order.0,
+        attempt.test,
+        attempt.amount.get(),
+        attempt.started_at.ms(),
+        attempt.outcome.as_str(),
+        attempt.first_check_at().ms(),
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Decisions about orders: asked one after another, written together.
 
 use crate::{
+    attempts,
     errors::database,
     orders::{self, By},
     stock::{Shelf, move_pieces},
@@ -8,6 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use shop::{
     order::{Change, Order, OrderNumber, StockMove},
+    payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, Sqlite, SqliteConnection, Transaction};
@@ -51,6 +53,10 @@ impl round::Transaction for Part<'_> {
     async fn undo(&mut self) -> Result<()> {
         let undo = "rollback to part; release part";
         self.0.execute(undo).await.map(drop).map_err(database)
+    }
+
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
+        attempts::next_invoice(&mut *self.0, first).await
     }
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {

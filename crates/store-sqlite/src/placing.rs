@@ -1,7 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
-    carts,
+    attempts, carts,
     errors::database,
     orders::{self, By},
     stock::{Shelf, move_pieces},
@@ -44,8 +44,15 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
             .fetch_one(&mut *connection)
             .await
             .map_err(database)?;
-    let new = draft.numbered(OrderNumber(number));
+    let invoice = match &draft.first_attempt {
+        Some(new) => Some(attempts::next_invoice(connection, new.first).await?),
+        None => None,
+    };
+    let new = draft.numbered(OrderNumber(number), invoice);
     write(connection, draft, &new).await?;
+    for attempt in &new.order.attempts {
+        attempts::begin(connection, new.order.number, attempt).await?;
+    }
     let moves = stock::ordered(new.order.number, lines, draft.at);
     move_pieces(connection, &moves).await?;
     if let Some((session, rest)) = rest {

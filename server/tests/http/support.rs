@@ -199,7 +199,7 @@ impl TestShop {
         let order = goods::place(self.shop(), variant, then).await;
         let order = self
             .shop()
-            .pay(&order.key, GatewayName::Robokassa, then)
+            .pay(&order, GatewayName::Robokassa, then)
             .await
             .unwrap();
         Unpaid::of(&order)

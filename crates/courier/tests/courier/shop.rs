@@ -103,12 +103,13 @@ impl TestShop {
     pub async fn paid_order(&self) -> Order {
         let order = self.order().await;
         let gateway = GatewayName::Robokassa;
-        let invoice = self.store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-        let start = move |order: &Order| order.start_attempt(gateway, false, invoice, NOW).map(Some);
-        self.store
+        let start = |order: &Order| order.start_attempt(sample::NEW_ATTEMPT, NOW).map(Some);
+        let started = self
+            .store
             .change_order(order.number, Box::new(start))
             .await
             .unwrap();
+        let invoice = started.order.last_attempt().unwrap().invoice;
         let notice = Notice {
             gateway,
             invoice,

@@ -226,7 +226,8 @@ async fn an_order_whose_money_waits_for_a_decision_never_expires() {
             "after {hours} hours"
         );
     }
-    let again = shop.shop().pay(&unpaid.key, GatewayName::Robokassa, clock::now());
+    let order = shop.order(&unpaid.key).await;
+    let again = shop.shop().pay(&order, GatewayName::Robokassa, clock::now());
     assert!(again.await.is_err(), "the buyer was told to wait");
 
     let owner = shop.owner().await;

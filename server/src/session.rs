@@ -16,7 +16,7 @@ use shop::{
     desk::Error,
     order::OrderNumber,
     staff::SignIn,
-    store::{self, SessionId, SessionRow, Store},
+    store::{self, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
 use std::sync::Arc;
@@ -34,7 +34,7 @@ const DAYS_UNPROVEN: i64 = 1;
 /// The visitor's session, or that there is none yet.
 #[derive(Clone)]
 pub struct Session {
-    store: Arc<dyn Store>,
+    sessions: Arc<dyn Sessions>,
     cookies: Cookies,
     is_https: bool,
     held: Option<store::Session>,
@@ -50,14 +50,14 @@ struct Data {
 impl Session {
     async fn load(app: &App, cookies: Cookies) -> Result<Self, Error> {
         let mut session = Self {
-            store: app.shop.store().clone(),
+            sessions: app.shop.store().clone(),
             cookies,
             is_https: app.is_https(),
             held: None,
         };
         if let Some(id) = session.id_in_cookie() {
             let now = clock::now();
-            session.held = session.store.load_session(&id, now).await?;
+            session.held = session.sessions.load_session(&id, now).await?;
             session.stay(now).await;
         }
         Ok(session)
@@ -104,7 +104,7 @@ impl Session {
             }
             return Ok(true);
         };
-        let Some(cart) = self.store.change_cart(&held.row.id, change).await? else {
+        let Some(cart) = self.sessions.change_cart(&held.row.id, change).await? else {
             self.held = None;
             return Ok(false);
         };
@@ -116,7 +116,7 @@ impl Session {
     /// The session as it is now: others may have changed its cart since it was loaded.
     pub async fn look_again(&mut self) -> Result<(), Error> {
         if let Some(id) = self.id().cloned() {
-            self.held = self.store.load_session(&id, clock::now()).await?;
+            self.held = self.sessions.load_session(&id, clock::now()).await?;
         }
         Ok(())
     }
@@ -128,7 +128,7 @@ impl Session {
         };
         if let Some(held) = &mut self.held {
             let new = row(&data, DAYS)?;
-            if self.store.renew_session(&held.row.id, &new).await? {
+            if self.sessions.renew_session(&held.row.id, &new).await? {
                 held.row = new;
                 self.tell(Duration::days(DAYS));
                 return Ok(());
@@ -140,7 +140,7 @@ impl Session {
     /// Ends the session, here and in the browser.
     pub async fn leave(&mut self) -> Result<(), Error> {
         if let Some(held) = self.held.take() {
-            self.store.delete_session(&held.row.id).await?;
+            self.sessions.delete_session(&held.row.id).await?;
             self.tell(Duration::ZERO);
         }
         Ok(())
@@ -148,7 +148,7 @@ impl Session {
 
     async fn begin(&mut self, data: Data, cart: Cart, days: i64) -> Result<(), Error> {
         let mut row = row(&data, days)?;
-        while !self.store.create_session(&row, &cart).await? {
+        while !self.sessions.create_session(&row, &cart).await? {
             row.id = clock::session_id();
         }
         self.held = Some(store::Session {
@@ -169,7 +169,7 @@ impl Session {
         if held.row.ends_at > now.plus_seconds((DAYS - 1) * DAY_SECONDS) {
             return;
         }
-        match self.store.extend_session(&held.row.id, end(now, DAYS)).await {
+        match self.sessions.extend_session(&held.row.id, end(now, DAYS)).await {
             Ok(true) => self.tell(Duration::days(DAYS)),
             Ok(false) => self.held = None,
             // The page is no worse for it, and the next one tries again.

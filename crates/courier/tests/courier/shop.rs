@@ -28,7 +28,7 @@ pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
 /// The shop.
 pub struct TestShop {
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     pub desk: Shop,
     audience: Audience,
     _folder: TempDir,
@@ -39,7 +39,7 @@ impl TestShop {
     pub async fn open(chats: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
-        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
         let (categories, mut products) = Assortment::demo().into_parts();
         products[0].variants[0].stock = 1_000;
         let goods = Assortment::new(categories, products).unwrap();
@@ -62,7 +62,7 @@ impl TestShop {
             owner_hears: OwnerHears::Paid,
             tells_buyer: true,
         };
-        let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, vec![Arc::new(Till)], terms);
+        let desk = Shop::new(store.clone(), vec![Arc::new(Till)], terms);
         Self {
             store,
             desk,
@@ -81,13 +81,7 @@ impl TestShop {
             zone: Zone::MOSCOW,
         };
         let random = || u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
-        Courier::new(
-            Arc::clone(&self.store) as Arc<dyn Store>,
-            telegram,
-            mail,
-            settings,
-            random,
-        )
+        Courier::new(self.store.clone(), telegram, mail, settings, random)
     }
 
     /// A new order; the promise to tell its buyer is in the outbox.

@@ -1,17 +1,51 @@
 //! Invoice numbers, attempts, and whatever time makes due.
 
 use crate::{
+    SqliteStore,
     errors::{corrupt, database},
     rows::name,
 };
+use async_trait::async_trait;
 use shop::{
     money::Kopecks,
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{DueCheck, Result},
+    store::{Attempts, DueCheck, Result},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+
+#[async_trait]
+impl Attempts for SqliteStore {
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>> {
+        attempt(&self.readers, gateway, invoice).await
+    }
+
+    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
+        self.writer.write(move |c| Box::pin(next_invoice(c, first))).await
+    }
+
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+        self.writer
+            .write(move |c| Box::pin(claim_checks(c, now, until, limit)))
+            .await
+    }
+
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(schedule_check(c, gateway, invoice, next)))
+            .await
+    }
+}
 
 pub(crate) async fn attempt(
     connection: impl SqliteExecutor<'_>,
@@ -46,26 +80,6 @@ pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: Invoi
         .first()
         .and_then(|row| InvoiceId::new(row.last))
         .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
-}
-
-pub(crate) async fn overdue_orders(
-    connection: impl SqliteExecutor<'_>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<OrderNumber>> {
-    let now = now.ms();
-    let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 and open_attention = 0
-           and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
-         order by until, number limit $2",
-        now,
-        limit
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    Ok(numbers.into_iter().map(OrderNumber).collect())
 }
 
 pub(crate) async fn claim_checks(

@@ -1,18 +1,49 @@
 //! Invoice numbers, attempts, and whatever time makes due.
 
 use crate::{
+    PostgresStore,
     errors::{corrupt, database},
     rows::name,
+    within,
 };
+use async_trait::async_trait;
 use shop::{
     money::Kopecks,
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{DueCheck, Result},
+    store::{Attempts, DueCheck, Result},
     time::Timestamp,
 };
 use sqlx::PgExecutor;
 use std::collections::HashMap;
+
+#[async_trait]
+impl Attempts for PostgresStore {
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>> {
+        within(self.attempts.find((gateway, invoice))).await
+    }
+
+    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
+        within(next_invoice(&self.pool, first)).await
+    }
+
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+        within(claim_checks(&self.pool, now, until, limit)).await
+    }
+
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()> {
+        within(schedule_check(&self.pool, gateway, invoice, next)).await
+    }
+}
 
 /// An attempt is found by its gateway and its number there.
 pub(crate) type AttemptKey = (GatewayName, InvoiceId);
@@ -48,25 +79,6 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     .await
     .map_err(database)?;
     invoice("invoice_counter", last)
-}
-
-pub(crate) async fn overdue_orders(
-    connection: impl PgExecutor<'_>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<OrderNumber>> {
-    let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 and open_attention = 0
-           and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
-         order by until, number limit $2",
-        now.ms(),
-        limit
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    Ok(numbers.into_iter().map(OrderNumber).collect())
 }
 
 pub(crate) async fn claim_checks(

@@ -14,7 +14,7 @@ use shop::{
     store::{Attempts, DueCheck, Result},
     time::Timestamp,
 };
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use std::collections::HashMap;
 
 #[async_trait]
@@ -25,10 +25,6 @@ impl Attempts for PostgresStore {
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>> {
         within(self.attempts.find((gateway, invoice))).await
-    }
-
-    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
-        within(next_invoice(&self.pool, first)).await
     }
 
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
@@ -70,6 +66,7 @@ pub(crate) async fn attempts(
     by_key(rows)
 }
 
+/// A number that was never given out, at least `first`. Nobody else draws one before the transaction ends.
 pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: InvoiceId) -> Result<InvoiceId> {
     let last = sqlx::query_scalar!(
         "update invoice_counter set last = greatest(last + 1, $1) returning last",
@@ -79,6 +76,44 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     .await
     .map_err(database)?;
     invoice("invoice_counter", last)
+}
+
+/// The same in a transaction of its own that does not wait for the disk: whoever waits for the counter holds nothing that
+/// others wait for, and the number is on disk before anything that names it, since the log is written in order.
+pub(crate) async fn draw(pool: &PgPool, first: InvoiceId) -> Result<InvoiceId> {
+    let last = sqlx::query_scalar!(
+        "update invoice_counter set last = greatest(last + 1, $1)
+         where set_config('synchronous_commit', 'off', true) is not null returning last",
+        first.get()
+    )
+    .fetch_one(pool)
+    .await
+    .map_err(database)?;
+    invoice("invoice_counter", last)
+}
+
+/// Writes the first attempt of an order.
+pub(crate) async fn begin(
+    connection: &mut PgConnection,
+    order: OrderNumber,
+    attempt: &Attempt,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        attempt.gateway.as_str(),
+        attempt.invoice.get(),
+        order.0,
+        attempt.test,
+        attempt.amount.get(),
+        attempt.started_at.ms(),
+        attempt.outcome.as_str(),
+        attempt.first_check_at().ms(),
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }
 
 pub(crate) async fn claim_checks(

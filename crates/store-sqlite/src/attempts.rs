@@ -25,10 +25,6 @@ impl Attempts for SqliteStore {
         attempt(&self.readers, gateway, invoice).await
     }
 
-    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId> {
-        self.writer.write(move |c| Box::pin(next_invoice(c, first))).await
-    }
-
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
         self.writer
             .write(move |c| Box::pin(claim_checks(c, now, until, limit)))
@@ -80,6 +76,37 @@ pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: Invoi
         .first()
         .and_then(|row| InvoiceId::new(row.last))
         .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
+}
+
+/// Writes the first attempt of an order.
+pub(crate) async fn begin(
+    connection: &mut SqliteConnection,
+    order: OrderNumber,
+    attempt: &Attempt,
+) -> Result<()> {
+    let (gateway, invoice, amount) = (
+        attempt.gateway.as_str(),
+        attempt.invoice.get(),
+        attempt.amount.get(),
+    );
+    let (started_at, outcome) = (attempt.started_at.ms(), attempt.outcome.as_str());
+    let next_check_at = attempt.first_check_at().ms();
+    sqlx::query!(
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        gateway,
+        invoice,
+        order.0,
+        attempt.test,
+        amount,
+        started_at,
+        outcome,
+        next_check_at,
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }
 
 pub(crate) async fn claim_checks(

@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, Notice, TEST_PASSWORD_1, TestShop, Unpaid, captured_logs};
 use server::clock;
-use shop::{order::Order, payment::GatewayName};
+use shop::{order::Order, payment::NewAttempt, sample};
 
 #[tokio::test]
 async fn an_attempt_of_the_test_mode_is_not_handed_over_any_more_and_a_new_one_is_live() {
@@ -74,13 +74,11 @@ async fn the_log_compares_with_the_mode_that_the_attempt_was_started_in() {
 /// As a shop leaves it that went live while the buyer was away.
 async fn with_an_attempt_of_the_test_mode(shop: &TestShop) -> Order {
     let order = shop.unpaid().await;
-    let test = shop.store().next_invoice(shop.shop().terms().first_invoice);
-    let (invoice, now) = (test.await.unwrap(), clock::now());
-    let decide = move |order: &Order| {
-        order
-            .start_attempt(GatewayName::Robokassa, true, invoice, now)
-            .map(Some)
+    let trial = NewAttempt {
+        test: true,
+        ..sample::NEW_ATTEMPT
     };
+    let decide = move |order: &Order| order.start_attempt(trial, clock::now()).map(Some);
     let changed = shop
         .store()
         .change_order(order.number, Box::new(decide))

@@ -68,6 +68,7 @@ pub struct Node {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
+    store: Arc<dyn Store>,
     server: JoinHandle<()>,
 }
 
@@ -198,7 +199,7 @@ impl TestShop {
         let order = goods::place(self.shop(), variant, then).await;
         let order = self
             .shop()
-            .pay(&order.key, GatewayName::Robokassa, then)
+            .pay(&order, GatewayName::Robokassa, then)
             .await
             .unwrap();
         Unpaid::of(&order)
@@ -296,10 +297,15 @@ impl Node {
     async fn start(settings: Settings, listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let store = server::open_store(&settings).await.unwrap();
-        let app = App::new(settings, store, CancellationToken::new()).unwrap();
+        let app = App::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
         let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
-        Self { app, address, server }
+        Self {
+            app,
+            address,
+            store,
+            server,
+        }
     }
 
     /// A whole address of a path on this server.
@@ -309,7 +315,7 @@ impl Node {
 
     /// The database as this server sees it.
     pub fn store(&self) -> &dyn Store {
-        &**self.app.shop.store()
+        &*self.store
     }
 }
 

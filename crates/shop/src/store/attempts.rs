@@ -18,9 +18,6 @@ pub trait Attempts: Send + Sync + 'static {
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>>;
 
-    /// An invoice number that was never given out, at least `first`.
-    async fn next_invoice(&self, first: InvoiceId) -> Result<InvoiceId>;
-
     /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>>;
 

@@ -13,7 +13,7 @@ pub type Decide = Box<dyn FnOnce(&Order) -> std::result::Result<Option<Change>, 
 /// Orders as they are placed and changed.
 #[async_trait]
 pub trait Orders: Send + Sync + 'static {
-    /// Reserves the goods, numbers the order and writes it with its history and messages.
+    /// Reserves the goods, numbers the order and its first attempt, and writes it with its history and messages.
     ///
     /// The same token with the same fingerprint gives the order that exists; with another one it is
     /// [`Refusal::TokenReused`]. Too few pieces are [`Refusal::SoldOut`], another price than the draft's is
@@ -33,6 +33,8 @@ pub trait Orders: Send + Sync + 'static {
     async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>>;
 
     /// Locks the order, asks `decide`, writes the change. Simultaneous calls for one order happen one after another.
+    ///
+    /// An attempt that the change begins gets an invoice number that was never given out.
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
 
     /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff

@@ -69,9 +69,6 @@ impl Attempts for BrokenStore {
     async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
         panic!("{WORDS}")
     }
-    async fn next_invoice(&self, _: InvoiceId) -> Result<InvoiceId> {
-        panic!("{WORDS}")
-    }
     async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {
         panic!("{WORDS}")
     }

@@ -130,12 +130,16 @@ pub(super) fn found() -> Notice {
 
 /// What the order does when the gateway says so of attempt 1.
 pub(super) fn advance(order: &Order, stage: Stage) -> Option<Change> {
+    advance_at(order, stage, 50)
+}
+
+fn advance_at(order: &Order, stage: Stage, now: i64) -> Option<Change> {
     let invoice = InvoiceId::new(1).unwrap();
     order.advance(
         GatewayName::Robokassa,
         invoice,
         (stage, &key()),
-        at(50),
+        at(now),
         &audience(),
     )
 }
@@ -221,6 +225,33 @@ fn without_a_chat_the_owner_is_told_by_mail() {
     let change = attempted().settle(&notice(1, 10_000, false), &audience).unwrap();
     let told: Vec<_> = change.messages.iter().map(|m| m.to.recipient.as_str()).collect();
     assert_eq!(told, ["anna@example.ru", "owner@example.ru"]);
+}
+
+/// Otherwise its goods would be held, and the gateway asked, for ever.
+#[test]
+fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let day = UNTIL + 24 * 60 * 60;
+    for stage in [Stage::Begun, Stage::Cancelled] {
+        assert_eq!(advance_at(&crediting, stage, day - 1), None, "{stage:?}");
+        let change = advance_at(&crediting, stage, day).unwrap();
+        let order = crediting.clone().after(&change);
+        assert!(order.expire(at(day)).is_some(), "{stage:?}");
+    }
+}
+
+/// An order that does not wait has no time that is up.
+#[test]
+fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let off = crediting.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
+    let off = crediting.after(&off);
+    let began = off.attempts[0].started_at;
+    let lose = |now| off.lose_sight(GatewayName::Robokassa, off.attempts[0].invoice, now);
+    let day = 24 * 60 * 60;
+    assert_eq!(lose(began.plus_seconds(day - 1)), None);
+    let forgotten = off.clone().after(&lose(began.plus_seconds(day)).unwrap());
+    assert!(!forgotten.is_under_way(), "nobody asks about it for ever");
 }
 
 #[test]

@@ -121,8 +121,14 @@ pub trait Store: Send + Sync + 'static {
     async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool>;
 
     /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff
-    /// or for a bank are not among them.
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>>;
+    /// or for a bank are not among them, and those that a gateway can be asked about only if their time was up at
+    /// `asked_until` already.
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>>;
 
     /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>>;

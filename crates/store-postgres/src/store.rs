@@ -87,8 +87,13 @@ impl Store for PostgresStore {
         within(orphans::record_orphan(&self.pool, &notice, &messages)).await
     }
 
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
-        within(invoices::overdue_orders(&self.pool, now, limit)).await
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
+        within(invoices::overdue_orders(&self.pool, now, asked_until, limit)).await
     }
 
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {

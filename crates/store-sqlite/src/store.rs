@@ -99,8 +99,13 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
-        invoices::overdue_orders(&self.readers, now, limit).await
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
+        invoices::overdue_orders(&self.readers, now, asked_until, limit).await
     }
 
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {

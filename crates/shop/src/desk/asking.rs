@@ -201,28 +201,15 @@ impl Shop {
     /// for any longer. Money that is there, or on its way, is not met by an empty shelf meanwhile.
     pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
         let mut expired = Vec::new();
-        for number in self.store.overdue_orders(now, limit).await? {
-            match self.expire_unasked(number, now).await {
+        let asked_until = now.plus_seconds(-SILENCE_SECONDS);
+        for number in self.store.overdue_orders(now, asked_until, limit).await? {
+            match self.expire(number, now).await {
                 Ok(true) => expired.push(number),
                 Ok(false) | Err(Error::Store(StoreError::Corrupt { .. })) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(expired)
-    }
-
-    async fn expire_unasked(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
-        let Some(order) = self.store.order(number).await? else {
-            return Ok(false);
-        };
-        let Some(until) = order.waits_until() else {
-            return Ok(false);
-        };
-        let is_asked_about = order.attempts.iter().any(|a| a.outcome != Outcome::Paid);
-        if is_asked_about && now < until.plus_seconds(SILENCE_SECONDS) {
-            return Ok(false);
-        }
-        self.expire(number, now).await
     }
 
     async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {

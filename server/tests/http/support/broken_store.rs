@@ -66,7 +66,7 @@ impl Store for BrokenStore {
     async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
-    async fn overdue_orders(&self, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
+    async fn overdue_orders(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
         panic!("{WORDS}")
     }
     async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {

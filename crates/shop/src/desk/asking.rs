@@ -153,7 +153,8 @@ impl Shop {
             return Err(error);
         }
         match (order, until) {
-            (Some(order), Some(until)) if now >= until => {
+            // An order that cannot expire is not asked about once more for each attempt of it that is due.
+            (Some(order), Some(until)) if order.expire(now).is_some() => {
                 self.expire_if_nothing_comes(turn, &order, until, now).await
             }
             _ => Ok(()),

@@ -202,6 +202,12 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
 #[test]
 fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     let invoice = InvoiceId::new(1).unwrap();
+    for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
+        let order = attempted().after(&advance(&attempted(), stage).unwrap());
+        assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
+        let off = order.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
+        assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
+    }
     let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
     let day = UNTIL + 24 * 60 * 60;

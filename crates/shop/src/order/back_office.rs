@@ -2,7 +2,7 @@
 
 use super::{
     Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source,
-    State, StockMove, What,
+    State, StockMove, What, settle::payment,
 };
 use crate::{
     message::{self, Audience, Brief, Letter},
@@ -240,26 +240,11 @@ impl Order {
         let (gateway, invoice, amount) = (attention.gateway, attention.invoice, attention.amount);
         let recorded = self.notices.iter().find(|n| attention.is_of(n));
         let notice = &recorded.ok_or(Refusal::NotNow)?.notice;
-        let source = Source::Gateway {
-            gateway,
-            invoice,
-            test: notice.test,
-            method: notice.method.clone(),
-        };
         let mut change = self.change();
         change.stock = self.stock_to_pay();
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
-        self.pay(
-            &mut change,
-            Payment {
-                amount,
-                at: notice.at,
-                source,
-                refunds: Vec::new(),
-            },
-            audience,
-        );
+        self.pay(&mut change, payment(notice), audience);
         Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,

@@ -308,7 +308,8 @@ impl Order {
     }
 }
 
-fn payment(notice: &Notice) -> Payment {
+/// What the money of a notice is once it pays an order.
+pub(super) fn payment(notice: &Notice) -> Payment {
     Payment {
         amount: notice.amount,
         at: notice.at,

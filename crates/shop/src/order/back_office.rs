@@ -17,12 +17,12 @@ use crate::{
 const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
 /// What a person of the staff says of money that was returned.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundNote {
     /// How much; `None` is all that is left.
     pub amount: Option<Kopecks>,
-    /// What was left in that person's eyes: a form that is sent twice notes one refund. `None` is not compared.
-    pub left: Option<Kopecks>,
+    /// What was left in that person's eyes: a form that is sent twice notes one refund.
+    pub left: Kopecks,
     /// How and why.
     pub reason: String,
 }
@@ -159,7 +159,7 @@ impl Order {
         };
         let reason = reason_of(&note.reason)?;
         let left = payment.left();
-        if note.left.is_some_and(|seen| seen != left) {
+        if note.left != left {
             return Err(Refusal::NotNow);
         }
         let amount = note.amount.unwrap_or(left);

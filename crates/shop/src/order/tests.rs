@@ -145,10 +145,15 @@ fn advance_at(order: &Order, stage: Stage, now: i64) -> Option<Change> {
 }
 
 /// What the staff says of a refund.
-pub(super) fn refund(kopecks: Option<i64>) -> RefundNote {
+pub(super) fn refund(order: &Order, kopecks: Option<i64>) -> RefundNote {
+    let left = if let State::Paid { payment } = &order.state {
+        payment.left()
+    } else {
+        Kopecks::ZERO
+    };
     RefundNote {
         amount: kopecks.map(Kopecks::new),
-        left: None,
+        left,
         reason: "returned".into(),
     }
 }
@@ -197,17 +202,17 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
     }
     let expired = placed().after(&placed().expire(at(UNTIL)).unwrap());
     assert_eq!(expired.call_off(at(UNTIL + 1)), Err(Refusal::NotNow));
-}
-
-#[test]
-fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
-    let invoice = InvoiceId::new(1).unwrap();
     for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
         let order = attempted().after(&advance(&attempted(), stage).unwrap());
         assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
         let off = order.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
         assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
     }
+}
+
+#[test]
+fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
+    let invoice = InvoiceId::new(1).unwrap();
     let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
     let day = UNTIL + 24 * 60 * 60;
@@ -220,17 +225,6 @@ fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     // Money that comes after all is not lost.
     let change = forgotten.settle(&notice(1, 10_000, false), &audience()).unwrap();
     assert_eq!(change.state.name(), "paid");
-}
-
-#[test]
-fn without_a_chat_the_owner_is_told_by_mail() {
-    let audience = Audience {
-        chats: Vec::new(),
-        ..audience()
-    };
-    let change = attempted().settle(&notice(1, 10_000, false), &audience).unwrap();
-    let told: Vec<_> = change.messages.iter().map(|m| m.to.recipient.as_str()).collect();
-    assert_eq!(told, ["anna@example.ru", "owner@example.ru"]);
 }
 
 /// Otherwise its goods would be held, and the gateway asked, for ever.
@@ -258,6 +252,17 @@ fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_b
     assert_eq!(lose(began.plus_seconds(day - 1)), None);
     let forgotten = off.clone().after(&lose(began.plus_seconds(day)).unwrap());
     assert!(!forgotten.is_under_way(), "nobody asks about it for ever");
+}
+
+#[test]
+fn without_a_chat_the_owner_is_told_by_mail() {
+    let audience = Audience {
+        chats: Vec::new(),
+        ..audience()
+    };
+    let change = attempted().settle(&notice(1, 10_000, false), &audience).unwrap();
+    let told: Vec<_> = change.messages.iter().map(|m| m.to.recipient.as_str()).collect();
+    assert_eq!(told, ["anna@example.ru", "owner@example.ru"]);
 }
 
 #[test]
@@ -525,12 +530,13 @@ fn money_goes_back_in_parts_up_to_what_came() {
     let paid = go(&["right sum"]);
     for (kopecks, left) in [(0, 10_000), (-1, 10_000), (10_001, 10_000), (i64::MAX, 10_000)] {
         let left = Kopecks::new(left);
-        let refused = paid.note_refund(&admin, &refund(Some(kopecks)), at(70));
+        let refused = paid.note_refund(&admin, &refund(&paid, Some(kopecks)), at(70));
         assert_eq!(refused, Err(Refusal::RefundUnfitting { left }), "{kopecks}");
     }
     let mut order = paid;
     for (kopecks, left, state) in [(1, 9_999, "paid"), (4_999, 5_000, "paid"), (5_000, 0, "refunded")] {
-        let change = order.note_refund(&admin, &refund(Some(kopecks)), at(70)).unwrap();
+        let note = refund(&order, Some(kopecks));
+        let change = order.note_refund(&admin, &note, at(70)).unwrap();
         assert_eq!(change.state.name(), state);
         let stock = if left == 0 {
             StockMove::Return
@@ -553,7 +559,7 @@ fn money_goes_back_in_parts_up_to_what_came() {
         panic!("{:?}", order.state);
     };
     assert_eq!((payment.refunds.len(), payment.left()), (3, Kopecks::ZERO));
-    let refused = order.note_refund(&admin, &refund(None), at(80));
+    let refused = order.note_refund(&admin, &refund(&order, None), at(80));
     assert_eq!(refused, Err(Refusal::NotNow));
 }
 
@@ -561,14 +567,28 @@ fn money_goes_back_in_parts_up_to_what_came() {
 fn a_refund_form_that_is_sent_twice_notes_one_refund() {
     let admin = Admin::for_test();
     let order = go(&["right sum"]);
-    let note = RefundNote {
-        left: Some(PRICE),
-        ..refund(Some(1_000))
-    };
+    let note = refund(&order, Some(1_000));
     let order = order
         .clone()
         .after(&order.note_refund(&admin, &note, at(70)).unwrap());
     assert_eq!(order.note_refund(&admin, &note, at(71)), Err(Refusal::NotNow));
+}
+
+#[test]
+fn a_refund_form_that_does_not_say_what_was_left_is_refused() {
+    let order = go(&["right sum"]);
+    let carry_out = |left: &str| {
+        let deed = Deed::NoteRefund {
+            amount: "10".into(),
+            left: left.into(),
+            reason: "returned".into(),
+        };
+        order.carry_out(&Admin::for_test(), &deed, at(70), &audience())
+    };
+    for left in ["", "all", "100,00", "99.99"] {
+        assert_eq!(carry_out(left), Err(Refusal::NotNow), "{left}");
+    }
+    assert!(carry_out("100.00").is_ok());
 }
 
 /// As a row of an earlier release has it.
@@ -594,7 +614,7 @@ fn every_letter_about_play_money_says_so() {
     let paid = order.settle(&notice(2, 10_000, true), &audience()).unwrap();
     let order = order.clone().after(&paid);
     let shipped = order.ship(&admin, "", at(30)).unwrap();
-    let refunded = order.note_refund(&admin, &refund(None), at(40)).unwrap();
+    let refunded = order.note_refund(&admin, &refund(&order, None), at(40)).unwrap();
     let mut kinds = Vec::new();
     for message in [cancelled, wrong, paid, shipped, refunded]
         .into_iter()

@@ -46,10 +46,11 @@ pub(super) const HAPPENINGS: [Happening; 23] = [
             .map(Some)
     }),
     ("refund", |o| {
-        o.note_refund(&Admin::for_test(), &refund(None), at(70)).map(Some)
+        o.note_refund(&Admin::for_test(), &refund(o, None), at(70))
+            .map(Some)
     }),
     ("refund a part", |o| {
-        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65))
+        o.note_refund(&Admin::for_test(), &refund(o, Some(4_000)), at(65))
             .map(Some)
     }),
     ("accept", |o| {

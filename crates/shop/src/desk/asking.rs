@@ -12,8 +12,8 @@ use crate::{
 const GRACE_SECONDS: i64 = 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
-/// How long a worker has for its checks before another one may take them, in seconds: longer than the slowest honest turn,
-/// which asks eight attempts and the others of their orders, a quarter of a minute each.
+/// How long a worker has for its checks before another one may take them, in seconds: longer than a usual turn. If one
+/// takes longer, some attempts are asked about twice, which changes nothing.
 const CHECK_LEASE_SECONDS: i64 = 300;
 /// How often an attempt of an overdue order is checked, in seconds.
 const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;

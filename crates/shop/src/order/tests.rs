@@ -650,7 +650,7 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
             Deed::PayOutside { reason: "why".into() },
             Deed::NoteRefund {
                 amount: String::new(),
-                left: String::new(),
+                left: refund(&order, None).left.decimal(),
                 reason: "why".into(),
             },
         ] {

@@ -105,7 +105,7 @@ impl TestShop {
         };
         let form = Checkout {
             token: token.to_string(),
-            seen: quote.fingerprint(&self.desk.terms().delivery),
+            seen: quote.fingerprint(&self.desk.terms().delivery, ["1"; 2]),
             session: None,
             buyer: Buyer {
                 name: Name::parse("Анна").unwrap(),

@@ -66,13 +66,14 @@ impl Search {
         let unsigned = typed.trim_start_matches(['#', '№', ' ']);
         let is_number = !unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit());
         let number = if is_number { unsigned.parse().ok() } else { None };
-        if let Some(number) = number
-            && (unsigned != typed || typed.len() < FEWEST_OF_A_PHONE)
-        {
+        if let Some(number) = number.filter(|_| unsigned != typed) {
             return Some(Self::Number(number));
         }
         let digits = digits(&typed);
         let is_phone = typed
+            if digits.len() < FEWEST_OF_A_PHONE {
+                return digits.parse().ok().map(Self::Number);
+            }
             .chars()
             .all(|c| c.is_ascii_digit() || "+()./ ".contains(c) || is_dash(c));
         if is_phone && !digits.is_empty() {
@@ -150,6 +151,8 @@ mod tests {
 
     #[test]
     fn the_search_field_takes_what_people_type() {
+            ("+7", Some(Search::Number(7))),
+            ("8 (9", Some(Search::Number(89))),
         for (typed, understood) in [
             ("", None),
             ("  ", None),

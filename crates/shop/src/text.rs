@@ -117,7 +117,8 @@ fn is_kept(c: char) -> bool {
     }
 }
 
-fn category(c: char) -> GeneralCategory {
+/// What kind of character it is.
+pub(crate) fn category(c: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(c)
 }
 

@@ -83,7 +83,7 @@ pub fn paragraph(raw: &str, limit: usize) -> Option<String> {
 }
 
 /// Whether a reader sees something of this character by itself: no blank, no mark upon another letter, nothing invisible.
-pub fn shows(c: char) -> bool {
+fn shows(c: char) -> bool {
     let category = category(c);
     let is_of_another = GeneralCategoryGroup::Mark.contains(category)
         || GeneralCategoryGroup::Separator.contains(category)

@@ -75,7 +75,11 @@ impl App {
         if is_at_gateway && self.patience.questions.check_key(&order.number).is_err() {
             return Err(Refusal::MoneyUnderWay.into());
         }
-        self.shop.call_off(order, clock::now()).await?;
+        let (checked, called_off) = self.shop.call_off(order, clock::now()).await?;
+        for one in &checked {
+            self.note_checked(order.number, one);
+        }
+        called_off?;
         tracing::info!(order = order.number.0, "the buyer called an order off");
         Ok(())
     }

@@ -186,8 +186,8 @@ impl Entry {
                 .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
                 .map(|(_, value)| value)
         };
-        call.invoice = value(invoice).and_then(|number| number.parse().ok().and_then(InvoiceId::new));
-        call.order_key = value(order_key).and_then(|key| OrderKey::parse(&key));
+        call.invoice = value(invoice).and_then(|number| number.trim().parse().ok().and_then(InvoiceId::new));
+        call.order_key = value(order_key).and_then(|key| OrderKey::parse(key.trim()));
         call.fields = masked(form_urlencoded::parse(shown));
     }
 
@@ -233,12 +233,14 @@ impl Drop for Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::{Journal, MOST_PROVEN, MOST_REFUSED};
+    use super::{Entry, Journal, MOST_PROVEN, MOST_REFUSED};
     use crate::clock;
     use shop::{
         call::{Call, Door, Guess, LeftOut, Ruling},
-        payment::{GatewayName, Verdict},
+        order::OrderKey,
+        payment::{GatewayName, InvoiceId, Verdict},
     };
+    use std::{sync::Arc, time::Instant};
 
     fn call(network: &str, ruling: Ruling) -> Call {
         Call {
@@ -285,6 +287,25 @@ mod tests {
         };
         assert_eq!(waiting.left_out, left_out);
         assert!(journal.take().is_empty());
+    }
+
+    /// A form that somebody put together by hand.
+    #[test]
+    fn what_a_call_is_about_is_found_between_blanks() {
+        let mut entry = Entry {
+            journal: Arc::default(),
+            call: Some(call("203.0.113.0/24", Ruling::BadSignature)),
+            begun: Instant::now(),
+        };
+        let form = b"InvId=+42%0A&Shp_order=0123456789abcdef0123456789abcdef%0D%0A";
+        entry.brings(form, "InvId", "Shp_order");
+        let call = entry.call.as_ref().unwrap();
+        assert_eq!(call.invoice, InvoiceId::new(42));
+        assert_eq!(
+            call.order_key,
+            OrderKey::parse("0123456789abcdef0123456789abcdef")
+        );
+        assert_eq!(call.fields[1].1, "01234567…");
     }
 
     #[test]

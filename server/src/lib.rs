@@ -121,11 +121,13 @@ impl App {
         legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
     }
 
-    /// Version of what a buyer agrees to now.
-    pub fn version(&self, lang: Lang, paper: Paper) -> &str {
-        let mut editions = self.editions.iter();
-        let edition = editions.find(|edition| (edition.lang, edition.paper) == (lang, paper));
-        edition.map_or("", Edition::version)
+    /// Versions of what a buyer agrees to now: how his data are kept, and the offer.
+    pub fn agreed(&self, lang: Lang) -> [&str; 2] {
+        [Paper::Privacy, Paper::Offer].map(|paper| {
+            let mut editions = self.editions.iter();
+            let edition = editions.find(|edition| (edition.lang, edition.paper) == (lang, paper));
+            edition.map_or("", Edition::version)
+        })
     }
 
     /// Keeps what buyers agree to, before the first of them does.

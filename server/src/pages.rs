@@ -182,6 +182,7 @@ pub async fn checkout(State(app): State<App>, visitor: Visitor) -> Response {
     let showing = app::checkout::Showing {
         quote: &quote,
         delivery,
+        agreed: app.agreed(visitor.lang),
         form: &form,
         mistakes: &[],
         trouble: None,

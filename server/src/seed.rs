@@ -109,7 +109,7 @@ pub async fn orders(app: &App, store: &dyn Store, count: u32, mut out: impl Writ
         .shop
         .quote(&cart)
         .await?
-        .fingerprint(&app.shop.terms().delivery);
+        .fingerprint(&app.shop.terms().delivery, [LOAD_TEST; 2]);
     let placed = futures_util::stream::iter(0..count)
         .map(|_| place(app, &cart, &seen))
         .buffer_unordered(AT_ONCE);
@@ -172,7 +172,7 @@ fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
 
 fn form(seen: &str) -> anyhow::Result<Checkout> {
     let consent = || Consent {
-        version: "load-test".into(),
+        version: LOAD_TEST.into(),
         at: clock::now(),
         ip: "127.0.0.1".into(),
     };

@@ -95,6 +95,7 @@ fn buying_pages(world: &World) -> Vec<(String, String)> {
         let showing = checkout::Showing {
             quote: &quote,
             delivery: &fixture::DELIVERY,
+            agreed: ["data-1", "offer-1"],
             form: &form,
             mistakes,
             trouble,

@@ -84,6 +84,7 @@ fn checkout_with_mistakes() {
         let showing = checkout::Showing {
             quote: &fixture::quote(&fixture::sweater(), &[(1, 1)]),
             delivery: &fixture::DELIVERY,
+            agreed: ["data-1", "offer-1"],
             form: &form,
             mistakes: &form.read().unwrap_err(),
             trouble: None,

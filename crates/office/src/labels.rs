@@ -159,6 +159,11 @@ pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
     }
 }
 
+/// The words of [`crate::list::pager`].
+pub(super) fn pager(chrome: &Chrome) -> [String; 3] {
+    ["admin-pages-label", "admin-newest", "admin-older"].map(|id| chrome.text(id))
+}
+
 /// What a message says, and by which means: «Заказ оплачен, письмо».
 pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
     let what = chrome.text(match &row.message.letter {

@@ -2,9 +2,7 @@
 
 mod assortment;
 
-pub use assortment::{
-    Assortment, GoodsFault, GoodsFaults, GoodsMistake, MOST_PRICE, MOST_VARIANTS, NewProduct, NewVariant,
-};
+pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
 
 use crate::{money::Kopecks, text::Text};
 use serde::{Deserialize, Serialize};

@@ -135,6 +135,7 @@ macro_rules! store_contract {
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,
+                overdue_orders_that_are_asked_about_are_in_nobodys_way,
             }
             outbox {
                 a_message_is_handed_out_once,

@@ -38,8 +38,13 @@ impl Orders for PostgresStore {
         within(self.committer.change_order(number, decide)).await
     }
 
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
-        within(overdue_orders(&self.pool, now, limit)).await
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
+        within(overdue_orders(&self.pool, now, asked_until, limit)).await
     }
 }
 
@@ -130,14 +135,18 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
 pub(crate) async fn overdue_orders(
     connection: impl PgExecutor<'_>,
     now: Timestamp,
+    asked_until: Timestamp,
     limit: i64,
 ) -> Result<Vec<OrderNumber>> {
     let numbers = sqlx::query_scalar!(
         "select number from orders where until <= $1 and open_attention = 0
            and not exists (select 1 from attempts where order_number = orders.number
              and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
-         order by until, number limit $2",
+           and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+             and outcome <> 'paid'))
+         order by until, number limit $3",
         now.ms(),
+        asked_until.ms(),
         limit
     )
     .fetch_all(connection)

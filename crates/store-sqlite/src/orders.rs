@@ -48,8 +48,13 @@ impl Orders for SqliteStore {
         self.writer.change_order(number, decide).await
     }
 
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
-        overdue_orders(&self.readers, now, limit).await
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
+        overdue_orders(&self.readers, now, asked_until, limit).await
     }
 }
 
@@ -112,15 +117,19 @@ async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row
 pub(crate) async fn overdue_orders(
     connection: impl SqliteExecutor<'_>,
     now: Timestamp,
+    asked_until: Timestamp,
     limit: i64,
 ) -> Result<Vec<OrderNumber>> {
-    let now = now.ms();
+    let (now, asked_until) = (now.ms(), asked_until.ms());
     let numbers = sqlx::query_scalar!(
         "select number from orders where until <= $1 and open_attention = 0
            and not exists (select 1 from attempts where order_number = orders.number
              and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
-         order by until, number limit $2",
+           and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+             and outcome <> 'paid'))
+         order by until, number limit $3",
         now,
+        asked_until,
         limit
     )
     .fetch_all(connection)

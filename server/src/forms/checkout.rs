@@ -15,7 +15,6 @@ use axum::{
 use shop::{
     buyer::{Consent, Consents},
     desk::{Checkout, Error},
-    edition::Paper,
     order::{Order, Refusal},
 };
 
@@ -78,11 +77,11 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let consent = |paper| Consent {
-        version: app.version(visitor.lang, paper).to_owned(),
+    let [data, offer] = app.agreed(visitor.lang).map(|version| Consent {
+        version: version.to_owned(),
         at: now,
         ip: visitor.caller.to_string(),
-    };
+    });
     let checkout = Checkout {
         token: form.token.clone(),
         seen: form.seen.clone(),
@@ -91,10 +90,7 @@ async fn try_place(
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
-        consents: Consents {
-            data: consent(Paper::Privacy),
-            offer: consent(Paper::Offer),
-        },
+        consents: Consents { data, offer },
         lang: visitor.lang,
     };
     app.shop
@@ -134,6 +130,7 @@ async fn page(
             let showing = Showing {
                 quote: &quote,
                 delivery,
+                agreed: app.agreed(visitor.lang),
                 form,
                 mistakes,
                 trouble,

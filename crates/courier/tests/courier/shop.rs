@@ -93,7 +93,7 @@ impl TestShop {
         let mut cart = Cart::default();
         cart.add(variant, 1).unwrap();
         let quote = self.desk.quote(&cart).await.unwrap();
-        let seen = quote.fingerprint(&self.desk.terms().delivery);
+        let seen = quote.fingerprint(&self.desk.terms().delivery, ["1"; 2]);
         let form = sample::checkout(token.to_string(), seen, NOW);
         let key = OrderKey::from_random(u128::from(token).to_be_bytes());
         self.desk.checkout(&cart, form, NOW, key).await.unwrap()

@@ -7,7 +7,6 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-pub use check::{MOST_PRICE, MOST_VARIANTS};
 pub use faults::{GoodsFault, GoodsFaults, GoodsMistake};
 
 use super::{Attribute, Category};

@@ -12,8 +12,8 @@ use crate::{
 const GRACE_SECONDS: i64 = 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
-/// How long a worker has for its checks before another one may take them, in seconds: longer than the slowest honest turn,
-/// which asks eight attempts and the others of their orders, a quarter of a minute each.
+/// How long a worker has for its checks before another one may take them, in seconds: longer than a usual turn. If one
+/// takes longer, some attempts are asked about twice, which changes nothing.
 const CHECK_LEASE_SECONDS: i64 = 300;
 /// How often an attempt of an overdue order is checked, in seconds.
 const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
@@ -153,7 +153,8 @@ impl Shop {
             return Err(error);
         }
         match (order, until) {
-            (Some(order), Some(until)) if now >= until => {
+            // An order that cannot expire is not asked about once more for each attempt of it that is due.
+            (Some(order), Some(until)) if order.expire(now).is_some() => {
                 self.expire_if_nothing_comes(turn, &order, until, now).await
             }
             _ => Ok(()),
@@ -201,28 +202,15 @@ impl Shop {
     /// for any longer. Money that is there, or on its way, is not met by an empty shelf meanwhile.
     pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
         let mut expired = Vec::new();
-        for number in self.store.overdue_orders(now, limit).await? {
-            match self.expire_unasked(number, now).await {
+        let asked_until = now.plus_seconds(-SILENCE_SECONDS);
+        for number in self.store.overdue_orders(now, asked_until, limit).await? {
+            match self.expire(number, now).await {
                 Ok(true) => expired.push(number),
                 Ok(false) | Err(Error::Store(StoreError::Corrupt { .. })) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(expired)
-    }
-
-    async fn expire_unasked(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
-        let Some(order) = self.store.order(number).await? else {
-            return Ok(false);
-        };
-        let Some(until) = order.waits_until() else {
-            return Ok(false);
-        };
-        let is_asked_about = order.attempts.iter().any(|a| a.outcome != Outcome::Paid);
-        if is_asked_about && now < until.plus_seconds(SILENCE_SECONDS) {
-            return Ok(false);
-        }
-        self.expire(number, now).await
     }
 
     async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {

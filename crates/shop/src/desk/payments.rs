@@ -1,12 +1,12 @@
 //! Going to pay, and money coming.
 
-use super::{Error, Shop};
+use super::{Checked, Error, Shop};
 use crate::{
     message::Letter,
     order::{Changed, Order, OrderNumber, Refusal},
     payment::{
         Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, NewAttempt, Notice, Outcome,
-        Report, Verdict,
+        Verdict,
     },
     time::Timestamp,
 };
@@ -85,14 +85,17 @@ impl Shop {
     ///
     /// The gateways are asked first. Money that is there pays the order, and while some is on its way it is refused with
     /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
-    pub async fn call_off(&self, order: &Order, now: Timestamp) -> Result<Order, Error> {
+    ///
+    /// Returns what the gateways said, whether or not the order is off then.
+    pub async fn call_off(
+        &self,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<(Vec<Checked>, Result<Order, Error>), Error> {
         let checked = self.check(order, now).await?;
-        let has_money = |report: &Report| matches!(report, Report::Unpaid { stage, .. } if stage.has_money());
-        if checked.iter().any(|one| has_money(&one.report)) {
-            return Err(Refusal::MoneyUnderWay.into());
-        }
         let decide = move |order: &Order| order.call_off(now).map(Some);
-        Ok(self.change_order(order.number, decide).await?.order)
+        let changed = self.change_order(order.number, decide).await;
+        Ok((checked, changed.map(|changed| changed.order)))
     }
 
     /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.

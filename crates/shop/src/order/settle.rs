@@ -73,8 +73,9 @@ impl Order {
             // Older attempts do not say why they failed.
             None => attempt.outcome == Outcome::Failed && stage == Stage::Cancelled,
         };
-        // What was paid is not unpaid again: an answer that says so is older than the one before.
-        let is_old = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        // What was paid is not unpaid again: an answer that says so is older than the one before, or a mistake, see `lose_sight`.
+        let is_unpaid_again = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        let is_old = is_unpaid_again && !self.is_given_up(attempt, now);
         if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
             return None;
         }
@@ -110,11 +111,11 @@ impl Order {
     }
 
     /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
-    /// a day that is taken for a mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
+    /// a day, after the order's time was up or, if the order does not wait, after the attempt began, that is taken for a
+    /// mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
     pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
         let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
-        let until = self.waits_until()?;
-        if now < until.plus_seconds(SILENCE_SECONDS) {
+        if !self.is_given_up(attempt, now) {
             return None;
         }
         let mut change = self.change(now);
@@ -258,6 +259,12 @@ impl Order {
         Some(change)
     }
 
+    /// Whether nobody waits any longer for the money of an attempt that the gateway says is not on its way any more.
+    fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
+        let since = self.waits_until().unwrap_or(attempt.started_at);
+        now >= since.plus_seconds(SILENCE_SECONDS)
+    }
+
     pub(super) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
         self.attempts
             .iter()
@@ -297,7 +304,8 @@ impl Order {
     }
 }
 
-fn payment(notice: &Notice) -> Payment {
+/// What the money of a notice is once it pays an order.
+pub(super) fn payment(notice: &Notice) -> Payment {
     Payment {
         amount: notice.amount,
         at: notice.at,

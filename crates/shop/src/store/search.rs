@@ -2,10 +2,7 @@
 
 use crate::{buyer::Buyer, text};
 use icu_normalizer::DecomposingNormalizerBorrowed;
-use icu_properties::{
-    CodePointMapData,
-    props::{GeneralCategory, GeneralCategoryGroup},
-};
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
 /// Most that is taken of what was typed, in characters.
 const LONGEST: usize = 100;
@@ -75,9 +72,7 @@ impl Search {
         let unsigned = typed.trim_start_matches(['#', '№', ' ']);
         let is_number = !unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit());
         let number = if is_number { unsigned.parse().ok() } else { None };
-        if let Some(number) = number
-            && (unsigned != typed || typed.len() < FEWEST_OF_A_PHONE)
-        {
+        if let Some(number) = number.filter(|_| unsigned != typed) {
             return Some(Self::Number(number));
         }
         let digits = digits(&typed);
@@ -85,6 +80,9 @@ impl Search {
             .chars()
             .all(|c| c.is_ascii_digit() || "+()./ ".contains(c) || is_dash(c));
         if is_phone && !digits.is_empty() {
+            if digits.len() < FEWEST_OF_A_PHONE {
+                return digits.parse().ok().map(Self::Number);
+            }
             let phones = phones(digits);
             return Some(Self::Digits { number, phones });
         }
@@ -132,15 +130,11 @@ fn folded(text: &str) -> String {
 }
 
 fn is_dash(c: char) -> bool {
-    category(c) == GeneralCategory::DashPunctuation || c == '\u{2212}'
+    text::category(c) == GeneralCategory::DashPunctuation || c == '\u{2212}'
 }
 
 fn is_mark(c: char) -> bool {
-    GeneralCategoryGroup::Mark.contains(category(c))
-}
-
-fn category(c: char) -> GeneralCategory {
-    CodePointMapData::<GeneralCategory>::new().get(c)
+    GeneralCategoryGroup::Mark.contains(text::category(c))
 }
 
 #[cfg(test)]
@@ -166,6 +160,8 @@ mod tests {
             ("—", None),
             ("+", Some(words(&["+"]))),
             ("7", Some(Search::Number(7))),
+            ("+7", Some(Search::Number(7))),
+            ("8 (9", Some(Search::Number(89))),
             ("104", Some(Search::Number(104))),
             ("№ 1042", Some(Search::Number(1042))),
             ("#1042", Some(Search::Number(1042))),

@@ -49,11 +49,11 @@ pub(super) const HAPPENINGS: [Happening; 23] = [
             .map(Some)
     }),
     ("refund", |o| {
-        o.note_refund(&Admin::for_test(), &refund(None), at(70), &audience())
+        o.note_refund(&Admin::for_test(), &refund(o, None), at(70), &audience())
             .map(Some)
     }),
     ("refund a part", |o| {
-        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65), &audience())
+        o.note_refund(&Admin::for_test(), &refund(o, Some(4_000)), at(65), &audience())
             .map(Some)
     }),
     ("accept", |o| {

@@ -9,6 +9,7 @@ use crate::support::{
 use axum::{Router, routing::get};
 use server::{
     App,
+    caller::Callers,
     config::{Config, Settings},
     limits, router,
 };
@@ -154,7 +155,12 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(limits::serve(listener, router, CancellationToken::new()));
+    tokio::spawn(limits::serve(
+        listener,
+        router,
+        Arc::new(Callers::new(Vec::new())),
+        CancellationToken::new(),
+    ));
     address
 }
 
@@ -286,7 +292,12 @@ async fn a_panic_is_a_page_and_the_connection_lives() {
     let app = App::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+    let server = tokio::spawn(limits::serve(
+        listener,
+        router::router(&app),
+        app.callers.clone(),
+        app.stop.clone(),
+    ));
 
     let mut socket = TcpStream::connect(address).await.unwrap();
     let requests = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n\

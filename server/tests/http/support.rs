@@ -298,7 +298,12 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store, CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+        let server = tokio::spawn(limits::serve(
+            listener,
+            router::router(&app),
+            app.callers.clone(),
+            app.stop.clone(),
+        ));
         Self { app, address, server }
     }
 

@@ -30,6 +30,17 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
     every(
         &mut set,
         app,
+        "quotas",
+        Duration::from_secs(10),
+        |app| async move {
+            app.sign_in.sweep();
+            app.patience.sweep();
+            Ok(())
+        },
+    );
+    every(
+        &mut set,
+        app,
         "sessions",
         Duration::from_hours(1),
         forget_sessions,

@@ -58,7 +58,7 @@ impl fmt::Display for Caller {
 }
 
 impl Caller {
-    fn at(address: IpAddr) -> Self {
+    pub(crate) fn at(address: IpAddr) -> Self {
         Self {
             address: Some(address),
             near: Some(Network::of(address, 64)),

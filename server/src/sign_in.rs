@@ -217,4 +217,17 @@ mod tests {
         assert_eq!(length(&nobody), length(&somebody));
         assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
     }
+
+    #[test]
+    fn strangers_who_use_up_a_login_leave_its_owner_tries_from_elsewhere() {
+        let desk = SignInDesk::new();
+        let may_try = |address: &str| desk.may_try("olga", &Caller::at(address.parse().unwrap()));
+        for nth in 0..60 {
+            assert!(may_try(&format!("198.51.100.{nth}")), "{nth}");
+        }
+        for address in ["203.0.113.7", "203.0.113.8"] {
+            let tries = (0..8).filter(|_| may_try(address)).count();
+            assert_eq!(tries, 3, "{address}");
+        }
+    }
 }

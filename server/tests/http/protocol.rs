@@ -393,7 +393,7 @@ async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
         answer.headers()["x-request-id"].to_str().unwrap().to_owned()
     };
     let longest = "a".repeat(64);
-    for id in ["7", "5f0c-A1", longest.as_str()] {
+    for id in ["7", "5f0c-A1", "req-01HZX-4b", longest.as_str()] {
         assert_eq!(ask(&[id]).await, id);
     }
     for ids in [
@@ -403,6 +403,7 @@ async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
         &["a\"b"],
         &["a_b"],
         &["<script>"],
+        &["{\"level\":\"ERROR\"}"],
         &[&"a".repeat(65)],
         &[&"a".repeat(8_000)],
         &["one", "two"],

@@ -3,7 +3,13 @@
 mod pace;
 
 use crate::caller::Callers;
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, Request, StatusCode},
+    response::IntoResponse,
+};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -20,6 +26,8 @@ use tower::ServiceExt;
 
 /// Connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 4_096;
+/// Of names and values together; browsers send some thousand.
+const MOST_HEADER_BYTES: usize = 64 * 1024;
 /// How long running requests may go on after the stop signal.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
@@ -33,7 +41,7 @@ pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>,
         .timer(TokioTimer::new())
         // It would count from the end of the last answer, and so cut off a proxy that keeps its connections.
         .header_read_timeout(None)
-        .max_buf_size(64 * 1024);
+        .max_buf_size(MOST_HEADER_BYTES);
     while let Some((place, accepted)) = next(&listener, &places, &stop).await {
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -58,7 +66,12 @@ pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>,
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
             let (router, answering) = (router.clone(), requests.begin());
             async move {
-                let response = router.oneshot(request).await?;
+                // The buffer of a connection may be longer than it should be by what came at once.
+                let response = if header_bytes(request.headers()) > MOST_HEADER_BYTES {
+                    StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response()
+                } else {
+                    router.oneshot(request).await?
+                };
                 Ok::<_, Infallible>(response.map(|body| answering.until_the_end_of(body)))
             }
         });
@@ -92,6 +105,13 @@ async fn next(
         Some((place, listener.accept().await))
     };
     stop.run_until_cancelled(accepted).await.flatten()
+}
+
+fn header_bytes(headers: &HeaderMap) -> usize {
+    headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum()
 }
 
 #[cfg(test)]

@@ -52,16 +52,16 @@ struct Serving {
 }
 
 impl Serving {
-    /// Starts it on a free port and waits until it says that it is open.
     async fn start(program: &Program, variables: &[(&str, &str)]) -> Self {
+        Self::opened(program.command(&["serve"], variables)).await
+    }
+
+    /// Starts it on a free port and waits until it says that it is open.
+    async fn opened(mut command: Command) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = free.local_addr().unwrap().to_string();
         drop(free);
-        let own = [("LISTEN_ADDR", address.as_str())];
-        let mut child = program
-            .command(&["serve"], &[&own, variables].concat())
-            .spawn()
-            .unwrap();
+        let mut child = command.env("LISTEN_ADDR", &address).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         while !line.contains("the shop is open") {
@@ -562,31 +562,22 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
     let program = Program::new();
     let seeded = program.run(&["seed", "--goods"], &[]).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = free.local_addr().unwrap().to_string();
-    drop(free);
     let limited = format!(
         "trap '' XFSZ; ulimit -f 1200; exec {} serve",
         env!("CARGO_BIN_EXE_vitrina")
     );
-    let mut child = Command::new("/bin/sh")
+    let mut command = Command::new("/bin/sh");
+    command
         .args(["-c", &limited])
         .current_dir(program.folder.path())
         .env_clear()
-        .env("LISTEN_ADDR", &address)
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("the shop is open") {
-        line.clear();
-        assert!(
-            in_time(log.read_line(&mut line)).await.unwrap() > 0,
-            "the shop does not open"
-        );
-    }
+        .kill_on_drop(true);
+    let Serving {
+        child: _child,
+        mut log,
+        address,
+    } = Serving::opened(command).await;
     tokio::spawn(async move { log.read_to_string(&mut String::new()).await });
     let url = |path: &str| format!("http://{address}{path}");
     let ready = async || {

@@ -1,6 +1,7 @@
 //! What the shop says is what it does: documents and their editions, refunds, orders that nobody can pay alone, tests.
 
 use crate::support::{BUYER, CHAT, Notice, Plan, TestShop, no_gateway, said};
+use server::config::Config;
 use shop::{
     edition::Edition,
     order::{Order, State},

@@ -123,10 +123,8 @@ async fn a_shop_opens_with_nothing_set_and_closes_when_it_is_asked_to() {
     assert!(is_well, "{log}");
 }
 
-/// FL-07
-#[tokio::test]
-async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
-    let program = Program::new();
+/// What the gateway sends about an order that is put into the database, and what it must hear then.
+async fn seeded_notice(program: &Program) -> (String, String) {
     let seeded = program.run(&["seed", "--orders", "1"], &GATEWAY).await;
     let line = text(&seeded.stdout);
     let [invoice, sum, shp] = line.trim_end().split('\t').collect::<Vec<_>>()[..] else {
@@ -144,7 +142,14 @@ async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
         ("Shp_order", key),
     ];
     let body = encoded(&fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    (body, format!("OK{invoice}"))
+}
 
+/// FL-07
+#[tokio::test]
+async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
+    let program = Program::new();
+    let (body, ok) = seeded_notice(&program).await;
     let shop = Serving::start(&program, &GATEWAY).await;
     let mut socket = TcpStream::connect(&shop.address).await.unwrap();
     let (begin, end) = body.split_at(20);
@@ -163,7 +168,7 @@ async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
     socket.write_all(end.as_bytes()).await.unwrap();
     let answer = read_to_end(&mut socket).await;
     assert!(
-        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&format!("OK{invoice}")),
+        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&ok),
         "{answer}"
     );
     assert!(shop.ended().await.0);
@@ -556,12 +561,14 @@ async fn a_shop_in_sqlite_is_served_by_one_program_at_a_time() {
     assert_eq!(next.get("/readyz").await.0, 200);
 }
 
-/// With a limit on the size of files instead of a full disk: to the database it is the same.
+/// With a limit on the size of files instead of a full disk: to the database it is the same. The gateway is told to call
+/// again, and is heard when there is room.
 #[tokio::test]
 async fn a_shop_whose_disk_is_full_is_not_ready() {
     let program = Program::new();
     let seeded = program.run(&["seed", "--goods"], &[]).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    let (body, ok) = seeded_notice(&program).await;
     let limited = format!(
         "trap '' XFSZ; ulimit -f 1200; exec {} serve",
         env!("CARGO_BIN_EXE_vitrina")
@@ -571,10 +578,11 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
         .args(["-c", &limited])
         .current_dir(program.folder.path())
         .env_clear()
+        .envs(GATEWAY)
         .stderr(Stdio::piped())
         .kill_on_drop(true);
     let Serving {
-        child: _child,
+        mut child,
         mut log,
         address,
     } = Serving::opened(command).await;
@@ -588,19 +596,31 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
             .as_u16()
     };
     assert_eq!(ready().await, 200);
-    let client = reqwest::Client::new();
-    let add = async || {
-        let form = [("variant", "1"), ("count", "1")];
-        let sent = client.post(url("/cart/add")).form(&form).send();
-        in_time(sent).await.unwrap().status().as_u16()
-    };
+    let add = async || post(url("/cart/add"), "variant=1&count=1").await.0;
     in_time(async { while add().await != 503 {} }).await;
     // What little room is left goes to the question itself.
     in_time(async { while ready().await != 503 {} }).await;
     assert_eq!(add().await, 503);
+    let (status, answer) = post(url("/robokassa/result"), &body).await;
+    assert_eq!((status, answer.contains("OK")), (503, false), "{answer}");
     assert_eq!(
         reqwest::get(url("/")).await.unwrap().status().as_u16(),
         200,
         "readers are served"
     );
+
+    child.kill().await.unwrap();
+    let shop = Serving::start(&program, &GATEWAY).await;
+    let url = format!("http://{}/robokassa/result", shop.address);
+    assert_eq!(post(url, &body).await, (200, ok));
+}
+
+/// Posts a form.
+async fn post(url: String, body: &str) -> (u16, String) {
+    let request = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body.to_owned());
+    let answer = in_time(request.send()).await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
 }

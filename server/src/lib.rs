@@ -39,6 +39,7 @@ use journal::Journal;
 use meters::Meters;
 use ready::Readiness;
 use secrecy::ExposeSecret;
+use session::Sessions;
 use shop::{
     Shop,
     desk::Error,
@@ -52,12 +53,17 @@ use std::sync::Arc;
 use store_sqlite::Claim;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use workers::Outbox;
 
 /// What every handler can reach.
 #[derive(Clone)]
 pub struct App {
     /// The front desk.
     pub shop: Shop,
+    /// Visitors' sessions.
+    pub sessions: Sessions,
+    /// What the courier takes messages out of.
+    pub outbox: Outbox,
     /// The settings.
     pub settings: Arc<Settings>,
     /// Tells who sent a request.
@@ -92,9 +98,10 @@ impl App {
             let gateway = gateways::robokassa::Robokassa::new(robokassa, client);
             gateways.push(Arc::new(gateway));
         }
-        let shop = Shop::new(store, gateways, settings.terms.clone());
         let mut app = Self {
-            shop,
+            sessions: Sessions::of(store.clone()),
+            outbox: Outbox::of(store.clone()),
+            shop: Shop::new(store, gateways, settings.terms.clone()),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),

@@ -25,12 +25,13 @@ pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, Stat
 pub use trial::PutAway;
 
 use crate::{
+    bill::Bill,
     buyer::{Buyer, Consents, Delivery},
     cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, NewAttempt, Notice, RecordedNotice, Verdict},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -113,10 +114,9 @@ pub struct Order {
 pub struct Placed {
     /// The goods.
     pub lines: Vec<Line>,
-    /// Price of delivery.
-    pub delivery_price: Kopecks,
-    /// Goods and delivery together: what is to be paid.
-    pub total: Kopecks,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub bill: Bill,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.
@@ -158,12 +158,16 @@ pub struct Line {
 /// All that a transition writes, all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// When it was decided.
+    pub at: Timestamp,
     /// The order's state from now on.
     pub state: State,
     /// The order's fulfilment from now on.
     pub fulfilment: Fulfilment,
     /// The order's attention from now on.
     pub attention: Vec<Attention>,
+    /// An attempt that begins. The store draws its number and has it written: see [`Order::number_attempt`].
+    pub begins: Option<NewAttempt>,
     /// An attempt that began or whose outcome is known now.
     pub attempt: Option<Attempt>,
     /// A notice to be recorded with its verdict.
@@ -263,11 +267,13 @@ pub enum Refusal {
 
 impl Order {
     /// A change that changes nothing yet.
-    fn change(&self) -> Change {
+    fn change(&self, at: Timestamp) -> Change {
         Change {
+            at,
             state: self.state.clone(),
             fulfilment: self.fulfilment.clone(),
             attention: self.attention.clone(),
+            begins: None,
             attempt: None,
             notice: None,
             events: Vec::new(),
@@ -359,6 +365,13 @@ impl Order {
 pub struct Changed {
     /// The order as it is now.
     pub order: Order,
+    /// What was written; `None` if that was nothing.
+    pub change: Option<Change>,
+}
+
+impl Changed {
     /// Whether anything was written.
-    pub written: bool,
+    pub const fn is_written(&self) -> bool {
+        self.change.is_some()
+    }
 }

@@ -93,6 +93,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// When the gateway is first asked about it: most buyers have paid by then.
+    pub const fn first_check_at(&self) -> Timestamp {
+        self.started_at.plus_seconds(60)
+    }
+
     /// Whether the buyer's money may be on its way to the shop.
     pub fn is_under_way(&self) -> bool {
         self.outcome == Outcome::Open && self.stage.is_some_and(Stage::has_money)
@@ -106,6 +111,17 @@ impl Attempt {
             ..self.clone()
         }
     }
+}
+
+/// An attempt that waits for its number. The store draws one in the transaction that writes the attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewAttempt {
+    /// Where.
+    pub gateway: GatewayName,
+    /// Whether with test passwords.
+    pub test: bool,
+    /// Its number is this one or a greater one.
+    pub first: InvoiceId,
 }
 
 /// How an attempt went, as far as the shop knows.

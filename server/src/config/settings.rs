@@ -168,7 +168,6 @@ impl Settings {
                 first_invoice,
                 audience,
                 owner_hears,
-                tells_buyer: mail.is_some(),
             },
             seller: Arc::new(seller),
             zone,

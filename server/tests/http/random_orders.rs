@@ -147,7 +147,7 @@ async fn place(hour: &Hour<'_>, seed: u64, count: usize) -> Vec<Fate> {
         let shop = shop.clone();
         tokio::spawn(async move {
             let order = support::place(&shop, variant, now).await;
-            let attempted = shop.pay(&order.key, GatewayName::Robokassa, now).await;
+            let attempted = shop.pay(&order, GatewayName::Robokassa, now).await;
             attempted.unwrap()
         })
     });

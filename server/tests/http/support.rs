@@ -34,7 +34,8 @@ use shop::{
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
-    payment::GatewayName,
+    payment::{GatewayName, NewAttempt},
+    sample,
     store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
@@ -68,6 +69,8 @@ pub struct Node {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
+    /// The database as it sees it.
+    pub store: Arc<dyn Store>,
     server: JoinHandle<()>,
 }
 
@@ -198,7 +201,7 @@ impl TestShop {
         let order = goods::place(self.shop(), variant, then).await;
         let order = self
             .shop()
-            .pay(&order.key, GatewayName::Robokassa, then)
+            .pay(&order, GatewayName::Robokassa, then)
             .await
             .unwrap();
         Unpaid::of(&order)
@@ -206,13 +209,11 @@ impl TestShop {
 
     /// Starts an attempt of the test mode, as a shop leaves one that went live while the buyer was away.
     pub async fn start_trial(&self, number: OrderNumber) -> Order {
-        let first = self.shop().terms().first_invoice;
-        let (invoice, now) = (self.store().next_invoice(first).await.unwrap(), clock::now());
-        let decide = move |order: &Order| {
-            order
-                .start_attempt(GatewayName::Robokassa, true, invoice, now)
-                .map(Some)
+        let trial = NewAttempt {
+            test: true,
+            ..sample::NEW_ATTEMPT
         };
+        let decide = move |order: &Order| order.start_attempt(trial, clock::now()).map(Some);
         let changed = self.store().change_order(number, Box::new(decide)).await;
         changed.unwrap().order
     }
@@ -309,7 +310,7 @@ impl Node {
     async fn start(settings: Settings, listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let store = server::open_store(&settings).await.unwrap();
-        let app = App::new(settings, store, CancellationToken::new()).unwrap();
+        let app = App::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
         let server = tokio::spawn(limits::serve(
             listener,
@@ -317,7 +318,12 @@ impl Node {
             app.callers.clone(),
             app.stop.clone(),
         ));
-        Self { app, address, server }
+        Self {
+            app,
+            address,
+            store,
+            server,
+        }
     }
 
     /// A whole address of a path on this server.
@@ -327,7 +333,7 @@ impl Node {
 
     /// The database as this server sees it.
     pub fn store(&self) -> &dyn Store {
-        &**self.app.shop.store()
+        &*self.store
     }
 }
 

@@ -79,7 +79,7 @@ pub async fn pieces_return_once_however_many_rivals(subject: &dyn Subject) {
         let (store, number) = (store.clone(), order.number);
         async move {
             let decide: Decide = Box::new(move |o| Ok(o.expire(late)));
-            store.change_order(number, decide).await.unwrap().written
+            store.change_order(number, decide).await.unwrap().is_written()
         }
     })
     .await;
@@ -110,7 +110,7 @@ pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
             store
                 .change_order(number, decide)
                 .await
-                .is_ok_and(|done| done.written)
+                .is_ok_and(|done| done.is_written())
         }
     })
     .await;
@@ -171,7 +171,6 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
     };
     Shop::new(store, Vec::new(), terms)
 }

@@ -227,7 +227,7 @@ impl Shop {
 
     async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
         let decide = move |order: &Order| Ok(order.expire(now));
-        Ok(self.change_order(number, decide).await?.written)
+        Ok(self.change_order(number, decide).await?.is_written())
     }
 }
 
@@ -264,7 +264,7 @@ fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timesta
     }
 }
 
-/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days, or as long as money is on its way; and
+/// After [`Attempt::first_check_at`] 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days, or as long as money is on its way; and
 /// once when the order's time is up.
 fn next_check(
     check: &DueCheck,

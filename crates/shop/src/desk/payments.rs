@@ -3,9 +3,10 @@
 use super::{Error, Shop};
 use crate::{
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
+    order::{Changed, Order, OrderNumber, Refusal},
     payment::{
-        Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict,
+        Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, NewAttempt, Notice, Outcome,
+        Report, Verdict,
     },
     time::Timestamp,
 };
@@ -25,44 +26,20 @@ pub enum Settled {
 }
 
 impl Shop {
-    /// The buyer presses «pay»: a new attempt with a number of its own.
-    pub async fn pay(&self, key: &OrderKey, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
-        self.start_attempt(key, gateway, now, |_| true).await
+    /// The buyer presses “pay”: a new attempt with a number of its own.
+    pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
+        let new = self.new_attempt(gateway)?;
+        let decide = move |order: &Order| order.start_attempt(new, now).map(Some);
+        Ok(self.change_order(order.number, decide).await?.order)
     }
 
-    /// The way on from the checkout: an attempt, unless the order has one. A form sent twice begins one attempt.
-    pub async fn pay_first(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        self.start_attempt(key, gateway, now, |order| order.attempts.is_empty())
-            .await
-    }
-
-    async fn start_attempt(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-        is_wanted: fn(&Order) -> bool,
-    ) -> Result<Order, Error> {
+    pub(super) fn new_attempt(&self, gateway: GatewayName) -> Result<NewAttempt, Error> {
         let gateway = self.gateway(gateway)?;
-        let (name, test) = (gateway.name(), gateway.is_test());
-        let order = self.order(key).await?;
-        if !is_wanted(&order) {
-            return Ok(order);
-        }
-        order.allow_attempt(now)?;
-        let number = order.number;
-        let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
-        let decide = move |order: &Order| {
-            is_wanted(order)
-                .then(|| order.start_attempt(name, test, invoice, now))
-                .transpose()
-        };
-        Ok(self.change_order(number, decide).await?.order)
+        Ok(NewAttempt {
+            gateway: gateway.name(),
+            test: gateway.is_test(),
+            first: self.terms.first_invoice,
+        })
     }
 
     /// The way to the gateway for the newest attempt, as often as the page is asked for.
@@ -135,17 +112,14 @@ impl Shop {
         let audience = self.terms.audience.clone();
         let mine = notice.clone();
         let decide = move |order: &Order| Ok(order.settle(&mine, &audience));
-        let Changed { order, written } = self.change_order(number, decide).await?;
+        let Changed { order, change } = self.change_order(number, decide).await?;
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }
-        let recorded = order.notices.iter().find(|n| n.notice.is_repetition_of(&notice));
-        Ok(match recorded.filter(|_| written).map(|n| n.verdict) {
+        Ok(match change.map(|change| change.notice) {
+            Some(Some((_, verdict))) => Settled::Recorded(verdict),
             // It was recorded before, and its sum was explained just now.
-            Some(Verdict::WrongSum) if matches!(order.state, State::Paid { .. }) => {
-                Settled::Recorded(Verdict::Accepted)
-            }
-            Some(verdict) => Settled::Recorded(verdict),
+            Some(None) => Settled::Recorded(Verdict::Accepted),
             None => Settled::Repetition,
         })
     }

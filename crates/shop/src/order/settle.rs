@@ -5,8 +5,10 @@ use super::{
     What,
 };
 use crate::{
-    message::{self, Audience, Brief, Letter},
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    message::{Audience, Brief, Letter},
+    payment::{
+        Attempt, Channel, GatewayName, InvoiceId, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict,
+    },
     time::Timestamp,
 };
 
@@ -17,43 +19,37 @@ pub(crate) const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 const MOST_ATTEMPTS: usize = 50;
 
 impl Order {
-    /// The buyer goes to pay under a fresh invoice number.
-    pub fn start_attempt(
-        &self,
-        gateway: GatewayName,
-        test: bool,
-        invoice: InvoiceId,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
-        self.allow_attempt(now)?;
-        let amount = self.placed.total;
-        let mut change = self.change();
-        change.attempt = Some(Attempt {
-            gateway,
-            invoice,
-            test,
-            amount,
-            started_at: now,
-            outcome: Outcome::Open,
-            stage: None,
-        });
-        change.events.push(Event {
-            at: now,
-            actor: Actor::Buyer,
-            what: What::AttemptStarted { gateway, invoice },
-        });
-        Ok(change)
-    }
-
-    /// Whether [`Order::start_attempt`] would be done, so that no invoice number is drawn in vain.
-    pub fn allow_attempt(&self, now: Timestamp) -> Result<(), Refusal> {
+    /// The buyer goes to pay.
+    pub fn start_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
         if !self.is_payable(now) {
             return Err(Refusal::NotPayable);
         }
         if self.attempts.len() >= MOST_ATTEMPTS {
             return Err(Refusal::TooManyAttempts);
         }
-        Ok(())
+        let mut change = self.change(now);
+        change.begins = Some(new);
+        Ok(change)
+    }
+
+    /// Gives the attempt that a change begins its number.
+    pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
+        if let Some(NewAttempt { gateway, test, .. }) = change.begins.take() {
+            change.attempt = Some(Attempt {
+                gateway,
+                invoice,
+                test,
+                amount: self.placed.bill.total(),
+                started_at: change.at,
+                outcome: Outcome::Open,
+                stage: None,
+            });
+            change.events.push(Event {
+                at: change.at,
+                actor: Actor::Buyer,
+                what: What::AttemptStarted { gateway, invoice },
+            });
+        }
     }
 
     /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news, or said of
@@ -82,7 +78,7 @@ impl Order {
         if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             outcome,
             stage: Some(stage),
@@ -121,7 +117,7 @@ impl Order {
         if now < until.plus_seconds(SILENCE_SECONDS) {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             outcome: Outcome::Failed,
             stage: Some(Stage::Cancelled),
@@ -147,7 +143,7 @@ impl Order {
             return self.explain(known, attempt, notice, audience);
         }
         let verdict = self.judge(notice, attempt);
-        let mut change = self.change();
+        let mut change = self.change(notice.at);
         change.notice = Some((notice.clone(), verdict));
         // What a call got wrong may be explained by asking: see `explain`.
         let may_be_explained = verdict == Verdict::WrongSum && notice.channel == Channel::Callback;
@@ -218,7 +214,7 @@ impl Order {
         }
         let is_open = |a: &Attention| a.resolved.is_none() && a.is_of(known);
         let nth = self.attention.iter().position(is_open)?;
-        let mut change = self.change();
+        let mut change = self.change(notice.at);
         change.attention[nth].resolved = Some(Resolution {
             at: notice.at,
             by: Actor::Shop,
@@ -251,7 +247,7 @@ impl Order {
         if now < until {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.state = State::Expired { at: now };
         change.stock = StockMove::Return;
         change.events.push(Event {
@@ -291,7 +287,7 @@ impl Order {
             order: order.clone(),
             payment: payment.clone(),
         };
-        change.messages.push(message::to_buyer(self, &key, to_buyer));
+        change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {
             order,
             payment: payment.clone(),

@@ -152,7 +152,11 @@ async fn money_that_is_there_before_its_attempt_pays_when_it_is_told_again() {
     assert_eq!(shop.notify(&early).await, early.ok());
     let again = shop
         .shop()
-        .pay(&first.key, GatewayName::Robokassa, clock::now())
+        .pay(
+            &shop.order(&first.key).await,
+            GatewayName::Robokassa,
+            clock::now(),
+        )
         .await
         .unwrap();
     assert_eq!(Unpaid::of(&again).invoice, first.invoice + 1);

@@ -191,7 +191,7 @@ async fn a_commission_makes_no_wrong_sum_and_no_second_payment() {
                     (now.state.name(), now.notices.len(), now.attention.len()),
                     ("paid", 1, 0)
                 );
-                assert_eq!(now.notices[0].notice.amount, order.placed.total);
+                assert_eq!(now.notices[0].notice.amount, order.placed.bill.total());
             }
             let channel = if asks_first {
                 Channel::Enquiry
@@ -228,7 +228,8 @@ async fn an_order_whose_money_waits_for_a_decision_never_expires() {
             "after {hours} hours"
         );
     }
-    let again = shop.shop().pay(&unpaid.key, GatewayName::Robokassa, clock::now());
+    let order = shop.order(&unpaid.key).await;
+    let again = shop.shop().pay(&order, GatewayName::Robokassa, clock::now());
     assert!(again.await.is_err(), "the buyer was told to wait");
 
     let owner = shop.owner().await;

@@ -64,7 +64,7 @@ impl Fate {
         let again = hour
             .shop
             .shop()
-            .pay(&self.order.key, GatewayName::Robokassa, hour.now);
+            .pay(&self.order, GatewayName::Robokassa, hour.now);
         match again.await {
             Ok(order) => self.order = order,
             Err(Error::Refused(refusal)) => {

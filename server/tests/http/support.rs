@@ -21,7 +21,7 @@ pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    defaults,
+    defaults, no_gateway,
 };
 pub use walk::{filled, key_of};
 
@@ -34,7 +34,8 @@ use shop::{
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
-    payment::GatewayName,
+    payment::{GatewayName, NewAttempt},
+    sample,
     store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
@@ -68,7 +69,8 @@ pub struct Node {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
-    store: Arc<dyn Store>,
+    /// The database as it sees it.
+    pub store: Arc<dyn Store>,
     server: JoinHandle<()>,
 }
 
@@ -205,6 +207,17 @@ impl TestShop {
         Unpaid::of(&order)
     }
 
+    /// Starts an attempt of the test mode, as a shop leaves one that went live while the buyer was away.
+    pub async fn start_trial(&self, number: OrderNumber) -> Order {
+        let trial = NewAttempt {
+            test: true,
+            ..sample::NEW_ATTEMPT
+        };
+        let decide = move |order: &Order| order.start_attempt(trial, clock::now()).map(Some);
+        let changed = self.store().change_order(number, Box::new(decide)).await;
+        changed.unwrap().order
+    }
+
     /// The order as it is now.
     pub async fn order(&self, key: &OrderKey) -> Order {
         self.shop().order(key).await.unwrap()
@@ -299,7 +312,12 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+        let server = tokio::spawn(limits::serve(
+            listener,
+            router::router(&app),
+            app.callers.clone(),
+            app.stop.clone(),
+        ));
         Self {
             app,
             address,

@@ -14,6 +14,7 @@ pub mod gateways;
 pub mod journal;
 pub mod limits;
 pub mod live;
+pub mod machines;
 pub mod meters;
 pub mod office;
 pub mod pages;

@@ -59,6 +59,7 @@ impl Request {
         }
     }
 
+    #[cfg(any(feature = "hold", feature = "recurring", feature = "widget"))]
     pub(crate) fn form<N: AsRef<str>, V: AsRef<str>>(url: String, fields: &[(N, V)]) -> Self {
         let content_type = Some("application/x-www-form-urlencoded");
         Self {

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod caller;
 pub mod clock;
 pub mod config;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod forms;
 pub mod gateways;

@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![warn(missing_docs)]
 
 pub use self::amount::{Amount, AmountError, OutSum};
 pub use self::endpoint::{Endpoint, EndpointError};

@@ -6,7 +6,7 @@ ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
 .DEFAULT_GOAL := help
-.PHONY: help run watch test release unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
+.PHONY: help run watch test release unit contract http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ fmt: ## lay the code out
 lint: ## what clippy says
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy -p client -p client-office -p bindgen -- -D warnings
+
+deny: ## licences, sources and known faults of every package; needs a network
+	@tools/deny.sh
 
 bench: ## how many confirmations a second, on both databases; how fast robokassa is beside a library for Python
 	tools/postgres.sh with cargo bench -p server --bench confirm

@@ -34,12 +34,12 @@ browser: ## the shop in Chromium, as a visitor sees it
 	@tools/build.sh
 	npm --prefix end2end test
 
-release: ## the one binary to put on a server: target/release/vitrina; TARGET=… for another machine
+release: ## the one binary to put on a server: target/release/vitrina; TARGET=… for another machine, ARGS=--no-default-features without the demo
 	@tools/setup.sh run
 	@[ -x end2end/node_modules/.bin/wasm-opt ] || npm ci --silent --no-audit --no-fund --prefix end2end || \
 		echo "  npm could not fetch wasm-opt: the client stays a third bigger than it could be."
 	@tools/client.sh || echo "  The shop goes without its client: every page still works."
-	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET))
+	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET)) $(ARGS)
 
 client: ## the part that runs in the browser, and how big it is
 	@tools/setup.sh run

@@ -20,8 +20,9 @@ watch: ## the demo shop while you work on it: changed styles at once, changed co
 test: ## everything that has to hold: format, lints, tests on both databases, the client's size, the browser
 	@tools/test.sh
 
-unit: ## the tests that need no database and no browser
-	cargo test --workspace --exclude app --exclude client --exclude server --exclude 'store-*'
+unit: ## the tests that need no server, no PostgreSQL and no browser: rules, words, messages, protocol, pages
+	cargo test -p courier -p robokassa -p sandbox -p shop -p store-base -p words
+	cargo test -p app -p office --features app/ssr,office/ssr
 
 contract: ## what both databases promise
 	tools/postgres.sh with cargo test -p store-sqlite -p store-postgres

@@ -48,7 +48,7 @@ no_stray_snapshots() {
 }
 
 snapshots() {
-  find "$root" \( -name target -o -name node_modules \) -prune -o \( -name '*.snap' -o -name '*.snap.new' \) -exec realpath {} +
+  find "$root"/{app,crates,server} \( -name '*.snap' -o -name '*.snap.new' \) -exec realpath {} +
 }
 
 # check NAME COMMAND...

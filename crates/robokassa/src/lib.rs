@@ -24,7 +24,6 @@ pub use self::shp::{ReceivedShp, Shp, ShpError};
 pub use self::untrusted::Untrusted;
 pub use self::words::UnknownWord;
 
-#[cfg(feature = "doctor")]
 pub mod doctor;
 pub mod enquiry;
 #[cfg(feature = "hold")]

@@ -111,7 +111,7 @@ impl App {
         let invoice = InvoiceId::get(checked.invoice);
         match checked.settled {
             Some(Settled::Recorded(verdict)) if checked.test && verdict != Verdict::TestInLive => {
-                self.meters.trial();
+                self.meters.trial.inc();
                 tracing::info!(
                     order,
                     invoice,
@@ -120,7 +120,7 @@ impl App {
                 );
             }
             Some(Settled::Recorded(Verdict::Accepted)) => {
-                self.meters.healed();
+                self.meters.healed.inc();
                 tracing::warn!(
                     order,
                     invoice,
@@ -128,7 +128,7 @@ impl App {
                 );
             }
             Some(Settled::Recorded(verdict)) => {
-                self.meters.unfitting();
+                self.meters.unfitting.inc();
                 tracing::warn!(
                     order,
                     invoice,

@@ -8,12 +8,14 @@ pub mod assets;
 pub mod caller;
 pub mod clock;
 pub mod config;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod forms;
 pub mod gateways;
 pub mod journal;
 pub mod limits;
 pub mod live;
+pub mod machines;
 pub mod meters;
 pub mod office;
 pub mod pages;

@@ -160,7 +160,9 @@ async fn expire_overdue(app: App) -> Result<(), Error> {
 }
 
 fn note_expired(app: &App, expired: &[OrderNumber]) {
-    app.meters.expired(expired.len());
+    app.meters
+        .expired
+        .inc_by(u64::try_from(expired.len()).unwrap_or(u64::MAX));
     for OrderNumber(order) in expired {
         tracing::info!(order, "an order expired");
     }

@@ -30,12 +30,14 @@ pub const NOW: Timestamp = PLACED.plus_seconds(600);
 /// An hour after the order was placed.
 pub const UNTIL: Timestamp = PLACED.plus_seconds(3_600);
 
+/// 350 roubles, nothing from 20,000 roubles on, two to seven days.
 pub const DELIVERY: DeliveryTerms = DeliveryTerms {
     courier: Kopecks::new(35_000),
     free_from: Kopecks::new(2_000_000),
     days: DeliveryDays::new(2, 7).unwrap(),
 };
 
+/// What is said so in Russian and so in English.
 pub fn text(ru: &str, en: &str) -> Text {
     Text {
         ru: ru.into(),
@@ -43,6 +45,7 @@ pub fn text(ru: &str, en: &str) -> Text {
     }
 }
 
+/// A shop in Moscow in test mode, with two pieces in the cart.
 pub fn chrome(lang: Lang) -> Chrome {
     Chrome {
         lang,
@@ -72,6 +75,7 @@ pub fn chrome(lang: Lang) -> Chrome {
     }
 }
 
+/// An hour to pay, a fortnight to return.
 pub fn terms() -> Terms {
     Terms {
         delivery: DELIVERY,
@@ -83,6 +87,7 @@ pub fn terms() -> Terms {
     }
 }
 
+/// The category that the goods are in.
 pub fn knitwear() -> Category {
     Category {
         slug: "knitwear".into(),
@@ -158,6 +163,7 @@ pub fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
     Quote::new(&cart, &wares)
 }
 
+/// The number of every attempt here.
 pub fn invoice() -> InvoiceId {
     InvoiceId::new(1_000_042).unwrap()
 }
@@ -216,6 +222,7 @@ pub fn attempted(outcome: Outcome) -> Order {
     }
 }
 
+/// By SBP, two minutes after the order was placed.
 pub fn payment() -> Payment {
     Payment {
         amount: Kopecks::new(1_833_000),
@@ -230,6 +237,7 @@ pub fn payment() -> Payment {
     }
 }
 
+/// The gateway said that a card paid, two minutes after the order was placed, and the shop made this of it.
 pub fn notice(verdict: Verdict) -> RecordedNotice {
     RecordedNotice {
         notice: Notice {
@@ -278,6 +286,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
     }
 }
 
+/// The order with money that fits.
 pub fn paid() -> Order {
     Order {
         state: State::Paid { payment: payment() },

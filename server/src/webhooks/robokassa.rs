@@ -145,15 +145,15 @@ fn note(app: &App, verified: &ResultNotice, settled: &Settled, test: bool) {
     let (invoice, kopecks) = (verified.inv_id().get(), verified.amount().kopecks());
     match settled {
         Settled::Recorded(verdict) if test && *verdict != Verdict::TestInLive => {
-            app.meters.trial();
+            app.meters.trial.inc();
             tracing::info!(invoice, kopecks, verdict = verdict.as_str(), "play money came");
         }
         Settled::Recorded(Verdict::Accepted) => {
-            app.meters.paid();
+            app.meters.paid.inc();
             tracing::info!(invoice, kopecks, "an order was paid");
         }
         Settled::Recorded(verdict) => {
-            app.meters.unfitting();
+            app.meters.unfitting.inc();
             tracing::warn!(
                 invoice,
                 kopecks,

@@ -177,6 +177,21 @@ async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
 }
 
 #[tokio::test]
+async fn the_program_says_its_version_and_the_changelog_begins_with_it() {
+    let answer = Program::new().run(&["--version"], &[]).await;
+    assert_eq!(
+        text(&answer.stdout).trim(),
+        concat!("vitrina ", env!("CARGO_PKG_VERSION"))
+    );
+    let changelog = include_str!("../../../CHANGELOG.md");
+    let newest = changelog
+        .lines()
+        .find_map(|line| line.strip_prefix("## "))
+        .unwrap();
+    assert_eq!(newest.split_whitespace().next(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+#[tokio::test]
 async fn seeded_orders_are_lines_that_a_load_test_reads() {
     let program = Program::new();
     let first = program.run(&["seed", "--orders", "3"], &GATEWAY).await;

@@ -49,12 +49,12 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
         }
         Err(Unsettled::NotAuthentic(error, mode)) => doubt(&app, entry, robokassa, &form, error, mode),
         Err(Unsettled::WrongMode) => {
-            app.meters.refused_notice();
+            app.meters.refused_notice.inc();
             let answer = plain(StatusCode::BAD_REQUEST, NoticeError::InvalidSignature.reply());
             entry.close(Ruling::TestPasswords, None, answer)
         }
         Err(Unsettled::Shop(error)) => {
-            app.meters.unavailable();
+            app.meters.unavailable.inc();
             tracing::error!(%error, cause = ?std::error::Error::source(&error), "a notice could not be recorded");
             let proven = guessing::is_proven(robokassa, &form);
             let answer = plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later");
@@ -72,7 +72,7 @@ fn doubt(
     error: NoticeError,
     mode: Option<Mode>,
 ) -> Response {
-    app.meters.refused_notice();
+    app.meters.refused_notice.inc();
     let why = mode.and_then(|mode| explain(app, &mut entry, robokassa, Door::Result, mode, form));
     // A flood of forged notices must not become a flood of log lines; but each mistake has a line of its own.
     if app.journal.may_log(&format!("{error} {why:?}")) {
@@ -109,7 +109,7 @@ fn ruling(error: NoticeError) -> (Ruling, Option<&'static str>) {
 
 /// A call that was not even looked into.
 fn refuse(app: &App, entry: Entry, ruling: Ruling, detail: Option<&str>, answer: Response) -> Response {
-    app.meters.refused_notice();
+    app.meters.refused_notice.inc();
     if app.journal.may_log(ruling.as_str()) {
         tracing::warn!(ruling = ruling.as_str(), "a notice was not taken");
     }
@@ -157,7 +157,7 @@ async fn come_back(app: App, door: Door, request: Request) -> Response {
     let form = match reading::form(request).await {
         Ok(form) => form,
         Err(unread) => {
-            app.meters.refused_return();
+            app.meters.refused_return.inc();
             return entry.close(unread.ruling(), unread.detail(), unread.answer());
         }
     };
@@ -196,7 +196,7 @@ fn explain_return(
     is_success: bool,
     form: &[u8],
 ) -> (Ruling, Option<&'static str>) {
-    app.meters.refused_return();
+    app.meters.refused_return.inc();
     let mut why = None;
     let (ruling, detail) = match &app.settings.robokassa {
         None => (Ruling::NotSetUp, None),

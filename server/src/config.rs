@@ -7,6 +7,7 @@ mod settings;
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, RobokassaSettings, Settings};
+pub(crate) use settings::{is_loopback, parsed};
 
 use clap::Args;
 use secrecy::SecretString;

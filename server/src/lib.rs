@@ -1,7 +1,7 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
-//! [`webhooks`] hear the gateways and note in the [`journal`] what they heard, [`workers`] keep promises and ask after money.
+//! [`gateways`] are paid through and heard, and the [`journal`] keeps what they said, [`workers`] keep promises and ask after money.
 
 pub mod asking;
 pub mod assets;
@@ -28,7 +28,6 @@ pub mod spelling;
 pub mod staff;
 pub mod telemetry;
 pub mod visitor;
-pub mod webhooks;
 pub mod workers;
 
 use app::legal;

@@ -1,8 +1,8 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, live, office, pages, security, sign_in::keep_device, spelling,
-    visitor::Visitor, webhooks,
+    App, assets, clock, forms, gateways::robokassa::callback, live, office, pages, security,
+    sign_in::keep_device, spelling, visitor::Visitor,
 };
 use app::{failure::Failure, legal::Document};
 use axum::{
@@ -101,9 +101,9 @@ fn people() -> Router<App> {
 /// What machines call: gateways and those who watch.
 fn machines() -> Router<App> {
     Router::new()
-        .route("/robokassa/result", get_or_post(webhooks::robokassa::result))
-        .route("/order-success", get_or_post(webhooks::robokassa::success))
-        .route("/order-failed", get_or_post(webhooks::robokassa::failure))
+        .route("/robokassa/result", get_or_post(callback::result))
+        .route("/order-success", get_or_post(callback::success))
+        .route("/order-failed", get_or_post(callback::failure))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))

@@ -7,7 +7,7 @@
 //!
 //! What the router finds as it is spelled is left alone.
 
-use crate::{App, pages::failure::ForGateway, webhooks};
+use crate::{App, gateways::robokassa::callback, pages::failure::ForGateway};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
@@ -53,7 +53,7 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
     if let Some(matched) = request.extensions().get::<MatchedPath>() {
         if matches!(path, "/" | "/en" | "/en/") {
-            return webhooks::robokassa::home(app, request, next).await;
+            return callback::home(app, request, next).await;
         }
         let is_product = is_page && matched.as_str().ends_with(PRODUCT);
         let small = path.to_ascii_lowercase();
@@ -71,12 +71,12 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
     };
     match known {
         RESULT => {
-            let mut answer = webhooks::robokassa::result(State(app), request).await;
+            let mut answer = callback::result(State(app), request).await;
             answer.extensions_mut().insert(ForGateway);
             answer
         }
-        SUCCESS => webhooks::robokassa::success(State(app), request).await,
-        FAILURE => webhooks::robokassa::failure(State(app), request).await,
+        SUCCESS => callback::success(State(app), request).await,
+        FAILURE => callback::failure(State(app), request).await,
         _ if is_page && address != path => {
             Redirect::permanent(&with_query(&address, &request)).into_response()
         }

@@ -1,11 +1,10 @@
 //! Settings that make sense.
 
-mod merchant;
 mod proxies;
 mod telling;
 
 use super::{Config, Faults};
-use crate::gateways::robokassa::receipt::ReceiptTerms;
+use crate::gateways::robokassa::{receipt::ReceiptTerms, settings::robokassa};
 use app::Seller;
 use courier::{BotSettings, Sender};
 use ipnet::IpNet;
@@ -70,7 +69,7 @@ impl Settings {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
-        let robokassa = merchant::robokassa(config, &mut faults, &mut warnings);
+        let robokassa = robokassa(config, &mut faults, &mut warnings);
         let telegram = telling::telegram(config, &mut faults);
         let mail = telling::mail(config, &mut faults);
         let audience = telling::audience(config, &mut faults, &mut warnings);
@@ -240,7 +239,8 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, impl Display> {
+/// What a setting says; the error says what was expected.
+pub(crate) fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, impl Display> {
     text.trim()
         .parse::<T>()
         .map_err(|_| format!("{text:?} is not {expected}"))

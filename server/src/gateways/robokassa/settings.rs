@@ -1,17 +1,14 @@
 //! The merchant as Robokassa knows it.
 
-use super::{RobokassaSettings, is_loopback, parsed};
-use crate::{
-    config::{Config, Faults},
-    gateways::robokassa::receipt::ReceiptTerms,
-};
+use super::receipt::ReceiptTerms;
+use crate::config::{Config, Faults, RobokassaSettings, is_loopback, parsed};
 use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords, UnknownWord};
 use secrecy::{ExposeSecret, SecretString};
 use std::{str::FromStr, sync::Arc};
 use url::Url;
 
 /// Login, passwords, algorithm and host; `None` if nothing of it is set or something is wrong.
-pub(super) fn robokassa(
+pub fn robokassa(
     config: &Config,
     faults: &mut Faults,
     warnings: &mut Vec<String>,

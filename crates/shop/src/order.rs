@@ -158,6 +158,8 @@ pub struct Line {
 /// All that a transition writes, all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// When it was decided.
+    pub at: Timestamp,
     /// The order's state from now on.
     pub state: State,
     /// The order's fulfilment from now on.
@@ -263,8 +265,9 @@ pub enum Refusal {
 
 impl Order {
     /// A change that changes nothing yet.
-    fn change(&self) -> Change {
+    fn change(&self, at: Timestamp) -> Change {
         Change {
+            at,
             state: self.state.clone(),
             fulfilment: self.fulfilment.clone(),
             attention: self.attention.clone(),
@@ -359,6 +362,13 @@ impl Order {
 pub struct Changed {
     /// The order as it is now.
     pub order: Order,
+    /// What was written; `None` if that was nothing.
+    pub change: Option<Change>,
+}
+
+impl Changed {
     /// Whether anything was written.
-    pub written: bool,
+    pub const fn is_written(&self) -> bool {
+        self.change.is_some()
+    }
 }

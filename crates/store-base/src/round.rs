@@ -204,7 +204,7 @@ impl<'j> Round<'j, '_> {
             if let Some(order) = order {
                 job.reply.set(Ok(Ok(Changed {
                     order: Arc::unwrap_or_clone(order),
-                    written: change.is_some(),
+                    change,
                 })));
             }
         }

@@ -4,7 +4,7 @@ mod committer;
 mod documents;
 
 pub(crate) use committer::Committer;
-pub(crate) use documents::{at, until};
+pub(crate) use documents::until;
 
 use crate::{
     errors::database,

@@ -122,7 +122,7 @@ fn moves(changes: &[(&Order, &Change)]) -> Vec<Move> {
             StockMove::Return => Cause::Returned,
             StockMove::Take => Cause::TakenAgain,
         };
-        stock::moves(order.number, &order.placed.lines, cause, documents::at(change))
+        stock::moves(order.number, &order.placed.lines, cause, change.at)
     });
     moves.collect()
 }

@@ -34,7 +34,7 @@ pub async fn a_decision_against_it_writes_nothing(subject: &dyn Subject) {
         Ok(None)
     });
     let changed = store.change_order(order.number, decide).await.unwrap();
-    assert!(!changed.written);
+    assert!(!changed.is_written());
     assert_eq!(changed.order, order);
     assert_eq!(read(&*store, order.number).await, order);
     assert_eq!(store.history(order.number).await.unwrap(), history);
@@ -64,7 +64,7 @@ pub async fn changes_of_one_order_happen_one_after_another(subject: &dyn Subject
                 o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some)
             });
             let changed = store.change_order(order.number, decide).await.unwrap();
-            assert!(changed.written && changed.order.last_attempt().unwrap().invoice == invoice);
+            assert!(changed.is_written() && changed.order.last_attempt().unwrap().invoice == invoice);
             hear.recv().unwrap()
         }
     })
@@ -90,7 +90,7 @@ pub async fn two_programs_change_one_order_in_turn(subject: &dyn Subject, neighb
         async move {
             let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
             let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-            store.change_order(number, decide).await.unwrap().written
+            store.change_order(number, decide).await.unwrap().is_written()
         }
     })
     .await;
@@ -117,7 +117,7 @@ pub async fn a_panicking_decision_harms_nobody_else(subject: &dyn Subject) {
             };
             let call = tokio::spawn(async move { store.change_order(number, decide).await });
             match call.await {
-                Ok(changed) => changed.is_ok_and(|c| c.written),
+                Ok(changed) => changed.is_ok_and(|c| c.is_written()),
                 Err(panic) => {
                     assert!(panic.is_panic() && rival % 4 == 0);
                     false
@@ -228,7 +228,7 @@ pub async fn nobody_sees_what_never_happened(subject: &dyn Subject) {
     .await;
     for seen in seen {
         match seen {
-            Ok(changed) => assert_eq!((changed.order, changed.written), (order.clone(), false)),
+            Ok(changed) => assert_eq!((changed.is_written(), changed.order), (false, order.clone())),
             Err(StoreError::Corrupt { .. } | StoreError::Unavailable(_)) => {}
             Err(other) => panic!("neither seen nor failed: {other:?}"),
         }

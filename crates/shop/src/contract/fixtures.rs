@@ -196,7 +196,13 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
     let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
     let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
     invoice
 }
 

@@ -173,7 +173,7 @@ pub async fn an_attempt_that_failed_is_asked_about_on(subject: &dyn Subject) {
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
     let fail = advance(invoice, Stage::Cancelled);
-    assert!(store.change_order(order.number, fail).await.unwrap().written);
+    assert!(store.change_order(order.number, fail).await.unwrap().is_written());
     let (again, until) = (Some(NOW.plus_seconds(90)), NOW.plus_seconds(180));
     store.schedule_check(ROBOKASSA, invoice, again).await.unwrap();
     assert_eq!(
@@ -223,7 +223,7 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     assert_eq!(numbers(9_999, 2).await, [orders[1].number, orders[2].number]);
     let expire: Decide = Box::new(|order| Ok(order.expire(NOW.plus_seconds(9_999))));
     let changed = store.change_order(orders[1].number, expire).await.unwrap();
-    assert!(changed.written);
+    assert!(changed.is_written());
     assert_eq!(numbers(9_999, 9).await, [orders[2].number, orders[0].number]);
 }
 
@@ -242,7 +242,7 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
             .change_order(orders[0].number, decide)
             .await
             .unwrap()
-            .written
+            .is_written()
     );
     let invoice = start_attempt(&*store, &orders[1]).await;
     let late = NOW.plus_seconds(9_999);
@@ -259,7 +259,7 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
                 .change_order(orders[1].number, decide)
                 .await
                 .unwrap()
-                .written
+                .is_written()
         );
         let overdue = store.overdue_orders(late, 9).await.unwrap();
         assert_eq!(

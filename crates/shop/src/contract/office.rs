@@ -410,13 +410,25 @@ async fn search(store: &dyn Store, typed: &str) -> Vec<OrderNumber> {
 
 async fn expire(store: &dyn Store, order: &Order) {
     let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
 }
 
 /// Money that does not fit.
 async fn wrong_sum(store: &dyn Store, order: &Order) -> InvoiceId {
     let invoice = start_attempt(store, order).await;
     let decide = settle(notice(invoice, Kopecks::new(1)));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
     invoice
 }

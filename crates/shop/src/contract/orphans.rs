@@ -92,7 +92,7 @@ pub async fn an_orphan_and_an_order_may_have_the_same_number_and_sum(subject: &d
 
     let decide = settle(notice(invoice, order.placed.total));
     let paid = store.change_order(order.number, decide).await.unwrap();
-    assert!(paid.written && matches!(paid.order.state, State::Paid { .. }));
+    assert!(paid.is_written() && matches!(paid.order.state, State::Paid { .. }));
     assert_eq!(read(&*store, order.number).await, paid.order);
     let again = store.record_orphan(strange.clone(), Vec::new()).await.unwrap();
     assert!(!again);

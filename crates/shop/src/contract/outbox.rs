@@ -249,7 +249,13 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
         change.messages.push(other);
         Ok(Some(change))
     });
-    assert!(store.change_order(order.number, twice).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, twice)
+            .await
+            .unwrap()
+            .is_written()
+    );
     let rows = store.messages(order.number).await.unwrap();
     assert_eq!((rows.len(), &rows[1].message), (2, &promise));
 }

@@ -76,7 +76,13 @@ pub async fn orders(store: Arc<dyn Store>, callers: u32, orders: u32, seed: u32)
         attempts,
         |store, (order, invoice)| async move {
             let decide = settle(notice(invoice, order.placed.total));
-            assert!(store.change_order(order.number, decide).await.unwrap().written);
+            assert!(
+                store
+                    .change_order(order.number, decide)
+                    .await
+                    .unwrap()
+                    .is_written()
+            );
         },
     )
     .await;

@@ -26,7 +26,7 @@ pub async fn sixteen_equal_notices_are_one_payment(subject: &dyn Subject) {
         async move { store.change_order(number, settle(notice)).await.unwrap() }
     })
     .await;
-    assert_eq!(changed.iter().filter(|c| c.written).count(), 1);
+    assert_eq!(changed.iter().filter(|c| c.is_written()).count(), 1);
     let now = read(&*store, order.number).await;
     for seen in changed {
         assert_eq!(seen.order, now);
@@ -69,7 +69,7 @@ pub async fn two_payments_of_one_order_are_one_and_an_attention(subject: &dyn Su
         async move { store.change_order(number, settle(notice)).await.unwrap() }
     })
     .await;
-    assert!(changed.iter().all(|c| c.written));
+    assert!(changed.iter().all(|c| c.is_written()));
     let now = read(&*store, order.number).await;
     let mut verdicts: Vec<_> = now.notices.iter().map(|n| n.verdict.as_str()).collect();
     verdicts.sort_unstable();
@@ -103,7 +103,7 @@ pub async fn a_stage_is_kept_until_the_money_came(subject: &dyn Subject) {
             .change_order(order.number, advance(invoice, stage))
             .await
             .unwrap();
-        assert!(changed.written, "{stage:?}");
+        assert!(changed.is_written(), "{stage:?}");
         assert_eq!(changed.order.attempts[0].stage, Some(stage));
         assert_eq!(read(&*store, order.number).await, changed.order);
         let (_, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();

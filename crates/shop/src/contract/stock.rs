@@ -79,7 +79,7 @@ pub async fn pieces_return_once_however_many_rivals(subject: &dyn Subject) {
         let (store, number) = (store.clone(), order.number);
         async move {
             let decide: Decide = Box::new(move |o| Ok(o.expire(late)));
-            store.change_order(number, decide).await.unwrap().written
+            store.change_order(number, decide).await.unwrap().is_written()
         }
     })
     .await;
@@ -110,7 +110,7 @@ pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
             store
                 .change_order(number, decide)
                 .await
-                .is_ok_and(|done| done.written)
+                .is_ok_and(|done| done.is_written())
         }
     })
     .await;

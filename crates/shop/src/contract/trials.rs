@@ -286,7 +286,7 @@ pub async fn nothing_real_is_ever_put_away(subject: &dyn Subject) {
     for number in [real.number, live.number, cash.number] {
         let (admin, order) = (admin.clone(), read(&*store, number).await);
         let decide: Decide = Box::new(move |order| Ok(order.put_away(&admin, LATER)));
-        assert!(!store.change_order(number, decide).await.unwrap().written);
+        assert!(!store.change_order(number, decide).await.unwrap().is_written());
         assert_eq!(read(&*store, number).await, order);
     }
     assert_eq!(shop.put_trials_away(&admin, LATER).await.unwrap(), 0);
@@ -416,7 +416,13 @@ async fn paid_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
 }
 
 async fn change(store: &dyn Store, order: &Order, decide: Decide) {
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
 }
 
 async fn numbers(store: &dyn Store, filter: &OrderFilter) -> Vec<OrderNumber> {

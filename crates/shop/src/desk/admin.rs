@@ -82,7 +82,7 @@ impl Shop {
                 changes.push(self.change_order(trial.number, decide));
             }
             for changed in join_all(changes).await {
-                count += usize::from(changed?.written);
+                count += usize::from(changed?.is_written());
             }
         }
     }

@@ -227,7 +227,7 @@ impl Shop {
 
     async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
         let decide = move |order: &Order| Ok(order.expire(now));
-        Ok(self.change_order(number, decide).await?.written)
+        Ok(self.change_order(number, decide).await?.is_written())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Error, Shop};
 use crate::{
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
+    order::{Changed, Order, OrderKey, OrderNumber, Refusal},
     payment::{
         Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict,
     },
@@ -135,17 +135,14 @@ impl Shop {
         let audience = self.terms.audience.clone();
         let mine = notice.clone();
         let decide = move |order: &Order| Ok(order.settle(&mine, &audience));
-        let Changed { order, written } = self.change_order(number, decide).await?;
+        let Changed { order, change } = self.change_order(number, decide).await?;
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }
-        let recorded = order.notices.iter().find(|n| n.notice.is_repetition_of(&notice));
-        Ok(match recorded.filter(|_| written).map(|n| n.verdict) {
+        Ok(match change.map(|change| change.notice) {
+            Some(Some((_, verdict))) => Settled::Recorded(verdict),
             // It was recorded before, and its sum was explained just now.
-            Some(Verdict::WrongSum) if matches!(order.state, State::Paid { .. }) => {
-                Settled::Recorded(Verdict::Accepted)
-            }
-            Some(verdict) => Settled::Recorded(verdict),
+            Some(None) => Settled::Recorded(Verdict::Accepted),
             None => Settled::Repetition,
         })
     }

@@ -44,7 +44,7 @@ impl Order {
     pub(super) fn ship(&self, admin: &Admin, tracking: &str, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(DeedKind::Ship)?;
         let tracking = text::line(tracking, 200);
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.fulfilment = Fulfilment::Shipped {
             at: now,
             tracking: tracking.clone(),
@@ -70,7 +70,7 @@ impl Order {
     /// The goods arrived.
     pub(super) fn deliver(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(DeedKind::Deliver)?;
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.fulfilment = Fulfilment::Delivered { at: now };
         change.events.push(Event {
             at: now,
@@ -84,7 +84,7 @@ impl Order {
     pub(super) fn cancel(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(DeedKind::Cancel)?;
         let reason = reason_of(reason)?;
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.state = State::Cancelled {
             at: now,
             by: admin.actor(),
@@ -120,7 +120,7 @@ impl Order {
         self.allow(DeedKind::PayOutside)?;
         let reason = reason_of(reason)?;
         let amount = self.placed.total;
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         let source = Source::Outside {
             by: admin.actor(),
@@ -173,7 +173,7 @@ impl Order {
             by: admin.actor(),
             reason: reason.clone(),
         });
-        let mut change = self.change();
+        let mut change = self.change(now);
         let letter = Letter::OrderRefunded {
             order: Brief::of(self),
             amount,
@@ -246,7 +246,7 @@ impl Order {
             test: notice.test,
             method: notice.method.clone(),
         };
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
@@ -291,7 +291,7 @@ impl Order {
             .filter(|a| a.resolved.is_none())
             .ok_or(Refusal::NotNow)?;
         let (gateway, invoice) = (attention.gateway, attention.invoice);
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
         let is_decided = change.attention.iter().all(|a| a.resolved.is_some());

@@ -27,7 +27,7 @@ impl Order {
     ) -> Result<Change, Refusal> {
         self.allow_attempt(now)?;
         let amount = self.placed.total;
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             gateway,
             invoice,
@@ -82,7 +82,7 @@ impl Order {
         if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             outcome,
             stage: Some(stage),
@@ -121,7 +121,7 @@ impl Order {
         if now < until.plus_seconds(SILENCE_SECONDS) {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             outcome: Outcome::Failed,
             stage: Some(Stage::Cancelled),
@@ -147,7 +147,7 @@ impl Order {
             return self.explain(known, attempt, notice, audience);
         }
         let verdict = self.judge(notice, attempt);
-        let mut change = self.change();
+        let mut change = self.change(notice.at);
         change.notice = Some((notice.clone(), verdict));
         // What a call got wrong may be explained by asking: see `explain`.
         let may_be_explained = verdict == Verdict::WrongSum && notice.channel == Channel::Callback;
@@ -218,7 +218,7 @@ impl Order {
         }
         let is_open = |a: &Attention| a.resolved.is_none() && a.is_of(known);
         let nth = self.attention.iter().position(is_open)?;
-        let mut change = self.change();
+        let mut change = self.change(notice.at);
         change.attention[nth].resolved = Some(Resolution {
             at: notice.at,
             by: Actor::Shop,
@@ -251,7 +251,7 @@ impl Order {
         if now < until {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.state = State::Expired { at: now };
         change.stock = StockMove::Return;
         change.events.push(Event {

@@ -81,7 +81,7 @@ impl Documents {
                     .iter()
                     .map(|event| HistoryRow { order_number, event }),
             );
-            messages.extend(change.messages.iter().map(|message| (message, at(change))));
+            messages.extend(change.messages.iter().map(|message| (message, change.at)));
         }
         Ok(Self {
             orders: document("orders", &orders.into_values().collect::<Vec<_>>())?,
@@ -120,11 +120,4 @@ pub(crate) fn until(state: &State) -> Option<i64> {
         State::AwaitingPayment { until } => Some(until.ms()),
         State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
     }
-}
-
-/// When the change happened: at its last event.
-pub(super) fn at(change: &Change) -> Timestamp {
-    let event = change.events.last().map(|event| event.at);
-    let notice = change.notice.as_ref().map(|(notice, _)| notice.at);
-    event.or(notice).unwrap_or(Timestamp::from_ms(0))
 }

@@ -22,6 +22,8 @@ use shop::{
 use std::sync::Arc;
 use words::Zone;
 
+/// A gateway.
+pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 /// 12 March 2026, 14:05 in Moscow.
 pub const PLACED: Timestamp = Timestamp::from_ms(1_773_313_500_000);
 /// Ten minutes later.
@@ -216,13 +218,14 @@ pub fn order() -> Order {
 pub fn attempted(outcome: Outcome) -> Order {
     Order {
         attempts: vec![Attempt {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             amount: Kopecks::new(1_833_000),
             started_at: PLACED.plus_seconds(60),
             outcome,
             stage: None,
+            call: None,
         }],
         ..order()
     }
@@ -233,7 +236,7 @@ pub fn payment() -> Payment {
         amount: Kopecks::new(1_833_000),
         at: PLACED.plus_seconds(120),
         source: Source::Gateway {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             method: Some("SBPPSR".into()),
@@ -245,7 +248,7 @@ pub fn payment() -> Payment {
 pub fn notice(verdict: Verdict) -> RecordedNotice {
     RecordedNotice {
         notice: Notice {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: Kopecks::new(1_800_000),
             test: false,
@@ -278,7 +281,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
         state,
         attention: vec![Attention {
             what: verdict,
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: notice.notice.amount,
             test: Some(false),
@@ -301,7 +304,7 @@ pub fn paid() -> Order {
 /// What happened to an order, one of each kind, told with these words.
 pub fn history(words: &str) -> Vec<Event> {
     let (sum, reason) = (Kopecks::new(1_833_000), words.to_owned());
-    let gateway = GatewayName::Robokassa;
+    let gateway = ROBOKASSA;
     let invoice = invoice();
     [
         What::Placed { total: sum },
@@ -434,7 +437,7 @@ pub fn calls(words: &str) -> CallLog {
         let is_named = ruling != Ruling::NoOrder;
         let call = Call {
             at: PLACED.plus_seconds(-nth),
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             door,
             network: "185.59.216.0/24".into(),
             method: "POST".into(),

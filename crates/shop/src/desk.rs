@@ -17,9 +17,10 @@ use crate::{
     buyer::DeliveryTerms,
     catalog::{Category, Product},
     edition::Edition,
+    gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
-    payment::{Gateway, GatewayError, GatewayName, InvoiceId},
+    payment::{GatewayName, InvoiceId},
     store::{Store, StoreError},
     time::Timestamp,
 };

@@ -5,8 +5,8 @@
 //! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms,
 //! webhooks and workers call it and nothing else.
 //!
-//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`edition`], [`order`], [`payment`], [`message`],
-//! [`call`], [`staff`], [`store`], [`desk`].
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`edition`], [`order`], [`payment`], [`gateway`],
+//! [`message`], [`call`], [`staff`], [`store`], [`desk`].
 
 pub mod buyer;
 pub mod call;
@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod contract;
 pub mod desk;
 pub mod edition;
+pub mod gateway;
 pub mod message;
 pub mod money;
 pub mod order;

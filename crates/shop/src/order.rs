@@ -30,7 +30,7 @@ use crate::{
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -296,6 +296,7 @@ impl Order {
                 Some(known) => {
                     known.outcome = attempt.outcome;
                     known.stage = attempt.stage;
+                    known.call.clone_from(&attempt.call);
                 }
                 None => self.attempts.push(attempt.clone()),
             }
@@ -315,6 +316,21 @@ impl Order {
     /// The newest attempt.
     pub fn last_attempt(&self) -> Option<&Attempt> {
         self.attempts.last()
+    }
+
+    /// The attempt that the buyer goes to pay at `now`: one that part of the money came of, or else the newest.
+    pub fn attempt_to_pay(&self, now: Timestamp) -> Option<&Attempt> {
+        let newest = || self.last_attempt().filter(|_| self.is_payable(now));
+        self.partly_paid()
+            .or_else(newest)
+            .filter(|attempt| attempt.outcome == Outcome::Open)
+    }
+
+    /// The attempt whose buyer still has to add something, if the order waits for that.
+    pub fn partly_paid(&self) -> Option<&Attempt> {
+        let is_partial = |attempt: &&Attempt| attempt.is_under_way() && attempt.stage == Some(Stage::Partial);
+        self.waits_until()
+            .and_then(|_| self.attempts.iter().find(is_partial))
     }
 
     /// Whether the buyer may go and pay at `now`.

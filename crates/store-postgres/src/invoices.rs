@@ -2,7 +2,7 @@
 
 use crate::{
     errors::{corrupt, database},
-    rows::name,
+    rows::{name, value},
 };
 use shop::{
     money::Kopecks,
@@ -28,7 +28,7 @@ pub(crate) async fn attempts(
         .unzip();
     let rows = sqlx::query_as!(
         Row,
-        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks
+        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, call::text, checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices
@@ -58,7 +58,7 @@ pub(crate) async fn overdue_orders(
     let numbers = sqlx::query_scalar!(
         "select number from orders where until <= $1 and open_attention = 0
            and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
          order by until, number limit $2",
         now.ms(),
         limit
@@ -81,7 +81,7 @@ pub(crate) async fn claim_checks(
          where id in (
            select id from attempts where outcome <> 'paid' and next_check_at <= $2
            order by next_check_at, id limit $3 for update skip locked)
-         returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks",
+         returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, call::text, checks",
         until.ms(),
         now.ms(),
         limit
@@ -128,6 +128,7 @@ struct Row {
     started_at: i64,
     outcome: String,
     stage: Option<String>,
+    call: Option<String>,
     checks: i64,
 }
 
@@ -141,6 +142,7 @@ impl Row {
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
+            call: self.call.map(|call| value("attempts", &call)).transpose()?,
         })
     }
 }

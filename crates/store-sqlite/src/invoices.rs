@@ -2,7 +2,7 @@
 
 use crate::{
     errors::{corrupt, database},
-    rows::name,
+    rows::{name, value},
 };
 use shop::{
     money::Kopecks,
@@ -21,7 +21,7 @@ pub(crate) async fn attempt(
     let (gateway, invoice) = (gateway.as_str(), invoice.get());
     sqlx::query_as!(
         Row,
-        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, checks
+        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, call, checks
            from attempts where gateway = $1 and invoice = $2"#,
         gateway,
         invoice
@@ -57,7 +57,7 @@ pub(crate) async fn overdue_orders(
     let numbers = sqlx::query_scalar!(
         "select number from orders where until <= $1 and open_attention = 0
            and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
          order by until, number limit $2",
         now,
         limit
@@ -81,7 +81,7 @@ pub(crate) async fn claim_checks(
            where id in (
              select id from attempts where outcome <> 'paid' and next_check_at <= $2
              order by next_check_at, id limit $3)
-           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, checks"#,
+           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, call, checks"#,
         until,
         now,
         limit
@@ -129,6 +129,7 @@ struct Row {
     started_at: i64,
     outcome: String,
     stage: Option<String>,
+    call: Option<String>,
     checks: i64,
 }
 
@@ -142,6 +143,7 @@ impl Row {
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
+            call: self.call.map(|call| value("attempts", &call)).transpose()?,
         })
     }
 }

@@ -18,7 +18,7 @@ use std::{future::Future, sync::Arc};
 use tokio::{sync::Barrier, task::JoinSet};
 
 pub(super) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
-pub(super) const ROBOKASSA: GatewayName = GatewayName::Robokassa;
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn text(ru: &str, en: &str) -> Text {
     Text {

@@ -198,7 +198,7 @@ pub async fn what_is_no_change_of_an_order_can_be_told(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let letter = Letter::OwnerRefused {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         number: order.number,
         why: "hat-1: \"vat20\" — 'no tax'".into(),
         test: false,

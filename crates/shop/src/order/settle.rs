@@ -5,8 +5,12 @@ use super::{
     What,
 };
 use crate::{
+    gateway::Made,
     message::{self, Audience, Brief, Letter},
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    payment::{
+        Attempt, Channel, GatewayName, InvoiceCall, InvoiceId, Notice, Outcome, RecordedNotice, Stage,
+        Verdict,
+    },
     time::Timestamp,
 };
 
@@ -36,6 +40,7 @@ impl Order {
             started_at: now,
             outcome: Outcome::Open,
             stage: None,
+            call: None,
         });
         change.events.push(Event {
             at: now,
@@ -90,9 +95,12 @@ impl Order {
         });
         let what = match stage {
             Stage::Cancelled => What::AttemptFailed { invoice },
-            Stage::Begun | Stage::Held | Stage::Crediting | Stage::Returned | Stage::Suspended => {
-                What::AttemptAt { invoice, stage }
-            }
+            Stage::Begun
+            | Stage::Held
+            | Stage::Crediting
+            | Stage::Returned
+            | Stage::Suspended
+            | Stage::Partial => What::AttemptAt { invoice, stage },
         };
         change.events.push(Event {
             at: now,
@@ -111,6 +119,43 @@ impl Order {
             change.messages = audience.tell_owner(&key, &letter);
         }
         Some(change)
+    }
+
+    /// The gateway of an attempt is about to be called for its invoice; `None` if that was begun before, by whomever, or the
+    /// attempt is not to be paid now. Whoever has this written calls, and nobody else ever does.
+    pub fn call_for_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt_to_pay(now)?;
+        if (attempt.gateway, attempt.invoice) != (gateway, invoice) || attempt.call.is_some() {
+            return None;
+        }
+        Some(self.called(attempt, InvoiceCall::Nothing, now))
+    }
+
+    /// The gateway made the invoice that it was called for; `None` if nobody called it for one, or it made one before.
+    pub fn keep_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        made: &Made,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let is_awaited = attempt.call == Some(InvoiceCall::Nothing);
+        is_awaited.then(|| self.called(attempt, InvoiceCall::Made(made.clone()), now))
+    }
+
+    fn called(&self, attempt: &Attempt, call: InvoiceCall, now: Timestamp) -> Change {
+        let mut change = self.change(now);
+        change.attempt = Some(Attempt {
+            call: Some(call),
+            ..attempt.clone()
+        });
+        change
     }
 
     /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
@@ -262,7 +307,7 @@ impl Order {
         Some(change)
     }
 
-    pub(super) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
+    pub(crate) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
         self.attempts
             .iter()
             .find(|a| (a.gateway, a.invoice) == (gateway, invoice))

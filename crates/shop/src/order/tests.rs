@@ -14,6 +14,7 @@ use crate::{
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_ms(0).plus_seconds(seconds)
@@ -93,9 +94,7 @@ fn key() -> OrderKey {
 pub(super) fn attempted() -> Order {
     [1, 2].into_iter().fold(placed(), |order, invoice| {
         let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order
-            .start_attempt(GatewayName::Robokassa, false, invoice, at(1))
-            .unwrap();
+        let change = order.start_attempt(ROBOKASSA, false, invoice, at(1)).unwrap();
         order.after(&change)
     })
 }
@@ -103,7 +102,7 @@ pub(super) fn attempted() -> Order {
 /// A call of the gateway that names the order.
 pub(super) fn notice(invoice: i64, kopecks: i64, test: bool) -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(invoice).unwrap(),
         amount: Kopecks::new(kopecks),
         test,
@@ -131,13 +130,7 @@ pub(super) fn found() -> Notice {
 /// What the order does when the gateway says so of attempt 1.
 pub(super) fn advance(order: &Order, stage: Stage) -> Option<Change> {
     let invoice = InvoiceId::new(1).unwrap();
-    order.advance(
-        GatewayName::Robokassa,
-        invoice,
-        (stage, &key()),
-        at(50),
-        &audience(),
-    )
+    order.advance(ROBOKASSA, invoice, (stage, &key()), at(50), &audience())
 }
 
 /// What the staff says of a refund.
@@ -198,7 +191,7 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
 #[test]
 fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     let invoice = InvoiceId::new(1).unwrap();
-    let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
+    let lose = |order: &Order, now| order.lose_sight(ROBOKASSA, invoice, at(now));
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
     let day = UNTIL + 24 * 60 * 60;
     assert_eq!(lose(&crediting, day - 1), None);
@@ -228,7 +221,7 @@ fn an_order_that_waits_no_longer_starts_no_attempt() {
     let order = attempted();
     let start = |order: &Order, now| {
         let invoice = InvoiceId::new(3).unwrap();
-        order.start_attempt(GatewayName::Robokassa, false, invoice, now)
+        order.start_attempt(ROBOKASSA, false, invoice, now)
     };
     // The gateway's page closes two minutes before the goods go back, and a minute is too little to pay in.
     assert_eq!(order.page_closes_at(), Some(at(UNTIL - 120)));
@@ -355,7 +348,7 @@ fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
     let other = OrderKey::from_random([8; 16]);
     for stage in Stage::ALL {
         let heard = (stage, &other);
-        let change = order.advance(GatewayName::Robokassa, invoice, heard, at(50), &audience());
+        let change = order.advance(ROBOKASSA, invoice, heard, at(50), &audience());
         assert_eq!(change, None, "{stage:?}");
     }
     for order_key in [None, Some(other)] {
@@ -450,13 +443,11 @@ fn fifty_attempts_are_enough() {
     let mut order = placed();
     for invoice in 1..=50 {
         let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order
-            .start_attempt(GatewayName::Robokassa, false, invoice, at(1))
-            .unwrap();
+        let change = order.start_attempt(ROBOKASSA, false, invoice, at(1)).unwrap();
         order = order.after(&change);
     }
     let invoice = InvoiceId::new(51).unwrap();
-    let refused = order.start_attempt(GatewayName::Robokassa, false, invoice, at(1));
+    let refused = order.start_attempt(ROBOKASSA, false, invoice, at(1));
     assert_eq!(refused, Err(Refusal::TooManyAttempts));
 }
 

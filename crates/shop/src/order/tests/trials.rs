@@ -6,9 +6,7 @@ use super::*;
 fn with_attempts(order: Order, modes: &[bool]) -> Order {
     (1..).zip(modes).fold(order, |order, (invoice, test)| {
         let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order
-            .start_attempt(GatewayName::Robokassa, *test, invoice, at(1))
-            .unwrap();
+        let change = order.start_attempt(ROBOKASSA, *test, invoice, at(1)).unwrap();
         order.after(&change)
     })
 }

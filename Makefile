@@ -5,6 +5,7 @@ client := $(abspath $(or $(CARGO_TARGET_DIR),target)/site/pkg)
 ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
+tests := $(if $(shell command -v cargo-nextest),nextest run,test)
 .DEFAULT_GOAL := help
 .PHONY: help run watch test release unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
 
@@ -21,13 +22,13 @@ test: ## everything that has to hold: format, lints, tests on both databases, th
 	@tools/test.sh
 
 unit: ## the tests that need no database and no browser
-	cargo test --workspace --exclude app --exclude client --exclude server --exclude 'store-*'
+	cargo $(tests) --workspace --exclude app --exclude client --exclude server --exclude 'store-*'
 
 contract: ## what both databases promise
-	tools/postgres.sh with cargo test -p store-sqlite -p store-postgres
+	tools/postgres.sh with cargo $(tests) -p store-sqlite -p store-postgres
 
 http: ## the real server, spoken to over HTTP
-	tools/postgres.sh with cargo test -p server
+	tools/postgres.sh with cargo $(tests) -p server
 
 browser: ## the shop in Chromium, as a visitor sees it
 	@tools/setup.sh test

@@ -53,12 +53,17 @@ impl Patience {
     pub fn may_order(&self, caller: &Caller) -> bool {
         caller.is_local || self.orders.take("", caller)
     }
+
+    /// Forgets who has used up nothing lately.
+    pub fn sweep(&self) {
+        self.questions.retain_recent();
+        self.orders.sweep();
+    }
 }
 
 impl App {
     /// Asks about an order's open attempts for a visitor; not at all if that was done a moment ago.
     pub async fn ask(&self, order: &Order) -> Result<(), Error> {
-        self.patience.questions.retain_recent();
         if self.patience.questions.check_key(&order.number).is_err() {
             return Ok(());
         }

@@ -151,7 +151,13 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     }
     app.keep_editions().await?;
     let workers = workers::start(&app)?;
-    limits::serve(listener, router::router(&app), app.stop.clone()).await;
+    limits::serve(
+        listener,
+        router::router(&app),
+        app.callers.clone(),
+        app.stop.clone(),
+    )
+    .await;
     workers.finish().await;
     // What the last requests brought.
     if let Err(error) = workers::write_calls(app).await {

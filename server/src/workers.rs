@@ -30,6 +30,17 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
     every(
         &mut set,
         app,
+        "quotas",
+        Duration::from_secs(10),
+        |app| async move {
+            app.sign_in.sweep();
+            app.patience.sweep();
+            Ok(())
+        },
+    );
+    every(
+        &mut set,
+        app,
         "sessions",
         Duration::from_hours(1),
         forget_sessions,
@@ -142,7 +153,8 @@ fn note_expired(app: &App, expired: &[OrderNumber]) {
     }
 }
 
-/// Writes down which calls came since the last turn. If the database is away they wait for the next one.
+/// Writes down which calls came since the last turn. If the database is away they wait for the next one; if it cannot take
+/// them, their number does.
 pub async fn write_calls(app: App) -> Result<(), Error> {
     let waiting = app.journal.take();
     if waiting.is_empty() {
@@ -152,8 +164,10 @@ pub async fn write_calls(app: App) -> Result<(), Error> {
         .shop
         .keep_calls(&waiting.calls, waiting.left_out, clock::now())
         .await;
-    if let Err(Error::Store(StoreError::Unavailable(_))) = &written {
-        app.journal.put_back(waiting);
+    match &written {
+        Ok(()) => {}
+        Err(Error::Store(StoreError::Unavailable(_))) => app.journal.put_back(waiting),
+        Err(_) => app.journal.put_back(waiting.only_counted()),
     }
     written
 }

@@ -177,6 +177,7 @@ macro_rules! store_contract {
             }
             sessions {
                 a_session_lives_until_its_end,
+                all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
                 a_session_goes_on_under_another_id_with_its_cart,
                 a_session_that_was_deleted_stays_deleted,

@@ -13,6 +13,8 @@ use shop::{
 };
 use sqlx::{PgExecutor, PgPool};
 
+const DELETED_AT_ONCE: i64 = 1_000;
+
 pub(crate) async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
     let new = sqlx::query!(
@@ -103,10 +105,17 @@ pub(crate) async fn delete_session(connection: impl PgExecutor<'_>, id: &Session
     Ok(())
 }
 
-pub(crate) async fn delete_ended_sessions(connection: impl PgExecutor<'_>, now: Timestamp) -> Result<()> {
-    sqlx::query!("delete from sessions where ends_at < $1", now.ms())
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(())
+/// Deletes some of them, oldest first; others may write in between. Says whether there may be more. The end is asked for
+/// twice, since a session may be put off between the two.
+pub(crate) async fn delete_ended_sessions(connection: impl PgExecutor<'_>, now: Timestamp) -> Result<bool> {
+    let deleted = sqlx::query!(
+        "delete from sessions
+         where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+        now.ms(),
+        DELETED_AT_ONCE
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(deleted.rows_affected() == DELETED_AT_ONCE.unsigned_abs())
 }

@@ -248,7 +248,8 @@ impl Store for PostgresStore {
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
-        within(sessions::delete_ended_sessions(&self.pool, now)).await
+        while within(sessions::delete_ended_sessions(&self.pool, now)).await? {}
+        Ok(())
     }
 
     #[instrument(name = "db.change_cart", skip_all)]

@@ -13,6 +13,8 @@ use shop::{
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
 
+const DELETED_AT_ONCE: i64 = 1_000;
+
 pub(crate) async fn create_session(
     connection: &mut SqliteConnection,
     session: &SessionRow,
@@ -106,11 +108,17 @@ pub(crate) async fn delete_session(connection: &mut SqliteConnection, id: &Sessi
     Ok(())
 }
 
-pub(crate) async fn delete_ended_sessions(connection: &mut SqliteConnection, now: Timestamp) -> Result<()> {
+/// Deletes some of them, oldest first; others may write in between. Says whether there may be more.
+pub(crate) async fn delete_ended_sessions(connection: &mut SqliteConnection, now: Timestamp) -> Result<bool> {
     let now = now.ms();
-    sqlx::query!("delete from sessions where ends_at < $1", now)
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(())
+    let deleted = sqlx::query!(
+        "delete from sessions
+         where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+        now,
+        DELETED_AT_ONCE
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(deleted.rows_affected() == DELETED_AT_ONCE.unsigned_abs())
 }

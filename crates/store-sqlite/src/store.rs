@@ -307,9 +307,12 @@ impl Store for SqliteStore {
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
-        self.writer
-            .write(move |c| Box::pin(sessions::delete_ended_sessions(c, now)))
-            .await
+        let delete_some = || {
+            self.writer
+                .write(move |c| Box::pin(sessions::delete_ended_sessions(c, now)))
+        };
+        while delete_some().await? {}
+        Ok(())
     }
 
     #[instrument(name = "db.change_cart", skip_all)]

@@ -2,7 +2,7 @@
 
 use crate::support::{
     Browser, CHAT, Engine, Hash, LOGIN, Notice, PASSWORD_1, PASSWORD_2, Page, Plan, TEST_PASSWORD_2,
-    TestShop, captured_logs, encoded, in_time, said,
+    TestShop, captured_logs, encoded, in_time, no_gateway, said,
 };
 use server::{clock, workers};
 use shop::{
@@ -249,13 +249,7 @@ async fn the_journal_is_read_page_by_page() {
 #[tokio::test]
 async fn a_call_for_a_gateway_that_is_not_set_up_is_kept_with_what_it_brought() {
     let shop = TestShop::planned(Plan {
-        change: |config| {
-            config.robokassa_merchant_login = String::new();
-            config.robokassa_password_1 = None;
-            config.robokassa_password_2 = None;
-            config.robokassa_test_password_1 = None;
-            config.robokassa_test_password_2 = None;
-        },
+        change: no_gateway,
         ..Plan::default()
     })
     .await;

@@ -21,7 +21,7 @@ pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    defaults,
+    defaults, no_gateway,
 };
 pub use walk::{filled, key_of};
 
@@ -204,6 +204,19 @@ impl TestShop {
         Unpaid::of(&order)
     }
 
+    /// Starts an attempt of the test mode, as a shop leaves one that went live while the buyer was away.
+    pub async fn start_trial(&self, number: OrderNumber) -> Order {
+        let first = self.shop().terms().first_invoice;
+        let (invoice, now) = (self.store().next_invoice(first).await.unwrap(), clock::now());
+        let decide = move |order: &Order| {
+            order
+                .start_attempt(GatewayName::Robokassa, true, invoice, now)
+                .map(Some)
+        };
+        let changed = self.store().change_order(number, Box::new(decide)).await;
+        changed.unwrap().order
+    }
+
     /// The order as it is now.
     pub async fn order(&self, key: &OrderKey) -> Order {
         self.shop().order(key).await.unwrap()
@@ -298,7 +311,12 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store, CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+        let server = tokio::spawn(limits::serve(
+            listener,
+            router::router(&app),
+            app.callers.clone(),
+            app.stop.clone(),
+        ));
         Self { app, address, server }
     }
 

@@ -107,6 +107,19 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
     }
 }
 
+/// A shop without a payment gateway.
+pub fn no_gateway(config: &mut Config) {
+    config.robokassa_merchant_login.clear();
+    for password in [
+        &mut config.robokassa_password_1,
+        &mut config.robokassa_password_2,
+        &mut config.robokassa_test_password_1,
+        &mut config.robokassa_test_password_2,
+    ] {
+        *password = None;
+    }
+}
+
 /// What `vitrina serve` starts from when nothing is set, whatever the environment of the test has.
 pub fn defaults() -> Config {
     let command =

@@ -16,17 +16,25 @@
 
 use super::plain;
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::Request,
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use robokassa::Fields;
 use shop::call::Ruling;
-use std::{convert::Infallible, error::Error};
+use std::convert::Infallible;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::form_urlencoded::{byte_serialize, parse};
+
+/// Real forms are much shorter.
+const SHORT: usize = 64 * 1024;
+/// Longer ones that are in memory at once, each with a multiple of its length; the others wait.
+const LONG_AT_ONCE: usize = 8;
+
+static PLACES: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
 
 /// Why nothing was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,23 +94,49 @@ pub(super) async fn form(request: Request) -> Result<Bytes, Unread> {
         return Err(Unread::Method);
     }
     let wrapping = Wrapping::of(request.headers())?;
-    let body = axum::body::to_bytes(request.into_body(), Fields::MAX_BYTES)
-        .await
-        .map_err(|error| {
-            let is_too_long = error
-                .source()
-                .is_some_and(<dyn std::error::Error>::is::<LengthLimitError>);
-            if is_too_long {
+    let (body, place) = read(request.into_body()).await?;
+    let body = match wrapping {
+        Wrapping::None => body,
+        Wrapping::Parts { boundary } => unwrapped(body, boundary).await?,
+    };
+    let form = whole(query, body);
+    Ok(match place {
+        Some(place) => Bytes::from_owner(Long { form, _place: place }),
+        None => form,
+    })
+}
+
+/// A long form keeps its place as long as anybody has it.
+struct Long {
+    form: Bytes,
+    _place: SemaphorePermit<'static>,
+}
+
+impl AsRef<[u8]> for Long {
+    fn as_ref(&self) -> &[u8] {
+        &self.form
+    }
+}
+
+async fn read(body: Body) -> Result<(Bytes, Option<SemaphorePermit<'static>>), Unread> {
+    let mut body = Limited::new(body, Fields::MAX_BYTES);
+    let (mut read, mut place) = (Vec::new(), None);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            if error.is::<LengthLimitError>() {
                 Unread::TooLong
             } else {
                 Unread::CutShort
             }
         })?;
-    let body = match wrapping {
-        Wrapping::None => body,
-        Wrapping::Parts { boundary } => unwrapped(body, boundary).await?,
-    };
-    Ok(whole(query, body))
+        // Trailers are nothing of ours.
+        let data = frame.into_data().unwrap_or_default();
+        if place.is_none() && read.len() + data.len() > SHORT {
+            place = PLACES.acquire().await.ok();
+        }
+        read.extend_from_slice(&data);
+    }
+    Ok((read.into(), place))
 }
 
 /// Whether a form is what the gateway sends, and not a search on the shop's first page.
@@ -175,14 +209,18 @@ async fn unwrapped(body: Bytes, boundary: String) -> Result<Bytes, Unread> {
         form.extend(byte_serialize(name.as_bytes()));
         form.push('=');
         form.extend(byte_serialize(&value));
+        if form.len() > Fields::MAX_BYTES {
+            return Err(Unread::TooLong);
+        }
     }
     Ok(form.into())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Unread, form};
+    use super::{LONG_AT_ONCE, SHORT, Unread, form};
     use axum::{body::Body, extract::Request};
+    use futures_util::FutureExt;
 
     const SIGNED: &str = "OutSum=1.00&InvId=7&SignatureValue=ab";
 
@@ -190,7 +228,7 @@ mod tests {
         method: &str,
         query: &str,
         kind: Option<&str>,
-        body: &'static str,
+        body: impl Into<Body>,
     ) -> Result<String, Unread> {
         let mut request = Request::builder()
             .method(method)
@@ -198,7 +236,7 @@ mod tests {
         if let Some(kind) = kind {
             request = request.header("content-type", kind);
         }
-        let read = form(request.body(Body::from(body)).unwrap()).await?;
+        let read = form(request.body(body.into()).unwrap()).await?;
         Ok(String::from_utf8(read.to_vec()).unwrap())
     }
 
@@ -289,5 +327,32 @@ mod tests {
                 "{method}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn parts_are_read_as_far_as_a_form_may_be_long() {
+        let long = "&".repeat(3 * 1024 * 1024);
+        let parts = format!("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{long}\r\n--b--\r\n");
+        let kind = Some("multipart/form-data; boundary=b");
+        assert_eq!(read("POST", "", kind, parts).await, Err(Unread::TooLong));
+    }
+
+    #[tokio::test]
+    async fn long_forms_wait_for_each_other_and_short_ones_for_nobody() {
+        let post = |length| {
+            form(
+                Request::post("/robokassa/result")
+                    .body("a".repeat(length).into())
+                    .unwrap(),
+            )
+        };
+        let mut held = Vec::new();
+        for _ in 0..LONG_AT_ONCE {
+            held.push(post(SHORT + 1).await);
+        }
+        assert!(post(SHORT + 1).now_or_never().is_none());
+        assert!(post(SHORT).now_or_never().is_some());
+        drop(held);
+        assert_eq!(post(SHORT + 1).await.map(|form| form.len()), Ok(SHORT + 1));
     }
 }

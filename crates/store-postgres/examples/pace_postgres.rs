@@ -1,5 +1,5 @@
 //! How fast the store is here, on the empty database that `POSTGRES_DATABASE_URL` names:
-//! `tools/postgres.sh with cargo run --release -p store-postgres --example pace`.
+//! `tools/postgres.sh with cargo run --release -p store-postgres --example pace_postgres`.
 
 use shop::{contract::pace, store::Store};
 use std::sync::Arc;

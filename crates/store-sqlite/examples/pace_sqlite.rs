@@ -1,4 +1,4 @@
-//! How fast the store is here: `cargo run --release -p store-sqlite --example pace`.
+//! How fast the store is here: `cargo run --release -p store-sqlite --example pace_sqlite`.
 
 use shop::{contract::pace, store::Store};
 use std::sync::Arc;

@@ -34,6 +34,7 @@ use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::Settings;
+use gateways::Provider;
 use journal::Journal;
 use meters::Meters;
 use ready::Readiness;
@@ -42,7 +43,6 @@ use shop::{
     Shop,
     desk::Error,
     edition::{Edition, Paper},
-    payment::Gateway,
     store::Store,
     text::Lang,
 };
@@ -57,6 +57,8 @@ use tokio_util::sync::CancellationToken;
 pub struct App {
     /// The front desk.
     pub shop: Shop,
+    /// The gateways that the program has, set up or not.
+    pub gateways: Arc<[Arc<dyn Provider>]>,
     /// The settings.
     pub settings: Arc<Settings>,
     /// Tells who sent a request.
@@ -85,15 +87,22 @@ impl App {
 
     /// A shop of these settings on this database.
     pub fn new(settings: Settings, store: Arc<dyn Store>, stop: CancellationToken) -> anyhow::Result<Self> {
-        let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
-        if let Some(robokassa) = &settings.robokassa {
-            let client = gateways::client()?;
-            let gateway = gateways::robokassa::Robokassa::new(robokassa, client);
-            gateways.push(Arc::new(gateway));
-        }
-        let shop = Shop::new(store, gateways, settings.terms.clone());
+        let gateways = gateways::all(&settings)?;
+        Ok(Self::with_gateways(gateways, settings, store, stop))
+    }
+
+    /// A shop that is paid through these gateways.
+    pub fn with_gateways(
+        gateways: Vec<Arc<dyn Provider>>,
+        settings: Settings,
+        store: Arc<dyn Store>,
+        stop: CancellationToken,
+    ) -> Self {
+        let ports = gateways.iter().filter_map(|provider| provider.gateway());
+        let shop = Shop::new(store, ports.collect(), settings.terms.clone());
         let mut app = Self {
             shop,
+            gateways: gateways.into(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),
@@ -106,7 +115,7 @@ impl App {
         };
         let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| app.newest_edition(lang, paper)));
         app.editions = each.into_iter().flatten().collect();
-        Ok(app)
+        app
     }
 
     fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {

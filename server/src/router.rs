@@ -1,8 +1,8 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, gateways::robokassa::callback, live, office, pages, security,
-    sign_in::keep_device, spelling, visitor::Visitor,
+    App, assets, clock, forms, live, office, pages, security, sign_in::keep_device, spelling,
+    visitor::Visitor,
 };
 use app::{failure::Failure, legal::Document};
 use axum::{
@@ -53,7 +53,7 @@ pub fn router(app: &App) -> Router {
         .merge(files())
         .layer(in_time())
         .layer(from_fn_with_state(app.clone(), pages::failure::readable));
-    let router = Router::new().merge(machines().layer(in_time())).merge(people);
+    let router = Router::new().merge(machines(app).layer(in_time())).merge(people);
     let panics = app.clone();
     let router = router.layer(
         ServiceBuilder::new()
@@ -99,14 +99,21 @@ fn people() -> Router<App> {
 }
 
 /// What machines call: gateways and those who watch.
-fn machines() -> Router<App> {
-    Router::new()
-        .route("/robokassa/result", get_or_post(callback::result))
-        .route("/order-success", get_or_post(callback::success))
-        .route("/order-failed", get_or_post(callback::failure))
+fn machines(app: &App) -> Router<App> {
+    let mut router = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+        .route("/metrics", get(metrics));
+    for provider in app.gateways.iter() {
+        for (address, door) in provider.doors() {
+            let provider = provider.clone();
+            let answer = async move |State(app): State<App>, request: Request| {
+                provider.answer(app, *door, request).await
+            };
+            router = router.route(address, any(answer));
+        }
+    }
+    router
 }
 
 fn files() -> Router<App> {
@@ -129,15 +136,6 @@ const ROBOTS: &str =
 
 fn for_a_day() -> [(HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, assets::A_DAY)]
-}
-
-/// GET and POST; the handler refuses other methods itself, HEAD among them, so that the journal knows of them.
-fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
-where
-    H: axum::handler::Handler<T, App>,
-    T: 'static,
-{
-    any(handler)
 }
 
 fn legal(document: Document) -> MethodRouter<App> {

@@ -1,9 +1,80 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
-pub mod callback;
+mod callback;
 mod gateway;
 pub mod receipt;
 pub mod settings;
 
-pub(crate) use gateway::moment;
-pub use gateway::{Robokassa, SHP_ORDER, marks, mode};
+use super::{Provider, Receipts};
+use crate::{App, rehearsal::Pieces};
+use async_trait::async_trait;
+use axum::{extract::Request, response::Response};
+use gateway::{Port, marks, mode, moment};
+use receipt::ReceiptTerms;
+use settings::RobokassaSettings;
+use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway, payment::GatewayName};
+use std::sync::Arc;
+
+/// Its name.
+pub const NAME: GatewayName = GatewayName::new("robokassa").unwrap();
+/// Name of the parameter that carries the order's key to the gateway and back.
+const SHP_ORDER: &str = "Shp_order";
+
+/// Robokassa, set up or not.
+pub struct Robokassa {
+    port: Option<Arc<Port>>,
+    form_origin: Option<String>,
+    receipts: Option<ReceiptTerms>,
+}
+
+impl Robokassa {
+    /// Robokassa under these settings.
+    pub fn new(settings: Option<&RobokassaSettings>, client: &reqwest::Client) -> Self {
+        Self {
+            port: settings.map(|settings| Arc::new(Port::new(settings, client.clone()))),
+            form_origin: settings.map(|settings| settings.merchant.endpoint().payment_origin().to_owned()),
+            receipts: settings.and_then(|settings| settings.receipts),
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for Robokassa {
+    fn gateway(&self) -> Option<Arc<dyn Gateway>> {
+        let port = self.port.clone()?;
+        Some(port)
+    }
+
+    fn doors(&self) -> &'static [(&'static str, Door)] {
+        &[
+            ("/robokassa/result", Door::Result),
+            ("/order-success", Door::Success),
+            ("/order-failed", Door::Failure),
+        ]
+    }
+
+    async fn answer(&self, app: App, door: Door, request: Request) -> Response {
+        match door {
+            Door::Result => callback::result(app, request).await,
+            Door::Success | Door::Failure | Door::Home => callback::come_back(app, door, request).await,
+        }
+    }
+
+    async fn is_return(&self, request: Request) -> bool {
+        callback::is_return(request).await
+    }
+
+    fn form_origin(&self) -> Option<&str> {
+        self.form_origin.as_deref()
+    }
+
+    fn receipts(&self) -> Option<&dyn Receipts> {
+        self.receipts.as_ref().map(|terms| terms as &dyn Receipts)
+    }
+}
+
+impl Receipts for ReceiptTerms {
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String> {
+        receipt::rehearse(pieces, delivery, *self, moment(now))
+    }
+}

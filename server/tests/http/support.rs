@@ -28,13 +28,13 @@ pub use walk::{filled, key_of};
 use books::Books;
 use database::Database;
 use sandbox::Sandbox;
+pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{App, clock, config::Settings, limits, office::OWNER, router, workers};
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
-    payment::GatewayName,
     store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
@@ -196,11 +196,7 @@ impl TestShop {
     pub async fn unpaid_since(&self, then: Timestamp) -> Unpaid {
         let variant: VariantId = self.variant(THING).await.id;
         let order = goods::place(self.shop(), variant, then).await;
-        let order = self
-            .shop()
-            .pay(&order.key, GatewayName::Robokassa, then)
-            .await
-            .unwrap();
+        let order = self.shop().pay(&order.key, ROBOKASSA, then).await.unwrap();
         Unpaid::of(&order)
     }
 
@@ -208,11 +204,7 @@ impl TestShop {
     pub async fn start_trial(&self, number: OrderNumber) -> Order {
         let first = self.shop().terms().first_invoice;
         let (invoice, now) = (self.store().next_invoice(first).await.unwrap(), clock::now());
-        let decide = move |order: &Order| {
-            order
-                .start_attempt(GatewayName::Robokassa, true, invoice, now)
-                .map(Some)
-        };
+        let decide = move |order: &Order| order.start_attempt(ROBOKASSA, true, invoice, now).map(Some);
         let changed = self.store().change_order(number, Box::new(decide)).await;
         changed.unwrap().order
     }

@@ -1,15 +1,19 @@
 //! The port to Robokassa.
 
-use super::receipt::{ReceiptTerms, receipt};
-use crate::config::RobokassaSettings;
+use super::{
+    NAME, SHP_ORDER,
+    receipt::{ReceiptTerms, receipt},
+    settings::RobokassaSettings,
+};
 use async_trait::async_trait;
 use reqwest::StatusCode;
 use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, ResultCode};
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
+    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     order::{Order, OrderKey},
-    payment::{Attempt, Found, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Mark, Report, Stage},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
     text::Lang,
     time::Timestamp,
 };
@@ -19,14 +23,11 @@ use std::{
 };
 use words::words;
 
-/// Name of the parameter that carries the order's key to the gateway and back.
-pub const SHP_ORDER: &str = "Shp_order";
-
 // Numbers of ours are such that every edition of the gateway takes.
 const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
 
-/// Robokassa under one merchant login.
-pub struct Robokassa {
+/// The port to one merchant login.
+pub struct Port {
     merchant: Arc<Merchant>,
     mode: Mode,
     knows_tests: bool,
@@ -34,7 +35,7 @@ pub struct Robokassa {
     client: reqwest::Client,
 }
 
-impl Robokassa {
+impl Port {
     /// Robokassa under these settings.
     pub fn new(settings: &RobokassaSettings, client: reqwest::Client) -> Self {
         let RobokassaSettings {
@@ -67,16 +68,31 @@ pub fn mode(attempt: &Attempt) -> Mode {
 }
 
 #[async_trait]
-impl Gateway for Robokassa {
+impl Gateway for Port {
     fn name(&self) -> GatewayName {
-        GatewayName::Robokassa
+        NAME
     }
 
     fn is_test(&self) -> bool {
         self.mode == Mode::Test
     }
 
-    async fn start(&self, order: &Order, attempt: &Attempt) -> Result<HandOver, GatewayError> {
+    fn way(&self) -> Way<'_> {
+        Way::Signed(self)
+    }
+
+    /// One question after another: the gateway knows of no other way, and one that is silent is not asked louder.
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        let mut reports = Vec::with_capacity(attempts.len());
+        for attempt in attempts {
+            reports.push(self.ask(attempt).await);
+        }
+        reports
+    }
+}
+
+impl Signs for Port {
+    fn sign(&self, order: &Order, attempt: &Attempt) -> Result<HandOver, GatewayError> {
         let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
         let placed = &order.placed;
         let amount = Amount::from_kopecks(attempt.amount.get()).map_err(|e| refused(&e))?;
@@ -111,13 +127,16 @@ impl Gateway for Robokassa {
             .into_iter()
             .map(|(name, value)| (name.into_owned(), value))
             .collect();
-        Ok(HandOver {
+        Ok(HandOver::Form {
             action: form.action,
             fields,
         })
     }
+}
 
-    async fn check(&self, attempt: &Attempt) -> Result<Report, GatewayError> {
+impl Port {
+    /// Asks about one attempt.
+    async fn ask(&self, attempt: &Attempt) -> Result<Report, GatewayError> {
         if attempt.test && !self.knows_tests {
             return Ok(Report::Unknown);
         }
@@ -145,7 +164,7 @@ impl Gateway for Robokassa {
             body.extend_from_slice(&chunk);
         }
         match OpState::parse(&body) {
-            Ok(operation) => Ok(report(&operation)),
+            Ok(operation) => Ok(report(&operation, attempt.test)),
             Err(EnquiryError::Refused {
                 code: ResultCode::NoOperation,
                 ..
@@ -178,10 +197,10 @@ fn explained(error: EnquiryError) -> GatewayError {
 
 /// What is made of the gateway's answer. Payments of the shop always name their order, so one that does not, or not one of
 /// ours, is another program's, whatever its number, its sum and its date.
-fn report(operation: &OpState) -> Report {
+fn report(operation: &OpState, test: bool) -> Report {
     let named = operation.user_field(SHP_ORDER).and_then(OrderKey::parse);
     let stage = match operation.state.advice() {
-        Advice::Paid => match found(operation, named.clone()) {
+        Advice::Paid => match found(operation, named.clone(), test) {
             Some(found) => return Report::Paid(found),
             // Money whose sum cannot be read has come all the same: somebody has to look.
             None => Stage::Suspended,
@@ -197,11 +216,12 @@ fn report(operation: &OpState) -> Report {
 }
 
 /// The money of a done operation; `None` if neither of its sums is exact to the kopeck.
-fn found(operation: &OpState, order_key: Option<OrderKey>) -> Option<Found> {
+fn found(operation: &OpState, order_key: Option<OrderKey>, test: bool) -> Option<Found> {
     let kopecks = |sum: Amount| Kopecks::new(sum.kopecks());
     let (paid, credited) = (operation.inc_sum.map(kopecks), operation.out_sum.map(kopecks));
     let fields = operation.user_fields.as_deref().unwrap_or_default();
     Some(Found {
+        test,
         paid: paid.or(credited)?,
         credited: credited.or(paid)?,
         method: operation
@@ -214,7 +234,7 @@ fn found(operation: &OpState, order_key: Option<OrderKey>) -> Option<Found> {
 }
 
 /// A moment as the gateway's crate takes it.
-pub(crate) fn moment(at: Timestamp) -> SystemTime {
+pub fn moment(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(at.ms()).unwrap_or_default())
 }
 
@@ -235,7 +255,7 @@ mod tests {
             "<R><Result><Code>0</Code></Result><State><Code>{state}</Code></State>\
              <Info><IncSum>{inc}</IncSum><OutSum>{out}</OutSum></Info>{fields}</R>"
         );
-        report(&OpState::parse(xml.as_bytes()).unwrap())
+        report(&OpState::parse(xml.as_bytes()).unwrap(), false)
     }
 
     const SUMS: (&str, &str) = ("1990.000000", "1923.330000");

@@ -1,12 +1,9 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
+use crate::rehearsal::Pieces;
 use robokassa::Amount;
 use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
-use shop::{
-    Kopecks,
-    order::{Line, Order},
-    text::{Lang, Text},
-};
+use shop::{Kopecks, order::Order, text::Lang};
 use std::time::SystemTime;
 use words::words;
 
@@ -17,43 +14,6 @@ pub struct ReceiptTerms {
     pub tax_system: Option<TaxSystem>,
     /// The tax on delivery.
     pub delivery_tax: Tax,
-}
-
-/// A number of pieces of one thing.
-#[derive(Debug, Clone, Copy)]
-pub struct Pieces<'a> {
-    /// What people call the thing: the product's slug, the variant's article code.
-    pub code: &'a str,
-    /// Name of the product.
-    pub name: &'a Text,
-    /// Size, colour.
-    pub option: &'a Text,
-    /// Price of a piece.
-    pub price: Kopecks,
-    /// Pieces.
-    pub count: u32,
-    /// Tax code.
-    pub tax: &'a str,
-}
-
-impl<'a> From<&'a Line> for Pieces<'a> {
-    fn from(line: &'a Line) -> Self {
-        Self {
-            code: &line.sku,
-            name: &line.name,
-            option: &line.option,
-            price: line.price,
-            count: line.count,
-            tax: &line.tax,
-        }
-    }
-}
-
-impl Pieces<'_> {
-    /// Why a receipt does not take them, with their name.
-    fn blamed(&self, why: &str) -> String {
-        format!("{} ({}): {why}", self.code, self.name.ru)
-    }
 }
 
 /// The receipt of the whole order. Goods are shipped after payment, so everything is prepaid in full.
@@ -182,6 +142,7 @@ fn amount(sum: Kopecks) -> Result<Amount, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shop::text::Text;
     use std::time::Duration;
 
     /// 31 December 2025 and 1 January 2026, at noon in Moscow.

@@ -13,7 +13,7 @@ fn goods_of_last_year() -> Assortment {
 }
 
 fn with_receipts(config: &mut Config) {
-    config.robokassa_receipts = "true".into();
+    config.robokassa.receipts = "true".into();
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn a_refusal_is_told_once_in_each_hour() {
 async fn a_gateway_that_refuses_our_questions_is_told_to_the_owner_once() {
     let shop = TestShop::planned(Plan {
         // The cabinet has another password 2 than the settings.
-        change: |config| config.robokassa_password_2 = Some("another-secret-two".into()),
+        change: |config| config.robokassa.password_2 = Some("another-secret-two".into()),
         ..Plan::default()
     })
     .await;

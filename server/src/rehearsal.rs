@@ -2,7 +2,7 @@
 
 use crate::{App, clock};
 use anyhow::bail;
-use shop::{Kopecks, catalog::Assortment, order::Line, text::Text};
+use shop::{Kopecks, Tax, catalog::Assortment, order::Line, text::Text};
 
 /// A number of pieces of one thing.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +17,8 @@ pub struct Pieces<'a> {
     pub price: Kopecks,
     /// Pieces.
     pub count: u32,
-    /// Tax code.
-    pub tax: &'a str,
+    /// The tax on it.
+    pub tax: Tax,
 }
 
 impl<'a> From<&'a Line> for Pieces<'a> {
@@ -29,7 +29,7 @@ impl<'a> From<&'a Line> for Pieces<'a> {
             option: &line.option,
             price: line.price,
             count: line.count,
-            tax: &line.tax,
+            tax: line.tax,
         }
     }
 }
@@ -51,7 +51,7 @@ pub async fn shelf(app: &App) -> anyhow::Result<()> {
             option: &variant.option,
             price: variant.price,
             count: 1,
-            tax: &variant.tax,
+            tax: variant.tax,
         })
     });
     let advice =
@@ -68,7 +68,7 @@ pub fn goods(app: &App, assortment: &Assortment) -> anyhow::Result<()> {
             option: &variant.option,
             price: variant.price_kopecks,
             count: 1,
-            tax: &product.tax,
+            tax: product.tax,
         })
     });
     check(app, &pieces.collect::<Vec<_>>(), "nothing was put on the shelf")

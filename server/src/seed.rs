@@ -3,9 +3,8 @@
 use crate::{App, assets, clock, rehearsal};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
-use robokassa::receipt::Tax;
 use shop::{
-    Kopecks,
+    Kopecks, Tax,
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     cart::Cart,
     catalog::{Assortment, Category, GoodsFaults, NewProduct, NewVariant},
@@ -73,20 +72,16 @@ fn read(file: &Path) -> anyhow::Result<Assortment> {
     Assortment::parse(&bytes, faults).with_context(|| file.display().to_string())
 }
 
-/// What only a buyer would find out: a tax that no receipt knows, a picture that is not there.
+/// What only a buyer would find out: a picture that is not there.
 fn faults(product: &NewProduct) -> Vec<String> {
-    let tax: Result<Tax, _> = product.tax.parse();
-    let tax = tax
-        .err()
-        .map(|error| format!("the tax {:?}: {error}", product.tax));
-    let picture = (!assets::has_picture(&product.picture)).then(|| {
-        format!(
-            "there is no picture {}: put it into public/goods before the shop is built, or have the proxy serve it \
-             from an address outside of /goods/",
-            product.picture
-        )
-    });
-    tax.into_iter().chain(picture).collect()
+    if assets::has_picture(&product.picture) {
+        return Vec::new();
+    }
+    vec![format!(
+        "there is no picture {}: put it into public/goods before the shop is built, or have the proxy serve it \
+         from an address outside of /goods/",
+        product.picture
+    )]
 }
 
 /// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.
@@ -165,7 +160,7 @@ fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
         picture: "/favicon.svg".into(),
         picture_alt: both("Load test"),
         attributes: Vec::new(),
-        tax: "none".into(),
+        tax: Tax::None,
         variants: vec![variant],
     };
     Assortment::new(vec![category], vec![product])

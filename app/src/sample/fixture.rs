@@ -2,7 +2,7 @@
 
 use crate::{Chrome, Promises, Seller};
 use shop::{
-    Kopecks, Timestamp,
+    Kopecks, Tax, Timestamp,
     buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
@@ -103,7 +103,7 @@ pub fn sweater() -> Product {
         price: Kopecks::new(price),
         old_price: (id == 1).then_some(Kopecks::new(999_000)),
         stock,
-        tax: "none".into(),
+        tax: Tax::None,
     };
     Product {
         slug: "sviter-kosy".into(),
@@ -185,7 +185,7 @@ pub fn order() -> Order {
                 price: Kopecks::new(899_000),
                 count: 2,
                 sum: Kopecks::new(1_798_000),
-                tax: "none".into(),
+                tax: Tax::None,
             }],
             delivery_price: Kopecks::new(35_000),
             total: Kopecks::new(1_833_000),

@@ -23,9 +23,11 @@ pub mod order;
 pub mod payment;
 pub mod staff;
 pub mod store;
+mod tax;
 pub mod text;
 pub mod time;
 
 pub use desk::Shop;
 pub use money::Kopecks;
+pub use tax::Tax;
 pub use time::Timestamp;

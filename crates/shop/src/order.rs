@@ -31,6 +31,7 @@ use crate::{
     message::Message,
     money::Kopecks,
     payment::{Attempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -151,8 +152,9 @@ pub struct Line {
     pub count: u32,
     /// Price of the pieces together.
     pub sum: Kopecks,
-    /// Tax code of the fiscal receipt.
-    pub tax: String,
+    /// The tax on it.
+    #[serde(deserialize_with = "tax::stored")]
+    pub tax: Tax,
 }
 
 /// All that a transition writes, all of it or nothing.

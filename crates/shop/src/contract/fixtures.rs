@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::{
+    Tax,
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
     desk::Shop,
@@ -50,7 +51,7 @@ pub(super) fn assortment(stock: u32) -> Assortment {
             name: text("Состав", "Composition"),
             value: text("100 % шерсть", "100% wool"),
         }],
-        tax: "none".into(),
+        tax: Tax::None,
         variants,
     };
     let category = |slug: &str| Category {
@@ -127,7 +128,7 @@ pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
             price: ware.variant.price,
             count: *count,
             sum: ware.variant.price.times(*count).unwrap(),
-            tax: ware.variant.tax.clone(),
+            tax: ware.variant.tax,
         })
         .collect();
     let goods = lines

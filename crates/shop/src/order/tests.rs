@@ -51,7 +51,7 @@ pub(super) fn placed() -> Order {
         price: PRICE,
         count: 1,
         sum: PRICE,
-        tax: "none".into(),
+        tax: Tax::None,
     };
     let draft = Draft {
         key: key(),

@@ -2,7 +2,7 @@
 
 use server::clock;
 use shop::{
-    Kopecks, Shop,
+    Kopecks, Shop, Tax,
     buyer::{self, Consent, Consents, Delivery, Email, Name, Phone},
     cart::Cart,
     catalog::{Assortment, Category, NewProduct, NewVariant, VariantId},
@@ -84,7 +84,7 @@ pub fn product(slug: &str, name: Text, variants: Vec<NewVariant>) -> NewProduct 
         picture: "/favicon.svg".into(),
         picture_alt: both("Вещь", "A thing"),
         attributes: Vec::new(),
-        tax: "none".into(),
+        tax: Tax::None,
         variants,
     }
 }

@@ -3,13 +3,13 @@
 use crate::support::{CHAT, Plan, TestShop, changed_goods, said};
 use sandbox::EnquiryAnswer;
 use server::{clock, config::Config};
-use shop::{Timestamp, catalog::Assortment, text::Lang};
+use shop::{Tax, Timestamp, catalog::Assortment, text::Lang};
 
 const HOUR_MS: i64 = 3_600_000;
 
 /// Goods that were put on the shelf when their rate was in force.
 fn goods_of_last_year() -> Assortment {
-    changed_goods(|products| products[0].tax = "vat20".into())
+    changed_goods(|products| products[0].tax = Tax::Vat20)
 }
 
 fn with_receipts(config: &mut Config) {

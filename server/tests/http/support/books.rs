@@ -215,7 +215,11 @@ fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
         .flat_map(|digits| hex_of(&lines, digits))
         .collect();
     for order in orders {
-        let signatures = order.attempts.iter().map(|attempt| signature(order, attempt));
+        let signed = order
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.gateway == ROBOKASSA);
+        let signatures = signed.map(|attempt| signature(order, attempt));
         for secret in signatures.chain([order.key.as_str().to_owned()]) {
             assert!(
                 !could_be.contains(secret.as_str()),
@@ -235,7 +239,6 @@ fn hex_of(text: &str, digits: usize) -> impl Iterator<Item = &str> {
 
 /// The signature that would pay an attempt.
 fn signature(order: &Order, attempt: &Attempt) -> String {
-    assert_eq!(attempt.gateway, ROBOKASSA);
     Notice::of(&super::Unpaid {
         number: order.number,
         key: order.key.clone(),

@@ -2,14 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, audience, paid, place, placed, stocked},
+    fixtures::{NOW, ROBOKASSA, at_once, audience, paid, place, placed, stocked},
 };
 use crate::{
     message::{
         Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
     },
     order::{Order, OrderNumber},
-    payment::GatewayName,
     store::{Decide, Store},
     time::Timestamp,
 };

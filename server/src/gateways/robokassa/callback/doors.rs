@@ -1,12 +1,12 @@
 //! The doors: what is read of a call, what is answered to it, and what the journal keeps.
 
-use super::{
-    super::{NAME, SHP_ORDER, settings::RobokassaSettings},
-    Unsettled, failed, guessing, reading, returned, settle,
-};
+use super::{Unsettled, failed, guessing, reading, returned, settle};
 use crate::{
     App,
-    gateways::intake::{self, plain, refuse},
+    gateways::{
+        intake::{self, plain, refuse},
+        robokassa::{NAME, SHP_ORDER, settings::RobokassaSettings},
+    },
     journal::Entry,
     visitor,
 };

@@ -36,7 +36,7 @@ pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
                 <div class="sheet">
                     <p class="hint">{chrome.with("order-number", &number)}</p>
                     <h1>{chrome.text("handover-title")}</h1>
-                    <p class="price-line price-large">{price(order.placed.total)}</p>
+                    <p class="price-line price-large">{price(order.placed.bill.total())}</p>
                     <p>{next}</p>
                     {way(hand_over, chrome.text("handover-button"))}
                     <p class="hint">{comfort}</p>

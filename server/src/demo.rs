@@ -88,16 +88,13 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
-    let app = App::new(settings.clone(), store, stop)?;
+    let app = App::new(settings.clone(), store.clone(), stop)?;
     if app.shop.categories().await?.is_empty() {
-        seed::goods(&app, None).await?;
+        seed::goods(&app, &*store, None).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
-    app.shop
-        .store()
-        .put_account(OWNER, &password, clock::now())
-        .await?;
+    store.put_account(OWNER, &password, clock::now()).await?;
     let link = format!("{shop_url}admin/sign-in/{}", app.sign_in.issue_link());
     println!(
         "\n  Магазин открыт · The shop is open\n\n  \

@@ -39,6 +39,7 @@ use journal::Journal;
 use meters::Meters;
 use ready::Readiness;
 use secrecy::ExposeSecret;
+use session::Sessions;
 use shop::{
     Shop,
     desk::Error,
@@ -51,6 +52,7 @@ use std::sync::Arc;
 use store_sqlite::Claim;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use workers::Outbox;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -59,6 +61,10 @@ pub struct App {
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
     pub gateways: Arc<[Arc<dyn Provider>]>,
+    /// Visitors' sessions.
+    pub sessions: Sessions,
+    /// What the courier takes messages out of.
+    pub outbox: Outbox,
     /// The settings.
     pub settings: Arc<Settings>,
     /// Tells who sent a request.
@@ -98,10 +104,14 @@ impl App {
         store: Arc<dyn Store>,
         stop: CancellationToken,
     ) -> Self {
-        let ports = gateways.iter().filter_map(|provider| provider.gateway());
-        let shop = Shop::new(store, ports.collect(), settings.terms.clone());
+        let ports = gateways
+            .iter()
+            .filter_map(|provider| provider.gateway())
+            .collect();
         let mut app = Self {
-            shop,
+            sessions: Sessions::of(store.clone()),
+            outbox: Outbox::of(store.clone()),
+            shop: Shop::new(store, ports, settings.terms.clone()),
             gateways: gateways.into(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),

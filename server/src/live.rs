@@ -45,7 +45,7 @@ pub async fn order(
         return no_stream();
     };
     // Listen first, look then: a change between the two is not missed.
-    let changes = app.shop.store().changes();
+    let changes = app.shop.changes();
     match pages::find(&app, &key).await {
         Ok(order) => {
             let stream = stream(Listener {

@@ -144,7 +144,7 @@ fn legal(document: Document) -> MethodRouter<App> {
 
 /// Whether the shop can do its work: the database answers and takes writes.
 async fn ready(State(app): State<App>) -> Response {
-    if app.readiness.is_ready(&**app.shop.store()).await {
+    if app.readiness.is_ready(&app.shop).await {
         "ready\n".into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes\n").into_response()
@@ -169,7 +169,7 @@ async fn metrics(
     for (name, help, value) in app.meters.read() {
         line(name, help, "counter", value.to_string());
     }
-    if let Ok(counts) = app.shop.store().counts().await {
+    if let Ok((counts, tally)) = app.shop.tally().await {
         for (name, help, value) in [
             (
                 "vitrina_orders_awaiting",
@@ -209,8 +209,6 @@ async fn metrics(
         ] {
             line(name, help, "gauge", value.to_string());
         }
-    }
-    if let Ok(tally) = app.shop.store().call_tally().await {
         let left_out = tally.left_out.proven.saturating_add(tally.left_out.refused);
         let help = "Calls of gateways that the journal counted and did not keep, of all nodes";
         line("vitrina_calls_left_out", help, "gauge", left_out.to_string());

@@ -11,7 +11,7 @@ use shop::{
     desk::Checkout,
     order::Order,
     payment::GatewayName,
-    store::StoreError,
+    store::{Store, StoreError},
     text::{Lang, Text},
 };
 use std::{io::Write, path::Path, time::Instant};
@@ -27,7 +27,7 @@ const TRIES: u32 = 5;
 ///
 /// A long list goes there in portions, and the shop has its turn between them: with `SQLite` only one program writes at a
 /// time.
-pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
+pub async fn goods(app: &App, store: &dyn Store, file: Option<&Path>) -> anyhow::Result<usize> {
     let assortment = match file {
         Some(file) => read(file)?,
         None => Assortment::demo(),
@@ -37,7 +37,7 @@ pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
     let mut done = 0;
     for portion in assortment.portions() {
         let begun = Instant::now();
-        put(app, &portion).await.with_context(|| {
+        put(store, &portion).await.with_context(|| {
             format!(
                 "{done} of {variants} variants are on the shelf, the rest is not; run the same command again, what is \
                  there already stays as it is"
@@ -53,8 +53,7 @@ pub async fn goods(app: &App, file: Option<&Path>) -> anyhow::Result<usize> {
 }
 
 /// A portion, once more if the database was busy with something else: nothing of it was written then.
-async fn put(app: &App, portion: &Assortment) -> Result<(), StoreError> {
-    let store = app.shop.store();
+async fn put(store: &dyn Store, portion: &Assortment) -> Result<(), StoreError> {
     let mut left = TRIES;
     loop {
         left -= 1;
@@ -85,11 +84,10 @@ fn faults(product: &NewProduct) -> Vec<String> {
 }
 
 /// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.
-pub async fn orders(app: &App, count: u32, mut out: impl Write) -> anyhow::Result<()> {
+pub async fn orders(app: &App, store: &dyn Store, count: u32, mut out: impl Write) -> anyhow::Result<()> {
     let Some(gateway) = app.shop.gateways().next() else {
         bail!("no payment gateway is set up: there is nobody to pay through");
     };
-    let store = app.shop.store();
     let goods = load_test_goods(count, &clock::token())?;
     store.stock_shelf(&goods, clock::now()).await?;
     let product = app.shop.product(LOAD_TEST).await?;

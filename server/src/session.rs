@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use shop::{
     cart::{Cart, CartChange},
     desk::Error,
-    order::OrderNumber,
     staff::SignIn,
     store::{self, SessionId, SessionRow, Store},
     time::Timestamp,
@@ -30,6 +29,22 @@ const DAY_SECONDS: i64 = 24 * 3_600;
 const DAYS: i64 = 30;
 /// One whose cookie has never come back lives a day: it is a robot's, or of a browser that refuses cookies.
 const DAYS_UNPROVEN: i64 = 1;
+
+/// All sessions: the database as this file may use it, and nobody else.
+#[derive(Clone)]
+pub struct Sessions(Arc<dyn Store>);
+
+impl Sessions {
+    /// The sessions that this database keeps.
+    pub fn of(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+
+    /// Forgets those that ended before `now`, with their carts.
+    pub async fn forget_ended(&self, now: Timestamp) -> Result<(), Error> {
+        Ok(self.0.delete_ended_sessions(now).await?)
+    }
+}
 
 /// The visitor's session, or that there is none yet.
 #[derive(Clone)]
@@ -50,7 +65,7 @@ struct Data {
 impl Session {
     async fn load(app: &App, cookies: Cookies) -> Result<Self, Error> {
         let mut session = Self {
-            store: app.shop.store().clone(),
+            store: app.sessions.0.clone(),
             cookies,
             is_https: app.is_https(),
             held: None,
@@ -75,9 +90,9 @@ impl Session {
         self.held.as_ref().map(|held| &held.row.id)
     }
 
-    /// The order that the cart became, as long as nothing has been done to the cart since.
-    pub fn ordered(&self) -> Option<OrderNumber> {
-        self.held.as_ref().and_then(|held| held.ordered)
+    /// What the database holds of it, if there is one.
+    pub fn held(&self) -> Option<&store::Session> {
+        self.held.as_ref()
     }
 
     /// Who signed in.

@@ -119,7 +119,7 @@ impl SignInDesk {
         let login = text::line(login, 64).unwrap_or_default();
         let device = device.map(Device::hash);
         let known_for = match &device {
-            Some(device) => shop.store().accounts_of_device(device).await?,
+            Some(device) => shop.accounts_of_device(device).await?,
             None => Vec::new(),
         };
         let account = shop.account(&login).await?;

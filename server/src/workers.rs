@@ -2,18 +2,31 @@
 
 use crate::{App, clock, config::Settings, sign_in::Device};
 use courier::{Courier, Mail, Telegram};
-use shop::{desk::Error, order::OrderNumber, store::StoreError};
-use std::{future::Future, time::Duration};
+use shop::{
+    desk::Error,
+    order::OrderNumber,
+    store::{Store, StoreError},
+};
+use std::{future::Future, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
 /// Attempts asked about in one turn: few enough to be asked about before their lease runs out.
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
-/// Orders of an older program that are made up to date in one transaction.
-const FILLED_AT_ONCE: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
+
+/// The database as the courier may use it; nobody else can.
+#[derive(Clone)]
+pub struct Outbox(Arc<dyn Store>);
+
+impl Outbox {
+    /// The outbox of this database.
+    pub fn of(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+}
 
 /// The running workers.
 pub struct Workers(JoinSet<()>);
@@ -82,7 +95,7 @@ pub fn courier(app: &App) -> anyhow::Result<Courier> {
         zone: *zone,
     };
     Ok(Courier::new(
-        app.shop.store().clone(),
+        app.outbox.0.clone(),
         telegram,
         mail,
         settings,
@@ -174,18 +187,11 @@ pub async fn write_calls(app: App) -> Result<(), Error> {
 
 async fn forget_sessions(app: App) -> Result<(), Error> {
     let now = clock::now();
-    app.shop.store().delete_ended_sessions(now).await?;
-    Ok(app
-        .shop
-        .store()
-        .forget_devices(Device::forgotten_before(now))
-        .await?)
+    app.sessions.forget_ended(now).await?;
+    app.shop.forget_devices(Device::forgotten_before(now)).await
 }
 
 /// After an update, and when an older program has placed orders since.
 async fn fill_in(app: App) -> Result<(), Error> {
-    let store = app.shop.store();
-    while store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
-    while store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}
-    Ok(())
+    app.shop.fill_in().await
 }

@@ -50,7 +50,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
 fn pay(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Vec<Action> {
     let order = visit.order;
     let is_choice = visit.gateways.len() > 1;
-    let sum = order.placed.total.to_string();
+    let sum = order.placed.bill.total().to_string();
     visit
         .gateways
         .iter()

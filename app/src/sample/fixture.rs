@@ -3,7 +3,7 @@
 use crate::{Chrome, Promises, Seller};
 use shop::{
     Kopecks, Tax, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
+    buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
     catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
@@ -17,6 +17,7 @@ use shop::{
         Attempt, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId, Outcome,
         RecordedNotice, Stage, Verdict,
     },
+    sample,
     text::{Lang, Text},
 };
 use std::sync::Arc;
@@ -80,7 +81,6 @@ pub fn terms() -> Terms {
         return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
         audience: Audience::default(),
     }
 }
@@ -166,29 +166,21 @@ pub fn invoice() -> InvoiceId {
 
 /// An order that waits for its payment, without any attempt.
 pub fn order() -> Order {
-    let consent = || Consent {
-        version: "2026-03-01".into(),
-        at: PLACED,
-        ip: "203.0.113.7".into(),
+    let line = Line {
+        sku: "KNIT-01-1".into(),
+        slug: "sviter-kosy".into(),
+        name: text("Свитер с косами", "Cable-knit sweater"),
+        option: text("Молочный, S", "Milk, S"),
+        price: Kopecks::new(899_000),
+        count: 2,
+        sum: Kopecks::new(1_798_000),
+        ..sample::line()
     };
     Order {
         number: OrderNumber(1042),
         key: OrderKey::parse("0123456789abcdef0123456789abcdef").unwrap(),
         placed_at: PLACED,
         placed: Placed {
-            lines: vec![Line {
-                variant: VariantId(1),
-                sku: "KNIT-01-1".into(),
-                slug: "sviter-kosy".into(),
-                name: text("Свитер с косами", "Cable-knit sweater"),
-                option: text("Молочный, S", "Milk, S"),
-                price: Kopecks::new(899_000),
-                count: 2,
-                sum: Kopecks::new(1_798_000),
-                tax: Tax::None,
-            }],
-            delivery_price: Kopecks::new(35_000),
-            total: Kopecks::new(1_833_000),
             buyer: Buyer {
                 name: Name::parse("Мария Лебедева").unwrap(),
                 phone: Phone::parse("+7 912 345-67-89").unwrap(),
@@ -198,12 +190,8 @@ pub fn order() -> Order {
                 address: "Казань, ул. Баумана, 5".into(),
             },
             comment: "Домофон не работает".into(),
-            consents: Consents {
-                data: consent(),
-                offer: consent(),
-            },
-            lang: Lang::Ru,
-            test: false,
+            consents: sample::consents("2026-03-01", PLACED),
+            ..sample::placed(vec![line], Kopecks::new(35_000))
         },
         state: State::AwaitingPayment { until: UNTIL },
         fulfilment: Fulfilment::New,

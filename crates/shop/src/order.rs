@@ -25,6 +25,7 @@ pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, Stat
 pub use trial::PutAway;
 
 use crate::{
+    bill::Bill,
     buyer::{Buyer, Consents, Delivery},
     cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
@@ -114,10 +115,9 @@ pub struct Order {
 pub struct Placed {
     /// The goods.
     pub lines: Vec<Line>,
-    /// Price of delivery.
-    pub delivery_price: Kopecks,
-    /// Goods and delivery together: what is to be paid.
-    pub total: Kopecks,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub bill: Bill,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.

@@ -75,6 +75,11 @@ pub enum InvoiceCall {
 }
 
 impl Attempt {
+    /// When the gateway is first asked about it: most buyers have paid by then.
+    pub const fn first_check_at(&self) -> Timestamp {
+        self.started_at.plus_seconds(60)
+    }
+
     /// Whether the buyer's money may be on its way to the shop.
     pub fn is_under_way(&self) -> bool {
         self.outcome == Outcome::Open && self.stage.is_some_and(Stage::has_money)

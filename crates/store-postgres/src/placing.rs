@@ -73,14 +73,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
     let order = &new.order;
     let buyer = &order.placed.buyer;
     // What the version before this one searches in.
-    let buyer_name = buyer.name.as_str().to_lowercase();
-    let buyer_email = buyer.email.as_str().to_lowercase();
-    let buyer_phone: String = buyer
-        .phone
-        .number()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
     let search_keys = SearchKeys::of(buyer);
     sqlx::query_scalar!(
         r#"with
@@ -109,7 +102,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         draft.fingerprint,
         order.placed_at.ms(),
         rows::document("orders", &order.placed)?,
-        order.placed.total.get(),
+        order.placed.bill.total().get(),
         buyer_name,
         buyer_email,
         buyer_phone,

@@ -147,7 +147,6 @@ impl Settings {
                 first_invoice,
                 audience,
                 owner_hears,
-                tells_buyer: mail.is_some(),
             },
             seller: Arc::new(seller),
             zone,

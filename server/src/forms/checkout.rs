@@ -36,7 +36,7 @@ pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): For
         Ok(order) => {
             tracing::info!(
                 order = order.number.0,
-                kopecks = order.placed.total.get(),
+                kopecks = order.placed.bill.total().get(),
                 "an order was placed"
             );
             go_and_pay(&app, &visitor, &order).await

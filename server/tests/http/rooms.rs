@@ -211,6 +211,16 @@ const NEVER: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The files of the server that are handed the database. Pages, forms and webhooks have the desk.
+const HANDED_THE_STORE: &[&str] = &[
+    "demo.rs",
+    "lib.rs",
+    "main.rs",
+    "seed.rs",
+    "session.rs",
+    "workers.rs",
+];
+
 /// What the program carries once: two of them would not understand each other, or would be carried for nothing.
 const ONCE: &[&str] = &[
     "axum",
@@ -291,6 +301,31 @@ fn nobody_knows_the_server() {
             "{room} knows the server"
         );
     }
+}
+
+#[test]
+fn whoever_is_not_handed_the_database_has_the_desk_only() {
+    let mut met = BTreeSet::new();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![sources.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if ["dyn Store", "open_store"].iter().any(|way| holds(&path, way)) {
+                met.insert(path.strip_prefix(&sources).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(
+        met,
+        HANDED_THE_STORE.iter().map(|file| (*file).to_owned()).collect()
+    );
+}
+
+fn holds(file: &Path, text: &str) -> bool {
+    fs::read_to_string(file).unwrap().contains(text)
 }
 
 #[test]

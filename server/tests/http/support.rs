@@ -68,6 +68,8 @@ pub struct Node {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
+    /// The database as it sees it.
+    pub store: Arc<dyn Store>,
     server: JoinHandle<()>,
 }
 
@@ -301,7 +303,7 @@ impl Node {
     async fn start(settings: Settings, listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let store = server::open_store(&settings).await.unwrap();
-        let app = App::new(settings, store, CancellationToken::new()).unwrap();
+        let app = App::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
         let server = tokio::spawn(limits::serve(
             listener,
@@ -309,7 +311,12 @@ impl Node {
             app.callers.clone(),
             app.stop.clone(),
         ));
-        Self { app, address, server }
+        Self {
+            app,
+            address,
+            store,
+            server,
+        }
     }
 
     /// A whole address of a path on this server.
@@ -319,7 +326,7 @@ impl Node {
 
     /// The database as this server sees it.
     pub fn store(&self) -> &dyn Store {
-        &**self.app.shop.store()
+        &*self.store
     }
 }
 

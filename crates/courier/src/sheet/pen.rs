@@ -124,15 +124,15 @@ impl<'a> Pen<'a> {
                 self.with("letter-courier", &[("address", &address)])
             }
         };
-        let price = if order.placed.delivery_price == Kopecks::ZERO {
+        let price = if order.placed.bill.delivery() == Kopecks::ZERO {
             self.text("letter-free")
         } else {
-            order.placed.delivery_price.to_string()
+            order.placed.bill.delivery().to_string()
         };
         let delivery = self.with("letter-delivery-price", &[("how", &how), ("price", &price)]);
         vec![
             self.fact("letter-delivery", delivery),
-            self.fact("letter-total", order.placed.total.to_string()),
+            self.fact("letter-total", order.placed.bill.total().to_string()),
         ]
     }
 

@@ -4,14 +4,15 @@ use async_trait::async_trait;
 use courier::{Courier, Mail, Memory, Sender, SentMail, Settings, Telegram};
 use shop::{
     Kopecks, Shop, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
+    buyer::{DeliveryDays, DeliveryTerms},
     cart::Cart,
     catalog::Assortment,
-    desk::{Checkout, Terms},
+    desk::Terms,
     gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey},
     payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
+    sample,
     store::Store,
     text::Lang,
 };
@@ -45,6 +46,7 @@ impl TestShop {
         let goods = Assortment::new(categories, products).unwrap();
         store.stock_shelf(&goods, NOW).await.unwrap();
         let audience = Audience {
+            buyers: true,
             chats: chats.iter().map(|&chat| chat.to_owned()).collect(),
             email: Some("owner@example.org".to_owned()),
             lang: Lang::Ru,
@@ -60,7 +62,6 @@ impl TestShop {
             first_invoice: InvoiceId::new(1).unwrap(),
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
-            tells_buyer: true,
         };
         let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, vec![Arc::new(Till)], terms);
         Self {
@@ -98,28 +99,8 @@ impl TestShop {
         let mut cart = Cart::default();
         cart.add(variant, 1).unwrap();
         let quote = self.desk.quote(&cart).await.unwrap();
-        let consent = Consent {
-            version: "1".to_owned(),
-            at: NOW,
-            ip: "203.0.113.7".to_owned(),
-        };
-        let form = Checkout {
-            token: token.to_string(),
-            seen: quote.fingerprint(&self.desk.terms().delivery),
-            session: None,
-            buyer: Buyer {
-                name: Name::parse("Анна").unwrap(),
-                phone: Phone::parse("+79123456789").unwrap(),
-                email: Email::parse("anna@example.ru").unwrap(),
-            },
-            delivery: Delivery::PickUp,
-            comment: String::new(),
-            consents: Consents {
-                data: consent.clone(),
-                offer: consent,
-            },
-            lang: Lang::Ru,
-        };
+        let seen = quote.fingerprint(&self.desk.terms().delivery);
+        let form = sample::checkout(token.to_string(), seen, NOW);
         let key = OrderKey::from_random(u128::from(token).to_be_bytes());
         self.desk.checkout(&cart, form, NOW, key).await.unwrap()
     }
@@ -137,7 +118,7 @@ impl TestShop {
         let notice = Notice {
             gateway,
             invoice,
-            amount: order.placed.total,
+            amount: order.placed.bill.total(),
             test: false,
             channel: Channel::Callback,
             at: NOW,

@@ -39,7 +39,7 @@ fn section(
         .attempts
         .iter()
         .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice))
-        .map_or(order.placed.total, |attempt| attempt.amount);
+        .map_or(order.placed.bill.total(), |attempt| attempt.amount);
     let values = [
         ("sum", attention.amount.to_string().into()),
         ("expected", expected.to_string().into()),

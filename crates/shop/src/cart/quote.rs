@@ -2,6 +2,7 @@
 
 use super::Cart;
 use crate::{
+    bill::Bill,
     buyer::DeliveryTerms,
     catalog::{VariantId, Ware},
     money::Kopecks,
@@ -84,6 +85,11 @@ impl Quote {
     /// Whether the goods come to more than any sum of money.
     pub fn is_too_much(&self) -> bool {
         self.goods == Kopecks::MAX
+    }
+
+    /// What the goods come to with a delivery of this price.
+    pub fn bill(&self, delivery: Kopecks) -> Bill {
+        Bill::of(self.goods, delivery)
     }
 
     /// Whether every line can be bought now.

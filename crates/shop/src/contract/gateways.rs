@@ -270,7 +270,7 @@ pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
 
 /// What the gateway says when an order was paid in full.
 fn paid(order: &Order, test: bool) -> Report {
-    let sum = order.placed.total;
+    let sum = order.placed.bill.total();
     Report::Paid(Found {
         test,
         paid: sum,

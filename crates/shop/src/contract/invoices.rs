@@ -74,7 +74,7 @@ pub async fn an_attempt_is_found_by_its_invoice(subject: &dyn Subject) {
     let (number, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
     assert_eq!(
         (number, attempt.amount, attempt.outcome),
-        (order.number, order.placed.total, Outcome::Open)
+        (order.number, order.placed.bill.total(), Outcome::Open)
     );
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
     let other = GatewayName::new("another").unwrap();
@@ -158,7 +158,7 @@ pub async fn a_check_comes_back_when_it_was_put_off(subject: &dyn Subject) {
         3
     );
     // What is settled is not asked about.
-    let decide = settle(notice(invoice, order.placed.total));
+    let decide = settle(notice(invoice, order.placed.bill.total()));
     store.change_order(order.number, decide).await.unwrap();
     store
         .schedule_check(ROBOKASSA, invoice, Some(at(3_000)))

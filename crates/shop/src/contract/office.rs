@@ -353,7 +353,7 @@ pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject)
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;
     let (shop, admin) = office(subject).await;
-    let total = order.placed.total;
+    let total = order.placed.bill.total();
     let part = Deed::NoteRefund {
         amount: "10,00".into(),
         left: total.decimal(),

@@ -75,7 +75,7 @@ pub async fn orders(store: Arc<dyn Store>, callers: u32, orders: u32, seed: u32)
         callers,
         attempts,
         |store, (order, invoice)| async move {
-            let decide = settle(notice(invoice, order.placed.total));
+            let decide = settle(notice(invoice, order.placed.bill.total()));
             assert!(
                 store
                     .change_order(order.number, decide)

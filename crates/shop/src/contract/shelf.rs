@@ -115,12 +115,13 @@ pub async fn wares_are_those_that_exist(subject: &dyn Subject) {
 
 /// A product that got another slug takes its variants along, with their pieces.
 pub async fn a_product_that_lost_its_variants_leaves_the_shelf(subject: &dyn Subject) {
-    let shop = super::stock::shop(subject.store());
-    let before = stocked(&**shop.store(), 3).await;
+    let store = subject.store();
+    let shop = super::stock::shop(store.clone());
+    let before = stocked(&*store, 3).await;
     let (categories, mut products) = assortment(3).into_parts();
     products[0].slug = "shawl".into();
     let renamed = Assortment::new(categories, products).unwrap();
-    shop.store().stock_shelf(&renamed, NOW).await.unwrap();
+    store.stock_shelf(&renamed, NOW).await.unwrap();
     let shelf = shop.shelf(None).await.unwrap();
     let slugs: Vec<_> = shelf.iter().map(|product| product.slug.as_str()).collect();
     assert_eq!(slugs, ["shawl", "hat"]);

@@ -177,7 +177,6 @@ pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) 
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
     };
     Shop::new(store, gateways, terms)
 }

@@ -202,7 +202,7 @@ pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
     let invoice = start_trial(&*store, &order).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     change(&*store, &order, settle(play_money.clone())).await;
     shop.put_trials_away(&admin, LATER).await.unwrap();
@@ -217,7 +217,7 @@ pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
         "play money changes nothing"
     );
 
-    let real_money = notice(invoice, order.placed.total);
+    let real_money = notice(invoice, order.placed.bill.total());
     change(&*store, &order, settle(real_money)).await;
     let back = read(&*store, order.number).await;
     assert_eq!((back.put_away.as_ref(), back.is_test()), (None, false));
@@ -269,7 +269,7 @@ pub async fn nothing_real_is_ever_put_away(subject: &dyn Subject) {
     let invoice = start_attempt(&*store, &real).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, real.placed.total)
+        ..notice(invoice, real.placed.bill.total())
     };
     change(&*store, &real, settle(play_money)).await;
     assert_eq!(
@@ -409,7 +409,7 @@ async fn paid_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
     let invoice = start_trial(store, &order).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     change(store, &order, settle(play_money)).await;
     read(store, order.number).await

@@ -299,7 +299,7 @@ fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timesta
     }
 }
 
-/// 1, 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days, or as long as money is on its way; and
+/// After [`Attempt::first_check_at`] 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days, or as long as money is on its way; and
 /// once when the order's time is up.
 fn next_check(
     check: &DueCheck,

@@ -67,9 +67,10 @@ impl Shop {
         if quote.fingerprint(&self.terms.delivery) != form.seen {
             return Err(Refusal::NotAsShown.into());
         }
-        let delivery_price = self.terms.delivery.price(&form.delivery, quote.goods);
-        let total = quote.goods.checked_add(delivery_price);
-        let total = total.filter(|_| !quote.is_too_much()).ok_or(Refusal::TooMuch)?;
+        let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));
+        if bill.is_too_much() {
+            return Err(Refusal::TooMuch.into());
+        }
         // What nobody but the owner can bring to its end is told at once; what a gateway settles, when it is paid.
         let has_gateway = !self.gateways.is_empty();
         let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
@@ -80,8 +81,7 @@ impl Shop {
             session: form.session,
             placed: Placed {
                 lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
-                delivery_price,
-                total,
+                bill,
                 buyer: form.buyer,
                 delivery: form.delivery,
                 comment: form.comment,
@@ -91,8 +91,8 @@ impl Shop {
             },
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
-            tells_buyer: self.terms.tells_buyer,
-            tells_owner: owner_hears.then(|| self.terms.audience.clone()),
+            audience: self.terms.audience.clone(),
+            tells_owner: owner_hears,
             has_gateway,
         };
         Ok(self.store.place_order(draft).await?)

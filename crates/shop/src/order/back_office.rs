@@ -5,7 +5,7 @@ use super::{
     State, StockMove, What,
 };
 use crate::{
-    message::{self, Audience, Brief, Letter},
+    message::{Audience, Brief, Letter},
     money::Kopecks,
     payment::{Attempt, GatewayName, InvoiceId, Outcome, RecordedNotice, Verdict},
     staff::Admin,
@@ -41,7 +41,13 @@ impl Order {
     }
 
     /// The goods left. `tracking` may be empty.
-    pub(super) fn ship(&self, admin: &Admin, tracking: &str, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn ship(
+        &self,
+        admin: &Admin,
+        tracking: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
         self.allow(DeedKind::Ship)?;
         let tracking = text::line(tracking, 200);
         let mut change = self.change(now);
@@ -54,11 +60,8 @@ impl Order {
             tracking: tracking.clone(),
             test: self.is_test(),
         };
-        change.messages.push(message::to_buyer(
-            self,
-            &format!("order:{}:shipped", self.number),
-            letter,
-        ));
+        let key = format!("order:{}:shipped", self.number);
+        change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -81,7 +84,13 @@ impl Order {
     }
 
     /// Calls an unpaid order off; the goods go back, the buyer is told why.
-    pub(super) fn cancel(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn cancel(
+        &self,
+        admin: &Admin,
+        reason: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
         self.allow(DeedKind::Cancel)?;
         let reason = reason_of(reason)?;
         let mut change = self.change(now);
@@ -96,11 +105,8 @@ impl Order {
             reason: reason.clone(),
             test: self.is_test(),
         };
-        change.messages.push(message::to_buyer(
-            self,
-            &format!("order:{}:cancelled", self.number),
-            letter,
-        ));
+        let key = format!("order:{}:cancelled", self.number);
+        change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -119,7 +125,7 @@ impl Order {
     ) -> Result<Change, Refusal> {
         self.allow(DeedKind::PayOutside)?;
         let reason = reason_of(reason)?;
-        let amount = self.placed.total;
+        let amount = self.placed.bill.total();
         let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         let source = Source::Outside {
@@ -152,6 +158,7 @@ impl Order {
         admin: &Admin,
         note: &RefundNote,
         now: Timestamp,
+        audience: &Audience,
     ) -> Result<Change, Refusal> {
         self.allow(DeedKind::NoteRefund)?;
         let State::Paid { payment } = &self.state else {
@@ -182,7 +189,7 @@ impl Order {
             test: payment.is_test(),
         };
         let key = format!("order:{}:refunded:{}", self.number, payment.refunds.len());
-        change.messages.push(message::to_buyer(self, &key, letter));
+        change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),

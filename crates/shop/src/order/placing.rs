@@ -2,7 +2,7 @@
 
 use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
 use crate::{
-    message::{self, Audience, Brief, Letter, Message},
+    message::{Audience, Brief, Letter, Message},
     store::SessionId,
     time::Timestamp,
 };
@@ -24,10 +24,10 @@ pub struct Draft {
     pub at: Timestamp,
     /// Until when the goods are held.
     pub until: Timestamp,
-    /// Whether the buyer gets letters.
-    pub tells_buyer: bool,
-    /// Who of the shop hears of the order before it is paid.
-    pub tells_owner: Option<Audience>,
+    /// Who is told.
+    pub audience: Audience,
+    /// Whether the owner hears of the order before it is paid.
+    pub tells_owner: bool,
     /// Whether the buyer can pay by himself.
     pub has_gateway: bool,
 }
@@ -60,7 +60,7 @@ impl Draft {
         };
         let messages = self.messages(&order);
         let what = What::Placed {
-            total: self.placed.total,
+            total: self.placed.bill.total(),
         };
         NewOrder {
             order,
@@ -76,24 +76,21 @@ impl Draft {
     fn messages(&self, order: &Order) -> Vec<Message> {
         let key = format!("order:{}:placed", order.number);
         let no_gateway = !self.has_gateway;
-        let mut messages = Vec::new();
-        if self.tells_buyer {
-            let letter = Letter::OrderPlaced {
-                order: Brief::of(order),
-                until: self.until,
-                no_gateway,
-                test: self.placed.test,
-            };
-            messages.push(message::to_buyer(order, &key, letter));
-        }
-        if let Some(audience) = &self.tells_owner {
+        let letter = Letter::OrderPlaced {
+            order: Brief::of(order),
+            until: self.until,
+            no_gateway,
+            test: self.placed.test,
+        };
+        let mut messages = Vec::from_iter(self.audience.tell_buyer(order, &key, letter));
+        if self.tells_owner {
             let letter = Letter::OwnerOrder {
                 order: Brief::of(order),
                 until: self.until,
                 no_gateway,
                 test: self.placed.test,
             };
-            messages.extend(audience.tell_owner(&key, &letter));
+            messages.extend(self.audience.tell_owner(&key, &letter));
         }
         messages
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     gateway::Made,
-    message::{self, Audience, Brief, Letter},
+    message::{Audience, Brief, Letter},
     payment::{
         Attempt, Channel, GatewayName, InvoiceCall, InvoiceId, Notice, Outcome, RecordedNotice, Stage,
         Verdict,
@@ -30,7 +30,7 @@ impl Order {
         now: Timestamp,
     ) -> Result<Change, Refusal> {
         self.allow_attempt(now)?;
-        let amount = self.placed.total;
+        let amount = self.placed.bill.total();
         let mut change = self.change(now);
         change.attempt = Some(Attempt {
             gateway,
@@ -336,7 +336,7 @@ impl Order {
             order: order.clone(),
             payment: payment.clone(),
         };
-        change.messages.push(message::to_buyer(self, &key, to_buyer));
+        change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {
             order,
             payment: payment.clone(),

@@ -6,9 +6,9 @@ mod trials;
 
 use super::*;
 use crate::{
-    buyer::{Consent, Email, Name, Phone},
     message::{Audience, Letter},
     payment::{Channel, Details, GatewayName, InvoiceId, Outcome, Stage},
+    sample,
     staff::Admin,
 };
 use table::go;
@@ -22,6 +22,7 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 
 pub(super) fn audience() -> Audience {
     Audience {
+        buyers: true,
         chats: vec!["1".into(), "2".into()],
         email: Some("owner@example.ru".into()),
         lang: Lang::Ru,
@@ -33,54 +34,10 @@ pub(super) const UNTIL: i64 = 10_000;
 
 /// An order of one piece for [`PRICE`], placed at 0, held until [`UNTIL`].
 pub(super) fn placed() -> Order {
-    let consent = || Consent {
-        version: "1".into(),
-        at: at(0),
-        ip: "127.0.0.1".into(),
-    };
-    let both = |text: &str| Text {
-        ru: text.into(),
-        en: text.into(),
-    };
-    let line = Line {
-        variant: VariantId(1),
-        sku: "hat-1".into(),
-        slug: "hat".into(),
-        name: both("Шапка"),
-        option: both("M"),
-        price: PRICE,
-        count: 1,
-        sum: PRICE,
-        tax: Tax::None,
-    };
+    let placed = sample::placed(vec![sample::line()], Kopecks::ZERO);
     let draft = Draft {
-        key: key(),
-        token: "token".into(),
-        fingerprint: "fingerprint".into(),
-        session: None,
-        placed: Placed {
-            lines: vec![line],
-            delivery_price: Kopecks::ZERO,
-            total: PRICE,
-            buyer: Buyer {
-                name: Name::parse("Анна").unwrap(),
-                phone: Phone::parse("+79123456789").unwrap(),
-                email: Email::parse("anna@example.ru").unwrap(),
-            },
-            delivery: Delivery::PickUp,
-            comment: String::new(),
-            consents: Consents {
-                data: consent(),
-                offer: consent(),
-            },
-            lang: Lang::Ru,
-            test: false,
-        },
-        at: at(0),
         until: at(UNTIL),
-        tells_buyer: true,
-        tells_owner: None,
-        has_gateway: true,
+        ..sample::draft(key(), placed, at(0))
     };
     draft.numbered(OrderNumber(1001)).order
 }
@@ -469,7 +426,10 @@ fn a_failed_attempt_is_news_once_and_its_money_still_counts() {
 fn a_reason_is_a_line_of_text() {
     let admin = Admin::for_test();
     for empty in ["", "  ", "\r\n", "\u{200B}"] {
-        assert_eq!(placed().cancel(&admin, empty, at(5)), Err(Refusal::ReasonMissing));
+        assert_eq!(
+            placed().cancel(&admin, empty, at(5), &audience()),
+            Err(Refusal::ReasonMissing)
+        );
     }
 }
 
@@ -479,12 +439,14 @@ fn money_goes_back_in_parts_up_to_what_came() {
     let paid = go(&["right sum"]);
     for (kopecks, left) in [(0, 10_000), (-1, 10_000), (10_001, 10_000), (i64::MAX, 10_000)] {
         let left = Kopecks::new(left);
-        let refused = paid.note_refund(&admin, &refund(Some(kopecks)), at(70));
+        let refused = paid.note_refund(&admin, &refund(Some(kopecks)), at(70), &audience());
         assert_eq!(refused, Err(Refusal::RefundUnfitting { left }), "{kopecks}");
     }
     let mut order = paid;
     for (kopecks, left, state) in [(1, 9_999, "paid"), (4_999, 5_000, "paid"), (5_000, 0, "refunded")] {
-        let change = order.note_refund(&admin, &refund(Some(kopecks)), at(70)).unwrap();
+        let change = order
+            .note_refund(&admin, &refund(Some(kopecks)), at(70), &audience())
+            .unwrap();
         assert_eq!(change.state.name(), state);
         let stock = if left == 0 {
             StockMove::Return
@@ -507,7 +469,7 @@ fn money_goes_back_in_parts_up_to_what_came() {
         panic!("{:?}", order.state);
     };
     assert_eq!((payment.refunds.len(), payment.left()), (3, Kopecks::ZERO));
-    let refused = order.note_refund(&admin, &refund(None), at(80));
+    let refused = order.note_refund(&admin, &refund(None), at(80), &audience());
     assert_eq!(refused, Err(Refusal::NotNow));
 }
 
@@ -521,8 +483,44 @@ fn a_refund_form_that_is_sent_twice_notes_one_refund() {
     };
     let order = order
         .clone()
-        .after(&order.note_refund(&admin, &note, at(70)).unwrap());
-    assert_eq!(order.note_refund(&admin, &note, at(71)), Err(Refusal::NotNow));
+        .after(&order.note_refund(&admin, &note, at(70), &audience()).unwrap());
+    assert_eq!(
+        order.note_refund(&admin, &note, at(71), &audience()),
+        Err(Refusal::NotNow)
+    );
+}
+
+#[test]
+fn a_buyer_whom_nobody_can_write_to_is_promised_no_letter() {
+    let admin = Admin::for_test();
+    let nobody = Audience {
+        buyers: false,
+        ..audience()
+    };
+    let waiting = attempted();
+    let paying = waiting.settle(&notice(1, 10_000, false), &nobody).unwrap();
+    let paid = waiting.clone().after(&paying);
+    let draft = Draft {
+        audience: nobody.clone(),
+        tells_owner: true,
+        ..sample::draft(key(), waiting.placed.clone(), at(0))
+    };
+    let told = [
+        draft.numbered(OrderNumber(1001)).messages,
+        paying.messages,
+        waiting.cancel(&admin, "why", at(20), &nobody).unwrap().messages,
+        paid.ship(&admin, "", at(20), &nobody).unwrap().messages,
+        paid.note_refund(&admin, &refund(None), at(20), &nobody)
+            .unwrap()
+            .messages,
+    ];
+    assert_eq!(
+        told.each_ref().map(Vec::len),
+        [2, 2, 0, 0, 0],
+        "the owner is told"
+    );
+    let mut told = told.into_iter().flatten();
+    assert!(told.all(|message| message.letter.is_for_owner()));
 }
 
 /// As a row of an earlier release has it.
@@ -543,12 +541,14 @@ fn every_letter_about_play_money_says_so() {
     for attempt in &mut order.attempts {
         attempt.test = true;
     }
-    let cancelled = order.cancel(&admin, "why", at(20)).unwrap();
+    let cancelled = order.cancel(&admin, "why", at(20), &audience()).unwrap();
     let wrong = order.settle(&notice(1, 9_999, true), &audience()).unwrap();
     let paid = order.settle(&notice(2, 10_000, true), &audience()).unwrap();
     let order = order.clone().after(&paid);
-    let shipped = order.ship(&admin, "", at(30)).unwrap();
-    let refunded = order.note_refund(&admin, &refund(None), at(40)).unwrap();
+    let shipped = order.ship(&admin, "", at(30), &audience()).unwrap();
+    let refunded = order
+        .note_refund(&admin, &refund(None), at(40), &audience())
+        .unwrap();
     let mut kinds = Vec::new();
     for message in [cancelled, wrong, paid, shipped, refunded]
         .into_iter()

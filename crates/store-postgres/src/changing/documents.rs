@@ -10,9 +10,6 @@ use shop::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// A gateway is first asked about an attempt so many seconds after it began: most buyers have paid by then.
-const FIRST_CHECK_SECONDS: i64 = 60;
-
 pub(super) struct Documents {
     pub(super) orders: String,
     pub(super) attempts: String,
@@ -69,7 +66,7 @@ impl Documents {
                 let row = AttemptRow {
                     order_number,
                     attempt,
-                    next_check_at: attempt.started_at.plus_seconds(FIRST_CHECK_SECONDS),
+                    next_check_at: attempt.first_check_at(),
                 };
                 attempts.insert((attempt.gateway, attempt.invoice), row);
             }

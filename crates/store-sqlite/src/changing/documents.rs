@@ -10,9 +10,6 @@ use shop::{
 };
 use std::collections::BTreeMap;
 
-/// A gateway is first asked about an attempt so many seconds after it began: most buyers have paid by then.
-const FIRST_CHECK_SECONDS: i64 = 60;
-
 pub(super) struct Documents {
     pub(super) orders: String,
     pub(super) attempts: String,
@@ -68,7 +65,7 @@ impl Documents {
             attempts.extend(change.attempt.iter().map(|attempt| AttemptRow {
                 order_number,
                 attempt,
-                next_check_at: attempt.started_at.plus_seconds(FIRST_CHECK_SECONDS),
+                next_check_at: attempt.first_check_at(),
             }));
             notices.extend(change.notice.iter().map(|(notice, verdict)| NoticeRow {
                 order_number,

@@ -26,7 +26,7 @@ pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Resul
         let pieces = Pieces::from(line);
         lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(&why))?);
     }
-    written(lines, placed.delivery_price, terms, sold_at)
+    written(lines, placed.bill.delivery(), terms, sold_at)
 }
 
 /// Everything that receipts of these goods and of delivery would be refused for, a sentence each: a piece of each thing is

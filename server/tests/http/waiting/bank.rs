@@ -191,7 +191,7 @@ async fn a_commission_makes_no_wrong_sum_and_no_second_payment() {
                     (now.state.name(), now.notices.len(), now.attention.len()),
                     ("paid", 1, 0)
                 );
-                assert_eq!(now.notices[0].notice.amount, order.placed.total);
+                assert_eq!(now.notices[0].notice.amount, order.placed.bill.total());
             }
             let channel = if asks_first {
                 Channel::Enquiry

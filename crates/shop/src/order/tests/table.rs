@@ -37,20 +37,24 @@ pub(super) const HAPPENINGS: [Happening; 24] = [
     ("went back", |o| Ok(advance(o, Stage::Returned))),
     ("suspended", |o| Ok(advance(o, Stage::Suspended))),
     ("part came", |o| Ok(advance(o, Stage::Partial))),
-    ("ship", |o| o.ship(&Admin::for_test(), "RA123", at(50)).map(Some)),
+    ("ship", |o| {
+        o.ship(&Admin::for_test(), "RA123", at(50), &audience()).map(Some)
+    }),
     ("deliver", |o| o.deliver(&Admin::for_test(), at(60)).map(Some)),
     ("cancel", |o| {
-        o.cancel(&Admin::for_test(), "called", at(50)).map(Some)
+        o.cancel(&Admin::for_test(), "called", at(50), &audience())
+            .map(Some)
     }),
     ("paid outside", |o| {
         o.pay_outside(&Admin::for_test(), "cash", at(50), &audience())
             .map(Some)
     }),
     ("refund", |o| {
-        o.note_refund(&Admin::for_test(), &refund(None), at(70)).map(Some)
+        o.note_refund(&Admin::for_test(), &refund(None), at(70), &audience())
+            .map(Some)
     }),
     ("refund a part", |o| {
-        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65))
+        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65), &audience())
             .map(Some)
     }),
     ("accept", |o| {

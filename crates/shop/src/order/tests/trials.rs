@@ -91,11 +91,18 @@ fn what_is_still_in_the_shop_goes_back_to_the_shelf_and_nobody_is_told() {
     let waiting = with_attempts(trial(), &[true]);
     let paid = settled(waiting.clone(), &notice(1, 10_000, true));
     let then = |order: &Order, change: Change| order.clone().after(&change);
-    let shipped = then(&paid, paid.ship(&admin, "", at(20)).unwrap());
+    let shipped = then(&paid, paid.ship(&admin, "", at(20), &audience()).unwrap());
     let delivered = then(&shipped, shipped.deliver(&admin, at(30)).unwrap());
     let expired = then(&waiting, waiting.expire(at(UNTIL)).unwrap());
-    let cancelled = then(&waiting, waiting.cancel(&admin, "why", at(20)).unwrap());
-    let refunded = then(&paid, paid.note_refund(&admin, &refund(None), at(20)).unwrap());
+    let cancelled = then(
+        &waiting,
+        waiting.cancel(&admin, "why", at(20), &audience()).unwrap(),
+    );
+    let refunded = then(
+        &paid,
+        paid.note_refund(&admin, &refund(None), at(20), &audience())
+            .unwrap(),
+    );
     for (order, state, stock) in [
         (trial(), "cancelled", StockMove::Return),
         (waiting, "cancelled", StockMove::Return),

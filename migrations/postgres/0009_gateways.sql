@@ -19,11 +19,11 @@ create index attempts_under_way on attempts (order_number)
   where outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial');
 
 -- The call for its invoice: null before it, and always where the shop signs a form itself.
-alter table attempts add column call jsonb check (jsonb_typeof(call) = 'object');
+alter table attempts add column issue jsonb check (jsonb_typeof(issue) = 'object');
 -- What a gateway calls an invoice is one attempt's.
-create unique index attempts_by_reference on attempts (gateway, (call ->> 'reference')) where call is not null;
+create unique index attempts_by_reference on attempts (gateway, (issue ->> 'reference')) where issue is not null;
 -- Nobody makes the invoice of an attempt twice.
 create trigger attempts_keep_their_invoices before update on attempts
-for each row when (old.call is not null and (new.call is null
-  or old.call ->> 'reference' is not null and old.call ->> 'reference' is distinct from new.call ->> 'reference'))
+for each row when (old.issue is not null and (new.issue is null
+  or old.issue ->> 'reference' is not null and old.issue ->> 'reference' is distinct from new.issue ->> 'reference'))
 execute function refuse_change('an attempt keeps its invoice');

@@ -17,7 +17,7 @@ create table new_attempts (
   -- What the gateway said last when it was asked; null is nothing.
   stage text check (stage in ('begun', 'cancelled', 'held', 'crediting', 'returned', 'suspended', 'partial')),
   -- The call for its invoice: null before it, and always where the shop signs a form itself.
-  call text check (json_type(call) = 'object'),
+  issue text check (json_type(issue) = 'object'),
   unique (invoice, gateway)
 ) strict;
 insert into new_attempts
@@ -30,7 +30,7 @@ create index attempts_to_check on attempts (next_check_at) where outcome <> 'pai
 create index attempts_under_way on attempts (order_number)
   where outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial');
 -- What a gateway calls an invoice is one attempt's.
-create unique index attempts_by_reference on attempts (gateway, call ->> 'reference') where call is not null;
+create unique index attempts_by_reference on attempts (gateway, issue ->> 'reference') where issue is not null;
 
 create trigger attempts_keep_their_facts before update on attempts
 when (old.gateway, old.invoice, old.order_number, old.test, old.amount, old.started_at)
@@ -40,8 +40,8 @@ begin
 end;
 -- Nobody makes the invoice of an attempt twice.
 create trigger attempts_keep_their_invoices before update on attempts
-when old.call is not null
-  and (new.call is null or old.call ->> 'reference' is not null and old.call ->> 'reference' is not new.call ->> 'reference')
+when old.issue is not null
+  and (new.issue is null or old.issue ->> 'reference' is not null and old.issue ->> 'reference' is not new.issue ->> 'reference')
 begin
   select raise(abort, 'an attempt keeps its invoice');
 end;

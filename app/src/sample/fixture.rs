@@ -213,7 +213,7 @@ pub fn attempted(outcome: Outcome) -> Order {
             started_at: PLACED.plus_seconds(60),
             outcome,
             stage: None,
-            call: None,
+            issue: None,
         }],
         ..order()
     }

@@ -298,7 +298,7 @@ impl Order {
                 Some(known) => {
                     known.outcome = attempt.outcome;
                     known.stage = attempt.stage;
-                    known.call.clone_from(&attempt.call);
+                    known.issue.clone_from(&attempt.issue);
                 }
                 None => self.attempts.push(attempt.clone()),
             }

@@ -61,15 +61,15 @@ pub struct Attempt {
     pub stage: Option<Stage>,
     /// The call for its invoice, if it is at a gateway that has to be called.
     #[serde(default)]
-    pub call: Option<InvoiceCall>,
+    pub issue: Option<Issue>,
 }
 
-/// The one call for an attempt's invoice.
+/// The one call for an attempt's invoice, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "came_of_it", rename_all = "snake_case")]
-pub enum InvoiceCall {
-    /// Nothing yet, or nothing at all: it was begun, and nobody makes another.
-    Nothing,
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Issue {
+    /// It was begun. Nothing came of it yet, or nothing at all: nobody makes another.
+    Begun,
     /// The gateway made the invoice.
     Made(Made),
 }
@@ -92,9 +92,9 @@ impl Attempt {
 
     /// The invoice that the gateway made for it.
     pub fn made(&self) -> Option<&Made> {
-        match &self.call {
-            Some(InvoiceCall::Made(made)) => Some(made),
-            Some(InvoiceCall::Nothing) | None => None,
+        match &self.issue {
+            Some(Issue::Made(made)) => Some(made),
+            Some(Issue::Begun) | None => None,
         }
     }
 

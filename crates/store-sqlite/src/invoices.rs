@@ -21,7 +21,7 @@ pub(crate) async fn attempt(
     let (gateway, invoice) = (gateway.as_str(), invoice.get());
     sqlx::query_as!(
         Row,
-        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, call, checks
+        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks
            from attempts where gateway = $1 and invoice = $2"#,
         gateway,
         invoice
@@ -81,7 +81,7 @@ pub(crate) async fn claim_checks(
            where id in (
              select id from attempts where outcome <> 'paid' and next_check_at <= $2
              order by next_check_at, id limit $3)
-           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, call, checks"#,
+           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks"#,
         until,
         now,
         limit
@@ -129,7 +129,7 @@ struct Row {
     started_at: i64,
     outcome: String,
     stage: Option<String>,
-    call: Option<String>,
+    issue: Option<String>,
     checks: i64,
 }
 
@@ -143,7 +143,7 @@ impl Row {
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
-            call: self.call.map(|call| value("attempts", &call)).transpose()?,
+            issue: self.issue.map(|issue| value("attempts", &issue)).transpose()?,
         })
     }
 }

@@ -101,7 +101,7 @@ mod tests {
             started_at: NOW.plus_seconds(-seconds_ago),
             outcome,
             stage: None,
-            call: None,
+            issue: None,
         }
     }
 

@@ -173,7 +173,7 @@ pub async fn an_invoice_stays_its_attempts(subject: &dyn Subject) {
         .await
         .unwrap();
     assert_eq!(due[0].attempt, *attempt);
-    let lost = subject.sql("update attempts set call = null").await;
+    let lost = subject.sql("update attempts set issue = null").await;
     assert!(lost.unwrap_err().contains("an attempt keeps its invoice"));
     let (order, second) = attempted(&shop, &order).await;
     let of_another = Made {

@@ -8,8 +8,7 @@ use crate::{
     gateway::Made,
     message::{Audience, Brief, Letter},
     payment::{
-        Attempt, Channel, GatewayName, InvoiceCall, InvoiceId, Notice, Outcome, RecordedNotice, Stage,
-        Verdict,
+        Attempt, Channel, GatewayName, InvoiceId, Issue, Notice, Outcome, RecordedNotice, Stage, Verdict,
     },
     time::Timestamp,
 };
@@ -40,7 +39,7 @@ impl Order {
             started_at: now,
             outcome: Outcome::Open,
             stage: None,
-            call: None,
+            issue: None,
         });
         change.events.push(Event {
             at: now,
@@ -130,10 +129,10 @@ impl Order {
         now: Timestamp,
     ) -> Option<Change> {
         let attempt = self.attempt_to_pay(now)?;
-        if (attempt.gateway, attempt.invoice) != (gateway, invoice) || attempt.call.is_some() {
+        if (attempt.gateway, attempt.invoice) != (gateway, invoice) || attempt.issue.is_some() {
             return None;
         }
-        Some(self.called(attempt, InvoiceCall::Nothing, now))
+        Some(self.issued(attempt, Issue::Begun, now))
     }
 
     /// The gateway made the invoice that it was called for; `None` if nobody called it for one, or it made one before.
@@ -145,14 +144,14 @@ impl Order {
         now: Timestamp,
     ) -> Option<Change> {
         let attempt = self.attempt(gateway, invoice)?;
-        let is_awaited = attempt.call == Some(InvoiceCall::Nothing);
-        is_awaited.then(|| self.called(attempt, InvoiceCall::Made(made.clone()), now))
+        let is_awaited = attempt.issue == Some(Issue::Begun);
+        is_awaited.then(|| self.issued(attempt, Issue::Made(made.clone()), now))
     }
 
-    fn called(&self, attempt: &Attempt, call: InvoiceCall, now: Timestamp) -> Change {
+    fn issued(&self, attempt: &Attempt, issue: Issue, now: Timestamp) -> Change {
         let mut change = self.change(now);
         change.attempt = Some(Attempt {
-            call: Some(call),
+            issue: Some(issue),
             ..attempt.clone()
         });
         change

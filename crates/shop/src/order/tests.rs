@@ -242,7 +242,7 @@ fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
     for stage in Stage::ALL {
         let order = attempted();
         let order = order.clone().after(&advance(&order, stage).unwrap());
-        let is_at_the_bank = matches!(stage, Stage::Held | Stage::Crediting | Stage::Suspended);
+        let is_at_the_bank = stage.has_money();
         assert_eq!(order.is_under_way(), is_at_the_bank, "{stage:?}");
         assert_eq!(order.is_payable(at(60)), !is_at_the_bank, "{stage:?}");
         assert_eq!(order.expire(at(9 * UNTIL)).is_none(), is_at_the_bank, "{stage:?}");

@@ -5,7 +5,7 @@ use courier::{Courier, Mail, Telegram};
 use shop::{
     desk::Error,
     order::OrderNumber,
-    store::{Store, StoreError},
+    store::{self, Store, StoreError},
 };
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
@@ -17,9 +17,9 @@ const MOST_EXPIRED: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 
-/// The database as the courier may use it; nobody else can.
+/// The part of the database that the courier may use; nobody else can.
 #[derive(Clone)]
-pub struct Outbox(Arc<dyn Store>);
+pub struct Outbox(Arc<dyn store::Outbox>);
 
 impl Outbox {
     /// The outbox of this database.

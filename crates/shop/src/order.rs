@@ -31,7 +31,7 @@ use crate::{
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    payment::{Attempt, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
     tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
@@ -168,6 +168,8 @@ pub struct Change {
     pub fulfilment: Fulfilment,
     /// The order's attention from now on.
     pub attention: Vec<Attention>,
+    /// An attempt that begins. The store draws its number and has it written: see [`Order::number_attempt`].
+    pub begins: Option<NewAttempt>,
     /// An attempt that began or whose outcome is known now.
     pub attempt: Option<Attempt>,
     /// A notice to be recorded with its verdict.
@@ -273,6 +275,7 @@ impl Order {
             state: self.state.clone(),
             fulfilment: self.fulfilment.clone(),
             attention: self.attention.clone(),
+            begins: None,
             attempt: None,
             notice: None,
             events: Vec::new(),

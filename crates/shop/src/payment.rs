@@ -108,6 +108,17 @@ impl Attempt {
     }
 }
 
+/// An attempt that waits for its number. The store draws one in the transaction that writes the attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewAttempt {
+    /// Where.
+    pub gateway: GatewayName,
+    /// Whether with test passwords.
+    pub test: bool,
+    /// Its number is this one or a greater one.
+    pub first: InvoiceId,
+}
+
 /// How an attempt went, as far as the shop knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,8 +14,16 @@ use crate::{
     message::Audience,
     money::Kopecks,
     order::{Draft, Line, OrderKey, Placed},
+    payment::{GatewayName, InvoiceId, NewAttempt},
     text::{Lang, Text},
     time::Timestamp,
+};
+
+/// A press of “pay” that leads to a live gateway.
+pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
+    gateway: GatewayName::new("robokassa").unwrap(),
+    test: false,
+    first: InvoiceId::new(1).unwrap(),
 };
 
 /// One hat for 100 roubles.
@@ -94,6 +102,7 @@ pub fn draft(key: OrderKey, placed: Placed, at: Timestamp) -> Draft {
         key,
         session: None,
         placed,
+        first_attempt: None,
         at,
         until: at.plus_seconds(3_600),
         audience: audience(),
@@ -108,6 +117,7 @@ pub fn checkout(token: String, seen: String, at: Timestamp) -> Checkout {
         token,
         seen,
         session: None,
+        gateway: None,
         buyer: buyer(),
         delivery: Delivery::PickUp,
         comment: String::new(),

@@ -7,6 +7,7 @@ pub(crate) use committer::Committer;
 pub(crate) use documents::until;
 
 use crate::{
+    attempts,
     errors::database,
     listener,
     orders::{self, By},
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use documents::Documents;
 use shop::{
     order::{Change, Order, OrderNumber},
+    payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, PgConnection};
@@ -48,6 +50,10 @@ impl round::Transaction for Part<'_> {
             .await
             .map(drop)
             .map_err(database)
+    }
+
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
+        attempts::next_invoice(&mut *self.0, first).await
     }
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {

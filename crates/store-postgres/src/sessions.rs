@@ -1,17 +1,51 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
 use crate::{
-    carts,
+    PostgresStore, carts,
     errors::{corrupt, database},
-    rows,
+    rows, within,
 };
+use async_trait::async_trait;
 use shop::{
-    cart::Cart,
+    cart::{Cart, CartChange},
     order::OrderNumber,
-    store::{Result, Session, SessionId, SessionRow},
+    store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
+use tracing::instrument;
+
+#[async_trait]
+impl Sessions for PostgresStore {
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
+        within(create_session(&self.pool, session, cart)).await
+    }
+
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
+        within(load_session(&self.pool, id, now)).await
+    }
+
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
+        within(renew_session(&self.pool, id, new)).await
+    }
+
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
+        within(extend_session(&self.pool, id, ends_at)).await
+    }
+
+    async fn delete_session(&self, id: &SessionId) -> Result<()> {
+        within(delete_session(&self.pool, id)).await
+    }
+
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
+        within(delete_ended_sessions(&self.pool, now)).await
+    }
+
+    #[instrument(name = "db.change_cart", skip_all)]
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
+        within(carts::change_cart(&self.pool, id, change)).await
+    }
+}
 
 const DELETED_AT_ONCE: i64 = 1_000;
 

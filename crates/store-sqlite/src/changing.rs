@@ -5,6 +5,7 @@ mod documents;
 pub(crate) use documents::until;
 
 use crate::{
+    attempts,
     errors::database,
     orders::{self, By},
     stock::{self, Cause, Move, Shelf},
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use documents::Documents;
 use shop::{
     order::{Change, Order, OrderNumber, StockMove},
+    payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, Sqlite, SqliteConnection, Transaction};
@@ -52,6 +54,10 @@ impl round::Transaction for Part<'_> {
     async fn undo(&mut self) -> Result<()> {
         let undo = "rollback to part; release part";
         self.0.execute(undo).await.map(drop).map_err(database)
+    }
+
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
+        attempts::next_invoice(&mut *self.0, first).await
     }
 
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
-    carts,
+    attempts, carts,
     changing::until,
     errors::database,
     orders::{self, By},
@@ -41,8 +41,15 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
             .fetch_one(&mut *connection)
             .await
             .map_err(database)?;
-    let new = draft.numbered(OrderNumber(number));
+    let invoice = match &draft.first_attempt {
+        Some(new) => Some(attempts::next_invoice(connection, new.first).await?),
+        None => None,
+    };
+    let new = draft.numbered(OrderNumber(number), invoice);
     write(connection, draft, &new).await?;
+    for attempt in &new.order.attempts {
+        attempts::begin(connection, new.order.number, attempt).await?;
+    }
     let moves = stock::moves(new.order.number, lines, Cause::Ordered, draft.at);
     stock::move_pieces(connection, &moves).await?;
     if let Some((session, rest)) = rest {

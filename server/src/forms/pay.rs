@@ -50,7 +50,7 @@ pub async fn pay(
         );
     };
     let here = visitor.chrome(&app).href(&format!("/orders/{key}"));
-    match app.shop.pay(&order.key, gateway, clock::now()).await {
+    match app.shop.pay(&order, gateway, clock::now()).await {
         Ok(_) => onward(&format!("{here}/pay")),
         // Paid meanwhile, or out of time: the order's own page says which.
         Err(Error::Refused(Refusal::NotPayable)) => onward(&here),

@@ -146,7 +146,7 @@ async fn place(hour: &Hour<'_>, seed: u64, count: usize) -> Vec<Fate> {
         let shop = shop.clone();
         tokio::spawn(async move {
             let order = support::place(&shop, variant, now).await;
-            let attempted = shop.pay(&order.key, ROBOKASSA, now).await;
+            let attempted = shop.pay(&order, ROBOKASSA, now).await;
             attempted.unwrap()
         })
     });

@@ -313,7 +313,10 @@ fn whoever_is_not_handed_the_database_has_the_desk_only() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if ["dyn Store", "open_store"].iter().any(|way| holds(&path, way)) {
+            } else if ["dyn Store", "dyn store::", "open_store"]
+                .iter()
+                .any(|way| holds(&path, way))
+            {
                 met.insert(path.strip_prefix(&sources).unwrap().to_str().unwrap().to_owned());
             }
         }

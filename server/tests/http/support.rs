@@ -35,6 +35,8 @@ use shop::{
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
+    payment::NewAttempt,
+    sample,
     store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
@@ -198,15 +200,17 @@ impl TestShop {
     pub async fn unpaid_since(&self, then: Timestamp) -> Unpaid {
         let variant: VariantId = self.variant(THING).await.id;
         let order = goods::place(self.shop(), variant, then).await;
-        let order = self.shop().pay(&order.key, ROBOKASSA, then).await.unwrap();
+        let order = self.shop().pay(&order, ROBOKASSA, then).await.unwrap();
         Unpaid::of(&order)
     }
 
     /// Starts an attempt of the test mode, as a shop leaves one that went live while the buyer was away.
     pub async fn start_trial(&self, number: OrderNumber) -> Order {
-        let first = self.shop().terms().first_invoice;
-        let (invoice, now) = (self.store().next_invoice(first).await.unwrap(), clock::now());
-        let decide = move |order: &Order| order.start_attempt(ROBOKASSA, true, invoice, now).map(Some);
+        let trial = NewAttempt {
+            test: true,
+            ..sample::NEW_ATTEMPT
+        };
+        let decide = move |order: &Order| order.start_attempt(trial, clock::now()).map(Some);
         let changed = self.store().change_order(number, Box::new(decide)).await;
         changed.unwrap().order
     }

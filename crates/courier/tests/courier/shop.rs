@@ -29,7 +29,7 @@ pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
 /// The shop.
 pub struct TestShop {
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     pub desk: Shop,
     audience: Audience,
     _folder: TempDir,
@@ -40,7 +40,7 @@ impl TestShop {
     pub async fn open(chats: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
-        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
         let (categories, mut products) = Assortment::demo().into_parts();
         products[0].variants[0].stock = 1_000;
         let goods = Assortment::new(categories, products).unwrap();
@@ -63,7 +63,7 @@ impl TestShop {
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
         };
-        let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, vec![Arc::new(Till)], terms);
+        let desk = Shop::new(store.clone(), vec![Arc::new(Till)], terms);
         Self {
             store,
             desk,
@@ -82,13 +82,7 @@ impl TestShop {
             zone: Zone::MOSCOW,
         };
         let random = || u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
-        Courier::new(
-            Arc::clone(&self.store) as Arc<dyn Store>,
-            telegram,
-            mail,
-            settings,
-            random,
-        )
+        Courier::new(self.store.clone(), telegram, mail, settings, random)
     }
 
     /// A new order; the promise to tell its buyer is in the outbox.
@@ -109,12 +103,13 @@ impl TestShop {
     pub async fn paid_order(&self) -> Order {
         let order = self.order().await;
         let gateway = ROBOKASSA;
-        let invoice = self.store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-        let start = move |order: &Order| order.start_attempt(gateway, false, invoice, NOW).map(Some);
-        self.store
+        let start = |order: &Order| order.start_attempt(sample::NEW_ATTEMPT, NOW).map(Some);
+        let started = self
+            .store
             .change_order(order.number, Box::new(start))
             .await
             .unwrap();
+        let invoice = started.order.last_attempt().unwrap().invoice;
         let notice = Notice {
             gateway,
             invoice,

@@ -3,12 +3,13 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, paid, place, placed, read, stock_of, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, assert_refused, at_once, paid, place, placed, press, read, stock_of,
+        stocked,
     },
 };
 use crate::{
     money::Kopecks,
-    order::{Change, Event, Order, OrderNumber, Refusal, State, What},
+    order::{Change, Changed, Event, Order, OrderNumber, Refusal, State, What},
     payment::{Attempt, InvoiceId},
     store::{Decide, Store, StoreError},
 };
@@ -58,13 +59,12 @@ pub async fn changes_of_one_order_happen_one_after_another(subject: &dyn Subject
         let (store, order) = (store.clone(), order.clone());
         async move {
             let (told, hear) = std::sync::mpsc::channel();
-            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
             let decide: Decide = Box::new(move |o| {
                 told.send(o.attempts.len()).unwrap();
-                o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some)
+                o.start_attempt(NEW_ATTEMPT, NOW).map(Some)
             });
-            let changed = store.change_order(order.number, decide).await.unwrap();
-            assert!(changed.is_written() && changed.order.last_attempt().unwrap().invoice == invoice);
+            let Changed { order, change } = store.change_order(order.number, decide).await.unwrap();
+            assert_eq!(order.last_attempt(), change.unwrap().attempt.as_ref());
             hear.recv().unwrap()
         }
     })
@@ -88,9 +88,8 @@ pub async fn two_programs_change_one_order_in_turn(subject: &dyn Subject, neighb
         };
         let number = order.number;
         async move {
-            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-            let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-            store.change_order(number, decide).await.unwrap().is_written()
+            let pressed = store.change_order(number, press(NEW_ATTEMPT)).await;
+            pressed.unwrap().is_written()
         }
     })
     .await;
@@ -238,8 +237,8 @@ pub async fn nobody_sees_what_never_happened(subject: &dyn Subject) {
 
 /// Adds an attempt to pay nothing, which the database does not take.
 fn attempt_of_nothing(order: &Order, change: &mut Change) {
-    let invoice = InvoiceId::new(7).unwrap();
-    let started = order.start_attempt(ROBOKASSA, false, invoice, NOW).unwrap();
+    let mut started = order.start_attempt(NEW_ATTEMPT, NOW).unwrap();
+    order.number_attempt(&mut started, InvoiceId::new(7).unwrap());
     change.attempt = started.attempt.map(|attempt| Attempt {
         amount: Kopecks::ZERO,
         ..attempt

@@ -1,7 +1,7 @@
 //! Goods, buyers and money for the contract.
 
 use super::Subject;
-pub(super) use crate::sample::audience;
+pub(super) use crate::sample::{NEW_ATTEMPT, audience};
 use crate::{
     Tax,
     buyer::{Buyer, Delivery, Email, Name, Phone},
@@ -10,7 +10,7 @@ use crate::{
     desk::Shop,
     money::Kopecks,
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
-    payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
+    payment::{Channel, Details, GatewayName, InvoiceId, NewAttempt, Notice, Stage},
     sample,
     staff::{Admin, SignIn},
     store::{Decide, SessionId, Store, StoreError},
@@ -170,16 +170,13 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
 
 /// The buyer presses «pay».
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
-    let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-    let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-    assert!(
-        store
-            .change_order(order.number, decide)
-            .await
-            .unwrap()
-            .is_written()
-    );
-    invoice
+    let changed = store.change_order(order.number, press(NEW_ATTEMPT)).await;
+    changed.unwrap().order.last_attempt().unwrap().invoice
+}
+
+/// What the desk does when the buyer presses “pay”.
+pub(super) fn press(new: NewAttempt) -> Decide {
+    Box::new(move |order| order.start_attempt(new, NOW).map(Some))
 }
 
 pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {

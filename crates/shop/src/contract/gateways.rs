@@ -93,7 +93,7 @@ fn shop(store: &Arc<dyn Store>) -> (Shop, Arc<Called>) {
 
 /// The order after a press of “pay”, and the number of the attempt.
 async fn attempted(shop: &Shop, order: &Order) -> (Order, InvoiceId) {
-    let order = shop.pay(&order.key, CALLED, NOW).await.unwrap();
+    let order = shop.pay(order, CALLED, NOW).await.unwrap();
     let invoice = order.last_attempt().unwrap().invoice;
     (order, invoice)
 }
@@ -207,7 +207,7 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
     let late = order.waits_until().unwrap().plus_seconds(60);
     assert_eq!(store.overdue_orders(late, 10).await.unwrap(), []);
     shop.check_due(late, 10).await.unwrap();
-    let order = shop.pay(&order.key, CALLED, late).await.unwrap();
+    let order = shop.pay(&order, CALLED, late).await.unwrap();
     assert_eq!(order.partly_paid().map(|attempt| attempt.invoice), Some(invoice));
     assert_eq!(order.attempts.len(), 1);
     assert_eq!(shop.hand_over(&order, late).await.unwrap(), link(invoice));

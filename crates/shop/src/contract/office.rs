@@ -3,7 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, draft, notice, office, paid, place, placed, read, settle, start_attempt, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, draft, notice, office, paid, place, placed, press, read, settle,
+        start_attempt, stocked,
     },
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     message::{Letter, MessageChannel},
     money::Kopecks,
     order::{Deed, FulfilmentName, Order, OrderNumber, Refusal, State, StateName},
-    payment::{InvoiceId, Verdict},
+    payment::{InvoiceId, NewAttempt, Verdict},
     store::{Counts, Decide, OrderFilter, Search, Store, Trials},
 };
 
@@ -183,11 +184,12 @@ pub async fn searches_find_what_people_type(subject: &dyn Subject) {
         draft.placed.buyer.email = Email::parse(email).unwrap();
         orders.push(store.place_order(draft).await.unwrap());
     }
-    store
-        .next_invoice(InvoiceId::new(500_000).unwrap())
-        .await
-        .unwrap();
-    let invoice = start_attempt(&*store, &orders[1]).await;
+    let far = NewAttempt {
+        first: InvoiceId::new(500_001).unwrap(),
+        ..NEW_ATTEMPT
+    };
+    let pressed = store.change_order(orders[1].number, press(far)).await.unwrap();
+    let invoice = pressed.order.last_attempt().unwrap().invoice;
 
     for (typed, index) in [
         ("ёлкин", 0),

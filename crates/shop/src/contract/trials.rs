@@ -3,15 +3,15 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, draft, notice, office, paid, place, read, settle, start_attempt,
-        stock_of, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, draft, notice, office, paid, place, press, read, settle,
+        start_attempt, stock_of, stocked,
     },
 };
 use crate::{
     catalog::Ware,
     money::Kopecks,
     order::{Actor, Deed, Draft, FulfilmentName, Order, OrderNumber, PutAway, State, StateName, What},
-    payment::{InvoiceId, Notice, Verdict},
+    payment::{InvoiceId, NewAttempt, Notice, Verdict},
     store::{Counts, Decide, OrderFilter, Search, Store, Trials},
     time::Timestamp,
 };
@@ -397,10 +397,12 @@ async fn place_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
 
 /// The buyer presses «pay» in such a shop.
 async fn start_trial(store: &dyn Store, order: &Order) -> InvoiceId {
-    let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-    let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, true, invoice, NOW).map(Some));
-    change(store, order, decide).await;
-    invoice
+    let trial = NewAttempt {
+        test: true,
+        ..NEW_ATTEMPT
+    };
+    let pressed = store.change_order(order.number, press(trial)).await.unwrap();
+    pressed.order.last_attempt().unwrap().invoice
 }
 
 /// The same, paid with play money.

@@ -6,6 +6,7 @@ use crate::{
     cart::{Cart, QuoteLine},
     message::OwnerHears,
     order::{Draft, Order, OrderKey, Placed, Refusal},
+    payment::GatewayName,
     store::SessionId,
     text::Lang,
     time::Timestamp,
@@ -20,6 +21,8 @@ pub struct Checkout {
     pub seen: String,
     /// The session whose cart is ordered; `None` if it lies in no session.
     pub session: Option<SessionId>,
+    /// Where the buyer goes on to pay at once; `None` if the order is to wait for that.
+    pub gateway: Option<GatewayName>,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.
@@ -89,6 +92,7 @@ impl Shop {
                 lang: form.lang,
                 test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
             },
+            first_attempt: form.gateway.map(|name| self.new_attempt(name)).transpose()?,
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
             audience: self.terms.audience.clone(),

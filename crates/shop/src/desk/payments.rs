@@ -4,8 +4,8 @@ use super::{Error, Shop};
 use crate::{
     gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber, Refusal},
-    payment::{Attempt, Details, GatewayName, InvoiceId, Notice, Report, Verdict},
+    order::{Changed, Order, OrderNumber, Refusal},
+    payment::{Attempt, Details, GatewayName, InvoiceId, NewAttempt, Notice, Report, Verdict},
     time::Timestamp,
 };
 
@@ -26,44 +26,22 @@ pub enum Settled {
 impl Shop {
     /// The buyer presses “pay”: a new attempt with a number of its own, unless the order waits for the rest of a sum: that is
     /// paid where its first part was.
-    pub async fn pay(&self, key: &OrderKey, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
-        self.start_attempt(key, gateway, now, |order| order.partly_paid().is_none())
-            .await
-    }
-
-    /// The way on from the checkout: an attempt, unless the order has one. A form sent twice begins one attempt.
-    pub async fn pay_first(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        self.start_attempt(key, gateway, now, |order| order.attempts.is_empty())
-            .await
-    }
-
-    async fn start_attempt(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-        is_wanted: fn(&Order) -> bool,
-    ) -> Result<Order, Error> {
-        let gateway = self.gateway(gateway)?;
-        let (name, test) = (gateway.name(), gateway.is_test());
-        let order = self.order(key).await?;
-        if !is_wanted(&order) {
-            return Ok(order);
-        }
-        order.allow_attempt(now)?;
-        let number = order.number;
-        let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
-        let decide = move |order: &Order| {
-            is_wanted(order)
-                .then(|| order.start_attempt(name, test, invoice, now))
-                .transpose()
+    pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
+        let new = self.new_attempt(gateway)?;
+        let decide = move |order: &Order| match order.partly_paid() {
+            Some(_) => Ok(None),
+            None => order.start_attempt(new, now).map(Some),
         };
-        Ok(self.change_order(number, decide).await?.order)
+        Ok(self.change_order(order.number, decide).await?.order)
+    }
+
+    pub(super) fn new_attempt(&self, gateway: GatewayName) -> Result<NewAttempt, Error> {
+        let gateway = self.gateway(gateway)?;
+        Ok(NewAttempt {
+            gateway: gateway.name(),
+            test: gateway.is_test(),
+            first: self.terms.first_invoice,
+        })
     }
 
     /// The way to the gateway for the newest attempt, as often as the page is asked for.

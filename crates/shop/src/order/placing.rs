@@ -3,6 +3,7 @@
 use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
 use crate::{
     message::{Audience, Brief, Letter, Message},
+    payment::{InvoiceId, NewAttempt},
     store::SessionId,
     time::Timestamp,
 };
@@ -20,6 +21,8 @@ pub struct Draft {
     pub session: Option<SessionId>,
     /// What is ordered.
     pub placed: Placed,
+    /// The buyer goes on to pay at once; `None` if the order is to wait for that.
+    pub first_attempt: Option<NewAttempt>,
     /// Now.
     pub at: Timestamp,
     /// Until when the goods are held.
@@ -44,9 +47,9 @@ pub struct NewOrder {
 }
 
 impl Draft {
-    /// The order under this number.
-    pub fn numbered(&self, number: OrderNumber) -> NewOrder {
-        let order = Order {
+    /// The order under this number, and its first attempt under that of an invoice.
+    pub fn numbered(&self, number: OrderNumber, invoice: Option<InvoiceId>) -> NewOrder {
+        let mut order = Order {
             number,
             key: self.key.clone(),
             placed_at: self.at,
@@ -62,13 +65,22 @@ impl Draft {
         let what = What::Placed {
             total: self.placed.bill.total(),
         };
+        let mut events = vec![Event {
+            at: self.at,
+            actor: Actor::Buyer,
+            what,
+        }];
+        // An order that waits too short for a payment page has none, and its own page says so.
+        if let (Some(new), Some(invoice)) = (self.first_attempt, invoice)
+            && let Ok(mut change) = order.start_attempt(new, self.at)
+        {
+            order.number_attempt(&mut change, invoice);
+            order = order.after(&change);
+            events.extend(change.events);
+        }
         NewOrder {
             order,
-            events: vec![Event {
-                at: self.at,
-                actor: Actor::Buyer,
-                what,
-            }],
+            events,
             messages,
         }
     }

@@ -8,7 +8,8 @@ use crate::{
     gateway::Made,
     message::{Audience, Brief, Letter},
     payment::{
-        Attempt, Channel, GatewayName, InvoiceId, Issue, Notice, Outcome, RecordedNotice, Stage, Verdict,
+        Attempt, Channel, GatewayName, InvoiceId, Issue, NewAttempt, Notice, Outcome, RecordedNotice, Stage,
+        Verdict,
     },
     time::Timestamp,
 };
@@ -20,44 +21,38 @@ pub(crate) const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 const MOST_ATTEMPTS: usize = 50;
 
 impl Order {
-    /// The buyer goes to pay under a fresh invoice number.
-    pub fn start_attempt(
-        &self,
-        gateway: GatewayName,
-        test: bool,
-        invoice: InvoiceId,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
-        self.allow_attempt(now)?;
-        let amount = self.placed.bill.total();
-        let mut change = self.change(now);
-        change.attempt = Some(Attempt {
-            gateway,
-            invoice,
-            test,
-            amount,
-            started_at: now,
-            outcome: Outcome::Open,
-            stage: None,
-            issue: None,
-        });
-        change.events.push(Event {
-            at: now,
-            actor: Actor::Buyer,
-            what: What::AttemptStarted { gateway, invoice },
-        });
-        Ok(change)
-    }
-
-    /// Whether [`Order::start_attempt`] would be done, so that no invoice number is drawn in vain.
-    pub fn allow_attempt(&self, now: Timestamp) -> Result<(), Refusal> {
+    /// The buyer goes to pay.
+    pub fn start_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
         if !self.is_payable(now) {
             return Err(Refusal::NotPayable);
         }
         if self.attempts.len() >= MOST_ATTEMPTS {
             return Err(Refusal::TooManyAttempts);
         }
-        Ok(())
+        let mut change = self.change(now);
+        change.begins = Some(new);
+        Ok(change)
+    }
+
+    /// Gives the attempt that a change begins its number.
+    pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
+        if let Some(NewAttempt { gateway, test, .. }) = change.begins.take() {
+            change.attempt = Some(Attempt {
+                gateway,
+                invoice,
+                test,
+                amount: self.placed.bill.total(),
+                started_at: change.at,
+                outcome: Outcome::Open,
+                stage: None,
+                issue: None,
+            });
+            change.events.push(Event {
+                at: change.at,
+                actor: Actor::Buyer,
+                what: What::AttemptStarted { gateway, invoice },
+            });
+        }
     }
 
     /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news, or said of

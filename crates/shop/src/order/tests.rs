@@ -7,7 +7,7 @@ mod trials;
 use super::*;
 use crate::{
     message::{Audience, Letter},
-    payment::{Channel, Details, GatewayName, InvoiceId, Outcome, Stage},
+    payment::{Channel, Details, GatewayName, InvoiceId, NewAttempt, Outcome, Stage},
     sample,
     staff::Admin,
 };
@@ -39,7 +39,7 @@ pub(super) fn placed() -> Order {
         until: at(UNTIL),
         ..sample::draft(key(), placed, at(0))
     };
-    draft.numbered(OrderNumber(1001)).order
+    draft.numbered(OrderNumber(1001), None).order
 }
 
 /// Key of the order.
@@ -50,10 +50,19 @@ fn key() -> OrderKey {
 /// The order with attempts 1 and 2 at the gateway.
 pub(super) fn attempted() -> Order {
     [1, 2].into_iter().fold(placed(), |order, invoice| {
-        let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order.start_attempt(ROBOKASSA, false, invoice, at(1)).unwrap();
-        order.after(&change)
+        go_and_pay(&order, false, invoice).unwrap()
     })
+}
+
+/// The order with another attempt under this number.
+pub(super) fn go_and_pay(order: &Order, test: bool, invoice: i64) -> Result<Order, Refusal> {
+    let new = NewAttempt {
+        test,
+        ..sample::NEW_ATTEMPT
+    };
+    let mut change = order.start_attempt(new, at(1))?;
+    order.number_attempt(&mut change, InvoiceId::new(invoice).unwrap());
+    Ok(order.clone().after(&change))
 }
 
 /// A call of the gateway that names the order.
@@ -176,10 +185,7 @@ fn without_a_chat_the_owner_is_told_by_mail() {
 #[test]
 fn an_order_that_waits_no_longer_starts_no_attempt() {
     let order = attempted();
-    let start = |order: &Order, now| {
-        let invoice = InvoiceId::new(3).unwrap();
-        order.start_attempt(ROBOKASSA, false, invoice, now)
-    };
+    let start = |order: &Order, now| order.start_attempt(sample::NEW_ATTEMPT, now);
     // The gateway's page closes two minutes before the goods go back, and a minute is too little to pay in.
     assert_eq!(order.page_closes_at(), Some(at(UNTIL - 120)));
     assert!(start(&order, at(UNTIL - 181)).is_ok());
@@ -399,13 +405,44 @@ fn told(notices: &[&Notice]) -> Order {
 fn fifty_attempts_are_enough() {
     let mut order = placed();
     for invoice in 1..=50 {
-        let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order.start_attempt(ROBOKASSA, false, invoice, at(1)).unwrap();
-        order = order.after(&change);
+        order = go_and_pay(&order, false, invoice).unwrap();
     }
-    let invoice = InvoiceId::new(51).unwrap();
-    let refused = order.start_attempt(ROBOKASSA, false, invoice, at(1));
-    assert_eq!(refused, Err(Refusal::TooManyAttempts));
+    assert_eq!(go_and_pay(&order, false, 51), Err(Refusal::TooManyAttempts));
+}
+
+#[test]
+fn an_order_begins_with_its_first_attempt_if_there_is_time_to_pay() {
+    let invoice = InvoiceId::new(7);
+    let held_until = |until| Draft {
+        first_attempt: Some(sample::NEW_ATTEMPT),
+        until,
+        ..sample::draft(key(), placed().placed, at(0))
+    };
+    let new = held_until(at(UNTIL)).numbered(OrderNumber(1001), invoice);
+    let attempt = new.order.last_attempt().unwrap();
+    assert_eq!(
+        (Some(attempt.invoice), attempt.amount, attempt.started_at),
+        (invoice, PRICE, at(0))
+    );
+    let [
+        Event {
+            what: What::Placed { .. },
+            ..
+        },
+        Event {
+            what: What::AttemptStarted { .. },
+            ..
+        },
+    ] = &*new.events
+    else {
+        panic!("{:?}", new.events);
+    };
+    for none in [
+        held_until(at(180)).numbered(OrderNumber(1001), invoice),
+        held_until(at(UNTIL)).numbered(OrderNumber(1001), None),
+    ] {
+        assert_eq!((none.order.attempts.len(), none.events.len()), (0, 1));
+    }
 }
 
 #[test]
@@ -506,7 +543,7 @@ fn a_buyer_whom_nobody_can_write_to_is_promised_no_letter() {
         ..sample::draft(key(), waiting.placed.clone(), at(0))
     };
     let told = [
-        draft.numbered(OrderNumber(1001)).messages,
+        draft.numbered(OrderNumber(1001), None).messages,
         paying.messages,
         waiting.cancel(&admin, "why", at(20), &nobody).unwrap().messages,
         paid.ship(&admin, "", at(20), &nobody).unwrap().messages,

@@ -147,7 +147,7 @@ async fn money_that_is_there_before_its_attempt_pays_when_it_is_told_again() {
     assert_eq!(shop.notify(&early).await, early.ok());
     let again = shop
         .shop()
-        .pay(&first.key, ROBOKASSA, clock::now())
+        .pay(&shop.order(&first.key).await, ROBOKASSA, clock::now())
         .await
         .unwrap();
     assert_eq!(Unpaid::of(&again).invoice, first.invoice + 1);

@@ -395,7 +395,7 @@ async fn a_second_payment_is_kept_apart_from_the_first() {
     let first = shop.unpaid().await;
     let again = shop
         .shop()
-        .pay(&first.key, ROBOKASSA, clock::now())
+        .pay(&shop.order(&first.key).await, ROBOKASSA, clock::now())
         .await
         .unwrap();
     let second = Unpaid::of(&again);

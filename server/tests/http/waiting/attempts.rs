@@ -46,8 +46,9 @@ async fn each_attempt_of_an_order_whose_time_is_up_is_asked_about_once() {
     let shop = silent_shop().await;
     let (often, once) = (shop.unpaid().await, shop.unpaid().await);
     let mut invoices = vec![often.invoice, once.invoice];
+    let order = shop.order(&often.key).await;
     for _ in 0..4 {
-        let again = shop.shop().pay(&often.key, ROBOKASSA, clock::now());
+        let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
         invoices.push(Unpaid::of(&again.await.unwrap()).invoice);
     }
     let turns = turns(&shop, clock::now().plus_seconds(TIME_IS_UP)).await;

@@ -228,7 +228,8 @@ async fn an_order_whose_money_waits_for_a_decision_never_expires() {
             "after {hours} hours"
         );
     }
-    let again = shop.shop().pay(&unpaid.key, ROBOKASSA, clock::now());
+    let order = shop.order(&unpaid.key).await;
+    let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
     assert!(again.await.is_err(), "the buyer was told to wait");
 
     let owner = shop.owner().await;

@@ -114,7 +114,8 @@ async fn money_that_names_no_order_is_nobodys_however_new_it_is() {
 async fn somebody_elses_money_does_not_hide_the_buyers_own() {
     let shop = TestShop::open().await;
     let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
-    let again = shop.shop().pay(&unpaid.key, ROBOKASSA, clock::now());
+    let order = shop.order(&unpaid.key).await;
+    let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
     let newest = Unpaid::of(&again.await.unwrap());
     pay_under_its_number(&shop, &unpaid, &[("Shp_order", unpaid.key.as_str())]).await;
     pay_under_its_number(&shop, &newest, &[("Shp_order", other.key.as_str())]).await;

@@ -5,9 +5,7 @@ use super::*;
 /// The order with attempts of these modes.
 fn with_attempts(order: Order, modes: &[bool]) -> Order {
     (1..).zip(modes).fold(order, |order, (invoice, test)| {
-        let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order.start_attempt(ROBOKASSA, *test, invoice, at(1)).unwrap();
-        order.after(&change)
+        go_and_pay(&order, *test, invoice).unwrap()
     })
 }
 

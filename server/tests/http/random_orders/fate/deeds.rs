@@ -65,7 +65,7 @@ impl Fate {
     }
 
     pub(super) async fn try_again(&mut self, hour: &Hour<'_>) {
-        let again = hour.shop.shop().pay(&self.order.key, ROBOKASSA, hour.now);
+        let again = hour.shop.shop().pay(&self.order, ROBOKASSA, hour.now);
         match again.await {
             Ok(order) => self.order = order,
             Err(Error::Refused(refusal)) => {

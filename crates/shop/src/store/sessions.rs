@@ -1,7 +1,39 @@
 //! What a visitor's cookie stands for.
 
-use crate::{cart::Cart, order::OrderNumber, time::Timestamp};
+use super::Result;
+use crate::{
+    cart::{Cart, CartChange},
+    order::OrderNumber,
+    time::Timestamp,
+};
+use async_trait::async_trait;
 use std::fmt;
+
+/// Sessions and their carts.
+#[async_trait]
+pub trait Sessions: Send + Sync + 'static {
+    /// Makes a session with this cart; `false` if its id is taken. Nothing else ever makes one: what was forgotten stays so.
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool>;
+
+    /// The session with this id and its cart, unless it ended before `now`.
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>>;
+
+    /// Makes `new` of a session, under another id; its cart stays with it. `false` if the session is over.
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool>;
+
+    /// Puts off the end of a session; `false` if it is over.
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool>;
+
+    /// Forgets a session and its cart.
+    async fn delete_session(&self, id: &SessionId) -> Result<()>;
+
+    /// Forgets all sessions that ended before `now`, and their carts.
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()>;
+
+    /// Locks the cart of a session and makes the change ([`Cart::change`] may refuse it). Simultaneous changes of one cart
+    /// happen one after another. The cart as it is now; `None` if the session is over.
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>>;
+}
 
 /// The secret name of a session, which is all that its cookie holds. Who has it is that visitor.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,17 +1,47 @@
 //! Invoice numbers, attempts, and whatever time makes due.
 
 use crate::{
+    SqliteStore,
     errors::{corrupt, database},
     rows::{name, value},
 };
+use async_trait::async_trait;
 use shop::{
     money::Kopecks,
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{DueCheck, Result},
+    store::{Attempts, DueCheck, Result},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+
+#[async_trait]
+impl Attempts for SqliteStore {
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>> {
+        attempt(&self.readers, gateway, invoice).await
+    }
+
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+        self.writer
+            .write(move |c| Box::pin(claim_checks(c, now, until, limit)))
+            .await
+    }
+
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(schedule_check(c, gateway, invoice, next)))
+            .await
+    }
+}
 
 pub(crate) async fn attempt(
     connection: impl SqliteExecutor<'_>,
@@ -48,24 +78,35 @@ pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: Invoi
         .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
 }
 
-pub(crate) async fn overdue_orders(
-    connection: impl SqliteExecutor<'_>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<OrderNumber>> {
-    let now = now.ms();
-    let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 and open_attention = 0
-           and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
-         order by until, number limit $2",
-        now,
-        limit
+/// Writes the first attempt of an order.
+pub(crate) async fn begin(
+    connection: &mut SqliteConnection,
+    order: OrderNumber,
+    attempt: &Attempt,
+) -> Result<()> {
+    let (gateway, invoice, amount) = (
+        attempt.gateway.as_str(),
+        attempt.invoice.get(),
+        attempt.amount.get(),
+    );
+    let (started_at, outcome) = (attempt.started_at.ms(), attempt.outcome.as_str());
+    let next_check_at = attempt.first_check_at().ms();
+    sqlx::query!(
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        gateway,
+        invoice,
+        order.0,
+        attempt.test,
+        amount,
+        started_at,
+        outcome,
+        next_check_at,
     )
-    .fetch_all(connection)
+    .execute(connection)
     .await
     .map_err(database)?;
-    Ok(numbers.into_iter().map(OrderNumber).collect())
+    Ok(())
 }
 
 pub(crate) async fn claim_checks(

@@ -1,18 +1,45 @@
 //! Invoice numbers, attempts, and whatever time makes due.
 
 use crate::{
+    PostgresStore,
     errors::{corrupt, database},
     rows::{name, value},
+    within,
 };
+use async_trait::async_trait;
 use shop::{
     money::Kopecks,
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{DueCheck, Result},
+    store::{Attempts, DueCheck, Result},
     time::Timestamp,
 };
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use std::collections::HashMap;
+
+#[async_trait]
+impl Attempts for PostgresStore {
+    async fn attempt(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+    ) -> Result<Option<(OrderNumber, Attempt)>> {
+        within(self.attempts.find((gateway, invoice))).await
+    }
+
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+        within(claim_checks(&self.pool, now, until, limit)).await
+    }
+
+    async fn schedule_check(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        next: Option<Timestamp>,
+    ) -> Result<()> {
+        within(schedule_check(&self.pool, gateway, invoice, next)).await
+    }
+}
 
 /// An attempt is found by its gateway and its number there.
 pub(crate) type AttemptKey = (GatewayName, InvoiceId);
@@ -39,6 +66,7 @@ pub(crate) async fn attempts(
     by_key(rows)
 }
 
+/// A number that was never given out, at least `first`. Nobody else draws one before the transaction ends.
 pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: InvoiceId) -> Result<InvoiceId> {
     let last = sqlx::query_scalar!(
         "update invoice_counter set last = greatest(last + 1, $1) returning last",
@@ -50,23 +78,42 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     invoice("invoice_counter", last)
 }
 
-pub(crate) async fn overdue_orders(
-    connection: impl PgExecutor<'_>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<OrderNumber>> {
-    let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 and open_attention = 0
-           and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
-         order by until, number limit $2",
-        now.ms(),
-        limit
+/// The same in a transaction of its own that does not wait for the disk: whoever waits for the counter holds nothing that
+/// others wait for, and the number is on disk before anything that names it, since the log is written in order.
+pub(crate) async fn draw(pool: &PgPool, first: InvoiceId) -> Result<InvoiceId> {
+    let last = sqlx::query_scalar!(
+        "update invoice_counter set last = greatest(last + 1, $1)
+         where set_config('synchronous_commit', 'off', true) is not null returning last",
+        first.get()
     )
-    .fetch_all(connection)
+    .fetch_one(pool)
     .await
     .map_err(database)?;
-    Ok(numbers.into_iter().map(OrderNumber).collect())
+    invoice("invoice_counter", last)
+}
+
+/// Writes the first attempt of an order.
+pub(crate) async fn begin(
+    connection: &mut PgConnection,
+    order: OrderNumber,
+    attempt: &Attempt,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        attempt.gateway.as_str(),
+        attempt.invoice.get(),
+        order.0,
+        attempt.test,
+        attempt.amount.get(),
+        attempt.started_at.ms(),
+        attempt.outcome.as_str(),
+        attempt.first_check_at().ms(),
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(())
 }
 
 pub(crate) async fn claim_checks(

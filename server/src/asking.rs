@@ -9,7 +9,7 @@ use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, Refusal, State},
-    payment::{InvoiceId, Outcome, Verdict},
+    payment::{InvoiceId, Outcome, Report, Verdict},
 };
 use std::{num::NonZeroU32, time::Duration};
 
@@ -109,8 +109,9 @@ impl App {
     /// Counts and logs what asking brought to light.
     pub fn note_checked(&self, OrderNumber(order): OrderNumber, checked: &Checked) {
         let invoice = InvoiceId::get(checked.invoice);
+        let is_play = matches!(&checked.report, Report::Paid(found) if found.test);
         match checked.settled {
-            Some(Settled::Recorded(verdict)) if checked.test && verdict != Verdict::TestInLive => {
+            Some(Settled::Recorded(verdict)) if is_play && verdict != Verdict::TestInLive => {
                 self.meters.trial.inc();
                 tracing::info!(
                     order,

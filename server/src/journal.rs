@@ -260,7 +260,7 @@ mod tests {
     fn call(network: &str, ruling: Ruling) -> Call {
         Call {
             at: clock::now(),
-            gateway: GatewayName::Robokassa,
+            gateway: GatewayName::new("bank").unwrap(),
             door: Door::Result,
             network: network.to_owned(),
             method: "POST".to_owned(),

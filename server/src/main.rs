@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// A shop in one binary: pages, checkout, payments through Robokassa, alerts, back office.
+/// A shop in one binary: pages, checkout, payments, alerts, back office.
 #[derive(Parser)]
 #[command(name = "vitrina", version, about, max_term_width = 110)]
 struct Cli {

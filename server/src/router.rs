@@ -2,7 +2,7 @@
 
 use crate::{
     App, assets, clock, forms, live, machines, office, pages, security, sign_in::keep_device, spelling,
-    visitor::Visitor, webhooks,
+    visitor::Visitor,
 };
 use app::{failure::Failure, legal::Document};
 use axum::{
@@ -53,7 +53,9 @@ pub fn router(app: &App) -> Router {
         .merge(files())
         .layer(in_time())
         .layer(from_fn_with_state(app.clone(), pages::failure::readable));
-    let router = Router::new().merge(for_machines().layer(in_time())).merge(people);
+    let router = Router::new()
+        .merge(for_machines(app).layer(in_time()))
+        .merge(people);
     let panics = app.clone();
     let router = router.layer(
         ServiceBuilder::new()
@@ -99,14 +101,21 @@ fn people() -> Router<App> {
 }
 
 /// What machines call: gateways and those who watch.
-fn for_machines() -> Router<App> {
-    Router::new()
-        .route("/robokassa/result", get_or_post(webhooks::robokassa::result))
-        .route("/order-success", get_or_post(webhooks::robokassa::success))
-        .route("/order-failed", get_or_post(webhooks::robokassa::failure))
+fn for_machines(app: &App) -> Router<App> {
+    let mut router = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(machines::ready))
-        .route("/metrics", get(machines::metrics))
+        .route("/metrics", get(machines::metrics));
+    for provider in app.gateways.iter() {
+        for (address, door) in provider.doors() {
+            let provider = provider.clone();
+            let answer = async move |State(app): State<App>, request: Request| {
+                provider.answer(app, *door, request).await
+            };
+            router = router.route(address, any(answer));
+        }
+    }
+    router
 }
 
 fn files() -> Router<App> {
@@ -129,15 +138,6 @@ const ROBOTS: &str =
 
 fn for_a_day() -> [(HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, assets::A_DAY)]
-}
-
-/// GET and POST; the handler refuses other methods itself, HEAD among them, so that the journal knows of them.
-fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
-where
-    H: axum::handler::Handler<T, App>,
-    T: 'static,
-{
-    any(handler)
 }
 
 fn legal(document: Document) -> MethodRouter<App> {

@@ -2,7 +2,7 @@
 
 use crate::{Chrome, Promises, Seller};
 use shop::{
-    Kopecks, Timestamp,
+    Kopecks, Tax, Timestamp,
     buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
@@ -23,6 +23,8 @@ use shop::{
 use std::sync::Arc;
 use words::Zone;
 
+/// A gateway.
+pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 /// 12 March 2026, 14:05 in Moscow.
 pub const PLACED: Timestamp = Timestamp::from_ms(1_773_313_500_000);
 /// Ten minutes later.
@@ -106,7 +108,7 @@ pub fn sweater() -> Product {
         price: Kopecks::new(price),
         old_price: (id == 1).then_some(Kopecks::new(999_000)),
         stock,
-        tax: "none".into(),
+        tax: Tax::None,
     };
     Product {
         slug: "sviter-kosy".into(),
@@ -210,13 +212,14 @@ pub fn order() -> Order {
 pub fn attempted(outcome: Outcome) -> Order {
     Order {
         attempts: vec![Attempt {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             amount: Kopecks::new(1_833_000),
             started_at: PLACED.plus_seconds(60),
             outcome,
             stage: None,
+            issue: None,
         }],
         ..order()
     }
@@ -228,7 +231,7 @@ pub fn payment() -> Payment {
         amount: Kopecks::new(1_833_000),
         at: PLACED.plus_seconds(120),
         source: Source::Gateway {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             method: Some("SBPPSR".into()),
@@ -241,7 +244,7 @@ pub fn payment() -> Payment {
 pub fn notice(verdict: Verdict) -> RecordedNotice {
     RecordedNotice {
         notice: Notice {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: Kopecks::new(1_800_000),
             test: false,
@@ -274,7 +277,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
         state,
         attention: vec![Attention {
             what: verdict,
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: notice.notice.amount,
             test: Some(false),
@@ -298,7 +301,7 @@ pub fn paid() -> Order {
 /// What happened to an order, one of each kind, told with these words.
 pub fn history(words: &str) -> Vec<Event> {
     let (sum, reason) = (Kopecks::new(1_833_000), words.to_owned());
-    let gateway = GatewayName::Robokassa;
+    let gateway = ROBOKASSA;
     let invoice = invoice();
     [
         What::Placed { total: sum },
@@ -431,7 +434,7 @@ pub fn calls(words: &str) -> CallLog {
         let is_named = ruling != Ruling::NoOrder;
         let call = Call {
             at: PLACED.plus_seconds(-nth),
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             door,
             network: "185.59.216.0/24".into(),
             method: "POST".into(),

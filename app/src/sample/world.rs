@@ -118,6 +118,7 @@ impl World {
             fixture::attempted(Outcome::Failed),
             fixture::at_stage(Stage::Returned),
             fixture::at_stage(Stage::Suspended),
+            fixture::at_stage(Stage::Partial),
             fixture::questionable(Verdict::WrongSum, waiting()),
             fixture::questionable(Verdict::PaidLate, State::Expired { at }),
             fixture::questionable(

@@ -16,6 +16,7 @@ pub mod calls;
 pub mod carts;
 pub mod changing;
 pub mod editions;
+pub mod gateways;
 pub mod invoices;
 pub mod listening;
 pub mod office;
@@ -122,6 +123,14 @@ macro_rules! store_contract {
                 strangers_do_not_make_the_owners_phone_ring,
                 a_return_sent_as_a_notice_alarms_nobody,
                 a_call_that_cannot_be_read_is_in_nobodys_way,
+            }
+            gateways {
+                an_invoice_is_made_once_however_many_ask,
+                an_invoice_that_was_not_made_is_not_asked_for_again,
+                an_invoice_stays_its_attempts,
+                part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                play_money_is_what_the_answer_says,
+                many_attempts_are_one_question,
             }
             invoices {
                 rivals_never_share_an_invoice_number,

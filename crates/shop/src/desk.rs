@@ -19,9 +19,10 @@ use crate::{
     buyer::DeliveryTerms,
     catalog::{Category, Product, VariantId, Ware},
     edition::Edition,
+    gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
-    payment::{Gateway, GatewayError, GatewayName, InvoiceId},
+    payment::{GatewayName, InvoiceId},
     store::{Session, Store, StoreError},
     time::Timestamp,
 };

@@ -3,7 +3,7 @@
 use crate::{
     PostgresStore,
     errors::{corrupt, database},
-    rows::name,
+    rows::{name, value},
     within,
 };
 use async_trait::async_trait;
@@ -55,7 +55,7 @@ pub(crate) async fn attempts(
         .unzip();
     let rows = sqlx::query_as!(
         Row,
-        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks
+        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices
@@ -128,7 +128,7 @@ pub(crate) async fn claim_checks(
          where id in (
            select id from attempts where outcome <> 'paid' and next_check_at <= $2
            order by next_check_at, id limit $3 for update skip locked)
-         returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks",
+         returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks",
         until.ms(),
         now.ms(),
         limit
@@ -175,6 +175,7 @@ struct Row {
     started_at: i64,
     outcome: String,
     stage: Option<String>,
+    issue: Option<String>,
     checks: i64,
 }
 
@@ -188,6 +189,7 @@ impl Row {
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
+            issue: self.issue.map(|issue| value("attempts", &issue)).transpose()?,
         })
     }
 }

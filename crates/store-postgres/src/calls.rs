@@ -161,7 +161,7 @@ fn documents(new: &NewCalls) -> Result<String> {
 #[derive(Serialize)]
 struct NewRow<'a> {
     standing: &'static str,
-    gateway: &'static str,
+    gateway: &'a str,
     invoice: Option<i64>,
     call: &'a Call,
 }

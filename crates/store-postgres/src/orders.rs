@@ -114,7 +114,8 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
              attention::text as "attention!", put_away::text,
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id), '[]')
+                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'issue', issue) order by id), '[]')
               from attempts where order_number = orders.number)::text as "attempts!",
              (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
@@ -141,7 +142,7 @@ pub(crate) async fn overdue_orders(
     let numbers = sqlx::query_scalar!(
         "select number from orders where until <= $1 and open_attention = 0
            and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
            and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
              and outcome <> 'paid'))
          order by until, number limit $3",

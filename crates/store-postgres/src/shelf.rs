@@ -166,7 +166,7 @@ fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
         price: variant.price_kopecks,
         old_price: variant.old_price_kopecks,
         stock: variant.stock,
-        tax: &product.tax,
+        tax: product.tax.as_str(),
     })
     .collect()
 }

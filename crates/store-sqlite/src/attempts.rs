@@ -3,7 +3,7 @@
 use crate::{
     SqliteStore,
     errors::{corrupt, database},
-    rows::name,
+    rows::{name, value},
 };
 use async_trait::async_trait;
 use shop::{
@@ -51,7 +51,7 @@ pub(crate) async fn attempt(
     let (gateway, invoice) = (gateway.as_str(), invoice.get());
     sqlx::query_as!(
         Row,
-        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, checks
+        r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks
            from attempts where gateway = $1 and invoice = $2"#,
         gateway,
         invoice
@@ -122,7 +122,7 @@ pub(crate) async fn claim_checks(
            where id in (
              select id from attempts where outcome <> 'paid' and next_check_at <= $2
              order by next_check_at, id limit $3)
-           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, checks"#,
+           returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks"#,
         until,
         now,
         limit
@@ -170,6 +170,7 @@ struct Row {
     started_at: i64,
     outcome: String,
     stage: Option<String>,
+    issue: Option<String>,
     checks: i64,
 }
 
@@ -183,6 +184,7 @@ impl Row {
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
+            issue: self.issue.map(|issue| value("attempts", &issue)).transpose()?,
         })
     }
 }

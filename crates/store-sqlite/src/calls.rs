@@ -161,9 +161,9 @@ fn documents(new: &NewCalls) -> Result<String> {
 }
 
 #[derive(Serialize)]
-struct NewRow {
+struct NewRow<'a> {
     standing: &'static str,
-    gateway: &'static str,
+    gateway: &'a str,
     invoice: Option<i64>,
     call: String,
 }

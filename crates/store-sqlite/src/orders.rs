@@ -96,7 +96,8 @@ async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row
         r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id)
+                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'issue', json(issue)) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
@@ -124,7 +125,7 @@ pub(crate) async fn overdue_orders(
     let numbers = sqlx::query_scalar!(
         "select number from orders where until <= $1 and open_attention = 0
            and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
            and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
              and outcome <> 'paid'))
          order by until, number limit $3",

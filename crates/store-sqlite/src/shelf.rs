@@ -130,7 +130,7 @@ pub(crate) async fn stock_shelf(
     for (place, product) in assortment.placed() {
         let id = put_product(connection, place, product).await?;
         for (place, variant) in (0_i64..).zip(&product.variants) {
-            put_variant(connection, id, place, variant, &product.tax, now).await?;
+            put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
     Ok(())

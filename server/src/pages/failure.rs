@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use shop::{desk::Error, payment::GatewayError, store::StoreError, text::Lang};
+use shop::{desk::Error, gateway::GatewayError, store::StoreError, text::Lang};
 
 impl App {
     /// The page of an error, where nothing is known of the visitor but the language.

@@ -11,6 +11,7 @@ use server::{
     App,
     caller::Callers,
     config::{Config, Settings},
+    gateways::robokassa::settings::RobokassaArgs,
     limits, router,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -283,9 +284,12 @@ async fn who_does_not_take_his_answer_is_cut_off() {
 #[tokio::test]
 async fn a_panic_is_a_page_and_the_connection_lives() {
     let config = Config {
-        robokassa_merchant_login: LOGIN.into(),
-        robokassa_password_1: Some(PASSWORD_1.into()),
-        robokassa_password_2: Some(PASSWORD_2.into()),
+        robokassa: RobokassaArgs {
+            merchant_login: LOGIN.into(),
+            password_1: Some(PASSWORD_1.into()),
+            password_2: Some(PASSWORD_2.into()),
+            ..defaults().robokassa
+        },
         ..defaults()
     };
     let settings = Settings::parse(&config).unwrap();

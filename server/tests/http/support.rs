@@ -28,13 +28,14 @@ pub use walk::{filled, key_of};
 use books::Books;
 use database::Database;
 use sandbox::Sandbox;
+pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{App, clock, config::Settings, limits, office::OWNER, router, workers};
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
-    payment::{GatewayName, NewAttempt},
+    payment::NewAttempt,
     sample,
     store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
@@ -199,11 +200,7 @@ impl TestShop {
     pub async fn unpaid_since(&self, then: Timestamp) -> Unpaid {
         let variant: VariantId = self.variant(THING).await.id;
         let order = goods::place(self.shop(), variant, then).await;
-        let order = self
-            .shop()
-            .pay(&order, GatewayName::Robokassa, then)
-            .await
-            .unwrap();
+        let order = self.shop().pay(&order, ROBOKASSA, then).await.unwrap();
         Unpaid::of(&order)
     }
 

@@ -213,8 +213,8 @@ async fn every_message_about_an_order_of_the_test_mode_says_so_in_its_head() {
 async fn a_receipt_is_promised_where_one_comes() {
     let says = async |receipts: &'static str| {
         let change: fn(&mut Config) = match receipts {
-            "true" => |config| config.robokassa_receipts = "true".into(),
-            _ => |config| config.robokassa_receipts = "false".into(),
+            "true" => |config| config.robokassa.receipts = "true".into(),
+            _ => |config| config.robokassa.receipts = "false".into(),
         };
         let shop = TestShop::planned(Plan {
             change,

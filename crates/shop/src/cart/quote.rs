@@ -53,7 +53,7 @@ impl QuoteLine {
             price: variant.price,
             count: self.count,
             sum: self.sum,
-            tax: variant.tax.clone(),
+            tax: variant.tax,
         }
     }
 }
@@ -160,7 +160,7 @@ pub(super) mod tests {
                 price: Kopecks::new(price),
                 old_price: None,
                 stock: 5,
-                tax: "none".into(),
+                tax: crate::Tax::None,
             },
         }
     }

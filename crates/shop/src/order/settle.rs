@@ -5,9 +5,11 @@ use super::{
     What,
 };
 use crate::{
+    gateway::Made,
     message::{Audience, Brief, Letter},
     payment::{
-        Attempt, Channel, GatewayName, InvoiceId, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict,
+        Attempt, Channel, GatewayName, InvoiceId, Issue, NewAttempt, Notice, Outcome, RecordedNotice, Stage,
+        Verdict,
     },
     time::Timestamp,
 };
@@ -43,6 +45,7 @@ impl Order {
                 started_at: change.at,
                 outcome: Outcome::Open,
                 stage: None,
+                issue: None,
             });
             change.events.push(Event {
                 at: change.at,
@@ -87,9 +90,12 @@ impl Order {
         });
         let what = match stage {
             Stage::Cancelled => What::AttemptFailed { invoice },
-            Stage::Begun | Stage::Held | Stage::Crediting | Stage::Returned | Stage::Suspended => {
-                What::AttemptAt { invoice, stage }
-            }
+            Stage::Begun
+            | Stage::Held
+            | Stage::Crediting
+            | Stage::Returned
+            | Stage::Suspended
+            | Stage::Partial => What::AttemptAt { invoice, stage },
         };
         change.events.push(Event {
             at: now,
@@ -108,6 +114,43 @@ impl Order {
             change.messages = audience.tell_owner(&key, &letter);
         }
         Some(change)
+    }
+
+    /// The gateway of an attempt is about to be called for its invoice; `None` if that was begun before, by whomever, or the
+    /// attempt is not to be paid now. Whoever has this written calls, and nobody else ever does.
+    pub fn call_for_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt_to_pay(now)?;
+        if (attempt.gateway, attempt.invoice) != (gateway, invoice) || attempt.issue.is_some() {
+            return None;
+        }
+        Some(self.issued(attempt, Issue::Begun, now))
+    }
+
+    /// The gateway made the invoice that it was called for; `None` if nobody called it for one, or it made one before.
+    pub fn keep_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        made: &Made,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let is_awaited = attempt.issue == Some(Issue::Begun);
+        is_awaited.then(|| self.issued(attempt, Issue::Made(made.clone()), now))
+    }
+
+    fn issued(&self, attempt: &Attempt, issue: Issue, now: Timestamp) -> Change {
+        let mut change = self.change(now);
+        change.attempt = Some(Attempt {
+            issue: Some(issue),
+            ..attempt.clone()
+        });
+        change
     }
 
     /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
@@ -265,7 +308,7 @@ impl Order {
         now >= since.plus_seconds(SILENCE_SECONDS)
     }
 
-    pub(super) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
+    pub(crate) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
         self.attempts
             .iter()
             .find(|a| (a.gateway, a.invoice) == (gateway, invoice))

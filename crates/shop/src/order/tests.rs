@@ -14,6 +14,7 @@ use crate::{
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_ms(0).plus_seconds(seconds)
@@ -67,7 +68,7 @@ pub(super) fn go_and_pay(order: &Order, test: bool, invoice: i64) -> Result<Orde
 /// A call of the gateway that names the order.
 pub(super) fn notice(invoice: i64, kopecks: i64, test: bool) -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(invoice).unwrap(),
         amount: Kopecks::new(kopecks),
         test,
@@ -99,13 +100,7 @@ pub(super) fn advance(order: &Order, stage: Stage) -> Option<Change> {
 
 fn advance_at(order: &Order, stage: Stage, now: i64) -> Option<Change> {
     let invoice = InvoiceId::new(1).unwrap();
-    order.advance(
-        GatewayName::Robokassa,
-        invoice,
-        (stage, &key()),
-        at(now),
-        &audience(),
-    )
+    order.advance(ROBOKASSA, invoice, (stage, &key()), at(now), &audience())
 }
 
 /// What the staff says of a refund.
@@ -177,7 +172,7 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
 #[test]
 fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     let invoice = InvoiceId::new(1).unwrap();
-    let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
+    let lose = |order: &Order, now| order.lose_sight(ROBOKASSA, invoice, at(now));
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
     let day = UNTIL + 24 * 60 * 60;
     assert_eq!(lose(&crediting, day - 1), None);
@@ -295,7 +290,7 @@ fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
     for stage in Stage::ALL {
         let order = attempted();
         let order = order.clone().after(&advance(&order, stage).unwrap());
-        let is_at_the_bank = matches!(stage, Stage::Held | Stage::Crediting | Stage::Suspended);
+        let is_at_the_bank = stage.has_money();
         assert_eq!(order.is_under_way(), is_at_the_bank, "{stage:?}");
         assert_eq!(order.is_payable(at(60)), !is_at_the_bank, "{stage:?}");
         assert_eq!(order.expire(at(9 * UNTIL)).is_none(), is_at_the_bank, "{stage:?}");
@@ -358,7 +353,7 @@ fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
     let other = OrderKey::from_random([8; 16]);
     for stage in Stage::ALL {
         let heard = (stage, &other);
-        let change = order.advance(GatewayName::Robokassa, invoice, heard, at(50), &audience());
+        let change = order.advance(ROBOKASSA, invoice, heard, at(50), &audience());
         assert_eq!(change, None, "{stage:?}");
     }
     for order_key in [None, Some(other)] {

@@ -2,7 +2,7 @@
 
 use server::clock;
 use shop::{
-    Kopecks, Shop,
+    Kopecks, Shop, Tax,
     buyer::{self, Email, Name, Phone},
     cart::Cart,
     catalog::{Assortment, Category, NewProduct, NewVariant, VariantId},
@@ -85,7 +85,7 @@ pub fn product(slug: &str, name: Text, variants: Vec<NewVariant>) -> NewProduct 
         picture: "/favicon.svg".into(),
         picture_alt: both("Вещь", "A thing"),
         attributes: Vec::new(),
-        tax: "none".into(),
+        tax: Tax::None,
         variants,
     }
 }

@@ -1,11 +1,11 @@
 //! What the gateway says of a payment that is neither paid nor over: the buyer is told, nobody pays twice, nothing expires.
 
-use crate::support::{CHAT, Page, THING, TestShop, said, walk::go_to_gateway};
+use crate::support::{CHAT, Page, ROBOKASSA, THING, TestShop, said, walk::go_to_gateway};
 use sandbox::{Commission, Delivery, EnquiryAnswer, PaymentState};
 use server::clock;
 use shop::{
     order::Order,
-    payment::{Channel, GatewayName, Stage},
+    payment::{Channel, Stage},
     text::Lang,
 };
 
@@ -229,7 +229,7 @@ async fn an_order_whose_money_waits_for_a_decision_never_expires() {
         );
     }
     let order = shop.order(&unpaid.key).await;
-    let again = shop.shop().pay(&order, GatewayName::Robokassa, clock::now());
+    let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
     assert!(again.await.is_err(), "the buyer was told to wait");
 
     let owner = shop.owner().await;

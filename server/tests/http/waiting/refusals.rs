@@ -3,17 +3,17 @@
 use crate::support::{CHAT, Plan, TestShop, changed_goods, said};
 use sandbox::EnquiryAnswer;
 use server::{clock, config::Config};
-use shop::{Timestamp, catalog::Assortment, text::Lang};
+use shop::{Tax, Timestamp, catalog::Assortment, text::Lang};
 
 const HOUR_MS: i64 = 3_600_000;
 
 /// Goods that were put on the shelf when their rate was in force.
 fn goods_of_last_year() -> Assortment {
-    changed_goods(|products| products[0].tax = "vat20".into())
+    changed_goods(|products| products[0].tax = Tax::Vat20)
 }
 
 fn with_receipts(config: &mut Config) {
-    config.robokassa_receipts = "true".into();
+    config.robokassa.receipts = "true".into();
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn a_refusal_is_told_once_in_each_hour() {
 async fn a_gateway_that_refuses_our_questions_is_told_to_the_owner_once() {
     let shop = TestShop::planned(Plan {
         // The cabinet has another password 2 than the settings.
-        change: |config| config.robokassa_password_2 = Some("another-secret-two".into()),
+        change: |config| config.robokassa.password_2 = Some("another-secret-two".into()),
         ..Plan::default()
     })
     .await;

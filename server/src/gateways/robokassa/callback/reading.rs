@@ -14,75 +14,16 @@
 //! proves the same. JSON is not read since its numbers have no one spelling. A body that is whole stands alone: nothing in the
 //! address can then be taken for a part of what is signed.
 
-use super::plain;
+use crate::gateways::intake::{self, Unread};
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::Request,
-    http::{HeaderMap, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, Method, header},
 };
 use futures_util::stream;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use robokassa::Fields;
-use shop::call::Ruling;
 use std::convert::Infallible;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use url::form_urlencoded::{byte_serialize, parse};
-
-/// Real forms are much shorter.
-const SHORT: usize = 64 * 1024;
-/// Longer ones that are in memory at once, each with a multiple of its length; the others wait.
-const LONG_AT_ONCE: usize = 8;
-
-static PLACES: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
-
-/// Why nothing was read.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unread {
-    /// Neither GET nor POST.
-    Method,
-    /// No form: its content type.
-    Kind(String),
-    /// Longer than any real one.
-    TooLong,
-    /// It ended too soon.
-    CutShort,
-    /// Parts that make no form.
-    Malformed,
-}
-
-impl Unread {
-    pub(super) fn ruling(&self) -> Ruling {
-        match self {
-            Self::Method => Ruling::WrongMethod,
-            Self::Kind(_) => Ruling::WrongKind,
-            Self::TooLong => Ruling::TooLong,
-            Self::CutShort => Ruling::CutShort,
-            Self::Malformed => Ruling::Malformed,
-        }
-    }
-
-    pub(super) fn detail(&self) -> Option<&str> {
-        match self {
-            Self::Kind(kind) => Some(kind),
-            Self::Malformed => Some("multipart/form-data"),
-            Self::Method | Self::TooLong | Self::CutShort => None,
-        }
-    }
-
-    pub(super) fn answer(&self) -> Response {
-        match self {
-            Self::Method => {
-                let refused = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are taken here");
-                ([(header::ALLOW, "GET,POST")], refused).into_response()
-            }
-            Self::Kind(_) => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Only forms are taken here"),
-            Self::TooLong => plain(StatusCode::PAYLOAD_TOO_LARGE, "Too long"),
-            Self::CutShort => plain(StatusCode::BAD_REQUEST, "The body ended too soon"),
-            Self::Malformed => plain(StatusCode::BAD_REQUEST, "Malformed parameters"),
-        }
-    }
-}
 
 /// The form of a request.
 pub(super) async fn form(request: Request) -> Result<Bytes, Unread> {
@@ -94,53 +35,21 @@ pub(super) async fn form(request: Request) -> Result<Bytes, Unread> {
         return Err(Unread::Method);
     }
     let wrapping = Wrapping::of(request.headers())?;
-    let (body, place) = read(request.into_body()).await?;
+    let (body, place) = intake::read(request.into_body(), Fields::MAX_BYTES).await?;
     let body = match wrapping {
         Wrapping::None => body,
         Wrapping::Parts { boundary } => unwrapped(body, boundary).await?,
     };
-    let form = whole(query, body);
-    Ok(match place {
-        Some(place) => Bytes::from_owner(Long { form, _place: place }),
-        None => form,
-    })
+    Ok(intake::held(whole(query, body), place))
 }
 
-/// A long form keeps its place as long as anybody has it.
-struct Long {
-    form: Bytes,
-    _place: SemaphorePermit<'static>,
-}
-
-impl AsRef<[u8]> for Long {
-    fn as_ref(&self) -> &[u8] {
-        &self.form
-    }
-}
-
-async fn read(body: Body) -> Result<(Bytes, Option<SemaphorePermit<'static>>), Unread> {
-    let mut body = Limited::new(body, Fields::MAX_BYTES);
-    let (mut read, mut place) = (Vec::new(), None);
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                Unread::TooLong
-            } else {
-                Unread::CutShort
-            }
-        })?;
-        // Trailers are nothing of ours.
-        let data = frame.into_data().unwrap_or_default();
-        if place.is_none() && read.len() + data.len() > SHORT {
-            place = PLACES.acquire().await.ok();
-        }
-        read.extend_from_slice(&data);
-    }
-    Ok((read.into(), place))
+/// Whether a request is a buyer's return, and not a search on the shop's first page.
+pub(in crate::gateways::robokassa) async fn is_return(request: Request) -> bool {
+    form(request).await.is_ok_and(|form| is_of_the_gateway(&form))
 }
 
 /// Whether a form is what the gateway sends, and not a search on the shop's first page.
-pub(super) fn is_of_the_gateway(form: &[u8]) -> bool {
+fn is_of_the_gateway(form: &[u8]) -> bool {
     has(form, "OutSum") && has(form, "InvId")
 }
 
@@ -218,7 +127,8 @@ async fn unwrapped(body: Bytes, boundary: String) -> Result<Bytes, Unread> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONG_AT_ONCE, SHORT, Unread, form};
+    use super::{Unread, form};
+    use crate::gateways::intake::{LONG_AT_ONCE, SHORT};
     use axum::{body::Body, extract::Request};
     use futures_util::FutureExt;
 

@@ -1,6 +1,7 @@
 //! Which mistake would explain a signature that does not fit.
 
-use crate::{App, config::RobokassaSettings, gateways::robokassa::SHP_ORDER, journal::Entry};
+use super::super::{SHP_ORDER, settings::RobokassaSettings};
+use crate::{App, journal::Entry};
 use robokassa::{
     Fields, Merchant, Mode, NoticeError, PasswordName, ResultNotice, SuccessReturn,
     doctor::{Diagnosis, Mistake, diagnose_result, diagnose_success},

@@ -15,20 +15,17 @@ mod doors;
 mod guessing;
 mod reading;
 
-pub use doors::{failure, home, result, success};
+pub(super) use doors::{come_back, result};
+pub(super) use reading::is_return;
 
-use crate::{App, clock, config::RobokassaSettings, gateways, gateways::robokassa::SHP_ORDER};
-use app::order::Arrival;
-use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
-};
+use super::{NAME, SHP_ORDER, marks, mode, settings::RobokassaSettings};
+use crate::{App, clock, gateways::intake};
 use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
 use shop::{
     Kopecks,
     desk::{Error, Settled},
     order::{OrderKey, OrderNumber},
-    payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Verdict},
+    payment::{Attempt, Channel, Details, InvoiceId, Notice},
     text::Lang,
 };
 
@@ -59,22 +56,22 @@ async fn settle(
 ) -> Result<(String, Settled), Unsettled> {
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
-    let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
+    let attempt = app.shop.attempt(NAME, invoice).await?;
     // The attempt's own mode decides which passwords count first, not what the request says of itself.
     let expected = mode_of(robokassa, attempt.as_ref());
     let verified = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields));
-    let (verified, mode) = verified.map_err(|error| {
+    let (verified, signed_in) = verified.map_err(|error| {
         let was_checked = error == NoticeError::InvalidSignature;
         Unsettled::NotAuthentic(error, was_checked.then_some(expected))
     })?;
-    let notice = notice(invoice, &verified, mode == Mode::Test || verified.claims_test());
-    let (names_an_order, test) = (notice.order_key.is_some(), notice.test);
-    let settled = match &attempt {
-        Some((number, _)) => app.shop.settle(*number, notice).await?,
-        None => app.shop.record_orphan(notice).await?,
-    };
-    note(app, &verified, &settled, test);
-    if attempt.is_some() && names_an_order && (expected, mode) == (Mode::Live, Mode::Test) {
+    let notice = notice(
+        invoice,
+        &verified,
+        signed_in == Mode::Test || verified.claims_test(),
+    );
+    let names_an_order = notice.order_key.is_some();
+    let settled = intake::settle(app, attempt.as_ref(), notice).await?;
+    if attempt.is_some() && names_an_order && (expected, signed_in) == (Mode::Live, Mode::Test) {
         tracing::error!(
             invoice = invoice.get(),
             "a notice with test passwords came for a live order"
@@ -95,7 +92,7 @@ fn verify(
 
 /// The mode that the attempt was started in; that of the shop if there is none.
 fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt)>) -> Mode {
-    attempt.map_or(robokassa.mode, |(_, attempt)| gateways::robokassa::mode(attempt))
+    attempt.map_or(robokassa.mode, |(_, attempt)| mode(attempt))
 }
 
 /// What was verified with the passwords of the mode that is expected, or of the other one: money that came came, and what it
@@ -124,7 +121,7 @@ fn claimed_invoice(fields: &Fields<'_>) -> Result<InvoiceId, NoticeError> {
 
 fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: NAME,
         invoice,
         amount: Kopecks::new(verified.amount().kopecks()),
         test,
@@ -135,33 +132,9 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
             .payment_method()
             .map(|m| m.as_str().chars().take(64).collect()),
         details: Details {
-            marks: gateways::robokassa::marks(verified.shp().iter()),
+            marks: marks(verified.shp().iter()),
             ..Details::default()
         },
-    }
-}
-
-fn note(app: &App, verified: &ResultNotice, settled: &Settled, test: bool) {
-    let (invoice, kopecks) = (verified.inv_id().get(), verified.amount().kopecks());
-    match settled {
-        Settled::Recorded(verdict) if test && *verdict != Verdict::TestInLive => {
-            app.meters.trial.inc();
-            tracing::info!(invoice, kopecks, verdict = verdict.as_str(), "play money came");
-        }
-        Settled::Recorded(Verdict::Accepted) => {
-            app.meters.paid.inc();
-            tracing::info!(invoice, kopecks, "an order was paid");
-        }
-        Settled::Recorded(verdict) => {
-            app.meters.unfitting.inc();
-            tracing::warn!(
-                invoice,
-                kopecks,
-                verdict = verdict.as_str(),
-                "money came that does not fit"
-            );
-        }
-        Settled::Repetition => tracing::info!(invoice, kopecks, "a notice was repeated"),
     }
 }
 
@@ -172,14 +145,14 @@ async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, E
     let Ok(invoice) = claimed_invoice(&fields) else {
         return Ok(None);
     };
-    let attempt = app.shop.attempt(GatewayName::Robokassa, invoice).await?;
+    let attempt = app.shop.attempt(NAME, invoice).await?;
     let expected = mode_of(robokassa, attempt.as_ref());
     let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
     let Ok((verified, _)) = in_either_mode(robokassa, expected, verify) else {
         return Ok(None);
     };
     let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
-    open(app, key).await
+    intake::open(app, key).await
 }
 
 async fn failed(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
@@ -187,31 +160,5 @@ async fn failed(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Err
         .ok()
         .and_then(|fields| FailReturn::parse(&fields).ok())
         .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
-    open(app, key).await
-}
-
-async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey)>, Error> {
-    let Some(key) = key else { return Ok(None) };
-    match app.shop.order(&key).await {
-        Ok(order) => Ok(Some((order.placed.lang, order.key))),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn to_order(app: &App, lang: Lang, key: &OrderKey, arrival: Arrival) -> Response {
-    let path = format!("/orders/{}?from={}", key.as_str(), arrival.as_str());
-    Redirect::to(&app.chrome(lang, "/").href(&path)).into_response()
-}
-
-fn plain(status: StatusCode, text: &str) -> Response {
-    (
-        status,
-        [
-            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-            (header::CACHE_CONTROL, "no-store"),
-        ],
-        text.to_owned(),
-    )
-        .into_response()
+    intake::open(app, key).await
 }

@@ -1,32 +1,23 @@
 //! The doors: what is read of a call, what is answered to it, and what the journal keeps.
 
-use super::{
-    Unsettled, failed, guessing, plain,
-    reading::{self, Unread},
-    returned, settle, to_order,
+use super::{Unsettled, failed, guessing, reading, returned, settle};
+use crate::{
+    App,
+    gateways::{
+        intake::{self, plain, refuse},
+        robokassa::{NAME, SHP_ORDER, settings::RobokassaSettings},
+    },
+    journal::Entry,
+    visitor,
 };
-use crate::{App, config::RobokassaSettings, gateways::robokassa::SHP_ORDER, journal::Entry, visitor};
 use app::order::Arrival;
-use axum::{
-    body::Body,
-    extract::{Request, State},
-    http::{Method, StatusCode},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, http::StatusCode, response::Response};
 use robokassa::{Culture, Fields, Mode, NoticeError};
-use shop::{
-    call::{Door, Ruling},
-    desk::Settled,
-    payment::GatewayName,
-};
-
-/// Bytes of a form on the first page that are looked at.
-const MOST_AT_HOME: usize = 64 * 1024;
+use shop::call::{Door, Ruling};
 
 /// `ResultURL`, GET or POST.
-pub async fn result(State(app): State<App>, request: Request) -> Response {
-    let mut entry = Entry::open(&app, GatewayName::Robokassa, Door::Result, &request);
+pub(in crate::gateways::robokassa) async fn result(app: App, request: Request) -> Response {
+    let mut entry = Entry::open(&app, NAME, Door::Result, &request);
     let form = reading::form(request).await;
     if let Ok(form) = &form {
         entry.brings(form, "InvId", SHP_ORDER);
@@ -40,13 +31,7 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
         Err(unread) => return refuse(&app, entry, unread.ruling(), unread.detail(), unread.answer()),
     };
     match settle(&app, robokassa, &form).await {
-        Ok((reply, settled)) => {
-            let ruling = match settled {
-                Settled::Recorded(verdict) => Ruling::Recorded(verdict),
-                Settled::Repetition => Ruling::Repeated,
-            };
-            entry.close(ruling, None, plain(StatusCode::OK, &reply))
-        }
+        Ok((reply, settled)) => entry.close(intake::ruling(&settled), None, plain(StatusCode::OK, &reply)),
         Err(Unsettled::NotAuthentic(error, mode)) => doubt(&app, entry, robokassa, &form, error, mode),
         Err(Unsettled::WrongMode) => {
             app.meters.refused_notice.inc();
@@ -54,11 +39,7 @@ pub async fn result(State(app): State<App>, request: Request) -> Response {
             entry.close(Ruling::TestPasswords, None, answer)
         }
         Err(Unsettled::Shop(error)) => {
-            app.meters.unavailable.inc();
-            tracing::error!(%error, cause = ?std::error::Error::source(&error), "a notice could not be recorded");
-            let proven = guessing::is_proven(robokassa, &form);
-            let answer = plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later");
-            entry.close(Ruling::Unavailable { proven }, None, answer)
+            intake::unavailable(&app, entry, &error, guessing::is_proven(robokassa, &form))
         }
     }
 }
@@ -107,52 +88,11 @@ fn ruling(error: NoticeError) -> (Ruling, Option<&'static str>) {
     }
 }
 
-/// A call that was not even looked into.
-fn refuse(app: &App, entry: Entry, ruling: Ruling, detail: Option<&str>, answer: Response) -> Response {
-    app.meters.refused_notice.inc();
-    if app.journal.may_log(ruling.as_str()) {
-        tracing::warn!(ruling = ruling.as_str(), "a notice was not taken");
-    }
-    entry.close(ruling, detail, answer)
-}
-
-/// `SuccessURL`: for display only. An authentic return opens the order's page; anything else a page that tells nothing.
-pub async fn success(State(app): State<App>, request: Request) -> Response {
-    come_back(app, Door::Success, request).await
-}
-
-/// `FailURL`: unsigned. Whoever brings the order's key may see the order; nothing is believed and nothing changes.
-pub async fn failure(State(app): State<App>, request: Request) -> Response {
-    come_back(app, Door::Failure, request).await
-}
-
-/// The shop's first page. A buyer comes back to it if the cabinet names no `SuccessURL` and no `FailURL`: what is a return is
-/// taken as one, everything else goes on to the page.
-pub async fn home(app: App, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET {
-        let is_return = reading::is_of_the_gateway(request.uri().query().unwrap_or_default().as_bytes());
-        return if is_return {
-            come_back(app, Door::Home, request).await
-        } else {
-            next.run(request).await
-        };
-    }
-    if request.method() != Method::POST {
-        return next.run(request).await;
-    }
-    let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MOST_AT_HOME).await else {
-        return Unread::TooLong.answer();
-    };
-    let again = || Request::from_parts(parts.clone(), Body::from(body.clone()));
-    match reading::form(again()).await {
-        Ok(form) if reading::is_of_the_gateway(&form) => come_back(app, Door::Home, again()).await,
-        Ok(_) | Err(_) => next.run(again()).await,
-    }
-}
-
-async fn come_back(app: App, door: Door, request: Request) -> Response {
-    let mut entry = Entry::open(&app, GatewayName::Robokassa, door, &request);
+/// Where a browser comes back to. `SuccessURL` is signed and for display only: an authentic return opens the order's page,
+/// anything else a page that tells nothing. `FailURL` is unsigned: whoever brings the order's key may see the order, nothing
+/// is believed and nothing changes. What comes back to the shop's first page may be either.
+pub(in crate::gateways::robokassa) async fn come_back(app: App, door: Door, request: Request) -> Response {
+    let mut entry = Entry::open(&app, NAME, door, &request);
     let lang = visitor::lang_of(request.extensions(), request.uri());
     let form = match reading::form(request).await {
         Ok(form) => form,
@@ -175,7 +115,7 @@ async fn come_back(app: App, door: Door, request: Request) -> Response {
     match order {
         Ok(Some((its_lang, key))) => {
             entry.forget();
-            to_order(&app, its_lang, &key, arrival)
+            intake::to_order(&app, its_lang, &key, arrival)
         }
         Ok(None) => {
             let (ruling, detail) = explain_return(&app, &mut entry, door, is_success, &form);

@@ -204,9 +204,9 @@ async fn instead_of_checkout(app: &App, visitor: &Visitor) -> Response {
 
 /// The order that the visitor's cart became, if nothing has been put into the cart since.
 pub async fn just_ordered(app: &App, visitor: &Visitor) -> Result<Option<Order>, Error> {
-    match visitor.session.ordered() {
-        Some(number) if visitor.session.cart().is_empty() => Ok(app.shop.store().order(number).await?),
-        Some(_) | None => Ok(None),
+    match visitor.session.held() {
+        Some(session) => app.shop.just_ordered(session).await,
+        None => Ok(None),
     }
 }
 

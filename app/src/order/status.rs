@@ -60,6 +60,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Begun { .. } => ("order-state-begun", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
         Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
+        Standing::PartlyPaid => ("order-state-partly-paid", "wait"),
         Standing::TimeUp => ("order-state-time-up", "calm"),
         Standing::Decision(_) => ("order-state-decision", "wait"),
         Standing::Paid { .. } => ("order-state-paid", "good"),
@@ -91,6 +92,7 @@ impl Says<'_> {
                 is_returned: true, ..
             } => "order-returned-headline",
             Standing::AtTheBank(_) => "order-at-the-bank-headline",
+            Standing::PartlyPaid => "order-partly-paid-headline",
             Standing::TimeUp => "order-time-up-headline",
             Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
@@ -138,6 +140,9 @@ impl Says<'_> {
                 vec![self.until(id, *until)]
             }
             Standing::AtTheBank(stage) => self.at_the_bank(*stage),
+            Standing::PartlyPaid => ["order-partly-paid-text", "order-partly-paid-keeps"]
+                .map(|id| plain(chrome.text(id)))
+                .into(),
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
             Standing::Paid { payment, is_twice } => self.paid(payment, *is_twice),
@@ -212,7 +217,9 @@ impl Says<'_> {
         let id = match stage {
             Stage::Held => "order-held-text",
             Stage::Suspended => "order-suspended-text",
-            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => "order-crediting-text",
+            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned | Stage::Partial => {
+                "order-crediting-text"
+            }
         };
         vec![
             plain(self.chrome.text(id)),
@@ -327,6 +334,7 @@ impl Says<'_> {
             Standing::Waiting { is_started: true, .. } | Standing::Begun { .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
             Standing::AtTheBank(_) => "order-hint-at-the-bank",
+            Standing::PartlyPaid => "order-hint-partly-paid",
             Standing::Unconfirmed { .. } | Standing::Interrupted { .. } => "order-hint-unconfirmed",
             Standing::Decision(_) => "order-hint-decision",
             Standing::Expired { .. } => "order-hint-expired",
@@ -375,7 +383,6 @@ mod tests {
     };
     use shop::{
         order::{Actor, Fulfilment, Resolution},
-        payment::GatewayName,
         text::Lang,
     };
 
@@ -384,7 +391,7 @@ mod tests {
             order,
             now: NOW,
             arrival: Arrival::Plain,
-            gateways: &[GatewayName::Robokassa],
+            gateways: &[fixture::ROBOKASSA],
         };
         view(&fixture::chrome(Lang::Ru), &visit).sentences
     }

@@ -75,6 +75,7 @@ fn stage_id(stage: Stage) -> (&'static str, &'static str) {
         Stage::Crediting => ("wait", "admin-attempt-crediting"),
         Stage::Returned => ("calm", "admin-attempt-returned"),
         Stage::Suspended => ("bad", "admin-attempt-suspended"),
+        Stage::Partial => ("bad", "admin-attempt-partial"),
     }
 }
 

@@ -202,7 +202,7 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
         buyer: buyer.name.as_str().to_owned(),
         phone: (buyer.phone.link(), chrome.words().phone(&buyer.phone)),
         goods: goods(chrome, row),
-        sum: row.placed.total.to_string(),
+        sum: row.placed.bill.total().to_string(),
         pills: [
             vec![labels::state(chrome, &row.state, !row.attention.is_empty())],
             vec![labels::fulfilment(chrome, &row.fulfilment)],

@@ -4,7 +4,11 @@ mod assortment;
 
 pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
 
-use crate::{money::Kopecks, text::Text};
+use crate::{
+    money::Kopecks,
+    tax::{self, Tax},
+    text::Text,
+};
 use serde::{Deserialize, Serialize};
 
 /// A group of products, shown as a chip above the shelf.
@@ -92,8 +96,9 @@ pub struct Variant {
     pub old_price: Option<Kopecks>,
     /// Pieces that nobody has bought or reserved; never negative.
     pub stock: i64,
-    /// Tax code of the fiscal receipt, in the gateway's spelling (`none`, `vat22`, …).
-    pub tax: String,
+    /// The tax on it.
+    #[serde(deserialize_with = "tax::stored")]
+    pub tax: Tax,
 }
 
 /// A variant with the product it belongs to, as a cart shows it.

@@ -1,18 +1,46 @@
 //! Categories, products and variants.
 
 use crate::{
+    PostgresStore,
     errors::database,
     rows::{document, value},
+    within,
 };
+use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     Kopecks,
     catalog::{Assortment, Attribute, Category, Product, VariantId, Ware},
-    store::Result,
+    store::{Result, Shelf},
     text::Text,
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
+use tracing::instrument;
+
+#[async_trait]
+impl Shelf for PostgresStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        within(categories(&self.pool)).await
+    }
+
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
+        within(products(&self.pool, category, None)).await
+    }
+
+    async fn product(&self, slug: &str) -> Result<Option<Product>> {
+        Ok(within(products(&self.pool, None, Some(slug))).await?.pop())
+    }
+
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
+        within(wares(&self.pool, variants)).await
+    }
+
+    #[instrument(name = "db.stock_shelf", skip_all)]
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
+        within(stock_shelf(&self.pool, assortment, now)).await
+    }
+}
 
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query!("select slug, name::text as \"name!\" from categories order by place")
@@ -138,7 +166,7 @@ fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
         price: variant.price_kopecks,
         old_price: variant.old_price_kopecks,
         stock: variant.stock,
-        tax: &product.tax,
+        tax: product.tax.as_str(),
     })
     .collect()
 }

@@ -1,15 +1,45 @@
 //! Categories, products and variants.
 
 use crate::{
+    SqliteStore,
     errors::{corrupt, database},
     rows::{document, value},
 };
+use async_trait::async_trait;
 use shop::{
     catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
-    store::Result,
+    store::{Result, Shelf},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+use tracing::instrument;
+
+#[async_trait]
+impl Shelf for SqliteStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        categories(&self.readers).await
+    }
+
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
+        products(&self.readers, category, None).await
+    }
+
+    async fn product(&self, slug: &str) -> Result<Option<Product>> {
+        Ok(products(&self.readers, None, Some(slug)).await?.pop())
+    }
+
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
+        wares(&self.readers, variants).await
+    }
+
+    #[instrument(name = "db.stock_shelf", skip_all)]
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
+        let assortment = assortment.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { stock_shelf(c, &assortment, now).await }))
+            .await
+    }
+}
 
 pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query!("select slug, name from categories order by place")
@@ -100,7 +130,7 @@ pub(crate) async fn stock_shelf(
     for (place, product) in assortment.placed() {
         let id = put_product(connection, place, product).await?;
         for (place, variant) in (0_i64..).zip(&product.variants) {
-            put_variant(connection, id, place, variant, &product.tax, now).await?;
+            put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
     Ok(())

@@ -35,10 +35,17 @@ pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): For
         Ok(order) => {
             tracing::info!(
                 order = order.number.0,
-                kopecks = order.placed.total.get(),
+                kopecks = order.placed.bill.total().get(),
                 "an order was placed"
             );
-            go_and_pay(&app, &visitor, &order).await
+            let here = visitor
+                .chrome(&app)
+                .href(&format!("/orders/{}", order.key.as_str()));
+            // Whatever becomes of an order that cannot be paid at once, its own page says so.
+            if order.attempts.is_empty() {
+                return onward(&here);
+            }
+            onward(&format!("{here}/pay"))
         }
         Err(Error::Refused(refusal)) => refused(&app, &mut visitor, &form, refusal).await,
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
@@ -79,6 +86,7 @@ async fn try_place(
         token: form.token.clone(),
         seen: form.seen.clone(),
         session: visitor.session.id().cloned(),
+        gateway: app.shop.gateways().next(),
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
@@ -88,21 +96,6 @@ async fn try_place(
     app.shop
         .checkout(&visitor.session.cart(), checkout, now, clock::order_key())
         .await
-}
-
-/// The order is placed, so whatever happens now, its own page is where the buyer goes on.
-async fn go_and_pay(app: &App, visitor: &Visitor, order: &Order) -> Response {
-    let here = visitor
-        .chrome(app)
-        .href(&format!("/orders/{}", order.key.as_str()));
-    let Some(gateway) = app.shop.gateways().next() else {
-        return onward(&here);
-    };
-    if let Err(error) = app.shop.pay_first(&order.key, gateway, clock::now()).await {
-        tracing::warn!(order = order.number.0, %error, "the first attempt could not be started");
-        return onward(&here);
-    }
-    onward(&format!("{here}/pay"))
 }
 
 /// Our own tokens are 32 hex digits.

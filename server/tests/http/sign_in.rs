@@ -46,7 +46,7 @@ fn cookie(response: &reqwest::Response) -> String {
     cookie.split(';').next().unwrap().to_owned()
 }
 
-async fn opens(shop: &TestShop, cookie: &str) -> bool {
+pub(crate) async fn opens(shop: &TestShop, cookie: &str) -> bool {
     let request = shop
         .machine
         .get(shop.url("/admin/orders"))

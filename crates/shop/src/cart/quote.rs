@@ -2,6 +2,7 @@
 
 use super::Cart;
 use crate::{
+    bill::Bill,
     buyer::DeliveryTerms,
     catalog::{VariantId, Ware},
     money::Kopecks,
@@ -52,7 +53,7 @@ impl QuoteLine {
             price: variant.price,
             count: self.count,
             sum: self.sum,
-            tax: variant.tax.clone(),
+            tax: variant.tax,
         }
     }
 }
@@ -84,6 +85,11 @@ impl Quote {
     /// Whether the goods come to more than any sum of money.
     pub fn is_too_much(&self) -> bool {
         self.goods == Kopecks::MAX
+    }
+
+    /// What the goods come to with a delivery of this price.
+    pub fn bill(&self, delivery: Kopecks) -> Bill {
+        Bill::of(self.goods, delivery)
     }
 
     /// Whether every line can be bought now.
@@ -154,7 +160,7 @@ pub(super) mod tests {
                 price: Kopecks::new(price),
                 old_price: None,
                 stock: 5,
-                tax: "none".into(),
+                tax: crate::Tax::None,
             },
         }
     }

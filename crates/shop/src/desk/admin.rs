@@ -6,8 +6,8 @@ use crate::{
     message::{MessageId, MessageRow},
     order::{Deed, Event, Order, OrderNumber, Resolution},
     payment::{Orphan, OrphanId},
-    staff::{Admin, SignIn},
-    store::{Account, Counts, OrderFilter, OrderRow, StoreError, Trials},
+    staff::Admin,
+    store::{Counts, OrderFilter, OrderRow, StoreError, Trials},
     time::Timestamp,
 };
 use futures_util::future::join_all;
@@ -27,17 +27,6 @@ pub struct OrderFile {
 }
 
 impl Shop {
-    /// The account with this login, to prove a password against.
-    pub async fn account(&self, login: &str) -> Result<Option<Account>, Error> {
-        Ok(self.store.account_by_login(login).await?)
-    }
-
-    /// The person behind a sign-in; `None` if the account is gone or its password changed since.
-    pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
-        let account = self.store.account(sign_in.account()).await?;
-        Ok(account.filter(|account| sign_in.is_of(account)).map(Admin::of))
-    }
-
     /// The list of orders.
     pub async fn orders(&self, _: &Admin, filter: &OrderFilter) -> Result<Vec<OrderRow>, Error> {
         Ok(self.store.orders(filter).await?)
@@ -83,7 +72,7 @@ impl Shop {
             }
             for changed in join_all(changes).await {
                 match changed {
-                    Ok(changed) => count += usize::from(changed.written),
+                    Ok(changed) => count += usize::from(changed.is_written()),
                     Err(Error::Store(StoreError::Corrupt { .. })) => {}
                     Err(error) => return Err(error),
                 }

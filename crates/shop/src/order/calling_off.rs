@@ -19,7 +19,7 @@ impl Order {
         if !self.can_be_called_off() {
             return Err(Refusal::NotNow);
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.state = State::Cancelled {
             at: now,
             by: Actor::Buyer,

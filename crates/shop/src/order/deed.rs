@@ -143,9 +143,9 @@ impl Order {
         audience: &Audience,
     ) -> Result<Change, Refusal> {
         match deed {
-            Deed::Ship { tracking } => self.ship(admin, tracking, now),
+            Deed::Ship { tracking } => self.ship(admin, tracking, now, audience),
             Deed::Deliver => self.deliver(admin, now),
-            Deed::Cancel { reason } => self.cancel(admin, reason, now),
+            Deed::Cancel { reason } => self.cancel(admin, reason, now, audience),
             Deed::PayOutside { reason } => self.pay_outside(admin, reason, now, audience),
             Deed::NoteRefund { amount, left, reason } => {
                 let note = RefundNote {
@@ -153,7 +153,7 @@ impl Order {
                     left: left.parse().map_err(|NotASum| Refusal::NotNow)?,
                     reason: reason.clone(),
                 };
-                self.note_refund(admin, &note, now)
+                self.note_refund(admin, &note, now, audience)
             }
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),

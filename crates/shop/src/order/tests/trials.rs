@@ -5,11 +5,7 @@ use super::*;
 /// The order with attempts of these modes.
 fn with_attempts(order: Order, modes: &[bool]) -> Order {
     (1..).zip(modes).fold(order, |order, (invoice, test)| {
-        let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order
-            .start_attempt(GatewayName::Robokassa, *test, invoice, at(1))
-            .unwrap();
-        order.after(&change)
+        go_and_pay(&order, *test, invoice).unwrap()
     })
 }
 
@@ -93,13 +89,17 @@ fn what_is_still_in_the_shop_goes_back_to_the_shelf_and_nobody_is_told() {
     let waiting = with_attempts(trial(), &[true]);
     let paid = settled(waiting.clone(), &notice(1, 10_000, true));
     let then = |order: &Order, change: Change| order.clone().after(&change);
-    let shipped = then(&paid, paid.ship(&admin, "", at(20)).unwrap());
+    let shipped = then(&paid, paid.ship(&admin, "", at(20), &audience()).unwrap());
     let delivered = then(&shipped, shipped.deliver(&admin, at(30)).unwrap());
     let expired = then(&waiting, waiting.expire(at(UNTIL)).unwrap());
-    let cancelled = then(&waiting, waiting.cancel(&admin, "why", at(20)).unwrap());
+    let cancelled = then(
+        &waiting,
+        waiting.cancel(&admin, "why", at(20), &audience()).unwrap(),
+    );
     let refunded = then(
         &paid,
-        paid.note_refund(&admin, &refund(&paid, None), at(20)).unwrap(),
+        paid.note_refund(&admin, &refund(&paid, None), at(20), &audience())
+            .unwrap(),
     );
     for (order, state, stock) in [
         (trial(), "cancelled", StockMove::Return),

@@ -175,6 +175,7 @@ macro_rules! store_contract {
                 test_money_is_in_no_list_and_no_count_but_its_own,
                 a_live_attempt_makes_a_trial_real,
                 trials_are_put_away_once_and_new_ones_come_again,
+                a_trial_that_cannot_be_read_keeps_no_other_in_the_lists,
                 real_money_brings_back_what_was_put_away,
                 nothing_real_is_ever_put_away,
                 test_money_without_an_order_is_counted_apart,

@@ -7,7 +7,7 @@
 //!
 //! What the router finds as it is spelled is left alone.
 
-use crate::{App, pages::failure::ForGateway, webhooks};
+use crate::{App, failure::ForGateway, webhooks};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},

@@ -1,7 +1,7 @@
-//! Putting things into the cart and taking them out.
+//! The cart: what is in it, putting things in and taking them out.
 
-use super::{again, onward};
-use crate::{App, pages, visitor::Visitor};
+use super::{again, answer, onward, product};
+use crate::{App, visitor::Visitor};
 use app::{Trouble, product::Outcome};
 use axum::{
     Form, Json,
@@ -15,6 +15,20 @@ use shop::{
     catalog::VariantId,
     desk::Error,
 };
+
+/// `/cart`
+pub async fn page(State(app): State<App>, visitor: Visitor) -> Response {
+    let page = async {
+        let quote = app.shop.quote(&visitor.session.cart()).await?;
+        Ok(app::cart::page(
+            &visitor.chrome(&app),
+            &quote,
+            &app.shop.terms().delivery,
+            None,
+        ))
+    };
+    answer(&app, &visitor, page.await)
+}
 
 /// A variant and how many of it, as typed.
 #[derive(Deserialize, Default)]
@@ -79,12 +93,14 @@ async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Re
         None => Some(Trouble::NotACount),
     };
     if let Some(trouble) = trouble {
-        let asked = pages::Asked {
+        let asked = product::Asked {
             variant: Some(variant),
             count: &pieces.count,
             outcome: Some(Outcome::Trouble(trouble)),
         };
-        return Ok(again(pages::product_page(app, visitor, &ware.slug, asked).await?));
+        return Ok(again(
+            product::product_page(app, visitor, &ware.slug, asked).await?,
+        ));
     }
     let path = format!("/products/{}?variant={}&added=1#added", ware.slug, variant.0);
     Ok(onward(&visitor.chrome(app).href(&path)))

@@ -1,7 +1,7 @@
 //! Going to the gateway, and asking it.
 
-use super::onward;
-use crate::{App, clock, pages, visitor::Visitor};
+use super::{onward, order};
+use crate::{App, clock, visitor::Visitor};
 use app::{
     Trouble,
     order::{Arrival, Visit},
@@ -33,7 +33,7 @@ pub async fn pay(
     Path(key): Path<String>,
     Form(chosen): Form<Chosen>,
 ) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -66,7 +66,7 @@ pub async fn pay(
 
 /// `GET /orders/{key}/pay`: the hand-over page of the newest attempt.
 pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -100,7 +100,7 @@ pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path
 
 /// `POST /orders/{key}/check`: asks the gateway now.
 pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -124,7 +124,7 @@ pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
 
 /// `POST /orders/{key}/cancel`: the buyer does not want it any more.
 pub async fn cancel(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -139,7 +139,7 @@ pub async fn cancel(State(app): State<App>, visitor: Visitor, Path(key): Path<St
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
     // Asking may have brought news of it.
-    match pages::find(&app, &key).await {
+    match order::find(&app, &key).await {
         Ok(order) => trouble(&app, &visitor, &order, &Trouble::Refused(refusal), status),
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }

@@ -17,10 +17,10 @@ use axum::{
 };
 use shop::desk::Error;
 
-/// The page, or the page of the error.
-fn answer(app: &App, visitor: &Visitor, page: Result<String, Error>) -> Response {
-    match page {
-        Ok(page) => Html(page).into_response(),
+/// The answer, or the page of the error.
+fn answer(app: &App, visitor: &Visitor, answer: Result<impl IntoResponse, Error>) -> Response {
+    match answer {
+        Ok(answer) => answer.into_response(),
         Err(error) => app.error_page_at(visitor.chrome(app), error),
     }
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
-/// Orders of an older program that are made up to date in one transaction.
+/// Orders and goods of an older program that are made up to date in one transaction.
 const FILLED_AT_ONCE: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
@@ -34,7 +34,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
         Duration::from_hours(1),
         forget_sessions,
     );
-    every(&mut set, app, "older orders", Duration::from_hours(1), fill_in);
+    every(&mut set, app, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers(set))
 }
 
@@ -168,10 +168,11 @@ async fn forget_sessions(app: App) -> Result<(), Error> {
         .await?)
 }
 
-/// After an update, and when an older program has placed orders since.
+/// After an update, and when an older program has placed orders or stocked goods since.
 async fn fill_in(app: App) -> Result<(), Error> {
     let store = app.shop.store();
     while store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
     while store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}
+    while store.fill_search_words(FILLED_AT_ONCE).await? > 0 {}
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! What is on the shelf.
 
 mod assortment;
+mod shelf;
 
 pub use assortment::{
     Assortment, GoodsFault, GoodsFaults, GoodsMistake, MOST_PRICE, MOST_VARIANTS, NewProduct, NewVariant,
 };
+pub use shelf::{CARDS, Card, ShelfPage, ShelfQuery, Sort};
 
 use crate::{money::Kopecks, text::Text};
 use serde::{Deserialize, Serialize};
@@ -48,11 +50,6 @@ pub struct Product {
 }
 
 impl Product {
-    /// The lowest price among its variants.
-    pub fn price_from(&self) -> Option<Kopecks> {
-        self.variants.iter().map(|v| v.price).min()
-    }
-
     /// Whether all variants cost the same.
     pub fn has_one_price(&self) -> bool {
         self.variants

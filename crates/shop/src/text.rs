@@ -1,5 +1,9 @@
 //! Text that people type: cleaned once, at the door.
 
+mod folding;
+
+pub(crate) use folding::{folded, folded_words, is_dash};
+
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},

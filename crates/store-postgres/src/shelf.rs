@@ -1,5 +1,8 @@
 //! Categories, products and variants.
 
+pub(crate) mod page;
+pub(crate) mod words;
+
 use crate::{
     errors::database,
     rows::{document, value},
@@ -8,11 +11,14 @@ use serde::Serialize;
 use shop::{
     Kopecks,
     catalog::{Assortment, Attribute, Category, Product, VariantId, Ware},
-    store::Result,
+    store::{Result, StoreError},
     text::Text,
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{FromRow, PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
+
+/// Products whose words are worked out in one step.
+const FILLED_AT_ONCE: i64 = 200;
 
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query!("select slug, name::text as \"name!\" from categories order by place")
@@ -29,44 +35,71 @@ pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Ca
         .collect()
 }
 
-/// Products with their variants: of one category, with one slug, or all.
+/// Products with their variants. Which of them, and in which order, comes behind it.
+const GOODS: &str = "
+    select slug, category, name::text, summary::text, description::text, picture, picture_alt::text, attributes::text,
+      (select coalesce(json_agg(json_build_object(
+         'id', id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
+         'old_price', old_price, 'stock', stock, 'tax', tax) order by place), '[]')
+       from variants where product = products.id)::text as variants
+    from products";
+
+#[derive(FromRow)]
+struct Row {
+    slug: String,
+    category: String,
+    name: String,
+    summary: String,
+    description: String,
+    picture: String,
+    picture_alt: String,
+    attributes: String,
+    variants: String,
+}
+
+impl TryFrom<Row> for Product {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            category: row.category,
+            name: value("products", &row.name)?,
+            summary: value("products", &row.summary)?,
+            description: value("products", &row.description)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            attributes: value("products", &row.attributes)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
 pub(crate) async fn products(
     connection: impl PgExecutor<'_>,
     category: Option<&str>,
-    slug: Option<&str>,
 ) -> Result<Vec<Product>> {
-    let rows = sqlx::query!(
-        r#"select slug, category, name::text as "name!", summary::text as "summary!",
-             description::text as "description!", picture, picture_alt::text as "picture_alt!",
-             attributes::text as "attributes!",
-             (select coalesce(json_agg(json_build_object(
-                'id', id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
-                'old_price', old_price, 'stock', stock, 'tax', tax) order by place), '[]')
-              from variants where product = products.id)::text as "variants!"
-           from products
-           where ($1::text is null or category = $1) and ($2::text is null or slug = $2)
-           order by place"#,
-        category,
-        slug
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Product {
-                slug: row.slug,
-                category: row.category,
-                name: value("products", &row.name)?,
-                summary: value("products", &row.summary)?,
-                description: value("products", &row.description)?,
-                picture: row.picture,
-                picture_alt: value("products", &row.picture_alt)?,
-                attributes: value("products", &row.attributes)?,
-                variants: value("variants", &row.variants)?,
-            })
-        })
-        .collect()
+    let mut query = QueryBuilder::new(GOODS);
+    if let Some(category) = category {
+        query.push(" where category = ").push_bind(category);
+    }
+    query.push(" order by place, id");
+    read(connection, query).await
+}
+
+pub(crate) async fn product(connection: impl PgExecutor<'_>, slug: &str) -> Result<Option<Product>> {
+    let mut query = QueryBuilder::new(GOODS);
+    query.push(" where slug = ").push_bind(slug);
+    Ok(read(connection, query).await?.pop())
+}
+
+async fn read(connection: impl PgExecutor<'_>, mut query: QueryBuilder<Postgres>) -> Result<Vec<Product>> {
+    let rows: Vec<Row> = query
+        .build_query_as()
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.into_iter().map(Product::try_from).collect()
 }
 
 pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -101,6 +134,7 @@ pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Tim
     put_categories(&mut transaction, assortment).await?;
     put_products(&mut transaction, assortment).await?;
     put_variants(&mut transaction, &variants, now).await?;
+    while words::fill(&mut transaction, FILLED_AT_ONCE).await? > 0 {}
     transaction.commit().await.map_err(database)
 }
 
@@ -146,10 +180,7 @@ fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
 /// Keeps other delivery notes waiting, and orders of these goods too: variants are locked in the order in which orders
 /// take them, before any of them is touched in the order of the shelf.
 async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) -> Result<()> {
-    sqlx::query!("lock table categories in exclusive mode")
-        .execute(&mut *connection)
-        .await
-        .map_err(database)?;
+    lock_goods(connection).await?;
     let skus: Vec<String> = variants.iter().map(|row| row.sku.to_owned()).collect();
     sqlx::query!(
         "select id from variants where sku = any($1) order by id for update",
@@ -158,6 +189,15 @@ async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) 
     .fetch_all(connection)
     .await
     .map_err(database)?;
+    Ok(())
+}
+
+/// Keeps everybody else waiting who changes goods.
+async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
+    sqlx::query!("lock table categories in exclusive mode")
+        .execute(connection)
+        .await
+        .map_err(database)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
-    catalog::{Assortment, Category, Product, VariantId, Ware},
+    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
@@ -30,11 +30,23 @@ impl Store for PostgresStore {
     }
 
     async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        within(shelf::products(&self.pool, category, None)).await
+        within(shelf::products(&self.pool, category)).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        within(shelf::page::shelf(&self.pool, wanted)).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        within(shelf::page::neighbours(&self.pool, slug, most)).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        within(shelf::words::fill_search_words(&self.pool, limit)).await
     }
 
     async fn product(&self, slug: &str) -> Result<Option<Product>> {
-        Ok(within(shelf::products(&self.pool, None, Some(slug))).await?.pop())
+        within(shelf::product(&self.pool, slug)).await
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {

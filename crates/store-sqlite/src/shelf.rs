@@ -1,15 +1,21 @@
 //! Categories, products and variants.
 
+pub(crate) mod page;
+pub(crate) mod words;
+
 use crate::{
     errors::{corrupt, database},
     rows::{document, value},
 };
 use shop::{
     catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
-    store::Result,
+    store::{Result, StoreError},
     time::Timestamp,
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+
+/// Products whose words are worked out in one step.
+const FILLED_AT_ONCE: i64 = 200;
 
 pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query!("select slug, name from categories order by place")
@@ -26,42 +32,71 @@ pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Ve
         .collect()
 }
 
-/// Products with their variants: of one category, with one slug, or all.
+/// Products with their variants. Which of them, and in which order, comes behind it.
+const GOODS: &str = "
+    select slug, category, name, summary, description, picture, picture_alt, attributes,
+      (select json_group_array(json_object(
+         'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
+         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
+       from variants where product = products.id) as variants
+    from products";
+
+#[derive(FromRow)]
+struct Row {
+    slug: String,
+    category: String,
+    name: String,
+    summary: String,
+    description: String,
+    picture: String,
+    picture_alt: String,
+    attributes: String,
+    variants: String,
+}
+
+impl TryFrom<Row> for Product {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            category: row.category,
+            name: value("products", &row.name)?,
+            summary: value("products", &row.summary)?,
+            description: value("products", &row.description)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            attributes: value("products", &row.attributes)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
 pub(crate) async fn products(
     connection: impl SqliteExecutor<'_>,
     category: Option<&str>,
-    slug: Option<&str>,
 ) -> Result<Vec<Product>> {
-    let rows = sqlx::query!(
-        r#"select slug, category, name, summary, description, picture, picture_alt, attributes,
-             (select json_group_array(json_object(
-                'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
-                'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
-              from variants where product = products.id) as "variants!: String"
-           from products
-           where ($1 is null or category = $1) and ($2 is null or slug = $2)
-           order by place"#,
-        category,
-        slug
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Product {
-                slug: row.slug,
-                category: row.category,
-                name: value("products", &row.name)?,
-                summary: value("products", &row.summary)?,
-                description: value("products", &row.description)?,
-                picture: row.picture,
-                picture_alt: value("products", &row.picture_alt)?,
-                attributes: value("products", &row.attributes)?,
-                variants: value("variants", &row.variants)?,
-            })
-        })
-        .collect()
+    let mut query = QueryBuilder::new(GOODS);
+    if let Some(category) = category {
+        query.push(" where category = ").push_bind(category);
+    }
+    query.push(" order by place, id");
+    read(connection, query).await
+}
+
+pub(crate) async fn product(connection: impl SqliteExecutor<'_>, slug: &str) -> Result<Option<Product>> {
+    let mut query = QueryBuilder::new(GOODS);
+    query.push(" where slug = ").push_bind(slug);
+    Ok(read(connection, query).await?.pop())
+}
+
+async fn read(connection: impl SqliteExecutor<'_>, mut query: QueryBuilder<Sqlite>) -> Result<Vec<Product>> {
+    let rows: Vec<Row> = query
+        .build_query_as()
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.into_iter().map(Product::try_from).collect()
 }
 
 pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -103,6 +138,7 @@ pub(crate) async fn stock_shelf(
             put_variant(connection, id, place, variant, &product.tax, now).await?;
         }
     }
+    while words::fill(connection, FILLED_AT_ONCE).await? > 0 {}
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
-    catalog::{Assortment, Category, Product, VariantId, Ware},
+    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
@@ -30,11 +30,25 @@ impl Store for SqliteStore {
     }
 
     async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        shelf::products(&self.readers, category, None).await
+        shelf::products(&self.readers, category).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        shelf::page::shelf(&self.readers, wanted).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        shelf::page::neighbours(&self.readers, slug, most).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(shelf::words::fill(c, limit)))
+            .await
     }
 
     async fn product(&self, slug: &str) -> Result<Option<Product>> {
-        Ok(shelf::products(&self.readers, None, Some(slug)).await?.pop())
+        shelf::product(&self.readers, slug).await
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {

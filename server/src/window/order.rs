@@ -2,10 +2,13 @@
 
 use super::answer;
 use crate::{App, clock, visitor::Visitor};
-use app::order::{Arrival, Visit};
+use app::{
+    Trouble,
+    order::{Arrival, Visit},
+};
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    response::{Html, Response},
 };
 use serde::Deserialize;
 use shop::{
@@ -40,7 +43,7 @@ pub async fn page(
         if matches!(arrival, Arrival::FromSuccess | Arrival::FromFailure) {
             app.ask_in_background(&order);
         }
-        Ok(order_page(&app, &visitor, &order, arrival))
+        Ok(Html(drawn(&app, &visitor, &order, arrival, None)))
     };
     answer(&app, &visitor, page.await)
 }
@@ -52,8 +55,14 @@ pub async fn find(app: &App, key: &str) -> Result<Order, Error> {
         .await
 }
 
-/// An order's page.
-pub fn order_page(app: &App, visitor: &Visitor, order: &Order, arrival: Arrival) -> String {
+/// An order's page, and on it why something asked for was not done.
+pub(super) fn drawn(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    arrival: Arrival,
+    trouble: Option<&Trouble>,
+) -> String {
     let gateways: Vec<_> = app.shop.gateways().collect();
     let visit = Visit {
         order,
@@ -61,5 +70,5 @@ pub fn order_page(app: &App, visitor: &Visitor, order: &Order, arrival: Arrival)
         arrival,
         gateways: &gateways,
     };
-    app::order::page(&visitor.chrome(app), &visit, None)
+    app::order::page(&visitor.chrome(app), &visit, trouble)
 }

@@ -2,10 +2,7 @@
 
 use super::{onward, order};
 use crate::{App, clock, visitor::Visitor};
-use app::{
-    Trouble,
-    order::{Arrival, Visit},
-};
+use app::{Trouble, order::Arrival};
 use axum::{
     Form,
     extract::{Path, State},
@@ -153,16 +150,6 @@ pub(super) fn trouble(
     trouble: &Trouble,
     status: StatusCode,
 ) -> Response {
-    let gateways: Vec<_> = app.shop.gateways().collect();
-    let visit = Visit {
-        order,
-        now: clock::now(),
-        arrival: Arrival::Plain,
-        gateways: &gateways,
-    };
-    (
-        status,
-        Html(app::order::page(&visitor.chrome(app), &visit, Some(trouble))),
-    )
-        .into_response()
+    let page = order::drawn(app, visitor, order, Arrival::Plain, Some(trouble));
+    (status, Html(page)).into_response()
 }

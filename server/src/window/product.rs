@@ -5,13 +5,13 @@ use crate::{App, visitor::Visitor};
 use app::product::Outcome;
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    response::{Html, Response},
 };
 use serde::Deserialize;
 use shop::{catalog::VariantId, desk::Error};
 
 /// Other goods shown below a product.
-const NEIGHBOURS: usize = 4;
+const NEIGHBOURS: i64 = 4;
 
 /// Query of a product's page.
 #[derive(Deserialize, Default)]
@@ -39,7 +39,7 @@ pub async fn page(
             count: "1",
             outcome,
         };
-        product_page(&app, &visitor, &slug, asked).await
+        Ok(Html(drawn(&app, &visitor, &slug, asked).await?))
     };
     answer(&app, &visitor, page.await)
 }
@@ -56,7 +56,7 @@ async fn what_became_of(app: &App, visitor: &Visitor, variant: VariantId) -> Res
 }
 
 /// What was asked for on a product's page, and what came of it.
-pub struct Asked<'a> {
+pub(super) struct Asked<'a> {
     /// Which variant.
     pub variant: Option<VariantId>,
     /// How many pieces, as they were typed.
@@ -66,7 +66,7 @@ pub struct Asked<'a> {
 }
 
 /// A product's page, also after its form came back with trouble.
-pub async fn product_page(
+pub(super) async fn drawn(
     app: &App,
     visitor: &Visitor,
     slug: &str,
@@ -77,9 +77,7 @@ pub async fn product_page(
     let category = categories
         .iter()
         .find(|category| category.slug == product.category);
-    let mut neighbours = app.shop.shelf(Some(&product.category)).await?;
-    neighbours.retain(|other| other.slug != product.slug);
-    neighbours.truncate(NEIGHBOURS);
+    let neighbours = app.shop.neighbours(slug, NEIGHBOURS).await?;
     let delivery = &app.shop.terms().delivery;
     let chosen = asked
         .variant

@@ -2,46 +2,58 @@
 
 use super::answer;
 use crate::{App, visitor::Visitor};
-use app::catalogue::{Shelf, Sort};
+use app::catalogue::Shelf;
 use axum::{
     extract::{Query, State},
-    response::Response,
+    response::{Html, Response},
 };
 use serde::Deserialize;
-use shop::desk::Error;
+use shop::{
+    catalog::{ShelfQuery, Sort},
+    desk::Error,
+};
+use std::num::NonZeroU32;
 
 /// Query of `/`.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub struct ShelfQuery {
+pub struct Asked {
     category: String,
     sort: String,
     q: String,
+    page: Option<String>,
+}
+
+impl Asked {
+    /// A page that is no number from 1 on is a page that is not there.
+    fn wanted(&self) -> Result<ShelfQuery, Error> {
+        let page = self.page.as_deref().map_or(Ok(NonZeroU32::MIN), str::parse);
+        Ok(ShelfQuery {
+            category: (!self.category.is_empty()).then(|| self.category.clone()),
+            words: ShelfQuery::words(&self.q),
+            sort: Sort::parse(&self.sort),
+            page: page.map_err(|_| Error::NotFound)?,
+        })
+    }
 }
 
 /// `/`
-pub async fn page(State(app): State<App>, visitor: Visitor, Query(query): Query<ShelfQuery>) -> Response {
+pub async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     let page = async {
+        let wanted = asked.wanted()?;
         let categories = app.shop.categories().await?;
-        let category = categories
-            .iter()
-            .find(|c| c.slug == query.category)
-            .map(|c| c.slug.as_str());
-        if category.is_none() && !query.category.is_empty() {
+        let is_known = |slug: &String| categories.iter().any(|category| category.slug == *slug);
+        if !wanted.category.as_ref().is_none_or(is_known) {
             return Err(Error::NotFound);
         }
-        let products = app.shop.shelf(category).await?;
-        let (sort, wanted) = (Sort::parse(&query.sort), query.q.trim());
-        let delivery = &app.shop.terms().delivery;
         let shelf = Shelf {
             categories: &categories,
-            products: &products,
-            category,
-            sort,
-            query: wanted,
-            delivery,
+            wanted: &wanted,
+            typed: asked.q.trim(),
+            page: &app.shop.shelf(&wanted).await?,
+            delivery: &app.shop.terms().delivery,
         };
-        Ok(app::catalogue::page(&visitor.chrome(&app), &shelf))
+        Ok(Html(app::catalogue::page(&visitor.chrome(&app), &shelf)))
     };
     answer(&app, &visitor, page.await)
 }

@@ -1,9 +1,11 @@
 //! The small parts that pages are made of, those of the shop and those of the back office.
 
+mod bill;
 mod card;
 mod form;
 pub mod icons;
 
+pub use bill::{Way, price_or_free, totals};
 pub use card::{FEW_PIECES, Heading, card, old_price};
 pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
 

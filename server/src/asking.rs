@@ -9,7 +9,7 @@ use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, Refusal, State},
-    payment::{InvoiceId, Outcome, Verdict},
+    payment::{InvoiceId, Outcome, Report, Verdict},
 };
 use std::{num::NonZeroU32, time::Duration};
 
@@ -53,12 +53,17 @@ impl Patience {
     pub fn may_order(&self, caller: &Caller) -> bool {
         caller.is_local || self.orders.take("", caller)
     }
+
+    /// Forgets who has used up nothing lately.
+    pub fn sweep(&self) {
+        self.questions.retain_recent();
+        self.orders.sweep();
+    }
 }
 
 impl App {
     /// Asks about an order's open attempts for a visitor; not at all if that was done a moment ago.
     pub async fn ask(&self, order: &Order) -> Result<(), Error> {
-        self.patience.questions.retain_recent();
         if self.patience.questions.check_key(&order.number).is_err() {
             return Ok(());
         }
@@ -75,7 +80,11 @@ impl App {
         if is_at_gateway && self.patience.questions.check_key(&order.number).is_err() {
             return Err(Refusal::MoneyUnderWay.into());
         }
-        self.shop.call_off(order, clock::now()).await?;
+        let (checked, called_off) = self.shop.call_off(order, clock::now()).await?;
+        for one in &checked {
+            self.note_checked(order.number, one);
+        }
+        called_off?;
         tracing::info!(order = order.number.0, "the buyer called an order off");
         Ok(())
     }
@@ -100,9 +109,10 @@ impl App {
     /// Counts and logs what asking brought to light.
     pub fn note_checked(&self, OrderNumber(order): OrderNumber, checked: &Checked) {
         let invoice = InvoiceId::get(checked.invoice);
+        let is_play = matches!(&checked.report, Report::Paid(found) if found.test);
         match checked.settled {
-            Some(Settled::Recorded(verdict)) if checked.test && verdict != Verdict::TestInLive => {
-                self.meters.trial();
+            Some(Settled::Recorded(verdict)) if is_play && verdict != Verdict::TestInLive => {
+                self.meters.trial.inc();
                 tracing::info!(
                     order,
                     invoice,
@@ -111,7 +121,7 @@ impl App {
                 );
             }
             Some(Settled::Recorded(Verdict::Accepted)) => {
-                self.meters.healed();
+                self.meters.healed.inc();
                 tracing::warn!(
                     order,
                     invoice,
@@ -119,7 +129,7 @@ impl App {
                 );
             }
             Some(Settled::Recorded(verdict)) => {
-                self.meters.unfitting();
+                self.meters.unfitting.inc();
                 tracing::warn!(
                     order,
                     invoice,

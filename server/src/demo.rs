@@ -3,6 +3,7 @@
 use crate::{
     App, claim, clock,
     config::{Config, Settings},
+    gateways::robokassa::settings::RobokassaArgs,
     office::OWNER,
     open_store, seed, serve, sign_in,
 };
@@ -87,16 +88,13 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
-    let app = App::new(settings.clone(), store, stop)?;
+    let app = App::new(settings.clone(), store.clone(), stop)?;
     if app.shop.categories().await?.is_empty() {
-        seed::goods(&app, None).await?;
+        seed::goods(&app, &*store, None).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
-    app.shop
-        .store()
-        .put_account(OWNER, &password, clock::now())
-        .await?;
+    store.put_account(OWNER, &password, clock::now()).await?;
     let link = format!("{shop_url}admin/sign-in/{}", app.sign_in.issue_link());
     println!(
         "\n  Магазин открыт · The shop is open\n\n  \
@@ -120,16 +118,19 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         database_url: format!("sqlite:{}", options.data_dir.join("vitrina.db").display()).into(),
         listen_addr: format!("{}:{}", options.address, options.port),
         public_url: shop_url.to_string(),
-        robokassa_merchant_login: text(LOGIN),
-        robokassa_test_password_1: Some(PASSWORD_1.into()),
-        robokassa_test_password_2: Some(PASSWORD_2.into()),
-        robokassa_test_mode: text("true"),
-        robokassa_hash: text("sha256"),
-        robokassa_test_hash: text(""),
-        robokassa_url: text(gateway_url),
-        robokassa_first_invoice: text("1"),
-        robokassa_receipts: text("true"),
-        robokassa_delivery_tax: text("none"),
+        robokassa: RobokassaArgs {
+            merchant_login: text(LOGIN),
+            test_password_1: Some(PASSWORD_1.into()),
+            test_password_2: Some(PASSWORD_2.into()),
+            test_mode: text("true"),
+            hash: text("sha256"),
+            test_hash: text(""),
+            url: text(gateway_url),
+            first_invoice: text("1"),
+            receipts: text("true"),
+            delivery_tax: text("none"),
+            ..RobokassaArgs::default()
+        },
         telegram_bot_token: Some("1:DEMO".into()),
         telegram_chat_ids: text(CHAT),
         telegram_api_url: text(gateway_url),

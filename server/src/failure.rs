@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use shop::{desk::Error, payment::GatewayError, store::StoreError, text::Lang};
+use shop::{desk::Error, gateway::GatewayError, store::StoreError, text::Lang};
 use std::any::Any;
 
 impl App {
@@ -143,9 +143,9 @@ fn unreadable(response: &Response) -> Option<Failure> {
         StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::TooLarge),
         StatusCode::URI_TOO_LONG => Some(Failure::TooLong),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Failure::NoForm),
-        // The session layer cannot say more than that.
-        StatusCode::INTERNAL_SERVER_ERROR => Some(Failure::Unavailable {
-            id: told("a session could not be written"),
+        // No handler of ours says so little: it is an extractor of a library that was set up wrongly.
+        StatusCode::INTERNAL_SERVER_ERROR => Some(Failure::Broken {
+            id: told("a request failed without a word"),
         }),
         StatusCode::SERVICE_UNAVAILABLE => Some(Failure::Unavailable {
             id: told("a request was not answered in time"),

@@ -2,10 +2,12 @@
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+#[cfg(feature = "demo")]
+use server::demo;
 use server::{
     App, claim, clock,
     config::{Config, Settings, refuse_quotes},
-    demo, open_store, rehearsal, seed, serve, sign_in, telemetry,
+    open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -19,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// A shop in one binary: pages, checkout, payments through Robokassa, alerts, back office.
+/// A shop in one binary: pages, checkout, payments, alerts, back office.
 #[derive(Parser)]
 #[command(name = "vitrina", version, about, max_term_width = 110)]
 struct Cli {
@@ -42,6 +44,7 @@ enum Command {
     /// Run the shop
     Serve(Box<Config>),
     /// Run the whole shop with demo goods and the offline gateway: no account, no network, no money
+    #[cfg(feature = "demo")]
     Demo(demo::Options),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
@@ -62,6 +65,7 @@ enum Command {
         config: Box<Config>,
     },
     /// Run the offline gateway alone: a payment page, a Telegram look-alike and a mail catcher
+    #[cfg(feature = "demo")]
     Sandbox(demo::SandboxOptions),
 }
 
@@ -82,8 +86,9 @@ fn main() -> ExitCode {
     let run = async {
         match cli.command {
             Command::Serve(config) => run_server(&config).await,
+            #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
-            Command::Migrate(config) => open(&config).await.map(|_| ()),
+            Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(&config, &login).await,
@@ -92,6 +97,7 @@ fn main() -> ExitCode {
                 orders,
                 config,
             } => run_seed(&config, goods, orders).await,
+            #[cfg(feature = "demo")]
             Command::Sandbox(options) => demo::run_sandbox(options, stop_signal()).await,
         }
     };
@@ -108,23 +114,17 @@ fn main() -> ExitCode {
     }
 }
 
-async fn open(config: &Config) -> anyhow::Result<(Settings, App)> {
+fn settings(config: &Config) -> anyhow::Result<Settings> {
     refuse_quotes(std::env::vars_os())?;
-    open_with(Settings::parse(config)?).await
-}
-
-async fn open_with(settings: Settings) -> anyhow::Result<(Settings, App)> {
-    let store = open_store(&settings).await?;
-    let app = App::new(settings.clone(), store, stop_signal())?;
-    Ok((settings, app))
+    Ok(Settings::parse(config)?)
 }
 
 async fn run_server(config: &Config) -> anyhow::Result<()> {
-    refuse_quotes(std::env::vars_os())?;
-    let settings = Settings::parse(config)?;
+    let settings = settings(config)?;
     let _claim = claim(&settings)?;
     raise_descriptor_limit();
-    let (settings, app) = open_with(settings).await?;
+    let store = open_store(&settings).await?;
+    let app = App::new(settings.clone(), store, stop_signal())?;
     rehearsal::shelf(&app).await?;
     let listener = listen(settings.listen_addr).await?;
     let database = if settings.is_shared_database() {
@@ -161,7 +161,7 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 
 async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
-    let (_, app) = open(config).await?;
+    let store = open_store(&settings(config)?).await?;
     let (password, is_made_up) = read_password()?;
     if password.chars().count() < sign_in::SHORTEST_PASSWORD {
         bail!(
@@ -170,7 +170,7 @@ async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
         );
     }
     let hash = sign_in::hash(&password).context("the password cannot be hashed")?;
-    app.shop.store().put_account(&login, &hash, clock::now()).await?;
+    store.put_account(&login, &hash, clock::now()).await?;
     println!("{login} may sign in to the back office now.");
     if is_made_up {
         println!("Password: {password}");
@@ -200,14 +200,17 @@ async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) 
     if goods.is_none() && orders.is_none() {
         bail!("say what to seed: --goods, --goods FILE, --orders N");
     }
-    let (_, app) = open(config).await?;
+    let settings = settings(config)?;
+    let store = open_store(&settings).await?;
+    let app = App::new(settings, store.clone(), stop_signal())?;
     if let Some(file) = goods {
-        let count = seed::goods(&app, Some(&*file).filter(|file| *file != Path::new(DEMO_GOODS))).await?;
+        let file = Some(&*file).filter(|file| *file != Path::new(DEMO_GOODS));
+        let count = seed::goods(&app, &*store, file).await?;
         tracing::info!(count, "products are on the shelf");
     }
     if let Some(count) = orders {
         let mut out = std::io::stdout().lock();
-        seed::orders(&app, count, &mut out).await?;
+        seed::orders(&app, &*store, count, &mut out).await?;
         out.flush()?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Whether the shop can do its work. The answer costs a write, so however many ask, it is given once a second.
 
-use shop::store::Store;
+use shop::Shop;
 use std::time::Duration;
 use tokio::{sync::Mutex, time::Instant};
 
@@ -13,8 +13,8 @@ pub struct Readiness(Mutex<Option<(Instant, bool)>>);
 
 impl Readiness {
     /// Whether the database answers and takes writes, now or a moment ago.
-    pub async fn is_ready(&self, store: &dyn Store) -> bool {
-        self.answer(async || match store.ping().await {
+    pub async fn is_ready(&self, shop: &Shop) -> bool {
+        self.answer(async || match shop.ping().await {
             Ok(()) => true,
             Err(error) => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string);

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use shop::{
     cart::{Cart, CartChange},
     desk::Error,
-    order::OrderNumber,
     staff::SignIn,
     store::{self, SessionId, SessionRow, Store},
     time::Timestamp,
@@ -31,10 +30,26 @@ const DAYS: i64 = 30;
 /// One whose cookie has never come back lives a day: it is a robot's, or of a browser that refuses cookies.
 const DAYS_UNPROVEN: i64 = 1;
 
+/// All sessions: the part of the database that this file may use, and nobody else.
+#[derive(Clone)]
+pub struct Sessions(Arc<dyn store::Sessions>);
+
+impl Sessions {
+    /// The sessions that this database keeps.
+    pub fn of(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+
+    /// Forgets those that ended before `now`, with their carts.
+    pub async fn forget_ended(&self, now: Timestamp) -> Result<(), Error> {
+        Ok(self.0.delete_ended_sessions(now).await?)
+    }
+}
+
 /// The visitor's session, or that there is none yet.
 #[derive(Clone)]
 pub struct Session {
-    store: Arc<dyn Store>,
+    sessions: Arc<dyn store::Sessions>,
     cookies: Cookies,
     is_https: bool,
     held: Option<store::Session>,
@@ -50,14 +65,14 @@ struct Data {
 impl Session {
     async fn load(app: &App, cookies: Cookies) -> Result<Self, Error> {
         let mut session = Self {
-            store: app.shop.store().clone(),
+            sessions: app.sessions.0.clone(),
             cookies,
             is_https: app.is_https(),
             held: None,
         };
         if let Some(id) = session.id_in_cookie() {
             let now = clock::now();
-            session.held = session.store.load_session(&id, now).await?;
+            session.held = session.sessions.load_session(&id, now).await?;
             session.stay(now).await;
         }
         Ok(session)
@@ -75,9 +90,9 @@ impl Session {
         self.held.as_ref().map(|held| &held.row.id)
     }
 
-    /// The order that the cart became, as long as nothing has been done to the cart since.
-    pub fn ordered(&self) -> Option<OrderNumber> {
-        self.held.as_ref().and_then(|held| held.ordered)
+    /// What the database holds of it, if there is one.
+    pub fn held(&self) -> Option<&store::Session> {
+        self.held.as_ref()
     }
 
     /// Who signed in.
@@ -104,7 +119,7 @@ impl Session {
             }
             return Ok(true);
         };
-        let Some(cart) = self.store.change_cart(&held.row.id, change).await? else {
+        let Some(cart) = self.sessions.change_cart(&held.row.id, change).await? else {
             self.held = None;
             return Ok(false);
         };
@@ -116,7 +131,7 @@ impl Session {
     /// The session as it is now: others may have changed its cart since it was loaded.
     pub async fn look_again(&mut self) -> Result<(), Error> {
         if let Some(id) = self.id().cloned() {
-            self.held = self.store.load_session(&id, clock::now()).await?;
+            self.held = self.sessions.load_session(&id, clock::now()).await?;
         }
         Ok(())
     }
@@ -128,7 +143,7 @@ impl Session {
         };
         if let Some(held) = &mut self.held {
             let new = row(&data, DAYS)?;
-            if self.store.renew_session(&held.row.id, &new).await? {
+            if self.sessions.renew_session(&held.row.id, &new).await? {
                 held.row = new;
                 self.tell(Duration::days(DAYS));
                 return Ok(());
@@ -140,7 +155,7 @@ impl Session {
     /// Ends the session, here and in the browser.
     pub async fn leave(&mut self) -> Result<(), Error> {
         if let Some(held) = self.held.take() {
-            self.store.delete_session(&held.row.id).await?;
+            self.sessions.delete_session(&held.row.id).await?;
             self.tell(Duration::ZERO);
         }
         Ok(())
@@ -148,7 +163,7 @@ impl Session {
 
     async fn begin(&mut self, data: Data, cart: Cart, days: i64) -> Result<(), Error> {
         let mut row = row(&data, days)?;
-        while !self.store.create_session(&row, &cart).await? {
+        while !self.sessions.create_session(&row, &cart).await? {
             row.id = clock::session_id();
         }
         self.held = Some(store::Session {
@@ -169,7 +184,7 @@ impl Session {
         if held.row.ends_at > now.plus_seconds((DAYS - 1) * DAY_SECONDS) {
             return;
         }
-        match self.store.extend_session(&held.row.id, end(now, DAYS)).await {
+        match self.sessions.extend_session(&held.row.id, end(now, DAYS)).await {
             Ok(true) => self.tell(Duration::days(DAYS)),
             Ok(false) => self.held = None,
             // The page is no worse for it, and the next one tries again.

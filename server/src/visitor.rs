@@ -113,14 +113,10 @@ impl App {
             is_test: self.shop.is_test(),
             version: assets::VERSION.clone(),
             has_client: *assets::HAS_CLIENT,
-            tells_buyer: self.settings.mail.is_some(),
+            tells_buyer: self.settings.terms.audience.buyers,
             promises: Promises {
-                has_gateway: self.settings.robokassa.is_some(),
-                receipts: self
-                    .settings
-                    .robokassa
-                    .as_ref()
-                    .is_some_and(|gateway| gateway.receipts.is_some()),
+                has_gateway: self.shop.gateways().next().is_some(),
+                receipts: self.gateways.iter().any(|provider| provider.receipts().is_some()),
                 return_days: self.settings.terms.return_days,
             },
             seller: self.settings.seller.clone(),

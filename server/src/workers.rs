@@ -2,18 +2,31 @@
 
 use crate::{App, clock, config::Settings, sign_in::Device};
 use courier::{Courier, Mail, Telegram};
-use shop::{desk::Error, order::OrderNumber, store::StoreError};
-use std::{future::Future, time::Duration};
+use shop::{
+    desk::Error,
+    order::OrderNumber,
+    store::{self, Store, StoreError},
+};
+use std::{future::Future, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
 /// Attempts asked about in one turn: few enough to be asked about before their lease runs out.
 const BATCH: i64 = 8;
 /// Orders that expire in one turn.
 const MOST_EXPIRED: i64 = 200;
-/// Orders and goods of an older program that are made up to date in one transaction.
-const FILLED_AT_ONCE: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
+
+/// The part of the database that the courier may use; nobody else can.
+#[derive(Clone)]
+pub struct Outbox(Arc<dyn store::Outbox>);
+
+impl Outbox {
+    /// The outbox of this database.
+    pub fn of(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+}
 
 /// The running workers.
 pub struct Workers(JoinSet<()>);
@@ -27,6 +40,17 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
     every(&mut set, app, "poller", Duration::from_secs(5), check_due);
     every(&mut set, app, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, app, "journal", Duration::from_secs(1), write_calls);
+    every(
+        &mut set,
+        app,
+        "quotas",
+        Duration::from_secs(10),
+        |app| async move {
+            app.sign_in.sweep();
+            app.patience.sweep();
+            Ok(())
+        },
+    );
     every(
         &mut set,
         app,
@@ -71,7 +95,7 @@ pub fn courier(app: &App) -> anyhow::Result<Courier> {
         zone: *zone,
     };
     Ok(Courier::new(
-        app.shop.store().clone(),
+        app.outbox.0.clone(),
         telegram,
         mail,
         settings,
@@ -136,13 +160,16 @@ async fn expire_overdue(app: App) -> Result<(), Error> {
 }
 
 fn note_expired(app: &App, expired: &[OrderNumber]) {
-    app.meters.expired(expired.len());
+    app.meters
+        .expired
+        .inc_by(u64::try_from(expired.len()).unwrap_or(u64::MAX));
     for OrderNumber(order) in expired {
         tracing::info!(order, "an order expired");
     }
 }
 
-/// Writes down which calls came since the last turn. If the database is away they wait for the next one.
+/// Writes down which calls came since the last turn. If the database is away they wait for the next one; if it cannot take
+/// them, their number does.
 pub async fn write_calls(app: App) -> Result<(), Error> {
     let waiting = app.journal.take();
     if waiting.is_empty() {
@@ -152,27 +179,21 @@ pub async fn write_calls(app: App) -> Result<(), Error> {
         .shop
         .keep_calls(&waiting.calls, waiting.left_out, clock::now())
         .await;
-    if let Err(Error::Store(StoreError::Unavailable(_))) = &written {
-        app.journal.put_back(waiting);
+    match &written {
+        Ok(()) => {}
+        Err(Error::Store(StoreError::Unavailable(_))) => app.journal.put_back(waiting),
+        Err(_) => app.journal.put_back(waiting.only_counted()),
     }
     written
 }
 
 async fn forget_sessions(app: App) -> Result<(), Error> {
     let now = clock::now();
-    app.shop.store().delete_ended_sessions(now).await?;
-    Ok(app
-        .shop
-        .store()
-        .forget_devices(Device::forgotten_before(now))
-        .await?)
+    app.sessions.forget_ended(now).await?;
+    app.shop.forget_devices(Device::forgotten_before(now)).await
 }
 
 /// After an update, and when an older program has placed orders or stocked goods since.
 async fn fill_in(app: App) -> Result<(), Error> {
-    let store = app.shop.store();
-    while store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
-    while store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}
-    while store.fill_search_words(FILLED_AT_ONCE).await? > 0 {}
-    Ok(())
+    app.shop.fill_in().await
 }

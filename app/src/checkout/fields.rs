@@ -1,9 +1,9 @@
 //! The form's groups of fields.
 
-use super::{CheckoutForm, Showing, form, mistakes::Mistakes, review};
+use super::{CheckoutForm, Showing, form, mistakes::Mistakes};
 use crate::{
     Chrome,
-    pieces::{Field, Input, TextArea, mistake_line},
+    pieces::{Field, Input, TextArea, mistake_line, price_or_free},
 };
 use leptos::prelude::*;
 use shop::Kopecks;
@@ -146,7 +146,7 @@ fn choice(
         <label class="choice">
             <input type="radio" id=id name="delivery" value=value checked=form.delivery == value/>
             <span class="choice-title">{title}</span>
-            <span class="price">{review::price_or_free(chrome, price)}</span>
+            <span class="price">{price_or_free(chrome, price)}</span>
             <span class="hint">{hint}</span>
         </label>
     }

@@ -1,9 +1,11 @@
 //! What was ordered, and where it goes: the part of the page that never changes.
 
-use crate::{Chrome, pieces::price};
+use crate::{
+    Chrome,
+    pieces::{self, Way},
+};
 use leptos::prelude::*;
 use shop::{
-    Kopecks,
     buyer::Delivery,
     order::{Line, Order},
 };
@@ -38,27 +40,13 @@ pub(super) fn goods(chrome: &Chrome, order: &Order) -> AnyView {
 /// Goods, delivery and total of an order.
 pub fn totals(chrome: &Chrome, order: &Order) -> AnyView {
     let placed = &order.placed;
-    let pieces: u32 = placed.lines.iter().map(|line| line.count).sum();
-    let goods = placed
-        .total
-        .checked_sub(placed.delivery_price)
-        .unwrap_or(placed.total);
-    let delivery = if placed.delivery_price == Kopecks::ZERO {
-        chrome.text("free-word")
-    } else {
-        placed.delivery_price.to_string()
+    let pieces = placed.lines.iter().map(|line| line.count).sum();
+    let way = Way {
+        key: None,
+        name: chrome.text("delivery-word"),
+        bill: placed.bill,
     };
-    view! {
-        <dl class="totals">
-            <div>
-                <dt>{chrome.with("goods-pieces", &[("count", pieces.into())])}</dt>
-                <dd>{goods.to_string()}</dd>
-            </div>
-            <div><dt>{chrome.text("delivery-word")}</dt><dd>{delivery}</dd></div>
-            <div class="total"><dt>{chrome.text("total-word")}</dt><dd>{price(placed.total)}</dd></div>
-        </dl>
-    }
-    .into_any()
+    pieces::totals(chrome, pieces, placed.bill.goods(), vec![way])
 }
 
 /// Who gets the goods, and where.

@@ -2,8 +2,8 @@
 
 use crate::{Chrome, Promises, Seller};
 use shop::{
-    Kopecks, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
+    Kopecks, Tax, Timestamp,
+    buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
     catalog::{Attribute, Card, Category, Product, Variant, VariantId, Ware},
@@ -17,11 +17,14 @@ use shop::{
         Attempt, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId, Outcome,
         RecordedNotice, Stage, Verdict,
     },
+    sample,
     text::{Lang, Text},
 };
 use std::sync::Arc;
 use words::Zone;
 
+/// A gateway.
+pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 /// 12 March 2026, 14:05 in Moscow.
 pub const PLACED: Timestamp = Timestamp::from_ms(1_773_313_500_000);
 /// Ten minutes later.
@@ -29,12 +32,14 @@ pub const NOW: Timestamp = PLACED.plus_seconds(600);
 /// An hour after the order was placed.
 pub const UNTIL: Timestamp = PLACED.plus_seconds(3_600);
 
+/// 350 roubles, nothing from 20,000 roubles on, two to seven days.
 pub const DELIVERY: DeliveryTerms = DeliveryTerms {
     courier: Kopecks::new(35_000),
     free_from: Kopecks::new(2_000_000),
     days: DeliveryDays::new(2, 7).unwrap(),
 };
 
+/// What is said so in Russian and so in English.
 pub fn text(ru: &str, en: &str) -> Text {
     Text {
         ru: ru.into(),
@@ -42,6 +47,7 @@ pub fn text(ru: &str, en: &str) -> Text {
     }
 }
 
+/// A shop in Moscow in test mode, with two pieces in the cart.
 pub fn chrome(lang: Lang) -> Chrome {
     Chrome {
         lang,
@@ -71,6 +77,7 @@ pub fn chrome(lang: Lang) -> Chrome {
     }
 }
 
+/// An hour to pay, a fortnight to return.
 pub fn terms() -> Terms {
     Terms {
         delivery: DELIVERY,
@@ -78,11 +85,11 @@ pub fn terms() -> Terms {
         return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
         audience: Audience::default(),
     }
 }
 
+/// The category that the goods are in.
 pub fn knitwear() -> Category {
     Category {
         slug: "knitwear".into(),
@@ -112,7 +119,7 @@ pub fn sweater() -> Product {
         price: Kopecks::new(price),
         old_price: (id == 1).then_some(Kopecks::new(999_000)),
         stock,
-        tax: "none".into(),
+        tax: Tax::None,
     };
     Product {
         slug: "sviter-kosy".into(),
@@ -169,35 +176,28 @@ pub fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
     Quote::new(&cart, &wares)
 }
 
+/// The number of every attempt here.
 pub fn invoice() -> InvoiceId {
     InvoiceId::new(1_000_042).unwrap()
 }
 
 /// An order that waits for its payment, without any attempt.
 pub fn order() -> Order {
-    let consent = || Consent {
-        version: "2026-03-01".into(),
-        at: PLACED,
-        ip: "203.0.113.7".into(),
+    let line = Line {
+        sku: "KNIT-01-1".into(),
+        slug: "sviter-kosy".into(),
+        name: text("Свитер с косами", "Cable-knit sweater"),
+        option: text("Молочный, S", "Milk, S"),
+        price: Kopecks::new(899_000),
+        count: 2,
+        sum: Kopecks::new(1_798_000),
+        ..sample::line()
     };
     Order {
         number: OrderNumber(1042),
         key: OrderKey::parse("0123456789abcdef0123456789abcdef").unwrap(),
         placed_at: PLACED,
         placed: Placed {
-            lines: vec![Line {
-                variant: VariantId(1),
-                sku: "KNIT-01-1".into(),
-                slug: "sviter-kosy".into(),
-                name: text("Свитер с косами", "Cable-knit sweater"),
-                option: text("Молочный, S", "Milk, S"),
-                price: Kopecks::new(899_000),
-                count: 2,
-                sum: Kopecks::new(1_798_000),
-                tax: "none".into(),
-            }],
-            delivery_price: Kopecks::new(35_000),
-            total: Kopecks::new(1_833_000),
             buyer: Buyer {
                 name: Name::parse("Мария Лебедева").unwrap(),
                 phone: Phone::parse("+7 912 345-67-89").unwrap(),
@@ -207,12 +207,8 @@ pub fn order() -> Order {
                 address: "Казань, ул. Баумана, 5".into(),
             },
             comment: "Домофон не работает".into(),
-            consents: Consents {
-                data: consent(),
-                offer: consent(),
-            },
-            lang: Lang::Ru,
-            test: false,
+            consents: sample::consents("2026-03-01", PLACED),
+            ..sample::placed(vec![line], Kopecks::new(35_000))
         },
         state: State::AwaitingPayment { until: UNTIL },
         fulfilment: Fulfilment::New,
@@ -227,24 +223,26 @@ pub fn order() -> Order {
 pub fn attempted(outcome: Outcome) -> Order {
     Order {
         attempts: vec![Attempt {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             amount: Kopecks::new(1_833_000),
             started_at: PLACED.plus_seconds(60),
             outcome,
             stage: None,
+            issue: None,
         }],
         ..order()
     }
 }
 
+/// By SBP, two minutes after the order was placed.
 pub fn payment() -> Payment {
     Payment {
         amount: Kopecks::new(1_833_000),
         at: PLACED.plus_seconds(120),
         source: Source::Gateway {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             method: Some("SBPPSR".into()),
@@ -253,10 +251,11 @@ pub fn payment() -> Payment {
     }
 }
 
+/// The gateway said that a card paid, two minutes after the order was placed, and the shop made this of it.
 pub fn notice(verdict: Verdict) -> RecordedNotice {
     RecordedNotice {
         notice: Notice {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: Kopecks::new(1_800_000),
             test: false,
@@ -289,7 +288,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
         state,
         attention: vec![Attention {
             what: verdict,
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: notice.notice.amount,
             test: Some(false),
@@ -301,6 +300,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
     }
 }
 
+/// The order with money that fits.
 pub fn paid() -> Order {
     Order {
         state: State::Paid { payment: payment() },
@@ -312,7 +312,7 @@ pub fn paid() -> Order {
 /// What happened to an order, one of each kind, told with these words.
 pub fn history(words: &str) -> Vec<Event> {
     let (sum, reason) = (Kopecks::new(1_833_000), words.to_owned());
-    let gateway = GatewayName::Robokassa;
+    let gateway = ROBOKASSA;
     let invoice = invoice();
     [
         What::Placed { total: sum },
@@ -445,7 +445,7 @@ pub fn calls(words: &str) -> CallLog {
         let is_named = ruling != Ruling::NoOrder;
         let call = Call {
             at: PLACED.plus_seconds(-nth),
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             door,
             network: "185.59.216.0/24".into(),
             method: "POST".into(),

@@ -10,8 +10,9 @@ use crate::{
 use shop::{
     Kopecks,
     catalog::{Card, ShelfPage, ShelfQuery, Sort, VariantId},
+    gateway::HandOver,
     order::Refusal,
-    payment::{GatewayName, HandOver, Outcome},
+    payment::{GatewayName, Outcome},
 };
 use std::num::NonZeroU32;
 
@@ -102,6 +103,7 @@ fn buying_pages(world: &World) -> Vec<(String, String)> {
         let showing = checkout::Showing {
             quote: &quote,
             delivery: &fixture::DELIVERY,
+            agreed: ["data-1", "offer-1"],
             form: &form,
             mistakes,
             trouble,
@@ -155,6 +157,7 @@ fn sold_out(world: &World) -> Trouble {
 
 fn order_pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
+    let cryptocloud = GatewayName::new("cryptocloud").unwrap();
     let mut pages = Vec::new();
     for order in world.orders() {
         for arrival in [
@@ -167,18 +170,25 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
                 order: &order,
                 now: NOW,
                 arrival,
-                gateways: &[GatewayName::Robokassa, GatewayName::Cryptocloud],
+                gateways: &[fixture::ROBOKASSA, cryptocloud],
             };
             let page = order::page(chrome, &visit, Some(&Trouble::GatewayDown));
             pages.push((format!("order {} {arrival:?}", order.state.name()), page));
         }
     }
-    let hand_over = HandOver {
+    let form = HandOver::Form {
         action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
         fields: vec![("Description".into(), world.typed.to_owned())],
     };
+    let link = format!("https://pay.example/invoice?name={}", world.typed);
+    let link = HandOver::Link(link.parse().unwrap());
     let order = world.order(fixture::attempted(Outcome::Open));
-    pages.push(("hand-over".into(), hand_over::page(chrome, &order, &hand_over)));
+    for (name, hand_over) in [("form", form), ("link", link)] {
+        pages.push((
+            format!("hand-over by {name}"),
+            hand_over::page(chrome, &order, &hand_over),
+        ));
+    }
     pages
 }
 

@@ -13,8 +13,9 @@ use crate::{
 };
 use shop::{
     Kopecks,
+    gateway::HandOver,
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
+    payment::{Outcome, Stage, Verdict},
     text::Lang,
 };
 
@@ -84,6 +85,7 @@ fn checkout_with_mistakes() {
         let showing = checkout::Showing {
             quote: &fixture::quote(&fixture::sweater(), &[(1, 1)]),
             delivery: &fixture::DELIVERY,
+            agreed: ["data-1", "offer-1"],
             form: &form,
             mistakes: &form.read().unwrap_err(),
             trouble: None,
@@ -95,7 +97,7 @@ fn checkout_with_mistakes() {
 #[test]
 fn hand_over_to_the_gateway() {
     check("hand_over_to_the_gateway", |lang| {
-        let hand_over = HandOver {
+        let hand_over = HandOver::Form {
             action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
             fields: vec![("InvId".into(), "1000042".into())],
         };
@@ -112,7 +114,7 @@ fn order_that_could_not_be_paid() {
             order: &order,
             now: NOW,
             arrival: Arrival::FromFailure,
-            gateways: &[GatewayName::Robokassa],
+            gateways: &[fixture::ROBOKASSA],
         };
         let trouble = Trouble::from(Refusal::TooManyAttempts);
         read(&order::page(&fixture::chrome(lang), &visit, Some(&trouble)))
@@ -129,7 +131,7 @@ fn every_standing_of_an_order() {
                     order,
                     now: PLACED.plus_seconds(*seconds),
                     arrival: *arrival,
-                    gateways: &[GatewayName::Robokassa],
+                    gateways: &[fixture::ROBOKASSA],
                 };
                 told(&order::status_view(&fixture::chrome(lang), &visit))
             })
@@ -180,6 +182,7 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         (fixture::at_stage(Stage::Held), Arrival::FromSuccess, 120),
         (fixture::at_stage(Stage::Crediting), Arrival::Checked, 7_200),
         (fixture::at_stage(Stage::Suspended), Arrival::Plain, 120),
+        (fixture::at_stage(Stage::Partial), Arrival::Plain, 7_200),
         (
             with(fixture::at_stage(Stage::Suspended), cancelled()),
             Arrival::Plain,

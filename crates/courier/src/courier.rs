@@ -16,7 +16,7 @@ use lane::Lane;
 use sha2::{Digest, Sha256};
 use shop::{
     message::{Audience, Brief, Claimed, Message, MessageChannel, Sent},
-    store::{self, Store},
+    store::{self, Outbox},
     time::Timestamp,
 };
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -45,7 +45,7 @@ pub struct Settings {
 
 /// Keeps the promises in the outbox.
 pub struct Courier {
-    store: Arc<dyn Store>,
+    outbox: Arc<dyn Outbox>,
     telegram: Telegram,
     mail: Mail,
     settings: Settings,
@@ -57,14 +57,14 @@ pub struct Courier {
 impl Courier {
     /// A courier for this outbox. `random` gives unpredictable bytes, for leases and for the length of pauses.
     pub fn new(
-        store: Arc<dyn Store>,
+        outbox: Arc<dyn Outbox>,
         telegram: Telegram,
         mail: Mail,
         settings: Settings,
         random: impl Fn() -> [u8; 16] + Send + Sync + 'static,
     ) -> Self {
         Self {
-            store,
+            outbox,
             telegram,
             mail,
             settings,
@@ -99,7 +99,7 @@ impl Courier {
         }
         let lease = hex::encode((self.random)());
         let until = now.plus_seconds(lease_seconds(channel));
-        let claimed = self.store.claim_messages(channel, now, &lease, until, 1).await?;
+        let claimed = self.outbox.claim_messages(channel, now, &lease, until, 1).await?;
         let Some(claimed) = claimed.into_iter().next() else {
             return Ok(false);
         };
@@ -188,7 +188,7 @@ impl Courier {
         let mut attempt = 1;
         loop {
             let written = self
-                .store
+                .outbox
                 .finish_message(claimed.id, &claimed.lease, sent.clone(), now, follow_up.clone())
                 .await;
             match written {

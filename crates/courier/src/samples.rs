@@ -2,17 +2,21 @@
 
 use crate::Settings;
 use shop::{
-    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    bill::Bill,
+    buyer::{Buyer, Delivery, Email, Name, Phone},
     call::Guess,
-    catalog::VariantId,
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
     order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
     payment::{Channel, Details, GatewayName, InvoiceId, Mark, Notice, Stage, Verdict},
+    sample,
     text::{Lang, Text},
     time::Timestamp,
 };
 use words::Zone;
+
+/// The gateway of these samples.
+const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 /// 12 March 2026, 14:05 in Moscow.
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_773_313_500_000);
@@ -22,6 +26,7 @@ pub(crate) fn settings(lang: Lang) -> Settings {
         public_url: "https://shop.example.org/".parse().unwrap(),
         shop_name: "Зимняя коллекция".to_owned(),
         audience: Audience {
+            buyers: true,
             chats: vec!["-1001".to_owned(), "-1002".to_owned()],
             email: Some("owner@example.org".to_owned()),
             lang,
@@ -39,25 +44,18 @@ pub(crate) fn order(lang: Lang) -> Brief {
 }
 
 fn placed(lang: Lang) -> Placed {
-    let consent = || Consent {
-        version: "1".to_owned(),
-        at: NOW,
-        ip: "203.0.113.7".to_owned(),
-    };
+    let lines = vec![
+        line(
+            "Свитер «Иней»",
+            "Sweater “Hoarfrost”",
+            "M, серый",
+            "M, grey",
+            2,
+            199_000,
+        ),
+        line("Варежки", "Mittens", "", "", 1, 89_050),
+    ];
     Placed {
-        lines: vec![
-            line(
-                "Свитер «Иней»",
-                "Sweater “Hoarfrost”",
-                "M, серый",
-                "M, grey",
-                2,
-                199_000,
-            ),
-            line("Варежки", "Mittens", "", "", 1, 89_050),
-        ],
-        delivery_price: Kopecks::new(39_000),
-        total: Kopecks::new(526_050),
         buyer: Buyer {
             name: Name::parse("Анна Петрова").unwrap(),
             phone: Phone::parse("+7 912 345-67-89").unwrap(),
@@ -67,12 +65,8 @@ fn placed(lang: Lang) -> Placed {
             address: "Казань, ул. Баумана, 1, кв. 2".to_owned(),
         },
         comment: "Позвоните за час.\nДомофон 2".to_owned(),
-        consents: Consents {
-            data: consent(),
-            offer: consent(),
-        },
         lang,
-        test: false,
+        ..sample::placed(lines, Kopecks::new(39_000))
     }
 }
 
@@ -82,15 +76,12 @@ pub(crate) fn line(ru: &str, en: &str, option_ru: &str, option_en: &str, count: 
         en: en.to_owned(),
     };
     Line {
-        variant: VariantId(1),
-        sku: "SKU-1".to_owned(),
-        slug: "thing".to_owned(),
         name: text(ru, en),
         option: text(option_ru, option_en),
         price: Kopecks::new(price),
         count,
         sum: Kopecks::new(price).times(count).unwrap(),
-        tax: "none".to_owned(),
+        ..sample::line()
     }
 }
 
@@ -99,7 +90,7 @@ pub(crate) fn payment(test: bool) -> Payment {
         amount: Kopecks::new(526_050),
         at: NOW,
         source: Source::Gateway {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: InvoiceId::new(7_001).unwrap(),
             test,
             method: Some("BankCard".to_owned()),
@@ -111,7 +102,7 @@ pub(crate) fn payment(test: bool) -> Payment {
 fn attention(what: Verdict) -> Attention {
     Attention {
         what,
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(7_001).unwrap(),
         amount: Kopecks::new(500_000),
         test: Some(what == Verdict::TestInLive),
@@ -122,7 +113,7 @@ fn attention(what: Verdict) -> Attention {
 
 pub(crate) fn notice() -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(9_999).unwrap(),
         amount: Kopecks::new(100_000),
         test: false,
@@ -158,13 +149,13 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
     let pick_up = || {
         let mut order = order();
         order.placed.delivery = Delivery::PickUp;
-        order.placed.delivery_price = Kopecks::ZERO;
+        order.placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
         order
     };
     let named = |name: &str, letter| (name.to_owned(), letter);
     let stage = |stage| Letter::OwnerStage {
         order: order(),
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(7_001).unwrap(),
         stage,
         test: false,
@@ -265,10 +256,11 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_orphan_foreign", Letter::OwnerOrphan { notice: foreign() }),
         named("owner_held", stage(Stage::Held)),
         named("owner_suspended", stage(Stage::Suspended)),
+        named("owner_partial", stage(Stage::Partial)),
         named(
             "owner_refused",
             Letter::OwnerRefused {
-                gateway: GatewayName::Robokassa,
+                gateway: ROBOKASSA,
                 number: OrderNumber(1042),
                 why: "KNIT-01: \"vat18\" is no tax".to_owned(),
                 test: false,
@@ -277,7 +269,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named(
             "owner_refused_calls",
             Letter::OwnerRefusedCalls {
-                gateway: GatewayName::Robokassa,
+                gateway: ROBOKASSA,
                 count: 12,
                 invoice: InvoiceId::new(1_000_042),
                 guesses: vec![Guess::PasswordsSwapped],

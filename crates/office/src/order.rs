@@ -265,7 +265,7 @@ fn header(chrome: &Chrome, order: &Order, now: Timestamp) -> AnyView {
                 " "
                 {labels::drawn(labels::fulfilment(chrome, &order.fulfilment))}
                 " "
-                <span class="price price-large">{order.placed.total.to_string()}</span>
+                <span class="price price-large">{order.placed.bill.total().to_string()}</span>
             </p>
         </header>
     }

@@ -134,7 +134,7 @@ fn words(chrome: &Chrome) -> ListWords {
         columns: COLUMNS.map(|id| chrome.text(id)).into(),
         fresh: chrome.text("admin-new-orders"),
         show: chrome.text("admin-show"),
-        pager: ["admin-pages-label", "admin-newest", "admin-older"].map(|id| chrome.text(id)),
+        pager: labels::pager(chrome),
     }
 }
 
@@ -202,7 +202,7 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
         buyer: buyer.name.as_str().to_owned(),
         phone: (buyer.phone.link(), chrome.words().phone(&buyer.phone)),
         goods: goods(chrome, row),
-        sum: row.placed.total.to_string(),
+        sum: row.placed.bill.total().to_string(),
         pills: [
             vec![labels::state(chrome, &row.state, !row.attention.is_empty())],
             vec![labels::fulfilment(chrome, &row.fulfilment)],

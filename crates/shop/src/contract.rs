@@ -16,6 +16,7 @@ pub mod calls;
 pub mod carts;
 pub mod changing;
 pub mod editions;
+pub mod gateways;
 pub mod invoices;
 pub mod listening;
 pub mod office;
@@ -135,8 +136,17 @@ macro_rules! store_contract {
                 a_return_sent_as_a_notice_alarms_nobody,
                 a_call_that_cannot_be_read_is_in_nobodys_way,
             }
+            gateways {
+                an_invoice_is_made_once_however_many_ask,
+                an_invoice_that_was_not_made_is_not_asked_for_again,
+                an_invoice_stays_its_attempts,
+                part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                play_money_is_what_the_answer_says,
+                many_attempts_are_one_question,
+            }
             invoices {
                 rivals_never_share_an_invoice_number,
+                an_order_comes_with_its_first_attempt,
                 invoice_numbers_start_where_they_are_told,
                 an_attempt_is_found_by_its_invoice,
                 an_invoice_belongs_to_one_order,
@@ -146,6 +156,7 @@ macro_rules! store_contract {
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,
+                overdue_orders_that_are_asked_about_are_in_nobodys_way,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -189,6 +200,7 @@ macro_rules! store_contract {
             }
             sessions {
                 a_session_lives_until_its_end,
+                all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
                 a_session_goes_on_under_another_id_with_its_cart,
                 a_session_that_was_deleted_stays_deleted,

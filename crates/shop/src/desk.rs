@@ -6,6 +6,8 @@ mod calls;
 mod cart;
 mod checkout;
 mod payments;
+mod people;
+mod watching;
 
 pub use admin::OrderFile;
 pub use asking::{Checked, Turn};
@@ -15,17 +17,18 @@ pub use payments::Settled;
 
 use crate::{
     buyer::DeliveryTerms,
-    catalog::{Card, Category, Product, ShelfPage, ShelfQuery},
+    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
+    gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
-    payment::{Gateway, GatewayError, GatewayName, InvoiceId},
-    store::{Store, StoreError},
+    payment::{GatewayName, InvoiceId},
+    store::{Session, Store, StoreError},
     time::Timestamp,
 };
 use std::sync::Arc;
 
-/// A shop: its database, its gateways, its terms.
+/// A shop: its database, its gateways, its terms. Nobody gets past it to the database.
 #[derive(Clone)]
 pub struct Shop {
     store: Arc<dyn Store>,
@@ -44,12 +47,10 @@ pub struct Terms {
     pub return_days: u32,
     /// First invoice number, for shops that share a merchant login with others.
     pub first_invoice: InvoiceId,
-    /// Who of the shop is told.
+    /// Who is told.
     pub audience: Audience,
-    /// Of which orders.
+    /// Of which orders the owner is.
     pub owner_hears: OwnerHears,
-    /// Whether buyers get letters: whether there is a mail server.
-    pub tells_buyer: bool,
 }
 
 /// Why a use-case did not happen.
@@ -100,11 +101,6 @@ impl Shop {
         &self.terms
     }
 
-    /// The database, for the workers and the session layer.
-    pub fn store(&self) -> &Arc<dyn Store> {
-        &self.store
-    }
-
     /// Whether any gateway runs on test passwords, so that every page has to say so.
     pub fn is_test(&self) -> bool {
         self.gateways.iter().any(|g| g.is_test())
@@ -151,27 +147,29 @@ impl Shop {
         product.ok_or(Error::NotFound)
     }
 
+    /// The variant with this number, beside what its product tells.
+    pub async fn ware(&self, variant: VariantId) -> Result<Option<Ware>, Error> {
+        Ok(self.store.wares(&[variant]).await?.pop())
+    }
+
     /// The order that this key opens.
     pub async fn order(&self, key: &OrderKey) -> Result<Order, Error> {
         self.store.order_by_key(key).await?.ok_or(Error::NotFound)
     }
 
-    /// Changes an order. Letters to a buyer whom nobody can write to are not promised in the first place.
+    /// The order that a session's cart became, if nothing has been put into the cart since.
+    pub async fn just_ordered(&self, session: &Session) -> Result<Option<Order>, Error> {
+        match session.ordered {
+            Some(number) if session.cart.is_empty() => Ok(self.store.order(number).await?),
+            Some(_) | None => Ok(None),
+        }
+    }
+
     async fn change_order(
         &self,
         number: OrderNumber,
         decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
-        let tells_buyer = self.terms.tells_buyer;
-        let decide = move |order: &Order| {
-            let change = decide(order)?;
-            Ok(change.map(|mut change| {
-                change
-                    .messages
-                    .retain(|message| tells_buyer || message.letter.is_for_owner());
-                change
-            }))
-        };
         Ok(self.store.change_order(number, Box::new(decide)).await?)
     }
 

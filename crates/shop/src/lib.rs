@@ -2,12 +2,14 @@
 //!
 //! Nothing here does input or output, reads a clock or draws a random number: time and keys are arguments.
 //! Decisions are functions of an [`order::Order`] and an event that return a [`order::Change`], everything that
-//! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms,
-//! webhooks and workers call it and nothing else.
+//! must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk: pages, forms
+//! and webhooks call it and nothing else, and it has no way through to its store. Who needs a part of the database for
+//! himself (sessions, the courier, the commands of whoever runs the program) is handed it when the program is built.
 //!
-//! Read in this order: [`money`], [`catalog`], [`cart`], [`buyer`], [`edition`], [`order`], [`payment`], [`message`],
-//! [`call`], [`staff`], [`store`], [`desk`].
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
+//! [`gateway`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
 
+pub mod bill;
 pub mod buyer;
 pub mod call;
 pub mod cart;
@@ -16,15 +18,20 @@ pub mod catalog;
 pub mod contract;
 pub mod desk;
 pub mod edition;
+pub mod gateway;
 pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+#[cfg(any(test, feature = "sample"))]
+pub mod sample;
 pub mod staff;
 pub mod store;
+mod tax;
 pub mod text;
 pub mod time;
 
 pub use desk::Shop;
 pub use money::Kopecks;
+pub use tax::Tax;
 pub use time::Timestamp;

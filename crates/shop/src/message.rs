@@ -336,9 +336,11 @@ impl Brief {
     }
 }
 
-/// Who of the shop is told.
+/// Who is told: of the shop, and whether buyers are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audience {
+    /// Whether buyers get letters: whether there is a mail server.
+    pub buyers: bool,
     /// Telegram chats of the owner and the staff.
     pub chats: Vec<String>,
     /// Where the owner is told when there is no chat, or the chat does not answer.
@@ -403,17 +405,17 @@ impl Audience {
             letter: letter.clone(),
         })
     }
-}
 
-/// The letter to the buyer of an order. `key` names the event.
-pub(crate) fn to_buyer(order: &Order, key: &str, letter: Letter) -> Message {
-    Message {
-        key: format!("{key}:email:buyer"),
-        to: Address {
-            channel: MessageChannel::Email,
-            recipient: order.placed.buyer.email.as_str().to_owned(),
-        },
-        letter,
+    /// The letter to the buyer of an order; none if nobody can write to buyers. `key` names the event.
+    pub(crate) fn tell_buyer(&self, order: &Order, key: &str, letter: Letter) -> Option<Message> {
+        self.buyers.then(|| Message {
+            key: format!("{key}:email:buyer"),
+            to: Address {
+                channel: MessageChannel::Email,
+                recipient: order.placed.buyer.email.as_str().to_owned(),
+            },
+            letter,
+        })
     }
 }
 

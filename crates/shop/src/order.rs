@@ -25,12 +25,14 @@ pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, Stat
 pub use trial::PutAway;
 
 use crate::{
+    bill::Bill,
     buyer::{Buyer, Consents, Delivery},
     cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -113,10 +115,9 @@ pub struct Order {
 pub struct Placed {
     /// The goods.
     pub lines: Vec<Line>,
-    /// Price of delivery.
-    pub delivery_price: Kopecks,
-    /// Goods and delivery together: what is to be paid.
-    pub total: Kopecks,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub bill: Bill,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.
@@ -151,19 +152,24 @@ pub struct Line {
     pub count: u32,
     /// Price of the pieces together.
     pub sum: Kopecks,
-    /// Tax code of the fiscal receipt.
-    pub tax: String,
+    /// The tax on it.
+    #[serde(deserialize_with = "tax::stored")]
+    pub tax: Tax,
 }
 
 /// All that a transition writes, all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// When it was decided.
+    pub at: Timestamp,
     /// The order's state from now on.
     pub state: State,
     /// The order's fulfilment from now on.
     pub fulfilment: Fulfilment,
     /// The order's attention from now on.
     pub attention: Vec<Attention>,
+    /// An attempt that begins. The store draws its number and has it written: see [`Order::number_attempt`].
+    pub begins: Option<NewAttempt>,
     /// An attempt that began or whose outcome is known now.
     pub attempt: Option<Attempt>,
     /// A notice to be recorded with its verdict.
@@ -263,11 +269,13 @@ pub enum Refusal {
 
 impl Order {
     /// A change that changes nothing yet.
-    fn change(&self) -> Change {
+    fn change(&self, at: Timestamp) -> Change {
         Change {
+            at,
             state: self.state.clone(),
             fulfilment: self.fulfilment.clone(),
             attention: self.attention.clone(),
+            begins: None,
             attempt: None,
             notice: None,
             events: Vec::new(),
@@ -293,6 +301,7 @@ impl Order {
                 Some(known) => {
                     known.outcome = attempt.outcome;
                     known.stage = attempt.stage;
+                    known.issue.clone_from(&attempt.issue);
                 }
                 None => self.attempts.push(attempt.clone()),
             }
@@ -312,6 +321,21 @@ impl Order {
     /// The newest attempt.
     pub fn last_attempt(&self) -> Option<&Attempt> {
         self.attempts.last()
+    }
+
+    /// The attempt that the buyer goes to pay at `now`: one that part of the money came of, or else the newest.
+    pub fn attempt_to_pay(&self, now: Timestamp) -> Option<&Attempt> {
+        let newest = || self.last_attempt().filter(|_| self.is_payable(now));
+        self.partly_paid()
+            .or_else(newest)
+            .filter(|attempt| attempt.outcome == Outcome::Open)
+    }
+
+    /// The attempt whose buyer still has to add something, if the order waits for that.
+    pub fn partly_paid(&self) -> Option<&Attempt> {
+        let is_partial = |attempt: &&Attempt| attempt.is_under_way() && attempt.stage == Some(Stage::Partial);
+        self.waits_until()
+            .and_then(|_| self.attempts.iter().find(is_partial))
     }
 
     /// Whether the buyer may go and pay at `now`.
@@ -359,6 +383,13 @@ impl Order {
 pub struct Changed {
     /// The order as it is now.
     pub order: Order,
+    /// What was written; `None` if that was nothing.
+    pub change: Option<Change>,
+}
+
+impl Changed {
     /// Whether anything was written.
-    pub written: bool,
+    pub const fn is_written(&self) -> bool {
+        self.change.is_some()
+    }
 }

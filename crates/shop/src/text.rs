@@ -87,7 +87,7 @@ pub fn paragraph(raw: &str, limit: usize) -> Option<String> {
 }
 
 /// Whether a reader sees something of this character by itself: no blank, no mark upon another letter, nothing invisible.
-pub fn shows(c: char) -> bool {
+fn shows(c: char) -> bool {
     let category = category(c);
     let is_of_another = GeneralCategoryGroup::Mark.contains(category)
         || GeneralCategoryGroup::Separator.contains(category)
@@ -121,7 +121,8 @@ fn is_kept(c: char) -> bool {
     }
 }
 
-fn category(c: char) -> GeneralCategory {
+/// What kind of character it is.
+pub(crate) fn category(c: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(c)
 }
 

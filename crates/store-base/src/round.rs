@@ -12,6 +12,7 @@ pub use reply::{OrderChange, Outcome, Reply};
 use async_trait::async_trait;
 use shop::{
     order::{Change, Changed, Order, OrderNumber, StockMove},
+    payment::InvoiceId,
     store::{Result, StoreError},
 };
 use std::{
@@ -34,6 +35,9 @@ pub trait Transaction: Send {
 
     /// Ends the part as if it had never begun.
     async fn undo(&mut self) -> Result<()>;
+
+    /// Draws an invoice number that was never given out, at least `first`.
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId>;
 
     /// Writes changes, each with its order as the change makes it. One that takes pieces comes alone, and is refused if
     /// there are fewer.
@@ -99,7 +103,14 @@ impl<'j> Round<'j, '_> {
             job.reply.set(Ok(Err(read.err().unwrap_or(StoreError::NoOrder))));
             return Ok(());
         };
-        let decided = catch_unwind(AssertUnwindSafe(|| decide(&order)));
+        let mut decided = catch_unwind(AssertUnwindSafe(|| decide(&order)));
+        if let Ok(Ok(Some(change))) = &mut decided
+            && let Err(error) = self.number(&order, change).await?
+        {
+            self.orders.insert(number, order);
+            job.reply.set(Ok(Err(error)));
+            return Ok(());
+        }
         let (order_after, change) = match decided {
             Ok(Ok(Some(change))) if change.stock == StockMove::Take => {
                 // Whether there are enough pieces depends on what was decided before, so that is written first.
@@ -134,6 +145,25 @@ impl<'j> Round<'j, '_> {
             change,
         });
         Ok(())
+    }
+
+    /// Gives the attempt that a change begins its number. The inner error is the change's alone.
+    async fn number(&mut self, order: &Order, change: &mut Change) -> Result<Result<()>> {
+        let Some(new) = change.begins else {
+            return Ok(Ok(()));
+        };
+        self.transaction.mark().await?;
+        match self.transaction.next_invoice(new.first).await {
+            Ok(invoice) => {
+                self.transaction.keep().await?;
+                order.number_attempt(change, invoice);
+                Ok(Ok(()))
+            }
+            Err(error) => {
+                self.transaction.undo().await?;
+                Ok(Err(error))
+            }
+        }
     }
 
     /// Writes all changes at once; if that fails, one after another, to find the one that cannot be written.
@@ -204,7 +234,7 @@ impl<'j> Round<'j, '_> {
             if let Some(order) = order {
                 job.reply.set(Ok(Ok(Changed {
                     order: Arc::unwrap_or_clone(order),
-                    written: change.is_some(),
+                    change,
                 })));
             }
         }

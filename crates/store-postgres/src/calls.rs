@@ -1,19 +1,39 @@
 //! What came to the gateways' doors.
 
 use crate::{
+    PostgresStore,
     errors::database,
     outbox,
     rows::{document, value},
+    within,
 };
+use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     call::{Alarm, Call, CallFilter, CallId, CallRow, CallTally, LeftOut, NewCalls, Standing},
     order::OrderNumber,
     payment::InvoiceId,
-    store::Result,
+    store::{Calls, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
+use tracing::instrument;
+
+#[async_trait]
+impl Calls for PostgresStore {
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        within(write_calls(&self.pool, &new)).await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        within(calls(&self.pool, filter)).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        within(call_tally(&self.pool)).await
+    }
+}
 
 /// The tally's row is locked first, so that nodes write one after another and never wait for each other in a circle.
 pub(crate) async fn write_calls(pool: &PgPool, new: &NewCalls) -> Result<()> {
@@ -141,7 +161,7 @@ fn documents(new: &NewCalls) -> Result<String> {
 #[derive(Serialize)]
 struct NewRow<'a> {
     standing: &'static str,
-    gateway: &'static str,
+    gateway: &'a str,
     invoice: Option<i64>,
     call: &'a Call,
 }

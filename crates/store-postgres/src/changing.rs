@@ -4,9 +4,10 @@ mod committer;
 mod documents;
 
 pub(crate) use committer::Committer;
-pub(crate) use documents::{at, until};
+pub(crate) use documents::until;
 
 use crate::{
+    attempts,
     errors::database,
     listener,
     orders::{self, By},
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use documents::Documents;
 use shop::{
     order::{Change, Order, OrderNumber},
+    payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, PgConnection};
@@ -50,6 +52,10 @@ impl round::Transaction for Part<'_> {
             .map_err(database)
     }
 
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
+        attempts::next_invoice(&mut *self.0, first).await
+    }
+
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
         stock::move_pieces(self.0, changes).await?;
         write(self.0, changes).await
@@ -73,12 +79,13 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                from changed where orders.number = changed.number),
              new_attempts as (
                insert into attempts
-                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
-               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, next_check_at)
+               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, next_check_at
                from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
-                 next_check_at bigint)
+                 issue jsonb, next_check_at bigint)
                on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
+                 issue = excluded.issue,
                  order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
                  started_at = excluded.started_at),
              new_notices as (

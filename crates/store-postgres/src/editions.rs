@@ -1,11 +1,32 @@
 //! The documents that buyers agree to.
 
 use crate::{
+    PostgresStore,
     errors::{corrupt, database},
     rows::name,
+    within,
 };
-use shop::{edition::Edition, store::Result, text::Lang, time::Timestamp};
+use async_trait::async_trait;
+use shop::{
+    edition::Edition,
+    store::{Editions, Result},
+    text::Lang,
+    time::Timestamp,
+};
 use sqlx::PgExecutor;
+use tracing::instrument;
+
+#[async_trait]
+impl Editions for PostgresStore {
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        within(keep_editions(&self.pool, editions, now)).await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        within(edition(&self.pool, version)).await
+    }
+}
 
 /// What is kept already stays as it is, with its own moment.
 pub(crate) async fn keep_editions(

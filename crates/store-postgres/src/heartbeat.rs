@@ -1,10 +1,22 @@
 //! A write that proves that the database takes writes.
 
-use crate::errors::{corrupt, database};
-use shop::store::Result;
+use crate::{
+    PostgresStore,
+    errors::{corrupt, database},
+    within,
+};
+use async_trait::async_trait;
+use shop::store::{Result, Store};
 use sqlx::PgPool;
 
-pub(crate) async fn beat(pool: &PgPool) -> Result<()> {
+#[async_trait]
+impl Store for PostgresStore {
+    async fn ping(&self) -> Result<()> {
+        within(beat(&self.pool)).await
+    }
+}
+
+async fn beat(pool: &PgPool) -> Result<()> {
     let beaten = sqlx::query!("update heartbeat set beats = beats + 1 where only_row = 1")
         .execute(pool)
         .await

@@ -6,9 +6,10 @@
 //! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
 //! than `PATIENCE`: then the database counts as unavailable.
 //!
-//! The files have the names of crate `store-sqlite`, with the same functions in them; `store.rs` lists them. `gather`,
+//! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.
 
+mod attempts;
 mod calls;
 mod carts;
 mod changing;
@@ -19,7 +20,6 @@ mod editions;
 mod errors;
 mod gather;
 mod heartbeat;
-mod invoices;
 mod listener;
 mod office;
 mod open;
@@ -33,15 +33,14 @@ mod search;
 mod sessions;
 mod shelf;
 mod stock;
-mod store;
 mod trials;
 mod trust;
 
 pub use open::OpenError;
 
+use attempts::AttemptKey;
 use changing::Committer;
 use gather::Gatherer;
-use invoices::AttemptKey;
 use listener::Listener;
 use shop::{
     order::OrderNumber,
@@ -77,7 +76,7 @@ impl PostgresStore {
         Ok(Self {
             attempts: Gatherer::start(move |keys| {
                 let readers = readers.clone();
-                async move { within(invoices::attempts(&readers, &keys)).await }
+                async move { within(attempts::attempts(&readers, &keys)).await }
             }),
             committer: Committer::start(&pool),
             pool,

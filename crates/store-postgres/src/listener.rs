@@ -1,10 +1,14 @@
 //! Hears from all nodes, this one included, which orders changed.
 
-use crate::{open::OpenError, trust::takes_writes};
-use shop::order::OrderNumber;
+use crate::{PostgresStore, open::OpenError, trust::takes_writes};
+use shop::{
+    order::OrderNumber,
+    store::{Changes, Feed},
+};
 use sqlx::{PgPool, postgres::PgListener};
 use std::time::Duration;
 use tokio::{sync::broadcast, task::JoinHandle, time};
+use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use tracing::warn;
 
 /// The channel of `pg_notify`; its payload is the order's number.
@@ -31,9 +35,13 @@ impl Listener {
         let task = tokio::spawn(keep_listening(pool, first, changes.clone()));
         Ok(Self { changes, task })
     }
+}
 
-    pub(crate) fn changes(&self) -> broadcast::Receiver<OrderNumber> {
-        self.changes.subscribe()
+impl Feed for PostgresStore {
+    fn changes(&self) -> Changes {
+        let changes = BroadcastStream::new(self.listener.changes.subscribe());
+        // A listener that was too slow has missed some; that is what "hint" means.
+        Box::pin(changes.filter_map(Result::ok))
     }
 }
 

@@ -1,12 +1,36 @@
 //! What the back office looks at.
 
-use crate::{errors::database, rows::value};
+use crate::{PostgresStore, errors::database, rows::value, search, trials, within};
+use async_trait::async_trait;
 use shop::{
     order::{Attention, Event, FulfilmentName, OrderNumber, StateName},
-    store::{Counts, OrderFilter, OrderRow, Result, Search, Trials},
+    store::{Counts, Office, OrderFilter, OrderRow, Result, Search, Trials},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
+
+#[async_trait]
+impl Office for PostgresStore {
+    async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
+        within(orders(&self.pool, filter)).await
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        within(counts(&self.pool)).await
+    }
+
+    async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {
+        within(history(&self.pool, number)).await
+    }
+
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
+        within(search::fill_search_keys(&self.pool, limit)).await
+    }
+
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        within(trials::fill_trials(&self.pool, limit)).await
+    }
+}
 
 /// Orders, newest first: first their numbers, by the query that has an index for the filter, then their rows.
 pub(crate) async fn orders(readers: &PgPool, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
@@ -31,7 +55,7 @@ async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<V
     let (state, fulfilment) = names(filter);
     let before = filter.before.map_or(i64::MAX, |number| number.0);
     let limit = filter.limit;
-    let (is_trial, is_put_away) = trials(filter.trials);
+    let (is_trial, is_put_away) = kinds(filter.trials);
     let found = match &filter.search {
         Some(Search::Number(number)) => {
             sqlx::query_scalar!(
@@ -108,7 +132,7 @@ async fn unsearched_numbers(
 ) -> Result<Vec<i64>> {
     let (state, fulfilment) = names(filter);
     let limit = filter.limit;
-    let (is_trial, is_put_away) = trials(filter.trials);
+    let (is_trial, is_put_away) = kinds(filter.trials);
     let found = match (filter.attention, state, fulfilment) {
         (false, None, None) if filter.trials == Trials::Only => {
             sqlx::query_scalar!(
@@ -212,7 +236,7 @@ fn names(filter: &OrderFilter) -> (Option<&'static str>, Option<&'static str>) {
 }
 
 /// Whether the orders have to be trials, if that matters, and whether they have to be put away.
-const fn trials(trials: Trials) -> (Option<bool>, bool) {
+const fn kinds(trials: Trials) -> (Option<bool>, bool) {
     (trials.is_trial(), matches!(trials, Trials::PutAway))
 }
 

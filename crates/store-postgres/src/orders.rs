@@ -1,14 +1,52 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{errors::database, rows::value};
+use crate::{PostgresStore, errors::database, placing, rows::value, within};
+use async_trait::async_trait;
 use serde::Deserialize;
 use shop::{
-    order::{Order, OrderKey, OrderNumber},
+    order::{Changed, Draft, Order, OrderKey, OrderNumber},
     payment::{Notice, RecordedNotice, Verdict},
-    store::Result,
+    store::{Decide, Orders, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
+use tracing::instrument;
+
+#[async_trait]
+impl Orders for PostgresStore {
+    #[instrument(name = "db.place_order", skip_all)]
+    async fn place_order(&self, draft: Draft) -> Result<Order> {
+        within(placing::place_order(&self.pool, &draft)).await
+    }
+
+    async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
+        let found = within(order(&self.pool, By::Numbers(&[number]))).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
+        let found = within(order(&self.pool, By::Key(key))).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
+        within(order(&self.pool, By::Token(token))).await
+    }
+
+    #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
+    async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
+        within(self.committer.change_order(number, decide)).await
+    }
+
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
+        within(overdue_orders(&self.pool, now, asked_until, limit)).await
+    }
+}
 
 /// What an order is known by.
 #[derive(Clone, Copy)]
@@ -76,7 +114,8 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
              attention::text as "attention!", put_away::text,
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id), '[]')
+                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'issue', issue) order by id), '[]')
               from attempts where order_number = orders.number)::text as "attempts!",
              (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
@@ -92,6 +131,29 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
     .fetch_all(connection)
     .await
     .map_err(database)
+}
+
+pub(crate) async fn overdue_orders(
+    connection: impl PgExecutor<'_>,
+    now: Timestamp,
+    asked_until: Timestamp,
+    limit: i64,
+) -> Result<Vec<OrderNumber>> {
+    let numbers = sqlx::query_scalar!(
+        "select number from orders where until <= $1 and open_attention = 0
+           and not exists (select 1 from attempts where order_number = orders.number
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
+           and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+             and outcome <> 'paid'))
+         order by until, number limit $3",
+        now.ms(),
+        asked_until.ms(),
+        limit
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    Ok(numbers.into_iter().map(OrderNumber).collect())
 }
 
 struct Row {

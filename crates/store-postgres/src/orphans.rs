@@ -1,21 +1,42 @@
 //! Money that belongs to no order.
 
 use crate::{
+    PostgresStore,
+    attempts::invoice,
     errors::database,
-    invoices::invoice,
     orders::key,
     outbox,
     rows::{document, name, text, value},
+    within,
 };
+use async_trait::async_trait;
 use shop::{
     message::Message,
     money::Kopecks,
     order::{OrderKey, Refusal, Resolution},
     payment::{Notice, Orphan, OrphanId},
-    store::Result,
+    store::{Orphans, Result},
     time::Timestamp,
 };
 use sqlx::{Executor, PgExecutor, PgPool};
+use tracing::instrument;
+
+#[async_trait]
+impl Orphans for PostgresStore {
+    #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
+    async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
+        within(record_orphan(&self.pool, &notice, &messages)).await
+    }
+
+    async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>> {
+        within(orphans(&self.pool, limit)).await
+    }
+
+    #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
+    async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
+        within(resolve_orphan(&self.pool, id, &resolution)).await
+    }
+}
 
 /// The condition is [`Notice::is_repetition_of`].
 pub(crate) async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> Result<bool> {

@@ -1,17 +1,65 @@
 //! Promises to tell someone, and the workers that keep them.
 
 use crate::{
+    PostgresStore,
     errors::database,
     rows::{document, name, text, value},
+    within,
 };
+use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     message::{Address, Claimed, Letter, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::OrderNumber,
-    store::Result,
+    store::{Outbox, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
+
+#[async_trait]
+impl Outbox for PostgresStore {
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        within(async {
+            let mut connection = self.pool.acquire().await.map_err(database)?;
+            enqueue(&mut connection, &messages, now).await
+        })
+        .await
+    }
+
+    async fn claim_messages(
+        &self,
+        channel: MessageChannel,
+        now: Timestamp,
+        lease: &str,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>> {
+        within(claim_messages(&self.pool, channel, now, lease, until, limit)).await
+    }
+
+    async fn finish_message(
+        &self,
+        id: MessageId,
+        lease: &str,
+        sent: Sent,
+        now: Timestamp,
+        follow_up: Vec<Message>,
+    ) -> Result<bool> {
+        within(finish_message(&self.pool, id, lease, &sent, now, &follow_up)).await
+    }
+
+    async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
+        within(resend_message(&self.pool, id, now)).await
+    }
+
+    async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>> {
+        within(messages(&self.pool, number)).await
+    }
+
+    async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
+        within(undelivered_messages(&self.pool, limit)).await
+    }
+}
 
 /// Messages and when they were promised as one JSON array, to be inserted by `jsonb_to_recordset`.
 pub(crate) fn documents<'a>(messages: impl IntoIterator<Item = (&'a Message, Timestamp)>) -> Result<String> {

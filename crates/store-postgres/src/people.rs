@@ -1,11 +1,39 @@
 //! Who works here.
 
-use crate::errors::database;
+use crate::{PostgresStore, errors::database, within};
+use async_trait::async_trait;
 use shop::{
-    store::{Account, AccountId, Result, by_login},
+    store::{Account, AccountId, People, Result, by_login},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
+
+#[async_trait]
+impl People for PostgresStore {
+    async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
+        within(account_by_login(&self.pool, login)).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        within(account(&self.pool, id)).await
+    }
+
+    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
+        within(put_account(&self.pool, login, password_hash, now)).await
+    }
+
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
+        within(remember_device(&self.pool, secret_hash, account, now)).await
+    }
+
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
+        within(accounts_of_device(&self.pool, secret_hash)).await
+    }
+
+    async fn forget_devices(&self, before: Timestamp) -> Result<()> {
+        within(forget_devices(&self.pool, before)).await
+    }
+}
 
 pub(crate) async fn account_by_login(
     connection: impl PgExecutor<'_>,

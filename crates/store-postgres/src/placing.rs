@@ -1,7 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
-    carts,
+    attempts, carts,
     changing::until,
     errors::database,
     listener,
@@ -16,6 +16,10 @@ use shop::{
 use sqlx::{PgConnection, PgPool};
 
 pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
+    let invoice = match &draft.first_attempt {
+        Some(new) => Some(attempts::draw(pool, new.first).await?),
+        None => None,
+    };
     let mut transaction = pool.begin().await.map_err(database)?;
     lock_token(&mut transaction, &draft.token).await?;
     if let Some((order, fingerprint)) = orders::order(&mut *transaction, By::Token(&draft.token)).await? {
@@ -37,8 +41,11 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
     };
     stock::take(&mut transaction, lines).await?;
     let number = next_number(&mut transaction).await?;
-    let new = draft.numbered(number);
+    let new = draft.numbered(number, invoice);
     write(&mut transaction, draft, &new).await?;
+    for attempt in &new.order.attempts {
+        attempts::begin(&mut transaction, number, attempt).await?;
+    }
     stock::note(&mut transaction, number, lines, Cause::Ordered, draft.at.ms()).await?;
     if let Some((session, rest)) = rest {
         carts::put(&mut transaction, session, &rest, Some(number)).await?;
@@ -73,14 +80,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
     let order = &new.order;
     let buyer = &order.placed.buyer;
     // What the version before this one searches in.
-    let buyer_name = buyer.name.as_str().to_lowercase();
-    let buyer_email = buyer.email.as_str().to_lowercase();
-    let buyer_phone: String = buyer
-        .phone
-        .number()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
     let search_keys = SearchKeys::of(buyer);
     sqlx::query_scalar!(
         r#"with
@@ -109,7 +109,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         draft.fingerprint,
         order.placed_at.ms(),
         rows::document("orders", &order.placed)?,
-        order.placed.total.get(),
+        order.placed.bill.total().get(),
         buyer_name,
         buyer_email,
         buyer_phone,

@@ -1,17 +1,54 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
 use crate::{
-    carts,
+    PostgresStore, carts,
     errors::{corrupt, database},
-    rows,
+    rows, within,
 };
+use async_trait::async_trait;
 use shop::{
-    cart::Cart,
+    cart::{Cart, CartChange},
     order::OrderNumber,
-    store::{Result, Session, SessionId, SessionRow},
+    store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
 use sqlx::{PgExecutor, PgPool};
+use tracing::instrument;
+
+#[async_trait]
+impl Sessions for PostgresStore {
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
+        within(create_session(&self.pool, session, cart)).await
+    }
+
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
+        within(load_session(&self.pool, id, now)).await
+    }
+
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
+        within(renew_session(&self.pool, id, new)).await
+    }
+
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
+        within(extend_session(&self.pool, id, ends_at)).await
+    }
+
+    async fn delete_session(&self, id: &SessionId) -> Result<()> {
+        within(delete_session(&self.pool, id)).await
+    }
+
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
+        while within(delete_ended_sessions(&self.pool, now)).await? {}
+        Ok(())
+    }
+
+    #[instrument(name = "db.change_cart", skip_all)]
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
+        within(carts::change_cart(&self.pool, id, change)).await
+    }
+}
+
+const DELETED_AT_ONCE: i64 = 1_000;
 
 pub(crate) async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
@@ -103,10 +140,17 @@ pub(crate) async fn delete_session(connection: impl PgExecutor<'_>, id: &Session
     Ok(())
 }
 
-pub(crate) async fn delete_ended_sessions(connection: impl PgExecutor<'_>, now: Timestamp) -> Result<()> {
-    sqlx::query!("delete from sessions where ends_at < $1", now.ms())
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(())
+/// Deletes some of them, oldest first; others may write in between. Says whether there may be more. The end is asked for
+/// twice, since a session may be put off between the two.
+pub(crate) async fn delete_ended_sessions(connection: impl PgExecutor<'_>, now: Timestamp) -> Result<bool> {
+    let deleted = sqlx::query!(
+        "delete from sessions
+         where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+        now.ms(),
+        DELETED_AT_ONCE
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(deleted.rows_affected() == DELETED_AT_ONCE.unsigned_abs())
 }

@@ -1,24 +1,64 @@
 //! Categories, products and variants.
 
-pub(crate) mod page;
-pub(crate) mod words;
+mod page;
+mod words;
 
 use crate::{
+    PostgresStore,
     errors::database,
     rows::{document, value},
+    within,
 };
+use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     Kopecks,
-    catalog::{Assortment, Attribute, Category, Product, VariantId, Ware},
-    store::{Result, StoreError},
+    catalog::{Assortment, Attribute, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    store::{Result, Shelf, StoreError},
     text::Text,
     time::Timestamp,
 };
 use sqlx::{FromRow, PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
+use tracing::instrument;
 
 /// Products whose words are worked out in one step.
 const FILLED_AT_ONCE: i64 = 200;
+
+#[async_trait]
+impl Shelf for PostgresStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        within(categories(&self.pool)).await
+    }
+
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
+        within(products(&self.pool, category)).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        within(page::shelf(&self.pool, wanted)).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        within(page::neighbours(&self.pool, slug, most)).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        within(words::fill_search_words(&self.pool, limit)).await
+    }
+
+    async fn product(&self, slug: &str) -> Result<Option<Product>> {
+        within(product(&self.pool, slug)).await
+    }
+
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
+        within(wares(&self.pool, variants)).await
+    }
+
+    #[instrument(name = "db.stock_shelf", skip_all)]
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
+        within(stock_shelf(&self.pool, assortment, now)).await
+    }
+}
 
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query!("select slug, name::text as \"name!\" from categories order by place")
@@ -172,7 +212,7 @@ fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
         price: variant.price_kopecks,
         old_price: variant.old_price_kopecks,
         stock: variant.stock,
-        tax: &product.tax,
+        tax: product.tax.as_str(),
     })
     .collect()
 }

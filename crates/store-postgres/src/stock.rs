@@ -2,7 +2,7 @@
 //!
 //! Variants are always touched in ascending order: whoever waits for one holds none that the other waits for.
 
-use crate::{changing, errors::database};
+use crate::errors::database;
 use shop::{
     catalog::VariantId,
     order::{Change, Line, Order, OrderNumber, Refusal, StockMove},
@@ -66,7 +66,7 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
             StockMove::Return => Cause::Returned,
             StockMove::Take => Cause::TakenAgain,
         };
-        let at = changing::at(change).ms();
+        let at = change.at.ms();
         note(connection, order.number, &order.placed.lines, cause, at).await?;
     }
     Ok(())

@@ -9,7 +9,7 @@ mod wire;
 use database::Database;
 use futures_util::future::join_all;
 use shop::{
-    Kopecks, Timestamp,
+    Kopecks, Tax, Timestamp,
     catalog::{Assortment, Category, NewProduct, NewVariant},
     order::OrderNumber,
     store::{Decide, Store, StoreError},
@@ -204,7 +204,7 @@ fn many_goods(products: usize, variants: usize) -> Assortment {
         picture: "/favicon.svg".into(),
         picture_alt: text(""),
         attributes: Vec::new(),
-        tax: "none".into(),
+        tax: Tax::None,
         variants: (0..variants).map(|nth| variant(at, nth)).collect(),
     };
     let all = Category {
@@ -217,7 +217,7 @@ fn many_goods(products: usize, variants: usize) -> Assortment {
 struct Bench {
     database: Database,
     wire: Wire,
-    store: PostgresStore,
+    store: Box<dyn Store>,
 }
 
 impl Bench {
@@ -228,7 +228,7 @@ impl Bench {
         let (_, name) = database.url.rsplit_once('/').unwrap();
         let user = server.get_username();
         let url = format!("postgres://{user}@{}/{name}?sslmode=disable", wire.address);
-        let store = PostgresStore::open(&url, 4).await.unwrap();
+        let store: Box<dyn Store> = Box::new(PostgresStore::open(&url, 4).await.unwrap());
         store.ping().await.unwrap();
         Self {
             database,

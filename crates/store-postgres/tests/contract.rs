@@ -113,7 +113,7 @@ async fn open() -> Box<dyn Subject> {
 }
 
 struct Node {
-    store: Arc<PostgresStore>,
+    store: Arc<dyn Store>,
     database: Database,
 }
 

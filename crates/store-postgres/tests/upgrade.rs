@@ -35,7 +35,7 @@ async fn carts_of_the_version_before_are_kept() {
         .unwrap();
     before.close().await.unwrap();
 
-    let store = PostgresStore::open(&database.url, 4).await.unwrap();
+    let store: Box<dyn Store> = Box::new(PostgresStore::open(&database.url, 4).await.unwrap());
     let mut full = Cart::default();
     full.add(VariantId(1), 2).unwrap();
     full.add(VariantId(77), 99).unwrap();

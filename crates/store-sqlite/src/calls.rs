@@ -1,19 +1,40 @@
 //! What came to the gateways' doors.
 
 use crate::{
+    SqliteStore,
     errors::database,
     outbox,
     rows::{document, value},
 };
+use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     call::{Alarm, CallFilter, CallId, CallRow, CallTally, LeftOut, NewCalls, Standing},
     order::OrderNumber,
     payment::InvoiceId,
-    store::Result,
+    store::{Calls, Result},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+use tracing::instrument;
+
+#[async_trait]
+impl Calls for SqliteStore {
+    #[instrument(name = "db.write_calls", skip_all, fields(count = new.calls.len()))]
+    async fn write_calls(&self, new: NewCalls) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { write_calls(c, &new).await }))
+            .await
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>> {
+        calls(&self.readers, filter).await
+    }
+
+    async fn call_tally(&self) -> Result<CallTally> {
+        call_tally(&self.readers).await
+    }
+}
 
 pub(crate) async fn write_calls(connection: &mut SqliteConnection, new: &NewCalls) -> Result<()> {
     let (proven, refused, at) = (new.left_out.proven, new.left_out.refused, new.at.ms());
@@ -140,9 +161,9 @@ fn documents(new: &NewCalls) -> Result<String> {
 }
 
 #[derive(Serialize)]
-struct NewRow {
+struct NewRow<'a> {
     standing: &'static str,
-    gateway: &'static str,
+    gateway: &'a str,
     invoice: Option<i64>,
     call: String,
 }

@@ -5,6 +5,7 @@ mod documents;
 pub(crate) use documents::until;
 
 use crate::{
+    attempts,
     errors::database,
     orders::{self, By},
     stock::{self, Cause, Move, Shelf},
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 use documents::Documents;
 use shop::{
     order::{Change, Order, OrderNumber, StockMove},
+    payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, Sqlite, SqliteConnection, Transaction};
@@ -54,6 +56,10 @@ impl round::Transaction for Part<'_> {
         self.0.execute(undo).await.map(drop).map_err(database)
     }
 
+    async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId> {
+        attempts::next_invoice(&mut *self.0, first).await
+    }
+
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
         for (order, _) in changes
             .iter()
@@ -76,12 +82,14 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
            put_away = new.value ->> 'put_away'
          from json_each($1) as new where number = new.value ->> 'number';
 
-         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
+         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
+           next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'next_check_at'
+           value ->> 'issue', value ->> 'next_check_at'
          from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
+           issue = excluded.issue,
            order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
            started_at = excluded.started_at;
 
@@ -122,7 +130,7 @@ fn moves(changes: &[(&Order, &Change)]) -> Vec<Move> {
             StockMove::Return => Cause::Returned,
             StockMove::Take => Cause::TakenAgain,
         };
-        stock::moves(order.number, &order.placed.lines, cause, documents::at(change))
+        stock::moves(order.number, &order.placed.lines, cause, change.at)
     });
     moves.collect()
 }

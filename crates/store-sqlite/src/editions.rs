@@ -1,11 +1,34 @@
 //! The documents that buyers agree to.
 
 use crate::{
+    SqliteStore,
     errors::{corrupt, database},
     rows::name,
 };
-use shop::{edition::Edition, store::Result, text::Lang, time::Timestamp};
+use async_trait::async_trait;
+use shop::{
+    edition::Edition,
+    store::{Editions, Result},
+    text::Lang,
+    time::Timestamp,
+};
 use sqlx::{SqliteConnection, SqliteExecutor};
+use tracing::instrument;
+
+#[async_trait]
+impl Editions for SqliteStore {
+    #[instrument(name = "db.keep_editions", skip_all)]
+    async fn keep_editions(&self, editions: &[Edition], now: Timestamp) -> Result<()> {
+        let editions = editions.to_vec();
+        self.writer
+            .write(move |c| Box::pin(async move { keep_editions(c, &editions, now).await }))
+            .await
+    }
+
+    async fn edition(&self, version: &str) -> Result<Option<(Edition, Timestamp)>> {
+        edition(&self.readers, version).await
+    }
+}
 
 /// What is kept already stays as it is, with its own moment.
 pub(crate) async fn keep_editions(

@@ -4,8 +4,9 @@
 //! together (`writer`). Readers have connections of their own and never wait for it. Every connection's settings
 //! are read back when it opens (`open`), so that a commit that was reported is on disk.
 //!
-//! Everything else is one file per table family with plain functions over a connection; `store.rs` lists them.
+//! Everything else is one file for each part of the port: `impl Outbox` stands in `outbox.rs`.
 
+mod attempts;
 mod calls;
 mod carts;
 mod changing;
@@ -13,7 +14,6 @@ mod editions;
 mod errors;
 mod files;
 mod heartbeat;
-mod invoices;
 mod office;
 mod open;
 mod orders;
@@ -26,16 +26,19 @@ mod search;
 mod sessions;
 mod shelf;
 mod stock;
-mod store;
 mod trials;
 mod writer;
 
 pub use files::Claim;
 pub use open::OpenError;
 
-use shop::order::OrderNumber;
+use shop::{
+    order::OrderNumber,
+    store::{Changes, Feed},
+};
 use sqlx::SqlitePool;
 use tokio::sync::broadcast;
+use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use writer::Writer;
 
 /// A shop's database in a file of this machine.
@@ -71,5 +74,13 @@ impl SqliteStore {
             writer: Writer::start(settings, connection, changes.clone()),
             changes,
         })
+    }
+}
+
+impl Feed for SqliteStore {
+    fn changes(&self) -> Changes {
+        let changes = BroadcastStream::new(self.changes.subscribe());
+        // A listener that was too slow has missed some; that is what "hint" means.
+        Box::pin(changes.filter_map(std::result::Result::ok))
     }
 }

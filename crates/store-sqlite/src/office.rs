@@ -1,15 +1,45 @@
 //! What the back office looks at.
 
 use crate::{
+    SqliteStore,
     errors::database,
     rows::{document, value},
+    search, trials,
 };
+use async_trait::async_trait;
 use shop::{
     order::{Attention, Event, FulfilmentName, OrderNumber, StateName},
-    store::{Counts, OrderFilter, OrderRow, Result, Search, Trials},
+    store::{Counts, Office, OrderFilter, OrderRow, Result, Search, Trials},
     time::Timestamp,
 };
 use sqlx::{SqliteExecutor, SqlitePool};
+
+#[async_trait]
+impl Office for SqliteStore {
+    async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
+        orders(&self.readers, filter).await
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        counts(&self.readers).await
+    }
+
+    async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {
+        history(&self.readers, number).await
+    }
+
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(search::fill_search_keys(c, limit)))
+            .await
+    }
+
+    async fn fill_trials(&self, limit: i64) -> Result<u64> {
+        self.writer
+            .write(move |c| Box::pin(trials::fill_trials(c, limit)))
+            .await
+    }
+}
 
 /// Orders, newest first: first their numbers, by the query that has an index for the filter, then their rows.
 pub(crate) async fn orders(readers: &SqlitePool, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
@@ -34,7 +64,7 @@ async fn numbers(readers: impl SqliteExecutor<'_>, filter: &OrderFilter) -> Resu
     let (state, fulfilment) = names(filter);
     let before = filter.before.map_or(i64::MAX, |number| number.0);
     let limit = filter.limit;
-    let (is_trial, is_put_away) = trials(filter.trials);
+    let (is_trial, is_put_away) = kinds(filter.trials);
     let found = match &filter.search {
         Some(Search::Number(number)) => {
             sqlx::query_scalar!(
@@ -113,7 +143,7 @@ async fn unsearched_numbers(
 ) -> Result<Vec<i64>> {
     let (state, fulfilment) = names(filter);
     let limit = filter.limit;
-    let (is_trial, is_put_away) = trials(filter.trials);
+    let (is_trial, is_put_away) = kinds(filter.trials);
     let found = match (filter.attention, state, fulfilment) {
         (false, None, None) if filter.trials == Trials::Only => {
             sqlx::query_scalar!(
@@ -219,7 +249,7 @@ fn names(filter: &OrderFilter) -> (Option<&'static str>, Option<&'static str>) {
 }
 
 /// Whether the orders have to be trials, if that matters, and whether they have to be put away.
-const fn trials(trials: Trials) -> (Option<bool>, bool) {
+const fn kinds(trials: Trials) -> (Option<bool>, bool) {
     (trials.is_trial(), matches!(trials, Trials::PutAway))
 }
 

@@ -1,17 +1,62 @@
 //! Orders as they are read: whole, in one query.
 
 use crate::{
+    SqliteStore,
     errors::database,
+    placing,
     rows::{document, value},
 };
+use async_trait::async_trait;
 use serde::Deserialize;
 use shop::{
-    order::{Order, OrderKey, OrderNumber},
+    order::{Changed, Draft, Order, OrderKey, OrderNumber},
     payment::{Notice, RecordedNotice, Verdict},
-    store::Result,
+    store::{Decide, Orders, Result},
     time::Timestamp,
 };
 use sqlx::SqliteExecutor;
+use tracing::instrument;
+
+#[async_trait]
+impl Orders for SqliteStore {
+    #[instrument(name = "db.place_order", skip_all)]
+    async fn place_order(&self, draft: Draft) -> Result<Order> {
+        self.writer
+            .write_order(
+                move |c| Box::pin(async move { placing::place_order(c, &draft).await }),
+                |order| Some(order.number),
+            )
+            .await
+    }
+
+    async fn order(&self, number: OrderNumber) -> Result<Option<Order>> {
+        let found = order(&self.readers, By::Numbers(&[number])).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>> {
+        let found = order(&self.readers, By::Key(key)).await?;
+        Ok(found.map(|(order, _)| order))
+    }
+
+    async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>> {
+        order(&self.readers, By::Token(token)).await
+    }
+
+    #[instrument(name = "db.change_order", skip_all, fields(order.number = number.0))]
+    async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed> {
+        self.writer.change_order(number, decide).await
+    }
+
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
+        overdue_orders(&self.readers, now, asked_until, limit).await
+    }
+}
 
 /// What orders are known by.
 #[derive(Clone, Copy)]
@@ -51,7 +96,8 @@ async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row
         r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id)
+                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'issue', json(issue)) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
@@ -67,6 +113,30 @@ async fn rows(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<Row
     .fetch_all(connection)
     .await
     .map_err(database)
+}
+
+pub(crate) async fn overdue_orders(
+    connection: impl SqliteExecutor<'_>,
+    now: Timestamp,
+    asked_until: Timestamp,
+    limit: i64,
+) -> Result<Vec<OrderNumber>> {
+    let (now, asked_until) = (now.ms(), asked_until.ms());
+    let numbers = sqlx::query_scalar!(
+        "select number from orders where until <= $1 and open_attention = 0
+           and not exists (select 1 from attempts where order_number = orders.number
+             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
+           and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+             and outcome <> 'paid'))
+         order by until, number limit $3",
+        now,
+        asked_until,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    Ok(numbers.into_iter().map(OrderNumber).collect())
 }
 
 struct Row {

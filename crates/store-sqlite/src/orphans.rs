@@ -1,21 +1,45 @@
 //! Money that belongs to no order.
 
 use crate::{
+    SqliteStore,
+    attempts::invoice,
     errors::database,
-    invoices::invoice,
     orders::key,
     outbox,
     rows::{document, name, value},
 };
+use async_trait::async_trait;
 use shop::{
     message::Message,
     money::Kopecks,
     order::{OrderKey, Refusal, Resolution},
     payment::{Notice, Orphan, OrphanId},
-    store::Result,
+    store::{Orphans, Result},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+use tracing::instrument;
+
+#[async_trait]
+impl Orphans for SqliteStore {
+    #[instrument(name = "db.record_orphan", skip_all, fields(invoice = notice.invoice.get()))]
+    async fn record_orphan(&self, notice: Notice, messages: Vec<Message>) -> Result<bool> {
+        self.writer
+            .write(move |c| Box::pin(async move { record_orphan(c, &notice, &messages).await }))
+            .await
+    }
+
+    async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>> {
+        orphans(&self.readers, limit).await
+    }
+
+    #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
+    async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool> {
+        self.writer
+            .write(move |c| Box::pin(async move { resolve_orphan(c, id, &resolution).await }))
+            .await
+    }
+}
 
 /// The condition is [`Notice::is_repetition_of`].
 pub(crate) async fn record_orphan(

@@ -1,17 +1,78 @@
 //! Promises to tell someone, and the workers that keep them.
 
 use crate::{
+    SqliteStore,
     errors::database,
     rows::{document, name, value},
 };
+use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     message::{Address, Claimed, Letter, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::OrderNumber,
-    store::Result,
+    store::{Outbox, Result},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+
+#[async_trait]
+impl Outbox for SqliteStore {
+    async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(async move { enqueue(c, &messages, now).await }))
+            .await
+    }
+
+    async fn claim_messages(
+        &self,
+        channel: MessageChannel,
+        now: Timestamp,
+        lease: &str,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>> {
+        // Workers ask all the time, and mostly there is nothing: that need not wait for the disk.
+        if !is_any_due(&self.readers, channel, now).await? {
+            return Ok(Vec::new());
+        }
+        let lease = lease.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { claim_messages(c, channel, now, &lease, until, limit).await })
+            })
+            .await
+    }
+
+    async fn finish_message(
+        &self,
+        id: MessageId,
+        lease: &str,
+        sent: Sent,
+        now: Timestamp,
+        follow_up: Vec<Message>,
+    ) -> Result<bool> {
+        let lease = lease.to_owned();
+        self.writer
+            .write(move |c| {
+                Box::pin(async move { finish_message(c, id, &lease, &sent, now, &follow_up).await })
+            })
+            .await
+    }
+
+    async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
+        self.writer
+            .write(move |c| Box::pin(resend_message(c, id, now)))
+            .await
+    }
+
+    async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>> {
+        messages(&self.readers, number).await
+    }
+
+    async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
+        undelivered_messages(&self.readers, limit).await
+    }
+}
 
 /// Messages and when they were promised as one JSON array, to be inserted by `json_each`. Letters are text within it,
 /// so that `SQLite` does not look into them.

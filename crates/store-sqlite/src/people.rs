@@ -1,11 +1,50 @@
 //! Who works here.
 
-use crate::errors::{corrupt, database};
+use crate::{
+    SqliteStore,
+    errors::{corrupt, database},
+};
+use async_trait::async_trait;
 use shop::{
-    store::{Account, AccountId, Result, by_login},
+    store::{Account, AccountId, People, Result, by_login},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+
+#[async_trait]
+impl People for SqliteStore {
+    async fn account_by_login(&self, login: &str) -> Result<Option<Account>> {
+        account_by_login(&self.readers, login).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        account(&self.readers, id).await
+    }
+
+    async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
+        let (login, password_hash) = (login.to_owned(), password_hash.to_owned());
+        self.writer
+            .write(move |c| Box::pin(async move { put_account(c, &login, &password_hash, now).await }))
+            .await
+    }
+
+    async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
+        let secret_hash = secret_hash.to_owned();
+        self.writer
+            .write(move |c| Box::pin(async move { remember_device(c, &secret_hash, account, now).await }))
+            .await
+    }
+
+    async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
+        accounts_of_device(&self.readers, secret_hash).await
+    }
+
+    async fn forget_devices(&self, before: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |c| Box::pin(forget_devices(c, before)))
+            .await
+    }
+}
 
 pub(crate) async fn account_by_login(
     connection: impl SqliteExecutor<'_>,

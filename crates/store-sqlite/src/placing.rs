@@ -1,7 +1,7 @@
 //! Placing an order: goods, number, order, history and messages, or nothing of it.
 
 use crate::{
-    carts,
+    attempts, carts,
     changing::until,
     errors::database,
     orders::{self, By},
@@ -41,8 +41,15 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
             .fetch_one(&mut *connection)
             .await
             .map_err(database)?;
-    let new = draft.numbered(OrderNumber(number));
+    let invoice = match &draft.first_attempt {
+        Some(new) => Some(attempts::next_invoice(connection, new.first).await?),
+        None => None,
+    };
+    let new = draft.numbered(OrderNumber(number), invoice);
     write(connection, draft, &new).await?;
+    for attempt in &new.order.attempts {
+        attempts::begin(connection, new.order.number, attempt).await?;
+    }
     let moves = stock::moves(new.order.number, lines, Cause::Ordered, draft.at);
     stock::move_pieces(connection, &moves).await?;
     if let Some((session, rest)) = rest {
@@ -62,17 +69,10 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let search_keys = SearchKeys::of(buyer);
     let search_keys = search_keys.as_str();
     // What the version before this one searches in.
-    let buyer_name = buyer.name.as_str().to_lowercase();
-    let buyer_email = buyer.email.as_str().to_lowercase();
-    let buyer_phone: String = buyer
-        .phone
-        .number()
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
-    let (total, trial) = (order.placed.total.get(), order.is_test());
+    let (total, trial) = (order.placed.bill.total().get(), order.is_test());
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
            buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,

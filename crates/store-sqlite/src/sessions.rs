@@ -1,17 +1,73 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
 use crate::{
-    carts,
+    SqliteStore, carts,
     errors::{corrupt, database},
     rows,
 };
+use async_trait::async_trait;
 use shop::{
-    cart::Cart,
+    cart::{Cart, CartChange},
     order::OrderNumber,
-    store::{Result, Session, SessionId, SessionRow},
+    store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+use tracing::instrument;
+
+#[async_trait]
+impl Sessions for SqliteStore {
+    async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
+        let (session, cart) = (session.clone(), cart.clone());
+        self.writer
+            .write(move |c| Box::pin(async move { create_session(c, &session, &cart).await }))
+            .await
+    }
+
+    async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
+        load_session(&self.readers, id, now).await
+    }
+
+    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
+        let (id, new) = (id.clone(), new.clone());
+        self.writer
+            .write(move |c| Box::pin(async move { renew_session(c, &id, &new).await }))
+            .await
+    }
+
+    async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
+        let id = id.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { extend_session(c, &id, ends_at).await }))
+            .await
+    }
+
+    async fn delete_session(&self, id: &SessionId) -> Result<()> {
+        let id = id.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { delete_session(c, &id).await }))
+            .await
+    }
+
+    async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
+        let delete_some = || {
+            self.writer
+                .write(move |c| Box::pin(delete_ended_sessions(c, now)))
+        };
+        while delete_some().await? {}
+        Ok(())
+    }
+
+    #[instrument(name = "db.change_cart", skip_all)]
+    async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>> {
+        let id = id.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { carts::change_cart(c, &id, change).await }))
+            .await
+    }
+}
+
+const DELETED_AT_ONCE: i64 = 1_000;
 
 pub(crate) async fn create_session(
     connection: &mut SqliteConnection,
@@ -106,11 +162,17 @@ pub(crate) async fn delete_session(connection: &mut SqliteConnection, id: &Sessi
     Ok(())
 }
 
-pub(crate) async fn delete_ended_sessions(connection: &mut SqliteConnection, now: Timestamp) -> Result<()> {
+/// Deletes some of them, oldest first; others may write in between. Says whether there may be more.
+pub(crate) async fn delete_ended_sessions(connection: &mut SqliteConnection, now: Timestamp) -> Result<bool> {
     let now = now.ms();
-    sqlx::query!("delete from sessions where ends_at < $1", now)
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(())
+    let deleted = sqlx::query!(
+        "delete from sessions
+         where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+        now,
+        DELETED_AT_ONCE
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(deleted.rows_affected() == DELETED_AT_ONCE.unsigned_abs())
 }

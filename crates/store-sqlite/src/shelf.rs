@@ -1,21 +1,65 @@
 //! Categories, products and variants.
 
-pub(crate) mod page;
-pub(crate) mod words;
+mod page;
+mod words;
 
 use crate::{
+    SqliteStore,
     errors::{corrupt, database},
     rows::{document, value},
 };
+use async_trait::async_trait;
 use shop::{
-    catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
-    store::{Result, StoreError},
+    catalog::{
+        Assortment, Card, Category, NewProduct, NewVariant, Product, ShelfPage, ShelfQuery, VariantId, Ware,
+    },
+    store::{Result, Shelf, StoreError},
     time::Timestamp,
 };
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+use tracing::instrument;
 
 /// Products whose words are worked out in one step.
 const FILLED_AT_ONCE: i64 = 200;
+
+#[async_trait]
+impl Shelf for SqliteStore {
+    async fn categories(&self) -> Result<Vec<Category>> {
+        categories(&self.readers).await
+    }
+
+    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
+        products(&self.readers, category).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        page::shelf(&self.readers, wanted).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        page::neighbours(&self.readers, slug, most).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        self.writer.write(move |c| Box::pin(words::fill(c, limit))).await
+    }
+
+    async fn product(&self, slug: &str) -> Result<Option<Product>> {
+        product(&self.readers, slug).await
+    }
+
+    async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
+        wares(&self.readers, variants).await
+    }
+
+    #[instrument(name = "db.stock_shelf", skip_all)]
+    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
+        let assortment = assortment.clone();
+        self.writer
+            .write(move |c| Box::pin(async move { stock_shelf(c, &assortment, now).await }))
+            .await
+    }
+}
 
 pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query!("select slug, name from categories order by place")
@@ -135,7 +179,7 @@ pub(crate) async fn stock_shelf(
     for (place, product) in assortment.placed() {
         let id = put_product(connection, place, product).await?;
         for (place, variant) in (0_i64..).zip(&product.variants) {
-            put_variant(connection, id, place, variant, &product.tax, now).await?;
+            put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
     while words::fill(connection, FILLED_AT_ONCE).await? > 0 {}

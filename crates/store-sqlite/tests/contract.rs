@@ -53,7 +53,7 @@ async fn open() -> Box<dyn Subject> {
 }
 
 struct File {
-    store: Arc<SqliteStore>,
+    store: Arc<dyn Store>,
     url: String,
     folder: TempDir,
 }

@@ -14,7 +14,7 @@ use std::convert::Infallible;
 
 /// `GET /admin/orders/events`
 pub async fn orders(State(app): State<App>, Staff(_): Staff) -> Response {
-    let changes = app.shop.store().changes();
+    let changes = app.shop.changes();
     let numbers = changes.map(|number| Ok::<_, Infallible>(Event::default().data(number.to_string())));
     let numbers = numbers.take_until(Box::pin(over(app.stop.clone())));
     // A proxy that collects the stream would show nothing until it ends.

@@ -118,16 +118,14 @@ async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn, device: Option<
 /// The device from now on: the one that it was, if that is one of ours, or else a fresh one. A secret that somebody else
 /// may have put into this browser is worth nothing.
 async fn remember(app: &App, sign_in: SignIn, device: Option<Device>) -> Result<Device, Error> {
-    let store = app.shop.store();
     let mut remembered = Device::fresh();
     if let Some(device) = device
-        && !store.accounts_of_device(&device.hash()).await?.is_empty()
+        && !app.shop.accounts_of_device(&device.hash()).await?.is_empty()
     {
         remembered = device;
     }
-    store
-        .remember_device(&remembered.hash(), sign_in.account(), clock::now())
-        .await?;
+    let (hash, now) = (remembered.hash(), clock::now());
+    app.shop.remember_device(&hash, sign_in, now).await?;
     Ok(remembered)
 }
 

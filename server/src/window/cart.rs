@@ -71,7 +71,7 @@ pub async fn add(State(app): State<App>, mut visitor: Visitor, Form(pieces): For
 
 async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
     let ware = match pieces.variant() {
-        Some(variant) => app.shop.store().wares(&[variant]).await?.pop(),
+        Some(variant) => app.shop.ware(variant).await?,
         None => None,
     };
     let Some(ware) = ware else {

@@ -15,7 +15,6 @@ use axum::{
 use shop::{
     buyer::{Consent, Consents},
     desk::{Checkout, Error},
-    edition::Paper,
     order::{Order, Refusal},
 };
 
@@ -31,6 +30,7 @@ pub async fn blank(State(app): State<App>, visitor: Visitor) -> Response {
     let showing = Showing {
         quote: &quote,
         delivery,
+        agreed: app.agreed(visitor.lang),
         form: &form,
         mistakes: &[],
         trouble: None,
@@ -52,9 +52,9 @@ async fn instead_of_checkout(app: &App, visitor: &Visitor) -> Response {
 
 /// The order that the visitor's cart became, if nothing has been put into the cart since.
 async fn just_ordered(app: &App, visitor: &Visitor) -> Result<Option<Order>, Error> {
-    match visitor.session.ordered() {
-        Some(number) if visitor.session.cart().is_empty() => Ok(app.shop.store().order(number).await?),
-        Some(_) | None => Ok(None),
+    match visitor.session.held() {
+        Some(session) => app.shop.just_ordered(session).await,
+        None => Ok(None),
     }
 }
 
@@ -75,10 +75,17 @@ pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): For
         Ok(order) => {
             tracing::info!(
                 order = order.number.0,
-                kopecks = order.placed.total.get(),
+                kopecks = order.placed.bill.total().get(),
                 "an order was placed"
             );
-            go_and_pay(&app, &visitor, &order).await
+            let here = visitor
+                .chrome(&app)
+                .href(&format!("/orders/{}", order.key.as_str()));
+            // Whatever becomes of an order that cannot be paid at once, its own page says so.
+            if order.attempts.is_empty() {
+                return onward(&here);
+            }
+            onward(&format!("{here}/pay"))
         }
         Err(Error::Refused(refusal)) => refused(&app, &mut visitor, &form, refusal).await,
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
@@ -110,42 +117,25 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let consent = |paper| Consent {
-        version: app.version(visitor.lang, paper).to_owned(),
+    let [data, offer] = app.agreed(visitor.lang).map(|version| Consent {
+        version: version.to_owned(),
         at: now,
         ip: visitor.caller.to_string(),
-    };
+    });
     let checkout = Checkout {
         token: form.token.clone(),
         seen: form.seen.clone(),
         session: visitor.session.id().cloned(),
+        gateway: app.shop.gateways().next(),
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
-        consents: Consents {
-            data: consent(Paper::Privacy),
-            offer: consent(Paper::Offer),
-        },
+        consents: Consents { data, offer },
         lang: visitor.lang,
     };
     app.shop
         .checkout(&visitor.session.cart(), checkout, now, clock::order_key())
         .await
-}
-
-/// The order is placed, so whatever happens now, its own page is where the buyer goes on.
-async fn go_and_pay(app: &App, visitor: &Visitor, order: &Order) -> Response {
-    let here = visitor
-        .chrome(app)
-        .href(&format!("/orders/{}", order.key.as_str()));
-    let Some(gateway) = app.shop.gateways().next() else {
-        return onward(&here);
-    };
-    if let Err(error) = app.shop.pay_first(&order.key, gateway, clock::now()).await {
-        tracing::warn!(order = order.number.0, %error, "the first attempt could not be started");
-        return onward(&here);
-    }
-    onward(&format!("{here}/pay"))
 }
 
 /// Our own tokens are 32 hex digits.
@@ -180,6 +170,7 @@ async fn page(
             let showing = Showing {
                 quote: &quote,
                 delivery,
+                agreed: app.agreed(visitor.lang),
                 form,
                 mistakes,
                 trouble,

@@ -5,7 +5,7 @@ use crate::{App, clock, visitor::Visitor};
 use app::order::{Arrival, Visit, status_view};
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderName, StatusCode},
+    http::{HeaderName, StatusCode, header},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -39,10 +39,10 @@ pub async fn order(
 ) -> Response {
     let arrival = query.arrival();
     let Ok(place) = LISTENERS.clone().try_acquire_owned() else {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        return no_stream();
     };
     // Listen first, look then: a change between the two is not missed.
-    let changes = app.shop.store().changes();
+    let changes = app.shop.changes();
     match order::find(&app, &key).await {
         Ok(order) => {
             let stream = stream(Listener {
@@ -62,9 +62,15 @@ pub async fn order(
         Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::warn!(%error, "an order could not be watched");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            no_stream()
         }
     }
+}
+
+/// For the page's script, which then lives by reloading: no visitor reads it.
+fn no_stream() -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/event-stream")];
+    (StatusCode::SERVICE_UNAVAILABLE, kind).into_response()
 }
 
 struct Listener {

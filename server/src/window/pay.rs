@@ -12,8 +12,9 @@ use axum::{
 use serde::Deserialize;
 use shop::{
     desk::Error,
+    gateway::GatewayError,
     order::{Order, Refusal},
-    payment::{GatewayError, GatewayName},
+    payment::GatewayName,
 };
 
 /// Which gateway.
@@ -46,7 +47,7 @@ pub async fn pay(
         );
     };
     let here = visitor.chrome(&app).href(&format!("/orders/{key}"));
-    match app.shop.pay(&order.key, gateway, clock::now()).await {
+    match app.shop.pay(&order, gateway, clock::now()).await {
         Ok(_) => onward(&format!("{here}/pay")),
         // Paid meanwhile, or out of time: the order's own page says which.
         Err(Error::Refused(Refusal::NotPayable)) => onward(&here),
@@ -67,7 +68,14 @@ pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
-    match app.shop.hand_over(&order, clock::now()).await {
+    // A buyer who does not wait does not cut it off: what the gateway answers has to be kept.
+    let (shop, asked) = (app.shop.clone(), order.clone());
+    let asked = tokio::spawn(async move { shop.hand_over(&asked, clock::now()).await });
+    let hand_over = match asked.await {
+        Ok(hand_over) => hand_over,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    };
+    match hand_over {
         Ok(hand_over) => {
             Html(app::hand_over::page(&visitor.chrome(&app), &order, &hand_over)).into_response()
         }

@@ -11,6 +11,7 @@ mod access;
 mod attacks;
 mod back_office;
 mod caching;
+mod called_gateway;
 mod callers;
 mod calls;
 mod cart_and_checkout;

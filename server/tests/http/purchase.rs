@@ -32,7 +32,7 @@ async fn a_stranger_buys_without_a_script_and_everybody_hears_of_it() {
     hand_over.assert_says("710,50 ₽");
     let order = shop.order_of(&hand_over).await;
     assert_eq!(
-        (order.state.name(), order.placed.total.get()),
+        (order.state.name(), order.placed.bill.total().get()),
         ("awaiting_payment", 71_050)
     );
     assert_eq!(visitor.visit("/cart").await.all("[data-cart=pieces]"), ["0"]);

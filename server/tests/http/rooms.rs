@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
     process::Command,
 };
 
@@ -209,6 +211,16 @@ const NEVER: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The files of the server that are handed the database. Pages, forms and webhooks have the desk.
+const HANDED_THE_STORE: &[&str] = &[
+    "demo.rs",
+    "lib.rs",
+    "main.rs",
+    "seed.rs",
+    "session.rs",
+    "workers.rs",
+];
+
 /// What the program carries once: two of them would not understand each other, or would be carried for nothing.
 const ONCE: &[&str] = &[
     "axum",
@@ -292,6 +304,34 @@ fn nobody_knows_the_server() {
 }
 
 #[test]
+fn whoever_is_not_handed_the_database_has_the_desk_only() {
+    let mut met = BTreeSet::new();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![sources.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if ["dyn Store", "dyn store::", "open_store"]
+                .iter()
+                .any(|way| holds(&path, way))
+            {
+                met.insert(path.strip_prefix(&sources).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(
+        met,
+        HANDED_THE_STORE.iter().map(|file| (*file).to_owned()).collect()
+    );
+}
+
+fn holds(file: &Path, text: &str) -> bool {
+    fs::read_to_string(file).unwrap().contains(text)
+}
+
+#[test]
 fn every_room_has_rules() {
     let manifest = include_str!("../../../Cargo.toml");
     let local = manifest.lines().filter_map(|line| {
@@ -304,6 +344,36 @@ fn every_room_has_rules() {
     assert_eq!(rooms, OURS.iter().map(|room| (*room).to_owned()).collect());
     let ruled: BTreeSet<_> = NEVER.iter().map(|(room, _)| *room).chain(["server"]).collect();
     assert_eq!(ruled, OURS.iter().copied().collect());
+}
+
+/// Where the server names a gateway outside of its folder: the list of gateways, the two sections of settings, and the demo,
+/// which plays the gateway's own part.
+const NAMERS: [&str; 4] = ["gateways.rs", "config.rs", "config/settings.rs", "demo.rs"];
+
+#[test]
+fn a_gateway_is_named_in_its_folder_and_where_it_is_registered() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut namers = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            if name.starts_with("gateways/robokassa") {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if fs::read_to_string(&path)
+                .unwrap()
+                .to_lowercase()
+                .contains("robokassa")
+            {
+                namers.insert(name);
+            }
+        }
+    }
+    assert_eq!(namers, NAMERS.map(str::to_owned).into());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::support::{Browser, Notice, Page, Plan, TEST_PASSWORD_2, THING, TestSh
 use server::clock;
 use shop::{
     order::{Order, OrderKey, OrderNumber},
-    payment::{GatewayName, Verdict},
+    payment::Verdict,
     text::Lang,
 };
 use words::words;
@@ -150,17 +150,8 @@ async fn says_that_it_is_a_trial(shop: &TestShop, key: &OrderKey) {
     page.assert_says(&said(Lang::Ru, "order-trial-text"));
 }
 
-/// As a shop leaves it that went live while the buyer was away.
 async fn trial_of_earlier_days(shop: &TestShop) -> Order {
-    let now = clock::now();
-    let order = place(shop.shop(), shop.variant(THING).await.id, now).await;
-    let first = shop.shop().terms().first_invoice;
-    let invoice = shop.store().next_invoice(first).await.unwrap();
-    let decide = move |order: &Order| {
-        order
-            .start_attempt(GatewayName::Robokassa, true, invoice, now)
-            .map(Some)
-    };
-    let changed = shop.store().change_order(order.number, Box::new(decide)).await;
-    changed.unwrap().order
+    let variant = shop.variant(THING).await.id;
+    let order = place(shop.shop(), variant, clock::now()).await;
+    shop.start_trial(order.number).await
 }

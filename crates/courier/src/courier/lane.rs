@@ -76,7 +76,7 @@ impl Courier {
     where
         C: Fn() -> Timestamp + Send + Sync,
     {
-        let mut changes = self.store.changes().fuse();
+        let mut changes = self.outbox.changes().fuse();
         while !*stopped.borrow() {
             let is_quiet = match self.deliver_next(channel, clock).await {
                 Ok(true) => continue,

@@ -15,7 +15,7 @@ pub(super) fn placed(order: &Brief, until: Timestamp, no_gateway: bool, settings
         return about(&pen, order, "letter-placed", vec![hold]);
     }
     let hold = pen.with("letter-placed-hold", &[("until", &until)]);
-    let sum = order.placed.total.to_string();
+    let sum = order.placed.bill.total().to_string();
     let pay = pen.with("letter-placed-pay", &[("sum", &sum)]);
     let mut sheet = about(&pen, order, "letter-placed", vec![hold]);
     sheet.link.label = pay;

@@ -29,7 +29,7 @@ pub(super) fn paid(pen: &Pen<'_>, order: &Brief, payment: &Payment) -> Sheet {
 
 /// An order that is not paid yet.
 pub(super) fn order(pen: &Pen<'_>, order: &Brief, until: Timestamp, no_gateway: bool) -> Sheet {
-    let (number, sum) = (order.number.to_string(), order.placed.total.to_string());
+    let (number, sum) = (order.number.to_string(), order.placed.bill.total().to_string());
     let title = pen.with("letter-owner-order", &[("number", &number), ("sum", &sum)]);
     let what = if no_gateway {
         "letter-owner-order-no-gateway"
@@ -57,7 +57,7 @@ pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> 
     let values: [(&str, &str); 4] = [
         ("invoice", &attention.invoice.to_string()),
         ("came", &attention.amount.to_string()),
-        ("due", &order.placed.total.to_string()),
+        ("due", &order.placed.bill.total().to_string()),
         ("gateway", &gateway),
     ];
     let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
@@ -76,6 +76,7 @@ pub(super) fn stage(
 ) -> Sheet {
     let what = match stage {
         Stage::Held => "letter-stage-held",
+        Stage::Partial => "letter-stage-partial",
         // Of the others none waits for the owner; should one come, somebody has to look at it, too.
         Stage::Suspended | Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => {
             "letter-stage-suspended"

@@ -124,23 +124,20 @@ impl<'a> Pen<'a> {
                 self.with("letter-courier", &[("address", &address)])
             }
         };
-        let price = if order.placed.delivery_price == Kopecks::ZERO {
+        let price = if order.placed.bill.delivery() == Kopecks::ZERO {
             self.text("letter-free")
         } else {
-            order.placed.delivery_price.to_string()
+            order.placed.bill.delivery().to_string()
         };
         let delivery = self.with("letter-delivery-price", &[("how", &how), ("price", &price)]);
         vec![
             self.fact("letter-delivery", delivery),
-            self.fact("letter-total", order.placed.total.to_string()),
+            self.fact("letter-total", order.placed.bill.total().to_string()),
         ]
     }
 
     pub(super) fn gateway(&self, gateway: GatewayName) -> String {
-        self.text(match gateway {
-            GatewayName::Robokassa => "letter-gateway-robokassa",
-            GatewayName::Cryptocloud => "letter-gateway-cryptocloud",
-        })
+        self.text(&format!("gateway-{}", gateway.as_str()))
     }
 
     /// The sheet with a title that says at once that the money is play money, and a sentence that says it in full.

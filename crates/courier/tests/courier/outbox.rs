@@ -7,12 +7,9 @@ use crate::{
 };
 use courier::{Mail, Telegram};
 use serde_json::json;
-use shop::{
-    message::{
-        DeliveryState::{Dead, Sending, Sent, Waiting},
-        MessageChannel, Sent as Ending,
-    },
-    store::Store,
+use shop::message::{
+    DeliveryState::{Dead, Sending, Sent, Waiting},
+    MessageChannel, Sent as Ending,
 };
 use std::sync::Arc;
 use tokio::net::TcpListener;

@@ -4,15 +4,15 @@ use async_trait::async_trait;
 use courier::{Courier, Mail, Memory, Sender, SentMail, Settings, Telegram};
 use shop::{
     Kopecks, Shop, Timestamp,
-    buyer::{Buyer, Consent, Consents, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
+    buyer::{DeliveryDays, DeliveryTerms},
     cart::Cart,
     catalog::Assortment,
-    desk::{Checkout, Terms},
+    desk::Terms,
+    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey},
-    payment::{
-        Attempt, Channel, Details, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Report,
-    },
+    payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
+    sample,
     store::Store,
     text::Lang,
 };
@@ -24,11 +24,12 @@ use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 use words::Zone;
 
+const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
 /// The shop.
 pub struct TestShop {
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     pub desk: Shop,
     audience: Audience,
     _folder: TempDir,
@@ -39,12 +40,13 @@ impl TestShop {
     pub async fn open(chats: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
-        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
         let (categories, mut products) = Assortment::demo().into_parts();
         products[0].variants[0].stock = 1_000;
         let goods = Assortment::new(categories, products).unwrap();
         store.stock_shelf(&goods, NOW).await.unwrap();
         let audience = Audience {
+            buyers: true,
             chats: chats.iter().map(|&chat| chat.to_owned()).collect(),
             email: Some("owner@example.org".to_owned()),
             lang: Lang::Ru,
@@ -60,9 +62,8 @@ impl TestShop {
             first_invoice: InvoiceId::new(1).unwrap(),
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
-            tells_buyer: true,
         };
-        let desk = Shop::new(Arc::clone(&store) as Arc<dyn Store>, vec![Arc::new(Till)], terms);
+        let desk = Shop::new(store.clone(), vec![Arc::new(Till)], terms);
         Self {
             store,
             desk,
@@ -81,13 +82,7 @@ impl TestShop {
             zone: Zone::MOSCOW,
         };
         let random = || u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
-        Courier::new(
-            Arc::clone(&self.store) as Arc<dyn Store>,
-            telegram,
-            mail,
-            settings,
-            random,
-        )
+        Courier::new(self.store.clone(), telegram, mail, settings, random)
     }
 
     /// A new order; the promise to tell its buyer is in the outbox.
@@ -98,28 +93,8 @@ impl TestShop {
         let mut cart = Cart::default();
         cart.add(variant, 1).unwrap();
         let quote = self.desk.quote(&cart).await.unwrap();
-        let consent = Consent {
-            version: "1".to_owned(),
-            at: NOW,
-            ip: "203.0.113.7".to_owned(),
-        };
-        let form = Checkout {
-            token: token.to_string(),
-            seen: quote.fingerprint(&self.desk.terms().delivery),
-            session: None,
-            buyer: Buyer {
-                name: Name::parse("Анна").unwrap(),
-                phone: Phone::parse("+79123456789").unwrap(),
-                email: Email::parse("anna@example.ru").unwrap(),
-            },
-            delivery: Delivery::PickUp,
-            comment: String::new(),
-            consents: Consents {
-                data: consent.clone(),
-                offer: consent,
-            },
-            lang: Lang::Ru,
-        };
+        let seen = quote.fingerprint(&self.desk.terms().delivery, ["1"; 2]);
+        let form = sample::checkout(token.to_string(), seen, NOW);
         let key = OrderKey::from_random(u128::from(token).to_be_bytes());
         self.desk.checkout(&cart, form, NOW, key).await.unwrap()
     }
@@ -127,17 +102,18 @@ impl TestShop {
     /// A new order that is paid; three or more promises are in the outbox.
     pub async fn paid_order(&self) -> Order {
         let order = self.order().await;
-        let gateway = GatewayName::Robokassa;
-        let invoice = self.store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-        let start = move |order: &Order| order.start_attempt(gateway, false, invoice, NOW).map(Some);
-        self.store
+        let gateway = ROBOKASSA;
+        let start = |order: &Order| order.start_attempt(sample::NEW_ATTEMPT, NOW).map(Some);
+        let started = self
+            .store
             .change_order(order.number, Box::new(start))
             .await
             .unwrap();
+        let invoice = started.order.last_attempt().unwrap().invoice;
         let notice = Notice {
             gateway,
             invoice,
-            amount: order.placed.total,
+            amount: order.placed.bill.total(),
             test: false,
             channel: Channel::Callback,
             at: NOW,
@@ -174,19 +150,25 @@ struct Till;
 #[async_trait]
 impl Gateway for Till {
     fn name(&self) -> GatewayName {
-        GatewayName::Robokassa
+        ROBOKASSA
     }
 
     fn is_test(&self) -> bool {
         false
     }
 
-    async fn start(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody pays here".to_owned()))
+    fn way(&self) -> Way<'_> {
+        Way::Signed(self)
     }
 
-    async fn check(&self, _: &Attempt) -> Result<Report, GatewayError> {
-        Ok(Report::Unknown)
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        attempts.iter().map(|_| Ok(Report::Unknown)).collect()
+    }
+}
+
+impl Signs for Till {
+    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Err(GatewayError::Refused("nobody pays here".to_owned()))
     }
 }
 

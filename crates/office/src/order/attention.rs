@@ -39,12 +39,12 @@ fn section(
         .attempts
         .iter()
         .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice))
-        .map_or(order.placed.total, |attempt| attempt.amount);
+        .map_or(order.placed.bill.total(), |attempt| attempt.amount);
     let values = [
         ("sum", attention.amount.to_string().into()),
         ("expected", expected.to_string().into()),
         ("invoice", attention.invoice.to_string().into()),
-        ("gateway", gateway_name(attention.gateway).into()),
+        ("gateway", gateway_name(chrome, attention.gateway).into()),
         ("at", chrome.moment(attention.since).into()),
     ];
     let (what, advice) = texts(attention.what);

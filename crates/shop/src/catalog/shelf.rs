@@ -139,7 +139,7 @@ impl Product {
 mod tests {
     use super::*;
     use crate::catalog::VariantId;
-    use crate::money::Kopecks;
+    use crate::{money::Kopecks, tax::Tax};
 
     fn product() -> Product {
         let text = |ru: &str, en: &str| Text {
@@ -155,7 +155,7 @@ mod tests {
             price: Kopecks::new(100),
             old_price: None,
             stock: 1,
-            tax: "none".into(),
+            tax: Tax::None,
         };
         Product {
             slug: "pled".into(),

@@ -3,12 +3,13 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, paid, place, placed, read, stock_of, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, assert_refused, at_once, paid, place, placed, press, read, stock_of,
+        stocked,
     },
 };
 use crate::{
     money::Kopecks,
-    order::{Change, Event, Order, OrderNumber, Refusal, State, What},
+    order::{Change, Changed, Event, Order, OrderNumber, Refusal, State, What},
     payment::{Attempt, InvoiceId},
     store::{Decide, Store, StoreError},
 };
@@ -34,7 +35,7 @@ pub async fn a_decision_against_it_writes_nothing(subject: &dyn Subject) {
         Ok(None)
     });
     let changed = store.change_order(order.number, decide).await.unwrap();
-    assert!(!changed.written);
+    assert!(!changed.is_written());
     assert_eq!(changed.order, order);
     assert_eq!(read(&*store, order.number).await, order);
     assert_eq!(store.history(order.number).await.unwrap(), history);
@@ -58,13 +59,12 @@ pub async fn changes_of_one_order_happen_one_after_another(subject: &dyn Subject
         let (store, order) = (store.clone(), order.clone());
         async move {
             let (told, hear) = std::sync::mpsc::channel();
-            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
             let decide: Decide = Box::new(move |o| {
                 told.send(o.attempts.len()).unwrap();
-                o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some)
+                o.start_attempt(NEW_ATTEMPT, NOW).map(Some)
             });
-            let changed = store.change_order(order.number, decide).await.unwrap();
-            assert!(changed.written && changed.order.last_attempt().unwrap().invoice == invoice);
+            let Changed { order, change } = store.change_order(order.number, decide).await.unwrap();
+            assert_eq!(order.last_attempt(), change.unwrap().attempt.as_ref());
             hear.recv().unwrap()
         }
     })
@@ -88,9 +88,8 @@ pub async fn two_programs_change_one_order_in_turn(subject: &dyn Subject, neighb
         };
         let number = order.number;
         async move {
-            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-            let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-            store.change_order(number, decide).await.unwrap().written
+            let pressed = store.change_order(number, press(NEW_ATTEMPT)).await;
+            pressed.unwrap().is_written()
         }
     })
     .await;
@@ -117,7 +116,7 @@ pub async fn a_panicking_decision_harms_nobody_else(subject: &dyn Subject) {
             };
             let call = tokio::spawn(async move { store.change_order(number, decide).await });
             match call.await {
-                Ok(changed) => changed.is_ok_and(|c| c.written),
+                Ok(changed) => changed.is_ok_and(|c| c.is_written()),
                 Err(panic) => {
                     assert!(panic.is_panic() && rival % 4 == 0);
                     false
@@ -228,7 +227,7 @@ pub async fn nobody_sees_what_never_happened(subject: &dyn Subject) {
     .await;
     for seen in seen {
         match seen {
-            Ok(changed) => assert_eq!((changed.order, changed.written), (order.clone(), false)),
+            Ok(changed) => assert_eq!((changed.is_written(), changed.order), (false, order.clone())),
             Err(StoreError::Corrupt { .. } | StoreError::Unavailable(_)) => {}
             Err(other) => panic!("neither seen nor failed: {other:?}"),
         }
@@ -238,8 +237,8 @@ pub async fn nobody_sees_what_never_happened(subject: &dyn Subject) {
 
 /// Adds an attempt to pay nothing, which the database does not take.
 fn attempt_of_nothing(order: &Order, change: &mut Change) {
-    let invoice = InvoiceId::new(7).unwrap();
-    let started = order.start_attempt(ROBOKASSA, false, invoice, NOW).unwrap();
+    let mut started = order.start_attempt(NEW_ATTEMPT, NOW).unwrap();
+    order.number_attempt(&mut started, InvoiceId::new(7).unwrap());
     change.attempt = started.attempt.map(|attempt| Attempt {
         amount: Kopecks::ZERO,
         ..attempt

@@ -1,14 +1,17 @@
 //! Goods, buyers and money for the contract.
 
 use super::Subject;
+pub(super) use crate::sample::{NEW_ATTEMPT, audience};
 use crate::{
-    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    Tax,
+    buyer::{Buyer, Delivery, Email, Name, Phone},
+    cart::QuoteLine,
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
     desk::Shop,
-    message::Audience,
     money::Kopecks,
-    order::{Draft, Line, Order, OrderKey, OrderNumber, Placed},
-    payment::{Channel, Details, GatewayName, InvoiceId, Notice, Stage},
+    order::{Draft, Order, OrderKey, OrderNumber, Placed},
+    payment::{Channel, Details, GatewayName, InvoiceId, NewAttempt, Notice, Stage},
+    sample,
     staff::{Admin, SignIn},
     store::{Decide, SessionId, Store, StoreError},
     text::{Lang, Text},
@@ -18,7 +21,7 @@ use std::{future::Future, sync::Arc};
 use tokio::{sync::Barrier, task::JoinSet};
 
 pub(super) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
-pub(super) const ROBOKASSA: GatewayName = GatewayName::Robokassa;
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn text(ru: &str, en: &str) -> Text {
     Text {
@@ -50,7 +53,7 @@ pub(super) fn assortment(stock: u32) -> Assortment {
             name: text("Состав", "Composition"),
             value: text("100 % шерсть", "100% wool"),
         }],
-        tax: "none".into(),
+        tax: Tax::None,
         variants,
     };
     let category = |slug: &str| Category {
@@ -116,59 +119,32 @@ pub(super) async fn assert_ledger(subject: &dyn Subject) {
 
 /// A filled-in form: `pieces` of each ware. `seed` makes it different from other forms.
 pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
-    let lines: Vec<Line> = goods
-        .iter()
-        .map(|(ware, count)| Line {
-            variant: ware.variant.id,
-            sku: ware.variant.sku.clone(),
-            slug: ware.slug.clone(),
-            name: ware.name.clone(),
-            option: ware.variant.option.clone(),
-            price: ware.variant.price,
+    let lines = goods.iter().map(|(ware, count)| {
+        let line = QuoteLine {
+            ware: (*ware).clone(),
             count: *count,
             sum: ware.variant.price.times(*count).unwrap(),
-            tax: ware.variant.tax.clone(),
-        })
-        .collect();
-    let goods = lines
-        .iter()
-        .fold(Kopecks::ZERO, |sum, line| sum.checked_add(line.sum).unwrap());
-    let delivery_price = Kopecks::new(39_000);
-    let consent = |version: &str| Consent {
-        version: version.into(),
-        at: NOW,
-        ip: "203.0.113.7".into(),
+        };
+        line.ordered()
+    });
+    let placed = Placed {
+        buyer: Buyer {
+            name: Name::parse("Анна «Эй» O'Нил \"🧣\" \\ %").unwrap(),
+            phone: Phone::parse("8 912 345-67-89").unwrap(),
+            email: Email::parse("Anna.Oneil+shop@Example.ru").unwrap(),
+        },
+        delivery: Delivery::Courier {
+            address: "Казань, ул. Баумана, 1; drop table orders; --".into(),
+        },
+        comment: "Позвоните\nзаранее 🙂 {\"a\": 1}".into(),
+        consents: sample::consents("1", NOW),
+        lang: Lang::En,
+        ..sample::placed(lines.collect(), Kopecks::new(39_000))
     };
     Draft {
-        key: key(seed),
         token: format!("token-{seed}"),
         fingerprint: format!("fingerprint-{seed}"),
-        session: None,
-        placed: Placed {
-            lines,
-            delivery_price,
-            total: goods.checked_add(delivery_price).unwrap(),
-            buyer: Buyer {
-                name: Name::parse("Анна «Эй» O'Нил \"🧣\" \\ %").unwrap(),
-                phone: Phone::parse("8 912 345-67-89").unwrap(),
-                email: Email::parse("Anna.Oneil+shop@Example.ru").unwrap(),
-            },
-            delivery: Delivery::Courier {
-                address: "Казань, ул. Баумана, 1; drop table orders; --".into(),
-            },
-            comment: "Позвоните\nзаранее 🙂 {\"a\": 1}".into(),
-            consents: Consents {
-                data: consent("data-1"),
-                offer: consent("offer-2"),
-            },
-            lang: Lang::En,
-            test: false,
-        },
-        at: NOW,
-        until: NOW.plus_seconds(3_600),
-        tells_buyer: true,
-        tells_owner: None,
-        has_gateway: true,
+        ..sample::draft(key(seed), placed, NOW)
     }
 }
 
@@ -194,10 +170,13 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
 
 /// The buyer presses «pay».
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
-    let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-    let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
-    invoice
+    let changed = store.change_order(order.number, press(NEW_ATTEMPT)).await;
+    changed.unwrap().order.last_attempt().unwrap().invoice
+}
+
+/// What the desk does when the buyer presses “pay”.
+pub(super) fn press(new: NewAttempt) -> Decide {
+    Box::new(move |order| order.start_attempt(new, NOW).map(Some))
 }
 
 pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
@@ -211,14 +190,6 @@ pub(super) fn notice(invoice: InvoiceId, amount: Kopecks) -> Notice {
         order_key: None,
         method: Some("SBP «быстро»".into()),
         details: Details::default(),
-    }
-}
-
-pub(super) fn audience() -> Audience {
-    Audience {
-        chats: vec!["-1001".into(), "42".into()],
-        email: Some("owner@example.ru".into()),
-        lang: Lang::Ru,
     }
 }
 
@@ -241,7 +212,7 @@ pub(super) fn advance(invoice: InvoiceId, stage: Stage) -> Decide {
 /// An order that was paid as it should be.
 pub(super) async fn paid(store: &dyn Store, order: &Order) -> Order {
     let invoice = start_attempt(store, order).await;
-    let decide = settle(notice(invoice, order.placed.total));
+    let decide = settle(notice(invoice, order.placed.bill.total()));
     store.change_order(order.number, decide).await.unwrap().order
 }
 

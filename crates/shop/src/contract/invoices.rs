@@ -3,15 +3,15 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, advance, at_once, draft, notice, office, paid, place, placed, read, settle,
-        start_attempt, stocked,
+        NEW_ATTEMPT, NOW, ROBOKASSA, advance, assert_ledger, at_once, draft, notice, office, paid, place,
+        placed, press, read, settle, start_attempt, stocked,
     },
 };
 use crate::{
     money::Kopecks,
-    order::{Deed, Order, OrderNumber},
-    payment::{InvoiceId, Outcome, Stage},
-    store::{Decide, Store, StoreError},
+    order::{Deed, Draft, Order, OrderNumber, What},
+    payment::{GatewayName, InvoiceId, NewAttempt, Outcome, Stage},
+    store::{Decide, OrderFilter, Store, StoreError, Trials},
     time::Timestamp,
 };
 use std::collections::HashSet;
@@ -29,14 +29,21 @@ pub async fn two_attempts_that_are_due(store: &dyn Store) -> ([InvoiceId; 2], Ti
 /// Not one is given out twice.
 pub async fn rivals_never_share_an_invoice_number(subject: &dyn Subject) {
     let store = subject.store();
+    let wares = stocked(&*store, 100).await;
     let first = InvoiceId::new(500).unwrap();
-    let given = at_once(32, |_| {
+    let new = NewAttempt { first, ..NEW_ATTEMPT };
+    let given = at_once(32, |rival| {
         let store = store.clone();
+        let draft = Draft {
+            first_attempt: Some(new),
+            ..draft(rival, &[(&wares[0], 1)])
+        };
         async move {
-            let mut mine = Vec::new();
-            for _ in 0..4 {
-                mine.push(store.next_invoice(first).await.unwrap());
+            let mut order = store.place_order(draft).await.unwrap();
+            for _ in 0..3 {
+                order = store.change_order(order.number, press(new)).await.unwrap().order;
             }
+            let mine: Vec<_> = order.attempts.iter().map(|attempt| attempt.invoice).collect();
             assert!(mine.is_sorted());
             mine
         }
@@ -50,20 +57,124 @@ pub async fn rivals_never_share_an_invoice_number(subject: &dyn Subject) {
 /// A shop that shares its login with others begins where they end, and never goes back.
 pub async fn invoice_numbers_start_where_they_are_told(subject: &dyn Subject) {
     let store = subject.store();
-    let next = |first: i64| {
-        let store = store.clone();
-        async move { store.next_invoice(InvoiceId::new(first).unwrap()).await }
+    let wares = stocked(&*store, 100).await;
+    let new = |first: i64| NewAttempt {
+        first: InvoiceId::new(first).unwrap(),
+        ..NEW_ATTEMPT
     };
-    assert_eq!(next(1).await.unwrap().get(), 1);
-    assert_eq!(next(1_000).await.unwrap().get(), 1_000);
-    assert_eq!(next(1).await.unwrap().get(), 1_001);
-    assert_eq!(next(1_001).await.unwrap().get(), 1_002);
-    assert_eq!(
-        next(i64::from(i32::MAX)).await.unwrap().get(),
-        i64::from(i32::MAX)
-    );
+    let order = place(&*store, 0, &[(&wares[0], 1)]).await;
+    for (seed, first, given) in [
+        (1, 1, 1),
+        (2, 1_000, 1_000),
+        (3, 1, 1_001),
+        (4, 1_001, 1_002),
+        (5, InvoiceId::OWN_MAX - 1, InvoiceId::OWN_MAX - 1),
+    ] {
+        // A press and an order that begins with one take turns.
+        let order = if seed % 2 == 0 {
+            store
+                .change_order(order.number, press(new(first)))
+                .await
+                .unwrap()
+                .order
+        } else {
+            let draft = Draft {
+                first_attempt: Some(new(first)),
+                ..draft(seed, &[(&wares[0], 1)])
+            };
+            store.place_order(draft).await.unwrap()
+        };
+        assert_eq!(order.last_attempt().unwrap().invoice.get(), given);
+    }
+    assert_eq!(start_attempt(&*store, &order).await.get(), InvoiceId::OWN_MAX);
     // Past the range of the gateways there is no number, and no harm.
-    assert!(matches!(next(1).await, Err(StoreError::Corrupt { .. })));
+    let before = read(&*store, order.number).await;
+    let refused = at_once(2, |rival| {
+        let store = store.clone();
+        let decide = if rival == 0 {
+            press(NEW_ATTEMPT)
+        } else {
+            advance(before.attempts[0].invoice, Stage::Begun)
+        };
+        let number = order.number;
+        async move { store.change_order(number, decide).await.err() }
+    })
+    .await;
+    assert!(matches!(
+        refused[..],
+        [Some(StoreError::Corrupt { .. }), None] | [None, Some(StoreError::Corrupt { .. })]
+    ));
+    assert_eq!(
+        read(&*store, order.number).await.attempts.len(),
+        before.attempts.len()
+    );
+    let draft = Draft {
+        first_attempt: Some(NEW_ATTEMPT),
+        ..draft(9, &[(&wares[0], 1)])
+    };
+    let refused = store.place_order(draft).await;
+    assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+    assert_ledger(subject).await;
+}
+
+/// One commit for the order, its attempt and its history, and however often the form comes.
+pub async fn an_order_comes_with_its_first_attempt(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let trial = NewAttempt {
+        test: true,
+        ..NEW_ATTEMPT
+    };
+    for (seed, new) in [(1, NEW_ATTEMPT), (2, trial)] {
+        let orders = at_once(8, |_| {
+            let (store, draft) = (store.clone(), draft(seed, &[(&wares[0], 1)]));
+            let first_attempt = Some(new);
+            async move {
+                store
+                    .place_order(Draft {
+                        first_attempt,
+                        ..draft
+                    })
+                    .await
+                    .unwrap()
+            }
+        })
+        .await;
+        let order = read(&*store, orders[0].number).await;
+        assert!(orders.iter().all(|one| *one == order));
+        let [attempt] = &order.attempts[..] else {
+            panic!("one attempt: {:?}", order.attempts);
+        };
+        assert_eq!(
+            (attempt.test, attempt.amount, attempt.started_at),
+            (new.test, order.placed.bill.total(), NOW)
+        );
+        let found = store.attempt(ROBOKASSA, attempt.invoice).await.unwrap();
+        assert_eq!(found, Some((order.number, attempt.clone())));
+        let history = store.history(order.number).await.unwrap();
+        let what = What::AttemptStarted {
+            gateway: ROBOKASSA,
+            invoice: attempt.invoice,
+        };
+        assert_eq!((history.len(), &history[1].what), (2, &what));
+        let trials = OrderFilter {
+            trials: Trials::Only,
+            limit: 9,
+            ..OrderFilter::default()
+        };
+        let is_trial = store
+            .orders(&trials)
+            .await
+            .unwrap()
+            .iter()
+            .any(|row| row.number == order.number);
+        assert_eq!(is_trial, new.test);
+    }
+    let due = store
+        .claim_checks(NOW.plus_seconds(60), NOW.plus_seconds(120), 9)
+        .await
+        .unwrap();
+    assert_eq!(due.len(), 2);
 }
 
 /// Gateways know nothing but their number.
@@ -74,10 +185,10 @@ pub async fn an_attempt_is_found_by_its_invoice(subject: &dyn Subject) {
     let (number, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
     assert_eq!(
         (number, attempt.amount, attempt.outcome),
-        (order.number, order.placed.total, Outcome::Open)
+        (order.number, order.placed.bill.total(), Outcome::Open)
     );
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
-    let other = crate::payment::GatewayName::Cryptocloud;
+    let other = GatewayName::new("another").unwrap();
     assert_eq!(store.attempt(other, invoice).await.unwrap(), None);
 }
 
@@ -88,7 +199,11 @@ pub async fn an_invoice_belongs_to_one_order(subject: &dyn Subject) {
     let first = place(&*store, 1, &[(&wares[0], 1)]).await;
     let second = place(&*store, 2, &[(&wares[0], 1)]).await;
     let invoice = start_attempt(&*store, &first).await;
-    let steal: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
+    let steal: Decide = Box::new(move |o| {
+        let mut change = o.start_attempt(NEW_ATTEMPT, NOW)?;
+        o.number_attempt(&mut change, invoice);
+        Ok(Some(change))
+    });
     let stolen = store.change_order(second.number, steal).await;
     assert!(matches!(stolen, Err(StoreError::Corrupt { .. })), "{stolen:?}");
     assert_eq!(
@@ -158,7 +273,7 @@ pub async fn a_check_comes_back_when_it_was_put_off(subject: &dyn Subject) {
         3
     );
     // What is settled is not asked about.
-    let decide = settle(notice(invoice, order.placed.total));
+    let decide = settle(notice(invoice, order.placed.bill.total()));
     store.change_order(order.number, decide).await.unwrap();
     store
         .schedule_check(ROBOKASSA, invoice, Some(at(3_000)))
@@ -173,7 +288,7 @@ pub async fn an_attempt_that_failed_is_asked_about_on(subject: &dyn Subject) {
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
     let fail = advance(invoice, Stage::Cancelled);
-    assert!(store.change_order(order.number, fail).await.unwrap().written);
+    assert!(store.change_order(order.number, fail).await.unwrap().is_written());
     let (again, until) = (Some(NOW.plus_seconds(90)), NOW.plus_seconds(180));
     store.schedule_check(ROBOKASSA, invoice, again).await.unwrap();
     assert_eq!(
@@ -216,14 +331,17 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     paid(&*store, &orders[3]).await;
     let numbers = |at: i64, limit: i64| {
         let store = store.clone();
-        async move { store.overdue_orders(NOW.plus_seconds(at), limit).await.unwrap() }
+        async move {
+            let at = NOW.plus_seconds(at);
+            store.overdue_orders(at, at, limit).await.unwrap()
+        }
     };
     assert_eq!(numbers(999, 9).await, []);
     assert_eq!(numbers(2_000, 9).await, [orders[1].number, orders[2].number]);
     assert_eq!(numbers(9_999, 2).await, [orders[1].number, orders[2].number]);
     let expire: Decide = Box::new(|order| Ok(order.expire(NOW.plus_seconds(9_999))));
     let changed = store.change_order(orders[1].number, expire).await.unwrap();
-    assert!(changed.written);
+    assert!(changed.is_written());
     assert_eq!(numbers(9_999, 9).await, [orders[2].number, orders[0].number]);
 }
 
@@ -242,7 +360,7 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
             .change_order(orders[0].number, decide)
             .await
             .unwrap()
-            .written
+            .is_written()
     );
     let invoice = start_attempt(&*store, &orders[1]).await;
     let late = NOW.plus_seconds(9_999);
@@ -259,9 +377,9 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
                 .change_order(orders[1].number, decide)
                 .await
                 .unwrap()
-                .written
+                .is_written()
         );
-        let overdue = store.overdue_orders(late, 9).await.unwrap();
+        let overdue = store.overdue_orders(late, late, 9).await.unwrap();
         assert_eq!(
             overdue.contains(&orders[1].number),
             !waits_for_the_bank,
@@ -275,7 +393,48 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
         note: "returned".into(),
     };
     shop.act(&admin, orders[0].number, deed, NOW).await.unwrap();
-    assert_eq!(store.overdue_orders(late, 9).await.unwrap(), numbers_of(&orders));
+    assert_eq!(
+        store.overdue_orders(late, late, 9).await.unwrap(),
+        numbers_of(&orders)
+    );
+}
+
+/// However many wait for a gateway that does not answer, those that no gateway knows of are not behind them.
+pub async fn overdue_orders_that_are_asked_about_are_in_nobodys_way(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut orders: Vec<Order> = Vec::new();
+    for (seed, seconds) in (0..).zip([1_000, 1_500, 2_000, 2_500]) {
+        let mut draft = draft(seed, &[(&wares[0], 1)]);
+        draft.until = NOW.plus_seconds(seconds);
+        orders.push(store.place_order(draft).await.unwrap());
+    }
+    let numbers = numbers_of(&orders);
+    start_attempt(&*store, &orders[0]).await;
+    start_attempt(&*store, &orders[2]).await;
+    // Money that was sent back leaves nothing to ask about.
+    let invoice = start_attempt(&*store, &orders[3]).await;
+    let decide = settle(notice(invoice, Kopecks::new(1)));
+    let changed = store.change_order(orders[3].number, decide).await.unwrap();
+    assert!(changed.written);
+    let (shop, admin) = office(subject).await;
+    let deed = Deed::Resolve {
+        attention: 0,
+        note: "returned".into(),
+    };
+    shop.act(&admin, orders[3].number, deed, NOW).await.unwrap();
+
+    let overdue = |asked_until: i64, limit: i64| {
+        let (store, asked_until) = (store.clone(), NOW.plus_seconds(asked_until));
+        async move {
+            let late = NOW.plus_seconds(9_999);
+            store.overdue_orders(late, asked_until, limit).await.unwrap()
+        }
+    };
+    assert_eq!(overdue(999, 9).await, [numbers[1], numbers[3]]);
+    assert_eq!(overdue(999, 1).await, [numbers[1]]);
+    assert_eq!(overdue(1_000, 9).await, [numbers[0], numbers[1], numbers[3]]);
+    assert_eq!(overdue(2_000, 9).await, numbers);
 }
 
 fn numbers_of(orders: &[Order]) -> Vec<OrderNumber> {

@@ -3,7 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, draft, notice, office, paid, place, placed, read, settle, start_attempt, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, draft, notice, office, paid, place, placed, press, read, settle,
+        start_attempt, stocked,
     },
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     message::{Letter, MessageChannel},
     money::Kopecks,
     order::{Deed, FulfilmentName, Order, OrderNumber, Refusal, State, StateName},
-    payment::{InvoiceId, Verdict},
+    payment::{InvoiceId, NewAttempt, Verdict},
     store::{Counts, Decide, OrderFilter, Search, Store, Trials},
 };
 
@@ -183,11 +184,12 @@ pub async fn searches_find_what_people_type(subject: &dyn Subject) {
         draft.placed.buyer.email = Email::parse(email).unwrap();
         orders.push(store.place_order(draft).await.unwrap());
     }
-    store
-        .next_invoice(InvoiceId::new(500_000).unwrap())
-        .await
-        .unwrap();
-    let invoice = start_attempt(&*store, &orders[1]).await;
+    let far = NewAttempt {
+        first: InvoiceId::new(500_001).unwrap(),
+        ..NEW_ATTEMPT
+    };
+    let pressed = store.change_order(orders[1].number, press(far)).await.unwrap();
+    let invoice = pressed.order.last_attempt().unwrap().invoice;
 
     for (typed, index) in [
         ("ёлкин", 0),
@@ -353,7 +355,7 @@ pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject)
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;
     let (shop, admin) = office(subject).await;
-    let total = order.placed.total;
+    let total = order.placed.bill.total();
     let part = Deed::NoteRefund {
         amount: "10,00".into(),
         left: total.decimal(),
@@ -379,7 +381,7 @@ pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject)
 
     let rest = Deed::NoteRefund {
         amount: String::new(),
-        left: String::new(),
+        left: left.decimal(),
         reason: "changed their mind".into(),
     };
     let ended = shop.act(&admin, order.number, rest, NOW).await.unwrap();
@@ -410,13 +412,25 @@ async fn search(store: &dyn Store, typed: &str) -> Vec<OrderNumber> {
 
 async fn expire(store: &dyn Store, order: &Order) {
     let decide: Decide = Box::new(|o| Ok(o.expire(NOW.plus_seconds(7_200))));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
 }
 
 /// Money that does not fit.
 async fn wrong_sum(store: &dyn Store, order: &Order) -> InvoiceId {
     let invoice = start_attempt(store, order).await;
     let decide = settle(notice(invoice, Kopecks::new(1)));
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
     invoice
 }

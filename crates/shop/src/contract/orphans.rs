@@ -85,21 +85,21 @@ pub async fn an_orphan_and_an_order_may_have_the_same_number_and_sum(subject: &d
     let invoice = start_attempt(&*store, &order).await;
     let strange = Notice {
         order_key: Some(key(9)),
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     assert!(store.record_orphan(strange.clone(), Vec::new()).await.unwrap());
     assert_eq!(read(&*store, order.number).await.notices, []);
 
-    let decide = settle(notice(invoice, order.placed.total));
+    let decide = settle(notice(invoice, order.placed.bill.total()));
     let paid = store.change_order(order.number, decide).await.unwrap();
-    assert!(paid.written && matches!(paid.order.state, State::Paid { .. }));
+    assert!(paid.is_written() && matches!(paid.order.state, State::Paid { .. }));
     assert_eq!(read(&*store, order.number).await, paid.order);
     let again = store.record_orphan(strange.clone(), Vec::new()).await.unwrap();
     assert!(!again);
     assert_eq!(notices(store.orphans(10).await.unwrap()), [strange]);
     let other = Notice {
         amount: Kopecks::new(1),
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     assert!(store.record_orphan(other, Vec::new()).await.unwrap());
     assert_eq!(read(&*store, order.number).await, paid.order);
@@ -220,7 +220,7 @@ pub async fn an_orphan_is_resolved_once(subject: &dyn Subject) {
 pub async fn only_an_orphan_can_be_resolved(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
-    let notice = notice(start_attempt(&*store, &order).await, order.placed.total);
+    let notice = notice(start_attempt(&*store, &order).await, order.placed.bill.total());
     let paid = store.change_order(order.number, settle(notice)).await.unwrap();
     let (shop, admin) = office(subject).await;
     for id in [1, 0, -1, 999_999, i64::MIN, i64::MAX] {

@@ -2,14 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, audience, paid, place, placed, stocked},
+    fixtures::{NOW, ROBOKASSA, at_once, audience, paid, place, placed, stocked},
 };
 use crate::{
     message::{
         Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
     },
     order::{Order, OrderNumber},
-    payment::GatewayName,
     store::{Decide, Store},
     time::Timestamp,
 };
@@ -198,7 +197,7 @@ pub async fn what_is_no_change_of_an_order_can_be_told(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let letter = Letter::OwnerRefused {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         number: order.number,
         why: "hat-1: \"vat20\" — 'no tax'".into(),
         test: false,
@@ -249,7 +248,13 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
         change.messages.push(other);
         Ok(Some(change))
     });
-    assert!(store.change_order(order.number, twice).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, twice)
+            .await
+            .unwrap()
+            .is_written()
+    );
     let rows = store.messages(order.number).await.unwrap();
     assert_eq!((rows.len(), &rows[1].message), (2, &promise));
 }

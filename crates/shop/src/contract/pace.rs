@@ -1,11 +1,7 @@
 //! How fast a store is at what matters most: orders placed, attempts begun and payments settled, each on disk.
 
-use super::fixtures::{NOW, ROBOKASSA, draft, notice, settle, stocked};
-use crate::{
-    order::Order,
-    payment::InvoiceId,
-    store::{Decide, Store},
-};
+use super::fixtures::{draft, notice, settle, start_attempt, stocked};
+use crate::{order::Order, store::Store};
 use std::{
     fmt,
     sync::Arc,
@@ -62,10 +58,8 @@ pub async fn orders(store: Arc<dyn Store>, callers: u32, orders: u32, seed: u32)
         callers,
         placed,
         |store, order: Order| async move {
-            let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-            let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, false, invoice, NOW).map(Some));
-            let changed = store.change_order(order.number, decide).await.unwrap();
-            (changed.order, invoice)
+            let invoice = start_attempt(&*store, &order).await;
+            (order, invoice)
         },
     )
     .await;
@@ -75,8 +69,14 @@ pub async fn orders(store: Arc<dyn Store>, callers: u32, orders: u32, seed: u32)
         callers,
         attempts,
         |store, (order, invoice)| async move {
-            let decide = settle(notice(invoice, order.placed.total));
-            assert!(store.change_order(order.number, decide).await.unwrap().written);
+            let decide = settle(notice(invoice, order.placed.bill.total()));
+            assert!(
+                store
+                    .change_order(order.number, decide)
+                    .await
+                    .unwrap()
+                    .is_written()
+            );
         },
     )
     .await;

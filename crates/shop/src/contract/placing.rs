@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, audience, draft, key, place, placed, read,
-        session_id, stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, place, placed, read, session_id,
+        stock_of, stocked,
     },
 };
 use crate::{
@@ -41,7 +41,7 @@ pub async fn an_order_comes_back_with_every_field(subject: &dyn Subject) {
         at: NOW,
         actor: Actor::Buyer,
         what: What::Placed {
-            total: draft.placed.total,
+            total: draft.placed.bill.total(),
         },
     };
     assert_eq!(store.history(order.number).await.unwrap(), [placed]);
@@ -64,7 +64,7 @@ pub async fn the_owner_hears_of_an_order_as_it_is_placed(subject: &dyn Subject) 
     let store = subject.store();
     let wares = stocked(&*store, 10).await;
     let mut draft = Draft {
-        tells_owner: Some(audience()),
+        tells_owner: true,
         has_gateway: false,
         ..draft(1, &[(&wares[0], 1)])
     };

@@ -19,19 +19,19 @@ pub async fn sixteen_equal_notices_are_one_payment(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
-    let notice = notice(invoice, order.placed.total);
+    let notice = notice(invoice, order.placed.bill.total());
     let changed = at_once(16, |rival| {
         let (store, mut notice, number) = (store.clone(), notice.clone(), order.number);
         notice.at = notice.at.plus_ms(i64::from(rival));
         async move { store.change_order(number, settle(notice)).await.unwrap() }
     })
     .await;
-    assert_eq!(changed.iter().filter(|c| c.written).count(), 1);
+    assert_eq!(changed.iter().filter(|c| c.is_written()).count(), 1);
     let now = read(&*store, order.number).await;
     for seen in changed {
         assert_eq!(seen.order, now);
     }
-    assert!(matches!(&now.state, State::Paid { payment } if payment.amount == order.placed.total));
+    assert!(matches!(&now.state, State::Paid { payment } if payment.amount == order.placed.bill.total()));
     assert_eq!(now.fulfilment, Fulfilment::New);
     assert_eq!(now.attempts[0].outcome, Outcome::Paid);
     assert_eq!(
@@ -65,11 +65,11 @@ pub async fn two_payments_of_one_order_are_one_and_an_attention(subject: &dyn Su
     ];
     let changed = at_once(2, |tab| {
         let (store, number) = (store.clone(), order.number);
-        let notice = notice(invoices[usize::try_from(tab).unwrap()], order.placed.total);
+        let notice = notice(invoices[usize::try_from(tab).unwrap()], order.placed.bill.total());
         async move { store.change_order(number, settle(notice)).await.unwrap() }
     })
     .await;
-    assert!(changed.iter().all(|c| c.written));
+    assert!(changed.iter().all(|c| c.is_written()));
     let now = read(&*store, order.number).await;
     let mut verdicts: Vec<_> = now.notices.iter().map(|n| n.verdict.as_str()).collect();
     verdicts.sort_unstable();
@@ -87,7 +87,7 @@ pub async fn a_failed_attempt_can_still_be_paid(subject: &dyn Subject) {
     let failed = store.change_order(order.number, fail).await.unwrap().order;
     assert_eq!(failed.attempts[0].outcome, Outcome::Failed);
     assert_eq!(read(&*store, order.number).await, failed);
-    let decide = settle(notice(invoice, order.placed.total));
+    let decide = settle(notice(invoice, order.placed.bill.total()));
     let paid = store.change_order(order.number, decide).await.unwrap().order;
     assert_eq!(paid.attempts[0].outcome, Outcome::Paid);
     assert_eq!(read(&*store, order.number).await, paid);
@@ -103,7 +103,7 @@ pub async fn a_stage_is_kept_until_the_money_came(subject: &dyn Subject) {
             .change_order(order.number, advance(invoice, stage))
             .await
             .unwrap();
-        assert!(changed.written, "{stage:?}");
+        assert!(changed.is_written(), "{stage:?}");
         assert_eq!(changed.order.attempts[0].stage, Some(stage));
         assert_eq!(read(&*store, order.number).await, changed.order);
         let (_, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
@@ -121,7 +121,7 @@ pub async fn a_stage_is_kept_until_the_money_came(subject: &dyn Subject) {
             "owner_stage"
         ]
     );
-    let decide = settle(notice(invoice, order.placed.total));
+    let decide = settle(notice(invoice, order.placed.bill.total()));
     let paid = store.change_order(order.number, decide).await.unwrap().order;
     assert_eq!(paid.attempts[0].stage, None);
     assert_eq!(read(&*store, order.number).await, paid);
@@ -140,7 +140,7 @@ pub async fn a_commission_makes_no_second_payment(subject: &dyn Subject) {
     for seed in 0..8 {
         let order = place(&*store, seed, &[(&wares[0], 1)]).await;
         let invoice = start_attempt(&*store, &order).await;
-        let total = order.placed.total;
+        let total = order.placed.bill.total();
         let left = Kopecks::new(total.get() - 6_667);
         let call = Notice {
             amount: if seed % 2 == 0 { total } else { left },
@@ -190,7 +190,7 @@ pub async fn expiry_and_payment_race_to_one_of_two_ends(subject: &dyn Subject) {
         at_once(2, |rival| {
             let (store, number) = (store.clone(), order.number);
             let decide = if (rival + seed) % 2 == 0 {
-                settle(notice(invoice, order.placed.total))
+                settle(notice(invoice, order.placed.bill.total()))
             } else {
                 Box::new(|o: &crate::order::Order| Ok(o.expire(NOW.plus_seconds(7_200))))
             };

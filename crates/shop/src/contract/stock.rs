@@ -9,6 +9,7 @@ use super::{
 use crate::{
     buyer::{DeliveryDays, DeliveryTerms},
     desk::{Shop, Terms},
+    gateway::Gateway,
     message::OwnerHears,
     money::Kopecks,
     order::{Deed, Order, Refusal, State, StockMove},
@@ -79,7 +80,7 @@ pub async fn pieces_return_once_however_many_rivals(subject: &dyn Subject) {
         let (store, number) = (store.clone(), order.number);
         async move {
             let decide: Decide = Box::new(move |o| Ok(o.expire(late)));
-            store.change_order(number, decide).await.unwrap().written
+            store.change_order(number, decide).await.unwrap().is_written()
         }
     })
     .await;
@@ -110,7 +111,7 @@ pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
             store
                 .change_order(number, decide)
                 .await
-                .is_ok_and(|done| done.written)
+                .is_ok_and(|done| done.is_written())
         }
     })
     .await;
@@ -160,6 +161,11 @@ async fn expired(store: &dyn Store, order: Order) -> Order {
 }
 
 pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
+    shop_with(store, Vec::new())
+}
+
+/// A shop that is paid through these gateways.
+pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) -> Shop {
     let terms = Terms {
         delivery: DeliveryTerms {
             courier: Kopecks::new(39_000),
@@ -171,7 +177,6 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
         owner_hears: OwnerHears::Paid,
-        tells_buyer: true,
     };
-    Shop::new(store, Vec::new(), terms)
+    Shop::new(store, gateways, terms)
 }

@@ -3,15 +3,15 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, draft, notice, office, paid, place, read, settle, start_attempt,
-        stock_of, stocked,
+        NEW_ATTEMPT, NOW, assert_ledger, draft, notice, office, paid, place, press, read, settle,
+        start_attempt, stock_of, stocked,
     },
 };
 use crate::{
     catalog::Ware,
     money::Kopecks,
     order::{Actor, Deed, Draft, FulfilmentName, Order, OrderNumber, PutAway, State, StateName, What},
-    payment::{InvoiceId, Notice, Verdict},
+    payment::{InvoiceId, NewAttempt, Notice, Verdict},
     store::{Counts, Decide, OrderFilter, Search, Store, Trials},
     time::Timestamp,
 };
@@ -202,7 +202,7 @@ pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
     let invoice = start_trial(&*store, &order).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     change(&*store, &order, settle(play_money.clone())).await;
     shop.put_trials_away(&admin, LATER).await.unwrap();
@@ -217,7 +217,7 @@ pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
         "play money changes nothing"
     );
 
-    let real_money = notice(invoice, order.placed.total);
+    let real_money = notice(invoice, order.placed.bill.total());
     change(&*store, &order, settle(real_money)).await;
     let back = read(&*store, order.number).await;
     assert_eq!((back.put_away.as_ref(), back.is_test()), (None, false));
@@ -269,7 +269,7 @@ pub async fn nothing_real_is_ever_put_away(subject: &dyn Subject) {
     let invoice = start_attempt(&*store, &real).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, real.placed.total)
+        ..notice(invoice, real.placed.bill.total())
     };
     change(&*store, &real, settle(play_money)).await;
     assert_eq!(
@@ -286,7 +286,7 @@ pub async fn nothing_real_is_ever_put_away(subject: &dyn Subject) {
     for number in [real.number, live.number, cash.number] {
         let (admin, order) = (admin.clone(), read(&*store, number).await);
         let decide: Decide = Box::new(move |order| Ok(order.put_away(&admin, LATER)));
-        assert!(!store.change_order(number, decide).await.unwrap().written);
+        assert!(!store.change_order(number, decide).await.unwrap().is_written());
         assert_eq!(read(&*store, number).await, order);
     }
     assert_eq!(shop.put_trials_away(&admin, LATER).await.unwrap(), 0);
@@ -397,10 +397,12 @@ async fn place_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
 
 /// The buyer presses «pay» in such a shop.
 async fn start_trial(store: &dyn Store, order: &Order) -> InvoiceId {
-    let invoice = store.next_invoice(InvoiceId::new(1).unwrap()).await.unwrap();
-    let decide: Decide = Box::new(move |o| o.start_attempt(ROBOKASSA, true, invoice, NOW).map(Some));
-    change(store, order, decide).await;
-    invoice
+    let trial = NewAttempt {
+        test: true,
+        ..NEW_ATTEMPT
+    };
+    let pressed = store.change_order(order.number, press(trial)).await.unwrap();
+    pressed.order.last_attempt().unwrap().invoice
 }
 
 /// The same, paid with play money.
@@ -409,14 +411,20 @@ async fn paid_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
     let invoice = start_trial(store, &order).await;
     let play_money = Notice {
         test: true,
-        ..notice(invoice, order.placed.total)
+        ..notice(invoice, order.placed.bill.total())
     };
     change(store, &order, settle(play_money)).await;
     read(store, order.number).await
 }
 
 async fn change(store: &dyn Store, order: &Order, decide: Decide) {
-    assert!(store.change_order(order.number, decide).await.unwrap().written);
+    assert!(
+        store
+            .change_order(order.number, decide)
+            .await
+            .unwrap()
+            .is_written()
+    );
 }
 
 async fn numbers(store: &dyn Store, filter: &OrderFilter) -> Vec<OrderNumber> {

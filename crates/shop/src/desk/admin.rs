@@ -6,8 +6,8 @@ use crate::{
     message::{MessageId, MessageRow},
     order::{Deed, Event, Order, OrderNumber, Resolution},
     payment::{Orphan, OrphanId},
-    staff::{Admin, SignIn},
-    store::{Account, Counts, OrderFilter, OrderRow, Trials},
+    staff::Admin,
+    store::{Counts, OrderFilter, OrderRow, StoreError, Trials},
     time::Timestamp,
 };
 use futures_util::future::join_all;
@@ -27,17 +27,6 @@ pub struct OrderFile {
 }
 
 impl Shop {
-    /// The account with this login, to prove a password against.
-    pub async fn account(&self, login: &str) -> Result<Option<Account>, Error> {
-        Ok(self.store.account_by_login(login).await?)
-    }
-
-    /// The person behind a sign-in; `None` if the account is gone or its password changed since.
-    pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
-        let account = self.store.account(sign_in.account()).await?;
-        Ok(account.filter(|account| sign_in.is_of(account)).map(Admin::of))
-    }
-
     /// The list of orders.
     pub async fn orders(&self, _: &Admin, filter: &OrderFilter) -> Result<Vec<OrderRow>, Error> {
         Ok(self.store.orders(filter).await?)
@@ -61,7 +50,7 @@ impl Shop {
     }
 
     /// Puts every trial order away that was placed until `now`: see [`Order::put_away`]. Returns how many those were. Called
-    /// again, it goes on where it was cut off and otherwise does nothing.
+    /// again, it goes on where it was cut off and otherwise does nothing. One that cannot be read keeps none of the others.
     pub async fn put_trials_away(&self, admin: &Admin, now: Timestamp) -> Result<usize, Error> {
         let mut portion = OrderFilter {
             trials: Trials::Only,
@@ -82,7 +71,11 @@ impl Shop {
                 changes.push(self.change_order(trial.number, decide));
             }
             for changed in join_all(changes).await {
-                count += usize::from(changed?.written);
+                match changed {
+                    Ok(changed) => count += usize::from(changed.is_written()),
+                    Err(Error::Store(StoreError::Corrupt { .. })) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     cart::{Cart, QuoteLine},
     message::OwnerHears,
     order::{Draft, Order, OrderKey, Placed, Refusal},
+    payment::GatewayName,
     store::SessionId,
     text::Lang,
     time::Timestamp,
@@ -20,6 +21,8 @@ pub struct Checkout {
     pub seen: String,
     /// The session whose cart is ordered; `None` if it lies in no session.
     pub session: Option<SessionId>,
+    /// Where the buyer goes on to pay at once; `None` if the order is to wait for that.
+    pub gateway: Option<GatewayName>,
     /// Who buys.
     pub buyer: Buyer,
     /// Where to.
@@ -35,7 +38,7 @@ pub struct Checkout {
 impl Shop {
     /// Places an order for the cart and takes it out of it. The same form sent again gives the same order.
     ///
-    /// Refused with [`Refusal::NotAsShown`] if goods, prices or terms are not those the buyer saw, with
+    /// Refused with [`Refusal::NotAsShown`] if goods, prices, terms or documents are not those the buyer saw, with
     /// [`Refusal::SoldOut`] or [`Refusal::Vanished`] if the goods are not there, and with [`Refusal::TooMuch`] if no money
     /// could pay them.
     pub async fn checkout(
@@ -64,12 +67,14 @@ impl Shop {
         if !quote.vanished.is_empty() {
             return Err(Refusal::Vanished.into());
         }
-        if quote.fingerprint(&self.terms.delivery) != form.seen {
+        let agreed = [&*form.consents.data.version, &*form.consents.offer.version];
+        if quote.fingerprint(&self.terms.delivery, agreed) != form.seen {
             return Err(Refusal::NotAsShown.into());
         }
-        let delivery_price = self.terms.delivery.price(&form.delivery, quote.goods);
-        let total = quote.goods.checked_add(delivery_price);
-        let total = total.filter(|_| !quote.is_too_much()).ok_or(Refusal::TooMuch)?;
+        let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));
+        if bill.is_too_much() {
+            return Err(Refusal::TooMuch.into());
+        }
         // What nobody but the owner can bring to its end is told at once; what a gateway settles, when it is paid.
         let has_gateway = !self.gateways.is_empty();
         let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
@@ -80,8 +85,7 @@ impl Shop {
             session: form.session,
             placed: Placed {
                 lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
-                delivery_price,
-                total,
+                bill,
                 buyer: form.buyer,
                 delivery: form.delivery,
                 comment: form.comment,
@@ -89,10 +93,11 @@ impl Shop {
                 lang: form.lang,
                 test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
             },
+            first_attempt: form.gateway.map(|name| self.new_attempt(name)).transpose()?,
             at: now,
             until: now.plus_seconds(self.terms.hold_seconds),
-            tells_buyer: self.terms.tells_buyer,
-            tells_owner: owner_hears.then(|| self.terms.audience.clone()),
+            audience: self.terms.audience.clone(),
+            tells_owner: owner_hears,
             has_gateway,
         };
         Ok(self.store.place_order(draft).await?)

@@ -1,12 +1,11 @@
 //! Going to pay, and money coming.
 
-use super::{Error, Shop};
+use super::{Checked, Error, Shop};
 use crate::{
+    gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
-    order::{Changed, Order, OrderKey, OrderNumber, Refusal, State},
-    payment::{
-        Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Outcome, Report, Verdict,
-    },
+    order::{Changed, Order, OrderNumber, Refusal},
+    payment::{Attempt, Details, GatewayName, InvoiceId, NewAttempt, Notice, Verdict},
     time::Timestamp,
 };
 
@@ -25,57 +24,69 @@ pub enum Settled {
 }
 
 impl Shop {
-    /// The buyer presses «pay»: a new attempt with a number of its own.
-    pub async fn pay(&self, key: &OrderKey, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
-        self.start_attempt(key, gateway, now, |_| true).await
-    }
-
-    /// The way on from the checkout: an attempt, unless the order has one. A form sent twice begins one attempt.
-    pub async fn pay_first(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-    ) -> Result<Order, Error> {
-        self.start_attempt(key, gateway, now, |order| order.attempts.is_empty())
-            .await
-    }
-
-    async fn start_attempt(
-        &self,
-        key: &OrderKey,
-        gateway: GatewayName,
-        now: Timestamp,
-        is_wanted: fn(&Order) -> bool,
-    ) -> Result<Order, Error> {
-        let gateway = self.gateway(gateway)?;
-        let (name, test) = (gateway.name(), gateway.is_test());
-        let order = self.order(key).await?;
-        if !is_wanted(&order) {
-            return Ok(order);
-        }
-        order.allow_attempt(now)?;
-        let number = order.number;
-        let invoice = self.store.next_invoice(self.terms.first_invoice).await?;
-        let decide = move |order: &Order| {
-            is_wanted(order)
-                .then(|| order.start_attempt(name, test, invoice, now))
-                .transpose()
+    /// The buyer presses “pay”: a new attempt with a number of its own, unless the order waits for the rest of a sum: that is
+    /// paid where its first part was.
+    pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
+        let new = self.new_attempt(gateway)?;
+        let decide = move |order: &Order| match order.partly_paid() {
+            Some(_) => Ok(None),
+            None => order.start_attempt(new, now).map(Some),
         };
-        Ok(self.change_order(number, decide).await?.order)
+        Ok(self.change_order(order.number, decide).await?.order)
+    }
+
+    pub(super) fn new_attempt(&self, gateway: GatewayName) -> Result<NewAttempt, Error> {
+        let gateway = self.gateway(gateway)?;
+        Ok(NewAttempt {
+            gateway: gateway.name(),
+            test: gateway.is_test(),
+            first: self.terms.first_invoice,
+        })
     }
 
     /// The way to the gateway for the newest attempt, as often as the page is asked for.
+    ///
+    /// It must not be cut off half-way: a gateway that has to be called is called once for each attempt, and what it answered
+    /// would be lost.
     pub async fn hand_over(&self, order: &Order, now: Timestamp) -> Result<HandOver, Error> {
-        let attempt = order
-            .last_attempt()
-            .filter(|a| a.outcome == Outcome::Open && order.is_payable(now));
-        let attempt = attempt.ok_or(Refusal::NotPayable)?;
+        let attempt = order.attempt_to_pay(now).ok_or(Refusal::NotPayable)?;
         // An attempt of the test mode must not be paid with play money once the shop is live.
         let gateway = self.gateway(attempt.gateway).ok();
         let gateway = gateway.filter(|gateway| gateway.is_test() == attempt.test);
-        let started = gateway.ok_or(Refusal::NotPayable)?.start(order, attempt).await;
-        self.heard(started, attempt.gateway, order.number, now).await
+        match gateway.ok_or(Refusal::NotPayable)?.way() {
+            Way::Signed(by) => {
+                let signed = by.sign(order, attempt);
+                self.heard(signed, attempt.gateway, order.number, now).await
+            }
+            Way::Invoiced(by) => self.invoice(by, order, attempt, now).await,
+        }
+    }
+
+    /// The page of the attempt's invoice. It is made now, unless it was before or somebody is about it.
+    async fn invoice(
+        &self,
+        by: &dyn Invoices,
+        order: &Order,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<HandOver, Error> {
+        if let Some(made) = attempt.made() {
+            return Ok(made.hand_over.clone());
+        }
+        let (number, gateway, invoice) = (order.number, attempt.gateway, attempt.invoice);
+        let begin = move |order: &Order| Ok(order.call_for_invoice(gateway, invoice, now));
+        let begun = self.change_order(number, begin).await?;
+        if !begun.is_written() {
+            let made = begun.order.attempt(gateway, invoice).and_then(Attempt::made);
+            let elsewhere = || GatewayError::Unreachable("it was called before and has not answered".into());
+            return Ok(made.ok_or_else(elsewhere)?.hand_over.clone());
+        }
+        let made = by.make(&begun.order, attempt).await;
+        let made = self.heard(made, gateway, number, now).await?;
+        let hand_over = made.hand_over.clone();
+        let keep = move |order: &Order| Ok(order.keep_invoice(gateway, invoice, &made, now));
+        self.change_order(number, keep).await?;
+        Ok(hand_over)
     }
 
     /// Passes on what a gateway did. That it refuses is told to the owner first, once an hour for each reason: nobody but the
@@ -108,14 +119,17 @@ impl Shop {
     ///
     /// The gateways are asked first. Money that is there pays the order, and while some is on its way it is refused with
     /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
-    pub async fn call_off(&self, order: &Order, now: Timestamp) -> Result<Order, Error> {
+    ///
+    /// Returns what the gateways said, whether or not the order is off then.
+    pub async fn call_off(
+        &self,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<(Vec<Checked>, Result<Order, Error>), Error> {
         let checked = self.check(order, now).await?;
-        let has_money = |report: &Report| matches!(report, Report::Unpaid { stage, .. } if stage.has_money());
-        if checked.iter().any(|one| has_money(&one.report)) {
-            return Err(Refusal::MoneyUnderWay.into());
-        }
         let decide = move |order: &Order| order.call_off(now).map(Some);
-        Ok(self.change_order(order.number, decide).await?.order)
+        let changed = self.change_order(order.number, decide).await;
+        Ok((checked, changed.map(|changed| changed.order)))
     }
 
     /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.
@@ -135,17 +149,14 @@ impl Shop {
         let audience = self.terms.audience.clone();
         let mine = notice.clone();
         let decide = move |order: &Order| Ok(order.settle(&mine, &audience));
-        let Changed { order, written } = self.change_order(number, decide).await?;
+        let Changed { order, change } = self.change_order(number, decide).await?;
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }
-        let recorded = order.notices.iter().find(|n| n.notice.is_repetition_of(&notice));
-        Ok(match recorded.filter(|_| written).map(|n| n.verdict) {
+        Ok(match change.map(|change| change.notice) {
+            Some(Some((_, verdict))) => Settled::Recorded(verdict),
             // It was recorded before, and its sum was explained just now.
-            Some(Verdict::WrongSum) if matches!(order.state, State::Paid { .. }) => {
-                Settled::Recorded(Verdict::Accepted)
-            }
-            Some(verdict) => Settled::Recorded(verdict),
+            Some(None) => Settled::Recorded(Verdict::Accepted),
             None => Settled::Repetition,
         })
     }

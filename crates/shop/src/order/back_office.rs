@@ -2,10 +2,10 @@
 
 use super::{
     Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source,
-    State, StockMove, What,
+    State, StockMove, What, settle::payment,
 };
 use crate::{
-    message::{self, Audience, Brief, Letter},
+    message::{Audience, Brief, Letter},
     money::Kopecks,
     payment::{Attempt, GatewayName, InvoiceId, Outcome, RecordedNotice, Verdict},
     staff::Admin,
@@ -17,12 +17,12 @@ use crate::{
 const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
 /// What a person of the staff says of money that was returned.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundNote {
     /// How much; `None` is all that is left.
     pub amount: Option<Kopecks>,
-    /// What was left in that person's eyes: a form that is sent twice notes one refund. `None` is not compared.
-    pub left: Option<Kopecks>,
+    /// What was left in that person's eyes: a form that is sent twice notes one refund.
+    pub left: Kopecks,
     /// How and why.
     pub reason: String,
 }
@@ -41,10 +41,16 @@ impl Order {
     }
 
     /// The goods left. `tracking` may be empty.
-    pub(super) fn ship(&self, admin: &Admin, tracking: &str, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn ship(
+        &self,
+        admin: &Admin,
+        tracking: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
         self.allow(DeedKind::Ship)?;
         let tracking = text::line(tracking, 200);
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.fulfilment = Fulfilment::Shipped {
             at: now,
             tracking: tracking.clone(),
@@ -54,11 +60,8 @@ impl Order {
             tracking: tracking.clone(),
             test: self.is_test(),
         };
-        change.messages.push(message::to_buyer(
-            self,
-            &format!("order:{}:shipped", self.number),
-            letter,
-        ));
+        let key = format!("order:{}:shipped", self.number);
+        change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -70,7 +73,7 @@ impl Order {
     /// The goods arrived.
     pub(super) fn deliver(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(DeedKind::Deliver)?;
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.fulfilment = Fulfilment::Delivered { at: now };
         change.events.push(Event {
             at: now,
@@ -81,10 +84,16 @@ impl Order {
     }
 
     /// Calls an unpaid order off; the goods go back, the buyer is told why.
-    pub(super) fn cancel(&self, admin: &Admin, reason: &str, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn cancel(
+        &self,
+        admin: &Admin,
+        reason: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
         self.allow(DeedKind::Cancel)?;
         let reason = reason_of(reason)?;
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.state = State::Cancelled {
             at: now,
             by: admin.actor(),
@@ -96,11 +105,8 @@ impl Order {
             reason: reason.clone(),
             test: self.is_test(),
         };
-        change.messages.push(message::to_buyer(
-            self,
-            &format!("order:{}:cancelled", self.number),
-            letter,
-        ));
+        let key = format!("order:{}:cancelled", self.number);
+        change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -119,8 +125,8 @@ impl Order {
     ) -> Result<Change, Refusal> {
         self.allow(DeedKind::PayOutside)?;
         let reason = reason_of(reason)?;
-        let amount = self.placed.total;
-        let mut change = self.change();
+        let amount = self.placed.bill.total();
+        let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         let source = Source::Outside {
             by: admin.actor(),
@@ -152,6 +158,7 @@ impl Order {
         admin: &Admin,
         note: &RefundNote,
         now: Timestamp,
+        audience: &Audience,
     ) -> Result<Change, Refusal> {
         self.allow(DeedKind::NoteRefund)?;
         let State::Paid { payment } = &self.state else {
@@ -159,7 +166,7 @@ impl Order {
         };
         let reason = reason_of(&note.reason)?;
         let left = payment.left();
-        if note.left.is_some_and(|seen| seen != left) {
+        if note.left != left {
             return Err(Refusal::NotNow);
         }
         let amount = note.amount.unwrap_or(left);
@@ -173,7 +180,7 @@ impl Order {
             by: admin.actor(),
             reason: reason.clone(),
         });
-        let mut change = self.change();
+        let mut change = self.change(now);
         let letter = Letter::OrderRefunded {
             order: Brief::of(self),
             amount,
@@ -182,7 +189,7 @@ impl Order {
             test: payment.is_test(),
         };
         let key = format!("order:{}:refunded:{}", self.number, payment.refunds.len());
-        change.messages.push(message::to_buyer(self, &key, letter));
+        change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -240,26 +247,11 @@ impl Order {
         let (gateway, invoice, amount) = (attention.gateway, attention.invoice, attention.amount);
         let recorded = self.notices.iter().find(|n| attention.is_of(n));
         let notice = &recorded.ok_or(Refusal::NotNow)?.notice;
-        let source = Source::Gateway {
-            gateway,
-            invoice,
-            test: notice.test,
-            method: notice.method.clone(),
-        };
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
-        self.pay(
-            &mut change,
-            Payment {
-                amount,
-                at: notice.at,
-                source,
-                refunds: Vec::new(),
-            },
-            audience,
-        );
+        self.pay(&mut change, payment(notice), audience);
         Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,
@@ -291,7 +283,7 @@ impl Order {
             .filter(|a| a.resolved.is_none())
             .ok_or(Refusal::NotNow)?;
         let (gateway, invoice) = (attention.gateway, attention.invoice);
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
         let is_decided = change.attention.iter().all(|a| a.resolved.is_some());

@@ -41,7 +41,7 @@ pub enum Deed {
         /// How much, as people type it; empty for all that is left.
         #[serde(default)]
         amount: String,
-        /// What was left when the form was drawn; empty if that is not known.
+        /// What was left when the form was drawn; a form that does not say it is refused.
         #[serde(default)]
         left: String,
         /// Why.
@@ -143,17 +143,17 @@ impl Order {
         audience: &Audience,
     ) -> Result<Change, Refusal> {
         match deed {
-            Deed::Ship { tracking } => self.ship(admin, tracking, now),
+            Deed::Ship { tracking } => self.ship(admin, tracking, now, audience),
             Deed::Deliver => self.deliver(admin, now),
-            Deed::Cancel { reason } => self.cancel(admin, reason, now),
+            Deed::Cancel { reason } => self.cancel(admin, reason, now, audience),
             Deed::PayOutside { reason } => self.pay_outside(admin, reason, now, audience),
             Deed::NoteRefund { amount, left, reason } => {
                 let note = RefundNote {
                     amount: typed_sum(amount).map_err(|NotASum| Refusal::NotASum)?,
-                    left: left.parse().ok(),
+                    left: left.parse().map_err(|NotASum| Refusal::NotNow)?,
                     reason: reason.clone(),
                 };
-                self.note_refund(admin, &note, now)
+                self.note_refund(admin, &note, now, audience)
             }
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),

@@ -2,7 +2,8 @@
 
 use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
 use crate::{
-    message::{self, Audience, Brief, Letter, Message},
+    message::{Audience, Brief, Letter, Message},
+    payment::{InvoiceId, NewAttempt},
     store::SessionId,
     time::Timestamp,
 };
@@ -20,14 +21,16 @@ pub struct Draft {
     pub session: Option<SessionId>,
     /// What is ordered.
     pub placed: Placed,
+    /// The buyer goes on to pay at once; `None` if the order is to wait for that.
+    pub first_attempt: Option<NewAttempt>,
     /// Now.
     pub at: Timestamp,
     /// Until when the goods are held.
     pub until: Timestamp,
-    /// Whether the buyer gets letters.
-    pub tells_buyer: bool,
-    /// Who of the shop hears of the order before it is paid.
-    pub tells_owner: Option<Audience>,
+    /// Who is told.
+    pub audience: Audience,
+    /// Whether the owner hears of the order before it is paid.
+    pub tells_owner: bool,
     /// Whether the buyer can pay by himself.
     pub has_gateway: bool,
 }
@@ -44,9 +47,9 @@ pub struct NewOrder {
 }
 
 impl Draft {
-    /// The order under this number.
-    pub fn numbered(&self, number: OrderNumber) -> NewOrder {
-        let order = Order {
+    /// The order under this number, and its first attempt under that of an invoice.
+    pub fn numbered(&self, number: OrderNumber, invoice: Option<InvoiceId>) -> NewOrder {
+        let mut order = Order {
             number,
             key: self.key.clone(),
             placed_at: self.at,
@@ -60,15 +63,24 @@ impl Draft {
         };
         let messages = self.messages(&order);
         let what = What::Placed {
-            total: self.placed.total,
+            total: self.placed.bill.total(),
         };
+        let mut events = vec![Event {
+            at: self.at,
+            actor: Actor::Buyer,
+            what,
+        }];
+        // An order that waits too short for a payment page has none, and its own page says so.
+        if let (Some(new), Some(invoice)) = (self.first_attempt, invoice)
+            && let Ok(mut change) = order.start_attempt(new, self.at)
+        {
+            order.number_attempt(&mut change, invoice);
+            order = order.after(&change);
+            events.extend(change.events);
+        }
         NewOrder {
             order,
-            events: vec![Event {
-                at: self.at,
-                actor: Actor::Buyer,
-                what,
-            }],
+            events,
             messages,
         }
     }
@@ -76,24 +88,21 @@ impl Draft {
     fn messages(&self, order: &Order) -> Vec<Message> {
         let key = format!("order:{}:placed", order.number);
         let no_gateway = !self.has_gateway;
-        let mut messages = Vec::new();
-        if self.tells_buyer {
-            let letter = Letter::OrderPlaced {
-                order: Brief::of(order),
-                until: self.until,
-                no_gateway,
-                test: self.placed.test,
-            };
-            messages.push(message::to_buyer(order, &key, letter));
-        }
-        if let Some(audience) = &self.tells_owner {
+        let letter = Letter::OrderPlaced {
+            order: Brief::of(order),
+            until: self.until,
+            no_gateway,
+            test: self.placed.test,
+        };
+        let mut messages = Vec::from_iter(self.audience.tell_buyer(order, &key, letter));
+        if self.tells_owner {
             let letter = Letter::OwnerOrder {
                 order: Brief::of(order),
                 until: self.until,
                 no_gateway,
                 test: self.placed.test,
             };
-            messages.extend(audience.tell_owner(&key, &letter));
+            messages.extend(self.audience.tell_owner(&key, &letter));
         }
         messages
     }

@@ -5,8 +5,12 @@ use super::{
     What,
 };
 use crate::{
-    message::{self, Audience, Brief, Letter},
-    payment::{Attempt, Channel, GatewayName, InvoiceId, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    gateway::Made,
+    message::{Audience, Brief, Letter},
+    payment::{
+        Attempt, Channel, GatewayName, InvoiceId, Issue, NewAttempt, Notice, Outcome, RecordedNotice, Stage,
+        Verdict,
+    },
     time::Timestamp,
 };
 
@@ -17,43 +21,38 @@ pub(crate) const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 const MOST_ATTEMPTS: usize = 50;
 
 impl Order {
-    /// The buyer goes to pay under a fresh invoice number.
-    pub fn start_attempt(
-        &self,
-        gateway: GatewayName,
-        test: bool,
-        invoice: InvoiceId,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
-        self.allow_attempt(now)?;
-        let amount = self.placed.total;
-        let mut change = self.change();
-        change.attempt = Some(Attempt {
-            gateway,
-            invoice,
-            test,
-            amount,
-            started_at: now,
-            outcome: Outcome::Open,
-            stage: None,
-        });
-        change.events.push(Event {
-            at: now,
-            actor: Actor::Buyer,
-            what: What::AttemptStarted { gateway, invoice },
-        });
-        Ok(change)
-    }
-
-    /// Whether [`Order::start_attempt`] would be done, so that no invoice number is drawn in vain.
-    pub fn allow_attempt(&self, now: Timestamp) -> Result<(), Refusal> {
+    /// The buyer goes to pay.
+    pub fn start_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
         if !self.is_payable(now) {
             return Err(Refusal::NotPayable);
         }
         if self.attempts.len() >= MOST_ATTEMPTS {
             return Err(Refusal::TooManyAttempts);
         }
-        Ok(())
+        let mut change = self.change(now);
+        change.begins = Some(new);
+        Ok(change)
+    }
+
+    /// Gives the attempt that a change begins its number.
+    pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
+        if let Some(NewAttempt { gateway, test, .. }) = change.begins.take() {
+            change.attempt = Some(Attempt {
+                gateway,
+                invoice,
+                test,
+                amount: self.placed.bill.total(),
+                started_at: change.at,
+                outcome: Outcome::Open,
+                stage: None,
+                issue: None,
+            });
+            change.events.push(Event {
+                at: change.at,
+                actor: Actor::Buyer,
+                what: What::AttemptStarted { gateway, invoice },
+            });
+        }
     }
 
     /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news, or said of
@@ -77,12 +76,13 @@ impl Order {
             // Older attempts do not say why they failed.
             None => attempt.outcome == Outcome::Failed && stage == Stage::Cancelled,
         };
-        // What was paid is not unpaid again: an answer that says so is older than the one before.
-        let is_old = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        // What was paid is not unpaid again: an answer that says so is older than the one before, or a mistake, see `lose_sight`.
+        let is_unpaid_again = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        let is_old = is_unpaid_again && !self.is_given_up(attempt, now);
         if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             outcome,
             stage: Some(stage),
@@ -90,9 +90,12 @@ impl Order {
         });
         let what = match stage {
             Stage::Cancelled => What::AttemptFailed { invoice },
-            Stage::Begun | Stage::Held | Stage::Crediting | Stage::Returned | Stage::Suspended => {
-                What::AttemptAt { invoice, stage }
-            }
+            Stage::Begun
+            | Stage::Held
+            | Stage::Crediting
+            | Stage::Returned
+            | Stage::Suspended
+            | Stage::Partial => What::AttemptAt { invoice, stage },
         };
         change.events.push(Event {
             at: now,
@@ -113,15 +116,52 @@ impl Order {
         Some(change)
     }
 
-    /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
-    /// a day that is taken for a mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
-    pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
-        let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
-        let until = self.waits_until()?;
-        if now < until.plus_seconds(SILENCE_SECONDS) {
+    /// The gateway of an attempt is about to be called for its invoice; `None` if that was begun before, by whomever, or the
+    /// attempt is not to be paid now. Whoever has this written calls, and nobody else ever does.
+    pub fn call_for_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt_to_pay(now)?;
+        if (attempt.gateway, attempt.invoice) != (gateway, invoice) || attempt.issue.is_some() {
             return None;
         }
-        let mut change = self.change();
+        Some(self.issued(attempt, Issue::Begun, now))
+    }
+
+    /// The gateway made the invoice that it was called for; `None` if nobody called it for one, or it made one before.
+    pub fn keep_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        made: &Made,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let is_awaited = attempt.issue == Some(Issue::Begun);
+        is_awaited.then(|| self.issued(attempt, Issue::Made(made.clone()), now))
+    }
+
+    fn issued(&self, attempt: &Attempt, issue: Issue, now: Timestamp) -> Change {
+        let mut change = self.change(now);
+        change.attempt = Some(Attempt {
+            issue: Some(issue),
+            ..attempt.clone()
+        });
+        change
+    }
+
+    /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
+    /// a day, after the order's time was up or, if the order does not wait, after the attempt began, that is taken for a
+    /// mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
+    pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
+        if !self.is_given_up(attempt, now) {
+            return None;
+        }
+        let mut change = self.change(now);
         change.attempt = Some(Attempt {
             outcome: Outcome::Failed,
             stage: Some(Stage::Cancelled),
@@ -147,7 +187,7 @@ impl Order {
             return self.explain(known, attempt, notice, audience);
         }
         let verdict = self.judge(notice, attempt);
-        let mut change = self.change();
+        let mut change = self.change(notice.at);
         change.notice = Some((notice.clone(), verdict));
         // What a call got wrong may be explained by asking: see `explain`.
         let may_be_explained = verdict == Verdict::WrongSum && notice.channel == Channel::Callback;
@@ -218,7 +258,7 @@ impl Order {
         }
         let is_open = |a: &Attention| a.resolved.is_none() && a.is_of(known);
         let nth = self.attention.iter().position(is_open)?;
-        let mut change = self.change();
+        let mut change = self.change(notice.at);
         change.attention[nth].resolved = Some(Resolution {
             at: notice.at,
             by: Actor::Shop,
@@ -251,7 +291,7 @@ impl Order {
         if now < until {
             return None;
         }
-        let mut change = self.change();
+        let mut change = self.change(now);
         change.state = State::Expired { at: now };
         change.stock = StockMove::Return;
         change.events.push(Event {
@@ -262,7 +302,13 @@ impl Order {
         Some(change)
     }
 
-    pub(super) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
+    /// Whether nobody waits any longer for the money of an attempt that the gateway says is not on its way any more.
+    fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
+        let since = self.waits_until().unwrap_or(attempt.started_at);
+        now >= since.plus_seconds(SILENCE_SECONDS)
+    }
+
+    pub(crate) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
         self.attempts
             .iter()
             .find(|a| (a.gateway, a.invoice) == (gateway, invoice))
@@ -291,7 +337,7 @@ impl Order {
             order: order.clone(),
             payment: payment.clone(),
         };
-        change.messages.push(message::to_buyer(self, &key, to_buyer));
+        change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {
             order,
             payment: payment.clone(),
@@ -301,7 +347,8 @@ impl Order {
     }
 }
 
-fn payment(notice: &Notice) -> Payment {
+/// What the money of a notice is once it pays an order.
+pub(super) fn payment(notice: &Notice) -> Payment {
     Payment {
         amount: notice.amount,
         at: notice.at,

@@ -6,14 +6,15 @@ mod trials;
 
 use super::*;
 use crate::{
-    buyer::{Consent, Email, Name, Phone},
     message::{Audience, Letter},
-    payment::{Channel, Details, GatewayName, InvoiceId, Outcome, Stage},
+    payment::{Channel, Details, GatewayName, InvoiceId, NewAttempt, Outcome, Stage},
+    sample,
     staff::Admin,
 };
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_ms(0).plus_seconds(seconds)
@@ -21,6 +22,7 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 
 pub(super) fn audience() -> Audience {
     Audience {
+        buyers: true,
         chats: vec!["1".into(), "2".into()],
         email: Some("owner@example.ru".into()),
         lang: Lang::Ru,
@@ -32,56 +34,12 @@ pub(super) const UNTIL: i64 = 10_000;
 
 /// An order of one piece for [`PRICE`], placed at 0, held until [`UNTIL`].
 pub(super) fn placed() -> Order {
-    let consent = || Consent {
-        version: "1".into(),
-        at: at(0),
-        ip: "127.0.0.1".into(),
-    };
-    let both = |text: &str| Text {
-        ru: text.into(),
-        en: text.into(),
-    };
-    let line = Line {
-        variant: VariantId(1),
-        sku: "hat-1".into(),
-        slug: "hat".into(),
-        name: both("Шапка"),
-        option: both("M"),
-        price: PRICE,
-        count: 1,
-        sum: PRICE,
-        tax: "none".into(),
-    };
+    let placed = sample::placed(vec![sample::line()], Kopecks::ZERO);
     let draft = Draft {
-        key: key(),
-        token: "token".into(),
-        fingerprint: "fingerprint".into(),
-        session: None,
-        placed: Placed {
-            lines: vec![line],
-            delivery_price: Kopecks::ZERO,
-            total: PRICE,
-            buyer: Buyer {
-                name: Name::parse("Анна").unwrap(),
-                phone: Phone::parse("+79123456789").unwrap(),
-                email: Email::parse("anna@example.ru").unwrap(),
-            },
-            delivery: Delivery::PickUp,
-            comment: String::new(),
-            consents: Consents {
-                data: consent(),
-                offer: consent(),
-            },
-            lang: Lang::Ru,
-            test: false,
-        },
-        at: at(0),
         until: at(UNTIL),
-        tells_buyer: true,
-        tells_owner: None,
-        has_gateway: true,
+        ..sample::draft(key(), placed, at(0))
     };
-    draft.numbered(OrderNumber(1001)).order
+    draft.numbered(OrderNumber(1001), None).order
 }
 
 /// Key of the order.
@@ -92,18 +50,25 @@ fn key() -> OrderKey {
 /// The order with attempts 1 and 2 at the gateway.
 pub(super) fn attempted() -> Order {
     [1, 2].into_iter().fold(placed(), |order, invoice| {
-        let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order
-            .start_attempt(GatewayName::Robokassa, false, invoice, at(1))
-            .unwrap();
-        order.after(&change)
+        go_and_pay(&order, false, invoice).unwrap()
     })
+}
+
+/// The order with another attempt under this number.
+pub(super) fn go_and_pay(order: &Order, test: bool, invoice: i64) -> Result<Order, Refusal> {
+    let new = NewAttempt {
+        test,
+        ..sample::NEW_ATTEMPT
+    };
+    let mut change = order.start_attempt(new, at(1))?;
+    order.number_attempt(&mut change, InvoiceId::new(invoice).unwrap());
+    Ok(order.clone().after(&change))
 }
 
 /// A call of the gateway that names the order.
 pub(super) fn notice(invoice: i64, kopecks: i64, test: bool) -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(invoice).unwrap(),
         amount: Kopecks::new(kopecks),
         test,
@@ -130,21 +95,24 @@ pub(super) fn found() -> Notice {
 
 /// What the order does when the gateway says so of attempt 1.
 pub(super) fn advance(order: &Order, stage: Stage) -> Option<Change> {
+    advance_at(order, stage, 50)
+}
+
+fn advance_at(order: &Order, stage: Stage, now: i64) -> Option<Change> {
     let invoice = InvoiceId::new(1).unwrap();
-    order.advance(
-        GatewayName::Robokassa,
-        invoice,
-        (stage, &key()),
-        at(50),
-        &audience(),
-    )
+    order.advance(ROBOKASSA, invoice, (stage, &key()), at(now), &audience())
 }
 
 /// What the staff says of a refund.
-pub(super) fn refund(kopecks: Option<i64>) -> RefundNote {
+pub(super) fn refund(order: &Order, kopecks: Option<i64>) -> RefundNote {
+    let left = if let State::Paid { payment } = &order.state {
+        payment.left()
+    } else {
+        Kopecks::ZERO
+    };
     RefundNote {
         amount: kopecks.map(Kopecks::new),
-        left: None,
+        left,
         reason: "returned".into(),
     }
 }
@@ -193,12 +161,18 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
     }
     let expired = placed().after(&placed().expire(at(UNTIL)).unwrap());
     assert_eq!(expired.call_off(at(UNTIL + 1)), Err(Refusal::NotNow));
+    for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
+        let order = attempted().after(&advance(&attempted(), stage).unwrap());
+        assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
+        let off = order.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
+        assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
+    }
 }
 
 #[test]
 fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     let invoice = InvoiceId::new(1).unwrap();
-    let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
+    let lose = |order: &Order, now| order.lose_sight(ROBOKASSA, invoice, at(now));
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
     let day = UNTIL + 24 * 60 * 60;
     assert_eq!(lose(&crediting, day - 1), None);
@@ -210,6 +184,33 @@ fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     // Money that comes after all is not lost.
     let change = forgotten.settle(&notice(1, 10_000, false), &audience()).unwrap();
     assert_eq!(change.state.name(), "paid");
+}
+
+/// Otherwise its goods would be held, and the gateway asked, for ever.
+#[test]
+fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let day = UNTIL + 24 * 60 * 60;
+    for stage in [Stage::Begun, Stage::Cancelled] {
+        assert_eq!(advance_at(&crediting, stage, day - 1), None, "{stage:?}");
+        let change = advance_at(&crediting, stage, day).unwrap();
+        let order = crediting.clone().after(&change);
+        assert!(order.expire(at(day)).is_some(), "{stage:?}");
+    }
+}
+
+/// An order that does not wait has no time that is up.
+#[test]
+fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let off = crediting.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
+    let off = crediting.after(&off);
+    let began = off.attempts[0].started_at;
+    let lose = |now| off.lose_sight(GatewayName::Robokassa, off.attempts[0].invoice, now);
+    let day = 24 * 60 * 60;
+    assert_eq!(lose(began.plus_seconds(day - 1)), None);
+    let forgotten = off.clone().after(&lose(began.plus_seconds(day)).unwrap());
+    assert!(!forgotten.is_under_way(), "nobody asks about it for ever");
 }
 
 #[test]
@@ -226,10 +227,7 @@ fn without_a_chat_the_owner_is_told_by_mail() {
 #[test]
 fn an_order_that_waits_no_longer_starts_no_attempt() {
     let order = attempted();
-    let start = |order: &Order, now| {
-        let invoice = InvoiceId::new(3).unwrap();
-        order.start_attempt(GatewayName::Robokassa, false, invoice, now)
-    };
+    let start = |order: &Order, now| order.start_attempt(sample::NEW_ATTEMPT, now);
     // The gateway's page closes two minutes before the goods go back, and a minute is too little to pay in.
     assert_eq!(order.page_closes_at(), Some(at(UNTIL - 120)));
     assert!(start(&order, at(UNTIL - 181)).is_ok());
@@ -292,7 +290,7 @@ fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
     for stage in Stage::ALL {
         let order = attempted();
         let order = order.clone().after(&advance(&order, stage).unwrap());
-        let is_at_the_bank = matches!(stage, Stage::Held | Stage::Crediting | Stage::Suspended);
+        let is_at_the_bank = stage.has_money();
         assert_eq!(order.is_under_way(), is_at_the_bank, "{stage:?}");
         assert_eq!(order.is_payable(at(60)), !is_at_the_bank, "{stage:?}");
         assert_eq!(order.expire(at(9 * UNTIL)).is_none(), is_at_the_bank, "{stage:?}");
@@ -355,7 +353,7 @@ fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
     let other = OrderKey::from_random([8; 16]);
     for stage in Stage::ALL {
         let heard = (stage, &other);
-        let change = order.advance(GatewayName::Robokassa, invoice, heard, at(50), &audience());
+        let change = order.advance(ROBOKASSA, invoice, heard, at(50), &audience());
         assert_eq!(change, None, "{stage:?}");
     }
     for order_key in [None, Some(other)] {
@@ -449,15 +447,44 @@ fn told(notices: &[&Notice]) -> Order {
 fn fifty_attempts_are_enough() {
     let mut order = placed();
     for invoice in 1..=50 {
-        let invoice = InvoiceId::new(invoice).unwrap();
-        let change = order
-            .start_attempt(GatewayName::Robokassa, false, invoice, at(1))
-            .unwrap();
-        order = order.after(&change);
+        order = go_and_pay(&order, false, invoice).unwrap();
     }
-    let invoice = InvoiceId::new(51).unwrap();
-    let refused = order.start_attempt(GatewayName::Robokassa, false, invoice, at(1));
-    assert_eq!(refused, Err(Refusal::TooManyAttempts));
+    assert_eq!(go_and_pay(&order, false, 51), Err(Refusal::TooManyAttempts));
+}
+
+#[test]
+fn an_order_begins_with_its_first_attempt_if_there_is_time_to_pay() {
+    let invoice = InvoiceId::new(7);
+    let held_until = |until| Draft {
+        first_attempt: Some(sample::NEW_ATTEMPT),
+        until,
+        ..sample::draft(key(), placed().placed, at(0))
+    };
+    let new = held_until(at(UNTIL)).numbered(OrderNumber(1001), invoice);
+    let attempt = new.order.last_attempt().unwrap();
+    assert_eq!(
+        (Some(attempt.invoice), attempt.amount, attempt.started_at),
+        (invoice, PRICE, at(0))
+    );
+    let [
+        Event {
+            what: What::Placed { .. },
+            ..
+        },
+        Event {
+            what: What::AttemptStarted { .. },
+            ..
+        },
+    ] = &*new.events
+    else {
+        panic!("{:?}", new.events);
+    };
+    for none in [
+        held_until(at(180)).numbered(OrderNumber(1001), invoice),
+        held_until(at(UNTIL)).numbered(OrderNumber(1001), None),
+    ] {
+        assert_eq!((none.order.attempts.len(), none.events.len()), (0, 1));
+    }
 }
 
 #[test]
@@ -478,7 +505,10 @@ fn a_failed_attempt_is_news_once_and_its_money_still_counts() {
 fn a_reason_is_a_line_of_text() {
     let admin = Admin::for_test();
     for empty in ["", "  ", "\r\n", "\u{200B}"] {
-        assert_eq!(placed().cancel(&admin, empty, at(5)), Err(Refusal::ReasonMissing));
+        assert_eq!(
+            placed().cancel(&admin, empty, at(5), &audience()),
+            Err(Refusal::ReasonMissing)
+        );
     }
 }
 
@@ -488,12 +518,13 @@ fn money_goes_back_in_parts_up_to_what_came() {
     let paid = go(&["right sum"]);
     for (kopecks, left) in [(0, 10_000), (-1, 10_000), (10_001, 10_000), (i64::MAX, 10_000)] {
         let left = Kopecks::new(left);
-        let refused = paid.note_refund(&admin, &refund(Some(kopecks)), at(70));
+        let refused = paid.note_refund(&admin, &refund(&paid, Some(kopecks)), at(70), &audience());
         assert_eq!(refused, Err(Refusal::RefundUnfitting { left }), "{kopecks}");
     }
     let mut order = paid;
     for (kopecks, left, state) in [(1, 9_999, "paid"), (4_999, 5_000, "paid"), (5_000, 0, "refunded")] {
-        let change = order.note_refund(&admin, &refund(Some(kopecks)), at(70)).unwrap();
+        let note = refund(&order, Some(kopecks));
+        let change = order.note_refund(&admin, &note, at(70), &audience()).unwrap();
         assert_eq!(change.state.name(), state);
         let stock = if left == 0 {
             StockMove::Return
@@ -516,7 +547,7 @@ fn money_goes_back_in_parts_up_to_what_came() {
         panic!("{:?}", order.state);
     };
     assert_eq!((payment.refunds.len(), payment.left()), (3, Kopecks::ZERO));
-    let refused = order.note_refund(&admin, &refund(None), at(80));
+    let refused = order.note_refund(&admin, &refund(&order, None), at(80), &audience());
     assert_eq!(refused, Err(Refusal::NotNow));
 }
 
@@ -524,14 +555,64 @@ fn money_goes_back_in_parts_up_to_what_came() {
 fn a_refund_form_that_is_sent_twice_notes_one_refund() {
     let admin = Admin::for_test();
     let order = go(&["right sum"]);
-    let note = RefundNote {
-        left: Some(PRICE),
-        ..refund(Some(1_000))
-    };
+    let note = refund(&order, Some(1_000));
     let order = order
         .clone()
-        .after(&order.note_refund(&admin, &note, at(70)).unwrap());
-    assert_eq!(order.note_refund(&admin, &note, at(71)), Err(Refusal::NotNow));
+        .after(&order.note_refund(&admin, &note, at(70), &audience()).unwrap());
+    assert_eq!(
+        order.note_refund(&admin, &note, at(71), &audience()),
+        Err(Refusal::NotNow)
+    );
+}
+
+#[test]
+fn a_buyer_whom_nobody_can_write_to_is_promised_no_letter() {
+    let admin = Admin::for_test();
+    let nobody = Audience {
+        buyers: false,
+        ..audience()
+    };
+    let waiting = attempted();
+    let paying = waiting.settle(&notice(1, 10_000, false), &nobody).unwrap();
+    let paid = waiting.clone().after(&paying);
+    let draft = Draft {
+        audience: nobody.clone(),
+        tells_owner: true,
+        ..sample::draft(key(), waiting.placed.clone(), at(0))
+    };
+    let told = [
+        draft.numbered(OrderNumber(1001), None).messages,
+        paying.messages,
+        waiting.cancel(&admin, "why", at(20), &nobody).unwrap().messages,
+        paid.ship(&admin, "", at(20), &nobody).unwrap().messages,
+        paid.note_refund(&admin, &refund(&paid, None), at(20), &nobody)
+            .unwrap()
+            .messages,
+    ];
+    assert_eq!(
+        told.each_ref().map(Vec::len),
+        [2, 2, 0, 0, 0],
+        "the owner is told"
+    );
+    let mut told = told.into_iter().flatten();
+    assert!(told.all(|message| message.letter.is_for_owner()));
+}
+
+#[test]
+fn a_refund_form_that_does_not_say_what_was_left_is_refused() {
+    let order = go(&["right sum"]);
+    let carry_out = |left: &str| {
+        let deed = Deed::NoteRefund {
+            amount: "10".into(),
+            left: left.into(),
+            reason: "returned".into(),
+        };
+        order.carry_out(&Admin::for_test(), &deed, at(70), &audience())
+    };
+    for left in ["", "all", "100,00", "99.99"] {
+        assert_eq!(carry_out(left), Err(Refusal::NotNow), "{left}");
+    }
+    assert!(carry_out("100.00").is_ok());
 }
 
 /// As a row of an earlier release has it.
@@ -552,12 +633,14 @@ fn every_letter_about_play_money_says_so() {
     for attempt in &mut order.attempts {
         attempt.test = true;
     }
-    let cancelled = order.cancel(&admin, "why", at(20)).unwrap();
+    let cancelled = order.cancel(&admin, "why", at(20), &audience()).unwrap();
     let wrong = order.settle(&notice(1, 9_999, true), &audience()).unwrap();
     let paid = order.settle(&notice(2, 10_000, true), &audience()).unwrap();
     let order = order.clone().after(&paid);
-    let shipped = order.ship(&admin, "", at(30)).unwrap();
-    let refunded = order.note_refund(&admin, &refund(None), at(40)).unwrap();
+    let shipped = order.ship(&admin, "", at(30), &audience()).unwrap();
+    let refunded = order
+        .note_refund(&admin, &refund(&order, None), at(40), &audience())
+        .unwrap();
     let mut kinds = Vec::new();
     for message in [cancelled, wrong, paid, shipped, refunded]
         .into_iter()
@@ -593,7 +676,7 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
             Deed::PayOutside { reason: "why".into() },
             Deed::NoteRefund {
                 amount: String::new(),
-                left: String::new(),
+                left: refund(&order, None).left.decimal(),
                 reason: "why".into(),
             },
         ] {

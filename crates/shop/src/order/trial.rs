@@ -54,7 +54,7 @@ impl Order {
             return None;
         }
         let by = admin.actor();
-        let mut change = self.change();
+        let mut change = self.change(now);
         match (&self.state, &self.fulfilment) {
             (State::AwaitingPayment { .. }, _) | (State::Paid { .. }, Fulfilment::New) => {
                 change.state = State::Cancelled {

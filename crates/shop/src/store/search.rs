@@ -35,6 +35,15 @@ impl SearchKeys {
         Self(lines.join("\n"))
     }
 
+    /// Name, e-mail and phone as the version before this one searches in them, a column each.
+    pub fn columns(buyer: &Buyer) -> [String; 3] {
+        [
+            buyer.name.as_str().to_lowercase(),
+            buyer.email.as_str().to_lowercase(),
+            digits(buyer.phone.number()),
+        ]
+    }
+
     /// The keys as a store keeps them.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -64,9 +73,7 @@ impl Search {
         let unsigned = typed.trim_start_matches(['#', '№', ' ']);
         let is_number = !unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit());
         let number = if is_number { unsigned.parse().ok() } else { None };
-        if let Some(number) = number
-            && (unsigned != typed || typed.len() < FEWEST_OF_A_PHONE)
-        {
+        if let Some(number) = number.filter(|_| unsigned != typed) {
             return Some(Self::Number(number));
         }
         let digits = digits(&typed);
@@ -74,6 +81,9 @@ impl Search {
             .chars()
             .all(|c| c.is_ascii_digit() || "+()./ ".contains(c) || is_dash(c));
         if is_phone && !digits.is_empty() {
+            if digits.len() < FEWEST_OF_A_PHONE {
+                return digits.parse().ok().map(Self::Number);
+            }
             let phones = phones(digits);
             return Some(Self::Digits { number, phones });
         }
@@ -126,6 +136,8 @@ mod tests {
             ("—", None),
             ("+", Some(words(&["+"]))),
             ("7", Some(Search::Number(7))),
+            ("+7", Some(Search::Number(7))),
+            ("8 (9", Some(Search::Number(89))),
             ("104", Some(Search::Number(104))),
             ("№ 1042", Some(Search::Number(1042))),
             ("#1042", Some(Search::Number(1042))),

@@ -35,7 +35,7 @@ impl OrderChange {
 
     /// Whether the order is another one once the transaction is committed.
     pub fn is_written(&self) -> bool {
-        self.reply.result().is_some_and(|changed| changed.written)
+        self.reply.result().is_some_and(Changed::is_written)
     }
 }
 

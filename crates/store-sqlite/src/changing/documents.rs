@@ -10,9 +10,6 @@ use shop::{
 };
 use std::collections::BTreeMap;
 
-/// A gateway is first asked about an attempt so many seconds after it began: most buyers have paid by then.
-const FIRST_CHECK_SECONDS: i64 = 60;
-
 pub(super) struct Documents {
     pub(super) orders: String,
     pub(super) attempts: String,
@@ -68,7 +65,7 @@ impl Documents {
             attempts.extend(change.attempt.iter().map(|attempt| AttemptRow {
                 order_number,
                 attempt,
-                next_check_at: attempt.started_at.plus_seconds(FIRST_CHECK_SECONDS),
+                next_check_at: attempt.first_check_at(),
             }));
             notices.extend(change.notice.iter().map(|(notice, verdict)| NoticeRow {
                 order_number,
@@ -81,7 +78,7 @@ impl Documents {
                     .iter()
                     .map(|event| HistoryRow { order_number, event }),
             );
-            messages.extend(change.messages.iter().map(|message| (message, at(change))));
+            messages.extend(change.messages.iter().map(|message| (message, change.at)));
         }
         Ok(Self {
             orders: document("orders", &orders.into_values().collect::<Vec<_>>())?,
@@ -120,11 +117,4 @@ pub(crate) fn until(state: &State) -> Option<i64> {
         State::AwaitingPayment { until } => Some(until.ms()),
         State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
     }
-}
-
-/// When the change happened: at its last event.
-pub(super) fn at(change: &Change) -> Timestamp {
-    let event = change.events.last().map(|event| event.at);
-    let notice = change.notice.as_ref().map(|(notice, _)| notice.at);
-    event.or(notice).unwrap_or(Timestamp::from_ms(0))
 }

@@ -121,6 +121,7 @@ pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<
         warnings.push("SMTP_URL is not set: nobody gets letters".into());
     }
     Some(Audience {
+        buyers: has_mail,
         chats,
         email: email.filter(|_| has_mail),
         lang: lang?,

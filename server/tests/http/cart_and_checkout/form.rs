@@ -267,7 +267,10 @@ async fn the_courier_costs_what_the_page_said_and_nothing_from_the_threshold_on(
         let form = form.fill_in([("delivery", delivery), ("address", BUYER.address)]);
         let order = shop.order_of(&visitor.submit(form).await.found()).await;
         assert_eq!(
-            (order.placed.delivery_price.get(), order.placed.total.get()),
+            (
+                order.placed.bill.delivery().get(),
+                order.placed.bill.total().get()
+            ),
             (price, total)
         );
         let is_courier =
@@ -299,7 +302,7 @@ async fn fields_that_no_form_has_do_nothing() {
     let hand_over = visitor.submit(form).await.found();
     let order = shop.order_of(&hand_over).await;
     assert_eq!(
-        (order.state.name(), order.placed.total.get()),
+        (order.state.name(), order.placed.bill.total().get()),
         ("awaiting_payment", 10_000)
     );
     let sent = hand_over.form_to_elsewhere();

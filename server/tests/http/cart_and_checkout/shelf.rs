@@ -47,7 +47,7 @@ async fn a_price_that_changed_meanwhile_is_shown_before_it_is_asked_for() {
     let order = shop
         .order_of(&visitor.submit(page.form("/checkout")).await.found())
         .await;
-    assert_eq!(order.placed.total.get(), 12_345);
+    assert_eq!(order.placed.bill.total().get(), 12_345);
     assert_eq!(order.attempts[0].amount.get(), 12_345);
     shop.finish().await;
 }

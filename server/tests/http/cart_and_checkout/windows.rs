@@ -139,7 +139,10 @@ async fn a_form_is_good_as_long_as_what_it_showed_is_so() {
     shop.add_to_cart(&visitor, "/en/", ("coat", "COAT"), 1).await;
     empty(&shop, &visitor, "/", &[("COAT", 1)]).await;
     let order = shop.order_of(&visitor.submit(form).await.found()).await;
-    assert_eq!((order.placed.lines.len(), order.placed.total.get()), (1, 10_000));
+    assert_eq!(
+        (order.placed.lines.len(), order.placed.bill.total().get()),
+        (1, 10_000)
+    );
     shop.finish().await;
 }
 

@@ -143,7 +143,7 @@ impl Fate {
         format!(
             "  order {} of {}:\n    {}",
             order.number,
-            order.placed.total.decimal(),
+            order.placed.bill.total().decimal(),
             self.diary.join("\n    ")
         )
     }

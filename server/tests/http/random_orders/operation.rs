@@ -61,7 +61,7 @@ impl Operation {
             invoice,
             asked,
             is_ours,
-            is_right_sum: asked == order.placed.total.get(),
+            is_right_sum: asked == order.placed.bill.total().get(),
             state: payment.state,
             // Nobody asks about a number that is not the shop's.
             is_lost: is_its_number && rng.random_bool(0.25),
@@ -122,13 +122,13 @@ pub fn wrong_sum(rng: &mut StdRng, order: &Order) -> Invoice {
 
 fn any_sum(rng: &mut StdRng, order: &Order) -> u64 {
     if rng.random_bool(0.5) {
-        return order.placed.total.get().try_into().unwrap();
+        return order.placed.bill.total().get().try_into().unwrap();
     }
     other_sum(rng, order)
 }
 
 fn other_sum(rng: &mut StdRng, order: &Order) -> u64 {
-    let total: u64 = order.placed.total.get().try_into().unwrap();
+    let total: u64 = order.placed.bill.total().get().try_into().unwrap();
     if rng.random_bool(0.5) {
         rng.random_range(100..total / 2)
     } else {

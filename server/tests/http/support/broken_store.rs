@@ -10,8 +10,9 @@ use shop::{
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Changes, Counts, Decide, DueCheck, OrderFilter, OrderRow, Result, Session,
-        SessionId, SessionRow, Store,
+        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueCheck, Editions, Feed, Office,
+        OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId, SessionRow,
+        Sessions, Shelf, Store,
     },
     time::Timestamp,
 };
@@ -23,7 +24,7 @@ pub const WORDS: &str = "secret words of a panic";
 pub struct BrokenStore;
 
 #[async_trait]
-impl Store for BrokenStore {
+impl Shelf for BrokenStore {
     async fn categories(&self) -> Result<Vec<Category>> {
         panic!("{WORDS}")
     }
@@ -48,6 +49,10 @@ impl Store for BrokenStore {
     async fn stock_shelf(&self, _: &Assortment, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
+}
+
+#[async_trait]
+impl Orders for BrokenStore {
     async fn place_order(&self, _: Draft) -> Result<Order> {
         panic!("{WORDS}")
     }
@@ -60,22 +65,17 @@ impl Store for BrokenStore {
     async fn order_by_token(&self, _: &str) -> Result<Option<(Order, String)>> {
         panic!("{WORDS}")
     }
-    async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
-        panic!("{WORDS}")
-    }
     async fn change_order(&self, _: OrderNumber, _: Decide) -> Result<Changed> {
         panic!("{WORDS}")
     }
-    async fn next_invoice(&self, _: InvoiceId) -> Result<InvoiceId> {
+    async fn overdue_orders(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
         panic!("{WORDS}")
     }
-    async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
-        panic!("{WORDS}")
-    }
-    async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
-        panic!("{WORDS}")
-    }
-    async fn overdue_orders(&self, _: Timestamp, _: i64) -> Result<Vec<OrderNumber>> {
+}
+
+#[async_trait]
+impl Attempts for BrokenStore {
+    async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
         panic!("{WORDS}")
     }
     async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {
@@ -84,25 +84,11 @@ impl Store for BrokenStore {
     async fn schedule_check(&self, _: GatewayName, _: InvoiceId, _: Option<Timestamp>) -> Result<()> {
         panic!("{WORDS}")
     }
-    async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
-        panic!("{WORDS}")
-    }
-    async fn fill_trials(&self, _: i64) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn fill_search_keys(&self, _: i64) -> Result<u64> {
-        panic!("{WORDS}")
-    }
-    async fn counts(&self) -> Result<Counts> {
-        panic!("{WORDS}")
-    }
-    async fn history(&self, _: OrderNumber) -> Result<Vec<Event>> {
-        panic!("{WORDS}")
-    }
-    async fn messages(&self, _: OrderNumber) -> Result<Vec<MessageRow>> {
-        panic!("{WORDS}")
-    }
-    async fn undelivered_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
+}
+
+#[async_trait]
+impl Orphans for BrokenStore {
+    async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn orphans(&self, _: i64) -> Result<Vec<Orphan>> {
@@ -111,6 +97,29 @@ impl Store for BrokenStore {
     async fn resolve_orphan(&self, _: OrphanId, _: Resolution) -> Result<bool> {
         panic!("{WORDS}")
     }
+}
+
+#[async_trait]
+impl Office for BrokenStore {
+    async fn orders(&self, _: &OrderFilter) -> Result<Vec<OrderRow>> {
+        panic!("{WORDS}")
+    }
+    async fn counts(&self) -> Result<Counts> {
+        panic!("{WORDS}")
+    }
+    async fn history(&self, _: OrderNumber) -> Result<Vec<Event>> {
+        panic!("{WORDS}")
+    }
+    async fn fill_search_keys(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Calls for BrokenStore {
     async fn write_calls(&self, _: NewCalls) -> Result<()> {
         panic!("{WORDS}")
     }
@@ -118,6 +127,13 @@ impl Store for BrokenStore {
         panic!("{WORDS}")
     }
     async fn call_tally(&self) -> Result<CallTally> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Outbox for BrokenStore {
+    async fn promise(&self, _: Vec<Message>, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
     async fn claim_messages(
@@ -143,12 +159,32 @@ impl Store for BrokenStore {
     async fn resend_message(&self, _: MessageId, _: Timestamp) -> Result<bool> {
         panic!("{WORDS}")
     }
+    async fn messages(&self, _: OrderNumber) -> Result<Vec<MessageRow>> {
+        panic!("{WORDS}")
+    }
+    async fn undelivered_messages(&self, _: i64) -> Result<Vec<MessageRow>> {
+        panic!("{WORDS}")
+    }
+}
+
+impl Feed for BrokenStore {
+    fn changes(&self) -> Changes {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Editions for BrokenStore {
     async fn keep_editions(&self, _: &[Edition], _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
     async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
         panic!("{WORDS}")
     }
+}
+
+#[async_trait]
+impl People for BrokenStore {
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
@@ -167,6 +203,10 @@ impl Store for BrokenStore {
     async fn forget_devices(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
+}
+
+#[async_trait]
+impl Sessions for BrokenStore {
     async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {
         panic!("{WORDS}")
     }
@@ -182,15 +222,16 @@ impl Store for BrokenStore {
     async fn delete_session(&self, _: &SessionId) -> Result<()> {
         panic!("{WORDS}")
     }
-    async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
-        panic!("{WORDS}")
-    }
     async fn delete_ended_sessions(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
-    fn changes(&self) -> Changes {
+    async fn change_cart(&self, _: &SessionId, _: CartChange) -> Result<Option<Cart>> {
         panic!("{WORDS}")
     }
+}
+
+#[async_trait]
+impl Store for BrokenStore {
     async fn ping(&self) -> Result<()> {
         panic!("{WORDS}")
     }

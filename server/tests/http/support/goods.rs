@@ -2,13 +2,14 @@
 
 use server::clock;
 use shop::{
-    Kopecks, Shop,
-    buyer::{self, Consent, Consents, Delivery, Email, Name, Phone},
+    Kopecks, Shop, Tax,
+    buyer::{self, Email, Name, Phone},
     cart::Cart,
     catalog::{Assortment, Category, NewProduct, NewVariant, VariantId},
     desk::Checkout,
     order::Order,
-    text::{Lang, Text},
+    sample,
+    text::Text,
     time::Timestamp,
 };
 
@@ -84,7 +85,7 @@ pub fn product(slug: &str, name: Text, variants: Vec<NewVariant>) -> NewProduct 
         picture: "/favicon.svg".into(),
         picture_alt: both("Вещь", "A thing"),
         attributes: Vec::new(),
-        tax: "none".into(),
+        tax: Tax::None,
         variants,
     }
 }
@@ -114,27 +115,15 @@ pub async fn place(shop: &Shop, variant: VariantId, then: Timestamp) -> Order {
     let mut cart = Cart::default();
     cart.add(variant, 1).unwrap();
     let quote = shop.quote(&cart).await.unwrap();
-    let consent = || Consent {
-        version: "1".into(),
-        at: then,
-        ip: "203.0.113.7".into(),
-    };
+    let seen = quote.fingerprint(&shop.terms().delivery, ["1"; 2]);
     let form = Checkout {
-        token: clock::token(),
-        seen: quote.fingerprint(&shop.terms().delivery),
-        session: None,
         buyer: buyer::Buyer {
             name: Name::parse(BUYER.name).unwrap(),
             phone: Phone::parse(BUYER.phone).unwrap(),
             email: Email::parse(BUYER.email).unwrap(),
         },
-        delivery: Delivery::PickUp,
         comment: BUYER.comment.into(),
-        consents: Consents {
-            data: consent(),
-            offer: consent(),
-        },
-        lang: Lang::Ru,
+        ..sample::checkout(clock::token(), seen, then)
     };
     shop.checkout(&cart, form, then, clock::order_key())
         .await

@@ -1,0 +1,55 @@
+//! What an order comes to, as people read it.
+
+use super::price;
+use crate::Chrome;
+use leptos::prelude::*;
+use shop::{Kopecks, bill::Bill};
+
+/// A way of delivery that the order may go.
+pub struct Way {
+    /// What the stylesheet knows it by; nothing if it is the only one.
+    pub key: Option<&'static str>,
+    /// Its name.
+    pub name: String,
+    /// What the order comes to if it goes this way.
+    pub bill: Bill,
+}
+
+/// So many pieces of goods, delivery and total, for each way that is still open.
+pub fn totals(chrome: &Chrome, pieces: u32, goods: Kopecks, ways: Vec<Way>) -> AnyView {
+    let ways = ways.into_iter().map(|way| rows(chrome, way)).collect_view();
+    view! {
+        <dl class="totals">
+            <div>
+                <dt>{chrome.with("goods-pieces", &[("count", pieces.into())])}</dt>
+                <dd>{goods.to_string()}</dd>
+            </div>
+            {ways}
+        </dl>
+    }
+    .into_any()
+}
+
+/// A price, or that there is none to pay.
+pub fn price_or_free(chrome: &Chrome, price: Kopecks) -> String {
+    if price == Kopecks::ZERO {
+        chrome.text("free-word")
+    } else {
+        price.to_string()
+    }
+}
+
+fn rows(chrome: &Chrome, way: Way) -> AnyView {
+    let Way { key, name, bill } = way;
+    view! {
+        <div data-for=key>
+            <dt>{name}</dt>
+            <dd>{price_or_free(chrome, bill.delivery())}</dd>
+        </div>
+        <div class="total" data-for=key>
+            <dt>{chrome.text("total-word")}</dt>
+            <dd>{price(bill.total())}</dd>
+        </div>
+    }
+    .into_any()
+}

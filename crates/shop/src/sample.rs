@@ -1,0 +1,127 @@
+//! An order that tests start from: what a test is about stands in the test, and the rest comes from here.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+use crate::{
+    Tax,
+    bill::Bill,
+    buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
+    catalog::VariantId,
+    desk::Checkout,
+    message::Audience,
+    money::Kopecks,
+    order::{Draft, Line, OrderKey, Placed},
+    payment::{GatewayName, InvoiceId, NewAttempt},
+    text::{Lang, Text},
+    time::Timestamp,
+};
+
+/// A press of “pay” that leads to a live gateway.
+pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
+    gateway: GatewayName::new("robokassa").unwrap(),
+    test: false,
+    first: InvoiceId::new(1).unwrap(),
+};
+
+/// One hat for 100 roubles.
+pub fn line() -> Line {
+    let both = |text: &str| Text {
+        ru: text.into(),
+        en: text.into(),
+    };
+    Line {
+        variant: VariantId(1),
+        sku: "hat-1".into(),
+        slug: "hat".into(),
+        name: both("Шапка"),
+        option: both("M"),
+        price: Kopecks::new(10_000),
+        count: 1,
+        sum: Kopecks::new(10_000),
+        tax: Tax::None,
+    }
+}
+
+/// Somebody who buys.
+pub fn buyer() -> Buyer {
+    Buyer {
+        name: Name::parse("Анна").unwrap(),
+        phone: Phone::parse("+79123456789").unwrap(),
+        email: Email::parse("anna@example.ru").unwrap(),
+    }
+}
+
+/// Both ticks, to the texts of this version.
+pub fn consents(version: &str, at: Timestamp) -> Consents {
+    let consent = Consent {
+        version: version.into(),
+        at,
+        ip: "203.0.113.7".into(),
+    };
+    Consents {
+        data: consent.clone(),
+        offer: consent,
+    }
+}
+
+/// What a buyer of these lines ordered, who comes to the shop for them.
+pub fn placed(lines: Vec<Line>, delivery_price: Kopecks) -> Placed {
+    let goods = lines
+        .iter()
+        .try_fold(Kopecks::ZERO, |sum, line| sum.checked_add(line.sum));
+    Placed {
+        lines,
+        bill: Bill::of(goods.unwrap(), delivery_price),
+        buyer: buyer(),
+        delivery: Delivery::PickUp,
+        comment: String::new(),
+        consents: consents("1", Timestamp::from_ms(0)),
+        lang: Lang::Ru,
+        test: false,
+    }
+}
+
+/// Buyers, two chats and an owner with an address.
+pub fn audience() -> Audience {
+    Audience {
+        buyers: true,
+        chats: vec!["-1001".into(), "42".into()],
+        email: Some("owner@example.ru".into()),
+        lang: Lang::Ru,
+    }
+}
+
+/// An order that waits for its number, and then for an hour for its payment.
+pub fn draft(key: OrderKey, placed: Placed, at: Timestamp) -> Draft {
+    Draft {
+        token: key.as_str().to_owned(),
+        fingerprint: "fingerprint".into(),
+        key,
+        session: None,
+        placed,
+        first_attempt: None,
+        at,
+        until: at.plus_seconds(3_600),
+        audience: audience(),
+        tells_owner: false,
+        has_gateway: true,
+    }
+}
+
+/// A form that showed this fingerprint, filled in by the same buyer.
+pub fn checkout(token: String, seen: String, at: Timestamp) -> Checkout {
+    Checkout {
+        token,
+        seen,
+        session: None,
+        gateway: None,
+        buyer: buyer(),
+        delivery: Delivery::PickUp,
+        comment: String::new(),
+        consents: consents("1", at),
+        lang: Lang::Ru,
+    }
+}

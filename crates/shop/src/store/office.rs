@@ -1,0 +1,68 @@
+//! What the back office looks at.
+
+use super::{OrderFilter, Result};
+use crate::{
+    order::{Event, Fulfilment, OrderNumber, Placed, State},
+    payment::Verdict,
+    time::Timestamp,
+};
+use async_trait::async_trait;
+
+/// What the back office looks at.
+#[async_trait]
+pub trait Office: Send + Sync + 'static {
+    /// Orders, newest first.
+    async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
+
+    /// What waits for whom.
+    async fn counts(&self) -> Result<Counts>;
+
+    /// What happened to an order, oldest first.
+    async fn history(&self, number: OrderNumber) -> Result<Vec<Event>>;
+
+    /// Writes the [`SearchKeys`](super::SearchKeys) of at most `limit` orders that have none, because an older version of the program
+    /// placed them. Returns how many those were.
+    async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
+
+    /// Writes of at most `limit` orders that an older version of the program placed whether they are trials
+    /// ([`Order::is_test`](crate::order::Order::is_test)). Returns how many those were. Until then they count as real.
+    async fn fill_trials(&self, limit: i64) -> Result<u64>;
+}
+
+/// An order as the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Its number.
+    pub number: OrderNumber,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// What was ordered.
+    pub placed: Placed,
+    /// How the money stands.
+    pub state: State,
+    /// How the goods stand.
+    pub fulfilment: Fulfilment,
+    /// What does not fit and is not dealt with.
+    pub attention: Vec<Verdict>,
+    /// Whether it is a trial.
+    pub test: bool,
+}
+
+/// What waits for the staff. Test money is never money: trials are in none of these but their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Paid, not shipped.
+    pub to_ship: i64,
+    /// Waiting for payment.
+    pub awaiting: i64,
+    /// Orders with money that does not fit.
+    pub attention: i64,
+    /// Money without an order that nobody has dealt with.
+    pub orphans: i64,
+    /// Trial orders that were not put away.
+    pub trials: i64,
+    /// Play money without an order that nobody has dealt with.
+    pub trial_orphans: i64,
+    /// Messages given up, and those that wait for another try because the last one came to nothing.
+    pub undelivered_messages: i64,
+}

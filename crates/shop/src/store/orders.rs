@@ -1,0 +1,49 @@
+//! Orders as they are placed and changed.
+
+use super::Result;
+use crate::{
+    order::{Change, Changed, Draft, Order, OrderKey, OrderNumber, Refusal},
+    time::Timestamp,
+};
+use async_trait::async_trait;
+
+/// A pure decision over the locked, current order; `None` writes nothing.
+pub type Decide = Box<dyn FnOnce(&Order) -> std::result::Result<Option<Change>, Refusal> + Send>;
+
+/// Orders as they are placed and changed.
+#[async_trait]
+pub trait Orders: Send + Sync + 'static {
+    /// Reserves the goods, numbers the order and its first attempt, and writes it with its history and messages.
+    ///
+    /// The same token with the same fingerprint gives the order that exists; with another one it is
+    /// [`Refusal::TokenReused`]. Too few pieces are [`Refusal::SoldOut`], another price than the draft's is
+    /// [`Refusal::NotAsShown`], a variant that is gone is [`Refusal::Vanished`]: then nothing is written.
+    ///
+    /// If the draft names a session, exactly what is ordered is taken out of its cart. A cart that does not hold it any
+    /// more is [`Refusal::NotAsShown`], so that two forms of one cart are one order.
+    async fn place_order(&self, draft: Draft) -> Result<Order>;
+
+    /// The order with this number.
+    async fn order(&self, number: OrderNumber) -> Result<Option<Order>>;
+
+    /// The order with this key.
+    async fn order_by_key(&self, key: &OrderKey) -> Result<Option<Order>>;
+
+    /// The order that a form's one-time token made, and the fingerprint of what was bought.
+    async fn order_by_token(&self, token: &str) -> Result<Option<(Order, String)>>;
+
+    /// Locks the order, asks `decide`, writes the change. Simultaneous calls for one order happen one after another.
+    ///
+    /// An attempt that the change begins gets an invoice number that was never given out.
+    async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
+
+    /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff
+    /// or for a bank are not among them, and those that a gateway can be asked about only if their time was up at
+    /// `asked_until` already.
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>>;
+}

@@ -1,0 +1,63 @@
+//! How often an order waits for the disk.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use shop::{
+    Timestamp,
+    cart::{Cart, Quote, QuoteLine},
+    catalog::Assortment,
+    order::{Draft, Order, OrderKey},
+    sample,
+    store::{SessionId, SessionRow, Store},
+};
+use std::{fs, path::Path, sync::Arc};
+use store_sqlite::SqliteStore;
+
+const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+#[tokio::test]
+async fn an_order_its_first_attempt_and_the_emptied_cart_are_one_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.db");
+    let log = folder.path().join("shop.db-wal");
+    let url = format!("sqlite:{}", file.display());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
+    store.stock_shelf(&Assortment::demo(), NOW).await.unwrap();
+    let variant = store.products(None).await.unwrap()[0].variants[0].id;
+    let mut cart = Cart::default();
+    cart.add(variant, 1).unwrap();
+    let quote = Quote::new(&cart, &store.wares(&cart.variants()).await.unwrap());
+    let lines = quote.lines.iter().map(QuoteLine::ordered).collect();
+    let session = SessionRow {
+        id: SessionId::from_random([1; 16]),
+        data: "{}".into(),
+        ends_at: NOW.plus_seconds(60),
+    };
+    assert!(store.create_session(&session, &cart).await.unwrap());
+    let placed = sample::placed(lines, shop::Kopecks::ZERO);
+
+    let before = commits(&log);
+    let draft = Draft {
+        session: Some(session.id.clone()),
+        first_attempt: Some(sample::NEW_ATTEMPT),
+        ..sample::draft(OrderKey::from_random([2; 16]), placed, NOW)
+    };
+    let order = store.place_order(draft).await.unwrap();
+    assert_eq!(commits(&log) - before, 1);
+    assert_eq!(order.attempts.len(), 1);
+    let session = store.load_session(&session.id, NOW).await.unwrap().unwrap();
+    assert!(session.cart.is_empty());
+
+    let press = |order: &Order| order.start_attempt(sample::NEW_ATTEMPT, NOW).map(Some);
+    store.change_order(order.number, Box::new(press)).await.unwrap();
+    assert_eq!(commits(&log) - before, 2, "another press is another commit");
+}
+
+/// Commits in the write-ahead log: the last page of each says how large the database is from then on.
+fn commits(log: &Path) -> usize {
+    let log = fs::read(log).unwrap();
+    let (head, pages) = log.split_at(32);
+    let page_size = u32::from_be_bytes(head[8..12].try_into().unwrap());
+    let frame = 24 + usize::try_from(page_size).unwrap();
+    let is_commit = |frame: &&[u8]| frame[8..16] == head[16..24] && frame[4..8] != [0; 4];
+    pages.chunks(frame).filter(is_commit).count()
+}

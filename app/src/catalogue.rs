@@ -179,7 +179,7 @@ fn address(shelf: &Shelf<'_>, sort: Sort, page: u32) -> String {
         ("category", shelf.wanted.category.as_deref().unwrap_or_default()),
         ("q", shelf.typed),
         ("sort", sort.as_str()),
-        ("page", &page),
+        ("page", page.as_str()),
     ];
     for (name, value) in fields {
         if !value.is_empty() {

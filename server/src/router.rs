@@ -14,7 +14,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, StatusCode, header},
     middleware::{from_fn, from_fn_with_state, map_request},
-    response::{Redirect, Response},
+    response::Redirect,
     routing::{MethodRouter, any, get, post},
 };
 use std::{any::Any, time::Duration};

@@ -122,7 +122,7 @@ fn is_kept(c: char) -> bool {
 }
 
 /// What kind of character it is.
-pub(crate) fn category(c: char) -> GeneralCategory {
+fn category(c: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(c)
 }
 

@@ -1,7 +1,8 @@
-# The program of a release and nothing else. `image/amd64` and `image/arm64` hold it; see .github/workflows/release.yml.
+# The program of a release and an empty folder for its data, which its user may write. `image/amd64` and `image/arm64` hold
+# both; see .github/workflows/release.yml.
 FROM scratch
 ARG TARGETARCH
-COPY image/${TARGETARCH}/vitrina /vitrina
+COPY --chown=10001:10001 image/${TARGETARCH}/ /
 ENV DATABASE_URL=sqlite:/data/vitrina.db LISTEN_ADDR=0.0.0.0:3000
 VOLUME /data
 EXPOSE 3000

@@ -5,8 +5,9 @@ client := $(abspath $(or $(CARGO_TARGET_DIR),target)/site/pkg)
 ifneq ($(wildcard $(client)/vitrina_bg.wasm),)
 export VITRINA_CLIENT_DIR := $(client)
 endif
+tests := $(if $(shell command -v cargo-nextest),nextest run,test)
 .DEFAULT_GOAL := help
-.PHONY: help run watch test release unit contract http browser client fmt lint bench interop fuzz sqlx-prepare clean
+.PHONY: help run watch test release unit contract http browser client fmt lint deny bench interop fuzz sqlx-prepare clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,26 +21,27 @@ watch: ## the demo shop while you work on it: changed styles at once, changed co
 test: ## everything that has to hold: format, lints, tests on both databases, the client's size, the browser
 	@tools/test.sh
 
-unit: ## the tests that need no database and no browser
-	cargo test --workspace --exclude app --exclude client --exclude server --exclude 'store-*'
+unit: ## the tests that need no server, no PostgreSQL and no browser: rules, words, messages, protocol, pages
+	cargo $(tests) -p courier -p robokassa -p sandbox -p shop -p store-base -p words
+	cargo $(tests) -p app -p office --features app/ssr,office/ssr
 
 contract: ## what both databases promise
-	tools/postgres.sh with cargo test -p store-sqlite -p store-postgres
+	tools/postgres.sh with cargo $(tests) -p store-sqlite -p store-postgres
 
 http: ## the real server, spoken to over HTTP
-	tools/postgres.sh with cargo test -p server
+	tools/postgres.sh with cargo $(tests) -p server
 
 browser: ## the shop in Chromium, as a visitor sees it
 	@tools/setup.sh test
 	@tools/build.sh
 	npm --prefix end2end test
 
-release: ## the one binary to put on a server: target/release/vitrina; TARGET=… for another machine
+release: ## the one binary to put on a server: target/release/vitrina; TARGET=… for another machine, ARGS=--no-default-features without the demo
 	@tools/setup.sh run
 	@[ -x end2end/node_modules/.bin/wasm-opt ] || npm ci --silent --no-audit --no-fund --prefix end2end || \
 		echo "  npm could not fetch wasm-opt: the client stays a third bigger than it could be."
 	@tools/client.sh || echo "  The shop goes without its client: every page still works."
-	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET))
+	VITRINA_CLIENT_DIR=$(client) cargo build --release --package server --bin vitrina $(if $(TARGET),--target $(TARGET)) $(ARGS)
 
 client: ## the part that runs in the browser, and how big it is
 	@tools/setup.sh run
@@ -51,6 +53,9 @@ fmt: ## lay the code out
 lint: ## what clippy says
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy -p client -p client-office -p bindgen -- -D warnings
+
+deny: ## licences, sources and known faults of every package; needs a network
+	@tools/deny.sh
 
 bench: ## how many confirmations a second, on both databases; how fast robokassa is beside a library for Python
 	tools/postgres.sh with cargo bench -p server --bench confirm

@@ -2,13 +2,17 @@
 
 const page = document;
 
-// A form that leads on to the payment page sends itself; not when the visitor comes back to it.
-function sendWaitingForm() {
-  const form = page.querySelector("form[data-auto-submit]");
+// What leads on to the payment page, a form or a link, goes there by itself; not when the visitor comes back to it.
+function goOnToPayment() {
   const [arrival] = performance.getEntriesByType("navigation");
-  if (form && arrival?.type === "navigate") {
+  if (arrival?.type !== "navigate") {
+    return;
+  }
+  const form = page.querySelector("form[data-auto-submit]");
+  if (form) {
     HTMLFormElement.prototype.submit.call(form);
   }
+  page.querySelector("a[data-auto-follow]")?.click();
 }
 
 // Mistakes are read out first: `autofocus` alone loses to a fragment in the address.
@@ -60,7 +64,7 @@ function plainName(name) {
   return name.replace(/_\d+$/, "");
 }
 
-for (const help of [showMistakes, sendWaitingForm, markSending, showSteps, wakeIslands]) {
+for (const help of [showMistakes, goOnToPayment, markSending, showSteps, wakeIslands]) {
   try {
     help()?.catch?.(() => {});
   } catch {

@@ -9,7 +9,8 @@ cache=${VITRINA_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/vitrina}
 logs=$cache/logs${root//\//-} # each checkout has its own
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 export SQLX_OFFLINE=${SQLX_OFFLINE:-true}
-export PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin
+checkers=$cache/checkers # what tools/requirements.txt lists
+export PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin:$checkers/bin
 
 wasm_target=wasm32-unknown-unknown
 sysroot=$cache/wasm-sysroot

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Installs what is missing, and only that.
 #   tools/setup.sh run    what `make run` needs: a C compiler, and (if it can be had) Rust for the browser
-#   tools/setup.sh test   the same, and Chromium, PostgreSQL, Node.js with the packages of end2end, brotli
+#   tools/setup.sh test   the same, and Chromium, PostgreSQL, Node.js with the packages of end2end, brotli, ShellCheck,
+#                         and the checkers of tools/requirements.txt
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 main() {
   case ${1:-run} in
     run) rust; room 5; compiler; packages; browser_rust ;;
-    test) rust; room 12; compiler; test_tools; packages; browser_rust; node_packages ;;
+    test) rust; room 12; compiler; test_tools; packages; browser_rust; node_packages; checkers ;;
     *) fail "Usage: tools/setup.sh run|test" ;;
   esac
 }
@@ -42,6 +43,8 @@ test_tools() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v brotli >/dev/null || missing+=(brotli)
+  command -v shellcheck >/dev/null || missing+=(shellcheck)
+  python3 -c "import ensurepip" 2>/dev/null || missing+=(python3-venv)
   "$root/tools/postgres.sh" found || missing+=(postgresql)
 }
 
@@ -58,6 +61,18 @@ node_packages() {
   local lock=$root/end2end/package-lock.json done=$root/end2end/node_modules/.package-lock.json
   [ -e "$done" ] && [ ! "$lock" -nt "$done" ] && return
   step "Browser test packages" npm ci --prefix "$root/end2end" --no-audit --no-fund --prefer-offline --fetch-retries=1 || fail "$(reason "npm ci")"
+}
+
+checkers() {
+  local list=$root/tools/requirements.txt installed=$checkers/installed.txt
+  cmp -s "$list" "$installed" && return
+  step "Checkers" install_checkers "$list" || fail "$(reason "pip")"
+  cp "$list" "$installed"
+}
+
+install_checkers() {
+  python3 -m venv --clear "$checkers" &&
+    "$checkers/bin/pip" install --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$1"
 }
 
 # The client makes the shop livelier and is needed for nothing, so nothing here stops the way.

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 set +e # a failed step is counted, and the next one runs
-export INSTA_UPDATE=no
+export INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE=$logs/snapshots
 passed=0
 failed=0
 broken=()
@@ -15,21 +15,40 @@ main() {
 
   check "Lock file" cargo metadata --locked --format-version 1
   check "Format" cargo fmt --all --check
+  check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh
+  check "Workflows" actionlint .github/workflows/*.yml
+  check "Licences and sources of packages" cargo deny --workspace --locked check bans licenses sources
+  check "Packages that nobody uses" cargo shear --locked --deny-warnings
   check "The clients within their budgets" "$root/tools/client.sh" --check && grep brotli "$log"
   take_client_aboard
   check "Clippy" cargo clippy --keep-going --all-targets -- -D warnings
   check "Clippy, the clients" cargo clippy --package client --package client-office --package bindgen -- -D warnings
-  check "Clippy, robokassa without Result2" cargo clippy --package robokassa --no-default-features --all-targets -- -D warnings
+  check "Clippy, robokassa without its features" cargo clippy --package robokassa --no-default-features --all-targets -- -D warnings
+  check "Clippy, the shop without its demo" cargo clippy --package server --no-default-features -- -D warnings
   check "Package robokassa" cargo package --package robokassa --no-verify --allow-dirty --quiet
   check "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
   # Cargo compiles the program `vitrina` for its own tests too; the browser meets that one.
   if check "Compile the tests" "${runner[@]}" --no-run; then
+    rm -f "$INSTA_SNAPSHOT_REFERENCES_FILE"
     tests "Tests, on SQLite and PostgreSQL" "$root/tools/postgres.sh" with "${runner[@]}" --no-fail-fast
+    check "Snapshots that no test looks at" no_stray_snapshots
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test
   fi
 
   summary
+}
+
+# insta notes each snapshot that a test looks at; the others are listed, and those that wait to be accepted.
+no_stray_snapshots() {
+  local stray
+  stray=$(comm -13 <(xargs realpath <"$INSTA_SNAPSHOT_REFERENCES_FILE" | sort -u) <(snapshots | sort))
+  say "$stray"
+  [ -z "$stray" ]
+}
+
+snapshots() {
+  find "$root"/{app,crates,server} \( -name '*.snap' -o -name '*.snap.new' \) -exec realpath {} +
 }
 
 # check NAME COMMAND...

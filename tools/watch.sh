@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The demo shop while you work on it: a changed style, script or picture is served at the next reload; a changed Rust file
-# builds the shop and starts it again. Ends with Ctrl-C. Arguments are handed to `vitrina demo`.
+# The demo shop while you work on it: a changed style, script or picture is there after a moment, without a build; a changed
+# Rust file, sentence or migration builds the shop first. Reload the page to see it. Ends with Ctrl-C. Arguments are handed to
+# `vitrina demo`.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -14,13 +15,15 @@ main() {
   mkdir -p "$cache"
   touch "$seen"
   while sleep 1; do
-    if changed "$seen" style; then
-      touch "$seen"
+    # From before the look, so that what is saved during a build is seen in the next round.
+    touch "$seen.next"
+    if changed "$seen" app/src crates server/build.rs server/src src migrations Cargo.toml; then
+      "$root/tools/build.sh" && restart "$@"
+    elif changed "$seen" public style; then
       styles
-    elif changed "$seen" app/src crates server/src migrations Cargo.toml; then
-      touch "$seen"
-      "$root/tools/build.sh" && stop && start "$@"
+      restart "$@"
     fi
+    mv "$seen.next" "$seen"
   done
 }
 
@@ -31,16 +34,21 @@ changed() {
   [ -n "$(find "$@" -type f -newer "$since" -print -quit)" ]
 }
 
-# What the server's build does with style/main.css, into the folder that a debug build reads at each request.
+# What the server's build does with style/main.css, into the folders that debug builds read when they start.
 styles() {
   local made line part
-  made=$(find "$CARGO_TARGET_DIR/debug/build" -path '*/server-*/out/style/main.css' -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d' ' -f2-)
-  [ -n "$made" ] || return 0
-  while IFS= read -r line; do
-    part=$(sed -n 's/^@import "\(.*\)";$/\1/p' <<<"$line")
-    if [ -n "$part" ]; then cat "style/$part"; else say "$line"; fi
-  done <style/main.css >"$made"
-  say "  The styles are fresh: reload the page."
+  for made in "$CARGO_TARGET_DIR"/debug/build/server-*/out/style/main.css; do
+    while IFS= read -r line; do
+      part=$(sed -n 's/^@import "\(.*\)";$/\1/p' <<<"$line")
+      if [ -n "$part" ]; then cat "style/$part"; else say "$line"; fi
+    done <style/main.css >"$made"
+  done
+}
+
+# The files' version is part of their addresses, and the shop works it out once: browsers keep a style for ever otherwise.
+restart() {
+  stop
+  start "$@"
 }
 
 start() {
@@ -49,8 +57,9 @@ start() {
 }
 
 stop() {
-  [ -z "${shop:-}" ] || kill "$shop" 2>/dev/null || true
-  [ -z "${shop:-}" ] || wait "$shop" 2>/dev/null || true
+  [ -n "${shop:-}" ] || return 0
+  kill "$shop" 2>/dev/null || true
+  wait "$shop" 2>/dev/null || true
   shop=
 }
 

@@ -7,23 +7,18 @@ use crate::{
     pieces::price,
 };
 use leptos::prelude::*;
-use shop::{
-    order::Order,
-    payment::{GatewayName, HandOver},
-};
+use shop::{gateway::HandOver, order::Order, payment::GatewayName};
 
-/// The page; its form is posted to the gateway, by itself where there is a script.
+/// The page. Where there is a script, its form is posted or its link followed without a press.
 pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
-    let attempt = order.last_attempt();
-    let gateway = attempt.map_or(GatewayName::Robokassa, |attempt| attempt.gateway);
-    let invoice = attempt
-        .map(|attempt| attempt.invoice.to_string())
-        .unwrap_or_default();
-    let next = [
-        ("gateway", gateway_name(gateway).into()),
-        ("way", gateway_words(chrome, gateway).into()),
-        ("invoice", invoice.into()),
-    ];
+    let next = order.partly_paid().or(order.last_attempt()).map(|attempt| {
+        let next = [
+            ("gateway", gateway_name(chrome, attempt.gateway).into()),
+            ("way", gateway_words(chrome, attempt.gateway).into()),
+            ("invoice", attempt.invoice.to_string().into()),
+        ];
+        chrome.with("handover-text", &next)
+    });
     let number = [("number", order.number.to_string().into())];
     let comfort = if chrome.tells_buyer {
         chrome.with(
@@ -33,12 +28,6 @@ pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
     } else {
         chrome.text("handover-no-email")
     };
-    let fields = hand_over
-        .fields
-        .iter()
-        .cloned()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect_view();
     shop_page(
         chrome,
         &Head::private(chrome.text("handover-document-title")),
@@ -48,11 +37,8 @@ pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
                     <p class="hint">{chrome.with("order-number", &number)}</p>
                     <h1>{chrome.text("handover-title")}</h1>
                     <p class="price-line price-large">{price(order.placed.bill.total())}</p>
-                    <p>{chrome.with("handover-text", &next)}</p>
-                    <form method="post" action=hand_over.action.clone() data-auto-submit="">
-                        {fields}
-                        <button class="button button-wide">{chrome.text("handover-button")}</button>
-                    </form>
+                    <p>{next}</p>
+                    {way(hand_over, chrome.text("handover-button"))}
                     <p class="hint">{comfort}</p>
                     <p class="hint">
                         <a href=chrome.href(&format!("/orders/{}", order.key.as_str()))>{chrome.text("back-to-order")}</a>
@@ -63,10 +49,35 @@ pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
     )
 }
 
-/// The gateway's own name.
-pub fn gateway_name(gateway: GatewayName) -> &'static str {
-    match gateway {
-        GatewayName::Robokassa => "Robokassa",
-        GatewayName::Cryptocloud => "CryptoCloud",
+/// The form or the link that leads to the gateway.
+fn way(hand_over: &HandOver, label: String) -> AnyView {
+    match hand_over {
+        HandOver::Form { action, fields } => {
+            let fields = fields
+                .iter()
+                .cloned()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                .collect_view();
+            view! {
+                <form method="post" action=action.clone() data-auto-submit="">
+                    {fields}
+                    <button class="button button-wide">{label}</button>
+                </form>
+            }
+            .into_any()
+        }
+        HandOver::Link(link) => view! {
+            <p>
+                <a class="button button-wide" href=link.to_string() rel="noreferrer" data-auto-follow="">
+                    {label}
+                </a>
+            </p>
+        }
+        .into_any(),
     }
+}
+
+/// The gateway's own name.
+pub fn gateway_name(chrome: &Chrome, gateway: GatewayName) -> String {
+    chrome.text(&format!("gateway-{}", gateway.as_str()))
 }

@@ -3,8 +3,8 @@
 use crate::Chrome;
 use shop::{
     cart::{MOST_LINES, MOST_PIECES},
+    gateway::GatewayError,
     order::Refusal,
-    payment::GatewayError,
 };
 
 /// Why something was not done. The page says it on top and keeps what was typed.

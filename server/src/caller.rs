@@ -58,7 +58,7 @@ impl fmt::Display for Caller {
 }
 
 impl Caller {
-    fn at(address: IpAddr) -> Self {
+    pub(crate) fn at(address: IpAddr) -> Self {
         Self {
             address: Some(address),
             near: Some(Network::of(address, 64)),
@@ -66,9 +66,7 @@ impl Caller {
             is_local: false,
         }
     }
-}
 
-impl Caller {
     /// The same caller without what an unlisted proxy says: where a password is guessed, nobody gains by its word.
     #[must_use]
     pub fn as_seen(&self) -> Self {
@@ -205,6 +203,12 @@ impl Callers {
             },
             Caller::at,
         )
+    }
+
+    /// Whether a proxy may be at this address: one that is listed, or a machine in here.
+    pub fn may_be_proxy(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        self.trusts(peer) || is_inner(peer)
     }
 
     fn trusts(&self, address: IpAddr) -> bool {

@@ -6,8 +6,10 @@ mod settings;
 
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
-pub use settings::{MailSettings, RobokassaSettings, Settings};
+pub use settings::{MailSettings, Settings};
+pub(crate) use settings::{is_loopback, parsed};
 
+use crate::gateways::robokassa::settings::RobokassaArgs;
 use clap::Args;
 use secrecy::SecretString;
 
@@ -31,73 +33,9 @@ pub struct Config {
     #[arg(long, env, default_value = "")]
     pub trusted_proxies: String,
 
-    /// Shop identifier from the gateway's cabinet (not the name you sign in with)
-    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
-    pub robokassa_merchant_login: String,
-    /// Password 1 of the cabinet
-    #[arg(
-        long = "robokassa-password-1",
-        env = "ROBOKASSA_PASSWORD_1",
-        hide_env_values = true,
-        help_heading = "Robokassa"
-    )]
-    pub robokassa_password_1: Option<SecretString>,
-    /// Password 2 of the cabinet
-    #[arg(
-        long = "robokassa-password-2",
-        env = "ROBOKASSA_PASSWORD_2",
-        hide_env_values = true,
-        help_heading = "Robokassa"
-    )]
-    pub robokassa_password_2: Option<SecretString>,
-    /// Password 3 of the cabinet, for refunds
-    #[arg(
-        long = "robokassa-password-3",
-        env = "ROBOKASSA_PASSWORD_3",
-        hide_env_values = true,
-        help_heading = "Robokassa"
-    )]
-    pub robokassa_password_3: Option<SecretString>,
-    /// Test password 1 of the cabinet
-    #[arg(
-        long = "robokassa-test-password-1",
-        env = "ROBOKASSA_TEST_PASSWORD_1",
-        hide_env_values = true,
-        help_heading = "Robokassa"
-    )]
-    pub robokassa_test_password_1: Option<SecretString>,
-    /// Test password 2 of the cabinet
-    #[arg(
-        long = "robokassa-test-password-2",
-        env = "ROBOKASSA_TEST_PASSWORD_2",
-        hide_env_values = true,
-        help_heading = "Robokassa"
-    )]
-    pub robokassa_test_password_2: Option<SecretString>,
-    /// Take play money only: true or false
-    #[arg(long, env, default_value = "false", help_heading = "Robokassa")]
-    pub robokassa_test_mode: String,
-    /// Hash algorithm chosen in the cabinet: md5, ripemd160, sha1, sha256, sha384 or sha512
-    #[arg(long, env, default_value = "md5", help_heading = "Robokassa")]
-    pub robokassa_hash: String,
-    /// Hash algorithm of the cabinet's block of test payments, if it is another
-    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
-    pub robokassa_test_hash: String,
-    /// Another gateway host, such as that of the sandbox
-    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
-    pub robokassa_url: String,
-    /// First invoice number, if other shops share the merchant login
-    #[arg(long, env, default_value = "1", help_heading = "Robokassa")]
-    pub robokassa_first_invoice: String,
-    /// Send a fiscal receipt (54-FZ) with each payment: true or false
-    #[arg(long, env, default_value = "false", help_heading = "Robokassa")]
-    pub robokassa_receipts: String,
-    /// Tax system on receipts, if the merchant has several: osn, usn_income, usn_income_outcome, esn, patent
-    #[arg(long, env, default_value = "", help_heading = "Robokassa")]
-    pub robokassa_tax_system: String,
-    /// Tax on delivery in receipts: none, vat0, vat5, vat7, vat10, vat22
-    #[arg(long, env, default_value = "none", help_heading = "Robokassa")]
-    pub robokassa_delivery_tax: String,
+    /// The first gateway.
+    #[command(flatten)]
+    pub robokassa: RobokassaArgs,
 
     /// Token that @BotFather gave to the shop's bot
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]

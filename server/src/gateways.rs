@@ -1,11 +1,56 @@
-//! The payment gateways behind the shop's port.
+//! The payment gateways behind the shop's port, a folder for each: its settings, its port, what it calls and how its receipts
+//! are written. [`intake`] is what all callbacks have in common.
+//!
+//! A new gateway is a folder, a line in [`all`] and its settings' section in [`Config`](crate::config::Config) and
+//! [`Settings`], and its name in the word files (`gateway-…`, `pay-with-…`). Nothing else names one.
 
+pub mod intake;
 pub mod robokassa;
 
-use std::time::Duration;
+use crate::{App, config::Settings, rehearsal::Pieces};
+use async_trait::async_trait;
+use axum::{extract::Request, response::Response};
+use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway};
+use std::{sync::Arc, time::Duration};
+
+/// Every gateway that the program has, set up or not.
+pub fn all(settings: &Settings) -> Result<Vec<Arc<dyn Provider>>, reqwest::Error> {
+    let client = client()?;
+    let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &client);
+    Ok(vec![Arc::new(robokassa)])
+}
+
+/// A gateway with everything about it that is the server's business.
+#[async_trait]
+pub trait Provider: Send + Sync + 'static {
+    /// The shop's port to it; `None` if it is not set up.
+    fn gateway(&self) -> Option<Arc<dyn Gateway>>;
+
+    /// The addresses that it calls and sends browsers back to. They are there if it is not set up, too, so that the journal
+    /// knows of calls in vain.
+    fn doors(&self) -> &'static [(&'static str, Door)];
+
+    /// Answers a call at one of its doors. It takes every method, so that the journal knows of the wrong ones.
+    async fn answer(&self, app: App, door: Door, request: Request) -> Response;
+
+    /// Whether a request for the shop's first page is a buyer whom it sent back: then it is answered at [`Door::Home`].
+    async fn is_return(&self, request: Request) -> bool;
+
+    /// Where the forms go that the shop signs for it, for the content security policy. Links need no leave.
+    fn form_origin(&self) -> Option<&str>;
+
+    /// The fiscal receipts that go through it; `None` if none do.
+    fn receipts(&self) -> Option<&dyn Receipts>;
+}
+
+/// Fiscal receipts that go through a gateway.
+pub trait Receipts {
+    /// Everything that receipts of these goods and of delivery would be refused for, a sentence each.
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String>;
+}
 
 /// The HTTP client of all gateways: with time-outs, without redirects.
-pub fn client() -> Result<reqwest::Client, reqwest::Error> {
+fn client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(15))

@@ -127,6 +127,21 @@ impl Waiting {
         self.calls.is_empty() && self.left_out == LeftOut::default()
     }
 
+    /// The same without the calls, which are counted as left out.
+    #[must_use]
+    pub fn only_counted(mut self) -> Self {
+        for call in std::mem::take(&mut self.calls) {
+            let left_out = if call.ruling.is_proven() {
+                &mut self.left_out.proven
+            } else {
+                &mut self.left_out.refused
+            };
+            *left_out += 1;
+        }
+        self.proven = 0;
+        self
+    }
+
     fn add(&mut self, call: Call) {
         if call.ruling.is_proven() {
             if self.proven == MOST_PROVEN {
@@ -186,8 +201,8 @@ impl Entry {
                 .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
                 .map(|(_, value)| value)
         };
-        call.invoice = value(invoice).and_then(|number| number.parse().ok().and_then(InvoiceId::new));
-        call.order_key = value(order_key).and_then(|key| OrderKey::parse(&key));
+        call.invoice = value(invoice).and_then(|number| number.trim().parse().ok().and_then(InvoiceId::new));
+        call.order_key = value(order_key).and_then(|key| OrderKey::parse(key.trim()));
         call.fields = masked(form_urlencoded::parse(shown));
     }
 
@@ -233,17 +248,19 @@ impl Drop for Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::{Journal, MOST_PROVEN, MOST_REFUSED};
+    use super::{Entry, Journal, MOST_PROVEN, MOST_REFUSED};
     use crate::clock;
     use shop::{
         call::{Call, Door, Guess, LeftOut, Ruling},
-        payment::{GatewayName, Verdict},
+        order::OrderKey,
+        payment::{GatewayName, InvoiceId, Verdict},
     };
+    use std::{sync::Arc, time::Instant};
 
     fn call(network: &str, ruling: Ruling) -> Call {
         Call {
             at: clock::now(),
-            gateway: GatewayName::Robokassa,
+            gateway: GatewayName::new("bank").unwrap(),
             door: Door::Result,
             network: network.to_owned(),
             method: "POST".to_owned(),
@@ -287,6 +304,25 @@ mod tests {
         assert!(journal.take().is_empty());
     }
 
+    /// A form that somebody put together by hand.
+    #[test]
+    fn what_a_call_is_about_is_found_between_blanks() {
+        let mut entry = Entry {
+            journal: Arc::default(),
+            call: Some(call("203.0.113.0/24", Ruling::BadSignature)),
+            begun: Instant::now(),
+        };
+        let form = b"InvId=+42%0A&Shp_order=0123456789abcdef0123456789abcdef%0D%0A";
+        entry.brings(form, "InvId", "Shp_order");
+        let call = entry.call.as_ref().unwrap();
+        assert_eq!(call.invoice, InvoiceId::new(42));
+        assert_eq!(
+            call.order_key,
+            OrderKey::parse("0123456789abcdef0123456789abcdef")
+        );
+        assert_eq!(call.fields[1].1, "01234567…");
+    }
+
     #[test]
     fn what_cannot_be_written_waits_and_fills_no_memory() {
         let journal = Journal::default();
@@ -306,6 +342,23 @@ mod tests {
             refused: 9_500,
         };
         assert_eq!(waiting.left_out, left_out);
+    }
+
+    #[test]
+    fn what_can_never_be_written_is_counted() {
+        let journal = Journal::default();
+        journal.put(call("203.0.113.0/24", PROVEN));
+        journal.put(call("203.0.113.0/24", Ruling::Missing));
+        journal.put(call("203.0.113.0/24", PROVEN));
+        let waiting = journal.take();
+        journal.put_back(waiting.only_counted());
+        journal.put(call("203.0.113.0/24", PROVEN));
+        let waiting = journal.take();
+        let left_out = LeftOut {
+            proven: 2,
+            refused: 1,
+        };
+        assert_eq!((waiting.calls.len(), waiting.left_out), (1, left_out));
     }
 
     #[test]

@@ -1,22 +1,22 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
-//! [`webhooks`] hear the gateways and note in the [`journal`] what they heard, [`workers`] keep promises and ask after money.
+//! [`gateways`] are paid through and heard, and the [`journal`] keeps what they said, [`workers`] keep promises and ask after money.
 
 pub mod asking;
 pub mod assets;
 pub mod caller;
 pub mod clock;
 pub mod config;
+#[cfg(feature = "demo")]
 pub mod demo;
-pub mod forms;
+pub mod failure;
 pub mod gateways;
 pub mod journal;
 pub mod limits;
-pub mod live;
+pub mod machines;
 pub mod meters;
 pub mod office;
-pub mod pages;
 pub mod ready;
 pub mod rehearsal;
 pub mod router;
@@ -28,13 +28,14 @@ pub mod spelling;
 pub mod staff;
 pub mod telemetry;
 pub mod visitor;
-pub mod webhooks;
+pub mod window;
 pub mod workers;
 
 use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::Settings;
+use gateways::Provider;
 use journal::Journal;
 use meters::Meters;
 use ready::Readiness;
@@ -44,7 +45,6 @@ use shop::{
     Shop,
     desk::Error,
     edition::{Edition, Paper},
-    payment::Gateway,
     store::Store,
     text::Lang,
 };
@@ -60,6 +60,8 @@ use workers::Outbox;
 pub struct App {
     /// The front desk.
     pub shop: Shop,
+    /// The gateways that the program has, set up or not.
+    pub gateways: Arc<[Arc<dyn Provider>]>,
     /// Visitors' sessions.
     pub sessions: Sessions,
     /// What the courier takes messages out of.
@@ -92,16 +94,26 @@ impl App {
 
     /// A shop of these settings on this database.
     pub fn new(settings: Settings, store: Arc<dyn Store>, stop: CancellationToken) -> anyhow::Result<Self> {
-        let mut gateways: Vec<Arc<dyn Gateway>> = Vec::new();
-        if let Some(robokassa) = &settings.robokassa {
-            let client = gateways::client()?;
-            let gateway = gateways::robokassa::Robokassa::new(robokassa, client);
-            gateways.push(Arc::new(gateway));
-        }
+        let gateways = gateways::all(&settings)?;
+        Ok(Self::with_gateways(gateways, settings, store, stop))
+    }
+
+    /// A shop that is paid through these gateways.
+    pub fn with_gateways(
+        gateways: Vec<Arc<dyn Provider>>,
+        settings: Settings,
+        store: Arc<dyn Store>,
+        stop: CancellationToken,
+    ) -> Self {
+        let ports = gateways
+            .iter()
+            .filter_map(|provider| provider.gateway())
+            .collect();
         let mut app = Self {
             sessions: Sessions::of(store.clone()),
             outbox: Outbox::of(store.clone()),
-            shop: Shop::new(store, gateways, settings.terms.clone()),
+            shop: Shop::new(store, ports, settings.terms.clone()),
+            gateways: gateways.into(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),
@@ -114,18 +126,20 @@ impl App {
         };
         let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| app.newest_edition(lang, paper)));
         app.editions = each.into_iter().flatten().collect();
-        Ok(app)
+        app
     }
 
     fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
         legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
     }
 
-    /// Version of what a buyer agrees to now.
-    pub fn version(&self, lang: Lang, paper: Paper) -> &str {
-        let mut editions = self.editions.iter();
-        let edition = editions.find(|edition| (edition.lang, edition.paper) == (lang, paper));
-        edition.map_or("", Edition::version)
+    /// Versions of what a buyer agrees to now: how his data are kept, and the offer.
+    pub fn agreed(&self, lang: Lang) -> [&str; 2] {
+        [Paper::Privacy, Paper::Offer].map(|paper| {
+            let mut editions = self.editions.iter();
+            let edition = editions.find(|edition| (edition.lang, edition.paper) == (lang, paper));
+            edition.map_or("", Edition::version)
+        })
     }
 
     /// Keeps what buyers agree to, before the first of them does.
@@ -159,7 +173,13 @@ pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     }
     app.keep_editions().await?;
     let workers = workers::start(&app)?;
-    limits::serve(listener, router::router(&app), app.stop.clone()).await;
+    limits::serve(
+        listener,
+        router::router(&app),
+        app.callers.clone(),
+        app.stop.clone(),
+    )
+    .await;
     workers.finish().await;
     // What the last requests brought.
     if let Err(error) = workers::write_calls(app).await {

@@ -2,10 +2,12 @@
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+#[cfg(feature = "demo")]
+use server::demo;
 use server::{
     App, claim, clock,
     config::{Config, Settings, refuse_quotes},
-    demo, open_store, rehearsal, seed, serve, sign_in, telemetry,
+    open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -19,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// A shop in one binary: pages, checkout, payments through Robokassa, alerts, back office.
+/// A shop in one binary: pages, checkout, payments, alerts, back office.
 #[derive(Parser)]
 #[command(name = "vitrina", version, about, max_term_width = 110)]
 struct Cli {
@@ -42,6 +44,7 @@ enum Command {
     /// Run the shop
     Serve(Box<Config>),
     /// Run the whole shop with demo goods and the offline gateway: no account, no network, no money
+    #[cfg(feature = "demo")]
     Demo(demo::Options),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
@@ -62,6 +65,7 @@ enum Command {
         config: Box<Config>,
     },
     /// Run the offline gateway alone: a payment page, a Telegram look-alike and a mail catcher
+    #[cfg(feature = "demo")]
     Sandbox(demo::SandboxOptions),
 }
 
@@ -82,6 +86,7 @@ fn main() -> ExitCode {
     let run = async {
         match cli.command {
             Command::Serve(config) => run_server(&config).await,
+            #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
             Command::Admin {
@@ -92,6 +97,7 @@ fn main() -> ExitCode {
                 orders,
                 config,
             } => run_seed(&config, goods, orders).await,
+            #[cfg(feature = "demo")]
             Command::Sandbox(options) => demo::run_sandbox(options, stop_signal()).await,
         }
     };

@@ -1,105 +1,74 @@
 //! What is counted since the start, for `/metrics`.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use prometheus_client::{metrics::counter::Counter, registry::Registry};
 
 /// Counters of this process.
 #[derive(Debug, Default)]
 pub struct Meters {
-    paid: AtomicU64,
-    healed: AtomicU64,
-    unfitting: AtomicU64,
-    trial: AtomicU64,
-    refused_notices: AtomicU64,
-    refused_returns: AtomicU64,
-    unavailable: AtomicU64,
-    expired: AtomicU64,
+    /// Orders that were paid by a gateway's call.
+    pub paid: Counter,
+    /// Orders that were paid because the shop asked.
+    pub healed: Counter,
+    /// Money that came and does not fit.
+    pub unfitting: Counter,
+    /// Play money, whatever became of it. It counts nowhere else.
+    pub trial: Counter,
+    /// Notices that were not authentic, or not even looked into.
+    pub refused_notice: Counter,
+    /// Buyers who came back with nothing that proves an order.
+    pub refused_return: Counter,
+    /// Notices that have to come again, because the database did not take them.
+    pub unavailable: Counter,
+    /// Orders that nobody paid in time.
+    pub expired: Counter,
 }
 
 impl Meters {
-    /// An order was paid by a gateway's call.
-    pub fn paid(&self) {
-        self.paid.fetch_add(1, Relaxed);
-    }
-
-    /// An order was paid because the shop asked.
-    pub fn healed(&self) {
-        self.healed.fetch_add(1, Relaxed);
-    }
-
-    /// Money came that does not fit.
-    pub fn unfitting(&self) {
-        self.unfitting.fetch_add(1, Relaxed);
-    }
-
-    /// Play money came, whatever became of it. It counts nowhere else.
-    pub fn trial(&self) {
-        self.trial.fetch_add(1, Relaxed);
-    }
-
-    /// A notice was not authentic, or not even looked into.
-    pub fn refused_notice(&self) {
-        self.refused_notices.fetch_add(1, Relaxed);
-    }
-
-    /// A buyer came back with nothing that proves an order.
-    pub fn refused_return(&self) {
-        self.refused_returns.fetch_add(1, Relaxed);
-    }
-
-    /// A notice has to come again, because the database did not take it.
-    pub fn unavailable(&self) {
-        self.unavailable.fetch_add(1, Relaxed);
-    }
-
-    /// Orders expired.
-    pub fn expired(&self, count: usize) {
-        self.expired
-            .fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Relaxed);
-    }
-
-    /// Name, help and value of each counter.
-    pub fn read(&self) -> [(&'static str, &'static str, u64); 8] {
-        [
+    /// Makes all of them part of `registry`, which adds `_total` to their names.
+    pub fn register(&self, registry: &mut Registry) {
+        for (name, help, counter) in [
             (
-                "vitrina_orders_paid_total",
+                "vitrina_orders_paid",
                 "Orders paid by a gateway's call",
-                self.paid.load(Relaxed),
+                &self.paid,
             ),
             (
-                "vitrina_orders_healed_total",
+                "vitrina_orders_healed",
                 "Orders paid because the shop asked",
-                self.healed.load(Relaxed),
+                &self.healed,
             ),
             (
-                "vitrina_payments_unfitting_total",
+                "vitrina_payments_unfitting",
                 "Payments that do not fit an order",
-                self.unfitting.load(Relaxed),
+                &self.unfitting,
             ),
             (
-                "vitrina_trial_payments_total",
+                "vitrina_trial_payments",
                 "Payments of play money, which no other counter has",
-                self.trial.load(Relaxed),
+                &self.trial,
             ),
             (
-                "vitrina_notices_refused_total",
+                "vitrina_notices_refused",
                 "Notices that were not authentic, or no notices at all",
-                self.refused_notices.load(Relaxed),
+                &self.refused_notice,
             ),
             (
-                "vitrina_returns_refused_total",
+                "vitrina_returns_refused",
                 "Buyers' returns that prove no order",
-                self.refused_returns.load(Relaxed),
+                &self.refused_return,
             ),
             (
-                "vitrina_notices_unavailable_total",
+                "vitrina_notices_unavailable",
                 "Notices answered with 503, because the database did not take them",
-                self.unavailable.load(Relaxed),
+                &self.unavailable,
             ),
             (
-                "vitrina_orders_expired_total",
+                "vitrina_orders_expired",
                 "Orders that nobody paid in time",
-                self.expired.load(Relaxed),
+                &self.expired,
             ),
-        ]
+        ] {
+            registry.register(name, help, counter.clone());
+        }
     }
 }

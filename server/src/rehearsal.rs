@@ -1,18 +1,49 @@
 //! The dry run: whether everything on the shelf could be paid for, asked before a buyer finds out.
 
-use crate::{
-    App, clock,
-    gateways::robokassa::{
-        moment,
-        receipt::{Pieces, rehearse},
-    },
-};
+use crate::{App, clock};
 use anyhow::bail;
-use shop::catalog::Assortment;
+use shop::{Kopecks, Tax, catalog::Assortment, order::Line, text::Text};
+
+/// A number of pieces of one thing.
+#[derive(Debug, Clone, Copy)]
+pub struct Pieces<'a> {
+    /// What people call the thing: the product's slug, the variant's article code.
+    pub code: &'a str,
+    /// Name of the product.
+    pub name: &'a Text,
+    /// Size, colour.
+    pub option: &'a Text,
+    /// Price of a piece.
+    pub price: Kopecks,
+    /// Pieces.
+    pub count: u32,
+    /// The tax on it.
+    pub tax: Tax,
+}
+
+impl<'a> From<&'a Line> for Pieces<'a> {
+    fn from(line: &'a Line) -> Self {
+        Self {
+            code: &line.sku,
+            name: &line.name,
+            option: &line.option,
+            price: line.price,
+            count: line.count,
+            tax: line.tax,
+        }
+    }
+}
+
+impl Pieces<'_> {
+    /// Why a receipt does not take them, with their name.
+    pub fn blamed(&self, why: &str) -> String {
+        format!("{} ({}): {why}", self.code, self.name.ru)
+    }
+}
 
 /// Whether a receipt takes everything that is on the shelf, and delivery.
 pub async fn shelf(app: &App) -> anyhow::Result<()> {
-    let products = app.shop.shelf(None).await?;
+    let products = app.shop.products().await?;
     let pieces = products.iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
             code: &variant.sku,
@@ -20,7 +51,7 @@ pub async fn shelf(app: &App) -> anyhow::Result<()> {
             option: &variant.option,
             price: variant.price,
             count: 1,
-            tax: &variant.tax,
+            tax: variant.tax,
         })
     });
     let advice =
@@ -37,19 +68,18 @@ pub fn goods(app: &App, assortment: &Assortment) -> anyhow::Result<()> {
             option: &variant.option,
             price: variant.price_kopecks,
             count: 1,
-            tax: &product.tax,
+            tax: product.tax,
         })
     });
     check(app, &pieces.collect::<Vec<_>>(), "nothing was put on the shelf")
 }
 
 fn check(app: &App, pieces: &[Pieces<'_>], advice: &str) -> anyhow::Result<()> {
-    let settings = app.settings.robokassa.as_ref();
-    let Some(terms) = settings.and_then(|robokassa| robokassa.receipts) else {
-        return Ok(());
-    };
     let delivery = app.shop.terms().delivery.courier;
-    let faults = rehearse(pieces, delivery, terms, moment(clock::now()));
+    let receipts = app.gateways.iter().filter_map(|provider| provider.receipts());
+    let faults: Vec<String> = receipts
+        .flat_map(|receipts| receipts.rehearse(pieces, delivery, clock::now()))
+        .collect();
     if !faults.is_empty() {
         bail!(
             "no receipt takes what is sold:\n  {}\n{advice}",

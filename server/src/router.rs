@@ -1,20 +1,23 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, live, office, pages, security, sign_in::keep_device, spelling,
-    visitor::Visitor, webhooks,
+    App, assets, failure, machines, office, security,
+    sign_in::keep_device,
+    spelling,
+    telemetry::{REQUEST_ID, span},
+    visitor::Visitor,
+    window::{cart, checkout, legal, live, order, pay, product, shelf},
 };
-use app::{failure::Failure, legal::Document};
+use app::legal::Document;
 use axum::{
     Router,
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderName, StatusCode, header},
     middleware::{from_fn, from_fn_with_state, map_request},
-    response::{IntoResponse, Redirect, Response},
+    response::Redirect,
     routing::{MethodRouter, any, get, post},
 };
-use shop::text::Lang;
-use std::{any::Any, fmt::Write, net::SocketAddr, time::Duration};
+use std::{any::Any, time::Duration};
 use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
 use tower_http::{
@@ -32,8 +35,6 @@ const MOST_FORM_BYTES: usize = 64 * 1024;
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// A form that stops arriving for so long is given up.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
-/// The name of a request in the log.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Every address of the shop.
 pub fn router(app: &App) -> Router {
@@ -42,8 +43,8 @@ pub fn router(app: &App) -> Router {
         .merge(people())
         .nest("/en", people())
         .merge(office::router(app).layer(from_fn(security::private)))
-        .route("/en/", get(pages::catalogue).layer(from_fn(security::changing)))
-        .fallback(pages::failure::not_found)
+        .route("/en/", get(shelf::page).layer(from_fn(security::changing)))
+        .fallback(failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(app.clone(), keep_device))
@@ -52,8 +53,10 @@ pub fn router(app: &App) -> Router {
     let people = people
         .merge(files())
         .layer(in_time())
-        .layer(from_fn_with_state(app.clone(), pages::failure::readable));
-    let router = Router::new().merge(machines().layer(in_time())).merge(people);
+        .layer(from_fn_with_state(app.clone(), failure::readable));
+    let router = Router::new()
+        .merge(for_machines(app).layer(in_time()))
+        .merge(people);
     let panics = app.clone();
     let router = router.layer(
         ServiceBuilder::new()
@@ -61,7 +64,7 @@ pub fn router(app: &App) -> Router {
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
-                broken(&panics, &*panic)
+                failure::broken(&panics, &*panic)
             }))
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
             .layer(CompressionLayer::new()),
@@ -73,40 +76,44 @@ pub fn router(app: &App) -> Router {
 /// Pages and forms, once in each language.
 fn people() -> Router<App> {
     let open = Router::new()
-        .route("/", get(pages::catalogue))
-        .route("/products/{slug}", get(pages::product))
-        .route("/offer", legal(Document::Offer))
-        .route("/privacy", legal(Document::Privacy))
-        .route("/delivery", legal(Document::Delivery))
-        .route("/returns", legal(Document::Returns))
+        .route("/", get(shelf::page))
+        .route("/products/{slug}", get(product::page))
+        .route("/offer", document(Document::Offer))
+        .route("/privacy", document(Document::Privacy))
+        .route("/delivery", document(Document::Delivery))
+        .route("/returns", document(Document::Returns))
         .layer(from_fn(security::changing));
     let private = Router::new()
-        .route("/cart", get(pages::cart))
-        .route("/cart/add", post(forms::cart::add))
-        .route("/cart/set", post(forms::cart::set))
-        .route("/checkout", get(pages::checkout).post(forms::checkout::place))
-        .route("/orders/{key}", get(pages::order))
+        .route("/cart", get(cart::page))
+        .route("/cart/add", post(cart::add))
+        .route("/cart/set", post(cart::set))
+        .route("/checkout", get(checkout::blank).post(checkout::place))
+        .route("/orders/{key}", get(order::page))
         .route("/orders/{key}/events", get(live::order))
-        .route(
-            "/orders/{key}/pay",
-            get(forms::pay::hand_over).post(forms::pay::pay),
-        )
-        .route("/orders/{key}/check", post(forms::pay::check))
-        .route("/orders/{key}/cancel", post(forms::pay::cancel))
+        .route("/orders/{key}/pay", get(pay::hand_over).post(pay::pay))
+        .route("/orders/{key}/check", post(pay::check))
+        .route("/orders/{key}/cancel", post(pay::cancel))
         .merge(office::forms())
         .layer(from_fn(security::private));
     open.merge(private)
 }
 
 /// What machines call: gateways and those who watch.
-fn machines() -> Router<App> {
-    Router::new()
-        .route("/robokassa/result", get_or_post(webhooks::robokassa::result))
-        .route("/order-success", get_or_post(webhooks::robokassa::success))
-        .route("/order-failed", get_or_post(webhooks::robokassa::failure))
+fn for_machines(app: &App) -> Router<App> {
+    let mut router = Router::new()
         .route("/healthz", get(async || "ok\n"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+        .route("/readyz", get(machines::ready))
+        .route("/metrics", get(machines::metrics));
+    for provider in app.gateways.iter() {
+        for (address, door) in provider.doors() {
+            let provider = provider.clone();
+            let answer = async move |State(app): State<App>, request: Request| {
+                provider.answer(app, *door, request).await
+            };
+            router = router.route(address, any(answer));
+        }
+    }
+    router
 }
 
 fn files() -> Router<App> {
@@ -131,118 +138,6 @@ fn for_a_day() -> [(HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, assets::A_DAY)]
 }
 
-/// GET and POST; the handler refuses other methods itself, HEAD among them, so that the journal knows of them.
-fn get_or_post<H, T>(handler: H) -> MethodRouter<App>
-where
-    H: axum::handler::Handler<T, App>,
-    T: 'static,
-{
-    any(handler)
-}
-
-fn legal(document: Document) -> MethodRouter<App> {
-    get(async move |State(app): State<App>, visitor: Visitor| pages::legal(&app, &visitor, document))
-}
-
-/// Whether the shop can do its work: the database answers and takes writes.
-async fn ready(State(app): State<App>) -> Response {
-    if app.readiness.is_ready(&app.shop).await {
-        "ready\n".into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes\n").into_response()
-    }
-}
-
-/// Counters and what waits, in Prometheus' text format: for this machine only, not for what a proxy passes on.
-async fn metrics(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-) -> Response {
-    let is_passed_on = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
-    if !peer.ip().to_canonical().is_loopback() || is_passed_on {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let mut text = String::new();
-    let mut line = |name: &str, help: &str, kind: &str, value: String| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
-    };
-    for (name, help, value) in app.meters.read() {
-        line(name, help, "counter", value.to_string());
-    }
-    if let Ok((counts, tally)) = app.shop.tally().await {
-        for (name, help, value) in [
-            (
-                "vitrina_orders_awaiting",
-                "Orders that wait for payment",
-                counts.awaiting,
-            ),
-            (
-                "vitrina_orders_to_ship",
-                "Paid orders that wait to be shipped",
-                counts.to_ship,
-            ),
-            (
-                "vitrina_orders_attention",
-                "Orders with money that does not fit",
-                counts.attention,
-            ),
-            (
-                "vitrina_orphan_payments",
-                "Payments without an order that nobody has dealt with",
-                counts.orphans,
-            ),
-            (
-                "vitrina_trial_orders",
-                "Orders of play money that were not put away; no other gauge has them",
-                counts.trials,
-            ),
-            (
-                "vitrina_trial_orphan_payments",
-                "Payments of play money without an order that nobody has dealt with",
-                counts.trial_orphans,
-            ),
-            (
-                "vitrina_messages_undelivered",
-                "Messages that were given up or failed so far",
-                counts.undelivered_messages,
-            ),
-        ] {
-            line(name, help, "gauge", value.to_string());
-        }
-        let left_out = tally.left_out.proven.saturating_add(tally.left_out.refused);
-        let help = "Calls of gateways that the journal counted and did not keep, of all nodes";
-        line("vitrina_calls_left_out", help, "gauge", left_out.to_string());
-    }
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        text,
-    )
-        .into_response()
-}
-
-/// A span without query or key: addresses of orders are secrets.
-fn span(request: &Request) -> tracing::Span {
-    let route = request
-        .extensions()
-        .get::<axum::extract::MatchedPath>()
-        .map_or("-", |path| path.as_str());
-    let id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
-    tracing::info_span!("request", method = %Method::clone(request.method()), route, id)
-}
-
-/// The page after a panic: the visitor is told, the log knows, the connection lives.
-fn broken(app: &App, panic: &(dyn Any + Send)) -> Response {
-    let id = clock::token()[..8].to_owned();
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(%id, panic = text.unwrap_or("?"), "a handler panicked");
-    pages::failure::page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
+fn document(document: Document) -> MethodRouter<App> {
+    get(async move |State(app): State<App>, visitor: Visitor| legal::page(&app, &visitor, document))
 }

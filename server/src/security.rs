@@ -13,16 +13,14 @@ use url::Url;
 /// Headers that every page carries.
 ///
 /// Scripts and styles come from the shop itself and nowhere else; there is no inline script, so no nonce is needed.
-/// Forms go to the shop and to the gateway.
+/// Forms go to the shop and to the gateways.
 pub fn headers(router: Router<App>, app: &App) -> Router<App> {
-    let gateway = app
-        .settings
-        .robokassa
-        .as_ref()
-        .map_or("", |robokassa| robokassa.merchant.endpoint().payment_origin());
+    let origins = app.gateways.iter().filter_map(|provider| provider.form_origin());
+    let forms: Vec<&str> = ["'self'"].into_iter().chain(origins).collect();
+    let forms = forms.join(" ");
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; font-src 'self'; form-action 'self' {gateway}; base-uri 'none'; object-src 'none'; \
+         connect-src 'self'; font-src 'self'; form-action {forms}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     );
     let is_https = app.is_https();
@@ -60,7 +58,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
 }
 
 /// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form. What is said
-/// to whoever sent them is `pages::failure::readable`'s.
+/// to whoever sent them is `failure::readable`'s.
 pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.

@@ -139,10 +139,7 @@ impl SignInDesk {
             return Ok(Tried::Wait);
         };
         let may = match device {
-            Some(device) => {
-                self.by_device.retain_recent();
-                self.by_device.check_key(&(device, login)).is_ok()
-            }
+            Some(device) => self.by_device.check_key(&(device, login)).is_ok(),
             None => self.may_try(&login, caller),
         };
         if !may {
@@ -160,10 +157,17 @@ impl SignInDesk {
 
     fn may_try(&self, login: &str, caller: &Caller) -> bool {
         let caller = &caller.as_seen();
-        self.by_login.retain_recent();
         self.by_network.take("", caller)
             && (self.by_login.check_key(&login.to_owned()).is_ok()
                 || self.by_login_and_network.take(login, caller))
+    }
+
+    /// Forgets who has not tried lately.
+    pub fn sweep(&self) {
+        self.by_network.sweep();
+        self.by_login.retain_recent();
+        self.by_login_and_network.sweep();
+        self.by_device.retain_recent();
     }
 
     /// Makes the secret part of a link that signs in once.
@@ -212,5 +216,18 @@ mod tests {
         let length = |hash: &PasswordHash<'_>| hash.hash.unwrap().len();
         assert_eq!(length(&nobody), length(&somebody));
         assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
+    }
+
+    #[test]
+    fn strangers_who_use_up_a_login_leave_its_owner_tries_from_elsewhere() {
+        let desk = SignInDesk::new();
+        let may_try = |address: &str| desk.may_try("olga", &Caller::at(address.parse().unwrap()));
+        for nth in 0..60 {
+            assert!(may_try(&format!("198.51.100.{nth}")), "{nth}");
+        }
+        for address in ["203.0.113.7", "203.0.113.8"] {
+            let tries = (0..8).filter(|_| may_try(address)).count();
+            assert_eq!(tries, 3, "{address}");
+        }
     }
 }

@@ -7,19 +7,22 @@
 //!
 //! What the router finds as it is spelled is left alone.
 
-use crate::{App, pages::failure::ForGateway, webhooks};
+use crate::{
+    App,
+    failure::ForGateway,
+    gateways::{Provider, intake},
+};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use shop::call::Door;
+use std::sync::Arc;
 
-/// Pages, and where gateways and browsers come from them. A part in braces is anything, and stays as it is spelled.
-const KNOWN: [&str; 23] = [
-    RESULT,
-    SUCCESS,
-    FAILURE,
+/// Pages. A part in braces is anything, and stays as it is spelled.
+const PAGES: [&str; 20] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -41,9 +44,6 @@ const KNOWN: [&str; 23] = [
     "/admin/calls",
     "/admin/documents/{version}",
 ];
-const RESULT: &str = "/robokassa/result";
-const SUCCESS: &str = "/order-success";
-const FAILURE: &str = "/order-failed";
 /// Addresses of goods are in small letters, unless a merchant chose otherwise.
 const PRODUCT: &str = "/products/{slug}";
 
@@ -53,7 +53,7 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
     if let Some(matched) = request.extensions().get::<MatchedPath>() {
         if matches!(path, "/" | "/en" | "/en/") {
-            return webhooks::robokassa::home(app, request, next).await;
+            return intake::home(app, request, next).await;
         }
         let is_product = is_page && matched.as_str().ends_with(PRODUCT);
         let small = path.to_ascii_lowercase();
@@ -66,22 +66,29 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
             Some(_) | None => response,
         };
     }
-    let Some(Meant { known, address }) = meant(path) else {
-        return next.run(request).await;
-    };
-    match known {
-        RESULT => {
-            let mut answer = webhooks::robokassa::result(State(app), request).await;
+    if let Some((provider, door)) = door(&app, path) {
+        let mut answer = provider.answer(app, door, request).await;
+        if door == Door::Result {
             answer.extensions_mut().insert(ForGateway);
-            answer
         }
-        SUCCESS => webhooks::robokassa::success(State(app), request).await,
-        FAILURE => webhooks::robokassa::failure(State(app), request).await,
-        _ if is_page && address != path => {
+        return answer;
+    }
+    match meant(path, PAGES) {
+        Some(Meant { address, .. }) if is_page && address != path => {
             Redirect::permanent(&with_query(&address, &request)).into_response()
         }
-        _ => next.run(request).await,
+        Some(_) | None => next.run(request).await,
     }
+}
+
+/// The door of a gateway that somebody meant by a path.
+fn door(app: &App, path: &str) -> Option<(Arc<dyn Provider>, Door)> {
+    app.gateways.iter().find_map(|provider| {
+        let doors = provider.doors();
+        let meant = meant(path, doors.iter().map(|(address, _)| *address))?;
+        let (_, door) = doors.iter().find(|(address, _)| *address == meant.known)?;
+        Some((provider.clone(), *door))
+    })
 }
 
 fn with_query(path: &str, request: &Request) -> String {
@@ -94,13 +101,13 @@ fn with_query(path: &str, request: &Request) -> String {
 /// What somebody meant by a path.
 #[derive(Debug, PartialEq, Eq)]
 struct Meant {
-    /// One of [`KNOWN`].
+    /// One of the known paths.
     known: &'static str,
     /// The path as it should be spelled.
     address: String,
 }
 
-fn meant(path: &str) -> Option<Meant> {
+fn meant(path: &str, known: impl IntoIterator<Item = &'static str>) -> Option<Meant> {
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let is_english = parts
         .first()
@@ -110,7 +117,7 @@ fn meant(path: &str) -> Option<Meant> {
     }
     let words = |known: &'static str| known.split('/').filter(|word| !word.is_empty());
     let fits = |word: &str, part: &str| word.starts_with('{') || word.eq_ignore_ascii_case(part);
-    let known = KNOWN.into_iter().find(|known| {
+    let known = known.into_iter().find(|known| {
         words(known).count() == parts.len() && words(known).zip(&parts).all(|(word, part)| fits(word, part))
     })?;
     let mut address = String::from(if is_english { "/en" } else { "" });
@@ -126,7 +133,16 @@ fn meant(path: &str) -> Option<Meant> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FAILURE, Meant, RESULT, SUCCESS, meant};
+    use super::{Meant, PAGES};
+
+    /// What somebody meant, where a gateway has doors.
+    fn meant(path: &str) -> Option<Meant> {
+        super::meant(path, PAGES.into_iter().chain([RESULT, SUCCESS, FAILURE]))
+    }
+
+    const RESULT: &str = "/bank/result";
+    const SUCCESS: &str = "/order-success";
+    const FAILURE: &str = "/order-failed";
 
     #[test]
     fn a_path_is_understood_however_it_is_spelled() {
@@ -138,8 +154,8 @@ mod tests {
             ("/Products/Scarf-XL/", "/products/{slug}", "/products/Scarf-XL"),
             ("/ORDERS/0aB/pay/", "/orders/{key}/pay", "/orders/0aB/pay"),
             ("/admin/Sign-In/", "/admin/sign-in", "/admin/sign-in"),
-            ("/robokassa/result/", RESULT, "/robokassa/result"),
-            ("/Robokassa//Result", RESULT, "/robokassa/result"),
+            ("/bank/result/", RESULT, "/bank/result"),
+            ("/Bank//Result", RESULT, "/bank/result"),
             ("/Order-Success", SUCCESS, "/order-success"),
             ("/en/order-failed/", FAILURE, "/en/order-failed"),
         ] {

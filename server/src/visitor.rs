@@ -115,12 +115,8 @@ impl App {
             has_client: *assets::HAS_CLIENT,
             tells_buyer: self.settings.terms.audience.buyers,
             promises: Promises {
-                has_gateway: self.settings.robokassa.is_some(),
-                receipts: self
-                    .settings
-                    .robokassa
-                    .as_ref()
-                    .is_some_and(|gateway| gateway.receipts.is_some()),
+                has_gateway: self.shop.gateways().next().is_some(),
+                receipts: self.gateways.iter().any(|provider| provider.receipts().is_some()),
                 return_days: self.settings.terms.return_days,
             },
             seller: self.settings.seller.clone(),

@@ -43,11 +43,22 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
     every(
         &mut set,
         app,
+        "quotas",
+        Duration::from_secs(10),
+        |app| async move {
+            app.sign_in.sweep();
+            app.patience.sweep();
+            Ok(())
+        },
+    );
+    every(
+        &mut set,
+        app,
         "sessions",
         Duration::from_hours(1),
         forget_sessions,
     );
-    every(&mut set, app, "older orders", Duration::from_hours(1), fill_in);
+    every(&mut set, app, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers(set))
 }
 
@@ -149,13 +160,16 @@ async fn expire_overdue(app: App) -> Result<(), Error> {
 }
 
 fn note_expired(app: &App, expired: &[OrderNumber]) {
-    app.meters.expired(expired.len());
+    app.meters
+        .expired
+        .inc_by(u64::try_from(expired.len()).unwrap_or(u64::MAX));
     for OrderNumber(order) in expired {
         tracing::info!(order, "an order expired");
     }
 }
 
-/// Writes down which calls came since the last turn. If the database is away they wait for the next one.
+/// Writes down which calls came since the last turn. If the database is away they wait for the next one; if it cannot take
+/// them, their number does.
 pub async fn write_calls(app: App) -> Result<(), Error> {
     let waiting = app.journal.take();
     if waiting.is_empty() {
@@ -165,8 +179,10 @@ pub async fn write_calls(app: App) -> Result<(), Error> {
         .shop
         .keep_calls(&waiting.calls, waiting.left_out, clock::now())
         .await;
-    if let Err(Error::Store(StoreError::Unavailable(_))) = &written {
-        app.journal.put_back(waiting);
+    match &written {
+        Ok(()) => {}
+        Err(Error::Store(StoreError::Unavailable(_))) => app.journal.put_back(waiting),
+        Err(_) => app.journal.put_back(waiting.only_counted()),
     }
     written
 }
@@ -177,7 +193,7 @@ async fn forget_sessions(app: App) -> Result<(), Error> {
     app.shop.forget_devices(Device::forgotten_before(now)).await
 }
 
-/// After an update, and when an older program has placed orders since.
+/// After an update, and when an older program has placed orders or stocked goods since.
 async fn fill_in(app: App) -> Result<(), Error> {
     app.shop.fill_in().await
 }

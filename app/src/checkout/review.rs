@@ -53,7 +53,7 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         <aside class="summary" aria-labelledby="review">
             <h2 id="review">{chrome.text("review-title")}</h2>
             <ul class="lines lines-small">{lines}</ul>
-            <input type="hidden" name="seen" value=quote.fingerprint(showing.delivery)/>
+            <input type="hidden" name="seen" value=quote.fingerprint(showing.delivery, showing.agreed)/>
             {totals(chrome, pieces, quote.goods, ways)}
             <button class="button button-wide">{buttons}</button>
             <p class="hint">{next}</p>

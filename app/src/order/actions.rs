@@ -25,6 +25,15 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
             }
             actions
         }
+        Standing::PartlyPaid => vec![
+            Action {
+                action: pay_at(chrome, visit),
+                field: None,
+                label: chrome.text("order-pay-rest"),
+                is_main: true,
+            },
+            check("order-check-again", false),
+        ],
         Standing::TimeUp | Standing::AtTheBank(_) => vec![check("order-check-again", true)],
         Standing::Checking
         | Standing::Decision(_)
@@ -54,13 +63,17 @@ fn pay(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Vec<Actio
                 label
             };
             Action {
-                action: chrome.href(&format!("/orders/{}/pay", order.key.as_str())),
+                action: pay_at(chrome, visit),
                 field: Some(("gateway".to_owned(), gateway.as_str().to_owned())),
                 label,
                 is_main: is_main && place == 0,
             }
         })
         .collect()
+}
+
+fn pay_at(chrome: &Chrome, visit: &Visit<'_>) -> String {
+    chrome.href(&format!("/orders/{}/pay", visit.order.key.as_str()))
 }
 
 fn check(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Action {
@@ -72,10 +85,7 @@ fn check(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Action 
     }
 }
 
-/// What the buyer pays with at a gateway: «карта или СБП», «криптовалюта».
+/// What the buyer pays with at a gateway: “card or SBP”, “cryptocurrency”.
 pub(crate) fn gateway_words(chrome: &Chrome, gateway: GatewayName) -> String {
-    match gateway {
-        GatewayName::Robokassa => chrome.text("pay-with-robokassa"),
-        GatewayName::Cryptocloud => chrome.text("pay-with-cryptocloud"),
-    }
+    chrome.text(&format!("pay-with-{}", gateway.as_str()))
 }

@@ -27,6 +27,8 @@ pub(super) enum Standing<'a> {
     Failed { until: Timestamp, is_returned: bool },
     /// The gateway says that the money is with the bank: nobody pays a second time, nothing expires.
     AtTheBank(Stage),
+    /// The gateway says that less came than is due: the buyer can add the rest.
+    PartlyPaid,
     /// Time is up, the shop is about to close the order.
     TimeUp,
     /// Money came that does not fit.
@@ -80,6 +82,9 @@ fn of_paid<'a>(order: &'a Order, payment: &'a Payment, is_twice: bool) -> Standi
 }
 
 fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
+    if visit.order.partly_paid().is_some() {
+        return Standing::PartlyPaid;
+    }
     let under_way = visit
         .order
         .attempts

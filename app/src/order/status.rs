@@ -60,6 +60,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Begun { .. } => ("order-state-begun", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
         Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
+        Standing::PartlyPaid => ("order-state-partly-paid", "wait"),
         Standing::TimeUp => ("order-state-time-up", "calm"),
         Standing::Decision(_) => ("order-state-decision", "wait"),
         Standing::Paid { .. } => ("order-state-paid", "good"),
@@ -91,6 +92,7 @@ impl Says<'_> {
                 is_returned: true, ..
             } => "order-returned-headline",
             Standing::AtTheBank(_) => "order-at-the-bank-headline",
+            Standing::PartlyPaid => "order-partly-paid-headline",
             Standing::TimeUp => "order-time-up-headline",
             Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
@@ -138,6 +140,9 @@ impl Says<'_> {
                 vec![self.until(id, *until)]
             }
             Standing::AtTheBank(stage) => self.at_the_bank(*stage),
+            Standing::PartlyPaid => ["order-partly-paid-text", "order-partly-paid-keeps"]
+                .map(|id| plain(chrome.text(id)))
+                .into(),
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
             Standing::Paid { payment, is_twice } => self.paid(payment, *is_twice),
@@ -160,7 +165,7 @@ impl Says<'_> {
                     href: chrome.href("/"),
                     text: chrome.text("to-catalogue"),
                 }),
-                ..self.at("order-expired-text", *at)
+                ..self.at(self.by_money("order-expired-text", "order-expired-settled"), *at)
             }],
             Standing::Cancelled { at, reason: None } => vec![Sentence {
                 link: Some(Link {
@@ -178,7 +183,8 @@ impl Says<'_> {
                 let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
                 let under_way = self.order().is_under_way();
                 let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));
-                std::iter::once(plain(chrome.with("order-cancelled-text", &values)))
+                let id = self.by_money("order-cancelled-text", "order-cancelled-settled");
+                std::iter::once(plain(chrome.with(id, &values)))
                     .chain(under_way)
                     .collect()
             }
@@ -196,12 +202,24 @@ impl Says<'_> {
         }
     }
 
+    /// One sentence if no money came for the order, another if some did, whatever the shop has done about it.
+    fn by_money(&self, none: &'static str, some: &'static str) -> &'static str {
+        let mut notices = self.order().notices.iter();
+        if notices.any(|recorded| !recorded.notice.test) {
+            some
+        } else {
+            none
+        }
+    }
+
     /// Whose turn it is, and that the buyer has nothing to do.
     fn at_the_bank(&self, stage: Stage) -> Vec<Sentence> {
         let id = match stage {
             Stage::Held => "order-held-text",
             Stage::Suspended => "order-suspended-text",
-            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => "order-crediting-text",
+            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned | Stage::Partial => {
+                "order-crediting-text"
+            }
         };
         vec![
             plain(self.chrome.text(id)),
@@ -316,6 +334,7 @@ impl Says<'_> {
             Standing::Waiting { is_started: true, .. } | Standing::Begun { .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
             Standing::AtTheBank(_) => "order-hint-at-the-bank",
+            Standing::PartlyPaid => "order-hint-partly-paid",
             Standing::Unconfirmed { .. } | Standing::Interrupted { .. } => "order-hint-unconfirmed",
             Standing::Decision(_) => "order-hint-decision",
             Standing::Expired { .. } => "order-hint-expired",
@@ -362,7 +381,20 @@ mod tests {
         order::Arrival,
         sample::fixture::{self, NOW},
     };
-    use shop::{order::Fulfilment, payment::GatewayName, text::Lang};
+    use shop::{
+        order::{Actor, Fulfilment, Resolution},
+        text::Lang,
+    };
+
+    fn said(order: &Order) -> Vec<Sentence> {
+        let visit = Visit {
+            order,
+            now: NOW,
+            arrival: Arrival::Plain,
+            gateways: &[fixture::ROBOKASSA],
+        };
+        view(&fixture::chrome(Lang::Ru), &visit).sentences
+    }
 
     fn followed(tracking: &str) -> Option<String> {
         let order = Order {
@@ -372,14 +404,8 @@ mod tests {
             },
             ..fixture::paid()
         };
-        let visit = Visit {
-            order: &order,
-            now: NOW,
-            arrival: Arrival::Plain,
-            gateways: &[GatewayName::Robokassa],
-        };
-        let said = view(&fixture::chrome(Lang::Ru), &visit).sentences;
-        said.into_iter()
+        said(&order)
+            .into_iter()
             .find_map(|sentence| sentence.link)
             .map(|link| link.href)
     }
@@ -390,5 +416,42 @@ mod tests {
         assert_eq!(followed(address).as_deref(), Some(address));
         assert_eq!(followed("RA123456789RU"), None);
         assert_eq!(followed("javascript:alert(1)"), None);
+    }
+
+    #[test]
+    fn that_no_money_came_is_said_only_where_none_came() {
+        let chrome = fixture::chrome(Lang::Ru);
+        let by = Actor::Staff("olga".to_owned());
+        let at = [("at", chrome.moment(NOW).into())];
+        let why = [at[0].clone(), ("reason", "брак".into())];
+        let expired = |id| chrome.with(id, &at);
+        let cancelled = |id| chrome.with(id, &why);
+        let off = State::Cancelled {
+            at: NOW,
+            by: by.clone(),
+            reason: "брак".to_owned(),
+        };
+        for (state, none, some) in [
+            (
+                State::Expired { at: NOW },
+                expired("order-expired-text"),
+                expired("order-expired-settled"),
+            ),
+            (
+                off,
+                cancelled("order-cancelled-text"),
+                cancelled("order-cancelled-settled"),
+            ),
+        ] {
+            let mut order = fixture::questionable(Verdict::WrongSum, state);
+            order.attention[0].resolved = Some(Resolution {
+                at: NOW,
+                by: by.clone(),
+                note: "вернули".to_owned(),
+            });
+            assert_eq!(said(&order)[0].text, some);
+            order.notices.clear();
+            assert_eq!(said(&order)[0].text, none);
+        }
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         let (tone, text) = match (attempt.outcome, attempt.stage) {
             (Outcome::Failed, Some(Stage::Returned)) => ("bad", "step-attempt-returned"),
             (Outcome::Failed, _) => ("bad", "step-attempt-failed"),
+            (Outcome::Open, Some(Stage::Partial)) => ("wait", "step-partly-paid"),
             (Outcome::Open, _) if attempt.is_under_way() => ("wait", "step-at-the-bank"),
             (Outcome::Open | Outcome::Paid, _) => continue,
         };

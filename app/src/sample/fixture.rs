@@ -2,11 +2,11 @@
 
 use crate::{Chrome, Promises, Seller};
 use shop::{
-    Kopecks, Timestamp,
+    Kopecks, Tax, Timestamp,
     buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
-    catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
+    catalog::{Attribute, Card, Category, Product, Variant, VariantId, Ware},
     desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
@@ -23,6 +23,8 @@ use shop::{
 use std::sync::Arc;
 use words::Zone;
 
+/// A gateway.
+pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 /// 12 March 2026, 14:05 in Moscow.
 pub const PLACED: Timestamp = Timestamp::from_ms(1_773_313_500_000);
 /// Ten minutes later.
@@ -30,12 +32,14 @@ pub const NOW: Timestamp = PLACED.plus_seconds(600);
 /// An hour after the order was placed.
 pub const UNTIL: Timestamp = PLACED.plus_seconds(3_600);
 
+/// 350 roubles, nothing from 20,000 roubles on, two to seven days.
 pub const DELIVERY: DeliveryTerms = DeliveryTerms {
     courier: Kopecks::new(35_000),
     free_from: Kopecks::new(2_000_000),
     days: DeliveryDays::new(2, 7).unwrap(),
 };
 
+/// What is said so in Russian and so in English.
 pub fn text(ru: &str, en: &str) -> Text {
     Text {
         ru: ru.into(),
@@ -43,6 +47,7 @@ pub fn text(ru: &str, en: &str) -> Text {
     }
 }
 
+/// A shop in Moscow in test mode, with two pieces in the cart.
 pub fn chrome(lang: Lang) -> Chrome {
     Chrome {
         lang,
@@ -72,6 +77,7 @@ pub fn chrome(lang: Lang) -> Chrome {
     }
 }
 
+/// An hour to pay, a fortnight to return.
 pub fn terms() -> Terms {
     Terms {
         delivery: DELIVERY,
@@ -83,10 +89,22 @@ pub fn terms() -> Terms {
     }
 }
 
+/// The category that the goods are in.
 pub fn knitwear() -> Category {
     Category {
         slug: "knitwear".into(),
         name: text("Трикотаж", "Knitwear"),
+    }
+}
+
+/// The product as the shelf shows it.
+pub fn card(product: &Product) -> Card {
+    Card {
+        slug: product.slug.clone(),
+        name: product.name.clone(),
+        picture: product.picture.clone(),
+        picture_alt: product.picture_alt.clone(),
+        variants: product.variants.clone(),
     }
 }
 
@@ -101,7 +119,7 @@ pub fn sweater() -> Product {
         price: Kopecks::new(price),
         old_price: (id == 1).then_some(Kopecks::new(999_000)),
         stock,
-        tax: "none".into(),
+        tax: Tax::None,
     };
     Product {
         slug: "sviter-kosy".into(),
@@ -158,6 +176,7 @@ pub fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
     Quote::new(&cart, &wares)
 }
 
+/// The number of every attempt here.
 pub fn invoice() -> InvoiceId {
     InvoiceId::new(1_000_042).unwrap()
 }
@@ -204,24 +223,26 @@ pub fn order() -> Order {
 pub fn attempted(outcome: Outcome) -> Order {
     Order {
         attempts: vec![Attempt {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             amount: Kopecks::new(1_833_000),
             started_at: PLACED.plus_seconds(60),
             outcome,
             stage: None,
+            issue: None,
         }],
         ..order()
     }
 }
 
+/// By SBP, two minutes after the order was placed.
 pub fn payment() -> Payment {
     Payment {
         amount: Kopecks::new(1_833_000),
         at: PLACED.plus_seconds(120),
         source: Source::Gateway {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             test: false,
             method: Some("SBPPSR".into()),
@@ -230,10 +251,11 @@ pub fn payment() -> Payment {
     }
 }
 
+/// The gateway said that a card paid, two minutes after the order was placed, and the shop made this of it.
 pub fn notice(verdict: Verdict) -> RecordedNotice {
     RecordedNotice {
         notice: Notice {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: Kopecks::new(1_800_000),
             test: false,
@@ -266,7 +288,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
         state,
         attention: vec![Attention {
             what: verdict,
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: invoice(),
             amount: notice.notice.amount,
             test: Some(false),
@@ -278,6 +300,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
     }
 }
 
+/// The order with money that fits.
 pub fn paid() -> Order {
     Order {
         state: State::Paid { payment: payment() },
@@ -289,7 +312,7 @@ pub fn paid() -> Order {
 /// What happened to an order, one of each kind, told with these words.
 pub fn history(words: &str) -> Vec<Event> {
     let (sum, reason) = (Kopecks::new(1_833_000), words.to_owned());
-    let gateway = GatewayName::Robokassa;
+    let gateway = ROBOKASSA;
     let invoice = invoice();
     [
         What::Placed { total: sum },
@@ -422,7 +445,7 @@ pub fn calls(words: &str) -> CallLog {
         let is_named = ruling != Ruling::NoOrder;
         let call = Call {
             at: PLACED.plus_seconds(-nth),
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             door,
             network: "185.59.216.0/24".into(),
             method: "POST".into(),

@@ -21,6 +21,7 @@ pub struct World {
 }
 
 impl World {
+    /// The seller's words are `typed` as well.
     pub fn new(lang: Lang, typed: &'static str) -> Self {
         let typed_string = || typed.to_owned();
         let seller = Seller {
@@ -40,6 +41,7 @@ impl World {
         Self { chrome, typed }
     }
 
+    /// A category of that name.
     pub fn category(&self) -> Category {
         Category {
             name: fixture::text(self.typed, self.typed),
@@ -47,6 +49,7 @@ impl World {
         }
     }
 
+    /// The product with its words replaced.
     pub fn product(&self, mut product: Product) -> Product {
         let text = || fixture::text(self.typed, self.typed);
         product.name = text();
@@ -64,6 +67,7 @@ impl World {
         product
     }
 
+    /// The order with what its buyer typed replaced.
     pub fn order(&self, mut order: Order) -> Order {
         let placed = &mut order.placed;
         placed.buyer.name = Name::parse(self.typed).unwrap();
@@ -84,6 +88,7 @@ impl World {
         order
     }
 
+    /// Orders in the states that pages have words for.
     pub fn orders(&self) -> Vec<Order> {
         let reason = || self.typed.to_owned();
         let at = NOW;
@@ -113,6 +118,7 @@ impl World {
             fixture::attempted(Outcome::Failed),
             fixture::at_stage(Stage::Returned),
             fixture::at_stage(Stage::Suspended),
+            fixture::at_stage(Stage::Partial),
             fixture::questionable(Verdict::WrongSum, waiting()),
             fixture::questionable(Verdict::PaidLate, State::Expired { at }),
             fixture::questionable(
@@ -175,6 +181,7 @@ impl World {
         .into()
     }
 
+    /// A message to the owner in this state.
     pub fn message(&self, state: DeliveryState) -> MessageRow {
         MessageRow {
             id: MessageId(7),

@@ -1,7 +1,8 @@
 //! The main pages as people read them.
 
+use super::shelf;
 use crate::{
-    Trouble, cart, catalogue, checkout, hand_over, order,
+    Trouble, cart, checkout, hand_over, order,
     order::{Arrival, Visit},
     product,
     sample::{
@@ -12,8 +13,9 @@ use crate::{
 };
 use shop::{
     Kopecks,
+    gateway::HandOver,
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{GatewayName, HandOver, Outcome, Stage, Verdict},
+    payment::{Outcome, Stage, Verdict},
     text::Lang,
 };
 
@@ -29,15 +31,14 @@ fn check(name: &str, page: impl Fn(Lang) -> String) {
 #[test]
 fn catalogue() {
     check("catalogue", |lang| {
-        let shelf = catalogue::Shelf {
-            categories: &[fixture::knitwear()],
-            products: &[fixture::sweater(), fixture::beret()],
-            category: None,
-            sort: catalogue::Sort::Shelf,
-            query: "",
-            delivery: &fixture::DELIVERY,
-        };
-        read(&catalogue::page(&fixture::chrome(lang), &shelf))
+        read(&shelf::page(lang, &shelf::nth(1), "", 2))
+    });
+}
+
+#[test]
+fn catalogue_of_several_pages() {
+    check("catalogue_of_several_pages", |lang| {
+        read(&shelf::page(lang, &shelf::nth(3), "", 101))
     });
 }
 
@@ -47,7 +48,7 @@ fn product_after_adding() {
         let showing = product::Showing {
             product: &fixture::sweater(),
             category: Some(&fixture::knitwear()),
-            neighbours: &[fixture::sweater()],
+            neighbours: &[],
             chosen: None,
             count: "1",
             outcome: Some(product::Outcome::InCart {
@@ -84,6 +85,7 @@ fn checkout_with_mistakes() {
         let showing = checkout::Showing {
             quote: &fixture::quote(&fixture::sweater(), &[(1, 1)]),
             delivery: &fixture::DELIVERY,
+            agreed: ["data-1", "offer-1"],
             form: &form,
             mistakes: &form.read().unwrap_err(),
             trouble: None,
@@ -95,7 +97,7 @@ fn checkout_with_mistakes() {
 #[test]
 fn hand_over_to_the_gateway() {
     check("hand_over_to_the_gateway", |lang| {
-        let hand_over = HandOver {
+        let hand_over = HandOver::Form {
             action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
             fields: vec![("InvId".into(), "1000042".into())],
         };
@@ -112,7 +114,7 @@ fn order_that_could_not_be_paid() {
             order: &order,
             now: NOW,
             arrival: Arrival::FromFailure,
-            gateways: &[GatewayName::Robokassa],
+            gateways: &[fixture::ROBOKASSA],
         };
         let trouble = Trouble::from(Refusal::TooManyAttempts);
         read(&order::page(&fixture::chrome(lang), &visit, Some(&trouble)))
@@ -129,7 +131,7 @@ fn every_standing_of_an_order() {
                     order,
                     now: PLACED.plus_seconds(*seconds),
                     arrival: *arrival,
-                    gateways: &[GatewayName::Robokassa],
+                    gateways: &[fixture::ROBOKASSA],
                 };
                 told(&order::status_view(&fixture::chrome(lang), &visit))
             })
@@ -180,6 +182,7 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         (fixture::at_stage(Stage::Held), Arrival::FromSuccess, 120),
         (fixture::at_stage(Stage::Crediting), Arrival::Checked, 7_200),
         (fixture::at_stage(Stage::Suspended), Arrival::Plain, 120),
+        (fixture::at_stage(Stage::Partial), Arrival::Plain, 7_200),
         (
             with(fixture::at_stage(Stage::Suspended), cancelled()),
             Arrival::Plain,

@@ -15,6 +15,9 @@ use shop::{
 };
 use words::Zone;
 
+/// The gateway of these samples.
+const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
+
 /// 12 March 2026, 14:05 in Moscow.
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_773_313_500_000);
 
@@ -87,7 +90,7 @@ pub(crate) fn payment(test: bool) -> Payment {
         amount: Kopecks::new(526_050),
         at: NOW,
         source: Source::Gateway {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: InvoiceId::new(7_001).unwrap(),
             test,
             method: Some("BankCard".to_owned()),
@@ -99,7 +102,7 @@ pub(crate) fn payment(test: bool) -> Payment {
 fn attention(what: Verdict) -> Attention {
     Attention {
         what,
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(7_001).unwrap(),
         amount: Kopecks::new(500_000),
         test: Some(what == Verdict::TestInLive),
@@ -110,7 +113,7 @@ fn attention(what: Verdict) -> Attention {
 
 pub(crate) fn notice() -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(9_999).unwrap(),
         amount: Kopecks::new(100_000),
         test: false,
@@ -152,7 +155,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
     let named = |name: &str, letter| (name.to_owned(), letter);
     let stage = |stage| Letter::OwnerStage {
         order: order(),
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(7_001).unwrap(),
         stage,
         test: false,
@@ -253,10 +256,11 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_orphan_foreign", Letter::OwnerOrphan { notice: foreign() }),
         named("owner_held", stage(Stage::Held)),
         named("owner_suspended", stage(Stage::Suspended)),
+        named("owner_partial", stage(Stage::Partial)),
         named(
             "owner_refused",
             Letter::OwnerRefused {
-                gateway: GatewayName::Robokassa,
+                gateway: ROBOKASSA,
                 number: OrderNumber(1042),
                 why: "KNIT-01: \"vat18\" is no tax".to_owned(),
                 test: false,
@@ -265,7 +269,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named(
             "owner_refused_calls",
             Letter::OwnerRefusedCalls {
-                gateway: GatewayName::Robokassa,
+                gateway: ROBOKASSA,
                 count: 12,
                 invoice: InvoiceId::new(1_000_042),
                 guesses: vec![Guess::PasswordsSwapped],

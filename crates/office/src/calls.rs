@@ -4,6 +4,7 @@ use crate::{
     desk::Desk,
     frame::{Room, office_page},
     labels,
+    list::pager,
     map::page,
 };
 use app::{
@@ -74,7 +75,11 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             {if listing.log.rows.is_empty() {
                 Either::Left(nothing(chrome, listing))
             } else {
-                Either::Right(view! { {table(chrome, &listing.log.rows)} {pager(chrome, listing)} })
+                let last = listing.log.rows.last().filter(|_| listing.has_more);
+                let newest = listing.filter.before.map(|_| address(chrome, listing, None));
+                let older = last.map(|row| address(chrome, listing, Some(row.id.0)));
+                let pager = pager(newest, older, labels::pager(chrome));
+                Either::Right(view! { {table(chrome, &listing.log.rows)} {pager} })
             }}
         </div>
     };
@@ -220,26 +225,6 @@ fn fields(chrome: &Chrome, call: &Call) -> AnyView {
         </details>
     }
     .into_any()
-}
-
-/// The way to newer and older calls of the same kind.
-fn pager(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
-    let newest = listing.filter.before.map(|_| {
-        view! {
-            <a class="button button-quiet" href=address(chrome, listing, None)>{chrome.text("admin-newest")}</a>
-            " "
-        }
-    });
-    let last = listing.log.rows.last().filter(|_| listing.has_more);
-    let older = last.map(|row| {
-        let href = address(chrome, listing, Some(row.id.0));
-        view! { <a class="button button-quiet" rel="next" href=href>{chrome.text("admin-older")}</a> }
-    });
-    (newest.is_some() || older.is_some())
-        .then(
-            || view! { <nav class="pager" aria-label=chrome.text("admin-pages-label")>{newest}{older}</nav> },
-        )
-        .into_any()
 }
 
 /// The same calls from another place on.

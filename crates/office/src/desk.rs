@@ -8,8 +8,8 @@ use leptos_axum::ResponseOptions;
 use shop::{
     Shop, Timestamp,
     desk::{Checked, Error},
+    gateway::GatewayError,
     order::OrderNumber,
-    payment::GatewayError,
     staff::Admin,
 };
 use std::sync::Arc;

@@ -75,6 +75,7 @@ fn stage_id(stage: Stage) -> (&'static str, &'static str) {
         Stage::Crediting => ("wait", "admin-attempt-crediting"),
         Stage::Returned => ("calm", "admin-attempt-returned"),
         Stage::Suspended => ("bad", "admin-attempt-suspended"),
+        Stage::Partial => ("bad", "admin-attempt-partial"),
     }
 }
 
@@ -157,6 +158,11 @@ pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
         Actor::Shop => chrome.text("admin-actor-shop"),
         Actor::Staff(login) => login.clone(),
     }
+}
+
+/// The words of [`crate::list::pager`].
+pub(super) fn pager(chrome: &Chrome) -> [String; 3] {
+    ["admin-pages-label", "admin-newest", "admin-older"].map(|id| chrome.text(id))
 }
 
 /// What a message says, and by which means: «Заказ оплачен, письмо».

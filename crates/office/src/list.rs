@@ -277,26 +277,29 @@ fn table(list: &ListView, words: &ListWords) -> AnyView {
         view! { <th scope="col" class=(nth == SUM).then_some("number")>{head}</th> }
     });
     let rows = list.rows.iter().cloned().map(|each| row(each, &words.columns));
-    let [label, newest, older] = words.pager.clone();
-    let newest = list
-        .newest
-        .clone()
-        .map(|href| view! { <a class="button button-quiet" href=href>{newest}</a> " " });
-    let older = list
-        .older
-        .clone()
-        .map(|href| view! { <a class="button button-quiet" rel="next" href=href>{older}</a> });
-    let pager = (newest.is_some() || older.is_some())
-        .then(|| view! { <nav class="pager" aria-label=label>{newest}{older}</nav> });
     view! {
         <table class="table table-wide">
             <caption class="visually-hidden">{words.caption.clone()}</caption>
             <thead><tr>{heads.collect_view()}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
-        {pager}
+        {pager(list.newest.clone(), list.older.clone(), words.pager.clone())}
     }
     .into_any()
+}
+
+/// The way to newer and older rows of the same kind, if there are any: two addresses, and the words of [`ListWords::pager`].
+pub(crate) fn pager(
+    newest: Option<String>,
+    older: Option<String>,
+    [label, to_newest, to_older]: [String; 3],
+) -> AnyView {
+    let newest = newest.map(|href| view! { <a class="button button-quiet" href=href>{to_newest}</a> " " });
+    let older =
+        older.map(|href| view! { <a class="button button-quiet" rel="next" href=href>{to_older}</a> });
+    (newest.is_some() || older.is_some())
+        .then(|| view! { <nav class="pager" aria-label=label>{newest}{older}</nav> })
+        .into_any()
 }
 
 /// Place of the column that is a number.

@@ -134,7 +134,7 @@ fn words(chrome: &Chrome) -> ListWords {
         columns: COLUMNS.map(|id| chrome.text(id)).into(),
         fresh: chrome.text("admin-new-orders"),
         show: chrome.text("admin-show"),
-        pager: ["admin-pages-label", "admin-newest", "admin-older"].map(|id| chrome.text(id)),
+        pager: labels::pager(chrome),
     }
 }
 

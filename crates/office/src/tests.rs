@@ -215,6 +215,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             (
                 fixture::invoice(),
                 Report::Paid(payment::Found {
+                    test: false,
                     paid: Kopecks::new(100),
                     credited: Kopecks::new(97),
                     method: Some(world.typed.to_owned()),

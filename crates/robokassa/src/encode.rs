@@ -151,7 +151,9 @@ pub(crate) fn decode(encoded: &[u8]) -> Cow<'_, [u8]> {
         .iter()
         .map(|byte| if *byte == b'+' { b' ' } else { *byte })
         .collect();
-    Cow::Owned(percent_decode(&spaced).collect())
+    let mut decoded = Vec::with_capacity(spaced.len());
+    decoded.extend(percent_decode(&spaced));
+    Cow::Owned(decoded)
 }
 
 /// Decodes one name or value of a form that has to be text in UTF-8.
@@ -160,6 +162,12 @@ pub(crate) fn decode_text(encoded: &[u8]) -> Option<Cow<'_, str>> {
         Cow::Borrowed(bytes) => str::from_utf8(bytes).ok().map(Cow::Borrowed),
         Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
     }
+}
+
+/// The text of bytes; what is not UTF-8 in it is replaced with `U+FFFD`. Almost everything is, and that is seen sooner than
+/// faults are looked for.
+pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 #[cfg(test)]

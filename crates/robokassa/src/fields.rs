@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::encode::{decode, decode_text, pairs};
+use crate::encode::{decode, decode_text, lossy, pairs};
 use crate::inv_id::InvId;
 use crate::notice::{NoticeError, ODD_INV_ID, needed};
 use crate::shp::{ShpFields, is_shp};
@@ -109,8 +109,8 @@ fn decide<'a>(field: &mut Option<Cow<'a, str>>, value: &'a [u8]) -> Result<(), N
         return Err(NoticeError::Malformed("a field that comes twice"));
     }
     let text = match decode(value) {
-        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes.trim_ascii()),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(bytes.trim_ascii()).into_owned()),
+        Cow::Borrowed(bytes) => lossy(bytes.trim_ascii()),
+        Cow::Owned(bytes) => Cow::Owned(lossy(bytes.trim_ascii()).into_owned()),
     };
     if text.len() > MAX_SIGNED {
         return Err(NoticeError::Malformed("a field that is too long"));

@@ -28,6 +28,7 @@ use time::OffsetDateTime;
 
 use crate::amount::Amount;
 use crate::inv_id::InvId;
+use crate::item::items;
 use crate::json;
 use crate::jwt;
 use crate::merchant::{Merchant, Mode, NoPassword};
@@ -42,15 +43,12 @@ use self::payload::{Payload, UrlData};
 pub use self::answer::CreatedInvoice;
 pub use self::deactivate::InvoiceRef;
 pub use self::error::InvoiceError;
-pub use self::item::ItemError;
 pub use self::list::{InvoiceList, InvoiceStatus, InvoiceType};
-
-pub(crate) use self::item::{InvoiceItem, items};
+pub use crate::item::ItemError;
 
 mod answer;
 mod deactivate;
 mod error;
-mod item;
 mod list;
 mod payload;
 

@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![warn(missing_docs)]
 
 pub use self::amount::{Amount, AmountError, OutSum};
 pub use self::endpoint::{Endpoint, EndpointError};
@@ -11,10 +10,12 @@ pub use self::merchant::{
     LivePasswords, Merchant, MerchantError, Mode, NoPassword, PasswordName, TestPasswords,
 };
 pub use self::notice::{FailReturn, NoticeError, ResultNotice, SuccessReturn};
+#[cfg(feature = "widget")]
 pub use self::pay_button::PayButton;
+#[cfg(feature = "widget")]
+pub use self::payment::ScriptCall;
 pub use self::payment::{
-    Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo,
-    ScriptCall, ValueError,
+    Culture, Currency, OpKey, PageUrl, Payment, PaymentError, PaymentForm, ReturnMethod, ReturnTo, ValueError,
 };
 pub use self::phone::{Phone, PhoneError};
 pub use self::reply::ReplyError;
@@ -25,15 +26,20 @@ pub use self::words::UnknownWord;
 
 pub mod doctor;
 pub mod enquiry;
+#[cfg(feature = "hold")]
 pub mod hold;
+#[cfg(feature = "invoice")]
 pub mod invoice;
 pub mod receipt;
+#[cfg(feature = "recurring")]
 pub mod recurring;
 pub mod refund;
 #[cfg(feature = "result2")]
 pub mod result2;
 pub mod second_receipt;
+#[cfg(feature = "sms")]
 pub mod sms;
+#[cfg(feature = "split")]
 pub mod split;
 pub mod testing;
 
@@ -44,11 +50,13 @@ mod explain;
 mod fields;
 mod hash;
 mod inv_id;
+mod item;
 mod json;
 mod jwt;
 mod merchant;
 mod moscow;
 mod notice;
+#[cfg(feature = "widget")]
 mod pay_button;
 mod payment;
 mod phone;

@@ -72,8 +72,9 @@ impl ResultNotice {
     /// Checks the signature with password 2 of `mode`, then reads the signed fields.
     ///
     /// The texts are hashed as received. `Shp_` parameters are sorted without regard to case, as the gateway's own modules
-    /// expect (not tried), and then as others sort; their values are tried decoded, as they travel, and decoded twice. Take
-    /// the mode from your own record of the payment, which [`Fields::inv_id`] finds, never from the notice.
+    /// expect (not tried), and then as others sort; their values are tried decoded, as they travel, decoded twice, and decoded
+    /// without blanks around them. Take the mode from your own record of the payment, which [`Fields::inv_id`] finds, never
+    /// from the notice.
     ///
     /// Fails when a field is missing, the signature does not fit, a signed field is not of the gateway's shape, or `mode`
     /// has no passwords. If your login is a number, a notice whose sum is spelled like it fails too, even an authentic

@@ -14,12 +14,14 @@ use crate::text::cut;
 
 pub use self::form::PaymentForm;
 pub use self::values::{Culture, Currency, OpKey, PageUrl, ReturnMethod, ReturnTo, ValueError};
+#[cfg(feature = "widget")]
 pub use self::widget::ScriptCall;
 
 pub(crate) use self::values::expiration;
 
 mod form;
 mod values;
+#[cfg(feature = "widget")]
 mod widget;
 
 /// The longest description the page takes, in characters.

@@ -26,7 +26,7 @@ use thiserror::Error;
 
 use crate::amount::Amount;
 use crate::hash::Hash;
-use crate::invoice::{InvoiceItem, ItemError, items};
+use crate::item::{InvoiceItem, items};
 use crate::json;
 use crate::jwt;
 use crate::merchant::{Merchant, NoPassword};
@@ -34,6 +34,8 @@ use crate::payment::OpKey;
 use crate::receipt::Receipt;
 use crate::reply::{self, ReplyError};
 use crate::request::Request;
+
+pub use crate::item::ItemError;
 
 /// A request to pay money back, of an operation in [`StateCode::Done`](crate::enquiry::StateCode::Done).
 ///

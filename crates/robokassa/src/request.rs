@@ -59,6 +59,7 @@ impl Request {
         }
     }
 
+    #[cfg(any(feature = "hold", feature = "recurring", feature = "widget"))]
     pub(crate) fn form<N: AsRef<str>, V: AsRef<str>>(url: String, fields: &[(N, V)]) -> Self {
         let content_type = Some("application/x-www-form-urlencoded");
         Self {
@@ -101,11 +102,10 @@ mod tests {
 
     #[test]
     fn what_could_be_sent_again_is_not_shown() {
-        let form = Request::form("https://a.b/c".to_owned(), &[("SignatureValue", "secret")]);
+        let sent = Request::json("https://a.b/c".to_owned(), "secret".to_owned());
         assert_eq!(
-            format!("{form:?}"),
-            "Request { method: Post, url: \"https://a.b/c\", \
-             content_type: Some(\"application/x-www-form-urlencoded\"), body: 21 bytes }"
+            format!("{sent:?}"),
+            "Request { method: Post, url: \"https://a.b/c\", content_type: Some(\"application/json\"), body: 6 bytes }"
         );
         let query = Request::get("https://a.b/c", &[("phone", "79991234567")]);
         assert_eq!(query.url, "https://a.b/c?phone=79991234567");

@@ -12,7 +12,7 @@ pub(crate) use self::received::ShpFields;
 
 mod received;
 
-/// Most parameters in one request or notice.
+/// Most parameters in one request.
 const MAX_COUNT: usize = 32;
 /// Longest name, prefix included.
 const MAX_NAME: usize = 64;
@@ -95,7 +95,7 @@ impl Shp {
         let (mut at, mut count) = (self.signed.len(), 0);
         let mut end = 0;
         for (other, its) in self.iter() {
-            match folded(other).cmp(folded(name)) {
+            match folded(other.as_bytes()).cmp(folded(name.as_bytes())) {
                 Ordering::Less => {}
                 Ordering::Equal => return Err(ShpError::Duplicate),
                 Ordering::Greater => at = at.min(end),
@@ -150,8 +150,8 @@ fn is_name_byte(byte: u8) -> bool {
 }
 
 /// The bytes of a name with its letters in lower case.
-fn folded(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().map(|byte| byte.to_ascii_lowercase())
+fn folded(name: &[u8]) -> impl Iterator<Item = u8> {
+    name.iter().map(u8::to_ascii_lowercase)
 }
 
 #[cfg(test)]

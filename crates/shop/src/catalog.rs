@@ -1,12 +1,16 @@
 //! What is on the shelf.
 
 mod assortment;
+mod shelf;
 
-pub use assortment::{
-    Assortment, GoodsFault, GoodsFaults, GoodsMistake, MOST_PRICE, MOST_VARIANTS, NewProduct, NewVariant,
+pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
+pub use shelf::{CARDS, Card, ShelfPage, ShelfQuery, Sort};
+
+use crate::{
+    money::Kopecks,
+    tax::{self, Tax},
+    text::Text,
 };
-
-use crate::{money::Kopecks, text::Text};
 use serde::{Deserialize, Serialize};
 
 /// A group of products, shown as a chip above the shelf.
@@ -48,11 +52,6 @@ pub struct Product {
 }
 
 impl Product {
-    /// The lowest price among its variants.
-    pub fn price_from(&self) -> Option<Kopecks> {
-        self.variants.iter().map(|v| v.price).min()
-    }
-
     /// Whether all variants cost the same.
     pub fn has_one_price(&self) -> bool {
         self.variants
@@ -94,8 +93,9 @@ pub struct Variant {
     pub old_price: Option<Kopecks>,
     /// Pieces that nobody has bought or reserved; never negative.
     pub stock: i64,
-    /// Tax code of the fiscal receipt, in the gateway's spelling (`none`, `vat22`, …).
-    pub tax: String,
+    /// The tax on it.
+    #[serde(deserialize_with = "tax::stored")]
+    pub tax: Tax,
 }
 
 /// A variant with the product it belongs to, as a cart shows it.

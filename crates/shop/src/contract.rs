@@ -16,12 +16,14 @@ pub mod calls;
 pub mod carts;
 pub mod changing;
 pub mod editions;
+pub mod gateways;
 pub mod invoices;
 pub mod listening;
 pub mod office;
 pub mod orphans;
 pub mod outbox;
 pub mod pace;
+pub mod pages;
 pub mod people;
 pub mod placing;
 pub mod sessions;
@@ -57,6 +59,17 @@ macro_rules! store_contract {
                 a_product_that_lost_its_variants_leaves_the_shelf,
                 a_delivery_note_that_fails_changes_nothing,
                 the_shop_sells_while_a_long_list_is_put_on_the_shelf,
+            }
+            pages {
+                every_product_is_on_one_page_in_every_order,
+                a_card_shows_its_product,
+                three_thousand_goods_come_two_dozen_at_a_time,
+                goods_are_found_however_they_are_spelled,
+                goods_are_found_by_their_newest_words,
+                goods_of_an_older_program_are_found_once_their_words_are_filled_in,
+                what_an_older_program_changes_is_found_by_its_new_words,
+                a_page_that_is_not_there_is_empty,
+                neighbours_can_be_bought,
             }
             placing {
                 an_order_comes_back_with_every_field,
@@ -123,6 +136,14 @@ macro_rules! store_contract {
                 a_return_sent_as_a_notice_alarms_nobody,
                 a_call_that_cannot_be_read_is_in_nobodys_way,
             }
+            gateways {
+                an_invoice_is_made_once_however_many_ask,
+                an_invoice_that_was_not_made_is_not_asked_for_again,
+                an_invoice_stays_its_attempts,
+                part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                play_money_is_what_the_answer_says,
+                many_attempts_are_one_question,
+            }
             invoices {
                 rivals_never_share_an_invoice_number,
                 an_order_comes_with_its_first_attempt,
@@ -135,6 +156,7 @@ macro_rules! store_contract {
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,
+                overdue_orders_that_are_asked_about_are_in_nobodys_way,
             }
             outbox {
                 a_message_is_handed_out_once,
@@ -165,6 +187,7 @@ macro_rules! store_contract {
                 test_money_is_in_no_list_and_no_count_but_its_own,
                 a_live_attempt_makes_a_trial_real,
                 trials_are_put_away_once_and_new_ones_come_again,
+                a_trial_that_cannot_be_read_keeps_no_other_in_the_lists,
                 real_money_brings_back_what_was_put_away,
                 nothing_real_is_ever_put_away,
                 test_money_without_an_order_is_counted_apart,
@@ -178,6 +201,7 @@ macro_rules! store_contract {
             }
             sessions {
                 a_session_lives_until_its_end,
+                all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
                 a_session_goes_on_under_another_id_with_its_cart,
                 a_session_that_was_deleted_stays_deleted,

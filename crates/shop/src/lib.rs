@@ -6,8 +6,8 @@
 //! and webhooks call it and nothing else, and it has no way through to its store. Who needs a part of the database for
 //! himself (sessions, the courier, the commands of whoever runs the program) is handed it when the program is built.
 //!
-//! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`], [`message`],
-//! [`call`], [`staff`], [`store`], [`desk`].
+//! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
+//! [`gateway`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -18,6 +18,7 @@ pub mod catalog;
 pub mod contract;
 pub mod desk;
 pub mod edition;
+pub mod gateway;
 pub mod message;
 pub mod money;
 pub mod order;
@@ -26,9 +27,11 @@ pub mod payment;
 pub mod sample;
 pub mod staff;
 pub mod store;
+mod tax;
 pub mod text;
 pub mod time;
 
 pub use desk::Shop;
 pub use money::Kopecks;
+pub use tax::Tax;
 pub use time::Timestamp;

@@ -31,7 +31,8 @@ use crate::{
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, NewAttempt, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -151,8 +152,9 @@ pub struct Line {
     pub count: u32,
     /// Price of the pieces together.
     pub sum: Kopecks,
-    /// Tax code of the fiscal receipt.
-    pub tax: String,
+    /// The tax on it.
+    #[serde(deserialize_with = "tax::stored")]
+    pub tax: Tax,
 }
 
 /// All that a transition writes, all of it or nothing.
@@ -299,6 +301,7 @@ impl Order {
                 Some(known) => {
                     known.outcome = attempt.outcome;
                     known.stage = attempt.stage;
+                    known.issue.clone_from(&attempt.issue);
                 }
                 None => self.attempts.push(attempt.clone()),
             }
@@ -318,6 +321,21 @@ impl Order {
     /// The newest attempt.
     pub fn last_attempt(&self) -> Option<&Attempt> {
         self.attempts.last()
+    }
+
+    /// The attempt that the buyer goes to pay at `now`: one that part of the money came of, or else the newest.
+    pub fn attempt_to_pay(&self, now: Timestamp) -> Option<&Attempt> {
+        let newest = || self.last_attempt().filter(|_| self.is_payable(now));
+        self.partly_paid()
+            .or_else(newest)
+            .filter(|attempt| attempt.outcome == Outcome::Open)
+    }
+
+    /// The attempt whose buyer still has to add something, if the order waits for that.
+    pub fn partly_paid(&self) -> Option<&Attempt> {
+        let is_partial = |attempt: &&Attempt| attempt.is_under_way() && attempt.stage == Some(Stage::Partial);
+        self.waits_until()
+            .and_then(|_| self.attempts.iter().find(is_partial))
     }
 
     /// Whether the buyer may go and pay at `now`.

@@ -1,49 +1,18 @@
-//! Paying: attempts, notices of money, and the port to whoever takes the money.
+//! Paying: attempts and notices of money.
 
+mod name;
 mod notice;
 mod orphan;
 mod report;
 
+pub use name::GatewayName;
 pub use notice::{Channel, Details, Mark, Notice, RecordedNotice, Verdict};
 pub use orphan::{Orphan, OrphanId};
 pub use report::{Found, Report, Stage};
 
-use crate::{money::Kopecks, order::Order, time::Timestamp};
-use async_trait::async_trait;
+use crate::{gateway::Made, money::Kopecks, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
-
-/// A payment gateway that the shop speaks with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GatewayName {
-    /// robokassa.ru
-    Robokassa,
-    /// cryptocloud.plus
-    Cryptocloud,
-}
-
-impl GatewayName {
-    /// Its name in tables, addresses and logs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Robokassa => "robokassa",
-            Self::Cryptocloud => "cryptocloud",
-        }
-    }
-}
-
-impl FromStr for GatewayName {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        match name {
-            "robokassa" => Ok(Self::Robokassa),
-            "cryptocloud" => Ok(Self::Cryptocloud),
-            _ => Err(()),
-        }
-    }
-}
 
 /// The number under which a gateway knows a payment (`InvId`). The shop's own are at most [`InvoiceId::OWN_MAX`] and never
 /// used twice; others may come with money that is not for this shop.
@@ -90,6 +59,19 @@ pub struct Attempt {
     /// How far the gateway said it is, when it was asked last and money had not come.
     #[serde(default)]
     pub stage: Option<Stage>,
+    /// The call for its invoice, if it is at a gateway that has to be called.
+    #[serde(default)]
+    pub issue: Option<Issue>,
+}
+
+/// The one call for an attempt's invoice, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Issue {
+    /// It was begun. Nothing came of it yet, or nothing at all: nobody makes another.
+    Begun,
+    /// The gateway made the invoice.
+    Made(Made),
 }
 
 impl Attempt {
@@ -101,6 +83,19 @@ impl Attempt {
     /// Whether the buyer's money may be on its way to the shop.
     pub fn is_under_way(&self) -> bool {
         self.outcome == Outcome::Open && self.stage.is_some_and(Stage::has_money)
+    }
+
+    /// What the gateway calls its invoice, if the gateway made one.
+    pub fn reference(&self) -> Option<&str> {
+        self.made().map(|made| made.reference.as_str())
+    }
+
+    /// The invoice that the gateway made for it.
+    pub fn made(&self) -> Option<&Made> {
+        match &self.issue {
+            Some(Issue::Made(made)) => Some(made),
+            Some(Issue::Begun) | None => None,
+        }
     }
 
     /// The attempt once its money came.
@@ -158,40 +153,4 @@ impl FromStr for Outcome {
             _ => Err(()),
         }
     }
-}
-
-/// Where the browser goes to pay: a form to be posted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOver {
-    /// Address of the gateway's page.
-    pub action: String,
-    /// Fields of the form, in order.
-    pub fields: Vec<(String, String)>,
-}
-
-/// A gateway did not do its part.
-#[derive(Debug, thiserror::Error)]
-pub enum GatewayError {
-    /// It could not be reached, did not answer in time, or answered what no gateway answers; trying again may help.
-    #[error("the gateway cannot be reached")]
-    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It refuses, or would: trying again does not help, and somebody has to mend the settings, the goods or the payment.
-    #[error("the gateway refuses: {0}")]
-    Refused(String),
-}
-
-/// A payment gateway.
-#[async_trait]
-pub trait Gateway: Send + Sync + 'static {
-    /// Which one.
-    fn name(&self) -> GatewayName;
-
-    /// Whether it runs on test passwords.
-    fn is_test(&self) -> bool;
-
-    /// Prepares the buyer's way to the payment page.
-    async fn start(&self, order: &Order, attempt: &Attempt) -> Result<HandOver, GatewayError>;
-
-    /// Asks how an attempt stands.
-    async fn check(&self, attempt: &Attempt) -> Result<Report, GatewayError>;
 }

@@ -6,6 +6,7 @@
 )]
 
 use crate::{
+    Tax,
     bill::Bill,
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     catalog::VariantId,
@@ -20,7 +21,7 @@ use crate::{
 
 /// A press of “pay” that leads to a live gateway.
 pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
-    gateway: GatewayName::Robokassa,
+    gateway: GatewayName::new("robokassa").unwrap(),
     test: false,
     first: InvoiceId::new(1).unwrap(),
 };
@@ -40,7 +41,7 @@ pub fn line() -> Line {
         price: Kopecks::new(10_000),
         count: 1,
         sum: Kopecks::new(10_000),
-        tax: "none".into(),
+        tax: Tax::None,
     }
 }
 

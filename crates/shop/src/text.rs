@@ -1,5 +1,9 @@
 //! Text that people type: cleaned once, at the door.
 
+mod folding;
+
+pub(crate) use folding::{folded, folded_words, is_dash};
+
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
@@ -83,7 +87,7 @@ pub fn paragraph(raw: &str, limit: usize) -> Option<String> {
 }
 
 /// Whether a reader sees something of this character by itself: no blank, no mark upon another letter, nothing invisible.
-pub fn shows(c: char) -> bool {
+fn shows(c: char) -> bool {
     let category = category(c);
     let is_of_another = GeneralCategoryGroup::Mark.contains(category)
         || GeneralCategoryGroup::Separator.contains(category)
@@ -117,6 +121,7 @@ fn is_kept(c: char) -> bool {
     }
 }
 
+/// What kind of character it is.
 fn category(c: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(c)
 }

@@ -185,9 +185,9 @@ pub fn calls(new: &NewCalls) -> Result<String> {
 }
 
 #[derive(Serialize)]
-struct CallRow {
+struct CallRow<'a> {
     standing: &'static str,
-    gateway: &'static str,
+    gateway: &'a str,
     invoice: Option<i64>,
     call: String,
 }

@@ -6,6 +6,7 @@
 mod attempt;
 mod call;
 mod edition;
+mod goods;
 mod message;
 mod order;
 mod orphan;
@@ -15,6 +16,7 @@ mod staff;
 pub use attempt::{Attempt, due_checks};
 pub use call::{Call, Tally};
 pub use edition::Edition;
+pub use goods::{Card, Category, Product, Ware};
 pub use message::{Ending, Message, claimed};
 pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;

@@ -29,7 +29,7 @@ impl Attempts for PostgresStore {
              where id in (
                select id from attempts where outcome <> 'paid' and next_check_at <= $2
                order by next_check_at, id limit $3 for update skip locked)
-             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks",
+             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks",
             until.ms(),
             now.ms(),
             limit
@@ -67,7 +67,7 @@ pub(crate) async fn attempts(
         .unzip();
     let rows = sqlx::query_as!(
         rows::Attempt,
-        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, checks
+        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices

@@ -37,13 +37,21 @@ impl Orders for PostgresStore {
         within(self.committer.change_order(number, decide)).await
     }
 
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
         let numbers = sqlx::query_scalar!(
             "select number from orders where until <= $1 and open_attention = 0
                and not exists (select 1 from attempts where order_number = orders.number
-                 and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
-             order by until, number limit $2",
+                 and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
+               and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+                 and outcome <> 'paid'))
+             order by until, number limit $3",
             now.ms(),
+            asked_until.ms(),
             limit
         );
         let numbers = asked(numbers.fetch_all(&self.pool)).await?;
@@ -117,7 +125,8 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::O
              attention::text as "attention!", put_away::text,
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id), '[]')
+                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'issue', issue) order by id), '[]')
               from attempts where order_number = orders.number)::text as "attempts!",
              (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,

@@ -11,6 +11,9 @@ use sqlx::PgPool;
 use store_base::rows;
 use tracing::instrument;
 
+/// Sessions that are forgotten in one transaction.
+const DELETED_AT_ONCE: i64 = 1_000;
+
 #[async_trait]
 impl Sessions for PostgresStore {
     async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
@@ -55,8 +58,19 @@ impl Sessions for PostgresStore {
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
-        let ended = sqlx::query!("delete from sessions where ends_at < $1", now.ms());
-        asked(ended.execute(&self.pool)).await.map(drop)
+        // The oldest first, and not all at once: others may write in between. The end is asked for twice, since a session
+        // may be put off between the two.
+        let delete_some = || {
+            let ended = sqlx::query!(
+                "delete from sessions
+                 where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+                now.ms(),
+                DELETED_AT_ONCE
+            );
+            asked(ended.execute(&self.pool))
+        };
+        while delete_some().await?.rows_affected() == DELETED_AT_ONCE.unsigned_abs() {}
+        Ok(())
     }
 
     #[instrument(name = "db.change_cart", skip_all)]

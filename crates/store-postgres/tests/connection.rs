@@ -9,7 +9,7 @@ mod wire;
 use database::Database;
 use futures_util::future::join_all;
 use shop::{
-    Kopecks, Timestamp,
+    Kopecks, Tax, Timestamp,
     catalog::{Assortment, Category, NewProduct, NewVariant},
     order::OrderNumber,
     store::{Decide, Store, StoreError},
@@ -204,7 +204,7 @@ fn many_goods(products: usize, variants: usize) -> Assortment {
         picture: "/favicon.svg".into(),
         picture_alt: text(""),
         attributes: Vec::new(),
-        tax: "none".into(),
+        tax: Tax::None,
         variants: (0..variants).map(|nth| variant(at, nth)).collect(),
     };
     let all = Category {

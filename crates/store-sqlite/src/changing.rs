@@ -81,12 +81,14 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
            put_away = new.value ->> 'put_away'
          from json_each($1) as new where number = new.value ->> 'number';
 
-         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
+         insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
+           next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'next_check_at'
+           value ->> 'issue', value ->> 'next_check_at'
          from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
+           issue = excluded.issue,
            order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
            started_at = excluded.started_at;
 

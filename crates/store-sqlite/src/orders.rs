@@ -42,13 +42,21 @@ impl Orders for SqliteStore {
         self.writer.change_order(number, decide).await
     }
 
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>> {
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>> {
         let numbers = sqlx::query_scalar!(
             "select number from orders where until <= $1 and open_attention = 0
                and not exists (select 1 from attempts where order_number = orders.number
-                 and outcome = 'open' and stage in ('held', 'crediting', 'suspended'))
-             order by until, number limit $2",
+                 and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
+               and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+                 and outcome <> 'paid'))
+             order by until, number limit $3",
             now.ms(),
+            asked_until.ms(),
             limit
         );
         let numbers = numbers.fetch_all(&self.readers).await.map_err(database)?;
@@ -94,7 +102,8 @@ async fn find(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<row
         r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage) order by id)
+                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'issue', json(issue)) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,

@@ -11,6 +11,9 @@ use sqlx::SqliteConnection;
 use store_base::rows;
 use tracing::instrument;
 
+/// Sessions that are forgotten in one transaction.
+const DELETED_AT_ONCE: i64 = 1_000;
+
 #[async_trait]
 impl Sessions for SqliteStore {
     async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool> {
@@ -61,8 +64,17 @@ impl Sessions for SqliteStore {
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
-        let ended = sqlx::query!("delete from sessions where ends_at < $1", now.ms());
-        self.writer.execute(ended).await.map(drop)
+        // The oldest first, and not all at once: others may write in between.
+        let delete_some = || {
+            self.writer.execute(sqlx::query!(
+                "delete from sessions
+                 where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+                now.ms(),
+                DELETED_AT_ONCE
+            ))
+        };
+        while delete_some().await? == DELETED_AT_ONCE.unsigned_abs() {}
+        Ok(())
     }
 
     #[instrument(name = "db.change_cart", skip_all)]

@@ -1,18 +1,23 @@
 //! Categories, products and variants.
 
+mod page;
+mod words;
+
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
-    catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
+    catalog::{
+        Assortment, Card, Category, NewProduct, NewVariant, Product, ShelfPage, ShelfQuery, VariantId, Ware,
+    },
     store::{Result, Shelf},
     time::Timestamp,
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
-use store_base::{
-    columns::{document, value},
-    errors::corrupt,
-};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+use store_base::{columns::document, errors::corrupt, rows};
 use tracing::instrument;
+
+/// Products whose words are worked out in one step.
+const FILLED_AT_ONCE: i64 = 200;
 
 #[async_trait]
 impl Shelf for SqliteStore {
@@ -21,11 +26,23 @@ impl Shelf for SqliteStore {
     }
 
     async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        products(&self.readers, category, None).await
+        products(&self.readers, category).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        page::shelf(&self.readers, wanted).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        page::neighbours(&self.readers, slug, most).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        self.writer.write(move |c| Box::pin(words::fill(c, limit))).await
     }
 
     async fn product(&self, slug: &str) -> Result<Option<Product>> {
-        Ok(products(&self.readers, None, Some(slug)).await?.pop())
+        product(&self.readers, slug).await
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -42,61 +59,53 @@ impl Shelf for SqliteStore {
 }
 
 pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
-    let rows = sqlx::query!("select slug, name from categories order by place")
+    let rows = sqlx::query_as!(rows::Category, "select slug, name from categories order by place")
         .fetch_all(connection)
         .await
         .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Category {
-                slug: row.slug,
-                name: value("categories", &row.name)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Category::try_from).collect()
 }
 
-/// Products with their variants: of one category, with one slug, or all.
+/// Products with their variants. Which of them, and in which order, comes behind it.
+const GOODS: &str = "
+    select slug, category, name, summary, description, picture, picture_alt, attributes,
+      (select json_group_array(json_object(
+         'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
+         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
+       from variants where product = products.id) as variants
+    from products";
+
 pub(crate) async fn products(
     connection: impl SqliteExecutor<'_>,
     category: Option<&str>,
-    slug: Option<&str>,
 ) -> Result<Vec<Product>> {
-    let rows = sqlx::query!(
-        r#"select slug, category, name, summary, description, picture, picture_alt, attributes,
-             (select json_group_array(json_object(
-                'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
-                'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
-              from variants where product = products.id) as "variants!: String"
-           from products
-           where ($1 is null or category = $1) and ($2 is null or slug = $2)
-           order by place"#,
-        category,
-        slug
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Product {
-                slug: row.slug,
-                category: row.category,
-                name: value("products", &row.name)?,
-                summary: value("products", &row.summary)?,
-                description: value("products", &row.description)?,
-                picture: row.picture,
-                picture_alt: value("products", &row.picture_alt)?,
-                attributes: value("products", &row.attributes)?,
-                variants: value("variants", &row.variants)?,
-            })
-        })
-        .collect()
+    let mut query = QueryBuilder::new(GOODS);
+    if let Some(category) = category {
+        query.push(" where category = ").push_bind(category);
+    }
+    query.push(" order by place, id");
+    read(connection, query).await
+}
+
+pub(crate) async fn product(connection: impl SqliteExecutor<'_>, slug: &str) -> Result<Option<Product>> {
+    let mut query = QueryBuilder::new(GOODS);
+    query.push(" where slug = ").push_bind(slug);
+    Ok(read(connection, query).await?.pop())
+}
+
+async fn read(connection: impl SqliteExecutor<'_>, mut query: QueryBuilder<Sqlite>) -> Result<Vec<Product>> {
+    let rows: Vec<rows::Product> = query
+        .build_query_as()
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.into_iter().map(Product::try_from).collect()
 }
 
 pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
     let variants = document("variants", variants)?;
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        rows::Ware,
         r#"select products.slug, products.name, products.picture, json_object(
              'id', variants.id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
              'old_price', old_price, 'stock', stock, 'tax', tax) as "variant!: String"
@@ -107,16 +116,7 @@ pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[Varia
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Ware {
-                slug: row.slug,
-                name: value("products", &row.name)?,
-                picture: row.picture,
-                variant: value("variants", &row.variant)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Ware::try_from).collect()
 }
 
 pub(crate) async fn stock_shelf(
@@ -130,9 +130,10 @@ pub(crate) async fn stock_shelf(
     for (place, product) in assortment.placed() {
         let id = put_product(connection, place, product).await?;
         for (place, variant) in (0_i64..).zip(&product.variants) {
-            put_variant(connection, id, place, variant, &product.tax, now).await?;
+            put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
+    while words::fill(connection, FILLED_AT_ONCE).await? > 0 {}
     Ok(())
 }
 

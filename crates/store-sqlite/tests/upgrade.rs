@@ -56,3 +56,64 @@ async fn carts_of_the_version_before_are_kept() {
     let found = store.load_session(&signed_in, Timestamp::from_ms(9_000)).await;
     assert!(found.unwrap().unwrap().row.data.contains(r#""epoch":3"#));
 }
+
+/// Tables whose rules changed are made anew; what was in them, and what refers to it, is as it was.
+#[tokio::test]
+async fn money_of_the_version_before_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let options: SqliteConnectOptions = url.parse().unwrap();
+    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .unwrap();
+    let mut migrations = sqlx::migrate!();
+    migrations.migrations.to_mut().retain(|one| one.version < 9);
+    migrations.run(&mut before).await.unwrap();
+    before
+        .execute(
+            r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+               values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '',
+                 'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0);
+               insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, next_check_at)
+               values ('robokassa', 1, 1001, 0, 100, 1, 'open', 'held', 7);
+               insert into notices (gateway, invoice, amount, test, order_number, verdict, channel, at, details)
+               values ('robokassa', 1, 99, 0, 1001, 'wrong_sum', 'callback', 2, '{"paid":99}');
+               insert into notices (gateway, invoice, amount, test, verdict, channel, at)
+               values ('robokassa', 77, 5, 1, 'orphan_payment', 'enquiry', 3);
+               insert into orphan_resolutions select id, '{"note":"sent back"}' from notices where invoice = 77"#,
+        )
+        .await
+        .unwrap();
+    let kept = "select json_array(
+        (select json_group_array(json_array(id, gateway, invoice, order_number, test, amount, started_at, outcome,
+           next_check_at, checks, stage)) from attempts),
+        (select json_group_array(json_array(id, gateway, invoice, amount, test, order_number, verdict, channel, at,
+           order_key, method, details)) from notices),
+        (select json_group_array(json_array(id, gateway, invoice, amount, test, channel, at, details, resolution))
+           from orphans),
+        (select json_group_array(json_array(notice, resolution)) from orphan_resolutions))";
+    let was: String = sqlx::query_scalar(kept).fetch_one(&mut before).await.unwrap();
+    before.close().await.unwrap();
+
+    drop(SqliteStore::open(&url).await.unwrap());
+    let mut after = SqliteConnection::connect(&url).await.unwrap();
+    let is: String = sqlx::query_scalar(kept).fetch_one(&mut after).await.unwrap();
+    assert_eq!(is, was);
+    let dangling = sqlx::query("pragma foreign_key_check")
+        .fetch_all(&mut after)
+        .await;
+    assert!(dangling.unwrap().is_empty());
+    for rule in [
+        "delete from notices",
+        "delete from orphans",
+        "update attempts set amount = 1",
+        "insert into orphan_resolutions values (999, '{\"note\":\"of nothing\"}')",
+    ] {
+        assert!(after.execute(rule).await.is_err(), "{rule}");
+    }
+    after
+        .execute("update attempts set gateway = gateway, stage = 'partial'")
+        .await
+        .unwrap();
+}

@@ -44,25 +44,19 @@ impl Words {
             ("day", local.day().to_string().into()),
             ("month", month.into()),
             ("year", local.year().to_string().into()),
-            ("time", clock(local).into()),
+            (
+                "time",
+                format!("{:02}:{:02}", local.hour(), local.minute()).into(),
+            ),
             ("zone", zone.name(self).into()),
         ];
         self.with("moment", &values)
-    }
-
-    /// `14:05`
-    pub fn clock_time(&self, at: Timestamp, zone: Zone) -> String {
-        local(at, zone).map(clock).unwrap_or_default()
     }
 }
 
 fn local(at: Timestamp, zone: Zone) -> Option<OffsetDateTime> {
     let utc = OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000)).ok()?;
     utc.checked_to_offset(zone.0)
-}
-
-fn clock(local: OffsetDateTime) -> String {
-    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 #[cfg(test)]

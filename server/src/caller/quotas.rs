@@ -40,9 +40,14 @@ impl Quotas {
     /// Whether this caller has one left for the subject; it is used up by asking.
     pub fn take(&self, subject: &str, caller: &Caller) -> bool {
         let takes = |limiter: &DefaultKeyedRateLimiter<(String, Network)>, network: Option<Network>| {
-            limiter.retain_recent();
             network.is_none_or(|network| limiter.check_key(&(subject.to_owned(), network)).is_ok())
         };
         takes(&self.near, caller.near) && takes(&self.wide, caller.wide)
+    }
+
+    /// Forgets who has used nothing of it lately. It looks at everybody, so it is nothing for a request.
+    pub fn sweep(&self) {
+        self.near.retain_recent();
+        self.wide.retain_recent();
     }
 }

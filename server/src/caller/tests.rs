@@ -60,6 +60,25 @@ fn a_listed_proxy_is_believed_the_last_hop_and_no_other() {
 }
 
 #[test]
+fn who_may_be_a_proxy_is_listed_or_a_machine_in_here() {
+    let callers = callers(&["198.51.100.0/24"]);
+    for (peer, may_be_proxy) in [
+        ("198.51.100.7", true),
+        ("::ffff:198.51.100.7", true),
+        ("172.18.0.5", true),
+        ("::1", true),
+        ("203.0.113.9", false),
+        ("2001:db8::7", false),
+    ] {
+        assert_eq!(
+            callers.may_be_proxy(peer.parse().unwrap()),
+            may_be_proxy,
+            "{peer}"
+        );
+    }
+}
+
+#[test]
 fn a_listed_proxy_that_cannot_be_understood_is_complained_of_and_its_visitors_are_nobody() {
     let callers = callers(&["10.0.0.0/8"]);
     for (peer, forwarded) in [

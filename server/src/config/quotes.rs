@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn a_value_in_quotes_is_refused_by_the_name_of_its_variable_and_not_repeated() {
         for (name, value) in [
-            ("ROBOKASSA_PASSWORD_1", "\"one-secret\""),
+            ("TELEGRAM_BOT_TOKEN", "\"one-secret\""),
             ("SMTP_URL", "'smtps://shop:one-secret@mail.example.ru'"),
             ("HOLD_MINUTES", "\"60\" "),
             ("SHOP_NAME", "''"),

@@ -1,17 +1,15 @@
 //! Settings that make sense.
 
-mod merchant;
 mod proxies;
 mod telling;
 
 use super::{Config, Faults};
-use crate::gateways::robokassa::receipt::ReceiptTerms;
+use crate::gateways::robokassa::settings::{self as robokassa, RobokassaSettings};
 use app::Seller;
 use courier::{BotSettings, Sender};
 use ipnet::IpNet;
-use robokassa::{Merchant, Mode};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, payment::InvoiceId};
+use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms};
 use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
@@ -43,17 +41,6 @@ pub struct Settings {
     pub warnings: Vec<String>,
 }
 
-/// The merchant as Robokassa knows it.
-#[derive(Debug, Clone)]
-pub struct RobokassaSettings {
-    /// Login, passwords, algorithm and host.
-    pub merchant: Arc<Merchant>,
-    /// Which passwords new attempts use.
-    pub mode: Mode,
-    /// Fiscal receipts, if they go through the gateway.
-    pub receipts: Option<ReceiptTerms>,
-}
-
 /// The way to the mail server.
 #[derive(Debug, Clone)]
 pub struct MailSettings {
@@ -70,7 +57,8 @@ impl Settings {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
-        let robokassa = merchant::robokassa(config, &mut faults, &mut warnings);
+        let first_invoice = robokassa::first_invoice(&config.robokassa, &mut faults);
+        let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
         let telegram = telling::telegram(config, &mut faults);
         let mail = telling::mail(config, &mut faults);
         let audience = telling::audience(config, &mut faults, &mut warnings);
@@ -103,15 +91,6 @@ impl Settings {
             .filter(|minutes| (5..=7 * 24 * 60).contains(minutes));
         if hold_minutes.is_none() && !faults.variables().any(|v| v == "HOLD_MINUTES") {
             faults.add("HOLD_MINUTES", "from 5 minutes to a week (10080)");
-        }
-        let first_invoice = config
-            .robokassa_first_invoice
-            .parse()
-            .ok()
-            .and_then(InvoiceId::new)
-            .filter(|first| first.get() <= InvoiceId::OWN_MAX);
-        if first_invoice.is_none() {
-            faults.add("ROBOKASSA_FIRST_INVOICE", "a number from 1 to 2147483647");
         }
         let zone = Zone::parse(&config.shop_utc_offset);
         if zone.is_none() {
@@ -239,7 +218,8 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, impl Display> {
+/// What a setting says; the error says what was expected.
+pub(crate) fn parsed<T: FromStr>(text: &str, expected: &str) -> Result<T, impl Display> {
     text.trim()
         .parse::<T>()
         .map_err(|_| format!("{text:?} is not {expected}"))

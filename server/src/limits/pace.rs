@@ -2,7 +2,7 @@
 //!
 //! | while | how long | then |
 //! |---|---|---|
-//! | nothing comes between two requests | [`IDLE_FOR`] | it is closed |
+//! | nothing comes between two requests | [`IDLE_FOR`], of what may be a proxy [`PROXY_IDLE_FOR`] | it is closed |
 //! | request line and headers come | [`HEADERS_WITHIN`] from their first byte | it is closed |
 //! | a request is being answered | the router has its own deadlines | |
 //! | the other side takes nothing of what is sent to it | [`STALLED_FOR`] | it is closed |
@@ -25,9 +25,11 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-/// How long a connection may wait for its next request. A proxy must be the first to close, or it sends a request into a
-/// connection that is being closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
-const IDLE_FOR: Duration = Duration::from_mins(3);
+/// How long a connection may wait for its next request.
+pub(super) const IDLE_FOR: Duration = Duration::from_secs(30);
+/// The same of what may be a proxy. It must be the first to close, or it sends a request into a connection that is being
+/// closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
+pub(super) const PROXY_IDLE_FOR: Duration = Duration::from_mins(3);
 /// How long request line and headers may take, from their first byte.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long the other side may take nothing of what is being sent to it.
@@ -104,6 +106,7 @@ impl HttpBody for Answer {
 pub(super) struct Paced<S> {
     stream: S,
     requests: Requests,
+    idle_for: Duration,
     /// Requests that had begun when this was looked at last.
     begun: u64,
     phase: Phase,
@@ -123,13 +126,14 @@ enum Phase {
 }
 
 impl<S> Paced<S> {
-    pub(super) fn new(stream: S, requests: Requests) -> Self {
+    pub(super) fn new(stream: S, requests: Requests, idle_for: Duration) -> Self {
         Self {
             stream,
             requests,
+            idle_for,
             begun: 0,
             phase: Phase::Idle,
-            reading: Box::pin(sleep(IDLE_FOR)),
+            reading: Box::pin(sleep(idle_for)),
             stalled: None,
         }
     }
@@ -140,7 +144,7 @@ impl<S> Paced<S> {
         if self.requests.0.ended.load(Relaxed) < begun {
             self.phase = Phase::Answering;
         } else if self.phase == Phase::Answering || begun != self.begun {
-            self.enter(Phase::Idle, IDLE_FOR);
+            self.enter(Phase::Idle, self.idle_for);
         }
         self.begun = begun;
     }
@@ -221,5 +225,22 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_is_idle_for_as_long_as_it_may_be() {
+        for idle_for in [IDLE_FOR, PROXY_IDLE_FOR] {
+            let (_other_side, stream) = tokio::io::duplex(64);
+            let mut paced = Paced::new(stream, Requests::default(), idle_for);
+            let begin = Instant::now();
+            assert_eq!(paced.read(&mut [0; 8]).await.unwrap(), 0);
+            assert_eq!(begin.elapsed().as_secs(), idle_for.as_secs());
+        }
     }
 }

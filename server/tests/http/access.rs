@@ -22,7 +22,7 @@ async fn the_map_of_these_tests_is_the_routers() {
             let (path, handlers) = rest.split_once('"').unwrap();
             let takes = |words: &[&str]| words.iter().any(|word| handlers.contains(word));
             let methods = found.entry(path.to_owned()).or_default();
-            if takes(&[" get(", ",get(", "legal(", "get_or_post("]) {
+            if takes(&[" get(", ",get(", "document(", "get_or_post("]) {
                 methods.insert("GET");
             }
             if takes(&[" post(", ".post(", "get_or_post("]) {
@@ -346,7 +346,13 @@ async fn what_is_counted_is_for_this_machine_and_not_for_what_a_proxy_passes_on(
     shop.unpaid().await;
     shop.notify(&Notice::of(&paid)).await;
     shop.notify(&Notice::about(9, "1.00")).await;
-    let counted = shop.get("/metrics").await.found().body;
+    let page = shop.get("/metrics").await.found();
+    assert_eq!(
+        page.headers["content-type"],
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    );
+    let counted = page.body;
+    assert!(counted.ends_with("\n# EOF\n"), "{counted}");
     for line in [
         "vitrina_orders_paid_total 1",
         "vitrina_payments_unfitting_total 1",

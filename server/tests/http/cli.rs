@@ -1,5 +1,7 @@
 //! The program itself: its commands, as somebody types them.
 
+mod goods;
+
 use crate::support::{Hash, encoded, in_time, sign, wire::read_to_end};
 use std::{
     collections::BTreeSet,
@@ -52,16 +54,16 @@ struct Serving {
 }
 
 impl Serving {
-    /// Starts it on a free port and waits until it says that it is open.
     async fn start(program: &Program, variables: &[(&str, &str)]) -> Self {
+        Self::opened(program.command(&["serve"], variables)).await
+    }
+
+    /// Starts it on a free port and waits until it says that it is open.
+    async fn opened(mut command: Command) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = free.local_addr().unwrap().to_string();
         drop(free);
-        let own = [("LISTEN_ADDR", address.as_str())];
-        let mut child = program
-            .command(&["serve"], &[&own, variables].concat())
-            .spawn()
-            .unwrap();
+        let mut child = command.env("LISTEN_ADDR", &address).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         while !line.contains("the shop is open") {
@@ -123,10 +125,8 @@ async fn a_shop_opens_with_nothing_set_and_closes_when_it_is_asked_to() {
     assert!(is_well, "{log}");
 }
 
-/// FL-07
-#[tokio::test]
-async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
-    let program = Program::new();
+/// What the gateway sends about an order that is put into the database, and what it must hear then.
+async fn seeded_notice(program: &Program) -> (String, String) {
     let seeded = program.run(&["seed", "--orders", "1"], &GATEWAY).await;
     let line = text(&seeded.stdout);
     let [invoice, sum, shp] = line.trim_end().split('\t').collect::<Vec<_>>()[..] else {
@@ -144,7 +144,14 @@ async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
         ("Shp_order", key),
     ];
     let body = encoded(&fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    (body, format!("OK{invoice}"))
+}
 
+/// FL-07
+#[tokio::test]
+async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
+    let program = Program::new();
+    let (body, ok) = seeded_notice(&program).await;
     let shop = Serving::start(&program, &GATEWAY).await;
     let mut socket = TcpStream::connect(&shop.address).await.unwrap();
     let (begin, end) = body.split_at(20);
@@ -163,10 +170,25 @@ async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
     socket.write_all(end.as_bytes()).await.unwrap();
     let answer = read_to_end(&mut socket).await;
     assert!(
-        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&format!("OK{invoice}")),
+        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with(&ok),
         "{answer}"
     );
     assert!(shop.ended().await.0);
+}
+
+#[tokio::test]
+async fn the_program_says_its_version_and_the_changelog_begins_with_it() {
+    let answer = Program::new().run(&["--version"], &[]).await;
+    assert_eq!(
+        text(&answer.stdout).trim(),
+        concat!("vitrina ", env!("CARGO_PKG_VERSION"))
+    );
+    let changelog = include_str!("../../../CHANGELOG.md");
+    let newest = changelog
+        .lines()
+        .find_map(|line| line.strip_prefix("## "))
+        .unwrap();
+    assert_eq!(newest.split_whitespace().next(), Some(env!("CARGO_PKG_VERSION")));
 }
 
 #[tokio::test]
@@ -194,74 +216,6 @@ async fn seeded_orders_are_lines_that_a_load_test_reads() {
     assert!(!nothing.status.success() && text(&nothing.stderr).contains("--goods"));
     let alone = program.run(&["seed", "--orders", "1"], &[]).await;
     assert!(!alone.status.success() && text(&alone.stderr).contains("ROBOKASSA_MERCHANT_LOGIN"));
-}
-
-/// A buyer would find it out, at the moment of paying.
-#[tokio::test]
-async fn goods_with_a_tax_that_no_receipt_knows_are_not_put_on_the_shelf() {
-    let program = Program::new();
-    let demo = include_str!("../../../crates/shop/demo/goods.json");
-    let mut goods: serde_json::Value = serde_json::from_str(demo).unwrap();
-    let seed = async |goods: &serde_json::Value| {
-        std::fs::write(program.folder.path().join("goods.json"), goods.to_string()).unwrap();
-        program.run(&["seed", "--goods", "goods.json"], &[]).await
-    };
-    let good = seed(&goods).await;
-    assert!(good.status.success(), "{}", text(&good.stderr));
-    let product = &mut goods["products"][0];
-    product["tax"] = "vat18".into();
-    let slug = product["slug"].as_str().unwrap().to_owned();
-    let bad = seed(&goods).await;
-    let told = text(&bad.stderr);
-    assert!(
-        !bad.status.success() && told.contains(&slug) && told.contains("vat18"),
-        "{told}"
-    );
-}
-
-/// What lies on the shelf from the days of another rate, or another setting, keeps the shop from opening, by its name.
-#[tokio::test]
-async fn goods_and_delivery_that_no_receipt_takes_are_refused_when_they_are_seeded_and_at_the_start() {
-    let program = Program::new();
-    let demo = include_str!("../../../crates/shop/demo/goods.json");
-    let mut goods: serde_json::Value = serde_json::from_str(demo).unwrap();
-    let product = &mut goods["products"][0];
-    product["tax"] = "vat20".into();
-    let sku = product["variants"][0]["sku"].as_str().unwrap().to_owned();
-    let name = product["name"]["ru"].as_str().unwrap().to_owned();
-    std::fs::write(program.folder.path().join("goods.json"), goods.to_string()).unwrap();
-    let with = |more: &[(&'static str, &'static str)]| [&GATEWAY[..], more].concat();
-    let receipts = with(&[("ROBOKASSA_RECEIPTS", "true")]);
-
-    let refused = program.run(&["seed", "--goods", "goods.json"], &receipts).await;
-    let told = text(&refused.stderr);
-    assert!(!refused.status.success(), "{told}");
-    for part in [&*sku, &*name, "vat20", "vat22"] {
-        assert!(told.contains(part), "{part}: {told}");
-    }
-    // Without receipts no tax matters.
-    let seeded = program.run(&["seed", "--goods", "goods.json"], &GATEWAY).await;
-    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
-    let closed = program.run(&["serve"], &receipts).await;
-    let told = text(&closed.stderr);
-    assert!(
-        !closed.status.success() && told.contains(&sku) && told.contains("vat22"),
-        "{told}"
-    );
-
-    let mended = program.run(&["seed", "--goods"], &receipts).await;
-    assert!(mended.status.success(), "{}", text(&mended.stderr));
-    let delivery = with(&[
-        ("ROBOKASSA_RECEIPTS", "true"),
-        ("ROBOKASSA_TAX_SYSTEM", "usn_income"),
-        ("ROBOKASSA_DELIVERY_TAX", "vat12"),
-    ]);
-    let closed = program.run(&["serve"], &delivery).await;
-    let told = text(&closed.stderr);
-    assert!(
-        !closed.status.success() && told.contains("ROBOKASSA_DELIVERY_TAX"),
-        "{told}"
-    );
 }
 
 #[tokio::test]
@@ -434,108 +388,6 @@ async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
     drop(child);
 }
 
-/// A file of goods with so many products of six variants each.
-fn many_goods(products: usize) -> String {
-    let text = |text: &str| serde_json::json!({ "ru": text, "en": text });
-    let variant = |at: usize, nth: usize| {
-        serde_json::json!({
-            "sku": format!("{at}-{nth}"), "option": text("M"), "price_kopecks": 10_000, "stock": 9,
-        })
-    };
-    let product = |at: usize| {
-        serde_json::json!({
-            "slug": format!("thing-{at}"), "category": "things", "name": text("Thing"), "summary": text(""),
-            "description": text(""), "picture": "/favicon.svg", "picture_alt": text(""), "tax": "none",
-            "variants": (0..6).map(|nth| variant(at, nth)).collect::<Vec<_>>(),
-        })
-    };
-    serde_json::json!({
-        "categories": [{ "slug": "things", "name": text("Things") }],
-        "products": (0..products).map(product).collect::<Vec<_>>(),
-    })
-    .to_string()
-}
-
-#[tokio::test]
-async fn a_list_of_goods_with_faults_changes_nothing_and_all_of_them_are_told() {
-    let program = Program::new();
-    let seed = async |goods: &str| {
-        std::fs::write(program.folder.path().join("goods.json"), goods).unwrap();
-        program.run(&["seed", "--goods", "goods.json"], &[]).await
-    };
-    let good = seed(&many_goods(2)).await;
-    assert!(good.status.success(), "{}", text(&good.stderr));
-    let faulty = many_goods(3)
-        .replace("\"thing-2\"", "\"thing/2\"")
-        .replace("\"sku\":\"1-5\"", "\"sku\":\"0-5\"")
-        .replacen("/favicon.svg", "/goods/nobody-drew-it.svg", 1)
-        .replace("},{", "},\n{");
-    let refused = seed(&faulty).await;
-    assert!(!refused.status.success());
-    let told = text(&refused.stderr);
-    for words in [
-        "goods.json: the list of goods is refused, and nothing was changed",
-        "line 1, product \"thing-0\": there is no picture /goods/nobody-drew-it.svg",
-        "line 12, product \"thing-1\", variant \"0-5\": the article code \"0-5\" is that of product \"thing-0\", \
-         variant \"0-5\" on line 6, too",
-        "line 13, product \"thing/2\": the slug \"thing/2\" does not fit into an address",
-    ] {
-        assert!(told.contains(words), "{words}: {told}");
-    }
-    let shop = Serving::start(&program, &[]).await;
-    for (path, status) in [("/products/thing-1", 200), ("/products/thing-2", 404)] {
-        assert_eq!(shop.get(path).await.0, status, "{path}");
-    }
-    assert!(!shop.get("/").await.1.contains("nobody-drew-it"));
-}
-
-/// The file is one, and so is the one who may write to it at a time.
-#[tokio::test]
-async fn the_shop_sells_while_a_long_list_of_goods_is_put_on_the_shelf() {
-    let program = Program::new();
-    std::fs::write(program.folder.path().join("few.json"), many_goods(1)).unwrap();
-    std::fs::write(program.folder.path().join("many.json"), many_goods(500)).unwrap();
-    let few = program.run(&["seed", "--goods", "few.json"], &[]).await;
-    assert!(few.status.success(), "{}", text(&few.stderr));
-    let shop = Serving::start(&program, &[]).await;
-    let mut seeding = program
-        .command(&["seed", "--goods", "many.json"], &[])
-        .spawn()
-        .unwrap();
-    let browser = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
-    let mut sold = 0;
-    let ended = loop {
-        let add = browser
-            .post(format!("http://{}/cart/add", shop.address))
-            .form(&[("variant", "1"), ("count", "1")]);
-        assert_eq!(
-            in_time(add.send()).await.unwrap().status().as_u16(),
-            303,
-            "after {sold}"
-        );
-        sold += 1;
-        if let Some(ended) = seeding.try_wait().unwrap() {
-            break ended;
-        }
-    };
-    let mut progress = String::new();
-    seeding
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut progress)
-        .await
-        .unwrap();
-    assert!(
-        ended.success() && progress.contains("goods are going on the shelf"),
-        "{progress}"
-    );
-    assert_eq!(shop.get("/products/thing-499").await.0, 200);
-}
-
 #[tokio::test]
 async fn a_shop_in_sqlite_is_served_by_one_program_at_a_time() {
     let program = Program::new();
@@ -556,37 +408,31 @@ async fn a_shop_in_sqlite_is_served_by_one_program_at_a_time() {
     assert_eq!(next.get("/readyz").await.0, 200);
 }
 
-/// With a limit on the size of files instead of a full disk: to the database it is the same.
+/// With a limit on the size of files instead of a full disk: to the database it is the same. The gateway is told to call
+/// again, and is heard when there is room.
 #[tokio::test]
 async fn a_shop_whose_disk_is_full_is_not_ready() {
     let program = Program::new();
     let seeded = program.run(&["seed", "--goods"], &[]).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = free.local_addr().unwrap().to_string();
-    drop(free);
+    let (body, ok) = seeded_notice(&program).await;
     let limited = format!(
-        "trap '' XFSZ; ulimit -f 1200; exec {} serve",
+        "trap '' XFSZ; ulimit -f 2400; exec {} serve",
         env!("CARGO_BIN_EXE_vitrina")
     );
-    let mut child = Command::new("/bin/sh")
+    let mut command = Command::new("/bin/sh");
+    command
         .args(["-c", &limited])
         .current_dir(program.folder.path())
         .env_clear()
-        .env("LISTEN_ADDR", &address)
+        .envs(GATEWAY)
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("the shop is open") {
-        line.clear();
-        assert!(
-            in_time(log.read_line(&mut line)).await.unwrap() > 0,
-            "the shop does not open"
-        );
-    }
+        .kill_on_drop(true);
+    let Serving {
+        mut child,
+        mut log,
+        address,
+    } = Serving::opened(command).await;
     tokio::spawn(async move { log.read_to_string(&mut String::new()).await });
     let url = |path: &str| format!("http://{address}{path}");
     let ready = async || {
@@ -597,19 +443,31 @@ async fn a_shop_whose_disk_is_full_is_not_ready() {
             .as_u16()
     };
     assert_eq!(ready().await, 200);
-    let client = reqwest::Client::new();
-    let add = async || {
-        let form = [("variant", "1"), ("count", "1")];
-        let sent = client.post(url("/cart/add")).form(&form).send();
-        in_time(sent).await.unwrap().status().as_u16()
-    };
+    let add = async || post(url("/cart/add"), "variant=1&count=1").await.0;
     in_time(async { while add().await != 503 {} }).await;
     // What little room is left goes to the question itself.
     in_time(async { while ready().await != 503 {} }).await;
     assert_eq!(add().await, 503);
+    let (status, answer) = post(url("/robokassa/result"), &body).await;
+    assert_eq!((status, answer.contains("OK")), (503, false), "{answer}");
     assert_eq!(
         reqwest::get(url("/")).await.unwrap().status().as_u16(),
         200,
         "readers are served"
     );
+
+    child.kill().await.unwrap();
+    let shop = Serving::start(&program, &GATEWAY).await;
+    let url = format!("http://{}/robokassa/result", shop.address);
+    assert_eq!(post(url, &body).await, (200, ok));
+}
+
+/// Posts a form.
+async fn post(url: String, body: &str) -> (u16, String) {
+    let request = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body.to_owned());
+    let answer = in_time(request.send()).await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
 }

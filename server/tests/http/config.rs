@@ -2,7 +2,10 @@
 
 use crate::support::defaults;
 use robokassa::{Amount, InvId, Mode, Payment};
-use server::config::{Config, Faults, Settings};
+use server::{
+    config::{Config, Faults, Settings},
+    gateways::robokassa::settings::RobokassaArgs,
+};
 use std::{collections::BTreeSet, process::Command};
 
 /// Makes good settings bad.
@@ -12,10 +15,13 @@ type Mistake = fn(&mut Config);
 fn live() -> Config {
     Config {
         public_url: "https://shop.example.ru".into(),
-        robokassa_merchant_login: "shop".into(),
-        robokassa_password_1: Some("one-one-one".into()),
-        robokassa_password_2: Some("two-two-two".into()),
-        robokassa_hash: "sha256".into(),
+        robokassa: RobokassaArgs {
+            merchant_login: "shop".into(),
+            password_1: Some("one-one-one".into()),
+            password_2: Some("two-two-two".into()),
+            hash: "sha256".into(),
+            ..defaults().robokassa
+        },
         ..defaults()
     }
 }
@@ -51,8 +57,11 @@ fn a_weak_algorithm_is_mentioned_by_the_variable_that_chose_it() {
         ("md5", "sha256", [true, false]),
     ] {
         let config = Config {
-            robokassa_hash: hash.into(),
-            robokassa_test_hash: test_hash.into(),
+            robokassa: RobokassaArgs {
+                hash: hash.into(),
+                test_hash: test_hash.into(),
+                ..live().robokassa
+            },
             ..live()
         };
         let warnings = Settings::parse(&config).unwrap().warnings;
@@ -71,9 +80,12 @@ fn a_weak_algorithm_is_mentioned_by_the_variable_that_chose_it() {
 fn test_payments_may_be_signed_by_another_algorithm() {
     for (test_hash, digits) in [("", 64), ("md5", 32)] {
         let config = Config {
-            robokassa_test_password_1: Some("three-three".into()),
-            robokassa_test_password_2: Some("four-four".into()),
-            robokassa_test_hash: test_hash.into(),
+            robokassa: RobokassaArgs {
+                test_password_1: Some("three-three".into()),
+                test_password_2: Some("four-four".into()),
+                test_hash: test_hash.into(),
+                ..live().robokassa
+            },
             ..live()
         };
         let merchant = Settings::parse(&config).unwrap().robokassa.unwrap().merchant;
@@ -93,9 +105,12 @@ fn all_faults_are_told_together_each_with_its_variable() {
         listen_addr: "everywhere".into(),
         public_url: "http://shop.example.ru/path".into(),
         trusted_proxies: "127.0.0.1, my-proxy".into(),
-        robokassa_password_2: None,
-        robokassa_test_mode: "maybe".into(),
-        robokassa_first_invoice: "0".into(),
+        robokassa: RobokassaArgs {
+            password_2: None,
+            test_mode: "maybe".into(),
+            first_invoice: "0".into(),
+            ..live().robokassa
+        },
         telegram_chat_ids: "1001, @".into(),
         smtp_url: Some("smtps://user:secret-of-mail@mail.example.ru".into()),
         owner_hears: "everything".into(),
@@ -157,48 +172,48 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.public_url = "https://user:pw@shop.example.ru".into();
         }),
         ("ROBOKASSA_MERCHANT_LOGIN", |c| {
-            c.robokassa_merchant_login = " ".into();
+            c.robokassa.merchant_login = " ".into();
         }),
-        ("ROBOKASSA_PASSWORD_1", |c| c.robokassa_password_1 = None),
+        ("ROBOKASSA_PASSWORD_1", |c| c.robokassa.password_1 = None),
         ("ROBOKASSA_PASSWORD_1", |c| {
-            c.robokassa_password_1 = Some("".into());
+            c.robokassa.password_1 = Some("".into());
         }),
         ("ROBOKASSA_PASSWORD_2", |c| {
-            c.robokassa_password_2 = Some("".into());
+            c.robokassa.password_2 = Some("".into());
         }),
         ("ROBOKASSA_PASSWORD_2", |c| {
-            c.robokassa_password_2 = c.robokassa_password_1.clone();
+            c.robokassa.password_2 = c.robokassa.password_1.clone();
         }),
         ("ROBOKASSA_PASSWORD_3", |c| {
-            c.robokassa_password_3 = c.robokassa_password_1.clone();
+            c.robokassa.password_3 = c.robokassa.password_1.clone();
         }),
         ("ROBOKASSA_PASSWORD_3", |c| {
-            c.robokassa_password_3 = c.robokassa_password_2.clone();
+            c.robokassa.password_3 = c.robokassa.password_2.clone();
         }),
         ("ROBOKASSA_TEST_PASSWORD_1", |c| {
-            c.robokassa_test_mode = "true".into();
+            c.robokassa.test_mode = "true".into();
         }),
         ("ROBOKASSA_TEST_PASSWORD_2", |c| {
-            c.robokassa_test_password_1 = Some("three".into());
+            c.robokassa.test_password_1 = Some("three".into());
         }),
         ("ROBOKASSA_TEST_PASSWORD_1", |c| {
-            c.robokassa_test_password_1 = c.robokassa_password_1.clone();
-            c.robokassa_test_password_2 = Some("four".into());
+            c.robokassa.test_password_1 = c.robokassa.password_1.clone();
+            c.robokassa.test_password_2 = Some("four".into());
         }),
         ("ROBOKASSA_TEST_PASSWORD_2", |c| {
-            c.robokassa_test_password_1 = Some("three".into());
-            c.robokassa_test_password_2 = c.robokassa_password_1.clone();
+            c.robokassa.test_password_1 = Some("three".into());
+            c.robokassa.test_password_2 = c.robokassa.password_1.clone();
         }),
-        ("ROBOKASSA_HASH", |c| c.robokassa_hash = "sha3".into()),
-        ("ROBOKASSA_TEST_HASH", |c| c.robokassa_test_hash = "sha3".into()),
+        ("ROBOKASSA_HASH", |c| c.robokassa.hash = "sha3".into()),
+        ("ROBOKASSA_TEST_HASH", |c| c.robokassa.test_hash = "sha3".into()),
         ("ROBOKASSA_URL", |c| {
-            c.robokassa_url = "http://gateway.example.ru".into();
+            c.robokassa.url = "http://gateway.example.ru".into();
         }),
-        ("ROBOKASSA_URL", |c| c.robokassa_url = "gateway".into()),
+        ("ROBOKASSA_URL", |c| c.robokassa.url = "gateway".into()),
         ("ROBOKASSA_FIRST_INVOICE", |c| {
-            c.robokassa_first_invoice = "2147483648".into();
+            c.robokassa.first_invoice = "2147483648".into();
         }),
-        ("ROBOKASSA_RECEIPTS", |c| c.robokassa_receipts = "yes".into()),
+        ("ROBOKASSA_RECEIPTS", |c| c.robokassa.receipts = "yes".into()),
         ("TELEGRAM_CHAT_IDS", |c| c.telegram_bot_token = Some("1:a".into())),
         ("TELEGRAM_BOT_TOKEN", |c| c.telegram_chat_ids = "1001".into()),
         ("SMTP_URL", |c| c.mail_from = "shop@example.ru".into()),
@@ -247,7 +262,10 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
 #[test]
 fn settings_show_no_secret_when_they_are_printed() {
     let config = Config {
-        robokassa_password_3: Some("three-three".into()),
+        robokassa: RobokassaArgs {
+            password_3: Some("three-three".into()),
+            ..live().robokassa
+        },
         telegram_bot_token: Some("1:token-token".into()),
         telegram_chat_ids: "1001".into(),
         smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),

@@ -9,6 +9,7 @@ use crate::support::{
 const FIELDS: &[&str] = &[
     "added",
     "address",
+    "amount",
     "attention",
     "before",
     "category",
@@ -22,6 +23,7 @@ const FIELDS: &[&str] = &[
     "from",
     "fulfilment",
     "gateway",
+    "left",
     "login",
     "name",
     "note",
@@ -31,6 +33,7 @@ const FIELDS: &[&str] = &[
     "phone",
     "q",
     "reason",
+    "seen",
     "sort",
     "state",
     "step",

@@ -1,8 +1,7 @@
 //! A shop that takes real money now, and orders from the days when it took play money.
 
 use crate::support::{Answer, Notice, TEST_PASSWORD_1, TestShop, Unpaid, captured_logs};
-use server::clock;
-use shop::{order::Order, payment::NewAttempt, sample};
+use shop::order::Order;
 
 #[tokio::test]
 async fn an_attempt_of_the_test_mode_is_not_handed_over_any_more_and_a_new_one_is_live() {
@@ -66,24 +65,12 @@ async fn the_log_compares_with_the_mode_that_the_attempt_was_started_in() {
         shop.notify(&notice).await,
         Answer::plain(400, "Invalid signature")
     );
-    let why = "password 1";
+    let why = "Signed with test password 1 where test password 2 belongs";
     assert!(captured_logs().contains(why), "{}", captured_logs());
     shop.finish().await;
 }
 
-/// As a shop leaves it that went live while the buyer was away.
 async fn with_an_attempt_of_the_test_mode(shop: &TestShop) -> Order {
-    let order = shop.unpaid().await;
-    let trial = NewAttempt {
-        test: true,
-        ..sample::NEW_ATTEMPT
-    };
-    let decide = move |order: &Order| order.start_attempt(trial, clock::now()).map(Some);
-    let changed = shop
-        .store()
-        .change_order(order.number, Box::new(decide))
-        .await
-        .unwrap();
-    assert!(changed.order.last_attempt().unwrap().test);
-    changed.order
+    let number = shop.unpaid().await.number;
+    shop.start_trial(number).await
 }

@@ -9,7 +9,7 @@ fn other_language(page: &Page) -> Option<String> {
 
 /// Follows it there and back again.
 async fn assert_leads_to_the_same_page(visitor: &Browser, page: &Page, case: &str) {
-    let Some(link) = other_language(page) else { return };
+    let link = other_language(page).unwrap_or_else(|| panic!("{case}: {}", page.text()));
     let there = visitor.visit(&link).await;
     assert_eq!(there.code(), 200, "{case}: {link}");
     let lang = if link.starts_with("/en/") { "en" } else { "ru" };
@@ -61,20 +61,12 @@ async fn a_page_that_answers_a_form_leads_to_the_page_of_the_form() {
     for (path, fields, page) in [
         ("/en/cart/set", [("variant", &*red), ("count", "x")], "/cart"),
         ("/checkout", [("name", ""), ("phone", "")], "/en/checkout"),
-        (
-            "/en/admin/sign-in",
-            [("login", "a"), ("password", "b")],
-            "/admin/sign-in",
-        ),
     ] {
         let answer = visitor.post(path, &fields).await;
         assert_eq!(answer.code(), 422, "{path}");
-        if let Some(link) = other_language(&answer) {
-            assert_eq!(link, page, "{path}");
-        }
+        assert_eq!(other_language(&answer).as_deref(), Some(page), "{path}");
     }
     let owner = shop.owner().await;
-    let mut followed = 0;
     for path in posts(unpaid.key.as_str(), unpaid.number.0) {
         let fields = [
             ("variant", &*red),
@@ -83,10 +75,11 @@ async fn a_page_that_answers_a_form_leads_to_the_page_of_the_form() {
             ("note", ""),
         ];
         let page = owner.post(&path, &fields).await;
-        followed += usize::from(other_language(&page).is_some());
-        assert_leads_to_the_same_page(&owner, &page, &path).await;
+        // The back office has no link, but what is not there is a page of the shop.
+        if !path.contains("/admin/") || other_language(&page).is_some() {
+            assert_leads_to_the_same_page(&owner, &page, &path).await;
+        }
     }
-    assert!(followed >= 8, "{followed}");
     shop.finish().await;
 }
 

@@ -1,10 +1,10 @@
 //! The order's page that changes by itself.
 
-use crate::support::{Notice, TestShop, in_time, said};
+use crate::support::{Notice, ROBOKASSA, TestShop, in_time, said};
 use server::clock;
 use shop::{
     message::Audience,
-    payment::{GatewayName, InvoiceId, Stage},
+    payment::{InvoiceId, Stage},
     store::Decide,
     text::Lang,
 };
@@ -53,7 +53,7 @@ async fn an_open_page_hears_that_the_bank_has_the_money() {
     let decide: Decide = Box::new(move |order| {
         let heard = (Stage::Crediting, &order.key);
         let audience = Audience::default();
-        Ok(order.advance(GatewayName::Robokassa, invoice, heard, clock::now(), &audience))
+        Ok(order.advance(ROBOKASSA, invoice, heard, clock::now(), &audience))
     });
     shop.store().change_order(unpaid.number, decide).await.unwrap();
     let told = events.next().await.unwrap();

@@ -9,7 +9,9 @@ use crate::support::{
 use axum::{Router, routing::get};
 use server::{
     App,
+    caller::Callers,
     config::{Config, Settings},
+    gateways::robokassa::settings::RobokassaArgs,
     limits, router,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -60,11 +62,11 @@ async fn a_form_longer_than_any_of_ours_is_refused() {
 #[tokio::test]
 async fn headers_longer_than_any_browsers_are_refused() {
     let shop = TestShop::open().await;
-    let long = format!(
-        "GET / HTTP/1.1\r\nHost: shop\r\nCookie: {}\r\n\r\n",
-        "a".repeat(300_000)
-    );
-    assert_eq!(status(&shop.raw(long).await), "431");
+    for length in [66_000, 100_000, 300_000] {
+        let cookie = "a".repeat(length);
+        let long = format!("GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+        assert_eq!(status(&shop.raw(long).await), "431", "{length}");
+    }
     let many = format!("GET / HTTP/1.1\r\nHost: shop\r\n{}\r\n", "x: y\r\n".repeat(1_000));
     assert_eq!(status(&shop.raw(many).await), "431");
     let uri = format!("GET /{} HTTP/1.1\r\nHost: shop\r\n\r\n", "a".repeat(300_000));
@@ -154,7 +156,12 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(limits::serve(listener, router, CancellationToken::new()));
+    tokio::spawn(limits::serve(
+        listener,
+        router,
+        Arc::new(Callers::new(Vec::new())),
+        CancellationToken::new(),
+    ));
     address
 }
 
@@ -277,16 +284,24 @@ async fn who_does_not_take_his_answer_is_cut_off() {
 #[tokio::test]
 async fn a_panic_is_a_page_and_the_connection_lives() {
     let config = Config {
-        robokassa_merchant_login: LOGIN.into(),
-        robokassa_password_1: Some(PASSWORD_1.into()),
-        robokassa_password_2: Some(PASSWORD_2.into()),
+        robokassa: RobokassaArgs {
+            merchant_login: LOGIN.into(),
+            password_1: Some(PASSWORD_1.into()),
+            password_2: Some(PASSWORD_2.into()),
+            ..defaults().robokassa
+        },
         ..defaults()
     };
     let settings = Settings::parse(&config).unwrap();
     let app = App::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+    let server = tokio::spawn(limits::serve(
+        listener,
+        router::router(&app),
+        app.callers.clone(),
+        app.stop.clone(),
+    ));
 
     let mut socket = TcpStream::connect(address).await.unwrap();
     let requests = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n\
@@ -382,7 +397,7 @@ async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
         answer.headers()["x-request-id"].to_str().unwrap().to_owned()
     };
     let longest = "a".repeat(64);
-    for id in ["7", "5f0c-A1", longest.as_str()] {
+    for id in ["7", "5f0c-A1", "req-01HZX-4b", longest.as_str()] {
         assert_eq!(ask(&[id]).await, id);
     }
     for ids in [
@@ -392,6 +407,7 @@ async fn an_id_of_a_request_is_taken_over_if_it_is_one() {
         &["a\"b"],
         &["a_b"],
         &["<script>"],
+        &["{\"level\":\"ERROR\"}"],
         &[&"a".repeat(65)],
         &[&"a".repeat(8_000)],
         &["one", "two"],

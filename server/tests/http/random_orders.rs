@@ -9,7 +9,7 @@ mod fate;
 mod findings;
 mod operation;
 
-use crate::support::{self, Engine, Plan, THING, TestShop};
+use crate::support::{self, Engine, Plan, ROBOKASSA, THING, TestShop};
 use fate::Fate;
 use findings::Findings;
 use futures_util::{StreamExt, future::join_all, stream};
@@ -18,7 +18,6 @@ use server::{clock, config::Config};
 use shop::{
     Shop,
     order::{Order, OrderKey, OrderNumber},
-    payment::GatewayName,
     staff::{Admin, SignIn},
     time::Timestamp,
 };
@@ -147,7 +146,7 @@ async fn place(hour: &Hour<'_>, seed: u64, count: usize) -> Vec<Fate> {
         let shop = shop.clone();
         tokio::spawn(async move {
             let order = support::place(&shop, variant, now).await;
-            let attempted = shop.pay(&order, GatewayName::Robokassa, now).await;
+            let attempted = shop.pay(&order, ROBOKASSA, now).await;
             attempted.unwrap()
         })
     });

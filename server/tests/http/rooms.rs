@@ -346,6 +346,36 @@ fn every_room_has_rules() {
     assert_eq!(ruled, OURS.iter().copied().collect());
 }
 
+/// Where the server names a gateway outside of its folder: the list of gateways, the two sections of settings, and the demo,
+/// which plays the gateway's own part.
+const NAMERS: [&str; 4] = ["gateways.rs", "config.rs", "config/settings.rs", "demo.rs"];
+
+#[test]
+fn a_gateway_is_named_in_its_folder_and_where_it_is_registered() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut namers = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            if name.starts_with("gateways/robokassa") {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if fs::read_to_string(&path)
+                .unwrap()
+                .to_lowercase()
+                .contains("robokassa")
+            {
+                namers.insert(name);
+            }
+        }
+    }
+    assert_eq!(namers, NAMERS.map(str::to_owned).into());
+}
+
 #[test]
 fn what_the_program_carries_it_carries_once() {
     let carried = tree("server", &[]);

@@ -1,6 +1,9 @@
 //! A session that is over stays over, whatever was still on its way.
 
-use crate::support::{Engine, Plan, THING, TestShop, in_time, wire};
+use crate::{
+    sign_in::opens,
+    support::{Engine, Plan, THING, TestShop, in_time, wire},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -74,14 +77,6 @@ async fn staff_cookie(shop: &TestShop) -> String {
     let answer = shop.machine.get(link).send().await.unwrap();
     let cookie = answer.headers()["set-cookie"].to_str().unwrap();
     cookie.split(';').next().unwrap().to_owned()
-}
-
-async fn opens(shop: &TestShop, cookie: &str) -> bool {
-    let request = shop
-        .machine
-        .get(shop.url("/admin/orders"))
-        .header("cookie", cookie);
-    request.send().await.unwrap().status().as_u16() == 200
 }
 
 /// Sends a form but for its last byte, and waits until the server waits for it.

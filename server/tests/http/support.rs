@@ -21,20 +21,22 @@ pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    defaults,
+    defaults, no_gateway,
 };
 pub use walk::{filled, key_of};
 
 use books::Books;
 use database::Database;
 use sandbox::Sandbox;
+pub use server::gateways::robokassa::NAME as ROBOKASSA;
 use server::{App, clock, config::Settings, limits, office::OWNER, router, workers};
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
-    payment::GatewayName,
+    payment::NewAttempt,
+    sample,
     store::{OrderFilter, OrderRow, Store, Trials},
     text::Lang,
     time::Timestamp,
@@ -68,7 +70,8 @@ pub struct Node {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
-    store: Arc<dyn Store>,
+    /// The database as it sees it.
+    pub store: Arc<dyn Store>,
     server: JoinHandle<()>,
 }
 
@@ -197,12 +200,19 @@ impl TestShop {
     pub async fn unpaid_since(&self, then: Timestamp) -> Unpaid {
         let variant: VariantId = self.variant(THING).await.id;
         let order = goods::place(self.shop(), variant, then).await;
-        let order = self
-            .shop()
-            .pay(&order, GatewayName::Robokassa, then)
-            .await
-            .unwrap();
+        let order = self.shop().pay(&order, ROBOKASSA, then).await.unwrap();
         Unpaid::of(&order)
+    }
+
+    /// Starts an attempt of the test mode, as a shop leaves one that went live while the buyer was away.
+    pub async fn start_trial(&self, number: OrderNumber) -> Order {
+        let trial = NewAttempt {
+            test: true,
+            ..sample::NEW_ATTEMPT
+        };
+        let decide = move |order: &Order| order.start_attempt(trial, clock::now()).map(Some);
+        let changed = self.store().change_order(number, Box::new(decide)).await;
+        changed.unwrap().order
     }
 
     /// The order as it is now.
@@ -299,7 +309,12 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = App::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(limits::serve(listener, router::router(&app), app.stop.clone()));
+        let server = tokio::spawn(limits::serve(
+            listener,
+            router::router(&app),
+            app.callers.clone(),
+            app.stop.clone(),
+        ));
         Self {
             app,
             address,

@@ -1,25 +1,12 @@
 //! What the shop says is what it does: documents and their editions, refunds, orders that nobody can pay alone, tests.
 
-use crate::support::{BUYER, CHAT, Notice, Plan, TestShop, said};
+use crate::support::{BUYER, CHAT, Notice, Plan, TestShop, no_gateway, said};
 use server::config::Config;
 use shop::{
     edition::Edition,
     order::{Order, State},
     text::Lang,
 };
-
-/// A shop without a payment gateway.
-fn no_gateway(config: &mut Config) {
-    config.robokassa_merchant_login.clear();
-    for password in [
-        &mut config.robokassa_password_1,
-        &mut config.robokassa_password_2,
-        &mut config.robokassa_test_password_1,
-        &mut config.robokassa_test_password_2,
-    ] {
-        *password = None;
-    }
-}
 
 /// An order that somebody placed by the form.
 async fn placed(shop: &TestShop, root: &str) -> Order {
@@ -226,8 +213,8 @@ async fn every_message_about_an_order_of_the_test_mode_says_so_in_its_head() {
 async fn a_receipt_is_promised_where_one_comes() {
     let says = async |receipts: &'static str| {
         let change: fn(&mut Config) = match receipts {
-            "true" => |config| config.robokassa_receipts = "true".into(),
-            _ => |config| config.robokassa_receipts = "false".into(),
+            "true" => |config| config.robokassa.receipts = "true".into(),
+            _ => |config| config.robokassa.receipts = "false".into(),
         };
         let shop = TestShop::planned(Plan {
             change,

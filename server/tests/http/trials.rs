@@ -4,8 +4,7 @@ use crate::support::{Browser, Notice, Page, Plan, TEST_PASSWORD_2, THING, TestSh
 use server::clock;
 use shop::{
     order::{Order, OrderKey, OrderNumber},
-    payment::{NewAttempt, Verdict},
-    sample,
+    payment::Verdict,
     text::Lang,
 };
 use words::words;
@@ -151,15 +150,8 @@ async fn says_that_it_is_a_trial(shop: &TestShop, key: &OrderKey) {
     page.assert_says(&said(Lang::Ru, "order-trial-text"));
 }
 
-/// As a shop leaves it that went live while the buyer was away.
 async fn trial_of_earlier_days(shop: &TestShop) -> Order {
-    let now = clock::now();
-    let order = place(shop.shop(), shop.variant(THING).await.id, now).await;
-    let trial = NewAttempt {
-        test: true,
-        ..sample::NEW_ATTEMPT
-    };
-    let decide = move |order: &Order| order.start_attempt(trial, now).map(Some);
-    let changed = shop.store().change_order(order.number, Box::new(decide)).await;
-    changed.unwrap().order
+    let variant = shop.variant(THING).await.id;
+    let order = place(shop.shop(), variant, clock::now()).await;
+    shop.start_trial(order.number).await
 }

@@ -120,5 +120,7 @@ async fn an_order_that_nobody_pays_expires_and_gives_its_goods_back() {
         "an expired order cannot be paid"
     );
     assert_eq!(shop.order(&order.key).await.attempts.len(), 1);
+    let next = shop.unpaid().await;
+    assert_eq!(next.invoice, order.invoice + 1, "a refused press draws no number");
     shop.finish().await;
 }

@@ -76,6 +76,7 @@ pub(super) fn stage(
 ) -> Sheet {
     let what = match stage {
         Stage::Held => "letter-stage-held",
+        Stage::Partial => "letter-stage-partial",
         // Of the others none waits for the owner; should one come, somebody has to look at it, too.
         Stage::Suspended | Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned => {
             "letter-stage-suspended"

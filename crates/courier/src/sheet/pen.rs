@@ -137,10 +137,7 @@ impl<'a> Pen<'a> {
     }
 
     pub(super) fn gateway(&self, gateway: GatewayName) -> String {
-        self.text(match gateway {
-            GatewayName::Robokassa => "letter-gateway-robokassa",
-            GatewayName::Cryptocloud => "letter-gateway-cryptocloud",
-        })
+        self.text(&format!("gateway-{}", gateway.as_str()))
     }
 
     /// The sheet with a title that says at once that the money is play money, and a sentence that says it in full.

@@ -8,11 +8,10 @@ use shop::{
     cart::Cart,
     catalog::Assortment,
     desk::Terms,
+    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey},
-    payment::{
-        Attempt, Channel, Details, Gateway, GatewayError, GatewayName, HandOver, InvoiceId, Notice, Report,
-    },
+    payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
     sample,
     store::Store,
     text::Lang,
@@ -25,6 +24,7 @@ use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 use words::Zone;
 
+const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
 /// The shop.
@@ -89,11 +89,11 @@ impl TestShop {
     pub async fn order(&self) -> Order {
         static PLACED: AtomicU64 = AtomicU64::new(1);
         let token = PLACED.fetch_add(1, Ordering::Relaxed);
-        let variant = self.desk.shelf(None).await.unwrap()[0].variants[0].id;
+        let variant = self.desk.products().await.unwrap()[0].variants[0].id;
         let mut cart = Cart::default();
         cart.add(variant, 1).unwrap();
         let quote = self.desk.quote(&cart).await.unwrap();
-        let seen = quote.fingerprint(&self.desk.terms().delivery);
+        let seen = quote.fingerprint(&self.desk.terms().delivery, ["1"; 2]);
         let form = sample::checkout(token.to_string(), seen, NOW);
         let key = OrderKey::from_random(u128::from(token).to_be_bytes());
         self.desk.checkout(&cart, form, NOW, key).await.unwrap()
@@ -102,7 +102,7 @@ impl TestShop {
     /// A new order that is paid; three or more promises are in the outbox.
     pub async fn paid_order(&self) -> Order {
         let order = self.order().await;
-        let gateway = GatewayName::Robokassa;
+        let gateway = ROBOKASSA;
         let start = |order: &Order| order.start_attempt(sample::NEW_ATTEMPT, NOW).map(Some);
         let started = self
             .store
@@ -150,19 +150,25 @@ struct Till;
 #[async_trait]
 impl Gateway for Till {
     fn name(&self) -> GatewayName {
-        GatewayName::Robokassa
+        ROBOKASSA
     }
 
     fn is_test(&self) -> bool {
         false
     }
 
-    async fn start(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody pays here".to_owned()))
+    fn way(&self) -> Way<'_> {
+        Way::Signed(self)
     }
 
-    async fn check(&self, _: &Attempt) -> Result<Report, GatewayError> {
-        Ok(Report::Unknown)
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        attempts.iter().map(|_| Ok(Report::Unknown)).collect()
+    }
+}
+
+impl Signs for Till {
+    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Err(GatewayError::Refused("nobody pays here".to_owned()))
     }
 }
 

@@ -44,7 +44,7 @@ fn section(
         ("sum", attention.amount.to_string().into()),
         ("expected", expected.to_string().into()),
         ("invoice", attention.invoice.to_string().into()),
-        ("gateway", gateway_name(attention.gateway).into()),
+        ("gateway", gateway_name(chrome, attention.gateway).into()),
         ("at", chrome.moment(attention.since).into()),
     ];
     let (what, advice) = texts(attention.what);

@@ -87,7 +87,7 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
             chrome.with(
                 "history-attempt-started",
                 &[
-                    ("gateway", gateway_name(*gateway).into()),
+                    ("gateway", gateway_name(chrome, *gateway).into()),
                     ("invoice", invoice.to_string().into()),
                 ],
             ),
@@ -178,6 +178,7 @@ fn stage_id(stage: Stage) -> &'static str {
         Stage::Crediting => "history-attempt-crediting",
         Stage::Returned => "history-attempt-returned",
         Stage::Suspended => "history-attempt-suspended",
+        Stage::Partial => "history-attempt-partial",
     }
 }
 

@@ -41,7 +41,7 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
             let values = [
                 ("sum", sum.into()),
                 ("at", at.into()),
-                ("gateway", gateway_name(*gateway).into()),
+                ("gateway", gateway_name(chrome, *gateway).into()),
                 ("invoice", invoice.to_string().into()),
                 ("method", method.into()),
             ];
@@ -108,7 +108,7 @@ fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
                     <td>
                         {numbered(chrome, attempt.invoice)}
                         <br/>
-                        <span class="hint">{gateway_name(attempt.gateway)}{test}</span>
+                        <span class="hint">{gateway_name(chrome, attempt.gateway)}{test}</span>
                     </td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, attempt.started_at)}</td>
                     <td data-label=chrome.text("column-sum") class="number">{attempt.amount.to_string()}</td>
@@ -174,7 +174,7 @@ pub(crate) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
         {numbered(chrome, notice.invoice)}
         <br/>
         <span class="hint">
-            {gateway_name(notice.gateway)}", "{channel(chrome, notice.channel)}{how}{test}
+            {gateway_name(chrome, notice.gateway)}", "{channel(chrome, notice.channel)}{how}{test}
         </span>
     }
     .into_any()
@@ -239,6 +239,7 @@ fn report_id(stage: Stage) -> &'static str {
         Stage::Crediting => "admin-report-crediting",
         Stage::Returned => "admin-report-returned",
         Stage::Suspended => "admin-report-suspended",
+        Stage::Partial => "admin-report-partial",
     }
 }
 

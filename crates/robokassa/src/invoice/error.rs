@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::ItemError;
+use crate::item::ItemError;
 use crate::merchant::NoPassword;
 use crate::payment::PaymentError;
 use crate::split::SplitError;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::InvoiceType;
-use super::item::InvoiceItem;
 use crate::amount::Amount;
+use crate::item::InvoiceItem;
 use crate::json;
 use crate::payment::ReturnTo;
 use crate::receipt::TaxSystem;

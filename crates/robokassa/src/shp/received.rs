@@ -1,13 +1,14 @@
 //! The shop's parameters as they come back, whoever sent them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter};
 
 use percent_encoding::percent_decode_str;
 
-use crate::encode::decode;
+use super::folded;
+use crate::encode::{decode, lossy};
 use crate::notice::NoticeError;
 
-/// Most parameters that are read. Each costs a comparison or some in every order that the signer may have sorted in.
+/// Most parameters that are read. They are sorted in every order that the signer may have sorted in.
 const MAX_COUNT: usize = 1024;
 /// Most bytes of names and values together, as they travel. They are hashed once for each way to sign them.
 const MAX_BYTES: usize = 64 * 1024;
@@ -68,8 +69,8 @@ impl ReceivedShp {
     }
 
     fn of(mut pairs: Vec<Pair<'_>>) -> Self {
-        pairs.sort_by_cached_key(|(name, _)| lower(name));
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        LOWER.sort(&mut pairs);
+        let text = |bytes: &[u8]| lossy(bytes).into_owned();
         let pairs = pairs.iter().map(|(name, value)| (text(name), text(value)));
         Self {
             pairs: pairs.collect(),
@@ -80,8 +81,6 @@ impl ReceivedShp {
 type Pair<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 /// Makes what was perhaps signed of a value as it travels.
 type Form = fn(&[u8]) -> Cow<'_, [u8]>;
-/// Makes what names are sorted by.
-type SortKey = fn(&[u8]) -> Vec<u8>;
 
 /// Parameters before anything is proven: names decoded once, values as they travel.
 #[derive(Clone, Debug, Default)]
@@ -103,10 +102,9 @@ impl<'a> ShpFields<'a> {
 
     /// Fails when a name comes twice, perhaps in other letter case: nobody knows which of the two would be believed.
     pub(crate) fn check(&self) -> Result<(), NoticeError> {
-        let names = self.fields.iter().map(|(name, _)| name.to_ascii_lowercase());
-        let mut names: Vec<_> = names.collect();
-        names.sort_unstable();
-        if names.windows(2).any(|two| two[0] == two[1]) {
+        let mut names: Vec<&[u8]> = self.fields.iter().map(|(name, _)| &**name).collect();
+        names.sort_unstable_by(|one, other| folded(one).cmp(folded(other)));
+        if names.windows(2).any(|two| two[0].eq_ignore_ascii_case(two[1])) {
             return Err(NoticeError::Malformed("an Shp_ parameter that comes twice"));
         }
         Ok(())
@@ -141,12 +139,14 @@ impl<'a> ShpFields<'a> {
         names: &[&str],
         mut fits: impl FnMut(&[u8]) -> bool,
     ) -> Option<ReceivedShp> {
+        let as_received: &[&str] = &[];
+        let respelled = (!names.is_empty()).then_some(names);
         let mut tried: Vec<Vec<u8>> = Vec::new();
         for form in FORMS {
-            for spellings in [&[][..], names] {
+            for spellings in iter::once(as_received).chain(respelled) {
                 let mut pairs = self.read(form, spellings);
-                for key in ORDERS {
-                    pairs.sort_by_cached_key(|(name, _)| key(name));
+                for order in ORDERS {
+                    order.sort(&mut pairs);
                     let text = joined(&pairs);
                     // See `ReceivedShp` for the zeros.
                     if text.contains(&0) || tried.contains(&text) {
@@ -204,20 +204,45 @@ fn trimmed(value: &[u8]) -> Cow<'_, [u8]> {
 /// What names are sorted by: without regard to case as the gateway does, by bytes as most libraries do, upper-case letters
 /// first; and without regard to case but with `_` after the letters. Which of the two the gateway does with `_` is not
 /// documented.
-const ORDERS: [SortKey; 3] = [lower, <[u8]>::to_vec, upper];
+const ORDERS: [Order; 3] = [LOWER, BYTES, UPPER];
 
-fn lower(name: &[u8]) -> Vec<u8> {
-    str::from_utf8(name).map_or_else(
-        |_| name.to_ascii_lowercase(),
-        |name| name.to_lowercase().into_bytes(),
-    )
+const LOWER: Order = Order {
+    fold: u8::to_ascii_lowercase,
+    fold_text: str::to_lowercase,
+};
+const BYTES: Order = Order {
+    fold: |byte| *byte,
+    fold_text: str::to_owned,
+};
+const UPPER: Order = Order {
+    fold: u8::to_ascii_uppercase,
+    fold_text: str::to_uppercase,
+};
+
+/// An order of names.
+#[derive(Clone, Copy)]
+struct Order {
+    /// What is compared of a byte in ASCII, or in what is no text.
+    fold: fn(&u8) -> u8,
+    /// What is compared of a text.
+    fold_text: fn(&str) -> String,
 }
 
-fn upper(name: &[u8]) -> Vec<u8> {
-    str::from_utf8(name).map_or_else(
-        |_| name.to_ascii_uppercase(),
-        |name| name.to_uppercase().into_bytes(),
-    )
+impl Order {
+    fn sort(self, pairs: &mut [Pair<'_>]) {
+        if pairs.iter().all(|(name, _)| name.is_ascii()) {
+            pairs.sort_by(|(one, _), (other, _)| self.folded(one).cmp(self.folded(other)));
+        } else {
+            pairs.sort_by_cached_key(|(name, _)| match str::from_utf8(name) {
+                Ok(name) => (self.fold_text)(name).into_bytes(),
+                Err(_) => self.folded(name).collect(),
+            });
+        }
+    }
+
+    fn folded(self, name: &[u8]) -> impl Iterator<Item = u8> {
+        name.iter().map(self.fold)
+    }
 }
 
 /// The end of the text under a signature: `:shp_interface=link:Shp_order=A-77`.

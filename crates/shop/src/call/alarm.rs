@@ -72,11 +72,12 @@ mod tests {
     };
 
     const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+    const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
     fn refused(guesses: &[Guess]) -> Call {
         Call {
             at: NOW,
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             door: Door::Result,
             network: "203.0.113.0/24".into(),
             method: "POST".into(),
@@ -93,13 +94,14 @@ mod tests {
 
     fn attempt(outcome: Outcome, seconds_ago: i64) -> Attempt {
         Attempt {
-            gateway: GatewayName::Robokassa,
+            gateway: ROBOKASSA,
             invoice: InvoiceId::new(42).unwrap(),
             test: false,
             amount: Kopecks::new(100),
             started_at: NOW.plus_seconds(-seconds_ago),
             outcome,
             stage: None,
+            issue: None,
         }
     }
 

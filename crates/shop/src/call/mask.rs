@@ -76,7 +76,7 @@ fn mask(name: &str, value: &str) -> String {
     }
     if let Some((person, host)) = value.rsplit_once('@') {
         let first: String = person.chars().take(1).collect();
-        return format!("{first}…@{}", cut(host, NAME));
+        return format!("{first}…@{}", cut(&without_keys(host), NAME));
     }
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let is_phone = digits >= LIKE_A_PHONE
@@ -91,14 +91,36 @@ fn mask(name: &str, value: &str) -> String {
         && value
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=' | b'+' | b'/'));
-    cut(value, if is_key { HEAD } else { VALUE })
+    if is_key {
+        cut(value, HEAD)
+    } else {
+        cut(&without_keys(value), VALUE)
+    }
+}
+
+/// The text with the keys in it shortened, as in an address: long words that have a digit.
+fn without_keys(text: &str) -> String {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    text.split_inclusive(|c| !is_of_word(c))
+        .map(|piece| {
+            let word = piece.trim_end_matches(|c| !is_of_word(c));
+            let is_key = word.len() >= LIKE_A_KEY && word.bytes().any(|b| b.is_ascii_digit());
+            if is_key {
+                cut(word, HEAD) + &piece[word.len()..]
+            } else {
+                piece.to_owned()
+            }
+        })
+        .collect()
 }
 
 fn one_line(text: &str) -> String {
-    text.chars()
+    let line: String = text
+        .chars()
         .take(VALUE.max(NAME) * 4)
         .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+        .collect();
+    line.trim().to_owned()
 }
 
 fn cut(text: &str, most: usize) -> String {
@@ -133,6 +155,22 @@ mod tests {
             ("SignatureValue", "6769EA864C59B493B7273FFE5C96D708", "6769EA86…"),
             ("crc", "6769ea864c59b493b7273ffe5c96d708", "6769ea86…"),
             ("Shp_order", "0123456789abcdef0123456789abcdef", "01234567…"),
+            ("Shp_order", "0123456789abcdef0123456789abcdef\n", "01234567…"),
+            (
+                "Shp_url",
+                "https://a.ru/orders/0123456789abcdef0123456789abcdef",
+                "https://a.ru/orders/01234567…",
+            ),
+            (
+                "Shp_url",
+                "https://a.ru/?u=anna@a.ru/0123456789abcdef0123456789abcdef&b=1",
+                "h…@a.ru/01234567…&b=1",
+            ),
+            (
+                "Shp_ids",
+                "0123456789abcdef, 0123456789abcdef",
+                "01234567…, 01234567…",
+            ),
             ("Shp_login", "olga_1984", "olga_1984"),
             ("Password", "x", "…"),
             ("access_token", "short", "…"),
@@ -140,7 +178,7 @@ mod tests {
             ("Shp_who", "Anna <anna@example.ru>", "A…@example.ru>"),
             ("Shp_phone", "+7 (912) 345-67-89", "…89"),
             ("tel", "79123456789", "…89"),
-            ("note", "два\r\nслова\0", "два  слова "),
+            ("note", "два\r\nслова\0", "два  слова"),
             ("note", &long, &format!("{}…", "я".repeat(64))),
         ] {
             assert_eq!(shown(name, value), kept, "{name}={value}");

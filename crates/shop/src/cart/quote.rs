@@ -53,7 +53,7 @@ impl QuoteLine {
             price: variant.price,
             count: self.count,
             sum: self.sum,
-            tax: variant.tax.clone(),
+            tax: variant.tax,
         }
     }
 }
@@ -100,10 +100,11 @@ impl Quote {
             && !self.lines.iter().any(QuoteLine::is_short)
     }
 
-    /// The same for pages that show the same deal, whatever their language, different for different ones: goods, counts,
-    /// prices, terms of delivery. It binds a form to what the buyer saw, and its one-time token to what was bought.
-    pub fn fingerprint(&self, delivery: &DeliveryTerms) -> String {
-        let mut text = format!("{delivery:?}");
+    /// The same for pages that show the same deal, different for different ones: goods, counts, prices, terms of delivery,
+    /// and the versions of the documents that are `agreed` to, of the buyer's data and of the offer. It binds a form to what
+    /// the buyer saw, and its one-time token to what was bought.
+    pub fn fingerprint(&self, delivery: &DeliveryTerms, agreed: [&str; 2]) -> String {
+        let mut text = format!("{delivery:?}{agreed:?}");
         for QuoteLine { ware, count, .. } in &self.lines {
             let variant = &ware.variant;
             let deal = (variant.id, &ware.name, &variant.option, variant.price, count);
@@ -131,6 +132,8 @@ pub(super) mod tests {
         days: DeliveryDays::new(2, 7).unwrap(),
     };
 
+    const AGREED: [&str; 2] = ["data-1", "offer-1"];
+
     pub(in crate::cart) fn cart(lines: &[(i64, u32)]) -> Cart {
         let mut cart = Cart::default();
         for (id, count) in lines {
@@ -157,7 +160,7 @@ pub(super) mod tests {
                 price: Kopecks::new(price),
                 old_price: None,
                 stock: 5,
-                tax: "none".into(),
+                tax: crate::Tax::None,
             },
         }
     }
@@ -183,12 +186,15 @@ pub(super) mod tests {
     #[test]
     fn whatever_the_page_shows_is_in_its_fingerprint() {
         let shown = |lines: &[(i64, u32)], wares: &[Ware], delivery| {
-            Quote::new(&cart(lines), wares).fingerprint(&delivery)
+            Quote::new(&cart(lines), wares).fingerprint(&delivery, AGREED)
         };
+        let agreed =
+            |agreed| Quote::new(&cart(&[(1, 1)]), &[ware(1, 199_000)]).fingerprint(&DELIVERY, agreed);
         // Two goods for the same price: the totals cannot tell them apart.
         let wares = [ware(1, 199_000), ware(2, 199_000), ware(3, 99_500)];
         let first = shown(&[(1, 1)], &wares, DELIVERY);
         assert_eq!(first, shown(&[(1, 1)], &wares, DELIVERY));
+        assert_eq!(first, agreed(AGREED));
 
         let mut renamed = wares.clone();
         renamed[0].name.ru = "Другая вещь".into();
@@ -219,6 +225,8 @@ pub(super) mod tests {
             shown(&[(1, 1)], &wares, later),
             shown(&[(1, 1)], &wares, cheaper),
             shown(&[(1, 1)], &wares, slower),
+            agreed(["data-2", "offer-1"]),
+            agreed(["data-1", "offer-2"]),
         ] {
             assert_ne!(first, other);
         }
@@ -233,7 +241,7 @@ pub(super) mod tests {
             let wares = [1, 2, 3, 4].map(|id| ware(id, 100));
             let shown = |lines: &BTreeMap<i64, u32>| {
                 let lines: Vec<_> = lines.iter().rev().map(|(id, count)| (*id, *count)).collect();
-                Quote::new(&cart(&lines), &wares).fingerprint(&DELIVERY)
+                Quote::new(&cart(&lines), &wares).fingerprint(&DELIVERY, AGREED)
             };
             prop_assert_eq!(shown(&a) == shown(&b), a == b);
         }

@@ -7,11 +7,10 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-pub use check::{MOST_PRICE, MOST_VARIANTS};
 pub use faults::{GoodsFault, GoodsFaults, GoodsMistake};
 
 use super::{Attribute, Category};
-use crate::{money::Kopecks, text::Text};
+use crate::{money::Kopecks, tax::Tax, text::Text};
 use serde::Deserialize;
 
 /// Variants of a portion: few enough for a store to write them in a moment, while others want to write, too.
@@ -48,8 +47,8 @@ pub struct NewProduct<V = NewVariant> {
     /// See [`Product::attributes`](super::Product::attributes).
     #[serde(default)]
     pub attributes: Vec<Attribute>,
-    /// Tax code of all variants.
-    pub tax: String,
+    /// The tax on all variants.
+    pub tax: Tax,
     /// See [`Product::variants`](super::Product::variants).
     pub variants: Vec<V>,
 }

@@ -3,6 +3,7 @@
 use super::Subject;
 pub(super) use crate::sample::{NEW_ATTEMPT, audience};
 use crate::{
+    Tax,
     buyer::{Buyer, Delivery, Email, Name, Phone},
     cart::QuoteLine,
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
@@ -20,7 +21,7 @@ use std::{future::Future, sync::Arc};
 use tokio::{sync::Barrier, task::JoinSet};
 
 pub(super) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
-pub(super) const ROBOKASSA: GatewayName = GatewayName::Robokassa;
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn text(ru: &str, en: &str) -> Text {
     Text {
@@ -52,7 +53,7 @@ pub(super) fn assortment(stock: u32) -> Assortment {
             name: text("Состав", "Composition"),
             value: text("100 % шерсть", "100% wool"),
         }],
-        tax: "none".into(),
+        tax: Tax::None,
         variants,
     };
     let category = |slug: &str| Category {

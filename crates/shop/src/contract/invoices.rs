@@ -10,7 +10,7 @@ use super::{
 use crate::{
     money::Kopecks,
     order::{Deed, Draft, Order, OrderNumber, What},
-    payment::{InvoiceId, NewAttempt, Outcome, Stage},
+    payment::{GatewayName, InvoiceId, NewAttempt, Outcome, Stage},
     store::{Decide, OrderFilter, Store, StoreError, Trials},
     time::Timestamp,
 };
@@ -188,7 +188,7 @@ pub async fn an_attempt_is_found_by_its_invoice(subject: &dyn Subject) {
         (order.number, order.placed.bill.total(), Outcome::Open)
     );
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
-    let other = crate::payment::GatewayName::Cryptocloud;
+    let other = GatewayName::new("another").unwrap();
     assert_eq!(store.attempt(other, invoice).await.unwrap(), None);
 }
 
@@ -331,7 +331,10 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     paid(&*store, &orders[3]).await;
     let numbers = |at: i64, limit: i64| {
         let store = store.clone();
-        async move { store.overdue_orders(NOW.plus_seconds(at), limit).await.unwrap() }
+        async move {
+            let at = NOW.plus_seconds(at);
+            store.overdue_orders(at, at, limit).await.unwrap()
+        }
     };
     assert_eq!(numbers(999, 9).await, []);
     assert_eq!(numbers(2_000, 9).await, [orders[1].number, orders[2].number]);
@@ -376,7 +379,7 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
                 .unwrap()
                 .is_written()
         );
-        let overdue = store.overdue_orders(late, 9).await.unwrap();
+        let overdue = store.overdue_orders(late, late, 9).await.unwrap();
         assert_eq!(
             overdue.contains(&orders[1].number),
             !waits_for_the_bank,
@@ -390,7 +393,48 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
         note: "returned".into(),
     };
     shop.act(&admin, orders[0].number, deed, NOW).await.unwrap();
-    assert_eq!(store.overdue_orders(late, 9).await.unwrap(), numbers_of(&orders));
+    assert_eq!(
+        store.overdue_orders(late, late, 9).await.unwrap(),
+        numbers_of(&orders)
+    );
+}
+
+/// However many wait for a gateway that does not answer, those that no gateway knows of are not behind them.
+pub async fn overdue_orders_that_are_asked_about_are_in_nobodys_way(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let mut orders: Vec<Order> = Vec::new();
+    for (seed, seconds) in (0..).zip([1_000, 1_500, 2_000, 2_500]) {
+        let mut draft = draft(seed, &[(&wares[0], 1)]);
+        draft.until = NOW.plus_seconds(seconds);
+        orders.push(store.place_order(draft).await.unwrap());
+    }
+    let numbers = numbers_of(&orders);
+    start_attempt(&*store, &orders[0]).await;
+    start_attempt(&*store, &orders[2]).await;
+    // Money that was sent back leaves nothing to ask about.
+    let invoice = start_attempt(&*store, &orders[3]).await;
+    let decide = settle(notice(invoice, Kopecks::new(1)));
+    let changed = store.change_order(orders[3].number, decide).await.unwrap();
+    assert!(changed.is_written());
+    let (shop, admin) = office(subject).await;
+    let deed = Deed::Resolve {
+        attention: 0,
+        note: "returned".into(),
+    };
+    shop.act(&admin, orders[3].number, deed, NOW).await.unwrap();
+
+    let overdue = |asked_until: i64, limit: i64| {
+        let (store, asked_until) = (store.clone(), NOW.plus_seconds(asked_until));
+        async move {
+            let late = NOW.plus_seconds(9_999);
+            store.overdue_orders(late, asked_until, limit).await.unwrap()
+        }
+    };
+    assert_eq!(overdue(999, 9).await, [numbers[1], numbers[3]]);
+    assert_eq!(overdue(999, 1).await, [numbers[1]]);
+    assert_eq!(overdue(1_000, 9).await, [numbers[0], numbers[1], numbers[3]]);
+    assert_eq!(overdue(2_000, 9).await, numbers);
 }
 
 fn numbers_of(orders: &[Order]) -> Vec<OrderNumber> {

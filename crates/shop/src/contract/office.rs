@@ -381,7 +381,7 @@ pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject)
 
     let rest = Deed::NoteRefund {
         amount: String::new(),
-        left: String::new(),
+        left: left.decimal(),
         reason: "changed their mind".into(),
     };
     let ended = shop.act(&admin, order.number, rest, NOW).await.unwrap();

@@ -2,14 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, audience, paid, place, placed, stocked},
+    fixtures::{NOW, ROBOKASSA, at_once, audience, paid, place, placed, stocked},
 };
 use crate::{
     message::{
         Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
     },
     order::{Order, OrderNumber},
-    payment::GatewayName,
     store::{Decide, Store},
     time::Timestamp,
 };
@@ -198,7 +197,7 @@ pub async fn what_is_no_change_of_an_order_can_be_told(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
     let letter = Letter::OwnerRefused {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         number: order.number,
         why: "hat-1: \"vat20\" — 'no tax'".into(),
         test: false,

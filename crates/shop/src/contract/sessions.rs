@@ -44,6 +44,20 @@ pub async fn a_session_lives_until_its_end(subject: &dyn Subject) {
     assert_eq!(store.load_session(&a, NOW).await.unwrap(), None);
 }
 
+/// However many there are, and however few are swept at once.
+pub async fn all_sessions_that_ended_are_swept(subject: &dyn Subject) {
+    let store = subject.store();
+    let ended = "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 2001)
+                 insert into sessions (id, data, ends_at) select 'ended ' || n, '{}', n from numbers";
+    subject.sql(ended).await.unwrap();
+    let id = session_id(1);
+    let row = session(&id, "{}", NOW);
+    store.create_session(&row, &Cart::default()).await.unwrap();
+    store.delete_ended_sessions(NOW).await.unwrap();
+    assert_eq!(subject.sql("select count(*) from sessions").await, Ok(Some(1)));
+    assert!(store.load_session(&id, NOW).await.unwrap().is_some());
+}
+
 /// Two visitors never share a session.
 pub async fn a_session_id_is_taken_once(subject: &dyn Subject) {
     let store = subject.store();

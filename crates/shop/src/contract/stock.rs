@@ -9,6 +9,7 @@ use super::{
 use crate::{
     buyer::{DeliveryDays, DeliveryTerms},
     desk::{Shop, Terms},
+    gateway::Gateway,
     message::OwnerHears,
     money::Kopecks,
     order::{Deed, Order, Refusal, State, StockMove},
@@ -160,6 +161,11 @@ async fn expired(store: &dyn Store, order: Order) -> Order {
 }
 
 pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
+    shop_with(store, Vec::new())
+}
+
+/// A shop that is paid through these gateways.
+pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) -> Shop {
     let terms = Terms {
         delivery: DeliveryTerms {
             courier: Kopecks::new(39_000),
@@ -172,5 +178,5 @@ pub(super) fn shop(store: Arc<dyn Store>) -> Shop {
         audience: audience(),
         owner_hears: OwnerHears::Paid,
     };
-    Shop::new(store, Vec::new(), terms)
+    Shop::new(store, gateways, terms)
 }

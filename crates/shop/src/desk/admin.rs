@@ -7,7 +7,7 @@ use crate::{
     order::{Deed, Event, Order, OrderNumber, Resolution},
     payment::{Orphan, OrphanId},
     staff::Admin,
-    store::{Counts, OrderFilter, OrderRow, Trials},
+    store::{Counts, OrderFilter, OrderRow, StoreError, Trials},
     time::Timestamp,
 };
 use futures_util::future::join_all;
@@ -50,7 +50,7 @@ impl Shop {
     }
 
     /// Puts every trial order away that was placed until `now`: see [`Order::put_away`]. Returns how many those were. Called
-    /// again, it goes on where it was cut off and otherwise does nothing.
+    /// again, it goes on where it was cut off and otherwise does nothing. One that cannot be read keeps none of the others.
     pub async fn put_trials_away(&self, admin: &Admin, now: Timestamp) -> Result<usize, Error> {
         let mut portion = OrderFilter {
             trials: Trials::Only,
@@ -71,7 +71,11 @@ impl Shop {
                 changes.push(self.change_order(trial.number, decide));
             }
             for changed in join_all(changes).await {
-                count += usize::from(changed?.is_written());
+                match changed {
+                    Ok(changed) => count += usize::from(changed.is_written()),
+                    Err(Error::Store(StoreError::Corrupt { .. })) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Error, Settled, Shop};
 use crate::{
+    gateway::GatewayError,
     order::{Order, OrderNumber, SILENCE_SECONDS},
     payment::{Attempt, InvoiceId, Outcome, Report, Stage, Verdict},
     store::{DueCheck, StoreError},
@@ -12,8 +13,8 @@ use crate::{
 const GRACE_SECONDS: i64 = 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
-/// How long a worker has for its checks before another one may take them, in seconds: longer than the slowest honest turn,
-/// which asks eight attempts and the others of their orders, a quarter of a minute each.
+/// How long a worker has for its checks before another one may take them, in seconds: longer than a usual turn. If one
+/// takes longer, some attempts are asked about twice, which changes nothing.
 const CHECK_LEASE_SECONDS: i64 = 300;
 /// How often an attempt of an overdue order is checked, in seconds.
 const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
@@ -25,8 +26,6 @@ const TYPING_SECONDS: i64 = 15 * 60;
 pub struct Checked {
     /// Which attempt.
     pub invoice: InvoiceId,
-    /// Whether it was started with test passwords.
-    pub test: bool,
     /// What the gateway said.
     pub report: Report,
     /// What the money did, if it says that money came.
@@ -49,42 +48,73 @@ pub struct Turn {
 }
 
 impl Shop {
-    /// Asks the gateways about every attempt of an order that money may still come of, newest first, until one
-    /// pays it: when the buyer comes back, or the staff wants to know. An attempt that cannot be asked about, or whose
-    /// money is somebody else's, does not hide the others.
+    /// Asks the gateways about every attempt of an order that money may still come of, newest first: when the buyer comes
+    /// back, or the staff wants to know. An attempt that cannot be asked about, or whose money is somebody else's, does not
+    /// hide the others; once one pays the order, that the others could not be asked about is no matter.
     pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
+        let unpaid = order.attempts.iter().rev().filter(|a| a.outcome != Outcome::Paid);
+        let unpaid: Vec<_> = unpaid.map(|attempt| (order.number, attempt)).collect();
         let mut checked = Vec::new();
         let mut first_error = None;
-        for attempt in order.attempts.iter().rev().filter(|a| a.outcome != Outcome::Paid) {
-            match self.check_attempt(order.number, attempt, now).await {
-                Ok(one) if one.settled == Some(Settled::Recorded(Verdict::Accepted)) => {
-                    checked.push(one);
-                    return Ok(checked);
-                }
+        for one in self.check_attempts(&unpaid, now).await {
+            match one {
                 Ok(one) => checked.push(one),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
         }
-        first_error.map_or(Ok(checked), Err)
+        let is_paid = |one: &Checked| one.settled == Some(Settled::Recorded(Verdict::Accepted));
+        match first_error {
+            Some(error) if !checked.iter().any(is_paid) => Err(error),
+            Some(_) | None => Ok(checked),
+        }
     }
 
-    /// Asks the gateway about one attempt, and feeds what it says to the same [`Shop::settle`] as its own call.
-    ///
-    /// A gateway that the shop no longer has cannot be asked: nothing is known.
-    pub async fn check_attempt(
+    /// Asks the gateways about attempts, and feeds what they say to the same [`Shop::settle`] as their own calls. What came
+    /// of it, for each in their order.
+    pub async fn check_attempts(
+        &self,
+        attempts: &[(OrderNumber, &Attempt)],
+        now: Timestamp,
+    ) -> Vec<Result<Checked, Error>> {
+        let mut checked = Vec::with_capacity(attempts.len());
+        for ((number, attempt), answer) in attempts.iter().zip(self.reports(attempts).await) {
+            let heard = self.heard(answer, attempt.gateway, *number, now).await;
+            checked.push(match heard {
+                Ok(report) => self.hear(*number, attempt, report, now).await,
+                Err(error) => Err(error),
+            });
+        }
+        checked
+    }
+
+    /// What the gateways say of attempts, each asked once. Of one that the shop no longer has nothing is known.
+    async fn reports(&self, attempts: &[(OrderNumber, &Attempt)]) -> Vec<Result<Report, GatewayError>> {
+        let mut reports: Vec<_> = attempts.iter().map(|_| Ok(Report::Silent)).collect();
+        for gateway in &self.gateways {
+            let its =
+                |(_, (_, attempt)): &(usize, &(OrderNumber, &Attempt))| attempt.gateway == gateway.name();
+            let (places, asked): (Vec<_>, Vec<_>) = (attempts.iter().enumerate().filter(its))
+                .map(|(place, (_, attempt))| (place, *attempt))
+                .unzip();
+            if asked.is_empty() {
+                continue;
+            }
+            for (place, report) in places.into_iter().zip(gateway.check(&asked).await) {
+                reports[place] = report;
+            }
+        }
+        reports
+    }
+
+    /// Does what follows from a gateway's answer about an attempt.
+    async fn hear(
         &self,
         number: OrderNumber,
         attempt: &Attempt,
+        report: Report,
         now: Timestamp,
     ) -> Result<Checked, Error> {
         let (gateway, invoice) = (attempt.gateway, attempt.invoice);
-        let report = match self.gateway(gateway) {
-            Ok(asked) => {
-                let answer = asked.check(attempt).await;
-                self.heard(answer, gateway, number, now).await?
-            }
-            Err(_) => Report::Silent,
-        };
         let (report, settled) = match report {
             Report::Paid(found) => {
                 let settled = self.settle(number, found.notice(attempt, now)).await?;
@@ -113,7 +143,6 @@ impl Shop {
         }
         Ok(Checked {
             invoice,
-            test: attempt.test,
             report,
             settled,
         })
@@ -125,22 +154,19 @@ impl Shop {
     /// time is up expires here once every attempt of it came to nothing by the gateway's own word, see [`Order::expire`].
     pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
         let until = now.plus_seconds(CHECK_LEASE_SECONDS);
-        let mut turns = by_order(self.store.claim_checks(now, until, limit).await?);
+        let due = self.store.claim_checks(now, until, limit).await?;
+        let attempts: Vec<_> = due.iter().map(|check| (check.order, &check.attempt)).collect();
+        let checked = self.check_attempts(&attempts, now).await;
+        let mut turns = by_order(due.into_iter().zip(checked));
         for turn in &mut turns {
             // One order that cannot be read or asked about must not keep the others from their turn.
-            turn.error = self.take(turn, now).await.err();
+            let ended = self.take(turn, now).await.err();
+            turn.error = turn.error.take().or(ended);
         }
         Ok(turns)
     }
 
     async fn take(&self, turn: &mut Turn, now: Timestamp) -> Result<(), Error> {
-        let mut first_error = None;
-        for check in &turn.due {
-            match self.check_attempt(turn.order, &check.attempt, now).await {
-                Ok(one) => turn.checked.push(one),
-                Err(error) => first_error = first_error.or(Some(error)),
-            }
-        }
         let order = self.store.order(turn.order).await?;
         let until = order.as_ref().and_then(Order::waits_until);
         let is_under_way = order.as_ref().is_some_and(Order::is_under_way);
@@ -149,11 +175,12 @@ impl Shop {
             let next = next_check(check, until, is_under_way, now);
             self.store.schedule_check(gateway, invoice, next).await?;
         }
-        if let Some(error) = first_error {
-            return Err(error);
+        if turn.error.is_some() {
+            return Ok(());
         }
         match (order, until) {
-            (Some(order), Some(until)) if now >= until => {
+            // An order that cannot expire is not asked about once more for each attempt of it that is due.
+            (Some(order), Some(until)) if order.expire(now).is_some() => {
                 self.expire_if_nothing_comes(turn, &order, until, now).await
             }
             _ => Ok(()),
@@ -178,18 +205,21 @@ impl Shop {
             due.any(|d| (d.gateway, d.invoice) == (a.gateway, a.invoice))
         };
         let is_unasked = |a: &&Attempt| a.outcome != Outcome::Paid && !was_due(a);
-        for other in order.attempts.iter().filter(is_unasked) {
-            match self.check_attempt(order.number, other, now).await {
+        let others: Vec<_> = order.attempts.iter().filter(is_unasked).collect();
+        let asked: Vec<_> = others.iter().map(|other| (order.number, *other)).collect();
+        let mut may_come = false;
+        for (other, one) in others.iter().zip(self.check_attempts(&asked, now).await) {
+            match one {
                 Ok(one) => {
-                    let is_nothing = is_nothing(other, &one.report, until, now);
+                    may_come |= !is_nothing(other, &one.report, until, now);
                     checked.push(one);
-                    if !is_nothing {
-                        return Ok(());
-                    }
                 }
-                Err(Error::Gateway(_)) => return Ok(()),
+                Err(Error::Gateway(_)) => may_come = true,
                 Err(error) => return Err(error),
             }
+        }
+        if may_come {
+            return Ok(());
         }
         turn.has_expired = self.expire(order.number, now).await?;
         Ok(())
@@ -201,28 +231,15 @@ impl Shop {
     /// for any longer. Money that is there, or on its way, is not met by an empty shelf meanwhile.
     pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
         let mut expired = Vec::new();
-        for number in self.store.overdue_orders(now, limit).await? {
-            match self.expire_unasked(number, now).await {
+        let asked_until = now.plus_seconds(-SILENCE_SECONDS);
+        for number in self.store.overdue_orders(now, asked_until, limit).await? {
+            match self.expire(number, now).await {
                 Ok(true) => expired.push(number),
                 Ok(false) | Err(Error::Store(StoreError::Corrupt { .. })) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(expired)
-    }
-
-    async fn expire_unasked(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
-        let Some(order) = self.store.order(number).await? else {
-            return Ok(false);
-        };
-        let Some(until) = order.waits_until() else {
-            return Ok(false);
-        };
-        let is_asked_about = order.attempts.iter().any(|a| a.outcome != Outcome::Paid);
-        if is_asked_about && now < until.plus_seconds(SILENCE_SECONDS) {
-            return Ok(false);
-        }
-        self.expire(number, now).await
     }
 
     async fn expire(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
@@ -232,20 +249,26 @@ impl Shop {
 }
 
 /// A turn for each order, in the order in which their first attempts came.
-fn by_order(due: Vec<DueCheck>) -> Vec<Turn> {
+fn by_order(due: impl Iterator<Item = (DueCheck, Result<Checked, Error>)>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
-    for check in due {
-        if let Some(turn) = turns.iter_mut().find(|turn| turn.order == check.order) {
-            turn.due.push(check);
-            continue;
-        }
-        turns.push(Turn {
-            order: check.order,
-            due: vec![check],
-            checked: Vec::new(),
-            error: None,
-            has_expired: false,
+    for (check, checked) in due {
+        let known = turns.iter().position(|turn| turn.order == check.order);
+        let place = known.unwrap_or_else(|| {
+            turns.push(Turn {
+                order: check.order,
+                due: Vec::new(),
+                checked: Vec::new(),
+                error: None,
+                has_expired: false,
+            });
+            turns.len() - 1
         });
+        let turn = &mut turns[place];
+        turn.due.push(check);
+        match checked {
+            Ok(one) => turn.checked.push(one),
+            Err(error) => turn.error = turn.error.take().or(Some(error)),
+        }
     }
     turns
 }
@@ -256,7 +279,7 @@ fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timesta
         Report::Unpaid { stage, .. } => match stage {
             Stage::Cancelled | Stage::Returned => true,
             Stage::Begun => now >= until.plus_seconds(GRACE_SECONDS),
-            Stage::Held | Stage::Crediting | Stage::Suspended => false,
+            Stage::Held | Stage::Crediting | Stage::Suspended | Stage::Partial => false,
         },
         // What was paid is recorded by now: with this order, or as an orphan of which this attempt has nothing.
         Report::Unknown | Report::Paid(_) => now >= attempt.started_at.plus_seconds(TYPING_SECONDS),

@@ -5,6 +5,7 @@ use crate::{
     call::{Alarm, Call, CallFilter, CallRow, CallTally, Door, Guess, LeftOut, NewCalls, Ruling, Standing},
     message::Letter,
     staff::Admin,
+    store::{self, StoreError},
     time::Timestamp,
 };
 
@@ -68,7 +69,7 @@ impl Shop {
             return Ok(call.quiet_seconds(None, false));
         };
         if let Some(key) = &call.order_key
-            && let Some(order) = self.store.order_by_key(key).await?
+            && let Some(order) = readable(self.store.order_by_key(key).await)?
             && let Some(attempt) = order
                 .attempts
                 .iter()
@@ -77,7 +78,7 @@ impl Shop {
             return Ok(call.quiet_seconds(Some(attempt), true));
         }
         let found = if call.guesses.contains(&Guess::PasswordsSwapped) {
-            self.store.attempt(call.gateway, invoice).await?
+            readable(self.store.attempt(call.gateway, invoice).await)?
         } else {
             None
         };
@@ -127,6 +128,14 @@ impl Shop {
             messages: self.terms.audience.tell_owner(&key, &letter),
             last_before,
         }))
+    }
+}
+
+/// An order that cannot be read must not keep the calls of others out of the journal.
+fn readable<T>(found: store::Result<Option<T>>) -> store::Result<Option<T>> {
+    match found {
+        Err(StoreError::Corrupt { .. }) => Ok(None),
+        found => found,
     }
 }
 

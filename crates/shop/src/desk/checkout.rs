@@ -38,7 +38,7 @@ pub struct Checkout {
 impl Shop {
     /// Places an order for the cart and takes it out of it. The same form sent again gives the same order.
     ///
-    /// Refused with [`Refusal::NotAsShown`] if goods, prices or terms are not those the buyer saw, with
+    /// Refused with [`Refusal::NotAsShown`] if goods, prices, terms or documents are not those the buyer saw, with
     /// [`Refusal::SoldOut`] or [`Refusal::Vanished`] if the goods are not there, and with [`Refusal::TooMuch`] if no money
     /// could pay them.
     pub async fn checkout(
@@ -67,7 +67,8 @@ impl Shop {
         if !quote.vanished.is_empty() {
             return Err(Refusal::Vanished.into());
         }
-        if quote.fingerprint(&self.terms.delivery) != form.seen {
+        let agreed = [&*form.consents.data.version, &*form.consents.offer.version];
+        if quote.fingerprint(&self.terms.delivery, agreed) != form.seen {
             return Err(Refusal::NotAsShown.into());
         }
         let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));

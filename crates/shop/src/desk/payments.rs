@@ -1,13 +1,11 @@
 //! Going to pay, and money coming.
 
-use super::{Error, Shop};
+use super::{Checked, Error, Shop};
 use crate::{
+    gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
     order::{Changed, Order, OrderNumber, Refusal},
-    payment::{
-        Attempt, Details, GatewayError, GatewayName, HandOver, InvoiceId, NewAttempt, Notice, Outcome,
-        Report, Verdict,
-    },
+    payment::{Attempt, Details, GatewayName, InvoiceId, NewAttempt, Notice, Verdict},
     time::Timestamp,
 };
 
@@ -26,10 +24,14 @@ pub enum Settled {
 }
 
 impl Shop {
-    /// The buyer presses “pay”: a new attempt with a number of its own.
+    /// The buyer presses “pay”: a new attempt with a number of its own, unless the order waits for the rest of a sum: that is
+    /// paid where its first part was.
     pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
         let new = self.new_attempt(gateway)?;
-        let decide = move |order: &Order| order.start_attempt(new, now).map(Some);
+        let decide = move |order: &Order| match order.partly_paid() {
+            Some(_) => Ok(None),
+            None => order.start_attempt(new, now).map(Some),
+        };
         Ok(self.change_order(order.number, decide).await?.order)
     }
 
@@ -43,16 +45,48 @@ impl Shop {
     }
 
     /// The way to the gateway for the newest attempt, as often as the page is asked for.
+    ///
+    /// It must not be cut off half-way: a gateway that has to be called is called once for each attempt, and what it answered
+    /// would be lost.
     pub async fn hand_over(&self, order: &Order, now: Timestamp) -> Result<HandOver, Error> {
-        let attempt = order
-            .last_attempt()
-            .filter(|a| a.outcome == Outcome::Open && order.is_payable(now));
-        let attempt = attempt.ok_or(Refusal::NotPayable)?;
+        let attempt = order.attempt_to_pay(now).ok_or(Refusal::NotPayable)?;
         // An attempt of the test mode must not be paid with play money once the shop is live.
         let gateway = self.gateway(attempt.gateway).ok();
         let gateway = gateway.filter(|gateway| gateway.is_test() == attempt.test);
-        let started = gateway.ok_or(Refusal::NotPayable)?.start(order, attempt).await;
-        self.heard(started, attempt.gateway, order.number, now).await
+        match gateway.ok_or(Refusal::NotPayable)?.way() {
+            Way::Signed(by) => {
+                let signed = by.sign(order, attempt);
+                self.heard(signed, attempt.gateway, order.number, now).await
+            }
+            Way::Invoiced(by) => self.invoice(by, order, attempt, now).await,
+        }
+    }
+
+    /// The page of the attempt's invoice. It is made now, unless it was before or somebody is about it.
+    async fn invoice(
+        &self,
+        by: &dyn Invoices,
+        order: &Order,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<HandOver, Error> {
+        if let Some(made) = attempt.made() {
+            return Ok(made.hand_over.clone());
+        }
+        let (number, gateway, invoice) = (order.number, attempt.gateway, attempt.invoice);
+        let begin = move |order: &Order| Ok(order.call_for_invoice(gateway, invoice, now));
+        let begun = self.change_order(number, begin).await?;
+        if !begun.is_written() {
+            let made = begun.order.attempt(gateway, invoice).and_then(Attempt::made);
+            let elsewhere = || GatewayError::Unreachable("it was called before and has not answered".into());
+            return Ok(made.ok_or_else(elsewhere)?.hand_over.clone());
+        }
+        let made = by.make(&begun.order, attempt).await;
+        let made = self.heard(made, gateway, number, now).await?;
+        let hand_over = made.hand_over.clone();
+        let keep = move |order: &Order| Ok(order.keep_invoice(gateway, invoice, &made, now));
+        self.change_order(number, keep).await?;
+        Ok(hand_over)
     }
 
     /// Passes on what a gateway did. That it refuses is told to the owner first, once an hour for each reason: nobody but the
@@ -85,14 +119,17 @@ impl Shop {
     ///
     /// The gateways are asked first. Money that is there pays the order, and while some is on its way it is refused with
     /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
-    pub async fn call_off(&self, order: &Order, now: Timestamp) -> Result<Order, Error> {
+    ///
+    /// Returns what the gateways said, whether or not the order is off then.
+    pub async fn call_off(
+        &self,
+        order: &Order,
+        now: Timestamp,
+    ) -> Result<(Vec<Checked>, Result<Order, Error>), Error> {
         let checked = self.check(order, now).await?;
-        let has_money = |report: &Report| matches!(report, Report::Unpaid { stage, .. } if stage.has_money());
-        if checked.iter().any(|one| has_money(&one.report)) {
-            return Err(Refusal::MoneyUnderWay.into());
-        }
         let decide = move |order: &Order| order.call_off(now).map(Some);
-        Ok(self.change_order(order.number, decide).await?.order)
+        let changed = self.change_order(order.number, decide).await;
+        Ok((checked, changed.map(|changed| changed.order)))
     }
 
     /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.

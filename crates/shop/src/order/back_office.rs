@@ -2,7 +2,7 @@
 
 use super::{
     Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source,
-    State, StockMove, What,
+    State, StockMove, What, settle::payment,
 };
 use crate::{
     message::{Audience, Brief, Letter},
@@ -17,12 +17,12 @@ use crate::{
 const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
 /// What a person of the staff says of money that was returned.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundNote {
     /// How much; `None` is all that is left.
     pub amount: Option<Kopecks>,
-    /// What was left in that person's eyes: a form that is sent twice notes one refund. `None` is not compared.
-    pub left: Option<Kopecks>,
+    /// What was left in that person's eyes: a form that is sent twice notes one refund.
+    pub left: Kopecks,
     /// How and why.
     pub reason: String,
 }
@@ -166,7 +166,7 @@ impl Order {
         };
         let reason = reason_of(&note.reason)?;
         let left = payment.left();
-        if note.left.is_some_and(|seen| seen != left) {
+        if note.left != left {
             return Err(Refusal::NotNow);
         }
         let amount = note.amount.unwrap_or(left);
@@ -247,26 +247,11 @@ impl Order {
         let (gateway, invoice, amount) = (attention.gateway, attention.invoice, attention.amount);
         let recorded = self.notices.iter().find(|n| attention.is_of(n));
         let notice = &recorded.ok_or(Refusal::NotNow)?.notice;
-        let source = Source::Gateway {
-            gateway,
-            invoice,
-            test: notice.test,
-            method: notice.method.clone(),
-        };
         let mut change = self.change(now);
         change.stock = self.stock_to_pay();
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
-        self.pay(
-            &mut change,
-            Payment {
-                amount,
-                at: notice.at,
-                source,
-                refunds: Vec::new(),
-            },
-            audience,
-        );
+        self.pay(&mut change, payment(notice), audience);
         Self::bring_back(&mut change, now, admin.actor());
         change.events.push(Event {
             at: now,

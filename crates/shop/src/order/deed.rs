@@ -41,7 +41,7 @@ pub enum Deed {
         /// How much, as people type it; empty for all that is left.
         #[serde(default)]
         amount: String,
-        /// What was left when the form was drawn; empty if that is not known.
+        /// What was left when the form was drawn; a form that does not say it is refused.
         #[serde(default)]
         left: String,
         /// Why.
@@ -150,7 +150,7 @@ impl Order {
             Deed::NoteRefund { amount, left, reason } => {
                 let note = RefundNote {
                     amount: typed_sum(amount).map_err(|NotASum| Refusal::NotASum)?,
-                    left: left.parse().ok(),
+                    left: left.parse().map_err(|NotASum| Refusal::NotNow)?,
                     reason: reason.clone(),
                 };
                 self.note_refund(admin, &note, now, audience)

@@ -5,9 +5,11 @@ use super::{
     What,
 };
 use crate::{
+    gateway::Made,
     message::{Audience, Brief, Letter},
     payment::{
-        Attempt, Channel, GatewayName, InvoiceId, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict,
+        Attempt, Channel, GatewayName, InvoiceId, Issue, NewAttempt, Notice, Outcome, RecordedNotice, Stage,
+        Verdict,
     },
     time::Timestamp,
 };
@@ -43,6 +45,7 @@ impl Order {
                 started_at: change.at,
                 outcome: Outcome::Open,
                 stage: None,
+                issue: None,
             });
             change.events.push(Event {
                 at: change.at,
@@ -73,8 +76,9 @@ impl Order {
             // Older attempts do not say why they failed.
             None => attempt.outcome == Outcome::Failed && stage == Stage::Cancelled,
         };
-        // What was paid is not unpaid again: an answer that says so is older than the one before.
-        let is_old = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        // What was paid is not unpaid again: an answer that says so is older than the one before, or a mistake, see `lose_sight`.
+        let is_unpaid_again = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
+        let is_old = is_unpaid_again && !self.is_given_up(attempt, now);
         if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
             return None;
         }
@@ -86,9 +90,12 @@ impl Order {
         });
         let what = match stage {
             Stage::Cancelled => What::AttemptFailed { invoice },
-            Stage::Begun | Stage::Held | Stage::Crediting | Stage::Returned | Stage::Suspended => {
-                What::AttemptAt { invoice, stage }
-            }
+            Stage::Begun
+            | Stage::Held
+            | Stage::Crediting
+            | Stage::Returned
+            | Stage::Suspended
+            | Stage::Partial => What::AttemptAt { invoice, stage },
         };
         change.events.push(Event {
             at: now,
@@ -109,12 +116,49 @@ impl Order {
         Some(change)
     }
 
+    /// The gateway of an attempt is about to be called for its invoice; `None` if that was begun before, by whomever, or the
+    /// attempt is not to be paid now. Whoever has this written calls, and nobody else ever does.
+    pub fn call_for_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt_to_pay(now)?;
+        if (attempt.gateway, attempt.invoice) != (gateway, invoice) || attempt.issue.is_some() {
+            return None;
+        }
+        Some(self.issued(attempt, Issue::Begun, now))
+    }
+
+    /// The gateway made the invoice that it was called for; `None` if nobody called it for one, or it made one before.
+    pub fn keep_invoice(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        made: &Made,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        let is_awaited = attempt.issue == Some(Issue::Begun);
+        is_awaited.then(|| self.issued(attempt, Issue::Made(made.clone()), now))
+    }
+
+    fn issued(&self, attempt: &Attempt, issue: Issue, now: Timestamp) -> Change {
+        let mut change = self.change(now);
+        change.attempt = Some(Attempt {
+            issue: Some(issue),
+            ..attempt.clone()
+        });
+        change
+    }
+
     /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
-    /// a day that is taken for a mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
+    /// a day, after the order's time was up or, if the order does not wait, after the attempt began, that is taken for a
+    /// mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
     pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
         let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
-        let until = self.waits_until()?;
-        if now < until.plus_seconds(SILENCE_SECONDS) {
+        if !self.is_given_up(attempt, now) {
             return None;
         }
         let mut change = self.change(now);
@@ -258,7 +302,13 @@ impl Order {
         Some(change)
     }
 
-    pub(super) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
+    /// Whether nobody waits any longer for the money of an attempt that the gateway says is not on its way any more.
+    fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
+        let since = self.waits_until().unwrap_or(attempt.started_at);
+        now >= since.plus_seconds(SILENCE_SECONDS)
+    }
+
+    pub(crate) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {
         self.attempts
             .iter()
             .find(|a| (a.gateway, a.invoice) == (gateway, invoice))
@@ -297,7 +347,8 @@ impl Order {
     }
 }
 
-fn payment(notice: &Notice) -> Payment {
+/// What the money of a notice is once it pays an order.
+pub(super) fn payment(notice: &Notice) -> Payment {
     Payment {
         amount: notice.amount,
         at: notice.at,

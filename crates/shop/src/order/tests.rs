@@ -14,6 +14,7 @@ use crate::{
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
+pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_ms(0).plus_seconds(seconds)
@@ -67,7 +68,7 @@ pub(super) fn go_and_pay(order: &Order, test: bool, invoice: i64) -> Result<Orde
 /// A call of the gateway that names the order.
 pub(super) fn notice(invoice: i64, kopecks: i64, test: bool) -> Notice {
     Notice {
-        gateway: GatewayName::Robokassa,
+        gateway: ROBOKASSA,
         invoice: InvoiceId::new(invoice).unwrap(),
         amount: Kopecks::new(kopecks),
         test,
@@ -94,21 +95,24 @@ pub(super) fn found() -> Notice {
 
 /// What the order does when the gateway says so of attempt 1.
 pub(super) fn advance(order: &Order, stage: Stage) -> Option<Change> {
+    advance_at(order, stage, 50)
+}
+
+fn advance_at(order: &Order, stage: Stage, now: i64) -> Option<Change> {
     let invoice = InvoiceId::new(1).unwrap();
-    order.advance(
-        GatewayName::Robokassa,
-        invoice,
-        (stage, &key()),
-        at(50),
-        &audience(),
-    )
+    order.advance(ROBOKASSA, invoice, (stage, &key()), at(now), &audience())
 }
 
 /// What the staff says of a refund.
-pub(super) fn refund(kopecks: Option<i64>) -> RefundNote {
+pub(super) fn refund(order: &Order, kopecks: Option<i64>) -> RefundNote {
+    let left = if let State::Paid { payment } = &order.state {
+        payment.left()
+    } else {
+        Kopecks::ZERO
+    };
     RefundNote {
         amount: kopecks.map(Kopecks::new),
-        left: None,
+        left,
         reason: "returned".into(),
     }
 }
@@ -157,12 +161,20 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
     }
     let expired = placed().after(&placed().expire(at(UNTIL)).unwrap());
     assert_eq!(expired.call_off(at(UNTIL + 1)), Err(Refusal::NotNow));
+    for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
+        let order = attempted().after(&advance(&attempted(), stage).unwrap());
+        assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
+        let off = order
+            .cancel(&Admin::for_test(), "no wool", at(60), &audience())
+            .unwrap();
+        assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
+    }
 }
 
 #[test]
 fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     let invoice = InvoiceId::new(1).unwrap();
-    let lose = |order: &Order, now| order.lose_sight(GatewayName::Robokassa, invoice, at(now));
+    let lose = |order: &Order, now| order.lose_sight(ROBOKASSA, invoice, at(now));
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
     let day = UNTIL + 24 * 60 * 60;
     assert_eq!(lose(&crediting, day - 1), None);
@@ -174,6 +186,35 @@ fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
     // Money that comes after all is not lost.
     let change = forgotten.settle(&notice(1, 10_000, false), &audience()).unwrap();
     assert_eq!(change.state.name(), "paid");
+}
+
+/// Otherwise its goods would be held, and the gateway asked, for ever.
+#[test]
+fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let day = UNTIL + 24 * 60 * 60;
+    for stage in [Stage::Begun, Stage::Cancelled] {
+        assert_eq!(advance_at(&crediting, stage, day - 1), None, "{stage:?}");
+        let change = advance_at(&crediting, stage, day).unwrap();
+        let order = crediting.clone().after(&change);
+        assert!(order.expire(at(day)).is_some(), "{stage:?}");
+    }
+}
+
+/// An order that does not wait has no time that is up.
+#[test]
+fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {
+    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
+    let off = crediting
+        .cancel(&Admin::for_test(), "no wool", at(60), &audience())
+        .unwrap();
+    let off = crediting.after(&off);
+    let began = off.attempts[0].started_at;
+    let lose = |now| off.lose_sight(ROBOKASSA, off.attempts[0].invoice, now);
+    let day = 24 * 60 * 60;
+    assert_eq!(lose(began.plus_seconds(day - 1)), None);
+    let forgotten = off.clone().after(&lose(began.plus_seconds(day)).unwrap());
+    assert!(!forgotten.is_under_way(), "nobody asks about it for ever");
 }
 
 #[test]
@@ -253,7 +294,7 @@ fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
     for stage in Stage::ALL {
         let order = attempted();
         let order = order.clone().after(&advance(&order, stage).unwrap());
-        let is_at_the_bank = matches!(stage, Stage::Held | Stage::Crediting | Stage::Suspended);
+        let is_at_the_bank = stage.has_money();
         assert_eq!(order.is_under_way(), is_at_the_bank, "{stage:?}");
         assert_eq!(order.is_payable(at(60)), !is_at_the_bank, "{stage:?}");
         assert_eq!(order.expire(at(9 * UNTIL)).is_none(), is_at_the_bank, "{stage:?}");
@@ -316,7 +357,7 @@ fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
     let other = OrderKey::from_random([8; 16]);
     for stage in Stage::ALL {
         let heard = (stage, &other);
-        let change = order.advance(GatewayName::Robokassa, invoice, heard, at(50), &audience());
+        let change = order.advance(ROBOKASSA, invoice, heard, at(50), &audience());
         assert_eq!(change, None, "{stage:?}");
     }
     for order_key in [None, Some(other)] {
@@ -481,14 +522,13 @@ fn money_goes_back_in_parts_up_to_what_came() {
     let paid = go(&["right sum"]);
     for (kopecks, left) in [(0, 10_000), (-1, 10_000), (10_001, 10_000), (i64::MAX, 10_000)] {
         let left = Kopecks::new(left);
-        let refused = paid.note_refund(&admin, &refund(Some(kopecks)), at(70), &audience());
+        let refused = paid.note_refund(&admin, &refund(&paid, Some(kopecks)), at(70), &audience());
         assert_eq!(refused, Err(Refusal::RefundUnfitting { left }), "{kopecks}");
     }
     let mut order = paid;
     for (kopecks, left, state) in [(1, 9_999, "paid"), (4_999, 5_000, "paid"), (5_000, 0, "refunded")] {
-        let change = order
-            .note_refund(&admin, &refund(Some(kopecks)), at(70), &audience())
-            .unwrap();
+        let note = refund(&order, Some(kopecks));
+        let change = order.note_refund(&admin, &note, at(70), &audience()).unwrap();
         assert_eq!(change.state.name(), state);
         let stock = if left == 0 {
             StockMove::Return
@@ -511,7 +551,7 @@ fn money_goes_back_in_parts_up_to_what_came() {
         panic!("{:?}", order.state);
     };
     assert_eq!((payment.refunds.len(), payment.left()), (3, Kopecks::ZERO));
-    let refused = order.note_refund(&admin, &refund(None), at(80), &audience());
+    let refused = order.note_refund(&admin, &refund(&order, None), at(80), &audience());
     assert_eq!(refused, Err(Refusal::NotNow));
 }
 
@@ -519,10 +559,7 @@ fn money_goes_back_in_parts_up_to_what_came() {
 fn a_refund_form_that_is_sent_twice_notes_one_refund() {
     let admin = Admin::for_test();
     let order = go(&["right sum"]);
-    let note = RefundNote {
-        left: Some(PRICE),
-        ..refund(Some(1_000))
-    };
+    let note = refund(&order, Some(1_000));
     let order = order
         .clone()
         .after(&order.note_refund(&admin, &note, at(70), &audience()).unwrap());
@@ -552,7 +589,7 @@ fn a_buyer_whom_nobody_can_write_to_is_promised_no_letter() {
         paying.messages,
         waiting.cancel(&admin, "why", at(20), &nobody).unwrap().messages,
         paid.ship(&admin, "", at(20), &nobody).unwrap().messages,
-        paid.note_refund(&admin, &refund(None), at(20), &nobody)
+        paid.note_refund(&admin, &refund(&paid, None), at(20), &nobody)
             .unwrap()
             .messages,
     ];
@@ -563,6 +600,23 @@ fn a_buyer_whom_nobody_can_write_to_is_promised_no_letter() {
     );
     let mut told = told.into_iter().flatten();
     assert!(told.all(|message| message.letter.is_for_owner()));
+}
+
+#[test]
+fn a_refund_form_that_does_not_say_what_was_left_is_refused() {
+    let order = go(&["right sum"]);
+    let carry_out = |left: &str| {
+        let deed = Deed::NoteRefund {
+            amount: "10".into(),
+            left: left.into(),
+            reason: "returned".into(),
+        };
+        order.carry_out(&Admin::for_test(), &deed, at(70), &audience())
+    };
+    for left in ["", "all", "100,00", "99.99"] {
+        assert_eq!(carry_out(left), Err(Refusal::NotNow), "{left}");
+    }
+    assert!(carry_out("100.00").is_ok());
 }
 
 /// As a row of an earlier release has it.
@@ -589,7 +643,7 @@ fn every_letter_about_play_money_says_so() {
     let order = order.clone().after(&paid);
     let shipped = order.ship(&admin, "", at(30), &audience()).unwrap();
     let refunded = order
-        .note_refund(&admin, &refund(None), at(40), &audience())
+        .note_refund(&admin, &refund(&order, None), at(40), &audience())
         .unwrap();
     let mut kinds = Vec::new();
     for message in [cancelled, wrong, paid, shipped, refunded]
@@ -626,7 +680,7 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
             Deed::PayOutside { reason: "why".into() },
             Deed::NoteRefund {
                 amount: String::new(),
-                left: String::new(),
+                left: refund(&order, None).left.decimal(),
                 reason: "why".into(),
             },
         ] {

@@ -215,7 +215,7 @@ mod tests {
 
     fn notice(amount: i64, known: Option<(i64, i64)>) -> Notice {
         Notice {
-            gateway: GatewayName::Robokassa,
+            gateway: GatewayName::new("robokassa").unwrap(),
             invoice: InvoiceId::new(7).unwrap(),
             amount: Kopecks::new(amount),
             test: false,
@@ -289,7 +289,7 @@ mod tests {
                 ..one.clone()
             },
             Notice {
-                gateway: GatewayName::Cryptocloud,
+                gateway: GatewayName::new("another").unwrap(),
                 ..one.clone()
             },
         ];

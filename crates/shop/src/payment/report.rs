@@ -39,17 +39,21 @@ pub enum Stage {
     Returned,
     /// Stopped for a check, or in a state that nobody knows: somebody has to look.
     Suspended,
+    /// Less came than is due: the buyer may add the rest to the same invoice, or the merchant be content with it. How much
+    /// it is stands in the gateway's cabinet: sums in another currency are not for the shop to compare.
+    Partial,
 }
 
 impl Stage {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Begun,
         Self::Cancelled,
         Self::Held,
         Self::Crediting,
         Self::Returned,
         Self::Suspended,
+        Self::Partial,
     ];
 
     /// Its name in tables, keys and word lists.
@@ -61,13 +65,14 @@ impl Stage {
             Self::Crediting => "crediting",
             Self::Returned => "returned",
             Self::Suspended => "suspended",
+            Self::Partial => "partial",
         }
     }
 
     /// Whether the buyer's money may be with the bank or the gateway: then nobody is asked to pay again, and the order waits.
     pub const fn has_money(self) -> bool {
         match self {
-            Self::Held | Self::Crediting | Self::Suspended => true,
+            Self::Held | Self::Crediting | Self::Suspended | Self::Partial => true,
             Self::Begun | Self::Cancelled | Self::Returned => false,
         }
     }
@@ -76,14 +81,14 @@ impl Stage {
     pub const fn is_over(self) -> bool {
         match self {
             Self::Cancelled | Self::Returned => true,
-            Self::Begun | Self::Held | Self::Crediting | Self::Suspended => false,
+            Self::Begun | Self::Held | Self::Crediting | Self::Suspended | Self::Partial => false,
         }
     }
 
     /// Whether it goes on only if the merchant does something in the gateway's cabinet.
     pub const fn waits_for_merchant(self) -> bool {
         match self {
-            Self::Held | Self::Suspended => true,
+            Self::Held | Self::Suspended | Self::Partial => true,
             Self::Begun | Self::Cancelled | Self::Crediting | Self::Returned => false,
         }
     }
@@ -103,6 +108,9 @@ impl FromStr for Stage {
 /// Money that a gateway tells of when asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
+    /// Whether it is play money, as the answer says. A gateway that tells it by the passwords of the question knows it from
+    /// the attempt.
+    pub test: bool,
     /// What the buyer paid.
     pub paid: Kopecks,
     /// What the shop is credited with: less by the gateway's commission, or as much.
@@ -126,7 +134,7 @@ impl Found {
             gateway: attempt.gateway,
             invoice: attempt.invoice,
             amount: if is_asked_for { attempt.amount } else { self.paid },
-            test: attempt.test,
+            test: self.test,
             channel: Channel::Enquiry,
             at: now,
             order_key: self.order_key.clone(),

@@ -38,6 +38,12 @@ pub trait Orders: Send + Sync + 'static {
     async fn change_order(&self, number: OrderNumber, decide: Decide) -> Result<Changed>;
 
     /// Orders that wait for their buyer's payment and whose time was up at `now`, oldest first. Those that wait for the staff
-    /// or for a bank are not among them.
-    async fn overdue_orders(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>>;
+    /// or for a bank are not among them, and those that a gateway can be asked about only if their time was up at
+    /// `asked_until` already.
+    async fn overdue_orders(
+        &self,
+        now: Timestamp,
+        asked_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrderNumber>>;
 }

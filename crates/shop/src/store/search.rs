@@ -1,10 +1,8 @@
 //! What the search field of the back office looks for, and what of an order it looks in.
 
-use crate::{buyer::Buyer, text};
-use icu_normalizer::DecomposingNormalizerBorrowed;
-use icu_properties::{
-    CodePointMapData,
-    props::{GeneralCategory, GeneralCategoryGroup},
+use crate::{
+    buyer::Buyer,
+    text::{self, folded, folded_words, is_dash},
 };
 
 /// Most that is taken of what was typed, in characters.
@@ -75,9 +73,7 @@ impl Search {
         let unsigned = typed.trim_start_matches(['#', '№', ' ']);
         let is_number = !unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit());
         let number = if is_number { unsigned.parse().ok() } else { None };
-        if let Some(number) = number
-            && (unsigned != typed || typed.len() < FEWEST_OF_A_PHONE)
-        {
+        if let Some(number) = number.filter(|_| unsigned != typed) {
             return Some(Self::Number(number));
         }
         let digits = digits(&typed);
@@ -85,14 +81,13 @@ impl Search {
             .chars()
             .all(|c| c.is_ascii_digit() || "+()./ ".contains(c) || is_dash(c));
         if is_phone && !digits.is_empty() {
+            if digits.len() < FEWEST_OF_A_PHONE {
+                return digits.parse().ok().map(Self::Number);
+            }
             let phones = phones(digits);
             return Some(Self::Digits { number, phones });
         }
-        let words: Vec<String> = typed
-            .split(' ')
-            .map(folded)
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<String> = folded_words(&typed).collect();
         (!words.is_empty()).then_some(Self::Words(words))
     }
 }
@@ -118,31 +113,6 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// As people compare: without regard to case, accents (`ё` is `е`), blanks and dashes.
-fn folded(text: &str) -> String {
-    DecomposingNormalizerBorrowed::new_nfkd()
-        .normalize(&text.to_lowercase())
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_dash(*c) && !is_mark(*c) && !text::is_ignorable(*c))
-        .map(|c| match c {
-            '’' | '‘' | 'ʼ' | '`' => '\'',
-            c => c,
-        })
-        .collect()
-}
-
-fn is_dash(c: char) -> bool {
-    category(c) == GeneralCategory::DashPunctuation || c == '\u{2212}'
-}
-
-fn is_mark(c: char) -> bool {
-    GeneralCategoryGroup::Mark.contains(category(c))
-}
-
-fn category(c: char) -> GeneralCategory {
-    CodePointMapData::<GeneralCategory>::new().get(c)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +136,8 @@ mod tests {
             ("—", None),
             ("+", Some(words(&["+"]))),
             ("7", Some(Search::Number(7))),
+            ("+7", Some(Search::Number(7))),
+            ("8 (9", Some(Search::Number(89))),
             ("104", Some(Search::Number(104))),
             ("№ 1042", Some(Search::Number(1042))),
             ("#1042", Some(Search::Number(1042))),

@@ -1,4 +1,4 @@
-use crate::columns::{invoice, name};
+use crate::columns::{invoice, name, value_if_any};
 use shop::{
     money::Kopecks,
     order::OrderNumber,
@@ -18,6 +18,7 @@ pub struct Attempt {
     pub started_at: i64,
     pub outcome: String,
     pub stage: Option<String>,
+    pub issue: Option<String>,
     pub checks: i64,
 }
 
@@ -35,6 +36,7 @@ impl Attempt {
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
+            issue: value_if_any("attempts", self.issue.as_deref())?,
         };
         Ok((OrderNumber(self.order_number), attempt))
     }

@@ -1,12 +1,9 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
+use crate::rehearsal::Pieces;
 use robokassa::Amount;
 use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
-use shop::{
-    Kopecks,
-    order::{Line, Order},
-    text::{Lang, Text},
-};
+use shop::{Kopecks, order::Order, text::Lang};
 use std::time::SystemTime;
 use words::words;
 
@@ -17,43 +14,6 @@ pub struct ReceiptTerms {
     pub tax_system: Option<TaxSystem>,
     /// The tax on delivery.
     pub delivery_tax: Tax,
-}
-
-/// A number of pieces of one thing.
-#[derive(Debug, Clone, Copy)]
-pub struct Pieces<'a> {
-    /// What people call the thing: the product's slug, the variant's article code.
-    pub code: &'a str,
-    /// Name of the product.
-    pub name: &'a Text,
-    /// Size, colour.
-    pub option: &'a Text,
-    /// Price of a piece.
-    pub price: Kopecks,
-    /// Pieces.
-    pub count: u32,
-    /// Tax code.
-    pub tax: &'a str,
-}
-
-impl<'a> From<&'a Line> for Pieces<'a> {
-    fn from(line: &'a Line) -> Self {
-        Self {
-            code: &line.sku,
-            name: &line.name,
-            option: &line.option,
-            price: line.price,
-            count: line.count,
-            tax: &line.tax,
-        }
-    }
-}
-
-impl Pieces<'_> {
-    /// Why a receipt does not take them, with their name.
-    fn blamed(&self, why: &str) -> String {
-        format!("{} ({}): {why}", self.code, self.name.ru)
-    }
 }
 
 /// The receipt of the whole order. Goods are shipped after payment, so everything is prepaid in full.
@@ -143,7 +103,7 @@ fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, String> {
     let Pieces {
         name, option, tax, ..
     } = pieces;
-    let known = tax.parse().map_err(|_| format!("{tax:?} is no tax"))?;
+    let tax = of_goods(*tax).ok_or("its tax is none that the shop knows")?;
     if name.ru.trim().is_empty() {
         return Err("it has no Russian name".into());
     }
@@ -152,10 +112,32 @@ fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, String> {
         "" => name.ru.clone(),
         option => format!("{}, {option}", name.ru),
     };
-    let goods = Goods::new(name, amount(pieces.price)?, count, in_force(known, sold_at)?);
+    let goods = Goods::new(name, amount(pieces.price)?, count, in_force(tax, sold_at)?);
     Ok(goods
         .kind(SubjectKind::Commodity)
         .method(SettlementMethod::FullPrepayment))
+}
+
+/// The tax on goods in the gateway's words; `None` if the shop does not know it.
+fn of_goods(tax: shop::Tax) -> Option<Tax> {
+    Some(match tax {
+        shop::Tax::None => Tax::None,
+        shop::Tax::Vat0 => Tax::Vat0,
+        shop::Tax::Vat5 => Tax::Vat5,
+        shop::Tax::Vat7 => Tax::Vat7,
+        shop::Tax::Vat10 => Tax::Vat10,
+        shop::Tax::Vat20 => Tax::Vat20,
+        shop::Tax::Vat22 => Tax::Vat22,
+        shop::Tax::Vat105 => Tax::Vat105,
+        shop::Tax::Vat107 => Tax::Vat107,
+        shop::Tax::Vat110 => Tax::Vat110,
+        shop::Tax::Vat120 => Tax::Vat120,
+        shop::Tax::Vat122 => Tax::Vat122,
+        shop::Tax::Vat8 => Tax::Vat8,
+        shop::Tax::Vat12 => Tax::Vat12,
+        shop::Tax::Vat16 => Tax::Vat16,
+        shop::Tax::Unknown => return None,
+    })
 }
 
 /// The tax, if it is in force at this moment; else the error names the one that is.
@@ -182,6 +164,7 @@ fn amount(sum: Kopecks) -> Result<Amount, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shop::text::Text;
     use std::time::Duration;
 
     /// 31 December 2025 and 1 January 2026, at noon in Moscow.
@@ -206,7 +189,7 @@ mod tests {
     }
 
     /// What is said of one thing.
-    fn said(name: &str, kopecks: i64, tax: &str, delivery_tax: Tax) -> Vec<String> {
+    fn said(name: &str, kopecks: i64, tax: shop::Tax, delivery_tax: Tax) -> Vec<String> {
         let (name, option) = (text(name), text("M"));
         let piece = Pieces {
             code: "hat",
@@ -226,51 +209,78 @@ mod tests {
 
     #[test]
     fn what_no_receipt_takes_is_said_with_the_name_of_the_goods() {
-        assert_eq!(said("Шапка", 199_000, "vat22", Tax::None), Vec::<String>::new());
+        assert_eq!(
+            said("Шапка", 199_000, shop::Tax::Vat22, Tax::None),
+            Vec::<String>::new()
+        );
         for (name, kopecks, tax, delivery_tax, told) in [
             (
                 "Шапка",
                 199_000,
-                "vat18",
+                shop::Tax::Unknown,
                 Tax::None,
-                ["hat (Шапка)", "\"vat18\" is no tax"],
+                ["hat (Шапка)", "its tax is none"],
             ),
-            ("Шапка", 199_000, "vat20", Tax::None, ["hat (Шапка)", "vat22"]),
-            ("Шапка", 199_000, "vat120", Tax::None, ["hat (Шапка)", "vat122"]),
             (
                 "Шапка",
                 199_000,
-                "vat12",
+                shop::Tax::Vat20,
+                Tax::None,
+                ["hat (Шапка)", "vat22"],
+            ),
+            (
+                "Шапка",
+                199_000,
+                shop::Tax::Vat120,
+                Tax::None,
+                ["hat (Шапка)", "vat122"],
+            ),
+            (
+                "Шапка",
+                199_000,
+                shop::Tax::Vat12,
                 Tax::None,
                 ["hat (Шапка)", "Kazakhstan"],
             ),
-            ("", 199_000, "none", Tax::None, ["hat ()", "no Russian name"]),
-            (" \u{A0}", 199_000, "none", Tax::None, ["hat", "no Russian name"]),
+            (
+                "",
+                199_000,
+                shop::Tax::None,
+                Tax::None,
+                ["hat ()", "no Russian name"],
+            ),
+            (
+                " \u{A0}",
+                199_000,
+                shop::Tax::None,
+                Tax::None,
+                ["hat", "no Russian name"],
+            ),
             (
                 "Шапка",
                 10_000_000_000,
-                "none",
+                shop::Tax::None,
                 Tax::None,
                 ["hat (Шапка)", "8 digits"],
             ),
-            ("Шапка", i64::MAX, "none", Tax::None, ["hat (Шапка)", ""]),
+            ("Шапка", i64::MAX, shop::Tax::None, Tax::None, ["hat (Шапка)", ""]),
             (
                 "Шапка",
                 199_000,
-                "none",
+                shop::Tax::None,
                 Tax::Vat12,
                 ["ROBOKASSA_DELIVERY_TAX", "Kazakhstan"],
             ),
             (
                 "Шапка",
                 199_000,
-                "none",
+                shop::Tax::None,
                 Tax::Vat20,
                 ["ROBOKASSA_DELIVERY_TAX", "vat22"],
             ),
         ] {
             let faults = said(name, kopecks, tax, delivery_tax);
-            assert_eq!(faults.len(), 1, "{tax}: {faults:?}");
+            assert_eq!(faults.len(), 1, "{tax:?}: {faults:?}");
             for part in told {
                 assert!(faults[0].contains(part), "{}", faults[0]);
             }
@@ -289,9 +299,9 @@ mod tests {
             tax,
         };
         let goods = [
-            piece("hat", "vat10"),
-            piece("scarf", "vat12"),
-            piece("cap", "vat10"),
+            piece("hat", shop::Tax::Vat10),
+            piece("scarf", shop::Tax::Vat12),
+            piece("cap", shop::Tax::Vat10),
         ];
         let terms = ReceiptTerms {
             tax_system: None,
@@ -306,10 +316,10 @@ mod tests {
     fn a_rate_has_its_days() {
         let (name, option) = (text("Шапка"), text("M"));
         for (day, tax, is_sound) in [
-            (DAYS[0], "vat20", true),
-            (DAYS[0], "vat22", false),
-            (DAYS[1], "vat20", false),
-            (DAYS[1], "vat22", true),
+            (DAYS[0], shop::Tax::Vat20, true),
+            (DAYS[0], shop::Tax::Vat22, false),
+            (DAYS[1], shop::Tax::Vat20, false),
+            (DAYS[1], shop::Tax::Vat22, true),
         ] {
             let piece = Pieces {
                 code: "hat",
@@ -320,7 +330,7 @@ mod tests {
                 tax,
             };
             let faults = rehearse(&[piece], Kopecks::ZERO, terms(Tax::None), moment(day));
-            assert_eq!(faults.is_empty(), is_sound, "{tax}: {faults:?}");
+            assert_eq!(faults.is_empty(), is_sound, "{tax:?}: {faults:?}");
         }
     }
 }

@@ -148,6 +148,19 @@ async fn a_live_notice_that_says_it_is_a_test_does_not_pay() {
     shop.finish().await;
 }
 
+/// What says no, or nothing that anybody can read, takes no trust away.
+#[tokio::test]
+async fn a_notice_that_says_it_is_no_test_pays() {
+    let shop = TestShop::open().await;
+    for word in ["false", "0", "", "no", "\u{FFFD}"] {
+        let unpaid = shop.unpaid().await;
+        let notice = Notice::of(&unpaid).and("IsTest", word);
+        assert_eq!(shop.notify(&notice).await, notice.ok(), "{word:?}");
+        assert_paid_once(&shop, &unpaid).await;
+    }
+    shop.finish().await;
+}
+
 async fn assert_needs_attention(shop: &TestShop, unpaid: &Unpaid) {
     super::assert_needs_a_decision(shop, unpaid, Verdict::TestInLive, "awaiting_payment").await;
 }

@@ -1,14 +1,9 @@
 //! The same notice again: at once, later, much later, and from many sides. It is confirmed, and nothing else happens.
 
 use super::assert_paid_once;
-use crate::support::{Notice, THING, TestShop, Unpaid, at_once, encoded, in_time};
+use crate::support::{Notice, ROBOKASSA, THING, TestShop, Unpaid, at_once, encoded, in_time};
 use server::clock;
-use shop::{
-    desk::Settled,
-    message::DeliveryState,
-    order::What,
-    payment::{GatewayName, Verdict},
-};
+use shop::{desk::Settled, message::DeliveryState, order::What, payment::Verdict};
 use std::sync::Arc;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
@@ -152,11 +147,7 @@ async fn money_that_is_there_before_its_attempt_pays_when_it_is_told_again() {
     assert_eq!(shop.notify(&early).await, early.ok());
     let again = shop
         .shop()
-        .pay(
-            &shop.order(&first.key).await,
-            GatewayName::Robokassa,
-            clock::now(),
-        )
+        .pay(&shop.order(&first.key).await, ROBOKASSA, clock::now())
         .await
         .unwrap();
     assert_eq!(Unpaid::of(&again).invoice, first.invoice + 1);

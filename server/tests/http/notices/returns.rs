@@ -90,6 +90,31 @@ async fn a_return_that_proves_nothing_shows_nothing() {
     shop.finish().await;
 }
 
+#[tokio::test]
+async fn bytes_that_are_no_text_keep_no_buyer_from_his_order() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let back = Notice {
+        password: PASSWORD_1,
+        ..Notice::of(&unpaid)
+    };
+    let query = encoded(&back.fields());
+    for more in [
+        "&EMail=%FF%FE",
+        "&PaymentMethod=%CA%E0%F0%F2%E0",
+        "&%FF=1",
+        "%0D%0A",
+    ] {
+        let page = shop
+            .visitor()
+            .visit(&format!("/order-success?{query}{more}"))
+            .await;
+        let path = page.found().url.path().to_owned();
+        assert_eq!(path, format!("/orders/{}", unpaid.key.as_str()), "{more}");
+    }
+    shop.finish().await;
+}
+
 fn assert_tells_nothing(page: &Page) {
     for word in [BUYER.name, BUYER.email, "912", "Шарф", BUYER.comment] {
         assert!(!page.body.contains(word), "{} tells {word}", page.url);

@@ -2,17 +2,11 @@
 
 use super::{assert_needs_a_decision, assert_nothing_is_recorded, assert_paid_once};
 use crate::support::{
-    Answer, CHAT, Notice, PASSWORD_1, PASSWORD_2, Page, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2, THING,
-    TestShop, Unpaid, changed_goods, said,
+    Answer, CHAT, Notice, PASSWORD_1, PASSWORD_2, Page, Plan, ROBOKASSA, TEST_PASSWORD_1, TEST_PASSWORD_2,
+    THING, TestShop, Unpaid, changed_goods, said,
 };
 use server::clock;
-use shop::{
-    catalog::Assortment,
-    order::State,
-    payment::{GatewayName, Verdict},
-    text::Lang,
-    time::Timestamp,
-};
+use shop::{catalog::Assortment, order::State, payment::Verdict, text::Lang, time::Timestamp};
 use words::words;
 
 const HOUR: i64 = 3_600;
@@ -401,11 +395,7 @@ async fn a_second_payment_is_kept_apart_from_the_first() {
     let first = shop.unpaid().await;
     let again = shop
         .shop()
-        .pay(
-            &shop.order(&first.key).await,
-            GatewayName::Robokassa,
-            clock::now(),
-        )
+        .pay(&shop.order(&first.key).await, ROBOKASSA, clock::now())
         .await
         .unwrap();
     let second = Unpaid::of(&again);

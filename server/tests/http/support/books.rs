@@ -2,12 +2,12 @@
 //! is the sum of its ledger, every `OK` stands for a recorded notice, and the logs tell no secret.
 
 use super::{
-    Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, TEST_PASSWORD_1, TEST_PASSWORD_2, TestShop,
-    captured_logs,
+    Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, ROBOKASSA, TEST_PASSWORD_1, TEST_PASSWORD_2,
+    TestShop, captured_logs,
 };
 use shop::{
     order::{Event, Order, State, What},
-    payment::{Attempt, GatewayName, InvoiceId, Verdict},
+    payment::{Attempt, InvoiceId, Verdict},
 };
 use std::{
     collections::HashSet,
@@ -215,7 +215,11 @@ fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
         .flat_map(|digits| hex_of(&lines, digits))
         .collect();
     for order in orders {
-        let signatures = order.attempts.iter().map(|attempt| signature(order, attempt));
+        let signed = order
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.gateway == ROBOKASSA);
+        let signatures = signed.map(|attempt| signature(order, attempt));
         for secret in signatures.chain([order.key.as_str().to_owned()]) {
             assert!(
                 !could_be.contains(secret.as_str()),
@@ -235,7 +239,6 @@ fn hex_of(text: &str, digits: usize) -> impl Iterator<Item = &str> {
 
 /// The signature that would pay an attempt.
 fn signature(order: &Order, attempt: &Attempt) -> String {
-    assert_eq!(attempt.gateway, GatewayName::Robokassa);
     Notice::of(&super::Unpaid {
         number: order.number,
         key: order.key.clone(),

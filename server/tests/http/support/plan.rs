@@ -3,7 +3,7 @@
 use super::{Engine, goods};
 use clap::{Args, FromArgMatches, builder::Resettable};
 use sandbox::Sandbox;
-use server::config::Config;
+use server::{config::Config, gateways::robokassa::settings::RobokassaArgs};
 use shop::catalog::Assortment;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -76,16 +76,19 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         database_url: database_url.into(),
         listen_addr: text("127.0.0.1:0"),
         public_url: public_url.to_string(),
-        robokassa_merchant_login: text(LOGIN),
-        robokassa_password_1: Some(PASSWORD_1.into()),
-        robokassa_password_2: Some(PASSWORD_2.into()),
-        robokassa_test_password_1: Some(TEST_PASSWORD_1.into()),
-        robokassa_test_password_2: Some(TEST_PASSWORD_2.into()),
-        robokassa_test_mode: plan.is_test.to_string(),
-        robokassa_hash: text("sha256"),
-        robokassa_test_hash: text(""),
-        robokassa_url: world.clone(),
-        robokassa_first_invoice: text("1"),
+        robokassa: RobokassaArgs {
+            merchant_login: text(LOGIN),
+            password_1: Some(PASSWORD_1.into()),
+            password_2: Some(PASSWORD_2.into()),
+            test_password_1: Some(TEST_PASSWORD_1.into()),
+            test_password_2: Some(TEST_PASSWORD_2.into()),
+            test_mode: plan.is_test.to_string(),
+            hash: text("sha256"),
+            test_hash: text(""),
+            url: world.clone(),
+            first_invoice: text("1"),
+            ..defaults().robokassa
+        },
         telegram_bot_token: Some(BOT_TOKEN.into()),
         telegram_chat_ids: CHAT.to_string(),
         telegram_api_url: world,
@@ -104,6 +107,19 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         return_days: text("14"),
         hold_minutes: text("60"),
         ..defaults()
+    }
+}
+
+/// A shop without a payment gateway.
+pub fn no_gateway(config: &mut Config) {
+    config.robokassa.merchant_login.clear();
+    for password in [
+        &mut config.robokassa.password_1,
+        &mut config.robokassa.password_2,
+        &mut config.robokassa.test_password_1,
+        &mut config.robokassa.test_password_2,
+    ] {
+        *password = None;
     }
 }
 

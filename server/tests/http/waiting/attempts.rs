@@ -1,15 +1,10 @@
 //! Money may come of any attempt of an order: of an older one, and of one that a card was refused for.
 
 use super::pay_in_silence;
-use crate::support::{Browser, TestShop, Unpaid, walk::go_to_gateway};
+use crate::support::{Browser, ROBOKASSA, TestShop, Unpaid, walk::go_to_gateway};
 use sandbox::Delivery;
 use server::clock;
-use shop::{
-    desk::Turn,
-    order::Order,
-    payment::{GatewayName, Outcome},
-    time::Timestamp,
-};
+use shop::{desk::Turn, order::Order, payment::Outcome, time::Timestamp};
 
 /// When the poller first asks about an attempt, and when it asks again, in seconds after now.
 const FIRST_ASKED: i64 = 61;
@@ -33,7 +28,7 @@ async fn an_order_whose_time_is_up_is_paid_by_whichever_attempt_the_money_came_o
         let late = clock::now().plus_seconds(TIME_IS_UP);
         let its_own_turn = Some(late.plus_seconds(60));
         shop.store()
-            .schedule_check(GatewayName::Robokassa, paid, its_own_turn)
+            .schedule_check(ROBOKASSA, paid, its_own_turn)
             .await
             .unwrap();
         let turns = turns(&shop, late).await;
@@ -53,7 +48,7 @@ async fn each_attempt_of_an_order_whose_time_is_up_is_asked_about_once() {
     let mut invoices = vec![often.invoice, once.invoice];
     let order = shop.order(&often.key).await;
     for _ in 0..4 {
-        let again = shop.shop().pay(&order, GatewayName::Robokassa, clock::now());
+        let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
         invoices.push(Unpaid::of(&again.await.unwrap()).invoice);
     }
     let turns = turns(&shop, clock::now().plus_seconds(TIME_IS_UP)).await;

@@ -1,11 +1,11 @@
 //! What the gateway says of a payment that is neither paid nor over: the buyer is told, nobody pays twice, nothing expires.
 
-use crate::support::{CHAT, Page, THING, TestShop, said, walk::go_to_gateway};
+use crate::support::{CHAT, Page, ROBOKASSA, THING, TestShop, said, walk::go_to_gateway};
 use sandbox::{Commission, Delivery, EnquiryAnswer, PaymentState};
 use server::clock;
 use shop::{
     order::Order,
-    payment::{Channel, GatewayName, Stage},
+    payment::{Channel, Stage},
     text::Lang,
 };
 
@@ -103,20 +103,22 @@ async fn each_state_of_the_gateway_has_its_words_and_its_rule() {
 }
 
 #[tokio::test]
-async fn the_owner_is_told_once_of_a_payment_that_was_stopped() {
-    let shop = TestShop::open().await;
-    let (order, op_key) = begun(&shop).await;
-    shop.sandbox.walk(&op_key, PaymentState::Suspended).unwrap();
-    for _ in 0..3 {
-        check(&shop, &order).await;
+async fn the_owner_is_told_once_of_money_that_waits_for_a_decision() {
+    for state in [PaymentState::Held, PaymentState::Suspended] {
+        let shop = TestShop::open().await;
+        let (order, op_key) = begun(&shop).await;
+        shop.sandbox.walk(&op_key, state).unwrap();
+        for _ in 0..3 {
+            check(&shop, &order).await;
+        }
+        shop.deliver_all().await;
+        let told = shop.sandbox.messages();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].chat_id, CHAT);
+        let invoice = order.attempts[0].invoice.to_string();
+        assert!(told[0].text.contains(&invoice), "{}", told[0].text);
+        shop.finish().await;
     }
-    shop.deliver_all().await;
-    let told = shop.sandbox.messages();
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].chat_id, CHAT);
-    let invoice = order.attempts[0].invoice.to_string();
-    assert!(told[0].text.contains(&invoice), "{}", told[0].text);
-    shop.finish().await;
 }
 
 /// The gateway says 50, then nothing for a day, then 100: the goods were the buyer's all the time.
@@ -227,7 +229,7 @@ async fn an_order_whose_money_waits_for_a_decision_never_expires() {
         );
     }
     let order = shop.order(&unpaid.key).await;
-    let again = shop.shop().pay(&order, GatewayName::Robokassa, clock::now());
+    let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
     assert!(again.await.is_err(), "the buyer was told to wait");
 
     let owner = shop.owner().await;

@@ -2,11 +2,11 @@
 //! login, or a database that was before this one.
 
 use super::pay_in_silence;
-use crate::support::{Hash, LOGIN, Notice, PASSWORD_1, TestShop, Unpaid, sign};
+use crate::support::{Hash, LOGIN, Notice, PASSWORD_1, ROBOKASSA, TestShop, Unpaid, sign};
 use sandbox::Delivery;
 use server::clock;
 use shop::{
-    payment::{Channel, GatewayName, InvoiceId},
+    payment::{Channel, InvoiceId},
     time::Timestamp,
 };
 use std::fmt::Write as _;
@@ -115,7 +115,7 @@ async fn somebody_elses_money_does_not_hide_the_buyers_own() {
     let shop = TestShop::open().await;
     let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
     let order = shop.order(&unpaid.key).await;
-    let again = shop.shop().pay(&order, GatewayName::Robokassa, clock::now());
+    let again = shop.shop().pay(&order, ROBOKASSA, clock::now());
     let newest = Unpaid::of(&again.await.unwrap());
     pay_under_its_number(&shop, &unpaid, &[("Shp_order", unpaid.key.as_str())]).await;
     pay_under_its_number(&shop, &newest, &[("Shp_order", other.key.as_str())]).await;

@@ -11,9 +11,9 @@ use crate::{
 use std::collections::{BTreeSet, HashMap};
 
 /// The highest price of a piece: a thousand million roubles, so that no cart leaves the range of money.
-pub const MOST_PRICE: Kopecks = Kopecks::new(100_000_000_000);
+pub(super) const MOST_PRICE: Kopecks = Kopecks::new(100_000_000_000);
 /// Variants that one product may have.
-pub const MOST_VARIANTS: usize = 200;
+pub(super) const MOST_VARIANTS: usize = 200;
 
 /// Characters of a slug; of an article code; of a name or an option; of a line of other words; of a description.
 pub(super) const LONGEST_SLUG: usize = 100;

@@ -91,13 +91,6 @@ pub enum GoodsMistake {
     Other(String),
 }
 
-impl GoodsFaults {
-    /// One after another, in the order of the file.
-    pub fn all(&self) -> impl Iterator<Item = &GoodsFault> {
-        self.0.iter()
-    }
-}
-
 impl std::error::Error for GoodsFaults {}
 
 impl fmt::Display for GoodsFaults {

@@ -1,6 +1,6 @@
 //! Files as people write them.
 
-use super::*;
+use super::{check::MOST_VARIANTS, *};
 use crate::text::Text;
 
 /// A file without a fault; its lines are counted below.
@@ -40,7 +40,7 @@ fn read(file: &str) -> Result<Assortment, GoodsFaults> {
 fn told(from: &str, to: &str) -> Vec<String> {
     assert!(FILE.contains(from), "{from}");
     let faults = read(&FILE.replacen(from, to, 1)).unwrap_err();
-    faults.all().map(ToString::to_string).collect()
+    faults.0.iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -232,10 +232,11 @@ fn all_faults_are_told_together() {
         .replace("\"price_kopecks\": 1,", "\"price_kopecks\": 0,")
         .replace("\"ru\": \"Дом\", \"en\": \"Home\"", "\"ru\": \"Дом\"")
         .replace("\"slug\": \"Mug.2_x-l\"", "\"slug\": \"mug/2\"");
-    let check = |product: &NewProduct| vec![format!("no receipt takes the tax {}", product.tax)];
+    let check = |product: &NewProduct| vec![format!("no receipt takes the tax {}", product.tax.as_str())];
     let faults = Assortment::parse(file.as_bytes(), check).unwrap_err();
     let told: Vec<_> = faults
-        .all()
+        .0
+        .iter()
         .map(|fault| (fault.line, fault.mistake.to_string()))
         .collect();
     let starts = [
@@ -280,7 +281,7 @@ fn a_program_is_held_to_the_same_rules() {
         en: "Mug".into(),
     };
     let faults = Assortment::new(categories.clone(), products.clone()).unwrap_err();
-    let told: Vec<_> = faults.all().map(ToString::to_string).collect();
+    let told: Vec<_> = faults.0.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
         [

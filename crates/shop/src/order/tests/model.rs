@@ -3,7 +3,7 @@
 use super::{table::HAPPENINGS, *};
 
 /// The events of the sequences: those that move money, goods or time.
-const EVENTS: [&str; 14] = [
+const EVENTS: [&str; 15] = [
     "right sum",
     "other attempt",
     "net sum",
@@ -11,6 +11,7 @@ const EVENTS: [&str; 14] = [
     "wrong sum",
     "at the bank",
     "went back",
+    "part came",
     "time is up",
     "ship",
     "cancel",
@@ -79,7 +80,7 @@ impl Model {
                     next.stage = "came";
                 }
             }
-            "at the bank" | "went back" => {
+            "at the bank" | "went back" | "part came" => {
                 if self.stage == "came" || self.stage == event {
                     return None;
                 }
@@ -87,7 +88,7 @@ impl Model {
             }
             "time is up" | "cancel" => {
                 let is_questioned = self.money.iter().any(|(_, fate)| *fate == "waits");
-                let waits = is_questioned || self.stage == "at the bank";
+                let waits = is_questioned || ["at the bank", "part came"].contains(&self.stage);
                 if self.state != "awaiting_payment" || event == "time is up" && waits {
                     return None;
                 }
@@ -229,7 +230,7 @@ fn check(now: &Walk) {
     assert!(accepted <= 1, "an order is paid once: {model:?}");
     assert_eq!(
         order.is_under_way(),
-        model.stage == "at the bank",
-        "the bank is believed: {model:?}"
+        ["at the bank", "part came"].contains(&model.stage),
+        "the gateway is believed: {model:?}"
     );
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 type Happening = (&'static str, fn(&Order) -> Result<Option<Change>, Refusal>);
 
 /// What can happen to an order.
-pub(super) const HAPPENINGS: [Happening; 23] = [
+pub(super) const HAPPENINGS: [Happening; 24] = [
     ("right sum", |o| {
         Ok(o.settle(&notice(1, 10_000, false), &audience()))
     }),
@@ -36,6 +36,7 @@ pub(super) const HAPPENINGS: [Happening; 23] = [
     ("at the bank", |o| Ok(advance(o, Stage::Crediting))),
     ("went back", |o| Ok(advance(o, Stage::Returned))),
     ("suspended", |o| Ok(advance(o, Stage::Suspended))),
+    ("part came", |o| Ok(advance(o, Stage::Partial))),
     ("ship", |o| {
         o.ship(&Admin::for_test(), "RA123", at(50), &audience()).map(Some)
     }),
@@ -49,11 +50,11 @@ pub(super) const HAPPENINGS: [Happening; 23] = [
             .map(Some)
     }),
     ("refund", |o| {
-        o.note_refund(&Admin::for_test(), &refund(None), at(70), &audience())
+        o.note_refund(&Admin::for_test(), &refund(o, None), at(70), &audience())
             .map(Some)
     }),
     ("refund a part", |o| {
-        o.note_refund(&Admin::for_test(), &refund(Some(4_000)), at(65), &audience())
+        o.note_refund(&Admin::for_test(), &refund(o, Some(4_000)), at(65), &audience())
             .map(Some)
     }),
     ("accept", |o| {
@@ -92,6 +93,7 @@ pub(super) fn orders() -> Vec<(&'static str, Order)> {
         ("awaiting, net sum", go(&["net sum"])),
         ("awaiting, at the bank", go(&["at the bank"])),
         ("awaiting, went back", go(&["went back"])),
+        ("awaiting, part came", go(&["part came"])),
         ("paid", go(&["right sum"])),
         ("paid, twice", go(&["right sum", "other attempt"])),
         ("paid outside", go(&["paid outside"])),

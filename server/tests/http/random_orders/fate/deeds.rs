@@ -1,9 +1,12 @@
 //! The deeds of one hour, one by one.
 
 use super::{Fate, MOST_SPOILED};
-use crate::random_orders::{
-    Hour,
-    operation::{self, Operation},
+use crate::{
+    random_orders::{
+        Hour,
+        operation::{self, Operation},
+    },
+    support::ROBOKASSA,
 };
 use rand::{
     Rng,
@@ -12,21 +15,22 @@ use rand::{
 use sandbox::{EnquiryAnswer, Gate, Invoice, PaymentState, Refusal};
 use shop::{
     desk::Error,
+    gateway::HandOver,
     order::{Attention, Deed},
-    payment::GatewayName,
 };
 
 impl Fate {
     /// The way from the shop's page to the gateway's.
     pub(super) async fn open_page(&mut self, hour: &Hour<'_>) {
-        let form = match hour.shop.shop().hand_over(&self.order, hour.now).await {
-            Ok(form) => form,
+        let fields = match hour.shop.shop().hand_over(&self.order, hour.now).await {
+            Ok(HandOver::Form { fields, .. }) => fields,
+            Ok(HandOver::Link(link)) => panic!("{link} is no form: {}", self.story()),
             Err(Error::Refused(refusal)) => {
                 return self.note(hour, &format!("is not handed over: {refusal}"));
             }
             Err(error) => panic!("{error:?}: {}", self.story()),
         };
-        let shown = hour.shop.sandbox.show(&form.fields);
+        let shown = hour.shop.sandbox.show(&fields);
         self.adopt(hour, "is shown", shown);
     }
 
@@ -61,10 +65,7 @@ impl Fate {
     }
 
     pub(super) async fn try_again(&mut self, hour: &Hour<'_>) {
-        let again = hour
-            .shop
-            .shop()
-            .pay(&self.order, GatewayName::Robokassa, hour.now);
+        let again = hour.shop.shop().pay(&self.order, ROBOKASSA, hour.now);
         match again.await {
             Ok(order) => self.order = order,
             Err(Error::Refused(refusal)) => {

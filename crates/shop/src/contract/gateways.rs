@@ -1,0 +1,282 @@
+//! A gateway that has to be called: it makes what it is asked for, and is asked about many attempts at once.
+
+use super::{
+    Subject,
+    fixtures::{NOW, at_once, place, placed, read, stocked},
+    stock::shop_with,
+};
+use crate::{
+    desk::{Error, Settled, Shop},
+    gateway::{Gateway, GatewayError, HandOver, Invoices, Made, Way},
+    order::{Order, Refusal},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Outcome, Report, Stage, Verdict},
+    store::Store,
+};
+use async_trait::async_trait;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+const CALLED: GatewayName = GatewayName::new("called").unwrap();
+
+/// A gateway of the second kind, with all that it was asked.
+#[derive(Default)]
+struct Called(Mutex<Asked>);
+
+#[derive(Default)]
+struct Asked {
+    /// The attempts that it made invoices for.
+    made: Vec<InvoiceId>,
+    /// How many attempts each question was about.
+    questions: Vec<usize>,
+    /// What it says of them.
+    reports: HashMap<InvoiceId, Report>,
+    /// Whether it does not answer.
+    is_down: bool,
+}
+
+impl Called {
+    fn asked(&self) -> MutexGuard<'_, Asked> {
+        self.0.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Gateway for Called {
+    fn name(&self) -> GatewayName {
+        CALLED
+    }
+
+    fn is_test(&self) -> bool {
+        false
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way::Invoiced(self)
+    }
+
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        let mut asked = self.asked();
+        asked.questions.push(attempts.len());
+        let report = |attempt: &&Attempt| asked.reports.get(&attempt.invoice).cloned();
+        let reports = attempts.iter().map(report);
+        reports
+            .map(|report| Ok(report.unwrap_or(Report::Unknown)))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl Invoices for Called {
+    async fn make(&self, _: &Order, attempt: &Attempt) -> Result<Made, GatewayError> {
+        self.asked().made.push(attempt.invoice);
+        tokio::task::yield_now().await;
+        if self.asked().is_down {
+            return Err(GatewayError::Unreachable("it is down".into()));
+        }
+        Ok(Made {
+            reference: format!("INV-{}", attempt.invoice),
+            hand_over: link(attempt.invoice),
+        })
+    }
+}
+
+fn link(invoice: InvoiceId) -> HandOver {
+    HandOver::Link(format!("https://pay.example/{invoice}").parse().unwrap())
+}
+
+fn shop(store: &Arc<dyn Store>) -> (Shop, Arc<Called>) {
+    let gateway = Arc::new(Called::default());
+    (shop_with(store.clone(), vec![gateway.clone()]), gateway)
+}
+
+/// The order after a press of “pay”, and the number of the attempt.
+async fn attempted(shop: &Shop, order: &Order) -> (Order, InvoiceId) {
+    let order = shop.pay(order, CALLED, NOW).await.unwrap();
+    let invoice = order.last_attempt().unwrap().invoice;
+    (order, invoice)
+}
+
+/// A page that is loaded again, or by eight windows at the same moment, makes no second invoice.
+pub async fn an_invoice_is_made_once_however_many_ask(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    let handed = at_once(8, |_| {
+        let (shop, order) = (shop.clone(), order.clone());
+        async move { shop.hand_over(&order, NOW).await }
+    })
+    .await;
+    let mut led = 0;
+    for one in handed {
+        match one {
+            Ok(way) => {
+                assert_eq!(way, link(invoice));
+                led += 1;
+            }
+            // Somebody else was about it.
+            Err(Error::Gateway(GatewayError::Unreachable(_))) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert!(led >= 1);
+    // Whoever comes later has what was kept; so does whoever read the order before it was.
+    for order in [&order, &read(&*store, order.number).await] {
+        assert_eq!(shop.hand_over(order, NOW).await.unwrap(), link(invoice));
+    }
+    assert_eq!(gateway.asked().made, [invoice]);
+    let (_, attempt) = store.attempt(CALLED, invoice).await.unwrap().unwrap();
+    assert_eq!(attempt.reference(), Some(format!("INV-{invoice}").as_str()));
+    assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
+}
+
+/// Whether the gateway made it after all nobody knows; another press is another attempt.
+pub async fn an_invoice_that_was_not_made_is_not_asked_for_again(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, first) = attempted(&shop, &placed(&*store).await).await;
+    gateway.asked().is_down = true;
+    for _ in 0..2 {
+        let handed = shop.hand_over(&order, NOW).await;
+        assert!(
+            matches!(handed, Err(Error::Gateway(GatewayError::Unreachable(_)))),
+            "{handed:?}"
+        );
+    }
+    gateway.asked().is_down = false;
+    let handed = shop.hand_over(&order, NOW).await;
+    assert!(handed.is_err(), "{handed:?}");
+    let (order, second) = attempted(&shop, &order).await;
+    assert_eq!(shop.hand_over(&order, NOW).await.unwrap(), link(second));
+    assert_eq!(gateway.asked().made, [first, second]);
+}
+
+/// What is kept is neither lost nor anybody else's.
+pub async fn an_invoice_stays_its_attempts(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    shop.hand_over(&order, NOW).await.unwrap();
+    let report = Report::Unpaid {
+        stage: Stage::Begun,
+        named: order.key.clone(),
+    };
+    gateway.asked().reports.insert(invoice, report);
+    shop.check(&order, NOW).await.unwrap();
+    let order = read(&*store, order.number).await;
+    let attempt = order.last_attempt().unwrap();
+    assert_eq!(attempt.stage, Some(Stage::Begun));
+    assert_eq!(attempt.made().unwrap().hand_over, link(invoice));
+    let due = store
+        .claim_checks(NOW.plus_seconds(60), NOW.plus_seconds(90), 1)
+        .await
+        .unwrap();
+    assert_eq!(due[0].attempt, *attempt);
+    let lost = subject.sql("update attempts set issue = null").await;
+    assert!(lost.unwrap_err().contains("an attempt keeps its invoice"));
+    let (order, second) = attempted(&shop, &order).await;
+    let of_another = Made {
+        reference: format!("INV-{invoice}"),
+        hand_over: link(second),
+    };
+    let begin = move |order: &Order| Ok(order.call_for_invoice(CALLED, second, NOW));
+    let keep = move |order: &Order| Ok(order.keep_invoice(CALLED, second, &of_another, NOW));
+    assert!(
+        store
+            .change_order(order.number, Box::new(begin))
+            .await
+            .unwrap()
+            .is_written()
+    );
+    assert!(store.change_order(order.number, Box::new(keep)).await.is_err());
+}
+
+/// The order waits for the rest, which is paid where the first part was.
+pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    shop.hand_over(&order, NOW).await.unwrap();
+    let report = Report::Unpaid {
+        stage: Stage::Partial,
+        named: order.key.clone(),
+    };
+    gateway.asked().reports.insert(invoice, report);
+    shop.check(&order, NOW).await.unwrap();
+    let late = order.waits_until().unwrap().plus_seconds(60);
+    assert_eq!(store.overdue_orders(late, late, 10).await.unwrap(), []);
+    shop.check_due(late, 10).await.unwrap();
+    let order = shop.pay(&order, CALLED, late).await.unwrap();
+    assert_eq!(order.partly_paid().map(|attempt| attempt.invoice), Some(invoice));
+    assert_eq!(order.attempts.len(), 1);
+    assert_eq!(shop.hand_over(&order, late).await.unwrap(), link(invoice));
+    assert_eq!(gateway.asked().made, [invoice]);
+    let called_off = shop.call_off(&order, late).await;
+    assert!(
+        matches!(called_off, Err(Error::Refused(Refusal::MoneyUnderWay))),
+        "{called_off:?}"
+    );
+    gateway.asked().reports.insert(invoice, paid(&order, false));
+    let checked = shop.check(&order, late).await.unwrap();
+    assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::Accepted)));
+    assert_eq!(read(&*store, order.number).await.state.name(), "paid");
+}
+
+/// Some gateways say only in the answer that nothing real was paid.
+pub async fn play_money_is_what_the_answer_says(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    gateway.asked().reports.insert(invoice, paid(&order, true));
+    let checked = shop.check(&order, NOW).await.unwrap();
+    assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::TestInLive)));
+    let order = read(&*store, order.number).await;
+    assert_eq!(order.state.name(), "awaiting_payment");
+    assert_eq!(order.last_attempt().unwrap().outcome, Outcome::Open);
+}
+
+/// Whoever asks, a gateway hears one question.
+pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let wares = stocked(&*store, 9).await;
+    let mut orders = Vec::new();
+    for seed in 1..=2 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        attempted(&shop, &order).await;
+        orders.push(attempted(&shop, &order).await);
+    }
+    let (first, invoice) = &orders[0];
+    let other = first.attempts[0].invoice;
+    gateway.asked().reports.insert(*invoice, paid(first, false));
+    let checked = shop.check(first, NOW).await.unwrap();
+    let reports: Vec<_> = checked
+        .iter()
+        .map(|one| (one.invoice, one.report.clone()))
+        .collect();
+    assert_eq!(
+        reports,
+        [(*invoice, paid(first, false)), (other, Report::Unknown)]
+    );
+    let turns = shop.check_due(NOW.plus_seconds(60), 10).await.unwrap();
+    let due: Vec<_> = turns
+        .iter()
+        .map(|turn| (turn.order, turn.due.len(), turn.checked.len()))
+        .collect();
+    assert_eq!(due, [(first.number, 1, 1), (orders[1].0.number, 2, 2)]);
+    assert_eq!(gateway.asked().questions, [2, 3]);
+}
+
+/// What the gateway says when an order was paid in full.
+fn paid(order: &Order, test: bool) -> Report {
+    let sum = order.placed.bill.total();
+    Report::Paid(Found {
+        test,
+        paid: sum,
+        credited: sum,
+        method: None,
+        order_key: Some(order.key.clone()),
+        marks: Vec::new(),
+    })
+}

@@ -1,0 +1,164 @@
+//! Robokassa's call that money came (`ResultURL`), and the browser's way back (`SuccessURL`, `FailURL`).
+//!
+//! | what came | answer | written |
+//! |---|---|---|
+//! | authentic, naming the order of its invoice | `OK{InvId}`, after the commit | notice, verdict and what follows |
+//! | authentic, of another program or for nobody | `OK{InvId}`, after the commit | an orphan, and the owner is told |
+//! | with test passwords for an order that wants real money | 400 | notice and verdict |
+//! | authentic, known already | `OK{InvId}` | nothing |
+//! | not authentic or malformed | 400 and a sentence | nothing |
+//! | the database does not take it | 503, so that the gateway calls again | nothing |
+//!
+//! Whatever it was, the journal keeps it for a while (`doors`): later, and without anybody waiting for it.
+
+mod doors;
+mod guessing;
+mod reading;
+
+pub(super) use doors::{come_back, result};
+pub(super) use reading::is_return;
+
+use super::{NAME, SHP_ORDER, marks, mode, settings::RobokassaSettings};
+use crate::{App, clock, gateways::intake};
+use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
+use shop::{
+    Kopecks,
+    desk::{Error, Settled},
+    order::{OrderKey, OrderNumber},
+    payment::{Attempt, Channel, Details, InvoiceId, Notice},
+    text::Lang,
+};
+
+enum Unsettled {
+    /// With the mode whose password did not make the signature, if there was one to check.
+    NotAuthentic(NoticeError, Option<Mode>),
+    /// Signed with the passwords of the other mode: recorded, but no payment.
+    WrongMode,
+    Shop(Error),
+}
+
+impl From<Error> for Unsettled {
+    fn from(error: Error) -> Self {
+        Self::Shop(error)
+    }
+}
+
+impl From<NoticeError> for Unsettled {
+    fn from(error: NoticeError) -> Self {
+        Self::NotAuthentic(error, None)
+    }
+}
+
+async fn settle(
+    app: &App,
+    robokassa: &RobokassaSettings,
+    bytes: &[u8],
+) -> Result<(String, Settled), Unsettled> {
+    let fields = Fields::parse(bytes)?;
+    let invoice = claimed_invoice(&fields)?;
+    let attempt = app.shop.attempt(NAME, invoice).await?;
+    // The attempt's own mode decides which passwords count first, not what the request says of itself.
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verified = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields));
+    let (verified, signed_in) = verified.map_err(|error| {
+        let was_checked = error == NoticeError::InvalidSignature;
+        Unsettled::NotAuthentic(error, was_checked.then_some(expected))
+    })?;
+    let notice = notice(
+        invoice,
+        &verified,
+        signed_in == Mode::Test || verified.claims_test(),
+    );
+    let names_an_order = notice.order_key.is_some();
+    let settled = intake::settle(app, attempt.as_ref(), notice).await?;
+    if attempt.is_some() && names_an_order && (expected, signed_in) == (Mode::Live, Mode::Test) {
+        tracing::error!(
+            invoice = invoice.get(),
+            "a notice with test passwords came for a live order"
+        );
+        return Err(Unsettled::WrongMode);
+    }
+    Ok((verified.reply(), settled))
+}
+
+/// The name of the parameter is tried as it was sent, too: the gateway has been seen to change its letter case.
+fn verify(
+    robokassa: &RobokassaSettings,
+    mode: Mode,
+    fields: &Fields<'_>,
+) -> Result<ResultNotice, NoticeError> {
+    ResultNotice::verify_spelled(&robokassa.merchant, mode, fields, &[SHP_ORDER])
+}
+
+/// The mode that the attempt was started in; that of the shop if there is none.
+fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt)>) -> Mode {
+    attempt.map_or(robokassa.mode, |(_, attempt)| mode(attempt))
+}
+
+/// What was verified with the passwords of the mode that is expected, or of the other one: money that came came, and what it
+/// is good for is decided later. Another program of the login may be in another mode, and so may an attempt of earlier days.
+fn in_either_mode<T>(
+    robokassa: &RobokassaSettings,
+    expected: Mode,
+    verify: impl Fn(Mode) -> Result<T, NoticeError>,
+) -> Result<(T, Mode), NoticeError> {
+    let other = match expected {
+        Mode::Live => Mode::Test,
+        Mode::Test => Mode::Live,
+    };
+    match verify(expected) {
+        Err(NoticeError::InvalidSignature | NoticeError::NoPassword(_)) if robokassa.merchant.has(other) => {
+            Ok((verify(other)?, other))
+        }
+        verified => Ok((verified?, expected)),
+    }
+}
+
+/// The invoice that the fields name, before anything is proven: it decides which passwords to prove them with.
+fn claimed_invoice(fields: &Fields<'_>) -> Result<InvoiceId, NoticeError> {
+    InvoiceId::new(fields.inv_id()?.into()).ok_or(NoticeError::Malformed("InvId"))
+}
+
+fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
+    Notice {
+        gateway: NAME,
+        invoice,
+        amount: Kopecks::new(verified.amount().kopecks()),
+        test,
+        channel: Channel::Callback,
+        at: clock::now(),
+        order_key: verified.shp().get(SHP_ORDER).and_then(OrderKey::parse),
+        method: verified
+            .payment_method()
+            .map(|m| m.as_str().chars().take(64).collect()),
+        details: Details {
+            marks: marks(verified.shp().iter()),
+            ..Details::default()
+        },
+    }
+}
+
+async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
+    let (Some(robokassa), Ok(fields)) = (&app.settings.robokassa, Fields::parse(bytes)) else {
+        return Ok(None);
+    };
+    let Ok(invoice) = claimed_invoice(&fields) else {
+        return Ok(None);
+    };
+    let attempt = app.shop.attempt(NAME, invoice).await?;
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
+    let Ok((verified, _)) = in_either_mode(robokassa, expected, verify) else {
+        return Ok(None);
+    };
+    let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
+    intake::open(app, key).await
+}
+
+async fn failed(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
+    let key = Fields::parse(bytes)
+        .ok()
+        .and_then(|fields| FailReturn::parse(&fields).ok())
+        .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
+    intake::open(app, key).await
+}

@@ -1,0 +1,161 @@
+//! The doors: what is read of a call, what is answered to it, and what the journal keeps.
+
+use super::{Unsettled, failed, guessing, reading, returned, settle};
+use crate::{
+    App,
+    gateways::{
+        intake::{self, plain, refuse},
+        robokassa::{NAME, SHP_ORDER, settings::RobokassaSettings},
+    },
+    journal::Entry,
+    visitor,
+};
+use app::order::Arrival;
+use axum::{extract::Request, http::StatusCode, response::Response};
+use robokassa::{Culture, Fields, Mode, NoticeError};
+use shop::call::{Door, Ruling};
+
+/// `ResultURL`, GET or POST.
+pub(in crate::gateways::robokassa) async fn result(app: App, request: Request) -> Response {
+    let mut entry = Entry::open(&app, NAME, Door::Result, &request);
+    let form = reading::form(request).await;
+    if let Ok(form) = &form {
+        entry.brings(form, "InvId", SHP_ORDER);
+    }
+    let Some(robokassa) = &app.settings.robokassa else {
+        let answer = plain(StatusCode::NOT_FOUND, "Robokassa is not set up");
+        return refuse(&app, entry, Ruling::NotSetUp, None, answer);
+    };
+    let form = match form {
+        Ok(form) => form,
+        Err(unread) => return refuse(&app, entry, unread.ruling(), unread.detail(), unread.answer()),
+    };
+    match settle(&app, robokassa, &form).await {
+        Ok((reply, settled)) => entry.close(intake::ruling(&settled), None, plain(StatusCode::OK, &reply)),
+        Err(Unsettled::NotAuthentic(error, mode)) => doubt(&app, entry, robokassa, &form, error, mode),
+        Err(Unsettled::WrongMode) => {
+            app.meters.refused_notice.inc();
+            let answer = plain(StatusCode::BAD_REQUEST, NoticeError::InvalidSignature.reply());
+            entry.close(Ruling::TestPasswords, None, answer)
+        }
+        Err(Unsettled::Shop(error)) => {
+            intake::unavailable(&app, entry, &error, guessing::is_proven(robokassa, &form))
+        }
+    }
+}
+
+/// A notice that is not authentic.
+fn doubt(
+    app: &App,
+    mut entry: Entry,
+    robokassa: &RobokassaSettings,
+    form: &[u8],
+    error: NoticeError,
+    mode: Option<Mode>,
+) -> Response {
+    app.meters.refused_notice.inc();
+    let why = mode.and_then(|mode| explain(app, &mut entry, robokassa, Door::Result, mode, form));
+    // A flood of forged notices must not become a flood of log lines; but each mistake has a line of its own.
+    if app.journal.may_log(&format!("{error} {why:?}")) {
+        tracing::warn!(%error, why, "a notice was not authentic");
+    }
+    let (ruling, detail) = ruling(error);
+    entry.close(ruling, detail, plain(StatusCode::BAD_REQUEST, error.reply()))
+}
+
+/// Looks for the mistake, notes it, and says it in words for the log.
+fn explain(
+    app: &App,
+    entry: &mut Entry,
+    robokassa: &RobokassaSettings,
+    door: Door,
+    mode: Mode,
+    form: &[u8],
+) -> Option<String> {
+    let fields = Fields::parse(form).ok()?;
+    let diagnosis = guessing::examine(app, entry, &robokassa.merchant, door, mode, &fields)?;
+    entry.is_explained_by(guessing::guesses(&diagnosis));
+    Some(diagnosis.explain(Culture::En))
+}
+
+fn ruling(error: NoticeError) -> (Ruling, Option<&'static str>) {
+    match error {
+        NoticeError::MissingParameter(name) => (Ruling::Missing, Some(name)),
+        NoticeError::InvalidSignature => (Ruling::BadSignature, None),
+        NoticeError::NoPassword(_) => (Ruling::NoPassword, None),
+        NoticeError::Malformed(why) => (Ruling::Malformed, Some(why)),
+        _ => (Ruling::Malformed, None),
+    }
+}
+
+/// Where a browser comes back to. `SuccessURL` is signed and for display only: an authentic return opens the order's page,
+/// anything else a page that tells nothing. `FailURL` is unsigned: whoever brings the order's key may see the order, nothing
+/// is believed and nothing changes. What comes back to the shop's first page may be either.
+pub(in crate::gateways::robokassa) async fn come_back(app: App, door: Door, request: Request) -> Response {
+    let mut entry = Entry::open(&app, NAME, door, &request);
+    let lang = visitor::lang_of(request.extensions(), request.uri());
+    let form = match reading::form(request).await {
+        Ok(form) => form,
+        Err(unread) => {
+            app.meters.refused_return.inc();
+            return entry.close(unread.ruling(), unread.detail(), unread.answer());
+        }
+    };
+    entry.brings(&form, "InvId", SHP_ORDER);
+    let is_success = match door {
+        Door::Success | Door::Result => true,
+        Door::Failure => false,
+        Door::Home => reading::is_signed(&form),
+    };
+    let (order, arrival) = if is_success {
+        (returned(&app, &form).await, Arrival::FromSuccess)
+    } else {
+        (failed(&app, &form).await, Arrival::FromFailure)
+    };
+    match order {
+        Ok(Some((its_lang, key))) => {
+            entry.forget();
+            intake::to_order(&app, its_lang, &key, arrival)
+        }
+        Ok(None) => {
+            let (ruling, detail) = explain_return(&app, &mut entry, door, is_success, &form);
+            entry.close(ruling, detail, app.return_page(lang))
+        }
+        Err(error) => {
+            let answer = app.error_page(lang, error);
+            entry.close(Ruling::Unavailable { proven: false }, None, answer)
+        }
+    }
+}
+
+/// Why a return leads to no order.
+fn explain_return(
+    app: &App,
+    entry: &mut Entry,
+    door: Door,
+    is_success: bool,
+    form: &[u8],
+) -> (Ruling, Option<&'static str>) {
+    app.meters.refused_return.inc();
+    let mut why = None;
+    let (ruling, detail) = match &app.settings.robokassa {
+        None => (Ruling::NotSetUp, None),
+        Some(robokassa) if is_success => {
+            let proof = Fields::parse(form).and_then(|fields| guessing::prove_return(robokassa, &fields));
+            let refused = proof.map_or_else(ruling, |()| (Ruling::NoOrder, None));
+            if refused.0 == Ruling::BadSignature {
+                why = explain(app, entry, robokassa, door, robokassa.mode, form);
+            }
+            refused
+        }
+        Some(_) => (Ruling::NoOrder, None),
+    };
+    if app
+        .journal
+        .may_log(&format!("return {} {why:?}", ruling.as_str()))
+    {
+        let ruling = ruling.as_str();
+        tracing::warn!(ruling, why, "a buyer came back and no order was proven");
+    }
+    (ruling, detail)
+}

@@ -1,0 +1,130 @@
+//! Which mistake would explain a signature that does not fit.
+
+use super::super::{SHP_ORDER, settings::RobokassaSettings};
+use crate::{App, journal::Entry};
+use robokassa::{
+    Fields, Merchant, Mode, NoticeError, PasswordName, ResultNotice, SuccessReturn,
+    doctor::{Diagnosis, Mistake, diagnose_result, diagnose_success},
+};
+use shop::call::{Door, Guess};
+
+/// What would explain it; `None` if that was asked too often just now.
+///
+/// That passwords changed places, or the modes, is found by a few hashes more than the check itself takes, so that is always
+/// looked for: it is what goes wrong in new shops, and no flood may keep it back.
+pub(super) fn examine(
+    app: &App,
+    entry: &Entry,
+    merchant: &Merchant,
+    door: Door,
+    mode: Mode,
+    fields: &Fields<'_>,
+) -> Option<Diagnosis> {
+    let diagnose = match door {
+        Door::Result => diagnose_result,
+        Door::Success | Door::Failure | Door::Home => diagnose_success,
+    };
+    another_password(merchant, door, mode, fields).or_else(|| {
+        app.journal
+            .may_examine(entry.network())
+            .then(|| diagnose(merchant, mode, fields))
+    })
+}
+
+/// Whether a notice is signed with the password of either mode.
+pub(super) fn is_proven(robokassa: &RobokassaSettings, form: &[u8]) -> bool {
+    Fields::parse(form).is_ok_and(|fields| {
+        [Mode::Live, Mode::Test]
+            .into_iter()
+            .any(|mode| fits(&robokassa.merchant, Password::Second, mode, &fields).is_ok())
+    })
+}
+
+/// Whether a return is signed with the password of either mode, or why not.
+pub(super) fn prove_return(robokassa: &RobokassaSettings, fields: &Fields<'_>) -> Result<(), NoticeError> {
+    let proof = |mode| fits(&robokassa.merchant, Password::First, mode, fields);
+    proof(robokassa.mode).or_else(|error| proof(other(robokassa.mode)).map_err(|_| error))
+}
+
+/// The same in the shop's words.
+pub(super) fn guesses(diagnosis: &Diagnosis) -> Vec<Guess> {
+    match diagnosis {
+        Diagnosis::Fits => Vec::new(),
+        Diagnosis::Mistakes(mistakes) => mistakes.iter().map(|mistake| guess(*mistake)).collect(),
+        _ => vec![Guess::Unexplained],
+    }
+}
+
+fn guess(mistake: Mistake) -> Guess {
+    match mistake {
+        Mistake::OtherMode { .. } => Guess::OtherMode,
+        Mistake::OtherPassword {
+            used: PasswordName::Third,
+            ..
+        } => Guess::AnotherPassword,
+        Mistake::OtherPassword { .. } => Guess::PasswordsSwapped,
+        Mistake::OtherHash { used, expected } => Guess::OtherAlgorithm {
+            used: used.to_string(),
+            expected: expected.to_string(),
+        },
+        Mistake::ShpNotSigned => Guess::OwnFieldsNotSigned,
+        Mistake::ShpSpelling => Guess::OwnFieldsRespelled,
+        Mistake::SumRewritten => Guess::SumRewritten,
+        Mistake::LoginSigned => Guess::LoginSigned,
+        Mistake::SumIsLogin => Guess::SumIsLogin,
+        // The others are made with payment forms only.
+        _ => Guess::Unexplained,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Password {
+    First,
+    Second,
+}
+
+/// One of the other three passwords, used as this one should have been.
+fn another_password(merchant: &Merchant, door: Door, mode: Mode, fields: &Fields<'_>) -> Option<Diagnosis> {
+    let (expected, swapped) = match door {
+        Door::Result => (Password::Second, Password::First),
+        Door::Success | Door::Failure | Door::Home => (Password::First, Password::Second),
+    };
+    let others = [(swapped, mode), (expected, other(mode)), (swapped, other(mode))];
+    let (used, used_mode) = others
+        .into_iter()
+        .find(|(password, mode)| fits(merchant, *password, *mode, fields).is_ok())?;
+    let of_mode = (used_mode != mode).then_some(Mistake::OtherMode {
+        used: used_mode,
+        expected: mode,
+    });
+    let of_password = (used != expected).then_some(Mistake::OtherPassword {
+        used: name(used, used_mode),
+        expected: name(expected, used_mode),
+    });
+    Some(Diagnosis::Mistakes(
+        of_mode.into_iter().chain(of_password).collect(),
+    ))
+}
+
+fn fits(merchant: &Merchant, password: Password, mode: Mode, fields: &Fields<'_>) -> Result<(), NoticeError> {
+    match password {
+        Password::First => SuccessReturn::verify_spelled(merchant, mode, fields, &[SHP_ORDER]).map(|_| ()),
+        Password::Second => ResultNotice::verify_spelled(merchant, mode, fields, &[SHP_ORDER]).map(|_| ()),
+    }
+}
+
+const fn other(mode: Mode) -> Mode {
+    match mode {
+        Mode::Live => Mode::Test,
+        Mode::Test => Mode::Live,
+    }
+}
+
+const fn name(password: Password, mode: Mode) -> PasswordName {
+    match (password, mode) {
+        (Password::First, Mode::Live) => PasswordName::First,
+        (Password::Second, Mode::Live) => PasswordName::Second,
+        (Password::First, Mode::Test) => PasswordName::TestFirst,
+        (Password::Second, Mode::Test) => PasswordName::TestSecond,
+    }
+}

@@ -1,0 +1,372 @@
+//! The port to Robokassa.
+
+use super::{
+    NAME, SHP_ORDER,
+    receipt::{ReceiptTerms, receipt},
+    settings::RobokassaSettings,
+};
+use async_trait::async_trait;
+use reqwest::StatusCode;
+use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, ResultCode};
+use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
+use shop::{
+    Kopecks,
+    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
+    order::{Order, OrderKey},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
+    text::Lang,
+    time::Timestamp,
+};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+use words::words;
+
+// Numbers of ours are such that every edition of the gateway takes.
+const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
+
+/// The port to one merchant login.
+pub struct Port {
+    merchant: Arc<Merchant>,
+    mode: Mode,
+    knows_tests: bool,
+    receipts: Option<ReceiptTerms>,
+    client: reqwest::Client,
+}
+
+impl Port {
+    /// Robokassa under these settings.
+    pub fn new(settings: &RobokassaSettings, client: reqwest::Client) -> Self {
+        let RobokassaSettings {
+            merchant,
+            mode,
+            receipts,
+        } = settings;
+        Self {
+            merchant: merchant.clone(),
+            mode: *mode,
+            // The gateway itself answers questions about live operations only; a sandbox about both.
+            knows_tests: !merchant.endpoint().is_gateway(),
+            receipts: *receipts,
+            client,
+        }
+    }
+}
+
+/// What another program wrote down beside its payment. An order's key is none of it: it opens a page.
+pub fn marks<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Mark> {
+    let is_key = |(name, value): &(&str, &str)| {
+        name.eq_ignore_ascii_case(SHP_ORDER) && OrderKey::parse(value).is_some()
+    };
+    Mark::of(parameters.filter(|parameter| !is_key(parameter)))
+}
+
+/// The mode that an attempt was started in.
+pub fn mode(attempt: &Attempt) -> Mode {
+    if attempt.test { Mode::Test } else { Mode::Live }
+}
+
+#[async_trait]
+impl Gateway for Port {
+    fn name(&self) -> GatewayName {
+        NAME
+    }
+
+    fn is_test(&self) -> bool {
+        self.mode == Mode::Test
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way::Signed(self)
+    }
+
+    /// One question after another: the gateway knows of no other way, and one that is silent is not asked louder.
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        let mut reports = Vec::with_capacity(attempts.len());
+        for attempt in attempts {
+            reports.push(self.ask(attempt).await);
+        }
+        reports
+    }
+}
+
+impl Signs for Port {
+    fn sign(&self, order: &Order, attempt: &Attempt) -> Result<HandOver, GatewayError> {
+        let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
+        let placed = &order.placed;
+        let amount = Amount::from_kopecks(attempt.amount.get()).map_err(|e| refused(&e))?;
+        let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
+        let description =
+            words(placed.lang).with("order-number", &[("number", order.number.0.to_string().into())]);
+        let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
+        let mut payment = Payment::new(amount, number)
+            .description(&description)
+            .culture(match placed.lang {
+                Lang::Ru => Culture::Ru,
+                Lang::En => Culture::En,
+            })
+            .shp(shp);
+        if let Some(closes_at) = order.page_closes_at() {
+            payment = payment.expires(moment(closes_at));
+        }
+        // The gateway would refuse an address in another script, and the buyer with it; its page asks for one.
+        let email = placed.buyer.email.for_delivery();
+        if email.is_ascii() {
+            payment = payment.email(email);
+        }
+        if let Some(terms) = self.receipts {
+            let sold_at = moment(attempt.started_at);
+            payment = payment.receipt(receipt(order, terms, sold_at).map_err(|e| refused(&e))?);
+        }
+        let form = payment
+            .form(&self.merchant, mode(attempt))
+            .map_err(|e| refused(&e))?;
+        let fields = form
+            .fields
+            .into_iter()
+            .map(|(name, value)| (name.into_owned(), value))
+            .collect();
+        Ok(HandOver::Form {
+            action: form.action,
+            fields,
+        })
+    }
+}
+
+impl Port {
+    /// Asks about one attempt.
+    async fn ask(&self, attempt: &Attempt) -> Result<Report, GatewayError> {
+        if attempt.test && !self.knows_tests {
+            return Ok(Report::Unknown);
+        }
+        let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
+        let unreachable = |e: reqwest::Error| GatewayError::Unreachable(Box::new(e.without_url()));
+        let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
+        let request = OpStateRequest::extended(number)
+            .request_in(&self.merchant, mode(attempt))
+            .map_err(|e| refused(&e))?;
+        let mut response = self.client.get(&request.url).send().await.map_err(unreachable)?;
+        let status = response.status();
+        if !status.is_success() {
+            let why = format!("the gateway answered {status}");
+            return Err(if will_pass(status) {
+                GatewayError::Unreachable(why.into())
+            } else {
+                GatewayError::Refused(why)
+            });
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > OpState::MAX_BYTES {
+                return Err(GatewayError::Unreachable("the answer is too long".into()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        match OpState::parse(&body) {
+            Ok(operation) => Ok(report(&operation, attempt.test)),
+            Err(EnquiryError::Refused {
+                code: ResultCode::NoOperation,
+                ..
+            }) => Ok(Report::Unknown),
+            Err(error) => Err(explained(error)),
+        }
+    }
+}
+
+/// Whether a status says that it is not the moment. Any other fault of the request will be found again.
+fn will_pass(status: StatusCode) -> bool {
+    !status.is_client_error()
+        || matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS
+        )
+}
+
+fn explained(error: EnquiryError) -> GatewayError {
+    match &error {
+        EnquiryError::Refused { code, .. } if code.remedy() != Remedy::AskAgain => {
+            let told = code.explain(Culture::En);
+            let told = told.map(|told| format!(" {} {}", told.meaning, told.check));
+            GatewayError::Refused(format!("{error}.{}", told.unwrap_or_default()))
+        }
+        // A page of somebody on the way, say.
+        _ => GatewayError::Unreachable(Box::new(error)),
+    }
+}
+
+/// What is made of the gateway's answer. Payments of the shop always name their order, so one that does not, or not one of
+/// ours, is another program's, whatever its number, its sum and its date.
+fn report(operation: &OpState, test: bool) -> Report {
+    let named = operation.user_field(SHP_ORDER).and_then(OrderKey::parse);
+    let stage = match operation.state.advice() {
+        Advice::Paid => match found(operation, named.clone(), test) {
+            Some(found) => return Report::Paid(found),
+            // Money whose sum cannot be read has come all the same: somebody has to look.
+            None => Stage::Suspended,
+        },
+        Advice::Wait => Stage::Begun,
+        Advice::Release => Stage::Cancelled,
+        Advice::Decide => Stage::Held,
+        Advice::Receive => Stage::Crediting,
+        Advice::Returned => Stage::Returned,
+        Advice::Review | Advice::Unknown => Stage::Suspended,
+    };
+    named.map_or(Report::Unknown, |named| Report::Unpaid { stage, named })
+}
+
+/// The money of a done operation; `None` if neither of its sums is exact to the kopeck.
+fn found(operation: &OpState, order_key: Option<OrderKey>, test: bool) -> Option<Found> {
+    let kopecks = |sum: Amount| Kopecks::new(sum.kopecks());
+    let (paid, credited) = (operation.inc_sum.map(kopecks), operation.out_sum.map(kopecks));
+    let fields = operation.user_fields.as_deref().unwrap_or_default();
+    Some(Found {
+        test,
+        paid: paid.or(credited)?,
+        credited: credited.or(paid)?,
+        method: operation
+            .inc_curr_label
+            .as_ref()
+            .map(|label| label.chars().take(64).collect()),
+        order_key,
+        marks: marks(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
+    })
+}
+
+/// A moment as the gateway's crate takes it.
+pub fn moment(at: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(at.ms()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+    /// What is made of an operation in this state, with these sums (`IncSum`, `OutSum`) and parameters.
+    fn reported(state: u32, (inc, out): (&str, &str), fields: Option<&[(&str, &str)]>) -> Report {
+        let fields = fields.map_or_else(String::new, |fields| {
+            let field = |(name, value)| format!("<Field><Name>{name}</Name><Value>{value}</Value></Field>");
+            let fields: String = fields.iter().copied().map(field).collect();
+            format!("<UserField>{fields}</UserField>")
+        });
+        let xml = format!(
+            "<R><Result><Code>0</Code></Result><State><Code>{state}</Code></State>\
+             <Info><IncSum>{inc}</IncSum><OutSum>{out}</OutSum></Info>{fields}</R>"
+        );
+        report(&OpState::parse(xml.as_bytes()).unwrap(), false)
+    }
+
+    const SUMS: (&str, &str) = ("1990.000000", "1923.330000");
+    const OURS: Option<&[(&str, &str)]> = Some(&[("Shp_order", KEY)]);
+
+    #[test]
+    fn both_sums_of_the_money_are_found() {
+        for (sums, found) in [
+            (SUMS, (199_000, 192_333)),
+            (("2049.70", "1990"), (204_970, 199_000)),
+            (("", "1990.00"), (199_000, 199_000)),
+            (("1990.00", ""), (199_000, 199_000)),
+            (("1990.005", "1990.00"), (199_000, 199_000)),
+        ] {
+            let Report::Paid(told) = reported(100, sums, OURS) else {
+                panic!("{sums:?} is money");
+            };
+            assert_eq!((told.paid.get(), told.credited.get()), found, "{sums:?}");
+            assert_eq!(told.order_key, OrderKey::parse(KEY));
+            assert_eq!(told.marks, []);
+        }
+    }
+
+    #[test]
+    fn money_of_other_programs_names_no_order_and_keeps_its_marks() {
+        let upper = KEY.to_uppercase();
+        let cases: [Option<&[(&str, &str)]>; 7] = [
+            None,
+            Some(&[]),
+            Some(&[
+                ("Shp_item", "1"),
+                ("Shp_result_url", "https://old.example.ru/?a=1"),
+            ]),
+            Some(&[("shp_interface", "invoice")]),
+            Some(&[("Shp_order", "A-77")]),
+            Some(&[("Shp_order", &upper)]),
+            Some(&[("Shp_order", KEY), ("shp_order", "A-77")]),
+        ];
+        for fields in cases {
+            let Report::Paid(told) = reported(100, SUMS, fields) else {
+                panic!("{fields:?} is money");
+            };
+            assert_eq!(told.order_key, None, "{fields:?}");
+            let marks: Vec<_> = told.marks.iter().map(|mark| mark.value.as_str()).collect();
+            let written: Vec<_> = fields
+                .unwrap_or_default()
+                .iter()
+                .map(|(_, value)| *value)
+                .collect();
+            let written: Vec<_> = written.into_iter().filter(|value| *value != KEY).collect();
+            assert_eq!(marks, written);
+        }
+    }
+
+    #[test]
+    fn every_state_without_money_has_its_stage_if_the_order_is_named() {
+        for (state, stage) in [
+            (5, Stage::Begun),
+            (10, Stage::Cancelled),
+            (20, Stage::Held),
+            (50, Stage::Crediting),
+            (60, Stage::Returned),
+            (80, Stage::Suspended),
+            (70, Stage::Suspended),
+            (1000, Stage::Suspended),
+        ] {
+            let named = OrderKey::parse(KEY).unwrap();
+            let told = Report::Unpaid { stage, named };
+            assert_eq!(reported(state, SUMS, OURS), told, "{state}");
+            let others: [Option<&[(&str, &str)]>; 3] = [None, Some(&[]), Some(&[("Shp_order", "A-77")])];
+            for foreign in others {
+                assert_eq!(
+                    reported(state, SUMS, foreign),
+                    Report::Unknown,
+                    "{state} {foreign:?}"
+                );
+            }
+        }
+        // Done, but nobody knows how much.
+        let named = OrderKey::parse(KEY).unwrap();
+        let stage = Stage::Suspended;
+        assert_eq!(reported(100, ("?", "?"), OURS), Report::Unpaid { stage, named });
+    }
+
+    #[test]
+    fn what_will_not_pass_is_a_refusal() {
+        for (status, passes) in [
+            (500, true),
+            (502, true),
+            (302, true),
+            (408, true),
+            (429, true),
+            (403, false),
+            (404, false),
+        ] {
+            assert_eq!(
+                will_pass(StatusCode::from_u16(status).unwrap()),
+                passes,
+                "{status}"
+            );
+        }
+        for (code, is_refusal) in [(1, true), (2, true), (4, true), (77, true), (1000, false)] {
+            let xml = format!("<R><Result><Code>{code}</Code></Result></R>");
+            let error = explained(OpState::parse(xml.as_bytes()).unwrap_err());
+            assert_eq!(
+                matches!(error, GatewayError::Refused(_)),
+                is_refusal,
+                "{code}: {error}"
+            );
+        }
+        let page = explained(OpState::parse(b"<html>back soon</html>").unwrap_err());
+        assert!(matches!(page, GatewayError::Unreachable(_)), "{page}");
+    }
+}

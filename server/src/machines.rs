@@ -1,0 +1,93 @@
+//! What those who watch the shop ask: is it ready, and how much of what.
+
+use crate::App;
+use axum::{
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use prometheus_client::{encoding::text::encode, metrics::gauge::ConstGauge, registry::Registry};
+use std::net::SocketAddr;
+
+/// The format of `/metrics`. Prometheus asks for it, and whoever reads its older text format understands it too.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Whether the shop can do its work: the database answers and takes writes.
+pub async fn ready(State(app): State<App>) -> Response {
+    if app.readiness.is_ready(&app.shop).await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes\n").into_response()
+    }
+}
+
+/// Counters and what waits: for this machine only, not for what a proxy passes on.
+pub async fn metrics(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
+    let is_passed_on = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+    if !peer.ip().to_canonical().is_loopback() || is_passed_on {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut registry = Registry::default();
+    app.meters.register(&mut registry);
+    for (name, help, value) in waiting(&app).await {
+        registry.register(name, help, ConstGauge::new(value));
+    }
+    let mut text = String::new();
+    match encode(&mut text, &registry) {
+        Ok(()) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+        Err(std::fmt::Error) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Name, help and value of what the database counts. What it does not say just now is left out.
+async fn waiting(app: &App) -> Vec<(&'static str, &'static str, i64)> {
+    let Ok((counts, tally)) = app.shop.tally().await else {
+        return Vec::new();
+    };
+    vec![
+        (
+            "vitrina_orders_awaiting",
+            "Orders that wait for payment",
+            counts.awaiting,
+        ),
+        (
+            "vitrina_orders_to_ship",
+            "Paid orders that wait to be shipped",
+            counts.to_ship,
+        ),
+        (
+            "vitrina_orders_attention",
+            "Orders with money that does not fit",
+            counts.attention,
+        ),
+        (
+            "vitrina_orphan_payments",
+            "Payments without an order that nobody has dealt with",
+            counts.orphans,
+        ),
+        (
+            "vitrina_trial_orders",
+            "Orders of play money that were not put away; no other gauge has them",
+            counts.trials,
+        ),
+        (
+            "vitrina_trial_orphan_payments",
+            "Payments of play money without an order that nobody has dealt with",
+            counts.trial_orphans,
+        ),
+        (
+            "vitrina_messages_undelivered",
+            "Messages that were given up or failed so far",
+            counts.undelivered_messages,
+        ),
+        (
+            "vitrina_calls_left_out",
+            "Calls of gateways that the journal counted and did not keep, of all nodes",
+            tally.left_out.proven.saturating_add(tally.left_out.refused),
+        ),
+    ]
+}

@@ -1,0 +1,142 @@
+//! The live order page: a stream of states, one event for each change.
+
+use super::order::{self, OrderQuery};
+use crate::{App, clock, visitor::Visitor};
+use app::order::{Arrival, Visit, status_view};
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderName, StatusCode, header},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::{Stream, StreamExt};
+use shop::{desk::Error, order::Order, store::Changes};
+use std::{
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// Pages that may listen at once; the others live by reloading.
+const MOST_LISTENERS: usize = 2_000;
+/// A hint of a change can be lost, so the order is also looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+/// A page left open is told to connect again after this long.
+const LISTEN_FOR: Duration = Duration::from_mins(30);
+
+static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MOST_LISTENERS)));
+
+/// `GET /orders/{key}/events`
+pub async fn order(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Query(query): Query<OrderQuery>,
+) -> Response {
+    let arrival = query.arrival();
+    let Ok(place) = LISTENERS.clone().try_acquire_owned() else {
+        return no_stream();
+    };
+    // Listen first, look then: a change between the two is not missed.
+    let changes = app.shop.changes();
+    match order::find(&app, &key).await {
+        Ok(order) => {
+            let stream = stream(Listener {
+                app,
+                visitor,
+                order,
+                arrival,
+                changes,
+                told: String::new(),
+                _place: place,
+            });
+            // A proxy that collects the stream would show nothing until it ends.
+            let at_once = [(HeaderName::from_static("x-accel-buffering"), "no")];
+            let events = Sse::new(stream).keep_alive(KeepAlive::default());
+            (at_once, events).into_response()
+        }
+        Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "an order could not be watched");
+            no_stream()
+        }
+    }
+}
+
+/// For the page's script, which then lives by reloading: no visitor reads it.
+fn no_stream() -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/event-stream")];
+    (StatusCode::SERVICE_UNAVAILABLE, kind).into_response()
+}
+
+struct Listener {
+    app: App,
+    visitor: Visitor,
+    order: Order,
+    arrival: Arrival,
+    changes: Changes,
+    told: String,
+    _place: OwnedSemaphorePermit,
+}
+
+fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+    let over = over(listener.app.stop.clone());
+    let events = futures_util::stream::unfold(Some(listener), |listener| async move {
+        let mut listener = listener?;
+        loop {
+            let (data, is_final) = listener.state();
+            if data != listener.told {
+                listener.told.clone_from(&data);
+                let event = Ok(Event::default().data(data));
+                return Some((event, (!is_final).then_some(listener)));
+            }
+            listener.wait().await;
+        }
+    });
+    events.take_until(Box::pin(over))
+}
+
+/// When a stream ends: with the shop, and after a while, so that whoever listens is looked at again.
+pub(crate) async fn over(stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(LISTEN_FOR) => {}
+    }
+}
+
+impl Listener {
+    /// The order's state as the page shows it, and whether it stays so.
+    fn state(&self) -> (String, bool) {
+        let gateways: Vec<_> = self.app.shop.gateways().collect();
+        let visit = Visit {
+            order: &self.order,
+            now: clock::now(),
+            arrival: self.arrival,
+            gateways: &gateways,
+        };
+        let view = status_view(&self.visitor.chrome(&self.app), &visit);
+        (serde_json::to_string(&view).unwrap_or_default(), view.is_final)
+    }
+
+    /// Until the order changed, or it is time to look.
+    async fn wait(&mut self) {
+        let number = self.order.number;
+        let changed = async {
+            while let Some(changed) = self.changes.next().await {
+                if changed == number {
+                    return;
+                }
+            }
+            std::future::pending::<()>().await;
+        };
+        let _ = tokio::time::timeout(LOOK_EVERY, changed).await;
+        match self.app.shop.order(&self.order.key).await {
+            Ok(order) => self.order = order,
+            Err(error) => tracing::warn!(order = number.0, %error, "a watched order could not be read"),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Putting a list of goods on the shelf.
+
+use super::{GATEWAY, Program, Serving, text};
+use crate::support::in_time;
+use tokio::io::AsyncReadExt;
+
+/// A buyer would find it out, at the moment of paying.
+#[tokio::test]
+async fn goods_with_a_tax_that_no_receipt_knows_are_not_put_on_the_shelf() {
+    let program = Program::new();
+    let demo = include_str!("../../../../crates/shop/demo/goods.json");
+    let mut goods: serde_json::Value = serde_json::from_str(demo).unwrap();
+    let seed = async |goods: &serde_json::Value| {
+        std::fs::write(program.folder.path().join("goods.json"), goods.to_string()).unwrap();
+        program.run(&["seed", "--goods", "goods.json"], &[]).await
+    };
+    let good = seed(&goods).await;
+    assert!(good.status.success(), "{}", text(&good.stderr));
+    let product = &mut goods["products"][0];
+    product["tax"] = "vat18".into();
+    let slug = product["slug"].as_str().unwrap().to_owned();
+    let bad = seed(&goods).await;
+    let told = text(&bad.stderr);
+    assert!(
+        !bad.status.success() && told.contains(&slug) && told.contains("vat18"),
+        "{told}"
+    );
+}
+
+/// What lies on the shelf from the days of another rate, or another setting, keeps the shop from opening, by its name.
+#[tokio::test]
+async fn goods_and_delivery_that_no_receipt_takes_are_refused_when_they_are_seeded_and_at_the_start() {
+    let program = Program::new();
+    let demo = include_str!("../../../../crates/shop/demo/goods.json");
+    let mut goods: serde_json::Value = serde_json::from_str(demo).unwrap();
+    let product = &mut goods["products"][0];
+    product["tax"] = "vat20".into();
+    let sku = product["variants"][0]["sku"].as_str().unwrap().to_owned();
+    let name = product["name"]["ru"].as_str().unwrap().to_owned();
+    std::fs::write(program.folder.path().join("goods.json"), goods.to_string()).unwrap();
+    let with = |more: &[(&'static str, &'static str)]| [&GATEWAY[..], more].concat();
+    let receipts = with(&[("ROBOKASSA_RECEIPTS", "true")]);
+
+    let refused = program.run(&["seed", "--goods", "goods.json"], &receipts).await;
+    let told = text(&refused.stderr);
+    assert!(!refused.status.success(), "{told}");
+    for part in [&*sku, &*name, "vat20", "vat22"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // Without receipts no tax matters.
+    let seeded = program.run(&["seed", "--goods", "goods.json"], &GATEWAY).await;
+    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    let closed = program.run(&["serve"], &receipts).await;
+    let told = text(&closed.stderr);
+    assert!(
+        !closed.status.success() && told.contains(&sku) && told.contains("vat22"),
+        "{told}"
+    );
+
+    let mended = program.run(&["seed", "--goods"], &receipts).await;
+    assert!(mended.status.success(), "{}", text(&mended.stderr));
+    let delivery = with(&[
+        ("ROBOKASSA_RECEIPTS", "true"),
+        ("ROBOKASSA_TAX_SYSTEM", "usn_income"),
+        ("ROBOKASSA_DELIVERY_TAX", "vat12"),
+    ]);
+    let closed = program.run(&["serve"], &delivery).await;
+    let told = text(&closed.stderr);
+    assert!(
+        !closed.status.success() && told.contains("ROBOKASSA_DELIVERY_TAX"),
+        "{told}"
+    );
+}
+
+/// A file of goods with so many products of six variants each.
+fn many_goods(products: usize) -> String {
+    let text = |text: &str| serde_json::json!({ "ru": text, "en": text });
+    let variant = |at: usize, nth: usize| {
+        serde_json::json!({
+            "sku": format!("{at}-{nth}"), "option": text("M"), "price_kopecks": 10_000, "stock": 9,
+        })
+    };
+    let product = |at: usize| {
+        serde_json::json!({
+            "slug": format!("thing-{at}"), "category": "things", "name": text("Thing"), "summary": text(""),
+            "description": text(""), "picture": "/favicon.svg", "picture_alt": text(""), "tax": "none",
+            "variants": (0..6).map(|nth| variant(at, nth)).collect::<Vec<_>>(),
+        })
+    };
+    serde_json::json!({
+        "categories": [{ "slug": "things", "name": text("Things") }],
+        "products": (0..products).map(product).collect::<Vec<_>>(),
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn a_list_of_goods_with_faults_changes_nothing_and_all_of_them_are_told() {
+    let program = Program::new();
+    let seed = async |goods: &str| {
+        std::fs::write(program.folder.path().join("goods.json"), goods).unwrap();
+        program.run(&["seed", "--goods", "goods.json"], &[]).await
+    };
+    let good = seed(&many_goods(2)).await;
+    assert!(good.status.success(), "{}", text(&good.stderr));
+    let faulty = many_goods(3)
+        .replace("\"thing-2\"", "\"thing/2\"")
+        .replace("\"sku\":\"1-5\"", "\"sku\":\"0-5\"")
+        .replacen("/favicon.svg", "/goods/nobody-drew-it.svg", 1)
+        .replace("},{", "},\n{");
+    let refused = seed(&faulty).await;
+    assert!(!refused.status.success());
+    let told = text(&refused.stderr);
+    for words in [
+        "goods.json: the list of goods is refused, and nothing was changed",
+        "line 1, product \"thing-0\": there is no picture /goods/nobody-drew-it.svg",
+        "line 12, product \"thing-1\", variant \"0-5\": the article code \"0-5\" is that of product \"thing-0\", \
+         variant \"0-5\" on line 6, too",
+        "line 13, product \"thing/2\": the slug \"thing/2\" does not fit into an address",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let shop = Serving::start(&program, &[]).await;
+    for (path, status) in [("/products/thing-1", 200), ("/products/thing-2", 404)] {
+        assert_eq!(shop.get(path).await.0, status, "{path}");
+    }
+    assert!(!shop.get("/").await.1.contains("nobody-drew-it"));
+}
+
+/// The file is one, and so is the one who may write to it at a time.
+#[tokio::test]
+async fn the_shop_sells_while_a_long_list_of_goods_is_put_on_the_shelf() {
+    let program = Program::new();
+    std::fs::write(program.folder.path().join("few.json"), many_goods(1)).unwrap();
+    std::fs::write(program.folder.path().join("many.json"), many_goods(500)).unwrap();
+    let few = program.run(&["seed", "--goods", "few.json"], &[]).await;
+    assert!(few.status.success(), "{}", text(&few.stderr));
+    let shop = Serving::start(&program, &[]).await;
+    let mut seeding = program
+        .command(&["seed", "--goods", "many.json"], &[])
+        .spawn()
+        .unwrap();
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let mut sold = 0;
+    let ended = loop {
+        let add = browser
+            .post(format!("http://{}/cart/add", shop.address))
+            .form(&[("variant", "1"), ("count", "1")]);
+        assert_eq!(
+            in_time(add.send()).await.unwrap().status().as_u16(),
+            303,
+            "after {sold}"
+        );
+        sold += 1;
+        if let Some(ended) = seeding.try_wait().unwrap() {
+            break ended;
+        }
+    };
+    let mut progress = String::new();
+    seeding
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut progress)
+        .await
+        .unwrap();
+    assert!(
+        ended.success() && progress.contains("goods are going on the shelf"),
+        "{progress}"
+    );
+    assert_eq!(shop.get("/products/thing-499").await.0, 200);
+}

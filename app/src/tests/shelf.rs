@@ -52,7 +52,7 @@ fn links_between_pages_keep_what_was_asked_for() {
     let same = "/en/?category=knitwear&q=%D1%82%D1%91%D0%BF%D0%BB%D1%8B%D0%B9+%26+%D0%BC%D1%8F%D0%B3%D0%BA%D0%B8%D0%B9";
     let third = format!("{same}&sort=dear&page=3");
     assert_eq!(hrefs(&page, "a[rel=prev]"), [format!("{same}&sort=dear")]);
-    assert_eq!(hrefs(&page, "a[rel=next]"), [third.clone()]);
+    assert_eq!(hrefs(&page, "a[rel=next]"), std::slice::from_ref(&third));
     let numbers = [
         format!("{same}&sort=dear"),
         format!("{same}&sort=dear&page=2"),

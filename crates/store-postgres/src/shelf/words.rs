@@ -2,7 +2,7 @@
 
 use super::{GOODS, lock_goods, read};
 use crate::errors::database;
-use shop::store::Result;
+use shop::{catalog::Product, store::Result};
 use sqlx::{PgConnection, PgPool, QueryBuilder};
 
 /// Works out the words of at most `limit` products that have none. Returns how many those were.
@@ -21,7 +21,7 @@ pub(crate) async fn fill(connection: &mut PgConnection, limit: i64) -> Result<u6
         .push(" where search_words is null order by id limit ")
         .push_bind(limit);
     let products = read(&mut *connection, query).await?;
-    let words: Vec<String> = products.iter().map(|product| product.search_words()).collect();
+    let words: Vec<String> = products.iter().map(Product::search_words).collect();
     let slugs: Vec<String> = products.into_iter().map(|product| product.slug).collect();
     let done = sqlx::query!(
         "update products set search_words = filled.words

@@ -6,6 +6,9 @@ import { SWEATER, decline, fillInCheckout, goToGateway, orderNumber, pay, placeO
 export async function* tour(page, shop) {
   await page.goto('/');
   yield 'catalogue';
+  await page.getByRole('link', { name: 'Дальше', exact: true }).click();
+  await page.getByRole('link', { name: 'Назад', exact: true }).waitFor();
+  yield 'catalogue-end';
   await page.getByRole('navigation', { name: 'Разделы каталога' }).getByRole('link').nth(1).click();
   yield 'category';
   await page.goto('/?q=нетакоготовара');

@@ -1,6 +1,6 @@
-//! The shelf: all goods or those of a category, in the visitor's order, or those that a search finds.
+//! The shelf: a page of goods that were asked for, and the ways to ask for others.
 
-mod search;
+mod pager;
 
 use crate::{
     Chrome,
@@ -10,7 +10,7 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use shop::{
     buyer::DeliveryTerms,
-    catalog::{Category, Product},
+    catalog::{Category, ShelfPage, ShelfQuery, Sort},
 };
 
 /// Cards that are seen without scrolling on a wide screen.
@@ -20,80 +20,42 @@ const FIRST_CARDS: usize = 4;
 pub struct Shelf<'a> {
     /// All categories.
     pub categories: &'a [Category],
-    /// The goods of the chosen category, or all goods.
-    pub products: &'a [Product],
-    /// Slug of the chosen category.
-    pub category: Option<&'a str>,
-    /// In which order.
-    pub sort: Sort,
+    /// What was asked for.
+    pub wanted: &'a ShelfQuery,
     /// What was typed into the search field; empty for nothing.
-    pub query: &'a str,
+    pub typed: &'a str,
+    /// The goods.
+    pub page: &'a ShelfPage,
     /// What delivery costs.
     pub delivery: &'a DeliveryTerms,
 }
 
-/// In which order goods are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// As the merchant arranged them.
-    #[default]
-    Shelf,
-    /// Cheapest first.
-    Cheap,
-    /// Dearest first.
-    Dear,
-}
-
-impl Sort {
-    const ALL: [Self; 3] = [Self::Shelf, Self::Cheap, Self::Dear];
-
-    /// The order with this name in addresses; anything else is [`Sort::Shelf`].
-    pub fn parse(name: &str) -> Self {
-        match name {
-            "cheap" => Self::Cheap,
-            "dear" => Self::Dear,
-            _ => Self::Shelf,
-        }
-    }
-
-    /// Its name in addresses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Shelf => "",
-            Self::Cheap => "cheap",
-            Self::Dear => "dear",
-        }
-    }
-
-    fn words(self, chrome: &Chrome) -> String {
-        match self {
-            Self::Shelf => chrome.text("sort-shelf"),
-            Self::Cheap => chrome.text("sort-cheap"),
-            Self::Dear => chrome.text("sort-dear"),
-        }
-    }
-}
-
 /// The page.
 pub fn page(chrome: &Chrome, shelf: &Shelf<'_>) -> String {
-    let category = shelf
-        .category
-        .and_then(|slug| shelf.categories.iter().find(|category| category.slug == slug));
+    let wanted = shelf.wanted.category.as_ref();
+    let category = wanted.and_then(|slug| shelf.categories.iter().find(|category| category.slug == *slug));
     let heading = match category {
         Some(category) => category.name.get(chrome.lang).to_owned(),
-        None if !shelf.query.is_empty() => chrome.text("search-title"),
+        None if !shelf.typed.is_empty() => chrome.text("search-title"),
         None => chrome.text("catalogue-title"),
     };
-    let path = category.map_or("/".to_owned(), |category| format!("/?category={}", category.slug));
-    let head = if shelf.query.is_empty() {
+    let title = match shelf.page.page {
+        1 => heading.clone(),
+        page => chrome.with(
+            "page-title",
+            &[("title", heading.as_str().into()), ("page", page.into())],
+        ),
+    };
+    let head = if shelf.typed.is_empty() {
+        // In whichever order, these are the same goods.
+        let path = address(shelf, Sort::Shelf, shelf.page.page);
         Head {
             description: Some(promise(chrome, shelf.delivery)),
-            ..Head::public(heading.clone(), &path)
+            ..Head::public(title, &path)
         }
     } else {
-        Head::private(heading.clone())
+        Head::private(title)
     };
-    let found = shown(shelf);
     shop_page(chrome, &head, || {
         view! {
             <div class="stack stack-loose">
@@ -105,29 +67,14 @@ pub fn page(chrome: &Chrome, shelf: &Shelf<'_>) -> String {
                     {search_form(chrome, shelf)}
                 </div>
                 {chips(chrome, shelf)}
-                {if found.is_empty() {
+                {if shelf.page.cards.is_empty() {
                     Either::Left(nothing(chrome, shelf))
                 } else {
-                    Either::Right(goods(chrome, shelf, &found))
+                    Either::Right(goods(chrome, shelf))
                 }}
             </div>
         }
     })
-}
-
-/// The goods that were asked for, in the order that was asked for.
-fn shown<'a>(shelf: &Shelf<'a>) -> Vec<&'a Product> {
-    let mut found: Vec<&Product> = shelf
-        .products
-        .iter()
-        .filter(|product| search::finds(shelf.query, product))
-        .collect();
-    match shelf.sort {
-        Sort::Shelf => {}
-        Sort::Cheap => found.sort_by_key(|product| product.price_from()),
-        Sort::Dear => found.sort_by_key(|product| std::cmp::Reverse(product.price_from())),
-    }
-    found
 }
 
 fn promise(chrome: &Chrome, delivery: &DeliveryTerms) -> String {
@@ -147,7 +94,7 @@ fn search_form(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
                 id="q"
                 name="q"
                 type="search"
-                value=shelf.query.to_owned()
+                value=shelf.typed.to_owned()
                 placeholder=chrome.text("search-placeholder")
                 maxlength="100"
                 enterkeyhint="search"
@@ -162,7 +109,7 @@ fn chips(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     let chip = |href: String, words: String, is_here: bool| {
         view! { <li><a class="chip" href=href aria-current=is_here.then_some("page")>{words}</a></li> }
     };
-    let is_all = shelf.category.is_none() && shelf.query.is_empty();
+    let is_all = shelf.wanted.category.is_none() && shelf.typed.is_empty();
     let categories = shelf
         .categories
         .iter()
@@ -170,7 +117,7 @@ fn chips(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             chip(
                 chrome.href(&format!("/?category={}", category.slug)),
                 category.name.get(chrome.lang).to_owned(),
-                shelf.category == Some(category.slug.as_str()),
+                shelf.wanted.category.as_ref() == Some(&category.slug),
             )
         })
         .collect_view();
@@ -185,19 +132,19 @@ fn chips(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     .into_any()
 }
 
-fn goods(chrome: &Chrome, shelf: &Shelf<'_>, found: &[&Product]) -> AnyView {
-    let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let cards = found
-        .iter()
+fn goods(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
+    let cards = shelf.page.cards.iter();
+    let cards = cards
         .enumerate()
         .map(|(place, product)| card(chrome, product, Heading::Second, place < FIRST_CARDS))
         .collect_view();
     view! {
         <div class="cluster cluster-apart">
-            <p class="hint" role="status">{chrome.with("goods-count", &[("count", count.into())])}</p>
+            <p class="hint" role="status">{chrome.with("goods-count", &[("count", shelf.page.total.into())])}</p>
             {sorting(chrome, shelf)}
         </div>
         <ul class="grid">{cards}</ul>
+        {pager::pager(chrome, shelf)}
     }
     .into_any()
 }
@@ -206,9 +153,9 @@ fn sorting(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     let links = Sort::ALL
         .into_iter()
         .map(|sort| {
-            let is_here = sort == shelf.sort;
+            let is_here = sort == shelf.wanted.sort;
             view! {
-                <a href=chrome.href(&address(shelf, sort)) aria-current=is_here.then_some("true")>{sort.words(chrome)}</a>
+                <a href=chrome.href(&address(shelf, sort, 1)) aria-current=is_here.then_some("true")>{chrome.text(words_of(sort))}</a>
                 " "
             }
         })
@@ -216,13 +163,23 @@ fn sorting(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     view! { <nav class="sorting" aria-label=chrome.text("sort-label")>{links}</nav> }.into_any()
 }
 
-/// The same goods in another order.
-fn address(shelf: &Shelf<'_>, sort: Sort) -> String {
+fn words_of(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Shelf => "sort-shelf",
+        Sort::Cheap => "sort-cheap",
+        Sort::Dear => "sort-dear",
+    }
+}
+
+/// The same goods in this order, and this page of them.
+fn address(shelf: &Shelf<'_>, sort: Sort, page: u32) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
+    let page = if page > 1 { page.to_string() } else { String::new() };
     let fields = [
-        ("category", shelf.category.unwrap_or_default()),
-        ("q", shelf.query),
+        ("category", shelf.wanted.category.as_deref().unwrap_or_default()),
+        ("q", shelf.typed),
         ("sort", sort.as_str()),
+        ("page", page.as_str()),
     ];
     for (name, value) in fields {
         if !value.is_empty() {
@@ -236,10 +193,10 @@ fn address(shelf: &Shelf<'_>, sort: Sort) -> String {
 }
 
 fn nothing(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
-    let (title, text) = if shelf.query.is_empty() {
+    let (title, text) = if shelf.typed.is_empty() {
         (chrome.text("shelf-empty-title"), chrome.text("shelf-empty-text"))
     } else {
-        let title = chrome.with("search-nothing-title", &[("query", shelf.query.into())]);
+        let title = chrome.with("search-nothing-title", &[("query", shelf.typed.into())]);
         (title, chrome.text("search-nothing-text"))
     };
     view! {

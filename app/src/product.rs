@@ -14,11 +14,8 @@ use shop::{
     Kopecks,
     buyer::DeliveryTerms,
     cart::MOST_PIECES,
-    catalog::{Category, Product, Variant, VariantId},
+    catalog::{Card, Category, Product, Variant, VariantId},
 };
-
-/// Neighbours that are shown below a product.
-const MOST_NEIGHBOURS: usize = 4;
 
 /// What the page of a product shows.
 pub struct Showing<'a> {
@@ -26,8 +23,8 @@ pub struct Showing<'a> {
     pub product: &'a Product,
     /// Its category.
     pub category: Option<&'a Category>,
-    /// Goods of the same category; the product itself is left out.
-    pub neighbours: &'a [Product],
+    /// Other goods that a visitor may like.
+    pub neighbours: &'a [Card],
     /// The variant that was chosen (`?variant=`).
     pub chosen: Option<VariantId>,
     /// Pieces wanted, as they were typed.
@@ -255,8 +252,6 @@ fn neighbours(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     let cards: Vec<AnyView> = showing
         .neighbours
         .iter()
-        .filter(|neighbour| neighbour.slug != showing.product.slug && neighbour.stock() > 0)
-        .take(MOST_NEIGHBOURS)
         .map(|neighbour| card(chrome, neighbour, Heading::Third, false))
         .collect();
     (!cards.is_empty())

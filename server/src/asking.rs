@@ -7,9 +7,10 @@ use crate::{
 };
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
+    Kopecks,
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, Refusal, State},
-    payment::{InvoiceId, Outcome, Report, Verdict},
+    payment::{Channel, InvoiceId, Outcome, Report, Verdict},
 };
 use std::{num::NonZeroU32, time::Duration};
 
@@ -107,37 +108,68 @@ impl App {
     }
 
     /// Counts and logs what asking brought to light.
-    pub fn note_checked(&self, OrderNumber(order): OrderNumber, checked: &Checked) {
-        let invoice = InvoiceId::get(checked.invoice);
-        let is_play = matches!(&checked.report, Report::Paid(found) if found.test);
-        match checked.settled {
-            Some(Settled::Recorded(verdict)) if is_play && verdict != Verdict::TestInLive => {
+    pub fn note_checked(&self, order: OrderNumber, checked: &Checked) {
+        if let (Report::Paid(found), Some(settled)) = (&checked.report, &checked.settled) {
+            let (invoice, channel) = (checked.invoice, Channel::Enquiry);
+            self.note(Some(order), invoice, found.paid, found.test, channel, settled);
+        }
+    }
+
+    /// Counts and logs what became of money, however the shop learned of it.
+    pub fn note(
+        &self,
+        order: Option<OrderNumber>,
+        invoice: InvoiceId,
+        amount: Kopecks,
+        test: bool,
+        channel: Channel,
+        settled: &Settled,
+    ) {
+        let (order, invoice, kopecks) = (order.map(|order| order.0), invoice.get(), amount.get());
+        let Settled::Recorded(what) = settled else {
+            // Asking is told again and again what is known.
+            if channel == Channel::Callback {
+                tracing::info!(order, invoice, kopecks, "a notice was repeated");
+            }
+            return;
+        };
+        let (heard_by, verdict) = (channel.as_str(), what.as_str());
+        match (what, channel) {
+            (what, _) if test && *what != Verdict::TestInLive => {
                 self.meters.trial.inc();
                 tracing::info!(
                     order,
                     invoice,
-                    verdict = verdict.as_str(),
-                    "play money was found by asking"
+                    kopecks,
+                    channel = heard_by,
+                    verdict,
+                    "play money came"
                 );
             }
-            Some(Settled::Recorded(Verdict::Accepted)) => {
+            (Verdict::Accepted, Channel::Callback) => {
+                self.meters.paid.inc();
+                tracing::info!(order, invoice, kopecks, "an order was paid");
+            }
+            (Verdict::Accepted, Channel::Enquiry) => {
                 self.meters.healed.inc();
                 tracing::warn!(
                     order,
                     invoice,
+                    kopecks,
                     "money was found by asking: the gateway's call had not come, or named another sum"
                 );
             }
-            Some(Settled::Recorded(verdict)) => {
+            (_, Channel::Callback | Channel::Enquiry) => {
                 self.meters.unfitting.inc();
                 tracing::warn!(
                     order,
                     invoice,
-                    verdict = verdict.as_str(),
-                    "money was found that does not fit"
+                    kopecks,
+                    channel = heard_by,
+                    verdict,
+                    "money came that does not fit"
                 );
             }
-            Some(Settled::Repetition) | None => {}
         }
     }
 }

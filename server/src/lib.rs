@@ -10,15 +10,13 @@ pub mod clock;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
-pub mod forms;
+pub mod failure;
 pub mod gateways;
 pub mod journal;
 pub mod limits;
-pub mod live;
 pub mod machines;
 pub mod meters;
 pub mod office;
-pub mod pages;
 pub mod ready;
 pub mod rehearsal;
 pub mod router;
@@ -30,6 +28,7 @@ pub mod spelling;
 pub mod staff;
 pub mod telemetry;
 pub mod visitor;
+pub mod window;
 pub mod workers;
 
 use app::legal;

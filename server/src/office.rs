@@ -9,7 +9,7 @@ mod sign_in;
 
 pub use sign_in::OWNER;
 
-use crate::{App, caller, clock, pages::failure::failure_of, staff::Staff, visitor::Visitor};
+use crate::{App, caller, clock, failure::failure_of, staff::Staff, visitor::Visitor};
 use axum::{
     Router,
     body::Body,

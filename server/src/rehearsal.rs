@@ -43,7 +43,7 @@ impl Pieces<'_> {
 
 /// Whether a receipt takes everything that is on the shelf, and delivery.
 pub async fn shelf(app: &App) -> anyhow::Result<()> {
-    let products = app.shop.shelf(None).await?;
+    let products = app.shop.products().await?;
     let pieces = products.iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
             code: &variant.sku,

@@ -1,19 +1,22 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, clock, forms, live, machines, office, pages, security, sign_in::keep_device, spelling,
+    App, assets, failure, machines, office, security,
+    sign_in::keep_device,
+    spelling,
+    telemetry::{REQUEST_ID, span},
     visitor::Visitor,
+    window::{cart, checkout, legal, live, order, pay, product, shelf},
 };
-use app::{failure::Failure, legal::Document};
+use app::legal::Document;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderName, Method, StatusCode, header},
+    http::{HeaderName, StatusCode, header},
     middleware::{from_fn, from_fn_with_state, map_request},
-    response::{Redirect, Response},
+    response::Redirect,
     routing::{MethodRouter, any, get, post},
 };
-use shop::text::Lang;
 use std::{any::Any, time::Duration};
 use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
@@ -32,8 +35,6 @@ const MOST_FORM_BYTES: usize = 64 * 1024;
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// A form that stops arriving for so long is given up.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
-/// The name of a request in the log.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Every address of the shop.
 pub fn router(app: &App) -> Router {
@@ -42,8 +43,8 @@ pub fn router(app: &App) -> Router {
         .merge(people())
         .nest("/en", people())
         .merge(office::router(app).layer(from_fn(security::private)))
-        .route("/en/", get(pages::catalogue).layer(from_fn(security::changing)))
-        .fallback(pages::failure::not_found)
+        .route("/en/", get(shelf::page).layer(from_fn(security::changing)))
+        .fallback(failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(app.clone(), keep_device))
@@ -52,7 +53,7 @@ pub fn router(app: &App) -> Router {
     let people = people
         .merge(files())
         .layer(in_time())
-        .layer(from_fn_with_state(app.clone(), pages::failure::readable));
+        .layer(from_fn_with_state(app.clone(), failure::readable));
     let router = Router::new()
         .merge(for_machines(app).layer(in_time()))
         .merge(people);
@@ -63,7 +64,7 @@ pub fn router(app: &App) -> Router {
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()))
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CatchPanicLayer::custom(move |panic: Box<dyn Any + Send>| {
-                broken(&panics, &*panic)
+                failure::broken(&panics, &*panic)
             }))
             .layer(RequestBodyTimeoutLayer::new(BODY_WITHIN))
             .layer(CompressionLayer::new()),
@@ -75,26 +76,23 @@ pub fn router(app: &App) -> Router {
 /// Pages and forms, once in each language.
 fn people() -> Router<App> {
     let open = Router::new()
-        .route("/", get(pages::catalogue))
-        .route("/products/{slug}", get(pages::product))
-        .route("/offer", legal(Document::Offer))
-        .route("/privacy", legal(Document::Privacy))
-        .route("/delivery", legal(Document::Delivery))
-        .route("/returns", legal(Document::Returns))
+        .route("/", get(shelf::page))
+        .route("/products/{slug}", get(product::page))
+        .route("/offer", document(Document::Offer))
+        .route("/privacy", document(Document::Privacy))
+        .route("/delivery", document(Document::Delivery))
+        .route("/returns", document(Document::Returns))
         .layer(from_fn(security::changing));
     let private = Router::new()
-        .route("/cart", get(pages::cart))
-        .route("/cart/add", post(forms::cart::add))
-        .route("/cart/set", post(forms::cart::set))
-        .route("/checkout", get(pages::checkout).post(forms::checkout::place))
-        .route("/orders/{key}", get(pages::order))
+        .route("/cart", get(cart::page))
+        .route("/cart/add", post(cart::add))
+        .route("/cart/set", post(cart::set))
+        .route("/checkout", get(checkout::blank).post(checkout::place))
+        .route("/orders/{key}", get(order::page))
         .route("/orders/{key}/events", get(live::order))
-        .route(
-            "/orders/{key}/pay",
-            get(forms::pay::hand_over).post(forms::pay::pay),
-        )
-        .route("/orders/{key}/check", post(forms::pay::check))
-        .route("/orders/{key}/cancel", post(forms::pay::cancel))
+        .route("/orders/{key}/pay", get(pay::hand_over).post(pay::pay))
+        .route("/orders/{key}/check", post(pay::check))
+        .route("/orders/{key}/cancel", post(pay::cancel))
         .merge(office::forms())
         .layer(from_fn(security::private));
     open.merge(private)
@@ -140,31 +138,6 @@ fn for_a_day() -> [(HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, assets::A_DAY)]
 }
 
-fn legal(document: Document) -> MethodRouter<App> {
-    get(async move |State(app): State<App>, visitor: Visitor| pages::legal(&app, &visitor, document))
-}
-
-/// A span without query or key: addresses of orders are secrets.
-fn span(request: &Request) -> tracing::Span {
-    let route = request
-        .extensions()
-        .get::<axum::extract::MatchedPath>()
-        .map_or("-", |path| path.as_str());
-    let id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
-    tracing::info_span!("request", method = %Method::clone(request.method()), route, id)
-}
-
-/// The page after a panic: the visitor is told, the log knows, the connection lives.
-fn broken(app: &App, panic: &(dyn Any + Send)) -> Response {
-    let id = clock::token()[..8].to_owned();
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(%id, panic = text.unwrap_or("?"), "a handler panicked");
-    pages::failure::page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
+fn document(document: Document) -> MethodRouter<App> {
+    get(async move |State(app): State<App>, visitor: Visitor| legal::page(&app, &visitor, document))
 }

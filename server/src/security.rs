@@ -58,7 +58,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
 }
 
 /// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form. What is said
-/// to whoever sent them is `pages::failure::readable`'s.
+/// to whoever sent them is `failure::readable`'s.
 pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.

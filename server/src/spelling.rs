@@ -9,8 +9,8 @@
 
 use crate::{
     App,
+    failure::ForGateway,
     gateways::{Provider, intake},
-    pages::failure::ForGateway,
 };
 use axum::{
     extract::{MatchedPath, Request, State},

@@ -1,6 +1,10 @@
 //! Logs: readable lines for a person at a terminal, JSON for machines (`LOG_FORMAT=json`). What goes in is written in
 //! docs/LOGGING.md: never a name, phone, e-mail, key, token, signature or body.
 
+use axum::{
+    extract::{MatchedPath, Request},
+    http::HeaderName,
+};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 /// Starts logging to standard error, filtered by `RUST_LOG` (default `info`).
@@ -18,4 +22,21 @@ pub fn start() {
             .with(fmt::layer().with_target(false).with_writer(std::io::stderr))
             .try_init()
     };
+}
+
+/// The name of a request in the log.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A span without query or key: addresses of orders are secrets.
+pub fn span(request: &Request) -> tracing::Span {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", |path| path.as_str());
+    let id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), route, id)
 }

@@ -58,7 +58,7 @@ pub fn start(app: &App) -> anyhow::Result<Workers> {
         Duration::from_hours(1),
         forget_sessions,
     );
-    every(&mut set, app, "older orders", Duration::from_hours(1), fill_in);
+    every(&mut set, app, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers(set))
 }
 
@@ -193,7 +193,7 @@ async fn forget_sessions(app: App) -> Result<(), Error> {
     app.shop.forget_devices(Device::forgotten_before(now)).await
 }
 
-/// After an update, and when an older program has placed orders since.
+/// After an update, and when an older program has placed orders or stocked goods since.
 async fn fill_in(app: App) -> Result<(), Error> {
     app.shop.fill_in().await
 }

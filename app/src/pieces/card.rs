@@ -5,7 +5,7 @@ use crate::Chrome;
 use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
-    catalog::{Product, Variant},
+    catalog::{Card, Variant},
 };
 
 /// So few pieces are worth a word.
@@ -21,17 +21,17 @@ pub enum Heading {
 }
 
 /// The card; `is_first` if it is seen without scrolling, so that its picture is fetched at once.
-pub fn card(chrome: &Chrome, product: &Product, heading: Heading, is_first: bool) -> AnyView {
+pub fn card(chrome: &Chrome, product: &Card, heading: Heading, is_first: bool) -> AnyView {
     let name = product.name.get(chrome.lang).to_owned();
     let href = chrome.href(&format!("/products/{}", product.slug));
-    let is_gone = product.stock() <= 0;
+    let pieces: i64 = product.variants.iter().map(|variant| variant.stock).sum();
     let link = view! { <a href=href.clone()>{name.clone()}</a> };
     let heading = match heading {
         Heading::Second => Either::Left(view! { <h2 class="card-name">{link}</h2> }),
         Heading::Third => Either::Right(view! { <h3 class="card-name">{link}</h3> }),
     };
     view! {
-        <li class=if is_gone { "card card-sold" } else { "card" }>
+        <li class=if pieces <= 0 { "card card-sold" } else { "card" }>
             <img
                 class="picture"
                 src=product.picture.clone()
@@ -42,7 +42,7 @@ pub fn card(chrome: &Chrome, product: &Product, heading: Heading, is_first: bool
             />
             {heading}
             {price_from(chrome, product)}
-            {stock(chrome, product.stock())}
+            {stock(chrome, pieces)}
             {swatches(chrome, product)}
             <a
                 class="button button-quiet"
@@ -56,11 +56,15 @@ pub fn card(chrome: &Chrome, product: &Product, heading: Heading, is_first: bool
     .into_any()
 }
 
-fn price_from(chrome: &Chrome, product: &Product) -> AnyView {
+fn price_from(chrome: &Chrome, product: &Card) -> AnyView {
     let Some(cheapest) = product.variants.iter().min_by_key(|variant| variant.price) else {
         return ().into_any();
     };
-    let sum = if product.has_one_price() {
+    let has_one_price = product
+        .variants
+        .iter()
+        .all(|variant| variant.price == cheapest.price);
+    let sum = if has_one_price {
         price(cheapest.price)
     } else {
         let words = chrome.with("price-from", &[("price", cheapest.price.to_string().into())]);
@@ -96,7 +100,7 @@ fn stock(chrome: &Chrome, pieces: i64) -> AnyView {
     view! { <p class="stock" data-tone=tone>{words}</p> }.into_any()
 }
 
-fn swatches(chrome: &Chrome, product: &Product) -> AnyView {
+fn swatches(chrome: &Chrome, product: &Card) -> AnyView {
     let mut colors: Vec<&str> = Vec::new();
     for color in product
         .variants

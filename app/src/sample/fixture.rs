@@ -6,7 +6,7 @@ use shop::{
     buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
     call::{Call, CallId, CallRow, CallTally, Door, Guess, LeftOut, Ruling},
     cart::{Cart, Quote},
-    catalog::{Attribute, Category, Product, Variant, VariantId, Ware},
+    catalog::{Attribute, Card, Category, Product, Variant, VariantId, Ware},
     desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
@@ -94,6 +94,17 @@ pub fn knitwear() -> Category {
     Category {
         slug: "knitwear".into(),
         name: text("Трикотаж", "Knitwear"),
+    }
+}
+
+/// The product as the shelf shows it.
+pub fn card(product: &Product) -> Card {
+    Card {
+        slug: product.slug.clone(),
+        name: product.name.clone(),
+        picture: product.picture.clone(),
+        picture_alt: product.picture_alt.clone(),
+        variants: product.variants.clone(),
     }
 }
 

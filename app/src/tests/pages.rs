@@ -9,11 +9,12 @@ use crate::{
 };
 use shop::{
     Kopecks,
-    catalog::VariantId,
+    catalog::{Card, ShelfPage, ShelfQuery, Sort, VariantId},
     gateway::HandOver,
     order::Refusal,
     payment::{GatewayName, Outcome},
 };
+use std::num::NonZeroU32;
 
 /// Every page of a world under a name.
 pub(super) fn pages(world: &World) -> Vec<(String, String)> {
@@ -27,24 +28,29 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
 fn goods_pages(world: &World) -> Vec<(String, String)> {
     let chrome = &world.chrome;
     let (sweater, beret) = (world.product(fixture::sweater()), world.product(fixture::beret()));
-    let products = [sweater.clone(), beret.clone()];
+    let cards = [fixture::card(&sweater), fixture::card(&beret)];
     let categories = [world.category()];
-    let goods = |products, query| {
-        let wanted = catalogue::Shelf {
+    let goods = |cards: &[Card], total, page, typed| {
+        let wanted = ShelfQuery {
+            category: Some("knitwear".into()),
+            sort: Sort::Cheap,
+            page: NonZeroU32::new(page).unwrap(),
+            ..ShelfQuery::default()
+        };
+        let shelf = catalogue::Shelf {
             categories: &categories,
-            products,
-            category: Some("knitwear"),
-            sort: catalogue::Sort::Cheap,
-            query,
+            wanted: &wanted,
+            typed,
+            page: &ShelfPage::of(&wanted, total, cards.to_vec()),
             delivery: &fixture::DELIVERY,
         };
-        catalogue::page(chrome, &wanted)
+        catalogue::page(chrome, &shelf)
     };
     let showing = |product, outcome| {
         let showing = product::Showing {
             product,
             category: Some(&categories[0]),
-            neighbours: &products,
+            neighbours: &cards,
             chosen: Some(VariantId(1)),
             count: world.typed,
             outcome,
@@ -58,10 +64,11 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
     };
     let trouble = product::Outcome::Trouble(sold_out(world));
     named([
-        ("catalogue", goods(&products, "")),
-        ("search", goods(&products, world.typed)),
-        ("search without result", goods(&[], world.typed)),
-        ("empty shelf", goods(&[], "")),
+        ("catalogue", goods(&cards, 2, 1, "")),
+        ("catalogue in the middle", goods(&cards, 240, 5, "")),
+        ("search", goods(&cards, 25, 2, world.typed)),
+        ("search without result", goods(&[], 0, 1, world.typed)),
+        ("empty shelf", goods(&[], 0, 1, "")),
         ("product", showing(&sweater, None)),
         ("product added", showing(&sweater, Some(added))),
         ("product not added", showing(&sweater, Some(trouble))),

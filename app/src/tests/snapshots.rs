@@ -1,7 +1,8 @@
 //! The main pages as people read them.
 
+use super::shelf;
 use crate::{
-    Trouble, cart, catalogue, checkout, hand_over, order,
+    Trouble, cart, checkout, hand_over, order,
     order::{Arrival, Visit},
     product,
     sample::{
@@ -30,15 +31,14 @@ fn check(name: &str, page: impl Fn(Lang) -> String) {
 #[test]
 fn catalogue() {
     check("catalogue", |lang| {
-        let shelf = catalogue::Shelf {
-            categories: &[fixture::knitwear()],
-            products: &[fixture::sweater(), fixture::beret()],
-            category: None,
-            sort: catalogue::Sort::Shelf,
-            query: "",
-            delivery: &fixture::DELIVERY,
-        };
-        read(&catalogue::page(&fixture::chrome(lang), &shelf))
+        read(&shelf::page(lang, &shelf::nth(1), "", 2))
+    });
+}
+
+#[test]
+fn catalogue_of_several_pages() {
+    check("catalogue_of_several_pages", |lang| {
+        read(&shelf::page(lang, &shelf::nth(3), "", 101))
     });
 }
 
@@ -48,7 +48,7 @@ fn product_after_adding() {
         let showing = product::Showing {
             product: &fixture::sweater(),
             category: Some(&fixture::knitwear()),
-            neighbours: &[fixture::sweater()],
+            neighbours: &[],
             chosen: None,
             count: "1",
             outcome: Some(product::Outcome::InCart {

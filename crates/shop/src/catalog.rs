@@ -1,8 +1,10 @@
 //! What is on the shelf.
 
 mod assortment;
+mod shelf;
 
 pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
+pub use shelf::{CARDS, Card, ShelfPage, ShelfQuery, Sort};
 
 use crate::{
     money::Kopecks,
@@ -50,11 +52,6 @@ pub struct Product {
 }
 
 impl Product {
-    /// The lowest price among its variants.
-    pub fn price_from(&self) -> Option<Kopecks> {
-        self.variants.iter().map(|v| v.price).min()
-    }
-
     /// Whether all variants cost the same.
     pub fn has_one_price(&self) -> bool {
         self.variants

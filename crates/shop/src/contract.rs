@@ -23,6 +23,7 @@ pub mod office;
 pub mod orphans;
 pub mod outbox;
 pub mod pace;
+pub mod pages;
 pub mod people;
 pub mod placing;
 pub mod sessions;
@@ -58,6 +59,17 @@ macro_rules! store_contract {
                 a_product_that_lost_its_variants_leaves_the_shelf,
                 a_delivery_note_that_fails_changes_nothing,
                 the_shop_sells_while_a_long_list_is_put_on_the_shelf,
+            }
+            pages {
+                every_product_is_on_one_page_in_every_order,
+                a_card_shows_its_product,
+                three_thousand_goods_come_two_dozen_at_a_time,
+                goods_are_found_however_they_are_spelled,
+                goods_are_found_by_their_newest_words,
+                goods_of_an_older_program_are_found_once_their_words_are_filled_in,
+                what_an_older_program_changes_is_found_by_its_new_words,
+                a_page_that_is_not_there_is_empty,
+                neighbours_can_be_bought,
             }
             placing {
                 an_order_comes_back_with_every_field,
@@ -175,6 +187,7 @@ macro_rules! store_contract {
                 test_money_is_in_no_list_and_no_count_but_its_own,
                 a_live_attempt_makes_a_trial_real,
                 trials_are_put_away_once_and_new_ones_come_again,
+                a_trial_that_cannot_be_read_keeps_no_other_in_the_lists,
                 real_money_brings_back_what_was_put_away,
                 nothing_real_is_ever_put_away,
                 test_money_without_an_order_is_counted_apart,

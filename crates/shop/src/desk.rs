@@ -17,7 +17,7 @@ pub use payments::Settled;
 
 use crate::{
     buyer::DeliveryTerms,
-    catalog::{Category, Product, VariantId, Ware},
+    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
@@ -121,11 +121,23 @@ impl Shop {
         Ok(self.store.categories().await?)
     }
 
-    /// The shelf: one category or all of it. A product whose variants have moved to another one is not on it.
-    pub async fn shelf(&self, category: Option<&str>) -> Result<Vec<Product>, Error> {
-        let mut products = self.store.products(category).await?;
-        products.retain(|product| !product.variants.is_empty());
-        Ok(products)
+    /// A page of the shelf. Past the last one there is [`Error::NotFound`]; the first one may be empty.
+    pub async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage, Error> {
+        let page = self.store.shelf(wanted).await?;
+        if page.page > page.pages {
+            return Err(Error::NotFound);
+        }
+        Ok(page)
+    }
+
+    /// At most `most` other goods of a product's category that can be bought.
+    pub async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>, Error> {
+        Ok(self.store.neighbours(slug, most).await?)
+    }
+
+    /// Everything that is sold, for whoever has to look at each variant.
+    pub async fn products(&self) -> Result<Vec<Product>, Error> {
+        Ok(self.store.products(None).await?)
     }
 
     /// The product with this slug.

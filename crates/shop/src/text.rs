@@ -1,5 +1,9 @@
 //! Text that people type: cleaned once, at the door.
 
+mod folding;
+
+pub(crate) use folding::{folded, folded_words, is_dash};
+
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
@@ -118,7 +122,7 @@ fn is_kept(c: char) -> bool {
 }
 
 /// What kind of character it is.
-pub(crate) fn category(c: char) -> GeneralCategory {
+fn category(c: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(c)
 }
 

@@ -1,5 +1,8 @@
 //! Categories, products and variants.
 
+mod page;
+mod words;
+
 use crate::{
     PostgresStore,
     errors::database,
@@ -10,13 +13,16 @@ use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     Kopecks,
-    catalog::{Assortment, Attribute, Category, Product, VariantId, Ware},
-    store::{Result, Shelf},
+    catalog::{Assortment, Attribute, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    store::{Result, Shelf, StoreError},
     text::Text,
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{FromRow, PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
 use tracing::instrument;
+
+/// Products whose words are worked out in one step.
+const FILLED_AT_ONCE: i64 = 200;
 
 #[async_trait]
 impl Shelf for PostgresStore {
@@ -25,11 +31,23 @@ impl Shelf for PostgresStore {
     }
 
     async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        within(products(&self.pool, category, None)).await
+        within(products(&self.pool, category)).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        within(page::shelf(&self.pool, wanted)).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        within(page::neighbours(&self.pool, slug, most)).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        within(words::fill_search_words(&self.pool, limit)).await
     }
 
     async fn product(&self, slug: &str) -> Result<Option<Product>> {
-        Ok(within(products(&self.pool, None, Some(slug))).await?.pop())
+        within(product(&self.pool, slug)).await
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -57,44 +75,71 @@ pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Ca
         .collect()
 }
 
-/// Products with their variants: of one category, with one slug, or all.
+/// Products with their variants. Which of them, and in which order, comes behind it.
+const GOODS: &str = "
+    select slug, category, name::text, summary::text, description::text, picture, picture_alt::text, attributes::text,
+      (select coalesce(json_agg(json_build_object(
+         'id', id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
+         'old_price', old_price, 'stock', stock, 'tax', tax) order by place), '[]')
+       from variants where product = products.id)::text as variants
+    from products";
+
+#[derive(FromRow)]
+struct Row {
+    slug: String,
+    category: String,
+    name: String,
+    summary: String,
+    description: String,
+    picture: String,
+    picture_alt: String,
+    attributes: String,
+    variants: String,
+}
+
+impl TryFrom<Row> for Product {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            category: row.category,
+            name: value("products", &row.name)?,
+            summary: value("products", &row.summary)?,
+            description: value("products", &row.description)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            attributes: value("products", &row.attributes)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
 pub(crate) async fn products(
     connection: impl PgExecutor<'_>,
     category: Option<&str>,
-    slug: Option<&str>,
 ) -> Result<Vec<Product>> {
-    let rows = sqlx::query!(
-        r#"select slug, category, name::text as "name!", summary::text as "summary!",
-             description::text as "description!", picture, picture_alt::text as "picture_alt!",
-             attributes::text as "attributes!",
-             (select coalesce(json_agg(json_build_object(
-                'id', id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
-                'old_price', old_price, 'stock', stock, 'tax', tax) order by place), '[]')
-              from variants where product = products.id)::text as "variants!"
-           from products
-           where ($1::text is null or category = $1) and ($2::text is null or slug = $2)
-           order by place"#,
-        category,
-        slug
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Product {
-                slug: row.slug,
-                category: row.category,
-                name: value("products", &row.name)?,
-                summary: value("products", &row.summary)?,
-                description: value("products", &row.description)?,
-                picture: row.picture,
-                picture_alt: value("products", &row.picture_alt)?,
-                attributes: value("products", &row.attributes)?,
-                variants: value("variants", &row.variants)?,
-            })
-        })
-        .collect()
+    let mut query = QueryBuilder::new(GOODS);
+    if let Some(category) = category {
+        query.push(" where category = ").push_bind(category);
+    }
+    query.push(" order by place, id");
+    read(connection, query).await
+}
+
+pub(crate) async fn product(connection: impl PgExecutor<'_>, slug: &str) -> Result<Option<Product>> {
+    let mut query = QueryBuilder::new(GOODS);
+    query.push(" where slug = ").push_bind(slug);
+    Ok(read(connection, query).await?.pop())
+}
+
+async fn read(connection: impl PgExecutor<'_>, mut query: QueryBuilder<Postgres>) -> Result<Vec<Product>> {
+    let rows: Vec<Row> = query
+        .build_query_as()
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.into_iter().map(Product::try_from).collect()
 }
 
 pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -129,6 +174,7 @@ pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Tim
     put_categories(&mut transaction, assortment).await?;
     put_products(&mut transaction, assortment).await?;
     put_variants(&mut transaction, &variants, now).await?;
+    while words::fill(&mut transaction, FILLED_AT_ONCE).await? > 0 {}
     transaction.commit().await.map_err(database)
 }
 
@@ -174,10 +220,7 @@ fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
 /// Keeps other delivery notes waiting, and orders of these goods too: variants are locked in the order in which orders
 /// take them, before any of them is touched in the order of the shelf.
 async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) -> Result<()> {
-    sqlx::query!("lock table categories in exclusive mode")
-        .execute(&mut *connection)
-        .await
-        .map_err(database)?;
+    lock_goods(connection).await?;
     let skus: Vec<String> = variants.iter().map(|row| row.sku.to_owned()).collect();
     sqlx::query!(
         "select id from variants where sku = any($1) order by id for update",
@@ -186,6 +229,15 @@ async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) 
     .fetch_all(connection)
     .await
     .map_err(database)?;
+    Ok(())
+}
+
+/// Keeps everybody else waiting who changes goods.
+async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
+    sqlx::query!("lock table categories in exclusive mode")
+        .execute(connection)
+        .await
+        .map_err(database)?;
     Ok(())
 }
 

@@ -1,5 +1,8 @@
 //! Categories, products and variants.
 
+mod page;
+mod words;
+
 use crate::{
     SqliteStore,
     errors::{corrupt, database},
@@ -7,12 +10,17 @@ use crate::{
 };
 use async_trait::async_trait;
 use shop::{
-    catalog::{Assortment, Category, NewProduct, NewVariant, Product, VariantId, Ware},
-    store::{Result, Shelf},
+    catalog::{
+        Assortment, Card, Category, NewProduct, NewVariant, Product, ShelfPage, ShelfQuery, VariantId, Ware,
+    },
+    store::{Result, Shelf, StoreError},
     time::Timestamp,
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
 use tracing::instrument;
+
+/// Products whose words are worked out in one step.
+const FILLED_AT_ONCE: i64 = 200;
 
 #[async_trait]
 impl Shelf for SqliteStore {
@@ -21,11 +29,23 @@ impl Shelf for SqliteStore {
     }
 
     async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        products(&self.readers, category, None).await
+        products(&self.readers, category).await
+    }
+
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        page::shelf(&self.readers, wanted).await
+    }
+
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
+        page::neighbours(&self.readers, slug, most).await
+    }
+
+    async fn fill_search_words(&self, limit: i64) -> Result<u64> {
+        self.writer.write(move |c| Box::pin(words::fill(c, limit))).await
     }
 
     async fn product(&self, slug: &str) -> Result<Option<Product>> {
-        Ok(products(&self.readers, None, Some(slug)).await?.pop())
+        product(&self.readers, slug).await
     }
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -56,42 +76,71 @@ pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Ve
         .collect()
 }
 
-/// Products with their variants: of one category, with one slug, or all.
+/// Products with their variants. Which of them, and in which order, comes behind it.
+const GOODS: &str = "
+    select slug, category, name, summary, description, picture, picture_alt, attributes,
+      (select json_group_array(json_object(
+         'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
+         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
+       from variants where product = products.id) as variants
+    from products";
+
+#[derive(FromRow)]
+struct Row {
+    slug: String,
+    category: String,
+    name: String,
+    summary: String,
+    description: String,
+    picture: String,
+    picture_alt: String,
+    attributes: String,
+    variants: String,
+}
+
+impl TryFrom<Row> for Product {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            category: row.category,
+            name: value("products", &row.name)?,
+            summary: value("products", &row.summary)?,
+            description: value("products", &row.description)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            attributes: value("products", &row.attributes)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
 pub(crate) async fn products(
     connection: impl SqliteExecutor<'_>,
     category: Option<&str>,
-    slug: Option<&str>,
 ) -> Result<Vec<Product>> {
-    let rows = sqlx::query!(
-        r#"select slug, category, name, summary, description, picture, picture_alt, attributes,
-             (select json_group_array(json_object(
-                'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
-                'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
-              from variants where product = products.id) as "variants!: String"
-           from products
-           where ($1 is null or category = $1) and ($2 is null or slug = $2)
-           order by place"#,
-        category,
-        slug
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Product {
-                slug: row.slug,
-                category: row.category,
-                name: value("products", &row.name)?,
-                summary: value("products", &row.summary)?,
-                description: value("products", &row.description)?,
-                picture: row.picture,
-                picture_alt: value("products", &row.picture_alt)?,
-                attributes: value("products", &row.attributes)?,
-                variants: value("variants", &row.variants)?,
-            })
-        })
-        .collect()
+    let mut query = QueryBuilder::new(GOODS);
+    if let Some(category) = category {
+        query.push(" where category = ").push_bind(category);
+    }
+    query.push(" order by place, id");
+    read(connection, query).await
+}
+
+pub(crate) async fn product(connection: impl SqliteExecutor<'_>, slug: &str) -> Result<Option<Product>> {
+    let mut query = QueryBuilder::new(GOODS);
+    query.push(" where slug = ").push_bind(slug);
+    Ok(read(connection, query).await?.pop())
+}
+
+async fn read(connection: impl SqliteExecutor<'_>, mut query: QueryBuilder<Sqlite>) -> Result<Vec<Product>> {
+    let rows: Vec<Row> = query
+        .build_query_as()
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.into_iter().map(Product::try_from).collect()
 }
 
 pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
@@ -133,6 +182,7 @@ pub(crate) async fn stock_shelf(
             put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
+    while words::fill(connection, FILLED_AT_ONCE).await? > 0 {}
     Ok(())
 }
 

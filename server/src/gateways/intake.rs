@@ -18,7 +18,7 @@ use shop::{
     call::{Door, Ruling},
     desk::{Error, Settled},
     order::{OrderKey, OrderNumber},
-    payment::{Attempt, Notice, Verdict},
+    payment::{Attempt, Notice},
     text::Lang,
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -134,31 +134,13 @@ pub async fn settle(
     attempt: Option<&(OrderNumber, Attempt)>,
     notice: Notice,
 ) -> Result<Settled, Error> {
-    let (invoice, kopecks, test) = (notice.invoice.get(), notice.amount.get(), notice.test);
-    let settled = match attempt {
-        Some((number, _)) => app.shop.settle(*number, notice).await?,
+    let order = attempt.map(|(number, _)| *number);
+    let (invoice, amount, test, channel) = (notice.invoice, notice.amount, notice.test, notice.channel);
+    let settled = match order {
+        Some(number) => app.shop.settle(number, notice).await?,
         None => app.shop.record_orphan(notice).await?,
     };
-    match &settled {
-        Settled::Recorded(verdict) if test && *verdict != Verdict::TestInLive => {
-            app.meters.trial.inc();
-            tracing::info!(invoice, kopecks, verdict = verdict.as_str(), "play money came");
-        }
-        Settled::Recorded(Verdict::Accepted) => {
-            app.meters.paid.inc();
-            tracing::info!(invoice, kopecks, "an order was paid");
-        }
-        Settled::Recorded(verdict) => {
-            app.meters.unfitting.inc();
-            tracing::warn!(
-                invoice,
-                kopecks,
-                verdict = verdict.as_str(),
-                "money came that does not fit"
-            );
-        }
-        Settled::Repetition => tracing::info!(invoice, kopecks, "a notice was repeated"),
-    }
+    app.note(order, invoice, amount, test, channel, &settled);
     Ok(settled)
 }
 

@@ -1,7 +1,7 @@
 //! Plain forms of the office: each post ends in a redirect, or in the page again.
 
 use super::{desk, page};
-use crate::{App, clock, forms::onward, staff::Staff, visitor::Visitor};
+use crate::{App, clock, staff::Staff, visitor::Visitor, window::onward};
 use axum::{
     Form,
     extract::{Path, State},

@@ -1,6 +1,6 @@
 //! Numbers of orders as they change, for the list of orders.
 
-use crate::{App, live::over, staff::Staff};
+use crate::{App, staff::Staff, window::live::over};
 use axum::{
     extract::State,
     http::HeaderName,

@@ -3,9 +3,9 @@
 use super::page;
 use crate::{
     App, clock,
-    forms::onward,
     sign_in::{Device, Tried},
     visitor::Visitor,
+    window::onward,
 };
 use axum::{
     Form,

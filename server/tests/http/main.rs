@@ -31,6 +31,7 @@ mod random_orders;
 mod refusals;
 mod rooms;
 mod sessions;
+mod shelf;
 mod sign_in;
 mod spelling;
 mod strangers;

@@ -89,7 +89,7 @@ impl TestShop {
     pub async fn order(&self) -> Order {
         static PLACED: AtomicU64 = AtomicU64::new(1);
         let token = PLACED.fetch_add(1, Ordering::Relaxed);
-        let variant = self.desk.shelf(None).await.unwrap()[0].variants[0].id;
+        let variant = self.desk.products().await.unwrap()[0].variants[0].id;
         let mut cart = Cart::default();
         cart.add(variant, 1).unwrap();
         let quote = self.desk.quote(&cart).await.unwrap();

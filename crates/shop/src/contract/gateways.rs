@@ -205,7 +205,7 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
     gateway.asked().reports.insert(invoice, report);
     shop.check(&order, NOW).await.unwrap();
     let late = order.waits_until().unwrap().plus_seconds(60);
-    assert_eq!(store.overdue_orders(late, 10).await.unwrap(), []);
+    assert_eq!(store.overdue_orders(late, late, 10).await.unwrap(), []);
     shop.check_due(late, 10).await.unwrap();
     let order = shop.pay(&order, CALLED, late).await.unwrap();
     assert_eq!(order.partly_paid().map(|attempt| attempt.invoice), Some(invoice));

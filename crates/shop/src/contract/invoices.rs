@@ -416,7 +416,7 @@ pub async fn overdue_orders_that_are_asked_about_are_in_nobodys_way(subject: &dy
     let invoice = start_attempt(&*store, &orders[3]).await;
     let decide = settle(notice(invoice, Kopecks::new(1)));
     let changed = store.change_order(orders[3].number, decide).await.unwrap();
-    assert!(changed.written);
+    assert!(changed.is_written());
     let (shop, admin) = office(subject).await;
     let deed = Deed::Resolve {
         attention: 0,

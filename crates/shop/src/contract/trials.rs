@@ -12,7 +12,7 @@ use crate::{
     money::Kopecks,
     order::{Actor, Deed, Draft, FulfilmentName, Order, OrderNumber, PutAway, State, StateName, What},
     payment::{InvoiceId, NewAttempt, Notice, Verdict},
-    store::{Counts, Decide, OrderFilter, Search, Store, Trials},
+    store::{Counts, Decide, OrderFilter, Search, Store, StoreError, Trials},
     time::Timestamp,
 };
 
@@ -191,6 +191,29 @@ pub async fn trials_are_put_away_once_and_new_ones_come_again(subject: &dyn Subj
     let latest = LATER.plus_seconds(60);
     assert_eq!(shop.put_trials_away(&admin, latest).await.unwrap(), 2);
     assert_eq!(store.counts().await.unwrap().trials, 0);
+}
+
+/// A later program, or a hand, wrote what this one does not know.
+pub async fn a_trial_that_cannot_be_read_keeps_no_other_in_the_lists(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let (shop, admin) = office(subject).await;
+    let strange = place_trial(&*store, 1, &wares[0]).await;
+    subject
+        .sql(
+            r#"insert into notices (order_number, gateway, invoice, amount, test, verdict, channel, at, details)
+               select number, 'robokassa', 1, 1, 1 = 1, 'wrong_sum', 'callback', 5, '{"paid": "much"}' from orders"#,
+        )
+        .await
+        .unwrap();
+    let read = store.order(strange.number).await;
+    assert!(matches!(read, Err(StoreError::Corrupt { .. })), "{read:?}");
+    let other = place_trial(&*store, 2, &wares[0]).await;
+    assert_eq!(shop.put_trials_away(&admin, LATER).await.unwrap(), 1);
+    assert_eq!(
+        numbers(&*store, &asked_for(Trials::PutAway)).await,
+        [other.number]
+    );
 }
 
 /// It cannot come through the shop's own page, which is closed; but money does not ask for that.

@@ -6,7 +6,7 @@ use crate::{
     store::{Changes, Counts},
 };
 
-/// Orders of an older program that are made up to date in one transaction.
+/// Orders or goods of an older program that are made up to date in one transaction.
 const FILLED_AT_ONCE: i64 = 200;
 
 impl Shop {
@@ -25,10 +25,11 @@ impl Shop {
         Ok((self.store.counts().await?, self.store.call_tally().await?))
     }
 
-    /// Writes of orders that an older program placed what a newer one looks for. After that it does nothing.
+    /// Writes of orders that an older program placed, and of goods that it stocked, what a newer one looks for. After that it does nothing.
     pub async fn fill_in(&self) -> Result<(), Error> {
         while self.store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
         while self.store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}
+        while self.store.fill_search_words(FILLED_AT_ONCE).await? > 0 {}
         Ok(())
     }
 }

@@ -206,7 +206,7 @@ fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_b
     let off = crediting.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
     let off = crediting.after(&off);
     let began = off.attempts[0].started_at;
-    let lose = |now| off.lose_sight(GatewayName::Robokassa, off.attempts[0].invoice, now);
+    let lose = |now| off.lose_sight(ROBOKASSA, off.attempts[0].invoice, now);
     let day = 24 * 60 * 60;
     assert_eq!(lose(began.plus_seconds(day - 1)), None);
     let forgotten = off.clone().after(&lose(began.plus_seconds(day)).unwrap());

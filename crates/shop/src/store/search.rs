@@ -1,8 +1,9 @@
 //! What the search field of the back office looks for, and what of an order it looks in.
 
-use crate::{buyer::Buyer, text};
-use icu_normalizer::DecomposingNormalizerBorrowed;
-use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+use crate::{
+    buyer::Buyer,
+    text::{self, folded, folded_words, is_dash},
+};
 
 /// Most that is taken of what was typed, in characters.
 const LONGEST: usize = 100;
@@ -86,11 +87,7 @@ impl Search {
             let phones = phones(digits);
             return Some(Self::Digits { number, phones });
         }
-        let words: Vec<String> = typed
-            .split(' ')
-            .map(folded)
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<String> = folded_words(&typed).collect();
         (!words.is_empty()).then_some(Self::Words(words))
     }
 }
@@ -114,27 +111,6 @@ fn phones(digits: String) -> Vec<String> {
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// As people compare: without regard to case, accents (`ё` is `е`), blanks and dashes.
-fn folded(text: &str) -> String {
-    DecomposingNormalizerBorrowed::new_nfkd()
-        .normalize(&text.to_lowercase())
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_dash(*c) && !is_mark(*c) && !text::is_ignorable(*c))
-        .map(|c| match c {
-            '’' | '‘' | 'ʼ' | '`' => '\'',
-            c => c,
-        })
-        .collect()
-}
-
-fn is_dash(c: char) -> bool {
-    text::category(c) == GeneralCategory::DashPunctuation || c == '\u{2212}'
-}
-
-fn is_mark(c: char) -> bool {
-    GeneralCategoryGroup::Mark.contains(text::category(c))
 }
 
 #[cfg(test)]

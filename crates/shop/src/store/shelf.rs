@@ -2,7 +2,7 @@
 
 use super::Result;
 use crate::{
-    catalog::{Assortment, Category, Product, VariantId, Ware},
+    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -15,6 +15,17 @@ pub trait Shelf: Send + Sync + 'static {
 
     /// Products with their variants, in the order of the shelf; of one category or of all.
     async fn products(&self, category: Option<&str>) -> Result<Vec<Product>>;
+
+    /// A page of the goods that are asked for, equal prices in the order of the shelf. A product whose variants have moved
+    /// to another one is not among them. Past the last page the page is empty.
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage>;
+
+    /// At most `most` other goods of the product's category that can be bought, in the order of the shelf.
+    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>>;
+
+    /// Writes the words ([`Product::search_words`]) of at most `limit` products that have none, because an older version of
+    /// the program stocked them. Returns how many those were. Until then no search finds them.
+    async fn fill_search_words(&self, limit: i64) -> Result<u64>;
 
     /// The product with this slug.
     async fn product(&self, slug: &str) -> Result<Option<Product>>;

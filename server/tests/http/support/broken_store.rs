@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
-    catalog::{Assortment, Category, Product, VariantId, Ware},
+    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
@@ -29,6 +29,15 @@ impl Shelf for BrokenStore {
         panic!("{WORDS}")
     }
     async fn products(&self, _: Option<&str>) -> Result<Vec<Product>> {
+        panic!("{WORDS}")
+    }
+    async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
+        panic!("{WORDS}")
+    }
+    async fn neighbours(&self, _: &str, _: i64) -> Result<Vec<Card>> {
+        panic!("{WORDS}")
+    }
+    async fn fill_search_words(&self, _: i64) -> Result<u64> {
         panic!("{WORDS}")
     }
     async fn product(&self, _: &str) -> Result<Option<Product>> {

@@ -63,6 +63,8 @@ async fn money_that_is_there_pays_the_order_that_its_buyer_calls_off() {
     page.assert_says(&words(Lang::Ru).text("trouble-not-now"));
     assert_eq!(shop.state(&unpaid).await, "paid");
     assert!(!page.has("form[action$='/cancel']"));
+    let counted = shop.get("/metrics").await.found().body;
+    assert!(counted.contains("vitrina_orders_healed_total 1\n"), "{counted}");
     shop.finish().await;
 }
 

@@ -12,6 +12,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use shop::{desk::Error, gateway::GatewayError, store::StoreError, text::Lang};
+use std::any::Any;
 
 impl App {
     /// The page of an error, where nothing is known of the visitor but the language.
@@ -63,6 +64,17 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> Response {
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The page after a panic: the visitor is told, the log knows, the connection lives.
+pub fn broken(app: &App, panic: &(dyn Any + Send)) -> Response {
+    let id = clock::token()[..8].to_owned();
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(%id, panic = text.unwrap_or("?"), "a handler panicked");
+    failure::page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
 }
 
 /// The longest address that is looked at; browsers and proxies take no longer ones either.

@@ -1,10 +1,7 @@
 //! The live order page: a stream of states, one event for each change.
 
-use crate::{
-    App, clock,
-    pages::{self, OrderQuery},
-    visitor::Visitor,
-};
+use super::order::{self, OrderQuery};
+use crate::{App, clock, visitor::Visitor};
 use app::order::{Arrival, Visit, status_view};
 use axum::{
     extract::{Path, Query, State},
@@ -46,7 +43,7 @@ pub async fn order(
     };
     // Listen first, look then: a change between the two is not missed.
     let changes = app.shop.changes();
-    match pages::find(&app, &key).await {
+    match order::find(&app, &key).await {
         Ok(order) => {
             let stream = stream(Listener {
                 app,

@@ -1,7 +1,7 @@
-//! Placing an order.
+//! The form of an order, and placing it.
 
 use super::{again, onward, pay};
-use crate::{App, asking, clock, pages, visitor::Visitor};
+use crate::{App, asking, clock, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
@@ -10,13 +10,53 @@ use axum::{
     Form,
     extract::State,
     http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use shop::{
     buyer::{Consent, Consents},
     desk::{Checkout, Error},
     order::{Order, Refusal},
 };
+
+/// `/checkout`
+pub async fn blank(State(app): State<App>, visitor: Visitor) -> Response {
+    let form = CheckoutForm::new(clock::token());
+    let quote = match app.shop.quote(&visitor.session.cart()).await {
+        Ok(quote) if quote.can_be_bought() => quote,
+        Ok(_) => return instead_of_checkout(&app, &visitor).await,
+        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+    };
+    let delivery = &app.shop.terms().delivery;
+    let showing = Showing {
+        quote: &quote,
+        delivery,
+        agreed: app.agreed(visitor.lang),
+        form: &form,
+        mistakes: &[],
+        trouble: None,
+    };
+    Html(app::checkout::page(&visitor.chrome(&app), &showing)).into_response()
+}
+
+/// Whoever comes back from an order finds it; otherwise the cart says what is missing.
+async fn instead_of_checkout(app: &App, visitor: &Visitor) -> Response {
+    let chrome = visitor.chrome(app);
+    match just_ordered(app, visitor).await {
+        Ok(Some(order)) => {
+            Redirect::to(&chrome.href(&format!("/orders/{}", order.key.as_str()))).into_response()
+        }
+        Ok(None) => Redirect::to(&chrome.href("/cart")).into_response(),
+        Err(error) => app.error_page_at(chrome, error),
+    }
+}
+
+/// The order that the visitor's cart became, if nothing has been put into the cart since.
+async fn just_ordered(app: &App, visitor: &Visitor) -> Result<Option<Order>, Error> {
+    match visitor.session.held() {
+        Some(session) => app.shop.just_ordered(session).await,
+        None => Ok(None),
+    }
+}
 
 /// `POST /checkout`
 pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): Form<CheckoutForm>) -> Response {
@@ -58,7 +98,7 @@ async fn refused(app: &App, visitor: &mut Visitor, form: &CheckoutForm, refusal:
         return app.error_page_at(visitor.chrome(app), error);
     }
     if matches!(refusal, Refusal::TokenReused | Refusal::EmptyCart) {
-        match pages::just_ordered(app, visitor).await {
+        match just_ordered(app, visitor).await {
             Ok(Some(order)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 return pay::trouble(app, visitor, &order, &Trouble::AlreadyOrdered, status);

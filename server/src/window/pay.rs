@@ -1,11 +1,8 @@
 //! Going to the gateway, and asking it.
 
-use super::onward;
-use crate::{App, clock, pages, visitor::Visitor};
-use app::{
-    Trouble,
-    order::{Arrival, Visit},
-};
+use super::{onward, order};
+use crate::{App, clock, visitor::Visitor};
+use app::{Trouble, order::Arrival};
 use axum::{
     Form,
     extract::{Path, State},
@@ -34,7 +31,7 @@ pub async fn pay(
     Path(key): Path<String>,
     Form(chosen): Form<Chosen>,
 ) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -67,7 +64,7 @@ pub async fn pay(
 
 /// `GET /orders/{key}/pay`: the hand-over page of the newest attempt.
 pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -108,7 +105,7 @@ pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path
 
 /// `POST /orders/{key}/check`: asks the gateway now.
 pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -132,7 +129,7 @@ pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
 
 /// `POST /orders/{key}/cancel`: the buyer does not want it any more.
 pub async fn cancel(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match pages::find(&app, &key).await {
+    let order = match order::find(&app, &key).await {
         Ok(order) => order,
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
@@ -147,7 +144,7 @@ pub async fn cancel(State(app): State<App>, visitor: Visitor, Path(key): Path<St
         Err(error) => return app.error_page_at(visitor.chrome(&app), error),
     };
     // Asking may have brought news of it.
-    match pages::find(&app, &key).await {
+    match order::find(&app, &key).await {
         Ok(order) => trouble(&app, &visitor, &order, &Trouble::Refused(refusal), status),
         Err(error) => app.error_page_at(visitor.chrome(&app), error),
     }
@@ -161,16 +158,6 @@ pub(super) fn trouble(
     trouble: &Trouble,
     status: StatusCode,
 ) -> Response {
-    let gateways: Vec<_> = app.shop.gateways().collect();
-    let visit = Visit {
-        order,
-        now: clock::now(),
-        arrival: Arrival::Plain,
-        gateways: &gateways,
-    };
-    (
-        status,
-        Html(app::order::page(&visitor.chrome(app), &visit, Some(trouble))),
-    )
-        .into_response()
+    let page = order::drawn(app, visitor, order, Arrival::Plain, Some(trouble));
+    (status, Html(page)).into_response()
 }

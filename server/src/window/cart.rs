@@ -1,13 +1,13 @@
-//! Putting things into the cart and taking them out.
+//! The cart: what is in it, putting things in and taking them out.
 
-use super::{again, onward};
-use crate::{App, pages, visitor::Visitor};
+use super::{again, answer, onward, product};
+use crate::{App, visitor::Visitor};
 use app::{Trouble, product::Outcome};
 use axum::{
     Form, Json,
     extract::State,
     http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
 use shop::{
@@ -15,6 +15,19 @@ use shop::{
     catalog::VariantId,
     desk::Error,
 };
+
+/// `/cart`
+pub async fn page(State(app): State<App>, visitor: Visitor) -> Response {
+    let page = drawn(&app, &visitor, None).await;
+    answer(&app, &visitor, page.map(Html))
+}
+
+/// The page of the cart as it is, and on it why something asked for was not done.
+async fn drawn(app: &App, visitor: &Visitor, trouble: Option<&Trouble>) -> Result<String, Error> {
+    let quote = app.shop.quote(&visitor.session.cart()).await?;
+    let delivery = &app.shop.terms().delivery;
+    Ok(app::cart::page(&visitor.chrome(app), &quote, delivery, trouble))
+}
 
 /// A variant and how many of it, as typed.
 #[derive(Deserialize, Default)]
@@ -52,10 +65,8 @@ impl Pieces {
 
 /// `POST /cart/add`
 pub async fn add(State(app): State<App>, mut visitor: Visitor, Form(pieces): Form<Pieces>) -> Response {
-    match try_add(&app, &mut visitor, &pieces).await {
-        Ok(response) => response,
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
-    }
+    let added = try_add(&app, &mut visitor, &pieces).await;
+    answer(&app, &visitor, added)
 }
 
 async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
@@ -64,14 +75,7 @@ async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Re
         None => None,
     };
     let Some(ware) = ware else {
-        let quote = app.shop.quote(&visitor.session.cart()).await?;
-        let trouble = Some(&Trouble::NoVariant);
-        return Ok(again(app::cart::page(
-            &visitor.chrome(app),
-            &quote,
-            &app.shop.terms().delivery,
-            trouble,
-        )));
+        return Ok(again(drawn(app, visitor, Some(&Trouble::NoVariant)).await?));
     };
     let variant = ware.variant.id;
     let trouble = match pieces.count().filter(|count| *count > 0) {
@@ -79,12 +83,12 @@ async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Re
         None => Some(Trouble::NotACount),
     };
     if let Some(trouble) = trouble {
-        let asked = pages::Asked {
+        let asked = product::Asked {
             variant: Some(variant),
             count: &pieces.count,
             outcome: Some(Outcome::Trouble(trouble)),
         };
-        return Ok(again(pages::product_page(app, visitor, &ware.slug, asked).await?));
+        return Ok(again(product::drawn(app, visitor, &ware.slug, asked).await?));
     }
     let path = format!("/products/{}?variant={}&added=1#added", ware.slug, variant.0);
     Ok(onward(&visitor.chrome(app).href(&path)))
@@ -97,10 +101,8 @@ pub async fn set(
     headers: HeaderMap,
     Form(pieces): Form<Pieces>,
 ) -> Response {
-    match try_set(&app, &mut visitor, &headers, &pieces).await {
-        Ok(response) => response,
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
-    }
+    let set = try_set(&app, &mut visitor, &headers, &pieces).await;
+    answer(&app, &visitor, set)
 }
 
 async fn try_set(
@@ -116,16 +118,15 @@ async fn try_set(
     let is_island = headers
         .get(header::ACCEPT)
         .is_some_and(|accept| accept == "application/json");
-    let chrome = visitor.chrome(app);
-    if !is_island && trouble.is_none() {
-        return Ok(onward(&chrome.href("/cart")));
-    }
-    let quote = app.shop.quote(&visitor.session.cart()).await?;
-    let (terms, trouble) = (&app.shop.terms().delivery, trouble.as_ref());
     if is_island {
-        return Ok(Json(app::cart::view(&chrome, &quote, terms, trouble)).into_response());
+        let quote = app.shop.quote(&visitor.session.cart()).await?;
+        let (chrome, delivery) = (visitor.chrome(app), &app.shop.terms().delivery);
+        return Ok(Json(app::cart::view(&chrome, &quote, delivery, trouble.as_ref())).into_response());
     }
-    Ok(again(app::cart::page(&chrome, &quote, terms, trouble)))
+    match trouble {
+        None => Ok(onward(&visitor.chrome(app).href("/cart"))),
+        Some(trouble) => Ok(again(drawn(app, visitor, Some(&trouble)).await?)),
+    }
 }
 
 /// Changes the visitor's cart, or says why it stays as it is now.

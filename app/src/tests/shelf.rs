@@ -1,0 +1,95 @@
+//! The shelf in pages: where its links lead, and what search engines are told.
+
+use crate::{
+    catalogue,
+    sample::fixture::{self, DELIVERY},
+};
+use scraper::{Html, Selector};
+use shop::{
+    catalog::{ShelfPage, ShelfQuery, Sort},
+    text::Lang,
+};
+use std::num::NonZeroU32;
+
+/// A page of so many goods, of which two are seen.
+pub(super) fn page(lang: Lang, wanted: &ShelfQuery, typed: &str, total: i64) -> String {
+    let cards = [fixture::sweater(), fixture::beret()];
+    let shelf = catalogue::Shelf {
+        categories: &[fixture::knitwear()],
+        wanted,
+        typed,
+        page: &ShelfPage::of(wanted, total, cards.iter().map(fixture::card).collect()),
+        delivery: &DELIVERY,
+    };
+    catalogue::page(&fixture::chrome(lang), &shelf)
+}
+
+/// The page with this number.
+pub(super) fn nth(page: u32) -> ShelfQuery {
+    ShelfQuery {
+        page: NonZeroU32::new(page).unwrap(),
+        ..ShelfQuery::default()
+    }
+}
+
+fn hrefs(page: &str, selector: &str) -> Vec<String> {
+    let (page, selector) = (Html::parse_document(page), Selector::parse(selector).unwrap());
+    let found = page.select(&selector);
+    found
+        .filter_map(|element| element.value().attr("href"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn links_between_pages_keep_what_was_asked_for() {
+    let wanted = ShelfQuery {
+        category: Some("knitwear".into()),
+        sort: Sort::Dear,
+        ..nth(2)
+    };
+    let page = page(Lang::En, &wanted, "тёплый & мягкий", 60);
+    let same = "/en/?category=knitwear&q=%D1%82%D1%91%D0%BF%D0%BB%D1%8B%D0%B9+%26+%D0%BC%D1%8F%D0%B3%D0%BA%D0%B8%D0%B9";
+    let third = format!("{same}&sort=dear&page=3");
+    assert_eq!(hrefs(&page, "a[rel=prev]"), [format!("{same}&sort=dear")]);
+    assert_eq!(hrefs(&page, "a[rel=next]"), [third.clone()]);
+    let numbers = [
+        format!("{same}&sort=dear"),
+        format!("{same}&sort=dear&page=2"),
+        third,
+    ];
+    assert_eq!(hrefs(&page, ".pages a:not([rel])"), numbers);
+    assert_eq!(hrefs(&page, ".pages a[aria-current=page]"), numbers[1..2]);
+    // Another order begins anew.
+    assert_eq!(hrefs(&page, ".sorting a:first-child"), [same]);
+}
+
+#[test]
+fn the_first_and_the_last_page_lead_no_further() {
+    for (here, before, after) in [(1, 0, 1), (2, 1, 1), (3, 1, 0)] {
+        let page = page(Lang::Ru, &nth(here), "", 72);
+        assert_eq!(hrefs(&page, "a[rel=prev]").len(), before, "{here}");
+        assert_eq!(hrefs(&page, "a[rel=next]").len(), after, "{here}");
+    }
+    assert_eq!(hrefs(&page(Lang::Ru, &nth(1), "", 24), ".pages a"), [""; 0]);
+}
+
+#[test]
+fn a_page_has_one_address_in_whichever_order() {
+    for (number, address) in [(1, ""), (2, "&page=2")] {
+        for sort in Sort::ALL {
+            let wanted = ShelfQuery {
+                category: Some("knitwear".into()),
+                sort,
+                ..nth(number)
+            };
+            let page = page(Lang::Ru, &wanted, "", 30);
+            let canonical = format!("https://shop.example/?category=knitwear{address}");
+            assert_eq!(hrefs(&page, "link[rel=canonical]"), [canonical]);
+        }
+    }
+    assert_eq!(
+        hrefs(&page(Lang::Ru, &nth(1), "", 30), "link[rel=canonical]"),
+        ["https://shop.example/"]
+    );
+}

@@ -1,0 +1,233 @@
+//! The shelf in pages: which goods are asked for, and the page that has them.
+
+use super::{Product, Variant};
+use crate::text::{Text, folded_words};
+use std::{collections::BTreeSet, num::NonZeroU32};
+
+/// Cards on a page.
+pub const CARDS: u32 = 24;
+/// Most that is taken of what was typed, in characters.
+const LONGEST: usize = 100;
+
+/// Which goods are asked for; by default all of them, and their first page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShelfQuery {
+    /// Slug of their category.
+    pub category: Option<String>,
+    /// Each of these is within [`Product::search_words`]: see [`Self::words`].
+    pub words: Vec<String>,
+    /// In which order.
+    pub sort: Sort,
+    /// Which page, from 1.
+    pub page: NonZeroU32,
+}
+
+impl Default for ShelfQuery {
+    fn default() -> Self {
+        Self {
+            category: None,
+            words: Vec::new(),
+            sort: Sort::default(),
+            page: NonZeroU32::MIN,
+        }
+    }
+}
+
+impl ShelfQuery {
+    /// The words of what was typed into the search field, in the spelling of [`Product::search_words`].
+    pub fn words(typed: &str) -> Vec<String> {
+        let typed: String = typed.chars().take(LONGEST).collect();
+        folded_words(&typed).collect()
+    }
+
+    /// How many goods stand on the pages before.
+    pub fn passed_over(&self) -> i64 {
+        i64::from(self.page.get() - 1) * i64::from(CARDS)
+    }
+}
+
+/// In which order goods are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// As the merchant arranged them.
+    #[default]
+    Shelf,
+    /// By the lowest price of each, cheapest first.
+    Cheap,
+    /// By the lowest price of each, dearest first.
+    Dear,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 3] = [Self::Shelf, Self::Cheap, Self::Dear];
+
+    /// The order with this name in addresses; anything else is [`Sort::Shelf`].
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "cheap" => Self::Cheap,
+            "dear" => Self::Dear,
+            _ => Self::Shelf,
+        }
+    }
+
+    /// Its name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shelf => "",
+            Self::Cheap => "cheap",
+            Self::Dear => "dear",
+        }
+    }
+}
+
+/// A page of the shelf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShelfPage {
+    /// At most [`CARDS`]. None on a page past the last one.
+    pub cards: Vec<Card>,
+    /// Goods on all pages together; not known past the last one, where it is zero.
+    pub total: i64,
+    /// Which page this is, from 1.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
+}
+
+impl ShelfPage {
+    /// The page that answers a query.
+    pub fn of(wanted: &ShelfQuery, total: i64, cards: Vec<Card>) -> Self {
+        let pages = u32::try_from(total).unwrap_or(u32::MAX).div_ceil(CARDS).max(1);
+        Self {
+            cards,
+            total,
+            page: wanted.page.get(),
+            pages,
+        }
+    }
+}
+
+/// A product as the shelf shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// See [`Product::slug`].
+    pub slug: String,
+    /// See [`Product::name`].
+    pub name: Text,
+    /// See [`Product::picture`].
+    pub picture: String,
+    /// See [`Product::picture_alt`].
+    pub picture_alt: Text,
+    /// See [`Product::variants`].
+    pub variants: Vec<Variant>,
+}
+
+impl Product {
+    /// What it is found by, as a store keeps it: the words of its name, its summary, its options and its article codes in
+    /// both languages, without regard to case, accents and dashes.
+    pub fn search_words(&self) -> String {
+        let options = self.variants.iter().map(|variant| &variant.option);
+        let texts = [&self.name, &self.summary].into_iter().chain(options);
+        let texts = texts.flat_map(|text| [text.ru.as_str(), text.en.as_str()]);
+        let codes = self.variants.iter().map(|variant| variant.sku.as_str());
+        let words: BTreeSet<String> = texts.chain(codes).flat_map(folded_words).collect();
+        words.into_iter().collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::VariantId;
+    use crate::{money::Kopecks, tax::Tax};
+
+    fn product() -> Product {
+        let text = |ru: &str, en: &str| Text {
+            ru: ru.into(),
+            en: en.into(),
+        };
+        let variant = Variant {
+            id: VariantId(1),
+            sku: "PLED-01/b".into(),
+            option: text("Тёмно-синий, M", "Navy, M"),
+            color: None,
+            size: None,
+            price: Kopecks::new(100),
+            old_price: None,
+            stock: 1,
+            tax: Tax::None,
+        };
+        Product {
+            slug: "pled".into(),
+            category: "home".into(),
+            name: text("Плед тёплый «Иней»", "Warm throw"),
+            summary: text("В клетку — и в полоску", "Checked"),
+            description: text("Описание", "Description"),
+            picture: String::new(),
+            picture_alt: text("", ""),
+            attributes: Vec::new(),
+            variants: vec![variant],
+        }
+    }
+
+    fn finds(typed: &str) -> bool {
+        let kept = product().search_words();
+        ShelfQuery::words(typed)
+            .iter()
+            .all(|word| kept.contains(word.as_str()))
+    }
+
+    #[test]
+    fn goods_are_found_by_any_of_their_words() {
+        for typed in [
+            "",
+            "плед",
+            "ТЕПЛЫЙ плед",
+            "тёпл",
+            "ТЁПЛ",
+            "те\u{308}пл",
+            "клетк",
+            "throw",
+            "  warm ",
+            "иней",
+            "«Иней»",
+            "темно-синий",
+            "темно синий",
+            "тёмно\u{2011}синий",
+            "pled-01",
+            "PLED01",
+            "01/B",
+            "клетку — полоску",
+            "navy, плед",
+            "плед\0",
+        ] {
+            assert!(finds(typed), "{typed:?}");
+        }
+        for typed in ["валенки", "плед валенки", "описание", "пледтеплый", "%", "_"]
+        {
+            assert!(!finds(typed), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn no_more_is_looked_for_than_people_type() {
+        assert_eq!(ShelfQuery::words(&"ё ".repeat(1_000)).len(), 50);
+        assert_eq!(ShelfQuery::words(&"ё".repeat(1_000)), ["е".repeat(100)]);
+        assert_eq!(ShelfQuery::words(" — \u{200B} "), [""; 0]);
+    }
+
+    #[test]
+    fn there_are_as_many_pages_as_the_cards_need() {
+        for (total, pages) in [(0, 1), (1, 1), (24, 1), (25, 2), (48, 2), (3_000, 125)] {
+            assert_eq!(
+                ShelfPage::of(&ShelfQuery::default(), total, Vec::new()).pages,
+                pages
+            );
+        }
+        let last = ShelfQuery {
+            page: NonZeroU32::MAX,
+            ..ShelfQuery::default()
+        };
+        assert_eq!(last.passed_over(), (i64::from(u32::MAX) - 1) * 24);
+    }
+}

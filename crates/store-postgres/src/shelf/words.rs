@@ -1,0 +1,37 @@
+//! What goods are found by.
+
+use super::{GOODS, lock_goods, read};
+use crate::errors::database;
+use shop::store::Result;
+use sqlx::{PgConnection, PgPool, QueryBuilder};
+
+/// Works out the words of at most `limit` products that have none. Returns how many those were.
+pub(crate) async fn fill_search_words(pool: &PgPool, limit: i64) -> Result<u64> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    lock_goods(&mut transaction).await?;
+    let done = fill(&mut transaction, limit).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok(done)
+}
+
+/// The same where the goods are locked already.
+pub(crate) async fn fill(connection: &mut PgConnection, limit: i64) -> Result<u64> {
+    let mut query = QueryBuilder::new(GOODS);
+    query
+        .push(" where search_words is null order by id limit ")
+        .push_bind(limit);
+    let products = read(&mut *connection, query).await?;
+    let words: Vec<String> = products.iter().map(|product| product.search_words()).collect();
+    let slugs: Vec<String> = products.into_iter().map(|product| product.slug).collect();
+    let done = sqlx::query!(
+        "update products set search_words = filled.words
+         from unnest($1::text[], $2::text[]) as filled (slug, words)
+         where products.slug = filled.slug",
+        &slugs,
+        &words
+    )
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(done.rows_affected())
+}

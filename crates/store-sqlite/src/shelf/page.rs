@@ -1,0 +1,101 @@
+//! Cards of goods: a page of the shelf, and the neighbours of a product.
+//!
+//! First the goods are chosen, by indexes and narrow columns; then the cards of those few are read.
+
+use crate::{errors::database, rows::value};
+use shop::{
+    catalog::{CARDS, Card, ShelfPage, ShelfQuery, Sort},
+    store::{Result, StoreError},
+};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+
+/// The cards of `chosen (product_id, spot, total)`. What they are ordered by comes behind it.
+const READ: &str = "
+    select slug, name, picture, picture_alt, total,
+      (select json_group_array(json_object(
+         'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
+         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
+       from variants where product = products.id) as variants
+    from chosen join products on products.id = product_id order by ";
+
+#[derive(FromRow)]
+struct Row {
+    slug: String,
+    name: String,
+    picture: String,
+    picture_alt: String,
+    total: i64,
+    variants: String,
+}
+
+impl TryFrom<Row> for Card {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            name: value("products", &row.name)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
+pub(crate) async fn shelf(readers: &SqlitePool, wanted: &ShelfQuery) -> Result<ShelfPage> {
+    // What has no variants any more has no lowest price, and is not on the shelf.
+    let mut query = QueryBuilder::new(
+        "with found as materialized (
+           select id as product_id, place as spot, (select min(price) from variants where product = products.id) as lowest
+           from products where true",
+    );
+    if let Some(category) = &wanted.category {
+        query.push(" and category = ").push_bind(category);
+    }
+    for word in &wanted.words {
+        query
+            .push(" and instr(search_words, ")
+            .push_bind(word)
+            .push(") > 0");
+    }
+    let order = match wanted.sort {
+        Sort::Shelf => "spot, product_id",
+        Sort::Cheap => "lowest, spot, product_id",
+        Sort::Dear => "lowest desc, spot, product_id",
+    };
+    query.push(
+        "), chosen as (
+           select found.*, (select count(*) from found where lowest is not null) as total
+           from found where lowest is not null order by ",
+    );
+    query.push(order).push(" limit ").push_bind(i64::from(CARDS));
+    query.push(" offset ").push_bind(wanted.passed_over()).push(")");
+    query.push(READ).push(order);
+    let rows = rows(readers, query).await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let cards = rows.into_iter().map(Card::try_from).collect::<Result<_>>()?;
+    Ok(ShelfPage::of(wanted, total, cards))
+}
+
+pub(crate) async fn neighbours(readers: &SqlitePool, slug: &str, most: i64) -> Result<Vec<Card>> {
+    let mut query = QueryBuilder::new(
+        "with chosen as (
+           select other.id as product_id, other.place as spot, 0 as total
+           from products as this
+             join products as other on other.category = this.category and other.id <> this.id
+           where exists (select 1 from variants where product = other.id and stock > 0) and this.slug = ",
+    );
+    query
+        .push_bind(slug)
+        .push(" order by spot, product_id limit ")
+        .push_bind(most)
+        .push(")");
+    query.push(READ).push("spot, product_id");
+    let rows = rows(readers, query).await?;
+    rows.into_iter().map(Card::try_from).collect()
+}
+
+async fn rows(readers: &SqlitePool, mut query: QueryBuilder<Sqlite>) -> Result<Vec<Row>> {
+    let rows = query.build_query_as().fetch_all(readers).await;
+    rows.map_err(database)
+}

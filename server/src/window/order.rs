@@ -1,0 +1,74 @@
+//! An order's page.
+
+use super::answer;
+use crate::{App, clock, visitor::Visitor};
+use app::{
+    Trouble,
+    order::{Arrival, Visit},
+};
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, Response},
+};
+use serde::Deserialize;
+use shop::{
+    desk::Error,
+    order::{Order, OrderKey},
+};
+
+/// Query of an order's page.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct OrderQuery {
+    from: String,
+}
+
+impl OrderQuery {
+    /// How the visitor came to the order.
+    pub fn arrival(&self) -> Arrival {
+        Arrival::parse(&self.from)
+    }
+}
+
+/// `/orders/{key}`
+pub async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Query(query): Query<OrderQuery>,
+) -> Response {
+    let arrival = query.arrival();
+    let page = async {
+        let order = find(&app, &key).await?;
+        if matches!(arrival, Arrival::FromSuccess | Arrival::FromFailure) {
+            app.ask_in_background(&order);
+        }
+        Ok(Html(drawn(&app, &visitor, &order, arrival, None)))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// The order that a key in an address opens. A mutilated key finds what an unknown one finds: nothing.
+pub async fn find(app: &App, key: &str) -> Result<Order, Error> {
+    app.shop
+        .order(&OrderKey::parse(key).ok_or(Error::NotFound)?)
+        .await
+}
+
+/// An order's page, and on it why something asked for was not done.
+pub(super) fn drawn(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    arrival: Arrival,
+    trouble: Option<&Trouble>,
+) -> String {
+    let gateways: Vec<_> = app.shop.gateways().collect();
+    let visit = Visit {
+        order,
+        now: clock::now(),
+        arrival,
+        gateways: &gateways,
+    };
+    app::order::page(&visitor.chrome(app), &visit, trouble)
+}

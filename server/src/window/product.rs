@@ -1,0 +1,104 @@
+//! A product's page. The form on it is the cart's.
+
+use super::answer;
+use crate::{App, visitor::Visitor};
+use app::product::Outcome;
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, Response},
+};
+use serde::Deserialize;
+use shop::{catalog::VariantId, desk::Error};
+
+/// Other goods shown below a product.
+const NEIGHBOURS: i64 = 4;
+
+/// Query of a product's page.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct ProductQuery {
+    variant: String,
+    added: Option<String>,
+}
+
+/// `/products/{slug}`
+pub async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    Query(query): Query<ProductQuery>,
+) -> Response {
+    let variant = query.variant.parse().ok().map(VariantId);
+    let page = async {
+        let outcome = match (query.added, variant) {
+            (Some(_), Some(variant)) => what_became_of(&app, &visitor, variant).await?,
+            (Some(_) | None, _) => None,
+        };
+        let asked = Asked {
+            variant,
+            count: "1",
+            outcome,
+        };
+        Ok(Html(drawn(&app, &visitor, &slug, asked).await?))
+    };
+    answer(&app, &visitor, page.await)
+}
+
+/// The address says that this was put into the cart. Anybody can write that, so the cart itself is asked.
+async fn what_became_of(app: &App, visitor: &Visitor, variant: VariantId) -> Result<Option<Outcome>, Error> {
+    let cart = visitor.session.cart();
+    let count = cart.count(variant);
+    if count == 0 {
+        return Ok((!visitor.session.has_cookie()).then_some(Outcome::NoCookie));
+    }
+    let goods = app.shop.quote(&cart).await?.goods;
+    Ok(Some(Outcome::InCart { count, goods }))
+}
+
+/// What was asked for on a product's page, and what came of it.
+pub(super) struct Asked<'a> {
+    /// Which variant.
+    pub variant: Option<VariantId>,
+    /// How many pieces, as they were typed.
+    pub count: &'a str,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+}
+
+/// A product's page, also after its form came back with trouble.
+pub(super) async fn drawn(
+    app: &App,
+    visitor: &Visitor,
+    slug: &str,
+    asked: Asked<'_>,
+) -> Result<String, Error> {
+    let product = app.shop.product(slug).await?;
+    let categories = app.shop.categories().await?;
+    let category = categories
+        .iter()
+        .find(|category| category.slug == product.category);
+    let neighbours = app.shop.neighbours(slug, NEIGHBOURS).await?;
+    let delivery = &app.shop.terms().delivery;
+    let chosen = asked
+        .variant
+        .filter(|chosen| product.variants.iter().any(|variant| variant.id == *chosen));
+    let showing = app::product::Showing {
+        product: &product,
+        category,
+        neighbours: &neighbours,
+        chosen,
+        count: asked.count,
+        outcome: asked.outcome,
+        delivery,
+    };
+    // This page also answers a form that has another address.
+    let path = match chosen {
+        Some(VariantId(variant)) => format!("/products/{slug}?variant={variant}"),
+        None => format!("/products/{slug}"),
+    };
+    let chrome = app::Chrome {
+        path,
+        ..visitor.chrome(app)
+    };
+    Ok(app::product::page(&chrome, &showing))
+}

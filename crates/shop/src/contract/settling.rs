@@ -10,7 +10,7 @@ use super::{
 use crate::{
     message::{Letter, MessageChannel},
     money::Kopecks,
-    order::{Fulfilment, State},
+    order::{Changed, Fulfilment, State},
     payment::{Channel, Details, Notice, Outcome, Stage, Verdict},
 };
 
@@ -69,7 +69,7 @@ pub async fn two_payments_of_one_order_are_one_and_an_attention(subject: &dyn Su
         async move { store.change_order(number, settle(notice)).await.unwrap() }
     })
     .await;
-    assert!(changed.iter().all(|c| c.is_written()));
+    assert!(changed.iter().all(Changed::is_written));
     let now = read(&*store, order.number).await;
     let mut verdicts: Vec<_> = now.notices.iter().map(|n| n.verdict.as_str()).collect();
     verdicts.sort_unstable();

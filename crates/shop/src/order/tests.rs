@@ -164,7 +164,9 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
     for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
         let order = attempted().after(&advance(&attempted(), stage).unwrap());
         assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
-        let off = order.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
+        let off = order
+            .cancel(&Admin::for_test(), "no wool", at(60), &audience())
+            .unwrap();
         assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
     }
 }
@@ -203,7 +205,9 @@ fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
 #[test]
 fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
-    let off = crediting.cancel(&Admin::for_test(), "no wool", at(60)).unwrap();
+    let off = crediting
+        .cancel(&Admin::for_test(), "no wool", at(60), &audience())
+        .unwrap();
     let off = crediting.after(&off);
     let began = off.attempts[0].started_at;
     let lose = |now| off.lose_sight(ROBOKASSA, off.attempts[0].invoice, now);

@@ -52,7 +52,6 @@ pub struct MailSettings {
 
 impl Settings {
     /// Parses everything, or tells every fault.
-    #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
     pub fn parse(config: &Config) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();

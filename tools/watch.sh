@@ -40,7 +40,8 @@ styles() {
   for made in "$CARGO_TARGET_DIR"/debug/build/server-*/out/style/main.css; do
     while IFS= read -r line; do
       part=$(sed -n 's/^@import "\(.*\)";$/\1/p' <<<"$line")
-      if [ -n "$part" ]; then cat "style/$part"; else say "$line"; fi
+      if [ -n "$part" ]; then cat "style/$part"; else printf '%s' "$line"; fi
+      say
     done <style/main.css >"$made"
   done
 }

@@ -378,7 +378,7 @@ impl Order {
     }
 }
 
-/// What [`crate::store::Store::change_order`] gives back.
+/// What [`crate::store::Orders::change_order`] gives back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     /// The order as it is now.

@@ -1,3 +1,23 @@
-//! What the two stores have in common: changing many orders in one transaction.
+//! What the two stores have in common, so that it cannot differ.
+//!
+//! A store is SQL, and the SQL stands twice: each database has its own words for JSON, locks and types, and a query for
+//! both would be good for neither. Everything else about a store is here, once. The contract (feature `contract` of
+//! `shop`) shows that both behave alike; this crate sees to it that they write alike, where no method reads it back.
+//!
+//! - [`columns`]: a value as a column holds it, and back.
+//! - [`rows`]: a row as a query brings it, and the value of the domain that it is.
+//! - [`documents`]: what is written, as JSON arrays that a statement takes apart again.
+//! - [`stock`]: how the pieces of an order move.
+//! - [`errors`]: what a driver says, in the port's words.
+//! - [`round`]: many decisions about orders in one transaction.
 
+pub mod columns;
+pub mod documents;
+pub mod errors;
 pub mod round;
+#[expect(
+    missing_docs,
+    reason = "a field is the column of its name, and the migrations tell what is in it"
+)]
+pub mod rows;
+pub mod stock;

@@ -1,14 +1,8 @@
-//! Invoice numbers, attempts, and whatever time makes due.
+//! Invoice numbers, attempts, and when they are to be checked.
 
-use crate::{
-    PostgresStore,
-    errors::{corrupt, database},
-    rows::{name, value},
-    within,
-};
+use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
 use shop::{
-    money::Kopecks,
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
     store::{Attempts, DueCheck, Result},
@@ -16,6 +10,7 @@ use shop::{
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use std::collections::HashMap;
+use store_base::{columns, rows};
 
 #[async_trait]
 impl Attempts for PostgresStore {
@@ -28,7 +23,18 @@ impl Attempts for PostgresStore {
     }
 
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
-        within(claim_checks(&self.pool, now, until, limit)).await
+        let due = sqlx::query_as!(
+            rows::Attempt,
+            "update attempts set next_check_at = $1, checks = checks + 1
+             where id in (
+               select id from attempts where outcome <> 'paid' and next_check_at <= $2
+               order by next_check_at, id limit $3 for update skip locked)
+             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks",
+            until.ms(),
+            now.ms(),
+            limit
+        );
+        rows::due_checks(asked(due.fetch_all(&self.pool)).await?)
     }
 
     async fn schedule_check(
@@ -37,7 +43,13 @@ impl Attempts for PostgresStore {
         invoice: InvoiceId,
         next: Option<Timestamp>,
     ) -> Result<()> {
-        within(schedule_check(&self.pool, gateway, invoice, next)).await
+        let attempt = sqlx::query!(
+            "update attempts set next_check_at = $1 where gateway = $2 and invoice = $3 and outcome <> 'paid'",
+            next.map(Timestamp::ms),
+            gateway.as_str(),
+            invoice.get()
+        );
+        asked(attempt.execute(&self.pool)).await.map(drop)
     }
 }
 
@@ -54,7 +66,7 @@ pub(crate) async fn attempts(
         .map(|(gateway, invoice)| (gateway.as_str().to_owned(), invoice.get()))
         .unzip();
     let rows = sqlx::query_as!(
-        Row,
+        rows::Attempt,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
@@ -63,7 +75,11 @@ pub(crate) async fn attempts(
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    by_key(rows)
+    let found = rows.into_iter().map(|row| {
+        let (order, attempt) = row.read()?;
+        Ok(((attempt.gateway, attempt.invoice), (order, attempt)))
+    });
+    found.collect()
 }
 
 /// A number that was never given out, at least `first`. Nobody else draws one before the transaction ends.
@@ -75,7 +91,7 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     .fetch_one(connection)
     .await
     .map_err(database)?;
-    invoice("invoice_counter", last)
+    columns::invoice("invoice_counter", last)
 }
 
 /// The same in a transaction of its own that does not wait for the disk: whoever waits for the counter holds nothing that
@@ -89,7 +105,7 @@ pub(crate) async fn draw(pool: &PgPool, first: InvoiceId) -> Result<InvoiceId> {
     .fetch_one(pool)
     .await
     .map_err(database)?;
-    invoice("invoice_counter", last)
+    columns::invoice("invoice_counter", last)
 }
 
 /// Writes the first attempt of an order.
@@ -114,96 +130,4 @@ pub(crate) async fn begin(
     .await
     .map_err(database)?;
     Ok(())
-}
-
-pub(crate) async fn claim_checks(
-    connection: impl PgExecutor<'_>,
-    now: Timestamp,
-    until: Timestamp,
-    limit: i64,
-) -> Result<Vec<DueCheck>> {
-    let mut rows = sqlx::query_as!(
-        Row,
-        "update attempts set next_check_at = $1, checks = checks + 1
-         where id in (
-           select id from attempts where outcome <> 'paid' and next_check_at <= $2
-           order by next_check_at, id limit $3 for update skip locked)
-         returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks",
-        until.ms(),
-        now.ms(),
-        limit
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.sort_by_key(|row| (row.started_at, row.invoice));
-    rows.into_iter()
-        .map(|row| {
-            Ok(DueCheck {
-                order: OrderNumber(row.order_number),
-                checks: row.checks,
-                attempt: row.attempt()?,
-            })
-        })
-        .collect()
-}
-
-pub(crate) async fn schedule_check(
-    connection: impl PgExecutor<'_>,
-    gateway: GatewayName,
-    invoice: InvoiceId,
-    next: Option<Timestamp>,
-) -> Result<()> {
-    sqlx::query!(
-        "update attempts set next_check_at = $1 where gateway = $2 and invoice = $3 and outcome <> 'paid'",
-        next.map(Timestamp::ms),
-        gateway.as_str(),
-        invoice.get()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
-}
-
-struct Row {
-    order_number: i64,
-    gateway: String,
-    invoice: i64,
-    test: bool,
-    amount: i64,
-    started_at: i64,
-    outcome: String,
-    stage: Option<String>,
-    issue: Option<String>,
-    checks: i64,
-}
-
-impl Row {
-    fn attempt(self) -> Result<Attempt> {
-        Ok(Attempt {
-            gateway: name("attempts", &self.gateway)?,
-            invoice: invoice("attempts", self.invoice)?,
-            test: self.test,
-            amount: Kopecks::new(self.amount),
-            started_at: Timestamp::from_ms(self.started_at),
-            outcome: name("attempts", &self.outcome)?,
-            stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
-            issue: self.issue.map(|issue| value("attempts", &issue)).transpose()?,
-        })
-    }
-}
-
-fn by_key(rows: Vec<Row>) -> Result<HashMap<AttemptKey, (OrderNumber, Attempt)>> {
-    let found = rows.into_iter().map(|row| {
-        let order = OrderNumber(row.order_number);
-        let attempt = row.attempt()?;
-        Ok(((attempt.gateway, attempt.invoice), (order, attempt)))
-    });
-    found.collect()
-}
-
-/// The invoice number that a column holds.
-pub(crate) fn invoice(table: &'static str, number: i64) -> Result<InvoiceId> {
-    InvoiceId::new(number).ok_or_else(|| corrupt(table, format!("{number} is no invoice number")))
 }

@@ -1,12 +1,13 @@
 //! What visitors mean to buy. A cart is locked by its row, before any variant is.
 
-use crate::{errors::database, rows};
+use crate::errors::database;
 use shop::{
     cart::{Cart, CartChange},
     order::OrderNumber,
     store::{Result, SessionId},
 };
 use sqlx::{PgConnection, PgPool};
+use store_base::columns::{document, value};
 
 pub(crate) async fn change_cart(
     pool: &PgPool,
@@ -42,7 +43,7 @@ pub(crate) async fn lock(connection: &mut PgConnection, session: &SessionId) -> 
     .fetch_optional(connection)
     .await
     .map_err(database)?;
-    lines.map(|lines| rows::value("carts", &lines)).transpose()
+    lines.map(|lines| value("carts", &lines)).transpose()
 }
 
 /// Writes what is in a cart that is locked, and the order that it became.
@@ -56,7 +57,7 @@ pub(crate) async fn put(
         "insert into carts (session, lines, ordered) values ($1, $2::text::jsonb, $3)
          on conflict (session) do update set lines = excluded.lines, ordered = excluded.ordered",
         session.as_str(),
-        rows::document("carts", cart)?,
+        document("carts", cart)?,
         ordered.map(|number| number.0)
     )
     .execute(connection)

@@ -1,10 +1,8 @@
 //! Decisions about orders: collected, asked one after another, written together.
 
 mod committer;
-mod documents;
 
 pub(crate) use committer::Committer;
-pub(crate) use documents::until;
 
 use crate::{
     attempts,
@@ -14,14 +12,13 @@ use crate::{
     stock,
 };
 use async_trait::async_trait;
-use documents::Documents;
 use shop::{
     order::{Change, Order, OrderNumber},
     payment::InvoiceId,
     store::Result,
 };
 use sqlx::{Executor, PgConnection};
-use store_base::round;
+use store_base::{documents::Documents, round};
 
 /// The transaction as a round sees it.
 struct Part<'c>(&'c mut PgConnection);
@@ -69,13 +66,13 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
         r#"with
              changed as (
                select * from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
-                 state_facts jsonb, until bigint, fulfilment text, fulfilment_facts jsonb, attention jsonb,
-                 open_attention bigint, trial boolean, put_away jsonb)),
+                 state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
+                 open_attention bigint, trial boolean, put_away text)),
              changed_orders as (
-               update orders set state = changed.state, state_facts = changed.state_facts, until = changed.until,
-                 fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts,
-                 attention = changed.attention, open_attention = changed.open_attention,
-                 trial = changed.trial, put_away = changed.put_away
+               update orders set state = changed.state, state_facts = changed.state_facts::jsonb, until = changed.until,
+                 fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts::jsonb,
+                 attention = changed.attention::jsonb, open_attention = changed.open_attention,
+                 trial = changed.trial, put_away = changed.put_away::jsonb
                from changed where orders.number = changed.number),
              new_attempts as (
                insert into attempts
@@ -106,9 +103,9 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                order by place),
              new_messages as (
                insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-               select key, channel, recipient, letter, order_number, at, at
+               select key, channel, recipient, letter::jsonb, order_number, at, at
                from rows from (jsonb_to_recordset($5::text::jsonb)
-                   as (key text, channel text, recipient text, letter jsonb, order_number bigint, at bigint))
+                   as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
                  with ordinality as list (key, channel, recipient, letter, order_number, at, place)
                order by place
                on conflict (key) do nothing)

@@ -1,28 +1,17 @@
 //! A write that proves that the database takes writes.
 
-use crate::{
-    PostgresStore,
-    errors::{corrupt, database},
-    within,
-};
+use crate::{PostgresStore, asked};
 use async_trait::async_trait;
 use shop::store::{Result, Store};
-use sqlx::PgPool;
+use store_base::errors::corrupt;
 
 #[async_trait]
 impl Store for PostgresStore {
     async fn ping(&self) -> Result<()> {
-        within(beat(&self.pool)).await
+        let beat = sqlx::query!("update heartbeat set beats = beats + 1 where only_row = 1");
+        if asked(beat.execute(&self.pool)).await?.rows_affected() == 0 {
+            return Err(corrupt("heartbeat", "its only row is gone"));
+        }
+        Ok(())
     }
-}
-
-async fn beat(pool: &PgPool) -> Result<()> {
-    let beaten = sqlx::query!("update heartbeat set beats = beats + 1 where only_row = 1")
-        .execute(pool)
-        .await
-        .map_err(database)?;
-    if beaten.rows_affected() == 0 {
-        return Err(corrupt("heartbeat", "its only row is gone"));
-    }
-    Ok(())
 }

@@ -28,7 +28,6 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
-mod rows;
 mod search;
 mod sessions;
 mod shelf;
@@ -83,6 +82,11 @@ impl PostgresStore {
             listener: Listener::start(settings.listening()).await?,
         })
     }
+}
+
+/// The answer of a statement that needs no other.
+async fn asked<T>(statement: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+    within(async { statement.await.map_err(errors::database) }).await
 }
 
 /// Gives up waiting after `PATIENCE`. A transaction that is given up is rolled back, unless its commit was already on

@@ -1,26 +1,53 @@
 //! What the back office looks at.
 
-use crate::{PostgresStore, errors::database, rows::value, search, trials, within};
+use crate::{PostgresStore, asked, search, trials, within};
 use async_trait::async_trait;
 use shop::{
-    order::{Attention, Event, FulfilmentName, OrderNumber, StateName},
+    order::{Event, OrderNumber},
     store::{Counts, Office, OrderFilter, OrderRow, Result, Search, Trials},
-    time::Timestamp,
 };
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{Postgres, QueryBuilder};
+use store_base::{columns::value, rows};
 
 #[async_trait]
 impl Office for PostgresStore {
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
-        within(orders(&self.pool, filter)).await
+        let numbers = self.numbers(filter).await?;
+        let rows = sqlx::query_as!(
+            rows::Listed,
+            r#"select number, placed_at, placed::text as "placed!", state_facts::text as "state_facts!",
+                 fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!",
+                 coalesce(trial, false) as "test!"
+               from orders where number = any($1) order by number desc"#,
+            &numbers
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(OrderRow::try_from).collect()
     }
 
     async fn counts(&self) -> Result<Counts> {
-        within(counts(&self.pool)).await
+        let counts = sqlx::query_as!(
+            Counts,
+            r#"select
+                 (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not true)
+                   as "to_ship!",
+                 (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
+                 (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
+                 (select count(*) from orphans where resolution is null and not test) as "orphans!",
+                 (select count(*) from orders where trial and put_away is null) as "trials!",
+                 (select count(*) from orphans where resolution is null and test) as "trial_orphans!",
+                 (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
+        );
+        asked(counts.fetch_one(&self.pool)).await
     }
 
     async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {
-        within(history(&self.pool, number)).await
+        let events = sqlx::query_scalar!(
+            r#"select event::text as "event!" from history where order_number = $1 order by id"#,
+            number.0
+        );
+        let events = asked(events.fetch_all(&self.pool)).await?;
+        events.iter().map(|event| value("history", event)).collect()
     }
 
     async fn fill_search_keys(&self, limit: i64) -> Result<u64> {
@@ -32,272 +59,61 @@ impl Office for PostgresStore {
     }
 }
 
-/// Orders, newest first: first their numbers, by the query that has an index for the filter, then their rows.
-pub(crate) async fn orders(readers: &PgPool, filter: &OrderFilter) -> Result<Vec<OrderRow>> {
-    let numbers = numbers(readers, filter).await?;
-    sqlx::query_as!(
-        Row,
-        r#"select number, placed_at, placed::text as "placed!", state_facts::text as "state_facts!",
-             fulfilment_facts::text as "fulfilment_facts!", attention::text as "attention!",
-             coalesce(trial, false) as "test!"
-           from orders where number = any($1) order by number desc"#,
-        &numbers
-    )
-    .fetch_all(readers)
-    .await
-    .map_err(database)?
-    .into_iter()
-    .map(OrderRow::try_from)
-    .collect()
-}
-
-async fn numbers(readers: impl PgExecutor<'_>, filter: &OrderFilter) -> Result<Vec<i64>> {
-    let (state, fulfilment) = names(filter);
-    let before = filter.before.map_or(i64::MAX, |number| number.0);
-    let limit = filter.limit;
-    let (is_trial, is_put_away) = kinds(filter.trials);
-    let found = match &filter.search {
-        Some(Search::Number(number)) => {
-            sqlx::query_scalar!(
-                "select number from orders
-                 where number in (select $1::bigint union select order_number from attempts where invoice = $1)
-                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
-                   and (not $4::boolean or open_attention > 0) and number < $5
-                   and ($7::boolean is null or coalesce(trial, false) = $7) and (put_away is not null) = $8
-                 order by number desc limit $6",
-                number,
-                state,
-                fulfilment,
-                filter.attention,
-                before,
-                limit,
-                is_trial,
-                is_put_away
-            )
-            .fetch_all(readers)
-            .await
+impl PostgresStore {
+    /// The orders that the filter lets through, newest first. Only what it asks for is in the query, and names of states
+    /// stand in its text: so the database sees which index holds them.
+    async fn numbers(&self, filter: &OrderFilter) -> Result<Vec<i64>> {
+        let mut query = QueryBuilder::<Postgres>::new("select number from orders where ");
+        query.push(match filter.trials {
+            Trials::Without => "put_away is null and trial is not true",
+            Trials::Only => "put_away is null and trial",
+            Trials::With => "put_away is null",
+            Trials::PutAway => "put_away is not null",
+        });
+        if let Some(before) = filter.before {
+            query.push(" and number < ").push_bind(before.0);
         }
-        Some(Search::Digits { number, phones }) => {
-            sqlx::query_scalar!(
-                "select number from orders
-                 where (number in (select $1::bigint union select order_number from attempts where invoice = $1)
-                     or exists (select from unnest($2::text[]) as phone where strpos(search_keys, phone) > 0))
-                   and ($3::text is null or state = $3) and ($4::text is null or fulfilment = $4)
-                   and (not $5::boolean or open_attention > 0) and number < $6
-                   and ($8::boolean is null or coalesce(trial, false) = $8) and (put_away is not null) = $9
-                 order by number desc limit $7",
-                *number,
-                phones,
-                state,
-                fulfilment,
-                filter.attention,
-                before,
-                limit,
-                is_trial,
-                is_put_away
-            )
-            .fetch_all(readers)
-            .await
+        if let Some(state) = filter.state {
+            query.push(format_args!(" and state = '{}'", state.as_str()));
         }
-        Some(Search::Words(words)) => {
-            sqlx::query_scalar!(
-                "select number from orders
-                 where search_keys is not null
-                   and not exists (select from unnest($1::text[]) as word where strpos(search_keys, word) = 0)
-                   and ($2::text is null or state = $2) and ($3::text is null or fulfilment = $3)
-                   and (not $4::boolean or open_attention > 0) and number < $5
-                   and ($7::boolean is null or coalesce(trial, false) = $7) and (put_away is not null) = $8
-                 order by number desc limit $6",
-                words,
-                state,
-                fulfilment,
-                filter.attention,
-                before,
-                limit,
-                is_trial,
-                is_put_away
-            )
-            .fetch_all(readers)
-            .await
+        if let Some(fulfilment) = filter.fulfilment {
+            query.push(format_args!(" and fulfilment = '{}'", fulfilment.as_str()));
         }
-        None => return unsearched_numbers(readers, filter, before).await,
-    };
-    found.map_err(database)
-}
-
-async fn unsearched_numbers(
-    readers: impl PgExecutor<'_>,
-    filter: &OrderFilter,
-    before: i64,
-) -> Result<Vec<i64>> {
-    let (state, fulfilment) = names(filter);
-    let limit = filter.limit;
-    let (is_trial, is_put_away) = kinds(filter.trials);
-    let found = match (filter.attention, state, fulfilment) {
-        (false, None, None) if filter.trials == Trials::Only => {
-            sqlx::query_scalar!(
-                "select number from orders where trial and put_away is null and number < $1
-                 order by number desc limit $2",
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
+        if filter.attention {
+            query.push(" and open_attention > 0");
         }
-        (false, None, None) if filter.trials == Trials::PutAway => {
-            sqlx::query_scalar!(
-                "select number from orders where put_away is not null and number < $1
-                 order by number desc limit $2",
-                before,
-                limit
-            )
-            .fetch_all(readers)
-            .await
+        if let Some(search) = &filter.search {
+            search_for(&mut query, search);
         }
-        (true, state, fulfilment) => {
-            sqlx::query_scalar!(
-                "select number from orders
-                 where open_attention > 0 and ($1::text is null or state = $1) and ($2::text is null or fulfilment = $2)
-                   and number < $3
-                   and ($5::boolean is null or coalesce(trial, false) = $5) and (put_away is not null) = $6
-                 order by number desc limit $4",
-                state,
-                fulfilment,
-                before,
-                limit,
-                is_trial,
-                is_put_away
-            )
-            .fetch_all(readers)
-            .await
-        }
-        (false, Some("paid"), Some("new")) => {
-            sqlx::query_scalar!(
-                "select number from orders where state = 'paid' and fulfilment = 'new' and number < $1
-                   and ($3::boolean is null or coalesce(trial, false) = $3) and (put_away is not null) = $4
-                 order by number desc limit $2",
-                before,
-                limit,
-                is_trial,
-                is_put_away
-            )
-            .fetch_all(readers)
-            .await
-        }
-        (false, Some(state), fulfilment) => {
-            sqlx::query_scalar!(
-            "select number from orders where state = $1 and ($2::text is null or fulfilment = $2) and number < $3
-                   and ($5::boolean is null or coalesce(trial, false) = $5) and (put_away is not null) = $6
-                 order by number desc limit $4",
-            state,
-            fulfilment,
-            before,
-            limit,
-                is_trial,
-                is_put_away
-        )
-            .fetch_all(readers)
-            .await
-        }
-        (false, None, Some(fulfilment)) => sqlx::query_scalar!(
-            "select number from orders where fulfilment = $1 and number < $2
-                   and ($4::boolean is null or coalesce(trial, false) = $4) and (put_away is not null) = $5
-                 order by number desc limit $3",
-            fulfilment,
-            before,
-            limit,
-                is_trial,
-                is_put_away
-        )
-        .fetch_all(readers)
-        .await,
-        (false, None, None) => {
-            sqlx::query_scalar!(
-                "select number from orders where number < $1
-                   and ($3::boolean is null or coalesce(trial, false) = $3) and (put_away is not null) = $4
-                 order by number desc limit $2",
-                before,
-                limit,
-                is_trial,
-                is_put_away
-            )
-            .fetch_all(readers)
-            .await
-        }
-    };
-    found.map_err(database)
-}
-
-fn names(filter: &OrderFilter) -> (Option<&'static str>, Option<&'static str>) {
-    (
-        filter.state.map(StateName::as_str),
-        filter.fulfilment.map(FulfilmentName::as_str),
-    )
-}
-
-/// Whether the orders have to be trials, if that matters, and whether they have to be put away.
-const fn kinds(trials: Trials) -> (Option<bool>, bool) {
-    (trials.is_trial(), matches!(trials, Trials::PutAway))
-}
-
-struct Row {
-    number: i64,
-    placed_at: i64,
-    placed: String,
-    state_facts: String,
-    fulfilment_facts: String,
-    attention: String,
-    test: bool,
-}
-
-impl TryFrom<Row> for OrderRow {
-    type Error = shop::store::StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let attention: Vec<Attention> = value("orders", &row.attention)?;
-        Ok(Self {
-            number: OrderNumber(row.number),
-            placed_at: Timestamp::from_ms(row.placed_at),
-            placed: value("orders", &row.placed)?,
-            state: value("orders", &row.state_facts)?,
-            fulfilment: value("orders", &row.fulfilment_facts)?,
-            attention: attention
-                .into_iter()
-                .filter(|a| a.resolved.is_none())
-                .map(|a| a.what)
-                .collect(),
-            test: row.test,
-        })
+        query.push(" order by number desc limit ").push_bind(filter.limit);
+        asked(query.build_query_scalar().fetch_all(&self.pool)).await
     }
 }
 
-pub(crate) async fn counts(readers: impl PgExecutor<'_>) -> Result<Counts> {
-    sqlx::query_as!(
-        Counts,
-        r#"select
-             (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not true)
-               as "to_ship!",
-             (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
-             (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
-             (select count(*) from orphans where resolution is null and not test) as "orphans!",
-             (select count(*) from orders where trial and put_away is null) as "trials!",
-             (select count(*) from orphans where resolution is null and test) as "trial_orphans!",
-             (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
-    )
-    .fetch_one(readers)
-    .await
-    .map_err(database)
-}
-
-pub(crate) async fn history(readers: impl PgExecutor<'_>, number: OrderNumber) -> Result<Vec<Event>> {
-    sqlx::query_scalar!(
-        r#"select event::text as "event!" from history where order_number = $1 order by id"#,
-        number.0
-    )
-    .fetch_all(readers)
-    .await
-    .map_err(database)?
-    .iter()
-    .map(|event| value("history", event))
-    .collect()
+fn search_for(query: &mut QueryBuilder<Postgres>, search: &Search) {
+    let (number, phones): (_, &[String]) = match search {
+        Search::Number(number) => (Some(*number), &[]),
+        Search::Digits { number, phones } => (*number, phones),
+        Search::Words(words) => {
+            for word in words {
+                query
+                    .push(" and strpos(search_keys, ")
+                    .push_bind(word.clone())
+                    .push(") > 0");
+            }
+            return;
+        }
+    };
+    query.push(" and (number in (select ").push_bind(number);
+    query
+        .push(" union select order_number from attempts where invoice = ")
+        .push_bind(number)
+        .push(")");
+    for phone in phones {
+        query
+            .push(" or strpos(search_keys, ")
+            .push_bind(phone.clone())
+            .push(") > 0");
+    }
+    query.push(")");
 }

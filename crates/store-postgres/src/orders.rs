@@ -1,15 +1,14 @@
 //! Orders as they are read: whole, in one query.
 
-use crate::{PostgresStore, errors::database, placing, rows::value, within};
+use crate::{PostgresStore, asked, errors::database, placing, within};
 use async_trait::async_trait;
-use serde::Deserialize;
 use shop::{
     order::{Changed, Draft, Order, OrderKey, OrderNumber},
-    payment::{Notice, RecordedNotice, Verdict},
     store::{Decide, Orders, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor};
+use store_base::rows;
 use tracing::instrument;
 
 #[async_trait]
@@ -44,7 +43,19 @@ impl Orders for PostgresStore {
         asked_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<OrderNumber>> {
-        within(overdue_orders(&self.pool, now, asked_until, limit)).await
+        let numbers = sqlx::query_scalar!(
+            "select number from orders where until <= $1 and open_attention = 0
+               and not exists (select 1 from attempts where order_number = orders.number
+                 and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
+               and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
+                 and outcome <> 'paid'))
+             order by until, number limit $3",
+            now.ms(),
+            asked_until.ms(),
+            limit
+        );
+        let numbers = asked(numbers.fetch_all(&self.pool)).await?;
+        Ok(numbers.into_iter().map(OrderNumber).collect())
     }
 }
 
@@ -86,8 +97,8 @@ pub(crate) async fn lock(connection: &mut PgConnection, number: OrderNumber) -> 
 
 /// The order, and the fingerprint of what was bought.
 pub(crate) async fn order(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Option<(Order, String)>> {
-    let found = rows(connection, by).await?.pop();
-    found.map(Row::order).transpose()
+    let found = find(connection, by).await?.pop();
+    found.map(rows::Order::read).transpose()
 }
 
 /// Those of these orders that can be read: one that makes no sense does not keep the others from being changed.
@@ -95,12 +106,12 @@ pub(crate) async fn readable_orders(
     connection: impl PgExecutor<'_>,
     numbers: &[OrderNumber],
 ) -> Result<Vec<Order>> {
-    let rows = rows(connection, By::Numbers(numbers)).await?;
-    let orders = rows.into_iter().filter_map(|row| row.order().ok());
+    let found = find(connection, By::Numbers(numbers)).await?;
+    let orders = found.into_iter().filter_map(|row| row.read().ok());
     Ok(orders.map(|(order, _)| order).collect())
 }
 
-async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
+async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::Order>> {
     let (numbers, key, token) = match by {
         By::Numbers(numbers) => (numbers, None, None),
         By::Key(key) => (&[][..], Some(key.as_str()), None),
@@ -108,7 +119,7 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
     };
     let numbers: Vec<_> = numbers.iter().map(|number| number.0).collect();
     sqlx::query_as!(
-        Row,
+        rows::Order,
         r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
              state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
              attention::text as "attention!", put_away::text,
@@ -131,78 +142,4 @@ async fn rows(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<Row>> {
     .fetch_all(connection)
     .await
     .map_err(database)
-}
-
-pub(crate) async fn overdue_orders(
-    connection: impl PgExecutor<'_>,
-    now: Timestamp,
-    asked_until: Timestamp,
-    limit: i64,
-) -> Result<Vec<OrderNumber>> {
-    let numbers = sqlx::query_scalar!(
-        "select number from orders where until <= $1 and open_attention = 0
-           and not exists (select 1 from attempts where order_number = orders.number
-             and outcome = 'open' and stage in ('held', 'crediting', 'suspended', 'partial'))
-           and (until <= $2 or not exists (select 1 from attempts where order_number = orders.number
-             and outcome <> 'paid'))
-         order by until, number limit $3",
-        now.ms(),
-        asked_until.ms(),
-        limit
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    Ok(numbers.into_iter().map(OrderNumber).collect())
-}
-
-struct Row {
-    number: i64,
-    key: String,
-    fingerprint: String,
-    placed_at: i64,
-    placed: String,
-    state_facts: String,
-    fulfilment_facts: String,
-    attention: String,
-    put_away: Option<String>,
-    attempts: String,
-    notices: String,
-}
-
-#[derive(Deserialize)]
-struct NoticeRow {
-    notice: Notice,
-    verdict: Verdict,
-}
-
-impl Row {
-    fn order(self) -> Result<(Order, String)> {
-        let number = OrderNumber(self.number);
-        let notices: Vec<NoticeRow> = value("notices", &self.notices)?;
-        let order = Order {
-            number,
-            key: key("orders", &self.key)?,
-            placed_at: Timestamp::from_ms(self.placed_at),
-            placed: value("orders", &self.placed)?,
-            state: value("orders", &self.state_facts)?,
-            fulfilment: value("orders", &self.fulfilment_facts)?,
-            attention: value("orders", &self.attention)?,
-            attempts: value("attempts", &self.attempts)?,
-            notices: notices
-                .into_iter()
-                .map(|row| RecordedNotice {
-                    notice: row.notice,
-                    verdict: row.verdict,
-                })
-                .collect(),
-            put_away: self.put_away.map(|facts| value("orders", &facts)).transpose()?,
-        };
-        Ok((order, self.fingerprint))
-    }
-}
-
-/// The key that a column holds.
-pub(crate) fn key(table: &'static str, text: &str) -> Result<OrderKey> {
-    OrderKey::parse(text).ok_or_else(|| crate::errors::corrupt(table, "a key is not a key"))
 }

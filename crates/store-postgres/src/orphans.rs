@@ -1,24 +1,18 @@
 //! Money that belongs to no order.
 
-use crate::{
-    PostgresStore,
-    attempts::invoice,
-    errors::database,
-    orders::key,
-    outbox,
-    rows::{document, name, text, value},
-    within,
-};
+use crate::{PostgresStore, asked, errors::database, outbox, within};
 use async_trait::async_trait;
 use shop::{
     message::Message,
-    money::Kopecks,
     order::{OrderKey, Refusal, Resolution},
     payment::{Notice, Orphan, OrphanId},
     store::{Orphans, Result},
-    time::Timestamp,
 };
-use sqlx::{Executor, PgExecutor, PgPool};
+use sqlx::{Executor, PgPool};
+use store_base::{
+    columns::{document, text},
+    rows,
+};
 use tracing::instrument;
 
 #[async_trait]
@@ -29,7 +23,15 @@ impl Orphans for PostgresStore {
     }
 
     async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>> {
-        within(orphans(&self.pool, limit)).await
+        let rows = sqlx::query_as!(
+            rows::Orphan,
+            r#"select id, gateway, invoice, amount, test, channel, at, order_key, method, details::text as "details!",
+                 resolution::text
+               from orphans order by resolution is not null, (resolution is null and test), id desc limit $1"#,
+            limit
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(Orphan::try_from).collect()
     }
 
     #[instrument(name = "db.resolve_orphan", skip_all, fields(orphan = id.0))]
@@ -39,7 +41,7 @@ impl Orphans for PostgresStore {
 }
 
 /// The condition is [`Notice::is_repetition_of`].
-pub(crate) async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> Result<bool> {
+async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
     // No constraint knows that two sums are the same money, so whoever looks for it is alone.
     transaction
@@ -78,24 +80,8 @@ pub(crate) async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Me
     Ok(true)
 }
 
-pub(crate) async fn orphans(readers: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Orphan>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id, gateway, invoice, amount, test, channel, at, order_key, method, details::text as "details!",
-             resolution::text
-           from orphans order by resolution is not null, (resolution is null and test), id desc limit $1"#,
-        limit
-    )
-    .fetch_all(readers)
-    .await
-    .map_err(database)?
-    .into_iter()
-    .map(Orphan::try_from)
-    .collect()
-}
-
 /// Only an orphan that nobody has dealt with takes the words.
-pub(crate) async fn resolve_orphan(pool: &PgPool, id: OrphanId, resolution: &Resolution) -> Result<bool> {
+async fn resolve_orphan(pool: &PgPool, id: OrphanId, resolution: &Resolution) -> Result<bool> {
     let written = sqlx::query!(
         "update orphans set resolution = $2::text::jsonb where id = $1 and resolution is null",
         id.0,
@@ -112,42 +98,4 @@ pub(crate) async fn resolve_orphan(pool: &PgPool, id: OrphanId, resolution: &Res
         .await
         .map_err(database)?;
     orphan.map_or(Ok(false), |_| Err(Refusal::AlreadyResolved.into()))
-}
-
-struct Row {
-    id: i64,
-    gateway: String,
-    invoice: i64,
-    amount: i64,
-    test: bool,
-    channel: String,
-    at: i64,
-    order_key: Option<String>,
-    method: Option<String>,
-    details: String,
-    resolution: Option<String>,
-}
-
-impl TryFrom<Row> for Orphan {
-    type Error = shop::store::StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let notice = Notice {
-            gateway: name("orphans", &row.gateway)?,
-            invoice: invoice("orphans", row.invoice)?,
-            amount: Kopecks::new(row.amount),
-            test: row.test,
-            channel: name("orphans", &row.channel)?,
-            at: Timestamp::from_ms(row.at),
-            order_key: row.order_key.map(|text| key("orphans", &text)).transpose()?,
-            method: row.method,
-            details: value("orphans", &row.details)?,
-        };
-        let resolved = row.resolution.map(|text| value("orphans", &text)).transpose()?;
-        Ok(Self {
-            id: OrphanId(row.id),
-            notice,
-            resolved,
-        })
-    }
 }

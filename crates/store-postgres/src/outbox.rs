@@ -1,20 +1,19 @@
 //! Promises to tell someone, and the workers that keep them.
 
-use crate::{
-    PostgresStore,
-    errors::database,
-    rows::{document, name, text, value},
-    within,
-};
+use crate::{PostgresStore, asked, errors::database, within};
 use async_trait::async_trait;
-use serde::Serialize;
 use shop::{
-    message::{Address, Claimed, Letter, Message, MessageChannel, MessageId, MessageRow, Sent},
+    message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::OrderNumber,
     store::{Outbox, Result},
     time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgPool};
+use store_base::{
+    columns::text,
+    documents,
+    rows::{self, Ending, claimed},
+};
 
 #[async_trait]
 impl Outbox for PostgresStore {
@@ -34,7 +33,24 @@ impl Outbox for PostgresStore {
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<Claimed>> {
-        within(claim_messages(&self.pool, channel, now, lease, until, limit)).await
+        let due = sqlx::query_as!(
+            rows::Message,
+            r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
+               where id in (
+                 select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
+                 order by due_at, id limit $5 for update skip locked)
+               returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
+                 last_error, (letter || coalesce(
+                   (select jsonb_build_object('order',
+                      jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                    from orders where number = order_number), '{}'))::text as "letter!""#,
+            lease,
+            until.ms(),
+            channel.as_str(),
+            now.ms(),
+            limit
+        );
+        claimed(asked(due.fetch_all(&self.pool)).await?, lease)
     }
 
     async fn finish_message(
@@ -48,43 +64,46 @@ impl Outbox for PostgresStore {
         within(finish_message(&self.pool, id, lease, &sent, now, &follow_up)).await
     }
 
+    /// The tries are counted anew, so that a message that was given up gets a full series of them.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
-        within(resend_message(&self.pool, id, now)).await
+        let message = sqlx::query!(
+            "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null
+             where id = $2 and state in ('sent', 'dead')",
+            now.ms(),
+            id.0
+        );
+        Ok(asked(message.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
     async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>> {
-        within(messages(&self.pool, number)).await
+        let rows = sqlx::query_as!(
+            rows::Message,
+            r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
+                 (letter || coalesce(
+                   (select jsonb_build_object('order',
+                      jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                    from orders where number = order_number), '{}'))::text as "letter!"
+               from outbox where order_number = $1 order by id"#,
+            number.0
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(MessageRow::try_from).collect()
     }
 
     async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>> {
-        within(undelivered_messages(&self.pool, limit)).await
+        let rows = sqlx::query_as!(
+            rows::Message,
+            r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
+                 (letter || coalesce(
+                   (select jsonb_build_object('order',
+                      jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
+                    from orders where number = order_number), '{}'))::text as "letter!"
+               from outbox where state <> 'sent' and last_error is not null order by id desc limit $1"#,
+            limit
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(MessageRow::try_from).collect()
     }
-}
-
-/// Messages and when they were promised as one JSON array, to be inserted by `jsonb_to_recordset`.
-pub(crate) fn documents<'a>(messages: impl IntoIterator<Item = (&'a Message, Timestamp)>) -> Result<String> {
-    let rows: Vec<_> = messages
-        .into_iter()
-        .map(|(message, at)| NewRow {
-            key: &message.key,
-            channel: message.to.channel.as_str(),
-            recipient: &message.to.recipient,
-            letter: &message.letter,
-            order_number: message.letter.number(),
-            at,
-        })
-        .collect();
-    document("outbox", &rows)
-}
-
-#[derive(Serialize)]
-struct NewRow<'a> {
-    key: &'a str,
-    channel: &'a str,
-    recipient: &'a str,
-    letter: &'a Letter,
-    order_number: Option<OrderNumber>,
-    at: Timestamp,
 }
 
 /// Promises to tell; what was promised before is dropped.
@@ -98,13 +117,13 @@ pub(crate) async fn enqueue(
     }
     sqlx::query!(
         "insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-         select key, channel, recipient, letter, order_number, at, at
+         select key, channel, recipient, letter::jsonb, order_number, at, at
          from rows from (jsonb_to_recordset($1::text::jsonb)
-             as (key text, channel text, recipient text, letter jsonb, order_number bigint, at bigint))
+             as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
            with ordinality as list (key, channel, recipient, letter, order_number, at, place)
          order by place
          on conflict (key) do nothing",
-        documents(messages.iter().map(|message| (message, at)))?,
+        documents::messages(messages.iter().map(|message| (message, at)))?,
     )
     .execute(connection)
     .await
@@ -112,52 +131,7 @@ pub(crate) async fn enqueue(
     Ok(())
 }
 
-pub(crate) async fn claim_messages(
-    connection: impl PgExecutor<'_>,
-    channel: MessageChannel,
-    now: Timestamp,
-    lease: &str,
-    until: Timestamp,
-    limit: i64,
-) -> Result<Vec<Claimed>> {
-    let mut rows = sqlx::query!(
-        r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
-           where id in (
-             select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
-             order by due_at, id limit $5 for update skip locked)
-           returning id, key, channel, recipient, order_number, attempts, (letter || coalesce(
-               (select jsonb_build_object('order',
-                  jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
-                from orders where number = order_number), '{}'))::text as "letter!""#,
-        lease,
-        until.ms(),
-        channel.as_str(),
-        now.ms(),
-        limit
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    rows.sort_by_key(|row| row.id);
-    rows.into_iter()
-        .map(|row| {
-            Ok(Claimed {
-                id: MessageId(row.id),
-                lease: lease.to_owned(),
-                message: message(
-                    row.key,
-                    &row.channel,
-                    row.recipient,
-                    &row.letter,
-                    row.order_number,
-                )?,
-                attempt: row.attempts,
-            })
-        })
-        .collect()
-}
-
-pub(crate) async fn finish_message(
+async fn finish_message(
     pool: &PgPool,
     id: MessageId,
     lease: &str,
@@ -191,171 +165,4 @@ pub(crate) async fn finish_message(
     enqueue(&mut transaction, follow_up, now).await?;
     transaction.commit().await.map_err(database)?;
     Ok(true)
-}
-
-/// What a try leaves in the row.
-#[derive(Default)]
-struct Ending<'a> {
-    state: &'static str,
-    due_at: Option<i64>,
-    done_at: Option<i64>,
-    uncounted: i64,
-    recipient: Option<&'a str>,
-    reference: Option<&'a str>,
-    error: Option<&'a str>,
-}
-
-impl<'a> Ending<'a> {
-    fn of(sent: &'a Sent, now: Timestamp) -> Self {
-        match sent {
-            Sent::Delivered(reference) => Self {
-                state: "sent",
-                done_at: Some(now.ms()),
-                reference: Some(reference),
-                ..Self::default()
-            },
-            Sent::Failed { retry_at, error } => Self {
-                state: "waiting",
-                due_at: Some(retry_at.ms()),
-                error: Some(error),
-                ..Self::default()
-            },
-            Sent::Later { at, error } => Self {
-                state: "waiting",
-                due_at: Some(at.ms()),
-                uncounted: 1,
-                error: error.as_deref(),
-                ..Self::default()
-            },
-            Sent::Dead { error } => Self {
-                state: "dead",
-                done_at: Some(now.ms()),
-                error: Some(error),
-                ..Self::default()
-            },
-            Sent::Moved { recipient } => Self {
-                state: "waiting",
-                due_at: Some(now.ms()),
-                uncounted: 1,
-                recipient: Some(recipient),
-                ..Self::default()
-            },
-        }
-    }
-}
-
-/// The tries are counted anew, so that a message that was given up gets a full series of them.
-pub(crate) async fn resend_message(
-    connection: impl PgExecutor<'_>,
-    id: MessageId,
-    now: Timestamp,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null
-         where id = $2 and state in ('sent', 'dead')",
-        now.ms(),
-        id.0
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(done.rows_affected() > 0)
-}
-
-pub(crate) async fn messages(
-    connection: impl PgExecutor<'_>,
-    number: OrderNumber,
-) -> Result<Vec<MessageRow>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
-             (letter || coalesce(
-               (select jsonb_build_object('order',
-                  jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
-                from orders where number = order_number), '{}'))::text as "letter!"
-           from outbox where order_number = $1 order by id"#,
-        number.0
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?
-    .into_iter()
-    .map(MessageRow::try_from)
-    .collect()
-}
-
-pub(crate) async fn undelivered_messages(
-    connection: impl PgExecutor<'_>,
-    limit: i64,
-) -> Result<Vec<MessageRow>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at, last_error,
-             (letter || coalesce(
-               (select jsonb_build_object('order',
-                  jsonb_build_object('number', number, 'key', orders.key, 'placed', placed))
-                from orders where number = order_number), '{}'))::text as "letter!"
-           from outbox where state <> 'sent' and last_error is not null order by id desc limit $1"#,
-        limit
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?
-    .into_iter()
-    .map(MessageRow::try_from)
-    .collect()
-}
-
-struct Row {
-    id: i64,
-    key: String,
-    channel: String,
-    recipient: String,
-    letter: String,
-    order_number: Option<i64>,
-    state: String,
-    attempts: i64,
-    created_at: i64,
-    due_at: i64,
-    done_at: Option<i64>,
-    last_error: Option<String>,
-}
-
-impl TryFrom<Row> for MessageRow {
-    type Error = shop::store::StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: MessageId(row.id),
-            message: message(
-                row.key,
-                &row.channel,
-                row.recipient,
-                &row.letter,
-                row.order_number,
-            )?,
-            state: name("outbox", &row.state)?,
-            attempts: row.attempts,
-            created_at: Timestamp::from_ms(row.created_at),
-            due_at: Timestamp::from_ms(row.due_at),
-            done_at: row.done_at.map(Timestamp::from_ms),
-            last_error: row.last_error,
-        })
-    }
-}
-
-fn message(
-    key: String,
-    channel: &str,
-    recipient: String,
-    letter: &str,
-    number: Option<i64>,
-) -> Result<Message> {
-    let channel = name("outbox", channel)?;
-    let number = number.map(OrderNumber);
-    Ok(Message {
-        key,
-        to: Address { channel, recipient },
-        letter: value("outbox", letter).unwrap_or(Letter::Unreadable { number }),
-    })
 }

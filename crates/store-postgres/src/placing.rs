@@ -2,18 +2,21 @@
 
 use crate::{
     attempts, carts,
-    changing::until,
     errors::database,
     listener,
     orders::{self, By},
-    outbox, rows,
-    stock::{self, Cause},
+    stock::{note, take},
 };
 use shop::{
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
     store::{Result, SearchKeys},
 };
 use sqlx::{PgConnection, PgPool};
+use store_base::{
+    columns::document,
+    documents::{self, until},
+    stock,
+};
 
 pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
     let invoice = match &draft.first_attempt {
@@ -39,14 +42,14 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
         }
         None => None,
     };
-    stock::take(&mut transaction, lines).await?;
+    take(&mut transaction, lines).await?;
     let number = next_number(&mut transaction).await?;
     let new = draft.numbered(number, invoice);
     write(&mut transaction, draft, &new).await?;
     for attempt in &new.order.attempts {
         attempts::begin(&mut transaction, number, attempt).await?;
     }
-    stock::note(&mut transaction, number, lines, Cause::Ordered, draft.at.ms()).await?;
+    note(&mut transaction, &stock::ordered(number, lines, draft.at)).await?;
     if let Some((session, rest)) = rest {
         carts::put(&mut transaction, session, &rest, Some(number)).await?;
     }
@@ -96,9 +99,9 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
                order by place),
              new_messages as (
                insert into outbox (key, channel, recipient, letter, order_number, created_at, due_at)
-               select key, channel, recipient, letter, order_number, $5, $5
+               select key, channel, recipient, letter::jsonb, order_number, $5, $5
                from rows from (jsonb_to_recordset($17::text::jsonb)
-                   as (key text, channel text, recipient text, letter jsonb, order_number bigint))
+                   as (key text, channel text, recipient text, letter text, order_number bigint))
                  with ordinality as list (key, channel, recipient, letter, order_number, place)
                order by place
                on conflict (key) do nothing)
@@ -108,18 +111,18 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         draft.token,
         draft.fingerprint,
         order.placed_at.ms(),
-        rows::document("orders", &order.placed)?,
+        document("orders", &order.placed)?,
         order.placed.bill.total().get(),
         buyer_name,
         buyer_email,
         buyer_phone,
         order.state.name(),
-        rows::document("orders", &order.state)?,
+        document("orders", &order.state)?,
         until(&order.state),
         order.fulfilment.name(),
-        rows::document("orders", &order.fulfilment)?,
-        rows::document("history", &new.events)?,
-        outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?,
+        document("orders", &order.fulfilment)?,
+        document("history", &new.events)?,
+        documents::messages(new.messages.iter().map(|message| (message, draft.at)))?,
         listener::CHANNEL,
         search_keys.as_str(),
         order.is_test(),

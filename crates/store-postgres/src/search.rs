@@ -1,11 +1,9 @@
 //! Search keys of orders that an older program placed.
 
-use crate::{errors::database, rows::value};
-use shop::{
-    buyer::Buyer,
-    store::{Result, SearchKeys},
-};
+use crate::errors::database;
+use shop::store::Result;
 use sqlx::PgPool;
+use store_base::rows;
 
 pub(crate) async fn fill_search_keys(pool: &PgPool, limit: i64) -> Result<u64> {
     let mut transaction = pool.begin().await.map_err(database)?;
@@ -20,13 +18,8 @@ pub(crate) async fn fill_search_keys(pool: &PgPool, limit: i64) -> Result<u64> {
     .map_err(database)?;
     let (mut numbers, mut keys) = (Vec::new(), Vec::new());
     for row in rows {
-        // A buyer that cannot be read is found by number only, and is not looked at again.
-        let buyer = value::<Buyer>("orders", row.buyer.as_deref().unwrap_or_default());
         numbers.push(row.number);
-        keys.push(buyer.map_or_else(
-            |_| String::new(),
-            |buyer| SearchKeys::of(&buyer).as_str().to_owned(),
-        ));
+        keys.push(rows::search_keys(row.buyer.as_deref()));
     }
     let done = sqlx::query!(
         "update orders set search_keys = filled.keys

@@ -1,19 +1,18 @@
 //! What visitors' cookies stand for. A session is made once and never made again: what follows finds it or does nothing.
 
-use crate::{
-    PostgresStore, carts,
-    errors::{corrupt, database},
-    rows, within,
-};
+use crate::{PostgresStore, asked, carts, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
-    order::OrderNumber,
     store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
-use sqlx::{PgExecutor, PgPool};
+use sqlx::PgPool;
+use store_base::rows;
 use tracing::instrument;
+
+/// Sessions that are forgotten in one transaction.
+const DELETED_AT_ONCE: i64 = 1_000;
 
 #[async_trait]
 impl Sessions for PostgresStore {
@@ -22,23 +21,55 @@ impl Sessions for PostgresStore {
     }
 
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
-        within(load_session(&self.pool, id, now)).await
+        let row = sqlx::query_as!(
+            rows::Session,
+            r#"select id, data, ends_at, lines::text as "lines?", ordered as "ordered?"
+           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
+            id.as_str(),
+            now.ms()
+        );
+        let row = asked(row.fetch_optional(&self.pool)).await?;
+        row.map(Session::try_from).transpose()
     }
 
     async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
-        within(renew_session(&self.pool, id, new)).await
+        let renewal = sqlx::query!(
+            "update sessions set id = $2, data = $3, ends_at = $4 where id = $1",
+            id.as_str(),
+            new.id.as_str(),
+            new.data,
+            new.ends_at.ms()
+        );
+        Ok(asked(renewal.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
     async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
-        within(extend_session(&self.pool, id, ends_at)).await
+        let extension = sqlx::query!(
+            "update sessions set ends_at = $2 where id = $1",
+            id.as_str(),
+            ends_at.ms()
+        );
+        Ok(asked(extension.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
     async fn delete_session(&self, id: &SessionId) -> Result<()> {
-        within(delete_session(&self.pool, id)).await
+        let session = sqlx::query!("delete from sessions where id = $1", id.as_str());
+        asked(session.execute(&self.pool)).await.map(drop)
     }
 
     async fn delete_ended_sessions(&self, now: Timestamp) -> Result<()> {
-        while within(delete_ended_sessions(&self.pool, now)).await? {}
+        // The oldest first, and not all at once: others may write in between. The end is asked for twice, since a session
+        // may be put off between the two.
+        let delete_some = || {
+            let ended = sqlx::query!(
+                "delete from sessions
+                 where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
+                now.ms(),
+                DELETED_AT_ONCE
+            );
+            asked(ended.execute(&self.pool))
+        };
+        while delete_some().await?.rows_affected() == DELETED_AT_ONCE.unsigned_abs() {}
         Ok(())
     }
 
@@ -48,9 +79,7 @@ impl Sessions for PostgresStore {
     }
 }
 
-const DELETED_AT_ONCE: i64 = 1_000;
-
-pub(crate) async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
+async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
     let new = sqlx::query!(
         "insert into sessions (id, data, ends_at) values ($1, $2, $3) on conflict (id) do nothing",
@@ -67,90 +96,4 @@ pub(crate) async fn create_session(pool: &PgPool, session: &SessionRow, cart: &C
     }
     transaction.commit().await.map_err(database)?;
     Ok(is_new)
-}
-
-pub(crate) async fn load_session(
-    connection: impl PgExecutor<'_>,
-    id: &SessionId,
-    now: Timestamp,
-) -> Result<Option<Session>> {
-    let row = sqlx::query!(
-        r#"select id, data, ends_at, lines::text as "lines?", ordered as "ordered?"
-           from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
-        id.as_str(),
-        now.ms()
-    )
-    .fetch_optional(connection)
-    .await
-    .map_err(database)?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let lines = row.lines.map(|lines| rows::value("carts", &lines)).transpose()?;
-    Ok(Some(Session {
-        row: SessionRow {
-            id: SessionId::parse(&row.id).ok_or_else(|| corrupt("sessions", "an id is not an id"))?,
-            data: row.data,
-            ends_at: Timestamp::from_ms(row.ends_at),
-        },
-        cart: lines.unwrap_or_default(),
-        ordered: row.ordered.map(OrderNumber),
-    }))
-}
-
-pub(crate) async fn renew_session(
-    connection: impl PgExecutor<'_>,
-    id: &SessionId,
-    new: &SessionRow,
-) -> Result<bool> {
-    let renewed = sqlx::query!(
-        "update sessions set id = $2, data = $3, ends_at = $4 where id = $1",
-        id.as_str(),
-        new.id.as_str(),
-        new.data,
-        new.ends_at.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(renewed.rows_affected() > 0)
-}
-
-pub(crate) async fn extend_session(
-    connection: impl PgExecutor<'_>,
-    id: &SessionId,
-    ends_at: Timestamp,
-) -> Result<bool> {
-    let extended = sqlx::query!(
-        "update sessions set ends_at = $2 where id = $1",
-        id.as_str(),
-        ends_at.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(extended.rows_affected() > 0)
-}
-
-pub(crate) async fn delete_session(connection: impl PgExecutor<'_>, id: &SessionId) -> Result<()> {
-    sqlx::query!("delete from sessions where id = $1", id.as_str())
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(())
-}
-
-/// Deletes some of them, oldest first; others may write in between. Says whether there may be more. The end is asked for
-/// twice, since a session may be put off between the two.
-pub(crate) async fn delete_ended_sessions(connection: impl PgExecutor<'_>, now: Timestamp) -> Result<bool> {
-    let deleted = sqlx::query!(
-        "delete from sessions
-         where ends_at < $1 and id in (select id from sessions where ends_at < $1 order by ends_at limit $2)",
-        now.ms(),
-        DELETED_AT_ONCE
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(deleted.rows_affected() == DELETED_AT_ONCE.unsigned_abs())
 }

@@ -3,22 +3,18 @@
 mod page;
 mod words;
 
-use crate::{
-    PostgresStore,
-    errors::database,
-    rows::{document, value},
-    within,
-};
+use crate::{PostgresStore, errors::database, within};
 use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     Kopecks,
     catalog::{Assortment, Attribute, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
-    store::{Result, Shelf, StoreError},
+    store::{Result, Shelf},
     text::Text,
     time::Timestamp,
 };
-use sqlx::{FromRow, PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
+use store_base::{columns::document, rows};
 use tracing::instrument;
 
 /// Products whose words are worked out in one step.
@@ -61,18 +57,14 @@ impl Shelf for PostgresStore {
 }
 
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {
-    let rows = sqlx::query!("select slug, name::text as \"name!\" from categories order by place")
-        .fetch_all(connection)
-        .await
-        .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Category {
-                slug: row.slug,
-                name: value("categories", &row.name)?,
-            })
-        })
-        .collect()
+    let rows = sqlx::query_as!(
+        rows::Category,
+        "select slug, name::text as \"name!\" from categories order by place"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
+    rows.into_iter().map(Category::try_from).collect()
 }
 
 /// Products with their variants. Which of them, and in which order, comes behind it.
@@ -83,37 +75,6 @@ const GOODS: &str = "
          'old_price', old_price, 'stock', stock, 'tax', tax) order by place), '[]')
        from variants where product = products.id)::text as variants
     from products";
-
-#[derive(FromRow)]
-struct Row {
-    slug: String,
-    category: String,
-    name: String,
-    summary: String,
-    description: String,
-    picture: String,
-    picture_alt: String,
-    attributes: String,
-    variants: String,
-}
-
-impl TryFrom<Row> for Product {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            slug: row.slug,
-            category: row.category,
-            name: value("products", &row.name)?,
-            summary: value("products", &row.summary)?,
-            description: value("products", &row.description)?,
-            picture: row.picture,
-            picture_alt: value("products", &row.picture_alt)?,
-            attributes: value("products", &row.attributes)?,
-            variants: value("variants", &row.variants)?,
-        })
-    }
-}
 
 pub(crate) async fn products(
     connection: impl PgExecutor<'_>,
@@ -134,7 +95,7 @@ pub(crate) async fn product(connection: impl PgExecutor<'_>, slug: &str) -> Resu
 }
 
 async fn read(connection: impl PgExecutor<'_>, mut query: QueryBuilder<Postgres>) -> Result<Vec<Product>> {
-    let rows: Vec<Row> = query
+    let rows: Vec<rows::Product> = query
         .build_query_as()
         .fetch_all(connection)
         .await
@@ -144,7 +105,8 @@ async fn read(connection: impl PgExecutor<'_>, mut query: QueryBuilder<Postgres>
 
 pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
     let variants: Vec<i64> = variants.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        rows::Ware,
         r#"select products.slug, products.name::text as "name!", products.picture, json_build_object(
              'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
              'old_price', old_price, 'stock', stock, 'tax', tax)::text as "variant!"
@@ -155,16 +117,7 @@ pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Ware {
-                slug: row.slug,
-                name: value("products", &row.name)?,
-                picture: row.picture,
-                variant: value("variants", &row.variant)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Ware::try_from).collect()
 }
 
 pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Timestamp) -> Result<()> {

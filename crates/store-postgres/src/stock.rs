@@ -5,22 +5,15 @@
 use crate::errors::database;
 use shop::{
     catalog::VariantId,
-    order::{Change, Line, Order, OrderNumber, Refusal, StockMove},
+    order::{Change, Line, Order, Refusal, StockMove},
     store::Result,
 };
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-
-/// Why pieces of an order move.
-#[derive(Clone, Copy)]
-pub(crate) enum Cause {
-    /// The order was placed.
-    Ordered,
-    /// The order ended without being paid, or was refunded before it was shipped.
-    Returned,
-    /// An order that had ended is paid after all.
-    TakenAgain,
-}
+use store_base::{
+    columns::document,
+    stock::{Move, changed, pieces},
+};
 
 /// Takes the pieces of a new order from the shelf, at the prices of its lines, or refuses.
 pub(crate) async fn take(connection: &mut PgConnection, lines: &[Line]) -> Result<()> {
@@ -60,16 +53,7 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
     for (variant, pieces) in returned {
         give_back(connection, variant, pieces).await?;
     }
-    for (order, change) in changes {
-        let cause = match change.stock {
-            StockMove::Stay => continue,
-            StockMove::Return => Cause::Returned,
-            StockMove::Take => Cause::TakenAgain,
-        };
-        let at = change.at.ms();
-        note(connection, order.number, &order.placed.lines, cause, at).await?;
-    }
-    Ok(())
+    note(connection, &changed(changes)).await
 }
 
 async fn give_back(connection: &mut PgConnection, variant: VariantId, pieces: i64) -> Result<()> {
@@ -85,30 +69,18 @@ async fn give_back(connection: &mut PgConnection, variant: VariantId, pieces: i6
 }
 
 /// Notes in the ledger what has moved.
-pub(crate) async fn note(
-    connection: &mut PgConnection,
-    order: OrderNumber,
-    lines: &[Line],
-    cause: Cause,
-    at: i64,
-) -> Result<()> {
-    let (cause, sign) = match cause {
-        Cause::Ordered => ("ordered", -1),
-        Cause::Returned => ("returned", 1),
-        Cause::TakenAgain => ("taken_again", -1),
-    };
-    let (variants, pieces): (Vec<i64>, Vec<i64>) = pieces(lines)
-        .into_iter()
-        .map(|(variant, pieces)| (variant.0, sign * pieces))
-        .unzip();
+pub(crate) async fn note(connection: &mut PgConnection, moves: &[Move]) -> Result<()> {
+    if moves.is_empty() {
+        return Ok(());
+    }
     sqlx::query!(
         "insert into stock_ledger (variant, pieces, cause, order_number, at)
-         select variant, pieces, $3, $4, $5 from unnest($1::bigint[], $2::bigint[]) as moved (variant, pieces)",
-        &variants,
-        &pieces,
-        cause,
-        order.0,
-        at,
+         select variant, pieces, cause, order_number, at
+         from rows from (jsonb_to_recordset($1::text::jsonb)
+             as (variant bigint, pieces bigint, cause text, order_number bigint, at bigint))
+           with ordinality as list (variant, pieces, cause, order_number, at, place)
+         order by place",
+        document("stock_ledger", moves)?
     )
     .execute(connection)
     .await
@@ -149,13 +121,4 @@ async fn take_variant(
         }
     };
     Err(refusal.into())
-}
-
-/// Pieces of each variant, in ascending order of variants.
-fn pieces(lines: &[Line]) -> BTreeMap<VariantId, i64> {
-    let mut pieces = BTreeMap::new();
-    for line in lines {
-        *pieces.entry(line.variant).or_insert(0) += i64::from(line.count);
-    }
-    pieces
 }

@@ -1,12 +1,13 @@
 //! What visitors mean to buy. Only one connection writes, so a cart that was read in its transaction is locked.
 
-use crate::{errors::database, rows};
+use crate::errors::database;
 use shop::{
     cart::{Cart, CartChange},
     order::OrderNumber,
     store::{Result, SessionId},
 };
 use sqlx::SqliteConnection;
+use store_base::columns::{document, value};
 
 pub(crate) async fn change_cart(
     connection: &mut SqliteConnection,
@@ -23,16 +24,15 @@ pub(crate) async fn change_cart(
 
 /// The cart of a session as it is until the transaction ends; `None` if the session is over.
 pub(crate) async fn lock(connection: &mut SqliteConnection, session: &SessionId) -> Result<Option<Cart>> {
-    let session = session.as_str();
     let row = sqlx::query!(
         r#"select lines as "lines?" from sessions left join carts on session = id where id = $1"#,
-        session
+        session.as_str()
     )
     .fetch_optional(connection)
     .await
     .map_err(database)?;
     row.map(|row| match row.lines {
-        Some(lines) => rows::value("carts", &lines),
+        Some(lines) => value("carts", &lines),
         None => Ok(Cart::default()),
     })
     .transpose()
@@ -45,14 +45,12 @@ pub(crate) async fn put(
     cart: &Cart,
     ordered: Option<OrderNumber>,
 ) -> Result<()> {
-    let (session, lines) = (session.as_str(), rows::document("carts", cart)?);
-    let ordered = ordered.map(|number| number.0);
     sqlx::query!(
         "insert into carts (session, lines, ordered) values ($1, $2, $3)
          on conflict (session) do update set lines = excluded.lines, ordered = excluded.ordered",
-        session,
-        lines,
-        ordered
+        session.as_str(),
+        document("carts", cart)?,
+        ordered.map(|number| number.0)
     )
     .execute(connection)
     .await

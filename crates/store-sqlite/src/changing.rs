@@ -1,17 +1,12 @@
 //! Decisions about orders: asked one after another, written together.
 
-mod documents;
-
-pub(crate) use documents::until;
-
 use crate::{
     attempts,
     errors::database,
     orders::{self, By},
-    stock::{self, Cause, Move, Shelf},
+    stock::{Shelf, move_pieces},
 };
 use async_trait::async_trait;
-use documents::Documents;
 use shop::{
     order::{Change, Order, OrderNumber, StockMove},
     payment::InvoiceId,
@@ -19,7 +14,11 @@ use shop::{
 };
 use sqlx::{Executor, Sqlite, SqliteConnection, Transaction};
 use std::collections::HashSet;
-use store_base::round::{self, OrderChange};
+use store_base::{
+    documents::Documents,
+    round::{self, OrderChange},
+    stock,
+};
 
 /// Asks each decision and writes what they say. An error means that the transaction is of no use any more; whatever
 /// concerns one order only is in the answers.
@@ -120,17 +119,5 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
     .execute(&mut *connection)
     .await
     .map_err(database)?;
-    stock::move_pieces(connection, &moves(changes)).await
-}
-
-fn moves(changes: &[(&Order, &Change)]) -> Vec<Move> {
-    let moves = changes.iter().flat_map(|(order, change)| {
-        let cause = match change.stock {
-            StockMove::Stay => return Vec::new(),
-            StockMove::Return => Cause::Returned,
-            StockMove::Take => Cause::TakenAgain,
-        };
-        stock::moves(order.number, &order.placed.lines, cause, change.at)
-    });
-    moves.collect()
+    move_pieces(connection, &stock::changed(changes)).await
 }

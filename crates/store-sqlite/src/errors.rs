@@ -1,35 +1,19 @@
 //! What the database says, in the port's words.
 
 use shop::store::StoreError;
+use sqlx::error::DatabaseError;
+use store_base::errors::{broken_rule, driver};
 
 /// `SQLite`'s primary result code for a broken rule (unique, check, foreign key, trigger, type).
 const CONSTRAINT: i32 = 19;
 
-/// A broken rule or an unreadable row needs a person; everything else (locks, full disks, lost files) may pass.
+/// The error of a statement.
 pub(crate) fn database(error: sqlx::Error) -> StoreError {
-    match &error {
-        sqlx::Error::Database(said) if is_rule(said.code().as_deref()) => {
-            corrupt("the database's rules", said.message())
-        }
-        sqlx::Error::RowNotFound
-        | sqlx::Error::TypeNotFound { .. }
-        | sqlx::Error::ColumnIndexOutOfBounds { .. }
-        | sqlx::Error::ColumnNotFound(_)
-        | sqlx::Error::ColumnDecode { .. }
-        | sqlx::Error::Decode(_) => corrupt("unknown", error.to_string()),
-        _ => StoreError::Unavailable(Box::new(error)),
-    }
+    driver(error, |said| is_rule(said).then(|| broken_rule(said.message())))
 }
 
-/// A row that makes no sense.
-pub(crate) fn corrupt(table: &'static str, why: impl Into<String>) -> StoreError {
-    StoreError::Corrupt {
-        table,
-        why: why.into(),
-    }
-}
-
-fn is_rule(code: Option<&str>) -> bool {
-    code.and_then(|code| code.parse::<i32>().ok())
+fn is_rule(said: &dyn DatabaseError) -> bool {
+    said.code()
+        .and_then(|code| code.parse::<i32>().ok())
         .is_some_and(|code| code & 0xFF == CONSTRAINT)
 }

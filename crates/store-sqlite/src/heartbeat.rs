@@ -1,32 +1,18 @@
 //! A write that proves that the database takes writes.
 
-use crate::{
-    SqliteStore,
-    errors::{corrupt, database},
-};
+use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::store::{Result, Store};
-use sqlx::SqliteConnection;
+use store_base::errors::corrupt;
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn ping(&self) -> Result<()> {
-        self.writer.write(|c| Box::pin(beat(c))).await?;
-        sqlx::query_scalar!("select 1 as one")
-            .fetch_one(&self.readers)
-            .await
-            .map_err(database)?;
-        Ok(())
+        let beat = sqlx::query!("update heartbeat set beats = beats + 1 where only_row = 1");
+        if self.writer.execute(beat).await? == 0 {
+            return Err(corrupt("heartbeat", "its only row is gone"));
+        }
+        let read = sqlx::query_scalar!("select 1 as one");
+        read.fetch_one(&self.readers).await.map(drop).map_err(database)
     }
-}
-
-async fn beat(connection: &mut SqliteConnection) -> Result<()> {
-    let beaten = sqlx::query!("update heartbeat set beats = beats + 1 where only_row = 1")
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    if beaten.rows_affected() == 0 {
-        return Err(corrupt("heartbeat", "its only row is gone"));
-    }
-    Ok(())
 }

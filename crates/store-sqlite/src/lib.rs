@@ -21,7 +21,6 @@ mod orphans;
 mod outbox;
 mod people;
 mod placing;
-mod rows;
 mod search;
 mod sessions;
 mod shelf;

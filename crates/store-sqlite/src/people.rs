@@ -1,15 +1,13 @@
 //! Who works here.
 
-use crate::{
-    SqliteStore,
-    errors::{corrupt, database},
-};
+use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
     store::{Account, AccountId, People, Result, by_login},
     time::Timestamp,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
+use store_base::{errors::corrupt, rows};
 
 #[async_trait]
 impl People for SqliteStore {
@@ -18,7 +16,15 @@ impl People for SqliteStore {
     }
 
     async fn account(&self, id: AccountId) -> Result<Option<Account>> {
-        account(&self.readers, id).await
+        let row = sqlx::query_as!(
+            rows::Account,
+            "select id, login, password_hash, epoch from accounts where id = $1",
+            id.0
+        )
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(database)?;
+        Ok(row.map(Account::from))
     }
 
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
@@ -29,30 +35,37 @@ impl People for SqliteStore {
     }
 
     async fn remember_device(&self, secret_hash: &str, account: AccountId, now: Timestamp) -> Result<()> {
-        let secret_hash = secret_hash.to_owned();
-        self.writer
-            .write(move |c| Box::pin(async move { remember_device(c, &secret_hash, account, now).await }))
-            .await
+        let device = sqlx::query!(
+            "insert into devices (secret_hash, account, used_at) values ($1, $2, $3)
+             on conflict (secret_hash, account) do update set used_at = excluded.used_at",
+            secret_hash,
+            account.0,
+            now.ms()
+        );
+        self.writer.execute(device).await.map(drop)
     }
 
     async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>> {
-        accounts_of_device(&self.readers, secret_hash).await
+        let accounts = sqlx::query_scalar!(
+            "select account from devices where secret_hash = $1 order by account",
+            secret_hash
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(database)?;
+        Ok(accounts.into_iter().map(AccountId).collect())
     }
 
     async fn forget_devices(&self, before: Timestamp) -> Result<()> {
-        self.writer
-            .write(move |c| Box::pin(forget_devices(c, before)))
-            .await
+        let old = sqlx::query!("delete from devices where used_at < $1", before.ms());
+        self.writer.execute(old).await.map(drop)
     }
 }
 
-pub(crate) async fn account_by_login(
-    connection: impl SqliteExecutor<'_>,
-    login: &str,
-) -> Result<Option<Account>> {
+async fn account_by_login(connection: impl SqliteExecutor<'_>, login: &str) -> Result<Option<Account>> {
     // The people of a shop are few, and SQLite's own lower() knows no letters but ASCII's.
     let rows = sqlx::query_as!(
-        Row,
+        rows::Account,
         "select id, login, password_hash, epoch from accounts order by id"
     )
     .fetch_all(connection)
@@ -61,36 +74,23 @@ pub(crate) async fn account_by_login(
     Ok(by_login(rows.into_iter().map(Account::from), login))
 }
 
-pub(crate) async fn account(connection: impl SqliteExecutor<'_>, id: AccountId) -> Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        Row,
-        "select id, login, password_hash, epoch from accounts where id = $1",
-        id.0
-    )
-    .fetch_optional(connection)
-    .await
-    .map_err(database)?;
-    Ok(row.map(Account::from))
-}
-
-pub(crate) async fn put_account(
+async fn put_account(
     connection: &mut SqliteConnection,
     login: &str,
     password_hash: &str,
     now: Timestamp,
 ) -> Result<Account> {
-    let now = now.ms();
     let known = account_by_login(&mut *connection, login).await?;
     let login = known.as_ref().map_or(login, |account| &account.login);
     let account: Account = sqlx::query_as!(
-        Row,
+        rows::Account,
         "insert into accounts (login, password_hash, changed_at) values ($1, $2, $3)
          on conflict (login) do update
            set password_hash = excluded.password_hash, changed_at = excluded.changed_at, epoch = epoch + 1
          returning id, login, password_hash, epoch",
         login,
         password_hash,
-        now
+        now.ms()
     )
     .fetch_all(&mut *connection)
     .await
@@ -103,65 +103,4 @@ pub(crate) async fn put_account(
         .await
         .map_err(database)?;
     Ok(account)
-}
-
-pub(crate) async fn remember_device(
-    connection: &mut SqliteConnection,
-    secret_hash: &str,
-    account: AccountId,
-    now: Timestamp,
-) -> Result<()> {
-    let now = now.ms();
-    sqlx::query!(
-        "insert into devices (secret_hash, account, used_at) values ($1, $2, $3)
-         on conflict (secret_hash, account) do update set used_at = excluded.used_at",
-        secret_hash,
-        account.0,
-        now
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
-}
-
-pub(crate) async fn accounts_of_device(
-    connection: impl SqliteExecutor<'_>,
-    secret_hash: &str,
-) -> Result<Vec<AccountId>> {
-    let accounts = sqlx::query_scalar!(
-        "select account from devices where secret_hash = $1 order by account",
-        secret_hash
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    Ok(accounts.into_iter().map(AccountId).collect())
-}
-
-pub(crate) async fn forget_devices(connection: &mut SqliteConnection, before: Timestamp) -> Result<()> {
-    let before = before.ms();
-    sqlx::query!("delete from devices where used_at < $1", before)
-        .execute(connection)
-        .await
-        .map_err(database)?;
-    Ok(())
-}
-
-struct Row {
-    id: i64,
-    login: String,
-    password_hash: String,
-    epoch: i64,
-}
-
-impl From<Row> for Account {
-    fn from(row: Row) -> Self {
-        Self {
-            id: AccountId(row.id),
-            login: row.login,
-            password_hash: row.password_hash,
-            epoch: row.epoch,
-        }
-    }
 }

@@ -2,17 +2,20 @@
 
 use crate::{
     attempts, carts,
-    changing::until,
     errors::database,
     orders::{self, By},
-    outbox, rows,
-    stock::{self, Cause, Shelf},
+    stock::{Shelf, move_pieces},
 };
 use shop::{
     order::{Draft, NewOrder, Order, OrderNumber, Refusal},
     store::{Result, SearchKeys},
 };
 use sqlx::SqliteConnection;
+use store_base::{
+    columns::document,
+    documents::{self, until},
+    stock,
+};
 
 pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft) -> Result<Order> {
     if let Some((order, fingerprint)) = orders::order(&mut *connection, By::Token(&draft.token)).await? {
@@ -50,8 +53,8 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
     for attempt in &new.order.attempts {
         attempts::begin(connection, new.order.number, attempt).await?;
     }
-    let moves = stock::moves(new.order.number, lines, Cause::Ordered, draft.at);
-    stock::move_pieces(connection, &moves).await?;
+    let moves = stock::ordered(new.order.number, lines, draft.at);
+    move_pieces(connection, &moves).await?;
     if let Some((session, rest)) = rest {
         carts::put(connection, session, &rest, Some(new.order.number)).await?;
     }
@@ -61,11 +64,11 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
 async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
     let order = &new.order;
     let buyer = &order.placed.buyer;
-    let placed = rows::document("orders", &order.placed)?;
-    let state_facts = rows::document("orders", &order.state)?;
-    let fulfilment_facts = rows::document("orders", &order.fulfilment)?;
-    let events = rows::document("history", &new.events)?;
-    let messages = outbox::documents(new.messages.iter().map(|message| (message, draft.at)))?;
+    let placed = document("orders", &order.placed)?;
+    let state_facts = document("orders", &order.state)?;
+    let fulfilment_facts = document("orders", &order.fulfilment)?;
+    let events = document("history", &new.events)?;
+    let messages = documents::messages(new.messages.iter().map(|message| (message, draft.at)))?;
     let search_keys = SearchKeys::of(buyer);
     let search_keys = search_keys.as_str();
     // What the version before this one searches in.

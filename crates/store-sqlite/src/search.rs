@@ -1,15 +1,10 @@
 //! Search keys of orders that an older program placed.
 
-use crate::{
-    errors::database,
-    rows::{document, value},
-};
+use crate::errors::database;
 use serde::Serialize;
-use shop::{
-    buyer::Buyer,
-    store::{Result, SearchKeys},
-};
+use shop::store::Result;
 use sqlx::SqliteConnection;
+use store_base::{columns::document, rows};
 
 #[derive(Serialize)]
 struct Filled {
@@ -28,17 +23,9 @@ pub(crate) async fn fill_search_keys(connection: &mut SqliteConnection, limit: i
     .map_err(database)?;
     let filled: Vec<Filled> = rows
         .into_iter()
-        .map(|row| {
-            // A buyer that cannot be read is found by number only, and is not looked at again.
-            let buyer = value::<Buyer>("orders", row.buyer.as_deref().unwrap_or_default());
-            let keys = buyer.map_or_else(
-                |_| String::new(),
-                |buyer| SearchKeys::of(&buyer).as_str().to_owned(),
-            );
-            Filled {
-                number: row.number,
-                keys,
-            }
+        .map(|row| Filled {
+            number: row.number,
+            keys: rows::search_keys(row.buyer.as_deref()),
         })
         .collect();
     let filled = document("orders", &filled)?;

@@ -3,20 +3,17 @@
 mod page;
 mod words;
 
-use crate::{
-    SqliteStore,
-    errors::{corrupt, database},
-    rows::{document, value},
-};
+use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
     catalog::{
         Assortment, Card, Category, NewProduct, NewVariant, Product, ShelfPage, ShelfQuery, VariantId, Ware,
     },
-    store::{Result, Shelf, StoreError},
+    store::{Result, Shelf},
     time::Timestamp,
 };
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
+use store_base::{columns::document, errors::corrupt, rows};
 use tracing::instrument;
 
 /// Products whose words are worked out in one step.
@@ -62,18 +59,11 @@ impl Shelf for SqliteStore {
 }
 
 pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
-    let rows = sqlx::query!("select slug, name from categories order by place")
+    let rows = sqlx::query_as!(rows::Category, "select slug, name from categories order by place")
         .fetch_all(connection)
         .await
         .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Category {
-                slug: row.slug,
-                name: value("categories", &row.name)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Category::try_from).collect()
 }
 
 /// Products with their variants. Which of them, and in which order, comes behind it.
@@ -84,37 +74,6 @@ const GOODS: &str = "
          'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
        from variants where product = products.id) as variants
     from products";
-
-#[derive(FromRow)]
-struct Row {
-    slug: String,
-    category: String,
-    name: String,
-    summary: String,
-    description: String,
-    picture: String,
-    picture_alt: String,
-    attributes: String,
-    variants: String,
-}
-
-impl TryFrom<Row> for Product {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            slug: row.slug,
-            category: row.category,
-            name: value("products", &row.name)?,
-            summary: value("products", &row.summary)?,
-            description: value("products", &row.description)?,
-            picture: row.picture,
-            picture_alt: value("products", &row.picture_alt)?,
-            attributes: value("products", &row.attributes)?,
-            variants: value("variants", &row.variants)?,
-        })
-    }
-}
 
 pub(crate) async fn products(
     connection: impl SqliteExecutor<'_>,
@@ -135,7 +94,7 @@ pub(crate) async fn product(connection: impl SqliteExecutor<'_>, slug: &str) -> 
 }
 
 async fn read(connection: impl SqliteExecutor<'_>, mut query: QueryBuilder<Sqlite>) -> Result<Vec<Product>> {
-    let rows: Vec<Row> = query
+    let rows: Vec<rows::Product> = query
         .build_query_as()
         .fetch_all(connection)
         .await
@@ -145,7 +104,8 @@ async fn read(connection: impl SqliteExecutor<'_>, mut query: QueryBuilder<Sqlit
 
 pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[VariantId]) -> Result<Vec<Ware>> {
     let variants = document("variants", variants)?;
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        rows::Ware,
         r#"select products.slug, products.name, products.picture, json_object(
              'id', variants.id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
              'old_price', old_price, 'stock', stock, 'tax', tax) as "variant!: String"
@@ -156,16 +116,7 @@ pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[Varia
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Ware {
-                slug: row.slug,
-                name: value("products", &row.name)?,
-                picture: row.picture,
-                variant: value("variants", &row.variant)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Ware::try_from).collect()
 }
 
 pub(crate) async fn stock_shelf(

@@ -1,26 +1,17 @@
 //! Pieces that come and go, each with its line in the ledger.
 
-use crate::{errors::database, rows::document};
-use serde::Serialize;
+use crate::errors::database;
 use shop::{
     catalog::VariantId,
-    order::{Line, OrderNumber, Refusal},
+    order::{Line, Refusal},
     store::Result,
-    time::Timestamp,
 };
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
-
-/// Why pieces of an order move.
-#[derive(Clone, Copy)]
-pub(crate) enum Cause {
-    /// The order was placed.
-    Ordered,
-    /// The order ended without being paid, or was refunded before it was shipped.
-    Returned,
-    /// An order that had ended is paid after all.
-    TakenAgain,
-}
+use store_base::{
+    columns::document,
+    stock::{Move, pieces},
+};
 
 /// The variants of some lines as they are on the shelf.
 ///
@@ -86,35 +77,6 @@ impl Shelf {
     }
 }
 
-/// Pieces of a variant that move, as the ledger notes it.
-#[derive(Serialize)]
-pub(crate) struct Move {
-    variant: VariantId,
-    pieces: i64,
-    cause: &'static str,
-    order_number: OrderNumber,
-    at: Timestamp,
-}
-
-/// How the pieces of an order's lines move.
-pub(crate) fn moves(order_number: OrderNumber, lines: &[Line], cause: Cause, at: Timestamp) -> Vec<Move> {
-    let (cause, sign) = match cause {
-        Cause::Ordered => ("ordered", -1),
-        Cause::Returned => ("returned", 1),
-        Cause::TakenAgain => ("taken_again", -1),
-    };
-    pieces(lines)
-        .into_iter()
-        .map(|(variant, pieces)| Move {
-            variant,
-            pieces: sign * pieces,
-            cause,
-            order_number,
-            at,
-        })
-        .collect()
-}
-
 /// Moves pieces, each with its line of the ledger.
 pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move]) -> Result<()> {
     if moves.is_empty() {
@@ -138,13 +100,4 @@ pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move
     .await
     .map_err(database)?;
     Ok(())
-}
-
-/// Pieces of each variant.
-fn pieces(lines: &[Line]) -> BTreeMap<VariantId, i64> {
-    let mut pieces = BTreeMap::new();
-    for line in lines {
-        *pieces.entry(line.variant).or_insert(0) += i64::from(line.count);
-    }
-    pieces
 }

@@ -1,6 +1,6 @@
 //! Which orders that an older program placed are trials.
 
-use crate::{errors::database, orders, rows::document};
+use crate::{errors::database, orders};
 use serde::Serialize;
 use shop::{
     order::{Order, OrderNumber},
@@ -8,6 +8,7 @@ use shop::{
 };
 use sqlx::SqliteConnection;
 use std::collections::HashSet;
+use store_base::columns::document;
 
 #[derive(Serialize)]
 struct WorkedOut {

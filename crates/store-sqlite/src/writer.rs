@@ -6,14 +6,16 @@
 
 mod job;
 
-use crate::{changing, open::Settings};
+use crate::{changing, errors::database, open::Settings};
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job};
 use shop::{
     order::{Changed, OrderNumber},
     store::{Decide, Result, StoreError},
 };
-use sqlx::{Acquire, Connection, Sqlite, SqliteConnection, Transaction};
+use sqlx::{
+    Acquire, Connection, Sqlite, SqliteConnection, Transaction, query::Query, sqlite::SqliteArguments,
+};
 use std::{error::Error, time::Duration};
 use store_base::round::{OrderChange, Outcome, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -67,6 +69,12 @@ impl Writer {
         let (reply, answer) = Reply::new();
         let assignment = Assignment::new(work, changed, reply);
         self.wait(Job::Work(Box::new(assignment)), answer).await
+    }
+
+    /// Runs a statement in the next transaction; how many rows it wrote.
+    pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
+        let done = self.write(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
+        Ok(done.await?.rows_affected())
     }
 
     /// Asks `decide` about the order and writes what it says, in the next transaction. `Ok` means that it is on disk.

@@ -212,7 +212,7 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
     assert_eq!(order.attempts.len(), 1);
     assert_eq!(shop.hand_over(&order, late).await.unwrap(), link(invoice));
     assert_eq!(gateway.asked().made, [invoice]);
-    let called_off = shop.call_off(&order, late).await;
+    let (_, called_off) = shop.call_off(&order, late).await.unwrap();
     assert!(
         matches!(called_off, Err(Error::Refused(Refusal::MoneyUnderWay))),
         "{called_off:?}"

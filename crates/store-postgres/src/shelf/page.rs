@@ -2,12 +2,13 @@
 //!
 //! First the goods are chosen, by indexes and narrow columns; then the cards of those few are read.
 
-use crate::{errors::database, rows::value};
+use crate::errors::database;
 use shop::{
     catalog::{CARDS, Card, ShelfPage, ShelfQuery, Sort},
-    store::{Result, StoreError},
+    store::Result,
 };
-use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
+use sqlx::{PgPool, Postgres, QueryBuilder};
+use store_base::rows;
 
 /// The cards of `chosen (product_id, spot, total)`. What they are ordered by comes behind it.
 const READ: &str = "
@@ -17,30 +18,6 @@ const READ: &str = "
          'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
        from variants where product = products.id)::text as variants
     from chosen join products on products.id = product_id order by ";
-
-#[derive(FromRow)]
-struct Row {
-    slug: String,
-    name: String,
-    picture: String,
-    picture_alt: String,
-    total: i64,
-    variants: String,
-}
-
-impl TryFrom<Row> for Card {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            slug: row.slug,
-            name: value("products", &row.name)?,
-            picture: row.picture,
-            picture_alt: value("products", &row.picture_alt)?,
-            variants: value("variants", &row.variants)?,
-        })
-    }
-}
 
 pub(crate) async fn shelf(pool: &PgPool, wanted: &ShelfQuery) -> Result<ShelfPage> {
     // What has no variants any more has no lowest price, and is not on the shelf.
@@ -71,7 +48,7 @@ pub(crate) async fn shelf(pool: &PgPool, wanted: &ShelfQuery) -> Result<ShelfPag
     query.push(order).push(" limit ").push_bind(i64::from(CARDS));
     query.push(" offset ").push_bind(wanted.passed_over()).push(")");
     query.push(READ).push(order);
-    let rows = rows(pool, query).await?;
+    let rows = read(pool, query).await?;
     let total = rows.first().map_or(0, |row| row.total);
     let cards = rows.into_iter().map(Card::try_from).collect::<Result<_>>()?;
     Ok(ShelfPage::of(wanted, total, cards))
@@ -91,11 +68,11 @@ pub(crate) async fn neighbours(pool: &PgPool, slug: &str, most: i64) -> Result<V
         .push_bind(most)
         .push(")");
     query.push(READ).push("spot, product_id");
-    let rows = rows(pool, query).await?;
+    let rows = read(pool, query).await?;
     rows.into_iter().map(Card::try_from).collect()
 }
 
-async fn rows(pool: &PgPool, mut query: QueryBuilder<Postgres>) -> Result<Vec<Row>> {
+async fn read(pool: &PgPool, mut query: QueryBuilder<Postgres>) -> Result<Vec<rows::Card>> {
     let rows = query.build_query_as().fetch_all(pool).await;
     rows.map_err(database)
 }

@@ -1,10 +1,11 @@
 //! What goods are found by.
 
 use super::{GOODS, read};
-use crate::{errors::database, rows::document};
+use crate::errors::database;
 use serde::Serialize;
 use shop::store::Result;
 use sqlx::{QueryBuilder, SqliteConnection};
+use store_base::columns::document;
 
 #[derive(Serialize)]
 struct Filled {

@@ -59,11 +59,8 @@ async fn settle(
     let attempt = app.shop.attempt(NAME, invoice).await?;
     // The attempt's own mode decides which passwords count first, not what the request says of itself.
     let expected = mode_of(robokassa, attempt.as_ref());
-    let verified = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields));
-    let (verified, signed_in) = verified.map_err(|error| {
-        let was_checked = error == NoticeError::InvalidSignature;
-        Unsettled::NotAuthentic(error, was_checked.then_some(expected))
-    })?;
+    let (verified, signed_in) = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields))
+        .map_err(|(error, checked)| Unsettled::NotAuthentic(error, checked))?;
     let notice = notice(
         invoice,
         &verified,
@@ -97,20 +94,29 @@ fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt
 
 /// What was verified with the passwords of the mode that is expected, or of the other one: money that came came, and what it
 /// is good for is decided later. Another program of the login may be in another mode, and so may an attempt of earlier days.
+/// Or why nothing was, and the mode whose password did not make the signature, if there was one to check.
 fn in_either_mode<T>(
     robokassa: &RobokassaSettings,
     expected: Mode,
     verify: impl Fn(Mode) -> Result<T, NoticeError>,
-) -> Result<(T, Mode), NoticeError> {
-    let other = match expected {
+) -> Result<(T, Mode), (NoticeError, Option<Mode>)> {
+    let other = other(expected);
+    let verified = match verify(expected) {
+        Err(NoticeError::InvalidSignature | NoticeError::NoPassword(_)) if robokassa.merchant.has(other) => {
+            verify(other).map(|verified| (verified, other))
+        }
+        verified => verified.map(|verified| (verified, expected)),
+    };
+    verified.map_err(|error| {
+        let was_checked = error == NoticeError::InvalidSignature;
+        (error, was_checked.then_some(expected))
+    })
+}
+
+const fn other(mode: Mode) -> Mode {
+    match mode {
         Mode::Live => Mode::Test,
         Mode::Test => Mode::Live,
-    };
-    match verify(expected) {
-        Err(NoticeError::InvalidSignature | NoticeError::NoPassword(_)) if robokassa.merchant.has(other) => {
-            Ok((verify(other)?, other))
-        }
-        verified => Ok((verified?, expected)),
     }
 }
 
@@ -138,27 +144,45 @@ fn notice(invoice: InvoiceId, verified: &ResultNotice, test: bool) -> Notice {
     }
 }
 
-async fn returned(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
-    let (Some(robokassa), Ok(fields)) = (&app.settings.robokassa, Fields::parse(bytes)) else {
-        return Ok(None);
-    };
-    let Ok(invoice) = claimed_invoice(&fields) else {
-        return Ok(None);
-    };
-    let attempt = app.shop.attempt(NAME, invoice).await?;
-    let expected = mode_of(robokassa, attempt.as_ref());
-    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
-    let Ok((verified, _)) = in_either_mode(robokassa, expected, verify) else {
-        return Ok(None);
-    };
-    let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
-    intake::open(app, key).await
+/// What a return leads to.
+enum Returned {
+    Order(Lang, OrderKey),
+    /// It needs no proof or is proven, and names no order of this shop.
+    NoOrder,
+    /// As [`in_either_mode`] says it.
+    NotAuthentic(NoticeError, Option<Mode>),
 }
 
-async fn failed(app: &App, bytes: &[u8]) -> Result<Option<(Lang, OrderKey)>, Error> {
+async fn returned(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Result<Returned, Error> {
+    let fields = match Fields::parse(bytes) {
+        Ok(fields) => fields,
+        Err(error) => return Ok(Returned::NotAuthentic(error, None)),
+    };
+    let invoice = claimed_invoice(&fields).ok();
+    let attempt = match invoice {
+        Some(invoice) => app.shop.attempt(NAME, invoice).await?,
+        None => None,
+    };
+    let expected = mode_of(robokassa, attempt.as_ref());
+    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
+    match in_either_mode(robokassa, expected, verify) {
+        Ok((verified, _)) => {
+            let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
+            open(app, key.filter(|_| invoice.is_some())).await
+        }
+        Err((error, checked)) => Ok(Returned::NotAuthentic(error, checked)),
+    }
+}
+
+async fn failed(app: &App, bytes: &[u8]) -> Result<Returned, Error> {
     let key = Fields::parse(bytes)
         .ok()
         .and_then(|fields| FailReturn::parse(&fields).ok())
         .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
-    intake::open(app, key).await
+    open(app, key).await
+}
+
+async fn open(app: &App, key: Option<OrderKey>) -> Result<Returned, Error> {
+    let opened = intake::open(app, key).await?;
+    Ok(opened.map_or(Returned::NoOrder, |(lang, key)| Returned::Order(lang, key)))
 }

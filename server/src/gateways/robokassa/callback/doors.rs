@@ -1,6 +1,6 @@
 //! The doors: what is read of a call, what is answered to it, and what the journal keeps.
 
-use super::{Unsettled, failed, guessing, reading, returned, settle};
+use super::{Returned, Unsettled, failed, guessing, reading, returned, settle};
 use crate::{
     App,
     gateways::{
@@ -107,55 +107,34 @@ pub(in crate::gateways::robokassa) async fn come_back(app: App, door: Door, requ
         Door::Failure => false,
         Door::Home => reading::is_signed(&form),
     };
-    let (order, arrival) = if is_success {
-        (returned(&app, &form).await, Arrival::FromSuccess)
-    } else {
-        (failed(&app, &form).await, Arrival::FromFailure)
+    let robokassa = app.settings.robokassa.as_ref();
+    let (returned, arrival) = match robokassa {
+        _ if !is_success => (failed(&app, &form).await, Arrival::FromFailure),
+        Some(robokassa) => (returned(&app, robokassa, &form).await, Arrival::FromSuccess),
+        None => (Ok(Returned::NoOrder), Arrival::FromSuccess),
     };
-    match order {
-        Ok(Some((its_lang, key))) => {
+    let (why, (ruling, detail)) = match returned {
+        Ok(Returned::Order(its_lang, key)) => {
             entry.forget();
-            intake::to_order(&app, its_lang, &key, arrival)
+            return intake::to_order(&app, its_lang, &key, arrival);
         }
-        Ok(None) => {
-            let (ruling, detail) = explain_return(&app, &mut entry, door, is_success, &form);
-            entry.close(ruling, detail, app.return_page(lang))
+        Ok(Returned::NoOrder) if robokassa.is_none() => (None, (Ruling::NotSetUp, None)),
+        Ok(Returned::NoOrder) => (None, (Ruling::NoOrder, None)),
+        Ok(Returned::NotAuthentic(error, checked)) => {
+            let why = robokassa
+                .zip(checked)
+                .and_then(|(robokassa, mode)| explain(&app, &mut entry, robokassa, door, mode, &form));
+            (why, ruling(error))
         }
         Err(error) => {
             let answer = app.error_page(lang, error);
-            entry.close(Ruling::Unavailable { proven: false }, None, answer)
+            return entry.close(Ruling::Unavailable { proven: false }, None, answer);
         }
-    }
-}
-
-/// Why a return leads to no order.
-fn explain_return(
-    app: &App,
-    entry: &mut Entry,
-    door: Door,
-    is_success: bool,
-    form: &[u8],
-) -> (Ruling, Option<&'static str>) {
-    app.meters.refused_return.inc();
-    let mut why = None;
-    let (ruling, detail) = match &app.settings.robokassa {
-        None => (Ruling::NotSetUp, None),
-        Some(robokassa) if is_success => {
-            let proof = Fields::parse(form).and_then(|fields| guessing::prove_return(robokassa, &fields));
-            let refused = proof.map_or_else(ruling, |()| (Ruling::NoOrder, None));
-            if refused.0 == Ruling::BadSignature {
-                why = explain(app, entry, robokassa, door, robokassa.mode, form);
-            }
-            refused
-        }
-        Some(_) => (Ruling::NoOrder, None),
     };
-    if app
-        .journal
-        .may_log(&format!("return {} {why:?}", ruling.as_str()))
-    {
-        let ruling = ruling.as_str();
-        tracing::warn!(ruling, why, "a buyer came back and no order was proven");
+    app.meters.refused_return.inc();
+    let (why, line) = (why.as_deref(), ruling.as_str());
+    if app.journal.may_log(&format!("return {line} {why:?}")) {
+        tracing::warn!(ruling = line, why, "a buyer came back and no order was proven");
     }
-    (ruling, detail)
+    entry.close(ruling, detail, app.return_page(lang))
 }

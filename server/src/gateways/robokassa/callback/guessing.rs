@@ -1,7 +1,11 @@
 //! Which mistake would explain a signature that does not fit.
 
-use super::super::{SHP_ORDER, settings::RobokassaSettings};
-use crate::{App, journal::Entry};
+use super::other;
+use crate::{
+    App,
+    gateways::robokassa::{SHP_ORDER, settings::RobokassaSettings},
+    journal::Entry,
+};
 use robokassa::{
     Fields, Merchant, Mode, NoticeError, PasswordName, ResultNotice, SuccessReturn,
     doctor::{Diagnosis, Mistake, diagnose_result, diagnose_success},
@@ -38,12 +42,6 @@ pub(super) fn is_proven(robokassa: &RobokassaSettings, form: &[u8]) -> bool {
             .into_iter()
             .any(|mode| fits(&robokassa.merchant, Password::Second, mode, &fields).is_ok())
     })
-}
-
-/// Whether a return is signed with the password of either mode, or why not.
-pub(super) fn prove_return(robokassa: &RobokassaSettings, fields: &Fields<'_>) -> Result<(), NoticeError> {
-    let proof = |mode| fits(&robokassa.merchant, Password::First, mode, fields);
-    proof(robokassa.mode).or_else(|error| proof(other(robokassa.mode)).map_err(|_| error))
 }
 
 /// The same in the shop's words.
@@ -110,13 +108,6 @@ fn fits(merchant: &Merchant, password: Password, mode: Mode, fields: &Fields<'_>
     match password {
         Password::First => SuccessReturn::verify_spelled(merchant, mode, fields, &[SHP_ORDER]).map(|_| ()),
         Password::Second => ResultNotice::verify_spelled(merchant, mode, fields, &[SHP_ORDER]).map(|_| ()),
-    }
-}
-
-const fn other(mode: Mode) -> Mode {
-    match mode {
-        Mode::Live => Mode::Test,
-        Mode::Test => Mode::Live,
     }
 }
 

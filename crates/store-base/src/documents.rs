@@ -1,0 +1,193 @@
+//! What is written, as JSON arrays: a statement takes them apart again, one row after another.
+//!
+//! A document within such an array is text, so that the database does not look into it before it is where it belongs.
+
+use crate::columns::document;
+use serde::Serialize;
+use shop::{
+    call::NewCalls,
+    message::Message,
+    order::{Change, Event, Order, OrderNumber, State},
+    payment::{Attempt, InvoiceId, Notice, Verdict},
+    store::Result,
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+
+/// Changes of orders, an array for each table.
+#[derive(Debug)]
+pub struct Documents {
+    /// For `orders`, one row for each order.
+    pub orders: String,
+    /// For `attempts`, one row for each attempt.
+    pub attempts: String,
+    /// For `notices`.
+    pub notices: String,
+    /// For `history`, in the order in which it happened.
+    pub history: String,
+    /// For `outbox`, in the order in which it was promised.
+    pub messages: String,
+}
+
+#[derive(Serialize)]
+struct OrderRow {
+    number: OrderNumber,
+    state: &'static str,
+    state_facts: String,
+    until: Option<i64>,
+    fulfilment: &'static str,
+    fulfilment_facts: String,
+    attention: String,
+    open_attention: usize,
+    trial: bool,
+    put_away: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AttemptRow<'a> {
+    order_number: OrderNumber,
+    #[serde(flatten)]
+    attempt: &'a Attempt,
+    next_check_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct NoticeRow<'a> {
+    order_number: OrderNumber,
+    #[serde(flatten)]
+    notice: &'a Notice,
+    verdict: Verdict,
+}
+
+#[derive(Serialize)]
+struct HistoryRow<'a> {
+    order_number: OrderNumber,
+    event: &'a Event,
+}
+
+impl Documents {
+    /// What these changes write, each with its order as the change makes it.
+    ///
+    /// # Errors
+    /// `Corrupt` if something of it cannot be JSON.
+    pub fn of(changes: &[(&Order, &Change)]) -> Result<Self> {
+        // Of several changes of one order or attempt the last one tells how it stands.
+        let (mut orders, mut attempts) = (BTreeMap::new(), BTreeMap::new());
+        let (mut notices, mut history, mut messages) = (vec![], vec![], vec![]);
+        for (order, change) in changes {
+            let order_number = order.number;
+            orders.insert(order_number, order_row(order, change)?);
+            if let Some(attempt) = &change.attempt {
+                let row = AttemptRow {
+                    order_number,
+                    attempt,
+                    next_check_at: attempt.first_check_at(),
+                };
+                attempts.insert((attempt.invoice, attempt.gateway.as_str()), row);
+            }
+            notices.extend(change.notice.iter().map(|(notice, verdict)| NoticeRow {
+                order_number,
+                notice,
+                verdict: *verdict,
+            }));
+            history.extend(
+                change
+                    .events
+                    .iter()
+                    .map(|event| HistoryRow { order_number, event }),
+            );
+            messages.extend(change.messages.iter().map(|message| (message, change.at)));
+        }
+        Ok(Self {
+            orders: document("orders", &orders.into_values().collect::<Vec<_>>())?,
+            attempts: document("attempts", &attempts.into_values().collect::<Vec<_>>())?,
+            notices: document("notices", &notices)?,
+            history: document("history", &history)?,
+            messages: self::messages(messages)?,
+        })
+    }
+}
+
+fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
+    let put_away = change.put_away.as_ref();
+    let open = change.attention.iter().filter(|a| a.resolved.is_none());
+    Ok(OrderRow {
+        number: order.number,
+        state: change.state.name(),
+        state_facts: document("orders", &change.state)?,
+        until: until(&change.state),
+        fulfilment: change.fulfilment.name(),
+        fulfilment_facts: document("orders", &change.fulfilment)?,
+        attention: document("orders", &change.attention)?,
+        open_attention: open.count(),
+        trial: order.is_test(),
+        put_away: put_away.map(|facts| document("orders", facts)).transpose()?,
+    })
+}
+
+/// Until when an order that waits for payment is held.
+pub fn until(state: &State) -> Option<i64> {
+    match state {
+        State::AwaitingPayment { until } => Some(until.ms()),
+        State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
+    }
+}
+
+/// Messages and when they were promised, for `outbox`.
+///
+/// # Errors
+/// `Corrupt` if a letter cannot be JSON.
+pub fn messages<'a>(messages: impl IntoIterator<Item = (&'a Message, Timestamp)>) -> Result<String> {
+    let rows = messages
+        .into_iter()
+        .map(|(message, at)| {
+            Ok(MessageRow {
+                key: &message.key,
+                channel: message.to.channel.as_str(),
+                recipient: &message.to.recipient,
+                letter: document("outbox", &message.letter)?,
+                order_number: message.letter.number(),
+                at,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    document("outbox", &rows)
+}
+
+#[derive(Serialize)]
+struct MessageRow<'a> {
+    key: &'a str,
+    channel: &'a str,
+    recipient: &'a str,
+    letter: String,
+    order_number: Option<OrderNumber>,
+    at: Timestamp,
+}
+
+/// Calls, for the table of this name.
+///
+/// # Errors
+/// `Corrupt` if a call cannot be JSON.
+pub fn calls(new: &NewCalls) -> Result<String> {
+    let rows = new
+        .calls
+        .iter()
+        .map(|(standing, call)| {
+            Ok(CallRow {
+                standing: standing.as_str(),
+                gateway: call.gateway.as_str(),
+                invoice: call.invoice.map(InvoiceId::get),
+                call: document("calls", call)?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    document("calls", &rows)
+}
+
+#[derive(Serialize)]
+struct CallRow<'a> {
+    standing: &'static str,
+    gateway: &'a str,
+    invoice: Option<i64>,
+    call: String,
+}

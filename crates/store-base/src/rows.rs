@@ -1,0 +1,24 @@
+//! Rows as queries bring them, and the values of the domain that they are.
+//!
+//! A statement names its row in `query_as!`, so that the compiler compares the two: a column that is missing, has another
+//! type or may be null does not compile.
+
+mod attempt;
+mod call;
+mod edition;
+mod goods;
+mod message;
+mod order;
+mod orphan;
+mod session;
+mod staff;
+
+pub use attempt::{Attempt, due_checks};
+pub use call::{Call, Tally};
+pub use edition::Edition;
+pub use goods::{Card, Category, Product, Ware};
+pub use message::{Ending, Message, claimed};
+pub use order::{Listed, Order, search_keys};
+pub use orphan::Orphan;
+pub use session::Session;
+pub use staff::Account;

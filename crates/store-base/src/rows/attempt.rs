@@ -1,0 +1,62 @@
+use crate::columns::{invoice, name, value_if_any};
+use shop::{
+    money::Kopecks,
+    order::OrderNumber,
+    payment,
+    store::{DueCheck, Result},
+    time::Timestamp,
+};
+
+/// An attempt to pay.
+#[derive(Debug)]
+pub struct Attempt {
+    pub order_number: i64,
+    pub gateway: String,
+    pub invoice: i64,
+    pub test: bool,
+    pub amount: i64,
+    pub started_at: i64,
+    pub outcome: String,
+    pub stage: Option<String>,
+    pub issue: Option<String>,
+    pub checks: i64,
+}
+
+impl Attempt {
+    /// The attempt, and its order.
+    ///
+    /// # Errors
+    /// `Corrupt` if the row makes no sense.
+    pub fn read(self) -> Result<(OrderNumber, payment::Attempt)> {
+        let attempt = payment::Attempt {
+            gateway: name("attempts", &self.gateway)?,
+            invoice: invoice("attempts", self.invoice)?,
+            test: self.test,
+            amount: Kopecks::new(self.amount),
+            started_at: Timestamp::from_ms(self.started_at),
+            outcome: name("attempts", &self.outcome)?,
+            stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
+            issue: value_if_any("attempts", self.issue.as_deref())?,
+        };
+        Ok((OrderNumber(self.order_number), attempt))
+    }
+}
+
+/// Attempts that are to be checked, the oldest first.
+///
+/// # Errors
+/// `Corrupt` if a row makes no sense.
+pub fn due_checks(mut rows: Vec<Attempt>) -> Result<Vec<DueCheck>> {
+    rows.sort_by_key(|row| (row.started_at, row.invoice));
+    rows.into_iter()
+        .map(|row| {
+            let checks = row.checks;
+            let (order, attempt) = row.read()?;
+            Ok(DueCheck {
+                order,
+                attempt,
+                checks,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,103 @@
+use crate::columns::value;
+use shop::{
+    catalog,
+    store::{Result, StoreError},
+};
+use sqlx::FromRow;
+
+/// A category.
+#[derive(Debug)]
+pub struct Category {
+    pub slug: String,
+    pub name: String,
+}
+
+impl TryFrom<Category> for catalog::Category {
+    type Error = StoreError;
+
+    fn try_from(row: Category) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            name: value("categories", &row.name)?,
+        })
+    }
+}
+
+/// A product with its variants.
+#[derive(Debug, FromRow)]
+pub struct Product {
+    pub slug: String,
+    pub category: String,
+    pub name: String,
+    pub summary: String,
+    pub description: String,
+    pub picture: String,
+    pub picture_alt: String,
+    pub attributes: String,
+    pub variants: String,
+}
+
+impl TryFrom<Product> for catalog::Product {
+    type Error = StoreError;
+
+    fn try_from(row: Product) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            category: row.category,
+            name: value("products", &row.name)?,
+            summary: value("products", &row.summary)?,
+            description: value("products", &row.description)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            attributes: value("products", &row.attributes)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
+/// A card of the shelf, and how many cards there are.
+#[derive(Debug, FromRow)]
+pub struct Card {
+    pub slug: String,
+    pub name: String,
+    pub picture: String,
+    pub picture_alt: String,
+    pub total: i64,
+    pub variants: String,
+}
+
+impl TryFrom<Card> for catalog::Card {
+    type Error = StoreError;
+
+    fn try_from(row: Card) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            name: value("products", &row.name)?,
+            picture: row.picture,
+            picture_alt: value("products", &row.picture_alt)?,
+            variants: value("variants", &row.variants)?,
+        })
+    }
+}
+
+/// A variant beside what its product tells.
+#[derive(Debug)]
+pub struct Ware {
+    pub slug: String,
+    pub name: String,
+    pub picture: String,
+    pub variant: String,
+}
+
+impl TryFrom<Ware> for catalog::Ware {
+    type Error = StoreError;
+
+    fn try_from(row: Ware) -> Result<Self> {
+        Ok(Self {
+            slug: row.slug,
+            name: value("products", &row.name)?,
+            picture: row.picture,
+            variant: value("variants", &row.variant)?,
+        })
+    }
+}

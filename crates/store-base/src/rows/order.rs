@@ -1,0 +1,103 @@
+use crate::columns::{key, value, value_if_any};
+use serde::Deserialize;
+use shop::{
+    buyer::Buyer,
+    order::{self, Attention, OrderNumber},
+    payment::{Notice, RecordedNotice, Verdict},
+    store::{OrderRow, Result, SearchKeys, StoreError},
+    time::Timestamp,
+};
+
+/// An order, whole.
+#[derive(Debug)]
+pub struct Order {
+    pub number: i64,
+    pub key: String,
+    pub fingerprint: String,
+    pub placed_at: i64,
+    pub placed: String,
+    pub state_facts: String,
+    pub fulfilment_facts: String,
+    pub attention: String,
+    pub put_away: Option<String>,
+    pub attempts: String,
+    pub notices: String,
+}
+
+#[derive(Deserialize)]
+struct NoticeRow {
+    notice: Notice,
+    verdict: Verdict,
+}
+
+impl Order {
+    /// The order, and the fingerprint of what was bought.
+    ///
+    /// # Errors
+    /// `Corrupt` if the row makes no sense.
+    pub fn read(self) -> Result<(order::Order, String)> {
+        let notices: Vec<NoticeRow> = value("notices", &self.notices)?;
+        let order = order::Order {
+            number: OrderNumber(self.number),
+            key: key("orders", &self.key)?,
+            placed_at: Timestamp::from_ms(self.placed_at),
+            placed: value("orders", &self.placed)?,
+            state: value("orders", &self.state_facts)?,
+            fulfilment: value("orders", &self.fulfilment_facts)?,
+            attention: value("orders", &self.attention)?,
+            attempts: value("attempts", &self.attempts)?,
+            notices: notices
+                .into_iter()
+                .map(|row| RecordedNotice {
+                    notice: row.notice,
+                    verdict: row.verdict,
+                })
+                .collect(),
+            put_away: value_if_any("orders", self.put_away.as_deref())?,
+        };
+        Ok((order, self.fingerprint))
+    }
+}
+
+/// An order as the list shows it.
+#[derive(Debug)]
+pub struct Listed {
+    pub number: i64,
+    pub placed_at: i64,
+    pub placed: String,
+    pub state_facts: String,
+    pub fulfilment_facts: String,
+    pub attention: String,
+    pub test: bool,
+}
+
+impl TryFrom<Listed> for OrderRow {
+    type Error = StoreError;
+
+    fn try_from(row: Listed) -> Result<Self> {
+        let attention: Vec<Attention> = value("orders", &row.attention)?;
+        Ok(Self {
+            number: OrderNumber(row.number),
+            placed_at: Timestamp::from_ms(row.placed_at),
+            placed: value("orders", &row.placed)?,
+            state: value("orders", &row.state_facts)?,
+            fulfilment: value("orders", &row.fulfilment_facts)?,
+            attention: attention
+                .into_iter()
+                .filter(|a| a.resolved.is_none())
+                .map(|a| a.what)
+                .collect(),
+            test: row.test,
+        })
+    }
+}
+
+/// The search keys of the buyer in a column. One who cannot be read has none: such an order is found by number only, and
+/// is not looked at again.
+pub fn search_keys(buyer: Option<&str>) -> String {
+    let buyer = value::<Buyer>("orders", buyer.unwrap_or_default());
+    buyer.map_or_else(
+        |_| String::new(),
+        |buyer| SearchKeys::of(&buyer).as_str().to_owned(),
+    )
+}

@@ -1,0 +1,65 @@
+//! How the pieces of an order move.
+
+use serde::Serialize;
+use shop::{
+    catalog::VariantId,
+    order::{Change, Line, Order, OrderNumber, StockMove},
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+
+/// Pieces of a variant that move, as a line of the ledger.
+#[derive(Debug, Serialize)]
+pub struct Move {
+    variant: VariantId,
+    pieces: i64,
+    cause: &'static str,
+    order_number: OrderNumber,
+    at: Timestamp,
+}
+
+/// The pieces of a new order leave the shelf.
+pub fn ordered(order: OrderNumber, lines: &[Line], at: Timestamp) -> Vec<Move> {
+    moves(order, lines, "ordered", -1, at)
+}
+
+/// How changes move pieces, each of them with its order.
+pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
+    let moved = changes.iter().flat_map(|(order, change)| {
+        let (cause, sign) = match change.stock {
+            StockMove::Stay => return Vec::new(),
+            StockMove::Return => ("returned", 1),
+            StockMove::Take => ("taken_again", -1),
+        };
+        moves(order.number, &order.placed.lines, cause, sign, change.at)
+    });
+    moved.collect()
+}
+
+fn moves(
+    order_number: OrderNumber,
+    lines: &[Line],
+    cause: &'static str,
+    sign: i64,
+    at: Timestamp,
+) -> Vec<Move> {
+    pieces(lines)
+        .into_iter()
+        .map(|(variant, pieces)| Move {
+            variant,
+            pieces: sign * pieces,
+            cause,
+            order_number,
+            at,
+        })
+        .collect()
+}
+
+/// Pieces of each variant, in ascending order of variants.
+pub fn pieces(lines: &[Line]) -> BTreeMap<VariantId, i64> {
+    let mut pieces = BTreeMap::new();
+    for line in lines {
+        *pieces.entry(line.variant).or_insert(0) += i64::from(line.count);
+    }
+    pieces
+}

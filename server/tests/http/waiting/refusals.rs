@@ -3,7 +3,7 @@
 use crate::support::{CHAT, Plan, TestShop, changed_goods, said};
 use sandbox::EnquiryAnswer;
 use server::{clock, config::Config};
-use shop::{Tax, Timestamp, catalog::Assortment, text::Lang};
+use shop::{Tax, Timestamp, catalog::Assortment, gateway::HandOver, text::Lang};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -131,12 +131,11 @@ async fn the_gateways_page_closes_before_the_goods_go_back() {
     let now = clock::now();
     let unpaid = shop.unpaid_since(now).await;
     let order = shop.order(&unpaid.key).await;
-    let form = shop.shop().hand_over(&order, now).await.unwrap();
-    let (_, closes) = form
-        .fields
-        .iter()
-        .find(|(name, _)| name == "ExpirationDate")
-        .unwrap();
+    let HandOver::Form { fields, .. } = shop.shop().hand_over(&order, now).await.unwrap() else {
+        panic!("a form is posted");
+    };
+    let closes = fields.iter().find(|(name, _)| name == "ExpirationDate");
+    let (_, closes) = closes.unwrap();
     let closes = time::OffsetDateTime::parse(closes, &time::format_description::well_known::Rfc3339).unwrap();
     assert_eq!(closes.offset(), time::UtcOffset::from_hms(3, 0, 0).unwrap());
     let closes_ms = i64::try_from(closes.unix_timestamp_nanos() / 1_000_000).unwrap();

@@ -74,7 +74,7 @@ pub fn broken(app: &App, panic: &(dyn Any + Send)) -> Response {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(%id, panic = text.unwrap_or("?"), "a handler panicked");
-    self::page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
+    page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
 }
 
 /// The longest address that is looked at; browsers and proxies take no longer ones either.

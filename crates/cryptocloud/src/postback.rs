@@ -229,7 +229,7 @@ mod tests {
 
     const JSON: &str = "application/json";
     const FORM: &str = "application/x-www-form-urlencoded";
-    /// Of invoice 89UX09KA, made with PyJWT.
+    /// Of invoice 89UX09KA, made with `PyJWT`.
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpZCI6Ijg5VVgwOUtBIiwiZXhwIjoxNzcwMDAwMzAwfQ.d5PfnJ2jM27NE6uMh9WUra-fN2O_07U0xfQh-1ri8EY";
 
     fn verify(content_type: &str, body: &str) -> Result<Postback, PostbackError> {

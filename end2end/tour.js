@@ -62,16 +62,16 @@ export async function* tour(page, shop) {
   const number = await orderNumber(page);
 
   await page.goto('/admin/sign-in');
-  yield 'admin-sign-in';
+  yield 'office-sign-in';
   await page.goto(shop.signInLink);
-  yield 'admin-orders';
+  yield 'office-orders';
   await page.getByRole('searchbox').fill('99999999');
   await page.getByRole('button', { name: 'Показать' }).click();
-  yield 'admin-orders-empty';
+  yield 'office-orders-empty';
   await page.goto(`/admin/orders/${number}`);
-  yield 'admin-order';
+  yield 'office-order';
   await page.goto('/admin/problems');
-  yield 'admin-problems';
+  yield 'office-problems';
   await page.goto('/admin/calls');
-  yield 'admin-calls';
+  yield 'office-calls';
 }

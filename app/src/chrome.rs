@@ -65,11 +65,11 @@ pub struct Seller {
     pub phone: String,
     /// E-mail for buyers.
     pub email: String,
-    /// When someone answers: «ежедневно 10:00–20:00 (МСК)».
+    /// When someone answers: “ежедневно 10:00–20:00 (МСК)”.
     pub hours: String,
     /// Where the goods are picked up and letters go.
     pub address: String,
-    /// Name of the person or company: «ИП Иванова Анна Сергеевна».
+    /// Name of the person or company: “ИП Иванова Анна Сергеевна”.
     pub legal_name: String,
     /// Taxpayer's number.
     pub inn: String,

@@ -45,7 +45,7 @@ pub enum Arrival {
     FromSuccess,
     /// From the gateway, which said that it did not.
     FromFailure,
-    /// By the button «check»: the gateway was asked a moment ago.
+    /// By the button “check”: the gateway was asked a moment ago.
     Checked,
 }
 

@@ -30,14 +30,14 @@ pub struct Showing<'a> {
     /// Pieces wanted, as they were typed.
     pub count: &'a str,
     /// What came of putting it into the cart.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<CartOutcome>,
     /// What delivery costs.
     pub delivery: &'a DeliveryTerms,
 }
 
 /// What came of putting a product into the cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CartOutcome {
     /// It is in.
     InCart {
         /// Pieces of the chosen variant in the cart.
@@ -56,8 +56,8 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     let product = showing.product;
     let name = product.name.get(chrome.lang).to_owned();
     let title = match showing.outcome {
-        Some(Outcome::Trouble(_)) => format!("{} {name}", chrome.text("error-prefix")),
-        Some(Outcome::InCart { .. } | Outcome::NoCookie) | None => name.clone(),
+        Some(CartOutcome::Trouble(_)) => format!("{} {name}", chrome.text("error-prefix")),
+        Some(CartOutcome::InCart { .. } | CartOutcome::NoCookie) | None => name.clone(),
     };
     let head = Head {
         description: Some(product.summary.get(chrome.lang).to_owned()),
@@ -113,15 +113,15 @@ fn path_to(chrome: &Chrome, showing: &Showing<'_>) -> Vec<Link> {
 fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> AnyView {
     match &showing.outcome {
         None => ().into_any(),
-        Some(Outcome::Trouble(trouble)) => {
+        Some(CartOutcome::Trouble(trouble)) => {
             let words = error_box(chrome.text("not-added-title"), trouble.text(chrome));
             view! { <div class="outcome">{words}</div> }.into_any()
         }
-        Some(Outcome::NoCookie) => {
+        Some(CartOutcome::NoCookie) => {
             let words = error_box(chrome.text("no-cookie-title"), chrome.text("no-cookie-text"));
             view! { <div class="outcome">{words}</div> }.into_any()
         }
-        Some(Outcome::InCart { count, goods }) => {
+        Some(CartOutcome::InCart { count, goods }) => {
             let option = chosen.map_or("", |variant| variant.option.get(chrome.lang));
             let added = [
                 ("name", showing.product.name.get(chrome.lang).into()),

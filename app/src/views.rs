@@ -109,7 +109,7 @@ pub struct CartLine {
     pub picture: String,
     /// Size, colour.
     pub option: String,
-    /// «8 990 ₽ за штуку».
+    /// “8 990 ₽ за штуку”.
     pub price: String,
     /// Pieces.
     pub count: u32,
@@ -119,13 +119,13 @@ pub struct CartLine {
     pub sum: String,
     /// What is the matter with this line.
     pub warning: Option<String>,
-    /// Spoken label of «−».
+    /// Spoken label of “−”.
     pub less_label: String,
-    /// Spoken label of «+».
+    /// Spoken label of “+”.
     pub more_label: String,
     /// Spoken label of the number.
     pub count_label: String,
-    /// Spoken label of «убрать».
+    /// Spoken label of “убрать”.
     pub remove_label: String,
 }
 

@@ -1,7 +1,7 @@
 //! Asking the gateways about money: for the buyer who is back, for the staff, for the poller.
 
 use crate::{
-    App,
+    AppState,
     caller::{Caller, Quota, Quotas},
     clock,
 };
@@ -10,7 +10,7 @@ use shop::{
     Kopecks,
     desk::{Checked, Error, Settled},
     order::{Order, OrderNumber, Refusal, State},
-    payment::{Channel, InvoiceId, Outcome, Report, Verdict},
+    payment::{AttemptOutcome, Channel, InvoiceId, Report, Verdict},
 };
 use std::{num::NonZeroU32, time::Duration};
 
@@ -62,7 +62,7 @@ impl Patience {
     }
 }
 
-impl App {
+impl AppState {
     /// Asks about an order's open attempts for a visitor; not at all if that was done a moment ago.
     pub async fn ask(&self, order: &Order) -> Result<(), Error> {
         if self.patience.questions.check_key(&order.number).is_err() {
@@ -95,13 +95,13 @@ impl App {
         let is_open = order
             .attempts
             .iter()
-            .any(|attempt| attempt.outcome != Outcome::Paid);
+            .any(|attempt| attempt.outcome != AttemptOutcome::Paid);
         if !is_open || !matches!(order.state, State::AwaitingPayment { .. }) {
             return;
         }
-        let (app, order) = (self.clone(), order.clone());
+        let (state, order) = (self.clone(), order.clone());
         tokio::spawn(async move {
-            if let Err(error) = app.ask(&order).await {
+            if let Err(error) = state.ask(&order).await {
                 tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
             }
         });

@@ -1,7 +1,7 @@
 //! The whole shop on one machine, without an account, a network or money; and the offline gateway alone.
 
 use crate::{
-    App, claim, clock,
+    AppState, claim, clock,
     config::{Config, Settings},
     gateways::robokassa::settings::RobokassaArgs,
     office::OWNER,
@@ -78,9 +78,9 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let mut settings = Settings::parse(&config)?;
     settings.warnings.clear();
 
-    let sandbox_settings = sandbox::Settings {
+    let sandbox_settings = sandbox::SandboxSettings {
         hash: "sha256".parse::<Hash>()?,
-        ..sandbox::Settings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
+        ..sandbox::SandboxSettings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
     };
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
     let _claim = claim(&settings)?;
@@ -88,14 +88,14 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
-    let app = App::new(settings.clone(), store.clone(), stop)?;
-    if app.shop.categories().await?.is_empty() {
-        seed::goods(&app, &*store, None).await?;
+    let state = AppState::new(settings.clone(), store.clone(), stop)?;
+    if state.shop.categories().await?.is_empty() {
+        seed::goods(&state, &*store, None).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
     store.put_account(OWNER, &password, clock::now()).await?;
-    let link = format!("{shop_url}admin/sign-in/{}", app.sign_in.issue_link());
+    let link = format!("{shop_url}admin/sign-in/{}", state.sign_in.issue_link());
     println!(
         "\n  Магазин открыт · The shop is open\n\n  \
          Витрина · Shop            {shop_url}\n  \
@@ -107,7 +107,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
          Деньги игрушечные. Остановить: Ctrl-C · Play money only. Stop with Ctrl-C\n",
         space = " ".repeat(26),
     );
-    let served = serve(app, shop).await;
+    let served = serve(state, shop).await;
     sandbox.stop().await;
     served
 }
@@ -168,9 +168,9 @@ pub async fn run_sandbox(options: SandboxOptions, stop: CancellationToken) -> an
             bail!("{variable} is set: the sandbox does not run beside live passwords");
         }
     }
-    let settings = sandbox::Settings {
+    let settings = sandbox::SandboxSettings {
         hash: options.hash.parse::<Hash>()?,
-        ..sandbox::Settings::for_shop(
+        ..sandbox::SandboxSettings::for_shop(
             &options.shop,
             &options.login,
             options.password_1.expose_secret(),

@@ -1,7 +1,7 @@
 //! Answers when something is not there or broke. A cause is logged once, here, under the id that the visitor sees.
 
 use crate::{
-    App, clock,
+    AppState, clock,
     visitor::{self, Visitor},
 };
 use app::{Chrome, failure::Failure};
@@ -14,7 +14,7 @@ use axum::{
 use shop::{desk::Error, gateway::GatewayError, store::StoreError, text::Lang};
 use std::any::Any;
 
-impl App {
+impl AppState {
     /// The page of an error, where nothing is known of the visitor but the language.
     pub fn error_page(&self, lang: Lang, error: Error) -> Response {
         self.error_page_at(self.chrome(lang, "/"), error)
@@ -67,14 +67,14 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> Response {
 }
 
 /// The page after a panic: the visitor is told, the log knows, the connection lives.
-pub fn broken(app: &App, panic: &(dyn Any + Send)) -> Response {
+pub fn broken(state: &AppState, panic: &(dyn Any + Send)) -> Response {
     let id = clock::token()[..8].to_owned();
     let text = panic
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(%id, panic = text.unwrap_or("?"), "a handler panicked");
-    page(&app.chrome(Lang::Ru, "/"), &Failure::Broken { id })
+    page(&state.chrome(Lang::Ru, "/"), &Failure::Broken { id })
 }
 
 /// The longest address that is looked at; browsers and proxies take no longer ones either.
@@ -86,7 +86,7 @@ pub struct ForGateway;
 
 /// Gives every refusal a page in the visitor's language: what cannot be read of an address or a form, a wrong method, too
 /// long a body, an answer that took too long. Whoever is no browser gets the same as a line of text.
-pub async fn readable(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn readable(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (extensions, uri) = (request.extensions(), request.uri());
     let lang = visitor::lang_of(extensions, uri);
     let path = visitor::page_of(request.method(), extensions, uri);
@@ -107,7 +107,7 @@ pub async fn readable(State(app): State<App>, request: Request, next: Next) -> R
     } else {
         &path
     };
-    let chrome = app.chrome(lang, path);
+    let chrome = state.chrome(lang, path);
     let readable = if is_browser {
         page(&chrome, &failure)
     } else {
@@ -169,6 +169,6 @@ fn status_of(failure: &Failure) -> StatusCode {
 }
 
 /// Whatever has no address.
-pub async fn not_found(State(app): State<App>, visitor: Visitor) -> Response {
-    page(&visitor.chrome(&app), &Failure::NotFound)
+pub async fn not_found(State(state): State<AppState>, visitor: Visitor) -> Response {
+    page(&visitor.chrome(&state), &Failure::NotFound)
 }

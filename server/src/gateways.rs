@@ -7,7 +7,7 @@
 pub mod intake;
 pub mod robokassa;
 
-use crate::{App, config::Settings, rehearsal::Pieces};
+use crate::{AppState, config::Settings, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
 use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway};
@@ -31,7 +31,7 @@ pub trait Provider: Send + Sync + 'static {
     fn doors(&self) -> &'static [(&'static str, Door)];
 
     /// Answers a call at one of its doors. It takes every method, so that the journal knows of the wrong ones.
-    async fn answer(&self, app: App, door: Door, request: Request) -> Response;
+    async fn answer(&self, state: AppState, door: Door, request: Request) -> Response;
 
     /// Whether a request for the shop's first page is a buyer whom it sent back: then it is answered at [`Door::Home`].
     async fn is_return(&self, request: Request) -> bool;

@@ -4,7 +4,7 @@
 //! waits for that, and none fails because of it. What is too much is counted instead of kept: proven calls and refused ones
 //! have room of their own, and of refused ones each network has its share.
 
-use crate::{App, clock};
+use crate::{AppState, clock};
 use axum::{extract::Request, response::Response};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use shop::{
@@ -166,10 +166,10 @@ pub struct Entry {
 
 impl Entry {
     /// Begins to note a call.
-    pub fn open(app: &App, gateway: GatewayName, door: Door, request: &Request) -> Self {
+    pub fn open(state: &AppState, gateway: GatewayName, door: Door, request: &Request) -> Self {
         let now = clock::now();
         let (method, headers) = (request.method(), request.headers());
-        let caller = app.callers.caller(method, headers, request.extensions(), now);
+        let caller = state.callers.caller(method, headers, request.extensions(), now);
         let call = Call {
             at: now,
             gateway,
@@ -186,7 +186,7 @@ impl Entry {
             guesses: Vec::new(),
         };
         Self {
-            journal: app.journal.clone(),
+            journal: state.journal.clone(),
             call: Some(call),
             begun: Instant::now(),
         }

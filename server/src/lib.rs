@@ -57,14 +57,14 @@ use workers::Outbox;
 
 /// What every handler can reach.
 #[derive(Clone)]
-pub struct App {
+pub struct AppState {
     /// The front desk.
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
     pub gateways: Arc<[Arc<dyn Provider>]>,
     /// Visitors' sessions.
     pub sessions: Sessions,
-    /// What the courier takes messages out of.
+    /// What the notifier takes messages out of.
     pub outbox: Outbox,
     /// The settings.
     pub settings: Arc<Settings>,
@@ -86,7 +86,7 @@ pub struct App {
     pub stop: CancellationToken,
 }
 
-impl App {
+impl AppState {
     /// Whether visitors come over HTTPS, so that cookies can be bound to it.
     pub fn is_https(&self) -> bool {
         self.settings.public_url.scheme() == "https"
@@ -109,7 +109,7 @@ impl App {
             .iter()
             .filter_map(|provider| provider.gateway())
             .collect();
-        let mut app = Self {
+        let mut state = Self {
             sessions: Sessions::of(store.clone()),
             outbox: Outbox::of(store.clone()),
             shop: Shop::new(store, ports, settings.terms.clone()),
@@ -124,9 +124,9 @@ impl App {
             journal: Arc::new(Journal::default()),
             stop,
         };
-        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| app.newest_edition(lang, paper)));
-        app.editions = each.into_iter().flatten().collect();
-        app
+        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| state.newest_edition(lang, paper)));
+        state.editions = each.into_iter().flatten().collect();
+        state
     }
 
     fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
@@ -167,22 +167,22 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
 }
 
 /// Serves the shop on `listener` until its `stop` is cancelled: pages, webhooks and workers.
-pub async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
-    for warning in &app.settings.warnings {
+pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()> {
+    for warning in &state.settings.warnings {
         tracing::warn!("{warning}");
     }
-    app.keep_editions().await?;
-    let workers = workers::start(&app)?;
+    state.keep_editions().await?;
+    let workers = workers::start(&state)?;
     limits::serve(
         listener,
-        router::router(&app),
-        app.callers.clone(),
-        app.stop.clone(),
+        router::router(&state),
+        state.callers.clone(),
+        state.stop.clone(),
     )
     .await;
     workers.finish().await;
     // What the last requests brought.
-    if let Err(error) = workers::write_calls(app).await {
+    if let Err(error) = workers::write_calls(state).await {
         tracing::warn!(%error, "the last calls are not in the journal");
     }
     Ok(())

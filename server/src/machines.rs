@@ -13,8 +13,8 @@ use std::net::SocketAddr;
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Whether the shop can do its work: the database answers and takes writes.
-pub async fn ready(State(app): State<App>) -> Response {
-    if app.readiness.is_ready(&app.shop).await {
+pub async fn ready(State(state): State<AppState>) -> Response {
+    if state.readiness.is_ready(&state.shop).await {
         "ready\n".into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes\n").into_response()
@@ -23,7 +23,7 @@ pub async fn ready(State(app): State<App>) -> Response {
 
 /// Counters and what waits: for this machine only, not for what a proxy passes on.
 pub async fn metrics(
-    State(app): State<App>,
+    State(state): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
@@ -32,8 +32,8 @@ pub async fn metrics(
         return StatusCode::NOT_FOUND.into_response();
     }
     let mut registry = Registry::default();
-    app.meters.register(&mut registry);
-    for (name, help, value) in waiting(&app).await {
+    state.meters.register(&mut registry);
+    for (name, help, value) in waiting(&state).await {
         registry.register(name, help, ConstGauge::new(value));
     }
     let mut text = String::new();
@@ -44,8 +44,8 @@ pub async fn metrics(
 }
 
 /// Name, help and value of what the database counts. What it does not say just now is left out.
-async fn waiting(app: &App) -> Vec<(&'static str, &'static str, i64)> {
-    let Ok((counts, tally)) = app.shop.tally().await else {
+async fn waiting(state: &AppState) -> Vec<(&'static str, &'static str, i64)> {
+    let Ok((counts, tally)) = state.shop.tally().await else {
         return Vec::new();
     };
     vec![

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 #[cfg(feature = "demo")]
 use server::demo;
 use server::{
-    App, claim, clock,
+    AppState, claim, clock,
     config::{Config, Settings, refuse_quotes},
     open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
@@ -124,8 +124,8 @@ async fn run_server(config: &Config) -> anyhow::Result<()> {
     let _claim = claim(&settings)?;
     raise_descriptor_limit();
     let store = open_store(&settings).await?;
-    let app = App::new(settings.clone(), store, stop_signal())?;
-    rehearsal::shelf(&app).await?;
+    let state = AppState::new(settings.clone(), store, stop_signal())?;
+    rehearsal::shelf(&state).await?;
     let listener = listen(settings.listen_addr).await?;
     let database = if settings.is_shared_database() {
         "postgres"
@@ -136,7 +136,7 @@ async fn run_server(config: &Config) -> anyhow::Result<()> {
     if database == "sqlite" {
         tracing::info!("with SQLite the shop is one machine by definition");
     }
-    serve(app, listener).await
+    serve(state, listener).await
 }
 
 /// Each connection is a descriptor, and many systems begin with 1,024 of them.
@@ -202,15 +202,15 @@ async fn run_seed(config: &Config, goods: Option<PathBuf>, orders: Option<u32>) 
     }
     let settings = settings(config)?;
     let store = open_store(&settings).await?;
-    let app = App::new(settings, store.clone(), stop_signal())?;
+    let state = AppState::new(settings, store.clone(), stop_signal())?;
     if let Some(file) = goods {
         let file = Some(&*file).filter(|file| *file != Path::new(DEMO_GOODS));
-        let count = seed::goods(&app, &*store, file).await?;
+        let count = seed::goods(&state, &*store, file).await?;
         tracing::info!(count, "products are on the shelf");
     }
     if let Some(count) = orders {
         let mut out = std::io::stdout().lock();
-        seed::orders(&app, &*store, count, &mut out).await?;
+        seed::orders(&state, &*store, count, &mut out).await?;
         out.flush()?;
     }
     Ok(())

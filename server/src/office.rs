@@ -9,7 +9,7 @@ mod sign_in;
 
 pub use sign_in::OWNER;
 
-use crate::{App, caller, clock, failure::failure_of, staff::Staff, visitor::Visitor};
+use crate::{AppState, caller, clock, failure::failure_of, staff::Staff, visitor::Visitor};
 use axum::{
     Router,
     body::Body,
@@ -26,8 +26,8 @@ use shop::desk::Checked;
 use std::sync::Arc;
 
 /// Pages in both languages, and functions.
-pub fn router(app: &App) -> Router<App> {
-    let desk = desk(app);
+pub fn router(state: &AppState) -> Router<AppState> {
+    let desk = desk(state);
     let options = LeptosOptions::builder().output_name("office").build();
     Router::new()
         .leptos_routes_with_context(
@@ -37,11 +37,11 @@ pub fn router(app: &App) -> Router<App> {
             shell,
         )
         .with_state(options)
-        .layer(from_fn_with_state(app.clone(), seat))
+        .layer(from_fn_with_state(state.clone(), seat))
 }
 
 /// Where plain forms are posted, and what the list of orders listens to; below `/` and `/en`.
-pub fn forms() -> Router<App> {
+pub fn forms() -> Router<AppState> {
     Router::new()
         .route("/admin/sign-in", post(sign_in::sign_in))
         .route(
@@ -57,10 +57,10 @@ pub fn forms() -> Router<App> {
 }
 
 /// What the office may know of the shop.
-fn desk(app: &App) -> Desk {
-    let (checked, proxies) = (app.clone(), app.clone());
+fn desk(state: &AppState) -> Desk {
+    let (checked, proxies) = (state.clone(), state.clone());
     Desk {
-        shop: app.shop.clone(),
+        shop: state.shop.clone(),
         now: clock::now,
         note_checked: Arc::new(move |number, one: &Checked| checked.note_checked(number, one)),
         note_deed: Arc::new(|number, deed, admin| {
@@ -89,7 +89,7 @@ fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
 }
 
 /// Tells pages and functions who asks, and in which language.
-async fn seat(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     if parts.uri.path().starts_with("/api/") {
         // Functions answer scripts. They would send anybody else back to the page that a header names.
@@ -98,7 +98,7 @@ async fn seat(State(app): State<App>, request: Request, next: Next) -> Response 
             .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         parts.headers.remove(header::REFERER);
     }
-    match seated(&app, &mut parts).await {
+    match seated(&state, &mut parts).await {
         Ok(seat) => {
             parts.extensions.insert(seat);
             next.run(Request::from_parts(parts, body)).await
@@ -107,24 +107,24 @@ async fn seat(State(app): State<App>, request: Request, next: Next) -> Response 
     }
 }
 
-async fn seated(app: &App, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {
-    let visitor = Visitor::from_request_parts(parts, app).await?;
-    let admin = Staff::of(parts, app).await?;
+async fn seated(state: &AppState, parts: &mut axum::http::request::Parts) -> Result<Seat, Response> {
+    let visitor = Visitor::from_request_parts(parts, state).await?;
+    let admin = Staff::of(parts, state).await?;
     Ok(Seat {
-        chrome: visitor.chrome(app),
+        chrome: visitor.chrome(state),
         admin,
     })
 }
 
 /// A page of the office with this status and something more in its context, such as why a form was refused.
 async fn page<T: Clone + Send + Sync + 'static>(
-    app: &App,
+    state: &AppState,
     seat: Seat,
     path: &str,
     status: StatusCode,
     more: T,
 ) -> Response {
-    let desk = desk(app);
+    let desk = desk(state);
     let context = move || {
         provide_context(desk.clone());
         provide_context(more.clone());

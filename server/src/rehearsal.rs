@@ -1,6 +1,6 @@
 //! The dry run: whether everything on the shelf could be paid for, asked before a buyer finds out.
 
-use crate::{App, clock};
+use crate::{AppState, clock};
 use anyhow::bail;
 use shop::{Kopecks, Tax, catalog::Assortment, order::Line, text::Text};
 
@@ -42,8 +42,8 @@ impl Pieces<'_> {
 }
 
 /// Whether a receipt takes everything that is on the shelf, and delivery.
-pub async fn shelf(app: &App) -> anyhow::Result<()> {
-    let products = app.shop.products().await?;
+pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
+    let products = state.shop.products().await?;
     let pieces = products.iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
             code: &variant.sku,
@@ -56,11 +56,11 @@ pub async fn shelf(app: &App) -> anyhow::Result<()> {
     });
     let advice =
         "mend the settings, or the goods: vitrina seed --goods FILE takes new names, prices and taxes";
-    check(app, &pieces.collect::<Vec<_>>(), advice)
+    check(state, &pieces.collect::<Vec<_>>(), advice)
 }
 
 /// Whether a receipt takes these goods, which are not on the shelf yet, and delivery.
-pub fn goods(app: &App, assortment: &Assortment) -> anyhow::Result<()> {
+pub fn goods(state: &AppState, assortment: &Assortment) -> anyhow::Result<()> {
     let pieces = assortment.products().iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
             code: &variant.sku,
@@ -71,12 +71,12 @@ pub fn goods(app: &App, assortment: &Assortment) -> anyhow::Result<()> {
             tax: product.tax,
         })
     });
-    check(app, &pieces.collect::<Vec<_>>(), "nothing was put on the shelf")
+    check(state, &pieces.collect::<Vec<_>>(), "nothing was put on the shelf")
 }
 
-fn check(app: &App, pieces: &[Pieces<'_>], advice: &str) -> anyhow::Result<()> {
-    let delivery = app.shop.terms().delivery.courier;
-    let receipts = app.gateways.iter().filter_map(|provider| provider.receipts());
+fn check(state: &AppState, pieces: &[Pieces<'_>], advice: &str) -> anyhow::Result<()> {
+    let delivery = state.shop.terms().delivery.courier;
+    let receipts = state.gateways.iter().filter_map(|provider| provider.receipts());
     let faults: Vec<String> = receipts
         .flat_map(|receipts| receipts.rehearse(pieces, delivery, clock::now()))
         .collect();

@@ -1,7 +1,7 @@
 //! The map of addresses.
 
 use crate::{
-    App, assets, failure, machines, office, security,
+    AppState, assets, failure, machines, office, security,
     sign_in::keep_device,
     spelling,
     telemetry::{REQUEST_ID, span},
@@ -37,27 +37,27 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// Every address of the shop.
-pub fn router(app: &App) -> Router {
+pub fn router(state: &AppState) -> Router {
     let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
     let people = Router::new()
         .merge(people())
         .nest("/en", people())
-        .merge(office::router(app).layer(from_fn(security::private)))
+        .merge(office::router(state).layer(from_fn(security::private)))
         .route("/en/", get(shelf::page).layer(from_fn(security::changing)))
         .fallback(failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
         .layer(CookieManagerLayer::new())
-        .layer(from_fn_with_state(app.clone(), keep_device))
-        .layer(from_fn_with_state(app.clone(), security::own_posts_only))
-        .layer(from_fn_with_state(app.clone(), spelling::mend));
+        .layer(from_fn_with_state(state.clone(), keep_device))
+        .layer(from_fn_with_state(state.clone(), security::own_posts_only))
+        .layer(from_fn_with_state(state.clone(), spelling::mend));
     let people = people
         .merge(files())
         .layer(in_time())
-        .layer(from_fn_with_state(app.clone(), failure::readable));
+        .layer(from_fn_with_state(state.clone(), failure::readable));
     let router = Router::new()
-        .merge(for_machines(app).layer(in_time()))
+        .merge(for_machines(state).layer(in_time()))
         .merge(people);
-    let panics = app.clone();
+    let panics = state.clone();
     let router = router.layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -70,11 +70,11 @@ pub fn router(app: &App) -> Router {
             .layer(CompressionLayer::new()),
     );
     let router = router.layer(map_request(security::own_request_id));
-    security::headers(router, app).with_state(app.clone())
+    security::headers(router, state).with_state(state.clone())
 }
 
 /// Pages and forms, once in each language.
-fn people() -> Router<App> {
+fn people() -> Router<AppState> {
     let open = Router::new()
         .route("/", get(shelf::page))
         .route("/products/{slug}", get(product::page))
@@ -99,16 +99,16 @@ fn people() -> Router<App> {
 }
 
 /// What machines call: gateways and those who watch.
-fn for_machines(app: &App) -> Router<App> {
+fn for_machines(state: &AppState) -> Router<AppState> {
     let mut router = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(machines::ready))
         .route("/metrics", get(machines::metrics));
-    for provider in app.gateways.iter() {
+    for provider in state.gateways.iter() {
         for (address, door) in provider.doors() {
             let provider = provider.clone();
-            let answer = async move |State(app): State<App>, request: Request| {
-                provider.answer(app, *door, request).await
+            let answer = async move |State(state): State<AppState>, request: Request| {
+                provider.answer(state, *door, request).await
             };
             router = router.route(address, any(answer));
         }
@@ -116,7 +116,7 @@ fn for_machines(app: &App) -> Router<App> {
     router
 }
 
-fn files() -> Router<App> {
+fn files() -> Router<AppState> {
     Router::new()
         .route("/goods/{name}", get(assets::picture))
         .route("/favicon.svg", get(assets::favicon))
@@ -138,6 +138,6 @@ fn for_a_day() -> [(HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, assets::A_DAY)]
 }
 
-fn document(document: Document) -> MethodRouter<App> {
-    get(async move |State(app): State<App>, visitor: Visitor| legal::page(&app, &visitor, document))
+fn document(document: Document) -> MethodRouter<AppState> {
+    get(async move |State(state): State<AppState>, visitor: Visitor| legal::page(&state, &visitor, document))
 }

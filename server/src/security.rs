@@ -14,8 +14,11 @@ use url::Url;
 ///
 /// Scripts and styles come from the shop itself and nowhere else; there is no inline script, so no nonce is needed.
 /// Forms go to the shop and to the gateways.
-pub fn headers(router: Router<App>, app: &App) -> Router<App> {
-    let origins = app.gateways.iter().filter_map(|provider| provider.form_origin());
+pub fn headers(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let origins = state
+        .gateways
+        .iter()
+        .filter_map(|provider| provider.form_origin());
     let forms: Vec<&str> = ["'self'"].into_iter().chain(origins).collect();
     let forms = forms.join(" ");
     let policy = format!(
@@ -23,7 +26,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
          connect-src 'self'; font-src 'self'; form-action {forms}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     );
-    let is_https = app.is_https();
+    let is_https = state.is_https();
     let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     router.layer(middleware::from_fn(move |request: Request, next: Next| {
         let policy = policy.clone();
@@ -59,7 +62,7 @@ pub fn headers(router: Router<App>, app: &App) -> Router<App> {
 
 /// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form. What is said
 /// to whoever sent them is `failure::readable`'s.
-pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn own_posts_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.
         return StatusCode::NOT_FOUND.into_response();
@@ -68,7 +71,7 @@ pub async fn own_posts_only(State(app): State<App>, request: Request, next: Next
     if is_read {
         return next.run(request).await;
     }
-    if !is_same_site(&request, &app.settings.public_url) {
+    if !is_same_site(&request, &state.settings.public_url) {
         return StatusCode::FORBIDDEN.into_response();
     }
     if !is_plain_form(&request) {

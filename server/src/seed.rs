@@ -1,6 +1,6 @@
 //! Goods for the demo, and orders for load tests.
 
-use crate::{App, assets, clock, rehearsal};
+use crate::{AppState, assets, clock, rehearsal};
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
 use shop::{
@@ -27,12 +27,12 @@ const TRIES: u32 = 5;
 ///
 /// A long list goes there in portions, and the shop has its turn between them: with `SQLite` only one program writes at a
 /// time.
-pub async fn goods(app: &App, store: &dyn Store, file: Option<&Path>) -> anyhow::Result<usize> {
+pub async fn goods(state: &AppState, store: &dyn Store, file: Option<&Path>) -> anyhow::Result<usize> {
     let assortment = match file {
         Some(file) => read(file)?,
         None => Assortment::demo(),
     };
-    rehearsal::goods(app, &assortment)?;
+    rehearsal::goods(state, &assortment)?;
     let (products, variants) = (assortment.products().len(), assortment.count());
     let mut done = 0;
     for portion in assortment.portions() {
@@ -84,13 +84,18 @@ fn faults(product: &NewProduct) -> Vec<String> {
 }
 
 /// Makes `count` unpaid orders with an attempt each and writes a line for each: `InvId<TAB>OutSum<TAB>order=KEY`.
-pub async fn orders(app: &App, store: &dyn Store, count: u32, mut out: impl Write) -> anyhow::Result<()> {
-    let Some(gateway) = app.shop.gateways().next() else {
+pub async fn orders(
+    state: &AppState,
+    store: &dyn Store,
+    count: u32,
+    mut out: impl Write,
+) -> anyhow::Result<()> {
+    let Some(gateway) = state.shop.gateways().next() else {
         bail!("no payment gateway is set up: there is nobody to pay through");
     };
     let goods = load_test_goods(count, &clock::token())?;
     store.stock_shelf(&goods, clock::now()).await?;
-    let product = app.shop.product(LOAD_TEST).await?;
+    let product = state.shop.product(LOAD_TEST).await?;
     let newest = product
         .variants
         .iter()
@@ -98,13 +103,13 @@ pub async fn orders(app: &App, store: &dyn Store, count: u32, mut out: impl Writ
         .context("the product has a variant")?;
     let mut cart = Cart::default();
     cart.add(newest.id, 1)?;
-    let seen = app
+    let seen = state
         .shop
         .quote(&cart)
         .await?
-        .fingerprint(&app.shop.terms().delivery, [LOAD_TEST; 2]);
+        .fingerprint(&state.shop.terms().delivery, [LOAD_TEST; 2]);
     let placed = futures_util::stream::iter(0..count)
-        .map(|_| place(app, gateway, &cart, &seen))
+        .map(|_| place(state, gateway, &cart, &seen))
         .buffer_unordered(AT_ONCE);
     let mut placed = std::pin::pin!(placed);
     while let Some(order) = placed.next().await {
@@ -121,9 +126,9 @@ pub async fn orders(app: &App, store: &dyn Store, count: u32, mut out: impl Writ
     Ok(())
 }
 
-async fn place(app: &App, gateway: GatewayName, cart: &Cart, seen: &str) -> anyhow::Result<Order> {
+async fn place(state: &AppState, gateway: GatewayName, cart: &Cart, seen: &str) -> anyhow::Result<Order> {
     let now = clock::now();
-    Ok(app
+    Ok(state
         .shop
         .checkout(cart, form(gateway, seen)?, now, clock::order_key())
         .await?)

@@ -4,7 +4,7 @@
 //! a change of the store that finds the session or does nothing. So two windows at once lose nothing, and a request that was
 //! on its way when its visitor signed out brings nothing back, neither the session nor its cookie.
 
-use crate::{App, clock, visitor};
+use crate::{AppState, clock, visitor};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -63,11 +63,11 @@ struct Data {
 }
 
 impl Session {
-    async fn load(app: &App, cookies: Cookies) -> Result<Self, Error> {
+    async fn load(state: &AppState, cookies: Cookies) -> Result<Self, Error> {
         let mut session = Self {
-            sessions: app.sessions.0.clone(),
+            sessions: state.sessions.0.clone(),
             cookies,
-            is_https: app.is_https(),
+            is_https: state.is_https(),
             held: None,
         };
         if let Some(id) = session.id_in_cookie() {
@@ -218,20 +218,20 @@ impl Session {
     }
 }
 
-impl FromRequestParts<App> for Session {
+impl FromRequestParts<AppState> for Session {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         if let Some(session) = parts.extensions.get::<Self>() {
             return Ok(session.clone());
         }
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
-        let cookies = Cookies::from_request_parts(parts, app)
+        let cookies = Cookies::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        let session = Self::load(app, cookies)
+        let session = Self::load(state, cookies)
             .await
-            .map_err(|error| app.error_page(lang, error))?;
+            .map_err(|error| state.error_page(lang, error))?;
         parts.extensions.insert(session.clone());
         Ok(session)
     }

@@ -8,7 +8,7 @@
 //! What the router finds as it is spelled is left alone.
 
 use crate::{
-    App,
+    AppState,
     failure::ForGateway,
     gateways::{Provider, intake},
 };
@@ -48,12 +48,12 @@ const PAGES: [&str; 20] = [
 const PRODUCT: &str = "/products/{slug}";
 
 /// Leads those who came to another spelling to what they meant.
-pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn mend(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
     if let Some(matched) = request.extensions().get::<MatchedPath>() {
         if matches!(path, "/" | "/en" | "/en/") {
-            return intake::home(app, request, next).await;
+            return intake::home(state, request, next).await;
         }
         let is_product = is_page && matched.as_str().ends_with(PRODUCT);
         let small = path.to_ascii_lowercase();
@@ -66,8 +66,8 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
             Some(_) | None => response,
         };
     }
-    if let Some((provider, door)) = door(&app, path) {
-        let mut answer = provider.answer(app, door, request).await;
+    if let Some((provider, door)) = door(&state, path) {
+        let mut answer = provider.answer(state, door, request).await;
         if door == Door::Result {
             answer.extensions_mut().insert(ForGateway);
         }
@@ -82,8 +82,8 @@ pub async fn mend(State(app): State<App>, request: Request, next: Next) -> Respo
 }
 
 /// The door of a gateway that somebody meant by a path.
-fn door(app: &App, path: &str) -> Option<(Arc<dyn Provider>, Door)> {
-    app.gateways.iter().find_map(|provider| {
+fn door(state: &AppState, path: &str) -> Option<(Arc<dyn Provider>, Door)> {
+    state.gateways.iter().find_map(|provider| {
         let doors = provider.doors();
         let meant = meant(path, doors.iter().map(|(address, _)| *address))?;
         let (_, door) = doors.iter().find(|(address, _)| *address == meant.known)?;

@@ -1,6 +1,6 @@
 //! The door to the back office: a handler that names [`Staff`] cannot run for a stranger.
 
-use crate::{App, session::Session, visitor};
+use crate::{AppState, session::Session, visitor};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -13,24 +13,24 @@ pub struct Staff(pub Admin);
 
 impl Staff {
     /// Who is signed in in the session of a request.
-    pub async fn of(parts: &mut Parts, app: &App) -> Result<Option<Admin>, Response> {
-        let session = Session::from_request_parts(parts, app).await?;
+    pub async fn of(parts: &mut Parts, state: &AppState) -> Result<Option<Admin>, Response> {
+        let session = Session::from_request_parts(parts, state).await?;
         let Some(sign_in) = session.sign_in() else {
             return Ok(None);
         };
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
         let page = visitor::page_of(&parts.method, &parts.extensions, &parts.uri);
-        let admin = app.shop.admin(sign_in).await;
-        admin.map_err(|error| app.error_page_at(app.chrome(lang, &page), error))
+        let admin = state.shop.admin(sign_in).await;
+        admin.map_err(|error| state.error_page_at(state.chrome(lang, &page), error))
     }
 }
 
-impl FromRequestParts<App> for Staff {
+impl FromRequestParts<AppState> for Staff {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
-        let sign_in_page = || Redirect::to(&app.chrome(lang, "/").href("/admin/sign-in")).into_response();
-        Self::of(parts, app).await?.map(Self).ok_or_else(sign_in_page)
+        let sign_in_page = || Redirect::to(&state.chrome(lang, "/").href("/admin/sign-in")).into_response();
+        Self::of(parts, state).await?.map(Self).ok_or_else(sign_in_page)
     }
 }

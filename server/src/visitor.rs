@@ -1,6 +1,6 @@
 //! Whoever sent the request: language, cart, address.
 
-use crate::{App, assets, caller::Caller, clock, session::Session};
+use crate::{AppState, assets, caller::Caller, clock, session::Session};
 use app::{Chrome, Promises};
 use axum::{
     extract::{FromRequestParts, OriginalUri},
@@ -23,8 +23,8 @@ pub struct Visitor {
 
 impl Visitor {
     /// What every page needs to know.
-    pub fn chrome(&self, app: &App) -> Chrome {
-        let chrome = app.chrome(self.lang, &self.path);
+    pub fn chrome(&self, state: &AppState) -> Chrome {
+        let chrome = state.chrome(self.lang, &self.path);
         Chrome {
             cart_pieces: self.session.cart().pieces(),
             ..chrome
@@ -32,14 +32,14 @@ impl Visitor {
     }
 }
 
-impl FromRequestParts<App> for Visitor {
+impl FromRequestParts<AppState> for Visitor {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let lang = lang_of(&parts.extensions, &parts.uri);
         let path = page_of(&parts.method, &parts.extensions, &parts.uri);
-        let caller = app.callers.of(parts, clock::now());
-        let session = Session::from_request_parts(parts, app).await?;
+        let caller = state.callers.of(parts, clock::now());
+        let session = Session::from_request_parts(parts, state).await?;
         Ok(Self {
             lang,
             path,
@@ -103,7 +103,7 @@ fn original<'a>(extensions: &'a Extensions, uri: &'a Uri) -> &'a Uri {
         .map_or(uri, |original| &original.0)
 }
 
-impl App {
+impl AppState {
     /// What every page needs to know, for a visitor with an empty cart.
     pub fn chrome(&self, lang: Lang, path: &str) -> Chrome {
         Chrome {

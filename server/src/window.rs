@@ -10,7 +10,7 @@ pub mod pay;
 pub mod product;
 pub mod shelf;
 
-use crate::{App, visitor::Visitor};
+use crate::{AppState, visitor::Visitor};
 use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
@@ -18,10 +18,10 @@ use axum::{
 use shop::desk::Error;
 
 /// The answer, or the page of the error.
-fn answer(app: &App, visitor: &Visitor, answer: Result<impl IntoResponse, Error>) -> Response {
+fn answer(state: &AppState, visitor: &Visitor, answer: Result<impl IntoResponse, Error>) -> Response {
     match answer {
         Ok(answer) => answer.into_response(),
-        Err(error) => app.error_page_at(visitor.chrome(app), error),
+        Err(error) => state.error_page_at(visitor.chrome(state), error),
     }
 }
 

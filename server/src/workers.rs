@@ -1,7 +1,7 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{App, clock, config::Settings, sign_in::Device};
-use courier::{Courier, Mail, Telegram};
+use crate::{AppState, clock, config::Settings, sign_in::Device};
+use notifier::{Mail, Notifier, Telegram};
 use shop::{
     desk::Error,
     order::OrderNumber,
@@ -17,7 +17,7 @@ const MOST_EXPIRED: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
 
-/// The part of the database that the courier may use; nobody else can.
+/// The part of the database that the notifier may use; nobody else can.
 #[derive(Clone)]
 pub struct Outbox(Arc<dyn store::Outbox>);
 
@@ -32,33 +32,33 @@ impl Outbox {
 pub struct Workers(JoinSet<()>);
 
 /// Starts them all; each ends soon after the app's `stop`.
-pub fn start(app: &App) -> anyhow::Result<Workers> {
+pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     let mut set = JoinSet::new();
-    let courier = courier(app)?;
-    let stop = app.stop.clone();
-    set.spawn(async move { courier.run(clock::now, stop.cancelled_owned()).await });
-    every(&mut set, app, "poller", Duration::from_secs(5), check_due);
-    every(&mut set, app, "expiry", Duration::from_secs(10), expire_overdue);
-    every(&mut set, app, "journal", Duration::from_secs(1), write_calls);
+    let notifier = notifier(state)?;
+    let stop = state.stop.clone();
+    set.spawn(async move { notifier.run(clock::now, stop.cancelled_owned()).await });
+    every(&mut set, state, "poller", Duration::from_secs(5), check_due);
+    every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
+    every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(
         &mut set,
-        app,
+        state,
         "quotas",
         Duration::from_secs(10),
-        |app| async move {
-            app.sign_in.sweep();
-            app.patience.sweep();
+        |state| async move {
+            state.sign_in.sweep();
+            state.patience.sweep();
             Ok(())
         },
     );
     every(
         &mut set,
-        app,
+        state,
         "sessions",
         Duration::from_hours(1),
         forget_sessions,
     );
-    every(&mut set, app, "older rows", Duration::from_hours(1), fill_in);
+    every(&mut set, state, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers(set))
 }
 
@@ -69,8 +69,8 @@ impl Workers {
     }
 }
 
-/// The courier of this shop.
-pub fn courier(app: &App) -> anyhow::Result<Courier> {
+/// The notifier of this shop.
+pub fn notifier(state: &AppState) -> anyhow::Result<Notifier> {
     let Settings {
         telegram,
         mail,
@@ -79,7 +79,7 @@ pub fn courier(app: &App) -> anyhow::Result<Courier> {
         zone,
         terms,
         ..
-    } = &*app.settings;
+    } = &*state.settings;
     let telegram = match telegram {
         Some(bot) => Telegram::bot(bot)?,
         None => Telegram::Off,
@@ -88,14 +88,14 @@ pub fn courier(app: &App) -> anyhow::Result<Courier> {
         Some(mail) => Mail::smtp(&mail.smtp_url, mail.sender.clone())?,
         None => Mail::Off,
     };
-    let settings = courier::Settings {
+    let settings = notifier::NotifierSettings {
         public_url: public_url.clone(),
         shop_name: seller.shop_name.clone(),
         audience: terms.audience.clone(),
         zone: *zone,
     };
-    Ok(Courier::new(
-        app.outbox.0.clone(),
+    Ok(Notifier::new(
+        state.outbox.0.clone(),
         telegram,
         mail,
         settings,
@@ -103,24 +103,29 @@ pub fn courier(app: &App) -> anyhow::Result<Courier> {
     ))
 }
 
-fn every<F>(set: &mut JoinSet<()>, app: &App, name: &'static str, pause: Duration, turn: fn(App) -> F)
-where
+fn every<F>(
+    set: &mut JoinSet<()>,
+    state: &AppState,
+    name: &'static str,
+    pause: Duration,
+    turn: fn(AppState) -> F,
+) where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
-    let app = app.clone();
+    let state = state.clone();
     set.spawn(async move {
         let mut ticks = tokio::time::interval(pause);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = ticks.tick() => {}
-                () = app.stop.cancelled() => return,
+                () = state.stop.cancelled() => return,
             }
             // A panic in one turn is this turn's only.
-            let mut turn = tokio::spawn(turn(app.clone()));
+            let mut turn = tokio::spawn(turn(state.clone()));
             let ended = tokio::select! {
                 ended = &mut turn => ended,
-                () = app.stop.cancelled() => {
+                () = state.stop.cancelled() => {
                     // What it holds is leased or a transaction, so it may be cut.
                     let _ = tokio::time::timeout(LAST_TURN, &mut turn).await;
                     turn.abort();
@@ -138,29 +143,30 @@ where
     });
 }
 
-async fn check_due(app: App) -> Result<(), Error> {
-    for turn in app.shop.check_due(clock::now(), BATCH).await? {
+async fn check_due(state: AppState) -> Result<(), Error> {
+    for turn in state.shop.check_due(clock::now(), BATCH).await? {
         for checked in &turn.checked {
-            app.note_checked(turn.order, checked);
+            state.note_checked(turn.order, checked);
         }
         if let Some(error) = turn.error {
             tracing::warn!(order = turn.order.0, %error, "the gateway could not be asked");
         }
         if turn.has_expired {
-            note_expired(&app, &[turn.order]);
+            note_expired(&state, &[turn.order]);
         }
     }
     Ok(())
 }
 
-async fn expire_overdue(app: App) -> Result<(), Error> {
-    let expired = app.shop.expire_overdue(clock::now(), MOST_EXPIRED).await?;
-    note_expired(&app, &expired);
+async fn expire_overdue(state: AppState) -> Result<(), Error> {
+    let expired = state.shop.expire_overdue(clock::now(), MOST_EXPIRED).await?;
+    note_expired(&state, &expired);
     Ok(())
 }
 
-fn note_expired(app: &App, expired: &[OrderNumber]) {
-    app.meters
+fn note_expired(state: &AppState, expired: &[OrderNumber]) {
+    state
+        .meters
         .expired
         .inc_by(u64::try_from(expired.len()).unwrap_or(u64::MAX));
     for OrderNumber(order) in expired {
@@ -170,30 +176,30 @@ fn note_expired(app: &App, expired: &[OrderNumber]) {
 
 /// Writes down which calls came since the last turn. If the database is away they wait for the next one; if it cannot take
 /// them, their number does.
-pub async fn write_calls(app: App) -> Result<(), Error> {
-    let waiting = app.journal.take();
+pub async fn write_calls(state: AppState) -> Result<(), Error> {
+    let waiting = state.journal.take();
     if waiting.is_empty() {
         return Ok(());
     }
-    let written = app
+    let written = state
         .shop
         .keep_calls(&waiting.calls, waiting.left_out, clock::now())
         .await;
     match &written {
         Ok(()) => {}
-        Err(Error::Store(StoreError::Unavailable(_))) => app.journal.put_back(waiting),
-        Err(_) => app.journal.put_back(waiting.only_counted()),
+        Err(Error::Store(StoreError::Unavailable(_))) => state.journal.put_back(waiting),
+        Err(_) => state.journal.put_back(waiting.only_counted()),
     }
     written
 }
 
-async fn forget_sessions(app: App) -> Result<(), Error> {
+async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = clock::now();
-    app.sessions.forget_ended(now).await?;
-    app.shop.forget_devices(Device::forgotten_before(now)).await
+    state.sessions.forget_ended(now).await?;
+    state.shop.forget_devices(Device::forgotten_before(now)).await
 }
 
 /// After an update, and when an older program has placed orders or stocked goods since.
-async fn fill_in(app: App) -> Result<(), Error> {
-    app.shop.fill_in().await
+async fn fill_in(state: AppState) -> Result<(), Error> {
+    state.shop.fill_in().await
 }

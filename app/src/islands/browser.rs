@@ -34,7 +34,7 @@ fn open(address: String, hear: Hear) {
         }
     });
     source.set_onmessage(Some(ear.as_ref().unchecked_ref()));
-    // The browser connects again by itself, but not after an answer such as «502». The page itself is not asked for: it
+    // The browser connects again by itself, but not after an answer such as “502”. The page itself is not asked for: it
     // might be lost to the same answer.
     let trouble = Closure::<dyn FnMut()>::new({
         let source = source.clone();

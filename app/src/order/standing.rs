@@ -4,7 +4,7 @@ use super::{Arrival, Visit};
 use shop::{
     Timestamp,
     order::{Actor, Fulfilment, Order, Payment, State},
-    payment::{Attempt, Outcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
 /// How long after going to pay a visitor who came back is told to wait a minute, in seconds.
@@ -94,8 +94,8 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
         return Standing::AtTheBank(stage);
     }
     let last = visit.order.last_attempt();
-    let is_open = last.is_some_and(|attempt| attempt.outcome == Outcome::Open);
-    let has_failed = last.is_some_and(|attempt| attempt.outcome == Outcome::Failed);
+    let is_open = last.is_some_and(|attempt| attempt.outcome == AttemptOutcome::Open);
+    let has_failed = last.is_some_and(|attempt| attempt.outcome == AttemptOutcome::Failed);
     let stage = last.and_then(|attempt: &Attempt| attempt.stage);
     let is_fresh = last.is_some_and(|attempt| visit.now < attempt.started_at.plus_seconds(FRESH_SECONDS));
     match visit.arrival {

@@ -295,7 +295,7 @@ impl Says<'_> {
             .collect()
     }
 
-    /// «картой», «через СБП»; nothing when no gateway was involved.
+    /// “картой”, “через СБП”; nothing when no gateway was involved.
     fn method(&self, payment: &Payment) -> String {
         match &payment.source {
             Source::Outside { .. } => String::new(),

@@ -5,7 +5,7 @@ use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
     Kopecks, Timestamp,
     order::{Actor, Fulfilment, Payment, State},
-    payment::{Outcome, Stage},
+    payment::{AttemptOutcome, Stage},
 };
 
 /// The steps, oldest first; what is still to come stands last.
@@ -18,11 +18,11 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
     story.tell("good", chrome.text("step-placed"), order.placed_at);
     for attempt in &order.attempts {
         let (tone, text) = match (attempt.outcome, attempt.stage) {
-            (Outcome::Failed, Some(Stage::Returned)) => ("bad", "step-attempt-returned"),
-            (Outcome::Failed, _) => ("bad", "step-attempt-failed"),
-            (Outcome::Open, Some(Stage::Partial)) => ("wait", "step-partly-paid"),
-            (Outcome::Open, _) if attempt.is_under_way() => ("wait", "step-at-the-bank"),
-            (Outcome::Open | Outcome::Paid, _) => continue,
+            (AttemptOutcome::Failed, Some(Stage::Returned)) => ("bad", "step-attempt-returned"),
+            (AttemptOutcome::Failed, _) => ("bad", "step-attempt-failed"),
+            (AttemptOutcome::Open, Some(Stage::Partial)) => ("wait", "step-partly-paid"),
+            (AttemptOutcome::Open, _) if attempt.is_under_way() => ("wait", "step-at-the-bank"),
+            (AttemptOutcome::Open | AttemptOutcome::Paid, _) => continue,
         };
         story.tell(tone, chrome.text(text), attempt.started_at);
     }

@@ -14,7 +14,7 @@ use shop::{
         Resolution, Source, State, What,
     },
     payment::{
-        Attempt, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId, Outcome,
+        Attempt, AttemptOutcome, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId,
         RecordedNotice, Stage, Verdict,
     },
     sample,
@@ -220,7 +220,7 @@ pub fn order() -> Order {
 }
 
 /// The order with an attempt that came to this.
-pub fn attempted(outcome: Outcome) -> Order {
+pub fn attempted(outcome: AttemptOutcome) -> Order {
     Order {
         attempts: vec![Attempt {
             gateway: ROBOKASSA,
@@ -272,9 +272,9 @@ pub fn notice(verdict: Verdict) -> RecordedNotice {
 /// The order of whose attempt the gateway said so.
 pub fn at_stage(stage: Stage) -> Order {
     let outcome = if stage.is_over() {
-        Outcome::Failed
+        AttemptOutcome::Failed
     } else {
-        Outcome::Open
+        AttemptOutcome::Open
     };
     let mut order = attempted(outcome);
     order.attempts[0].stage = Some(stage);
@@ -296,7 +296,7 @@ pub fn questionable(verdict: Verdict, state: State) -> Order {
             resolved: None,
         }],
         notices: vec![notice],
-        ..attempted(Outcome::Paid)
+        ..attempted(AttemptOutcome::Paid)
     }
 }
 
@@ -305,7 +305,7 @@ pub fn paid() -> Order {
     Order {
         state: State::Paid { payment: payment() },
         notices: vec![notice(Verdict::Accepted)],
-        ..attempted(Outcome::Paid)
+        ..attempted(AttemptOutcome::Paid)
     }
 }
 

@@ -7,7 +7,7 @@ use shop::{
     catalog::{Category, Product},
     message::{Address, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow},
     order::{Actor, Fulfilment, Order, OrderNumber, Refund, Source, State},
-    payment::{Outcome, Stage, Verdict},
+    payment::{AttemptOutcome, Stage, Verdict},
     text::Lang,
 };
 use std::sync::Arc;
@@ -114,8 +114,8 @@ impl World {
         };
         [
             fixture::order(),
-            fixture::attempted(Outcome::Open),
-            fixture::attempted(Outcome::Failed),
+            fixture::attempted(AttemptOutcome::Open),
+            fixture::attempted(AttemptOutcome::Failed),
             fixture::at_stage(Stage::Returned),
             fixture::at_stage(Stage::Suspended),
             fixture::at_stage(Stage::Partial),

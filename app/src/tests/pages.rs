@@ -12,7 +12,7 @@ use shop::{
     catalog::{Card, ShelfPage, ShelfQuery, Sort, VariantId},
     gateway::HandOver,
     order::Refusal,
-    payment::{GatewayName, Outcome},
+    payment::{AttemptOutcome, GatewayName},
 };
 use std::num::NonZeroU32;
 
@@ -58,11 +58,11 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
         };
         product::page(chrome, &showing)
     };
-    let added = product::Outcome::InCart {
+    let added = product::CartOutcome::InCart {
         count: 1,
         goods: Kopecks::new(100),
     };
-    let trouble = product::Outcome::Trouble(sold_out(world));
+    let trouble = product::CartOutcome::Trouble(sold_out(world));
     named([
         ("catalogue", goods(&cards, 2, 1, "")),
         ("catalogue in the middle", goods(&cards, 240, 5, "")),
@@ -74,7 +74,7 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
         ("product not added", showing(&sweater, Some(trouble))),
         (
             "product without cookie",
-            showing(&sweater, Some(product::Outcome::NoCookie)),
+            showing(&sweater, Some(product::CartOutcome::NoCookie)),
         ),
         ("sold out", showing(&beret, None)),
     ])
@@ -182,7 +182,7 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
     };
     let link = format!("https://pay.example/invoice?name={}", world.typed);
     let link = HandOver::Link(link.parse().unwrap());
-    let order = world.order(fixture::attempted(Outcome::Open));
+    let order = world.order(fixture::attempted(AttemptOutcome::Open));
     for (name, hand_over) in [("form", form), ("link", link)] {
         pages.push((
             format!("hand-over by {name}"),

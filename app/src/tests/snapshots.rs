@@ -15,7 +15,7 @@ use shop::{
     Kopecks,
     gateway::HandOver,
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{Outcome, Stage, Verdict},
+    payment::{AttemptOutcome, Stage, Verdict},
     text::Lang,
 };
 
@@ -51,7 +51,7 @@ fn product_after_adding() {
             neighbours: &[],
             chosen: None,
             count: "1",
-            outcome: Some(product::Outcome::InCart {
+            outcome: Some(product::CartOutcome::InCart {
                 count: 2,
                 goods: Kopecks::new(1_798_000),
             }),
@@ -101,7 +101,7 @@ fn hand_over_to_the_gateway() {
             action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
             fields: vec![("InvId".into(), "1000042".into())],
         };
-        let order = fixture::attempted(Outcome::Open);
+        let order = fixture::attempted(AttemptOutcome::Open);
         read(&hand_over::page(&fixture::chrome(lang), &order, &hand_over))
     });
 }
@@ -109,7 +109,7 @@ fn hand_over_to_the_gateway() {
 #[test]
 fn order_that_could_not_be_paid() {
     check("order_that_could_not_be_paid", |lang| {
-        let order = fixture::attempted(Outcome::Failed);
+        let order = fixture::attempted(AttemptOutcome::Failed);
         let visit = Visit {
             order: &order,
             now: NOW,
@@ -167,7 +167,7 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         payment: fixture::payment(),
     };
     let with = |order: Order, state| Order { state, ..order };
-    let open = || fixture::attempted(Outcome::Open);
+    let open = || fixture::attempted(AttemptOutcome::Open);
     vec![
         (fixture::order(), Arrival::Plain, 60),
         (open(), Arrival::Plain, 120),
@@ -175,7 +175,7 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         (open(), Arrival::FromSuccess, 1_200),
         (open(), Arrival::Checked, 120),
         (open(), Arrival::FromFailure, 120),
-        (fixture::attempted(Outcome::Failed), Arrival::Plain, 120),
+        (fixture::attempted(AttemptOutcome::Failed), Arrival::Plain, 120),
         (open(), Arrival::Plain, 3_600),
         (fixture::at_stage(Stage::Begun), Arrival::Checked, 120),
         (fixture::at_stage(Stage::Returned), Arrival::FromFailure, 120),

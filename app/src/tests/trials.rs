@@ -6,7 +6,7 @@ use crate::{
 };
 use shop::{
     order::{Fulfilment, Order},
-    payment::Outcome,
+    payment::AttemptOutcome,
     text::Lang,
 };
 
@@ -18,8 +18,8 @@ fn the_buyer_reads_that_no_real_money_was_taken() {
         ..order
     };
     let trials = [
-        on_trial(fixture::attempted(Outcome::Open)),
-        on_trial(fixture::attempted(Outcome::Failed)),
+        on_trial(fixture::attempted(AttemptOutcome::Open)),
+        on_trial(fixture::attempted(AttemptOutcome::Failed)),
         on_trial(fixture::paid()),
         on_trial(delivered(fixture::paid())),
         put_away(on_trial(fixture::paid())),
@@ -41,7 +41,7 @@ fn the_buyer_reads_that_no_real_money_was_taken() {
             assert!(says(order, "order-trial-text"), "{order:?}");
             assert!(!says(order, "order-paid-next-courier"), "nothing is sent");
         }
-        for order in [fixture::attempted(Outcome::Open), fixture::paid()] {
+        for order in [fixture::attempted(AttemptOutcome::Open), fixture::paid()] {
             assert!(!says(&order, "order-trial-text"), "{order:?}");
         }
         assert!(says(&fixture::paid(), "order-paid-next-courier"));

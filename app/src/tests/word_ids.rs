@@ -15,7 +15,7 @@ const NO_SENTENCES: [&str; 5] = [
 /// Where sentences are named.
 const SOURCES: [&str; 4] = [
     "src",
-    "../crates/courier/src",
+    "../crates/notifier/src",
     "../crates/office/src",
     "../crates/words/src",
 ];

@@ -177,7 +177,10 @@ impl Invoice {
 }
 
 /// A value that may be absent or null, but not of another type than its own.
-#[expect(clippy::option_option, reason = "a wrong type and an absent value are two things")]
+#[expect(
+    clippy::option_option,
+    reason = "a wrong type and an absent value are two things"
+)]
 fn proper<'a, T>(raw: Raw<'a>, read: impl Fn(&'a RawValue) -> Option<T>) -> Option<Option<T>> {
     match raw {
         None => Some(None),

@@ -65,11 +65,11 @@ pub(crate) fn Page() -> impl IntoView {
 
 /// What the page shows.
 pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
-    let title = chrome.text("admin-calls-title");
+    let title = chrome.text("office-calls-title");
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
-            <p class="lead">{chrome.text("admin-calls-text")}</p>
+            <p class="lead">{chrome.text("office-calls-text")}</p>
             {left_out(chrome, listing.log.tally)}
             {filters(chrome, listing)}
             {if listing.log.rows.is_empty() {
@@ -93,7 +93,7 @@ fn left_out(chrome: &Chrome, tally: CallTally) -> Option<AnyView> {
         ("proven", tally.left_out.proven.to_string().into()),
         ("at", chrome.moment(at).into()),
     ];
-    let words = chrome.with("admin-calls-left-out", &values);
+    let words = chrome.with("office-calls-left-out", &values);
     Some(view! { <div class="notice" data-tone="wait" role="status"><p>{words}</p></div> }.into_any())
 }
 
@@ -105,19 +105,19 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             type="search"
             inputmode="numeric"
             value=listing.query.to_owned()
-            placeholder=chrome.text("admin-calls-placeholder")
+            placeholder=chrome.text("office-calls-placeholder")
             maxlength="100"
         />
     };
-    let search = Field::new("q", chrome.text("admin-search-label"));
+    let search = Field::new("q", chrome.text("office-search-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/calls")>
             {search.around(chrome, query.into_any())}
             <label class="check">
                 <input type="checkbox" name="only" value="refused" checked=listing.filter.refused/>
-                <span>{chrome.text("admin-calls-only-refused")}</span>
+                <span>{chrome.text("office-calls-only-refused")}</span>
             </label>
-            <button class="button">{chrome.text("admin-show")}</button>
+            <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
     .into_any()
@@ -137,7 +137,7 @@ fn table(chrome: &Chrome, rows: &[CallRow]) -> AnyView {
     let rows = rows.iter().map(|each| row(chrome, each)).collect_view();
     view! {
         <table class="table table-wide">
-            <caption class="visually-hidden">{chrome.text("admin-calls-caption")}</caption>
+            <caption class="visually-hidden">{chrome.text("office-calls-caption")}</caption>
             <thead><tr>{columns.collect_view()}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
@@ -181,7 +181,7 @@ fn invoice(chrome: &Chrome, row: &CallRow) -> AnyView {
     };
     let invoice = chrome.with("number-sign", &[("number", invoice.to_string().into())]);
     let order = row.order.map(|number| {
-        let words = chrome.with("admin-call-order", &[("number", number.to_string().into())]);
+        let words = chrome.with("office-call-order", &[("number", number.to_string().into())]);
         view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
     });
     view! { <span class="nowrap">{invoice} {order}</span> }.into_any()
@@ -190,8 +190,8 @@ fn invoice(chrome: &Chrome, row: &CallRow) -> AnyView {
 fn answer(chrome: &Chrome, call: &Call) -> String {
     let ms = ("ms", call.ms.to_string().into());
     match call.status {
-        Some(status) => chrome.with("admin-call-answer", &[("status", status.to_string().into()), ms]),
-        None => chrome.with("admin-call-no-answer", &[ms]),
+        Some(status) => chrome.with("office-call-answer", &[("status", status.to_string().into()), ms]),
+        None => chrome.with("office-call-no-answer", &[ms]),
     }
 }
 
@@ -220,7 +220,7 @@ fn fields(chrome: &Chrome, call: &Call) -> AnyView {
         .collect();
     view! {
         <details>
-            <summary>{chrome.with("admin-call-fields", &[("count", count.into())])}</summary>
+            <summary>{chrome.with("office-call-fields", &[("count", count.into())])}</summary>
             <pre>{lines.join("\n")}</pre>
         </details>
     }
@@ -245,14 +245,14 @@ fn address(chrome: &Chrome, listing: &Listing<'_>, before: Option<i64>) -> Strin
 fn nothing(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     let is_filtered = listing.filter.refused || listing.filter.before.is_some() || !listing.query.is_empty();
     let (title, text) = if is_filtered {
-        ("admin-nothing-title", "admin-calls-nothing-text")
+        ("office-nothing-title", "office-calls-nothing-text")
     } else {
-        ("admin-no-calls-title", "admin-no-calls-text")
+        ("office-no-calls-title", "office-no-calls-text")
     };
     let all = is_filtered.then(|| {
         view! {
             <p>
-                <a class="button button-quiet" href=chrome.href("/admin/calls")>{chrome.text("admin-all-calls")}</a>
+                <a class="button button-quiet" href=chrome.href("/admin/calls")>{chrome.text("office-all-calls")}</a>
             </p>
         }
     });

@@ -41,7 +41,7 @@ pub(crate) fn content(chrome: &Chrome, edition: &Edition, since: Timestamp) -> A
     let body = view! {
         <article class="prose">
             <h1>{title.clone()}</h1>
-            <p class="hint">{chrome.with("admin-edition-since", &values)}</p>
+            <p class="hint">{chrome.with("office-edition-since", &values)}</p>
             <div lang=edition.lang.tag()>{blocks(&edition.text)}</div>
         </article>
     };

@@ -70,7 +70,7 @@ pub(crate) fn document(chrome: &Chrome, head: AnyView, body: AnyView) -> AnyView
                 <script type="module" src=format!("/boot.js?v={version}")></script>
                 {head}
             </head>
-            <body class="admin">
+            <body class="office">
                 <a class="skip-link" href="#main">{chrome.text("skip-to-content")}</a>
                 {chrome.is_test.then(|| view! { <p class="ribbon">{chrome.text("test-ribbon")}</p> })}
                 {body}
@@ -90,7 +90,7 @@ pub(crate) fn office_page(chrome: &Chrome, title: &str, room: Room, body: AnyVie
                 {rooms(chrome, room)}
                 <div class="site-tools">
                     <form method="post" action=chrome.href("/admin/sign-out")>
-                        <button>{chrome.text("admin-sign-out")}</button>
+                        <button>{chrome.text("office-sign-out")}</button>
                     </form>
                 </div>
             </div>
@@ -120,20 +120,20 @@ pub(crate) fn brand(chrome: &Chrome) -> AnyView {
 fn rooms(chrome: &Chrome, room: Room) -> AnyView {
     let here = |it: Room| (it == room).then_some("page");
     view! {
-        <nav aria-label=chrome.text("admin-rooms-label")>
+        <nav aria-label=chrome.text("office-rooms-label")>
             <a href=chrome.href("/admin/orders") aria-current=here(Room::Orders)>
-                {chrome.text("admin-orders-title")}
+                {chrome.text("office-orders-title")}
             </a>
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>
-                {chrome.text("admin-problems-title")}
+                {chrome.text("office-problems-title")}
             </a>
             " "
             <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>
-                {chrome.text("admin-calls-title")}
+                {chrome.text("office-calls-title")}
             </a>
             " "
-            <a href=chrome.href("/")>{chrome.text("admin-open-shop")}</a>
+            <a href=chrome.href("/")>{chrome.text("office-open-shop")}</a>
         </nav>
     }
     .into_any()
@@ -150,7 +150,7 @@ pub(crate) fn failed_page(chrome: &Chrome, refused: &Refused) -> AnyView {
         Refused::Broken { id } => ("broken-title", "broken-text", Some(id)),
         Refused::Unavailable { id } => ("unavailable-title", "unavailable-text", Some(id)),
         Refused::SignIn | Refused::NotFound | Refused::Form => {
-            ("admin-not-found-title", "admin-not-found-text", None)
+            ("office-not-found-title", "office-not-found-text", None)
         }
     };
     let title = chrome.text(title);
@@ -164,7 +164,7 @@ pub(crate) fn failed_page(chrome: &Chrome, refused: &Refused) -> AnyView {
             <p class="lead">{chrome.text(text)}{contact}</p>
             <p>
                 {again}
-                <a class="button button-quiet" href=chrome.href("/admin/orders")>{chrome.text("admin-all-orders")}</a>
+                <a class="button button-quiet" href=chrome.href("/admin/orders")>{chrome.text("office-all-orders")}</a>
             </p>
             {id}
         </div>

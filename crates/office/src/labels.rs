@@ -8,7 +8,7 @@ use shop::{
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State},
-    payment::{Attempt, Outcome, Stage, Verdict},
+    payment::{Attempt, DeedOutcome, Stage, Verdict},
 };
 
 fn pill(tone: &str, text: String) -> Pill {
@@ -26,31 +26,31 @@ pub(super) fn drawn(pill: Pill) -> AnyView {
 /// How the money of an order stands; unfitting money goes before everything else.
 pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill {
     if has_attention {
-        return pill("bad", chrome.text("admin-state-attention"));
+        return pill("bad", chrome.text("office-state-attention"));
     }
     let (tone, id) = match state {
-        State::AwaitingPayment { .. } => ("wait", "admin-state-awaiting"),
-        State::Paid { payment } if payment.is_test() => ("wait", "admin-state-paid-on-trial"),
-        State::Paid { payment } if !payment.refunds.is_empty() => ("calm", "admin-state-part-refunded"),
-        State::Paid { .. } => ("good", "admin-state-paid"),
-        State::Expired { .. } => ("calm", "admin-state-expired"),
-        State::Cancelled { .. } => ("calm", "admin-state-cancelled"),
-        State::Refunded { .. } => ("calm", "admin-state-refunded"),
+        State::AwaitingPayment { .. } => ("wait", "office-state-awaiting"),
+        State::Paid { payment } if payment.is_test() => ("wait", "office-state-paid-on-trial"),
+        State::Paid { payment } if !payment.refunds.is_empty() => ("calm", "office-state-part-refunded"),
+        State::Paid { .. } => ("good", "office-state-paid"),
+        State::Expired { .. } => ("calm", "office-state-expired"),
+        State::Cancelled { .. } => ("calm", "office-state-cancelled"),
+        State::Refunded { .. } => ("calm", "office-state-refunded"),
     };
     pill(tone, chrome.text(id))
 }
 
 /// That an order is a trial.
 pub(super) fn trial(chrome: &Chrome) -> Pill {
-    pill("wait", chrome.text("admin-trial"))
+    pill("wait", chrome.text("office-trial"))
 }
 
 /// How the goods of an order stand.
 pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> Pill {
     let (tone, id) = match fulfilment {
-        Fulfilment::New => ("calm", "admin-fulfilment-new"),
-        Fulfilment::Shipped { .. } => ("good", "admin-fulfilment-shipped"),
-        Fulfilment::Delivered { .. } => ("good", "admin-fulfilment-delivered"),
+        Fulfilment::New => ("calm", "office-fulfilment-new"),
+        Fulfilment::Shipped { .. } => ("good", "office-fulfilment-shipped"),
+        Fulfilment::Delivered { .. } => ("good", "office-fulfilment-delivered"),
     };
     pill(tone, chrome.text(id))
 }
@@ -58,24 +58,24 @@ pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> Pill {
 /// How an attempt went; money that came goes before what the gateway said earlier.
 pub(super) fn attempt(chrome: &Chrome, attempt: &Attempt, has_money: bool) -> Pill {
     let (tone, id) = match (attempt.outcome, attempt.stage) {
-        (Outcome::Paid, _) => ("good", "admin-attempt-paid"),
-        _ if has_money => ("good", "admin-attempt-paid"),
-        (Outcome::Open | Outcome::Failed, Some(stage)) => stage_id(stage),
-        (Outcome::Open, None) => ("wait", "admin-attempt-open"),
-        (Outcome::Failed, None) => ("calm", "admin-attempt-failed"),
+        (DeedOutcome::Paid, _) => ("good", "office-attempt-paid"),
+        _ if has_money => ("good", "office-attempt-paid"),
+        (DeedOutcome::Open | DeedOutcome::Failed, Some(stage)) => stage_id(stage),
+        (DeedOutcome::Open, None) => ("wait", "office-attempt-open"),
+        (DeedOutcome::Failed, None) => ("calm", "office-attempt-failed"),
     };
     pill(tone, chrome.text(id))
 }
 
 fn stage_id(stage: Stage) -> (&'static str, &'static str) {
     match stage {
-        Stage::Begun => ("wait", "admin-attempt-begun"),
-        Stage::Cancelled => ("calm", "admin-attempt-failed"),
-        Stage::Held => ("bad", "admin-attempt-held"),
-        Stage::Crediting => ("wait", "admin-attempt-crediting"),
-        Stage::Returned => ("calm", "admin-attempt-returned"),
-        Stage::Suspended => ("bad", "admin-attempt-suspended"),
-        Stage::Partial => ("bad", "admin-attempt-partial"),
+        Stage::Begun => ("wait", "office-attempt-begun"),
+        Stage::Cancelled => ("calm", "office-attempt-failed"),
+        Stage::Held => ("bad", "office-attempt-held"),
+        Stage::Crediting => ("wait", "office-attempt-crediting"),
+        Stage::Returned => ("calm", "office-attempt-returned"),
+        Stage::Suspended => ("bad", "office-attempt-suspended"),
+        Stage::Partial => ("bad", "office-attempt-partial"),
     }
 }
 
@@ -92,23 +92,23 @@ pub(super) fn verdict(chrome: &Chrome, verdict: Verdict) -> Pill {
 /// Id of what became of a notice.
 pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Accepted => "admin-verdict-accepted",
-        Verdict::WrongSum => "admin-verdict-wrong-sum",
-        Verdict::PaidLate => "admin-verdict-paid-late",
-        Verdict::PaidAfterCancel => "admin-verdict-paid-after-cancel",
-        Verdict::PaidTwice => "admin-verdict-paid-twice",
-        Verdict::OrphanPayment => "admin-verdict-orphan",
-        Verdict::TestInLive => "admin-verdict-test-in-live",
+        Verdict::Accepted => "office-verdict-accepted",
+        Verdict::WrongSum => "office-verdict-wrong-sum",
+        Verdict::PaidLate => "office-verdict-paid-late",
+        Verdict::PaidAfterCancel => "office-verdict-paid-after-cancel",
+        Verdict::PaidTwice => "office-verdict-paid-twice",
+        Verdict::OrphanPayment => "office-verdict-orphan",
+        Verdict::TestInLive => "office-verdict-test-in-live",
     }
 }
 
 /// Which door a call came to.
 pub(super) fn door(chrome: &Chrome, door: Door) -> String {
     chrome.text(match door {
-        Door::Result => "admin-door-result",
-        Door::Success => "admin-door-success",
-        Door::Failure => "admin-door-failure",
-        Door::Home => "admin-door-home",
+        Door::Result => "office-door-result",
+        Door::Success => "office-door-success",
+        Door::Failure => "office-door-failure",
+        Door::Home => "office-door-home",
     })
 }
 
@@ -116,20 +116,20 @@ pub(super) fn door(chrome: &Chrome, door: Door) -> String {
 pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
     let (tone, id) = match ruling {
         Ruling::Recorded(verdict) => return self::verdict(chrome, verdict),
-        Ruling::Repeated => ("calm", "admin-call-repeated"),
-        Ruling::TestPasswords => ("bad", "admin-verdict-test-in-live"),
-        Ruling::BadSignature => ("bad", "admin-call-bad-signature"),
-        Ruling::Missing => ("bad", "admin-call-missing"),
-        Ruling::Malformed => ("bad", "admin-call-malformed"),
-        Ruling::NoPassword => ("bad", "admin-call-no-password"),
-        Ruling::WrongMethod => ("bad", "admin-call-wrong-method"),
-        Ruling::WrongKind => ("bad", "admin-call-wrong-kind"),
-        Ruling::TooLong => ("bad", "admin-call-too-long"),
-        Ruling::CutShort => ("bad", "admin-call-cut-short"),
-        Ruling::NotSetUp => ("bad", "admin-call-not-set-up"),
-        Ruling::NoOrder => ("calm", "admin-call-no-order"),
-        Ruling::Unavailable { .. } => ("wait", "admin-call-unavailable"),
-        Ruling::Unfinished => ("wait", "admin-call-unfinished"),
+        Ruling::Repeated => ("calm", "office-call-repeated"),
+        Ruling::TestPasswords => ("bad", "office-verdict-test-in-live"),
+        Ruling::BadSignature => ("bad", "office-call-bad-signature"),
+        Ruling::Missing => ("bad", "office-call-missing"),
+        Ruling::Malformed => ("bad", "office-call-malformed"),
+        Ruling::NoPassword => ("bad", "office-call-no-password"),
+        Ruling::WrongMethod => ("bad", "office-call-wrong-method"),
+        Ruling::WrongKind => ("bad", "office-call-wrong-kind"),
+        Ruling::TooLong => ("bad", "office-call-too-long"),
+        Ruling::CutShort => ("bad", "office-call-cut-short"),
+        Ruling::NotSetUp => ("bad", "office-call-not-set-up"),
+        Ruling::NoOrder => ("calm", "office-call-no-order"),
+        Ruling::Unavailable { .. } => ("wait", "office-call-unavailable"),
+        Ruling::Unfinished => ("wait", "office-call-unfinished"),
     };
     pill(tone, chrome.text(id))
 }
@@ -138,14 +138,14 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
 pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     let id = match ruling {
         Ruling::Recorded(_) | Ruling::Repeated | Ruling::BadSignature => return None,
-        Ruling::TestPasswords => "admin-advice-test-passwords",
-        Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "admin-advice-odd",
-        Ruling::NoPassword => "admin-advice-no-password",
-        Ruling::WrongMethod | Ruling::WrongKind => "admin-advice-cabinet",
-        Ruling::CutShort | Ruling::Unfinished => "admin-advice-network",
-        Ruling::NotSetUp => "admin-advice-not-set-up",
-        Ruling::NoOrder => "admin-advice-no-order",
-        Ruling::Unavailable { .. } => "admin-advice-unavailable",
+        Ruling::TestPasswords => "office-advice-test-passwords",
+        Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "office-advice-odd",
+        Ruling::NoPassword => "office-advice-no-password",
+        Ruling::WrongMethod | Ruling::WrongKind => "office-advice-cabinet",
+        Ruling::CutShort | Ruling::Unfinished => "office-advice-network",
+        Ruling::NotSetUp => "office-advice-not-set-up",
+        Ruling::NoOrder => "office-advice-no-order",
+        Ruling::Unavailable { .. } => "office-advice-unavailable",
     };
     Some(chrome.text(id))
 }
@@ -153,42 +153,42 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
 /// Who did something.
 pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
     match actor {
-        Actor::Buyer => chrome.text("admin-actor-buyer"),
-        Actor::Gateway => chrome.text("admin-actor-gateway"),
-        Actor::Shop => chrome.text("admin-actor-shop"),
+        Actor::Buyer => chrome.text("office-actor-buyer"),
+        Actor::Gateway => chrome.text("office-actor-gateway"),
+        Actor::Shop => chrome.text("office-actor-shop"),
         Actor::Staff(login) => login.clone(),
     }
 }
 
 /// The words of [`crate::list::pager`].
 pub(super) fn pager(chrome: &Chrome) -> [String; 3] {
-    ["admin-pages-label", "admin-newest", "admin-older"].map(|id| chrome.text(id))
+    ["office-pages-label", "office-newest", "office-older"].map(|id| chrome.text(id))
 }
 
 /// What a message says, and by which means: «Заказ оплачен, письмо».
 pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
     let what = chrome.text(match &row.message.letter {
-        Letter::OrderPlaced { .. } => "admin-letter-placed",
-        Letter::OrderPaid { .. } => "admin-letter-paid",
-        Letter::OrderShipped { .. } => "admin-letter-shipped",
-        Letter::OrderCancelled { .. } => "admin-letter-cancelled",
-        Letter::OrderRefunded { .. } => "admin-letter-refunded",
-        Letter::OwnerOrder { .. } => "admin-letter-owner-order",
-        Letter::OwnerPaid { .. } => "admin-letter-owner-paid",
-        Letter::OwnerAttention { .. } => "admin-letter-owner-attention",
-        Letter::OwnerStage { .. } => "admin-letter-owner-stage",
-        Letter::OwnerRefused { .. } => "admin-letter-owner-refused",
-        Letter::OwnerOrphan { .. } => "admin-letter-owner-orphan",
-        Letter::OwnerRefusedCalls { .. } => "admin-letter-owner-refused-calls",
-        Letter::OwnerUndelivered { .. } => "admin-letter-owner-undelivered",
-        Letter::Unreadable { .. } => "admin-letter-unreadable",
+        Letter::OrderPlaced { .. } => "office-letter-placed",
+        Letter::OrderPaid { .. } => "office-letter-paid",
+        Letter::OrderShipped { .. } => "office-letter-shipped",
+        Letter::OrderCancelled { .. } => "office-letter-cancelled",
+        Letter::OrderRefunded { .. } => "office-letter-refunded",
+        Letter::OwnerOrder { .. } => "office-letter-owner-order",
+        Letter::OwnerPaid { .. } => "office-letter-owner-paid",
+        Letter::OwnerAttention { .. } => "office-letter-owner-attention",
+        Letter::OwnerStage { .. } => "office-letter-owner-stage",
+        Letter::OwnerRefused { .. } => "office-letter-owner-refused",
+        Letter::OwnerOrphan { .. } => "office-letter-owner-orphan",
+        Letter::OwnerRefusedCalls { .. } => "office-letter-owner-refused-calls",
+        Letter::OwnerUndelivered { .. } => "office-letter-owner-undelivered",
+        Letter::Unreadable { .. } => "office-letter-unreadable",
     });
     let channel = chrome.text(match row.message.to.channel {
-        MessageChannel::Telegram => "admin-channel-telegram",
-        MessageChannel::Email => "admin-channel-email",
+        MessageChannel::Telegram => "office-channel-telegram",
+        MessageChannel::Email => "office-channel-email",
     });
     if row.message.letter.is_test() {
-        return format!("{what}, {channel}, {}", chrome.text("admin-test"));
+        return format!("{what}, {channel}, {}", chrome.text("office-test"));
     }
     format!("{what}, {channel}")
 }
@@ -196,15 +196,15 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
 /// How far a message has come.
 pub(super) fn message_state(chrome: &Chrome, row: &MessageRow) -> Pill {
     match row.state {
-        DeliveryState::Sent => pill("good", chrome.text("admin-message-sent")),
-        DeliveryState::Dead => pill("bad", chrome.text("admin-message-dead")),
-        DeliveryState::Sending => pill("wait", chrome.text("admin-message-sending")),
-        DeliveryState::Waiting if row.attempts == 0 => pill("wait", chrome.text("admin-message-waiting")),
+        DeliveryState::Sent => pill("good", chrome.text("office-message-sent")),
+        DeliveryState::Dead => pill("bad", chrome.text("office-message-dead")),
+        DeliveryState::Sending => pill("wait", chrome.text("office-message-sending")),
+        DeliveryState::Waiting if row.attempts == 0 => pill("wait", chrome.text("office-message-waiting")),
         DeliveryState::Waiting => {
             let attempt = row.attempts + 1;
             pill(
                 "wait",
-                chrome.with("admin-message-again", &[("attempt", attempt.into())]),
+                chrome.with("office-message-again", &[("attempt", attempt.into())]),
             )
         }
     }

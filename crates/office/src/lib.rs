@@ -49,7 +49,7 @@ pub use frame::shell;
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]
-pub use order::Outcome;
+pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
 #[cfg(feature = "ssr")]

@@ -34,7 +34,7 @@ use shop::{
 
 /// What came of the last thing the staff asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeedOutcome {
     /// It is done.
     Done(DeedKind),
     /// A message goes out again.
@@ -52,7 +52,7 @@ pub enum Outcome {
     Reports(Vec<(InvoiceId, Report)>),
 }
 
-impl Outcome {
+impl DeedOutcome {
     /// The outcome of a plain form's deed, read from the last part of its address and its fields; `None` if there is no
     /// such deed.
     pub async fn of_form(
@@ -129,13 +129,13 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
 
 const fn done_id(deed: DeedKind) -> &'static str {
     match deed {
-        DeedKind::Ship => "admin-done-shipped",
-        DeedKind::Deliver => "admin-done-delivered",
-        DeedKind::Cancel => "admin-done-cancelled",
-        DeedKind::PayOutside => "admin-done-paid-outside",
-        DeedKind::NoteRefund => "admin-done-refunded",
-        DeedKind::Accept => "admin-done-accepted",
-        DeedKind::Resolve => "admin-done-resolved",
+        DeedKind::Ship => "office-done-shipped",
+        DeedKind::Deliver => "office-done-delivered",
+        DeedKind::Cancel => "office-done-cancelled",
+        DeedKind::PayOutside => "office-done-paid-outside",
+        DeedKind::NoteRefund => "office-done-refunded",
+        DeedKind::Accept => "office-done-accepted",
+        DeedKind::Resolve => "office-done-resolved",
     }
 }
 
@@ -144,7 +144,7 @@ const fn done_id(deed: DeedKind) -> &'static str {
 pub(crate) fn Page() -> impl IntoView {
     let number = use_params_map().read_untracked().get("number");
     let done = use_query_map().read_untracked().get("done").unwrap_or_default();
-    let outcome = use_context::<Outcome>().or_else(|| Outcome::of_address(&done));
+    let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let number = number
@@ -161,7 +161,7 @@ pub(crate) fn content(
     chrome: &Chrome,
     file: &OrderFile,
     now: Timestamp,
-    outcome: Option<&Outcome>,
+    outcome: Option<&DeedOutcome>,
 ) -> AnyView {
     let order = &file.order;
     let number = [("number", order.number.to_string().into())];
@@ -183,7 +183,7 @@ pub(crate) fn changing(
     chrome: &Chrome,
     file: &OrderFile,
     now: Timestamp,
-    outcome: Option<&Outcome>,
+    outcome: Option<&DeedOutcome>,
 ) -> AnyView {
     let order = &file.order;
     view! {
@@ -211,14 +211,14 @@ pub(crate) async fn carry_out(
     staff: &Admin,
     number: OrderNumber,
     deed: Deed,
-) -> Result<Outcome, Error> {
+) -> Result<DeedOutcome, Error> {
     let kind = deed.kind();
     match desk.shop.act(staff, number, deed.clone(), desk.now()).await {
         Ok(_) => {
             (desk.note_deed)(number, kind.as_str(), staff);
-            Ok(Outcome::Done(kind))
+            Ok(DeedOutcome::Done(kind))
         }
-        Err(Error::Refused(refusal)) => Ok(Outcome::Refused {
+        Err(Error::Refused(refusal)) => Ok(DeedOutcome::Refused {
             trouble: refusal.into(),
             deed,
         }),
@@ -227,12 +227,12 @@ pub(crate) async fn carry_out(
 }
 
 /// Asks the gateways about an order. One that does not answer is an outcome, too.
-pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<Outcome, Error> {
+pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<DeedOutcome, Error> {
     let checked = match desk.shop.check_now(staff, number, desk.now()).await {
         Ok(checked) => checked,
         Err(Error::Gateway(error)) => {
             (desk.note_unanswered)(number, &error);
-            return Ok(Outcome::Trouble(Trouble::unanswered(&error)));
+            return Ok(DeedOutcome::Trouble(Trouble::unanswered(&error)));
         }
         Err(error) => return Err(error),
     };
@@ -240,13 +240,13 @@ pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Resu
         (desk.note_checked)(number, &checked);
         (checked.invoice, checked.report)
     };
-    Ok(Outcome::Reports(checked.into_iter().map(note).collect()))
+    Ok(DeedOutcome::Reports(checked.into_iter().map(note).collect()))
 }
 
 fn to_orders(chrome: &Chrome) -> Link {
     Link {
         href: chrome.href("/admin/orders"),
-        text: chrome.text("admin-orders-title"),
+        text: chrome.text("office-orders-title"),
     }
 }
 
@@ -282,11 +282,11 @@ fn trial(chrome: &Chrome, order: &Order) -> AnyView {
             ("who", labels::actor(chrome, &put_away.by).into()),
             ("at", chrome.moment(put_away.at).into()),
         ];
-        view! { <p>{chrome.with("admin-trial-put-away", &values)}</p> }
+        view! { <p>{chrome.with("office-trial-put-away", &values)}</p> }
     });
     view! {
         <div class="notice" data-tone="wait">
-            <p>{chrome.text("admin-trial-text")}</p>
+            <p>{chrome.text("office-trial-text")}</p>
             {put_away}
         </div>
     }
@@ -294,14 +294,14 @@ fn trial(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 /// What came of the last thing that was asked for, of an order if it is about one.
-pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &Outcome) -> AnyView {
+pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &DeedOutcome) -> AnyView {
     match outcome {
-        Outcome::Trouble(trouble) | Outcome::Refused { trouble, .. } => {
+        DeedOutcome::Trouble(trouble) | DeedOutcome::Refused { trouble, .. } => {
             error_box(chrome.text("not-done-title"), trouble.text(chrome))
         }
-        Outcome::Done(deed) => done(chrome.text(done_id(*deed))),
-        Outcome::Resent => done(chrome.text("admin-done-resent")),
-        Outcome::Reports(reports) => money::reports(chrome, order, reports),
+        DeedOutcome::Done(deed) => done(chrome.text(done_id(*deed))),
+        DeedOutcome::Resent => done(chrome.text("office-done-resent")),
+        DeedOutcome::Reports(reports) => money::reports(chrome, order, reports),
     }
 }
 

@@ -85,18 +85,18 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
             return trials::nothing_else(chrome);
         }
         return Nothing {
-            title: chrome.text("admin-no-orders-title"),
-            text: chrome.text("admin-no-orders-text"),
+            title: chrome.text("office-no-orders-title"),
+            text: chrome.text("office-no-orders-text"),
             hints: Vec::new(),
         };
     }
     let all = Hint {
         href: chrome.href("/admin/orders"),
-        text: chrome.text("admin-all-orders"),
+        text: chrome.text("office-all-orders"),
     };
     Nothing {
-        title: chrome.text("admin-nothing-title"),
-        text: chrome.text("admin-nothing-text"),
+        title: chrome.text("office-nothing-title"),
+        text: chrome.text("office-nothing-text"),
         hints: trials::search(chrome, counts, asked)
             .into_iter()
             .chain([all])
@@ -112,7 +112,7 @@ pub(crate) fn content(
     list: ListView,
     just_put_away: bool,
 ) -> AnyView {
-    let title = chrome.text("admin-orders-title");
+    let title = chrome.text("office-orders-title");
     let form = filters::form(chrome, asked);
     let trials = trials::panel(chrome, counts, asked, just_put_away, !list.rows.is_empty());
     let body = view! {
@@ -130,10 +130,10 @@ pub(crate) fn content(
 
 fn words(chrome: &Chrome) -> ListWords {
     ListWords {
-        caption: chrome.text("admin-orders-caption"),
+        caption: chrome.text("office-orders-caption"),
         columns: COLUMNS.map(|id| chrome.text(id)).into(),
-        fresh: chrome.text("admin-new-orders"),
-        show: chrome.text("admin-show"),
+        fresh: chrome.text("office-new-orders"),
+        show: chrome.text("office-show"),
         pager: labels::pager(chrome),
     }
 }
@@ -171,15 +171,15 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             "/admin/orders?trials=only",
             counts.trials,
             "wait",
-            "admin-count-trials",
+            "office-count-trials",
         )
     });
     view! {
         <ul class="counters">
-            {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "admin-count-to-ship")}
-            {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "admin-count-awaiting")}
-            {counter("/admin/orders?attention=1", counts.attention, "bad", "admin-count-attention")}
-            {counter("/admin/problems", problems, "bad", "admin-count-problems")}
+            {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "office-count-to-ship")}
+            {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "office-count-awaiting")}
+            {counter("/admin/orders?attention=1", counts.attention, "bad", "office-count-attention")}
+            {counter("/admin/problems", problems, "bad", "office-count-problems")}
             {trials}
         </ul>
     }
@@ -222,5 +222,5 @@ fn goods(chrome: &Chrome, row: &OrderRow) -> String {
         return name.to_owned();
     }
     let values = [("name", name.into()), ("count", (pieces - 1).into())];
-    chrome.with("admin-goods-more", &values)
+    chrome.with("office-goods-more", &values)
 }

@@ -9,7 +9,7 @@ use crate::{
     desk::Desk,
     frame::{Room, office_page},
     map::page,
-    order::{Outcome, messages, told},
+    order::{DeedOutcome, messages, told},
 };
 use app::Chrome;
 use leptos::{either::Either, prelude::*};
@@ -23,7 +23,7 @@ const MOST: i64 = 100;
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let done = use_query_map().read_untracked().get("done").unwrap_or_default();
-    let outcome = use_context::<Outcome>().or_else(|| Outcome::of_address(&done));
+    let outcome = use_context::<DeedOutcome>().or_else(|| DeedOutcome::of_address(&done));
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let orphans = desk.shop.orphans(&staff, MOST).await;
@@ -56,9 +56,9 @@ pub(crate) struct Found<'a> {
 }
 
 /// The page.
-pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&Outcome>) -> AnyView {
+pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&DeedOutcome>) -> AnyView {
     let (orphans, undelivered) = (found.orphans, found.undelivered);
-    let title = chrome.text("admin-problems-title");
+    let title = chrome.text("office-problems-title");
     let body = view! {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
@@ -66,25 +66,25 @@ pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&Outco
             {proxies::section(chrome, found.proxies)}
             {seller(chrome)}
             <section class="panel" aria-labelledby="orphans">
-                <h2 id="orphans">{chrome.text("admin-orphans-title")}</h2>
-                <p class="hint">{chrome.text("admin-orphans-text")}</p>
+                <h2 id="orphans">{chrome.text("office-orphans-title")}</h2>
+                <p class="hint">{chrome.text("office-orphans-text")}</p>
                 {orphans::open(chrome, orphans)}
                 {orphans::on_trial(chrome, orphans, found.trial_orphans)}
                 {orphans::resolved(chrome, orphans)}
             </section>
             <section class="panel" aria-labelledby="undelivered">
-                <h2 id="undelivered">{chrome.text("admin-undelivered-title")}</h2>
-                <p class="hint">{chrome.text("admin-undelivered-text")}</p>
+                <h2 id="undelivered">{chrome.text("office-undelivered-title")}</h2>
+                <p class="hint">{chrome.text("office-undelivered-text")}</p>
                 {if undelivered.is_empty() {
-                    Either::Left(view! { <p>{chrome.text("admin-no-undelivered")}</p> })
+                    Either::Left(view! { <p>{chrome.text("office-no-undelivered")}</p> })
                 } else {
                     Either::Right(messages::table(chrome, undelivered, None))
                 }}
             </section>
             <p class="hint">
-                {chrome.text("admin-problems-calls")}
+                {chrome.text("office-problems-calls")}
                 " "
-                <a href=chrome.href("/admin/calls?only=refused")>{chrome.text("admin-problems-calls-link")}</a>
+                <a href=chrome.href("/admin/calls?only=refused")>{chrome.text("office-problems-calls-link")}</a>
             </p>
         </div>
     };
@@ -105,18 +105,21 @@ fn seller(chrome: &Chrome) -> AnyView {
     ];
     view! {
         <section class="panel" aria-labelledby="seller">
-            <h2 id="seller">{chrome.text("admin-seller-title")}</h2>
-            <p>{chrome.with("admin-seller-text", &values)}</p>
+            <h2 id="seller">{chrome.text("office-seller-title")}</h2>
+            <p>{chrome.with("office-seller-text", &values)}</p>
         </section>
     }
     .into_any()
 }
 
 /// Anybody can write the address of a page. A message that was sent again has left the list, so that cannot be seen here.
-fn is_so(outcome: &Outcome, orphans: &[Orphan]) -> bool {
+fn is_so(outcome: &DeedOutcome, orphans: &[Orphan]) -> bool {
     match outcome {
-        Outcome::Done(DeedKind::Resolve) => orphans.iter().any(|orphan| orphan.resolved.is_some()),
-        Outcome::Done(_) => false,
-        Outcome::Resent | Outcome::Trouble(_) | Outcome::Refused { .. } | Outcome::Reports(_) => true,
+        DeedOutcome::Done(DeedKind::Resolve) => orphans.iter().any(|orphan| orphan.resolved.is_some()),
+        DeedOutcome::Done(_) => false,
+        DeedOutcome::Resent
+        | DeedOutcome::Trouble(_)
+        | DeedOutcome::Refused { .. }
+        | DeedOutcome::Reports(_) => true,
     }
 }

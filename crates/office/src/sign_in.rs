@@ -38,20 +38,20 @@ pub(crate) fn Page() -> impl IntoView {
 
 /// What the page shows.
 pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
-    let title = chrome.text("admin-sign-in-title");
+    let title = chrome.text("office-sign-in-title");
     let document_title = match tried {
         Some(_) => format!("{} {title}", chrome.text("error-prefix")),
         None => title.clone(),
     };
     let denied = tried.map(|tried| {
         let text = match tried.denied {
-            Denied::Wrong => chrome.text("admin-denied-wrong"),
+            Denied::Wrong => chrome.text("office-denied-wrong"),
             Denied::TooOften { retry_after } => {
                 let minutes = retry_after.div_ceil(60);
-                chrome.with("admin-denied-too-often", &[("minutes", minutes.into())])
+                chrome.with("office-denied-too-often", &[("minutes", minutes.into())])
             }
         };
-        error_box(chrome.text("admin-denied-title"), text)
+        error_box(chrome.text("office-denied-title"), text)
     });
     let login = tried.map_or("", |tried| tried.login.as_str());
     view! {
@@ -64,9 +64,9 @@ pub(crate) fn content(chrome: &Chrome, tried: Option<&SignInTried>) -> AnyView {
                     {denied}
                     {form(chrome, login)}
                     <p class="hint">
-                        {chrome.text("admin-forgot")}
+                        {chrome.text("office-forgot")}
                         " "
-                        <code>"vitrina admin add "{chrome.text("admin-login-example")}</code>
+                        <code>"vitrina admin add "{chrome.text("office-login-example")}</code>
                     </p>
                 </div>
             </div>
@@ -79,7 +79,7 @@ fn form(chrome: &Chrome, login: &str) -> AnyView {
     view! {
         <form class="stack" method="post" action=chrome.href("/admin/sign-in") novalidate>
             <div class="field">
-                <label for="login">{chrome.text("admin-login-label")}</label>
+                <label for="login">{chrome.text("office-login-label")}</label>
                 <input
                     id="login"
                     name="login"
@@ -91,10 +91,10 @@ fn form(chrome: &Chrome, login: &str) -> AnyView {
                 />
             </div>
             <div class="field">
-                <label for="password">{chrome.text("admin-password-label")}</label>
+                <label for="password">{chrome.text("office-password-label")}</label>
                 <input id="password" name="password" type="password" autocomplete="current-password" required/>
             </div>
-            <button class="button button-wide">{chrome.text("admin-sign-in-button")}</button>
+            <button class="button button-wide">{chrome.text("office-sign-in-button")}</button>
         </form>
     }
     .into_any()

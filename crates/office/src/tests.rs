@@ -3,7 +3,7 @@
 mod trials;
 
 use crate::{
-    Denied, Outcome, ProxyTrouble, Refused, SignInTried, calls, edition,
+    DeedOutcome, Denied, ProxyTrouble, Refused, SignInTried, calls, edition,
     frame::{document, failed_page},
     list::Asked,
     order, orders,
@@ -66,14 +66,14 @@ fn order_with_a_wrong_sum() {
             history: fixture::history("позвонили банку"),
             messages: Vec::new(),
         };
-        order::content(chrome, &file, NOW, Some(&Outcome::Resent))
+        order::content(chrome, &file, NOW, Some(&DeedOutcome::Resent))
     });
 }
 
 #[test]
 fn problems_with_money_without_an_order() {
     check("problems_with_money_without_an_order", |chrome| {
-        let outcome = Outcome::Trouble(Trouble::from(Refusal::AlreadyResolved));
+        let outcome = DeedOutcome::Trouble(Trouble::from(Refusal::AlreadyResolved));
         let found = Found {
             orphans: &fixture::orphans("BankCard"),
             ..Found::default()
@@ -92,7 +92,7 @@ fn an_address_cannot_say_what_was_done() {
                 history,
                 messages: Vec::new(),
             };
-            let outcome = Outcome::Done(deed);
+            let outcome = DeedOutcome::Done(deed);
             drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome))).contains("notice told")
         };
         assert!(!says(Vec::new()), "{deed:?}");
@@ -137,7 +137,7 @@ fn a_refused_deed_keeps_what_was_typed() {
     ] {
         let chrome = fixture::chrome(Lang::Ru);
         let sum = matches!(deed, Deed::NoteRefund { .. });
-        let outcome = Outcome::Refused {
+        let outcome = DeedOutcome::Refused {
             trouble: Refusal::NotNow.into(),
             deed,
         };
@@ -200,9 +200,9 @@ fn pages(world: &World) -> Vec<(String, String)> {
         world.message(DeliveryState::Sent),
     ];
     let outcomes = [
-        Outcome::Resent,
-        Outcome::Trouble(Trouble::from(Refusal::NotNow)),
-        Outcome::Refused {
+        DeedOutcome::Resent,
+        DeedOutcome::Trouble(Trouble::from(Refusal::NotNow)),
+        DeedOutcome::Refused {
             trouble: Refusal::NotASum.into(),
             deed: Deed::NoteRefund {
                 amount: world.typed.to_owned(),
@@ -210,7 +210,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
                 reason: world.typed.to_owned(),
             },
         },
-        Outcome::Reports(vec![
+        DeedOutcome::Reports(vec![
             (fixture::invoice(), Report::Unknown),
             (
                 fixture::invoice(),

@@ -15,7 +15,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    Commission, Invoice, Refusal, Settings, clock,
+    Commission, Invoice, Refusal, SandboxSettings, clock,
     html::{self, Language},
     money,
     notify::{self, Delivery},
@@ -179,7 +179,7 @@ fn back_or(done: Result<Payment, Refusal>) -> Response {
 #[template(path = "index.html")]
 struct Index<'a> {
     lang: Language,
-    settings: &'a Settings,
+    settings: &'a SandboxSettings,
     result_method: &'static str,
 }
 

@@ -6,7 +6,7 @@ use time::{OffsetDateTime, PrimitiveDateTime, format_description::well_known::Is
 use url::Url;
 
 use crate::{
-    Refusal, Settings, clock,
+    Refusal, SandboxSettings, clock,
     fields::Fields,
     money,
     receipt::{self, ReceiptLine},
@@ -77,7 +77,11 @@ impl Invoice {
     ///
     /// # Errors
     /// The first fault, with the number that the payment page would show.
-    pub(crate) fn check(fields: &Fields, settings: &Settings, now: OffsetDateTime) -> Result<Self, Refusal> {
+    pub(crate) fn check(
+        fields: &Fields,
+        settings: &SandboxSettings,
+        now: OffsetDateTime,
+    ) -> Result<Self, Refusal> {
         let is_test = fields.value("IsTest").is_some_and(|flag| flag != "0");
         check_shop(fields, settings, is_test)?;
         let out_sum_kopecks = fields
@@ -132,7 +136,7 @@ impl Invoice {
     }
 }
 
-fn check_shop(fields: &Fields, settings: &Settings, is_test: bool) -> Result<(), Refusal> {
+fn check_shop(fields: &Fields, settings: &SandboxSettings, is_test: bool) -> Result<(), Refusal> {
     let login = fields.any_of(&["MerchantLogin", "MrchLogin"]).unwrap_or_default();
     match (login == settings.login, is_test, settings.is_test) {
         (false, ..) => Err(Refusal::new(
@@ -151,7 +155,7 @@ fn check_shop(fields: &Fields, settings: &Settings, is_test: bool) -> Result<(),
     }
 }
 
-fn check_signature(fields: &Fields, settings: &Settings) -> Result<(), Refusal> {
+fn check_signature(fields: &Fields, settings: &SandboxSettings) -> Result<(), Refusal> {
     let base = Base::payment(fields);
     let signature = fields
         .any_of(&["SignatureValue", "Signature"])

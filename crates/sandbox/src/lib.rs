@@ -59,7 +59,7 @@ pub use notify::Delivery;
 pub use payment::{Answer, Notification, Payment, PaymentState};
 pub use receipt::ReceiptLine;
 pub use refusal::Refusal;
-pub use settings::{Method, Settings};
+pub use settings::{Method, SandboxSettings};
 pub use signature::{Hash, UnknownHash};
 pub use smtp::{Mail, SmtpAnswer};
 pub use telegram::{TelegramAnswer, TelegramButton, TelegramMessage};
@@ -81,7 +81,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// When a listener has no address, or the HTTP client cannot be made.
-    pub fn start(settings: Settings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
+    pub fn start(settings: SandboxSettings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
         let (address, smtp_address) = (http.local_addr()?, smtp.local_addr()?);
         let alive = watch::Sender::new(());
         let world = World::new(settings, alive.subscribe())?;

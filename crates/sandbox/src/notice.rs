@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use url::form_urlencoded;
 
-use crate::{Settings, money, payment::Payment, signature::Base};
+use crate::{SandboxSettings, money, payment::Payment, signature::Base};
 
 /// "Карта" in windows-1251, the encoding of the gateway's older documents.
 const CARD: [u8; 5] = [0xCA, 0xE0, 0xF0, 0xF2, 0xE0];
@@ -64,7 +64,7 @@ impl Oddity {
 
 /// The body of a POST: the documented names, their old doubles, and the shop's own parameters.
 /// Of all this only `OutSum`, `InvId` and Shp_ are signed.
-pub(crate) fn body(payment: &Payment, settings: &Settings) -> Vec<u8> {
+pub(crate) fn body(payment: &Payment, settings: &SandboxSettings) -> Vec<u8> {
     let (invoice, is) = (&payment.invoice, |oddity| payment.oddities.contains(&oddity));
     let mut sum = money::six_decimals(invoice.out_sum_kopecks);
     if is(Oddity::ShortSum) {
@@ -112,7 +112,7 @@ pub(crate) fn body(payment: &Payment, settings: &Settings) -> Vec<u8> {
 }
 
 /// The same as the query of a GET, where only some bytes may stand.
-pub(crate) fn query(payment: &Payment, settings: &Settings) -> String {
+pub(crate) fn query(payment: &Payment, settings: &SandboxSettings) -> String {
     const UNFIT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
     percent_encode(&body(payment, settings), UNFIT).to_string()
 }

@@ -17,7 +17,7 @@ pub enum Method {
 
 /// The shop as it is registered in the gateway's cabinet ("technical settings").
 #[derive(Clone)]
-pub struct Settings {
+pub struct SandboxSettings {
     /// `MerchantLogin`.
     pub login: String,
     /// Password 1 of the pair that the shop uses.
@@ -49,7 +49,7 @@ pub struct Settings {
     pub retry_every: Duration,
 }
 
-impl Settings {
+impl SandboxSettings {
     /// Settings for a Vitrina at this address: its callback paths, MD5, the test pair, the usual commission on the
     /// shop, no Result2, a try every three seconds.
     ///
@@ -81,9 +81,9 @@ impl Settings {
 }
 
 /// Passwords stay out of logs.
-impl fmt::Debug for Settings {
+impl fmt::Debug for SandboxSettings {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Settings")
+        out.debug_struct("SandboxSettings")
             .field("login", &self.login)
             .field("is_test", &self.is_test)
             .field("hash", &self.hash)

@@ -7,7 +7,7 @@ use crate::{
     invoice::Landing,
     money,
     payment::Payment,
-    settings::{Method, Settings},
+    settings::{Method, SandboxSettings},
     signature::Base,
 };
 
@@ -32,7 +32,7 @@ impl Return {
 }
 
 /// The way back after paying, signed with password 1 in lower-case hex.
-pub(crate) fn success(payment: &Payment, settings: &Settings) -> Return {
+pub(crate) fn success(payment: &Payment, settings: &SandboxSettings) -> Return {
     let sum = money::two_decimals(payment.invoice.out_sum_kopecks);
     let inv_id = payment.inv_id().to_string();
     let signature =
@@ -51,7 +51,7 @@ pub(crate) fn success(payment: &Payment, settings: &Settings) -> Return {
 }
 
 /// The way back after declining, which nobody signs.
-pub(crate) fn failure(payment: &Payment, settings: &Settings) -> Return {
+pub(crate) fn failure(payment: &Payment, settings: &SandboxSettings) -> Return {
     let sum = money::two_decimals(payment.invoice.out_sum_kopecks);
     let inv_id = payment.inv_id().to_string();
     let cabinet = Landing {

@@ -6,13 +6,13 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use crate::{
-    Commission, Settings, cabinet::Ledger, clock, notify::Delivery, result2::Signer, smtp::Mailroom,
+    Commission, SandboxSettings, cabinet::Ledger, clock, notify::Delivery, result2::Signer, smtp::Mailroom,
     telegram::Chats,
 };
 
 /// The state of a running sandbox. Each book is a watch channel, so that a test can wait for what it expects.
 pub(crate) struct World {
-    pub(crate) settings: Settings,
+    pub(crate) settings: SandboxSettings,
     pub(crate) client: reqwest::Client,
     pub(crate) signer: Signer,
     pub(crate) ledger: watch::Sender<Ledger>,
@@ -28,7 +28,7 @@ pub(crate) struct World {
 
 impl World {
     /// A world that ends when the sender of `alive` is dropped.
-    pub(crate) fn new(settings: Settings, alive: watch::Receiver<()>) -> std::io::Result<Arc<Self>> {
+    pub(crate) fn new(settings: SandboxSettings, alive: watch::Receiver<()>) -> std::io::Result<Arc<Self>> {
         // A redirect is not an answer, and a proxy has no business between two programs on one machine.
         let client = reqwest::Client::builder()
             .timeout(Duration::from_secs(10))

@@ -68,9 +68,9 @@ impl Product {
 /// A row of the table below a product's description.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
-    /// Such as «Состав».
+    /// Such as “Состав”.
     pub name: Text,
-    /// Such as «100 % шерсть».
+    /// Such as “100 % шерсть”.
     pub value: Text,
 }
 

@@ -1,18 +1,18 @@
 //! The front desk: every use-case of the shop by its name. Pages, forms, webhooks and workers call this.
 
-mod admin;
 mod asking;
 mod calls;
 mod cart;
 mod checkout;
+mod office;
 mod payments;
 mod people;
 mod watching;
 
-pub use admin::OrderFile;
 pub use asking::{Checked, Turn};
 pub use calls::CallLog;
 pub use checkout::Checkout;
+pub use office::OrderFile;
 pub use payments::Settled;
 
 use crate::{

@@ -4,10 +4,10 @@
 //! (money that does not fit). Every transition is a function that returns a [`Change`]: all that must be written.
 
 mod attention;
-mod back_office;
 mod calling_off;
 mod deed;
 mod history;
+mod office;
 mod placing;
 mod settle;
 mod state;
@@ -16,9 +16,9 @@ mod tests;
 mod trial;
 
 pub use attention::{Attention, Resolution};
-pub use back_office::RefundNote;
 pub use deed::{Deed, DeedKind};
 pub use history::{Actor, Event, What};
+pub use office::RefundNote;
 pub use placing::{Draft, NewOrder};
 pub(crate) use settle::SILENCE_SECONDS;
 pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
@@ -31,7 +31,7 @@ use crate::{
     catalog::VariantId,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, NewAttempt, Notice, Outcome, RecordedNotice, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
     tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
@@ -102,7 +102,7 @@ pub struct Order {
     pub fulfilment: Fulfilment,
     /// Money that does not fit, settled or not.
     pub attention: Vec<Attention>,
-    /// Every press of «pay», oldest first.
+    /// Every press of “pay”, oldest first.
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
@@ -241,7 +241,7 @@ pub enum Refusal {
     /// The order cannot be paid any more, or not yet again.
     #[error("the order cannot be paid now")]
     NotPayable,
-    /// More presses of «pay» than any buyer needs.
+    /// More presses of “pay” than any buyer needs.
     #[error("too many attempts to pay this order")]
     TooManyAttempts,
     /// The order's state does not allow it.
@@ -328,7 +328,7 @@ impl Order {
         let newest = || self.last_attempt().filter(|_| self.is_payable(now));
         self.partly_paid()
             .or_else(newest)
-            .filter(|attempt| attempt.outcome == Outcome::Open)
+            .filter(|attempt| attempt.outcome == AttemptOutcome::Open)
     }
 
     /// The attempt whose buyer still has to add something, if the order waits for that.

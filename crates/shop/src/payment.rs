@@ -41,7 +41,7 @@ impl fmt::Display for InvoiceId {
     }
 }
 
-/// One press of «pay»: an invoice at a gateway.
+/// One press of “pay”: an invoice at a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Where.
@@ -55,7 +55,7 @@ pub struct Attempt {
     /// When the buyer left for the gateway.
     pub started_at: Timestamp,
     /// How it went.
-    pub outcome: Outcome,
+    pub outcome: AttemptOutcome,
     /// How far the gateway said it is, when it was asked last and money had not come.
     #[serde(default)]
     pub stage: Option<Stage>,
@@ -82,7 +82,7 @@ impl Attempt {
 
     /// Whether the buyer's money may be on its way to the shop.
     pub fn is_under_way(&self) -> bool {
-        self.outcome == Outcome::Open && self.stage.is_some_and(Stage::has_money)
+        self.outcome == AttemptOutcome::Open && self.stage.is_some_and(Stage::has_money)
     }
 
     /// What the gateway calls its invoice, if the gateway made one.
@@ -101,7 +101,7 @@ impl Attempt {
     /// The attempt once its money came.
     pub(crate) fn paid(&self) -> Self {
         Self {
-            outcome: Outcome::Paid,
+            outcome: AttemptOutcome::Paid,
             stage: None,
             ..self.clone()
         }
@@ -122,7 +122,7 @@ pub struct NewAttempt {
 /// How an attempt went, as far as the shop knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum AttemptOutcome {
     /// Nothing heard yet.
     Open,
     /// The gateway says that no money will come of it.
@@ -131,7 +131,7 @@ pub enum Outcome {
     Paid,
 }
 
-impl Outcome {
+impl AttemptOutcome {
     /// Its name in the table of attempts.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -142,7 +142,7 @@ impl Outcome {
     }
 }
 
-impl FromStr for Outcome {
+impl FromStr for AttemptOutcome {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {

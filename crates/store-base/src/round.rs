@@ -7,7 +7,7 @@
 
 mod reply;
 
-pub use reply::{OrderChange, Outcome, Reply};
+pub use reply::{Answer, OrderChange, Reply};
 
 use async_trait::async_trait;
 use shop::{

@@ -50,9 +50,9 @@ pub enum OpenError {
 
 /// How the database is connected to.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings(PgConnectOptions);
+pub(crate) struct ConnectionSettings(PgConnectOptions);
 
-impl Settings {
+impl ConnectionSettings {
     pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
         if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
             return Err(OpenError::Address(sqlx::Error::InvalidArgument(
@@ -100,7 +100,7 @@ impl Settings {
 
     /// The connections that the shop works with.
     ///
-    /// The server ends what takes too long, also when the client is no longer there to give up. «Read committed» makes
+    /// The server ends what takes too long, also when the client is no longer there to give up. “Read committed” makes
     /// a statement see what was committed while the one before waited for a lock; the code relies on it.
     pub(crate) async fn pool(&self, max_connections: u32) -> Result<PgPool, OpenError> {
         let options = self.0.clone().options([
@@ -160,7 +160,7 @@ async fn is_shop(connection: &mut PgConnection) -> sqlx::Result<bool> {
 }
 
 /// A server without `fsync` loses paid orders with its power. Some servers keep their data elsewhere and rightly say
-/// «off», so it is told and not refused.
+/// “off”, so it is told and not refused.
 async fn check(connection: &mut PgConnection) -> sqlx::Result<()> {
     let fsync: String = sqlx::query_scalar("select current_setting('fsync')")
         .fetch_one(connection)
@@ -195,7 +195,7 @@ mod tests {
             "postgresql://shop@db.example/shop?target_session_attrs=primary",
             "postgres:///shop?host=/run/postgresql",
         ] {
-            assert!(Settings::parse(url).is_ok(), "{url}");
+            assert!(ConnectionSettings::parse(url).is_ok(), "{url}");
         }
         for url in [
             "postgres://shop@one.example,two.example/shop",
@@ -203,14 +203,14 @@ mod tests {
             "postgres:///shop?host=one.example,two.example",
             "postgres:///shop?host=one.example%2Ctwo.example",
         ] {
-            let refused = Settings::parse(url);
+            let refused = ConnectionSettings::parse(url);
             assert!(
                 matches!(refused, Err(OpenError::SeveralServers)),
                 "{url}: {refused:?}"
             );
         }
         for attributes in ["any", "standby", "prefer-standby", "read-only"] {
-            let refused = Settings::parse(&format!(
+            let refused = ConnectionSettings::parse(&format!(
                 "postgres://shop@db.example/shop?target_session_attrs={attributes}"
             ));
             assert!(matches!(refused, Err(OpenError::Attributes(given)) if given == attributes));
@@ -221,7 +221,11 @@ mod tests {
     #[tokio::test]
     async fn connections_that_are_no_longer_good_are_all_replaced() {
         let database = Database::create().await;
-        let pool = Settings::parse(&database.url).unwrap().pool(4).await.unwrap();
+        let pool = ConnectionSettings::parse(&database.url)
+            .unwrap()
+            .pool(4)
+            .await
+            .unwrap();
         pool.execute("create table proof (one bigint)").await.unwrap();
         for spoil in [
             "set default_transaction_read_only = on",

@@ -112,9 +112,9 @@ enum Owner {
 
 /// How the file is opened.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings(SqliteConnectOptions);
+pub(crate) struct ConnectionSettings(SqliteConnectOptions);
 
-impl Settings {
+impl ConnectionSettings {
     pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
         if !url.starts_with("sqlite:") {
             return Err(OpenError::Address(sqlx::Error::InvalidArgument(
@@ -259,7 +259,7 @@ mod tests {
     async fn a_folder_that_is_missing_is_made() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}/new/folder/shop.db", folder.path().display());
-        let settings = Settings::parse(&url).unwrap();
+        let settings = ConnectionSettings::parse(&url).unwrap();
         settings.prepare().await.unwrap().close().await.unwrap();
         assert!(folder.path().join("new/folder/shop.db").exists());
     }
@@ -268,7 +268,7 @@ mod tests {
     async fn every_connection_keeps_the_settings_or_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}/shop.db", folder.path().display());
-        let settings = Settings::parse(&url).unwrap();
+        let settings = ConnectionSettings::parse(&url).unwrap();
         let mut connection = settings.prepare().await.unwrap();
         check(&mut connection).await.unwrap();
         let readers = settings.readers().await.unwrap();
@@ -292,7 +292,10 @@ mod tests {
             "sqlite://:memory:",
             "sqlite:file:shop?mode=memory",
         ] {
-            assert!(matches!(Settings::parse(url), Err(OpenError::Memory)), "{url}");
+            assert!(
+                matches!(ConnectionSettings::parse(url), Err(OpenError::Memory)),
+                "{url}"
+            );
         }
     }
 
@@ -301,7 +304,7 @@ mod tests {
     async fn what_is_no_shop_is_refused_and_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("shop.db");
-        let settings = Settings::parse(&format!("sqlite:{}", file.display())).unwrap();
+        let settings = ConnectionSettings::parse(&format!("sqlite:{}", file.display())).unwrap();
         let refused = async |content: &[u8]| {
             std::fs::write(&file, content).unwrap();
             let refused = settings.prepare().await.unwrap_err();
@@ -336,7 +339,8 @@ mod tests {
     #[tokio::test]
     async fn a_database_without_a_table_becomes_a_shop() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+        let settings =
+            ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
         assert!(files::make(settings.file()).unwrap());
         settings.writer().await.unwrap().close().await.unwrap();
         settings.prepare().await.unwrap().close().await.unwrap();
@@ -348,7 +352,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("new/data");
-        let settings = Settings::parse(&format!("sqlite:{}/shop.db", data.display())).unwrap();
+        let settings = ConnectionSettings::parse(&format!("sqlite:{}/shop.db", data.display())).unwrap();
         let _connection = settings.prepare().await.unwrap();
         let _claim = files::Claim::take(settings.file()).unwrap();
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -366,7 +370,8 @@ mod tests {
     #[tokio::test]
     async fn readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+        let settings =
+            ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
         let _writer = settings.prepare().await.unwrap();
         let readers = settings.readers().await.unwrap();
         let refused = sqlx::query("delete from sessions").execute(&readers).await;
@@ -375,7 +380,7 @@ mod tests {
 
     #[test]
     fn another_kind_of_address_is_refused() {
-        let refused = Settings::parse("postgres://localhost/shop");
+        let refused = ConnectionSettings::parse("postgres://localhost/shop");
         assert!(matches!(refused, Err(OpenError::Address(_))));
     }
 }

@@ -17,7 +17,7 @@ use sqlx::{
     Acquire, Connection, Sqlite, SqliteConnection, Transaction, query::Query, sqlite::SqliteArguments,
 };
 use std::{error::Error, time::Duration};
-use store_base::round::{OrderChange, Outcome, Reply};
+use store_base::round::{Answer, OrderChange, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tracing::{error, warn};
 
@@ -86,7 +86,7 @@ impl Writer {
         self.wait(Job::Change(Box::new(change)), answer).await
     }
 
-    async fn wait<T>(&self, job: Job, answer: oneshot::Receiver<Outcome<T>>) -> Result<T> {
+    async fn wait<T>(&self, job: Job, answer: oneshot::Receiver<Answer<T>>) -> Result<T> {
         self.queue
             .send_timeout(job, PATIENCE)
             .await
@@ -139,7 +139,7 @@ impl Task {
             None => self.settings.writer().await?,
         };
         let connection = self.connection.insert(connection);
-        // «Immediate» takes the lock before the first read, so that nothing read can be out of date when it is written.
+        // “Immediate” takes the lock before the first read, so that nothing read can be out of date when it is written.
         let mut transaction = connection.begin_with("begin immediate").await?;
         do_together(&mut transaction, jobs).await?;
         Ok(transaction.commit().await?)

@@ -4,7 +4,7 @@
 //! A folder of a gateway knows what a call looks like and what proves it. What is proven goes through [`settle`], so that
 //! nobody is answered before the commit; what the database does not take is [`unavailable`], so that it comes again.
 
-use crate::{App, journal::Entry};
+use crate::{AppState, journal::Entry};
 use app::order::Arrival;
 use axum::{
     body::{Body, Bytes},
@@ -130,17 +130,17 @@ pub async fn read(body: Body, most: usize) -> Result<(Bytes, Option<Place>), Unr
 
 /// Settles authentic money: with the order of the attempt that it names, or as an orphan. When this returns, it is on disk.
 pub async fn settle(
-    app: &App,
+    state: &AppState,
     attempt: Option<&(OrderNumber, Attempt)>,
     notice: Notice,
 ) -> Result<Settled, Error> {
     let order = attempt.map(|(number, _)| *number);
     let (invoice, amount, test, channel) = (notice.invoice, notice.amount, notice.test, notice.channel);
     let settled = match order {
-        Some(number) => app.shop.settle(number, notice).await?,
-        None => app.shop.record_orphan(notice).await?,
+        Some(number) => state.shop.settle(number, notice).await?,
+        None => state.shop.record_orphan(notice).await?,
     };
-    app.note(order, invoice, amount, test, channel, &settled);
+    state.note(order, invoice, amount, test, channel, &settled);
     Ok(settled)
 }
 
@@ -153,17 +153,23 @@ pub const fn ruling(settled: &Settled) -> Ruling {
 }
 
 /// A call that was not even looked into.
-pub fn refuse(app: &App, entry: Entry, ruling: Ruling, detail: Option<&str>, answer: Response) -> Response {
-    app.meters.refused_notice.inc();
-    if app.journal.may_log(ruling.as_str()) {
+pub fn refuse(
+    state: &AppState,
+    entry: Entry,
+    ruling: Ruling,
+    detail: Option<&str>,
+    answer: Response,
+) -> Response {
+    state.meters.refused_notice.inc();
+    if state.journal.may_log(ruling.as_str()) {
         tracing::warn!(ruling = ruling.as_str(), "a notice was not taken");
     }
     entry.close(ruling, detail, answer)
 }
 
 /// A call that the database did not take: the gateway has to call again.
-pub fn unavailable(app: &App, entry: Entry, error: &Error, proven: bool) -> Response {
-    app.meters.unavailable.inc();
+pub fn unavailable(state: &AppState, entry: Entry, error: &Error, proven: bool) -> Response {
+    state.meters.unavailable.inc();
     tracing::error!(%error, cause = ?std::error::Error::source(error), "a notice could not be recorded");
     let answer = plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later");
     entry.close(Ruling::Unavailable { proven }, None, answer)
@@ -171,7 +177,7 @@ pub fn unavailable(app: &App, entry: Entry, error: &Error, proven: bool) -> Resp
 
 /// The shop's first page. A buyer comes back to it if a gateway's cabinet names no address for that: what is a return is
 /// taken as one, everything else goes on to the page.
-pub async fn home(app: App, request: Request, next: Next) -> Response {
+pub async fn home(state: AppState, request: Request, next: Next) -> Response {
     let is_plain = request.method() == Method::GET && request.uri().query().is_none();
     if is_plain || !matches!(*request.method(), Method::GET | Method::POST) {
         return next.run(request).await;
@@ -181,18 +187,18 @@ pub async fn home(app: App, request: Request, next: Next) -> Response {
         return Unread::TooLong.answer();
     };
     let again = || Request::from_parts(parts.clone(), Body::from(body.clone()));
-    for provider in app.gateways.clone().iter() {
+    for provider in state.gateways.clone().iter() {
         if provider.is_return(again()).await {
-            return provider.answer(app, Door::Home, again()).await;
+            return provider.answer(state, Door::Home, again()).await;
         }
     }
     next.run(again()).await
 }
 
 /// The order that this key opens, if there is one, and the language of its buyer.
-pub async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey)>, Error> {
+pub async fn open(state: &AppState, key: Option<OrderKey>) -> Result<Option<(Lang, OrderKey)>, Error> {
     let Some(key) = key else { return Ok(None) };
-    match app.shop.order(&key).await {
+    match state.shop.order(&key).await {
         Ok(order) => Ok(Some((order.placed.lang, order.key))),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
@@ -200,9 +206,9 @@ pub async fn open(app: &App, key: Option<OrderKey>) -> Result<Option<(Lang, Orde
 }
 
 /// Sends a browser on to an order's page.
-pub fn to_order(app: &App, lang: Lang, key: &OrderKey, arrival: Arrival) -> Response {
+pub fn to_order(state: &AppState, lang: Lang, key: &OrderKey, arrival: Arrival) -> Response {
     let path = format!("/orders/{}?from={}", key.as_str(), arrival.as_str());
-    Redirect::to(&app.chrome(lang, "/").href(&path)).into_response()
+    Redirect::to(&state.chrome(lang, "/").href(&path)).into_response()
 }
 
 /// An answer to a machine.

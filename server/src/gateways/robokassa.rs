@@ -6,7 +6,7 @@ pub mod receipt;
 pub mod settings;
 
 use super::{Provider, Receipts};
-use crate::{App, rehearsal::Pieces};
+use crate::{AppState, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
 use gateway::{Port, marks, mode, moment};
@@ -53,10 +53,10 @@ impl Provider for Robokassa {
         ]
     }
 
-    async fn answer(&self, app: App, door: Door, request: Request) -> Response {
+    async fn answer(&self, state: AppState, door: Door, request: Request) -> Response {
         match door {
-            Door::Result => callback::result(app, request).await,
-            Door::Success | Door::Failure | Door::Home => callback::come_back(app, door, request).await,
+            Door::Result => callback::result(state, request).await,
+            Door::Success | Door::Failure | Door::Home => callback::come_back(state, door, request).await,
         }
     }
 

@@ -1,13 +1,13 @@
 //! Plain forms of the office: each post ends in a redirect, or in the page again.
 
 use super::{desk, page};
-use crate::{App, clock, staff::Staff, visitor::Visitor, window::onward};
+use crate::{AppState, clock, staff::Staff, visitor::Visitor, window::onward};
 use axum::{
     Form,
     extract::{Path, State},
     response::Response,
 };
-use office::{Outcome, PUT_AWAY, Seat};
+use office::{DeedOutcome, PUT_AWAY, Seat};
 use serde::Deserialize;
 use shop::{
     desk::Error,
@@ -20,23 +20,23 @@ use shop::{
 
 /// `POST /admin/orders/{number}/{deed}`
 pub async fn order(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
     Path((number, deed)): Path<(String, String)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let chrome = visitor.chrome(&app);
+    let chrome = visitor.chrome(&state);
     let Ok(number) = number.parse().map(OrderNumber) else {
-        return app.error_page_at(chrome, Error::NotFound);
+        return state.error_page_at(chrome, Error::NotFound);
     };
     let path = chrome.href(&format!("/admin/orders/{number}"));
-    let desk = desk(&app);
-    let outcome = Outcome::of_form(&desk, &admin, number, &deed, fields).await;
+    let desk = desk(&state);
+    let outcome = DeedOutcome::of_form(&desk, &admin, number, &deed, fields).await;
     match outcome.unwrap_or(Err(Error::NotFound)) {
-        Ok(Outcome::Done(deed)) => onward(&format!("{path}?done={}", deed.as_str())),
-        Ok(outcome) => page(&app, seat(chrome, admin), &path, outcome.status(), outcome).await,
-        Err(error) => app.error_page_at(chrome, error),
+        Ok(DeedOutcome::Done(deed)) => onward(&format!("{path}?done={}", deed.as_str())),
+        Ok(outcome) => page(&state, seat(chrome, admin), &path, outcome.status(), outcome).await,
+        Err(error) => state.error_page_at(chrome, error),
     }
 }
 
@@ -56,27 +56,27 @@ pub struct Resend {
 
 /// `POST /admin/messages/{id}/resend`
 pub async fn resend(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
     Path(id): Path<String>,
     Form(from): Form<Resend>,
 ) -> Response {
-    let chrome = visitor.chrome(&app);
+    let chrome = visitor.chrome(&state);
     let back = match from.order.parse::<i64>() {
         Ok(number) => format!("/admin/orders/{number}"),
         Err(_) => "/admin/problems".to_owned(),
     };
-    match resend_by_id(&app, &admin, &id).await {
-        Ok(true) => onward(&chrome.href(&format!("{back}?done={}", Outcome::RESENT))),
-        Ok(false) => app.error_page_at(chrome, Error::NotFound),
-        Err(error) => app.error_page_at(chrome, error),
+    match resend_by_id(&state, &admin, &id).await {
+        Ok(true) => onward(&chrome.href(&format!("{back}?done={}", DeedOutcome::RESENT))),
+        Ok(false) => state.error_page_at(chrome, Error::NotFound),
+        Err(error) => state.error_page_at(chrome, error),
     }
 }
 
-async fn resend_by_id(app: &App, admin: &Admin, id: &str) -> Result<bool, Error> {
+async fn resend_by_id(state: &AppState, admin: &Admin, id: &str) -> Result<bool, Error> {
     let id = id.parse().map(MessageId).map_err(|_| Error::NotFound)?;
-    app.shop.resend(admin, id, clock::now()).await
+    state.shop.resend(admin, id, clock::now()).await
 }
 
 /// What the staff says of money without an order.
@@ -88,43 +88,52 @@ pub struct OrphanFields {
 
 /// `POST /admin/orphans/{id}/resolve`
 pub async fn resolve_orphan(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
     Path(id): Path<String>,
     Form(fields): Form<OrphanFields>,
 ) -> Response {
-    let chrome = visitor.chrome(&app);
+    let chrome = visitor.chrome(&state);
     let path = chrome.href("/admin/problems");
-    match resolve_orphan_by_id(&app, &admin, &id, &fields.note).await {
+    match resolve_orphan_by_id(&state, &admin, &id, &fields.note).await {
         Ok(id) => {
             let deed = DeedKind::Resolve.as_str();
             tracing::info!(orphan = id.0, deed, staff = admin.login(), "the staff acted");
             onward(&format!("{path}?done={deed}"))
         }
         Err(Error::Refused(refusal)) => {
-            let outcome = Outcome::Trouble(refusal.into());
-            page(&app, seat(chrome, admin), &path, outcome.status(), outcome).await
+            let outcome = DeedOutcome::Trouble(refusal.into());
+            page(&state, seat(chrome, admin), &path, outcome.status(), outcome).await
         }
-        Err(error) => app.error_page_at(chrome, error),
+        Err(error) => state.error_page_at(chrome, error),
     }
 }
 
-async fn resolve_orphan_by_id(app: &App, admin: &Admin, id: &str, note: &str) -> Result<OrphanId, Error> {
+async fn resolve_orphan_by_id(
+    state: &AppState,
+    admin: &Admin,
+    id: &str,
+    note: &str,
+) -> Result<OrphanId, Error> {
     let id = id.parse().map(OrphanId).map_err(|_| Error::NotFound)?;
-    app.shop.resolve_orphan(admin, id, note, clock::now()).await?;
+    state.shop.resolve_orphan(admin, id, note, clock::now()).await?;
     Ok(id)
 }
 
 /// `POST /admin/trials/put-away`
-pub async fn put_trials_away(State(app): State<App>, Staff(admin): Staff, visitor: Visitor) -> Response {
-    let chrome = visitor.chrome(&app);
-    match app.shop.put_trials_away(&admin, clock::now()).await {
+pub async fn put_trials_away(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    match state.shop.put_trials_away(&admin, clock::now()).await {
         Ok(orders) => {
             tracing::info!(orders, staff = admin.login(), "trial orders were put away");
             let trials = Trials::PutAway.as_str();
             onward(&chrome.href(&format!("/admin/orders?trials={trials}&done={PUT_AWAY}")))
         }
-        Err(error) => app.error_page_at(chrome, error),
+        Err(error) => state.error_page_at(chrome, error),
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers of orders as they change, for the list of orders.
 
-use crate::{App, staff::Staff, window::live::over};
+use crate::{AppState, staff::Staff, window::live::over};
 use axum::{
     extract::State,
     http::HeaderName,
@@ -13,10 +13,10 @@ use futures_util::StreamExt;
 use std::convert::Infallible;
 
 /// `GET /admin/orders/events`
-pub async fn orders(State(app): State<App>, Staff(_): Staff) -> Response {
-    let changes = app.shop.changes();
+pub async fn orders(State(state): State<AppState>, Staff(_): Staff) -> Response {
+    let changes = state.shop.changes();
     let numbers = changes.map(|number| Ok::<_, Infallible>(Event::default().data(number.to_string())));
-    let numbers = numbers.take_until(Box::pin(over(app.stop.clone())));
+    let numbers = numbers.take_until(Box::pin(over(state.stop.clone())));
     // A proxy that collects the stream would show nothing until it ends.
     let at_once = [(HeaderName::from_static("x-accel-buffering"), "no")];
     (at_once, Sse::new(numbers).keep_alive(KeepAlive::default())).into_response()

@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::{
-    App, clock,
+    AppState, clock,
     sign_in::{Device, Tried},
     visitor::Visitor,
     window::onward,
@@ -32,16 +32,16 @@ pub struct Credentials {
 
 /// `POST /admin/sign-in`
 pub async fn sign_in(
-    State(app): State<App>,
+    State(state): State<AppState>,
     visitor: Visitor,
     headers: HeaderMap,
     Form(typed): Form<Credentials>,
 ) -> Response {
-    let device = Device::of(&headers, app.is_https());
-    let tried = app
+    let device = Device::of(&headers, state.is_https());
+    let tried = state
         .sign_in
         .try_password(
-            &app.shop,
+            &state.shop,
             &typed.login,
             typed.password,
             &visitor.caller,
@@ -49,32 +49,32 @@ pub async fn sign_in(
         )
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => enter(&app, visitor, sign_in, device).await,
+        Ok(Tried::In(sign_in)) => enter(&state, visitor, sign_in, device).await,
         Ok(Tried::Wrong) => {
             tracing::warn!("a sign-in failed");
-            again(&app, &visitor, typed.login, Denied::Wrong).await
+            again(&state, &visitor, typed.login, Denied::Wrong).await
         }
         Ok(Tried::Wait) => {
             tracing::warn!("sign-in was tried too often");
             let denied = Denied::TooOften {
                 retry_after: WAIT_SECONDS,
             };
-            again(&app, &visitor, typed.login, denied).await
+            again(&state, &visitor, typed.login, denied).await
         }
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
 /// The page again, with the login that was typed and why it did not work.
-async fn again(app: &App, visitor: &Visitor, login: String, denied: Denied) -> Response {
-    let chrome = visitor.chrome(app);
+async fn again(state: &AppState, visitor: &Visitor, login: String, denied: Denied) -> Response {
+    let chrome = visitor.chrome(state);
     let path = chrome.href("/admin/sign-in");
     let status = match denied {
         Denied::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
         Denied::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
     };
     let seat = Seat { chrome, admin: None };
-    let mut response = page(app, seat, &path, status, SignInTried { login, denied }).await;
+    let mut response = page(state, seat, &path, status, SignInTried { login, denied }).await;
     if let Denied::TooOften { retry_after } = denied {
         let seconds = HeaderValue::from(retry_after);
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -84,30 +84,30 @@ async fn again(app: &App, visitor: &Visitor, login: String, denied: Denied) -> R
 
 /// `GET /admin/sign-in/{token}`: the demo's link, good once.
 pub async fn by_link(
-    State(app): State<App>,
+    State(state): State<AppState>,
     visitor: Visitor,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Response {
-    if !app.sign_in.take_link(&token) {
-        return onward(&visitor.chrome(&app).href("/admin/sign-in"));
+    if !state.sign_in.take_link(&token) {
+        return onward(&visitor.chrome(&state).href("/admin/sign-in"));
     }
-    match app.shop.account(OWNER).await {
+    match state.shop.account(OWNER).await {
         Ok(Some(account)) => {
-            let device = Device::of(&headers, app.is_https());
-            enter(&app, visitor, SignIn::of(&account), device).await
+            let device = Device::of(&headers, state.is_https());
+            enter(&state, visitor, SignIn::of(&account), device).await
         }
-        Ok(None) => app.error_page_at(visitor.chrome(&app), Error::NotFound),
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Ok(None) => state.error_page_at(visitor.chrome(&state), Error::NotFound),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
-async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
+async fn enter(state: &AppState, mut visitor: Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
     if let Err(error) = visitor.session.enter(sign_in).await {
-        return app.error_page_at(visitor.chrome(app), error);
+        return state.error_page_at(visitor.chrome(state), error);
     }
-    let mut response = onward(&visitor.chrome(app).href("/admin/orders"));
-    match remember(app, sign_in, device).await {
+    let mut response = onward(&visitor.chrome(state).href("/admin/orders"));
+    match remember(state, sign_in, device).await {
         Ok(device) => device.stay_in(&mut response),
         // Whoever is in is in; only the next time strangers could be in the way.
         Err(error) => tracing::warn!(%error, "a device could not be remembered"),
@@ -117,22 +117,22 @@ async fn enter(app: &App, mut visitor: Visitor, sign_in: SignIn, device: Option<
 
 /// The device from now on: the one that it was, if that is one of ours, or else a fresh one. A secret that somebody else
 /// may have put into this browser is worth nothing.
-async fn remember(app: &App, sign_in: SignIn, device: Option<Device>) -> Result<Device, Error> {
+async fn remember(state: &AppState, sign_in: SignIn, device: Option<Device>) -> Result<Device, Error> {
     let mut remembered = Device::fresh();
     if let Some(device) = device
-        && !app.shop.accounts_of_device(&device.hash()).await?.is_empty()
+        && !state.shop.accounts_of_device(&device.hash()).await?.is_empty()
     {
         remembered = device;
     }
     let (hash, now) = (remembered.hash(), clock::now());
-    app.shop.remember_device(&hash, sign_in, now).await?;
+    state.shop.remember_device(&hash, sign_in, now).await?;
     Ok(remembered)
 }
 
 /// `POST /admin/sign-out`
-pub async fn sign_out(State(app): State<App>, mut visitor: Visitor) -> Response {
+pub async fn sign_out(State(state): State<AppState>, mut visitor: Visitor) -> Response {
     match visitor.session.leave().await {
-        Ok(()) => onward(&visitor.chrome(&app).href("/admin/sign-in")),
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Ok(()) => onward(&visitor.chrome(&state).href("/admin/sign-in")),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }

@@ -3,7 +3,7 @@
 //! It opens nothing. It only shows that whoever tries a password now sits where somebody signed in before, which is what
 //! keeps strangers from locking the people of the shop out.
 
-use crate::{App, clock};
+use crate::{AppState, clock};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
@@ -76,12 +76,12 @@ impl Device {
 
 /// Sends the cookie of the device that somebody signed in from just now. It comes behind the session's own, which is
 /// what everybody expects to be the first.
-pub async fn keep_device(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn keep_device(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(cookie) = response
         .extensions_mut()
         .remove::<Device>()
-        .and_then(|device| device.cookie(app.is_https()))
+        .and_then(|device| device.cookie(state.is_https()))
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

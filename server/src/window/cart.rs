@@ -1,8 +1,8 @@
 //! The cart: what is in it, putting things in and taking them out.
 
 use super::{again, answer, onward, product};
-use crate::{App, visitor::Visitor};
-use app::{Trouble, product::Outcome};
+use crate::{AppState, visitor::Visitor};
+use app::{Trouble, product::CartOutcome};
 use axum::{
     Form, Json,
     extract::State,
@@ -17,16 +17,16 @@ use shop::{
 };
 
 /// `/cart`
-pub async fn page(State(app): State<App>, visitor: Visitor) -> Response {
-    let page = drawn(&app, &visitor, None).await;
-    answer(&app, &visitor, page.map(Html))
+pub async fn page(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let page = drawn(&state, &visitor, None).await;
+    answer(&state, &visitor, page.map(Html))
 }
 
 /// The page of the cart as it is, and on it why something asked for was not done.
-async fn drawn(app: &App, visitor: &Visitor, trouble: Option<&Trouble>) -> Result<String, Error> {
-    let quote = app.shop.quote(&visitor.session.cart()).await?;
-    let delivery = &app.shop.terms().delivery;
-    Ok(app::cart::page(&visitor.chrome(app), &quote, delivery, trouble))
+async fn drawn(state: &AppState, visitor: &Visitor, trouble: Option<&Trouble>) -> Result<String, Error> {
+    let quote = state.shop.quote(&visitor.session.cart()).await?;
+    let delivery = &state.shop.terms().delivery;
+    Ok(app::cart::page(&visitor.chrome(state), &quote, delivery, trouble))
 }
 
 /// A variant and how many of it, as typed.
@@ -64,75 +64,83 @@ impl Pieces {
 }
 
 /// `POST /cart/add`
-pub async fn add(State(app): State<App>, mut visitor: Visitor, Form(pieces): Form<Pieces>) -> Response {
-    let added = try_add(&app, &mut visitor, &pieces).await;
-    answer(&app, &visitor, added)
+pub async fn add(
+    State(state): State<AppState>,
+    mut visitor: Visitor,
+    Form(pieces): Form<Pieces>,
+) -> Response {
+    let added = try_add(&state, &mut visitor, &pieces).await;
+    answer(&state, &visitor, added)
 }
 
-async fn try_add(app: &App, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
+async fn try_add(state: &AppState, visitor: &mut Visitor, pieces: &Pieces) -> Result<Response, Error> {
     let ware = match pieces.variant() {
-        Some(variant) => app.shop.ware(variant).await?,
+        Some(variant) => state.shop.ware(variant).await?,
         None => None,
     };
     let Some(ware) = ware else {
-        return Ok(again(drawn(app, visitor, Some(&Trouble::NoVariant)).await?));
+        return Ok(again(drawn(state, visitor, Some(&Trouble::NoVariant)).await?));
     };
     let variant = ware.variant.id;
     let trouble = match pieces.count().filter(|count| *count > 0) {
-        Some(count) => change(app, visitor, CartChange::Add(variant, count)).await?,
+        Some(count) => change(state, visitor, CartChange::Add(variant, count)).await?,
         None => Some(Trouble::NotACount),
     };
     if let Some(trouble) = trouble {
         let asked = product::Asked {
             variant: Some(variant),
             count: &pieces.count,
-            outcome: Some(Outcome::Trouble(trouble)),
+            outcome: Some(CartOutcome::Trouble(trouble)),
         };
-        return Ok(again(product::drawn(app, visitor, &ware.slug, asked).await?));
+        return Ok(again(product::drawn(state, visitor, &ware.slug, asked).await?));
     }
     let path = format!("/products/{}?variant={}&added=1#added", ware.slug, variant.0);
-    Ok(onward(&visitor.chrome(app).href(&path)))
+    Ok(onward(&visitor.chrome(state).href(&path)))
 }
 
 /// `POST /cart/set`: a page for forms, JSON for the island.
 pub async fn set(
-    State(app): State<App>,
+    State(state): State<AppState>,
     mut visitor: Visitor,
     headers: HeaderMap,
     Form(pieces): Form<Pieces>,
 ) -> Response {
-    let set = try_set(&app, &mut visitor, &headers, &pieces).await;
-    answer(&app, &visitor, set)
+    let set = try_set(&state, &mut visitor, &headers, &pieces).await;
+    answer(&state, &visitor, set)
 }
 
 async fn try_set(
-    app: &App,
+    state: &AppState,
     visitor: &mut Visitor,
     headers: &HeaderMap,
     pieces: &Pieces,
 ) -> Result<Response, Error> {
     let trouble = match pieces.change(&visitor.session.cart()) {
-        Ok(wanted) => change(app, visitor, wanted).await?,
+        Ok(wanted) => change(state, visitor, wanted).await?,
         Err(trouble) => Some(trouble),
     };
     let is_island = headers
         .get(header::ACCEPT)
         .is_some_and(|accept| accept == "application/json");
     if is_island {
-        let quote = app.shop.quote(&visitor.session.cart()).await?;
-        let (chrome, delivery) = (visitor.chrome(app), &app.shop.terms().delivery);
+        let quote = state.shop.quote(&visitor.session.cart()).await?;
+        let (chrome, delivery) = (visitor.chrome(state), &state.shop.terms().delivery);
         return Ok(Json(app::cart::view(&chrome, &quote, delivery, trouble.as_ref())).into_response());
     }
     match trouble {
-        None => Ok(onward(&visitor.chrome(app).href("/cart"))),
-        Some(trouble) => Ok(again(drawn(app, visitor, Some(&trouble)).await?)),
+        None => Ok(onward(&visitor.chrome(state).href("/cart"))),
+        Some(trouble) => Ok(again(drawn(state, visitor, Some(&trouble)).await?)),
     }
 }
 
 /// Changes the visitor's cart, or says why it stays as it is now.
-async fn change(app: &App, visitor: &mut Visitor, change: CartChange) -> Result<Option<Trouble>, Error> {
+async fn change(
+    state: &AppState,
+    visitor: &mut Visitor,
+    change: CartChange,
+) -> Result<Option<Trouble>, Error> {
     let changed = async {
-        app.shop.may_change(&visitor.session.cart(), change).await?;
+        state.shop.may_change(&visitor.session.cart(), change).await?;
         visitor.session.change_cart(change).await
     };
     match changed.await {

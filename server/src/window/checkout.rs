@@ -1,7 +1,7 @@
 //! The form of an order, and placing it.
 
 use super::{again, onward, pay};
-use crate::{App, asking, clock, visitor::Visitor};
+use crate::{AppState, asking, clock, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
@@ -19,59 +19,63 @@ use shop::{
 };
 
 /// `/checkout`
-pub async fn blank(State(app): State<App>, visitor: Visitor) -> Response {
+pub async fn blank(State(state): State<AppState>, visitor: Visitor) -> Response {
     let form = CheckoutForm::new(clock::token());
-    let quote = match app.shop.quote(&visitor.session.cart()).await {
+    let quote = match state.shop.quote(&visitor.session.cart()).await {
         Ok(quote) if quote.can_be_bought() => quote,
-        Ok(_) => return instead_of_checkout(&app, &visitor).await,
-        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+        Ok(_) => return instead_of_checkout(&state, &visitor).await,
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    let delivery = &app.shop.terms().delivery;
+    let delivery = &state.shop.terms().delivery;
     let showing = Showing {
         quote: &quote,
         delivery,
-        agreed: app.agreed(visitor.lang),
+        agreed: state.agreed(visitor.lang),
         form: &form,
         mistakes: &[],
         trouble: None,
     };
-    Html(app::checkout::page(&visitor.chrome(&app), &showing)).into_response()
+    Html(app::checkout::page(&visitor.chrome(&state), &showing)).into_response()
 }
 
 /// Whoever comes back from an order finds it; otherwise the cart says what is missing.
-async fn instead_of_checkout(app: &App, visitor: &Visitor) -> Response {
-    let chrome = visitor.chrome(app);
-    match just_ordered(app, visitor).await {
+async fn instead_of_checkout(state: &AppState, visitor: &Visitor) -> Response {
+    let chrome = visitor.chrome(state);
+    match just_ordered(state, visitor).await {
         Ok(Some(order)) => {
             Redirect::to(&chrome.href(&format!("/orders/{}", order.key.as_str()))).into_response()
         }
         Ok(None) => Redirect::to(&chrome.href("/cart")).into_response(),
-        Err(error) => app.error_page_at(chrome, error),
+        Err(error) => state.error_page_at(chrome, error),
     }
 }
 
 /// The order that the visitor's cart became, if nothing has been put into the cart since.
-async fn just_ordered(app: &App, visitor: &Visitor) -> Result<Option<Order>, Error> {
+async fn just_ordered(state: &AppState, visitor: &Visitor) -> Result<Option<Order>, Error> {
     match visitor.session.held() {
-        Some(session) => app.shop.just_ordered(session).await,
+        Some(session) => state.shop.just_ordered(session).await,
         None => Ok(None),
     }
 }
 
 /// `POST /checkout`
-pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): Form<CheckoutForm>) -> Response {
+pub async fn place(
+    State(state): State<AppState>,
+    mut visitor: Visitor,
+    Form(form): Form<CheckoutForm>,
+) -> Response {
     let filled = match form.read() {
         Ok(filled) if is_token(&form.token) => filled,
-        Ok(_) => return page(&app, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
-        Err(mistakes) => return page(&app, &visitor, &form, &mistakes, None).await,
+        Ok(_) => return page(&state, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
+        Err(mistakes) => return page(&state, &visitor, &form, &mistakes, None).await,
     };
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
-    if !visitor.session.cart().is_empty() && !app.patience.may_order(&visitor.caller) {
+    if !visitor.session.cart().is_empty() && !state.patience.may_order(&visitor.caller) {
         let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
         let trouble = Trouble::TooManyOrders { seconds };
-        return page(&app, &visitor, &form, &[], Some(&trouble)).await;
+        return page(&state, &visitor, &form, &[], Some(&trouble)).await;
     }
-    match try_place(&app, &visitor, &form, filled).await {
+    match try_place(&state, &visitor, &form, filled).await {
         Ok(order) => {
             tracing::info!(
                 order = order.number.0,
@@ -79,7 +83,7 @@ pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): For
                 "an order was placed"
             );
             let here = visitor
-                .chrome(&app)
+                .chrome(&state)
                 .href(&format!("/orders/{}", order.key.as_str()));
             // Whatever becomes of an order that cannot be paid at once, its own page says so.
             if order.attempts.is_empty() {
@@ -87,37 +91,37 @@ pub async fn place(State(app): State<App>, mut visitor: Visitor, Form(form): For
             }
             onward(&format!("{here}/pay"))
         }
-        Err(Error::Refused(refusal)) => refused(&app, &mut visitor, &form, refusal).await,
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Err(Error::Refused(refusal)) => refused(&state, &mut visitor, &form, refusal).await,
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
 /// The form again, beside the goods as they are now. Whoever came back to a form that has become an order is shown the order.
-async fn refused(app: &App, visitor: &mut Visitor, form: &CheckoutForm, refusal: Refusal) -> Response {
+async fn refused(state: &AppState, visitor: &mut Visitor, form: &CheckoutForm, refusal: Refusal) -> Response {
     if let Err(error) = visitor.session.look_again().await {
-        return app.error_page_at(visitor.chrome(app), error);
+        return state.error_page_at(visitor.chrome(state), error);
     }
     if matches!(refusal, Refusal::TokenReused | Refusal::EmptyCart) {
-        match just_ordered(app, visitor).await {
+        match just_ordered(state, visitor).await {
             Ok(Some(order)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return pay::trouble(app, visitor, &order, &Trouble::AlreadyOrdered, status);
+                return pay::trouble(state, visitor, &order, &Trouble::AlreadyOrdered, status);
             }
             Ok(None) => {}
-            Err(error) => return app.error_page_at(visitor.chrome(app), error),
+            Err(error) => return state.error_page_at(visitor.chrome(state), error),
         }
     }
-    page(app, visitor, form, &[], Some(&Trouble::Refused(refusal))).await
+    page(state, visitor, form, &[], Some(&Trouble::Refused(refusal))).await
 }
 
 async fn try_place(
-    app: &App,
+    state: &AppState,
     visitor: &Visitor,
     form: &CheckoutForm,
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let [data, offer] = app.agreed(visitor.lang).map(|version| Consent {
+    let [data, offer] = state.agreed(visitor.lang).map(|version| Consent {
         version: version.to_owned(),
         at: now,
         ip: visitor.caller.to_string(),
@@ -126,14 +130,15 @@ async fn try_place(
         token: form.token.clone(),
         seen: form.seen.clone(),
         session: visitor.session.id().cloned(),
-        gateway: app.shop.gateways().next(),
+        gateway: state.shop.gateways().next(),
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
         consents: Consents { data, offer },
         lang: visitor.lang,
     };
-    app.shop
+    state
+        .shop
         .checkout(&visitor.session.cart(), checkout, now, clock::order_key())
         .await
 }
@@ -144,7 +149,7 @@ fn is_token(token: &str) -> bool {
 }
 
 async fn page(
-    app: &App,
+    state: &AppState,
     visitor: &Visitor,
     form: &CheckoutForm,
     mistakes: &[Mistake],
@@ -164,18 +169,18 @@ async fn page(
     } else {
         form
     };
-    match app.shop.quote(&visitor.session.cart()).await {
+    match state.shop.quote(&visitor.session.cart()).await {
         Ok(quote) => {
-            let delivery = &app.shop.terms().delivery;
+            let delivery = &state.shop.terms().delivery;
             let showing = Showing {
                 quote: &quote,
                 delivery,
-                agreed: app.agreed(visitor.lang),
+                agreed: state.agreed(visitor.lang),
                 form,
                 mistakes,
                 trouble,
             };
-            let page = app::checkout::page(&visitor.chrome(app), &showing);
+            let page = app::checkout::page(&visitor.chrome(state), &showing);
             match trouble {
                 Some(Trouble::TooManyOrders { seconds }) => {
                     let wait = [(header::RETRY_AFTER, seconds.to_string())];
@@ -184,6 +189,6 @@ async fn page(
                 Some(_) | None => again(page),
             }
         }
-        Err(error) => app.error_page_at(visitor.chrome(app), error),
+        Err(error) => state.error_page_at(visitor.chrome(state), error),
     }
 }

@@ -1,7 +1,7 @@
 //! The live order page: a stream of states, one event for each change.
 
 use super::order::{self, OrderQuery};
-use crate::{App, clock, visitor::Visitor};
+use crate::{AppState, clock, visitor::Visitor};
 use app::order::{Arrival, Visit, status_view};
 use axum::{
     extract::{Path, Query, State},
@@ -32,7 +32,7 @@ static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore
 
 /// `GET /orders/{key}/events`
 pub async fn order(
-    State(app): State<App>,
+    State(state): State<AppState>,
     visitor: Visitor,
     Path(key): Path<String>,
     Query(query): Query<OrderQuery>,
@@ -42,11 +42,11 @@ pub async fn order(
         return no_stream();
     };
     // Listen first, look then: a change between the two is not missed.
-    let changes = app.shop.changes();
-    match order::find(&app, &key).await {
+    let changes = state.shop.changes();
+    match order::find(&state, &key).await {
         Ok(order) => {
             let stream = stream(Listener {
-                app,
+                state,
                 visitor,
                 order,
                 arrival,
@@ -74,7 +74,7 @@ fn no_stream() -> Response {
 }
 
 struct Listener {
-    app: App,
+    state: AppState,
     visitor: Visitor,
     order: Order,
     arrival: Arrival,
@@ -84,11 +84,11 @@ struct Listener {
 }
 
 fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
-    let over = over(listener.app.stop.clone());
+    let over = over(listener.state.stop.clone());
     let events = futures_util::stream::unfold(Some(listener), |listener| async move {
         let mut listener = listener?;
         loop {
-            let (data, is_final) = listener.state();
+            let (data, is_final) = listener.data();
             if data != listener.told {
                 listener.told.clone_from(&data);
                 let event = Ok(Event::default().data(data));
@@ -110,15 +110,15 @@ pub(crate) async fn over(stop: CancellationToken) {
 
 impl Listener {
     /// The order's state as the page shows it, and whether it stays so.
-    fn state(&self) -> (String, bool) {
-        let gateways: Vec<_> = self.app.shop.gateways().collect();
+    fn data(&self) -> (String, bool) {
+        let gateways: Vec<_> = self.state.shop.gateways().collect();
         let visit = Visit {
             order: &self.order,
             now: clock::now(),
             arrival: self.arrival,
             gateways: &gateways,
         };
-        let view = status_view(&self.visitor.chrome(&self.app), &visit);
+        let view = status_view(&self.visitor.chrome(&self.state), &visit);
         (serde_json::to_string(&view).unwrap_or_default(), view.is_final)
     }
 
@@ -134,7 +134,7 @@ impl Listener {
             std::future::pending::<()>().await;
         };
         let _ = tokio::time::timeout(LOOK_EVERY, changed).await;
-        match self.app.shop.order(&self.order.key).await {
+        match self.state.shop.order(&self.order.key).await {
             Ok(order) => self.order = order,
             Err(error) => tracing::warn!(order = number.0, %error, "a watched order could not be read"),
         }

@@ -1,7 +1,7 @@
 //! An order's page.
 
 use super::answer;
-use crate::{App, clock, visitor::Visitor};
+use crate::{AppState, clock, visitor::Visitor};
 use app::{
     Trouble,
     order::{Arrival, Visit},
@@ -32,43 +32,44 @@ impl OrderQuery {
 
 /// `/orders/{key}`
 pub async fn page(
-    State(app): State<App>,
+    State(state): State<AppState>,
     visitor: Visitor,
     Path(key): Path<String>,
     Query(query): Query<OrderQuery>,
 ) -> Response {
     let arrival = query.arrival();
     let page = async {
-        let order = find(&app, &key).await?;
+        let order = find(&state, &key).await?;
         if matches!(arrival, Arrival::FromSuccess | Arrival::FromFailure) {
-            app.ask_in_background(&order);
+            state.ask_in_background(&order);
         }
-        Ok(Html(drawn(&app, &visitor, &order, arrival, None)))
+        Ok(Html(drawn(&state, &visitor, &order, arrival, None)))
     };
-    answer(&app, &visitor, page.await)
+    answer(&state, &visitor, page.await)
 }
 
 /// The order that a key in an address opens. A mutilated key finds what an unknown one finds: nothing.
-pub async fn find(app: &App, key: &str) -> Result<Order, Error> {
-    app.shop
+pub async fn find(state: &AppState, key: &str) -> Result<Order, Error> {
+    state
+        .shop
         .order(&OrderKey::parse(key).ok_or(Error::NotFound)?)
         .await
 }
 
 /// An order's page, and on it why something asked for was not done.
 pub(super) fn drawn(
-    app: &App,
+    state: &AppState,
     visitor: &Visitor,
     order: &Order,
     arrival: Arrival,
     trouble: Option<&Trouble>,
 ) -> String {
-    let gateways: Vec<_> = app.shop.gateways().collect();
+    let gateways: Vec<_> = state.shop.gateways().collect();
     let visit = Visit {
         order,
         now: clock::now(),
         arrival,
         gateways: &gateways,
     };
-    app::order::page(&visitor.chrome(app), &visit, trouble)
+    app::order::page(&visitor.chrome(state), &visit, trouble)
 }

@@ -1,7 +1,7 @@
 //! Going to the gateway, and asking it.
 
 use super::{onward, order};
-use crate::{App, clock, visitor::Visitor};
+use crate::{AppState, clock, visitor::Visitor};
 use app::{Trouble, order::Arrival};
 use axum::{
     Form,
@@ -26,50 +26,55 @@ pub struct Chosen {
 
 /// `POST /orders/{key}/pay`: a new attempt, then on to the hand-over page.
 pub async fn pay(
-    State(app): State<App>,
+    State(state): State<AppState>,
     visitor: Visitor,
     Path(key): Path<String>,
     Form(chosen): Form<Chosen>,
 ) -> Response {
-    let order = match order::find(&app, &key).await {
+    let order = match order::find(&state, &key).await {
         Ok(order) => order,
-        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    let gateway = chosen.gateway.parse().ok().or_else(|| app.shop.gateways().next());
-    let Some(gateway) = gateway.filter(|name: &GatewayName| app.shop.gateways().any(|known| known == *name))
+    let gateway = chosen
+        .gateway
+        .parse()
+        .ok()
+        .or_else(|| state.shop.gateways().next());
+    let Some(gateway) =
+        gateway.filter(|name: &GatewayName| state.shop.gateways().any(|known| known == *name))
     else {
         return trouble(
-            &app,
+            &state,
             &visitor,
             &order,
             &Trouble::PaymentRefused,
             StatusCode::INTERNAL_SERVER_ERROR,
         );
     };
-    let here = visitor.chrome(&app).href(&format!("/orders/{key}"));
-    match app.shop.pay(&order, gateway, clock::now()).await {
+    let here = visitor.chrome(&state).href(&format!("/orders/{key}"));
+    match state.shop.pay(&order, gateway, clock::now()).await {
         Ok(_) => onward(&format!("{here}/pay")),
         // Paid meanwhile, or out of time: the order's own page says which.
         Err(Error::Refused(Refusal::NotPayable)) => onward(&here),
         Err(Error::Refused(refusal)) => trouble(
-            &app,
+            &state,
             &visitor,
             &order,
             &Trouble::Refused(refusal),
             StatusCode::UNPROCESSABLE_ENTITY,
         ),
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
 /// `GET /orders/{key}/pay`: the hand-over page of the newest attempt.
-pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match order::find(&app, &key).await {
+pub async fn hand_over(State(state): State<AppState>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let order = match order::find(&state, &key).await {
         Ok(order) => order,
-        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
     // A buyer who does not wait does not cut it off: what the gateway answers has to be kept.
-    let (shop, asked) = (app.shop.clone(), order.clone());
+    let (shop, asked) = (state.shop.clone(), order.clone());
     let asked = tokio::spawn(async move { shop.hand_over(&asked, clock::now()).await });
     let hand_over = match asked.await {
         Ok(hand_over) => hand_over,
@@ -77,21 +82,21 @@ pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path
     };
     match hand_over {
         Ok(hand_over) => {
-            Html(app::hand_over::page(&visitor.chrome(&app), &order, &hand_over)).into_response()
+            Html(app::hand_over::page(&visitor.chrome(&state), &order, &hand_over)).into_response()
         }
-        Err(Error::Refused(_)) => onward(&visitor.chrome(&app).href(&format!("/orders/{key}"))),
+        Err(Error::Refused(_)) => onward(&visitor.chrome(&state).href(&format!("/orders/{key}"))),
         Err(Error::Gateway(error)) => {
             tracing::error!(order = order.number.0, %error, "the gateway could not be started");
             match error {
                 GatewayError::Unreachable(_) => trouble(
-                    &app,
+                    &state,
                     &visitor,
                     &order,
                     &Trouble::GatewayDown,
                     StatusCode::SERVICE_UNAVAILABLE,
                 ),
                 GatewayError::Refused(_) => trouble(
-                    &app,
+                    &state,
                     &visitor,
                     &order,
                     &Trouble::PaymentRefused,
@@ -99,20 +104,20 @@ pub async fn hand_over(State(app): State<App>, visitor: Visitor, Path(key): Path
                 ),
             }
         }
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
 /// `POST /orders/{key}/check`: asks the gateway now.
-pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match order::find(&app, &key).await {
+pub async fn check(State(state): State<AppState>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let order = match order::find(&state, &key).await {
         Ok(order) => order,
-        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    match app.ask(&order).await {
+    match state.ask(&order).await {
         Ok(()) => onward(
             &visitor
-                .chrome(&app)
+                .chrome(&state)
                 .href(&format!("/orders/{key}?from={}", Arrival::Checked.as_str())),
         ),
         Err(Error::Gateway(error)) => {
@@ -121,43 +126,43 @@ pub async fn check(State(app): State<App>, visitor: Visitor, Path(key): Path<Str
                 GatewayError::Unreachable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 GatewayError::Refused(_) => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            trouble(&app, &visitor, &order, &Trouble::unanswered(&error), status)
+            trouble(&state, &visitor, &order, &Trouble::unanswered(&error), status)
         }
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
 /// `POST /orders/{key}/cancel`: the buyer does not want it any more.
-pub async fn cancel(State(app): State<App>, visitor: Visitor, Path(key): Path<String>) -> Response {
-    let order = match order::find(&app, &key).await {
+pub async fn cancel(State(state): State<AppState>, visitor: Visitor, Path(key): Path<String>) -> Response {
+    let order = match order::find(&state, &key).await {
         Ok(order) => order,
-        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    let (refusal, status) = match app.call_off(&order).await {
-        Ok(()) => return onward(&visitor.chrome(&app).href(&format!("/orders/{key}"))),
+    let (refusal, status) = match state.call_off(&order).await {
+        Ok(()) => return onward(&visitor.chrome(&state).href(&format!("/orders/{key}"))),
         Err(Error::Refused(refusal)) => (refusal, StatusCode::UNPROCESSABLE_ENTITY),
         // Whether money is on its way cannot be known now.
         Err(Error::Gateway(error)) => {
             tracing::warn!(order = order.number.0, %error, "the gateway could not be asked");
             (Refusal::MoneyUnderWay, StatusCode::SERVICE_UNAVAILABLE)
         }
-        Err(error) => return app.error_page_at(visitor.chrome(&app), error),
+        Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
     // Asking may have brought news of it.
-    match order::find(&app, &key).await {
-        Ok(order) => trouble(&app, &visitor, &order, &Trouble::Refused(refusal), status),
-        Err(error) => app.error_page_at(visitor.chrome(&app), error),
+    match order::find(&state, &key).await {
+        Ok(order) => trouble(&state, &visitor, &order, &Trouble::Refused(refusal), status),
+        Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
 /// The order's page, and on it why something asked for was not done.
 pub(super) fn trouble(
-    app: &App,
+    state: &AppState,
     visitor: &Visitor,
     order: &Order,
     trouble: &Trouble,
     status: StatusCode,
 ) -> Response {
-    let page = order::drawn(app, visitor, order, Arrival::Plain, Some(trouble));
+    let page = order::drawn(state, visitor, order, Arrival::Plain, Some(trouble));
     (status, Html(page)).into_response()
 }

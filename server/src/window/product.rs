@@ -1,8 +1,8 @@
 //! A product's page. The form on it is the cart's.
 
 use super::answer;
-use crate::{App, visitor::Visitor};
-use app::product::Outcome;
+use crate::{AppState, visitor::Visitor};
+use app::product::CartOutcome;
 use axum::{
     extract::{Path, Query, State},
     response::{Html, Response},
@@ -23,7 +23,7 @@ pub struct ProductQuery {
 
 /// `/products/{slug}`
 pub async fn page(
-    State(app): State<App>,
+    State(state): State<AppState>,
     visitor: Visitor,
     Path(slug): Path<String>,
     Query(query): Query<ProductQuery>,
@@ -31,7 +31,7 @@ pub async fn page(
     let variant = query.variant.parse().ok().map(VariantId);
     let page = async {
         let outcome = match (query.added, variant) {
-            (Some(_), Some(variant)) => what_became_of(&app, &visitor, variant).await?,
+            (Some(_), Some(variant)) => what_became_of(&state, &visitor, variant).await?,
             (Some(_) | None, _) => None,
         };
         let asked = Asked {
@@ -39,20 +39,24 @@ pub async fn page(
             count: "1",
             outcome,
         };
-        Ok(Html(drawn(&app, &visitor, &slug, asked).await?))
+        Ok(Html(drawn(&state, &visitor, &slug, asked).await?))
     };
-    answer(&app, &visitor, page.await)
+    answer(&state, &visitor, page.await)
 }
 
 /// The address says that this was put into the cart. Anybody can write that, so the cart itself is asked.
-async fn what_became_of(app: &App, visitor: &Visitor, variant: VariantId) -> Result<Option<Outcome>, Error> {
+async fn what_became_of(
+    state: &AppState,
+    visitor: &Visitor,
+    variant: VariantId,
+) -> Result<Option<CartOutcome>, Error> {
     let cart = visitor.session.cart();
     let count = cart.count(variant);
     if count == 0 {
-        return Ok((!visitor.session.has_cookie()).then_some(Outcome::NoCookie));
+        return Ok((!visitor.session.has_cookie()).then_some(CartOutcome::NoCookie));
     }
-    let goods = app.shop.quote(&cart).await?.goods;
-    Ok(Some(Outcome::InCart { count, goods }))
+    let goods = state.shop.quote(&cart).await?.goods;
+    Ok(Some(CartOutcome::InCart { count, goods }))
 }
 
 /// What was asked for on a product's page, and what came of it.
@@ -62,23 +66,23 @@ pub(super) struct Asked<'a> {
     /// How many pieces, as they were typed.
     pub count: &'a str,
     /// What came of it.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<CartOutcome>,
 }
 
 /// A product's page, also after its form came back with trouble.
 pub(super) async fn drawn(
-    app: &App,
+    state: &AppState,
     visitor: &Visitor,
     slug: &str,
     asked: Asked<'_>,
 ) -> Result<String, Error> {
-    let product = app.shop.product(slug).await?;
-    let categories = app.shop.categories().await?;
+    let product = state.shop.product(slug).await?;
+    let categories = state.shop.categories().await?;
     let category = categories
         .iter()
         .find(|category| category.slug == product.category);
-    let neighbours = app.shop.neighbours(slug, NEIGHBOURS).await?;
-    let delivery = &app.shop.terms().delivery;
+    let neighbours = state.shop.neighbours(slug, NEIGHBOURS).await?;
+    let delivery = &state.shop.terms().delivery;
     let chosen = asked
         .variant
         .filter(|chosen| product.variants.iter().any(|variant| variant.id == *chosen));
@@ -98,7 +102,7 @@ pub(super) async fn drawn(
     };
     let chrome = app::Chrome {
         path,
-        ..visitor.chrome(app)
+        ..visitor.chrome(state)
     };
     Ok(app::product::page(&chrome, &showing))
 }

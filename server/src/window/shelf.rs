@@ -1,7 +1,7 @@
 //! The shelf.
 
 use super::answer;
-use crate::{App, visitor::Visitor};
+use crate::{AppState, visitor::Visitor};
 use app::catalogue::Shelf;
 use axum::{
     extract::{Query, State},
@@ -38,10 +38,10 @@ impl Asked {
 }
 
 /// `/`
-pub async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+pub async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     let page = async {
         let wanted = asked.wanted()?;
-        let categories = app.shop.categories().await?;
+        let categories = state.shop.categories().await?;
         let is_known = |slug: &String| categories.iter().any(|category| category.slug == *slug);
         if !wanted.category.as_ref().is_none_or(is_known) {
             return Err(Error::NotFound);
@@ -50,10 +50,10 @@ pub async fn page(State(app): State<App>, visitor: Visitor, Query(asked): Query<
             categories: &categories,
             wanted: &wanted,
             typed: asked.q.trim(),
-            page: &app.shop.shelf(&wanted).await?,
-            delivery: &app.shop.terms().delivery,
+            page: &state.shop.shelf(&wanted).await?,
+            delivery: &state.shop.terms().delivery,
         };
-        Ok(Html(app::catalogue::page(&visitor.chrome(&app), &shelf)))
+        Ok(Html(app::catalogue::page(&visitor.chrome(&state), &shelf)))
     };
-    answer(&app, &visitor, page.await)
+    answer(&state, &visitor, page.await)
 }

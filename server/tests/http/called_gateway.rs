@@ -12,7 +12,7 @@ use axum::{
     routing::post,
 };
 use server::{
-    App,
+    AppState,
     gateways::{Provider, Receipts},
     limits, router,
 };
@@ -158,7 +158,7 @@ impl Provider for Called {
         &[("/called/postback", Door::Result)]
     }
 
-    async fn answer(&self, app: App, _: Door, request: Request) -> Response {
+    async fn answer(&self, app: AppState, _: Door, request: Request) -> Response {
         let body = to_bytes(request.into_body(), 64).await.unwrap();
         let number: i64 = str::from_utf8(&body).unwrap().parse().unwrap();
         let found = app
@@ -206,7 +206,7 @@ async fn an_order_is_paid_in_two_parts_over_one_invoice_that_the_gateway_was_cal
 
     let settings = (*shop.app().settings).clone();
     let store = shop.nodes[0].store.clone();
-    let app = App::with_gateways(vec![Arc::new(called)], settings, store, stop.clone());
+    let app = AppState::with_gateways(vec![Arc::new(called)], settings, store, stop.clone());
     app.keep_editions().await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let home = format!("http://{}", listener.local_addr().unwrap());

@@ -40,7 +40,7 @@ async fn an_address_is_recorded_as_itself_however_the_proxy_spells_it() {
         );
     }
     let problems = shop.owner().await.visit("/admin/problems").await.found();
-    problems.assert_says(&words(Lang::Ru).with("admin-proxy-unclear", &[("address", "127.0.0.1".into())]));
+    problems.assert_says(&words(Lang::Ru).with("office-proxy-unclear", &[("address", "127.0.0.1".into())]));
     shop.finish().await;
 }
 
@@ -48,7 +48,7 @@ async fn an_address_is_recorded_as_itself_however_the_proxy_spells_it() {
 async fn a_proxy_that_is_not_listed_is_complained_of_and_its_buyers_are_not_held_up() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
-    let complaint = words(Lang::Ru).with("admin-proxy-unlisted", &[("address", "127.0.0.1".into())]);
+    let complaint = words(Lang::Ru).with("office-proxy-unlisted", &[("address", "127.0.0.1".into())]);
     assert!(!owner.visit("/admin/problems").await.found().says(&complaint));
     for buyer in 1..=14 {
         let page = order_from(&shop, "x-forwarded-for", &format!("198.51.100.{buyer}"))

@@ -180,8 +180,8 @@ async fn the_back_office_says_what_went_wrong_and_what_to_do() {
         let page = owner.visit(&format!("{root}/admin/calls")).await.found();
         for id in [
             "guess-passwords-swapped",
-            "admin-call-bad-signature",
-            "admin-verdict-accepted",
+            "office-call-bad-signature",
+            "office-verdict-accepted",
         ] {
             page.assert_says(&said(lang, id));
         }
@@ -209,7 +209,7 @@ async fn the_back_office_says_what_went_wrong_and_what_to_do() {
                 .found();
             assert_eq!(rows(&found), count, "{typed}");
             if count == 0 {
-                found.assert_says(&said(lang, "admin-calls-nothing-text"));
+                found.assert_says(&said(lang, "office-calls-nothing-text"));
             }
         }
     }
@@ -228,7 +228,7 @@ async fn the_journal_is_read_page_by_page() {
         .visit("/admin/calls")
         .await
         .found()
-        .assert_says(&said(Lang::Ru, "admin-no-calls-text"));
+        .assert_says(&said(Lang::Ru, "office-no-calls-text"));
     for invoice in 1..=120 {
         let notice = Notice::about(invoice, "1.00");
         assert_eq!(shop.notify(&notice).await, notice.ok());

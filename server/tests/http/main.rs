@@ -9,7 +9,6 @@
 
 mod access;
 mod attacks;
-mod back_office;
 mod caching;
 mod called_gateway;
 mod callers;
@@ -24,6 +23,7 @@ mod going_live;
 mod languages;
 mod live;
 mod notices;
+mod office;
 mod postgres;
 mod protocol;
 mod purchase;

@@ -11,7 +11,7 @@ mod unavailable;
 mod unfitting;
 
 use crate::support::{Answer, Notice, TestShop, Unpaid, encoded};
-use shop::payment::{Outcome, Verdict};
+use shop::payment::{AttemptOutcome, Verdict};
 
 /// The order waits as if nothing had come: no notice, no attention, and nobody was told anything.
 async fn assert_untouched(shop: &TestShop, unpaid: &Unpaid, case: &str) {
@@ -22,7 +22,7 @@ async fn assert_untouched(shop: &TestShop, unpaid: &Unpaid, case: &str) {
         order
             .attempts
             .iter()
-            .all(|attempt| attempt.outcome == Outcome::Open),
+            .all(|attempt| attempt.outcome == AttemptOutcome::Open),
         "{case}"
     );
     let told: Vec<_> = shop.messages(order.number).await;

@@ -94,8 +94,8 @@ async fn messages_go_out_once_though_both_nodes_carry_them() {
         numbers.push(unpaid.number);
     }
     let sent = at_once(4, |rival| {
-        let courier = workers::courier(&shop.nodes[rival % 2].app).unwrap();
-        async move { courier.deliver_all(clock::now()).await.unwrap() }
+        let notifier = workers::notifier(&shop.nodes[rival % 2].app).unwrap();
+        async move { notifier.deliver_all(clock::now()).await.unwrap() }
     })
     .await;
     assert_eq!(sent.iter().sum::<usize>(), 30);

@@ -8,7 +8,7 @@ use crate::support::{
 };
 use axum::{Router, routing::get};
 use server::{
-    App,
+    AppState,
     caller::Callers,
     config::{Config, Settings},
     gateways::robokassa::settings::RobokassaArgs,
@@ -293,7 +293,7 @@ async fn a_panic_is_a_page_and_the_connection_lives() {
         ..defaults()
     };
     let settings = Settings::parse(&config).unwrap();
-    let app = App::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
+    let app = AppState::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(limits::serve(

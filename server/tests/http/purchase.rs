@@ -5,7 +5,7 @@ use crate::support::{
     walk::{go_to_gateway, press},
 };
 use shop::{
-    payment::{Outcome, Verdict},
+    payment::{AttemptOutcome, Verdict},
     text::Lang,
 };
 use words::words;
@@ -198,8 +198,8 @@ async fn a_declined_payment_is_tried_again_with_a_number_of_its_own() {
     assert_eq!(order.state.name(), "paid");
     assert_eq!(order.attempts.len(), 2);
     assert_ne!(order.attempts[0].invoice, order.attempts[1].invoice);
-    assert_ne!(order.attempts[0].outcome, Outcome::Paid);
-    assert_eq!(order.attempts[1].outcome, Outcome::Paid);
+    assert_ne!(order.attempts[0].outcome, AttemptOutcome::Paid);
+    assert_eq!(order.attempts[1].outcome, AttemptOutcome::Paid);
     // A stale page offers nothing that could be paid twice.
     let stale = visitor
         .visit(&format!("/orders/{}/pay", order.key.as_str()))

@@ -113,7 +113,7 @@ async fn a_wrong_password_and_an_unknown_login_look_the_same() {
     let wrong = sign_in(&visitor, LOGIN, "wrong horse battery").await;
     let unknown = sign_in(&visitor, "vera", PASSWORD).await;
     assert_eq!((wrong.code(), unknown.code()), (422, 422));
-    wrong.assert_says(&words(Lang::Ru).text("admin-denied-wrong"));
+    wrong.assert_says(&words(Lang::Ru).text("office-denied-wrong"));
     // What Leptos writes behind the page carries a number that is new each time.
     let page = |body: &str, login: &str| {
         let (page, _) = body.split_once("</html>").expect("a whole page");

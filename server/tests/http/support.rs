@@ -29,7 +29,7 @@ use books::Books;
 use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
-use server::{App, clock, config::Settings, limits, office::OWNER, router, workers};
+use server::{AppState, clock, config::Settings, limits, office::OWNER, router, workers};
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
@@ -67,7 +67,7 @@ pub struct TestShop {
 /// One server of a shop.
 pub struct Node {
     /// What its handlers see.
-    pub app: App,
+    pub app: AppState,
     /// Where it listens.
     pub address: SocketAddr,
     /// The database as it sees it.
@@ -134,7 +134,7 @@ impl TestShop {
     }
 
     /// What the handlers of the (first) server see.
-    pub fn app(&self) -> &App {
+    pub fn app(&self) -> &AppState {
         &self.nodes[0].app
     }
 
@@ -269,8 +269,8 @@ impl TestShop {
 
     /// Sends what is due at a moment. Returns how many tries that took.
     pub async fn deliver_all_at(&self, now: Timestamp) -> usize {
-        let courier = workers::courier(self.app()).unwrap();
-        courier.deliver_all(now).await.unwrap()
+        let notifier = workers::notifier(self.app()).unwrap();
+        notifier.deliver_all(now).await.unwrap()
     }
 
     /// Says that the test means so many messages to be given up.
@@ -307,7 +307,7 @@ impl Node {
     async fn start(settings: Settings, listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let store = server::open_store(&settings).await.unwrap();
-        let app = App::new(settings, store.clone(), CancellationToken::new()).unwrap();
+        let app = AppState::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
         let server = tokio::spawn(limits::serve(
             listener,

@@ -26,14 +26,14 @@ async fn the_staff_tells_trials_from_orders_and_puts_them_away_without_a_script(
     assert_eq!(shop.state(&paid).await, "paid");
     let owner = shop.owner().await;
     let orders = owner.visit("/admin/orders").await.found();
-    orders.assert_says(&said(Lang::Ru, "admin-only-trials-title"));
-    orders.assert_says(&said(Lang::Ru, "admin-count-trials"));
+    orders.assert_says(&said(Lang::Ru, "office-only-trials-title"));
+    orders.assert_says(&said(Lang::Ru, "office-count-trials"));
     let trials = owner.visit("/admin/orders?trials=only").await.found();
     for order in [&waiting, &paid] {
         assert!(!orders.says(&sign(order.number)));
         trials.assert_says(&sign(order.number));
         let file = owner.visit(&format!("/admin/orders/{}", order.number)).await;
-        file.found().assert_says(&said(Lang::Ru, "admin-trial-text"));
+        file.found().assert_says(&said(Lang::Ru, "office-trial-text"));
         says_that_it_is_a_trial(&shop, &order.key).await;
     }
     shop.deliver_all().await;
@@ -45,7 +45,7 @@ async fn the_staff_tells_trials_from_orders_and_puts_them_away_without_a_script(
     );
     let form = trials.form("/admin/trials/put-away");
     let away = owner.submit(form.clone()).await.found();
-    away.assert_says(&said(Lang::Ru, "admin-done-put-away"));
+    away.assert_says(&said(Lang::Ru, "office-done-put-away"));
     for order in [&waiting, &paid] {
         away.assert_says(&sign(order.number));
         assert_eq!(shop.state(order).await, "cancelled");

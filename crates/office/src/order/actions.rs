@@ -1,6 +1,6 @@
 //! What may be done to the order now: exactly what the order itself allows.
 
-use super::Outcome;
+use super::DeedOutcome;
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use shop::{
     Kopecks,
     order::{Deed, DeedKind, Order, State},
-    payment::Outcome as AttemptOutcome,
+    payment::DeedOutcome as AttemptOutcome,
 };
 
 /// The box of buttons; `outcome` is what came of the last one.
-pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&Outcome>) -> AnyView {
+pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
     let deeds = order.deeds();
     let is_open = order
         .attempts
@@ -26,10 +26,10 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&Outcome>) -
         .map(|deed| folded(chrome, order, *deed, outcome))
         .collect_view();
     let has_nothing = deeds.is_empty() && !is_open;
-    let nothing = has_nothing.then(|| view! { <p class="hint">{chrome.text("admin-nothing-to-do")}</p> });
+    let nothing = has_nothing.then(|| view! { <p class="hint">{chrome.text("office-nothing-to-do")}</p> });
     view! {
         <section class="panel" aria-labelledby="next">
-            <h2 id="next">{chrome.text("admin-next-title")}</h2>
+            <h2 id="next">{chrome.text("office-next-title")}</h2>
             {main.map(|deed| {
                 let typed = outcome.and_then(|outcome| outcome.typed(deed));
                 form(chrome, order, deed, "button button-wide", typed)
@@ -57,13 +57,13 @@ fn is_main(deed: DeedKind) -> bool {
 fn check(chrome: &Chrome, order: &Order) -> AnyView {
     view! {
         <form method="post" action=chrome.href(&format!("/admin/orders/{}/check", order.number))>
-            <button class="button button-quiet button-wide">{chrome.text("admin-check")}</button>
+            <button class="button button-quiet button-wide">{chrome.text("office-check")}</button>
         </form>
     }
     .into_any()
 }
 
-fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&Outcome>) -> AnyView {
+fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&DeedOutcome>) -> AnyView {
     let typed = outcome.and_then(|outcome| outcome.typed(deed));
     let button = if deed == DeedKind::Cancel {
         "button button-bad"
@@ -132,8 +132,8 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
     let id = format!("{}-amount", DeedKind::NoteRefund.as_str());
     let hint = [("left", left.to_string().into())];
     let field = Field {
-        hint: Some(chrome.with("admin-note-refund-amount-hint", &hint)),
-        ..Field::new(id.clone(), chrome.text("admin-note-refund-amount"))
+        hint: Some(chrome.with("office-note-refund-amount-hint", &hint)),
+        ..Field::new(id.clone(), chrome.text("office-note-refund-amount"))
     };
     let described_by = field.described_by();
     let control = view! {
@@ -168,7 +168,7 @@ pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
 fn hint(chrome: &Chrome, deed: DeedKind, id: &str) -> String {
     let hint = chrome.text(id);
     if deed == DeedKind::NoteRefund && chrome.tells_buyer {
-        format!("{hint} {}", chrome.text("admin-note-refund-letter"))
+        format!("{hint} {}", chrome.text("office-note-refund-letter"))
     } else {
         hint
     }
@@ -193,29 +193,29 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
     let note = |label, hint| text("note", label, hint);
     match deed {
         DeedKind::Ship => DeedWords {
-            title: "admin-ship",
-            button: "admin-ship",
-            field: text("tracking", "admin-ship-tracking", "admin-ship-hint"),
+            title: "office-ship",
+            button: "office-ship",
+            field: text("tracking", "office-ship-tracking", "office-ship-hint"),
         },
         DeedKind::Deliver => DeedWords {
-            title: "admin-deliver",
-            button: "admin-deliver",
+            title: "office-deliver",
+            button: "office-deliver",
             field: None,
         },
         DeedKind::Cancel => DeedWords {
-            title: "admin-cancel",
-            button: "admin-cancel",
-            field: reason("admin-cancel-reason", "admin-cancel-hint"),
+            title: "office-cancel",
+            button: "office-cancel",
+            field: reason("office-cancel-reason", "office-cancel-hint"),
         },
         DeedKind::PayOutside => DeedWords {
-            title: "admin-pay-outside",
-            button: "admin-pay-outside-button",
-            field: reason("admin-pay-outside-reason", "admin-pay-outside-hint"),
+            title: "office-pay-outside",
+            button: "office-pay-outside-button",
+            field: reason("office-pay-outside-reason", "office-pay-outside-hint"),
         },
         DeedKind::NoteRefund => DeedWords {
-            title: "admin-note-refund",
-            button: "admin-note-refund-button",
-            field: reason("admin-note-refund-reason", "admin-note-refund-hint"),
+            title: "office-note-refund",
+            button: "office-note-refund-button",
+            field: reason("office-note-refund-reason", "office-note-refund-hint"),
         },
         DeedKind::Accept => DeedWords {
             title: "attention-accept",

@@ -1,7 +1,7 @@
 //! Money that does not fit: what came, what it means, what can be done.
 
 use super::{
-    Outcome,
+    DeedOutcome,
     actions::{typed_texts, words},
 };
 use crate::labels::verdict_id;
@@ -17,7 +17,7 @@ use shop::{
 };
 
 /// A box for each sum that waits for a decision.
-pub(super) fn sections(chrome: &Chrome, order: &Order, outcome: Option<&Outcome>) -> AnyView {
+pub(super) fn sections(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
     order
         .attention
         .iter()
@@ -32,7 +32,7 @@ fn section(
     chrome: &Chrome,
     order: &Order,
     (nth, attention): (usize, &Attention),
-    outcome: Option<&Outcome>,
+    outcome: Option<&DeedOutcome>,
 ) -> AnyView {
     let id = format!("attention-{nth}");
     let expected = order
@@ -78,7 +78,7 @@ fn form(
     chrome: &Chrome,
     order: &Order,
     (nth, deed): (usize, DeedKind),
-    outcome: Option<&Outcome>,
+    outcome: Option<&DeedOutcome>,
 ) -> AnyView {
     let typed = outcome
         .and_then(|outcome| outcome.typed(deed))

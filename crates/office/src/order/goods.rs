@@ -68,7 +68,7 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
     let page = chrome.href(&format!("/orders/{}", order.key.as_str()));
     view! {
         <section class="panel" aria-labelledby="buyer">
-            <h2 id="buyer">{chrome.text("admin-buyer-title")}</h2>
+            <h2 id="buyer">{chrome.text("office-buyer-title")}</h2>
             {comment}
             <dl class="facts">
                 <div><dt>{chrome.text("name-short")}</dt><dd>{buyer.name.as_str().to_owned()}</dd></div>
@@ -81,13 +81,13 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                     <dd><a href=format!("mailto:{}", buyer.email.for_delivery())>{buyer.email.as_str().to_owned()}</a></dd>
                 </div>
                 <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
-                <div><dt>{chrome.text("admin-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
+                <div><dt>{chrome.text("office-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
                 <div>
-                    <dt>{chrome.text("admin-consent-offer")}</dt>
+                    <dt>{chrome.text("office-consent-offer")}</dt>
                     <dd>{consent(chrome, &placed.consents.offer)}</dd>
                 </div>
             </dl>
-            <p class="hint"><a href=page>{chrome.text("admin-buyers-page")}</a></p>
+            <p class="hint"><a href=page>{chrome.text("office-buyers-page")}</a></p>
         </section>
     }
     .into_any()
@@ -102,7 +102,7 @@ fn consent(chrome: &Chrome, consent: &Consent) -> AnyView {
     ];
     let text = Edition::is_version(&consent.version).then(|| {
         let href = chrome.href(&format!("/admin/documents/{}", consent.version));
-        view! { " " <a href=href>{chrome.text("admin-consent-text")}</a> }
+        view! { " " <a href=href>{chrome.text("office-consent-text")}</a> }
     });
-    view! { {chrome.with("admin-consent", &values)} {text} }.into_any()
+    view! { {chrome.with("office-consent", &values)} {text} }.into_any()
 }

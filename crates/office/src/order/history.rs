@@ -42,7 +42,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="history">
-            <h2 id="history">{chrome.text("admin-history-title")}</h2>
+            <h2 id="history">{chrome.text("office-history-title")}</h2>
             <ol class="timeline">{items}</ol>
         </section>
     }

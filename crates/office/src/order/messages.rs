@@ -11,13 +11,13 @@ use shop::{
 /// The messages about an order.
 pub(super) fn panel(chrome: &Chrome, messages: &[MessageRow], order: Option<OrderNumber>) -> AnyView {
     let content = if messages.is_empty() {
-        Either::Left(view! { <p class="hint">{chrome.text("admin-no-messages")}</p> })
+        Either::Left(view! { <p class="hint">{chrome.text("office-no-messages")}</p> })
     } else {
         Either::Right(table(chrome, messages, order))
     };
     view! {
         <section class="panel" aria-labelledby="messages">
-            <h2 id="messages">{chrome.text("admin-messages-title")}</h2>
+            <h2 id="messages">{chrome.text("office-messages-title")}</h2>
             {content}
         </section>
     }
@@ -50,7 +50,7 @@ fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView
     let to = &row.message.to;
     let recipient = match to.channel {
         MessageChannel::Email => to.recipient.clone(),
-        MessageChannel::Telegram => chrome.with("admin-chat", &[("chat", to.recipient.as_str().into())]),
+        MessageChannel::Telegram => chrome.with("office-chat", &[("chat", to.recipient.as_str().into())]),
     };
     let error = row
         .last_error
@@ -85,7 +85,7 @@ fn again(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyVi
             view! {
                 <form method="post" action=chrome.href(&format!("/admin/messages/{}/resend", row.id.0))>
                     {order}
-                    <button class="button-link">{chrome.text("admin-resend")}</button>
+                    <button class="button-link">{chrome.text("office-resend")}</button>
                 </form>
             }
             .into_any()

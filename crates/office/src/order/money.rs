@@ -45,9 +45,9 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
                 ("invoice", invoice.to_string().into()),
                 ("method", method.into()),
             ];
-            let words = chrome.with("admin-paid-by-gateway", &values);
+            let words = chrome.with("office-paid-by-gateway", &values);
             if *test {
-                format!("{words} ({})", chrome.text("admin-test"))
+                format!("{words} ({})", chrome.text("office-test"))
             } else {
                 words
             }
@@ -59,7 +59,7 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
                 ("who", labels::actor(chrome, by).into()),
                 ("reason", reason.as_str().into()),
             ];
-            chrome.with("admin-paid-outside", &values)
+            chrome.with("office-paid-outside", &values)
         }
     }
 }
@@ -76,18 +76,18 @@ fn refunds(chrome: &Chrome, payment: &Payment) -> AnyView {
             ("who", labels::actor(chrome, &refund.by).into()),
             ("reason", refund.reason.as_str().into()),
         ];
-        view! { <li>{chrome.with("admin-refund", &values)}</li> }
+        view! { <li>{chrome.with("office-refund", &values)}</li> }
     };
     let left = [("sum", payment.left().to_string().into())];
     view! {
         <ul>{payment.refunds.iter().map(each).collect_view()}</ul>
-        <p class="hint">{chrome.with("admin-refund-left", &left)}</p>
+        <p class="hint">{chrome.with("office-refund-left", &left)}</p>
     }
     .into_any()
 }
 
 fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
-    let title = view! { <h3>{chrome.text("admin-attempts-title")}</h3> };
+    let title = view! { <h3>{chrome.text("office-attempts-title")}</h3> };
     let has_money = |attempt: &Attempt| {
         let mut notices = order.notices.iter().map(|recorded| &recorded.notice);
         notices.any(|notice| {
@@ -95,14 +95,14 @@ fn attempts(chrome: &Chrome, order: &Order) -> AnyView {
         })
     };
     if order.attempts.is_empty() {
-        return view! { {title} <p class="hint">{chrome.text("admin-no-attempts")}</p> }.into_any();
+        return view! { {title} <p class="hint">{chrome.text("office-no-attempts")}</p> }.into_any();
     }
     let rows = order
         .attempts
         .iter()
         .rev()
         .map(|attempt| {
-            let test = attempt.test.then(|| format!(", {}", chrome.text("admin-test")));
+            let test = attempt.test.then(|| format!(", {}", chrome.text("office-test")));
             view! {
                 <tr>
                     <td>
@@ -138,9 +138,9 @@ pub(crate) fn head(chrome: &Chrome, last: &str) -> AnyView {
 }
 
 fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
-    let title = view! { <h3>{chrome.text("admin-notices-title")}</h3> };
+    let title = view! { <h3>{chrome.text("office-notices-title")}</h3> };
     if notices.is_empty() {
-        return view! { {title} <p class="hint">{chrome.text("admin-no-notices")}</p> }.into_any();
+        return view! { {title} <p class="hint">{chrome.text("office-no-notices")}</p> }.into_any();
     }
     let rows = notices
         .iter()
@@ -169,7 +169,7 @@ pub(crate) fn sum(chrome: &Chrome, notice: &Notice) -> AnyView {
 /// For which invoice money came, from where and how.
 pub(crate) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
     let how = notice.method.as_ref().map(|method| format!(", {method}"));
-    let test = notice.test.then(|| format!(", {}", chrome.text("admin-test")));
+    let test = notice.test.then(|| format!(", {}", chrome.text("office-test")));
     view! {
         {numbered(chrome, notice.invoice)}
         <br/>
@@ -186,15 +186,15 @@ fn numbered(chrome: &Chrome, invoice: InvoiceId) -> String {
 
 fn channel(chrome: &Chrome, channel: Channel) -> String {
     match channel {
-        Channel::Callback => chrome.text("admin-channel-callback"),
-        Channel::Enquiry => chrome.text("admin-channel-enquiry"),
+        Channel::Callback => chrome.text("office-channel-callback"),
+        Channel::Enquiry => chrome.text("office-channel-enquiry"),
     }
 }
 
 /// What the gateways said of each open attempt of the order.
 pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(InvoiceId, Report)]) -> AnyView {
     if reports.is_empty() {
-        let words = chrome.text("admin-report-none");
+        let words = chrome.text("office-report-none");
         return view! { <div class="notice told" data-tone="calm" role="status"><p>{words}</p></div> }
             .into_any();
     }
@@ -203,17 +203,17 @@ pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(Invoic
         .map(|(invoice, report)| {
             let invoice = invoice.to_string();
             let words = match report {
-                Report::Unknown => chrome.with("admin-report-unknown", &[("invoice", invoice.into())]),
-                Report::Silent => chrome.with("admin-report-silent", &[("invoice", invoice.into())]),
+                Report::Unknown => chrome.with("office-report-unknown", &[("invoice", invoice.into())]),
+                Report::Silent => chrome.with("office-report-silent", &[("invoice", invoice.into())]),
                 Report::Unpaid { stage, .. } => {
                     chrome.with(report_id(*stage), &[("invoice", invoice.into())])
                 }
                 Report::Paid(found) => {
                     let is_ours = order.is_some_and(|order| found.order_key.as_ref() == Some(&order.key));
                     let id = if is_ours {
-                        "admin-report-paid"
+                        "office-report-paid"
                     } else {
-                        "admin-report-orphan"
+                        "office-report-orphan"
                     };
                     let sum = found.paid.to_string();
                     chrome.with(id, &[("invoice", invoice.into()), ("sum", sum.into())])
@@ -224,7 +224,7 @@ pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(Invoic
         .collect_view();
     view! {
         <div class="notice told" data-tone="calm" role="status">
-            <h2>{chrome.text("admin-reports-title")}</h2>
+            <h2>{chrome.text("office-reports-title")}</h2>
             <ul>{items}</ul>
         </div>
     }
@@ -233,13 +233,13 @@ pub(super) fn reports(chrome: &Chrome, order: Option<&Order>, reports: &[(Invoic
 
 fn report_id(stage: Stage) -> &'static str {
     match stage {
-        Stage::Begun => "admin-report-begun",
-        Stage::Cancelled => "admin-report-failed",
-        Stage::Held => "admin-report-held",
-        Stage::Crediting => "admin-report-crediting",
-        Stage::Returned => "admin-report-returned",
-        Stage::Suspended => "admin-report-suspended",
-        Stage::Partial => "admin-report-partial",
+        Stage::Begun => "office-report-begun",
+        Stage::Cancelled => "office-report-failed",
+        Stage::Held => "office-report-held",
+        Stage::Crediting => "office-report-crediting",
+        Stage::Returned => "office-report-returned",
+        Stage::Suspended => "office-report-suspended",
+        Stage::Partial => "office-report-partial",
     }
 }
 
@@ -250,5 +250,5 @@ fn commission(chrome: &Chrome, notice: &Notice) -> Option<String> {
         ("paid", paid.to_string().into()),
         ("credited", credited.to_string().into()),
     ];
-    (paid != credited).then(|| chrome.with("admin-commission", &values))
+    (paid != credited).then(|| chrome.with("office-commission", &values))
 }

@@ -10,28 +10,28 @@ use shop::{
 
 /// Values of the state field and their words.
 const STATES: [(&str, &str); 6] = [
-    ("", "admin-any"),
-    ("awaiting_payment", "admin-state-awaiting"),
-    ("paid", "admin-state-paid"),
-    ("expired", "admin-state-expired"),
-    ("cancelled", "admin-state-cancelled"),
-    ("refunded", "admin-state-refunded"),
+    ("", "office-any"),
+    ("awaiting_payment", "office-state-awaiting"),
+    ("paid", "office-state-paid"),
+    ("expired", "office-state-expired"),
+    ("cancelled", "office-state-cancelled"),
+    ("refunded", "office-state-refunded"),
 ];
 
 /// Values of the fulfilment field and their words.
 const FULFILMENTS: [(&str, &str); 4] = [
-    ("", "admin-any"),
-    ("new", "admin-fulfilment-new"),
-    ("shipped", "admin-fulfilment-shipped"),
-    ("delivered", "admin-fulfilment-delivered"),
+    ("", "office-any"),
+    ("new", "office-fulfilment-new"),
+    ("shipped", "office-fulfilment-shipped"),
+    ("delivered", "office-fulfilment-delivered"),
 ];
 
 /// Values of the field that tells trials from real orders, and their words.
 const TRIALS: [(&str, &str); 4] = [
-    (Trials::Without.as_str(), "admin-trials-without"),
-    (Trials::Only.as_str(), "admin-trials-only"),
-    (Trials::With.as_str(), "admin-trials-with"),
-    (Trials::PutAway.as_str(), "admin-trials-put-away"),
+    (Trials::Without.as_str(), "office-trials-without"),
+    (Trials::Only.as_str(), "office-trials-only"),
+    (Trials::With.as_str(), "office-trials-with"),
+    (Trials::PutAway.as_str(), "office-trials-put-away"),
 ];
 
 /// The orders that the fields mean, `limit` of them. What makes no sense is not asked for.
@@ -71,14 +71,14 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             name="q"
             type="search"
             value=asked.q.trim().to_owned()
-            placeholder=chrome.text("admin-search-placeholder")
+            placeholder=chrome.text("office-search-placeholder")
             maxlength="100"
         />
     };
-    let search = Field::new("q", chrome.text("admin-search-label"));
+    let search = Field::new("q", chrome.text("office-search-label"));
     let state = Field::new("state", chrome.text("column-payment"));
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
-    let trials = Field::new("trials", chrome.text("admin-trials-label"));
+    let trials = Field::new("trials", chrome.text("office-trials-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
@@ -87,9 +87,9 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
             {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
-                <span>{chrome.text("admin-only-attention")}</span>
+                <span>{chrome.text("office-only-attention")}</span>
             </label>
-            <button class="button">{chrome.text("admin-show")}</button>
+            <button class="button">{chrome.text("office-show")}</button>
         </form>
     }
     .into_any()

@@ -20,13 +20,13 @@ pub(super) fn panel(
     let done = (is_told && is_so).then(|| {
         view! {
             <div class="notice" data-tone="good" role="status">
-                <p>{chrome.text("admin-done-put-away")}</p>
+                <p>{chrome.text("office-done-put-away")}</p>
             </div>
         }
     });
     let rest = match trials {
         Trials::Only if counts.trials > 0 => put_away(chrome, counts.trials),
-        Trials::PutAway => view! { <p class="hint">{chrome.text("admin-put-away-text")}</p> }.into_any(),
+        Trials::PutAway => view! { <p class="hint">{chrome.text("office-put-away-text")}</p> }.into_any(),
         Trials::Only | Trials::Without | Trials::With => ().into_any(),
     };
     view! { {done} {rest} }.into_any()
@@ -37,13 +37,13 @@ fn put_away(chrome: &Chrome, count: i64) -> AnyView {
     let count = [("count", count.into())];
     view! {
         <section class="panel" aria-labelledby="put-away">
-            <h2 id="put-away">{chrome.text("admin-put-away-title")}</h2>
-            <p class="hint">{chrome.text("admin-put-away-hint")}</p>
+            <h2 id="put-away">{chrome.text("office-put-away-title")}</h2>
+            <p class="hint">{chrome.text("office-put-away-hint")}</p>
             <details>
-                <summary>{chrome.text("admin-put-away-ask")}</summary>
+                <summary>{chrome.text("office-put-away-ask")}</summary>
                 <form method="post" action=chrome.href("/admin/trials/put-away") class="stack">
-                    <p>{chrome.with("admin-put-away-sure", &count)}</p>
-                    <button class="button button-bad">{chrome.text("admin-put-away-button")}</button>
+                    <p>{chrome.with("office-put-away-sure", &count)}</p>
+                    <button class="button button-bad">{chrome.text("office-put-away-button")}</button>
                 </form>
             </details>
         </section>
@@ -54,11 +54,11 @@ fn put_away(chrome: &Chrome, count: i64) -> AnyView {
 /// Said when every order there is is a trial.
 pub(super) fn nothing_else(chrome: &Chrome) -> Nothing {
     Nothing {
-        title: chrome.text("admin-only-trials-title"),
-        text: chrome.text("admin-only-trials-text"),
+        title: chrome.text("office-only-trials-title"),
+        text: chrome.text("office-only-trials-text"),
         hints: vec![Hint {
             href: chrome.href("/admin/orders?trials=only"),
-            text: chrome.text("admin-show-trials"),
+            text: chrome.text("office-show-trials"),
         }],
     }
 }
@@ -68,6 +68,6 @@ pub(super) fn search(chrome: &Chrome, counts: Counts, asked: &Asked) -> Option<H
     let may_be = filters::trials(asked) == Trials::Without && counts.trials > 0;
     may_be.then(|| Hint {
         href: filters::address_with(chrome, asked, Trials::With, None),
-        text: chrome.text("admin-search-trials"),
+        text: chrome.text("office-search-trials"),
     })
 }

@@ -15,7 +15,7 @@ use shop::{
 pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
     let rows = open_rows(chrome, orphans, false);
     if rows.is_empty() {
-        return view! { <p>{chrome.text("admin-no-orphans")}</p> }.into_any();
+        return view! { <p>{chrome.text("office-no-orphans")}</p> }.into_any();
     }
     table(chrome, "column-action", rows)
 }
@@ -27,7 +27,7 @@ pub(super) fn on_trial(chrome: &Chrome, orphans: &[Orphan], count: i64) -> AnyVi
         return ().into_any();
     }
     view! {
-        <h3>{chrome.with("admin-trial-orphans", &[("count", count.into())])}</h3>
+        <h3>{chrome.with("office-trial-orphans", &[("count", count.into())])}</h3>
         {table(chrome, "column-action", rows)}
     }
     .into_any()
@@ -52,7 +52,7 @@ pub(super) fn resolved(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
         return ().into_any();
     }
     view! {
-        <h3>{chrome.text("admin-orphans-resolved")}</h3>
+        <h3>{chrome.text("office-orphans-resolved")}</h3>
         {table(chrome, "attention-resolve-note", rows)}
     }
     .into_any()
@@ -79,9 +79,9 @@ fn row(chrome: &Chrome, notice: &Notice, last: AnyView) -> AnyView {
 fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
     let test = notice
         .test
-        .then(|| view! { <br/> <span class="hint">{chrome.text("admin-orphan-test")}</span> });
+        .then(|| view! { <br/> <span class="hint">{chrome.text("office-orphan-test")}</span> });
     let order = notice.details.named.map(|number| {
-        let words = chrome.with("admin-orphan-named", &[("number", number.to_string().into())]);
+        let words = chrome.with("office-orphan-named", &[("number", number.to_string().into())]);
         view! { <br/> <a href=chrome.href(&format!("/admin/orders/{number}"))>{words}</a> }
     });
     view! { {test} {order} }.into_any()
@@ -91,9 +91,9 @@ fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
 fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
     let marks = &notice.details.marks;
     let title = if marks.is_empty() {
-        "admin-orphan-no-marks"
+        "office-orphan-no-marks"
     } else {
-        "admin-orphan-marks"
+        "office-orphan-marks"
     };
     let marks = marks
         .iter()
@@ -113,10 +113,10 @@ fn form(chrome: &Chrome, id: OrphanId) -> AnyView {
     };
     view! {
         <details>
-            <summary>{chrome.text("admin-orphan-resolve")}</summary>
+            <summary>{chrome.text("office-orphan-resolve")}</summary>
             <form method="post" action=chrome.href(&format!("/admin/orphans/{}/resolve", id.0)) class="stack">
                 {note.around(chrome, area.into_any())}
-                <button class="button button-quiet">{chrome.text("admin-orphan-resolve")}</button>
+                <button class="button button-quiet">{chrome.text("office-orphan-resolve")}</button>
             </form>
         </details>
     }

@@ -19,15 +19,15 @@ pub(super) fn section(chrome: &Chrome, troubles: &[ProxyTrouble]) -> AnyView {
     }
     let lines = troubles.iter().map(|trouble| {
         let (id, address) = match trouble {
-            ProxyTrouble::Unlisted(address) => ("admin-proxy-unlisted", address),
-            ProxyTrouble::Unclear(address) => ("admin-proxy-unclear", address),
+            ProxyTrouble::Unlisted(address) => ("office-proxy-unlisted", address),
+            ProxyTrouble::Unclear(address) => ("office-proxy-unclear", address),
         };
         view! { <li>{chrome.with(id, &[("address", address.as_str().into())])}</li> }
     });
     view! {
         <section class="panel" aria-labelledby="proxies">
-            <h2 id="proxies">{chrome.text("admin-proxies-title")}</h2>
-            <p class="hint">{chrome.text("admin-proxies-text")}</p>
+            <h2 id="proxies">{chrome.text("office-proxies-title")}</h2>
+            <p class="hint">{chrome.text("office-proxies-text")}</p>
             <ul class="stack">{lines.collect_view()}</ul>
         </section>
     }

@@ -31,7 +31,7 @@ fn page(chrome: &Chrome, rows: &[OrderRow], trials: Trials, count: i64) -> Strin
 fn the_back_office_marks_it_in_the_list_and_in_its_head() {
     for lang in [Lang::Ru, Lang::En] {
         let chrome = live(lang);
-        let mark = format!(">{}<", chrome.text("admin-trial"));
+        let mark = format!(">{}<", chrome.text("office-trial"));
         for (order, is_trial) in [
             (on_trial(fixture::paid()), true),
             (put_away(on_trial(fixture::paid())), true),
@@ -55,7 +55,7 @@ fn the_back_office_marks_it_in_the_list_and_in_its_head() {
             };
             let head = drawn(&chrome, || order::content(&chrome, &file, NOW, None));
             assert_eq!(head.contains(&mark), is_trial);
-            assert_eq!(head.contains(&chrome.text("admin-trial-text")), is_trial);
+            assert_eq!(head.contains(&chrome.text("office-trial-text")), is_trial);
         }
     }
 }
@@ -73,7 +73,7 @@ fn trials_are_put_away_from_their_own_list() {
     ] {
         let page = page(&chrome, &[], trials, count);
         assert_eq!(page.contains("/admin/trials/put-away"), has_button, "{trials:?}");
-        let is_counted = page.contains(&chrome.text("admin-count-trials"));
+        let is_counted = page.contains(&chrome.text("office-count-trials"));
         assert_eq!(is_counted, count > 0 || trials != Trials::Without);
     }
 }

@@ -14,7 +14,7 @@ use axum::{
     routing::{any, post},
 };
 use md5::{Digest, Md5};
-use sandbox::{Sandbox, Settings};
+use sandbox::{Sandbox, SandboxSettings};
 use tokio::net::TcpListener;
 use url::{Url, form_urlencoded};
 
@@ -46,7 +46,7 @@ impl Shop {
         Self::open_with(|settings| settings.is_test = false).await
     }
 
-    pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub async fn open_with(change: impl FnOnce(&mut SandboxSettings)) -> Self {
         let book = Arc::<Mutex<Book>>::default();
         let listener = listener().await;
         let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
@@ -56,7 +56,7 @@ impl Shop {
             .with_state(Arc::clone(&book));
         tokio::spawn(axum::serve(listener, router).into_future());
 
-        let mut settings = Settings::for_shop(&url, LOGIN, PASSWORD_1, PASSWORD_2).unwrap();
+        let mut settings = SandboxSettings::for_shop(&url, LOGIN, PASSWORD_1, PASSWORD_2).unwrap();
         settings.retry_every = Duration::from_millis(10);
         change(&mut settings);
         let sandbox = Sandbox::start(settings, listener_now(), listener_now()).unwrap();
@@ -106,7 +106,7 @@ impl Shop {
     }
 
     /// The address that hears of Result2.
-    pub fn result2_url(settings: &Settings) -> Option<Url> {
+    pub fn result2_url(settings: &SandboxSettings) -> Option<Url> {
         settings.result_url.join("result2").ok()
     }
 

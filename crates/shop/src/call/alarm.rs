@@ -13,7 +13,7 @@
 //!   the purpose is good for three messages.
 
 use super::{Call, Door, Guess, Ruling};
-use crate::payment::{Attempt, Outcome};
+use crate::payment::{Attempt, AttemptOutcome};
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
@@ -33,7 +33,7 @@ impl Call {
         if self.guesses.contains(&Guess::LoginSigned) {
             return None;
         }
-        let unpaid = attempt.filter(|attempt| attempt.outcome != Outcome::Paid);
+        let unpaid = attempt.filter(|attempt| attempt.outcome != AttemptOutcome::Paid);
         let is_signed_by_us = !self.guesses.is_empty() && self.guesses.iter().all(Guess::proves_a_secret);
         if is_signed_by_us {
             let is_from_return = self.guesses.contains(&Guess::PasswordsSwapped);
@@ -67,7 +67,7 @@ mod tests {
     use super::{Call, DAY, Door, Guess, HOUR, Ruling};
     use crate::{
         money::Kopecks,
-        payment::{Attempt, GatewayName, InvoiceId, Outcome},
+        payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId},
         time::Timestamp,
     };
 
@@ -92,7 +92,7 @@ mod tests {
         }
     }
 
-    fn attempt(outcome: Outcome, seconds_ago: i64) -> Attempt {
+    fn attempt(outcome: AttemptOutcome, seconds_ago: i64) -> Attempt {
         Attempt {
             gateway: ROBOKASSA,
             invoice: InvoiceId::new(42).unwrap(),
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn what_only_the_gateway_can_send_is_told() {
-        let open = attempt(Outcome::Open, 60);
+        let open = attempt(AttemptOutcome::Open, 60);
         for guesses in [&[md5()][..], &[Guess::OtherMode], &[Guess::OtherMode, md5()]] {
             let call = refused(guesses);
             assert_eq!(call.quiet_seconds(None, false), Some(HOUR), "{guesses:?}");
@@ -129,8 +129,11 @@ mod tests {
 
     #[test]
     fn what_a_stranger_or_a_buyer_can_send_is_not_told_for_ever() {
-        let (open, paid) = (attempt(Outcome::Open, 60), attempt(Outcome::Paid, 60));
-        let old = attempt(Outcome::Open, 3 * DAY + 1);
+        let (open, paid) = (
+            attempt(AttemptOutcome::Open, 60),
+            attempt(AttemptOutcome::Paid, 60),
+        );
+        let old = attempt(AttemptOutcome::Open, 3 * DAY + 1);
         let swapped = refused(&[Guess::PasswordsSwapped]);
         let form = refused(&[Guess::LoginSigned, Guess::PasswordsSwapped]);
         let unknown = refused(&[Guess::Unexplained]);

@@ -168,7 +168,7 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
     place(store, 1, &[(&wares[0], 1)]).await
 }
 
-/// The buyer presses «pay».
+/// The buyer presses “pay”.
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
     let changed = store.change_order(order.number, press(NEW_ATTEMPT)).await;
     changed.unwrap().order.last_attempt().unwrap().invoice

@@ -9,7 +9,7 @@ use crate::{
     desk::{Error, Settled, Shop},
     gateway::{Gateway, GatewayError, HandOver, Invoices, Made, Way},
     order::{Order, Refusal},
-    payment::{Attempt, Found, GatewayName, InvoiceId, Outcome, Report, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, Found, GatewayName, InvoiceId, Report, Stage, Verdict},
     store::Store,
 };
 use async_trait::async_trait;
@@ -233,7 +233,7 @@ pub async fn play_money_is_what_the_answer_says(subject: &dyn Subject) {
     assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::TestInLive)));
     let order = read(&*store, order.number).await;
     assert_eq!(order.state.name(), "awaiting_payment");
-    assert_eq!(order.last_attempt().unwrap().outcome, Outcome::Open);
+    assert_eq!(order.last_attempt().unwrap().outcome, AttemptOutcome::Open);
 }
 
 /// Whoever asks, a gateway hears one question.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     money::Kopecks,
     order::{Deed, Draft, Order, OrderNumber, What},
-    payment::{GatewayName, InvoiceId, NewAttempt, Outcome, Stage},
+    payment::{AttemptOutcome, GatewayName, InvoiceId, NewAttempt, Stage},
     store::{Decide, OrderFilter, Store, StoreError, Trials},
     time::Timestamp,
 };
@@ -185,7 +185,7 @@ pub async fn an_attempt_is_found_by_its_invoice(subject: &dyn Subject) {
     let (number, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
     assert_eq!(
         (number, attempt.amount, attempt.outcome),
-        (order.number, order.placed.bill.total(), Outcome::Open)
+        (order.number, order.placed.bill.total(), AttemptOutcome::Open)
     );
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
     let other = GatewayName::new("another").unwrap();
@@ -297,7 +297,7 @@ pub async fn an_attempt_that_failed_is_asked_about_on(subject: &dyn Subject) {
     );
     let claimed = store.claim_checks(NOW.plus_seconds(90), until, 9).await.unwrap();
     let outcomes: Vec<_> = claimed.iter().map(|check| check.attempt.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Failed]);
+    assert_eq!(outcomes, [AttemptOutcome::Failed]);
 }
 
 /// Asking ends one day.

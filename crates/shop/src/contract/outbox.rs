@@ -259,7 +259,7 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
     assert_eq!((rows.len(), &rows[1].message), (2, &promise));
 }
 
-/// «Send again» starts a new series of tries.
+/// “Send again” starts a new series of tries.
 pub async fn a_message_can_be_sent_again(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;

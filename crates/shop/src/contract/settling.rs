@@ -11,7 +11,7 @@ use crate::{
     message::{Letter, MessageChannel},
     money::Kopecks,
     order::{Changed, Fulfilment, State},
-    payment::{Channel, Details, Notice, Outcome, Stage, Verdict},
+    payment::{AttemptOutcome, Channel, Details, Notice, Stage, Verdict},
 };
 
 /// One transition, one set of messages, and everyone is told the same.
@@ -33,7 +33,7 @@ pub async fn sixteen_equal_notices_are_one_payment(subject: &dyn Subject) {
     }
     assert!(matches!(&now.state, State::Paid { payment } if payment.amount == order.placed.bill.total()));
     assert_eq!(now.fulfilment, Fulfilment::New);
-    assert_eq!(now.attempts[0].outcome, Outcome::Paid);
+    assert_eq!(now.attempts[0].outcome, AttemptOutcome::Paid);
     assert_eq!(
         (now.notices.len(), now.notices[0].verdict),
         (1, Verdict::Accepted)
@@ -75,7 +75,7 @@ pub async fn two_payments_of_one_order_are_one_and_an_attention(subject: &dyn Su
     verdicts.sort_unstable();
     assert_eq!(verdicts, ["accepted", "paid_twice"]);
     assert_eq!(now.open_attention().count(), 1);
-    assert!(now.attempts.iter().all(|a| a.outcome == Outcome::Paid));
+    assert!(now.attempts.iter().all(|a| a.outcome == AttemptOutcome::Paid));
 }
 
 /// The gateway said no and then yes.
@@ -85,11 +85,11 @@ pub async fn a_failed_attempt_can_still_be_paid(subject: &dyn Subject) {
     let invoice = start_attempt(&*store, &order).await;
     let fail = advance(invoice, Stage::Cancelled);
     let failed = store.change_order(order.number, fail).await.unwrap().order;
-    assert_eq!(failed.attempts[0].outcome, Outcome::Failed);
+    assert_eq!(failed.attempts[0].outcome, AttemptOutcome::Failed);
     assert_eq!(read(&*store, order.number).await, failed);
     let decide = settle(notice(invoice, order.placed.bill.total()));
     let paid = store.change_order(order.number, decide).await.unwrap().order;
-    assert_eq!(paid.attempts[0].outcome, Outcome::Paid);
+    assert_eq!(paid.attempts[0].outcome, AttemptOutcome::Paid);
     assert_eq!(read(&*store, order.number).await, paid);
 }
 

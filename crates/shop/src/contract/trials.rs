@@ -418,7 +418,7 @@ async fn place_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
     store.place_order(trial_draft(seed, ware)).await.unwrap()
 }
 
-/// The buyer presses «pay» in such a shop.
+/// The buyer presses “pay” in such a shop.
 async fn start_trial(store: &dyn Store, order: &Order) -> InvoiceId {
     let trial = NewAttempt {
         test: true,

@@ -4,7 +4,7 @@ use super::{Error, Settled, Shop};
 use crate::{
     gateway::GatewayError,
     order::{Order, OrderNumber, SILENCE_SECONDS},
-    payment::{Attempt, InvoiceId, Outcome, Report, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, InvoiceId, Report, Stage, Verdict},
     store::{DueCheck, StoreError},
     time::Timestamp,
 };
@@ -52,7 +52,11 @@ impl Shop {
     /// back, or the staff wants to know. An attempt that cannot be asked about, or whose money is somebody else's, does not
     /// hide the others; once one pays the order, that the others could not be asked about is no matter.
     pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
-        let unpaid = order.attempts.iter().rev().filter(|a| a.outcome != Outcome::Paid);
+        let unpaid = order
+            .attempts
+            .iter()
+            .rev()
+            .filter(|a| a.outcome != AttemptOutcome::Paid);
         let unpaid: Vec<_> = unpaid.map(|attempt| (order.number, attempt)).collect();
         let mut checked = Vec::new();
         let mut first_error = None;
@@ -204,7 +208,7 @@ impl Shop {
             let mut due = due.iter().map(|check| &check.attempt);
             due.any(|d| (d.gateway, d.invoice) == (a.gateway, a.invoice))
         };
-        let is_unasked = |a: &&Attempt| a.outcome != Outcome::Paid && !was_due(a);
+        let is_unasked = |a: &&Attempt| a.outcome != AttemptOutcome::Paid && !was_due(a);
         let others: Vec<_> = order.attempts.iter().filter(is_unasked).collect();
         let asked: Vec<_> = others.iter().map(|other| (order.number, *other)).collect();
         let mut may_come = false;

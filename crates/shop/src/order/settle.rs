@@ -8,8 +8,8 @@ use crate::{
     gateway::Made,
     message::{Audience, Brief, Letter},
     payment::{
-        Attempt, Channel, GatewayName, InvoiceId, Issue, NewAttempt, Notice, Outcome, RecordedNotice, Stage,
-        Verdict,
+        Attempt, AttemptOutcome, Channel, GatewayName, InvoiceId, Issue, NewAttempt, Notice, RecordedNotice,
+        Stage, Verdict,
     },
     time::Timestamp,
 };
@@ -43,7 +43,7 @@ impl Order {
                 test,
                 amount: self.placed.bill.total(),
                 started_at: change.at,
-                outcome: Outcome::Open,
+                outcome: AttemptOutcome::Open,
                 stage: None,
                 issue: None,
             });
@@ -67,19 +67,19 @@ impl Order {
     ) -> Option<Change> {
         let attempt = self.attempt(gateway, invoice)?;
         let outcome = if stage.is_over() {
-            Outcome::Failed
+            AttemptOutcome::Failed
         } else {
-            Outcome::Open
+            AttemptOutcome::Open
         };
         let is_known = match attempt.stage {
             Some(known) => known == stage,
             // Older attempts do not say why they failed.
-            None => attempt.outcome == Outcome::Failed && stage == Stage::Cancelled,
+            None => attempt.outcome == AttemptOutcome::Failed && stage == Stage::Cancelled,
         };
         // What was paid is not unpaid again: an answer that says so is older than the one before, or a mistake, see `lose_sight`.
         let is_unpaid_again = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
         let is_old = is_unpaid_again && !self.is_given_up(attempt, now);
-        if *named != self.key || attempt.outcome == Outcome::Paid || is_known || is_old {
+        if *named != self.key || attempt.outcome == AttemptOutcome::Paid || is_known || is_old {
             return None;
         }
         let mut change = self.change(now);
@@ -163,7 +163,7 @@ impl Order {
         }
         let mut change = self.change(now);
         change.attempt = Some(Attempt {
-            outcome: Outcome::Failed,
+            outcome: AttemptOutcome::Failed,
             stage: Some(Stage::Cancelled),
             ..attempt.clone()
         });

@@ -7,7 +7,7 @@ mod trials;
 use super::*;
 use crate::{
     message::{Audience, Letter},
-    payment::{Channel, Details, GatewayName, InvoiceId, NewAttempt, Outcome, Stage},
+    payment::{AttemptOutcome, Channel, Details, GatewayName, InvoiceId, NewAttempt, Stage},
     sample,
     staff::Admin,
 };
@@ -265,7 +265,7 @@ fn an_order_whose_money_is_in_question_waits_until_somebody_has_decided() {
     assert!(order.expire(at(decided_at + 3_600)).is_some());
     assert_eq!(
         order.attempts[0].outcome,
-        Outcome::Paid,
+        AttemptOutcome::Paid,
         "nobody asks about it any more"
     );
 }
@@ -300,9 +300,9 @@ fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
         assert_eq!(order.expire(at(9 * UNTIL)).is_none(), is_at_the_bank, "{stage:?}");
         assert_eq!(advance(&order, stage), None, "{stage:?} is no news");
         let outcome = if stage.is_over() {
-            Outcome::Failed
+            AttemptOutcome::Failed
         } else {
-            Outcome::Open
+            AttemptOutcome::Open
         };
         assert_eq!(order.attempts[0].outcome, outcome, "{stage:?}");
         // Whatever it said before, money is money.
@@ -395,7 +395,11 @@ fn a_sum_that_seemed_wrong_is_explained_by_asking() {
         (waiting.state.name(), waiting.open_attention().count()),
         ("awaiting_payment", 1)
     );
-    assert_eq!(waiting.attempts[0].outcome, Outcome::Open, "it is asked about on");
+    assert_eq!(
+        waiting.attempts[0].outcome,
+        AttemptOutcome::Open,
+        "it is asked about on"
+    );
     for reports in [
         vec![&net, &answer],
         vec![&answer, &net],
@@ -404,7 +408,7 @@ fn a_sum_that_seemed_wrong_is_explained_by_asking() {
         let order = told(&reports);
         assert!(matches!(&order.state, State::Paid { payment } if payment.amount == PRICE));
         assert_eq!((order.notices.len(), order.open_attention().count()), (1, 0));
-        assert_eq!(order.attempts[0].outcome, Outcome::Paid);
+        assert_eq!(order.attempts[0].outcome, AttemptOutcome::Paid);
     }
     let twice = told(&[&net, &answer, &notice(2, 10_000, false)]);
     assert_eq!(twice.open_attention().next().unwrap().what, Verdict::PaidTwice);
@@ -495,7 +499,7 @@ fn an_order_begins_with_its_first_attempt_if_there_is_time_to_pay() {
 fn a_failed_attempt_is_news_once_and_its_money_still_counts() {
     let order = attempted();
     let order = order.clone().after(&advance(&order, Stage::Cancelled).unwrap());
-    assert_eq!(order.attempts[0].outcome, Outcome::Failed);
+    assert_eq!(order.attempts[0].outcome, AttemptOutcome::Failed);
     assert_eq!(advance(&order, Stage::Cancelled), None);
     // An older version of the shop wrote no stage.
     let mut older = order.clone();

@@ -8,7 +8,7 @@ use std::{any::Any, panic::resume_unwind};
 use tokio::sync::oneshot;
 
 /// What came of work: its result, or the panic of the code that it brought.
-pub type Outcome<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
+pub type Answer<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
 
 /// A decision about an order, and who waits for it.
 pub struct OrderChange {
@@ -22,7 +22,7 @@ pub struct OrderChange {
 
 impl OrderChange {
     /// The decision, and where its answer comes.
-    pub fn new(number: OrderNumber, decide: Decide) -> (Self, oneshot::Receiver<Outcome<Changed>>) {
+    pub fn new(number: OrderNumber, decide: Decide) -> (Self, oneshot::Receiver<Answer<Changed>>) {
         let (reply, answer) = Reply::new();
         let decide = Some(decide);
         let change = Self {
@@ -41,19 +41,19 @@ impl OrderChange {
 
 /// An answer that is kept until the commit.
 pub struct Reply<T> {
-    outcome: Option<Outcome<T>>,
-    to: oneshot::Sender<Outcome<T>>,
+    outcome: Option<Answer<T>>,
+    to: oneshot::Sender<Answer<T>>,
 }
 
 impl<T> Reply<T> {
     /// No answer yet, and where it will come.
-    pub fn new() -> (Self, oneshot::Receiver<Outcome<T>>) {
+    pub fn new() -> (Self, oneshot::Receiver<Answer<T>>) {
         let (to, answer) = oneshot::channel();
         (Self { outcome: None, to }, answer)
     }
 
     /// Sets the answer, or another one.
-    pub fn set(&mut self, outcome: Outcome<T>) {
+    pub fn set(&mut self, outcome: Answer<T>) {
         self.outcome = Some(outcome);
     }
 
@@ -82,7 +82,7 @@ impl<T> Reply<T> {
     ///
     /// # Panics
     /// If the work did: the panic goes on where the work came from.
-    pub async fn wait(answer: oneshot::Receiver<Outcome<T>>) -> Result<T> {
+    pub async fn wait(answer: oneshot::Receiver<Answer<T>>) -> Result<T> {
         match answer.await {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => resume_unwind(panic),

@@ -3,7 +3,7 @@
 use super::{MailSettings, list, parsed};
 use crate::config::{Config, Faults};
 use app::{Seller, legal::RETURN_DAYS_OF_THE_LAW};
-use courier::{BotSettings, Chat, Mail, Sender, SetupError, Telegram};
+use notifier::{BotSettings, Chat, Mail, Sender, SetupError, Telegram};
 use secrecy::ExposeSecret;
 use shop::{
     buyer::{DeliveryDays, Email},

@@ -19,7 +19,7 @@ pub(super) use doors::{come_back, result};
 pub(super) use reading::is_return;
 
 use super::{NAME, SHP_ORDER, marks, mode, settings::RobokassaSettings};
-use crate::{App, clock, gateways::intake};
+use crate::{AppState, clock, gateways::intake};
 use robokassa::{FailReturn, Fields, Mode, NoticeError, ResultNotice, SuccessReturn};
 use shop::{
     Kopecks,
@@ -50,13 +50,13 @@ impl From<NoticeError> for Unsettled {
 }
 
 async fn settle(
-    app: &App,
+    state: &AppState,
     robokassa: &RobokassaSettings,
     bytes: &[u8],
 ) -> Result<(String, Settled), Unsettled> {
     let fields = Fields::parse(bytes)?;
     let invoice = claimed_invoice(&fields)?;
-    let attempt = app.shop.attempt(NAME, invoice).await?;
+    let attempt = state.shop.attempt(NAME, invoice).await?;
     // The attempt's own mode decides which passwords count first, not what the request says of itself.
     let expected = mode_of(robokassa, attempt.as_ref());
     let (verified, signed_in) = in_either_mode(robokassa, expected, |mode| verify(robokassa, mode, &fields))
@@ -67,7 +67,7 @@ async fn settle(
         signed_in == Mode::Test || verified.claims_test(),
     );
     let names_an_order = notice.order_key.is_some();
-    let settled = intake::settle(app, attempt.as_ref(), notice).await?;
+    let settled = intake::settle(state, attempt.as_ref(), notice).await?;
     if attempt.is_some() && names_an_order && (expected, signed_in) == (Mode::Live, Mode::Test) {
         tracing::error!(
             invoice = invoice.get(),
@@ -153,14 +153,14 @@ enum Returned {
     NotAuthentic(NoticeError, Option<Mode>),
 }
 
-async fn returned(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Result<Returned, Error> {
+async fn returned(state: &AppState, robokassa: &RobokassaSettings, bytes: &[u8]) -> Result<Returned, Error> {
     let fields = match Fields::parse(bytes) {
         Ok(fields) => fields,
         Err(error) => return Ok(Returned::NotAuthentic(error, None)),
     };
     let invoice = claimed_invoice(&fields).ok();
     let attempt = match invoice {
-        Some(invoice) => app.shop.attempt(NAME, invoice).await?,
+        Some(invoice) => state.shop.attempt(NAME, invoice).await?,
         None => None,
     };
     let expected = mode_of(robokassa, attempt.as_ref());
@@ -168,21 +168,21 @@ async fn returned(app: &App, robokassa: &RobokassaSettings, bytes: &[u8]) -> Res
     match in_either_mode(robokassa, expected, verify) {
         Ok((verified, _)) => {
             let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);
-            open(app, key.filter(|_| invoice.is_some())).await
+            open(state, key.filter(|_| invoice.is_some())).await
         }
         Err((error, checked)) => Ok(Returned::NotAuthentic(error, checked)),
     }
 }
 
-async fn failed(app: &App, bytes: &[u8]) -> Result<Returned, Error> {
+async fn failed(state: &AppState, bytes: &[u8]) -> Result<Returned, Error> {
     let key = Fields::parse(bytes)
         .ok()
         .and_then(|fields| FailReturn::parse(&fields).ok())
         .and_then(|back| back.shp().get(SHP_ORDER).and_then(OrderKey::parse));
-    open(app, key).await
+    open(state, key).await
 }
 
-async fn open(app: &App, key: Option<OrderKey>) -> Result<Returned, Error> {
-    let opened = intake::open(app, key).await?;
+async fn open(state: &AppState, key: Option<OrderKey>) -> Result<Returned, Error> {
+    let opened = intake::open(state, key).await?;
     Ok(opened.map_or(Returned::NoOrder, |(lang, key)| Returned::Order(lang, key)))
 }

@@ -11,7 +11,7 @@ static LINES: LazyLock<Mutex<Vec<u8>>> = LazyLock::new(Mutex::default);
 /// Starts to keep the logs. More is kept than a shop logs by default, so that a switch to `debug` tells no secret either.
 pub fn capture() {
     capture_as(
-        "info,server=trace,shop=trace,courier=trace,robokassa=trace,store_sqlite=trace,store_postgres=trace,\
+        "info,server=trace,shop=trace,notifier=trace,robokassa=trace,store_sqlite=trace,store_postgres=trace,\
          tower_http=debug,sqlx=debug",
     );
 }

@@ -59,11 +59,11 @@ pub(super) async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
     } else {
         (PASSWORD_1, PASSWORD_2)
     };
-    let settings = sandbox::Settings {
+    let settings = sandbox::SandboxSettings {
         is_test,
         hash: "sha256".parse().unwrap(),
         retry_every: Duration::from_millis(50),
-        ..sandbox::Settings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
+        ..sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
     };
     Sandbox::start(settings, listener().await, listener().await).unwrap()
 }

@@ -4,7 +4,7 @@ use super::pay_in_silence;
 use crate::support::{Browser, ROBOKASSA, TestShop, Unpaid, walk::go_to_gateway};
 use sandbox::Delivery;
 use server::clock;
-use shop::{desk::Turn, order::Order, payment::Outcome, time::Timestamp};
+use shop::{desk::Turn, order::Order, payment::AttemptOutcome, time::Timestamp};
 
 /// When the poller first asks about an attempt, and when it asks again, in seconds after now.
 const FIRST_ASKED: i64 = 61;
@@ -79,7 +79,7 @@ async fn an_attempt_that_failed_is_asked_about_on_and_may_still_pay() {
     let order = shop.order(&order.key).await;
     assert_eq!(
         (order.state.name(), order.attempts[0].outcome),
-        ("paid", Outcome::Paid)
+        ("paid", AttemptOutcome::Paid)
     );
     shop.finish().await;
 }
@@ -122,7 +122,7 @@ async fn with_a_refused_card(shop: &TestShop, visitor: &Browser) -> Order {
     shop.sandbox.decline(invoice).unwrap();
     assert_eq!(turns(shop, clock::now().plus_seconds(FIRST_ASKED)).await.len(), 1);
     let order = shop.order(&order.key).await;
-    assert_eq!(order.attempts[0].outcome, Outcome::Failed);
+    assert_eq!(order.attempts[0].outcome, AttemptOutcome::Failed);
     order
 }
 

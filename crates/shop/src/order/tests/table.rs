@@ -137,7 +137,10 @@ fn told(before: &Order, change: Result<Option<Change>, Refusal>) -> String {
     if let Some((_, verdict)) = change.notice {
         write!(told, ", notice {}", verdict.as_str()).unwrap();
     }
-    let attempt = change.attempt.as_ref().filter(|a| a.outcome != Outcome::Paid);
+    let attempt = change
+        .attempt
+        .as_ref()
+        .filter(|a| a.outcome != AttemptOutcome::Paid);
     if let Some(stage) = attempt.and_then(|a| a.stage) {
         write!(told, ", attempt {}", stage.as_str()).unwrap();
     }

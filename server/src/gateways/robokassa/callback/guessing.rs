@@ -2,7 +2,7 @@
 
 use super::other;
 use crate::{
-    App,
+    AppState,
     gateways::robokassa::{SHP_ORDER, settings::RobokassaSettings},
     journal::Entry,
 };
@@ -17,7 +17,7 @@ use shop::call::{Door, Guess};
 /// That passwords changed places, or the modes, is found by a few hashes more than the check itself takes, so that is always
 /// looked for: it is what goes wrong in new shops, and no flood may keep it back.
 pub(super) fn examine(
-    app: &App,
+    state: &AppState,
     entry: &Entry,
     merchant: &Merchant,
     door: Door,
@@ -29,7 +29,8 @@ pub(super) fn examine(
         Door::Success | Door::Failure | Door::Home => diagnose_success,
     };
     another_password(merchant, door, mode, fields).or_else(|| {
-        app.journal
+        state
+            .journal
             .may_examine(entry.network())
             .then(|| diagnose(merchant, mode, fields))
     })

@@ -1,0 +1,174 @@
+//! What is written about a try: pure, so that every row of the table can be tested.
+
+use crate::outcome::{SendOutcome, SendTrouble};
+use shop::{
+    message::{Audience, Claimed, Letter, Message, MessageChannel, Sent},
+    time::Timestamp,
+};
+use words::words;
+
+/// Tries of one message; with the pauses below the last one is at most 14 hours after the first.
+const MOST_ATTEMPTS: i64 = 16;
+/// From this try on, four to eight minutes after the first, the owner is told by e-mail what Telegram does not take.
+const FALLBACK_ATTEMPT: i64 = 6;
+/// First pause between two tries; each is twice as long as the one before.
+const FIRST_PAUSE_MS: i64 = 15_000;
+/// Longest pause between two tries.
+const LONGEST_PAUSE_MS: i64 = 2 * 60 * 60 * 1_000;
+/// How long a channel rests whose settings are wrong.
+const MENDING_SECONDS: i64 = 10 * 60;
+const HOUR_MS: i64 = 60 * 60 * 1_000;
+
+/// All that follows from a try.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Settled {
+    /// What becomes of the message.
+    pub(crate) sent: Sent,
+    /// Who else is told.
+    pub(crate) follow_up: Vec<Message>,
+    /// Until when the whole lane rests.
+    pub(crate) rest_until: Option<Timestamp>,
+}
+
+/// What follows from `outcome`; `dice` spreads the tries of many messages that failed together.
+pub(crate) fn aftermath(
+    outcome: SendOutcome,
+    claimed: &Claimed,
+    audience: &Audience,
+    now: Timestamp,
+    dice: u32,
+) -> Settled {
+    match outcome {
+        SendOutcome::Delivered(reference) => Settled::only(Sent::Delivered(reference)),
+        SendOutcome::Busy { seconds } => Settled::rest(now.plus_seconds(seconds.saturating_add(1)), None),
+        SendOutcome::Misconfigured(trouble) => Settled {
+            follow_up: alarm(trouble, claimed, audience, now),
+            ..Settled::rest(now.plus_seconds(MENDING_SECONDS), Some(told(trouble, audience)))
+        },
+        SendOutcome::Moved { recipient } if recipient == claimed.message.to.recipient => {
+            dead(claimed, audience, "the chat has moved to where it is".to_owned())
+        }
+        SendOutcome::Moved { recipient } => Settled::only(Sent::Moved { recipient }),
+        SendOutcome::Failed { error, .. } if claimed.attempt >= MOST_ATTEMPTS => {
+            dead(claimed, audience, error)
+        }
+        SendOutcome::Failed {
+            error,
+            wait_seconds,
+            trouble,
+        } => {
+            let pause = pause_ms(claimed.attempt, dice).max(wait_seconds.saturating_mul(1_000));
+            let retry_at = now.plus_ms(pause);
+            let mut settled = Settled::only(Sent::Failed { retry_at, error });
+            if let Some(trouble) = trouble {
+                settled.follow_up = alarm(trouble, claimed, audience, now);
+            }
+            if claimed.attempt >= FALLBACK_ATTEMPT {
+                settled.follow_up.extend(fallback(claimed, audience));
+            }
+            settled
+        }
+        SendOutcome::Refused { error } => dead(claimed, audience, error),
+        SendOutcome::Off => Settled {
+            follow_up: fallback(claimed, audience).into_iter().collect(),
+            ..Settled::only(Sent::Dead {
+                error: match claimed.message.to.channel {
+                    MessageChannel::Telegram => "Telegram is not set up".to_owned(),
+                    MessageChannel::Email => "e-mail is not set up".to_owned(),
+                },
+            })
+        },
+    }
+}
+
+impl Settled {
+    fn only(sent: Sent) -> Self {
+        Self {
+            sent,
+            follow_up: Vec::new(),
+            rest_until: None,
+        }
+    }
+
+    /// The message waits, and the lane with it.
+    fn rest(until: Timestamp, error: Option<String>) -> Self {
+        Self {
+            rest_until: Some(until),
+            ..Self::only(Sent::Later { at: until, error })
+        }
+    }
+}
+
+fn dead(claimed: &Claimed, audience: &Audience, error: String) -> Settled {
+    let follow_up = match claimed.message.to.channel {
+        MessageChannel::Telegram => fallback(claimed, audience).into_iter().collect(),
+        MessageChannel::Email => undelivered(claimed, audience, &error),
+    };
+    Settled {
+        follow_up,
+        ..Settled::only(Sent::Dead { error })
+    }
+}
+
+/// The same letter to the owner by e-mail. Its key is the event's, so that two silent chats make one e-mail.
+fn fallback(claimed: &Claimed, audience: &Audience) -> Option<Message> {
+    let Message { key, to, letter } = &claimed.message;
+    if to.channel != MessageChannel::Telegram || !letter.is_for_owner() {
+        return None;
+    }
+    let event = key
+        .rsplit_once(":telegram:")
+        .map_or(key.as_str(), |(event, _)| event);
+    audience.email_owner(event, letter)
+}
+
+/// Tells the owner that a buyer did not get a letter. A letter to the owner himself is only seen in the back office:
+/// alerts about alerts are not sent.
+fn undelivered(claimed: &Claimed, audience: &Audience, error: &str) -> Vec<Message> {
+    let Message { to, letter, .. } = &claimed.message;
+    if letter.is_for_owner() {
+        return Vec::new();
+    }
+    let letter = Letter::OwnerUndelivered {
+        number: letter.number(),
+        channel: to.channel.as_str().to_owned(),
+        error: error.to_owned(),
+        test: letter.is_test(),
+    };
+    audience.tell_owner(&format!("alert:{}", claimed.id.0), &letter)
+}
+
+/// Tells the owner over the other channel that this one stands still, at most once in an hour.
+fn alarm(trouble: SendTrouble, claimed: &Claimed, audience: &Audience, now: Timestamp) -> Vec<Message> {
+    if matches!(claimed.message.letter, Letter::OwnerUndelivered { .. }) {
+        return Vec::new();
+    }
+    let letter = Letter::OwnerUndelivered {
+        number: None,
+        channel: trouble.channel().as_str().to_owned(),
+        error: told(trouble, audience),
+        test: false,
+    };
+    let key = format!("alert:{}:{}", trouble.as_str(), now.ms().div_euclid(HOUR_MS));
+    match trouble.channel() {
+        MessageChannel::Telegram => audience.email_owner(&key, &letter).into_iter().collect(),
+        MessageChannel::Email if audience.chats.is_empty() => Vec::new(),
+        MessageChannel::Email => audience.tell_owner(&key, &letter),
+    }
+}
+
+/// The trouble in the owner's words. They also stand beside the message: with one channel, nobody else could tell.
+fn told(trouble: SendTrouble, audience: &Audience) -> String {
+    words(audience.lang).text(trouble.words_id())
+}
+
+/// Twice as long after each try, half of it fixed and half by the dice.
+fn pause_ms(attempt: i64, dice: u32) -> i64 {
+    let doublings = u32::try_from(attempt.clamp(1, MOST_ATTEMPTS) - 1).unwrap_or(0);
+    let whole = (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
+    let half = whole / 2;
+    half + i64::from(dice) % (half + 1)
+}
+
+#[cfg(test)]
+mod tests;

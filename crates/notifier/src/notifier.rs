@@ -1,0 +1,293 @@
+//! The workers: lease a message, send it, write what came of it.
+
+mod lane;
+
+use crate::{
+    aftermath::{Settled, settle},
+    chat::ChatText,
+    mail::{self, Mail, MailText},
+    outcome::SendOutcome,
+    page,
+    sheet::Sheet,
+    telegram::{self, Telegram},
+};
+use futures_util::FutureExt;
+use lane::Lane;
+use sha2::{Digest, Sha256};
+use shop::{
+    message::{Audience, Brief, Claimed, Message, MessageChannel, Sent},
+    store::{self, Outbox},
+    time::Timestamp,
+};
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::time::sleep;
+use url::{Host, Url};
+use words::Zone;
+
+/// Longest time that what came of a message takes to be written down: each try may wait for the database.
+const WRITING: Duration = Duration::from_secs(30);
+/// Tries to write down what came of a message before the lease is left to run out.
+const FINISH_ATTEMPTS: u32 = 4;
+const FINISH_PAUSE: Duration = Duration::from_secs(1);
+
+/// Whose letters these are.
+#[derive(Debug, Clone)]
+pub struct NotifierSettings {
+    /// Address of the shop, for links and for the letters' identities.
+    pub public_url: Url,
+    /// Name of the shop.
+    pub shop_name: String,
+    /// Who of the shop is told; the same as in [`shop::desk::Terms`].
+    pub audience: Audience,
+    /// The shop's own time.
+    pub zone: Zone,
+}
+
+/// Keeps the promises in the outbox.
+pub struct Courier {
+    outbox: Arc<dyn Outbox>,
+    telegram: Telegram,
+    mail: Mail,
+    settings: NotifierSettings,
+    random: Box<dyn Fn() -> [u8; 16] + Send + Sync>,
+    telegram_lane: Lane,
+    mail_lane: Lane,
+}
+
+impl Courier {
+    /// A courier for this outbox. `random` gives unpredictable bytes, for leases and for the length of pauses.
+    pub fn new(
+        outbox: Arc<dyn Outbox>,
+        telegram: Telegram,
+        mail: Mail,
+        settings: NotifierSettings,
+        random: impl Fn() -> [u8; 16] + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            outbox,
+            telegram,
+            mail,
+            settings,
+            random: Box::new(random),
+            telegram_lane: Lane::default(),
+            mail_lane: Lane::default(),
+        }
+    }
+
+    /// Sends everything that is due at `now`, and what follows from it. Returns how many tries that took.
+    pub async fn deliver_all(&self, now: Timestamp) -> store::Result<usize> {
+        let clock = || now;
+        let mut tries = 0;
+        loop {
+            let telegram = self.deliver_next(MessageChannel::Telegram, &clock).await?;
+            let mail = self.deliver_next(MessageChannel::Email, &clock).await?;
+            tries += usize::from(telegram) + usize::from(mail);
+            if !telegram && !mail {
+                return Ok(tries);
+            }
+        }
+    }
+
+    /// Sends the next due message of a channel; `false` if there is none, or the channel rests.
+    async fn deliver_next<C>(&self, channel: MessageChannel, clock: &C) -> store::Result<bool>
+    where
+        C: Fn() -> Timestamp + Sync,
+    {
+        let now = clock();
+        if self.lane(channel).rests_at(now) {
+            return Ok(false);
+        }
+        let lease = hex::encode((self.random)());
+        let until = now.plus_seconds(lease_seconds(channel));
+        let claimed = self.outbox.claim_messages(channel, now, &lease, until, 1).await?;
+        let Some(claimed) = claimed.into_iter().next() else {
+            return Ok(false);
+        };
+        let outcome = survive(self.send(&claimed.message, now)).await;
+        self.finish(&claimed, outcome, clock()).await?;
+        Ok(true)
+    }
+
+    async fn send(&self, message: &Message, now: Timestamp) -> SendOutcome {
+        let Some(sheet) = Sheet::of(&message.letter, &self.settings) else {
+            return SendOutcome::refused(
+                "another version of the shop wrote this, and this one cannot read it",
+            );
+        };
+        match message.to.channel {
+            MessageChannel::Telegram => {
+                let text = ChatText::of(&sheet);
+                self.telegram.send(&message.to.recipient, &text).await
+            }
+            MessageChannel::Email => match self.write(message, &sheet, now) {
+                // A whole SMTP conversation is 20 kB of state; on the heap, it is not in every future that waits for it.
+                Ok(letter) => Box::pin(self.mail.send(&letter)).await,
+                Err(error) => SendOutcome::refused(format!("the letter cannot be written: {error}")),
+            },
+        }
+    }
+
+    fn write(&self, message: &Message, sheet: &Sheet, now: Timestamp) -> Result<MailText, askama::Error> {
+        let letter = &message.letter;
+        let order = letter.order();
+        let to_name = order
+            .filter(|_| !letter.is_for_owner())
+            .map(|order| order.placed.buyer.name.as_str().to_owned());
+        let message_id = self.message_id(&message.key, order);
+        let first = order
+            .filter(|_| !letter.is_for_owner())
+            .map(|order| self.message_id(&format!("order:{}:placed:email:buyer", order.number), Some(order)));
+        Ok(MailText {
+            shop_name: self.settings.shop_name.clone(),
+            to: message.to.recipient.clone(),
+            to_name,
+            subject: sheet.title.clone(),
+            text: page::text(sheet)?,
+            html: page::html(sheet)?,
+            in_reply_to: first.filter(|first| *first != message_id),
+            message_id,
+            order: letter.number(),
+            at: now,
+        })
+    }
+
+    /// The same for every try of one promise. The order's secret key keeps the letters of two databases apart that
+    /// both count orders from one; nobody can find it out from the hash.
+    fn message_id(&self, key: &str, order: Option<&Brief>) -> String {
+        let order = order.map_or("", |order| order.key.as_str());
+        let hash = hex::encode(Sha256::digest(format!("{key}\n{order}")));
+        let host = match self.settings.public_url.host() {
+            Some(Host::Domain(domain)) => domain.to_owned(),
+            Some(Host::Ipv4(ip)) => format!("[{ip}]"),
+            Some(Host::Ipv6(ip)) => format!("[IPv6:{ip}]"),
+            None => "localhost".to_owned(),
+        };
+        format!("<{}@{host}>", &hash[..32])
+    }
+
+    async fn finish(&self, claimed: &Claimed, outcome: SendOutcome, now: Timestamp) -> store::Result<()> {
+        log(claimed, &outcome);
+        let channel = claimed.message.to.channel;
+        let Settled {
+            sent,
+            follow_up,
+            rest_until,
+        } = aftermath(outcome, claimed, &self.settings.audience, now, self.dice());
+        if let Some(until) = rest_until {
+            self.lane(channel).rest(until);
+        }
+        self.write_down(claimed, sent, now, follow_up).await
+    }
+
+    /// What was sent and is not written down is sent again after the lease, so a hiccup of the database is waited out.
+    async fn write_down(
+        &self,
+        claimed: &Claimed,
+        sent: Sent,
+        now: Timestamp,
+        follow_up: Vec<Message>,
+    ) -> store::Result<()> {
+        let mut attempt = 1;
+        loop {
+            let written = self
+                .outbox
+                .finish_message(claimed.id, &claimed.lease, sent.clone(), now, follow_up.clone())
+                .await;
+            match written {
+                Ok(true) => return Ok(()),
+                Ok(false) => {
+                    tracing::warn!(message.id = claimed.id.0, "another worker has the message now");
+                    return Ok(());
+                }
+                Err(error) if attempt == FINISH_ATTEMPTS => return Err(error),
+                Err(_) => {
+                    attempt += 1;
+                    sleep(FINISH_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn dice(&self) -> u32 {
+        let [a, b, c, d, ..] = (self.random)();
+        u32::from_le_bytes([a, b, c, d])
+    }
+
+    fn lane(&self, channel: MessageChannel) -> &Lane {
+        match channel {
+            MessageChannel::Telegram => &self.telegram_lane,
+            MessageChannel::Email => &self.mail_lane,
+        }
+    }
+}
+
+/// How long a worker holds a message: longer than the other side's longest honest answer takes to be heard and written
+/// down, or another worker would send it again meanwhile.
+fn lease_seconds(channel: MessageChannel) -> i64 {
+    let sending = match channel {
+        MessageChannel::Telegram => telegram::LONGEST_SEND,
+        MessageChannel::Email => mail::LONGEST_SEND,
+    };
+    i64::try_from((sending + WRITING).as_secs()).unwrap_or(i64::MAX)
+}
+
+/// A panic while a message is written or sent ends that message, not the worker.
+async fn survive(sending: impl Future<Output = SendOutcome>) -> SendOutcome {
+    AssertUnwindSafe(sending)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| SendOutcome::refused("a fault in the shop's program; its log says more"))
+}
+
+/// What the other side said stays in the row: it may hold addresses.
+fn log(claimed: &Claimed, outcome: &SendOutcome) {
+    let id = claimed.id.0;
+    let channel = claimed.message.to.channel.as_str();
+    let (letter, attempt) = (claimed.message.letter.kind(), claimed.attempt);
+    match outcome {
+        SendOutcome::Delivered(_) => {
+            tracing::info!(message.id = id, channel, letter, attempt, "message sent");
+        }
+        SendOutcome::Failed { .. }
+        | SendOutcome::Busy { .. }
+        | SendOutcome::Moved { .. }
+        | SendOutcome::Off => {
+            let outcome = outcome.as_str();
+            tracing::warn!(
+                message.id = id,
+                channel,
+                letter,
+                attempt,
+                outcome,
+                "message not sent"
+            );
+        }
+        SendOutcome::Refused { .. } | SendOutcome::Misconfigured(_) => {
+            let outcome = outcome.as_str();
+            tracing::error!(
+                message.id = id,
+                channel,
+                letter,
+                attempt,
+                outcome,
+                "message not sent"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_the_message_and_not_the_worker() {
+        let outcome = survive(async { panic!("the order is a teapot") }).await;
+        assert_eq!(
+            outcome,
+            SendOutcome::refused("a fault in the shop's program; its log says more")
+        );
+        let outcome = survive(async { SendOutcome::Off }).await;
+        assert_eq!(outcome, SendOutcome::Off);
+    }
+}

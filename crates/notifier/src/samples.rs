@@ -1,0 +1,359 @@
+//! Orders and letters for tests.
+
+use crate::NotifierSettings;
+use shop::{
+    bill::Bill,
+    buyer::{Buyer, Delivery, Email, Name, Phone},
+    call::Guess,
+    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
+    money::Kopecks,
+    order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
+    payment::{Channel, Details, GatewayName, InvoiceId, Mark, Notice, Stage, Verdict},
+    sample,
+    text::{Lang, Text},
+    time::Timestamp,
+};
+use words::Zone;
+
+/// The gateway of these samples.
+const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
+
+/// 12 March 2026, 14:05 in Moscow.
+pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_773_313_500_000);
+
+pub(crate) fn settings(lang: Lang) -> NotifierSettings {
+    NotifierSettings {
+        public_url: "https://shop.example.org/".parse().unwrap(),
+        shop_name: "Зимняя коллекция".to_owned(),
+        audience: Audience {
+            buyers: true,
+            chats: vec!["-1001".to_owned(), "-1002".to_owned()],
+            email: Some("owner@example.org".to_owned()),
+            lang,
+        },
+        zone: Zone::MOSCOW,
+    }
+}
+
+pub(crate) fn order(lang: Lang) -> Brief {
+    Brief {
+        number: OrderNumber(1042),
+        key: OrderKey::from_random([0xA5; 16]),
+        placed: placed(lang),
+    }
+}
+
+fn placed(lang: Lang) -> Placed {
+    let lines = vec![
+        line(
+            "Свитер «Иней»",
+            "Sweater “Hoarfrost”",
+            "M, серый",
+            "M, grey",
+            2,
+            199_000,
+        ),
+        line("Варежки", "Mittens", "", "", 1, 89_050),
+    ];
+    Placed {
+        buyer: Buyer {
+            name: Name::parse("Анна Петрова").unwrap(),
+            phone: Phone::parse("+7 912 345-67-89").unwrap(),
+            email: Email::parse("anna@example.ru").unwrap(),
+        },
+        delivery: Delivery::Courier {
+            address: "Казань, ул. Баумана, 1, кв. 2".to_owned(),
+        },
+        comment: "Позвоните за час.\nДомофон 2".to_owned(),
+        lang,
+        ..sample::placed(lines, Kopecks::new(39_000))
+    }
+}
+
+pub(crate) fn line(ru: &str, en: &str, option_ru: &str, option_en: &str, count: u32, price: i64) -> Line {
+    let text = |ru: &str, en: &str| Text {
+        ru: ru.to_owned(),
+        en: en.to_owned(),
+    };
+    Line {
+        name: text(ru, en),
+        option: text(option_ru, option_en),
+        price: Kopecks::new(price),
+        count,
+        sum: Kopecks::new(price).times(count).unwrap(),
+        ..sample::line()
+    }
+}
+
+pub(crate) fn payment(test: bool) -> Payment {
+    Payment {
+        amount: Kopecks::new(526_050),
+        at: NOW,
+        source: Source::Gateway {
+            gateway: ROBOKASSA,
+            invoice: InvoiceId::new(7_001).unwrap(),
+            test,
+            method: Some("BankCard".to_owned()),
+        },
+        refunds: Vec::new(),
+    }
+}
+
+fn attention(what: Verdict) -> Attention {
+    Attention {
+        what,
+        gateway: ROBOKASSA,
+        invoice: InvoiceId::new(7_001).unwrap(),
+        amount: Kopecks::new(500_000),
+        test: Some(what == Verdict::TestInLive),
+        since: NOW,
+        resolved: None,
+    }
+}
+
+pub(crate) fn notice() -> Notice {
+    Notice {
+        gateway: ROBOKASSA,
+        invoice: InvoiceId::new(9_999).unwrap(),
+        amount: Kopecks::new(100_000),
+        test: false,
+        channel: Channel::Callback,
+        at: NOW,
+        order_key: None,
+        method: Some("SBP".to_owned()),
+        details: Details::default(),
+    }
+}
+
+/// Money of another program that names an order of the shop all the same, found by asking.
+fn foreign() -> Notice {
+    Notice {
+        channel: Channel::Enquiry,
+        details: Details {
+            paid: Some(Kopecks::new(100_000)),
+            credited: Some(Kopecks::new(97_000)),
+            marks: Mark::of([
+                ("Shp_item", "1"),
+                ("Shp_result_url", "https://old.example.ru/?a=<b>"),
+            ]),
+            named: Some(OrderNumber(1042)),
+        },
+        ..notice()
+    }
+}
+
+/// Every letter there is, under a name.
+#[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
+pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
+    let order = || order(lang);
+    let pick_up = || {
+        let mut order = order();
+        order.placed.delivery = Delivery::PickUp;
+        order.placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
+        order
+    };
+    let named = |name: &str, letter| (name.to_owned(), letter);
+    let stage = |stage| Letter::OwnerStage {
+        order: order(),
+        gateway: ROBOKASSA,
+        invoice: InvoiceId::new(7_001).unwrap(),
+        stage,
+        test: false,
+    };
+    let mut letters = vec![
+        named(
+            "placed",
+            Letter::OrderPlaced {
+                order: order(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: false,
+                test: false,
+            },
+        ),
+        named(
+            "placed_no_gateway",
+            Letter::OrderPlaced {
+                order: order(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: true,
+                test: false,
+            },
+        ),
+        named(
+            "placed_test",
+            Letter::OrderPlaced {
+                order: pick_up(),
+                until: NOW.plus_seconds(3_600),
+                no_gateway: false,
+                test: true,
+            },
+        ),
+        named(
+            "paid",
+            Letter::OrderPaid {
+                order: order(),
+                payment: payment(false),
+            },
+        ),
+        named(
+            "paid_test",
+            Letter::OrderPaid {
+                order: pick_up(),
+                payment: payment(true),
+            },
+        ),
+        named(
+            "shipped",
+            Letter::OrderShipped {
+                order: order(),
+                tracking: Some("RA123456789RU".to_owned()),
+                test: false,
+            },
+        ),
+        named(
+            "ready",
+            Letter::OrderShipped {
+                order: pick_up(),
+                tracking: None,
+                test: false,
+            },
+        ),
+        named(
+            "cancelled",
+            Letter::OrderCancelled {
+                order: order(),
+                reason: "Товар кончился.".to_owned(),
+                test: false,
+            },
+        ),
+        named("refunded", refunded(order(), 0, false)),
+        named("refunded_part", refunded(order(), 200_000, false)),
+        named("refunded_outside", refunded(pick_up(), 0, true)),
+        named("owner_order", unpaid(order(), false)),
+        named("owner_order_no_gateway", unpaid(order(), true)),
+        named(
+            "owner_paid",
+            Letter::OwnerPaid {
+                order: order(),
+                payment: payment(false),
+            },
+        ),
+        named(
+            "owner_paid_test",
+            Letter::OwnerPaid {
+                order: pick_up(),
+                payment: payment(true),
+            },
+        ),
+        named(
+            "owner_paid_outside",
+            Letter::OwnerPaid {
+                order: order(),
+                payment: outside(),
+            },
+        ),
+        named("owner_orphan", Letter::OwnerOrphan { notice: notice() }),
+        named("owner_orphan_foreign", Letter::OwnerOrphan { notice: foreign() }),
+        named("owner_held", stage(Stage::Held)),
+        named("owner_suspended", stage(Stage::Suspended)),
+        named("owner_partial", stage(Stage::Partial)),
+        named(
+            "owner_refused",
+            Letter::OwnerRefused {
+                gateway: ROBOKASSA,
+                number: OrderNumber(1042),
+                why: "KNIT-01: \"vat18\" is no tax".to_owned(),
+                test: false,
+            },
+        ),
+        named(
+            "owner_refused_calls",
+            Letter::OwnerRefusedCalls {
+                gateway: ROBOKASSA,
+                count: 12,
+                invoice: InvoiceId::new(1_000_042),
+                guesses: vec![Guess::PasswordsSwapped],
+            },
+        ),
+        named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
+        named("owner_stuck", undelivered(None)),
+    ];
+    for what in Verdict::ALL {
+        let letter = Letter::OwnerAttention {
+            order: order(),
+            attention: attention(what),
+            test: what == Verdict::TestInLive,
+        };
+        letters.push((format!("owner_{}", what.as_str()), letter));
+    }
+    letters
+}
+
+/// The shop says that it returned all but so many kopecks.
+fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
+    Letter::OrderRefunded {
+        order,
+        amount: Kopecks::new(526_050 - left),
+        left: Kopecks::new(left),
+        outside,
+        test: false,
+    }
+}
+
+fn unpaid(order: Brief, no_gateway: bool) -> Letter {
+    Letter::OwnerOrder {
+        order,
+        until: NOW.plus_seconds(3_600),
+        no_gateway,
+        test: false,
+    }
+}
+
+fn outside() -> Payment {
+    Payment {
+        amount: Kopecks::new(526_050),
+        at: NOW,
+        source: Source::Outside {
+            by: shop::order::Actor::Staff("boris".to_owned()),
+            reason: "перевод по счёту".to_owned(),
+        },
+        refunds: Vec::new(),
+    }
+}
+
+pub(crate) fn undelivered(number: Option<OrderNumber>) -> Letter {
+    Letter::OwnerUndelivered {
+        number,
+        channel: "email".to_owned(),
+        error: "permanent error (550): 5.1.1 no such user".to_owned(),
+        test: false,
+    }
+}
+
+pub(crate) fn owner_paid() -> Letter {
+    Letter::OwnerPaid {
+        order: order(Lang::Ru),
+        payment: payment(false),
+    }
+}
+
+/// The `attempt`th try of a letter.
+pub(crate) fn claimed(channel: MessageChannel, letter: Letter, attempt: i64) -> Claimed {
+    let (key, recipient) = match channel {
+        MessageChannel::Telegram => ("order:1042:paid:telegram:-1001", "-1001"),
+        MessageChannel::Email => ("order:1042:paid:email:buyer", "anna@example.ru"),
+    };
+    Claimed {
+        id: MessageId(17),
+        lease: "lease".to_owned(),
+        message: Message {
+            key: key.to_owned(),
+            to: Address {
+                channel,
+                recipient: recipient.to_owned(),
+            },
+            letter,
+        },
+        attempt,
+    }
+}

@@ -1,0 +1,143 @@
+//! What a letter says, before it takes the form of a mail or a chat message: one sentence exists once.
+
+mod buyer;
+mod owner;
+mod pen;
+
+use crate::notifier::NotifierSettings;
+use pen::Pen;
+use shop::{message::Letter, text::Lang};
+
+/// The contents of a letter. All of it is clean, none of it is escaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sheet {
+    /// Whose words these are.
+    pub(crate) lang: Lang,
+    /// Subject and heading.
+    pub(crate) title: String,
+    /// Says that the money is play money.
+    pub(crate) test: Option<String>,
+    /// Greeting.
+    pub(crate) hello: Option<String>,
+    /// What happened, and what to do about it.
+    pub(crate) sentences: Vec<String>,
+    /// The goods.
+    pub(crate) goods: Vec<Item>,
+    /// Delivery and total.
+    pub(crate) totals: Vec<Fact>,
+    /// What else there is to know.
+    pub(crate) facts: Vec<Fact>,
+    /// Where to go from here.
+    pub(crate) link: Link,
+    /// The link once more for readers whose button does not work.
+    pub(crate) copy_link: String,
+    /// Who writes, and why.
+    pub(crate) foot: String,
+}
+
+/// A line of goods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// Name and option.
+    pub(crate) name: String,
+    /// `2 × 1 990 ₽`
+    pub(crate) count: String,
+    /// Price of the pieces together.
+    pub(crate) sum: String,
+}
+
+/// Something to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    /// What it is.
+    pub(crate) label: String,
+    /// How it is.
+    pub(crate) value: String,
+}
+
+/// Where to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// What is there.
+    pub(crate) label: String,
+    /// Absolute address.
+    pub(crate) url: String,
+}
+
+impl Sheet {
+    /// The letter in its reader's language: the order's for a buyer, the owner's own for the owner.
+    /// `None` for what cannot be read.
+    pub(crate) fn of(letter: &Letter, settings: &NotifierSettings) -> Option<Self> {
+        let owner = Pen::new(settings.audience.lang, settings);
+        let sheet = match letter {
+            Letter::OrderPlaced {
+                order,
+                until,
+                no_gateway,
+                ..
+            } => buyer::placed(order, *until, *no_gateway, settings),
+            Letter::OrderPaid { order, payment } => buyer::paid(order, payment, settings),
+            Letter::OrderShipped { order, tracking, .. } => {
+                buyer::shipped(order, tracking.as_deref(), settings)
+            }
+            Letter::OrderCancelled { order, reason, .. } => buyer::cancelled(order, reason, settings),
+            Letter::OrderRefunded {
+                order,
+                amount,
+                left,
+                outside,
+                ..
+            } => buyer::refunded(order, *amount, *left, *outside, settings),
+            Letter::OwnerOrder {
+                order,
+                until,
+                no_gateway,
+                ..
+            } => owner::order(&owner, order, *until, *no_gateway),
+            Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
+            Letter::OwnerAttention { order, attention, .. } => owner::attention(&owner, order, attention),
+            Letter::OwnerStage {
+                order,
+                gateway,
+                invoice,
+                stage,
+                ..
+            } => owner::stage(&owner, order, (*gateway, *invoice), *stage),
+            Letter::OwnerRefused {
+                gateway, number, why, ..
+            } => owner::refused(&owner, *gateway, *number, why),
+            Letter::OwnerOrphan { notice } => owner::orphan(&owner, notice),
+            Letter::OwnerRefusedCalls {
+                gateway,
+                count,
+                invoice,
+                guesses,
+            } => owner::refused_calls(&owner, *gateway, *count, *invoice, guesses),
+            Letter::OwnerUndelivered {
+                number: Some(number),
+                error,
+                ..
+            } => owner::undelivered(&owner, *number, error),
+            Letter::OwnerUndelivered {
+                number: None,
+                channel,
+                error,
+                ..
+            } => owner::stuck(&owner, channel, error),
+            Letter::Unreadable { .. } => return None,
+        };
+        Some(if letter.is_test() {
+            Pen::new(sheet.lang, settings).marked_as_test(sheet)
+        } else {
+            sheet
+        })
+    }
+
+    /// What an inbox shows beside the subject.
+    pub(crate) fn preview(&self) -> &str {
+        self.sentences.first().map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Letters to buyers, in the language of their order.
+
+use super::{
+    Sheet,
+    pen::{LINE_UNITS, Pen, TEXT_UNITS},
+};
+use crate::{clean, notifier::NotifierSettings};
+use shop::{buyer::Delivery, message::Brief, money::Kopecks, order::Payment, text::Lang, time::Timestamp};
+
+pub(super) fn placed(
+    order: &Brief,
+    until: Timestamp,
+    no_gateway: bool,
+    settings: &NotifierSettings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let until = pen.moment(until);
+    if no_gateway {
+        let hold = pen.with("letter-placed-no-gateway", &[("until", &until)]);
+        return about(&pen, order, "letter-placed", vec![hold]);
+    }
+    let hold = pen.with("letter-placed-hold", &[("until", &until)]);
+    let sum = order.placed.bill.total().to_string();
+    let pay = pen.with("letter-placed-pay", &[("sum", &sum)]);
+    let mut sheet = about(&pen, order, "letter-placed", vec![hold]);
+    sheet.link.label = pay;
+    sheet
+}
+
+pub(super) fn paid(order: &Brief, payment: &Payment, settings: &NotifierSettings) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let thanks = pen.with("letter-paid-thanks", &[("sum", &payment.amount.to_string())]);
+    let next = pen.text(match order.placed.delivery {
+        Delivery::PickUp => "letter-paid-next-pick-up",
+        Delivery::Courier { .. } => "letter-paid-next-courier",
+    });
+    about(&pen, order, "letter-paid", vec![thanks, next])
+}
+
+/// Nobody here has seen the money leave: the letter says who says so, and what to do if it does not come.
+pub(super) fn refunded(
+    order: &Brief,
+    amount: Kopecks,
+    left: Kopecks,
+    outside: bool,
+    settings: &NotifierSettings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let sum = amount.to_string();
+    let shop = clean::line(&settings.shop_name, LINE_UNITS);
+    let mut sentences = vec![pen.with("letter-refunded-what", &[("shop", &shop), ("sum", &sum)])];
+    if left > Kopecks::ZERO {
+        sentences.push(pen.with("letter-refunded-part", &[("left", &left.to_string())]));
+    }
+    let when = if outside {
+        "letter-refunded-outside"
+    } else {
+        "letter-refunded-bank"
+    };
+    sentences.push(pen.text(when));
+    let sheet = about(&pen, order, "letter-refunded", sentences);
+    let values: [(&str, &str); 2] = [("number", &order.number.to_string()), ("sum", &sum)];
+    Sheet {
+        title: pen.with("letter-refunded", &values),
+        ..sheet
+    }
+}
+
+pub(super) fn shipped(order: &Brief, tracking: Option<&str>, settings: &NotifierSettings) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let (title, sentence) = match order.placed.delivery {
+        Delivery::PickUp => ("letter-ready", "letter-ready-pick-up"),
+        Delivery::Courier { .. } => ("letter-shipped", "letter-shipped-courier"),
+    };
+    let mut sheet = about(&pen, order, title, vec![pen.text(sentence)]);
+    if let Some(tracking) = tracking {
+        let tracking = clean::line(tracking, LINE_UNITS);
+        sheet.facts.push(pen.fact("letter-tracking", tracking));
+    }
+    sheet
+}
+
+pub(super) fn cancelled(order: &Brief, reason: &str, settings: &NotifierSettings) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let sentences = vec![
+        pen.text("letter-cancelled-by-shop"),
+        pen.text("letter-cancelled-paid"),
+    ];
+    let mut sheet = about(&pen, order, "letter-cancelled", sentences);
+    let reason = clean::paragraph(reason, TEXT_UNITS);
+    sheet.facts.push(pen.fact("letter-reason", reason));
+    sheet
+}
+
+/// What every letter to a buyer has: a greeting, the goods, and the order's page.
+fn about(pen: &Pen<'_>, order: &Brief, title: &str, sentences: Vec<String>) -> Sheet {
+    let prefix = match order.placed.lang {
+        Lang::Ru => "",
+        Lang::En => "/en",
+    };
+    let path = format!("{prefix}/orders/{}", order.key.as_str());
+    let link = pen.link(pen.text("letter-show-order"), &path);
+    let title = pen.with(title, &[("number", &order.number.to_string())]);
+    let name = clean::unlinked(&clean::line(order.placed.buyer.name.as_str(), LINE_UNITS));
+    Sheet {
+        hello: Some(pen.with("letter-hello", &[("name", &name)])),
+        goods: pen.goods(order),
+        totals: pen.totals(order),
+        ..pen.sheet(title, sentences, link, "letter-foot")
+    }
+}

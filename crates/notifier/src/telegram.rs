@@ -1,0 +1,301 @@
+//! Telegram: messages from a bot to chats.
+//!
+//! One worker sends one message after another, so the bot stays below Telegram's 30 messages a second by itself; when
+//! Telegram wants a pause all the same, the whole lane obeys.
+
+mod answer;
+
+use crate::{ChatText, SetupError, memory::Memory, outcome::SendOutcome, secrets::Secrets};
+use answer::Answer;
+use reqwest::{Client, Proxy, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use std::{fmt, time::Duration};
+use teloxide::{
+    Bot, RequestError,
+    payloads::SendMessageSetters,
+    requests::Requester,
+    types::{ChatId, LinkPreviewOptions, Message, MessageId, ParseMode, Recipient, ThreadId},
+};
+use tokio::time::timeout;
+use url::Url;
+
+/// Longest wait for one answer. Teloxide itself waits 10 s before it reads a server error.
+const PATIENCE: Duration = Duration::from_secs(75);
+const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
+/// Whoever gives up earlier sends again what was taken.
+const REQUEST_PATIENCE: Duration = Duration::from_mins(1);
+/// Longest time that a message is under way: with markup, and once more without it.
+pub(crate) const LONGEST_SEND: Duration = PATIENCE.saturating_mul(2);
+
+/// How the shop speaks with Telegram.
+pub enum Telegram {
+    /// As a bot.
+    Bot(BotClient),
+    /// It only remembers what it would say.
+    Memory(Memory<SentChat>),
+    /// Not at all.
+    Off,
+}
+
+/// What a bot needs.
+#[derive(Debug, Clone)]
+pub struct BotSettings {
+    /// The bot's token, as its maker gave it out.
+    pub token: SecretString,
+    /// Another server with the Bot API than Telegram's own.
+    pub api_url: Option<Url>,
+    /// A proxy on the way to it: `http`, `https`, `socks5` or `socks5h`, with a login if it wants one.
+    pub proxy: Option<SecretString>,
+}
+
+/// A bot that can send.
+pub struct BotClient {
+    bot: Bot,
+    secrets: Secrets,
+}
+
+/// Where a message is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    recipient: Recipient,
+    topic: Option<ThreadId>,
+}
+
+/// A message that was remembered instead of sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentChat {
+    /// Id of the chat.
+    pub chat: String,
+    /// What it says.
+    pub text: ChatText,
+}
+
+impl Telegram {
+    /// A bot. Nothing is sent yet, so a wrong but well-formed token is found out by the first message.
+    pub fn bot(settings: &BotSettings) -> Result<Self, SetupError> {
+        let token = settings.token.expose_secret();
+        if !is_token(token) {
+            return Err(SetupError::Token);
+        }
+        let mut client = Client::builder()
+            .connect_timeout(CONNECT_PATIENCE)
+            .timeout(REQUEST_PATIENCE)
+            .redirect(redirect::Policy::none())
+            // The token is part of the address: where it goes is a setting, not the environment's business.
+            .no_proxy();
+        if let Some(proxy) = &settings.proxy {
+            client = client.proxy(proxy_at(proxy)?);
+        }
+        let client = client.build().map_err(SetupError::HttpClient)?;
+        let mut bot = Bot::with_client(token, client);
+        if let Some(api_url) = &settings.api_url {
+            bot = bot.set_api_url(api_base(api_url)?);
+        }
+        let secrets = Secrets::token(token);
+        Ok(Self::Bot(BotClient { bot, secrets }))
+    }
+
+    /// A memory to be looked at.
+    pub fn memory() -> (Self, Memory<SentChat>) {
+        let memory = Memory::default();
+        (Self::Memory(memory.clone()), memory)
+    }
+
+    /// Sends a message to a chat. When Telegram does not like the markup or the length, the plain text is tried once.
+    pub async fn send(&self, chat: &str, text: &ChatText) -> SendOutcome {
+        match self {
+            Self::Off => SendOutcome::Off,
+            Self::Memory(memory) => {
+                memory.keep(SentChat {
+                    chat: chat.to_owned(),
+                    text: text.clone(),
+                });
+                SendOutcome::Delivered("memory".to_owned())
+            }
+            Self::Bot(client) => client.send(chat, text).await,
+        }
+    }
+}
+
+impl BotClient {
+    async fn send(&self, chat: &str, text: &ChatText) -> SendOutcome {
+        let Some(chat) = Chat::parse(chat) else {
+            return SendOutcome::refused("this is not the id of a chat");
+        };
+        match self.ask(&chat, &text.html, Some(ParseMode::Html)).await {
+            Answer::SendOutcome(outcome) => outcome,
+            Answer::Disliked(_) => match self.ask(&chat, &text.plain, None).await {
+                Answer::SendOutcome(outcome) => outcome,
+                Answer::Disliked(error) => SendOutcome::Refused { error },
+            },
+        }
+    }
+
+    async fn ask(&self, chat: &Chat, text: &str, mode: Option<ParseMode>) -> Answer {
+        let mut request = self
+            .bot
+            .send_message(chat.recipient.clone(), text)
+            .link_preview_options(no_preview());
+        request.parse_mode = mode;
+        request.message_thread_id = chat.topic;
+        let result: Option<Result<Message, RequestError>> = timeout(PATIENCE, request).await.ok();
+        match result {
+            Some(Ok(message)) => Answer::SendOutcome(SendOutcome::Delivered(message.id.to_string())),
+            Some(Err(error)) => answer::of(&error, &self.secrets),
+            None => Answer::SendOutcome(SendOutcome::failed("Telegram did not answer in time")),
+        }
+    }
+}
+
+/// Token and proxy login stay out of logs.
+impl fmt::Debug for Telegram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bot(_) => "Telegram::Bot([REDACTED])",
+            Self::Memory(_) => "Telegram::Memory",
+            Self::Off => "Telegram::Off",
+        })
+    }
+}
+
+fn is_token(token: &str) -> bool {
+    token.split_once(':').is_some_and(|(id, secret)| {
+        let is_letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+        !id.is_empty()
+            && id.bytes().all(|b| b.is_ascii_digit())
+            && !secret.is_empty()
+            && secret.bytes().all(is_letter)
+    })
+}
+
+fn proxy_at(url: &SecretString) -> Result<Proxy, SetupError> {
+    let parsed = Url::parse(url.expose_secret()).map_err(|_| SetupError::Proxy)?;
+    let is_known = matches!(parsed.scheme(), "http" | "https" | "socks5" | "socks5h");
+    if !is_known || !parsed.has_host() {
+        return Err(SetupError::Proxy);
+    }
+    Proxy::all(parsed).map_err(|_| SetupError::Proxy)
+}
+
+/// Teloxide appends path segments, so a slash at the end would become an empty one.
+fn api_base(url: &Url) -> Result<Url, SetupError> {
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(SetupError::ApiUrl);
+    }
+    let mut base = url.clone();
+    base.path_segments_mut()
+        .map_err(|()| SetupError::ApiUrl)?
+        .pop_if_empty();
+    Ok(base)
+}
+
+impl Chat {
+    /// Reads a chat's number (`-1001234`) or a channel's name (`@shop`), with the number of a topic in it behind a colon
+    /// if it is for one (`-1001234:45`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (chat, topic) = match text.split_once(':') {
+            Some((chat, topic)) => (chat, Some(topic.parse().ok().filter(|topic| *topic > 0)?)),
+            None => (text, None),
+        };
+        let recipient = if chat.len() > 1 && chat.starts_with('@') {
+            Recipient::ChannelUsername(chat.to_owned())
+        } else {
+            Recipient::Id(ChatId(chat.parse().ok()?))
+        };
+        Some(Self {
+            recipient,
+            topic: topic.map(|topic| ThreadId(MessageId(topic))),
+        })
+    }
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bot(token: &str, api_url: Option<&str>, proxy: Option<&str>) -> Result<Telegram, SetupError> {
+        Telegram::bot(&BotSettings {
+            token: token.into(),
+            api_url: api_url.map(|url| Url::parse(url).unwrap()),
+            proxy: proxy.map(SecretString::from),
+        })
+    }
+
+    #[test]
+    fn settings_that_could_never_work_are_named() {
+        for token in ["", "1", ":A", "1:", "1:A B", "1:A\n", "x:A", "1:A/../2:B"] {
+            assert!(
+                matches!(bot(token, None, None), Err(SetupError::Token)),
+                "{token:?}"
+            );
+        }
+        for url in ["ftp://api.example.org", "mailto:a@example.org"] {
+            assert!(
+                matches!(bot("1:A", Some(url), None), Err(SetupError::ApiUrl)),
+                "{url}"
+            );
+        }
+        for proxy in ["", "10.0.0.1:1080", "socks9://proxy:1080", "socks5:///"] {
+            assert!(
+                matches!(bot("1:A", None, Some(proxy)), Err(SetupError::Proxy)),
+                "{proxy}"
+            );
+        }
+        for proxy in [
+            "socks5://user:word@proxy:1080",
+            "socks5h://proxy:1080",
+            "http://proxy:3128",
+        ] {
+            assert!(
+                bot("1:A", Some("http://bots:8081/api/"), Some(proxy)).is_ok(),
+                "{proxy}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_bots_address_has_no_empty_segment() {
+        for (url, base) in [
+            ("http://bots:8081", "http://bots:8081/"),
+            ("http://bots:8081/api/", "http://bots:8081/api"),
+        ] {
+            assert_eq!(api_base(&Url::parse(url).unwrap()).unwrap().as_str(), base);
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_token() {
+        let telegram = bot("1:SECRET", None, Some("socks5://user:word@proxy:1080")).unwrap();
+        assert_eq!(format!("{telegram:?}"), "Telegram::Bot([REDACTED])");
+    }
+
+    #[test]
+    fn a_chat_is_a_number_or_a_channels_name_with_a_topic_or_without() {
+        let id = |id| Recipient::Id(ChatId(id));
+        let name = || Recipient::ChannelUsername("@shop".to_owned());
+        for (text, recipient, topic) in [
+            ("-1001234", id(-1_001_234), None),
+            ("-1001234:45", id(-1_001_234), Some(45)),
+            ("@shop", name(), None),
+            ("@shop:7", name(), Some(7)),
+        ] {
+            let topic = topic.map(|topic| ThreadId(MessageId(topic)));
+            assert_eq!(Chat::parse(text), Some(Chat { recipient, topic }), "{text:?}");
+        }
+        for nonsense in [
+            "", "@", "shop", "1 2", "1.5", "-1:", ":45", "-1:x", "-1:0", "-1:-2", "-1:2:3", "@:1",
+        ] {
+            assert_eq!(Chat::parse(nonsense), None, "{nonsense:?}");
+        }
+    }
+}

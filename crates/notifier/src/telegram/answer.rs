@@ -1,0 +1,101 @@
+//! What Telegram's answers mean for a message.
+//!
+//! `parameters` win over the description; the error code is not kept by teloxide. Its error names follow old wordings
+//! in places (`Unauthorized: …` where the server says `Forbidden: …`), so prefixes decide where names do not.
+
+use crate::{
+    outcome::{SendOutcome, SendTrouble},
+    secrets::Secrets,
+};
+use serde_json::Value;
+use std::error::Error;
+use teloxide::{ApiError, RequestError};
+
+/// What to do next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It is settled.
+    SendOutcome(SendOutcome),
+    /// Telegram does not like the message as it is, for this reason; another form of it may do.
+    Disliked(String),
+}
+
+/// The answer behind an error.
+pub(super) fn of(error: &RequestError, secrets: &Secrets) -> Answer {
+    let outcome = match error {
+        RequestError::Api(error) => return of_api(error, secrets),
+        RequestError::RetryAfter(pause) => SendOutcome::Busy {
+            seconds: pause.seconds().into(),
+        },
+        RequestError::MigrateToChatId(chat) => SendOutcome::Moved {
+            recipient: chat.to_string(),
+        },
+        RequestError::InvalidJson { raw, .. } => return of_raw(raw, secrets),
+        RequestError::Network(error) => SendOutcome::failed(secrets.scrub(&network(error))),
+        RequestError::Io(error) => SendOutcome::failed(secrets.scrub(&error.to_string())),
+    };
+    Answer::SendOutcome(outcome)
+}
+
+fn of_api(error: &ApiError, secrets: &Secrets) -> Answer {
+    match error {
+        ApiError::InvalidToken => Answer::SendOutcome(SendOutcome::Misconfigured(SendTrouble::Token)),
+        ApiError::ChatNotFound | ApiError::GroupDeactivated => {
+            Answer::SendOutcome(SendOutcome::refused(error.to_string()))
+        }
+        // Its text quotes the message.
+        ApiError::CantParseEntities(_) => Answer::Disliked("Bad Request: can't parse entities".to_owned()),
+        ApiError::Unknown(description) => of_description(description, secrets),
+        known => of_description(&known.to_string(), secrets),
+    }
+}
+
+fn of_description(description: &str, secrets: &Secrets) -> Answer {
+    let error = secrets.scrub(description);
+    let is_about = |prefix: &str| description.starts_with(prefix);
+    if is_about("Forbidden:") || is_about("Unauthorized:") {
+        return Answer::SendOutcome(SendOutcome::Refused { error });
+    }
+    if is_about("Bad Request:") {
+        return Answer::Disliked(error);
+    }
+    let pause = description
+        .strip_prefix("Too Many Requests: retry after ")
+        .and_then(|seconds| seconds.trim().parse::<u32>().ok());
+    Answer::SendOutcome(match pause {
+        Some(seconds) => SendOutcome::Busy {
+            seconds: seconds.into(),
+        },
+        None => SendOutcome::failed(error),
+    })
+}
+
+/// An answer that teloxide could not read: a page of some server on the way, or a newer shape of a message that was
+/// sent all right and must not be sent again.
+fn of_raw(raw: &str, secrets: &Secrets) -> Answer {
+    let answer: Value = serde_json::from_str(raw).unwrap_or(Value::Null);
+    if answer["ok"] == Value::Bool(true) {
+        let reference = answer["result"]["message_id"].to_string();
+        return Answer::SendOutcome(SendOutcome::Delivered(reference));
+    }
+    match answer["description"].as_str() {
+        Some(description) => of_description(description, secrets),
+        None => Answer::SendOutcome(SendOutcome::failed("Telegram's answer makes no sense")),
+    }
+}
+
+/// The cause, without the address, which has the token in it.
+fn network(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "Telegram did not answer in time".to_owned();
+    }
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    if error.is_connect() {
+        format!("Telegram cannot be reached: {cause}")
+    } else {
+        format!("the connection to Telegram broke: {cause}")
+    }
+}

@@ -1,0 +1,83 @@
+//! The workers by themselves: what wakes them, and how they stop.
+
+use crate::{
+    bot::{Answer, Bot, Gate},
+    mail_server::{MailServer, Reply, usual},
+    shop::{NOW, TestShop, memory_mail},
+};
+use notifier::Telegram;
+use shop::message::DeliveryState::{Sending, Sent, Waiting};
+use std::{future::ready, sync::Arc};
+use tokio::{sync::oneshot, task::yield_now, time::Instant};
+
+async fn until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn workers_find_what_is_promised_while_they_run() {
+    let shop = TestShop::open(&["-1001"]).await;
+    let (telegram, chats) = Telegram::memory();
+    let (mail, mails) = memory_mail();
+    let courier = shop.courier(telegram, mail);
+    let everything_sent = async {
+        shop.paid_order().await;
+        until(|| chats.all().len() == 1 && mails.all().len() == 2).await;
+    };
+    courier.run(|| NOW, everything_sent).await;
+    assert_eq!(courier.deliver_all(NOW).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn idle_workers_stop_at_once() {
+    let shop = TestShop::open(&[]).await;
+    let (mail, _) = memory_mail();
+    let started = Instant::now();
+    shop.courier(Telegram::Off, mail).run(|| NOW, ready(())).await;
+    assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn what_is_being_sent_is_finished_and_nothing_else_is_begun() {
+    let shop = TestShop::open(&["-1001", "-1002"]).await;
+    let order = shop.paid_order().await;
+    let gate = Arc::new(Gate::default());
+    let bot = Bot::start([Answer::Gate(Arc::clone(&gate))]).await;
+    let (mail, mails) = memory_mail();
+    let courier = shop.courier(bot.telegram(), mail);
+    let (end, ended) = oneshot::channel::<()>();
+    let run = courier.run(|| NOW, async {
+        ended.await.ok();
+    });
+    let test = async {
+        gate.reached.notified().await;
+        until(|| mails.all().len() == 2).await;
+        end.send(()).unwrap();
+        yield_now().await;
+        gate.open.notify_one();
+    };
+    tokio::join!(run, test);
+    assert_eq!(shop.row(&order, "paid:telegram:-1001").await.state, Sent);
+    let other = shop.row(&order, "paid:telegram:-1002").await;
+    assert_eq!((other.state, other.attempts), (Waiting, 0));
+    assert_eq!(bot.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn what_does_not_end_is_left_to_the_lease() {
+    let shop = TestShop::open(&[]).await;
+    let order = shop.order().await;
+    let server = MailServer::start(|line| if line == "." { Reply::Hang } else { usual(line) }).await;
+    let courier = shop.courier(Telegram::Off, server.mail());
+    let started = Instant::now();
+    courier.run(|| NOW, until(|| server.messages().len() == 1)).await;
+    assert!(
+        (29..=31).contains(&started.elapsed().as_secs()),
+        "{:?}",
+        started.elapsed()
+    );
+    tokio::time::resume();
+    assert_eq!(shop.row(&order, "placed:email:buyer").await.state, Sending);
+}

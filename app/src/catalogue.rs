@@ -47,7 +47,7 @@ pub fn page(chrome: &Chrome, shelf: &Shelf<'_>) -> String {
         ),
     };
     let head = if shelf.typed.is_empty() {
-        // In whichever order, these are the same goods.
+        // Sorted in any order these are the same goods, so search engines get one address.
         let path = address(shelf, Sort::Shelf, shelf.page.page);
         Head {
             description: Some(promise(chrome, shelf.delivery)),

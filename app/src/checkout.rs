@@ -23,7 +23,7 @@ pub struct Showing<'a> {
     pub quote: &'a Quote,
     /// What delivery costs.
     pub delivery: &'a DeliveryTerms,
-    /// Versions of what the buyer agrees to: how his data are kept, and the offer.
+    /// Versions of the two texts that the buyer agrees to: the privacy policy and the offer.
     pub agreed: [&'a str; 2],
     /// What was typed so far.
     pub form: &'a CheckoutForm,

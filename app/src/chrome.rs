@@ -39,7 +39,7 @@ pub struct Chrome {
 /// What the shop is set up for: a page promises that and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Promises {
-    /// Whether there is a gateway, so that a buyer can pay by himself.
+    /// Whether there is a gateway, so that buyers can pay without the seller's help.
     pub has_gateway: bool,
     /// Whether a fiscal receipt comes with each payment.
     pub receipts: bool,
@@ -65,11 +65,11 @@ pub struct Seller {
     pub phone: String,
     /// E-mail for buyers.
     pub email: String,
-    /// When someone answers: “ежедневно 10:00–20:00 (МСК)”.
+    /// When someone answers: `ежедневно 10:00–20:00 (МСК)`.
     pub hours: String,
     /// Where the goods are picked up and letters go.
     pub address: String,
-    /// Name of the person or company: “ИП Иванова Анна Сергеевна”.
+    /// Name of the person or company: `ИП Иванова Анна Сергеевна`.
     pub legal_name: String,
     /// Taxpayer's number.
     pub inn: String,

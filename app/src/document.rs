@@ -15,7 +15,7 @@ pub(crate) struct Head {
     pub picture: Option<String>,
     /// The one address of this page; `None` keeps search engines away.
     pub canonical: Option<String>,
-    /// Loads the page again after so many seconds where there is no script.
+    /// Reload after this many seconds where there is no script.
     pub reload_seconds: Option<u32>,
 }
 
@@ -94,7 +94,8 @@ fn head_element(chrome: &Chrome, head: &Head) -> AnyView {
     let title = full_title(chrome, &head.title);
     let reload = head.reload_seconds.map(|seconds| {
         let refresh = view! { <meta http-equiv="refresh" content=seconds.to_string()/> };
-        // A client follows the order by itself; without one the page asks anew, script or not.
+        // With the client aboard the page follows the order by itself; without it the page reloads, script or
+        // not.
         if chrome.has_client {
             view! { <noscript>{refresh}</noscript> }.into_any()
         } else {

@@ -22,7 +22,7 @@ pub enum Failure {
     TooLarge,
     /// 414: longer than any address of ours.
     TooLong,
-    /// 415: something else than a form was sent.
+    /// 415: what was sent is not a form.
     NoForm,
     /// 500: our fault.
     Broken {

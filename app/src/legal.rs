@@ -66,7 +66,7 @@ impl Document {
     }
 }
 
-/// What a buyer agrees to today: the words of the document, and those of the pages that it makes a part of itself.
+/// What a buyer agrees to today: the words of the document and of the pages that it incorporates.
 pub fn edition(chrome: &Chrome, paper: Paper, terms: &Terms) -> Edition {
     let documents: &[Document] = match paper {
         Paper::Offer => &[Document::Offer, Document::Delivery, Document::Returns],

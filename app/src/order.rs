@@ -27,7 +27,7 @@ const RELOAD_SECONDS: u32 = 10;
 pub struct Visit<'a> {
     /// The order.
     pub order: &'a Order,
-    /// Now.
+    /// The moment it is looked at: decides what has run out of time.
     pub now: Timestamp,
     /// How the visitor came here.
     pub arrival: Arrival,
@@ -45,7 +45,7 @@ pub enum Arrival {
     FromSuccess,
     /// From the gateway, which said that it did not.
     FromFailure,
-    /// By the button “check”: the gateway was asked a moment ago.
+    /// By the `check` button: the gateway was asked a moment ago.
     Checked,
 }
 

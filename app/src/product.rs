@@ -38,16 +38,16 @@ pub struct Showing<'a> {
 /// What came of putting a product into the cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CartOutcome {
-    /// It is in.
+    /// It was put in.
     InCart {
         /// Pieces of the chosen variant in the cart.
         count: u32,
         /// Price of all goods in the cart.
         goods: Kopecks,
     },
-    /// It is not, for the browser does not keep the cookie that names the cart.
+    /// Nothing was put in: the browser does not keep the cookie that names the cart.
     NoCookie,
-    /// It is not.
+    /// Nothing was put in, and this is why.
     Trouble(Trouble),
 }
 
@@ -147,7 +147,7 @@ fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> 
     }
 }
 
-/// The price of the chosen variant; while none was chosen, the lowest one says that it is.
+/// The price of the chosen variant; while none is chosen, the lowest one, said to be the lowest.
 fn price_line(chrome: &Chrome, product: &Product, variant: &Variant) -> AnyView {
     let note = (!product.has_one_price()).then(|| {
         let option = variant.option.get(chrome.lang);

@@ -24,9 +24,9 @@ pub enum Trouble {
     NotAnswered,
     /// The gateway does not answer the shop about a payment, and will not until the merchant mends something.
     QuestionRefused,
-    /// Too many orders came from one address; another one may come in so many seconds.
+    /// Too many orders came from one address; the next is taken after a wait.
     TooManyOrders {
-        /// How long to wait.
+        /// Seconds to wait.
         seconds: u64,
     },
     /// The form came from somewhere else, or its session is over.

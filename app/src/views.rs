@@ -37,7 +37,7 @@ pub struct Sentence {
 /// A link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Where to.
+    /// Its `href`.
     pub href: String,
     /// Its words.
     pub text: String,
@@ -109,7 +109,7 @@ pub struct CartLine {
     pub picture: String,
     /// Size, colour.
     pub option: String,
-    /// “8 990 ₽ за штуку”.
+    /// `8 990 ₽ за штуку`.
     pub price: String,
     /// Pieces.
     pub count: u32,
@@ -119,13 +119,13 @@ pub struct CartLine {
     pub sum: String,
     /// What is the matter with this line.
     pub warning: Option<String>,
-    /// Spoken label of “−”.
+    /// Spoken label of the button that takes one piece away.
     pub less_label: String,
-    /// Spoken label of “+”.
+    /// Spoken label of the button that adds one piece.
     pub more_label: String,
     /// Spoken label of the number.
     pub count_label: String,
-    /// Spoken label of “убрать”.
+    /// Spoken label of the button that takes the line out.
     pub remove_label: String,
 }
 

@@ -50,12 +50,13 @@ impl Default for Patience {
 impl Patience {
     /// Whether this caller may place another order, so that one script cannot hold the whole shelf.
     ///
-    /// This machine itself is never refused: behind a proxy that tells nothing of its visitors all buyers look like it.
+    /// This machine itself is never refused: behind a proxy that does not name its visitors, all buyers look
+    /// like it.
     pub fn may_order(&self, caller: &Caller) -> bool {
         caller.is_local || self.orders.take("", caller)
     }
 
-    /// Forgets who has used up nothing lately.
+    /// Forgets callers who have used up nothing lately.
     pub fn sweep(&self) {
         self.questions.retain_recent();
         self.orders.sweep();
@@ -90,7 +91,7 @@ impl AppState {
         Ok(())
     }
 
-    /// The buyer is back and the gateway may not have called yet: ask it, and let the page live on.
+    /// The buyer is back and the gateway may not have called yet: ask it, and do not hold up the page.
     pub fn ask_in_background(&self, order: &Order) {
         let is_open = order
             .attempts
@@ -127,7 +128,7 @@ impl AppState {
     ) {
         let (order, invoice, kopecks) = (order.map(|order| order.0), invoice.get(), amount.get());
         let Settled::Recorded(what) = settled else {
-            // Asking is told again and again what is known.
+            // An enquiry reports again and again what is known already.
             if channel == Channel::Callback {
                 tracing::info!(order, invoice, kopecks, "a notice was repeated");
             }

@@ -127,7 +127,7 @@ fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str)
             .unwrap_or(HeaderValue::from_static("application/octet-stream"));
         ([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response()
     };
-    // “Not modified” says the same of the file as the file itself would (RFC 9110, 15.4.5).
+    // A 304 says the same of the file as the file itself would (RFC 9110, 15.4.5).
     let told = response.headers_mut();
     told.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

@@ -1,7 +1,8 @@
 //! Where a request comes from. Limits, consents and sign-ins all ask here.
 //!
-//! A proxy that is listed in `TRUSTED_PROXIES` is believed what it says of the last hop, whatever stands before it. One
-//! that is not listed is not believed, but the shop complains of it, since all who come through it have one address.
+//! A proxy listed in `TRUSTED_PROXIES` is believed about the last hop, whatever stands before it. One that is
+//! not listed is not believed, but the shop complains of it, since everyone who comes through it seems to
+//! have one address.
 
 mod header;
 mod quotas;
@@ -67,7 +68,8 @@ impl Caller {
         }
     }
 
-    /// The same caller without what an unlisted proxy says: where a password is guessed, nobody gains by its word.
+    /// The same caller without what an unlisted proxy says: nobody who guesses passwords may gain by its
+    /// word.
     #[must_use]
     pub fn as_seen(&self) -> Self {
         match self.near {
@@ -159,7 +161,7 @@ impl Callers {
         }
         if self.trusts(peer) {
             let caller = self.behind(peer, &hops);
-            // Whoever watches a shop also looks at pages through the proxy's machine, and speaks for nobody.
+            // Monitoring on the proxy's machine looks at pages, too, and speaks for no visitor.
             if caller.address.is_none() && (!hops.is_empty() || method == Method::POST) {
                 self.complain(ProxyTrouble::Unclear(peer), now);
             }
@@ -170,7 +172,7 @@ impl Callers {
         };
         self.complain(ProxyTrouble::Unlisted(peer), now);
         if !is_inner(peer) {
-            // A stranger who writes the header himself gains nothing by it.
+            // A stranger who sends the header themselves gains nothing by it.
             return Caller::at(peer);
         }
         let said = last.map(|address| Network {
@@ -251,7 +253,7 @@ impl Callers {
             troubles.insert(trouble, seen);
         }
         drop(troubles);
-        // The address of somebody at home is nobody's business; that of a machine in here is.
+        // A visitor's own address has no place in the log; that of a machine in our own network does.
         let proxy = is_inner(trouble.peer()).then(|| trouble.peer().to_string());
         let proxy = proxy.as_deref();
         match trouble {

@@ -1,4 +1,5 @@
-//! The settings: read from flags and environment, parsed into types before a socket opens, all faults told together.
+//! The settings: read from flags and environment, parsed into types before a socket opens, all faults
+//! reported together.
 
 mod parse;
 mod quotes;

@@ -84,8 +84,9 @@ const LONGEST_URI: usize = 8 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub struct ForGateway;
 
-/// Gives every refusal a page in the visitor's language: what cannot be read of an address or a form, a wrong method, too
-/// long a body, an answer that took too long. Whoever is no browser gets the same as a line of text.
+/// Gives every refusal a page in the visitor's language: what cannot be read of an address or a form, a wrong
+/// method, too long a body, an answer that took too long. What is not a browser gets the same as a line of
+/// text.
 pub async fn readable(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (extensions, uri) = (request.extensions(), request.uri());
     let lang = visitor::lang_of(extensions, uri);
@@ -113,7 +114,7 @@ pub async fn readable(State(state): State<AppState>, request: Request, next: Nex
     } else {
         (status_of(&failure), app::failure::line(&chrome, &failure)).into_response()
     };
-    // What the refusal says of itself stays: which methods there are, when to come again, whom to index.
+    // The refusal keeps its own headers: allowed methods, when to try again, whether to index.
     let (mut said, _) = response.into_parts();
     said.headers.remove(header::CONTENT_LENGTH);
     let (new, body) = readable.into_parts();
@@ -168,7 +169,7 @@ fn status_of(failure: &Failure) -> StatusCode {
     StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Whatever has no address.
+/// Answers every address that the shop does not have.
 pub async fn not_found(State(state): State<AppState>, visitor: Visitor) -> Response {
     page(&visitor.chrome(&state), &Failure::NotFound)
 }

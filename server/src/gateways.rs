@@ -26,8 +26,8 @@ pub trait Provider: Send + Sync + 'static {
     /// The shop's port to it; `None` if it is not set up.
     fn gateway(&self) -> Option<Arc<dyn Gateway>>;
 
-    /// The addresses that it calls and sends browsers back to. They are there if it is not set up, too, so that the journal
-    /// knows of calls in vain.
+    /// The addresses that it calls and sends browsers back to. They exist even if it is not set up, so that
+    /// the journal has the calls that nobody could answer.
     fn doors(&self) -> &'static [(&'static str, Door)];
 
     /// Answers a call at one of its doors. It takes every method, so that the journal knows of the wrong ones.
@@ -36,7 +36,8 @@ pub trait Provider: Send + Sync + 'static {
     /// Whether a request for the shop's first page is a buyer whom it sent back: then it is answered at [`Door::Home`].
     async fn is_return(&self, request: Request) -> bool;
 
-    /// Where the forms go that the shop signs for it, for the content security policy. Links need no leave.
+    /// Where the forms go that the shop signs for it, for the content security policy. Links need no
+    /// permission.
     fn form_origin(&self) -> Option<&str>;
 
     /// The fiscal receipts that go through it; `None` if none do.
@@ -45,7 +46,7 @@ pub trait Provider: Send + Sync + 'static {
 
 /// Fiscal receipts that go through a gateway.
 pub trait Receipts {
-    /// Everything that receipts of these goods and of delivery would be refused for, a sentence each.
+    /// Every reason why receipts for these goods and for delivery would be refused, a sentence each.
     fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String>;
 }
 

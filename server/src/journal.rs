@@ -29,7 +29,7 @@ const OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const OF_ONE_NETWORK_A_MINUTE: NonZeroU32 = NonZeroU32::new(6).unwrap();
 /// Looking for the mistake behind a signature may take thousands of hashes: once a second, and a few at once.
 const EXAMINATIONS: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// Of those, at once for one network; then as many a minute as calls are kept.
+/// How many of those one network has at once; then as many a minute as calls are kept.
 const EXAMINATIONS_OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// Bytes of a form that are looked at for the journal.
 const MOST_SHOWN: usize = 16 * 1024;

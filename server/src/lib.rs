@@ -1,7 +1,8 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
-//! [`config`] reads the settings, [`router`] is the map of addresses, [`pages`] answer GETs, [`forms`] answer posts,
-//! [`gateways`] are paid through and heard, and the [`journal`] keeps what they said, [`workers`] keep promises and ask after money.
+//! [`config`] reads the settings, [`router`] is the map of addresses, [`window`] is what buyers see and send,
+//! [`mod@office`] what the staff does, [`gateways`] take the money, the [`journal`] keeps every call they
+//! make, and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
 
 pub mod asking;
 pub mod assets;
@@ -58,7 +59,7 @@ use workers::Outbox;
 /// What every handler can reach.
 #[derive(Clone)]
 pub struct AppState {
-    /// The front desk.
+    /// The front desk: the only way to the database for a handler.
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
     pub gateways: Arc<[Arc<dyn Provider>]>,
@@ -66,11 +67,11 @@ pub struct AppState {
     pub sessions: Sessions,
     /// What the notifier takes messages out of.
     pub outbox: Outbox,
-    /// The settings.
+    /// The settings, parsed at the start; a change wants a restart.
     pub settings: Arc<Settings>,
     /// Tells who sent a request.
     pub callers: Arc<Callers>,
-    /// What is counted.
+    /// Counters since the start, for `/metrics`.
     pub meters: Arc<Meters>,
     /// Who may try to sign in, and how often.
     pub sign_in: Arc<SignInDesk>,
@@ -133,7 +134,7 @@ impl AppState {
         legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
     }
 
-    /// Versions of what a buyer agrees to now: how his data are kept, and the offer.
+    /// Versions of the two texts that a buyer agrees to now: the privacy policy and the offer.
     pub fn agreed(&self, lang: Lang) -> [&str; 2] {
         [Paper::Privacy, Paper::Offer].map(|paper| {
             let mut editions = self.editions.iter();

@@ -26,12 +26,13 @@ use tower::ServiceExt;
 
 /// Connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 4_096;
-/// Of names and values together; browsers send some thousand.
+/// Bytes of header names and values together; browsers send a few thousand.
 const MOST_HEADER_BYTES: usize = 64 * 1024;
 /// How long running requests may go on after the stop signal.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
-/// Serves until `stop`, then lets running requests finish. `callers` tell who may be a proxy, with a pool of connections.
+/// Serves until `stop`, then lets running requests finish. `callers` knows which peers may be proxies that
+/// keep a pool of connections.
 pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>, stop: CancellationToken) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let graceful = GracefulShutdown::new();
@@ -66,7 +67,7 @@ pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>,
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
             let (router, answering) = (router.clone(), requests.begin());
             async move {
-                // The buffer of a connection may be longer than it should be by what came at once.
+                // What arrives in one read may make a connection's buffer longer than its limit.
                 let response = if header_bytes(request.headers()) > MOST_HEADER_BYTES {
                     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response()
                 } else {

@@ -1,4 +1,4 @@
-//! What those who watch the shop ask: is it ready, and how much of what.
+//! What monitoring asks: whether the shop is ready, and how much there is of what.
 
 use crate::App;
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
 use prometheus_client::{encoding::text::encode, metrics::gauge::ConstGauge, registry::Registry};
 use std::net::SocketAddr;
 
-/// The format of `/metrics`. Prometheus asks for it, and whoever reads its older text format understands it too.
+/// The format of `/metrics`. Prometheus asks for it, and readers of its older text format understand it too.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Whether the shop can do its work: the database answers and takes writes.

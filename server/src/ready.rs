@@ -25,7 +25,7 @@ impl Readiness {
         .await
     }
 
-    /// Whoever asks while the question is on its way gets the answer to it.
+    /// Anyone who asks while the question is on its way gets the answer to it.
     async fn answer(&self, question: impl AsyncFnOnce() -> bool) -> bool {
         let asked = Instant::now();
         let mut last = self.0.lock().await;
@@ -52,7 +52,7 @@ mod tests {
         let ask = |answer| {
             readiness.answer(async move || {
                 asked.fetch_add(1, Relaxed);
-                // As long as a database has that is about to be given up.
+                // As long as a database takes that is about to be given up.
                 tokio::time::sleep(Duration::from_secs(5)).await;
                 answer
             })

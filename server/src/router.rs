@@ -31,9 +31,9 @@ use tower_http::{
 
 /// The largest form that people send.
 const MOST_FORM_BYTES: usize = 64 * 1024;
-/// No page takes longer.
+/// The longest that any page may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// A form that stops arriving for so long is given up.
+/// A form that stops arriving is given up after this long.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// Every address of the shop.

@@ -35,7 +35,7 @@ pub fn headers(router: Router<AppState>, state: &AppState) -> Router<AppState> {
             let headers = response.headers_mut();
             headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
             for (name, value) in [
-                // Whoever may keep an answer is told so where it is made; by itself nobody may.
+                // An answer that may be kept says so where it is made; by default none may.
                 (header::CACHE_CONTROL, "no-store"),
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
                 (header::X_FRAME_OPTIONS, "DENY"),
@@ -60,8 +60,8 @@ pub fn headers(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     }))
 }
 
-/// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form. What is said
-/// to whoever sent them is `failure::readable`'s.
+/// Refuses posts that a foreign page sent with the visitor's cookies, and bodies that are not a plain form.
+/// What the sender reads is up to `failure::readable`.
 pub async fn own_posts_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.uri().path().contains("%00") {
         // No address of ours has a NUL in it, and no database likes one.
@@ -124,7 +124,8 @@ pub fn is_plain_form(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// An id of the request that the proxy chose is kept, if it is one: it goes into the log and back to whoever asked.
+/// An id of the request that the proxy chose is kept, if it is one: it goes into the log and back to the
+/// caller.
 pub async fn own_request_id(mut request: Request) -> Request {
     let name = HeaderName::from_static("x-request-id");
     let mut ids = request.headers().get_all(&name).iter();
@@ -153,8 +154,9 @@ pub async fn changing(request: Request, next: Next) -> Response {
     response
 }
 
-/// Pages with somebody's data: not stored anywhere, not indexed. The address of an order opens it and is told to no one;
-/// the others tell theirs to the shop itself, so that their forms have an origin in every browser.
+/// Pages with somebody's data: not stored anywhere, not indexed. The address of an order opens it and goes
+/// into no `Referer`; the others send theirs to the shop itself, so that their forms have an origin in every
+/// browser.
 pub async fn private(request: Request, next: Next) -> Response {
     let is_secret = request.uri().path().starts_with("/orders/");
     let mut response = next.run(request).await;

@@ -205,7 +205,7 @@ impl Session {
         }
     }
 
-    /// Gives the browser the cookie of this session for so long; no time at all takes it away.
+    /// Sends the browser this session's cookie for so long; no time at all takes it away.
     fn tell(&self, lives: Duration) {
         let id = self.id().map_or("", SessionId::as_str).to_owned();
         let cookie = Cookie::build((self.cookie_name(), id))

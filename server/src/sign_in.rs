@@ -78,7 +78,7 @@ pub struct SignInDesk {
 pub enum Tried {
     /// The password is right.
     In(SignIn),
-    /// Login or password is wrong; which one is not told.
+    /// Login or password is wrong; which one is not said.
     Wrong,
     /// Too many tries; wait a minute.
     Wait,
@@ -162,7 +162,7 @@ impl SignInDesk {
                 || self.by_login_and_network.take(login, caller))
     }
 
-    /// Forgets who has not tried lately.
+    /// Forgets those who have not tried lately.
     pub fn sweep(&self) {
         self.by_network.sweep();
         self.by_login.retain_recent();

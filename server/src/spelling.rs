@@ -182,7 +182,7 @@ mod tests {
         }
     }
 
-    /// An address that leads elsewhere would be a gift to whoever sends false letters.
+    /// An address that leads elsewhere would be a gift to phishers.
     #[test]
     fn an_address_begins_with_one_slash_and_stays_in_the_shop() {
         for path in [

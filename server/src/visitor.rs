@@ -1,4 +1,4 @@
-//! Whoever sent the request: language, cart, address.
+//! Who sent the request: language, cart, address.
 
 use crate::{AppState, assets, caller::Caller, clock, session::Session};
 use app::{Chrome, Promises};
@@ -9,7 +9,7 @@ use axum::{
 };
 use shop::text::Lang;
 
-/// Whoever sent the request.
+/// The sender of a request.
 pub struct Visitor {
     /// The language of the address: English below `/en`.
     pub lang: Lang,

@@ -31,7 +31,7 @@ impl Outbox {
 /// The running workers.
 pub struct Workers(JoinSet<()>);
 
-/// Starts them all; each ends soon after the app's `stop`.
+/// Starts them all; each ends soon after `stop` is cancelled.
 pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     let mut set = JoinSet::new();
     let notifier = notifier(state)?;
@@ -174,8 +174,8 @@ fn note_expired(state: &AppState, expired: &[OrderNumber]) {
     }
 }
 
-/// Writes down which calls came since the last turn. If the database is away they wait for the next one; if it cannot take
-/// them, their number does.
+/// Writes down which calls came since the last turn. If the database is away they wait for the next one; if
+/// it refuses them, only their number waits.
 pub async fn write_calls(state: AppState) -> Result<(), Error> {
     let waiting = state.journal.take();
     if waiting.is_empty() {

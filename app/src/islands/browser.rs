@@ -9,7 +9,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// How long a page waits that lost its stream.
+/// How long a page that lost its stream waits before it connects again.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
 
 type Hear = Rc<RefCell<dyn FnMut(&str) -> bool>>;
@@ -34,8 +34,8 @@ fn open(address: String, hear: Hear) {
         }
     });
     source.set_onmessage(Some(ear.as_ref().unchecked_ref()));
-    // The browser connects again by itself, but not after an answer such as “502”. The page itself is not asked for: it
-    // might be lost to the same answer.
+    // The browser reconnects by itself, but not after an answer such as 502. The page itself is not fetched
+    // again: it might be lost to the same answer.
     let trouble = Closure::<dyn FnMut()>::new({
         let source = source.clone();
         move || {
@@ -51,7 +51,7 @@ fn open(address: String, hear: Hear) {
     trouble.forget();
 }
 
-/// Asks for the page anew, in a while: whoever is not understood would ask again and again.
+/// Reloads the page, but not at once: a page that cannot read what it is sent would reload without end.
 pub(super) fn reload_later() {
     set_timeout(|| drop(window().location().reload()), TRY_AGAIN);
 }

@@ -85,7 +85,7 @@ fn check(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Action 
     }
 }
 
-/// What the buyer pays with at a gateway: “card or SBP”, “cryptocurrency”.
+/// What the buyer pays with at a gateway: `card or SBP`, `cryptocurrency`.
 pub(crate) fn gateway_words(chrome: &Chrome, gateway: GatewayName) -> String {
     chrome.text(&format!("pay-with-{}", gateway.as_str()))
 }

@@ -7,7 +7,7 @@ use shop::{
     payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
-/// How long after going to pay a visitor who came back is told to wait a minute, in seconds.
+/// For this many seconds after going to pay, a visitor who comes back is asked to wait a minute.
 const FRESH_SECONDS: i64 = 10 * 60;
 
 /// Where an order stands in the eyes of its buyer.
@@ -33,7 +33,7 @@ pub(super) enum Standing<'a> {
     TimeUp,
     /// Money came that does not fit.
     Decision(Verdict),
-    /// Paid, still in the shop; `is_twice` if more money came than once.
+    /// Paid, goods not sent yet; `is_twice` if money came more than once.
     Paid { payment: &'a Payment, is_twice: bool },
     /// Paid and on its way.
     Shipped {

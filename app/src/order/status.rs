@@ -114,7 +114,7 @@ impl Says<'_> {
         self.chrome.text(id)
     }
 
-    /// That nobody took real money for the order, on its page for ever.
+    /// The notice that no real money was taken; it stays on the order's page for good.
     fn trial(&self) -> Option<Sentence> {
         let is_trial = self.order().is_test();
         is_trial.then(|| plain(self.chrome.text("order-trial-text")))
@@ -295,7 +295,7 @@ impl Says<'_> {
             .collect()
     }
 
-    /// “картой”, “через СБП”; nothing when no gateway was involved.
+    /// `картой`, `через СБП`; nothing when no gateway was involved.
     fn method(&self, payment: &Payment) -> String {
         match &payment.source {
             Source::Outside { .. } => String::new(),

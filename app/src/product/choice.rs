@@ -1,4 +1,4 @@
-//! Which variant it shall be.
+//! Choosing a variant.
 
 use crate::{
     Chrome,

@@ -39,7 +39,7 @@ pub const DELIVERY: DeliveryTerms = DeliveryTerms {
     days: DeliveryDays::new(2, 7).unwrap(),
 };
 
-/// What is said so in Russian and so in English.
+/// A text with its words in both languages.
 pub fn text(ru: &str, en: &str) -> Text {
     Text {
         ru: ru.into(),
@@ -269,7 +269,7 @@ pub fn notice(verdict: Verdict) -> RecordedNotice {
     }
 }
 
-/// The order of whose attempt the gateway said so.
+/// The order, once the gateway has said so of its attempt.
 pub fn at_stage(stage: Stage) -> Order {
     let outcome = if stage.is_over() {
         AttemptOutcome::Failed

@@ -60,7 +60,7 @@ fn links_between_pages_keep_what_was_asked_for() {
     ];
     assert_eq!(hrefs(&page, ".pages a:not([rel])"), numbers);
     assert_eq!(hrefs(&page, ".pages a[aria-current=page]"), numbers[1..2]);
-    // Another order begins anew.
+    // Sorted in another way, the shelf starts again at its first page.
     assert_eq!(hrefs(&page, ".sorting a:first-child"), [same]);
 }
 

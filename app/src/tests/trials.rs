@@ -1,4 +1,4 @@
-//! Test money is never money, also in a shop that went live since.
+//! Test money is never money, not even in a shop that has since gone live.
 
 use crate::{
     order::{Arrival, Visit, status_view},

@@ -1,5 +1,5 @@
-//! What the islands have done: deeds of the staff, and questions to the gateways. Both answer with the part of the order's
-//! page that they change, drawn anew.
+//! What the islands ask of the server: deeds of the staff, and questions to the gateways. Both answer with
+//! the part of the order's page that they change, drawn anew.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ mod functions {
     use leptos::prelude::*;
     use shop::order::{Deed, OrderNumber};
 
-    /// Does to an order what the staff means to do.
+    /// Carries out a deed of the staff on an order.
     #[server(prefix = "/api/office", endpoint = "act")]
     pub async fn act(number: i64, #[server(flatten)] deed: Deed) -> Result<OrderPart, Refused> {
         answered(part(OrderNumber(number), Some(deed)).await)

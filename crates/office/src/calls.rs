@@ -41,7 +41,7 @@ pub(crate) fn Page() -> impl IntoView {
     let typed = field("q").trim().to_owned();
     let number = typed.trim_start_matches(['#', '№']).trim().parse();
     let filter = CallFilter {
-        // Nothing has the number 0, and what is no number finds nothing.
+        // No call has the number 0, so what is not a number finds nothing.
         number: (!typed.is_empty()).then(|| number.unwrap_or(0)),
         refused: field("only") == "refused",
         before: field("before").parse().ok().map(CallId),

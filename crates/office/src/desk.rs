@@ -1,4 +1,4 @@
-//! What the office knows of the shop, and of whoever asks. All of it comes from Leptos' context.
+//! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
 use crate::{Refused, problems::ProxyTrouble};
 use app::{Chrome, failure::Failure};
@@ -52,7 +52,7 @@ impl Desk {
         use_context().ok_or_else(nowhere)
     }
 
-    /// The person who asks; whoever did not sign in gets no further.
+    /// The member of staff who asks; anyone who is not signed in gets no further.
     pub(crate) fn staff() -> Result<Admin, Refused> {
         seat()?.admin.ok_or(Refused::SignIn)
     }

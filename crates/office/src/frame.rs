@@ -29,7 +29,8 @@ pub(crate) enum Room {
     Calls,
 }
 
-/// The document of every page. Whoever is not signed in is led to the sign-in before anything is drawn.
+/// The document of every page. Anyone who is not signed in is sent to the sign-in page before anything is
+/// drawn.
 pub fn shell() -> AnyView {
     set_header(header::CONTENT_SECURITY_POLICY, POLICY);
     let Ok(seat) = seat() else {

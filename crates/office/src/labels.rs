@@ -23,7 +23,7 @@ pub(super) fn drawn(pill: Pill) -> AnyView {
     view! { <span class="state" data-tone=pill.tone>{pill.text}</span> }.into_any()
 }
 
-/// How the money of an order stands; unfitting money goes before everything else.
+/// How the money of an order stands; money that does not fit comes first.
 pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill {
     if has_attention {
         return pill("bad", chrome.text("office-state-attention"));
@@ -55,7 +55,7 @@ pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> Pill {
     pill(tone, chrome.text(id))
 }
 
-/// How an attempt went; money that came goes before what the gateway said earlier.
+/// How an attempt went; money that came outranks what the gateway said earlier.
 pub(super) fn attempt(chrome: &Chrome, attempt: &Attempt, has_money: bool) -> Pill {
     let (tone, id) = match (attempt.outcome, attempt.stage) {
         (DeedOutcome::Paid, _) => ("good", "office-attempt-paid"),
@@ -165,7 +165,7 @@ pub(super) fn pager(chrome: &Chrome) -> [String; 3] {
     ["office-pages-label", "office-newest", "office-older"].map(|id| chrome.text(id))
 }
 
-/// What a message says, and by which means: «Заказ оплачен, письмо».
+/// What a message says, and by which means: `Заказ оплачен, письмо`.
 pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
     let what = chrome.text(match &row.message.letter {
         Letter::OrderPlaced { .. } => "office-letter-placed",

@@ -1,4 +1,4 @@
-//! The list of orders: finds while one types, and keeps itself fresh.
+//! The list of orders: it searches as you type, and keeps itself fresh.
 
 mod keys;
 
@@ -221,8 +221,8 @@ fn read(fields: &str, before: &Asked) -> Asked {
     }
 }
 
-/// A question at a time: an action shows the answer that comes last, which need not be the one that was asked last, so an
-/// older question is given up.
+/// One question at a time: an action shows whichever answer comes last, which need not belong to the question
+/// asked last, so an older question is dropped.
 #[derive(Clone, Copy)]
 struct Search {
     find: ServerAction<Find>,

@@ -93,7 +93,7 @@ impl Post {
     }
 }
 
-/// What came of it is read out first, and seen.
+/// The outcome gets the focus: screen readers read it first, and it scrolls into view.
 fn show_outcome() {
     request_animation_frame(|| {
         let told = document()

@@ -39,13 +39,13 @@ pub enum DeedOutcome {
     Done(DeedKind),
     /// A message goes out again.
     Resent,
-    /// It is not.
+    /// Nothing was done, and nothing was typed that would be lost.
     Trouble(Trouble),
     /// A deed was refused; what was typed stays in its form.
     Refused {
-        /// Why.
+        /// The reason, in the staff's words.
         trouble: Trouble,
-        /// What was typed.
+        /// The deed as it was typed, to fill its form again.
         deed: Deed,
     },
     /// The gateways were asked; this is what they said.
@@ -78,7 +78,7 @@ impl DeedOutcome {
     /// The name of a message that goes out again in addresses (`?done=`), where deeds have theirs.
     pub const RESENT: &str = "resent";
 
-    /// The status of the page, or of a function's answer, that tells of it.
+    /// The HTTP status of the page, or of the function's answer, that shows it.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Done(_) | Self::Resent | Self::Reports(_) => StatusCode::OK,
@@ -96,8 +96,8 @@ impl DeedOutcome {
         }
     }
 
-    /// Whether the order's own history and messages say so, too. Anybody can write the address of a page, and who reads
-    /// there that an order was paid sends the goods.
+    /// Whether the order's own history and messages say so, too. Anybody can type the address of a page, and
+    /// staff who read there that an order was paid would send the goods.
     fn is_so(&self, file: &OrderFile) -> bool {
         match self {
             Self::Done(deed) => file.history.iter().any(|event| is_of(&event.what, *deed)),
@@ -205,7 +205,7 @@ pub(crate) fn changing(
     .into_any()
 }
 
-/// Does a deed to an order. A refusal is an outcome; only what nobody can mend is an error.
+/// Carries out a deed on an order. A refusal is an outcome; only what the staff cannot mend is an error.
 pub(crate) async fn carry_out(
     desk: &Desk,
     staff: &Admin,

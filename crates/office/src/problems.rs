@@ -112,7 +112,8 @@ fn seller(chrome: &Chrome) -> AnyView {
     .into_any()
 }
 
-/// Anybody can write the address of a page. A message that was sent again has left the list, so that cannot be seen here.
+/// Anybody can type the address of a page, so a claim in it is believed only where the list bears it out. A
+/// message that was sent again has left the list: about that the address proves nothing.
 fn is_so(outcome: &DeedOutcome, orphans: &[Orphan]) -> bool {
     match outcome {
         DeedOutcome::Done(DeedKind::Resolve) => orphans.iter().any(|orphan| orphan.resolved.is_some()),

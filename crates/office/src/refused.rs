@@ -18,12 +18,12 @@ pub enum Refused {
     Form,
     /// Something broke; the log knows the cause under this id.
     Broken {
-        /// Eight hex digits, for a call to whoever runs the shop.
+        /// Eight hex digits, to quote to the person who runs the shop.
         id: String,
     },
     /// The database does not answer; nothing is lost.
     Unavailable {
-        /// The same.
+        /// Eight hex digits, likewise.
         id: String,
     },
 }

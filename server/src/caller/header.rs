@@ -1,4 +1,4 @@
-//! What a proxy says of whom it speaks for: `X-Forwarded-For`, or RFC 7239's `Forwarded` where there is none.
+//! Whom a proxy says it speaks for: `X-Forwarded-For`, or RFC 7239's `Forwarded` where there is none.
 
 use axum::http::HeaderMap;
 use std::net::IpAddr;

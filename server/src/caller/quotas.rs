@@ -7,9 +7,9 @@ use std::{num::NonZeroU32, time::Duration};
 /// So many at once, and how often one more is granted.
 #[derive(Debug, Clone, Copy)]
 pub struct Quota {
-    /// At once.
+    /// Granted at once, to a caller who has used none lately.
     pub burst: NonZeroU32,
-    /// Then.
+    /// How long it takes until one more is granted.
     pub one_more_every: Duration,
 }
 
@@ -45,7 +45,8 @@ impl Quotas {
         takes(&self.near, caller.near) && takes(&self.wide, caller.wide)
     }
 
-    /// Forgets who has used nothing of it lately. It looks at everybody, so it is nothing for a request.
+    /// Forgets callers who have used none of it lately. It looks at all of them, so do not call it in a
+    /// request.
     pub fn sweep(&self) {
         self.near.retain_recent();
         self.wide.retain_recent();

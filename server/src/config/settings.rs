@@ -37,7 +37,7 @@ pub struct Settings {
     pub telegram: Option<BotSettings>,
     /// The way to the mail server; `None` if it is not set up.
     pub mail: Option<MailSettings>,
-    /// Things that work but should be mended; told at start-up.
+    /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ pub struct MailSettings {
 }
 
 impl Settings {
-    /// Parses everything, or tells every fault.
+    /// Parses everything, or reports every fault.
     pub fn parse(config: &Config) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();

@@ -1,5 +1,5 @@
-//! What all callbacks have in common: how a body is read, how money is settled and told of, what is answered, and how a buyer
-//! comes back.
+//! What all callbacks have in common: how a body is read, how money is settled and reported, what is
+//! answered, and how a buyer comes back.
 //!
 //! A folder of a gateway knows what a call looks like and what proves it. What is proven goes through [`settle`], so that
 //! nobody is answered before the commit; what the database does not take is [`unavailable`], so that it comes again.
@@ -27,7 +27,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 const MOST_AT_HOME: usize = 64 * 1024;
 /// Real forms are much shorter.
 pub(crate) const SHORT: usize = 64 * 1024;
-/// Longer ones that are in memory at once, each with a multiple of its length; the others wait.
+/// How many longer ones may be in memory at once, each taking a multiple of its length; the others wait.
 pub(crate) const LONG_AT_ONCE: usize = 8;
 
 static PLACES: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
@@ -68,7 +68,7 @@ impl Unread {
         }
     }
 
-    /// What is said to whoever sent it.
+    /// What the sender is answered.
     pub fn answer(&self) -> Response {
         match self {
             Self::Method => {
@@ -118,7 +118,7 @@ pub async fn read(body: Body, most: usize) -> Result<(Bytes, Option<Place>), Unr
                 Unread::CutShort
             }
         })?;
-        // Trailers are nothing of ours.
+        // Trailers are ignored.
         let data = frame.into_data().unwrap_or_default();
         if place.is_none() && read.len() + data.len() > SHORT {
             place = PLACES.acquire().await.ok();
@@ -175,8 +175,8 @@ pub fn unavailable(state: &AppState, entry: Entry, error: &Error, proven: bool) 
     entry.close(Ruling::Unavailable { proven }, None, answer)
 }
 
-/// The shop's first page. A buyer comes back to it if a gateway's cabinet names no address for that: what is a return is
-/// taken as one, everything else goes on to the page.
+/// The shop's first page. Buyers come back to it if a gateway's cabinet names no address for that: a return
+/// is handled as one, every other request goes on to the page.
 pub async fn home(state: AppState, request: Request, next: Next) -> Response {
     let is_plain = request.method() == Method::GET && request.uri().query().is_none();
     if is_plain || !matches!(*request.method(), Method::GET | Method::POST) {

@@ -27,8 +27,8 @@ use tokio::{
 
 /// How long a connection may wait for its next request.
 pub(super) const IDLE_FOR: Duration = Duration::from_secs(30);
-/// The same of what may be a proxy. It must be the first to close, or it sends a request into a connection that is being
-/// closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
+/// The same for what may be a proxy. It must be the first to close, or it sends a request into a connection
+/// that is being closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
 pub(super) const PROXY_IDLE_FOR: Duration = Duration::from_mins(3);
 /// How long request line and headers may take, from their first byte.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -43,7 +43,8 @@ pub(super) struct Requests(Arc<Counts>);
 struct Counts {
     begun: AtomicU64,
     ended: AtomicU64,
-    /// Whoever waits for the next request: its time begins when the last answer ends, and nothing else would tell.
+    /// Wakes the reader that waits for the next request: its time begins when the last answer ends, and
+    /// nothing else would tell it.
     reader: AtomicWaker,
 }
 

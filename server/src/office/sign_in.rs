@@ -109,7 +109,7 @@ async fn enter(state: &AppState, mut visitor: Visitor, sign_in: SignIn, device: 
     let mut response = onward(&visitor.chrome(state).href("/admin/orders"));
     match remember(state, sign_in, device).await {
         Ok(device) => device.stay_in(&mut response),
-        // Whoever is in is in; only the next time strangers could be in the way.
+        // The sign-in stands; only the next one might be held up by strangers.
         Err(error) => tracing::warn!(%error, "a device could not be remembered"),
     }
     response

@@ -1,7 +1,7 @@
 //! A device that somebody signed in from: a secret in its browser, whose hash the shop knows.
 //!
-//! It opens nothing. It only shows that whoever tries a password now sits where somebody signed in before, which is what
-//! keeps strangers from locking the people of the shop out.
+//! It opens nothing. It only shows that a password is being tried where somebody signed in before, which is
+//! what keeps strangers from locking the people of the shop out.
 
 use crate::{AppState, clock};
 use axum::{
@@ -21,7 +21,7 @@ const DAYS: i64 = 400;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Device(String);
 
-/// Whoever has the secret has more tries than a stranger.
+/// Anyone who has the secret has more tries than a stranger.
 impl std::fmt::Debug for Device {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Device([REDACTED])")

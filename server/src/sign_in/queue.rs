@@ -1,5 +1,5 @@
-//! Verifying passwords, a few at a time: each takes a core and 19 MiB for a while, so whoever comes when others wait
-//! already is told so at once.
+//! Verifying passwords, a few at a time: each takes a core and 19 MiB for a while, so anyone who comes while
+//! others wait already is turned away at once.
 
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
 use std::sync::Arc;
@@ -33,8 +33,8 @@ impl Queue {
 
     /// Whether this is the password of the hash.
     ///
-    /// Whoever leaves while it is being verified keeps the place: a hash that was begun is computed to its end, and
-    /// hanging up must not make room for another one.
+    /// A caller who leaves while it is being verified keeps the place: a hash that was begun is computed to
+    /// its end, and hanging up must not make room for another one.
     pub(super) async fn verify(&self, place: Place, password: String, known: String) -> bool {
         let Ok(hand) = self.hands.clone().acquire_owned().await else {
             return false;

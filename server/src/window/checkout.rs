@@ -38,7 +38,7 @@ pub async fn blank(State(state): State<AppState>, visitor: Visitor) -> Response 
     Html(app::checkout::page(&visitor.chrome(&state), &showing)).into_response()
 }
 
-/// Whoever comes back from an order finds it; otherwise the cart says what is missing.
+/// A buyer who comes back after ordering finds the order; otherwise the cart says what is missing.
 async fn instead_of_checkout(state: &AppState, visitor: &Visitor) -> Response {
     let chrome = visitor.chrome(state);
     match just_ordered(state, visitor).await {
@@ -96,7 +96,8 @@ pub async fn place(
     }
 }
 
-/// The form again, beside the goods as they are now. Whoever came back to a form that has become an order is shown the order.
+/// The form again, beside the goods as they are now. A buyer who came back to a form that has become an order
+/// is shown the order.
 async fn refused(state: &AppState, visitor: &mut Visitor, form: &CheckoutForm, refusal: Refusal) -> Response {
     if let Err(error) = visitor.session.look_again().await {
         return state.error_page_at(visitor.chrome(state), error);

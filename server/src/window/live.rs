@@ -100,7 +100,7 @@ fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     events.take_until(Box::pin(over))
 }
 
-/// When a stream ends: with the shop, and after a while, so that whoever listens is looked at again.
+/// When a stream ends: with the shop, and after a while, so that the listener is checked again.
 pub(crate) async fn over(stop: CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}

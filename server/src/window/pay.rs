@@ -73,7 +73,7 @@ pub async fn hand_over(State(state): State<AppState>, visitor: Visitor, Path(key
         Ok(order) => order,
         Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    // A buyer who does not wait does not cut it off: what the gateway answers has to be kept.
+    // A buyer who leaves does not cut it off: what the gateway answers has to be kept.
     let (shop, asked) = (state.shop.clone(), order.clone());
     let asked = tokio::spawn(async move { shop.hand_over(&asked, clock::now()).await });
     let hand_over = match asked.await {

@@ -79,7 +79,7 @@ fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&DeedO
     .into_any()
 }
 
-/// The form of a deed; `typed` is what one that was refused said.
+/// The form of a deed; `typed` is what a refused one contained.
 fn form(
     chrome: &Chrome,
     order: &Order,

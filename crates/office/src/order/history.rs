@@ -1,4 +1,4 @@
-//! One story of everything: what happened to the order, and what was told about it.
+//! One story of everything: what happened to the order, and which messages went out about it.
 
 use crate::labels;
 use app::{Chrome, hand_over::gateway_name, pieces::moment};

@@ -1,4 +1,4 @@
-//! What was told about an order, to whom, and how far it has come.
+//! The messages about an order: whom they are for, and how far each has come.
 
 use crate::labels;
 use app::{Chrome, pieces::moment};

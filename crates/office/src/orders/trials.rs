@@ -6,8 +6,8 @@ use app::Chrome;
 use leptos::prelude::*;
 use shop::store::{Counts, Trials};
 
-/// What a list with trials has besides its rows; nothing if it has none. Whether they were put away is said by the address,
-/// which anybody can write, so it is told only where it can be seen.
+/// What a list with trials has besides its rows; nothing if it has none. The address says whether they were
+/// put away, and anybody can type an address, so it is shown only where the list bears it out.
 pub(super) fn panel(
     chrome: &Chrome,
     counts: Counts,
@@ -63,7 +63,7 @@ pub(super) fn nothing_else(chrome: &Chrome) -> Nothing {
     }
 }
 
-/// Whoever looks for an order and does not find it among the real ones may mean a trial.
+/// Someone who does not find an order among the real ones may be looking for a trial.
 pub(super) fn search(chrome: &Chrome, counts: Counts, asked: &Asked) -> Option<Hint> {
     let may_be = filters::trials(asked) == Trials::Without && counts.trials > 0;
     may_be.then(|| Hint {

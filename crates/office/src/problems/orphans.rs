@@ -20,7 +20,8 @@ pub(super) fn open(chrome: &Chrome, orphans: &[Orphan]) -> AnyView {
     table(chrome, "column-action", rows)
 }
 
-/// Play money that nobody has dealt with, `count` of it: it is no money that waits. Nothing, if there is none.
+/// Play money that nobody has dealt with, `count` sums of it: no real money waits there. Nothing if there is
+/// none.
 pub(super) fn on_trial(chrome: &Chrome, orphans: &[Orphan], count: i64) -> AnyView {
     let rows = open_rows(chrome, orphans, true);
     if rows.is_empty() {
@@ -87,7 +88,7 @@ fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
     view! { {test} {order} }.into_any()
 }
 
-/// What the program wrote down that asked for the money.
+/// The parameters that the program which asked for the money sent along.
 fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
     let marks = &notice.details.marks;
     let title = if marks.is_empty() {

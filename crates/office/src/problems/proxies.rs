@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub enum ProxyTrouble {
     /// It names its visitors, and `TRUSTED_PROXIES` does not name it.
     Unlisted(String),
-    /// `TRUSTED_PROXIES` names it, and it does not name its visitors so that they can be understood.
+    /// `TRUSTED_PROXIES` names it, but it does not name its visitors, or not in a way that can be read.
     Unclear(String),
 }
 

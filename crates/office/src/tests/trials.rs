@@ -1,4 +1,4 @@
-//! Trials are marked wherever they stand, also in a shop that went live since.
+//! Trials are marked wherever they stand, even in a shop that has since gone live.
 
 use super::drawn;
 use crate::{list::Asked, order, orders};

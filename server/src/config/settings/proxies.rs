@@ -5,8 +5,8 @@ use crate::config::{Config, Faults};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// The networks of `TRUSTED_PROXIES`. One that holds everybody works and is warned of: then anybody who reaches the
-/// shop's port can give himself any address.
+/// The networks of `TRUSTED_PROXIES`. One that contains everybody is taken, with a warning: anyone who
+/// reaches the shop's port can then claim any address.
 pub(super) fn trusted(config: &Config, faults: &mut Faults, warnings: &mut Vec<String>) -> Vec<IpNet> {
     let mut trusted = Vec::new();
     for text in list(&config.trusted_proxies) {

@@ -92,9 +92,10 @@ fn mode_of(robokassa: &RobokassaSettings, attempt: Option<&(OrderNumber, Attempt
     attempt.map_or(robokassa.mode, |(_, attempt)| mode(attempt))
 }
 
-/// What was verified with the passwords of the mode that is expected, or of the other one: money that came came, and what it
-/// is good for is decided later. Another program of the login may be in another mode, and so may an attempt of earlier days.
-/// Or why nothing was, and the mode whose password did not make the signature, if there was one to check.
+/// What was verified with the passwords of the mode that is expected, or of the other one: the money came,
+/// and what it pays for is decided later. Another program of the login may be in another mode, and so may an
+/// attempt of earlier days. Or why nothing was, and the mode whose password did not make the signature, if
+/// there was one to check.
 fn in_either_mode<T>(
     robokassa: &RobokassaSettings,
     expected: Mode,

@@ -23,7 +23,7 @@ use std::{
 };
 use words::words;
 
-// Numbers of ours are such that every edition of the gateway takes.
+// Our numbers stay within what every edition of the gateway takes.
 const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
 
 /// The port to one merchant login.
@@ -81,7 +81,8 @@ impl Gateway for Port {
         Way::Signed(self)
     }
 
-    /// One question after another: the gateway knows of no other way, and one that is silent is not asked louder.
+    /// One question after another: the gateway cannot be asked about several, and a silent one is not
+    /// pressed.
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
         let mut reports = Vec::with_capacity(attempts.len());
         for attempt in attempts {
@@ -190,13 +191,13 @@ fn explained(error: EnquiryError) -> GatewayError {
             let told = told.map(|told| format!(" {} {}", told.meaning, told.check));
             GatewayError::Refused(format!("{error}.{}", told.unwrap_or_default()))
         }
-        // A page of somebody on the way, say.
+        // A page from a proxy in between, say.
         _ => GatewayError::Unreachable(Box::new(error)),
     }
 }
 
-/// What is made of the gateway's answer. Payments of the shop always name their order, so one that does not, or not one of
-/// ours, is another program's, whatever its number, its sum and its date.
+/// What is made of the gateway's answer. The shop's payments always name their order, so one that names none,
+/// or none of ours, belongs to another program, whatever its number, sum and date.
 fn report(operation: &OpState, test: bool) -> Report {
     let named = operation.user_field(SHP_ORDER).and_then(OrderKey::parse);
     let stage = match operation.state.advice() {

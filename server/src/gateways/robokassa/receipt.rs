@@ -29,8 +29,8 @@ pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Resul
     written(lines, placed.bill.delivery(), terms, sold_at)
 }
 
-/// Everything that receipts of these goods and of delivery would be refused for, a sentence each: a piece of each thing is
-/// sold in advance, alone and delivered.
+/// Every reason why receipts for these goods and for delivery would be refused, a sentence each: a piece of
+/// each thing is sold in advance, alone and delivered.
 pub fn rehearse(
     pieces: &[Pieces<'_>],
     delivery: Kopecks,

@@ -88,9 +88,10 @@ fn ruling(error: NoticeError) -> (Ruling, Option<&'static str>) {
     }
 }
 
-/// Where a browser comes back to. `SuccessURL` is signed and for display only: an authentic return opens the order's page,
-/// anything else a page that tells nothing. `FailURL` is unsigned: whoever brings the order's key may see the order, nothing
-/// is believed and nothing changes. What comes back to the shop's first page may be either.
+/// Where a browser comes back to. `SuccessURL` is signed and for display only: an authentic return opens the
+/// order's page, anything else a page that shows nothing. `FailURL` is unsigned: anyone who brings the
+/// order's key may see the order, nothing is believed and nothing changes. What comes back to the shop's
+/// first page may be either.
 pub(in crate::gateways::robokassa) async fn come_back(
     state: AppState,
     door: Door,

@@ -14,8 +14,8 @@ use shop::call::{Door, Guess};
 
 /// What would explain it; `None` if that was asked too often just now.
 ///
-/// That passwords changed places, or the modes, is found by a few hashes more than the check itself takes, so that is always
-/// looked for: it is what goes wrong in new shops, and no flood may keep it back.
+/// Swapped passwords or modes take only a few hashes more than the check itself, so they are always looked
+/// for: they are what goes wrong in new shops, and no flood may hide them.
 pub(super) fn examine(
     state: &AppState,
     entry: &Entry,
@@ -71,7 +71,7 @@ fn guess(mistake: Mistake) -> Guess {
         Mistake::SumRewritten => Guess::SumRewritten,
         Mistake::LoginSigned => Guess::LoginSigned,
         Mistake::SumIsLogin => Guess::SumIsLogin,
-        // The others are made with payment forms only.
+        // The other mistakes are made in payment forms only.
         _ => Guess::Unexplained,
     }
 }

@@ -75,7 +75,7 @@ install_checkers() {
     "$checkers/bin/pip" install --disable-pip-version-check --require-hashes --only-binary :all: --requirement "$1"
 }
 
-# The client makes the shop livelier and is needed for nothing, so nothing here stops the way.
+# The client makes the shop livelier and is needed for nothing, so a failure here stops nothing.
 browser_rust() {
   [ "$(wasm_toolchain)" = none ] || return 0
   local started=$SECONDS

@@ -16,7 +16,7 @@ describe('an open order page', () => {
     const broken = page.waitForResponse((response) => isStream(response) && response.status() === 502);
     const mended = page.waitForResponse((response) => isStream(response) && response.ok());
     await decline(page);
-    // The proxy has nothing better to say of the page itself, so asking for it anew would lose it.
+    // The proxy would answer no better for the page itself, so a reload would lose it.
     await page.route('**/orders/*', badGateway);
     await Promise.all([broken, mended]);
     await payElsewhere(page, shop);

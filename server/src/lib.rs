@@ -1,8 +1,8 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`window`] is what buyers see and send,
-//! [`mod@office`] what the staff does, [`gateways`] take the money, the [`journal`] keeps every call they
-//! make, and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
+//! [`office`] what the staff does, [`gateways`] take the money, the [`journal`] keeps every call they make,
+//! and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
 
 pub mod asking;
 pub mod assets;

@@ -171,7 +171,8 @@ impl Session {
             cart,
             ordered: None,
         });
-        // The browser is told the longest life: the first time that the cookie comes back, it is given.
+        // The cookie gets the longest life from the start; the session gets it when the cookie first comes
+        // back.
         self.tell(Duration::days(DAYS));
         Ok(())
     }

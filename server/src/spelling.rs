@@ -1,9 +1,9 @@
 //! One address for each page, however it is spelled.
 //!
-//! People, messengers and the gateway's cabinet put a slash behind a path, write it in capitals or double a slash. Whoever
-//! asks for a page like that is sent to its address for good. A gateway and the browsers it sends are answered at once, since
-//! nobody knows whether they would follow, and what they bring would be lost. Then there are buyers who come back to the first
-//! page, because the cabinet names no other.
+//! People, messengers and the gateway's cabinet put a slash behind a path, write it in capitals or double a
+//! slash. A request for a page spelled like that is redirected to its address for good. A gateway and the
+//! browsers it sends are answered at once, since nobody knows whether they would follow, and what they bring
+//! would be lost. Then there are buyers who come back to the first page, because the cabinet names no other.
 //!
 //! What the router finds as it is spelled is left alone.
 

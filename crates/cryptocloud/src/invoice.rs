@@ -17,7 +17,7 @@ const MAX_WORD: usize = 64;
 /// Most names of transactions that are kept.
 const MAX_TRANSACTIONS: usize = 100;
 
-/// One invoice as the API tells of it: the authority on whether it is paid, which
+/// One invoice as the API describes it: the authority on whether it is paid, which
 /// [`Expected::verdict`](crate::Expected::verdict) reads.
 ///
 /// Texts are the gateway's, or the buyer's: show them escaped.
@@ -40,7 +40,7 @@ pub struct Invoice {
     pub fiat_currency: Option<String>,
     /// Its sum in dollars, at the gateway's rate.
     pub usd_amount: Option<Decimal>,
-    /// What the buyer is to send in all, in dollars; fees that he bears are in it.
+    /// What the buyer is to send in all, in dollars; fees that the buyer bears are included.
     pub to_pay_usd: Option<Decimal>,
     /// What the buyer has sent, in dollars.
     pub paid_usd: Option<Decimal>,
@@ -49,7 +49,7 @@ pub struct Invoice {
     /// What is still owed on a partial payment, in dollars. The vendor's own sample has some on an overpaid invoice, so
     /// it is only to be shown.
     pub to_surcharge_usd: Option<Decimal>,
-    /// The coin that the buyer chose, or that was chosen for him.
+    /// The coin that the buyer chose, or that was chosen for them.
     pub coin: Option<Coin>,
     /// The address that the coin is to be sent to. Empty until a coin is chosen.
     pub address: Option<String>,
@@ -72,7 +72,7 @@ pub enum Status {
     Partial,
     /// `paid`: all that was due.
     Paid,
-    /// `overpaid`: more than was due. The surplus is the merchant's until he pays it back by hand.
+    /// `overpaid`: more than was due. The surplus is the merchant's until they pay it back by hand.
     Overpaid,
     /// `canceled`: expired without a payment, or taken back.
     Cancelled,

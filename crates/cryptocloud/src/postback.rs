@@ -43,8 +43,8 @@ pub struct Postback {
     pub invoice: InvoiceId,
     /// Whether the postback says `success`. Not signed; do nothing if it does not.
     pub says_success: bool,
-    /// The order that it names, not signed. One that is not the order of the invoice's attempt is a forgery to be told
-    /// to the owner. For a static address it is the customer's name.
+    /// The order that it names, not signed. One that is not the order of the invoice's attempt is a forgery:
+    /// report it to the owner. For a static address it is the customer's name.
     pub order_id: Option<String>,
     /// How much of the coin it names, not signed: only to be shown.
     pub coin_amount: Option<Decimal>,

@@ -16,8 +16,8 @@ const MAX_MESSAGE: usize = 300;
 /// Most faults of one answer that are kept.
 const MAX_FAULTS: usize = 16;
 
-/// Why a call did not do what it was asked for. What is not certainly a no is unavailable or unreadable: whoever takes
-/// it for a no and asks again makes a second invoice.
+/// Why a call did not do what it was asked for. What is not certainly a no is unavailable or unreadable: a
+/// caller who takes it for a no and asks again makes a second invoice.
 ///
 /// Source of the shapes: docs.cryptocloud.plus, the answers with 400 and 403 of each method.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

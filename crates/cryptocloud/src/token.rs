@@ -19,7 +19,7 @@ pub const LEEWAY_SECONDS: i64 = 30;
 /// a postback. Source of the five minutes: docs.cryptocloud.plus, "postback".
 pub const LONGEST_LIFE_SECONDS: i64 = 900;
 
-/// Why a postback is not believed. None tells an expected signature.
+/// Why a postback is not believed. None reveals the expected signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenError {
     /// There is no token.
@@ -29,7 +29,7 @@ pub enum TokenError {
     /// reader (`crit`).
     #[error("not a proper token")]
     Malformed,
-    /// It does not say `HS256`. Whoever lets a token choose its algorithm believes `none`.
+    /// It does not say `HS256`. A reader that lets a token choose its algorithm believes `none`.
     #[error("a token of another algorithm than HS256")]
     Algorithm,
     /// None of the secrets made its signature.
@@ -81,7 +81,7 @@ pub(crate) fn verify<'s>(
     if header.alg.and_then(json::text).as_deref() != Some("HS256") {
         return Err(TokenError::Algorithm);
     }
-    // RFC 7515: whoever does not understand a critical extension must refuse the token.
+    // RFC 7515: a reader that does not understand a critical extension must refuse the token.
     if header.crit.is_some() {
         return Err(TokenError::Malformed);
     }

@@ -36,8 +36,8 @@ pub struct Expected {
     pub amount: Decimal,
     /// The currency of the sum.
     pub currency: Fiat,
-    /// The sum in dollars that the gateway told when it made the invoice: what the invoice is known by when the gateway
-    /// names no currency. Not needed for a sum in dollars.
+    /// The sum in dollars that the gateway named when it made the invoice: what the invoice is known by when
+    /// the gateway names no currency. Not needed for a sum in dollars.
     pub usd_amount: Option<Decimal>,
     /// Whether the attempt was made for money.
     pub mode: Mode,
@@ -57,7 +57,7 @@ pub enum Mode {
 pub enum Verdict {
     /// It is paid. The transition must be one that happens once, however often this is said.
     Paid {
-        /// More came than was due: tell the owner, who pays it back by hand.
+        /// More came than was due: tell the owner, who has to pay it back by hand.
         more_than_due: bool,
     },
     /// It is not, or not yet; [`Status::Partial`] wants the rest of the buyer.
@@ -84,7 +84,7 @@ pub enum Mismatch {
 }
 
 impl Expected {
-    /// What the gateway's answer means for the attempt; `None` when it does not tell of the invoice.
+    /// What the gateway's answer means for the attempt; `None` when the invoice is not in it.
     ///
     /// That enough came is the gateway's word, [`Status::Paid`] or [`Status::Overpaid`]: fees are borne by either side,
     /// and its own sample tells of an overpayment without one. The sum that the invoice was made for is compared with

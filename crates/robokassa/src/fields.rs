@@ -35,8 +35,8 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Most bytes that are read. Unsigned fields are allowed to be absurdly long, because whoever pads them must not
-    /// be able to keep a real payment out; they are cut when the notice is believed.
+    /// Most bytes that are read. Unsigned fields are allowed to be absurdly long, because someone who pads
+    /// them must not be able to keep a real payment out; they are cut when the notice is believed.
     pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 
     /// Reads the fields. Blanks and line breaks around names and values, where a form has none, are left out; so are those

@@ -12,7 +12,7 @@
 //! let answer = br#"{"isSuccess":true,"id":"u","invId":1001,"url":"https://auth.robokassa.ru/merchant/Invoice/x"}"#;
 //! let created = CreatedInvoice::parse(answer)?;
 //! assert_eq!(created.url.as_str(), "https://auth.robokassa.ru/merchant/Invoice/x");
-//! // The buyer changed his mind.
+//! // The buyer changed their mind.
 //! let request = InvoiceRef::InvId(created.inv_id).deactivate(&merchant, Mode::Live)?;
 //! assert!(request.url.ends_with("/DeactivateInvoice"));
 //! InvoiceRef::read_reply(br#"{"isSuccess":true}"#)?;

@@ -13,7 +13,7 @@ pub use self::returns::{FailReturn, SuccessReturn};
 
 mod returns;
 
-/// Why a notice was refused. Nothing in it tells the expected signature.
+/// Why a notice was refused. Nothing in it reveals the expected signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NoticeError {
@@ -95,8 +95,8 @@ impl ResultNotice {
         shp_names: &[&str],
     ) -> Result<Self, NoticeError> {
         let keys = merchant.keys(mode)?;
-        // An enquiry signs `login:InvId:password 2`. If the login is a number, who sees that signature must not be able to
-        // call the login a sum.
+        // An enquiry signs `login:InvId:password 2`. If the login is a number, anyone who sees that signature
+        // must not be able to pass the login off as a sum.
         if fields.out_sum.as_deref() == Some(keys.login) {
             return Err(NoticeError::InvalidSignature);
         }

@@ -213,11 +213,11 @@ impl Payment {
 
     /// The moment after which the page refuses payment (error 33): an [`OffsetDateTime`] of any zone or a `SystemTime`.
     ///
-    /// Sent as ISO 8601 in Moscow time with its zone, cut to the second below, so never later than this moment. The gateway
-    /// reads a text without a zone as Moscow time, too. No margin is documented: whether a buyer who is typing his card at
-    /// that moment may finish, and how long his bank may then take, was not tried. So let what you hold for the payment
-    /// end some minutes later, and ask for the state before you give it away. Source: docs.robokassa.ru,
-    /// "script-parameters".
+    /// Sent as ISO 8601 in Moscow time with its zone, cut to the second below, so never later than this
+    /// moment. The gateway reads a text without a zone as Moscow time, too. No margin is documented: whether
+    /// a buyer who is typing a card number at that moment may finish, and how long their bank may then take,
+    /// was not tried. So let what you hold for the payment end some minutes later, and ask for the state
+    /// before you give it away. Source: docs.robokassa.ru, "script-parameters".
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};

@@ -65,10 +65,11 @@ impl Series {
 ///
 /// The gateway's yes means created, not charged: `ResultURL` follows, or ask for the state.
 ///
-/// The first payment is not signed, so the signature is also that of a plain payment of this sum and number: whoever
-/// sees the form of a plain payment could charge it to the card of any series of the shop. In a shop with series, start
-/// plain payments by [`Payment::start`](crate::Payment::start), which shows the buyer no signature. Neither a
-/// [`user_ip`](crate::Payment::user_ip) nor a return page is enough: each could pass for the `ResultUrl2` or the
+/// The first payment is not signed, so the signature is also that of a plain payment of this sum and number:
+/// anyone who sees the form of a plain payment could charge it to the card of any series of the shop. In a
+/// shop with series, start plain payments by [`Payment::start`](crate::Payment::start), which shows the buyer
+/// no signature. Neither a [`user_ip`](crate::Payment::user_ip) nor a return page is enough: each could pass
+/// for the `ResultUrl2` or the
 /// `Receipt` of a charge, unless the gateway checks what these look like, which nobody has tried.
 #[derive(Clone, Debug)]
 #[must_use]

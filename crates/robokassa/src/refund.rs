@@ -39,9 +39,9 @@ pub use crate::item::ItemError;
 
 /// A request to pay money back, of an operation in [`StateCode::Done`](crate::enquiry::StateCode::Done).
 ///
-/// Its sum goes to the buyer. Whether that is counted from what he paid or from what the shop got, where a commission
-/// makes the two differ ([`OpState::pays`](crate::enquiry::OpState::pays)), is not documented and was not tried; so
-/// a refund is not known by its sum, but by its number.
+/// Its sum goes to the buyer. Whether that is counted from what they paid or from what the shop got, where a
+/// commission makes the two differ ([`OpState::pays`](crate::enquiry::OpState::pays)), is not documented and
+/// was not tried; so a refund is not known by its sum, but by its number.
 ///
 /// The gateway's yes means asked for, not paid back: keep the number and ask for its state. Nothing identifies a
 /// repeated request, so record the intent first, have one in flight for each order, and do not repeat blindly after a

@@ -12,8 +12,8 @@ use crate::text::cut;
 /// Longest message of the gateway that is kept, in characters.
 pub(crate) const MAX_MESSAGE: usize = 255;
 
-/// Why a service call did not do what it was asked for. What is not certainly a no is unreadable, because whoever takes
-/// it for a no and asks again may pay twice.
+/// Why a service call did not do what it was asked for. What is not certainly a no is unreadable, because a
+/// caller who takes it for a no and asks again may pay twice.
 ///
 /// It is no `#[non_exhaustive]` enum: no or unknown are its only two cases, and callers should have to face both.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -30,8 +30,8 @@ impl Method {
 /// came, or [`ReplyError::Unreadable`](crate::ReplyError::Unreadable) was read, the outcome is unknown: ask for the
 /// state, do not repeat.
 ///
-/// `Debug` hides the query and the body, because whoever has them can send the request again, and some hold telephone
-/// numbers.
+/// `Debug` hides the query and the body, because anyone who has them can send the request again, and some
+/// hold telephone numbers.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {

@@ -28,10 +28,11 @@ const MAX_AGE: Duration = Duration::days(7);
 
 /// An authentic notice about one payment, asked for with [`Payment::result_url2`](crate::Payment::result_url2).
 ///
-/// The only notice that tells of a hold, and no more than a hint: it repeats, comes in any order for up to seven days (a
-/// `HOLD` after its `OK`), has been seen never to arrive, and tells what the buyer paid instead of what the shop asked for.
-/// Ask with [`OpStateRequest::extended`](crate::enquiry::OpStateRequest::extended) before you believe that an order is held
-/// or paid, and let [`OpState::pays`](crate::enquiry::OpState::pays) compare the sums.
+/// The only notice that reports a hold, and no more than a hint: it repeats, comes in any order for up to
+/// seven days (a `HOLD` after its `OK`), has been seen never to arrive, and names what the buyer paid instead
+/// of what the shop asked for. Ask with
+/// [`OpStateRequest::extended`](crate::enquiry::OpStateRequest::extended) before you believe that an order is
+/// held or paid, and let [`OpState::pays`](crate::enquiry::OpState::pays) compare the sums.
 ///
 /// Not sent for test payments. Answer with any status of 200 to 299 once it is recorded, and with
 /// [`Result2Error::status`] if it is refused; the body does not matter.
@@ -67,7 +68,7 @@ pub enum Result2State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Result2Error {
-    /// No key is within its validity: load the gateway's certificate anew, see [`NoticeKey`].
+    /// No key is within its validity: load the gateway's certificate again, see [`NoticeKey`].
     #[error("no key is valid now")]
     NoKey,
     /// None of the valid keys made the signature: a forgery, or the gateway has a new certificate, see [`NoticeKey`].
@@ -87,7 +88,8 @@ pub enum Result2Error {
 impl Result2Error {
     /// The HTTP status to answer with: 500 when a new certificate may change the outcome, 400 when nothing will.
     ///
-    /// The gateway repeats after either, five times at most; so load the certificate anew before the next time comes.
+    /// The gateway repeats after either, five times at most; so load the certificate again before the next
+    /// repetition.
     pub const fn status(self) -> u16 {
         match self {
             Self::NoKey | Self::InvalidSignature => 500,

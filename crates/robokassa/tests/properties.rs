@@ -80,7 +80,7 @@ fn distinct(pairs: &mut Pairs) {
     pairs.reverse();
 }
 
-/// How whoever signs a notice sorts its parameters.
+/// How the signer of a notice sorts its parameters.
 #[derive(Clone, Copy, Debug)]
 enum Order {
     IgnoringCase,

@@ -127,7 +127,7 @@ impl Ledger {
         }
     }
 
-    /// The shop asks about this number: the operation that it is told of, and how.
+    /// The shop asks about this number: which operation the answer is about, and how it is sent.
     ///
     /// Of several operations it is the one with the money, or the one that changed last. One that began and whose time is
     /// over is cancelled.

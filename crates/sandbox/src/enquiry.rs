@@ -10,8 +10,8 @@ use axum::{
 use futures_util::stream::{self, StreamExt};
 use tokio::{sync::watch, task::yield_now};
 
-/// How the next enquiry about a number is answered. What the answer says is settled when the question comes, so one that
-/// is held tells old news.
+/// How the next enquiry about a number is answered. What the answer says is settled when the question comes,
+/// so an answer that is held back carries old news.
 #[derive(Clone, Debug, Default)]
 pub enum EnquiryAnswer {
     /// At once and whole.
@@ -75,7 +75,7 @@ impl EnquiryAnswer {
             Self::CutOff => {
                 let first = Ok(Bytes::from(xml[..middle].to_owned()));
                 let broken = stream::once(async {
-                    // Whoever has nothing to do meanwhile sends the first half.
+                    // Meanwhile the connection's task sends the first half.
                     yield_now().await;
                     Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset))
                 });

@@ -14,11 +14,11 @@
 //! expect instead of sleeping, press the buyer's buttons ([`Sandbox::pay`]), play the bank ([`Sandbox::walk`]), stop the
 //! clock ([`Sandbox::set_time`]) and script faults.
 //!
-//! What the gateway may do is done here, the harsh way: a commission makes its sums differ ([`Commission`]), operations
-//! take their time ([`PaymentState`]), notices are written oddly ([`Oddity`]), come twice or never, answers are slow or cut
-//! off ([`EnquiryAnswer`]), other programs are paid under the same login ([`Invoice::foreign`]), and live payments are
-//! told of by Result2 as well. Two-step payments of the shop's own, recurring ones, saved cards and the JSON interfaces are
-//! not played.
+//! What the gateway may do is done here, the harsh way: a commission makes its sums differ ([`Commission`]),
+//! operations take their time ([`PaymentState`]), notices are written oddly ([`Oddity`]), come twice or
+//! never, answers are slow or cut off ([`EnquiryAnswer`]), other programs are paid under the same login
+//! ([`Invoice::foreign`]), and live payments are announced by Result2 as well. Two-step payments of the
+//! shop's own, recurring ones, saved cards and the JSON interfaces are not played.
 
 mod cabinet;
 mod cabinet_page;

@@ -143,7 +143,7 @@ async fn send(world: &World, payment: &Payment) -> Answer {
     answer_to(request).await
 }
 
-/// Tells of a live payment by Result2, if an address is known; test payments have none.
+/// Announces a live payment by Result2, if an address is known; test payments have none.
 fn in_background(world: &Arc<World>, op_key: &str, state: State) {
     let (world, op_key) = (Arc::clone(world), op_key.to_owned());
     tokio::spawn(async move {

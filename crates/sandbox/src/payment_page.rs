@@ -52,7 +52,7 @@ pub(crate) fn begin(world: &World, invoice: Invoice) -> Result<Payment, Refusal>
     shown
 }
 
-/// The same page again, for who closed it.
+/// The same page again, for a buyer who closed it.
 pub(crate) async fn reopen(
     State(world): State<Arc<World>>,
     browser: Language,
@@ -131,7 +131,7 @@ struct PaymentPage<'a> {
     lang: Language,
     login: &'a str,
     payment: &'a Payment,
-    /// What there is to say to one who has nothing to press.
+    /// What a buyer who has nothing to press is told.
     done: Option<&'static str>,
     sum: String,
     lines: Vec<Line<'a>>,

@@ -47,7 +47,7 @@ impl Signer {
     }
 }
 
-/// The token that tells of a payment. All values of the payload are texts (docs, "`ResultUrl2`").
+/// The token that announces a payment. All values of the payload are texts (docs, "`ResultUrl2`").
 pub(crate) fn token(
     signer: &Signer,
     login: &str,

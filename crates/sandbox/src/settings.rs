@@ -41,9 +41,9 @@ pub struct SandboxSettings {
     pub fail_url: Url,
     /// How the buyer returns after declining.
     pub fail_method: Method,
-    /// Where payments are told of by Result2, unless the payment names another address (`ResultUrl2`).
+    /// Where payments are announced by Result2, unless the payment names another address (`ResultUrl2`).
     pub result2_url: Option<Url>,
-    /// Who bears the commission of payments that nobody says otherwise of.
+    /// Who bears the commission, unless a payment is given another rule.
     pub commission: Commission,
     /// Pause between two tries of a notification that was not answered `OK{InvId}`; about a minute in reality.
     pub retry_every: Duration,

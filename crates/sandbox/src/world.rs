@@ -17,7 +17,7 @@ pub(crate) struct World {
     pub(crate) signer: Signer,
     pub(crate) ledger: watch::Sender<Ledger>,
     pub(crate) delivery: watch::Sender<Delivery>,
-    /// That of payments to come.
+    /// Who bears the commission of payments to come.
     pub(crate) commission: watch::Sender<Commission>,
     /// The moment at which a test stopped the clock.
     pub(crate) stopped_clock: watch::Sender<Option<OffsetDateTime>>,

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use reqwest::{Method, Response};
 
-/// What is the same for everybody, and may be kept by whoever passes it on.
+/// What is the same for everybody, and may be kept by any cache on its way.
 fn is_file(path: &str) -> bool {
     [
         "/goods/",
@@ -24,8 +24,8 @@ fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
     response.headers().get(name).map(|value| value.to_str().unwrap())
 }
 
-/// A page shows the number of pieces in the cart of whoever asked for it: no cache may show it to somebody else, whatever
-/// the address, the method and the answer.
+/// A page shows the number of pieces in the cart of the visitor who asked for it: no cache may show it to
+/// somebody else, whatever the address, the method and the answer.
 #[tokio::test]
 async fn no_answer_made_for_a_visitor_is_kept_for_the_next_one() {
     let shop = TestShop::open().await;

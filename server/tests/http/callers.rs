@@ -1,4 +1,4 @@
-//! Whoever comes through a proxy is told apart, or the shop complains.
+//! Visitors behind a proxy are told apart, or the shop complains.
 
 use crate::support::{Browser, Page, Plan, TestShop, captured_logs};
 use shop::text::Lang;

@@ -152,7 +152,7 @@ async fn a_call_is_masked_before_it_is_kept() {
     shop.finish().await;
 }
 
-/// The first thing that goes wrong in a new shop, in the words of whoever reads it.
+/// The first thing that goes wrong in a new shop, in words that its reader understands.
 #[tokio::test]
 async fn the_back_office_says_what_went_wrong_and_what_to_do() {
     let shop = TestShop::open().await;
@@ -337,7 +337,8 @@ async fn who_hangs_up_before_the_answer_is_in_the_journal_too() {
     shop.finish().await;
 }
 
-/// One stranger with one computer. Everything real is still there, and so is the mistake that the log has to name.
+/// One stranger with one computer floods the door. Every real call is still there, and so is the mistake that
+/// the log has to name.
 #[tokio::test]
 async fn a_flood_hides_neither_a_payment_nor_a_mistake() {
     let shop = TestShop::open().await;

@@ -161,7 +161,7 @@ async fn a_shop_that_is_told_to_stop_answers_the_notice_it_is_reading() {
         body.len()
     );
     socket.write_all(head.as_bytes()).await.unwrap();
-    // “Go on” is said once the handler begins to read.
+    // `100 Continue` is sent once the handler begins to read.
     let mut go_on = [0; 25];
     in_time(socket.read_exact(&mut go_on)).await.unwrap();
     assert_eq!(text(&go_on), "HTTP/1.1 100 Continue\r\n\r\n");

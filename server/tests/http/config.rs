@@ -156,7 +156,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
     assert!(!text.contains("secret-of-mail"), "{text}");
 }
 
-/// PC-37, among others: who takes money is reached by https or from this machine only.
+/// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
     let cases: [(&str, Mistake); 38] = [

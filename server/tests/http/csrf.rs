@@ -69,7 +69,8 @@ async fn a_post_from_another_site_does_nothing_anywhere() {
     shop.finish().await;
 }
 
-/// The page of an order is such a page, and an old browser says no more than that. Who posts there knows the order's key.
+/// The page of an order is such a page, and an old browser says no more than that. Anyone who posts there
+/// knows the order's key.
 #[tokio::test]
 async fn an_order_can_be_paid_from_its_own_page_by_an_old_browser() {
     let shop = TestShop::open().await;

@@ -1,4 +1,4 @@
-//! What the gateway says, what those say who would like to be it, and what the shop makes of both.
+//! What the gateway says, what impostors say, and what the shop makes of both.
 //!
 //! In short: what is not authentic gets 400 and changes nothing; what is authentic is recorded and gets `OK{InvId}`,
 //! whether it pays the order or needs a decision; what cannot be recorded gets 503, so that it comes again.

@@ -196,7 +196,8 @@ async fn open_for(socket: &mut TcpStream) -> Duration {
 
 const PLAIN: &str = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
 
-/// Caddy keeps a connection for 120 s and sends the next request into it: who closes first loses a buyer's post.
+/// Caddy keeps a connection for 120 s and sends the next request into it: a server that closes first loses a
+/// buyer's post.
 #[tokio::test]
 async fn a_connection_outlives_the_pool_of_a_proxy() {
     let address = serve(Router::new().route("/", get(async || "done"))).await;
@@ -266,7 +267,7 @@ async fn an_answer_may_take_longer_than_a_connection_may_be_idle() {
     assert!(answer.ends_with("done"), "{answer}");
 }
 
-/// One who asks and never reads would keep a connection, and what was to be sent, for ever.
+/// A client that asks and never reads would keep a connection, and what was to be sent, for ever.
 #[tokio::test]
 async fn who_does_not_take_his_answer_is_cut_off() {
     const LARGE: usize = 64 * 1024 * 1024;

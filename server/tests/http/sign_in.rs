@@ -253,7 +253,7 @@ async fn the_cookie_of_a_real_shop_is_bound_to_its_host_and_hidden_from_scripts(
     shop.finish().await;
 }
 
-/// Who only looks leaves nothing behind, here or there.
+/// A visitor who only looks leaves nothing behind, in the browser or in the database.
 #[tokio::test]
 async fn a_visitor_who_only_looks_gets_no_cookie_and_no_session() {
     let shop = TestShop::open().await;

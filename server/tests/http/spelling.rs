@@ -141,7 +141,7 @@ async fn the_gateway_is_heard_however_its_address_is_spelled_in_the_cabinet() {
     shop.finish().await;
 }
 
-/// F14 and F16: whoever has just paid sees the order, wherever the cabinet sends the browser.
+/// F14 and F16: a buyer who has just paid sees the order, wherever the cabinet sends the browser.
 #[tokio::test]
 async fn a_buyer_who_comes_back_sees_the_order_wherever_the_cabinet_leads() {
     let shop = TestShop::open().await;

@@ -1,4 +1,4 @@
-//! Test money is never money: not in a test shop, and not in one that went live.
+//! Test money is never money: not in a test shop, and not in one that has since gone live.
 
 use crate::support::{Browser, Notice, Page, Plan, TEST_PASSWORD_2, THING, TestShop, Unpaid, place, said};
 use server::clock;

@@ -27,9 +27,9 @@ pub enum Decided {
     NoSuccess,
     /// The API did not say yes when it was asked.
     NotAnswered,
-    /// The API told of other invoices.
+    /// The API answered about other invoices only.
     NotTold,
-    /// The API told of the invoice.
+    /// The API answered about the invoice.
     Judged(Verdict),
 }
 

@@ -103,8 +103,8 @@ pub struct OpState {
     /// Names and values of the parameters of whichever program began the payment, as received; values may be
     /// percent-encoded. Read from `UserField` or `UserFields`: which of them the gateway writes was not tried.
     ///
-    /// `None` if the answer has neither, as that of `OpState`; so it does not tell. An empty list tells that there were
-    /// no parameters.
+    /// `None` if the answer has neither, as that of `OpState`: then nothing is known of them. An empty list
+    /// says that there were no parameters.
     pub user_fields: Option<Vec<(String, String)>>,
 }
 

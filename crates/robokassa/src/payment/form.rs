@@ -13,8 +13,8 @@ use crate::receipt::ReceiptText;
 
 /// What a browser posts to start a payment.
 ///
-/// `Debug` shows the names of the fields only, because whoever has the values can send them again, and some are about the
-/// buyer.
+/// `Debug` shows the names of the fields only, because anyone who has the values can send them again, and
+/// some are about the buyer.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentForm {

@@ -18,9 +18,9 @@ const MAX_BITS: usize = 8192;
 
 /// A key that the gateway signs `Result2` notices with.
 ///
-/// The gateway publishes its certificate at <https://docs.robokassa.ru/media/files/jwtsign.cer> and replaces it every year,
-/// so keep it in a file, allow several at once, load it anew when a notice fits none, and watch [`NoticeKey::expires`].
-/// Whoever puts a certificate here trusts it: no chain is checked.
+/// The gateway publishes its certificate at <https://docs.robokassa.ru/media/files/jwtsign.cer> and replaces
+/// it every year, so keep it in a file, allow several at once, load it anew when a notice fits none, and
+/// watch [`NoticeKey::expires`]. A certificate that is put here is trusted: no chain is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeKey {
     /// PKCS #1, as the verifier wants it.

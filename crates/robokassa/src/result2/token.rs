@@ -71,7 +71,7 @@ impl Token {
         struct Header<'a> {
             typ: &'a str,
             alg: &'a str,
-            // RFC 7515: whoever does not understand a critical extension must refuse the token.
+            // RFC 7515: a reader that does not understand a critical extension must refuse the token.
             #[serde(default)]
             crit: Option<IgnoredAny>,
         }

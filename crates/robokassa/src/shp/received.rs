@@ -23,11 +23,12 @@ const MAX_BYTES: usize = 64 * 1024;
 /// there when the gateway signed. So [`ReceivedShp::get`] with `None` for a name that your payments always carry means
 /// that the money is for a payment of somebody else.
 ///
-/// A signature joins `name=value` with colons. So one signature stands for `Shp_a` with the value `1:Shp_b=2` and also for
-/// `Shp_a=1` beside `Shp_b=2`, and whoever reads a notice on its way could divide it otherwise. Of a notice whose values are
-/// letters and digits only, no other division names one of them otherwise than whole: send such values, compare all of
-/// the value, and believe it beside the number and the sum of your own record only. A zero byte is never believed: the
-/// padding of a length extension attack, to which hashes of this shape are open, always has some, and no text has any.
+/// A signature joins `name=value` with colons. So one signature stands for `Shp_a` with the value `1:Shp_b=2`
+/// and also for `Shp_a=1` beside `Shp_b=2`, and anyone who intercepts a notice could divide it in another
+/// way. Of a notice whose values are letters and digits only, no other division names one of them otherwise
+/// than whole: send such values, compare all of the value, and believe it beside the number and the sum of
+/// your own record only. A zero byte is never believed: the padding of a length extension attack, to which
+/// hashes of this shape are open, always has some, and no text has any.
 ///
 /// Source: docs.robokassa.ru, "script-parameters", which sets no limits; the order of mixed letter case: the official
 /// `WooCommerce` module. This crate reads at most 1024 parameters of 64 KiB together.
@@ -184,9 +185,9 @@ impl<'a> ShpFields<'a> {
     }
 }
 
-/// In which form a value may be signed: sources disagree, and none was tried against the gateway. Decoded once is what the
-/// documentation says; what a sender percent-encoded may come back so, or decoded; and whoever passes a notice on may leave
-/// blanks.
+/// In which form a value may be signed: sources disagree, and none was tried against the gateway. Decoded
+/// once is what the documentation says; what a sender percent-encoded may come back so, or decoded; and a
+/// program that passes a notice on may leave blanks.
 const FORMS: [Form; 4] = [decode, travelled, decoded_twice, trimmed];
 
 fn travelled(value: &[u8]) -> Cow<'_, [u8]> {

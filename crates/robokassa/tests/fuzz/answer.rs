@@ -123,7 +123,7 @@ fn objects_say_yes(bytes: &[u8]) -> bool {
             (&true.into(), &id.as_str().into())
         );
     }
-    // Whoever takes something else for a no asks again, and pays twice.
+    // A caller who takes anything else for a no asks again, and pays twice.
     if matches!(refund, Err(ReplyError::Refused { .. })) {
         assert!(
             told["success"] == false || told["success"].is_null() && told["message"].is_string(),

@@ -137,7 +137,7 @@ impl Session {
         say(reply)
     }
 
-    /// Whoever comes is let in, unless the script says otherwise.
+    /// Everybody is let in, unless the script says otherwise.
     fn auth(&mut self, rest: &str) -> Step {
         if !self.is_greeted || self.login == Login::Done || self.envelope.is_some() {
             return say("503 not now");

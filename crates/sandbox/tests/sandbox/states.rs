@@ -97,7 +97,7 @@ async fn a_number_whose_money_is_on_the_way_is_not_paid_a_second_time() {
         let (status, page) = shop.open_page(&form).await;
         assert_eq!(status, 400);
         assert!(page.contains("40</h1>"), "{page}");
-        // Whoever presses again has paid already.
+        // A buyer who presses again has paid already.
         shop.sandbox.pay(7).unwrap();
         assert_eq!(shop.sandbox.payment(7).unwrap().state, state);
     }

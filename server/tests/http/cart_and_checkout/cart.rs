@@ -162,7 +162,7 @@ async fn more_than_there_is_is_not_put_into_a_cart() {
     shop.finish().await;
 }
 
-/// It is told, and the cart lives on whatever becomes of the prices.
+/// The visitor is told, and the cart lives on whatever becomes of the prices.
 #[tokio::test]
 async fn a_sum_past_all_money_is_told_and_the_cart_lives_on() {
     let shop = TestShop::planned(Plan {
@@ -242,7 +242,8 @@ async fn a_cart_that_is_alive_is_told_the_same() {
     shop.finish().await;
 }
 
-/// Another process has the database, so nothing can be kept; who was here before and who is new both read so.
+/// Another process has the database, so nothing can be kept; a returning visitor and a new one both read
+/// that.
 #[tokio::test]
 async fn a_cart_that_cannot_be_kept_is_said_so_in_the_visitors_language() {
     let shop = TestShop::open().await;

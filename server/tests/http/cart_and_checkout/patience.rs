@@ -1,4 +1,5 @@
-//! One address cannot hold the whole shelf: ten orders, then one in a while. Whoever only mends a form is not counted.
+//! One address cannot hold the whole shelf: ten orders, then one in a while. A buyer who only corrects a form
+//! is not counted.
 
 use crate::support::{BUYER, Browser, Form, Page, Plan, TestShop, key_of};
 use shop::text::Lang;

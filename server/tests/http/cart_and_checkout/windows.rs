@@ -146,7 +146,7 @@ async fn a_form_is_good_as_long_as_what_it_showed_is_so() {
     shop.finish().await;
 }
 
-/// Two windows with the same goods, both sent: whoever wanted them twice would have said two.
+/// Two windows with the same goods, both sent: a buyer who wanted them twice would have said two.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_forms_of_one_cart_are_one_order() {
     let shop = Arc::new(TestShop::open().await);
@@ -197,7 +197,7 @@ async fn the_way_back_after_ordering_leads_to_the_order() {
     );
     assert_eq!(shop.orders().await.len(), 1);
 
-    // Whoever goes on shopping checks out what is new.
+    // A buyer who goes on shopping checks out what is new.
     shop.add_to_cart(&visitor, "/", ("coat", "COAT"), 1).await;
     let checkout = visitor.visit("/checkout").await.found();
     let next = shop

@@ -153,7 +153,8 @@ async fn a_value_that_could_shift_a_signature_pays_nothing_of_ours() {
     shop.finish().await;
 }
 
-/// PC-25: who knows a signature can sign a longer text without the password, if padding may stand in a value.
+/// PC-25: anyone who knows a signature can sign a longer text without the password, if padding may stand in a
+/// value.
 #[tokio::test]
 async fn a_signature_that_was_made_longer_is_refused() {
     let shop = TestShop::open().await;

@@ -74,7 +74,7 @@ async fn a_return_that_proves_nothing_shows_nothing() {
     let neutral = words(Lang::Ru).text("unknown-order-title");
     for (case, fields) in cases {
         for path in ["/order-success", "/order-failed"] {
-            // The failure is unsigned: who brings the key may see the order that the key opens anyway.
+            // The failure is unsigned: anyone who brings the key may see the order that the key opens anyway.
             let names_the_order =
                 path == "/order-failed" && fields.iter().any(|(name, _)| name == "Shp_order");
             if names_the_order {

@@ -4,7 +4,8 @@ use super::{assert_nothing_is_recorded, assert_paid_once, assert_untouched};
 use crate::support::{Answer, Notice, TestShop};
 use sqlx::Executor;
 
-/// FL-03: another process has the file. Who waits too long hears 503, readers are served, and nothing is half written.
+/// FL-03: another process has the file. A caller who waits too long gets 503, readers are served, and nothing
+/// is half written.
 #[tokio::test]
 async fn what_cannot_be_recorded_is_not_confirmed() {
     let shop = TestShop::open().await;

@@ -105,7 +105,7 @@ fn assert_history_tells(order: &Order, history: &[Event]) {
         matches!(history[0].what, What::Placed { .. }),
         "{number}: begins with its placing"
     );
-    // Who comes later to the order may have looked at the clock a little earlier, but never before there was an order.
+    // A later change may carry a slightly earlier moment, but none from before there was an order.
     assert!(
         history.iter().all(|event| event.at >= history[0].at),
         "{number}: nothing happens before it is placed"

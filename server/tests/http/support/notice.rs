@@ -1,4 +1,4 @@
-//! Notices of money, written as the gateway writes them, or as somebody who would like to be the gateway.
+//! Notices of money, written as the gateway writes them, or as an impostor would.
 
 use super::{PASSWORD_2, TestShop, Unpaid};
 use md5::Md5;

@@ -44,7 +44,8 @@ async fn money_that_asking_finds_for_another_order_pays_neither_and_is_told() {
     shop.finish().await;
 }
 
-/// Asked about again and again, and then called about by the gateway itself: one orphan, and one word to the owner.
+/// Asked about again and again, and then called about by the gateway itself: one orphan, and one message to
+/// the owner.
 #[tokio::test]
 async fn money_that_asking_finds_for_no_order_of_ours_is_an_orphan_and_the_buyer_may_pay() {
     let shop = TestShop::open().await;

@@ -50,7 +50,7 @@ fn browsers_bring_returns() {
     );
 }
 
-/// The buyer of held money may come back with 0; he must not read of an error.
+/// A buyer whose money is held may come back with 0; they must not read of an error.
 #[test]
 fn a_return_without_a_number_is_a_return() {
     let signature = Hash::Md5.base().slot("5:0:p1_Secret").sign().hex();

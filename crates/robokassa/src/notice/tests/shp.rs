@@ -150,7 +150,8 @@ fn divisions(text: &str) -> Vec<Vec<(String, String)>> {
     all
 }
 
-/// Whoever reads a notice of ours on its way can divide it otherwise, and never so that it names another order.
+/// Someone who intercepts a notice of ours can divide it in other ways, but never so that it names another
+/// order.
 #[test]
 fn no_other_division_of_an_order_of_ours_names_an_order() {
     const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -178,7 +179,8 @@ fn no_other_division_of_an_order_of_ours_names_an_order() {
     );
 }
 
-/// Who knows a signature and the length of the password can make one of a longer text, if the padding may stand in it.
+/// Anyone who knows a signature and the length of the password can make one of a longer text, if the padding
+/// may stand in it.
 #[test]
 fn a_signature_that_was_made_longer_is_not_believed() {
     for hash in Hash::ALL {

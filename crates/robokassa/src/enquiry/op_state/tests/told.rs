@@ -33,7 +33,7 @@ fn an_operation_pays_what_either_of_its_sums_says() {
     assert!(!nothing.pays(Amount::ZERO) && nothing.paid().is_none());
 }
 
-/// `None` and an empty list are two things: the one does not tell, the other tells that there is nothing.
+/// `None` and an empty list are two things: the first says nothing, the second says that there is nothing.
 #[test]
 fn an_answer_tells_whether_it_tells_of_parameters() {
     let list = |xml: &str| {

@@ -47,7 +47,7 @@ impl Bill {
     }
 }
 
-/// A bill as documents have it. Older ones do not tell the goods apart, since that is what is left.
+/// A bill as it is stored. Older ones lack the price of the goods, which is the total less delivery.
 #[derive(Deserialize)]
 struct Kept {
     goods: Option<Kopecks>,

@@ -95,12 +95,12 @@ impl DeliveryDays {
         }
     }
 
-    /// Days at best.
+    /// The fewest days it may take.
     pub const fn least(self) -> u32 {
         self.least
     }
 
-    /// Days at worst.
+    /// The most days it may take.
     pub const fn most(self) -> u32 {
         self.most
     }
@@ -136,12 +136,12 @@ impl DeliveryTerms {
     }
 }
 
-/// A tick that the buyer set, as proof: which text, when, from where.
+/// A box that the buyer ticked, kept as proof: which text, when, from where.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     /// Version of the text that was shown.
     pub version: String,
-    /// When it was given.
+    /// When the box was ticked.
     pub at: Timestamp,
     /// Address the form came from.
     pub ip: String,

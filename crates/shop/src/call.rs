@@ -1,7 +1,8 @@
-//! The journal of calls: who knocked at a gateway's door, what was brought and what the answer was.
+//! The journal of calls: who called at a gateway's door, what they brought and how they were answered.
 //!
-//! It is for whoever looks for the reason when money is not where it should be. It is no book: a call is kept for a while,
-//! masked, and the oldest make room. Money itself stands in notices and orders, which are kept for ever.
+//! It is for anyone looking for the reason when money is not where it should be. It is not a ledger: calls
+//! are masked and kept for a while, and the oldest make room. Money itself is in notices and orders, which
+//! are kept for ever.
 
 mod alarm;
 mod mask;
@@ -42,10 +43,10 @@ pub struct Call {
     pub order_key: Option<OrderKey>,
     /// What became of it.
     pub ruling: Ruling,
-    /// What exactly was wrong, in the program's own words: the name of a missing parameter, a content type. At most 64
-    /// characters.
+    /// What exactly was wrong, in the program's own words: the name of a missing parameter, a content type.
+    /// At most 64 characters.
     pub detail: Option<String>,
-    /// The HTTP status of the answer; `None` if nobody was there any more to hear it.
+    /// The HTTP status of the answer; `None` if the caller was gone by then.
     pub status: Option<u16>,
     /// How long the answer took, in milliseconds.
     pub ms: i64,
@@ -63,7 +64,7 @@ pub enum Door {
     Success,
     /// The buyer's way back without having paid (`FailURL`).
     Failure,
-    /// The shop's first page, where a buyer comes back to if the cabinet names no other.
+    /// The shop's front page, to which a buyer returns if the cabinet names no other.
     Home,
 }
 
@@ -75,34 +76,34 @@ pub enum Ruling {
     Recorded(Verdict),
     /// Authentic money that was on record already.
     Repeated,
-    /// Signed with the test passwords where real money was to come: recorded, and no payment.
+    /// Signed with the test passwords where real money was due: recorded, but not as a payment.
     TestPasswords,
     /// The signature fits no password.
     BadSignature,
     /// A parameter that is needed is not there.
     Missing,
-    /// Not of a shape that the gateway sends.
+    /// Not in a form that the gateway sends.
     Malformed,
     /// The shop has no passwords of the mode that the payment was started in.
     NoPassword,
     /// Neither GET nor POST.
     WrongMethod,
-    /// A body that is no form.
+    /// The body is not a form.
     WrongKind,
     /// Longer than any real one.
     TooLong,
-    /// The body ended before it was all there.
+    /// The body broke off before its end.
     CutShort,
     /// The gateway is not set up in this shop.
     NotSetUp,
     /// A buyer's return that names no order.
     NoOrder,
-    /// The database did not take it, so that it has to come again.
+    /// The database did not take it, so it has to be sent again.
     Unavailable {
         /// Whether the signature fits.
         proven: bool,
     },
-    /// Whoever called hung up before the answer, or the shop gave up on it.
+    /// The caller hung up before the answer, or the shop gave up on it.
     Unfinished,
 }
 
@@ -150,7 +151,7 @@ impl Ruling {
     }
 }
 
-/// A mistake that would explain a signature, as somebody who fills in settings can make it.
+/// A mistake in filling in the settings that would explain a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Guess {
@@ -171,7 +172,7 @@ pub enum Guess {
     OwnFieldsNotSigned,
     /// The names of the shop's own parameters changed their letter case.
     OwnFieldsRespelled,
-    /// The sum was written anew before it was signed.
+    /// The sum was reformatted before it was signed.
     SumRewritten,
     /// Signed like a payment form, with the login: no gateway does that.
     LoginSigned,
@@ -205,7 +206,7 @@ impl Standing {
         }
     }
 
-    /// How many of it are kept, the newest.
+    /// How many of this standing are kept; older ones make room.
     pub const fn most(self) -> i64 {
         match self {
             Self::Proven => 5_000,
@@ -236,12 +237,12 @@ pub struct NewCalls {
     pub alarm: Option<Alarm>,
 }
 
-/// What the owner is told of refused calls, unless that was done a moment ago.
+/// What the owner is told about refused calls, unless they were told a moment ago.
 #[derive(Debug, Clone)]
 pub struct Alarm {
     /// The messages.
     pub messages: Vec<Message>,
-    /// Promised only if the last alarm was at this moment or before.
+    /// Promised only if the last alarm was at this moment or earlier.
     pub last_before: Timestamp,
 }
 
@@ -254,28 +255,28 @@ pub struct CallFilter {
     pub refused: bool,
     /// Only older ones than this: the next page.
     pub before: Option<CallId>,
-    /// At most so many.
+    /// At most this many rows.
     pub limit: i64,
 }
 
 /// A call as the back office shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallRow {
-    /// Its number.
+    /// Its number in the journal.
     pub id: CallId,
-    /// The call.
+    /// The call as it was kept, masked.
     pub call: Call,
     /// The order whose invoice it names.
     pub order: Option<OrderNumber>,
 }
 
-/// What is known of calls besides the calls.
+/// What is known about calls besides the calls themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CallTally {
     /// How many were not written down one by one, since the journal began.
     pub left_out: LeftOut,
-    /// When the last of them came, about.
+    /// Roughly when the last of them came.
     pub left_out_at: Option<Timestamp>,
-    /// When the owner was told of refused calls last.
+    /// When the owner was last told about refused calls.
     pub told_at: Option<Timestamp>,
 }

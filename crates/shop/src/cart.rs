@@ -23,12 +23,13 @@ pub struct Cart {
     lines: BTreeMap<VariantId, u32>,
 }
 
-/// What a visitor asks of a cart. It is told and not what comes of it, so that two windows that ask at once both get it.
+/// What a visitor asks of a cart. The request itself is passed on and not its result, so that two windows
+/// that ask at once both get their way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CartChange {
-    /// So many more pieces of a variant.
+    /// This many more pieces of a variant.
     Add(VariantId, u32),
-    /// So many pieces of a variant that is in the cart; zero takes it out.
+    /// This many pieces of a variant that is in the cart; zero takes it out.
     Set(VariantId, u32),
 }
 
@@ -46,7 +47,7 @@ impl Cart {
     pub fn change(&mut self, change: CartChange) -> Result<(), Refusal> {
         match change {
             CartChange::Add(variant, count) => self.add(variant, count),
-            // What another window took out is not put in again by a number that was still shown here.
+            // A count still shown in this window does not put back what another one took out.
             CartChange::Set(variant, count) if count > 0 && self.count(variant) == 0 => {
                 Err(Refusal::NotInCart)
             }

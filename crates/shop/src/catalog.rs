@@ -68,9 +68,9 @@ impl Product {
 /// A row of the table below a product's description.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
-    /// Such as “Состав”.
+    /// Such as `Состав`.
     pub name: Text,
-    /// Such as “100 % шерсть”.
+    /// Such as `100 % шерсть`.
     pub value: Text,
 }
 
@@ -81,7 +81,7 @@ pub struct Variant {
     pub id: VariantId,
     /// The merchant's own article code, unique in the shop.
     pub sku: String,
-    /// Such as «Молочный, M».
+    /// Such as `Молочный, M`.
     pub option: Text,
     /// Colour of the swatch as `#rrggbb`, if it has one.
     pub color: Option<String>,

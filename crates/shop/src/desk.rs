@@ -43,13 +43,13 @@ pub struct Terms {
     pub delivery: DeliveryTerms,
     /// How long the goods of an unpaid order are held, in seconds.
     pub hold_seconds: i64,
-    /// Within how many days of receiving them goods can be returned.
+    /// Days after receiving the goods within which they can be returned.
     pub return_days: u32,
     /// First invoice number, for shops that share a merchant login with others.
     pub first_invoice: InvoiceId,
-    /// Who is told.
+    /// Who is told about orders.
     pub audience: Audience,
-    /// Of which orders the owner is.
+    /// Which orders the owner hears about.
     pub owner_hears: OwnerHears,
 }
 
@@ -62,10 +62,10 @@ pub enum Error {
     /// There is no such thing, or it is not the asker's.
     #[error("not found")]
     NotFound,
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(StoreError),
-    /// The gateway.
+    /// The gateway failed or refused.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
 }
@@ -135,7 +135,7 @@ impl Shop {
         Ok(self.store.neighbours(slug, most).await?)
     }
 
-    /// Everything that is sold, for whoever has to look at each variant.
+    /// Everything that is sold, for callers that have to look at every variant.
     pub async fn products(&self) -> Result<Vec<Product>, Error> {
         Ok(self.store.products(None).await?)
     }
@@ -147,7 +147,7 @@ impl Shop {
         product.ok_or(Error::NotFound)
     }
 
-    /// The variant with this number, beside what its product tells.
+    /// The variant with this number, along with the facts of its product.
     pub async fn ware(&self, variant: VariantId) -> Result<Option<Ware>, Error> {
         Ok(self.store.wares(&[variant]).await?.pop())
     }

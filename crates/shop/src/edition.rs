@@ -8,7 +8,7 @@ use std::str::FromStr;
 /// Hex digits of a version.
 const DIGITS: usize = 16;
 
-/// A document that an order wants a tick for.
+/// A document whose box has to be ticked before anything is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Paper {

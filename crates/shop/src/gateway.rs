@@ -1,8 +1,8 @@
-//! The port to whoever takes the money: what the shop asks of a payment gateway.
+//! The port to those who take the money: what the shop asks of a payment gateway.
 //!
-//! There are two kinds of them, and [`Way`] tells them apart. One signs the buyer's form in memory, as often as it is
-//! asked for. The other has to be called, and what it is asked for twice it makes twice: it is called once for each
-//! attempt, and what it answered is kept with the attempt.
+//! There are two kinds of them, and [`Way`] tells them apart. One signs the buyer's form in memory, as often
+//! as it is asked for. The other has to be called, and asked twice it makes two invoices: it is called once
+//! for each attempt, and its answer is kept with the attempt.
 //!
 //! Returning money and second receipts will be two more accessors like [`Gateway::way`], each `None` where a gateway
 //! cannot do it.
@@ -18,7 +18,7 @@ use url::Url;
 /// A payment gateway.
 #[async_trait]
 pub trait Gateway: Send + Sync + 'static {
-    /// Which one.
+    /// Its name in tables, addresses and logs.
     fn name(&self) -> GatewayName;
 
     /// Whether it runs on test passwords.
@@ -58,7 +58,7 @@ pub trait Invoices: Send + Sync {
 /// An invoice that a gateway made for an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// What the gateway calls it, and is asked about it by.
+    /// The gateway's own name for it, used when asking about it.
     pub reference: String,
     /// The way to its page, for as long as the attempt can be paid.
     pub hand_over: HandOver,
@@ -82,7 +82,7 @@ pub enum HandOver {
 /// A gateway did not do its part.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// It could not be reached, did not answer in time, or answered what no gateway answers; trying again may help.
+    /// It could not be reached, did not answer in time, or answered nonsense; trying again may help.
     #[error("the gateway cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It refuses, or would: trying again does not help, and somebody has to mend the settings, the goods or the payment.

@@ -16,8 +16,8 @@ const LONGEST_LOCAL: usize = 64;
 pub struct Email(String);
 
 impl Email {
-    /// One address with a dotted domain; whether it exists only a letter can tell. What comes along when an address is
-    /// copied from elsewhere is taken off: blanks around it, invisible characters, brackets, a full stop at its end.
+    /// One address with a dotted domain; only a letter can show whether it exists. What gets copied along
+    /// with an address is taken off: blanks around it, invisible characters, brackets, a trailing full stop.
     pub fn parse(raw: &str) -> Option<Self> {
         let raw = raw.trim();
         if raw.contains(char::is_control) {
@@ -33,7 +33,7 @@ impl Email {
             _ => address,
         };
         let (local, typed_domain) = address.split_once('@')?;
-        // The standard allows quotes, escapes and `%` as well; no mailbox of a buyer has one in it.
+        // The standard allows quotes, escapes and `%` as well; no buyer's mailbox uses them.
         let is_atom = |atom: &str| !atom.is_empty() && atom.chars().all(is_of_an_atom);
         let is_local = local.len() <= LONGEST_LOCAL && local.split('.').all(is_atom);
         let domain = ascii_domain(typed_domain)?;
@@ -64,7 +64,7 @@ impl Email {
     }
 }
 
-/// Letters, digits and what else stands in a mailbox's name without quotes (RFC 5322 `atext`, RFC 6531 for other
+/// Letters, digits and whatever else a mailbox's name may hold unquoted (RFC 5322 `atext`, RFC 6531 for other
 /// scripts).
 fn is_of_an_atom(c: char) -> bool {
     if c.is_ascii() {
@@ -73,8 +73,8 @@ fn is_of_an_atom(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-/// The domain as the domain name system knows it; `None` if there can be none of this name, or none that is reached
-/// from outside.
+/// The domain as the domain name system knows it; `None` if no such name can exist, or none that can be
+/// reached from outside.
 fn ascii_domain(domain: &str) -> Option<String> {
     let ascii = Uts46::new()
         .to_ascii(

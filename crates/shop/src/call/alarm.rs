@@ -1,35 +1,38 @@
 //! When refused calls are worth the owner's attention.
 //!
-//! A stranger can send as many calls with bad signatures as he likes, so their number says nothing, and it never makes a
-//! phone ring. What does is a call that only a mistake in the settings or the gateway itself can bring about:
+//! A stranger can send as many calls with bad signatures as they like, so their number says nothing, and it
+//! never makes a phone ring. What does is a call that only a mistake in the settings or the gateway itself
+//! can bring about:
 //!
 //! - **Signed with a secret of the shop**, but not as it should be (another mode, another algorithm, another password).
 //!   Whatever password 2 signs travels between the gateway and the shop only.
-//! - **Signed with password 1**, for an invoice that is not paid. A buyer sees such a signature when he comes back from
-//!   paying; by then his invoice is paid, unless the passwords really changed places. The signature of a payment form has
-//!   the login in it and counts for nothing.
-//! - **Naming an order of ours by its key**, with its own invoice, not long after the buyer left for the gateway. Besides the
-//!   gateway the buyer knows the key. So this rings once a day only, and after three days no more: one order made for
-//!   the purpose is good for three messages.
+//! - **Signed with password 1**, for an invoice that is not paid. A buyer sees such a signature when they
+//!   come back from paying; by then their invoice is paid, unless the passwords really were swapped. The
+//!   signature of a payment form has the login in it and counts for nothing.
+//! - **Naming an order of ours by its key**, with its own invoice, not long after the buyer left for the
+//!   gateway. Only the gateway and the buyer know the key. So this rings once a day at most, and not after
+//!   three days: one order made for the purpose is good for three messages.
 
 use super::{Call, Door, Guess, Ruling};
 use crate::payment::{Attempt, AttemptOutcome};
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
-/// The gateway gives up repeating its call long before.
+/// The gateway stops repeating its call long before this.
 const CALLS_COME_WITHIN_MS: i64 = 3 * DAY * 1_000;
 
 impl Call {
-    /// How many seconds have to be between two alarms because of such calls; `None` if it is no reason for one.
+    /// How many seconds must pass between two alarms about such calls; `None` if this one is no cause for
+    /// alarm.
     ///
-    /// `attempt` is the one with the invoice that the call names, if there is one; `knows_key` tells whether the call also
-    /// names the key of that attempt's order.
+    /// `attempt` is the one with the invoice that the call names, if there is one; `knows_key` says whether
+    /// the call also names the key of that attempt's order.
     pub fn quiet_seconds(&self, attempt: Option<&Attempt>, knows_key: bool) -> Option<i64> {
         if self.door != Door::Result || self.ruling != Ruling::BadSignature {
             return None;
         }
-        // Somebody plays with a payment form: the gateway does not sign like that, whatever the call names.
+        // Somebody is playing with a payment form: the gateway never signs like that, whatever the call
+        // names.
         if self.guesses.contains(&Guess::LoginSigned) {
             return None;
         }
@@ -47,7 +50,7 @@ impl Call {
 }
 
 impl Guess {
-    /// Whether nobody makes such a signature without a secret of the shop, its payment forms aside.
+    /// Whether it takes a secret of the shop to make such a signature, its payment forms aside.
     const fn proves_a_secret(&self) -> bool {
         match self {
             Self::PasswordsSwapped

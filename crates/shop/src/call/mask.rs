@@ -15,12 +15,12 @@ const NAME: usize = 40;
 const VALUE: usize = 64;
 /// Characters of a signature, a key or anything else that looks like one.
 const HEAD: usize = 8;
-/// Letters and digits in a row from which on a value looks like a key.
+/// From this many letters and digits in a row on, a value looks like a key.
 const LIKE_A_KEY: usize = 16;
-/// Digits from which on a value looks like a phone number.
+/// From this many digits on, a value looks like a phone number.
 const LIKE_A_PHONE: usize = 10;
 
-/// Values that say what a call is about, in parts of their names. They are cut and nothing else.
+/// Parts of the names of fields that say what a call is about. Their values are cut and nothing else.
 const PLAIN: [&str; 9] = [
     "outsum",
     "out_summ",
@@ -33,8 +33,9 @@ const PLAIN: [&str; 9] = [
     "inccurrlabel",
 ];
 
-/// The fields of a call, fit to be kept: what opens, forges or names somebody is shortened, the rest is cut to a bearable
-/// length. The last pair says how many fields are left out, if any are: `("…", "+12")`.
+/// The fields of a call, fit to be kept: what would open an order, forge a signature or name a person is
+/// shortened, the rest is cut to a bearable length. The last pair says how many fields are left out, if any
+/// are: `("…", "+12")`.
 pub fn masked<'a>(fields: impl IntoIterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<(String, String)> {
     let mut kept = Vec::new();
     let (mut bytes, mut left_out) = (0, 0_usize);
@@ -54,8 +55,8 @@ pub fn masked<'a>(fields: impl IntoIterator<Item = (Cow<'a, str>, Cow<'a, str>)>
     kept
 }
 
-/// The network of an address as it is kept: the /24 of IPv4, the /48 of IPv6. That tells one provider from another, and no
-/// person from another.
+/// The network of an address as it is kept: the /24 of IPv4, the /48 of IPv6. That tells providers apart, but
+/// not people.
 pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => {

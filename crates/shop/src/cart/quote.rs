@@ -100,9 +100,9 @@ impl Quote {
             && !self.lines.iter().any(QuoteLine::is_short)
     }
 
-    /// The same for pages that show the same deal, different for different ones: goods, counts, prices, terms of delivery,
-    /// and the versions of the documents that are `agreed` to, of the buyer's data and of the offer. It binds a form to what
-    /// the buyer saw, and its one-time token to what was bought.
+    /// The same for pages that show the same deal, and different otherwise: goods, counts, prices, terms of
+    /// delivery, and the versions of the documents that are `agreed` to, on the buyer's data and of the
+    /// offer. It binds a form to what the buyer saw, and its one-time token to what was bought.
     pub fn fingerprint(&self, delivery: &DeliveryTerms, agreed: [&str; 2]) -> String {
         let mut text = format!("{delivery:?}{agreed:?}");
         for QuoteLine { ware, count, .. } in &self.lines {

@@ -13,11 +13,11 @@ use super::{Attribute, Category};
 use crate::{money::Kopecks, tax::Tax, text::Text};
 use serde::Deserialize;
 
-/// Variants of a portion: few enough for a store to write them in a moment, while others want to write, too.
+/// Variants in a portion: few enough for a store to write in a moment, since others want to write too.
 const PORTION: usize = 200;
 
-/// A list of goods without a fault: every slug and article code is there once and fits into an address, every product has
-/// a category of the list and variants with prices.
+/// A list of goods without a fault: every slug and article code occurs once and fits into an address, every
+/// product has a category of the list and variants with prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assortment {
     categories: Vec<Category>,
@@ -85,8 +85,8 @@ impl Assortment {
         reading::List::of(categories, products).checked(|_| Vec::new())
     }
 
-    /// Reads the file of `vitrina seed --goods`: JSON in UTF-8, with or without a byte order mark. `check` tells what else
-    /// is wrong with a product, such as a picture that is not there: what only the outside can know.
+    /// Reads the file of `vitrina seed --goods`: JSON in UTF-8, with or without a byte order mark. `check`
+    /// says what else is wrong with a product, such as a missing picture: what only the caller can know.
     ///
     /// # Errors
     /// Every fault of the file, each with its line.
@@ -128,8 +128,8 @@ impl Assortment {
         (self.categories, self.products)
     }
 
-    /// The same goods in portions, to be put on the shelf one after another. Whoever stops between two of them leaves a
-    /// shelf that makes sense, and may begin again.
+    /// The same goods in portions, to be put on the shelf one after another. Stopping between two of them
+    /// leaves a shelf that makes sense, and the whole may be started again.
     pub fn portions(self) -> Vec<Self> {
         let mut portions = Vec::new();
         let mut portion = Self {

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, num::NonZeroU32};
 
 /// Cards on a page.
 pub const CARDS: u32 = 24;
-/// Most that is taken of what was typed, in characters.
+/// Characters of what was typed that are looked at.
 const LONGEST: usize = 100;
 
 /// Which goods are asked for; by default all of them, and their first page.
@@ -40,7 +40,7 @@ impl ShelfQuery {
         folded_words(&typed).collect()
     }
 
-    /// How many goods stand on the pages before.
+    /// How many goods are on the pages before this one.
     pub fn passed_over(&self) -> i64 {
         i64::from(self.page.get() - 1) * i64::from(CARDS)
     }

@@ -18,7 +18,8 @@ const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
 const CHECK_LEASE_SECONDS: i64 = 300;
 /// How often an attempt of an overdue order is checked, in seconds.
 const OVERDUE_PAUSE_SECONDS: i64 = 2 * 60;
-/// A buyer is not known at the gateway before he has confirmed something there; typing a card takes time, in seconds.
+/// A gateway does not know of a buyer until they have confirmed something there, and typing in a card takes
+/// time; in seconds.
 const TYPING_SECONDS: i64 = 15 * 60;
 
 /// What a gateway said of an attempt, and what that did.
@@ -43,14 +44,15 @@ pub struct Turn {
     pub checked: Vec<Checked>,
     /// What kept the shop from asking about all of them.
     pub error: Option<Error>,
-    /// Whether the order's waiting ended with it.
+    /// Whether the order expired.
     pub has_expired: bool,
 }
 
 impl Shop {
-    /// Asks the gateways about every attempt of an order that money may still come of, newest first: when the buyer comes
-    /// back, or the staff wants to know. An attempt that cannot be asked about, or whose money is somebody else's, does not
-    /// hide the others; once one pays the order, that the others could not be asked about is no matter.
+    /// Asks the gateways about every attempt of an order that may still bring money, newest first: when the
+    /// buyer comes back, or the staff wants to know. An attempt that cannot be asked about, or whose money is
+    /// somebody else's, does not hide the others; once one pays the order, it no longer matters that others
+    /// could not be asked about.
     pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
         let unpaid = order
             .attempts
@@ -73,8 +75,8 @@ impl Shop {
         }
     }
 
-    /// Asks the gateways about attempts, and feeds what they say to the same [`Shop::settle`] as their own calls. What came
-    /// of it, for each in their order.
+    /// Asks the gateways about attempts, and feeds what they say to the same [`Shop::settle`] as their own
+    /// calls. Returns what came of each, in their order.
     pub async fn check_attempts(
         &self,
         attempts: &[(OrderNumber, &Attempt)],
@@ -91,7 +93,8 @@ impl Shop {
         checked
     }
 
-    /// What the gateways say of attempts, each asked once. Of one that the shop no longer has nothing is known.
+    /// What the gateways say of attempts, each asked once. Nothing is known of one whose gateway the shop no
+    /// longer has.
     async fn reports(&self, attempts: &[(OrderNumber, &Attempt)]) -> Vec<Result<Report, GatewayError>> {
         let mut reports: Vec<_> = attempts.iter().map(|_| Ok(Report::Silent)).collect();
         for gateway in &self.gateways {
@@ -130,7 +133,7 @@ impl Shop {
                     move |order: &Order| Ok(order.advance(gateway, invoice, (stage, &key), now, &audience));
                 let order = self.change_order(number, decide).await?.order;
                 let is_ours = order.key == named;
-                // The gateway knows the number from another order: of this attempt it knows nothing.
+                // The gateway has this number from another order: of this attempt it knows nothing.
                 let report = if is_ours {
                     Report::Unpaid { stage, named }
                 } else {
@@ -141,7 +144,7 @@ impl Shop {
             Report::Unknown | Report::Silent => (report, None),
         };
         if attempt.is_under_way() && !matches!(report, Report::Unpaid { .. } | Report::Silent) {
-            // Money of this order that came has paid the attempt by now, and nothing is to be forgotten.
+            // Any money of this order has paid the attempt by now, and then there is nothing to forget.
             let decide = move |order: &Order| Ok(order.lose_sight(gateway, invoice, now));
             self.change_order(number, decide).await?;
         }
@@ -183,7 +186,7 @@ impl Shop {
             return Ok(());
         }
         match (order, until) {
-            // An order that cannot expire is not asked about once more for each attempt of it that is due.
+            // An order that cannot expire is not asked about again for each of its attempts that is due.
             (Some(order), Some(until)) if order.expire(now).is_some() => {
                 self.expire_if_nothing_comes(turn, &order, until, now).await
             }
@@ -231,8 +234,8 @@ impl Shop {
 
     /// Ends the waiting of at most `limit` orders whose time is up. Returns the numbers of those that expired.
     ///
-    /// An order with an attempt is left to [`Shop::check_due`] for a day: by then a gateway that did not answer is not waited
-    /// for any longer. Money that is there, or on its way, is not met by an empty shelf meanwhile.
+    /// An order with an attempt is left to [`Shop::check_due`] for a day, after which a silent gateway is no
+    /// longer waited for. Meanwhile money that is there, or on its way, does not meet an empty shelf.
     pub async fn expire_overdue(&self, now: Timestamp, limit: i64) -> Result<Vec<OrderNumber>, Error> {
         let mut expired = Vec::new();
         let asked_until = now.plus_seconds(-SILENCE_SECONDS);
@@ -277,7 +280,7 @@ fn by_order(due: impl Iterator<Item = (DueCheck, Result<Checked, Error>)>) -> Ve
     turns
 }
 
-/// Whether no money is to be expected of an attempt that the gateway reports so, by this moment after the time was up.
+/// Whether an attempt that the gateway reports like this, so long after the time was up, will bring no money.
 fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timestamp) -> bool {
     match report {
         Report::Unpaid { stage, .. } => match stage {
@@ -285,14 +288,15 @@ fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timesta
             Stage::Begun => now >= until.plus_seconds(GRACE_SECONDS),
             Stage::Held | Stage::Crediting | Stage::Suspended | Stage::Partial => false,
         },
-        // What was paid is recorded by now: with this order, or as an orphan of which this attempt has nothing.
+        // What was paid is recorded by now: with this order, or as an orphan that this attempt has no part
+        // in.
         Report::Unknown | Report::Paid(_) => now >= attempt.started_at.plus_seconds(TYPING_SECONDS),
         Report::Silent => false,
     }
 }
 
-/// After [`Attempt::first_check_at`] 2, 5, 10, 30 and 60 minutes after each other, then every hour for three days, or as long as money is on its way; and
-/// once when the order's time is up.
+/// After [`Attempt::first_check_at`] at intervals of 2, 5, 10, 30 and 60 minutes, then every hour for three
+/// days, or as long as money is on its way; and once when the order's time is up.
 fn next_check(
     check: &DueCheck,
     until: Option<Timestamp>,

@@ -10,7 +10,7 @@ use crate::{
 };
 
 const HOUR: i64 = 60 * 60;
-/// Calls of the last hour that are counted for a message: more than are kept is no better news.
+/// Calls of the last hour that are counted for a message: a count beyond what is kept says nothing more.
 const MOST_COUNTED: i64 = 2_000;
 
 /// A page of the journal.
@@ -18,7 +18,7 @@ const MOST_COUNTED: i64 = 2_000;
 pub struct CallLog {
     /// Calls, newest first.
     pub rows: Vec<CallRow>,
-    /// What is known besides.
+    /// What is known about calls beyond these rows.
     pub tally: CallTally,
 }
 
@@ -118,7 +118,7 @@ impl Shop {
             invoice: call.invoice,
             guesses: call.guesses.clone(),
         };
-        // Two alarms are at least an hour apart, so that an hour has one key.
+        // Two alarms are at least an hour apart, so one key an hour is enough.
         let key = format!(
             "refused-calls:{}:{}",
             call.gateway.as_str(),

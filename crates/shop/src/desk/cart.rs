@@ -17,10 +17,11 @@ impl Shop {
         Ok(Quote::new(cart, &wares))
     }
 
-    /// Whether the cart, as it was read, may be changed so. To take things out is always allowed.
+    /// Whether the cart, as it was read, may be changed like this. Taking things out is always allowed.
     ///
-    /// Refused with [`Refusal::NotSoMany`] if more would be put in than there is, and with [`Refusal::TooMuch`] if no money
-    /// could pay it; otherwise as [`Cart::change`] refuses, which the store asks again under the cart's lock.
+    /// Refused with [`Refusal::NotSoMany`] if more would be put in than there is, and with
+    /// [`Refusal::TooMuch`] if no money could pay for it; otherwise as [`Cart::change`] refuses, which the
+    /// store asks again under the cart's lock.
     pub async fn may_change(&self, cart: &Cart, change: CartChange) -> Result<(), Error> {
         let mut changed = cart.clone();
         changed.change(change)?;

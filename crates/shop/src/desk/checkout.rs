@@ -19,24 +19,25 @@ pub struct Checkout {
     pub token: String,
     /// What the form showed: [`crate::cart::Quote::fingerprint`].
     pub seen: String,
-    /// The session whose cart is ordered; `None` if it lies in no session.
+    /// The session whose cart is ordered; `None` if the cart belongs to no session.
     pub session: Option<SessionId>,
     /// Where the buyer goes on to pay at once; `None` if the order is to wait for that.
     pub gateway: Option<GatewayName>,
     /// Who buys.
     pub buyer: Buyer,
-    /// Where to.
+    /// How and where the goods are delivered.
     pub delivery: Delivery,
-    /// What the buyer added.
+    /// The buyer's own words; may be empty.
     pub comment: String,
-    /// The ticks.
+    /// The boxes that were ticked.
     pub consents: Consents,
     /// The language of the page.
     pub lang: Lang,
 }
 
 impl Shop {
-    /// Places an order for the cart and takes it out of it. The same form sent again gives the same order.
+    /// Places an order for what is in the cart, and takes it out. The same form sent again gives the same
+    /// order.
     ///
     /// Refused with [`Refusal::NotAsShown`] if goods, prices, terms or documents are not those the buyer saw, with
     /// [`Refusal::SoldOut`] or [`Refusal::Vanished`] if the goods are not there, and with [`Refusal::TooMuch`] if no money
@@ -48,7 +49,8 @@ impl Shop {
         now: Timestamp,
         key: OrderKey,
     ) -> Result<Order, Error> {
-        // A second click comes after the first one emptied the cart, so the token is asked before anything else.
+        // A second click comes after the first one emptied the cart, so the token is looked up before
+        // anything else.
         if let Some((order, bought)) = self.store.order_by_token(&form.token).await? {
             let placed = &order.placed;
             let is_same_form = placed.buyer == form.buyer
@@ -75,7 +77,8 @@ impl Shop {
         if bill.is_too_much() {
             return Err(Refusal::TooMuch.into());
         }
-        // What nobody but the owner can bring to its end is told at once; what a gateway settles, when it is paid.
+        // The owner hears at once of what only they can bring to its end, and of what a gateway settles once
+        // it is paid.
         let has_gateway = !self.gateways.is_empty();
         let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
         let draft = Draft {

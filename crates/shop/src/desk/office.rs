@@ -22,7 +22,7 @@ pub struct OrderFile {
     pub order: Order,
     /// What happened to it, oldest first.
     pub history: Vec<Event>,
-    /// What was told about it, oldest first.
+    /// Messages about it, oldest first.
     pub messages: Vec<MessageRow>,
 }
 
@@ -49,8 +49,9 @@ impl Shop {
         })
     }
 
-    /// Puts every trial order away that was placed until `now`: see [`Order::put_away`]. Returns how many those were. Called
-    /// again, it goes on where it was cut off and otherwise does nothing. One that cannot be read keeps none of the others.
+    /// Puts away every trial order that was placed up to `now`: see [`Order::put_away`]. Returns how many.
+    /// Called again, it goes on where it was cut off and otherwise does nothing. One that cannot be read does
+    /// not hold up the others.
     pub async fn put_trials_away(&self, admin: &Admin, now: Timestamp) -> Result<usize, Error> {
         let mut portion = OrderFilter {
             trials: Trials::Only,
@@ -102,7 +103,7 @@ impl Shop {
         }
     }
 
-    /// Messages that were given up, and those of which the last try came to nothing, newest first.
+    /// Messages that were given up, and those whose last try came to nothing, newest first.
     pub async fn undelivered_messages(&self, _: &Admin, limit: i64) -> Result<Vec<MessageRow>, Error> {
         Ok(self.store.undelivered_messages(limit).await?)
     }
@@ -112,7 +113,7 @@ impl Shop {
         Ok(self.store.resend_message(id, now).await?)
     }
 
-    /// Does to an order what the staff means to do.
+    /// Carries out on an order what the staff means to do.
     pub async fn act(
         &self,
         admin: &Admin,

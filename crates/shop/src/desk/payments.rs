@@ -11,7 +11,7 @@ use crate::{
 
 /// Milliseconds of an hour.
 const MS_OF_AN_HOUR: i64 = 60 * 60 * 1_000;
-/// Characters of a refusal that are told.
+/// Characters of a refusal that are passed on.
 const LONGEST_REASON: usize = 400;
 
 /// What a notice of money did.
@@ -24,8 +24,8 @@ pub enum Settled {
 }
 
 impl Shop {
-    /// The buyer presses “pay”: a new attempt with a number of its own, unless the order waits for the rest of a sum: that is
-    /// paid where its first part was.
+    /// The buyer presses "pay": a new attempt with a number of its own, unless the order waits for the rest
+    /// of a sum, which is paid where its first part was.
     pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
         let new = self.new_attempt(gateway)?;
         let decide = move |order: &Order| match order.partly_paid() {
@@ -62,7 +62,7 @@ impl Shop {
         }
     }
 
-    /// The page of the attempt's invoice. It is made now, unless it was before or somebody is about it.
+    /// The page of the attempt's invoice. It is made now, unless there is one or somebody is making it.
     async fn invoice(
         &self,
         by: &dyn Invoices,
@@ -89,8 +89,8 @@ impl Shop {
         Ok(hand_over)
     }
 
-    /// Passes on what a gateway did. That it refuses is told to the owner first, once an hour for each reason: nobody but the
-    /// merchant can do something about it.
+    /// Passes on what a gateway did. If it refused, the owner is told first, once an hour for each reason:
+    /// only the merchant can do something about it.
     pub(super) async fn heard<T>(
         &self,
         answer: Result<T, GatewayError>,
@@ -117,10 +117,11 @@ impl Shop {
 
     /// The buyer calls the order off; the goods go back to the shelf.
     ///
-    /// The gateways are asked first. Money that is there pays the order, and while some is on its way it is refused with
-    /// [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has paid a cancelled order.
+    /// The gateways are asked first. Money that is there pays the order; while some is on its way, calling
+    /// off is refused with [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has
+    /// paid a cancelled order.
     ///
-    /// Returns what the gateways said, whether or not the order is off then.
+    /// Returns what the gateways said, whether or not the order ends up called off.
     pub async fn call_off(
         &self,
         order: &Order,

@@ -1,4 +1,4 @@
-//! The shop as whoever keeps it running sees it: whether it can work, how much waits, what changes.
+//! The shop as its operators see it: whether it can work, how much waits, what changes.
 
 use super::{Error, Shop};
 use crate::{
@@ -6,11 +6,11 @@ use crate::{
     store::{Changes, Counts},
 };
 
-/// Orders or goods of an older program that are made up to date in one transaction.
+/// Orders or goods of an older program that are brought up to date in one transaction.
 const FILLED_AT_ONCE: i64 = 200;
 
 impl Shop {
-    /// Whether the database answers and takes writes: it is made to take one.
+    /// Whether the database answers and takes writes, which it is made to prove by taking one.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.store.ping().await?)
     }
@@ -20,12 +20,13 @@ impl Shop {
         self.store.changes()
     }
 
-    /// How much waits for the staff and what is known of calls: numbers that tell of nobody.
+    /// How much waits for the staff and what is known about calls: numbers that identify nobody.
     pub async fn tally(&self) -> Result<(Counts, CallTally), Error> {
         Ok((self.store.counts().await?, self.store.call_tally().await?))
     }
 
-    /// Writes of orders that an older program placed, and of goods that it stocked, what a newer one looks for. After that it does nothing.
+    /// Fills in what a newer program looks for in the orders and goods that an older one wrote. Once that is
+    /// done, it does nothing.
     pub async fn fill_in(&self) -> Result<(), Error> {
         while self.store.fill_trials(FILLED_AT_ONCE).await? > 0 {}
         while self.store.fill_search_keys(FILLED_AT_ONCE).await? > 0 {}

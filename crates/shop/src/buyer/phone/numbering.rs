@@ -1,16 +1,17 @@
 //! Which numbers there are, and how they are grouped.
 //!
-//! Crate `phonenumber` knows both for every country, but its parser is not asked: it takes a trunk prefix off numbers
-//! that have none, and with it the first digit of each Russian area code that begins with 8
-//! (github.com/whisperfish/rust-phonenumber, issue 76). Its numbers are made past it, by the serialization they have.
+//! Crate `phonenumber` knows both for every country, but its parser is not used: it takes a trunk prefix off
+//! numbers that have none, and with it the first digit of each Russian area code that begins with 8
+//! (github.com/whisperfish/rust-phonenumber, issue 76). Its numbers are built without the parser, by
+//! deserializing them.
 
 use phonenumber::{Mode, PhoneNumber, metadata::DATABASE};
 use serde_json::json;
 
 /// Whether there can be a number of these digits, the country's code first.
 ///
-/// At home and around it the length decides: new ranges are opened all the time, and a buyer whose number is refused is
-/// lost. Elsewhere lengths differ within a country, and the tables decide.
+/// At home and in neighbouring countries the length decides: new ranges open all the time, and a buyer whose
+/// number is refused is lost. Elsewhere lengths differ within a country, and the tables decide.
 pub(super) fn is_possible(digits: &str) -> bool {
     match length(digits) {
         Some(length) => digits.len() == length && (!digits.starts_with('7') || is_national(&digits[1..])),
@@ -28,12 +29,12 @@ pub(super) fn is_national(digits: &str) -> bool {
     digits.len() == 10 && digits.starts_with(['3', '4', '7', '8', '9'])
 }
 
-/// Whether the digits begin with the code of a neighbour, whose people leave the plus out.
+/// Whether the digits begin with the code of a neighbouring country, where people leave out the plus.
 pub(super) fn is_neighbours(digits: &str) -> bool {
     length(digits).is_some() && !digits.starts_with('7')
 }
 
-/// How many digits a number that begins like this has, where all of a country have the same.
+/// How many digits a number with this beginning has, in countries where all numbers are equally long.
 pub(super) fn length(digits: &str) -> Option<usize> {
     const LENGTHS: [(&str, usize); 11] = [
         ("7", 11),

@@ -66,8 +66,8 @@ fn dialled_abroad(digits: &str, has_plus: bool) -> Option<&str> {
     digits.strip_prefix("00").or(from_russia)
 }
 
-/// A plus and 8 is a Russian number whose 7 was meant, unless it is a number of another country; what stands apart at
-/// its beginning tells.
+/// A plus and an 8 is a Russian number that was meant to begin with 7, unless it is a number of another
+/// country; what is set apart at its beginning tells.
 fn with_plus(digits: &str, first: &str) -> Result<String, PhoneFault> {
     let abroad = international(digits);
     let russian = match digits.strip_prefix('8') {
@@ -93,7 +93,8 @@ fn without_plus(digits: &str, first: &str) -> Result<String, PhoneFault> {
             .filter(|number| number.starts_with('7'))
             .or_else(|| within_russia(digits.strip_prefix("87").filter(|_| digits.len() == 12)?))
             .or_else(|| within_russia(digits.strip_prefix('8')?)),
-        // An 8 apart and nine digits are a number that lacks one, not a number of a town that begins with 8.
+        // An 8 set apart and nine digits is a number that lacks one, not a number of a town whose code begins
+        // with 8.
         10 if !["7", "8"].contains(&first) => within_russia(digits).filter(|number| is_known(number)),
         _ => None,
     };
@@ -111,7 +112,7 @@ fn without_plus(digits: &str, first: &str) -> Result<String, PhoneFault> {
         .ok_or_else(|| fault(digits))
 }
 
-/// A number that begins with the code of its country. Behind +7 some people dial the 8 or the 7 once more.
+/// A number that begins with the code of its country. After +7 some people dial the 8 or the 7 once more.
 fn international(digits: &str) -> Option<String> {
     if is_possible(digits) {
         return Some(digits.to_owned());

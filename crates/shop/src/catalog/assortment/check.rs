@@ -59,7 +59,7 @@ struct Checker {
     /// What is being looked at.
     line: Option<usize>,
     place: String,
-    /// Who has a slug or an article code, by kind and value.
+    /// Where a slug or an article code was first used, by kind and value.
     seen: HashMap<(Kind, String), String>,
 }
 
@@ -154,7 +154,7 @@ impl Checker {
         let is_plain = slug
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
-        // A dot in front is a folder in some addresses.
+        // A leading dot means a folder in some addresses.
         if slug.is_empty() || slug.starts_with('.') || !is_plain || slug.len() > LONGEST_SLUG {
             self.note(GoodsMistake::Slug(slug.to_owned()));
         }
@@ -193,7 +193,7 @@ impl Checker {
     fn line_of_words(&mut self, field: &str, words: &mut String, most: usize, is_needed: bool) {
         match line(words, most) {
             Some(clean) => *words = clean,
-            // Nothing that is seen: the same as nothing.
+            // Nothing visible counts as nothing.
             None if !is_needed && words.chars().count() <= most => words.clear(),
             None => self.note(GoodsMistake::Words {
                 field: field.to_owned(),

@@ -1,10 +1,10 @@
-//! What can be wrong with a list of goods, in sentences for whoever wrote it.
+//! What can be wrong with a list of goods, in sentences for its author.
 
 use super::check::{LONGEST_SLUG, MOST_PRICE, MOST_VARIANTS};
 use crate::money::Kopecks;
 use std::fmt;
 
-/// Faults that are told at once; more than that have one cause, mostly.
+/// Faults that are reported at once; when there are more, they mostly share one cause.
 const MOST_TOLD: usize = 50;
 
 /// Everything that is wrong with a list of goods. Nothing of the list was taken.
@@ -22,13 +22,13 @@ pub struct GoodsFault {
     pub mistake: GoodsMistake,
 }
 
-/// What is wrong.
+/// The kinds of mistakes, each with what its sentence needs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GoodsMistake {
     /// The file is in another encoding.
     #[error("the file is not in UTF-8: save it again with the encoding UTF-8")]
     NotUtf8,
-    /// It is no JSON, or not the JSON of goods: a missing or unknown field, a text instead of a number.
+    /// It is not JSON, or not the JSON of goods: a missing or unknown field, a text instead of a number.
     #[error("{0}")]
     Unreadable(String),
     /// There are no products.
@@ -40,20 +40,20 @@ pub enum GoodsMistake {
          but no '.' in front"
     )]
     Slug(String),
-    /// A slug or an article code that something before it has.
+    /// A slug or an article code that something earlier in the list already has.
     #[error("{what} {value:?} is that of {first}, too")]
     Twice {
         /// `the slug` or `the article code`.
         what: &'static str,
-        /// Which.
+        /// The slug or the article code itself.
         value: String,
-        /// Who has it already, with the line.
+        /// What already has it, with its line.
         first: String,
     },
     /// A product of a category that is not listed.
     #[error("there is no category {0:?} in the list")]
     UnknownCategory(String),
-    /// Nothing that could be bought.
+    /// A product without variants cannot be bought.
     #[error("the product has no variants: it needs at least one to be bought")]
     NoVariants,
     /// More variants than a page can show.
@@ -74,7 +74,7 @@ pub enum GoodsMistake {
     Price {
         /// `price_kopecks` or `old_price_kopecks`.
         field: &'static str,
-        /// Which.
+        /// The price as it was given.
         price: Kopecks,
     },
     /// A sale that saves nothing.
@@ -83,10 +83,10 @@ pub enum GoodsMistake {
     /// A colour that no browser understands.
     #[error("the colour {0:?} has to be like #c2935c")]
     Color(String),
-    /// A picture of another site, or none.
+    /// A picture from another site, or no address at all.
     #[error("the picture {0:?} has to be an address of the shop itself, like /goods/scarf.jpg")]
     Picture(String),
-    /// What only the outside knows.
+    /// What only the caller's own check finds.
     #[error("{0}")]
     Other(String),
 }

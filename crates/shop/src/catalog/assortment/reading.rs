@@ -166,7 +166,7 @@ fn whole_file(line: usize, mistake: GoodsMistake) -> GoodsFaults {
     }])
 }
 
-/// What the parser says, without its line: it counts from the part that it was given.
+/// What the parser says, without its line number, which counts from the part that it was given.
 fn unreadable(error: &serde_json::Error) -> GoodsMistake {
     let said = error.to_string();
     let what = said.split(" at line ").next().unwrap_or_default();

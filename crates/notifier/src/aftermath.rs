@@ -15,7 +15,7 @@ const FALLBACK_ATTEMPT: i64 = 6;
 const FIRST_PAUSE_MS: i64 = 15_000;
 /// Longest pause between two tries.
 const LONGEST_PAUSE_MS: i64 = 2 * 60 * 60 * 1_000;
-/// How long a channel rests whose settings are wrong.
+/// How long a channel rests when its settings are wrong.
 const MENDING_SECONDS: i64 = 10 * 60;
 const HOUR_MS: i64 = 60 * 60 * 1_000;
 
@@ -122,8 +122,8 @@ fn fallback(claimed: &Claimed, audience: &Audience) -> Option<Message> {
     audience.email_owner(event, letter)
 }
 
-/// Tells the owner that a buyer did not get a letter. A letter to the owner himself is only seen in the back office:
-/// alerts about alerts are not sent.
+/// Tells the owner that a buyer did not get a letter. A failed letter to the owner is only shown in the back
+/// office: alerts about alerts are not sent.
 fn undelivered(claimed: &Claimed, audience: &Audience, error: &str) -> Vec<Message> {
     let Message { to, letter, .. } = &claimed.message;
     if letter.is_for_owner() {
@@ -138,7 +138,7 @@ fn undelivered(claimed: &Claimed, audience: &Audience, error: &str) -> Vec<Messa
     audience.tell_owner(&format!("alert:{}", claimed.id.0), &letter)
 }
 
-/// Tells the owner over the other channel that this one stands still, at most once in an hour.
+/// Tells the owner over the other channel that this one stands still, at most once an hour.
 fn alarm(trouble: SendTrouble, claimed: &Claimed, audience: &Audience, now: Timestamp) -> Vec<Message> {
     if matches!(claimed.message.letter, Letter::OwnerUndelivered { .. }) {
         return Vec::new();
@@ -157,7 +157,8 @@ fn alarm(trouble: SendTrouble, claimed: &Claimed, audience: &Audience, now: Time
     }
 }
 
-/// The trouble in the owner's words. They also stand beside the message: with one channel, nobody else could tell.
+/// The trouble in the owner's words. They are also shown beside the message: where there is one channel,
+/// nothing else could say it.
 fn told(trouble: SendTrouble, audience: &Audience) -> String {
     words(audience.lang).text(trouble.words_id())
 }

@@ -25,9 +25,9 @@ pub(crate) fn name(raw: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Text that no mail program or chat makes a link of: what a stranger typed as a name may reach somebody else's mailbox
-/// in a letter of ours. A dot in front of a letter gets a space behind it, and so does the colon in `://`; abbreviations
-/// such as `ул.Баумана` only gain by it.
+/// Text that no mail program or chat turns into a link: what a stranger typed as a name may reach somebody
+/// else's mailbox in a letter of ours. A dot in front of a letter gets a space behind it, and so does the
+/// colon in `://`; abbreviations such as `ул.Баумана` only gain by it.
 pub(crate) fn unlinked(text: &str) -> String {
     let mut told = String::with_capacity(text.len());
     let mut before = None;

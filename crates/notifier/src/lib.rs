@@ -1,14 +1,15 @@
-//! The courier keeps the promises in the shop's outbox: it takes due messages to Telegram and e-mail.
+//! The notifier keeps the promises in the shop's outbox: it takes due messages to Telegram and e-mail.
 //!
 //! A promise is a row that was written together with the fact it tells of. A worker leases the row, finds the words,
 //! sends them and writes what came of it; no transaction is open meanwhile. So a message is sent at least once, and
-//! twice only when a crash or a cut falls between the other side's “taken” and the row.
+//! twice only when a crash or a cut falls between the other side's "taken" and the row.
 //!
-//! The way of a message: [`Notifier`] leases it, a sheet says what a letter tells, a chat or a page gives the sheet its
-//! form, [`Telegram`] or [`Mail`] sends it and says what happened as an [`SendOutcome`], and `settle` turns that into what
-//! is written: done, again later, somewhere else, or given up and whom to tell about it.
+//! The way of a message: [`Notifier`] leases it, a sheet says what a letter says, a chat or a page gives the
+//! sheet its form, [`Telegram`] or [`Mail`] sends it and says what happened as an [`SendOutcome`], and
+//! `aftermath` turns that into what is written: done, again later, somewhere else, or given up and whom to
+//! tell about it.
 //!
-//! Nothing here reads a clock or draws a random number: both are given to the courier.
+//! Nothing here reads a clock or draws a random number: both are given to the notifier.
 
 mod aftermath;
 mod chat;
@@ -34,7 +35,7 @@ pub use telegram::{BotClient, BotSettings, Chat, SentChat, Telegram};
 /// A setting with which no message could ever leave. Its text names what is wrong and shows no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    /// The token has not the form that Telegram gives out.
+    /// The token is not in the form that Telegram gives out.
     #[error("the bot's token is not of the form 123456:letters, digits, - and _")]
     Token,
     /// The address of the Bot API is not an `http` or `https` address.

@@ -1,4 +1,4 @@
-//! What would have been sent, kept for whoever wants to look.
+//! What would have been sent, kept for anyone who wants to look.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -24,7 +24,7 @@ use tokio::time::sleep;
 use url::{Host, Url};
 use words::Zone;
 
-/// Longest time that what came of a message takes to be written down: each try may wait for the database.
+/// Longest time that writing down the outcome of a message takes: each try may wait for the database.
 const WRITING: Duration = Duration::from_secs(30);
 /// Tries to write down what came of a message before the lease is left to run out.
 const FINISH_ATTEMPTS: u32 = 4;
@@ -37,7 +37,7 @@ pub struct NotifierSettings {
     pub public_url: Url,
     /// Name of the shop.
     pub shop_name: String,
-    /// Who of the shop is told; the same as in [`shop::desk::Terms`].
+    /// Who is told; the same as in [`shop::desk::Terms`].
     pub audience: Audience,
     /// The shop's own time.
     pub zone: Zone,
@@ -55,7 +55,8 @@ pub struct Courier {
 }
 
 impl Courier {
-    /// A courier for this outbox. `random` gives unpredictable bytes, for leases and for the length of pauses.
+    /// A notifier for this outbox. `random` gives unpredictable bytes, for leases and for the length of
+    /// pauses.
     pub fn new(
         outbox: Arc<dyn Outbox>,
         telegram: Telegram,
@@ -120,7 +121,8 @@ impl Courier {
                 self.telegram.send(&message.to.recipient, &text).await
             }
             MessageChannel::Email => match self.write(message, &sheet, now) {
-                // A whole SMTP conversation is 20 kB of state; on the heap, it is not in every future that waits for it.
+                // A whole SMTP conversation is 20 kB of state; on the heap it does not bloat every future
+                // that waits for it.
                 Ok(letter) => Box::pin(self.mail.send(&letter)).await,
                 Err(error) => SendOutcome::refused(format!("the letter cannot be written: {error}")),
             },
@@ -151,8 +153,8 @@ impl Courier {
         })
     }
 
-    /// The same for every try of one promise. The order's secret key keeps the letters of two databases apart that
-    /// both count orders from one; nobody can find it out from the hash.
+    /// The same for every try of one promise. The order's secret key keeps the letters of two databases apart
+    /// that both count orders from one; nobody can work it out from the hash.
     fn message_id(&self, key: &str, order: Option<&Brief>) -> String {
         let order = order.map_or("", |order| order.key.as_str());
         let hash = hex::encode(Sha256::digest(format!("{key}\n{order}")));

@@ -5,20 +5,21 @@ use shop::message::MessageChannel;
 /// What the other side made of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
-    /// It took it; its own reference (message id, reply).
+    /// It took the message; its own reference (message id, reply).
     Delivered(String),
     /// Not this time; another try may help.
     Failed {
         /// What was said, or what broke; without secrets, at most 300 characters.
         error: String,
-        /// The next try has to wait at least so long: a server that greylists wants to see patience.
+        /// The next try has to wait at least this many seconds: a server that greylists wants to see
+        /// patience.
         wait_seconds: i64,
         /// Something that the owner has to mend, if that is likely.
         trouble: Option<SendTrouble>,
     },
-    /// It wants so many seconds of silence, for this message and all others.
+    /// It wants silence for a while, for this message and all others.
     Busy {
-        /// Seconds.
+        /// How long, in seconds.
         seconds: i64,
     },
     /// The chat has another id now.

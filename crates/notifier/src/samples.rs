@@ -289,7 +289,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
     letters
 }
 
-/// The shop says that it returned all but so many kopecks.
+/// The shop says that it returned all but this many kopecks.
 fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
     Letter::OrderRefunded {
         order,

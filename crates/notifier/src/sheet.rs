@@ -11,7 +11,7 @@ use shop::{message::Letter, text::Lang};
 /// The contents of a letter. All of it is clean, none of it is escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sheet {
-    /// Whose words these are.
+    /// The language it is written in.
     pub(crate) lang: Lang,
     /// Subject and heading.
     pub(crate) title: String,
@@ -51,14 +51,14 @@ pub(crate) struct Item {
 pub(crate) struct Fact {
     /// What it is.
     pub(crate) label: String,
-    /// How it is.
+    /// How it is, as the reader sees it.
     pub(crate) value: String,
 }
 
 /// Where to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// What is there.
+    /// What the reader finds there.
     pub(crate) label: String,
     /// Absolute address.
     pub(crate) url: String,

@@ -22,7 +22,7 @@ use url::Url;
 /// Longest wait for one answer. Teloxide itself waits 10 s before it reads a server error.
 const PATIENCE: Duration = Duration::from_secs(75);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
-/// Whoever gives up earlier sends again what was taken.
+/// Giving up earlier means sending again what was taken.
 const REQUEST_PATIENCE: Duration = Duration::from_mins(1);
 /// Longest time that a message is under way: with markup, and once more without it.
 pub(crate) const LONGEST_SEND: Duration = PATIENCE.saturating_mul(2);

@@ -51,7 +51,7 @@ pub trait Signs: Send + Sync {
 #[async_trait]
 pub trait Invoices: Send + Sync {
     /// Has the gateway make an invoice. The shop calls this once for each attempt, whatever comes of it: buyers whose
-    /// invoice was not made press “pay” again, which is another attempt.
+    /// invoice was not made press "pay" again, which is another attempt.
     async fn make(&self, order: &Order, attempt: &Attempt) -> Result<Made, GatewayError>;
 }
 

@@ -16,9 +16,9 @@ use std::str::FromStr;
 pub struct Message {
     /// The same promise twice has the same key; the second one is dropped.
     pub key: String,
-    /// To whom.
+    /// The chat or the mailbox it goes to.
     pub to: Address,
-    /// What.
+    /// What it says.
     pub letter: Letter,
 }
 
@@ -62,7 +62,7 @@ impl FromStr for MessageChannel {
     }
 }
 
-/// What is told, with every fact that the words need: a later change of the order does not change it.
+/// What is said, with every fact that the words need: a later change of the order does not change it.
 ///
 /// Written down without `order`: what was placed never changes, so a store adds it from the order's own row when it
 /// reads the letter. A payment then writes a few hundred bytes and not the goods three times over, and a buyer's address
@@ -72,12 +72,12 @@ impl FromStr for MessageChannel {
 pub enum Letter {
     /// To the buyer: the order is waiting for its payment.
     OrderPlaced {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
         /// Goods are held until then.
         until: Timestamp,
-        /// The buyer cannot pay by himself: no gateway is set up.
+        /// The buyer has no way to pay on their own: no gateway is set up.
         #[serde(default)]
         no_gateway: bool,
         /// Only play money can come.
@@ -86,15 +86,15 @@ pub enum Letter {
     },
     /// To the buyer: the money came.
     OrderPaid {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// The money.
+        /// The money that paid for it.
         payment: Payment,
     },
     /// To the buyer: the goods are on their way.
     OrderShipped {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
         /// How to follow the parcel.
@@ -105,7 +105,7 @@ pub enum Letter {
     },
     /// To the buyer: the shop called the order off.
     OrderCancelled {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
         /// Why, in the shop's words.
@@ -116,41 +116,41 @@ pub enum Letter {
     },
     /// To the buyer: the shop says that it returned money.
     OrderRefunded {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
         /// How much went back this time.
         amount: Kopecks,
         /// What is left of the payment.
         left: Kopecks,
-        /// The money had come past the gateways.
+        /// The money had come outside the gateways.
         outside: bool,
         /// It is play money.
         test: bool,
     },
     /// To the owner: an order that is not paid yet.
     OwnerOrder {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
         /// Goods are held until then.
         until: Timestamp,
-        /// The buyer cannot pay by himself: no gateway is set up.
+        /// The buyer has no way to pay on their own: no gateway is set up.
         no_gateway: bool,
         /// Only play money can come.
         test: bool,
     },
     /// To the owner: a paid order.
     OwnerPaid {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// The money.
+        /// The money that paid for it.
         payment: Payment,
     },
     /// To the owner: money that does not fit its order.
     OwnerAttention {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
         /// What does not fit.
@@ -161,12 +161,12 @@ pub enum Letter {
     },
     /// To the owner: a payment that goes on only if the merchant does something about it.
     OwnerStage {
-        /// The order.
+        /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// Where.
+        /// The gateway that has the payment.
         gateway: GatewayName,
-        /// Under which number.
+        /// The number under which it has it.
         invoice: InvoiceId,
         /// How far it is.
         stage: Stage,
@@ -174,7 +174,7 @@ pub enum Letter {
         #[serde(default)]
         test: bool,
     },
-    /// To the owner: a gateway does not take a payment, or does not answer a question about it, and will not by itself.
+    /// To the owner: a gateway refuses a payment or a question about one, and that will not mend itself.
     OwnerRefused {
         /// Who refuses.
         gateway: GatewayName,
@@ -188,7 +188,7 @@ pub enum Letter {
     },
     /// To the owner: money for an invoice that the shop does not know.
     OwnerOrphan {
-        /// The money.
+        /// The money as the gateway reported it.
         notice: Notice,
     },
     /// To the owner: calls of a gateway were refused, and that looks like a mistake in the settings.
@@ -214,7 +214,8 @@ pub enum Letter {
         #[serde(default)]
         test: bool,
     },
-    /// What another version of the shop wrote and this one cannot read. It is given up and not in the others' way.
+    /// What another version of the shop wrote and this one cannot read. It is given up, so as not to hold up
+    /// the others.
     #[serde(skip)]
     Unreadable {
         /// The order it is about, if it is about one.
@@ -255,7 +256,7 @@ impl Letter {
         }
     }
 
-    /// The order it tells, if it tells one.
+    /// The order it describes, if it describes one.
     pub const fn order(&self) -> Option<&Brief> {
         match self {
             Self::OrderPlaced { order, .. }
@@ -309,13 +310,13 @@ impl Letter {
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerUndelivered { .. } => true,
-            // What is told of no order is told to the owner.
+            // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }
     }
 }
 
-/// An order as letters tell it.
+/// An order as letters describe it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Brief {
     /// Its number for people.
@@ -336,7 +337,7 @@ impl Brief {
     }
 }
 
-/// Who is told: of the shop, and whether buyers are.
+/// Who is told: which of the shop's people, and whether buyers are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Audience {
     /// Whether buyers get letters: whether there is a mail server.
@@ -349,14 +350,14 @@ pub struct Audience {
     pub lang: Lang,
 }
 
-/// Of which orders the owner hears.
+/// Which orders the owner hears about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OwnerHears {
-    /// Of those that are paid, and of those that nobody can pay without him because no gateway is set up. An unpaid order
-    /// ends by itself and asks nothing of him; a chat that rings for each of them is soon not looked at any more.
+    /// Paid ones, and those that nobody can pay without the owner because no gateway is set up. An unpaid
+    /// order ends by itself and asks nothing of them; a chat that rings for each one is soon ignored.
     #[default]
     Paid,
-    /// Of every one, as soon as it is placed.
+    /// Every one, as soon as it is placed.
     Orders,
 }
 
@@ -468,7 +469,7 @@ pub struct Claimed {
     pub lease: String,
     /// What to send, to whom.
     pub message: Message,
-    /// This try is the how-manieth; from 1.
+    /// Which try this is, counted from 1.
     pub attempt: i64,
 }
 
@@ -479,19 +480,19 @@ pub enum Sent {
     Delivered(String),
     /// Try again then; the reason is shown in the back office.
     Failed {
-        /// Next try.
+        /// When the next try is due.
         retry_at: Timestamp,
         /// What the other side said.
         error: String,
     },
     /// Told to wait; the try does not count.
     Later {
-        /// Next try.
+        /// When to try again; the pause is the other side's.
         at: Timestamp,
-        /// What the shop's people have to mend first, if it is that.
+        /// What the shop's people have to fix first, if that is the reason.
         error: Option<String>,
     },
-    /// Never try again by itself.
+    /// Not tried again unless somebody asks for it.
     Dead {
         /// What the other side said.
         error: String,

@@ -17,7 +17,8 @@ impl Kopecks {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// The largest sum there is. What would be more counts as this where it is only compared or shown, never where it is paid.
+    /// The largest sum there is. Anything more counts as this where it is only compared or shown, never where
+    /// it is paid.
     pub const MAX: Self = Self(i64::MAX);
 
     /// `kopecks` hundredths of a rouble.

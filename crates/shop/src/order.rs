@@ -39,7 +39,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The payment page closes so many seconds before the goods go back, because clocks differ and a bank takes a moment.
+/// The payment page closes this many seconds before the goods go back: clocks differ, and a bank takes a
+/// moment.
 const MARGIN_SECONDS: i64 = 120;
 /// Nobody is sent to a page that closes in fewer seconds.
 const SHORTEST_SECONDS: i64 = 60;
@@ -55,7 +56,8 @@ impl fmt::Display for OrderNumber {
     }
 }
 
-/// The secret part of an order page's address: 128 random bits as 32 hex digits. Who has it may see the order.
+/// The secret part of an order page's address: 128 random bits as 32 hex digits. Anyone who has it may see
+/// the order.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OrderKey(String);
@@ -78,7 +80,7 @@ impl OrderKey {
     }
 }
 
-/// A key opens a page, so logs do not have it.
+/// A key opens a page, so it stays out of logs.
 impl fmt::Debug for OrderKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OrderKey([REDACTED])")
@@ -102,29 +104,29 @@ pub struct Order {
     pub fulfilment: Fulfilment,
     /// Money that does not fit, settled or not.
     pub attention: Vec<Attention>,
-    /// Every press of “pay”, oldest first.
+    /// Every press of "pay", oldest first.
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
-    /// Whether it was put away with other trial orders, so that no list has it.
+    /// Whether it was put away with other trial orders, and so is in no list.
     pub put_away: Option<PutAway>,
 }
 
 /// What was ordered, by whom, where to, at which price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
-    /// The goods.
+    /// What was bought, as it was at the time.
     pub lines: Vec<Line>,
     /// What it comes to.
     #[serde(flatten)]
     pub bill: Bill,
     /// Who buys.
     pub buyer: Buyer,
-    /// Where to.
+    /// How and where the goods are delivered.
     pub delivery: Delivery,
     /// What the buyer added; may be empty.
     pub comment: String,
-    /// The ticks that were set.
+    /// The boxes that were ticked.
     pub consents: Consents,
     /// The language it was placed in; letters to the buyer keep it.
     pub lang: Lang,
@@ -148,7 +150,7 @@ pub struct Line {
     pub option: Text,
     /// Price of a piece.
     pub price: Kopecks,
-    /// Pieces.
+    /// How many pieces.
     pub count: u32,
     /// Price of the pieces together.
     pub sum: Kopecks,
@@ -178,7 +180,7 @@ pub struct Change {
     pub events: Vec<Event>,
     /// What happens to the pieces of the order.
     pub stock: StockMove,
-    /// Who is told.
+    /// Messages that follow from it.
     pub messages: Vec<Message>,
     /// Whether the order is put away from now on.
     pub put_away: Option<PutAway>,
@@ -187,7 +189,7 @@ pub struct Change {
 /// What a change does to the pieces of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StockMove {
-    /// Nothing.
+    /// They stay where they are.
     Stay,
     /// They go back to the shelf.
     Return,
@@ -201,7 +203,7 @@ pub enum Refusal {
     /// The cart is empty.
     #[error("the cart is empty")]
     EmptyCart,
-    /// Fewer pieces than wanted.
+    /// There are fewer pieces than wanted.
     #[error("only {left} of {sku} left")]
     SoldOut {
         /// The variant's article code.
@@ -238,22 +240,22 @@ pub enum Refusal {
     /// The form's one-time token already made an order of another cart.
     #[error("this form has been used for another order")]
     TokenReused,
-    /// The order cannot be paid any more, or not yet again.
+    /// The order can no longer be paid, or not again yet.
     #[error("the order cannot be paid now")]
     NotPayable,
-    /// More presses of “pay” than any buyer needs.
+    /// More presses of "pay" than any buyer needs.
     #[error("too many attempts to pay this order")]
     TooManyAttempts,
     /// The order's state does not allow it.
     #[error("the order's state does not allow it")]
     NotNow,
-    /// A payment is on its way, and the order cannot be called off before it is known what becomes of it.
+    /// A payment is on its way; the order cannot be called off until it is known what becomes of it.
     #[error("a payment is on its way")]
     MoneyUnderWay,
     /// A reason or a note is missing.
     #[error("a reason is needed")]
     ReasonMissing,
-    /// The sum of a refund is no sum.
+    /// What was typed as a refund is not a sum of money.
     #[error("this is not a sum of money")]
     NotASum,
     /// More was to be noted as returned than is left of the payment, or nothing.
@@ -262,7 +264,7 @@ pub enum Refusal {
         /// What can still be returned.
         left: Kopecks,
     },
-    /// Someone of the staff has dealt with this money already.
+    /// Someone on the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
 }
@@ -323,7 +325,8 @@ impl Order {
         self.attempts.last()
     }
 
-    /// The attempt that the buyer goes to pay at `now`: one that part of the money came of, or else the newest.
+    /// The attempt that the buyer goes to pay at `now`: one that has brought part of the money, or else the
+    /// newest.
     pub fn attempt_to_pay(&self, now: Timestamp) -> Option<&Attempt> {
         let newest = || self.last_attempt().filter(|_| self.is_payable(now));
         self.partly_paid()
@@ -371,8 +374,9 @@ impl Order {
         self.attempts.iter().any(Attempt::is_under_way)
     }
 
-    /// Whether a notice of money names this order. Payments of the shop always name theirs, and the gateway's signature
-    /// covers it, so money that names another or none is not this order's, whatever its number.
+    /// Whether a notice of money names this order. The shop's own payments always name their order, and the
+    /// gateway's signature covers that; so money that names another one, or none, is not for this order,
+    /// whatever its number.
     pub fn is_named_by(&self, notice: &Notice) -> bool {
         notice.order_key.as_ref() == Some(&self.key)
     }
@@ -383,7 +387,7 @@ impl Order {
 pub struct Changed {
     /// The order as it is now.
     pub order: Order,
-    /// What was written; `None` if that was nothing.
+    /// What was written; `None` if nothing was.
     pub change: Option<Change>,
 }
 

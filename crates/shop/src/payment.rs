@@ -41,10 +41,10 @@ impl fmt::Display for InvoiceId {
     }
 }
 
-/// One press of “pay”: an invoice at a gateway.
+/// One press of "pay": an invoice at a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// Where.
+    /// The gateway that the buyer went to.
     pub gateway: GatewayName,
     /// Its number there.
     pub invoice: InvoiceId,
@@ -68,7 +68,7 @@ pub struct Attempt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Issue {
-    /// It was begun. Nothing came of it yet, or nothing at all: nobody makes another.
+    /// It was begun, and nothing has come of it so far, or ever will: nobody makes another.
     Begun,
     /// The gateway made the invoice.
     Made(Made),
@@ -111,9 +111,9 @@ impl Attempt {
 /// An attempt that waits for its number. The store draws one in the transaction that writes the attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewAttempt {
-    /// Where.
+    /// The gateway that the buyer goes to.
     pub gateway: GatewayName,
-    /// Whether with test passwords.
+    /// Whether it is started with test passwords.
     pub test: bool,
     /// Its number is this one or a greater one.
     pub first: InvoiceId,

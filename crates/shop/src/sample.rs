@@ -19,7 +19,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// A press of “pay” that leads to a live gateway.
+/// A press of "pay" that leads to a live gateway.
 pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
     gateway: GatewayName::new("robokassa").unwrap(),
     test: false,
@@ -67,7 +67,7 @@ pub fn consents(version: &str, at: Timestamp) -> Consents {
     }
 }
 
-/// What a buyer of these lines ordered, who comes to the shop for them.
+/// An order of these lines by a buyer who picks them up at the shop.
 pub fn placed(lines: Vec<Line>, delivery_price: Kopecks) -> Placed {
     let goods = lines
         .iter()

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Proof that someone of the staff is signed in. It cannot be made anywhere but in [`crate::Shop::admin`].
+/// Proof that someone on the staff is signed in. It cannot be made anywhere but in [`crate::Shop::admin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admin {
     login: String,
@@ -28,7 +28,7 @@ impl Admin {
         Actor::Staff(self.login.clone())
     }
 
-    /// Someone of the staff in a test of pure decisions.
+    /// Someone on the staff in a test of pure decisions.
     #[cfg(test)]
     pub(crate) fn for_test() -> Self {
         Self { login: "olga".into() }

@@ -33,13 +33,13 @@ pub use shelf::Shelf;
 use crate::order::Refusal;
 use async_trait::async_trait;
 
-/// The whole database of a shop. Whoever needs a part of it takes that part: an `Arc<dyn Store>` is an
+/// The whole database of a shop. Code that needs a part of it takes that part: an `Arc<dyn Store>` is an
 /// `Arc<dyn Outbox>` where one is asked for.
 #[async_trait]
 pub trait Store:
     Shelf + Orders + Attempts + Orphans + Office + Calls + Outbox + Editions + People + Sessions
 {
-    /// Whether the database answers and takes writes: it is made to take one.
+    /// Whether the database answers and takes writes, which it is made to prove by taking one.
     async fn ping(&self) -> Result<()>;
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// The tax on what is sold. Which of them a receipt may have, and on which days, the gateway knows that writes it.
+/// The tax on what is sold. Which of them a receipt may have, and when, is for the gateway that writes it to
+/// know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tax {
@@ -36,7 +37,7 @@ pub enum Tax {
     Vat12,
     /// 16 %, Kazakhstan.
     Vat16,
-    /// A word of another version of the shop. No receipt takes it, and no list of goods may have it.
+    /// A word from another version of the shop. No receipt takes it, and no list of goods may have it.
     #[serde(skip_deserializing)]
     Unknown,
 }
@@ -84,7 +85,7 @@ impl Tax {
     }
 }
 
-/// What was written down once is read whatever it says: an order must not be lost for its tax.
+/// What was once written down is read whatever it says: no order may be lost over its tax.
 pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tax, D::Error> {
     let word = String::deserialize(deserializer)?;
     let known = Tax::ALL.into_iter().find(|tax| tax.as_str() == word);

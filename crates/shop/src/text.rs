@@ -86,7 +86,7 @@ pub fn paragraph(raw: &str, limit: usize) -> Option<String> {
     (text.chars().count() <= limit).then(|| text.to_owned())
 }
 
-/// Whether a reader sees something of this character by itself: no blank, no mark upon another letter, nothing invisible.
+/// Whether a reader sees this character by itself: no blank, no mark upon another letter, nothing invisible.
 fn shows(c: char) -> bool {
     let category = category(c);
     let is_of_another = GeneralCategoryGroup::Mark.contains(category)
@@ -96,8 +96,8 @@ fn shows(c: char) -> bool {
     !is_of_another && !is_blank(c) && !is_ignorable(c) && c != '\u{1D159}'
 }
 
-/// Whether the character has no picture at all, so that nobody sees whether it is there: zero-width blanks, joiners,
-/// direction marks, soft hyphens.
+/// Whether the character draws nothing at all, so that nobody sees whether it is there: zero-width blanks,
+/// joiners, direction marks, soft hyphens.
 pub fn is_ignorable(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }

@@ -1,4 +1,4 @@
-//! Between columns and values of the domain. Errors name the table, and never tell what is in the column.
+//! Between columns and values of the domain. Errors name the table, and never say what is in the column.
 
 use crate::errors::corrupt;
 use serde::{Serialize, de::DeserializeOwned};

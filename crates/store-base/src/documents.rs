@@ -71,7 +71,7 @@ impl Documents {
     /// # Errors
     /// `Corrupt` if something of it cannot be JSON.
     pub fn of(changes: &[(&Order, &Change)]) -> Result<Self> {
-        // Of several changes of one order or attempt the last one tells how it stands.
+        // Of several changes of one order or attempt, the last one says how it stands.
         let (mut orders, mut attempts) = (BTreeMap::new(), BTreeMap::new());
         let (mut notices, mut history, mut messages) = (vec![], vec![], vec![]);
         for (order, change) in changes {

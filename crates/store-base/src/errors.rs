@@ -3,8 +3,9 @@
 use shop::store::StoreError;
 use sqlx::{Error, error::DatabaseError};
 
-/// What a driver says. A row that cannot be read needs a person; everything else (locks, time-outs, lost connections,
-/// full disks) may pass. `known` has its say about what the database itself complains of, such as a broken rule.
+/// What a driver says. A row that cannot be read needs a person; everything else (locks, time-outs, lost
+/// connections, full disks) may pass. `known` sorts out what the database itself complains of, such as a
+/// broken rule.
 pub fn driver(error: Error, known: fn(&dyn DatabaseError) -> Option<StoreError>) -> StoreError {
     let known = match &error {
         Error::Database(said) => known(&**said),
@@ -19,7 +20,7 @@ pub fn driver(error: Error, known: fn(&dyn DatabaseError) -> Option<StoreError>)
     known.unwrap_or_else(|| StoreError::Unavailable(Box::new(error)))
 }
 
-/// A rule of the database is broken by what was to be written.
+/// What was to be written breaks a rule of the database.
 pub fn broken_rule(why: impl Into<String>) -> StoreError {
     corrupt("the database's rules", why)
 }

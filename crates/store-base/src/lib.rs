@@ -1,8 +1,9 @@
 //! What the two stores have in common, so that it cannot differ.
 //!
-//! A store is SQL, and the SQL stands twice: each database has its own words for JSON, locks and types, and a query for
-//! both would be good for neither. Everything else about a store is here, once. The contract (feature `contract` of
-//! `shop`) shows that both behave alike; this crate sees to it that they write alike, where no method reads it back.
+//! A store is SQL, and the SQL exists twice: each database has its own words for JSON, locks and types, and a
+//! query for both would be good for neither. Everything else about a store is here, once. The contract
+//! (feature `contract` of `shop`) shows that both behave alike; this crate sees to it that they write alike,
+//! even what no method reads back.
 //!
 //! - [`columns`]: a value as a column holds it, and back.
 //! - [`rows`]: a row as a query brings it, and the value of the domain that it is.

@@ -39,15 +39,15 @@ pub trait Transaction: Send {
     /// Draws an invoice number that was never given out, at least `first`.
     async fn next_invoice(&mut self, first: InvoiceId) -> Result<InvoiceId>;
 
-    /// Writes changes, each with its order as the change makes it. One that takes pieces comes alone, and is refused if
-    /// there are fewer.
+    /// Writes changes, each with its order as the change makes it. A change that takes pieces is never
+    /// batched with others, and is refused if too few are left.
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()>;
 }
 
 /// Asks each decision about its order and writes what they say. `orders` are those that could be read, and locked.
 ///
 /// # Errors
-/// An error means that the transaction is of no use any more; whatever concerns one order only is in the replies.
+/// If the transaction is of no use any more; whatever went wrong with a single order is in the replies.
 pub async fn change_together(
     transaction: &mut dyn Transaction,
     orders: Vec<Order>,
@@ -79,14 +79,14 @@ struct Round<'j, 't> {
     asked: Vec<Asked<'j>>,
     /// Decisions that wait for nothing but the commit.
     written: Vec<Asked<'j>>,
-    /// Orders of which a change could not be written: whatever was decided about them later saw what never happened.
+    /// Orders of which a change could not be written: later decisions about them saw what never happened.
     failed: HashSet<OrderNumber>,
 }
 
 /// A decision that was asked.
 struct Asked<'j> {
     job: &'j mut OrderChange,
-    /// As the decision made it; `None` if it has its answer already.
+    /// The order as the decision made it; `None` if the decision has its answer already.
     order: Option<Arc<Order>>,
     change: Option<Change>,
 }

@@ -94,8 +94,9 @@ pub(crate) async fn next_invoice(connection: impl PgExecutor<'_>, first: Invoice
     columns::invoice("invoice_counter", last)
 }
 
-/// The same in a transaction of its own that does not wait for the disk: whoever waits for the counter holds nothing that
-/// others wait for, and the number is on disk before anything that names it, since the log is written in order.
+/// The same in a transaction of its own that does not wait for the disk: those who wait for the counter hold
+/// nothing that others wait for, and the number is on disk before anything that names it, since the log is
+/// written in order.
 pub(crate) async fn draw(pool: &PgPool, first: InvoiceId) -> Result<InvoiceId> {
     let last = sqlx::query_scalar!(
         "update invoice_counter set last = greatest(last + 1, $1)

@@ -34,7 +34,7 @@ impl round::Transaction for Part<'_> {
         self.0.execute("savepoint part").await.map(drop).map_err(database)
     }
 
-    /// The commit keeps it; until then a later mark of the same name stands before this one.
+    /// The commit keeps it; until then a later mark of the same name shadows this one.
     async fn keep(&mut self) -> Result<()> {
         Ok(())
     }

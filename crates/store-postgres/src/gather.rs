@@ -45,7 +45,7 @@ where
         A: Future<Output = Result<HashMap<K, V>>> + Send + 'static,
     {
         let (queue, questions) = mpsc::channel(QUEUE);
-        // A query that panics harms those that wait for it, and not everybody who will ever ask.
+        // A query that panics harms those that wait for it, but nobody who asks later.
         let find = move |keys| {
             let asked = tokio::spawn(find(keys));
             async move {
@@ -80,7 +80,7 @@ where
 {
     let mut questions = Vec::with_capacity(TOGETHER);
     while queue.recv_many(&mut questions, TOGETHER).await > 0 {
-        // Whoever asked may have gone.
+        // Those who asked may have gone.
         questions.retain(|question| !question.answer.is_closed());
         if questions.is_empty() {
             continue;

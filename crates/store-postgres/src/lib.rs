@@ -89,8 +89,8 @@ async fn asked<T>(statement: impl Future<Output = sqlx::Result<T>>) -> Result<T>
     within(async { statement.await.map_err(errors::database) }).await
 }
 
-/// Gives up waiting after `PATIENCE`. A transaction that is given up is rolled back, unless its commit was already on
-/// its way; whoever asks again finds out which.
+/// Gives up waiting after `PATIENCE`. A transaction that is given up is rolled back, unless its commit was
+/// already on its way; asking again finds out which.
 async fn within<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let given_up = |_| {
         Err(StoreError::Unavailable(

@@ -86,7 +86,7 @@ async fn hear(mut listener: PgListener, changes: &broadcast::Sender<OrderNumber>
                 let question = takes_writes(&mut listener);
                 match time::timeout(PATIENCE, question).await {
                     Ok(Ok(true)) => {}
-                    // Orders change elsewhere, and nobody tells of it here.
+                    // Orders change elsewhere, and no news of it gets here.
                     Ok(Ok(false)) => {
                         return sqlx::Error::InvalidArgument("the server takes no writes".into());
                     }

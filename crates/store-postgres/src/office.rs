@@ -60,8 +60,8 @@ impl Office for PostgresStore {
 }
 
 impl PostgresStore {
-    /// The orders that the filter lets through, newest first. Only what it asks for is in the query, and names of states
-    /// stand in its text: so the database sees which index holds them.
+    /// The orders that the filter lets through, newest first. Only what it asks for is in the query, with the
+    /// names of states in its text: so the database sees which index holds them.
     async fn numbers(&self, filter: &OrderFilter) -> Result<Vec<i64>> {
         let mut query = QueryBuilder::<Postgres>::new("select number from orders where ");
         query.push(match filter.trials {

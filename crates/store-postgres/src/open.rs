@@ -24,7 +24,7 @@ pub enum OpenError {
          or a proxy such as HAProxy"
     )]
     SeveralServers,
-    /// The address asks for a server that a shop is no use with.
+    /// The address asks for a kind of server that is of no use to a shop.
     #[error(
         "target_session_attrs is {0:?}; a shop writes, so only read-write or primary is possible, which it is anyway"
     )]
@@ -35,7 +35,7 @@ pub enum OpenError {
     /// The server did not answer.
     #[error("the database server does not answer")]
     Silence,
-    /// The server takes no writes: it is a standby, or was told to be like one.
+    /// The server takes no writes: it is a standby, or was told to act like one.
     #[error("the database server takes no writes: it is a standby, or default_transaction_read_only is on")]
     ReadOnly,
     /// The database has been set up by another program.
@@ -90,8 +90,8 @@ impl ConnectionSettings {
             return Err(OpenError::Foreign);
         }
         let mut migrator = sqlx::migrate!();
-        // Steps that this program does not know are those of a later one, beside which it runs or whose place it took
-        // again. They only add what this one does not mind: see migrations/README.md.
+        // Steps that this program does not know are those of a later one, beside which it runs or which it
+        // has replaced again. They only add what this one does not mind: see migrations/README.md.
         migrator.set_ignore_missing(true);
         migrator.run(&mut connection).await?;
         check(&mut connection).await.map_err(OpenError::Connect)?;
@@ -100,7 +100,7 @@ impl ConnectionSettings {
 
     /// The connections that the shop works with.
     ///
-    /// The server ends what takes too long, also when the client is no longer there to give up. “Read committed” makes
+    /// The server ends what takes too long, also when the client is no longer there to give up. "Read committed" makes
     /// a statement see what was committed while the one before waited for a lock; the code relies on it.
     pub(crate) async fn pool(&self, max_connections: u32) -> Result<PgPool, OpenError> {
         let options = self.0.clone().options([
@@ -159,8 +159,8 @@ async fn is_shop(connection: &mut PgConnection) -> sqlx::Result<bool> {
         .await
 }
 
-/// A server without `fsync` loses paid orders with its power. Some servers keep their data elsewhere and rightly say
-/// “off”, so it is told and not refused.
+/// A server without `fsync` loses paid orders when the power fails. Some servers keep their data elsewhere
+/// and rightly say "off", so it is reported and not refused.
 async fn check(connection: &mut PgConnection) -> sqlx::Result<()> {
     let fsync: String = sqlx::query_scalar("select current_setting('fsync')")
         .fetch_one(connection)

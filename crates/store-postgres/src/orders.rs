@@ -72,7 +72,7 @@ pub(crate) enum By<'a> {
 /// Only then may they be read, in a statement of its own: a statement that waits sees the locked row as it is after the
 /// wait, but the rows of other tables as they were before it.
 pub(crate) async fn lock_free(connection: &mut PgConnection, numbers: &[i64]) -> Result<Vec<OrderNumber>> {
-    // Rows of other tables may go on referring to the order meanwhile; that is what “no key” allows.
+    // Rows of other tables may go on referring to the order meanwhile; that is what "no key" allows.
     let locked = sqlx::query_scalar!(
         "select number from orders where number = any($1) order by number for no key update skip locked",
         numbers

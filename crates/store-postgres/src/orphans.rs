@@ -43,7 +43,7 @@ impl Orphans for PostgresStore {
 /// The condition is [`Notice::is_repetition_of`].
 async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
-    // No constraint knows that two sums are the same money, so whoever looks for it is alone.
+    // No constraint knows that two sums are the same money, so only one at a time may look for it.
     transaction
         .execute("lock table orphans in share row exclusive mode")
         .await
@@ -80,7 +80,7 @@ async fn record_orphan(pool: &PgPool, notice: &Notice, messages: &[Message]) -> 
     Ok(true)
 }
 
-/// Only an orphan that nobody has dealt with takes the words.
+/// Only an orphan that nobody has dealt with takes the note.
 async fn resolve_orphan(pool: &PgPool, id: OrphanId, resolution: &Resolution) -> Result<bool> {
     let written = sqlx::query!(
         "update orphans set resolution = $2::text::jsonb where id = $1 and resolution is null",

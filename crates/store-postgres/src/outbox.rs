@@ -64,7 +64,7 @@ impl Outbox for PostgresStore {
         within(finish_message(&self.pool, id, lease, &sent, now, &follow_up)).await
     }
 
-    /// The tries are counted anew, so that a message that was given up gets a full series of them.
+    /// The count of tries starts over, so that a message that was given up gets a full series of them.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
         let message = sqlx::query!(
             "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null

@@ -82,7 +82,7 @@ async fn next_number(connection: &mut PgConnection) -> Result<OrderNumber> {
 async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> Result<()> {
     let order = &new.order;
     let buyer = &order.placed.buyer;
-    // What the version before this one searches in.
+    // What the previous version searches.
     let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
     let search_keys = SearchKeys::of(buyer);
     sqlx::query_scalar!(

@@ -67,7 +67,7 @@ pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Ca
     rows.into_iter().map(Category::try_from).collect()
 }
 
-/// Products with their variants. Which of them, and in which order, comes behind it.
+/// Products with their variants. Which of them, and in which order, is appended to it.
 const GOODS: &str = "
     select slug, category, name::text, summary::text, description::text, picture, picture_alt::text, attributes::text,
       (select coalesce(json_agg(json_build_object(
@@ -185,7 +185,7 @@ async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) 
     Ok(())
 }
 
-/// Keeps everybody else waiting who changes goods.
+/// Keeps everybody else who changes goods waiting.
 async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
     sqlx::query!("lock table categories in exclusive mode")
         .execute(connection)

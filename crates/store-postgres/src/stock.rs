@@ -1,6 +1,7 @@
 //! Pieces that come and go, each with its line in the ledger.
 //!
-//! Variants are always touched in ascending order: whoever waits for one holds none that the other waits for.
+//! Variants are always touched in ascending order: a transaction that waits for one holds none that the other
+//! waits for.
 
 use crate::errors::database;
 use shop::{
@@ -30,7 +31,7 @@ pub(crate) async fn take(connection: &mut PgConnection, lines: &[Line]) -> Resul
     Ok(())
 }
 
-/// Does with the pieces of some orders what their changes say, or refuses. A change that takes pieces comes alone.
+/// Moves the pieces of some orders as their changes say, or refuses. A change that takes pieces comes alone.
 pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> Result<()> {
     let mut returned = BTreeMap::new();
     for (order, change) in changes {

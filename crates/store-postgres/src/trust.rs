@@ -18,7 +18,8 @@ const IDLE: Duration = Duration::from_secs(1);
 /// One of those that are never idle is asked this often.
 const ASK_EVERY: Duration = Duration::from_millis(250);
 
-/// Whether the server at the other end of a connection takes writes: a standby does not, nor does one that was told so.
+/// Whether the server at the other end of a connection takes writes: a standby does not, nor does one told
+/// not to.
 pub(crate) async fn takes_writes(connection: impl PgExecutor<'_>) -> sqlx::Result<bool> {
     let answer = sqlx::raw_sql("show transaction_read_only")
         .fetch_one(connection)

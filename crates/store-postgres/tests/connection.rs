@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use tokio_stream::StreamExt;
 use wire::{State, Wire};
 
-/// A call gives up within this time: the store's own patience, and something for a busy machine.
+/// A call gives up within this time: the store's own patience, and some slack for a busy machine.
 const IN_TIME: Duration = Duration::from_secs(7);
 /// What was lost is back within this time.
 const SOON: Duration = Duration::from_secs(20);
@@ -99,7 +99,7 @@ async fn lost_connections_are_replaced() {
     bench.wire.set(State::Whole);
     bench.is_back_soon().await;
 
-    // What changed while nobody listened is not heard of, so it is told until it is heard.
+    // What changed while nobody listened is not heard of, so the news is repeated until it is heard.
     let heard = async {
         loop {
             bench

@@ -1,4 +1,4 @@
-//! A filled database of the version before goes on as it was.
+//! A filled database of the previous version goes on as it was.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/database.rs"]
@@ -14,7 +14,7 @@ use shop::{
 use sqlx::{Connection, Executor, PgConnection};
 use store_postgres::PostgresStore;
 
-/// Carts lay in the data of sessions; whoever was signed in stays so.
+/// Carts used to be in the data of sessions; anyone who was signed in stays signed in.
 #[tokio::test]
 async fn carts_of_the_version_before_are_kept() {
     let database = Database::create().await;

@@ -20,8 +20,8 @@ use store_base::{
     stock,
 };
 
-/// Asks each decision and writes what they say. An error means that the transaction is of no use any more; whatever
-/// concerns one order only is in the answers.
+/// Asks each decision and writes what they say. An error means that the transaction is of no use any more;
+/// whatever went wrong with a single order is in the answers.
 pub(crate) async fn change_together(
     transaction: &mut Transaction<'_, Sqlite>,
     jobs: Vec<&mut OrderChange>,

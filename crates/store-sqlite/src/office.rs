@@ -66,8 +66,8 @@ impl Office for SqliteStore {
 }
 
 impl SqliteStore {
-    /// The orders that the filter lets through, newest first. Only what it asks for is in the query, and names of states
-    /// stand in its text: so the database sees which index has them.
+    /// The orders that the filter lets through, newest first. Only what it asks for is in the query, with the
+    /// names of states in its text: so the database sees which index has them.
     async fn numbers(&self, filter: &OrderFilter) -> Result<Vec<i64>> {
         let mut query = QueryBuilder::<Sqlite>::new("select number from orders");
         query.push(index(filter)).push(" where ");
@@ -98,7 +98,7 @@ impl SqliteStore {
     }
 }
 
-/// Nobody counts the rows of a table for `SQLite`, so it is told of the index that holds few.
+/// `SQLite` has no statistics of these tables, so it is told which index holds few rows.
 fn index(filter: &OrderFilter) -> &'static str {
     match (filter.attention, filter.state, filter.fulfilment) {
         (true, ..) => " indexed by orders_with_attention",

@@ -27,7 +27,7 @@ pub enum OpenError {
     Folder {
         /// Which folder.
         folder: PathBuf,
-        /// Why.
+        /// What the operating system said.
         source: std::io::Error,
     },
     /// The database would be gone with the program, and the orders with it.
@@ -38,15 +38,15 @@ pub enum OpenError {
     Made {
         /// Which file.
         file: PathBuf,
-        /// Why.
+        /// What the operating system said.
         source: std::io::Error,
     },
-    /// Something else is there, such as a folder, or nobody may look.
+    /// Something else is there, such as a folder, or it may not be looked at.
     #[error("the database file {} cannot be looked at", file.display())]
     Looked {
         /// Which file.
         file: PathBuf,
-        /// Why.
+        /// What the operating system said.
         source: std::io::Error,
     },
     /// The file has no bytes: what was in it is lost, by a full disk or a copy that failed.
@@ -144,8 +144,8 @@ impl ConnectionSettings {
         }
         let mut connection = self.writer().await?;
         let mut migrator = sqlx::migrate!();
-        // Steps that this program does not know are those of a later one, whose place it took again. They only add what
-        // this one does not mind: see migrations/README.md.
+        // Steps that this program does not know are those of a later one that it has replaced again. They
+        // only add what this one does not mind: see migrations/README.md.
         migrator.set_ignore_missing(true);
         migrator.run(&mut connection).await?;
         Ok(connection)
@@ -159,7 +159,8 @@ impl ConnectionSettings {
             Err(sqlx::Error::Database(said)) if said.code().as_deref() == Some(NO_DATABASE) => {
                 Err(OpenError::NoDatabase { file: file() })
             }
-            // What else failed, the connection that writes may know how to deal with, or says better.
+            // Whatever else failed, the connection that writes may know how to deal with, or can say it
+            // better.
             Ok(Owner::Shop) | Err(_) => Ok(()),
         }
     }
@@ -173,7 +174,7 @@ impl ConnectionSettings {
         .fetch_one(&mut connection)
         .await?;
         let is_shop = if have_steps {
-            // None at all is what a first start leaves that was cut off.
+            // No rows at all is what a first start leaves that was cut off.
             sqlx::query_scalar("select count(*) = 0 or max(version = 1) from _sqlx_migrations")
                 .fetch_one(&mut connection)
                 .await?

@@ -77,7 +77,7 @@ async fn record_orphan(
     Ok(true)
 }
 
-/// Only an orphan that nobody has dealt with takes the words.
+/// Only an orphan that nobody has dealt with takes the note.
 async fn resolve_orphan(
     connection: &mut SqliteConnection,
     id: OrphanId,

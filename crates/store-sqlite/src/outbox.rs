@@ -80,7 +80,7 @@ impl Outbox for SqliteStore {
             .await
     }
 
-    /// The tries are counted anew, so that a message that was given up gets a full series of them.
+    /// The count of tries starts over, so that a message that was given up gets a full series of them.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool> {
         let message = sqlx::query!(
             "update outbox set state = 'waiting', attempts = 0, due_at = $1, done_at = null, last_error = null

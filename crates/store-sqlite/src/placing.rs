@@ -71,7 +71,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let messages = documents::messages(new.messages.iter().map(|message| (message, draft.at)))?;
     let search_keys = SearchKeys::of(buyer);
     let search_keys = search_keys.as_str();
-    // What the version before this one searches in.
+    // What the previous version searches.
     let [buyer_name, buyer_email, buyer_phone] = SearchKeys::columns(buyer);
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));

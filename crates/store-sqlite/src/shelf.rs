@@ -66,7 +66,7 @@ pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Ve
     rows.into_iter().map(Category::try_from).collect()
 }
 
-/// Products with their variants. Which of them, and in which order, comes behind it.
+/// Products with their variants. Which of them, and in which order, is appended to it.
 const GOODS: &str = "
     select slug, category, name, summary, description, picture, picture_alt, attributes,
       (select json_group_array(json_object(

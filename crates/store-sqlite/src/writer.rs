@@ -23,7 +23,7 @@ use tracing::{error, warn};
 
 /// Jobs that one commit makes durable.
 const TOGETHER: usize = 256;
-/// Jobs that may wait. More than this many at once are more than the disk can serve in good time.
+/// Jobs that may wait. If more than this many wait, the disk cannot serve them in good time.
 const QUEUE: usize = 1024;
 /// How long a job waits for a place in the queue.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -71,7 +71,7 @@ impl Writer {
         self.wait(Job::Work(Box::new(assignment)), answer).await
     }
 
-    /// Runs a statement in the next transaction; how many rows it wrote.
+    /// Runs a statement in the next transaction; returns how many rows it wrote.
     pub(crate) async fn execute(&self, statement: Query<'static, Sqlite, SqliteArguments>) -> Result<u64> {
         let done = self.write(move |c| Box::pin(async move { statement.execute(c).await.map_err(database) }));
         Ok(done.await?.rows_affected())
@@ -139,7 +139,7 @@ impl Task {
             None => self.settings.writer().await?,
         };
         let connection = self.connection.insert(connection);
-        // “Immediate” takes the lock before the first read, so that nothing read can be out of date when it is written.
+        // "Immediate" takes the lock before the first read, so that nothing read can be out of date when it is written.
         let mut transaction = connection.begin_with("begin immediate").await?;
         do_together(&mut transaction, jobs).await?;
         Ok(transaction.commit().await?)

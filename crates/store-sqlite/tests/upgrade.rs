@@ -1,4 +1,4 @@
-//! A filled database of the version before goes on as it was.
+//! A filled database of the previous version goes on as it was.
 
 use shop::{
     cart::Cart,
@@ -9,7 +9,7 @@ use shop::{
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use store_sqlite::SqliteStore;
 
-/// Carts lay in the data of sessions; whoever was signed in stays so.
+/// Carts used to be in the data of sessions; anyone who was signed in stays signed in.
 #[tokio::test]
 async fn carts_of_the_version_before_are_kept() {
     let folder = tempfile::tempdir().unwrap();
@@ -57,7 +57,7 @@ async fn carts_of_the_version_before_are_kept() {
     assert!(found.unwrap().unwrap().row.data.contains(r#""epoch":3"#));
 }
 
-/// Tables whose rules changed are made anew; what was in them, and what refers to it, is as it was.
+/// Tables whose rules changed are rebuilt; what was in them, and what refers to it, is as it was.
 #[tokio::test]
 async fn money_of_the_version_before_is_kept() {
     let folder = tempfile::tempdir().unwrap();

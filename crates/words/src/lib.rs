@@ -46,7 +46,7 @@ impl Words {
         Self { bundle, lang }
     }
 
-    /// Whose words these are.
+    /// The language of these sentences.
     pub fn lang(&self) -> Lang {
         self.lang
     }

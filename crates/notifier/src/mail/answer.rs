@@ -32,7 +32,7 @@ pub(super) fn of(fault: &Fault, secrets: &Secrets) -> SendOutcome {
         Fault::Handshake(error) => SendOutcome::Failed {
             error: secrets.scrub(&format!("no protected way to the mail server: {error}")),
             wait_seconds: 0,
-            // Data that are no TLS, or that prove nothing; anything else is the connection's own.
+            // Data that is not TLS, or that proves nothing; anything else is the connection's own fault.
             trouble: (error.kind() == io::ErrorKind::InvalidData).then_some(SendTrouble::Security),
         },
         Fault::Unprotected => SendOutcome::Failed {
@@ -44,7 +44,7 @@ pub(super) fn of(fault: &Fault, secrets: &Secrets) -> SendOutcome {
         Fault::Unwritable => {
             SendOutcome::refused("the mail server cannot write to this address: it is not ASCII")
         }
-        // Lettre's own error here is that the server offers no way to log in that we know.
+        // Lettre's own error here is that the server offers no way of logging in that we know.
         Fault::Login(error) if error.is_permanent() || error.is_client() => {
             SendOutcome::Misconfigured(SendTrouble::Login)
         }

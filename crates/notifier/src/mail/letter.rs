@@ -22,7 +22,7 @@ pub struct MailText {
     pub shop_name: String,
     /// The one address it goes to.
     pub to: String,
-    /// The name of whom it goes to.
+    /// The recipient's name, if it is known.
     pub to_name: Option<String>,
     /// One line.
     pub subject: String,
@@ -32,7 +32,7 @@ pub struct MailText {
     pub html: String,
     /// `<…@…>`, the same for every try, so that a repetition can be recognised.
     pub message_id: String,
-    /// The letter that this one belongs under.
+    /// The `message_id` of the letter that this one belongs under.
     pub in_reply_to: Option<String>,
     /// The order it is about.
     pub order: Option<OrderNumber>,

@@ -32,8 +32,8 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(15);
 const OPENING_PATIENCE: Duration = Duration::from_mins(2);
 /// Longest wait until the server wants to hear the message. Nothing is sent twice when this or the opening takes longer.
 const ANNOUNCING_PATIENCE: Duration = Duration::from_mins(2);
-/// Longest wait for the answer to the final dot: RFC 5321, 4.5.3.2.6, asks for ten minutes, because whoever gives up
-/// earlier sends again what was taken.
+/// Longest wait for the answer to the final dot: RFC 5321, 4.5.3.2.6, asks for ten minutes, because giving up
+/// earlier means sending again what was taken.
 const TAKING_PATIENCE: Duration = Duration::from_mins(10);
 /// Longest wait for a goodbye.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -228,7 +228,8 @@ async fn announce(connection: &mut AsyncSmtpConnection, message: &Message) -> Re
     Ok(())
 }
 
-/// A server that speaks first and a shop that waits for its certificate wait for each other for ever, and the reverse.
+/// A server that speaks first and a shop that waits for its certificate wait for each other for ever, and
+/// vice versa.
 fn refuse_mixed_up(protection: &Protection, port: u16) -> Result<(), SetupError> {
     match (protection, port) {
         (Protection::Tls(_), SMTP_PORT | SUBMISSION_PORT) => Err(SetupError::SmtpUrl(

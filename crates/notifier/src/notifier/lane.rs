@@ -16,7 +16,7 @@ use tokio::{
 
 /// Pause between two looks into the outbox when nothing wakes a worker sooner.
 const POLL: Duration = Duration::from_secs(2);
-/// How long a stopping courier waits for what is being sent.
+/// How long a stopping notifier waits for what is being sent.
 const FAREWELL: Duration = Duration::from_secs(30);
 
 /// A channel's way out. It rests when the other side asks for it.
@@ -46,8 +46,9 @@ impl Lane {
 }
 
 impl Courier {
-    /// Delivers until `shutdown`: one worker for Telegram, two for mail. Then no message is begun any more, and those
-    /// being sent get 30 seconds; what they do not finish is sent again by whoever finds the lease run out.
+    /// Delivers until `shutdown`: one worker for Telegram, two for mail. Then no message is begun any more,
+    /// and those being sent get 30 seconds; what they do not finish is sent again by the worker that finds
+    /// the lease expired.
     pub async fn run<C>(&self, clock: C, shutdown: impl Future<Output = ()> + Send)
     where
         C: Fn() -> Timestamp + Send + Sync,

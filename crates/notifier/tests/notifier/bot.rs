@@ -28,7 +28,7 @@ pub enum Answer {
     No(u16, &'static str),
     /// A refusal with this description and these parameters.
     With(u16, &'static str, Value),
-    /// Something else than Telegram would say.
+    /// Something that Telegram itself would not say.
     Raw(u16, &'static str),
     /// Nothing; the clock stands still from here on, so that the caller's patience ends at once.
     Hang,

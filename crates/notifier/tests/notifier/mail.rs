@@ -386,7 +386,7 @@ async fn only_2xx_is_taken() {
     assert!(matches!(outcome, SendOutcome::Failed { .. }));
 }
 
-/// RFC 5321, 4.5.3.2.6: ten minutes, because whoever gives up earlier sends again what was taken.
+/// RFC 5321, 4.5.3.2.6: ten minutes, because giving up earlier means sending again what was taken.
 #[tokio::test]
 async fn the_answer_to_a_whole_letter_is_waited_for_ten_minutes() {
     let started = tokio::time::Instant::now();

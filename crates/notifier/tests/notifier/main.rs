@@ -1,4 +1,4 @@
-//! The courier against servers that behave as they are told, and a real outbox.
+//! The notifier against servers that behave as they are told, and a real outbox.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bot;

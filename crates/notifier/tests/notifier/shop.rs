@@ -36,7 +36,7 @@ pub struct TestShop {
 }
 
 impl TestShop {
-    /// A shop whose owner reads these chats, and his mail.
+    /// A shop whose owner reads these chats, and their own mail.
     pub async fn open(chats: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
@@ -72,7 +72,7 @@ impl TestShop {
         }
     }
 
-    /// A courier of this shop; every one of them draws other numbers.
+    /// A notifier of this shop; each of them draws other numbers.
     pub fn courier(&self, telegram: Telegram, mail: Mail) -> Courier {
         static DRAWN: AtomicU64 = AtomicU64::new(1);
         let settings = NotifierSettings {
@@ -125,7 +125,7 @@ impl TestShop {
         order
     }
 
-    /// What was told about an order: key, state, tries and error.
+    /// The messages about an order: key, state, tries and error.
     pub async fn told(&self, order: &Order) -> Vec<(String, DeliveryState, i64, Option<String>)> {
         let rows = self.store.messages(order.number).await.unwrap();
         let short = |row: MessageRow| {
@@ -144,7 +144,7 @@ impl TestShop {
     }
 }
 
-/// A way to pay that nobody in these tests goes.
+/// A way to pay that nobody takes in these tests.
 struct Till;
 
 #[async_trait]

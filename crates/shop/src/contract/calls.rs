@@ -54,7 +54,7 @@ pub async fn a_call_comes_back_as_it_was_kept(subject: &dyn Subject) {
     let first = &kept.rows[1];
     assert_eq!(first.order, Some(order.number));
     assert_eq!(first.call.order_key, None, "it opens the order");
-    // PostgreSQL cannot keep the one character.
+    // PostgreSQL cannot keep this one character.
     let without_nul = |text: &str| text.replace(['\0', '\u{FFFD}'], "");
     for ((name, value), (kept_name, kept_value)) in odd.fields.iter().zip(&first.call.fields) {
         assert_eq!(without_nul(kept_name), without_nul(name));
@@ -138,7 +138,7 @@ pub async fn calls_are_found(subject: &dyn Subject) {
     assert_eq!(calls(&found(refused).await), expected);
 }
 
-/// Ten thousand strangers push out each other, and neither what is proven nor what the owner should know.
+/// Ten thousand strangers push out one another, but neither what is proven nor what the owner should know.
 pub async fn a_flood_of_refused_calls_hides_no_real_one(subject: &dyn Subject) {
     let (shop, admin) = office(subject).await;
     let real = [
@@ -224,7 +224,8 @@ pub async fn what_is_left_out_is_counted(subject: &dyn Subject) {
     assert_eq!(log.tally.left_out_at, Some(NOW), "nothing was left out since");
 }
 
-/// Sixteen nodes at once, and again and again: one message to each chat, and the next one not before an hour is over.
+/// Sixteen nodes at once, and again and again: one message to each chat, and the next one not until an hour
+/// is over.
 pub async fn the_owner_is_told_of_refused_calls_once_an_hour(subject: &dyn Subject) {
     let shop = super::stock::shop(subject.store());
     let of_another_algorithm = || {
@@ -332,7 +333,7 @@ pub async fn strangers_do_not_make_the_owners_phone_ring(subject: &dyn Subject) 
     assert!((3..=4).contains(&times), "{times} messages in four days");
 }
 
-/// The signature of a buyer's return proves nothing once his money is here.
+/// The signature of a buyer's return proves nothing once their money is here.
 pub async fn a_return_sent_as_a_notice_alarms_nobody(subject: &dyn Subject) {
     let store = subject.store();
     let shop = super::stock::shop(subject.store());

@@ -127,7 +127,7 @@ pub async fn what_is_put_in_beside_an_order_is_kept(subject: &dyn Subject) {
     assert_ledger(subject).await;
 }
 
-/// Two windows with two forms of one cart, both sent: the second is told that the cart is another one now.
+/// Two windows with two forms of one cart, both sent: the second is told that the cart has changed.
 pub async fn a_cart_is_ordered_once(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 100).await;

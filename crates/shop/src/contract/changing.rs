@@ -41,7 +41,7 @@ pub async fn a_decision_against_it_writes_nothing(subject: &dyn Subject) {
     assert_eq!(store.history(order.number).await.unwrap(), history);
 }
 
-/// A no is told, and leaves nothing.
+/// A refusal is reported, and leaves nothing.
 pub async fn a_refused_decision_writes_nothing(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;

@@ -71,7 +71,7 @@ pub(super) fn assortment(stock: u32) -> Assortment {
     Assortment::new(vec![category("scarves"), category("hats")], products).unwrap()
 }
 
-/// A long list: so many products of six variants of ten pieces each.
+/// A long list: this many products of six variants, ten pieces each.
 pub(super) fn long_assortment(count: u32) -> Assortment {
     let (categories, products) = assortment(10).into_parts();
     let hat = products.into_iter().next_back().unwrap();
@@ -168,13 +168,13 @@ pub(super) async fn placed(store: &dyn Store) -> Order {
     place(store, 1, &[(&wares[0], 1)]).await
 }
 
-/// The buyer presses “pay”.
+/// The buyer presses "pay".
 pub(super) async fn start_attempt(store: &dyn Store, order: &Order) -> InvoiceId {
     let changed = store.change_order(order.number, press(NEW_ATTEMPT)).await;
     changed.unwrap().order.last_attempt().unwrap().invoice
 }
 
-/// What the desk does when the buyer presses “pay”.
+/// What the desk does when the buyer presses "pay".
 pub(super) fn press(new: NewAttempt) -> Decide {
     Box::new(move |order| order.start_attempt(new, NOW).map(Some))
 }

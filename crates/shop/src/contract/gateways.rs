@@ -91,7 +91,7 @@ fn shop(store: &Arc<dyn Store>) -> (Shop, Arc<Called>) {
     (shop_with(store.clone(), vec![gateway.clone()]), gateway)
 }
 
-/// The order after a press of “pay”, and the number of the attempt.
+/// The order after a press of "pay", and the number of the attempt.
 async fn attempted(shop: &Shop, order: &Order) -> (Order, InvoiceId) {
     let order = shop.pay(order, CALLED, NOW).await.unwrap();
     let invoice = order.last_attempt().unwrap().invoice;
@@ -115,13 +115,13 @@ pub async fn an_invoice_is_made_once_however_many_ask(subject: &dyn Subject) {
                 assert_eq!(way, link(invoice));
                 led += 1;
             }
-            // Somebody else was about it.
+            // Another window's call was under way.
             Err(Error::Gateway(GatewayError::Unreachable(_))) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
     assert!(led >= 1);
-    // Whoever comes later has what was kept; so does whoever read the order before it was.
+    // Later callers get what was kept; so does one that read the order before it was.
     for order in [&order, &read(&*store, order.number).await] {
         assert_eq!(shop.hand_over(order, NOW).await.unwrap(), link(invoice));
     }
@@ -131,7 +131,7 @@ pub async fn an_invoice_is_made_once_however_many_ask(subject: &dyn Subject) {
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
 }
 
-/// Whether the gateway made it after all nobody knows; another press is another attempt.
+/// Nobody knows whether the gateway made it after all; another press is another attempt.
 pub async fn an_invoice_that_was_not_made_is_not_asked_for_again(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway) = shop(&store);

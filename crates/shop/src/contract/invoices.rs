@@ -315,7 +315,7 @@ pub async fn an_attempt_without_a_next_check_is_left_alone(subject: &dyn Subject
     );
 }
 
-/// Whose time is up, and only those who wait.
+/// Those whose time is up, and only those that wait.
 pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 9).await;
@@ -399,7 +399,8 @@ pub async fn overdue_orders_are_those_that_wait_for_their_buyer(subject: &dyn Su
     );
 }
 
-/// However many wait for a gateway that does not answer, those that no gateway knows of are not behind them.
+/// However many wait for a gateway that does not answer, those that no gateway knows of do not queue behind
+/// them.
 pub async fn overdue_orders_that_are_asked_about_are_in_nobodys_way(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 9).await;

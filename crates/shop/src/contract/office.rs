@@ -350,7 +350,7 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
     assert_eq!(store.counts().await.unwrap().attention, 0);
 }
 
-/// An order stays paid until all of its money is back; every part is told once and stays with the order.
+/// An order stays paid until all of its money is back; every part is reported once and stays with the order.
 pub async fn money_goes_back_in_parts_that_are_remembered(subject: &dyn Subject) {
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;

@@ -13,7 +13,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// Unknown money is kept and told once.
+/// Unknown money is kept and reported once.
 pub async fn an_orphan_is_recorded_once(subject: &dyn Subject) {
     let store = subject.store();
     let mut strange = notice(InvoiceId::new(4_242).unwrap(), Kopecks::new(100));

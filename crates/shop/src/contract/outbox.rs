@@ -192,7 +192,7 @@ pub async fn a_dead_message_and_its_alert_are_written_together(subject: &dyn Sub
     assert_eq!(claim(&*store, NOW.plus_seconds(9_999), "two", 9).await, []);
 }
 
-/// A gateway refuses, say: told once for each key, by whoever asks first.
+/// A gateway that refuses, say: the owner is told once for each key, by the first who asks.
 pub async fn what_is_no_change_of_an_order_can_be_told(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
@@ -259,7 +259,7 @@ pub async fn a_promise_is_made_once(subject: &dyn Subject) {
     assert_eq!((rows.len(), &rows[1].message), (2, &promise));
 }
 
-/// “Send again” starts a new series of tries.
+/// "Send again" starts a new series of tries.
 pub async fn a_message_can_be_sent_again(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;

@@ -9,12 +9,12 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// What so many callers at once achieved.
+/// What this many callers achieved at once.
 #[derive(Debug, Clone)]
 pub struct Pace {
-    /// What they did.
+    /// What they did, as one word for the table.
     pub what: &'static str,
-    /// How many at once.
+    /// How many called at once.
     pub callers: u32,
     /// Calls in a second.
     pub per_second: u128,
@@ -118,7 +118,7 @@ where
     }
     let mut results: Vec<_> = tasks.join_all().await.into_iter().flatten().collect();
     let took = begin.elapsed();
-    // The next ones deal with these in the same order.
+    // The next run takes these in the same order.
     results.sort_by_key(|(place, ..)| *place);
     let (mut times, results): (Vec<_>, Vec<_>) = results
         .into_iter()

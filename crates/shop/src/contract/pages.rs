@@ -254,7 +254,7 @@ pub async fn neighbours_can_be_bought(subject: &dyn Subject) {
     assert_eq!(beside("nothing", 4).await, [""; 0]);
 }
 
-/// So many products with few different prices; every third is a hat.
+/// This many products with few different prices; every third is a hat.
 fn many(count: u32) -> Assortment {
     let (categories, products) = assortment(3).into_parts();
     let like = products.into_iter().next_back().unwrap();

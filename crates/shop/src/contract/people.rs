@@ -31,7 +31,8 @@ pub async fn a_new_password_ends_the_sessions_of_the_old_one(subject: &dyn Subje
     assert_eq!(store.account_by_login("' or 1=1 --").await.unwrap(), None);
 }
 
-/// `Olga` is `olga`, in the alphabets of all. A table from before that may hold both; then the very spelling counts.
+/// `Olga` is `olga`, in every alphabet. A table from before that may hold both; then the exact spelling
+/// counts.
 pub async fn a_login_is_known_in_any_letter_case(subject: &dyn Subject) {
     let store = subject.store();
     let made = store.put_account("Ольга", "hash-1", NOW).await.unwrap();

@@ -138,7 +138,7 @@ pub async fn signing_out_beside_everything_else_is_the_end(subject: &dyn Subject
         .await;
         let outcomes: Vec<bool> = outcomes.into_iter().map(Result::unwrap).collect();
         assert_eq!(store.load_session(&id, NOW).await.unwrap(), None);
-        // Whoever signed in a moment before goes on under the other id; that one was not signed out.
+        // One who signed in a moment before goes on under the other id, which was not signed out.
         let goes_on = store.load_session(&renewed, NOW).await.unwrap().is_some();
         assert_eq!(goes_on, outcomes.contains(&true), "round {round}");
         store.delete_session(&renewed).await.unwrap();

@@ -179,7 +179,7 @@ pub async fn the_shop_sells_while_a_long_list_is_put_on_the_shelf(subject: &dyn 
         }
     };
     let buyers = at_once(32, |buyer| {
-        // In both orders, so that whoever locks several variants in another order than the rest is found out.
+        // In both orders, so that code that locks several variants in an order of its own is caught.
         let mut goods: Vec<_> = wares.iter().map(|ware| (ware, 1)).collect();
         if buyer % 2 == 0 {
             goods.reverse();

@@ -94,7 +94,7 @@ pub async fn pieces_return_once_however_many_rivals(subject: &dyn Subject) {
     assert_ledger(subject).await;
 }
 
-/// The buyer calls the order off in the moment in which its time is up, in several windows.
+/// The buyer calls the order off at the very moment its time is up, in several windows.
 pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 9).await;

@@ -96,7 +96,7 @@ pub async fn test_money_is_in_no_list_and_no_count_but_its_own(subject: &dyn Sub
     assert_eq!(marks, [true, true, true, false]);
 }
 
-/// As a shop leaves it that went live while the buyer was away.
+/// As left by a shop that went live while the buyer was away.
 pub async fn a_live_attempt_makes_a_trial_real(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 100).await;
@@ -216,7 +216,7 @@ pub async fn a_trial_that_cannot_be_read_keeps_no_other_in_the_lists(subject: &d
     );
 }
 
-/// It cannot come through the shop's own page, which is closed; but money does not ask for that.
+/// It cannot come through the shop's own page, which is closed; but money comes regardless.
 pub async fn real_money_brings_back_what_was_put_away(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 100).await;
@@ -357,7 +357,7 @@ pub async fn test_money_without_an_order_is_counted_apart(subject: &dyn Subject)
     assert_eq!(store.counts().await.unwrap(), counts);
 }
 
-/// What cannot be told yet is not hidden.
+/// What cannot be worked out yet is not hidden.
 pub async fn orders_of_an_older_program_are_real_until_they_are_worked_out(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 100).await;
@@ -418,7 +418,7 @@ async fn place_trial(store: &dyn Store, seed: u32, ware: &Ware) -> Order {
     store.place_order(trial_draft(seed, ware)).await.unwrap()
 }
 
-/// The buyer presses “pay” in such a shop.
+/// The buyer presses "pay" in such a shop.
 async fn start_trial(store: &dyn Store, order: &Order) -> InvoiceId {
     let trial = NewAttempt {
         test: true,

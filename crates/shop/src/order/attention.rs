@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 pub struct Attention {
     /// What does not fit; never [`Verdict::Accepted`].
     pub what: Verdict,
-    /// Who says that money came.
+    /// The gateway that says money came.
     pub gateway: GatewayName,
-    /// For which invoice.
+    /// The invoice it came for.
     pub invoice: InvoiceId,
-    /// How much came.
+    /// The sum that came.
     pub amount: Kopecks,
-    /// Whether it is play money; a release that did not note it left this empty.
+    /// Whether it is play money; left empty by a release that did not note it.
     #[serde(default)]
     pub test: Option<bool>,
     /// Since when it waits for a decision.
@@ -31,9 +31,9 @@ pub struct Attention {
 /// How attention was dealt with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolution {
-    /// When.
+    /// When it was dealt with.
     pub at: Timestamp,
-    /// By whom.
+    /// Who dealt with it.
     pub by: Actor,
     /// What was done, in that person's words; empty if the shop found out by itself.
     pub note: String,

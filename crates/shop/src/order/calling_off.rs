@@ -10,8 +10,8 @@ impl Order {
         self.is_buyers_turn()
     }
 
-    /// The buyer does not want it any more; the goods go back. Nobody is written to: the buyer knows, and the shop has lost
-    /// nothing that it had.
+    /// The buyer no longer wants it; the goods go back. Nobody is written to: the buyer knows, and the shop
+    /// has lost nothing that it had.
     pub fn call_off(&self, now: Timestamp) -> Result<Change, Refusal> {
         if self.waits_until().is_some() && self.is_under_way() {
             return Err(Refusal::MoneyUnderWay);

@@ -30,13 +30,13 @@ pub enum Deed {
         #[serde(default)]
         reason: String,
     },
-    /// Notes money that came past the gateways.
+    /// Notes money that came outside the gateways.
     PayOutside {
-        /// Why.
+        /// Why, for the history; must not be empty.
         #[serde(default)]
         reason: String,
     },
-    /// Notes that money was returned past the shop.
+    /// Notes that money was returned outside the shop.
     NoteRefund {
         /// How much, as people type it; empty for all that is left.
         #[serde(default)]
@@ -44,7 +44,7 @@ pub enum Deed {
         /// What was left when the form was drawn; a form that does not say it is refused.
         #[serde(default)]
         left: String,
-        /// Why.
+        /// Why, for the history; must not be empty.
         #[serde(default)]
         reason: String,
     },
@@ -53,7 +53,7 @@ pub enum Deed {
         /// Its place in [`Order::attention`].
         #[serde(deserialize_with = "place")]
         attention: usize,
-        /// Why.
+        /// Why, for the history; must not be empty.
         #[serde(default)]
         note: String,
     },
@@ -62,7 +62,7 @@ pub enum Deed {
         /// Its place in [`Order::attention`].
         #[serde(deserialize_with = "place")]
         attention: usize,
-        /// How.
+        /// How it was dealt with; must not be empty.
         #[serde(default)]
         note: String,
     },
@@ -175,7 +175,7 @@ fn typed_sum(typed: &str) -> Result<Option<Kopecks>, NotASum> {
     }
 }
 
-/// Forms know texts only, and what stands beside a tag is not turned into a number by itself.
+/// Forms carry texts only, and serde does not turn what stands beside a tag into a number by itself.
 fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

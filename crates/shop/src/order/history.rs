@@ -17,18 +17,18 @@ pub enum Actor {
     Gateway,
     /// The shop itself, by its clock.
     Shop,
-    /// A person of the staff, by login.
+    /// A member of the staff, by login.
     Staff(String),
 }
 
 /// A line of an order's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// Who.
+    /// Who did it.
     pub actor: Actor,
-    /// What.
+    /// What happened.
     pub what: What,
 }
 
@@ -38,74 +38,75 @@ pub struct Event {
 pub enum What {
     /// The order was placed.
     Placed {
-        /// To be paid.
+        /// The sum to be paid, delivery included.
         total: Kopecks,
     },
     /// The buyer left for the gateway.
     AttemptStarted {
-        /// Where to.
+        /// The gateway they left for.
         gateway: GatewayName,
-        /// Under which number.
+        /// The attempt's invoice number.
         invoice: InvoiceId,
     },
     /// The gateway said that nothing will come of an attempt.
     AttemptFailed {
-        /// Which attempt.
+        /// The attempt's invoice number.
         invoice: InvoiceId,
     },
     /// The gateway said how far an attempt is that has brought no money.
     AttemptAt {
-        /// Which attempt.
+        /// The attempt's invoice number.
         invoice: InvoiceId,
-        /// How far.
+        /// How far it has got.
         stage: Stage,
     },
     /// An authentic notice of money came.
     NoticeCame {
-        /// For which invoice.
+        /// The invoice it came for.
         invoice: InvoiceId,
         /// How the shop learned of it.
         channel: Channel,
-        /// How much.
+        /// The sum that came.
         amount: Kopecks,
         /// What became of it.
         verdict: Verdict,
     },
-    /// The gateway explained a sum that seemed wrong: the buyer paid what was asked for, and its commission went off.
+    /// The gateway explained a sum that seemed wrong: the buyer paid what was asked for, and the commission
+    /// came off it.
     Explained {
-        /// For which invoice.
+        /// The invoice it came for.
         invoice: InvoiceId,
-        /// What the notice had named.
+        /// The sum that the notice had named.
         came: Kopecks,
     },
     /// The order is paid.
     Paid {
-        /// How much.
+        /// The sum that paid for it.
         amount: Kopecks,
         /// The call never came; the shop found out by asking.
         healed: bool,
     },
-    /// A person noted a payment past the gateways.
+    /// A person noted a payment outside the gateways.
     PaidOutside {
-        /// How much.
+        /// The sum that was noted.
         amount: Kopecks,
-        /// Why.
+        /// Why, in that person's words.
         reason: String,
     },
     /// A person accepted money that did not fit.
     Accepted {
-        /// For which invoice.
+        /// The invoice it came for.
         invoice: InvoiceId,
-        /// How much.
+        /// The sum that was accepted.
         amount: Kopecks,
-        /// Why.
+        /// Why, in that person's words.
         note: String,
     },
     /// A person dealt with money that did not fit in another way.
     Resolved {
-        /// For which invoice.
+        /// The invoice it came for.
         invoice: InvoiceId,
-        /// How.
+        /// How, in that person's words.
         note: String,
     },
     /// Nobody paid in time.
@@ -115,11 +116,11 @@ pub enum What {
         /// Why; empty if the buyer did it.
         reason: String,
     },
-    /// The money was returned.
+    /// Money was returned, all of it or a part.
     Refunded {
-        /// How much.
+        /// The sum returned this time.
         amount: Kopecks,
-        /// Why.
+        /// Why, in that person's words.
         reason: String,
     },
     /// The goods left.
@@ -129,7 +130,7 @@ pub enum What {
     },
     /// The goods arrived.
     Delivered,
-    /// A trial order was put out of all lists; goods that were still in the shop went back.
+    /// A trial order was taken out of all lists; goods that were still in the shop went back.
     PutAway,
     /// An order that was put away is in the lists again.
     BroughtBack,

@@ -1,4 +1,4 @@
-//! What the staff may do to an order. Everything else has no button and no way round it.
+//! What the staff may do to an order. Anything else has no button, and there is no way round that.
 
 use super::{
     Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source,
@@ -13,15 +13,15 @@ use crate::{
     time::Timestamp,
 };
 
-/// How long at least an order waits for its buyer once everything about it was decided, in seconds.
+/// How long an order waits for its buyer at least once everything about it has been decided, in seconds.
 const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
-/// What a person of the staff says of money that was returned.
+/// What a member of the staff says of money that was returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundNote {
     /// How much; `None` is all that is left.
     pub amount: Option<Kopecks>,
-    /// What was left in that person's eyes: a form that is sent twice notes one refund.
+    /// What was left when that person looked, so that a form sent twice notes one refund.
     pub left: Kopecks,
     /// How and why.
     pub reason: String,
@@ -115,7 +115,7 @@ impl Order {
         Ok(change)
     }
 
-    /// Notes money that came past the gateways. An expired order takes its goods from the shelf again.
+    /// Notes money that came outside the gateways. An expired order takes its goods from the shelf again.
     pub(super) fn pay_outside(
         &self,
         admin: &Admin,
@@ -214,7 +214,7 @@ impl Order {
         Ok(change)
     }
 
-    /// Whether unfitting money can still be accepted as this order's payment.
+    /// Whether money that did not fit can still be accepted as this order's payment.
     pub fn can_accept(&self, attention: &Attention) -> bool {
         let fits = match attention.what {
             Verdict::WrongSum | Verdict::PaidLate | Verdict::PaidAfterCancel => true,
@@ -227,8 +227,8 @@ impl Order {
         fits && waits && attention.resolved.is_none()
     }
 
-    /// Takes unfitting money as this order's payment after all; `nth` is its place in [`Order::attention`]. Goods that went
-    /// back are taken again, or it is refused.
+    /// Takes money that did not fit as this order's payment after all; `nth` is its place in
+    /// [`Order::attention`]. Goods that went back are taken again, or it is refused.
     pub(super) fn accept(
         &self,
         admin: &Admin,
@@ -265,9 +265,9 @@ impl Order {
         Ok(change)
     }
 
-    /// Notes how unfitting money was dealt with otherwise (returned in the gateway's cabinet, say); `nth` is its place in
-    /// [`Order::attention`]. If nothing else is to be decided, an order that waits is the buyer's turn again, and he has an
-    /// hour at least.
+    /// Notes how money that did not fit was dealt with otherwise (returned in the gateway's cabinet, say);
+    /// `nth` is its place in [`Order::attention`]. If nothing else is left to decide, an order that waits is
+    /// the buyer's turn again, and they have an hour at least.
     pub(super) fn resolve(
         &self,
         admin: &Admin,
@@ -300,7 +300,7 @@ impl Order {
         Ok(change)
     }
 
-    /// The attempt whose money was decided about, if it is still asked about: asking tells nothing new any more.
+    /// The attempt whose money was decided about, if it is still asked about: asking would tell nothing new.
     fn close_attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<Attempt> {
         let attempt = self.attempt(gateway, invoice)?;
         let is_recorded = |n: &RecordedNotice| {
@@ -329,7 +329,7 @@ impl Order {
 }
 
 impl Resolution {
-    /// What someone of the staff says was done; it wants a note.
+    /// What a member of the staff says was done; a note is required.
     pub(crate) fn of(admin: &Admin, note: &str, now: Timestamp) -> Result<Self, Refusal> {
         Ok(Self {
             at: now,

@@ -23,15 +23,15 @@ pub struct Draft {
     pub placed: Placed,
     /// The buyer goes on to pay at once; `None` if the order is to wait for that.
     pub first_attempt: Option<NewAttempt>,
-    /// Now.
+    /// When it is placed.
     pub at: Timestamp,
     /// Until when the goods are held.
     pub until: Timestamp,
-    /// Who is told.
+    /// Who is told about it.
     pub audience: Audience,
     /// Whether the owner hears of the order before it is paid.
     pub tells_owner: bool,
-    /// Whether the buyer can pay by himself.
+    /// Whether the buyer can pay on their own, through a gateway.
     pub has_gateway: bool,
 }
 
@@ -42,7 +42,7 @@ pub struct NewOrder {
     pub order: Order,
     /// Its history so far.
     pub events: Vec<Event>,
-    /// Who is told.
+    /// Messages that are promised with it.
     pub messages: Vec<Message>,
 }
 
@@ -70,7 +70,7 @@ impl Draft {
             actor: Actor::Buyer,
             what,
         }];
-        // An order that waits too short for a payment page has none, and its own page says so.
+        // An order held too briefly for a payment page gets none, and its own page says so.
         if let (Some(new), Some(invoice)) = (self.first_attempt, invoice)
             && let Ok(mut change) = order.start_attempt(new, self.at)
         {

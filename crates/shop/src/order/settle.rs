@@ -17,7 +17,7 @@ use crate::{
 /// How long after an order's time was up the shop waits for a gateway that does not answer, or forgot what it said: silence
 /// is not a no, in seconds.
 pub(crate) const SILENCE_SECONDS: i64 = 24 * 60 * 60;
-/// Presses of “pay” that one order allows.
+/// Presses of "pay" that one order allows.
 const MOST_ATTEMPTS: usize = 50;
 
 impl Order {
@@ -55,8 +55,8 @@ impl Order {
         }
     }
 
-    /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news, or said of
-    /// another order. The owner is told once of what only the merchant can bring to an end.
+    /// The gateway said how far an attempt is that has brought no money; `None` if that is no news, old news,
+    /// or about another order. The owner is told once about what only the merchant can bring to an end.
     pub fn advance(
         &self,
         gateway: GatewayName,
@@ -76,7 +76,8 @@ impl Order {
             // Older attempts do not say why they failed.
             None => attempt.outcome == AttemptOutcome::Failed && stage == Stage::Cancelled,
         };
-        // What was paid is not unpaid again: an answer that says so is older than the one before, or a mistake, see `lose_sight`.
+        // What was paid does not become unpaid: an answer that says so is older than the last one, or a
+        // mistake, see `lose_sight`.
         let is_unpaid_again = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
         let is_old = is_unpaid_again && !self.is_given_up(attempt, now);
         if *named != self.key || attempt.outcome == AttemptOutcome::Paid || is_known || is_old {
@@ -116,8 +117,9 @@ impl Order {
         Some(change)
     }
 
-    /// The gateway of an attempt is about to be called for its invoice; `None` if that was begun before, by whomever, or the
-    /// attempt is not to be paid now. Whoever has this written calls, and nobody else ever does.
+    /// The gateway of an attempt is about to be called for its invoice; `None` if anyone began that before,
+    /// or the attempt is not to be paid now. Only the caller whose change is written makes the call, and
+    /// nobody else ever does.
     pub fn call_for_invoice(
         &self,
         gateway: GatewayName,
@@ -153,9 +155,10 @@ impl Order {
         change
     }
 
-    /// The gateway knows nothing more of an attempt whose money was on its way, or knows its number from somebody else. For
-    /// a day, after the order's time was up or, if the order does not wait, after the attempt began, that is taken for a
-    /// mistake of its; then nothing is waited for any longer. `None` before, and if it is no news.
+    /// The gateway knows nothing more of an attempt whose money was on its way, or has its number from
+    /// somebody else. For a day (after the order's time was up or, if the order does not wait, after the
+    /// attempt began) that is taken for the gateway's mistake; then the waiting is over. `None` before that,
+    /// and if it is no news.
     pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
         let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
         if !self.is_given_up(attempt, now) {
@@ -241,10 +244,11 @@ impl Order {
         Some(change)
     }
 
-    /// Money that is known, reported once more; `None` unless that pays the order after all.
+    /// Known money, reported once more; `None` unless that pays the order after all.
     ///
-    /// It does if the gateway had called with a sum that seemed wrong, and says when asked that the buyer paid what he was
-    /// asked for and that sum is what its commission left. The money stays one notice; its attention is over.
+    /// It does if the gateway had called with a sum that seemed wrong, and says when asked that the buyer
+    /// paid what was asked for, and that sum is what was left after its commission. The money stays one
+    /// notice; its attention is over.
     fn explain(
         &self,
         known: &RecordedNotice,
@@ -302,7 +306,7 @@ impl Order {
         Some(change)
     }
 
-    /// Whether nobody waits any longer for the money of an attempt that the gateway says is not on its way any more.
+    /// Whether the wait is over for the money of an attempt that the gateway says is no longer on its way.
     fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
         let since = self.waits_until().unwrap_or(attempt.started_at);
         now >= since.plus_seconds(SILENCE_SECONDS)
@@ -362,12 +366,12 @@ pub(super) fn payment(notice: &Notice) -> Payment {
     }
 }
 
-/// Keeps what is told of play money from passing for what is told of real money that comes after it.
+/// Keeps messages about play money from being taken for those about real money that comes later.
 const fn apart(test: bool) -> &'static str {
     if test { ":test" } else { "" }
 }
 
-/// Whose deed it is that the shop learned of money.
+/// Who stands in the history for news of money.
 fn actor(channel: Channel) -> Actor {
     match channel {
         Channel::Callback => Actor::Gateway,

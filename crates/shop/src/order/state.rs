@@ -20,32 +20,32 @@ pub enum State {
     },
     /// Paid in full; a part of the money may have been returned since.
     Paid {
-        /// The money.
+        /// The money that paid for it.
         payment: Payment,
     },
     /// Nobody paid in time; the goods went back.
     Expired {
-        /// When.
+        /// When it was given up.
         at: Timestamp,
     },
     /// Called off before payment, or a trial that was put away; the goods went back.
     Cancelled {
-        /// When.
+        /// When it was called off.
         at: Timestamp,
-        /// By whom.
+        /// Who called it off.
         by: Actor,
         /// Why; a buyer is not asked, and a trial that was put away has none.
         reason: String,
     },
     /// All of the money was returned.
     Refunded {
-        /// The money.
+        /// The money that had paid for it.
         payment: Payment,
-        /// When the last of it was.
+        /// When the last of it was returned.
         at: Timestamp,
-        /// By whom.
+        /// Who noted that.
         by: Actor,
-        /// Why.
+        /// Why, in that person's words.
         reason: String,
     },
 }
@@ -112,26 +112,26 @@ impl FromStr for StateName {
 /// Money that paid an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// How much.
+    /// The sum that came.
     pub amount: Kopecks,
     /// When the shop learned of it.
     pub at: Timestamp,
     /// Which way it came.
     pub source: Source,
-    /// What was returned of it since, oldest first; never more than came. A release that noted whole refunds only
-    /// left this empty.
+    /// What has been returned of it, oldest first; never more than came. Left empty by a release that noted
+    /// whole refunds only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
 }
 
-/// Money that went back to the buyer past the shop, as a person of the staff says.
+/// Money that went back to the buyer outside the shop, as a member of the staff says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// How much.
+    /// The sum that went back.
     pub amount: Kopecks,
     /// When it was noted.
     pub at: Timestamp,
-    /// By whom.
+    /// Who noted it.
     pub by: Actor,
     /// How and why, in that person's words.
     pub reason: String,
@@ -160,18 +160,18 @@ impl Payment {
 pub enum Source {
     /// Through a gateway, proven by its notice.
     Gateway {
-        /// Which.
+        /// The gateway it came through.
         gateway: GatewayName,
-        /// For which invoice.
+        /// The invoice it came for.
         invoice: InvoiceId,
         /// Play money of the test mode.
         test: bool,
-        /// How, in the gateway's word.
+        /// How it was paid, in the gateway's own word.
         method: Option<String>,
     },
-    /// Past the gateways (cash, bank transfer): a person says so.
+    /// Outside the gateways (cash, bank transfer): a person says so.
     Outside {
-        /// Who.
+        /// Who says so.
         by: Actor,
         /// Why, in that person's words.
         reason: String,
@@ -186,14 +186,14 @@ pub enum Fulfilment {
     New,
     /// On their way.
     Shipped {
-        /// When.
+        /// When they left.
         at: Timestamp,
         /// How to follow the parcel.
         tracking: Option<String>,
     },
     /// With the buyer.
     Delivered {
-        /// When.
+        /// When they arrived.
         at: Timestamp,
     },
 }

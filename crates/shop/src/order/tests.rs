@@ -29,7 +29,7 @@ pub(super) fn audience() -> Audience {
     }
 }
 
-/// When the goods go back that nobody paid for.
+/// When goods that nobody paid for go back.
 pub(super) const UNTIL: i64 = 10_000;
 
 /// An order of one piece for [`PRICE`], placed at 0, held until [`UNTIL`].
@@ -80,7 +80,7 @@ pub(super) fn notice(invoice: i64, kopecks: i64, test: bool) -> Notice {
     }
 }
 
-/// What asking finds of attempt 1: paid in full, and a commission of 3 went off.
+/// What asking finds of attempt 1: paid in full, less a commission of 3.
 pub(super) fn found() -> Notice {
     Notice {
         channel: Channel::Enquiry,
@@ -201,7 +201,7 @@ fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
     }
 }
 
-/// An order that does not wait has no time that is up.
+/// An order that does not wait has no time that could run out.
 #[test]
 fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {
     let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
@@ -259,7 +259,7 @@ fn an_order_whose_money_is_in_question_waits_until_somebody_has_decided() {
         .resolve(&Admin::for_test(), 0, "sent back", at(decided_at))
         .unwrap();
     let order = order.after(&change);
-    // It is the buyer's turn again, and an hour is his.
+    // It is the buyer's turn again, and they have an hour.
     assert!(order.is_payable(at(decided_at)));
     assert_eq!(order.expire(at(decided_at + 3_599)), None);
     assert!(order.expire(at(decided_at + 3_600)).is_some());
@@ -369,7 +369,8 @@ fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
     }
 }
 
-/// The gateway's call names what was asked for, its answer that and what the shop gets; each comes first, or again.
+/// The gateway's call names what was asked for, its answer that and what the shop gets; either comes first,
+/// or again.
 #[test]
 fn two_reports_of_one_payment_are_one_payment_in_any_order() {
     let (call, answer) = (notice(1, 10_000, false), found());

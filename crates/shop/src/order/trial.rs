@@ -7,18 +7,20 @@ use serde::{Deserialize, Serialize};
 /// That a trial order was put away together with the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PutAway {
-    /// When.
+    /// When it was put away.
     pub at: Timestamp,
-    /// By whom.
+    /// Who put it away.
     pub by: Actor,
 }
 
 impl Order {
-    /// Whether it is a trial: only play money is about it. Lists and counts leave it out unless they are asked for it.
+    /// Whether it is a trial: only play money is involved. Lists and counts leave it out unless they are
+    /// asked for it.
     ///
-    /// A paid order is what paid it. One that nobody paid is what could pay it: its attempts, or, before the first of them,
-    /// the passwords that the shop had when it was placed. A single attempt with live passwords makes it real, whatever
-    /// came before or after. Real money that waits for a decision makes every order real until it is decided about.
+    /// A paid order is judged by what paid it. One that nobody paid is judged by what could pay it: its
+    /// attempts or, before the first of them, the passwords that the shop had when it was placed. A single
+    /// attempt with live passwords makes it real, whatever came before or after. Real money that waits for a
+    /// decision makes any order real until that is made.
     pub fn is_test(&self) -> bool {
         if self.put_away.is_some() {
             return true;
@@ -45,7 +47,8 @@ impl Order {
         })
     }
 
-    /// Puts a trial order out of all lists and counts; `None` if it is none, was put away before, or came after `now`.
+    /// Takes a trial order out of all lists and counts; `None` if it is no trial, was put away before, or
+    /// came after `now`.
     ///
     /// Goods that are still in the shop go back to the shelf, and the order can be neither paid nor shipped any more. What
     /// left stays as it is. Nobody is told: a trial's buyer is the shop itself.
@@ -76,7 +79,7 @@ impl Order {
         Some(change)
     }
 
-    /// An order that was put away and that real money, or a person, is about again is shown again.
+    /// Brings an order back that was put away, once real money or a person is concerned with it again.
     pub(super) fn bring_back(change: &mut Change, at: Timestamp, actor: Actor) {
         if change.put_away.take().is_some() {
             change.events.push(Event {

@@ -14,7 +14,7 @@ impl GatewayName {
     /// Bytes of the longest name.
     pub const LONGEST: usize = 16;
 
-    /// `None` unless it is one to [`Self::LONGEST`] small Latin letters.
+    /// `None` unless it is one to [`Self::LONGEST`] lower-case Latin letters.
     pub const fn new(name: &str) -> Option<Self> {
         let bytes = name.as_bytes();
         if bytes.is_empty() || bytes.len() > Self::LONGEST {

@@ -42,9 +42,10 @@ impl FromStr for Channel {
     }
 }
 
-/// An authentic word of a gateway that money came. Its authenticity was proven before this value was made.
+/// A gateway's word that money came, proven authentic before this value was made.
 ///
-/// Gateway, invoice and mode tell which money it is, and the sum but for a commission: see [`Notice::is_repetition_of`].
+/// Gateway, invoice, mode and, give or take a commission, the sum tell which money it is: see
+/// [`Notice::is_repetition_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Who says so.
@@ -68,7 +69,7 @@ pub struct Notice {
     pub details: Details,
 }
 
-/// What else is known of money: for the staff to look at, and to know it again.
+/// What else is known of money: for the staff to look at, and to recognise it by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {

@@ -19,7 +19,7 @@ pub enum Report {
         /// The order it names, perhaps another one.
         named: OrderKey,
     },
-    /// Money came, for whomever.
+    /// Money came, whoever it was for.
     Paid(Found),
 }
 
@@ -27,9 +27,9 @@ pub enum Report {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The buyer confirmed something, no money was taken.
+    /// The buyer confirmed something, but no money was taken.
     Begun,
-    /// It was given up, no money was taken.
+    /// It was given up, and no money was taken.
     Cancelled,
     /// The money is blocked on the card until the merchant takes it or lets it go.
     Held,
@@ -39,8 +39,9 @@ pub enum Stage {
     Returned,
     /// Stopped for a check, or in a state that nobody knows: somebody has to look.
     Suspended,
-    /// Less came than is due: the buyer may add the rest to the same invoice, or the merchant be content with it. How much
-    /// it is stands in the gateway's cabinet: sums in another currency are not for the shop to compare.
+    /// Less came than is due: the buyer may add the rest to the same invoice, or the merchant may settle for
+    /// less. The sum is shown in the gateway's cabinet: sums in another currency are not for the shop to
+    /// compare.
     Partial,
 }
 
@@ -69,7 +70,8 @@ impl Stage {
         }
     }
 
-    /// Whether the buyer's money may be with the bank or the gateway: then nobody is asked to pay again, and the order waits.
+    /// Whether the bank or the gateway may have the buyer's money: then nobody is asked to pay again, and the
+    /// order waits.
     pub const fn has_money(self) -> bool {
         match self {
             Self::Held | Self::Crediting | Self::Suspended | Self::Partial => true,
@@ -105,17 +107,17 @@ impl FromStr for Stage {
     }
 }
 
-/// Money that a gateway tells of when asked.
+/// Money that a gateway reports when asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Whether it is play money, as the answer says. A gateway that tells it by the passwords of the question knows it from
-    /// the attempt.
+    /// Whether it is play money, as the answer says. Where the passwords of the question decide that, it is
+    /// what the attempt says.
     pub test: bool,
     /// What the buyer paid.
     pub paid: Kopecks,
-    /// What the shop is credited with: less by the gateway's commission, or as much.
+    /// What the shop is credited with: as much, or less by the gateway's commission.
     pub credited: Kopecks,
-    /// How, in the gateway's word; at most 64 characters.
+    /// How it was paid, in the gateway's own word; at most 64 characters.
     pub method: Option<String>,
     /// The order it was for, if the gateway says so.
     pub order_key: Option<OrderKey>,

@@ -37,6 +37,6 @@ pub struct DueCheck {
     pub order: OrderNumber,
     /// The attempt.
     pub attempt: Attempt,
-    /// How often it has been checked, with this time.
+    /// How often it has been checked, this time included.
     pub checks: i64,
 }

@@ -14,6 +14,6 @@ pub trait Calls: Send + Sync + 'static {
     /// Calls, newest first. Those that another version of the shop wrote and this one cannot read are passed over.
     async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>>;
 
-    /// What is known of calls besides the calls.
+    /// What is known about calls besides the calls themselves.
     async fn call_tally(&self) -> Result<CallTally>;
 }

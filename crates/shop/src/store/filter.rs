@@ -19,7 +19,7 @@ pub struct OrderFilter {
     pub search: Option<Search>,
     /// Only with smaller numbers than this: the next page.
     pub before: Option<OrderNumber>,
-    /// At most so many.
+    /// At most this many rows.
     pub limit: i64,
 }
 

@@ -14,18 +14,18 @@ pub trait Office: Send + Sync + 'static {
     /// Orders, newest first.
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
 
-    /// What waits for whom.
+    /// How much waits for the staff.
     async fn counts(&self) -> Result<Counts>;
 
     /// What happened to an order, oldest first.
     async fn history(&self, number: OrderNumber) -> Result<Vec<Event>>;
 
-    /// Writes the [`SearchKeys`](super::SearchKeys) of at most `limit` orders that have none, because an older version of the program
-    /// placed them. Returns how many those were.
+    /// Writes the [`SearchKeys`](super::SearchKeys) of at most `limit` orders that have none, because an
+    /// older version of the program placed them. Returns how many.
     async fn fill_search_keys(&self, limit: i64) -> Result<u64>;
 
-    /// Writes of at most `limit` orders that an older version of the program placed whether they are trials
-    /// ([`Order::is_test`](crate::order::Order::is_test)). Returns how many those were. Until then they count as real.
+    /// Notes of at most `limit` orders that an older version of the program placed whether they are trials
+    /// ([`Order::is_test`](crate::order::Order::is_test)). Returns how many. Until then they count as real.
     async fn fill_trials(&self, limit: i64) -> Result<u64>;
 }
 

@@ -19,7 +19,8 @@ pub trait Orphans: Send + Sync + 'static {
     /// newest first.
     async fn orphans(&self, limit: i64) -> Result<Vec<Orphan>>;
 
-    /// Writes how an orphan was dealt with; the second time it is [`Refusal::AlreadyResolved`](crate::order::Refusal::AlreadyResolved). `false` if there is no
-    /// such orphan.
+    /// Writes how an orphan was dealt with; the second time it is
+    /// [`Refusal::AlreadyResolved`](crate::order::Refusal::AlreadyResolved). `false` if there is no such
+    /// orphan.
     async fn resolve_orphan(&self, id: OrphanId, resolution: Resolution) -> Result<bool>;
 }

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 /// Promises to tell someone, and what came of them.
 #[async_trait]
 pub trait Outbox: Feed {
-    /// Promises messages about what is no change of an order; what was promised before is dropped.
+    /// Promises messages that follow from no change of an order; what was promised before is dropped.
     async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()>;
 
     /// Leases at most `limit` due messages of a channel until `until`, under the worker's `lease` token. A message
@@ -25,8 +25,8 @@ pub trait Outbox: Feed {
         limit: i64,
     ) -> Result<Vec<Claimed>>;
 
-    /// Writes what came of a try, and messages that follow from it; `false` if the lease is no longer the caller's,
-    /// then nothing is written.
+    /// Writes what came of a try, and messages that follow from it; `false` if the lease is no longer the
+    /// caller's, and then nothing is written.
     async fn finish_message(
         &self,
         id: MessageId,
@@ -36,12 +36,13 @@ pub trait Outbox: Feed {
         follow_up: Vec<Message>,
     ) -> Result<bool>;
 
-    /// Sends a message again that was sent or given up; `false` if there is no such message or it waits anyway.
+    /// Sends a message again that was sent or given up; `false` if there is no such message or it is waiting
+    /// anyway.
     async fn resend_message(&self, id: MessageId, now: Timestamp) -> Result<bool>;
 
-    /// What was told about an order, oldest first.
+    /// Messages about an order, oldest first.
     async fn messages(&self, number: OrderNumber) -> Result<Vec<MessageRow>>;
 
-    /// Messages that were given up, and those of which the last try came to nothing, newest first.
+    /// Messages that were given up, and those whose last try came to nothing, newest first.
     async fn undelivered_messages(&self, limit: i64) -> Result<Vec<MessageRow>>;
 }

@@ -31,7 +31,7 @@ pub trait People: Send + Sync + 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AccountId(pub i64);
 
-/// Someone of the staff.
+/// Someone on the staff.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     /// Its number.
@@ -50,8 +50,8 @@ impl std::fmt::Debug for Account {
     }
 }
 
-/// The account of this login: the one of the very spelling, or else the first that differs in letter case only, since
-/// phones begin a field with a capital.
+/// The account of this login: the one spelled exactly so, or else the first that differs in letter case only,
+/// since phones begin a field with a capital.
 pub fn by_login(accounts: impl IntoIterator<Item = Account>, login: &str) -> Option<Account> {
     let wanted = login.to_lowercase();
     let mut meant: Vec<Account> = accounts

@@ -5,9 +5,9 @@ use crate::{
     text::{self, folded, folded_words, is_dash},
 };
 
-/// Most that is taken of what was typed, in characters.
+/// Characters of what was typed that are looked at.
 const LONGEST: usize = 100;
-/// Fewer digits than this are no part of a phone: they would be found in nearly every one.
+/// With fewer digits than this no phone is looked for: they would be found in nearly every one.
 const FEWEST_OF_A_PHONE: usize = 4;
 
 /// What an order is found by, apart from its numbers: name, e-mail and phone of the buyer in the spelling of [`Search`],
@@ -35,7 +35,7 @@ impl SearchKeys {
         Self(lines.join("\n"))
     }
 
-    /// Name, e-mail and phone as the version before this one searches in them, a column each.
+    /// Name, e-mail and phone as the previous version searches them, a column each.
     pub fn columns(buyer: &Buyer) -> [String; 3] {
         [
             buyer.name.as_str().to_lowercase(),
@@ -92,8 +92,8 @@ impl Search {
     }
 }
 
-/// The beginnings under which a number may be kept: people dial 8 within Russia and 80 within Belarus, and 00 or 810 to
-/// get abroad, where the search keys have +7, +375 and the number itself.
+/// The beginnings with which a number may be stored: people dial 8 within Russia and 80 within Belarus, and
+/// 00 or 810 to get abroad, where the search keys have +7, +375 and the number itself.
 fn phones(digits: String) -> Vec<String> {
     let abroad = digits.strip_prefix("00").or_else(|| digits.strip_prefix("810"));
     let mut phones: Vec<String> = abroad.map(str::to_owned).into_iter().collect();

@@ -12,13 +12,14 @@ use std::fmt;
 /// Sessions and their carts.
 #[async_trait]
 pub trait Sessions: Send + Sync + 'static {
-    /// Makes a session with this cart; `false` if its id is taken. Nothing else ever makes one: what was forgotten stays so.
+    /// Makes a session with this cart; `false` if its id is taken. Nothing else ever makes one: what was
+    /// forgotten stays forgotten.
     async fn create_session(&self, session: &SessionRow, cart: &Cart) -> Result<bool>;
 
     /// The session with this id and its cart, unless it ended before `now`.
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>>;
 
-    /// Makes `new` of a session, under another id; its cart stays with it. `false` if the session is over.
+    /// Turns a session into `new`, under another id; its cart stays with it. `false` if the session is over.
     async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool>;
 
     /// Puts off the end of a session; `false` if it is over.
@@ -35,7 +36,7 @@ pub trait Sessions: Send + Sync + 'static {
     async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>>;
 }
 
-/// The secret name of a session, which is all that its cookie holds. Who has it is that visitor.
+/// The secret name of a session, which is all that its cookie holds. Anyone who has it is that visitor.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionId(String);
 
@@ -60,7 +61,7 @@ impl SessionId {
     }
 }
 
-/// An id opens a session, so logs do not have it.
+/// An id opens a session, so it stays out of logs.
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionId([REDACTED])")
@@ -103,7 +104,7 @@ mod tests {
     fn only_what_the_shop_made_is_an_id() {
         let own = SessionId::from_random([0xAB; 16]);
         assert_eq!(SessionId::parse(own.as_str()), Some(own));
-        // The version before wrote its 128 bits as base64.
+        // The previous version wrote its 128 bits as base64.
         assert!(SessionId::parse("Zm9vLWJhcl9iYXotcXV4MQ").is_some());
         for text in [
             "",

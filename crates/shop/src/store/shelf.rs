@@ -23,8 +23,8 @@ pub trait Shelf: Send + Sync + 'static {
     /// At most `most` other goods of the product's category that can be bought, in the order of the shelf.
     async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>>;
 
-    /// Writes the words ([`Product::search_words`]) of at most `limit` products that have none, because an older version of
-    /// the program stocked them. Returns how many those were. Until then no search finds them.
+    /// Writes the words ([`Product::search_words`]) of at most `limit` products that have none, because an
+    /// older version of the program stocked them. Returns how many. Until then no search finds them.
     async fn fill_search_words(&self, limit: i64) -> Result<u64>;
 
     /// The product with this slug.

@@ -14,14 +14,14 @@ pub type Answer<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
 pub struct OrderChange {
     /// Which order.
     pub number: OrderNumber,
-    /// Taken when it is asked.
+    /// `None` once it has been asked.
     pub decide: Option<Decide>,
     /// What came of it.
     pub reply: Reply<Changed>,
 }
 
 impl OrderChange {
-    /// The decision, and where its answer comes.
+    /// The decision, and where its answer arrives.
     pub fn new(number: OrderNumber, decide: Decide) -> (Self, oneshot::Receiver<Answer<Changed>>) {
         let (reply, answer) = Reply::new();
         let decide = Some(decide);
@@ -33,7 +33,7 @@ impl OrderChange {
         (change, answer)
     }
 
-    /// Whether the order is another one once the transaction is committed.
+    /// Whether the order will have changed once the transaction is committed.
     pub fn is_written(&self) -> bool {
         self.reply.result().is_some_and(Changed::is_written)
     }
@@ -52,12 +52,12 @@ impl<T> Reply<T> {
         (Self { outcome: None, to }, answer)
     }
 
-    /// Sets the answer, or another one.
+    /// Sets the answer, or replaces it.
     pub fn set(&mut self, outcome: Answer<T>) {
         self.outcome = Some(outcome);
     }
 
-    /// The result, if it is a good one.
+    /// The result, if the work succeeded.
     pub fn result(&self) -> Option<&T> {
         match &self.outcome {
             Some(Ok(Ok(result))) => Some(result),
@@ -74,7 +74,7 @@ impl<T> Reply<T> {
                 lost.unwrap_or("the work was not done").into(),
             ))),
         };
-        // Whoever asked may have gone; what was committed stays.
+        // The caller may have gone; what was committed stays.
         self.to.send(answer).ok();
     }
 

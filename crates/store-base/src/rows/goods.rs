@@ -80,7 +80,7 @@ impl TryFrom<Card> for catalog::Card {
     }
 }
 
-/// A variant beside what its product tells.
+/// A variant with the facts of its product.
 #[derive(Debug)]
 pub struct Ware {
     pub slug: String,

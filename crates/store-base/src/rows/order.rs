@@ -92,8 +92,8 @@ impl TryFrom<Listed> for OrderRow {
     }
 }
 
-/// The search keys of the buyer in a column. One who cannot be read has none: such an order is found by number only, and
-/// is not looked at again.
+/// The search keys of the buyer in a column. A buyer that cannot be read has none: such an order is found by
+/// number only, and is not looked at again.
 pub fn search_keys(buyer: Option<&str>) -> String {
     let buyer = value::<Buyer>("orders", buyer.unwrap_or_default());
     buyer.map_or_else(

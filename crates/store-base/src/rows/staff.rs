@@ -1,6 +1,6 @@
 use shop::store::{self, AccountId};
 
-/// Someone of the staff.
+/// Someone on the staff.
 #[derive(Debug)]
 pub struct Account {
     pub id: i64,

@@ -67,7 +67,8 @@ async fn run(pool: PgPool, queue: Arc<Mutex<mpsc::Receiver<OrderChange>>>) {
     }
 }
 
-/// Changes of orders that somebody else has just locked go to `held`: nobody waits for them but those who want them.
+/// Changes of orders that somebody else has just locked go to `held`, so that only their own callers wait for
+/// them.
 async fn commit_together(
     pool: &PgPool,
     changes: &mut Vec<OrderChange>,

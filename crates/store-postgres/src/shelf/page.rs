@@ -10,7 +10,7 @@ use shop::{
 use sqlx::{PgPool, Postgres, QueryBuilder};
 use store_base::rows;
 
-/// The cards of `chosen (product_id, spot, total)`. What they are ordered by comes behind it.
+/// The cards of `chosen (product_id, spot, total)`. Their order is appended to it.
 const READ: &str = "
     select slug, name::text, picture, picture_alt::text, total,
       (select json_agg(json_build_object(

@@ -5,7 +5,7 @@ use crate::errors::database;
 use shop::{catalog::Product, store::Result};
 use sqlx::{PgConnection, PgPool, QueryBuilder};
 
-/// Works out the words of at most `limit` products that have none. Returns how many those were.
+/// Works out the words of at most `limit` products that have none. Returns how many.
 pub(crate) async fn fill_search_words(pool: &PgPool, limit: i64) -> Result<u64> {
     let mut transaction = pool.begin().await.map_err(database)?;
     lock_goods(&mut transaction).await?;

@@ -10,7 +10,7 @@ use shop::{
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use store_base::rows;
 
-/// The cards of `chosen (product_id, spot, total)`. What they are ordered by comes behind it.
+/// The cards of `chosen (product_id, spot, total)`. Their order is appended to it.
 const READ: &str = "
     select slug, name, picture, picture_alt, total,
       (select json_group_array(json_object(

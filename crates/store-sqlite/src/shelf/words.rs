@@ -13,7 +13,7 @@ struct Filled {
     words: String,
 }
 
-/// Works out the words of at most `limit` products that have none. Returns how many those were.
+/// Works out the words of at most `limit` products that have none. Returns how many.
 pub(crate) async fn fill(connection: &mut SqliteConnection, limit: i64) -> Result<u64> {
     let mut query = QueryBuilder::new(GOODS);
     query

@@ -24,7 +24,7 @@ impl Job {
         }
     }
 
-    /// Answers whoever asked. `lost` is why the transaction was not committed.
+    /// Answers the caller. `lost` is why the transaction was not committed.
     pub(super) fn answer(self, lost: Option<&str>) {
         match self {
             Self::Work(work) => work.answer(lost),
@@ -41,7 +41,7 @@ pub(super) trait Work: Send {
     /// The order that it made.
     fn changed(&self) -> Option<OrderNumber>;
 
-    /// Answers whoever asked.
+    /// Answers the caller.
     fn answer(self: Box<Self>, lost: Option<&str>);
 }
 

@@ -31,7 +31,7 @@ struct Model {
     held: bool,
     /// What the gateway said last of the first attempt, unless its money came.
     stage: &'static str,
-    /// Money that came: who told of it, and whether it waits for a decision, is settled, or paid the order.
+    /// Money that came: who reported it, and whether it waits for a decision, is settled, or paid the order.
     money: Vec<(&'static str, &'static str)>,
 }
 
@@ -74,7 +74,7 @@ impl Model {
                 if pays {
                     next.state = "paid";
                 }
-                // A wrong sum is asked about on, as long as it may be explained.
+                // A wrong sum goes on being asked about as long as it may be explained.
                 let is_wrong = sum != 10_000 && (is_awaited || self.state == "expired");
                 if attempt == 1 && !is_wrong {
                     next.stage = "came";
@@ -196,7 +196,7 @@ fn walk(from: &Walk, left: usize) -> usize {
     walked
 }
 
-/// What must be true after whatever happened.
+/// What must be true whatever has happened.
 fn check(now: &Walk) {
     let Walk { order, model, shelf } = now;
     assert_eq!(order.state.name(), model.state, "{model:?}");

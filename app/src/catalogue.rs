@@ -24,13 +24,13 @@ pub struct Shelf<'a> {
     pub wanted: &'a ShelfQuery,
     /// What was typed into the search field; empty for nothing.
     pub typed: &'a str,
-    /// The goods.
+    /// One page of the goods that fit, with how many there are in all.
     pub page: &'a ShelfPage,
-    /// What delivery costs.
+    /// What delivery costs: said above the goods and to search engines.
     pub delivery: &'a DeliveryTerms,
 }
 
-/// The page.
+/// The whole document of the shelf.
 pub fn page(chrome: &Chrome, shelf: &Shelf<'_>) -> String {
     let wanted = shelf.wanted.category.as_ref();
     let category = wanted.and_then(|slug| shelf.categories.iter().find(|category| category.slug == *slug));

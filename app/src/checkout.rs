@@ -33,7 +33,7 @@ pub struct Showing<'a> {
     pub trouble: Option<&'a Trouble>,
 }
 
-/// The page.
+/// The whole document of the checkout.
 pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     let has_failed = !showing.mistakes.is_empty() || showing.trouble.is_some();
     let title = if has_failed {

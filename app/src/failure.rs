@@ -66,7 +66,7 @@ impl Failure {
     }
 }
 
-/// The page.
+/// The whole document, in place of the one that was asked for.
 pub fn page(chrome: &Chrome, failure: &Failure) -> String {
     let (title, text) = words(chrome, failure);
     let id = failure

@@ -36,7 +36,7 @@ impl Document {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Offer, Self::Privacy, Self::Delivery, Self::Returns];
 
-    /// Its address.
+    /// Its path, without the language.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Offer => "/offer",

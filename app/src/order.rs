@@ -25,7 +25,7 @@ const RELOAD_SECONDS: u32 = 10;
 
 /// An order and the moment it is looked at.
 pub struct Visit<'a> {
-    /// The order.
+    /// The order as the store has it at that moment.
     pub order: &'a Order,
     /// The moment it is looked at: decides what has run out of time.
     pub now: Timestamp,

@@ -21,7 +21,7 @@ use shop::{
 pub struct Showing<'a> {
     /// The product.
     pub product: &'a Product,
-    /// Its category.
+    /// Its category; `None` if no category has the slug that it names.
     pub category: Option<&'a Category>,
     /// Other goods that a visitor may like.
     pub neighbours: &'a [Card],
@@ -51,7 +51,7 @@ pub enum CartOutcome {
     Trouble(Trouble),
 }
 
-/// The page.
+/// The whole document of a product.
 pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     let product = showing.product;
     let name = product.name.get(chrome.lang).to_owned();

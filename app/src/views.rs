@@ -103,15 +103,15 @@ pub struct CartLine {
     pub variant: i64,
     /// Name of the product.
     pub name: String,
-    /// Its page.
+    /// Path of its page, in the visitor's language.
     pub href: String,
-    /// Its picture.
+    /// Address of its picture.
     pub picture: String,
     /// Size, colour.
     pub option: String,
     /// `8 990 ₽ за штуку`.
     pub price: String,
-    /// Pieces.
+    /// Pieces in the cart.
     pub count: u32,
     /// Most pieces that can be asked for.
     pub most: u32,

@@ -4,7 +4,7 @@ use rand::RngCore;
 use shop::{order::OrderKey, store::SessionId, time::Timestamp};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Now.
+/// This moment, to the millisecond; the rest of the shop is handed it.
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

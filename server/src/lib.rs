@@ -59,7 +59,7 @@ use workers::Outbox;
 /// What every handler can reach.
 #[derive(Clone)]
 pub struct AppState {
-    /// The front desk: the only way to the database for a handler.
+    /// The front desk: a handler has no other way to goods and orders.
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
     pub gateways: Arc<[Arc<dyn Provider>]>,

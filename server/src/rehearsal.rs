@@ -15,7 +15,7 @@ pub struct Pieces<'a> {
     pub option: &'a Text,
     /// Price of a piece.
     pub price: Kopecks,
-    /// Pieces.
+    /// How many are sold together.
     pub count: u32,
     /// The tax on it.
     pub tax: Tax,

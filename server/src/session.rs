@@ -95,7 +95,7 @@ impl Session {
         self.held.as_ref()
     }
 
-    /// Who signed in.
+    /// Who signed in; `None` for a visitor, and where what was written cannot be read.
     pub fn sign_in(&self) -> Option<SignIn> {
         let held = self.held.as_ref()?;
         // What another version wrote and nobody can read is a smaller loss than no shop.

@@ -41,7 +41,7 @@ pub struct CheckoutForm {
 pub struct Filled {
     /// Who buys.
     pub buyer: Buyer,
-    /// Where to.
+    /// Where to, and who brings it.
     pub delivery: Delivery,
     /// What the buyer added; may be empty.
     pub comment: String,

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct World {
     /// What every page needs.
     pub chrome: Chrome,
-    /// The text.
+    /// What every person in this world types, everywhere.
     pub typed: &'static str,
 }
 

@@ -55,7 +55,7 @@ pub struct Invoice {
     pub address: Option<String>,
     /// What to send to the address, in the coin, when a coin was chosen at its making. In older answers it is the price.
     pub amount: Option<Decimal>,
-    /// When it expires.
+    /// When it expires, in UTC.
     pub expires: Option<OffsetDateTime>,
     /// The names of its transactions on the chain.
     pub transactions: Vec<String>,

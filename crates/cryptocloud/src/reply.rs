@@ -37,13 +37,13 @@ pub enum ReplyError {
     /// The gateway is down or has too much to do (HTTP status 429, or 500 and more). Whether it acted is unknown.
     #[error("the gateway is unavailable: HTTP status {http}")]
     Unavailable {
-        /// The HTTP status.
+        /// The HTTP status, 429 or from 500 on.
         http: u16,
     },
     /// The answer is not of a shape that the gateway sends. Whether it acted is unknown.
     #[error("the answer with HTTP status {http} cannot be understood")]
     Unreadable {
-        /// The HTTP status.
+        /// The HTTP status, whatever it was.
         http: u16,
         /// The first 300 characters of the body, in one line. Nobody signed it: show it escaped, and to staff only.
         beginning: String,

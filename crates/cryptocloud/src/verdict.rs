@@ -32,7 +32,7 @@ pub struct Expected {
     pub invoice: InvoiceId,
     /// The number that was given with it.
     pub order_id: String,
-    /// Its sum.
+    /// What the invoice was asked for, in `currency`.
     pub amount: Decimal,
     /// The currency of the sum.
     pub currency: Fiat,

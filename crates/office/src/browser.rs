@@ -12,7 +12,7 @@ use web_sys::{
 pub(crate) struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// The body.
+    /// The body, whole.
     pub text: String,
 }
 

@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub struct Desk {
     /// The front desk.
     pub shop: Shop,
-    /// The clock.
+    /// The clock: the office never reads one by itself.
     pub now: fn() -> Timestamp,
     /// Counts and logs what asking a gateway brought to light.
     pub note_checked: Arc<dyn Fn(OrderNumber, &Checked) + Send + Sync>,

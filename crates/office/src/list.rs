@@ -35,7 +35,7 @@ pub struct Nothing {
 /// A link to other orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// Where it leads.
+    /// Address of the list with those orders.
     pub href: String,
     /// What it says.
     pub text: String,
@@ -44,7 +44,7 @@ pub struct Hint {
 /// An order of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// Its number.
+    /// The order's number, for people.
     pub number: i64,
     /// The number in words.
     pub title: String,
@@ -54,7 +54,7 @@ pub struct Row {
     pub href: String,
     /// When it was placed: for machines, for people, and how long ago.
     pub placed: (String, String, String),
-    /// Who buys.
+    /// The buyer's name.
     pub buyer: String,
     /// The buyer's phone: as a link, as people read it.
     pub phone: (String, String),
@@ -94,7 +94,7 @@ pub struct ListWords {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    /// The search.
+    /// What was typed into the search field: a number, a phone, a name.
     pub q: String,
     /// How the money stands; empty for any.
     pub state: String,

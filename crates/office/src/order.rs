@@ -43,7 +43,7 @@ pub enum DeedOutcome {
     Trouble(Trouble),
     /// A deed was refused; what was typed stays in its form.
     Refused {
-        /// The reason, in the staff's words.
+        /// The reason, worded for the staff when it is drawn.
         trouble: Trouble,
         /// The deed as it was typed, to fill its form again.
         deed: Deed,

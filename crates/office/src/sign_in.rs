@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub enum Denied {
     /// Login and password do not belong together; it is not said which is wrong.
     Wrong,
-    /// Tried too often.
+    /// Too many tries just now.
     TooOften {
         /// When to try again, in seconds.
         retry_after: u64,

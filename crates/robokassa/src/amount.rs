@@ -130,7 +130,7 @@ pub struct OutSum {
 }
 
 impl OutSum {
-    /// The money meant.
+    /// The sum, whatever its spelling.
     pub fn amount(&self) -> Amount {
         self.amount
     }

@@ -67,7 +67,7 @@ pub struct SplitShare {
     pub inv_id: Option<InvId>,
     /// Its part of the sum.
     pub amount: Amount,
-    /// Its goods.
+    /// The goods of its part, if it issues a receipt.
     pub receipt: Option<Receipt>,
 }
 

@@ -19,7 +19,7 @@ use words::Zone;
 pub struct Settings {
     /// Where the data are; holds a password on `PostgreSQL`.
     pub database_url: SecretString,
-    /// Where to listen.
+    /// Address and port of the listening socket.
     pub listen_addr: SocketAddr,
     /// The shop's address as buyers see it, without a slash at the end.
     pub public_url: Url,
@@ -29,7 +29,7 @@ pub struct Settings {
     pub robokassa: Option<RobokassaSettings>,
     /// What the merchant decided.
     pub terms: Terms,
-    /// Who sells.
+    /// Who sells, as pages and documents name them.
     pub seller: Arc<Seller>,
     /// The shop's time zone.
     pub zone: Zone,

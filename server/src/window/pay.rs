@@ -17,7 +17,7 @@ use shop::{
     payment::GatewayName,
 };
 
-/// Which gateway.
+/// The gateway whose button was pressed.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub struct Chosen {

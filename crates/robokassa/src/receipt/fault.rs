@@ -42,21 +42,21 @@ pub enum ReceiptFault {
     Sum {
         /// What the lines add up to.
         lines: Amount,
-        /// What is paid.
+        /// The sum of the payment.
         payment: Amount,
     },
     /// The tax is not in force on the day of the sale.
     #[error("position {position}: {tax} is not in force on that day")]
     TaxNotInForce {
-        /// The position.
+        /// Its place in the receipt, from 0.
         position: usize,
-        /// Its tax.
+        /// The tax that it was given.
         tax: Tax,
     },
     /// Goods with codes, and those said to be marked, need one code for each unit and a whole quantity.
     #[error("position {position} has {codes} marking codes for a quantity of {quantity}")]
     MarkingCount {
-        /// The position.
+        /// Its place in the receipt, from 0.
         position: usize,
         /// How many codes it has.
         codes: usize,

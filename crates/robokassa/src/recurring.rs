@@ -69,8 +69,8 @@ impl Series {
 /// anyone who sees the form of a plain payment could charge it to the card of any series of the shop. In a
 /// shop with series, start plain payments by [`Payment::start`](crate::Payment::start), which shows the buyer
 /// no signature. Neither a [`user_ip`](crate::Payment::user_ip) nor a return page is enough: each could pass
-/// for the `ResultUrl2` or the
-/// `Receipt` of a charge, unless the gateway checks what these look like, which nobody has tried.
+/// for the `ResultUrl2` or the `Receipt` of a charge, unless the gateway checks what these look like, which
+/// nobody has tried.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RecurringCharge {

@@ -128,14 +128,14 @@ async fn a_form_orders_what_it_showed_and_nothing_else() {
     }
 }
 
-/// The same deal in another language, or a cart that was changed and changed back, is what the form showed.
+/// A cart that was changed and changed back is what the form showed. In another language the documents are others.
 #[tokio::test]
 async fn a_form_is_good_as_long_as_what_it_showed_is_so() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
     let english = shop.checkout_form(&visitor, "/en/").await;
-    assert_eq!(english.value("seen"), form.value("seen"));
+    assert_ne!(english.value("seen"), form.value("seen"));
     shop.add_to_cart(&visitor, "/en/", ("coat", "COAT"), 1).await;
     empty(&shop, &visitor, "/", &[("COAT", 1)]).await;
     let order = shop.order_of(&visitor.submit(form).await.found()).await;

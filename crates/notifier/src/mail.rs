@@ -44,7 +44,7 @@ pub struct Smtp {
 pub struct SentMail {
     /// The address it would have gone to.
     pub to: String,
-    /// Its subject.
+    /// Its subject as people read it.
     pub subject: String,
     /// Its body as plain text.
     pub text: String,

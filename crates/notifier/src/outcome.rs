@@ -67,7 +67,7 @@ impl SendTrouble {
         }
     }
 
-    /// The sentence that tells the owner what to mend.
+    /// The sentence that tells the owner what to fix.
     pub(crate) const fn words_id(self) -> &'static str {
         match self {
             Self::Token => "letter-trouble-token",

@@ -17,7 +17,7 @@ pub(crate) struct Sheet {
     pub(crate) title: String,
     /// Says that the money is play money.
     pub(crate) test: Option<String>,
-    /// Greeting.
+    /// The greeting; letters to the owner have none.
     pub(crate) hello: Option<String>,
     /// What happened, and what to do about it.
     pub(crate) sentences: Vec<String>,
@@ -49,7 +49,7 @@ pub(crate) struct Item {
 /// Something to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fact {
-    /// What it is.
+    /// What it is about, as the reader sees it.
     pub(crate) label: String,
     /// How it is, as the reader sees it.
     pub(crate) value: String,

@@ -66,7 +66,7 @@ pub struct Chat {
 pub struct SentChat {
     /// Id of the chat.
     pub chat: String,
-    /// What it says.
+    /// The message in both forms, with markup and without.
     pub text: ChatText,
 }
 

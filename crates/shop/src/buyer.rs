@@ -39,7 +39,7 @@ impl Name {
         text::line(raw, 64).map(Self)
     }
 
-    /// The name.
+    /// The name, cleaned.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -153,7 +153,7 @@ impl fmt::Debug for Consent {
     }
 }
 
-/// The two ticks without which there is no order.
+/// The two boxes without whose ticks there is no order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consents {
     /// To the processing of personal data.

@@ -24,11 +24,11 @@ pub struct CallId(pub i64);
 /// A call as the journal keeps it. Nothing in it opens an order, forges a signature or names a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
-    /// When it came.
+    /// When it came, by the shop's clock.
     pub at: Timestamp,
     /// Whose door it came to.
     pub gateway: GatewayName,
-    /// Which door.
+    /// The door that it came to.
     pub door: Door,
     /// The network it came from: see [`network`].
     pub network: String,
@@ -176,7 +176,7 @@ pub enum Guess {
     SumRewritten,
     /// Signed like a payment form, with the login: no gateway does that.
     LoginSigned,
-    /// The sum is the same number as the login, which cannot be told from an enquiry.
+    /// The sum is the same number as the login, so the call cannot be told apart from an enquiry.
     SumIsLogin,
     /// Nothing known explains it.
     Unexplained,
@@ -240,7 +240,7 @@ pub struct NewCalls {
 /// What the owner is told about refused calls, unless they were told a moment ago.
 #[derive(Debug, Clone)]
 pub struct Alarm {
-    /// The messages.
+    /// One for each chat, or one e-mail.
     pub messages: Vec<Message>,
     /// Promised only if the last alarm was at this moment or earlier.
     pub last_before: Timestamp,

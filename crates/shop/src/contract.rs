@@ -40,7 +40,8 @@ pub trait Subject: Send + Sync {
     /// The store.
     fn store(&self) -> Arc<dyn Store>;
 
-    /// Runs a statement past the store: the first column of the first row, or what the database said.
+    /// Runs a statement behind the store's back: the first column of the first row, or what the database
+    /// said.
     async fn sql(&self, statement: &'static str) -> Result<Option<i64>, String>;
 
     /// Closes the store and forgets the database. Not called after a failure, so that there is something to look at.

@@ -45,7 +45,7 @@ impl FromStr for Paper {
 /// A document as it reads in one language with one shop's data in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edition {
-    /// Which document.
+    /// Whether it is the offer or the text on personal data.
     pub paper: Paper,
     /// In which language.
     pub lang: Lang,

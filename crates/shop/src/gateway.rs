@@ -85,7 +85,8 @@ pub enum GatewayError {
     /// It could not be reached, did not answer in time, or answered nonsense; trying again may help.
     #[error("the gateway cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It refuses, or would: trying again does not help, and somebody has to mend the settings, the goods or the payment.
+    /// It refuses, or would: trying again does not help, and somebody has to fix the settings, the goods or
+    /// the payment.
     #[error("the gateway refuses: {0}")]
     Refused(String),
 }

@@ -25,7 +25,7 @@ pub struct Message {
 /// Where a message goes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
-    /// By which means.
+    /// Telegram or e-mail.
     pub channel: MessageChannel,
     /// Chat id or e-mail address.
     pub recipient: String,
@@ -176,7 +176,7 @@ pub enum Letter {
     },
     /// To the owner: a gateway refuses a payment or a question about one, and that will not mend itself.
     OwnerRefused {
-        /// Who refuses.
+        /// The gateway that refuses.
         gateway: GatewayName,
         /// The order it was about.
         number: OrderNumber,
@@ -193,7 +193,7 @@ pub enum Letter {
     },
     /// To the owner: calls of a gateway were refused, and that looks like a mistake in the settings.
     OwnerRefusedCalls {
-        /// Whose calls.
+        /// The gateway whose calls were refused.
         gateway: GatewayName,
         /// How many calls were refused because of their signature within the last hour, at least.
         count: i64,
@@ -463,7 +463,7 @@ pub struct MessageId(pub i64);
 /// A message that a worker holds for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
-    /// Its row.
+    /// Its row in the outbox.
     pub id: MessageId,
     /// Proves that the lease is still this worker's.
     pub lease: String,
@@ -487,7 +487,7 @@ pub enum Sent {
     },
     /// Told to wait; the try does not count.
     Later {
-        /// When to try again; the pause is the other side's.
+        /// When to try again.
         at: Timestamp,
         /// What the shop's people have to fix first, if that is the reason.
         error: Option<String>,
@@ -507,13 +507,13 @@ pub enum Sent {
 /// A message as the back office shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageRow {
-    /// Its row.
+    /// Its row in the outbox.
     pub id: MessageId,
     /// What was promised, to whom.
     pub message: Message,
     /// How far it has come.
     pub state: DeliveryState,
-    /// Tries so far.
+    /// Tries since it was promised or last sent again.
     pub attempts: i64,
     /// When it was promised.
     pub created_at: Timestamp,

@@ -74,7 +74,7 @@ impl OrderKey {
         is_key.then(|| Self(text.to_owned()))
     }
 
-    /// The key's text.
+    /// The 32 hex digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -138,7 +138,7 @@ pub struct Placed {
 /// Some pieces of one variant, as they were at the time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Which variant.
+    /// The variant's number in the store.
     pub variant: VariantId,
     /// The merchant's article code.
     pub sku: String,
@@ -154,7 +154,7 @@ pub struct Line {
     pub count: u32,
     /// Price of the pieces together.
     pub sum: Kopecks,
-    /// The tax on it.
+    /// The tax rate at the time.
     #[serde(deserialize_with = "tax::stored")]
     pub tax: Tax,
 }
@@ -197,7 +197,7 @@ pub enum StockMove {
     Take,
 }
 
-/// Why something asked of a cart or an order is not done. The visitor or the staff is told so.
+/// Why something asked of a cart or an order is not done. The visitor or the staff is told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The cart is empty.
@@ -208,7 +208,7 @@ pub enum Refusal {
     SoldOut {
         /// The variant's article code.
         sku: String,
-        /// Pieces left.
+        /// Pieces in stock.
         left: i64,
     },
     /// A variant is no longer sold.
@@ -223,7 +223,7 @@ pub enum Refusal {
     /// More pieces would be in the cart than there are.
     #[error("only {left} left, {held} of them are in the cart")]
     NotSoMany {
-        /// Pieces left.
+        /// Pieces in stock, those in the cart included.
         left: i64,
         /// Pieces of them that the cart holds already.
         held: u32,

@@ -100,8 +100,9 @@ impl ConnectionSettings {
 
     /// The connections that the shop works with.
     ///
-    /// The server ends what takes too long, also when the client is no longer there to give up. "Read committed" makes
-    /// a statement see what was committed while the one before waited for a lock; the code relies on it.
+    /// The server ends what takes too long, also when the client is no longer there to give up. "Read
+    /// committed" makes a statement see what was committed while the one before waited for a lock; the code
+    /// relies on it.
     pub(crate) async fn pool(&self, max_connections: u32) -> Result<PgPool, OpenError> {
         let options = self.0.clone().options([
             ("default_transaction_isolation", "read committed"),

@@ -252,7 +252,7 @@ impl Bench {
         self.tell(set).await;
     }
 
-    /// Runs a statement past the wire, with the right to write.
+    /// Runs a statement without the wire, with the right to write.
     async fn tell(&self, statement: &'static str) {
         let options: PgConnectOptions = self.database.url.parse().unwrap();
         let options = options.options([("default_transaction_read_only", "off")]);

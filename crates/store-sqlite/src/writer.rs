@@ -139,7 +139,8 @@ impl Task {
             None => self.settings.writer().await?,
         };
         let connection = self.connection.insert(connection);
-        // "Immediate" takes the lock before the first read, so that nothing read can be out of date when it is written.
+        // "Immediate" takes the lock before the first read, so that nothing read is out of date when it is
+        // written.
         let mut transaction = connection.begin_with("begin immediate").await?;
         do_together(&mut transaction, jobs).await?;
         Ok(transaction.commit().await?)

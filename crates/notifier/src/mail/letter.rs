@@ -24,7 +24,7 @@ pub struct MailText {
     pub to: String,
     /// The recipient's name, if it is known.
     pub to_name: Option<String>,
-    /// One line.
+    /// One line, as it was written and not yet encoded.
     pub subject: String,
     /// The body as plain text.
     pub text: String,

@@ -14,7 +14,7 @@ use teloxide::{ApiError, RequestError};
 /// What to do next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// It is settled.
+    /// Nothing is left to try.
     SendOutcome(SendOutcome),
     /// Telegram does not like the message as it is, for this reason; another form of it may do.
     Disliked(String),

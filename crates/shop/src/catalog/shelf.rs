@@ -16,7 +16,7 @@ pub struct ShelfQuery {
     pub category: Option<String>,
     /// Each of these is within [`Product::search_words`]: see [`Self::words`].
     pub words: Vec<String>,
-    /// In which order.
+    /// How they are sorted.
     pub sort: Sort,
     /// Which page, from 1.
     pub page: NonZeroU32,
@@ -59,7 +59,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// All orders.
+    /// Every way of sorting.
     pub const ALL: [Self; 3] = [Self::Shelf, Self::Cheap, Self::Dear];
 
     /// The order with this name in addresses; anything else is [`Sort::Shelf`].
@@ -86,7 +86,7 @@ impl Sort {
 pub struct ShelfPage {
     /// At most [`CARDS`]. None on a page past the last one.
     pub cards: Vec<Card>,
-    /// Goods on all pages together; not known past the last one, where it is zero.
+    /// Goods on all pages together; zero past the last page, where it is not known.
     pub total: i64,
     /// Which page this is, from 1.
     pub page: u32,

@@ -236,7 +236,7 @@ pub async fn play_money_is_what_the_answer_says(subject: &dyn Subject) {
     assert_eq!(order.last_attempt().unwrap().outcome, AttemptOutcome::Open);
 }
 
-/// Whoever asks, a gateway hears one question.
+/// However many there are, a gateway hears one question.
 pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway) = shop(&store);

@@ -87,7 +87,7 @@ pub async fn invoice_numbers_start_where_they_are_told(subject: &dyn Subject) {
         assert_eq!(order.last_attempt().unwrap().invoice.get(), given);
     }
     assert_eq!(start_attempt(&*store, &order).await.get(), InvoiceId::OWN_MAX);
-    // Past the range of the gateways there is no number, and no harm.
+    // Beyond the range of the gateways there is no number, and no harm.
     let before = read(&*store, order.number).await;
     let refused = at_once(2, |rival| {
         let store = store.clone();

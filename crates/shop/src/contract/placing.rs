@@ -86,7 +86,7 @@ pub async fn the_owner_hears_of_an_order_as_it_is_placed(subject: &dyn Subject) 
     );
 }
 
-/// Not found is no error.
+/// What is not found is not an error.
 pub async fn what_is_missing_is_none(subject: &dyn Subject) {
     let store = subject.store();
     let number = OrderNumber(77_777);
@@ -135,7 +135,7 @@ pub async fn equal_checkouts_make_one_order(subject: &dyn Subject) {
     assert_ledger(subject).await;
 }
 
-/// The same form with another cart is no repetition.
+/// The same form with another cart is not a repetition.
 pub async fn a_token_is_good_for_one_cart(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 9).await;

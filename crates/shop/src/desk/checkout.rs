@@ -23,7 +23,7 @@ pub struct Checkout {
     pub session: Option<SessionId>,
     /// Where the buyer goes on to pay at once; `None` if the order is to wait for that.
     pub gateway: Option<GatewayName>,
-    /// Who buys.
+    /// The buyer, as parsed from the form.
     pub buyer: Buyer,
     /// How and where the goods are delivered.
     pub delivery: Delivery,

@@ -19,7 +19,8 @@ impl Shop {
         Ok(account.filter(|account| sign_in.is_of(account)).map(Admin::of))
     }
 
-    /// The accounts that somebody has signed in to from the device with this secret, of which only a hash comes here.
+    /// The accounts that somebody has signed in to from the device with this secret, of which only the hash
+    /// gets here.
     pub async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>, Error> {
         Ok(self.store.accounts_of_device(secret_hash).await?)
     }

@@ -111,7 +111,7 @@ pub enum What {
     },
     /// Nobody paid in time.
     Expired,
-    /// Called off.
+    /// The order was called off.
     Cancelled {
         /// Why; empty if the buyer did it.
         reason: String,
@@ -123,7 +123,7 @@ pub enum What {
         /// Why, in that person's words.
         reason: String,
     },
-    /// The goods left.
+    /// The goods left the shop.
     Shipped {
         /// How to follow the parcel.
         tracking: Option<String>,

@@ -23,7 +23,7 @@ pub struct RefundNote {
     pub amount: Option<Kopecks>,
     /// What was left when that person looked, so that a form sent twice notes one refund.
     pub left: Kopecks,
-    /// How and why.
+    /// How and why, for the history; must not be empty.
     pub reason: String,
 }
 

@@ -38,7 +38,7 @@ pub struct Draft {
 /// All that is written when an order is placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
-    /// The order.
+    /// The order as it is written.
     pub order: Order,
     /// Its history so far.
     pub events: Vec<Event>,

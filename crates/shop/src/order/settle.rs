@@ -371,7 +371,7 @@ const fn apart(test: bool) -> &'static str {
     if test { ":test" } else { "" }
 }
 
-/// Who stands in the history for news of money.
+/// Whom the history names for news of money.
 fn actor(channel: Channel) -> Actor {
     match channel {
         Channel::Callback => Actor::Gateway,

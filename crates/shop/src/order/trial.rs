@@ -50,8 +50,8 @@ impl Order {
     /// Takes a trial order out of all lists and counts; `None` if it is no trial, was put away before, or
     /// came after `now`.
     ///
-    /// Goods that are still in the shop go back to the shelf, and the order can be neither paid nor shipped any more. What
-    /// left stays as it is. Nobody is told: a trial's buyer is the shop itself.
+    /// Goods that are still in the shop go back to the shelf, and the order can no longer be paid or shipped.
+    /// What has left stays as it is. Nobody is told: a trial's buyer is the shop itself.
     pub fn put_away(&self, admin: &Admin, now: Timestamp) -> Option<Change> {
         if !self.is_test() || self.put_away.is_some() || self.placed_at > now {
             return None;

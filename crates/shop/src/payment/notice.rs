@@ -48,7 +48,7 @@ impl FromStr for Channel {
 /// [`Notice::is_repetition_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Who says so.
+    /// The gateway that says so.
     pub gateway: GatewayName,
     /// For which invoice.
     pub invoice: InvoiceId,
@@ -90,7 +90,7 @@ pub struct Details {
 /// A parameter that another program gave its payment, such as `Shp_item` = `1`: untrusted, bounded and without controls.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Its name.
+    /// Its name, at most 200 characters.
     pub name: String,
     /// Its value; may be empty.
     pub value: String,
@@ -204,7 +204,7 @@ impl FromStr for Verdict {
 /// A notice of an order with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedNotice {
-    /// What came.
+    /// What the gateway said.
     pub notice: Notice,
     /// What became of it.
     pub verdict: Verdict,

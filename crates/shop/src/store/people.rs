@@ -34,7 +34,7 @@ pub struct AccountId(pub i64);
 /// Someone on the staff.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its number.
+    /// Its number in the store.
     pub id: AccountId,
     /// The name to sign in with.
     pub login: String,

@@ -75,7 +75,7 @@ pub struct SessionRow {
     pub id: SessionId,
     /// Its data as JSON.
     pub data: String,
-    /// When it ends.
+    /// When it ends unless it is extended.
     pub ends_at: Timestamp,
 }
 
@@ -88,7 +88,7 @@ impl fmt::Debug for SessionRow {
 /// A session with its cart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// The session.
+    /// Everything about it but its cart.
     pub row: SessionRow,
     /// What is in its cart.
     pub cart: Cart,

@@ -12,7 +12,7 @@ pub type Answer<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
 
 /// A decision about an order, and who waits for it.
 pub struct OrderChange {
-    /// Which order.
+    /// The order that it is about.
     pub number: OrderNumber,
     /// `None` once it has been asked.
     pub decide: Option<Decide>,

@@ -4,8 +4,8 @@
 //! words, sends them and writes what came of it; no transaction is open meanwhile. So a message is sent at
 //! least once, and twice only when a crash or a cut falls between the other side's "taken" and the row.
 //!
-//! The way of a message: [`Notifier`] leases it, a sheet holds what the letter says, a chat or a page gives the
-//! sheet its form, [`Telegram`] or [`Mail`] sends it and says what happened as an [`SendOutcome`], and
+//! The way of a message: [`Notifier`] leases it, a sheet holds what the letter says, a chat or a page gives
+//! the sheet its form, [`Telegram`] or [`Mail`] sends it and says what happened as an [`SendOutcome`], and
 //! `aftermath` turns that into what is written: done, again later, somewhere else, or given up and whom to
 //! tell about it.
 //!

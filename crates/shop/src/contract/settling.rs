@@ -120,8 +120,6 @@ pub async fn a_stage_is_kept_until_the_money_came(subject: &dyn Subject) {
             "owner_stage",
             "owner_stage",
             "owner_stage",
-            "owner_stage",
-            "owner_stage",
             "owner_stage"
         ]
     );

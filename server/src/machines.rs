@@ -1,6 +1,6 @@
 //! What monitoring asks: whether the shop is ready, and how much there is of what.
 
-use crate::App;
+use crate::AppState;
 use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode, header},

@@ -1,6 +1,6 @@
 //! What guards every answer and every post.
 
-use crate::App;
+use crate::AppState;
 use axum::{
     Router,
     extract::{Request, State},

@@ -21,7 +21,7 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 
 /// All that follows from a try.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Settled {
+pub(crate) struct Aftermath {
     /// What becomes of the message.
     pub(crate) sent: Sent,
     /// Who else is told.
@@ -37,18 +37,18 @@ pub(crate) fn aftermath(
     audience: &Audience,
     now: Timestamp,
     dice: u32,
-) -> Settled {
+) -> Aftermath {
     match outcome {
-        SendOutcome::Delivered(reference) => Settled::only(Sent::Delivered(reference)),
-        SendOutcome::Busy { seconds } => Settled::rest(now.plus_seconds(seconds.saturating_add(1)), None),
-        SendOutcome::Misconfigured(trouble) => Settled {
+        SendOutcome::Delivered(reference) => Aftermath::only(Sent::Delivered(reference)),
+        SendOutcome::Busy { seconds } => Aftermath::rest(now.plus_seconds(seconds.saturating_add(1)), None),
+        SendOutcome::Misconfigured(trouble) => Aftermath {
             follow_up: alarm(trouble, claimed, audience, now),
-            ..Settled::rest(now.plus_seconds(MENDING_SECONDS), Some(told(trouble, audience)))
+            ..Aftermath::rest(now.plus_seconds(MENDING_SECONDS), Some(told(trouble, audience)))
         },
         SendOutcome::Moved { recipient } if recipient == claimed.message.to.recipient => {
             dead(claimed, audience, "the chat has moved to where it is".to_owned())
         }
-        SendOutcome::Moved { recipient } => Settled::only(Sent::Moved { recipient }),
+        SendOutcome::Moved { recipient } => Aftermath::only(Sent::Moved { recipient }),
         SendOutcome::Failed { error, .. } if claimed.attempt >= MOST_ATTEMPTS => {
             dead(claimed, audience, error)
         }
@@ -59,19 +59,19 @@ pub(crate) fn aftermath(
         } => {
             let pause = pause_ms(claimed.attempt, dice).max(wait_seconds.saturating_mul(1_000));
             let retry_at = now.plus_ms(pause);
-            let mut settled = Settled::only(Sent::Failed { retry_at, error });
+            let mut after_it = Aftermath::only(Sent::Failed { retry_at, error });
             if let Some(trouble) = trouble {
-                settled.follow_up = alarm(trouble, claimed, audience, now);
+                after_it.follow_up = alarm(trouble, claimed, audience, now);
             }
             if claimed.attempt >= FALLBACK_ATTEMPT {
-                settled.follow_up.extend(fallback(claimed, audience));
+                after_it.follow_up.extend(fallback(claimed, audience));
             }
-            settled
+            after_it
         }
         SendOutcome::Refused { error } => dead(claimed, audience, error),
-        SendOutcome::Off => Settled {
+        SendOutcome::Off => Aftermath {
             follow_up: fallback(claimed, audience).into_iter().collect(),
-            ..Settled::only(Sent::Dead {
+            ..Aftermath::only(Sent::Dead {
                 error: match claimed.message.to.channel {
                     MessageChannel::Telegram => "Telegram is not set up".to_owned(),
                     MessageChannel::Email => "e-mail is not set up".to_owned(),
@@ -81,7 +81,7 @@ pub(crate) fn aftermath(
     }
 }
 
-impl Settled {
+impl Aftermath {
     fn only(sent: Sent) -> Self {
         Self {
             sent,
@@ -99,14 +99,14 @@ impl Settled {
     }
 }
 
-fn dead(claimed: &Claimed, audience: &Audience, error: String) -> Settled {
+fn dead(claimed: &Claimed, audience: &Audience, error: String) -> Aftermath {
     let follow_up = match claimed.message.to.channel {
         MessageChannel::Telegram => fallback(claimed, audience).into_iter().collect(),
         MessageChannel::Email => undelivered(claimed, audience, &error),
     };
-    Settled {
+    Aftermath {
         follow_up,
-        ..Settled::only(Sent::Dead { error })
+        ..Aftermath::only(Sent::Dead { error })
     }
 }
 

@@ -3,7 +3,7 @@
 mod lane;
 
 use crate::{
-    aftermath::{Settled, settle},
+    aftermath::{Aftermath, aftermath},
     chat::ChatText,
     mail::{self, Mail, MailText},
     outcome::SendOutcome,
@@ -44,7 +44,7 @@ pub struct NotifierSettings {
 }
 
 /// Keeps the promises in the outbox.
-pub struct Courier {
+pub struct Notifier {
     outbox: Arc<dyn Outbox>,
     telegram: Telegram,
     mail: Mail,
@@ -54,7 +54,7 @@ pub struct Courier {
     mail_lane: Lane,
 }
 
-impl Courier {
+impl Notifier {
     /// A notifier for this outbox. `random` gives unpredictable bytes, for leases and for the length of
     /// pauses.
     pub fn new(
@@ -170,7 +170,7 @@ impl Courier {
     async fn finish(&self, claimed: &Claimed, outcome: SendOutcome, now: Timestamp) -> store::Result<()> {
         log(claimed, &outcome);
         let channel = claimed.message.to.channel;
-        let Settled {
+        let Aftermath {
             sent,
             follow_up,
             rest_until,

@@ -8,7 +8,7 @@ use shop::{
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State},
-    payment::{Attempt, DeedOutcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
 fn pill(tone: &str, text: String) -> Pill {
@@ -58,11 +58,11 @@ pub(super) fn fulfilment(chrome: &Chrome, fulfilment: &Fulfilment) -> Pill {
 /// How an attempt went; money that came outranks what the gateway said earlier.
 pub(super) fn attempt(chrome: &Chrome, attempt: &Attempt, has_money: bool) -> Pill {
     let (tone, id) = match (attempt.outcome, attempt.stage) {
-        (DeedOutcome::Paid, _) => ("good", "office-attempt-paid"),
+        (AttemptOutcome::Paid, _) => ("good", "office-attempt-paid"),
         _ if has_money => ("good", "office-attempt-paid"),
-        (DeedOutcome::Open | DeedOutcome::Failed, Some(stage)) => stage_id(stage),
-        (DeedOutcome::Open, None) => ("wait", "office-attempt-open"),
-        (DeedOutcome::Failed, None) => ("calm", "office-attempt-failed"),
+        (AttemptOutcome::Open | AttemptOutcome::Failed, Some(stage)) => stage_id(stage),
+        (AttemptOutcome::Open, None) => ("wait", "office-attempt-open"),
+        (AttemptOutcome::Failed, None) => ("calm", "office-attempt-failed"),
     };
     pill(tone, chrome.text(id))
 }

@@ -68,7 +68,7 @@ impl PostgresStore {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(url: &str, max_connections: u32) -> std::result::Result<Self, OpenError> {
-        let settings = open::Settings::parse(url)?;
+        let settings = open::ConnectionSettings::parse(url)?;
         settings.migrate().await?;
         let pool = settings.pool(max_connections).await?;
         let readers = pool.clone();

@@ -55,7 +55,7 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Served`] if another program has it.
     pub fn claim(url: &str) -> Result<Claim, OpenError> {
-        Claim::take(open::Settings::parse(url)?.file())
+        Claim::take(open::ConnectionSettings::parse(url)?.file())
     }
 
     /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and
@@ -64,7 +64,7 @@ impl SqliteStore {
     /// # Errors
     /// See [`OpenError`]; among others if the database does not keep the settings that make a commit durable.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let settings = open::Settings::parse(url)?;
+        let settings = open::ConnectionSettings::parse(url)?;
         let connection = settings.prepare().await?;
         let readers = settings.readers().await?;
         let (changes, _) = broadcast::channel(1024);

@@ -6,7 +6,7 @@
 
 mod job;
 
-use crate::{changing, errors::database, open::Settings};
+use crate::{changing, errors::database, open::ConnectionSettings};
 use futures_core::future::BoxFuture;
 use job::{Assignment, Job};
 use shop::{
@@ -37,7 +37,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// Starts the task with its connection; `changes` hears of the orders that jobs changed.
     pub(crate) fn start(
-        settings: Settings,
+        settings: ConnectionSettings,
         connection: SqliteConnection,
         changes: broadcast::Sender<OrderNumber>,
     ) -> Self {
@@ -99,7 +99,7 @@ impl Writer {
 type Lost = Box<dyn Error + Send + Sync>;
 
 struct Task {
-    settings: Settings,
+    settings: ConnectionSettings,
     /// `None` after a failure: nothing is known of its state, so the next transaction gets a new one.
     connection: Option<SqliteConnection>,
     changes: broadcast::Sender<OrderNumber>,

@@ -6,7 +6,7 @@ fn audience() -> Audience {
     samples::settings(Lang::Ru).audience
 }
 
-fn after(outcome: SendOutcome, claimed: &Claimed) -> Settled {
+fn after(outcome: SendOutcome, claimed: &Claimed) -> Aftermath {
     aftermath(outcome, claimed, &audience(), NOW, 0)
 }
 
@@ -27,12 +27,12 @@ fn later(at: Timestamp, trouble: Option<SendTrouble>) -> Sent {
     Sent::Later { at, error }
 }
 
-fn keys(settled: &Settled) -> Vec<&str> {
-    settled.follow_up.iter().map(|m| m.key.as_str()).collect()
+fn keys(then: &Aftermath) -> Vec<&str> {
+    then.follow_up.iter().map(|m| m.key.as_str()).collect()
 }
 
-fn error(settled: &Settled) -> Option<&str> {
-    match &settled.sent {
+fn error(then: &Aftermath) -> Option<&str> {
+    match &then.sent {
         Sent::Dead { error } => Some(error),
         _ => None,
     }
@@ -40,19 +40,19 @@ fn error(settled: &Settled) -> Option<&str> {
 
 #[test]
 fn what_was_taken_is_done() {
-    let settled = after(SendOutcome::Delivered("17".to_owned()), &to_chat(3));
-    assert_eq!(settled, Settled::only(Sent::Delivered("17".to_owned())));
+    let then = after(SendOutcome::Delivered("17".to_owned()), &to_chat(3));
+    assert_eq!(then, Aftermath::only(Sent::Delivered("17".to_owned())));
 }
 
 #[test]
 fn a_wish_for_silence_holds_the_whole_lane_and_does_not_count() {
-    let settled = after(SendOutcome::Busy { seconds: 30 }, &to_chat(16));
+    let then = after(SendOutcome::Busy { seconds: 30 }, &to_chat(16));
     let until = NOW.plus_seconds(31);
-    assert_eq!(settled.sent, later(until, None));
-    assert_eq!(settled.rest_until, Some(until));
-    assert_eq!(settled.follow_up, []);
-    let settled = after(SendOutcome::Busy { seconds: i64::MAX }, &to_chat(1));
-    assert_eq!(settled.sent, later(Timestamp::from_ms(i64::MAX), None));
+    assert_eq!(then.sent, later(until, None));
+    assert_eq!(then.rest_until, Some(until));
+    assert_eq!(then.follow_up, []);
+    let then = after(SendOutcome::Busy { seconds: i64::MAX }, &to_chat(1));
+    assert_eq!(then.sent, later(Timestamp::from_ms(i64::MAX), None));
 }
 
 #[test]
@@ -60,15 +60,15 @@ fn a_chat_that_moved_is_followed_but_not_in_circles() {
     let moved = |to: &str| SendOutcome::Moved {
         recipient: to.to_owned(),
     };
-    let settled = after(moved("-100500"), &to_chat(1));
+    let then = after(moved("-100500"), &to_chat(1));
     assert_eq!(
-        settled.sent,
+        then.sent,
         Sent::Moved {
             recipient: "-100500".to_owned()
         }
     );
-    let settled = after(moved("-1001"), &to_chat(1));
-    assert_eq!(error(&settled), Some("the chat has moved to where it is"));
+    let then = after(moved("-1001"), &to_chat(1));
+    assert_eq!(error(&then), Some("the chat has moved to where it is"));
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn the_sixteenth_failure_is_the_last() {
         after(SendOutcome::failed("no"), &to_chat(15)).sent,
         Sent::Failed { .. }
     ));
-    let settled = after(SendOutcome::failed("no"), &to_chat(16));
-    assert_eq!(error(&settled), Some("no"));
-    assert_eq!(keys(&settled), ["order:1042:paid:email:owner"]);
+    let then = after(SendOutcome::failed("no"), &to_chat(16));
+    assert_eq!(error(&then), Some("no"));
+    assert_eq!(keys(&then), ["order:1042:paid:email:owner"]);
 }
 
 #[test]
@@ -136,13 +136,13 @@ fn a_greylisting_server_is_left_alone_for_five_minutes() {
 
 #[test]
 fn what_a_chat_refuses_reaches_the_owner_by_mail_once_for_all_chats() {
-    let settled = after(
+    let then = after(
         SendOutcome::refused("Forbidden: bot was blocked by the user"),
         &to_chat(1),
     );
-    assert_eq!(error(&settled), Some("Forbidden: bot was blocked by the user"));
-    let [copy] = settled.follow_up.as_slice() else {
-        panic!("one letter was due: {:?}", settled.follow_up);
+    assert_eq!(error(&then), Some("Forbidden: bot was blocked by the user"));
+    let [copy] = then.follow_up.as_slice() else {
+        panic!("one letter was due: {:?}", then.follow_up);
     };
     assert_eq!(copy.key, "order:1042:paid:email:owner");
     assert_eq!(copy.to.recipient, "owner@example.org");
@@ -159,18 +159,18 @@ fn what_a_chat_refuses_reaches_the_owner_by_mail_once_for_all_chats() {
 #[test]
 fn what_telegram_does_not_take_for_minutes_goes_by_mail_as_well() {
     assert_eq!(after(SendOutcome::failed("no route"), &to_chat(5)).follow_up, []);
-    let settled = after(SendOutcome::failed("no route"), &to_chat(6));
-    assert!(matches!(settled.sent, Sent::Failed { .. }));
-    assert_eq!(keys(&settled), ["order:1042:paid:email:owner"]);
+    let then = after(SendOutcome::failed("no route"), &to_chat(6));
+    assert!(matches!(then.sent, Sent::Failed { .. }));
+    assert_eq!(keys(&then), ["order:1042:paid:email:owner"]);
     assert_eq!(after(SendOutcome::failed("no route"), &to_buyer(6)).follow_up, []);
 }
 
 #[test]
 fn a_buyers_dead_letter_alarms_the_owner() {
-    let settled = after(SendOutcome::refused("550 no such user"), &to_buyer(1));
-    assert_eq!(error(&settled), Some("550 no such user"));
+    let then = after(SendOutcome::refused("550 no such user"), &to_buyer(1));
+    assert_eq!(error(&then), Some("550 no such user"));
     assert_eq!(
-        keys(&settled),
+        keys(&then),
         ["alert:17:telegram:-1001", "alert:17:telegram:-1002"]
     );
     let expected = Letter::OwnerUndelivered {
@@ -179,7 +179,7 @@ fn a_buyers_dead_letter_alarms_the_owner() {
         error: "550 no such user".to_owned(),
         test: false,
     };
-    assert!(settled.follow_up.iter().all(|m| m.letter == expected));
+    assert!(then.follow_up.iter().all(|m| m.letter == expected));
 }
 
 #[test]
@@ -202,13 +202,13 @@ fn alerts_about_alerts_are_not_sent() {
 
 #[test]
 fn a_wrong_token_stops_the_lane_and_is_told_by_mail_once_an_hour() {
-    let settled = after(SendOutcome::Misconfigured(SendTrouble::Token), &to_chat(16));
+    let then = after(SendOutcome::Misconfigured(SendTrouble::Token), &to_chat(16));
     let until = NOW.plus_seconds(600);
     assert_eq!(
-        (&settled.sent, settled.rest_until),
+        (&then.sent, then.rest_until),
         (&later(until, Some(SendTrouble::Token)), Some(until))
     );
-    assert_eq!(keys(&settled), ["alert:token:492587:email:owner"]);
+    assert_eq!(keys(&then), ["alert:token:492587:email:owner"]);
     let told_after = |seconds| {
         let now = NOW.plus_seconds(seconds);
         aftermath(
@@ -228,14 +228,14 @@ fn a_wrong_token_stops_the_lane_and_is_told_by_mail_once_an_hour() {
 
 #[test]
 fn a_refused_mail_login_rests_the_lane_and_is_told_in_the_chats() {
-    let settled = after(SendOutcome::Misconfigured(SendTrouble::Login), &to_buyer(16));
+    let then = after(SendOutcome::Misconfigured(SendTrouble::Login), &to_buyer(16));
     let until = NOW.plus_seconds(600);
     assert_eq!(
-        (&settled.sent, settled.rest_until),
+        (&then.sent, then.rest_until),
         (&later(until, Some(SendTrouble::Login)), Some(until))
     );
     assert_eq!(
-        keys(&settled),
+        keys(&then),
         [
             "alert:login:492587:telegram:-1001",
             "alert:login:492587:telegram:-1002"
@@ -246,7 +246,7 @@ fn a_refused_mail_login_rests_the_lane_and_is_told_in_the_chats() {
         chats: Vec::new(),
         ..audience()
     };
-    let settled = aftermath(
+    let then = aftermath(
         SendOutcome::Misconfigured(SendTrouble::Login),
         &to_buyer(1),
         &no_chats,
@@ -254,7 +254,7 @@ fn a_refused_mail_login_rests_the_lane_and_is_told_in_the_chats() {
         0,
     );
     assert_eq!(
-        settled.follow_up,
+        then.follow_up,
         [],
         "a mail about mail that does not leave would not leave"
     );
@@ -267,11 +267,11 @@ fn an_insecure_mail_server_is_tried_again_and_told_in_the_chats() {
         wait_seconds: 0,
         trouble: Some(SendTrouble::Security),
     };
-    let settled = after(outcome, &to_buyer(1));
-    assert!(matches!(settled.sent, Sent::Failed { .. }));
-    assert_eq!(settled.rest_until, None);
+    let then = after(outcome, &to_buyer(1));
+    assert!(matches!(then.sent, Sent::Failed { .. }));
+    assert_eq!(then.rest_until, None);
     assert_eq!(
-        keys(&settled),
+        keys(&then),
         [
             "alert:security:492587:telegram:-1001",
             "alert:security:492587:telegram:-1002"
@@ -281,26 +281,26 @@ fn an_insecure_mail_server_is_tried_again_and_told_in_the_chats() {
 
 #[test]
 fn a_channel_that_is_off_makes_undelivered_messages_and_no_alarm() {
-    let settled = after(SendOutcome::Off, &to_buyer(1));
-    assert_eq!(error(&settled), Some("e-mail is not set up"));
-    assert_eq!(settled.follow_up, []);
-    let settled = after(SendOutcome::Off, &to_chat(1));
-    assert_eq!(error(&settled), Some("Telegram is not set up"));
-    assert_eq!(keys(&settled), ["order:1042:paid:email:owner"]);
+    let then = after(SendOutcome::Off, &to_buyer(1));
+    assert_eq!(error(&then), Some("e-mail is not set up"));
+    assert_eq!(then.follow_up, []);
+    let then = after(SendOutcome::Off, &to_chat(1));
+    assert_eq!(error(&then), Some("Telegram is not set up"));
+    assert_eq!(keys(&then), ["order:1042:paid:email:owner"]);
 }
 
 #[test]
 fn what_cannot_be_read_is_given_up_and_told_if_it_was_for_a_buyer() {
     let unreadable = |number| samples::claimed(MessageChannel::Email, Letter::Unreadable { number }, 1);
-    let settled = after(SendOutcome::refused("odd"), &unreadable(Some(OrderNumber(1042))));
-    assert_eq!(error(&settled), Some("odd"));
+    let then = after(SendOutcome::refused("odd"), &unreadable(Some(OrderNumber(1042))));
+    assert_eq!(error(&then), Some("odd"));
     assert!(matches!(
-        settled.follow_up[0].letter,
+        then.follow_up[0].letter,
         Letter::OwnerUndelivered {
             number: Some(OrderNumber(1042)),
             ..
         }
     ));
-    let settled = after(SendOutcome::refused("odd"), &unreadable(None));
-    assert_eq!((error(&settled), keys(&settled)), (Some("odd"), vec![]));
+    let then = after(SendOutcome::refused("odd"), &unreadable(None));
+    assert_eq!((error(&then), keys(&then)), (Some("odd"), vec![]));
 }

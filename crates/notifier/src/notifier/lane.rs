@@ -45,7 +45,7 @@ impl Lane {
     }
 }
 
-impl Courier {
+impl Notifier {
     /// Delivers until `shutdown`: one worker for Telegram, two for mail. Then no message is begun any more,
     /// and those being sent get 30 seconds; what they do not finish is sent again by the worker that finds
     /// the lease expired.

@@ -73,7 +73,7 @@ impl TestShop {
     }
 
     /// A notifier of this shop; each of them draws other numbers.
-    pub fn courier(&self, telegram: Telegram, mail: Mail) -> Courier {
+    pub fn courier(&self, telegram: Telegram, mail: Mail) -> Notifier {
         static DRAWN: AtomicU64 = AtomicU64::new(1);
         let settings = NotifierSettings {
             public_url: "https://shop.example.org".parse().unwrap(),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shop::{
     Kopecks,
     order::{Deed, DeedKind, Order, State},
-    payment::DeedOutcome as AttemptOutcome,
+    payment::AttemptOutcome,
 };
 
 /// The box of buttons; `outcome` is what came of the last one.

@@ -7,13 +7,13 @@ use tempfile::TempDir;
 
 struct Bench {
     writer: Arc<Writer>,
-    settings: Settings,
+    settings: ConnectionSettings,
     _folder: TempDir,
 }
 
 async fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
+    let settings = ConnectionSettings::parse(&format!("sqlite:{}/shop.db", folder.path().display())).unwrap();
     let connection = settings.prepare().await.unwrap();
     let (changes, _) = broadcast::channel(16);
     Bench {

@@ -247,13 +247,10 @@ async fn an_order_is_paid_in_two_parts_over_one_invoice_that_the_gateway_was_cal
     says("paid");
     call(attempt.invoice.get()).await;
     assert_eq!(shop.order(&key).await.state.name(), "paid");
-    assert_eq!(
-        (
-            bank.lock().unwrap().invoices.len(),
-            bank.lock().unwrap().questions
-        ),
-        (1, 2)
-    );
+    {
+        let bank = bank.lock().unwrap();
+        assert_eq!((bank.invoices.len(), bank.questions), (1, 2));
+    }
     stop.cancel();
     serving.await.unwrap();
     fake.await.unwrap().unwrap();

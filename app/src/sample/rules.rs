@@ -35,7 +35,7 @@ pub fn nothing_that_people_type_becomes_markup(pages: Pages) {
         );
         assert_eq!(count(&page, "head > title"), 1, "{name}");
         assert_eq!(
-            count(&page, "body > footer") + count(&page, "body.admin"),
+            count(&page, "body > footer") + count(&page, "body.office"),
             1,
             "{name}"
         );

@@ -6,7 +6,7 @@
 //! the islands: the list of orders that keeps itself fresh, and the forms of an order that are answered in place.
 //! Every page and every deed works without them.
 //!
-//! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and [`Desk::staff`] is the only way to one.
+//! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and `Desk::staff` is the only way to one.
 
 // A page is one type; the deepest ones need more than the compiler allows by default.
 #![recursion_limit = "256"]

@@ -1,6 +1,7 @@
 //! Goods, orders and a shop.
 
 use crate::{Chrome, Promises, Seller};
+pub use shop::sample::ROBOKASSA;
 use shop::{
     Kopecks, Tax, Timestamp,
     buyer::{Buyer, Delivery, DeliveryDays, DeliveryTerms, Email, Name, Phone},
@@ -14,8 +15,8 @@ use shop::{
         Resolution, Source, State, What,
     },
     payment::{
-        Attempt, AttemptOutcome, Channel, Details, GatewayName, InvoiceId, Mark, Notice, Orphan, OrphanId,
-        RecordedNotice, Stage, Verdict,
+        Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, RecordedNotice,
+        Stage, Verdict,
     },
     sample,
     text::{Lang, Text},
@@ -23,8 +24,6 @@ use shop::{
 use std::sync::Arc;
 use words::Zone;
 
-/// A gateway.
-pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 /// 12 March 2026, 14:05 in Moscow.
 pub const PLACED: Timestamp = Timestamp::from_ms(1_773_313_500_000);
 /// Ten minutes later.

@@ -8,15 +8,12 @@ use shop::{
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
     order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
-    payment::{Channel, Details, GatewayName, InvoiceId, Mark, Notice, Stage, Verdict},
-    sample,
+    payment::{Channel, Details, InvoiceId, Mark, Notice, Stage, Verdict},
+    sample::{self, ROBOKASSA},
     text::{Lang, Text},
     time::Timestamp,
 };
 use words::Zone;
-
-/// The gateway of these samples.
-const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 /// 12 March 2026, 14:05 in Moscow.
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_773_313_500_000);

@@ -19,9 +19,12 @@ use crate::{
     time::Timestamp,
 };
 
+/// A gateway that tests are paid through.
+pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
+
 /// A press of "pay" that leads to a live gateway.
 pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
-    gateway: GatewayName::new("robokassa").unwrap(),
+    gateway: ROBOKASSA,
     test: false,
     first: InvoiceId::new(1).unwrap(),
 };

@@ -12,7 +12,7 @@ use shop::{
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey},
     payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
-    sample,
+    sample::{self, ROBOKASSA},
     store::Store,
     text::Lang,
 };
@@ -24,7 +24,6 @@ use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 use words::Zone;
 
-const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
 /// The shop.

@@ -70,12 +70,12 @@ mod tests {
     use super::{Call, DAY, Door, Guess, HOUR, Ruling};
     use crate::{
         money::Kopecks,
-        payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId},
+        payment::{Attempt, AttemptOutcome, InvoiceId},
+        sample::ROBOKASSA,
         time::Timestamp,
     };
 
     const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
-    const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
     fn refused(guesses: &[Guess]) -> Call {
         Call {

@@ -1,6 +1,7 @@
 //! Goods, buyers and money for the contract.
 
 use super::Subject;
+pub(super) use crate::sample::ROBOKASSA;
 pub(super) use crate::sample::{NEW_ATTEMPT, audience};
 use crate::{
     Tax,
@@ -10,7 +11,7 @@ use crate::{
     desk::Shop,
     money::Kopecks,
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
-    payment::{Channel, Details, GatewayName, InvoiceId, NewAttempt, Notice, Stage},
+    payment::{Channel, Details, InvoiceId, NewAttempt, Notice, Stage},
     sample,
     staff::{Admin, SignIn},
     store::{Decide, SessionId, Store, StoreError},
@@ -21,7 +22,6 @@ use std::{future::Future, sync::Arc};
 use tokio::{sync::Barrier, task::JoinSet};
 
 pub(super) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
-pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn text(ru: &str, en: &str) -> Text {
     Text {

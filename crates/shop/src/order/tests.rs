@@ -5,16 +5,16 @@ mod table;
 mod trials;
 
 use super::*;
+pub(super) use crate::sample::ROBOKASSA;
 use crate::{
     message::{Audience, Letter},
-    payment::{AttemptOutcome, Channel, Details, GatewayName, InvoiceId, NewAttempt, Stage},
+    payment::{AttemptOutcome, Channel, Details, InvoiceId, NewAttempt, Stage},
     sample,
     staff::Admin,
 };
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
-pub(super) const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_ms(0).plus_seconds(seconds)

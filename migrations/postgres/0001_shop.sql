@@ -114,7 +114,7 @@ create table invoice_counter (
 );
 insert into invoice_counter (only_row, last) values (1, 0);
 
--- Every press of “pay”.
+-- Every press of «pay».
 create table attempts (
   id bigint not null generated always as identity primary key,
   gateway text collate "C" not null check (gateway in ('robokassa', 'cryptocloud')),
@@ -155,7 +155,7 @@ create table notices (
 );
 create index notices_of_order on notices (order_number, id);
 create index notices_without_order on notices (id) where order_number is null;
--- The database's own word for “an order is paid once”.
+-- The database's own word for «an order is paid once».
 create unique index notices_accepted on notices (order_number) where verdict = 'accepted';
 
 -- An orphan may still find its order. Nothing else about a notice ever changes.

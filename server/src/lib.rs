@@ -167,7 +167,8 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
     Ok(Arc::new(store_sqlite::SqliteStore::open(url).await?))
 }
 
-/// Serves the shop on `listener` until its `stop` is cancelled: pages, webhooks and workers.
+/// Serves the shop on `listener` until its `stop` is cancelled: pages, callbacks of gateways and
+/// workers.
 pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()> {
     for warning in &state.settings.warnings {
         tracing::warn!("{warning}");

@@ -1,4 +1,5 @@
-//! The front desk: every use-case of the shop by its name. Pages, forms, webhooks and workers call this.
+//! The front desk: every use-case of the shop by its name. Pages, callbacks of gateways and workers call
+//! this.
 
 mod asking;
 mod calls;

@@ -3,7 +3,7 @@
 //! Nothing here does input or output, reads a clock or draws a random number: time and keys are arguments.
 //! Decisions are functions of an [`order::Order`] and an event that return a [`order::Change`], everything
 //! that must be written; a [`store::Store`] writes it in one transaction. [`desk::Shop`] is the front desk:
-//! pages, forms and webhooks call it and nothing else, and it has no way through to its store. Whatever needs
+//! pages, callbacks of gateways and workers call it and nothing else, and it has no way through to its store. Whatever needs
 //! a part of the database for itself (sessions, the notifier, the commands of the operator) is handed it when
 //! the program is built.
 //!

@@ -235,7 +235,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The files of the server that are handed the database. Pages, forms and webhooks have the desk.
+/// The files of the server that are handed the database. Window, office and gateways have the desk.
 const HANDED_THE_STORE: &[&str] = &[
     "demo.rs",
     "lib.rs",

@@ -157,7 +157,7 @@ impl Shop {
 
     /// One turn of the poller: checks at most `limit` attempts that are due, each once, order by order.
     ///
-    /// A gateway that does not answer is asked again later; the pause grows from one minute to one hour. An order whose
+    /// A gateway that does not answer is asked again later; the pause grows from two minutes to one hour. An order whose
     /// time is up expires here once every attempt of it came to nothing by the gateway's own word, see [`Order::expire`].
     pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
         let until = now.plus_seconds(CHECK_LEASE_SECONDS);

@@ -15,6 +15,7 @@ main() {
 
   check "Lock file" cargo metadata --locked --format-version 1
   check "Format" cargo fmt --all --check
+  check "Migrations as they were" migrations
   check "Scripts" shellcheck .ci/run tools/*.sh crates/*/*/*.sh
   check "Workflows" actionlint .github/workflows/*.yml
   check "Licences and sources of packages" cargo deny --workspace --locked check bans licenses sources
@@ -50,6 +51,13 @@ no_stray_snapshots() {
 snapshots() {
   find "$root"/{app,crates,server} \( -name '*.snap' -o -name '*.snap.new' \) -exec realpath {} +
 }
+
+# A database remembers the bytes of every migration it went through and refuses to open if one is other, even in a comment.
+migrations() (
+  cd "$root/migrations" &&
+    diff <(cut -c 67- SHA256SUMS) <(find . -name '*.sql' | LC_ALL=C sort) &&
+    sha256sum --check --quiet SHA256SUMS
+)
 
 # check NAME COMMAND...
 check() {

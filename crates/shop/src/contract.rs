@@ -143,6 +143,7 @@ macro_rules! store_contract {
                 an_invoice_stays_its_attempts,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
                 play_money_is_what_the_answer_says,
+                what_one_attempt_brought_is_told_though_another_is_mute,
                 many_attempts_are_one_question,
             }
             invoices {

@@ -34,6 +34,8 @@ struct Asked {
     reports: HashMap<InvoiceId, Report>,
     /// Whether it does not answer.
     is_down: bool,
+    /// The attempts that it has no answer about.
+    mute_about: Vec<InvoiceId>,
 }
 
 impl Called {
@@ -59,11 +61,14 @@ impl Gateway for Called {
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
         let mut asked = self.asked();
         asked.questions.push(attempts.len());
-        let report = |attempt: &&Attempt| asked.reports.get(&attempt.invoice).cloned();
-        let reports = attempts.iter().map(report);
-        reports
-            .map(|report| Ok(report.unwrap_or(Report::Unknown)))
-            .collect()
+        let report = |attempt: &&Attempt| {
+            if asked.mute_about.contains(&attempt.invoice) {
+                return Err(GatewayError::Unreachable("it is mute".into()));
+            }
+            let report = asked.reports.get(&attempt.invoice).cloned();
+            Ok(report.unwrap_or(Report::Unknown))
+        };
+        attempts.iter().map(report).collect()
     }
 }
 
@@ -163,7 +168,7 @@ pub async fn an_invoice_stays_its_attempts(subject: &dyn Subject) {
         named: order.key.clone(),
     };
     gateway.asked().reports.insert(invoice, report);
-    shop.check(&order, NOW).await.unwrap();
+    shop.check(&order, NOW).await.1.unwrap();
     let order = read(&*store, order.number).await;
     let attempt = order.last_attempt().unwrap();
     assert_eq!(attempt.stage, Some(Stage::Begun));
@@ -203,7 +208,7 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
         named: order.key.clone(),
     };
     gateway.asked().reports.insert(invoice, report);
-    shop.check(&order, NOW).await.unwrap();
+    shop.check(&order, NOW).await.1.unwrap();
     let late = order.waits_until().unwrap().plus_seconds(60);
     assert_eq!(store.overdue_orders(late, late, 10).await.unwrap(), []);
     shop.check_due(late, 10).await.unwrap();
@@ -212,13 +217,13 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
     assert_eq!(order.attempts.len(), 1);
     assert_eq!(shop.hand_over(&order, late).await.unwrap(), link(invoice));
     assert_eq!(gateway.asked().made, [invoice]);
-    let (_, called_off) = shop.call_off(&order, late).await.unwrap();
+    let (_, called_off) = shop.call_off(&order, late).await;
     assert!(
         matches!(called_off, Err(Error::Refused(Refusal::MoneyUnderWay))),
         "{called_off:?}"
     );
     gateway.asked().reports.insert(invoice, paid(&order, false));
-    let checked = shop.check(&order, late).await.unwrap();
+    let (checked, _) = shop.check(&order, late).await;
     assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::Accepted)));
     assert_eq!(read(&*store, order.number).await.state.name(), "paid");
 }
@@ -229,11 +234,30 @@ pub async fn play_money_is_what_the_answer_says(subject: &dyn Subject) {
     let (shop, gateway) = shop(&store);
     let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
     gateway.asked().reports.insert(invoice, paid(&order, true));
-    let checked = shop.check(&order, NOW).await.unwrap();
+    let (checked, _) = shop.check(&order, NOW).await;
     assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::TestInLive)));
     let order = read(&*store, order.number).await;
     assert_eq!(order.state.name(), "awaiting_payment");
     assert_eq!(order.last_attempt().unwrap().outcome, AttemptOutcome::Open);
+}
+
+/// Money was recorded; whoever asked has to hear of it, to count and log it, though the order is not called off.
+pub async fn what_one_attempt_brought_is_told_though_another_is_mute(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, first) = attempted(&shop, &placed(&*store).await).await;
+    let (order, second) = attempted(&shop, &order).await;
+    gateway.asked().reports.insert(first, paid(&order, true));
+    gateway.asked().mute_about.push(second);
+    let (checked, called_off) = shop.call_off(&order, NOW).await;
+    let told: Vec<_> = checked
+        .into_iter()
+        .map(|one| (one.invoice, one.settled))
+        .collect();
+    assert_eq!(told, [(first, Some(Settled::Recorded(Verdict::TestInLive)))]);
+    let is_mute = matches!(&called_off, Err(Error::Gateway(GatewayError::Unreachable(_))));
+    assert!(is_mute, "{called_off:?}");
+    assert_eq!(read(&*store, order.number).await.state.name(), "awaiting_payment");
 }
 
 /// However many there are, a gateway hears one question.
@@ -250,7 +274,7 @@ pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
     let (first, invoice) = &orders[0];
     let other = first.attempts[0].invoice;
     gateway.asked().reports.insert(*invoice, paid(first, false));
-    let checked = shop.check(first, NOW).await.unwrap();
+    let (checked, _) = shop.check(first, NOW).await;
     let reports: Vec<_> = checked
         .iter()
         .map(|one| (one.invoice, one.report.clone()))

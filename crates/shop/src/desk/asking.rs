@@ -51,9 +51,11 @@ pub struct Turn {
 impl Shop {
     /// Asks the gateways about every attempt of an order that may still bring money, newest first: when the
     /// buyer comes back, or the staff wants to know. An attempt that cannot be asked about, or whose money is
-    /// somebody else's, does not hide the others; once one pays the order, it no longer matters that others
-    /// could not be asked about.
-    pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
+    /// somebody else's, does not hide the others.
+    ///
+    /// Returns what came of those that could be asked about, and what kept the shop from asking about all: nothing
+    /// once one of them pays the order, since then the others no longer matter.
+    pub async fn check(&self, order: &Order, now: Timestamp) -> (Vec<Checked>, Result<(), Error>) {
         let unpaid = order
             .attempts
             .iter()
@@ -70,8 +72,8 @@ impl Shop {
         }
         let is_paid = |one: &Checked| one.settled == Some(Settled::Recorded(Verdict::Accepted));
         match first_error {
-            Some(error) if !checked.iter().any(is_paid) => Err(error),
-            Some(_) | None => Ok(checked),
+            Some(error) if !checked.iter().any(is_paid) => (checked, Err(error)),
+            Some(_) | None => (checked, Ok(())),
         }
     }
 

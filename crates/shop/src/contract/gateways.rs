@@ -10,7 +10,7 @@ use crate::{
     gateway::{Gateway, GatewayError, HandOver, Invoices, Made, Way},
     order::{Order, Refusal},
     payment::{Attempt, AttemptOutcome, Found, GatewayName, InvoiceId, Report, Stage, Verdict},
-    store::Store,
+    store::{Store, StoreError},
 };
 use async_trait::async_trait;
 use std::{
@@ -290,6 +290,32 @@ pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
         .collect();
     assert_eq!(due, [(first.number, 1, 1), (orders[1].0.number, 2, 2)]);
     assert_eq!(gateway.asked().questions, [2, 3]);
+}
+
+/// It would be asked about every few minutes for ever.
+pub async fn a_check_of_an_order_that_cannot_be_read_is_put_off(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    attempted(&shop, &placed(&*store).await).await;
+    subject
+        .sql(
+            r#"insert into notices (order_number, gateway, invoice, amount, test, verdict, channel, at, details)
+               select number, 'called', 1, 1, 1 = 1, 'wrong_sum', 'callback', 5, '{"paid": "much"}' from orders"#,
+        )
+        .await
+        .unwrap();
+    let mut now = NOW;
+    for asked in 1..=6 {
+        now = now.plus_seconds(60 * 60);
+        let turns = shop.check_due(now, 10).await.unwrap();
+        assert!(
+            matches!(&turns[0].error, Some(Error::Store(StoreError::Corrupt { .. }))),
+            "{turns:?}"
+        );
+        assert_eq!(gateway.asked().questions.len(), asked);
+    }
+    let turns = shop.check_due(now.plus_seconds(10 * 60), 10).await.unwrap();
+    assert!(turns.is_empty(), "{turns:?}");
 }
 
 /// What the gateway says when an order was paid in full.

@@ -176,13 +176,21 @@ impl Shop {
     }
 
     async fn take(&self, turn: &mut Turn, now: Timestamp) -> Result<(), Error> {
-        let order = self.store.order(turn.order).await?;
+        let (order, unread) = match self.store.order(turn.order).await {
+            Ok(order) => (order, None),
+            Err(error @ StoreError::Corrupt { .. }) => (None, Some(error)),
+            Err(error) => return Err(error.into()),
+        };
         let until = order.as_ref().and_then(Order::waits_until);
-        let is_under_way = order.as_ref().is_some_and(Order::is_under_way);
+        // An order that cannot be read is asked about until somebody has mended it, less and less often.
+        let is_under_way = unread.is_some() || order.as_ref().is_some_and(Order::is_under_way);
         for check in &turn.due {
             let (gateway, invoice) = (check.attempt.gateway, check.attempt.invoice);
             let next = next_check(check, until, is_under_way, now);
             self.store.schedule_check(gateway, invoice, next).await?;
+        }
+        if let Some(unread) = unread {
+            return Err(unread.into());
         }
         if turn.error.is_some() {
             return Ok(());

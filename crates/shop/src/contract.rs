@@ -156,6 +156,7 @@ macro_rules! store_contract {
                 a_due_check_goes_to_one_worker,
                 a_check_comes_back_when_it_was_put_off,
                 an_attempt_that_failed_is_asked_about_on,
+                an_attempt_that_cannot_be_read_keeps_no_other_from_its_turn,
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,

@@ -16,7 +16,7 @@ mod search;
 mod sessions;
 mod shelf;
 
-pub use attempts::{Attempts, DueCheck};
+pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use calls::Calls;
 pub use editions::Editions;
 pub use feed::{Changes, Feed};

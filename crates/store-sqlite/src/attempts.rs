@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use shop::{
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{Attempts, DueCheck, Result},
+    store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
@@ -29,7 +29,7 @@ impl Attempts for SqliteStore {
         row.map(rows::Attempt::read).transpose()
     }
 
-    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks> {
         let due = sqlx::query_as!(
             rows::Attempt,
             r#"update attempts set next_check_at = $1, checks = checks + 1
@@ -45,7 +45,7 @@ impl Attempts for SqliteStore {
             .writer
             .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
-        rows::due_checks(rows)
+        Ok(rows::due_checks(rows))
     }
 
     async fn schedule_check(

@@ -177,7 +177,7 @@ pub async fn an_invoice_stays_its_attempts(subject: &dyn Subject) {
         .claim_checks(NOW.plus_seconds(60), NOW.plus_seconds(90), 1)
         .await
         .unwrap();
-    assert_eq!(due[0].attempt, *attempt);
+    assert_eq!(due.due[0].attempt, *attempt);
     let lost = subject.sql("update attempts set issue = null").await;
     assert!(lost.unwrap_err().contains("an attempt keeps its invoice"));
     let (order, second) = attempted(&shop, &order).await;

@@ -5,7 +5,7 @@ use crate::{
     gateway::GatewayError,
     order::{Order, OrderNumber, SILENCE_SECONDS},
     payment::{Attempt, AttemptOutcome, InvoiceId, Report, Stage, Verdict},
-    store::{DueCheck, StoreError},
+    store::{DueCheck, DueChecks, StoreError},
     time::Timestamp,
 };
 
@@ -38,7 +38,7 @@ pub struct Checked {
 pub struct Turn {
     /// The order.
     pub order: OrderNumber,
-    /// Those of its attempts that were due.
+    /// Those of its attempts that were due; none if the one that was cannot be read.
     pub due: Vec<DueCheck>,
     /// What the gateways said of them, and of the order's other attempts if time was up.
     pub checked: Vec<Checked>,
@@ -46,6 +46,18 @@ pub struct Turn {
     pub error: Option<Error>,
     /// Whether the order expired.
     pub has_expired: bool,
+}
+
+impl Turn {
+    const fn of(order: OrderNumber) -> Self {
+        Self {
+            order,
+            due: Vec::new(),
+            checked: Vec::new(),
+            error: None,
+            has_expired: false,
+        }
+    }
 }
 
 impl Shop {
@@ -163,7 +175,7 @@ impl Shop {
     /// time is up expires here once every attempt of it came to nothing by the gateway's own word, see [`Order::expire`].
     pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
         let until = now.plus_seconds(CHECK_LEASE_SECONDS);
-        let due = self.store.claim_checks(now, until, limit).await?;
+        let DueChecks { due, unread } = self.store.claim_checks(now, until, limit).await?;
         let attempts: Vec<_> = due.iter().map(|check| (check.order, &check.attempt)).collect();
         let checked = self.check_attempts(&attempts, now).await;
         let mut turns = by_order(due.into_iter().zip(checked));
@@ -172,6 +184,10 @@ impl Shop {
             let ended = self.take(turn, now).await.err();
             turn.error = turn.error.take().or(ended);
         }
+        turns.extend(unread.into_iter().map(|(order, error)| Turn {
+            error: Some(error.into()),
+            ..Turn::of(order)
+        }));
         Ok(turns)
     }
 
@@ -271,13 +287,7 @@ fn by_order(due: impl Iterator<Item = (DueCheck, Result<Checked, Error>)>) -> Ve
     for (check, checked) in due {
         let known = turns.iter().position(|turn| turn.order == check.order);
         let place = known.unwrap_or_else(|| {
-            turns.push(Turn {
-                order: check.order,
-                due: Vec::new(),
-                checked: Vec::new(),
-                error: None,
-                has_expired: false,
-            });
+            turns.push(Turn::of(check.order));
             turns.len() - 1
         });
         let turn = &mut turns[place];

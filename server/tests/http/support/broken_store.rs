@@ -10,7 +10,7 @@ use shop::{
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueCheck, Editions, Feed, Office,
+        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueChecks, Editions, Feed, Office,
         OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId, SessionRow,
         Sessions, Shelf, Store,
     },
@@ -78,7 +78,7 @@ impl Attempts for BrokenStore {
     async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
         panic!("{WORDS}")
     }
-    async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {
+    async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<DueChecks> {
         panic!("{WORDS}")
     }
     async fn schedule_check(&self, _: GatewayName, _: InvoiceId, _: Option<Timestamp>) -> Result<()> {

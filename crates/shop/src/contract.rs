@@ -179,6 +179,7 @@ macro_rules! store_contract {
             }
             office {
                 every_order_is_on_one_page,
+                an_order_that_cannot_be_read_stays_in_the_list,
                 filters_find_what_they_name,
                 searches_find_what_people_type,
                 orders_of_an_older_program_are_found_once_their_keys_are_filled_in,

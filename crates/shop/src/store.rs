@@ -21,7 +21,7 @@ pub use calls::Calls;
 pub use editions::Editions;
 pub use feed::{Changes, Feed};
 pub use filter::{OrderFilter, Trials};
-pub use office::{Counts, Office, OrderRow};
+pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;

@@ -103,6 +103,12 @@ impl Sheet {
                 stage,
                 ..
             } => owner::stage(&owner, order, (*gateway, *invoice), *stage),
+            Letter::OwnerSilence {
+                order,
+                gateway,
+                invoice,
+                ..
+            } => owner::silence(&owner, order, (*gateway, *invoice)),
             Letter::OwnerRefused {
                 gateway, number, why, ..
             } => owner::refused(&owner, *gateway, *number, why),

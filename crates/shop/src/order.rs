@@ -10,6 +10,7 @@ mod history;
 mod office;
 mod placing;
 mod settle;
+mod silence;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -795,6 +795,7 @@ office-letter-owner-order = New order (to the owner)
 office-letter-owner-paid = Paid order (to the owner)
 office-letter-owner-attention = Needs a look (to the owner)
 office-letter-owner-stage = A payment waits for you (to the owner)
+office-letter-owner-silence = Nobody to ask about a payment (to the owner)
 office-letter-owner-refused = The payment system refuses (to the owner)
 office-letter-owner-orphan = Money without an order (to the owner)
 office-letter-owner-refused-calls = Notices are refused (to the owner)
@@ -1003,6 +1004,10 @@ letter-stage-suspended = The payment for invoice { $invoice } was stopped: { $ga
 letter-stage-suspended-do = Look at the payment in the cabinet of { $gateway } and answer its support if it asks. Until it ends, the order keeps the goods and cannot be paid a second time. If there is nothing to wait for, cancel the order.
 letter-stage-partial = Only part of the sum came for invoice { $invoice }. The cabinet of { $gateway } says how much.
 letter-stage-partial-do = The buyer was asked to add the rest to the same invoice. Until it comes, the order keeps the goods. Do not send them. If what came is enough for you, confirm the invoice in the cabinet of { $gateway }; if there is nothing to wait for, return the money and cancel the order.
+
+letter-silence = Order { $number }: nobody can be asked about its payment
+letter-silence-what = The money for invoice { $invoice } was on its way, but { $gateway } is no longer in the shop's settings, so the shop will not learn what became of it.
+letter-silence-what-do = Look at the payment in the cabinet of { $gateway }, or put { $gateway } back into the settings. If the money came and the order still waits for it, mark the order as paid; if there is nothing to wait for, cancel it. Until you decide, an unpaid order keeps the goods.
 
 letter-refused = { $gateway } refuses: order { $number }
 letter-refused-what = The buyer cannot pay the order, or the shop cannot learn of the payment. That will not pass by itself.

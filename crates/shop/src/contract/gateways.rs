@@ -318,6 +318,34 @@ pub async fn a_check_of_an_order_that_cannot_be_read_is_put_off(subject: &dyn Su
     assert!(turns.is_empty(), "{turns:?}");
 }
 
+/// Nobody can be asked about it any more; the owner is told, once, and the order waits for what they find.
+pub async fn the_owner_hears_once_of_money_whose_gateway_left(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    let report = Report::Unpaid {
+        stage: Stage::Held,
+        named: order.key.clone(),
+    };
+    gateway.asked().reports.insert(invoice, report);
+    shop.check(&order, NOW).await.1.unwrap();
+    let without = shop_with(store.clone(), Vec::new());
+    let kinds = async || {
+        let told = store.messages(order.number).await.unwrap();
+        let kinds = told.iter().map(|row| row.message.letter.kind());
+        kinds.filter(|kind| *kind == "owner_silence").count()
+    };
+    let mut now = order.waits_until().unwrap();
+    for chats in [0, 2, 2] {
+        let turns = without.check_due(now, 10).await.unwrap();
+        assert!(turns.len() == 1 && turns[0].error.is_none(), "{turns:?}");
+        assert_eq!(kinds().await, chats);
+        now = now.plus_seconds(25 * 60 * 60);
+    }
+    assert_eq!(without.expire_overdue(now, 10).await.unwrap(), []);
+    assert_eq!(read(&*store, order.number).await.state.name(), "awaiting_payment");
+}
+
 /// What the gateway says when an order was paid in full.
 fn paid(order: &Order, test: bool) -> Report {
     let sum = order.placed.bill.total();

@@ -208,6 +208,9 @@ impl Shop {
         if let Some(unread) = unread {
             return Err(unread.into());
         }
+        if let Some(order) = &order {
+            self.tell_of_silence(order, &turn.due, now).await?;
+        }
         if turn.error.is_some() {
             return Ok(());
         }
@@ -218,6 +221,21 @@ impl Shop {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Tells the owner of due attempts whose gateway the shop no longer has: see [`Order::tell_of_silence`].
+    async fn tell_of_silence(&self, order: &Order, due: &[DueCheck], now: Timestamp) -> Result<(), Error> {
+        let mut messages = Vec::new();
+        for DueCheck { attempt, .. } in due {
+            if self.gateway(attempt.gateway).is_err() {
+                let (gateway, invoice) = (attempt.gateway, attempt.invoice);
+                messages.extend(order.tell_of_silence(gateway, invoice, now, &self.terms.audience));
+            }
+        }
+        if messages.is_empty() {
+            return Ok(());
+        }
+        Ok(self.store.promise(messages, now).await?)
     }
 
     /// Asks about the attempts that were not due, too, unless money may come of one.

@@ -122,3 +122,26 @@ fn a_failed_attempt_is_news_once_and_its_money_still_counts() {
     let change = order.settle(&notice(1, 10_000, false), &audience()).unwrap();
     assert_eq!(change.state.name(), "paid");
 }
+
+/// The bank may have passed it on all the same, so nothing ends by itself.
+#[test]
+fn money_on_its_way_through_a_gateway_that_left_is_told_after_a_day_and_ends_nothing() {
+    let invoice = InvoiceId::new(1).unwrap();
+    let day = UNTIL + 24 * 60 * 60;
+    let told = |order: &Order, now| order.tell_of_silence(ROBOKASSA, invoice, at(now), &audience());
+    for stage in Stage::ALL {
+        let order = attempted().after(&advance(&attempted(), stage).unwrap());
+        assert_eq!(told(&order, day - 1), [], "{stage:?}");
+        let keys: Vec<_> = told(&order, day).into_iter().map(|message| message.key).collect();
+        if stage.has_money() {
+            let expected = ["1", "2"].map(|chat| format!("order:1001:silence:robokassa:1:telegram:{chat}"));
+            assert_eq!(keys, expected, "{stage:?}");
+            assert_eq!(order.expire(at(day)), None);
+            assert!(order.deeds().contains(&DeedKind::Cancel));
+            assert!(order.deeds().contains(&DeedKind::PayOutside));
+        } else {
+            assert!(keys.is_empty(), "{stage:?}");
+        }
+    }
+    assert_eq!(told(&attempted(), day), [], "no money was on its way");
+}

@@ -69,6 +69,8 @@ macro_rules! store_contract {
                 goods_are_found_by_their_newest_words,
                 goods_of_an_older_program_are_found_once_their_words_are_filled_in,
                 what_an_older_program_changes_is_found_by_its_new_words,
+                stocking_the_same_words_again_forgets_none,
+                stocking_works_out_the_words_of_its_own_goods_only,
                 a_page_that_is_not_there_is_empty,
                 neighbours_can_be_bought,
             }

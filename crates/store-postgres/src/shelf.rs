@@ -17,9 +17,6 @@ use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
 use store_base::{columns::document, rows};
 use tracing::instrument;
 
-/// Products whose words are worked out in one step.
-const FILLED_AT_ONCE: i64 = 200;
-
 #[async_trait]
 impl Shelf for PostgresStore {
     async fn categories(&self) -> Result<Vec<Category>> {
@@ -127,7 +124,7 @@ pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Tim
     put_categories(&mut transaction, assortment).await?;
     put_products(&mut transaction, assortment).await?;
     put_variants(&mut transaction, &variants, now).await?;
-    while words::fill(&mut transaction, FILLED_AT_ONCE).await? > 0 {}
+    words::fill_of(&mut transaction, assortment).await?;
     transaction.commit().await.map_err(database)
 }
 

@@ -16,9 +16,6 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
 use store_base::{columns::document, errors::corrupt, rows};
 use tracing::instrument;
 
-/// Products whose words are worked out in one step.
-const FILLED_AT_ONCE: i64 = 200;
-
 #[async_trait]
 impl Shelf for SqliteStore {
     async fn categories(&self) -> Result<Vec<Category>> {
@@ -133,8 +130,7 @@ pub(crate) async fn stock_shelf(
             put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
-    while words::fill(connection, FILLED_AT_ONCE).await? > 0 {}
-    Ok(())
+    words::fill_of(connection, assortment).await
 }
 
 async fn put_category(connection: &mut SqliteConnection, place: i64, category: &Category) -> Result<()> {

@@ -23,8 +23,8 @@ impl Shelf for PostgresStore {
         within(categories(&self.pool)).await
     }
 
-    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        within(products(&self.pool, category)).await
+    async fn products(&self) -> Result<Vec<Product>> {
+        within(products(&self.pool)).await
     }
 
     async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
@@ -73,14 +73,8 @@ const GOODS: &str = "
        from variants where product = products.id)::text as variants
     from products";
 
-pub(crate) async fn products(
-    connection: impl PgExecutor<'_>,
-    category: Option<&str>,
-) -> Result<Vec<Product>> {
+pub(crate) async fn products(connection: impl PgExecutor<'_>) -> Result<Vec<Product>> {
     let mut query = QueryBuilder::new(GOODS);
-    if let Some(category) = category {
-        query.push(" where category = ").push_bind(category);
-    }
     query.push(" order by place, id");
     read(connection, query).await
 }

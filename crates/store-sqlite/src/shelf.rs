@@ -22,8 +22,8 @@ impl Shelf for SqliteStore {
         categories(&self.readers).await
     }
 
-    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        products(&self.readers, category).await
+    async fn products(&self) -> Result<Vec<Product>> {
+        products(&self.readers).await
     }
 
     async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
@@ -72,14 +72,8 @@ const GOODS: &str = "
        from variants where product = products.id) as variants
     from products";
 
-pub(crate) async fn products(
-    connection: impl SqliteExecutor<'_>,
-    category: Option<&str>,
-) -> Result<Vec<Product>> {
+pub(crate) async fn products(connection: impl SqliteExecutor<'_>) -> Result<Vec<Product>> {
     let mut query = QueryBuilder::new(GOODS);
-    if let Some(category) = category {
-        query.push(" where category = ").push_bind(category);
-    }
     query.push(" order by place, id");
     read(connection, query).await
 }

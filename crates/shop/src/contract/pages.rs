@@ -48,7 +48,7 @@ pub async fn a_card_shows_its_product(subject: &dyn Subject) {
     let store = subject.store();
     stocked(&*store, 3).await;
     let page = store.shelf(&ShelfQuery::default()).await.unwrap();
-    let products = store.products(None).await.unwrap();
+    let products = store.products().await.unwrap();
     assert_eq!((page.total, page.cards.len()), (2, products.len()));
     for (card, product) in page.cards.iter().zip(products) {
         assert_eq!((&card.slug, &card.name), (&product.slug, &product.name));

@@ -13,8 +13,8 @@ pub trait Shelf: Send + Sync + 'static {
     /// All categories, in the order of the shelf.
     async fn categories(&self) -> Result<Vec<Category>>;
 
-    /// Products with their variants, in the order of the shelf; of one category or of all.
-    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>>;
+    /// All products with their variants, in the order of the shelf.
+    async fn products(&self) -> Result<Vec<Product>>;
 
     /// A page of the goods that are asked for, equal prices in the order of the shelf. A product whose variants have moved
     /// to another one is not among them. Past the last page the page is empty.

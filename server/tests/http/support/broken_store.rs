@@ -28,7 +28,7 @@ impl Shelf for BrokenStore {
     async fn categories(&self) -> Result<Vec<Category>> {
         panic!("{WORDS}")
     }
-    async fn products(&self, _: Option<&str>) -> Result<Vec<Product>> {
+    async fn products(&self) -> Result<Vec<Product>> {
         panic!("{WORDS}")
     }
     async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {

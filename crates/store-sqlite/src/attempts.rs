@@ -9,7 +9,7 @@ use shop::{
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store_base::{errors::corrupt, rows};
+use store_base::{columns, errors::corrupt, rows};
 
 #[async_trait]
 impl Attempts for SqliteStore {
@@ -66,17 +66,17 @@ impl Attempts for SqliteStore {
 
 /// A number that was never given out, at least `first`.
 pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: InvoiceId) -> Result<InvoiceId> {
-    let given = sqlx::query!(
+    let mut given = sqlx::query!(
         "update invoice_counter set last = max(last + 1, $1) returning last",
         first.get()
     )
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    given
-        .first()
-        .and_then(|row| InvoiceId::new(row.last))
-        .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
+    let given = given
+        .pop()
+        .ok_or_else(|| corrupt("invoice_counter", "it has no row"))?;
+    columns::invoice("invoice_counter", given.last)
 }
 
 /// Writes the first attempt of an order.

@@ -205,6 +205,7 @@ macro_rules! store_contract {
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,
                 a_login_is_known_in_any_letter_case,
+                rivals_make_one_account_of_one_login,
                 a_device_is_known_by_who_signed_in_from_it,
             }
             sessions {

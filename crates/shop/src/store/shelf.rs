@@ -34,7 +34,7 @@ pub trait Shelf: Send + Sync + 'static {
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>>;
 
     /// Puts goods on the shelf. What is there already (by slug, by SKU) takes the new words and prices and keeps its
-    /// stock; new variants come with a line of the stock ledger. The words of these goods are worked out, and no others. A long list comes in portions
-    /// ([`Assortment::portions`]), so that nobody else waits long.
+    /// stock; new variants come with a line of the stock ledger. The words of these goods are worked out, and no others.
+    /// A long list comes in portions ([`Assortment::portions`]), so that nobody else waits long.
     async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()>;
 }

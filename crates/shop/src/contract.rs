@@ -147,6 +147,7 @@ macro_rules! store_contract {
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,
                 many_attempts_are_one_question,
+                gateways_are_asked_at_the_same_moment,
                 a_check_of_an_order_that_cannot_be_read_is_put_off,
                 the_owner_hears_once_of_money_whose_gateway_left,
             }

@@ -17,12 +17,17 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
 };
+use tokio::sync::Barrier;
 
 const CALLED: GatewayName = GatewayName::new("called").unwrap();
 
 /// A gateway of the second kind, with all that it was asked.
-#[derive(Default)]
-struct Called(Mutex<Asked>);
+struct Called {
+    name: GatewayName,
+    asked: Mutex<Asked>,
+    /// It answers about attempts only once as many as this barrier wants are asked.
+    together: Option<Arc<Barrier>>,
+}
 
 #[derive(Default)]
 struct Asked {
@@ -39,15 +44,24 @@ struct Asked {
 }
 
 impl Called {
+    fn new(name: GatewayName, together: Option<Arc<Barrier>>) -> Arc<Self> {
+        let asked = Mutex::default();
+        Arc::new(Self {
+            name,
+            asked,
+            together,
+        })
+    }
+
     fn asked(&self) -> MutexGuard<'_, Asked> {
-        self.0.lock().unwrap()
+        self.asked.lock().unwrap()
     }
 }
 
 #[async_trait]
 impl Gateway for Called {
     fn name(&self) -> GatewayName {
-        CALLED
+        self.name
     }
 
     fn is_test(&self) -> bool {
@@ -59,6 +73,9 @@ impl Gateway for Called {
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        if let Some(together) = &self.together {
+            together.wait().await;
+        }
         let mut asked = self.asked();
         asked.questions.push(attempts.len());
         let report = |attempt: &&Attempt| {
@@ -92,7 +109,7 @@ fn link(invoice: InvoiceId) -> HandOver {
 }
 
 fn shop(store: &Arc<dyn Store>) -> (Shop, Arc<Called>) {
-    let gateway = Arc::new(Called::default());
+    let gateway = Called::new(CALLED, None);
     (shop_with(store.clone(), vec![gateway.clone()]), gateway)
 }
 
@@ -290,6 +307,38 @@ pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
         .collect();
     assert_eq!(due, [(first.number, 1, 1), (orders[1].0.number, 2, 2)]);
     assert_eq!(gateway.asked().questions, [2, 3]);
+}
+
+/// A slow one would hold up what came through another.
+pub async fn gateways_are_asked_at_the_same_moment(subject: &dyn Subject) {
+    let store = subject.store();
+    let together = Arc::new(Barrier::new(2));
+    let gateways = ["called", "other"].map(|name| {
+        let name = GatewayName::new(name).unwrap();
+        Called::new(name, Some(together.clone()))
+    });
+    let shop = shop_with(
+        store.clone(),
+        gateways.iter().map(|one| one.clone() as _).collect(),
+    );
+    let order = placed(&*store).await;
+    let order = shop.pay(&order, CALLED, NOW).await.unwrap();
+    let order = shop.pay(&order, gateways[1].name, NOW).await.unwrap();
+    for (gateway, attempt) in gateways.iter().zip(&order.attempts) {
+        let found = paid(&order, false);
+        gateway.asked().reports.insert(attempt.invoice, found);
+    }
+    let (checked, asked) = shop.check(&order, NOW).await;
+    asked.unwrap();
+    let invoices: Vec<_> = checked.iter().map(|one| one.invoice).collect();
+    assert_eq!(invoices, [order.attempts[1].invoice, order.attempts[0].invoice]);
+    // Whichever was heard first paid, and the other came on top of it.
+    let order = read(&*store, order.number).await;
+    let on_top: Vec<_> = order.open_attention().map(|attention| attention.what).collect();
+    assert_eq!(
+        (order.state.name(), &on_top[..]),
+        ("paid", &[Verdict::PaidTwice][..])
+    );
 }
 
 /// It would be asked about every few minutes for ever.

@@ -2,12 +2,13 @@
 
 use super::{Error, Settled, Shop};
 use crate::{
-    gateway::GatewayError,
+    gateway::Gateway,
     order::{Order, OrderNumber, SILENCE_SECONDS},
     payment::{Attempt, AttemptOutcome, InvoiceId, Report, Stage, Verdict},
     store::{DueCheck, DueChecks, StoreError},
     time::Timestamp,
 };
+use futures_util::future::join_all;
 
 /// How long after an order's time was up the shop still waits for a payment that was begun, in seconds.
 const GRACE_SECONDS: i64 = 60 * 60;
@@ -89,42 +90,50 @@ impl Shop {
         }
     }
 
-    /// Asks the gateways about attempts, and feeds what they say to the same [`Shop::settle`] as their own
-    /// calls. Returns what came of each, in their order.
+    /// Asks the gateways about attempts, all gateways at once, and feeds what they say to the same [`Shop::settle`] as their
+    /// own calls, so that a slow one holds up nobody else's money. Returns what came of each attempt, in their order.
+    /// Nothing is known of one whose gateway the shop no longer has.
     pub async fn check_attempts(
         &self,
         attempts: &[(OrderNumber, &Attempt)],
         now: Timestamp,
     ) -> Vec<Result<Checked, Error>> {
-        let mut checked = Vec::with_capacity(attempts.len());
-        for ((number, attempt), answer) in attempts.iter().zip(self.reports(attempts).await) {
-            let heard = self.heard(answer, attempt.gateway, *number, now).await;
-            checked.push(match heard {
-                Ok(report) => self.hear(*number, attempt, report, now).await,
-                Err(error) => Err(error),
-            });
+        let asked = self.gateways.iter();
+        let asked = asked.map(|gateway| self.check_with(&**gateway, attempts, now));
+        let mut checked: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+        for (place, (number, attempt)) in attempts.iter().enumerate() {
+            if self.gateway(attempt.gateway).is_err() {
+                let one = self.hear(*number, attempt, Report::Silent, now).await;
+                checked.push((place, one));
+            }
         }
-        checked
+        checked.sort_by_key(|(place, _)| *place);
+        checked.into_iter().map(|(_, one)| one).collect()
     }
 
-    /// What the gateways say of attempts, each asked once. Nothing is known of one whose gateway the shop no
-    /// longer has.
-    async fn reports(&self, attempts: &[(OrderNumber, &Attempt)]) -> Vec<Result<Report, GatewayError>> {
-        let mut reports: Vec<_> = attempts.iter().map(|_| Ok(Report::Silent)).collect();
-        for gateway in &self.gateways {
-            let its =
-                |(_, (_, attempt)): &(usize, &(OrderNumber, &Attempt))| attempt.gateway == gateway.name();
-            let (places, asked): (Vec<_>, Vec<_>) = (attempts.iter().enumerate().filter(its))
-                .map(|(place, (_, attempt))| (place, *attempt))
-                .unzip();
-            if asked.is_empty() {
-                continue;
-            }
-            for (place, report) in places.into_iter().zip(gateway.check(&asked).await) {
-                reports[place] = report;
-            }
+    /// Asks a gateway about its own among the attempts, each once. Returns what came of each, with its place among all.
+    async fn check_with(
+        &self,
+        gateway: &dyn Gateway,
+        attempts: &[(OrderNumber, &Attempt)],
+        now: Timestamp,
+    ) -> Vec<(usize, Result<Checked, Error>)> {
+        let its = |(_, (_, attempt)): &(usize, &(OrderNumber, &Attempt))| attempt.gateway == gateway.name();
+        let its: Vec<_> = attempts.iter().enumerate().filter(its).collect();
+        if its.is_empty() {
+            return Vec::new();
         }
-        reports
+        let asked: Vec<_> = its.iter().map(|(_, (_, attempt))| *attempt).collect();
+        let answers = gateway.check(&asked).await;
+        let mut checked = Vec::with_capacity(its.len());
+        for ((place, (number, attempt)), answer) in its.into_iter().zip(answers) {
+            let one = match self.heard(answer, attempt.gateway, *number, now).await {
+                Ok(report) => self.hear(*number, attempt, report, now).await,
+                Err(error) => Err(error),
+            };
+            checked.push((place, one));
+        }
+        checked
     }
 
     /// Does what follows from a gateway's answer about an attempt.

@@ -1,7 +1,7 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod model;
-mod refunds;
+mod noted_refunds;
 mod reports;
 mod stages;
 mod table;

@@ -1,4 +1,4 @@
-//! Money that goes back to the buyer.
+//! Money that went back to the buyer, as the staff notes it.
 
 use super::*;
 

@@ -364,7 +364,8 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
     );
     assert!(matches!(resolved.state, State::AwaitingPayment { .. }));
     assert_eq!(store.orders(&attention).await.unwrap(), []);
-    assert!(store.orders(&ALL).await.unwrap()[0].attention.is_empty());
+    let rows = store.orders(&ALL).await.unwrap();
+    assert!(rows[0].facts.as_ref().unwrap().attention.is_empty());
     assert_eq!(store.counts().await.unwrap().attention, 0);
 }
 

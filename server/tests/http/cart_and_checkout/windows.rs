@@ -64,7 +64,7 @@ async fn what_another_window_puts_in_beside_the_order_stays_in_the_cart() {
         assert!(orders.is_empty());
         "5"
     } else {
-        let lines = orders[0].placed.lines.iter();
+        let lines = orders[0].facts.as_ref().unwrap().placed.lines.iter();
         let ordered: Vec<_> = lines.map(|line| (line.sku.as_str(), line.count)).collect();
         assert_eq!((orders.len(), ordered), (1, vec![(THING, 1)]));
         "4"

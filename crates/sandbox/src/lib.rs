@@ -29,6 +29,7 @@ mod fields;
 mod gateway;
 mod html;
 mod invoice;
+mod jwt;
 mod mail_page;
 mod money;
 mod notice;
@@ -37,13 +38,20 @@ mod op_state;
 mod payment;
 mod payment_page;
 mod receipt;
+mod refund;
+mod refund_api;
 mod refusal;
+mod reply;
 mod result2;
 mod router;
+mod services;
+
 mod settings;
 mod signature;
 mod smtp;
+mod steering;
 mod telegram;
+
 mod way_back;
 mod world;
 
@@ -58,7 +66,9 @@ pub use notice::Oddity;
 pub use notify::Delivery;
 pub use payment::{Answer, Notification, Payment, PaymentState};
 pub use receipt::ReceiptLine;
+pub use refund::{Refund, RefundState, WantedBy};
 pub use refusal::Refusal;
+pub use services::{Pace, Service, ServiceAnswer};
 pub use settings::{Method, SandboxSettings};
 pub use signature::{Hash, UnknownHash};
 pub use smtp::{Mail, SmtpAnswer};

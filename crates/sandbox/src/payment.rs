@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{Commission, Invoice, Oddity};
+use crate::{Commission, Invoice, Oddity, Refund, RefundState};
 
 /// An invoice and what became of it.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Payment {
     pub notifications: Vec<Notification>,
     /// The tries to tell the shop by Result2, oldest first.
     pub result2: Vec<Notification>,
+    /// What goes back to the buyer, oldest first.
+    pub refunds: Vec<Refund>,
 }
 
 /// How far a payment got; the numbers are those of `OpStateExt`.
@@ -101,6 +103,27 @@ impl Payment {
     /// What the shop is credited with, in kopecks (`OutSum` of an enquiry).
     pub fn credited_kopecks(&self) -> u64 {
         self.commission.credited(self.invoice.out_sum_kopecks)
+    }
+
+    /// What went back to the buyer, in kopecks.
+    pub fn refunded_kopecks(&self) -> u64 {
+        self.refunds_but(&[RefundState::Processing, RefundState::Cancelled])
+    }
+
+    /// What can still be given back, in kopecks: refunds that are under way count as given.
+    pub fn refundable_kopecks(&self) -> u64 {
+        let given = self.refunds_but(&[RefundState::Cancelled]);
+        self.paid_kopecks().saturating_sub(given)
+    }
+
+    pub(crate) fn is_refunded_whole(&self) -> bool {
+        self.state == PaymentState::Paid && self.refunded_kopecks() == self.paid_kopecks()
+    }
+
+    fn refunds_but(&self, states: &[RefundState]) -> u64 {
+        let refunds = self.refunds.iter();
+        let counted = refunds.filter(|refund| !states.contains(&refund.state));
+        counted.map(|refund| refund.sum_kopecks).sum()
     }
 
     /// Whether the time for paying is over.

@@ -53,6 +53,12 @@ pub struct ReceiptLine {
     pub sum_kopecks: u64,
     /// Tax code, such as `none` or `vat22`.
     pub tax: String,
+    /// How it is settled, such as `full_prepayment`, if the shop said so.
+    pub payment_method: Option<String>,
+    /// What it is, such as `commodity`, if the shop said so.
+    pub payment_object: Option<String>,
+    /// The code of marked goods.
+    pub marking: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +76,39 @@ struct Item {
     tax: String,
     payment_method: Option<String>,
     payment_object: Option<String>,
+    nomenclature_code: Option<String>,
+}
+
+/// A line as the services write it, with the price of one.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct InvoiceItem {
+    name: String,
+    quantity: Number,
+    cost: Number,
+    tax: String,
+    payment_method: Option<String>,
+    payment_object: Option<String>,
+    nomenclature_code: Option<String>,
+}
+
+impl InvoiceItem {
+    /// The line that it is.
+    ///
+    /// # Errors
+    /// A sentence for the developer of the shop.
+    pub(crate) fn line(self) -> Result<ReceiptLine, String> {
+        line(&Item {
+            name: self.name,
+            quantity: self.quantity,
+            sum: None,
+            cost: Some(self.cost),
+            tax: self.tax,
+            payment_method: self.payment_method,
+            payment_object: self.payment_object,
+            nomenclature_code: self.nomenclature_code,
+        })
+    }
 }
 
 /// Reads the parameter as it came after one form decoding: JSON that is still URL-encoded once.
@@ -136,6 +175,9 @@ fn line(item: &Item) -> Result<ReceiptLine, String> {
         quantity: item.quantity.to_string(),
         sum_kopecks,
         tax: item.tax.clone(),
+        payment_method: item.payment_method.clone(),
+        payment_object: item.payment_object.clone(),
+        marking: item.nomenclature_code.clone(),
     })
 }
 

@@ -5,6 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
+use hmac::{Mac as _, SimpleHmac, digest};
 use md5::{Digest, Md5};
 use ripemd::Ripemd160;
 use sha1::Sha1;
@@ -85,6 +86,23 @@ impl Hash {
             Self::Sha512 => Sha512::digest(text).to_vec(),
         }
     }
+
+    /// The HMAC of a text, which the JSON services are called with; no other signature is one.
+    pub(crate) fn hmac(self, key: &str, text: &str) -> Vec<u8> {
+        match self {
+            Self::Md5 => hmac::<Md5>(key, text),
+            Self::Ripemd160 => hmac::<Ripemd160>(key, text),
+            Self::Sha1 => hmac::<Sha1>(key, text),
+            Self::Sha256 => hmac::<Sha256>(key, text),
+            Self::Sha384 => hmac::<Sha384>(key, text),
+            Self::Sha512 => hmac::<Sha512>(key, text),
+        }
+    }
+}
+
+fn hmac<D: Digest + digest::core_api::BlockSizeUser>(key: &str, text: &str) -> Vec<u8> {
+    let mac = SimpleHmac::<D>::new_from_slice(key.as_bytes()).expect("an HMAC takes keys of any length");
+    mac.chain_update(text).finalize().into_bytes().to_vec()
 }
 
 /// The name is none of the six hashes that the cabinet offers.

@@ -45,13 +45,11 @@ mod reply;
 mod result2;
 mod router;
 mod services;
-
 mod settings;
 mod signature;
 mod smtp;
 mod steering;
 mod telegram;
-
 mod way_back;
 mod world;
 

@@ -9,6 +9,7 @@ mod oddities;
 mod op_state;
 mod pages;
 mod payment;
+mod refunds;
 mod refusals;
 mod result2;
 mod shop;

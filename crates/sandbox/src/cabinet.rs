@@ -1,6 +1,7 @@
 //! The gateway's book of operations: what was shown, what was paid, and how the shop was told.
 
 mod refunds;
+mod second_receipts;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -31,6 +32,8 @@ pub(crate) struct Ledger {
     by_key: HashMap<String, usize>,
     /// Places of the operations that refunds belong to.
     by_refund: HashMap<String, usize>,
+    /// Places of the operations that second receipts belong to, by their own numbers.
+    by_second_receipt: HashMap<u64, usize>,
     own_numbers: u64,
     enquiries: VecDeque<u64>,
     scripts: HashMap<u64, VecDeque<EnquiryAnswer>>,
@@ -74,6 +77,7 @@ impl Ledger {
             notifications: Vec::new(),
             result2: Vec::new(),
             refunds: Vec::new(),
+            second_receipts: Vec::new(),
         };
         places.push(self.payments.len());
         self.by_key.insert(payment.op_key.clone(), self.payments.len());

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{Commission, Invoice, Oddity, Refund, RefundState};
+use crate::{Commission, Invoice, Oddity, Refund, RefundState, SecondReceipt};
 
 /// An invoice and what became of it.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Payment {
     pub result2: Vec<Notification>,
     /// What goes back to the buyer, oldest first.
     pub refunds: Vec<Refund>,
+    /// The receipt that settles a prepayment, and those that came to nothing before it.
+    pub second_receipts: Vec<SecondReceipt>,
 }
 
 /// How far a payment got; the numbers are those of `OpStateExt`.
@@ -112,12 +114,16 @@ impl Payment {
 
     /// What can still be given back, in kopecks: refunds that are under way count as given.
     pub fn refundable_kopecks(&self) -> u64 {
-        let given = self.refunds_but(&[RefundState::Cancelled]);
-        self.paid_kopecks().saturating_sub(given)
+        self.paid_kopecks().saturating_sub(self.given_back_kopecks())
     }
 
     pub(crate) fn is_refunded_whole(&self) -> bool {
         self.state == PaymentState::Paid && self.refunded_kopecks() == self.paid_kopecks()
+    }
+
+    /// What went back or is on its way back, in kopecks.
+    pub(crate) fn given_back_kopecks(&self) -> u64 {
+        self.refunds_but(&[RefundState::Cancelled])
     }
 
     fn refunds_but(&self, states: &[RefundState]) -> u64 {

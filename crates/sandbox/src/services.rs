@@ -17,6 +17,10 @@ pub enum Service {
     Refund,
     /// `RefundService/Refund/GetState`.
     RefundState,
+    /// `RoboFiscal/Receipt/Attach`.
+    SecondReceipt,
+    /// `RoboFiscal/Receipt/Status`.
+    SecondReceiptStatus,
 }
 
 /// What becomes of the next call of a service.

@@ -87,6 +87,11 @@ impl Hash {
         }
     }
 
+    /// The signature of a second receipt, in lower-case hex: its encoded body and password 1, with nothing between them.
+    pub(crate) fn glued(self, body: &str, password: &str) -> String {
+        hex::encode(self.digest(&format!("{body}{password}")))
+    }
+
     /// The HMAC of a text, which the JSON services are called with; no other signature is one.
     pub(crate) fn hmac(self, key: &str, text: &str) -> Vec<u8> {
         match self {
@@ -306,6 +311,14 @@ mod tests {
         assert_eq!(
             enquiry,
             "51a4a3bfd6a7a50c9ee4e0439ca6f4e16d0c7d9399c2a2a96580a4c60094ca1b"
+        );
+    }
+
+    #[test]
+    fn a_second_receipt_is_glued_to_its_password() {
+        assert_eq!(
+            Hash::Md5.glued("body", "pass"),
+            hex::encode(Md5::digest("bodypass"))
         );
     }
 

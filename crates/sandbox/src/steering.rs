@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    Delivery, Pace, Refund, RefundState, Refusal, Sandbox, Service, ServiceAnswer, WantedBy, cabinet::Wish,
-    world::World,
+    Delivery, Pace, Refund, RefundState, Refusal, Sandbox, SecondReceipt, SecondReceiptState, Service,
+    ServiceAnswer, WantedBy, cabinet::Wish, world::World,
 };
 
 impl Sandbox {
@@ -79,6 +79,18 @@ impl Sandbox {
             .ledger
             .send_modify(|ledger| ended = ledger.end_refund(request_id, state, self.world.now()));
         ended.ok_or_else(|| Refusal::new(53, "no such refund is under way"))
+    }
+
+    /// Ends a second receipt that waits: it is registered, or it failed.
+    ///
+    /// # Errors
+    /// 53 when no second receipt with this number waits.
+    pub fn end_second_receipt(&self, id: u64, state: SecondReceiptState) -> Result<SecondReceipt, Refusal> {
+        let mut ended = None;
+        self.world
+            .ledger
+            .send_modify(|ledger| ended = ledger.end_second_receipt(id, state, self.world.now()));
+        ended.ok_or_else(|| Refusal::new(53, "no such receipt waits"))
     }
 
     /// Gives money back in the gateway's cabinet, all that the buyer paid or a part: the shop did not ask and is not told.

@@ -12,6 +12,7 @@ mod payment;
 mod refunds;
 mod refusals;
 mod result2;
+mod second_receipts;
 mod shop;
 mod smtp;
 mod states;

@@ -15,6 +15,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use md5::{Digest, Md5};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sandbox::{Sandbox, SandboxSettings};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -112,6 +113,27 @@ impl Shop {
         let status = answer.status().as_u16();
         let text = answer.text().await?;
         Ok((status, serde_json::from_str(&text).unwrap_or(Value::String(text))))
+    }
+
+    /// The page of an invoice with a receipt, which must open.
+    pub async fn open_with_receipt(&self, inv_id: u64, out_sum: &str, receipt: &str, more: &[(&str, &str)]) {
+        let receipt = utf8_percent_encode(receipt, NON_ALPHANUMERIC).to_string();
+        let inv_id = inv_id.to_string();
+        let mut base = format!("{LOGIN}:{out_sum}:{inv_id}:{receipt}");
+        for (_, value) in more {
+            base = format!("{base}:{value}");
+        }
+        let signature = md5(&format!("{base}:{PASSWORD_1}"));
+        let mut fields = vec![
+            ("MerchantLogin", LOGIN),
+            ("OutSum", out_sum),
+            ("InvId", &inv_id),
+            ("Receipt", &receipt),
+            ("SignatureValue", &signature),
+        ];
+        fields.extend(more);
+        let (status, page) = self.open_page(&fields).await;
+        assert_eq!(status, 200, "{page}");
     }
 
     /// A paid invoice, and the key of its operation.

@@ -9,7 +9,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    cabinet_page, mail_page, op_state, payment_page, refund_api, second_receipt_api, telegram, world::World,
+    cabinet_page, hold, mail_page, methods, op_state, payment_page, refund_api, second_receipt_api, telegram,
+    world::World,
 };
 
 /// Serves until the sandbox is stopped.
@@ -32,6 +33,16 @@ fn router(world: Arc<World>) -> Router {
         .route(
             "/Merchant/Payment/{op_key}",
             get(payment_page::reopen).post(payment_page::press),
+        )
+        .route("/Merchant/Payment/Confirm", post(hold::confirm))
+        .route("/Merchant/Payment/Cancel", post(hold::cancel))
+        .route(
+            "/Merchant/WebService/Service.asmx/GetPaymentMethods",
+            get(methods::payment_methods).post(methods::payment_methods),
+        )
+        .route(
+            "/Merchant/WebService/Service.asmx/GetCurrencies",
+            get(methods::currencies).post(methods::currencies),
         )
         .route(
             "/Merchant/WebService/Service.asmx/OpState",

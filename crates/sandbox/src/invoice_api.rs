@@ -96,7 +96,6 @@ fn read(world: &World, body: &str) -> Result<Value, String> {
     let key = format!("{}:{}", settings.login, settings.password_1);
     let algorithm = |name: Option<&str>| match name {
         None => Some(settings.hash),
-        Some("HS1") => "sha1".parse().ok(),
         Some(name) => name.replace("HS", "sha").parse().ok(),
     };
     let read = jwt::payload(body, &key, algorithm).and_then(|payload| jwt::object(&payload));

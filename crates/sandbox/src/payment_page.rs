@@ -15,7 +15,7 @@ use crate::{
     Invoice, PaymentMethod, Refusal, cabinet,
     fields::Fields,
     html::{self, Language},
-    money, notify,
+    issued, money, notify,
     payment::{Payment, PaymentState},
     settings::Method,
     way_back::{self, Return},
@@ -118,7 +118,7 @@ pub(crate) async fn press(
 /// presses again is led back to the shop; in two steps money is held before it is paid.
 ///
 /// # Errors
-/// As [`cabinet::Ledger::walk`], and 30 for a method that the page does not offer.
+/// As [`cabinet::Ledger::walk`], 30 for a method that the page does not offer, 53 when the invoice was called off.
 pub(crate) fn carry_out(
     world: &Arc<World>,
     op_key: &str,
@@ -130,6 +130,7 @@ pub(crate) fn carry_out(
     if payment.state.has_money() && !to.is_open() {
         return Ok(payment);
     }
+    issued::check(world, &payment.invoice)?;
     if let Some(code) = method {
         let offered = offered(world, &payment);
         let chosen = offered.into_iter().find(|method| method.code == code);
@@ -201,7 +202,7 @@ struct ReturnPage {
     way_back: Return,
 }
 
-fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
+pub(crate) fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
     let currency = payment.invoice.currency.as_deref();
     let lines = payment.invoice.receipt.iter().map(|line| Line {
         name: &line.name,
@@ -219,7 +220,7 @@ fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
     })
 }
 
-fn error_page(refusal: &Refusal, lang: Language) -> Response {
+pub(crate) fn error_page(refusal: &Refusal, lang: Language) -> Response {
     (StatusCode::BAD_REQUEST, html::page(&ErrorPage { lang, refusal })).into_response()
 }
 

@@ -9,8 +9,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    cabinet_page, hold, mail_page, methods, op_state, payment_page, refund_api, second_receipt_api, telegram,
-    world::World,
+    cabinet_page, hold, invoice_api, mail_page, methods, op_state, payment_page, refund_api,
+    second_receipt_api, telegram, world::World,
 };
 
 /// Serves until the sandbox is stopped.
@@ -51,6 +51,20 @@ fn router(world: Arc<World>) -> Router {
         .route(
             "/Merchant/WebService/Service.asmx/OpStateExt",
             get(op_state::extended).post(op_state::extended),
+        )
+        .route("/merchant/Invoice/{encoded_id}", get(invoice_api::open))
+        .route("/Merchant/Invoice/{encoded_id}", get(invoice_api::open))
+        .route(
+            "/InvoiceServiceWebApi/api/CreateInvoice",
+            post(invoice_api::create),
+        )
+        .route(
+            "/InvoiceServiceWebApi/api/DeactivateInvoice",
+            post(invoice_api::deactivate),
+        )
+        .route(
+            "/InvoiceServiceWebApi/api/GetInvoiceInformationList",
+            post(invoice_api::list),
         )
         .route("/RefundService/Refund/Create", post(refund_api::create))
         .route("/RefundService/Refund/GetState", get(refund_api::state))

@@ -33,6 +33,7 @@ mod invoice;
 mod invoice_api;
 mod issued;
 mod jwt;
+mod listed;
 mod mail_page;
 mod methods;
 mod money;

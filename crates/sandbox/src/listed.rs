@@ -1,7 +1,7 @@
 //! Operations as the cabinet lists them.
 
 use crate::{
-    clock,
+    ReceiptLine, Refund, RefundState, SecondReceipt, SecondReceiptState, WantedBy, clock,
     html::Language,
     money,
     payment::{Answer, Notification, Payment, PaymentState},
@@ -27,11 +27,35 @@ pub(crate) struct Operation {
     pub(crate) changed: String,
     pub(crate) tries: Vec<Try>,
     pub(crate) earlier_tries: usize,
+    /// How it is paid.
+    pub(crate) method: &'static str,
+    /// What was held before less was taken.
+    pub(crate) held: Option<String>,
+    /// Until when held money waits for the shop.
+    pub(crate) held_until: Option<String>,
+    /// What can still go back, if anything can.
+    pub(crate) refundable: Option<String>,
+    pub(crate) refunds: Vec<Ended>,
+    pub(crate) second_receipts: Vec<Ended>,
+}
+
+/// A refund or a second receipt, as it is listed.
+pub(crate) struct Ended {
+    pub(crate) id: String,
+    pub(crate) sum: String,
+    pub(crate) at: String,
+    pub(crate) state: String,
+    /// Whether it waits for its end.
+    pub(crate) is_under_way: bool,
+    /// What it is for, and who wanted it.
+    pub(crate) note: String,
 }
 
 /// A try to tell the shop, as it is listed.
 pub(crate) struct Try {
     pub(crate) at: String,
+    /// `ResultURL` or `Result2`.
+    pub(crate) channel: &'static str,
     pub(crate) answer: String,
     pub(crate) is_accepted: bool,
 }
@@ -39,16 +63,17 @@ pub(crate) struct Try {
 impl Operation {
     /// As people of this language read it.
     pub(crate) fn of(payment: &Payment, lang: Language) -> Self {
-        let tries = payment
-            .notifications
-            .iter()
-            .rev()
-            .take(LISTED_TRIES)
-            .map(|notification| Try {
+        let latest = |channel, tries: &[Notification]| {
+            let latest = tries.iter().rev().take(LISTED_TRIES).map(|notification| Try {
                 at: clock::day_and_time(notification.at),
+                channel,
                 answer: answer(notification, lang),
                 is_accepted: notification.is_accepted,
             });
+            latest.collect::<Vec<_>>()
+        };
+        let mut tries = latest("ResultURL", &payment.notifications);
+        tries.extend(latest("Result2", &payment.result2));
         let currency = payment.invoice.currency.as_deref();
         let shown = |kopecks| money::for_people(kopecks, currency);
         let is_open = payment.state.is_open();
@@ -71,9 +96,80 @@ impl Operation {
             state: state(payment.state, lang),
             next: next.collect(),
             changed: clock::day_and_time(payment.changed_at),
-            tries: tries.collect(),
+            tries,
             earlier_tries: payment.notifications.len().saturating_sub(LISTED_TRIES),
+            method: payment.method.name(lang),
+            held: payment.held_kopecks.map(shown),
+            held_until: payment.held_until().map(clock::day_and_time),
+            refundable: (payment.state == PaymentState::Paid && !payment.invoice.is_test)
+                .then(|| payment.refundable_kopecks())
+                .filter(|kopecks| *kopecks > 0)
+                .map(shown),
+            refunds: payment
+                .refunds
+                .iter()
+                .map(|refund| Ended::refund(refund, lang))
+                .collect(),
+            second_receipts: payment
+                .second_receipts
+                .iter()
+                .map(|receipt| Ended::receipt(receipt, lang))
+                .collect(),
         }
+    }
+}
+
+impl Ended {
+    fn refund(refund: &Refund, lang: Language) -> Self {
+        let by = match refund.wanted_by {
+            WantedBy::Shop => lang.say("попросил магазин", "the shop asked"),
+            WantedBy::Cabinet => lang.say("из кабинета", "from the cabinet"),
+        };
+        let state = match refund.state {
+            RefundState::Processing => lang.say("выполняется", "under way"),
+            RefundState::Finished => lang.say("выполнен", "finished"),
+            RefundState::Cancelled => lang.say("отменён", "called off"),
+        };
+        Self {
+            id: refund.request_id.clone(),
+            sum: money::for_people(refund.sum_kopecks, None),
+            at: clock::day_and_time(refund.asked_at),
+            state: state.to_owned(),
+            is_under_way: refund.state == RefundState::Processing,
+            note: noted(by, &refund.lines),
+        }
+    }
+
+    fn receipt(receipt: &SecondReceipt, lang: Language) -> Self {
+        let state = match &receipt.state {
+            SecondReceiptState::Waiting => lang.say("ждёт регистрации", "waits").to_owned(),
+            SecondReceiptState::Registered => lang.say("зарегистрирован", "registered").to_owned(),
+            SecondReceiptState::Failed(why) => format!("{}: {why}", lang.say("не принят", "failed")),
+        };
+        let to = [receipt.email.as_deref(), receipt.phone.as_deref()];
+        let to: Vec<&str> = to.into_iter().flatten().collect();
+        Self {
+            id: receipt.id.to_string(),
+            sum: money::for_people(receipt.total_kopecks, None),
+            at: clock::day_and_time(receipt.sent_at),
+            state,
+            is_under_way: receipt.state == SecondReceiptState::Waiting,
+            note: noted(&to.join(", "), &receipt.lines),
+        }
+    }
+}
+
+/// A word, and the names of the goods.
+fn noted(word: &str, lines: &[ReceiptLine]) -> String {
+    let goods = lines.iter().map(|line| match line.quantity.as_str() {
+        "1" => line.name.clone(),
+        quantity => format!("{} × {quantity}", line.name),
+    });
+    let goods: Vec<String> = goods.collect();
+    if goods.is_empty() {
+        word.to_owned()
+    } else {
+        format!("{word}: {}", goods.join(", "))
     }
 }
 

@@ -86,17 +86,17 @@ pub(crate) async fn show(State(world): State<Arc<World>>, lang: Language) -> Res
         name: lang.say(ru, en),
         answers: choices(ANSWERS, services.upcoming(service).map_or("usual", word_of), lang),
         paces: PACES
-            .iter()
+            .into_iter()
             .filter(|_| has_pace)
             .map(|(value, pace, ru, en)| Choice {
                 value,
                 name: lang.say(ru, en),
-                is_pressed: services.pace(service) == *pace,
+                is_pressed: services.pace(service) == pace,
             })
             .collect(),
     });
     let delivery = *world.result2_delivery.borrow();
-    let pressed = DELIVERIES.iter().find(|(_, known, ..)| *known == delivery);
+    let pressed = DELIVERIES.into_iter().find(|(_, known, ..)| *known == delivery);
     let methods = PaymentMethod::ALL.map(|method| Choice {
         value: method.code,
         name: method.name(lang),
@@ -121,48 +121,43 @@ pub(crate) async fn show(State(world): State<Arc<World>>, lang: Language) -> Res
 
 /// A button of the page.
 pub(crate) async fn press(State(world): State<Arc<World>>, fields: Fields) -> Response {
-    let service = |name| {
-        let word = fields.value(name)?;
-        SERVICES.into_iter().find(|(_, known, ..)| *known == word)
-    };
-    let is_done = if let Some((service, ..)) = service("next") {
-        next(&world, service, fields.value("answer"))
-    } else if let Some((service, ..)) = service("pace") {
-        let pace = PACES
-            .into_iter()
-            .find(|(word, ..)| Some(*word) == fields.value("after"));
-        pace.map(|(_, pace, ..)| {
-            world
-                .services
-                .send_modify(|services| services.set_pace(service, pace))
-        })
-    } else if let Some(word) = fields.value("result2") {
-        let delivery = DELIVERIES.into_iter().find(|(known, ..)| *known == word);
-        delivery.map(|(_, delivery, ..)| _ = world.result2_delivery.send_replace(delivery))
-    } else if let Some(word) = fields.value("tells") {
-        let tells = word == "60";
-        Some(
-            world
-                .services
-                .send_modify(|services| services.tells_of_refunds = tells),
-        )
-    } else {
-        let codes = fields.all("method");
-        let methods = codes
-            .iter()
-            .filter_map(|code| PaymentMethod::find(code))
-            .collect();
-        Some(_ = world.methods.send_replace(methods))
-    };
-    match is_done {
+    match carry_out(&world, &fields) {
         Some(()) => Redirect::to("/services").into_response(),
         None => (StatusCode::BAD_REQUEST, "this is none of the page's buttons").into_response(),
     }
 }
 
+fn carry_out(world: &World, fields: &Fields) -> Option<()> {
+    let service = |word: &str| {
+        let mut services = SERVICES.into_iter();
+        services.find_map(|(service, known, ..)| (known == word).then_some(service))
+    };
+    if let Some(word) = fields.value("next") {
+        next(world, service(word)?, fields.value("answer")?)?;
+    } else if let Some(word) = fields.value("pace") {
+        let (service, after) = (service(word)?, fields.value("after")?);
+        let (_, pace, ..) = PACES.into_iter().find(|(known, ..)| *known == after)?;
+        world
+            .services
+            .send_modify(|services| services.set_pace(service, pace));
+    } else if let Some(word) = fields.value("result2") {
+        let (_, delivery, ..) = DELIVERIES.into_iter().find(|(known, ..)| *known == word)?;
+        world.result2_delivery.send_replace(delivery);
+    } else if let Some(code) = fields.value("tells") {
+        world
+            .services
+            .send_modify(|services| services.tells_of_refunds = code == "60");
+    } else {
+        let codes = fields.all("method");
+        let methods = codes.iter().filter_map(|code| PaymentMethod::find(code));
+        world.methods.send_replace(methods.collect());
+    }
+    Some(())
+}
+
 /// Says what becomes of the next call, and of that one only.
-fn next(world: &World, service: Service, word: Option<&str>) -> Option<()> {
-    let answer = match word? {
+fn next(world: &World, service: Service, word: &str) -> Option<()> {
+    let answer = match word {
         "usual" => None,
         "refused" => Some(ServiceAnswer::Refused("RefusedInTheSandbox".to_owned())),
         "cut-off" => Some(ServiceAnswer::Answered(EnquiryAnswer::CutOff)),

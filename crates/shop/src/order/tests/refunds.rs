@@ -326,6 +326,7 @@ fn states() -> Vec<RefundState> {
             reference: Some(reference()),
         },
         RefundState::Done {
+            at: at(7),
             reference: Some(reference()),
         },
         RefundState::Refused { why: "no".into() },

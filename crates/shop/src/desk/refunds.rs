@@ -8,7 +8,7 @@ use super::{Error, Shop};
 use crate::{
     errand::{DueErrand, ErrandKind},
     gateway::{GatewayError, RefundReport, Refunds, Sent},
-    order::{Changed, Order, OrderNumber, RefundNews, RefundStep},
+    order::{Changed, Order, OrderNumber, RefundNews, RefundState, RefundStep, Refusal},
     payment::{Attempt, Found},
     time::Timestamp,
 };
@@ -53,35 +53,34 @@ impl Shop {
         Ok(runs)
     }
 
-    /// Whether the order's money came through a gateway that returns money when the shop calls it.
-    pub(super) fn returns_money_of(&self, order: &Order) -> bool {
-        let gateway = order
-            .paying_attempt()
-            .and_then(|attempt| self.gateway(attempt.gateway).ok());
-        gateway.is_some_and(|gateway| gateway.refunds().is_some())
+    /// What returns the money of an order; `None` if it came in another way, or its gateway does not return money when it
+    /// is called.
+    pub(super) fn refunds_of(&self, order: &Order) -> Option<&dyn Refunds> {
+        let attempt = order.paying_attempt()?;
+        self.gateway(attempt.gateway).ok()?.refunds()
     }
 
     /// Does what is next for a refund; says whether nothing more is to be done.
     async fn step_refund(&self, number: OrderNumber, place: usize, now: Timestamp) -> Result<bool, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
-        let Some(refund) = order.refund(place) else {
+        let (Some(refund), Some(attempt)) = (order.refund(place), order.paying_attempt()) else {
             return Ok(true);
         };
-        let step = refund.state.next_step();
-        if step == RefundStep::Rest {
-            return Ok(true);
-        }
-        let attempt = order.paying_attempt().ok_or(Error::NotFound)?;
-        let by = self.gateway(attempt.gateway)?.refunds().ok_or(Error::NotFound)?;
-        let news = match step {
-            RefundStep::Rest => return Ok(true),
-            RefundStep::Send => return self.send_refund(by, &order, place, now).await,
-            RefundStep::GiveUpSending => Some(RefundNews::Lost { why: String::new() }),
-            RefundStep::Ask { reference } => match by.ask(reference).await {
+        let lost = || RefundNews::Lost { why: String::new() };
+        let news = match (refund.state.next_step(), self.refunds_of(&order)) {
+            // An older program changed the order while it was updated, and dropped what it knows nothing of: a refund that
+            // is owed to a gateway was not noted by hand.
+            (RefundStep::Rest, _) if refund.state == RefundState::Noted => Some(lost()),
+            (RefundStep::Rest, _) => return Ok(true),
+            (RefundStep::Send, None) => return Err(Refusal::NoRefunds.into()),
+            (RefundStep::Send, Some(by)) => return self.send_refund(by, &order, place, now).await,
+            (RefundStep::GiveUpSending, _) | (RefundStep::Ask { .. }, None) => Some(lost()),
+            (RefundStep::Ask { reference }, Some(by)) => match by.ask(reference).await {
                 Err(GatewayError::Refused(why)) => Some(RefundNews::Lost { why: shortened(&why) }),
                 answer => heard(answer?, Some(reference)),
             },
-            RefundStep::Find => {
+            (RefundStep::Find, None) => None,
+            (RefundStep::Find, Some(by)) => {
                 let found = by.find(&order, attempt, refund).await?;
                 found.and_then(|report| heard(report, None))
             }

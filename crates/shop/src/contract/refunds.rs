@@ -343,7 +343,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
     dying.abort();
     assert!(dying.await.unwrap_err().is_cancelled());
     assert_eq!(state(&read(&*store, order.number).await), RefundState::Sending);
-    assert!(shop.run_errands(after(299), 10).await.unwrap().is_empty());
+    assert!(shop.run_errands(after(899), 10).await.unwrap().is_empty());
 
     gateway.said().answer = Answer::Takes;
     for hour in 1..9 {
@@ -449,7 +449,7 @@ pub async fn an_answer_that_comes_late_is_believed(subject: &dyn Subject) {
         async move { shop.run_errands(NOW, 10).await }
     });
     gateway.called.notified().await;
-    shop.run_errands(after(300), 10).await.unwrap();
+    shop.run_errands(after(900), 10).await.unwrap();
     assert!(state(&read(&*store, order.number).await).is_unclear());
     gateway.now.notify_one();
     slow.await.unwrap().unwrap();

@@ -13,8 +13,8 @@ use crate::{
     time::Timestamp,
 };
 
-/// How long a worker has for its errands before another one may take them, in seconds: longer than any call to a gateway.
-const LEASE_SECONDS: i64 = 300;
+/// How long after the start of a turn another worker may take what this one has, in seconds: longer than any turn.
+const LEASE_SECONDS: i64 = 15 * 60;
 /// Characters of an answer that are kept.
 const LONGEST_WHY: usize = 400;
 
@@ -30,13 +30,18 @@ pub struct Run {
 }
 
 impl Shop {
-    /// One step of at most `limit` errands that are due, one after another.
+    /// One step of at most `limit` errands that are due, one after another: as many as can be done in a quarter of an hour
+    /// by gateways that are slow to answer.
     ///
     /// A refund that is being sent when this is cut off becomes unclear: callers let it end.
     pub async fn run_errands(&self, now: Timestamp, limit: i64) -> Result<Vec<Run>, Error> {
         let until = now.plus_seconds(LEASE_SECONDS);
         let mut runs = Vec::new();
-        for errand in self.store.claim_errands(now, until, limit).await? {
+        for _ in 0..limit {
+            // What this worker has not begun, another one may begin.
+            let Some(errand) = self.store.claim_errands(now, until, 1).await?.pop() else {
+                break;
+            };
             let step = match errand.kind {
                 ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
             };

@@ -291,6 +291,15 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             refund(order(), RefundTrouble::Refused, "NotEnoughOperationFunds"),
         ),
         named(
+            "owner_silence",
+            Letter::OwnerSilence {
+                order: order(),
+                gateway: ROBOKASSA,
+                invoice: InvoiceId::new(7_001).unwrap(),
+                test: false,
+            },
+        ),
+        named(
             "owner_refused",
             Letter::OwnerRefused {
                 gateway: ROBOKASSA,

@@ -115,6 +115,12 @@ impl Sheet {
                 why,
                 ..
             } => owner::refund(&owner, order, *amount, *trouble, why),
+            Letter::OwnerSilence {
+                order,
+                gateway,
+                invoice,
+                ..
+            } => owner::silence(&owner, order, (*gateway, *invoice)),
             Letter::OwnerRefused {
                 gateway, number, why, ..
             } => owner::refused(&owner, *gateway, *number, why),

@@ -6,8 +6,9 @@
 //!
 //! [`Sandbox::start`] takes two listeners and serves until it is dropped:
 //!
-//! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the Bot API under
-//!   `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/telegram`, `/mail`.
+//! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the services that the shop
+//!   calls ([`Service`]), the Bot API under `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/services`,
+//!   `/telegram`, `/mail`.
 //! - SMTP: any sender, any recipient, any login.
 //!
 //! Tests read the books ([`Sandbox::payments`], [`Sandbox::messages`], [`Sandbox::mails`]), wait for what they
@@ -17,19 +18,28 @@
 //! What the gateway may do is done here, the harsh way: a commission makes its sums differ ([`Commission`]),
 //! operations take their time ([`PaymentState`]), notices are written oddly ([`Oddity`]), come twice or
 //! never, answers are slow or cut off ([`EnquiryAnswer`]), other programs are paid under the same login
-//! ([`Invoice::foreign`]), and live payments are announced by Result2 as well. Two-step payments of the
-//! shop's own, recurring ones, saved cards and the JSON interfaces are not played.
+//! ([`Invoice::foreign`]), and live payments are announced by Result2 as well. Services refuse, answer late or not at
+//! all, and lose the answer to what they have done ([`Sandbox::script`]); what they take on ends at a pace
+//! ([`Sandbox::set_pace`]) or by a button; and the cabinet gives money back unasked ([`Sandbox::refund_in_cabinet`]).
+//! Recurring payments, saved cards, split payments and text messages are not played.
 
 mod cabinet;
 mod cabinet_page;
 mod clock;
 mod commission;
+mod deeds_page;
 mod enquiry;
 mod fields;
 mod gateway;
+mod hold;
 mod html;
 mod invoice;
+mod invoice_api;
+mod issued;
+mod jwt;
+mod listed;
 mod mail_page;
+mod methods;
 mod money;
 mod notice;
 mod notify;
@@ -37,12 +47,20 @@ mod op_state;
 mod payment;
 mod payment_page;
 mod receipt;
+mod refund;
+mod refund_api;
 mod refusal;
+mod reply;
 mod result2;
 mod router;
+mod second_receipt;
+mod second_receipt_api;
+mod services;
+mod services_page;
 mod settings;
 mod signature;
 mod smtp;
+mod steering;
 mod telegram;
 mod way_back;
 mod world;
@@ -54,11 +72,16 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 pub use commission::Commission;
 pub use enquiry::{EnquiryAnswer, Gate};
 pub use invoice::Invoice;
+pub use issued::{InvoiceState, IssuedInvoice};
+pub use methods::PaymentMethod;
 pub use notice::Oddity;
 pub use notify::Delivery;
 pub use payment::{Answer, Notification, Payment, PaymentState};
 pub use receipt::ReceiptLine;
+pub use refund::{Refund, RefundState, WantedBy};
 pub use refusal::Refusal;
+pub use second_receipt::{SecondReceipt, SecondReceiptState};
+pub use services::{Pace, Service, ServiceAnswer};
 pub use settings::{Method, SandboxSettings};
 pub use signature::{Hash, UnknownHash};
 pub use smtp::{Mail, SmtpAnswer};
@@ -84,7 +107,7 @@ impl Sandbox {
     pub fn start(settings: SandboxSettings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
         let (address, smtp_address) = (http.local_addr()?, smtp.local_addr()?);
         let alive = watch::Sender::new(());
-        let world = World::new(settings, alive.subscribe())?;
+        let world = World::new(settings, address, alive.subscribe())?;
         let tasks = [
             tokio::spawn(router::serve(Arc::clone(&world), http)),
             tokio::spawn(smtp::serve(Arc::clone(&world), smtp)),
@@ -120,6 +143,11 @@ impl Sandbox {
     /// All payments in the order their pages were first shown.
     pub fn payments(&self) -> Vec<Payment> {
         self.world.ledger.borrow().all().to_vec()
+    }
+
+    /// The invoices that the shop had made by the invoice API, oldest first.
+    pub fn issued_invoices(&self) -> Vec<IssuedInvoice> {
+        self.world.issued.borrow().clone()
     }
 
     /// The numbers that the shop asked about through `OpState` and `OpStateExt`, oldest first (the latest ten thousand).

@@ -211,6 +211,19 @@ pub enum Letter {
         /// It is play money.
         test: bool,
     },
+    /// To the owner: a payment was on its way, and its gateway is no longer in the settings, so that nobody can be asked.
+    OwnerSilence {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// The gateway that had the payment.
+        gateway: GatewayName,
+        /// The number under which it had it.
+        invoice: InvoiceId,
+        /// It is about play money.
+        #[serde(default)]
+        test: bool,
+    },
     /// To the owner: a gateway refuses a payment or a question about one, and that will not mend itself.
     OwnerRefused {
         /// The gateway that refuses.
@@ -276,6 +289,7 @@ impl Letter {
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerRefund { .. } => "owner_refund",
+            Self::OwnerSilence { .. } => "owner_silence",
             Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
@@ -310,7 +324,8 @@ impl Letter {
             | Self::OwnerOrder { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
-            | Self::OwnerStage { order, .. } => Some(order),
+            | Self::OwnerStage { order, .. }
+            | Self::OwnerSilence { order, .. } => Some(order),
             Self::OwnerRefused { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerOrphan { .. }
@@ -332,6 +347,7 @@ impl Letter {
             | Self::OwnerOrder { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
+            | Self::OwnerSilence { test, .. }
             | Self::OwnerRefused { test, .. }
             | Self::OwnerUndelivered { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
@@ -355,6 +371,7 @@ impl Letter {
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
             | Self::OwnerRefund { .. }
+            | Self::OwnerSilence { .. }
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }

@@ -12,6 +12,7 @@ mod placing;
 mod refund;
 mod refunding;
 mod settle;
+mod silence;
 mod state;
 #[cfg(test)]
 mod tests;

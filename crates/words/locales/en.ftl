@@ -691,6 +691,7 @@ office-no-orders-title = No orders yet
 office-no-orders-text = The first one will appear here by itself. Meanwhile you can walk the buyer's whole way in test mode.
 office-nothing-title = Nothing found
 office-nothing-text = There are no such orders. A phone can be typed in any form, a name or an e-mail by any part of it.
+office-order-unreadable = This order cannot be read: its record is damaged, or another version of the shop wrote it. Open it, and the reason goes to the program's log.
 office-all-orders = Show all orders
 column-number = Number
 column-placed = When
@@ -812,6 +813,7 @@ office-letter-owner-paid = Paid order (to the owner)
 office-letter-owner-attention = Needs a look (to the owner)
 office-letter-owner-stage = A payment waits for you (to the owner)
 office-letter-owner-refund = A refund waits for you (to the owner)
+office-letter-owner-silence = Nobody to ask about a payment (to the owner)
 office-letter-owner-refused = The payment system refuses (to the owner)
 office-letter-owner-orphan = Money without an order (to the owner)
 office-letter-owner-refused-calls = Notices are refused (to the owner)
@@ -1047,6 +1049,10 @@ letter-refund-found-what = Asked about the payment, the service said that the mo
 letter-refund-found-do = Look at the operation in the payment service's cabinet and note in the order whether the money went out. Until then do not send the goods.
 letter-stage-partial = Only part of the sum came for invoice { $invoice }. The cabinet of { $gateway } says how much.
 letter-stage-partial-do = The buyer was asked to add the rest to the same invoice. Until it comes, the order keeps the goods. Do not send them. If what came is enough for you, confirm the invoice in the cabinet of { $gateway }; if there is nothing to wait for, return the money and cancel the order.
+
+letter-silence = Order { $number }: nobody can be asked about its payment
+letter-silence-what = The money for invoice { $invoice } was on its way, but { $gateway } is no longer in the shop's settings, so the shop will not learn what became of it.
+letter-silence-what-do = Look at the payment in the cabinet of { $gateway }, or put { $gateway } back into the settings. If the money came and the order still waits for it, mark the order as paid; if there is nothing to wait for, cancel it. Until you decide, an unpaid order keeps the goods.
 
 letter-refused = { $gateway } refuses: order { $number }
 letter-refused-what = The buyer cannot pay the order, or the shop cannot learn of the payment. That will not pass by itself.

@@ -5,12 +5,17 @@
 mod commission;
 mod enquiries;
 mod foreign;
+mod holds;
+mod invoices;
+mod methods;
 mod oddities;
 mod op_state;
 mod pages;
 mod payment;
+mod refunds;
 mod refusals;
 mod result2;
+mod second_receipts;
 mod shop;
 mod smtp;
 mod states;

@@ -131,7 +131,7 @@ pub async fn an_operation_stays_its_attempts(subject: &dyn Subject) {
     let (_, attempt) = store.attempt(ROBOKASSA, invoice).await.unwrap().unwrap();
     assert_eq!(attempt.operation.as_deref(), Some("OP-1"));
     let due = store.claim_checks(at(60), at(90), 1).await.unwrap();
-    assert_eq!(due[0].attempt, attempt);
+    assert_eq!(due.due[0].attempt, attempt);
     let lost = subject.sql("update attempts set operation = null").await;
     assert!(lost.unwrap_err().contains("an attempt keeps its operation"));
 }

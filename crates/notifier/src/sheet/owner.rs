@@ -115,24 +115,21 @@ pub(super) fn refund(
     trouble: RefundTrouble,
     why: &str,
 ) -> Sheet {
-    let what = match trouble {
-        RefundTrouble::Unclear => "letter-refund-unclear",
-        RefundTrouble::Refused => "letter-refund-failed",
-        RefundTrouble::Found => "letter-refund-found",
+    let (title, what) = match trouble {
+        RefundTrouble::Unclear => ("letter-refund-unclear-title", "letter-refund-unclear"),
+        RefundTrouble::Refused => ("letter-refund-failed-title", "letter-refund-failed"),
+        RefundTrouble::Found => ("letter-refund-found-title", "letter-refund-found"),
     };
     let values: [(&str, &str); 2] = [
         ("number", &order.number.to_string()),
         ("sum", &amount.to_string()),
     ];
-    let sentences = vec![
-        pen.with(&format!("{what}-what"), &values),
-        pen.text(&format!("{what}-do")),
-    ];
+    let sentences = vec![pen.with(what, &values), pen.text(&format!("{what}-do"))];
     let why = clean::line(why, TEXT_UNITS);
     let why = (!why.is_empty()).then(|| pen.fact("letter-refused-why", why));
     Sheet {
         facts: why.into_iter().chain(contacts(pen, order)).collect(),
-        ..about(pen, order, pen.with(what, &values), sentences)
+        ..about(pen, order, pen.with(title, &values), sentences)
     }
 }
 

@@ -230,6 +230,7 @@ pub fn attempted(outcome: AttemptOutcome) -> Order {
             outcome,
             stage: None,
             issue: None,
+            operation: None,
         }],
         ..order()
     }
@@ -352,6 +353,28 @@ pub fn history(words: &str) -> Vec<Event> {
         What::Refunded {
             amount: sum,
             reason: reason.clone(),
+        },
+        What::RefundAsked {
+            amount: sum,
+            reason: reason.clone(),
+        },
+        What::RefundSent {
+            amount: sum,
+            reference: reason.clone(),
+        },
+        What::RefundFound { amount: sum },
+        What::RefundUnclear {
+            amount: sum,
+            why: reason.clone(),
+        },
+        What::RefundRefused {
+            amount: sum,
+            why: reason.clone(),
+        },
+        What::RefundSettled {
+            amount: sum,
+            went_out: true,
+            note: reason.clone(),
         },
         What::Shipped {
             tracking: Some(reason.clone()),

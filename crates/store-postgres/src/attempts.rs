@@ -29,8 +29,33 @@ impl Attempts for PostgresStore {
              where id in (
                select id from attempts where outcome <> 'paid' and next_check_at <= $2
                order by next_check_at, id limit $3 for update skip locked)
-             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks",
+             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
+               checks",
             until.ms(),
+            now.ms(),
+            limit
+        );
+        Ok(rows::due_checks(asked(due.fetch_all(&self.pool)).await?))
+    }
+
+    async fn claim_paid_checks(
+        &self,
+        now: Timestamp,
+        next: Timestamp,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<DueChecks> {
+        let due = sqlx::query_as!(
+            rows::Attempt,
+            "update attempts set next_check_at = $1, checks = checks + 1
+             where id in (
+               select id from attempts where outcome = 'paid' and started_at >= $2 and coalesce(next_check_at, 0) <= $3
+                 and exists (select 1 from orders where number = order_number and state = 'paid')
+               order by started_at, id limit $4 for update skip locked)
+             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
+               checks",
+            next.ms(),
+            since.ms(),
             now.ms(),
             limit
         );
@@ -67,7 +92,8 @@ pub(crate) async fn attempts(
         .unzip();
     let rows = sqlx::query_as!(
         rows::Attempt,
-        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks
+        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
+               checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices

@@ -20,7 +20,8 @@ impl Attempts for SqliteStore {
     ) -> Result<Option<(OrderNumber, Attempt)>> {
         let row = sqlx::query_as!(
             rows::Attempt,
-            r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks
+            r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
+                 checks
                from attempts where gateway = $1 and invoice = $2"#,
             gateway.as_str(),
             invoice.get()
@@ -36,8 +37,37 @@ impl Attempts for SqliteStore {
                where id in (
                  select id from attempts where outcome <> 'paid' and next_check_at <= $2
                  order by next_check_at, id limit $3)
-               returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks"#,
+               returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
+                 checks"#,
             until.ms(),
+            now.ms(),
+            limit
+        );
+        let rows = self
+            .writer
+            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .await?;
+        Ok(rows::due_checks(rows))
+    }
+
+    async fn claim_paid_checks(
+        &self,
+        now: Timestamp,
+        next: Timestamp,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<DueChecks> {
+        let due = sqlx::query_as!(
+            rows::Attempt,
+            r#"update attempts set next_check_at = $1, checks = checks + 1
+               where id in (
+                 select id from attempts where outcome = 'paid' and started_at >= $2 and coalesce(next_check_at, 0) <= $3
+                   and exists (select 1 from orders where number = order_number and state = 'paid')
+                 order by started_at, id limit $4)
+               returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
+                 checks"#,
+            next.ms(),
+            since.ms(),
             now.ms(),
             limit
         );

@@ -2,6 +2,7 @@
 
 mod model;
 mod noted_refunds;
+mod refunds;
 mod reports;
 mod stages;
 mod table;
@@ -15,6 +16,7 @@ use crate::{
     sample,
     staff::Admin,
 };
+use std::collections::BTreeMap;
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
@@ -140,7 +142,10 @@ fn money_is_told_to_buyer_and_every_chat_once() {
 fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
     for order in [placed(), attempted()] {
         let change = order.call_off(at(5)).unwrap();
-        assert_eq!((change.stock, &change.messages[..]), (StockMove::Return, &[][..]));
+        assert_eq!(
+            (&change.stock, &change.messages[..]),
+            (&StockMove::Return, &[][..])
+        );
         let [event] = &change.events[..] else {
             panic!("one thing happened: {:?}", change.events);
         };
@@ -387,6 +392,15 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
                 left: refund(&order, None).left.decimal(),
                 reason: "why".into(),
             },
+            Deed::Refund(RefundForm {
+                what: RefundWhat::Rest,
+                amount: String::new(),
+                delivery: true,
+                goods: Goods::Stay,
+                left: refund(&order, None).left.decimal(),
+                reason: "why".into(),
+                pieces: BTreeMap::new(),
+            }),
         ] {
             let is_allowed = order.carry_out(&admin, &deed, at(200), &audience()).is_ok();
             assert_eq!(offered.contains(&deed.kind()), is_allowed, "{name} {deed:?}");

@@ -224,6 +224,25 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             },
         ),
         named("refunded", refunded(order(), 0, false)),
+        named("refunded_by_gateway", returned(200_000)),
+        named(
+            "refund_sent",
+            Letter::OrderRefundSent {
+                order: order(),
+                amount: Kopecks::new(199_000),
+                test: false,
+            },
+        ),
+        named(
+            "refund_refused",
+            Letter::OrderRefundRefused {
+                order: order(),
+                amount: Kopecks::new(199_000),
+                test: false,
+            },
+        ),
+        named("owner_refund_unclear", refund(RefundTrouble::Unclear)),
+        named("owner_refund_refused", refund(RefundTrouble::Refused)),
         named("refunded_part", refunded(order(), 200_000, false)),
         named("refunded_outside", refunded(pick_up(), 0, true)),
         named("owner_order", unpaid(order(), false)),
@@ -293,6 +312,29 @@ fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
         amount: Kopecks::new(526_050 - left),
         left: Kopecks::new(left),
         outside,
+        by_gateway: false,
+        test: false,
+    }
+}
+
+/// The gateway returned all but this many kopecks.
+fn returned(left: i64) -> Letter {
+    Letter::OrderRefunded {
+        order: order(),
+        amount: Kopecks::new(526_050 - left),
+        left: Kopecks::new(left),
+        outside: false,
+        by_gateway: true,
+        test: false,
+    }
+}
+
+fn refund(trouble: RefundTrouble) -> Letter {
+    Letter::OwnerRefund {
+        order: order(),
+        amount: Kopecks::new(199_000),
+        trouble,
+        why: "the gateway refused: NotEnoughOperationFunds".to_owned(),
         test: false,
     }
 }

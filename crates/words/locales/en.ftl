@@ -883,6 +883,7 @@ column-from = From
 column-why = Explanation
 column-brought = What was sent
 office-door-result = notice of payment
+office-door-operation = second notice of payment
 office-door-success = return after payment
 office-door-failure = return without payment
 office-door-home = return to the first page
@@ -894,16 +895,19 @@ office-call-fields = { $count ->
    *[other] { $count } parameters
 }
 office-call-repeated = Repetition: the money is on record
+office-call-heeded = Authentic, taken note of
 office-call-bad-signature = The signature does not fit
 office-call-missing = A parameter is missing
 office-call-malformed = Unlike the payment service
 office-call-no-password = No passwords for this mode
-office-call-wrong-method = Neither GET nor POST
+office-call-wrong-method = Not a method that is taken
 office-call-wrong-kind = Not a form
 office-call-too-long = Too long
 office-call-cut-short = Cut off halfway
 office-call-not-set-up = The payment service is not set up
 office-call-no-order = Names no order
+office-call-foreign = Another payment
+office-call-stale = Signed too long ago
 office-call-unavailable = The database did not answer
 office-call-unfinished = The connection broke
 office-advice-test-passwords = There is no real money. Check whether test mode is on in the payment service's cabinet, and who knows the test passwords.
@@ -911,8 +915,10 @@ office-advice-odd = The payment service sends nothing like this. If it was the s
 office-advice-no-password = The payment was started in a mode for which the shop's settings have no passwords. Enter them.
 office-advice-cabinet = Choose POST or GET as the method in the payment service's cabinet, and check whether the proxy changes requests.
 office-advice-network = The payment service repeats its notice by itself. If this happens often, check the proxy and the connection.
-office-advice-not-set-up = Enter the payment service's login and passwords in the shop's settings.
+office-advice-not-set-up = Fill in what is missing in the shop's settings; their description says what it is.
 office-advice-no-order = The buyer saw a page without details. If it was a buyer, the link in the letter opens the order.
+office-advice-foreign = The payment began elsewhere: at another site or in the payment service's cabinet. Nothing is to be done.
+office-advice-stale = Somebody repeated an old notice, or the server's clock is wrong: check it.
 office-advice-unavailable = The notice is not recorded. The payment service will send it again; check the database and the space on the disk.
 
 ## What may be wrong with a signature
@@ -970,6 +976,12 @@ letter-refunded-what = The shop “{ $shop }” says that it has returned { $sum
 letter-refunded-part = This is a part of the payment: { $left } stays paid for the order.
 letter-refunded-bank = The money goes back the way you paid. It usually takes 1–10 working days to reach a card or an account. If it does not come, please answer this letter.
 letter-refunded-outside = You paid the shop directly, and it was to return the money the same way. If you have not received it, please answer this letter.
+letter-refunded-by-gateway = The shop “{ $shop }” has returned { $sum } to you through the payment service.
+letter-refund-sent = Refund for order { $number } on its way: { $sum }
+letter-refund-sent-what = The shop “{ $shop }” is returning { $sum } to you. The payment service has taken the refund and is carrying it out; we will write again once it is done.
+letter-refund-refused = Refund for order { $number } did not go through: { $sum }
+letter-refund-refused-what = We wrote that { $sum } was on its way back to you. That refund did not go through, and the money is with the shop for now. The shop knows of it and will sort it out.
+letter-refund-refused-ask = If you hear nothing for long, please answer this letter.
 
 letter-owner-foot = A message of the shop “{ $shop }” to its owner.
 letter-owner-open = Open the order in the back office
@@ -1002,6 +1014,14 @@ letter-stage-suspended = The payment for invoice { $invoice } was stopped: { $ga
 letter-stage-suspended-do = Look at the payment in the cabinet of { $gateway } and answer its support if it asks. Until it ends, the order keeps the goods and cannot be paid a second time. If there is nothing to wait for, cancel the order.
 letter-stage-partial = Only part of the sum came for invoice { $invoice }. The cabinet of { $gateway } says how much.
 letter-stage-partial-do = The buyer was asked to add the rest to the same invoice. Until it comes, the order keeps the goods. Do not send them. If what came is enough for you, confirm the invoice in the cabinet of { $gateway }; if there is nothing to wait for, return the money and cancel the order.
+
+letter-refund-unclear = Order { $number }: unknown whether the refund of { $sum } went out
+letter-refund-unclear-what = The shop sent a refund, and no answer of the payment service came, or none that can be made sense of. Whether the money went out is unknown. The shop will not send it again by itself.
+letter-refund-unclear-do = Find the refund in the payment service's cabinet, and note at the order whether the money went out.
+letter-refund-failed = Order { $number }: the refund of { $sum } was refused
+letter-refund-failed-what = The payment service refused the refund. The money stays with the shop.
+letter-refund-failed-do = Mend the cause and return the money again. Or return it in the payment service's cabinet and note it at the order.
+letter-refund-why = Reason
 
 letter-refused = { $gateway } refuses: order { $number }
 letter-refused-what = The buyer cannot pay the order, or the shop cannot learn of the payment. That will not pass by itself.

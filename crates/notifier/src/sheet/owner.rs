@@ -7,7 +7,8 @@ use super::{
 use crate::clean;
 use shop::{
     call::Guess,
-    message::{Brief, MessageChannel},
+    message::{Brief, MessageChannel, RefundTrouble},
+    money::Kopecks,
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
     time::Timestamp,
@@ -89,6 +90,33 @@ pub(super) fn stage(
     Sheet {
         facts: contacts(pen, order),
         ..about(pen, order, title, sentences)
+    }
+}
+
+/// A refund that somebody has to look into.
+pub(super) fn refund(
+    pen: &Pen<'_>,
+    order: &Brief,
+    (amount, trouble): (Kopecks, RefundTrouble),
+    why: &str,
+) -> Sheet {
+    let what = match trouble {
+        RefundTrouble::Unclear => "letter-refund-unclear",
+        RefundTrouble::Refused => "letter-refund-failed",
+    };
+    let values: [(&str, &str); 2] = [
+        ("number", &order.number.to_string()),
+        ("sum", &amount.to_string()),
+    ];
+    let sentences = vec![
+        pen.text(&format!("{what}-what")),
+        pen.text(&format!("{what}-do")),
+    ];
+    let mut facts = contacts(pen, order);
+    facts.push(pen.fact("letter-refund-why", clean::line(why, TEXT_UNITS)));
+    Sheet {
+        facts,
+        ..about(pen, order, pen.with(what, &values), sentences)
     }
 }
 

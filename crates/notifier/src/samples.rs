@@ -5,7 +5,7 @@ use shop::{
     bill::Bill,
     buyer::{Buyer, Delivery, Email, Name, Phone},
     call::Guess,
-    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
+    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId, RefundTrouble},
     money::Kopecks,
     order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
     payment::{Channel, Details, InvoiceId, Mark, Notice, Stage, Verdict},
@@ -224,7 +224,19 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             },
         ),
         named("refunded", refunded(order(), 0, false)),
-        named("refunded_by_gateway", returned(200_000)),
+        named("refunded_part", refunded(order(), 200_000, false)),
+        named("refunded_outside", refunded(pick_up(), 0, true)),
+        named(
+            "refunded_by_gateway",
+            Letter::OrderRefunded {
+                order: order(),
+                amount: Kopecks::new(199_000),
+                left: Kopecks::new(327_050),
+                outside: false,
+                by_gateway: true,
+                test: false,
+            },
+        ),
         named(
             "refund_sent",
             Letter::OrderRefundSent {
@@ -241,10 +253,6 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 test: false,
             },
         ),
-        named("owner_refund_unclear", refund(RefundTrouble::Unclear)),
-        named("owner_refund_refused", refund(RefundTrouble::Refused)),
-        named("refunded_part", refunded(order(), 200_000, false)),
-        named("refunded_outside", refunded(pick_up(), 0, true)),
         named("owner_order", unpaid(order(), false)),
         named("owner_order_no_gateway", unpaid(order(), true)),
         named(
@@ -273,6 +281,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_held", stage(Stage::Held)),
         named("owner_suspended", stage(Stage::Suspended)),
         named("owner_partial", stage(Stage::Partial)),
+        named(
+            "owner_refund_unclear",
+            refund(order(), RefundTrouble::Unclear, ""),
+        ),
+        named(
+            "owner_refund_refused",
+            refund(order(), RefundTrouble::Refused, "NotEnoughOperationFunds"),
+        ),
         named(
             "owner_refused",
             Letter::OwnerRefused {
@@ -317,24 +333,12 @@ fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
     }
 }
 
-/// The gateway returned all but this many kopecks.
-fn returned(left: i64) -> Letter {
-    Letter::OrderRefunded {
-        order: order(),
-        amount: Kopecks::new(526_050 - left),
-        left: Kopecks::new(left),
-        outside: false,
-        by_gateway: true,
-        test: false,
-    }
-}
-
-fn refund(trouble: RefundTrouble) -> Letter {
+fn refund(order: Brief, trouble: RefundTrouble, why: &str) -> Letter {
     Letter::OwnerRefund {
-        order: order(),
+        order,
         amount: Kopecks::new(199_000),
         trouble,
-        why: "the gateway refused: NotEnoughOperationFunds".to_owned(),
+        why: why.to_owned(),
         test: false,
     }
 }

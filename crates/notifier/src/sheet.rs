@@ -88,7 +88,7 @@ impl Sheet {
                 outside,
                 by_gateway,
                 ..
-            } => buyer::refunded(order, (*amount, *left), (*outside, *by_gateway), settings),
+            } => buyer::refunded(order, (*amount, *left), *outside, *by_gateway, settings),
             Letter::OrderRefundSent { order, amount, .. } => buyer::refund_sent(order, *amount, settings),
             Letter::OrderRefundRefused { order, amount, .. } => {
                 buyer::refund_refused(order, *amount, settings)
@@ -114,7 +114,7 @@ impl Sheet {
                 trouble,
                 why,
                 ..
-            } => owner::refund(&owner, order, (*amount, *trouble), why),
+            } => owner::refund(&owner, order, *amount, *trouble, why),
             Letter::OwnerRefused {
                 gateway, number, why, ..
             } => owner::refused(&owner, *gateway, *number, why),

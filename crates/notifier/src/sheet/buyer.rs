@@ -37,21 +37,24 @@ pub(super) fn paid(order: &Brief, payment: &Payment, settings: &NotifierSettings
     about(&pen, order, "letter-paid", vec![thanks, next])
 }
 
-/// So much went back, and so much is left. Of a refund that was noted nobody here has seen the money leave: the letter says who
-/// says so, and what to do if it does not come.
+/// Of a noted refund nobody here has seen the money leave: the letter says who says so, and what to do if it does not
+/// come.
 pub(super) fn refunded(
     order: &Brief,
     (amount, left): (Kopecks, Kopecks),
-    (outside, by_gateway): (bool, bool),
+    outside: bool,
+    by_gateway: bool,
     settings: &NotifierSettings,
 ) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
+    let sum = amount.to_string();
+    let shop = clean::line(&settings.shop_name, LINE_UNITS);
     let what = if by_gateway {
         "letter-refunded-by-gateway"
     } else {
         "letter-refunded-what"
     };
-    let mut sentences = vec![of_sum(&pen, what, amount, settings)];
+    let mut sentences = vec![pen.with(what, &[("shop", &shop), ("sum", &sum)])];
     if left > Kopecks::ZERO {
         sentences.push(pen.with("letter-refunded-part", &[("left", &left.to_string())]));
     }
@@ -61,49 +64,41 @@ pub(super) fn refunded(
         "letter-refunded-bank"
     };
     sentences.push(pen.text(when));
-    about_refund(&pen, order, ("letter-refunded", amount), sentences)
+    let sheet = about(&pen, order, "letter-refunded", sentences);
+    let values: [(&str, &str); 2] = [("number", &order.number.to_string()), ("sum", &sum)];
+    Sheet {
+        title: pen.with("letter-refunded", &values),
+        ..sheet
+    }
 }
 
-/// The gateway has taken the refund.
+/// The gateway has taken a refund.
 pub(super) fn refund_sent(order: &Brief, amount: Kopecks, settings: &NotifierSettings) -> Sheet {
-    let pen = Pen::new(order.placed.lang, settings);
-    let sentences = vec![
-        of_sum(&pen, "letter-refund-sent-what", amount, settings),
-        pen.text("letter-refunded-bank"),
-    ];
-    about_refund(&pen, order, ("letter-refund-sent", amount), sentences)
+    let sentences = ["letter-refund-sent-what", "letter-refund-sent-bank"];
+    refund(order, amount, "letter-refund-sent", sentences, settings)
 }
 
-/// What was announced did not happen.
+/// A refund that was announced did not happen.
 pub(super) fn refund_refused(order: &Brief, amount: Kopecks, settings: &NotifierSettings) -> Sheet {
-    let pen = Pen::new(order.placed.lang, settings);
-    let sentences = vec![
-        of_sum(&pen, "letter-refund-refused-what", amount, settings),
-        pen.text("letter-refund-refused-ask"),
-    ];
-    about_refund(&pen, order, ("letter-refund-refused", amount), sentences)
+    let sentences = ["letter-refund-refused-what", "letter-refund-refused-next"];
+    refund(order, amount, "letter-refund-refused", sentences, settings)
 }
 
-fn of_sum(pen: &Pen<'_>, id: &str, amount: Kopecks, settings: &NotifierSettings) -> String {
-    let shop = clean::line(&settings.shop_name, LINE_UNITS);
-    pen.with(id, &[("shop", &shop), ("sum", &amount.to_string())])
-}
-
-/// A letter whose title names the sum that goes back.
-fn about_refund(
-    pen: &Pen<'_>,
+fn refund(
     order: &Brief,
-    (title, amount): (&str, Kopecks),
-    sentences: Vec<String>,
+    amount: Kopecks,
+    title: &'static str,
+    sentences: [&'static str; 2],
+    settings: &NotifierSettings,
 ) -> Sheet {
-    let sheet = about(pen, order, title, sentences);
-    let values: [(&str, &str); 2] = [
-        ("number", &order.number.to_string()),
-        ("sum", &amount.to_string()),
-    ];
+    let pen = Pen::new(order.placed.lang, settings);
+    let sum = amount.to_string();
+    let shop = clean::line(&settings.shop_name, LINE_UNITS);
+    let said = sentences.map(|id| pen.with(id, &[("shop", &shop), ("sum", &sum)]));
+    let values: [(&str, &str); 2] = [("number", &order.number.to_string()), ("sum", &sum)];
     Sheet {
         title: pen.with(title, &values),
-        ..sheet
+        ..about(&pen, order, title, said.to_vec())
     }
 }
 

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::clean;
 use shop::{
+    Kopecks,
     call::Guess,
     message::{Brief, MessageChannel, RefundTrouble},
-    money::Kopecks,
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
     time::Timestamp,
@@ -97,7 +97,8 @@ pub(super) fn stage(
 pub(super) fn refund(
     pen: &Pen<'_>,
     order: &Brief,
-    (amount, trouble): (Kopecks, RefundTrouble),
+    amount: Kopecks,
+    trouble: RefundTrouble,
     why: &str,
 ) -> Sheet {
     let what = match trouble {
@@ -109,13 +110,13 @@ pub(super) fn refund(
         ("sum", &amount.to_string()),
     ];
     let sentences = vec![
-        pen.text(&format!("{what}-what")),
+        pen.with(&format!("{what}-what"), &values),
         pen.text(&format!("{what}-do")),
     ];
-    let mut facts = contacts(pen, order);
-    facts.push(pen.fact("letter-refund-why", clean::line(why, TEXT_UNITS)));
+    let why = clean::line(why, TEXT_UNITS);
+    let why = (!why.is_empty()).then(|| pen.fact("letter-refused-why", why));
     Sheet {
-        facts,
+        facts: why.into_iter().chain(contacts(pen, order)).collect(),
         ..about(pen, order, pen.with(what, &values), sentences)
     }
 }

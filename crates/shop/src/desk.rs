@@ -9,6 +9,7 @@ mod heeding;
 mod office;
 mod payments;
 mod people;
+mod previewing;
 mod refunds;
 mod watching;
 
@@ -18,6 +19,7 @@ pub use checkout::Checkout;
 pub use heeding::Heeded;
 pub use office::OrderFile;
 pub use payments::Settled;
+pub use previewing::RefundPreview;
 pub use refunds::Run;
 
 use crate::{

@@ -27,9 +27,14 @@ mod commission;
 mod enquiry;
 mod fields;
 mod gateway;
+mod hold;
 mod html;
 mod invoice;
+mod invoice_api;
+mod issued;
+mod jwt;
 mod mail_page;
+mod methods;
 mod money;
 mod notice;
 mod notify;
@@ -37,12 +42,19 @@ mod op_state;
 mod payment;
 mod payment_page;
 mod receipt;
+mod refund;
+mod refund_api;
 mod refusal;
+mod reply;
 mod result2;
 mod router;
+mod second_receipt;
+mod second_receipt_api;
+mod services;
 mod settings;
 mod signature;
 mod smtp;
+mod steering;
 mod telegram;
 mod way_back;
 mod world;
@@ -54,11 +66,16 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 pub use commission::Commission;
 pub use enquiry::{EnquiryAnswer, Gate};
 pub use invoice::Invoice;
+pub use issued::{InvoiceState, IssuedInvoice};
+pub use methods::PaymentMethod;
 pub use notice::Oddity;
 pub use notify::Delivery;
 pub use payment::{Answer, Notification, Payment, PaymentState};
 pub use receipt::ReceiptLine;
+pub use refund::{Refund, RefundState, WantedBy};
 pub use refusal::Refusal;
+pub use second_receipt::{SecondReceipt, SecondReceiptState};
+pub use services::{Pace, Service, ServiceAnswer};
 pub use settings::{Method, SandboxSettings};
 pub use signature::{Hash, UnknownHash};
 pub use smtp::{Mail, SmtpAnswer};
@@ -84,7 +101,7 @@ impl Sandbox {
     pub fn start(settings: SandboxSettings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
         let (address, smtp_address) = (http.local_addr()?, smtp.local_addr()?);
         let alive = watch::Sender::new(());
-        let world = World::new(settings, alive.subscribe())?;
+        let world = World::new(settings, address, alive.subscribe())?;
         let tasks = [
             tokio::spawn(router::serve(Arc::clone(&world), http)),
             tokio::spawn(smtp::serve(Arc::clone(&world), smtp)),
@@ -120,6 +137,11 @@ impl Sandbox {
     /// All payments in the order their pages were first shown.
     pub fn payments(&self) -> Vec<Payment> {
         self.world.ledger.borrow().all().to_vec()
+    }
+
+    /// The invoices that the shop had made by the invoice API, oldest first.
+    pub fn issued_invoices(&self) -> Vec<IssuedInvoice> {
+        self.world.issued.borrow().clone()
     }
 
     /// The numbers that the shop asked about through `OpState` and `OpStateExt`, oldest first (the latest ten thousand).

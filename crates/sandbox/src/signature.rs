@@ -5,6 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
+use hmac::{Mac as _, SimpleHmac, digest};
 use md5::{Digest, Md5};
 use ripemd::Ripemd160;
 use sha1::Sha1;
@@ -85,6 +86,28 @@ impl Hash {
             Self::Sha512 => Sha512::digest(text).to_vec(),
         }
     }
+
+    /// The signature of a second receipt, in lower-case hex: its encoded body and password 1, with nothing between them.
+    pub(crate) fn glued(self, body: &str, password: &str) -> String {
+        hex::encode(self.digest(&format!("{body}{password}")))
+    }
+
+    /// The HMAC of a text, which the JSON services are called with; no other signature is one.
+    pub(crate) fn hmac(self, key: &str, text: &str) -> Vec<u8> {
+        match self {
+            Self::Md5 => hmac::<Md5>(key, text),
+            Self::Ripemd160 => hmac::<Ripemd160>(key, text),
+            Self::Sha1 => hmac::<Sha1>(key, text),
+            Self::Sha256 => hmac::<Sha256>(key, text),
+            Self::Sha384 => hmac::<Sha384>(key, text),
+            Self::Sha512 => hmac::<Sha512>(key, text),
+        }
+    }
+}
+
+fn hmac<D: Digest + digest::core_api::BlockSizeUser>(key: &str, text: &str) -> Vec<u8> {
+    let mac = SimpleHmac::<D>::new_from_slice(key.as_bytes()).expect("an HMAC takes keys of any length");
+    mac.chain_update(text).finalize().into_bytes().to_vec()
 }
 
 /// The name is none of the six hashes that the cabinet offers.
@@ -118,6 +141,24 @@ impl Base {
     /// `OpState` and `OpStateExt` (with password 2).
     pub(crate) fn op_state(login: &str, inv_id: &str) -> Self {
         Self::new(&[login, inv_id], &[])
+    }
+
+    /// Taking held money (with password 1).
+    pub(crate) fn confirmation(fields: &Fields) -> Self {
+        let mut parts = vec![
+            fields.value("MerchantLogin").unwrap_or_default(),
+            fields.value("OutSum").unwrap_or_default(),
+            fields.any_of(&["InvoiceID", "InvId"]).unwrap_or_default(),
+        ];
+        parts.extend(fields.value("Receipt"));
+        Self::new(&parts, &[])
+    }
+
+    /// Letting held money go (with password 1): the slot of the sum is empty although the sum is sent.
+    pub(crate) fn cancellation(fields: &Fields) -> Self {
+        let login = fields.value("MerchantLogin").unwrap_or_default();
+        let inv_id = fields.any_of(&["InvoiceID", "InvId"]).unwrap_or_default();
+        Self::new(&[login, "", inv_id], &[])
     }
 
     fn new(parts: &[&str], shp: &[(String, String)]) -> Self {
@@ -288,6 +329,29 @@ mod tests {
         assert_eq!(
             enquiry,
             "51a4a3bfd6a7a50c9ee4e0439ca6f4e16d0c7d9399c2a2a96580a4c60094ca1b"
+        );
+    }
+
+    #[test]
+    fn the_second_step_of_a_hold_has_bases_of_its_own() {
+        let fields: Fields = [
+            ("MerchantLogin", "login"),
+            ("OutSum", "100.00"),
+            ("InvoiceID", "400001"),
+        ]
+        .into_iter()
+        .collect();
+        let confirmed = Base::confirmation(&fields).sign(Hash::Md5, "p1");
+        assert_eq!(confirmed, "73105e50f6d0749324119a9e291dff34");
+        let cancelled = Base::cancellation(&fields).sign(Hash::Md5, "p1");
+        assert_eq!(cancelled, "d8aeb57daf25e6820337f8bea0c28338");
+    }
+
+    #[test]
+    fn a_second_receipt_is_glued_to_its_password() {
+        assert_eq!(
+            Hash::Md5.glued("body", "pass"),
+            hex::encode(Md5::digest("bodypass"))
         );
     }
 

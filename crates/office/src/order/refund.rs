@@ -13,7 +13,8 @@ use shop::{
     desk::{OrderFile, RefundPreview},
     gateway::ReceiptRow,
     order::{
-        Deed, DeedKind, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundWhat, Refusal,
+        Deed, DeedKind, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundStep, RefundWhat,
+        Refusal,
     },
 };
 
@@ -379,8 +380,22 @@ pub(super) fn list(
         }
     };
     let left = [("sum", payment.left().to_string().into())];
+    let is_taken = |refund: &Refund| matches!(refund.state.next_step(), RefundStep::Ask { .. });
+    let asks = payment.refunds.iter().any(is_taken).then(|| {
+        let action = chrome.href(&format!(
+            "/admin/orders/{}/{}",
+            order.number,
+            DeedOutcome::ASK_REFUND
+        ));
+        view! {
+            <form method="post" action=action>
+                <button class="button button-quiet">{chrome.text("office-refund-check")}</button>
+            </form>
+        }
+    });
     view! {
         <ul>{payment.refunds.iter().enumerate().map(each).collect_view()}</ul>
+        {asks}
         <p class="hint">{chrome.with("office-refund-left", &left)}</p>
     }
     .into_any()

@@ -121,23 +121,20 @@ impl DeedOutcome {
         }
     }
 
-    /// What was typed into the form of a refund that was refused or thought of.
-    pub(crate) fn typed_refund(&self) -> Option<&RefundForm> {
+    /// What was typed into the form of a refund that was refused or thought of, and why it was refused.
+    pub(crate) fn typed_refund(&self) -> (Option<&RefundForm>, Option<&Trouble>) {
         match self {
             Self::Refused {
                 deed: Deed::Refund(form),
-                ..
-            }
-            | Self::Refund { form, .. } => Some(form),
-            Self::Refused { .. } | Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) => None,
-        }
-    }
-
-    /// Why a deed was refused.
-    pub(crate) fn trouble(&self) -> Option<&Trouble> {
-        match self {
-            Self::Refused { trouble, .. } => Some(trouble),
-            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) | Self::Refund { .. } => None,
+                trouble,
+            } => (Some(form), Some(trouble)),
+            Self::Refund { form, .. } => (Some(form), None),
+            Self::Refused { .. }
+            | Self::Done(_)
+            | Self::Resent
+            | Self::Trouble(_)
+            | Self::RefundHeard
+            | Self::Reports(_) => (None, None),
         }
     }
 

@@ -32,6 +32,9 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "office-state-awaiting"),
         State::Paid { payment } if payment.is_test() => ("wait", "office-state-paid-on-trial"),
+        State::Paid { payment } if payment.refunds.iter().any(|refund| refund.state.is_unclear()) => {
+            ("bad", "office-state-refund-unclear")
+        }
         State::Paid { payment } if payment.sums().under_way > Kopecks::ZERO => {
             ("wait", "office-state-refund-under-way")
         }

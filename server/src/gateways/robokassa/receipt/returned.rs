@@ -43,7 +43,8 @@ pub fn returned(
         }
     }
     let price = placed.bill.delivery();
-    if price > Kopecks::ZERO && (refund.delivery || is_divided && order.is_delivery_refundable()) {
+    let has_delivery = refund.delivery || (is_divided && order.is_delivery_refundable());
+    if price > Kopecks::ZERO && has_delivery {
         receipt = receipt.goods(delivery(price, terms, sold_at)?.method(method));
     }
     let back = amount(refund.amount)?;

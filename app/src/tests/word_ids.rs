@@ -4,12 +4,15 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 5] = [
+const NO_SENTENCES: [&str; 8] = [
+    "ask-refund",
     "auto-generated",
     "content-type",
     "delivery-courier",
+    "preview-refund",
     "put-away",
     "street-address",
+    "written-off",
 ];
 
 /// Where sentences are named.
@@ -31,7 +34,7 @@ fn the_sources_and_the_word_files_know_the_same_sentences() {
         // What is to be done about it is named by what it is about; months by their numbers.
         .filter(|id| !id.strip_suffix("-do").is_some_and(|about| named.contains(about)))
         .filter(|id| {
-            !["month-", "gateway-", "pay-with-"]
+            !["month-", "gateway-", "pay-with-", "no-refunds-"]
                 .iter()
                 .any(|with| id.starts_with(with))
                 && *id != "moment"

@@ -7,11 +7,12 @@ use shop::{
     Kopecks, Timestamp,
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
-    order::{Actor, Fulfilment, State},
+    order::{Actor, Fulfilment, RefundState, State},
     payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
-fn pill(tone: &str, text: String) -> Pill {
+/// A word with its tone.
+pub(super) fn pill(tone: &str, text: String) -> Pill {
     Pill {
         tone: tone.to_owned(),
         text,
@@ -31,6 +32,11 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "office-state-awaiting"),
         State::Paid { payment } if payment.is_test() => ("wait", "office-state-paid-on-trial"),
+        State::Paid { payment }
+            if (payment.refunds.iter()).any(|refund| matches!(refund.state, RefundState::Unclear { .. })) =>
+        {
+            ("bad", "office-state-refund-unclear")
+        }
         State::Paid { payment } if payment.sums().under_way > Kopecks::ZERO => {
             ("wait", "office-state-refund-under-way")
         }
@@ -111,6 +117,7 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
 pub(super) fn door(chrome: &Chrome, door: Door) -> String {
     chrome.text(match door {
         Door::Result => "office-door-result",
+        Door::Operation => "office-door-operation",
         Door::Success => "office-door-success",
         Door::Failure => "office-door-failure",
         Door::Home => "office-door-home",
@@ -122,6 +129,7 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
     let (tone, id) = match ruling {
         Ruling::Recorded(verdict) => return self::verdict(chrome, verdict),
         Ruling::Repeated => ("calm", "office-call-repeated"),
+        Ruling::Heeded => ("good", "office-call-heeded"),
         Ruling::TestPasswords => ("bad", "office-verdict-test-in-live"),
         Ruling::BadSignature => ("bad", "office-call-bad-signature"),
         Ruling::Missing => ("bad", "office-call-missing"),
@@ -133,6 +141,8 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
         Ruling::CutShort => ("bad", "office-call-cut-short"),
         Ruling::NotSetUp => ("bad", "office-call-not-set-up"),
         Ruling::NoOrder => ("calm", "office-call-no-order"),
+        Ruling::Foreign => ("calm", "office-call-foreign"),
+        Ruling::Stale => ("bad", "office-call-stale"),
         Ruling::Unavailable { .. } => ("wait", "office-call-unavailable"),
         Ruling::Unfinished => ("wait", "office-call-unfinished"),
     };
@@ -142,7 +152,7 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
 /// What to do about a call that was refused; nothing where its signature says more, or nothing is to be done.
 pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     let id = match ruling {
-        Ruling::Recorded(_) | Ruling::Repeated | Ruling::BadSignature => return None,
+        Ruling::Recorded(_) | Ruling::Repeated | Ruling::Heeded | Ruling::BadSignature => return None,
         Ruling::TestPasswords => "office-advice-test-passwords",
         Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "office-advice-odd",
         Ruling::NoPassword => "office-advice-no-password",
@@ -150,6 +160,8 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
         Ruling::CutShort | Ruling::Unfinished => "office-advice-network",
         Ruling::NotSetUp => "office-advice-not-set-up",
         Ruling::NoOrder => "office-advice-no-order",
+        Ruling::Foreign => "office-advice-foreign",
+        Ruling::Stale => "office-advice-stale",
         Ruling::Unavailable { .. } => "office-advice-unavailable",
     };
     Some(chrome.text(id))

@@ -79,11 +79,20 @@ impl Post {
         if !rest.ends_with(&format!("/admin/orders/{number}")) {
             return None;
         }
+        if deed == "ask-refund" {
+            return None;
+        }
         let fields = browser::fields(form)?;
         if deed == "check" {
             return Some(Self {
                 address: "/api/office/check",
                 body: format!("number={number}"),
+            });
+        }
+        if deed == "preview-refund" {
+            return Some(Self {
+                address: "/api/office/preview-refund",
+                body: format!("number={number}&{fields}"),
             });
         }
         Some(Self {

@@ -6,6 +6,7 @@ mod goods;
 mod history;
 pub(crate) mod messages;
 pub(crate) mod money;
+mod refund;
 
 use crate::{
     Refused,
@@ -25,9 +26,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shop::{
     Timestamp,
-    desk::{Checked, Error, OrderFile},
+    desk::{Checked, Error, OrderFile, RefundPreview},
     message::DeliveryState,
-    order::{Deed, DeedKind, Order, OrderNumber, What},
+    order::{Deed, DeedKind, Order, OrderNumber, RefundForm, Refusal, What},
     payment::{InvoiceId, Report},
     staff::Admin,
 };
@@ -50,6 +51,15 @@ pub enum DeedOutcome {
     },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
+    /// The gateway was asked about a refund; what it said stands at the refund.
+    RefundHeard,
+    /// A refund was thought of; this is what it would be.
+    Refund {
+        /// The form as it was typed.
+        form: RefundForm,
+        /// What it asks for.
+        preview: RefundPreview,
+    },
 }
 
 impl DeedOutcome {
@@ -67,6 +77,13 @@ impl DeedOutcome {
         }
         let texts = fields.into_iter().map(|(name, text)| (name, text.into()));
         let mut texts: serde_json::Map<_, _> = texts.collect();
+        if deed == Self::PREVIEW_REFUND {
+            let form = serde_json::from_value(texts.into()).ok()?;
+            return Some(preview_refund(desk, staff, number, form).await);
+        }
+        if deed == Self::ASK_REFUND {
+            return Some(ask_refund(desk, staff, number).await);
+        }
         texts.insert("deed".into(), deed.into());
         let deed = serde_json::from_value(texts.into()).ok()?;
         Some(carry_out(desk, staff, number, deed).await)
@@ -75,13 +92,21 @@ impl DeedOutcome {
     /// The last part of the address that asks the gateways.
     pub const CHECK: &str = "check";
 
+    /// The last part of the address that asks the gateway about a refund.
+    pub const ASK_REFUND: &str = "ask-refund";
+
+    /// The last part of the address that shows what a refund would be.
+    pub const PREVIEW_REFUND: &str = "preview-refund";
+
     /// The name of a message that goes out again in addresses (`?done=`), where deeds have theirs.
     pub const RESENT: &str = "resent";
 
     /// The HTTP status of the page, or of the function's answer, that shows it.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::Done(_) | Self::Resent | Self::Reports(_) => StatusCode::OK,
+            Self::Done(_) | Self::Resent | Self::Reports(_) | Self::RefundHeard | Self::Refund { .. } => {
+                StatusCode::OK
+            }
             Self::Trouble(Trouble::NotAnswered) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Trouble(Trouble::QuestionRefused) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Trouble(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -92,7 +117,29 @@ impl DeedOutcome {
     pub(crate) fn typed(&self, kind: DeedKind) -> Option<&Deed> {
         match self {
             Self::Refused { deed, .. } => Some(deed).filter(|deed| deed.kind() == kind),
-            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) => None,
+            Self::Done(_)
+            | Self::Resent
+            | Self::Trouble(_)
+            | Self::Reports(_)
+            | Self::RefundHeard
+            | Self::Refund { .. } => None,
+        }
+    }
+
+    /// What was typed into the form of a refund that was refused or thought of, and why it was refused.
+    pub(crate) fn typed_refund(&self) -> (Option<&RefundForm>, Option<&Trouble>) {
+        match self {
+            Self::Refused {
+                deed: Deed::Refund(form),
+                trouble,
+            } => (Some(form), Some(trouble)),
+            Self::Refund { form, .. } => (Some(form), None),
+            Self::Refused { .. }
+            | Self::Done(_)
+            | Self::Resent
+            | Self::Trouble(_)
+            | Self::RefundHeard
+            | Self::Reports(_) => (None, None),
         }
     }
 
@@ -102,7 +149,11 @@ impl DeedOutcome {
         match self {
             Self::Done(deed) => file.history.iter().any(|event| is_of(&event.what, *deed)),
             Self::Resent => file.messages.iter().any(|row| row.state != DeliveryState::Dead),
-            Self::Trouble(_) | Self::Refused { .. } | Self::Reports(_) => true,
+            Self::Trouble(_)
+            | Self::Refused { .. }
+            | Self::Reports(_)
+            | Self::RefundHeard
+            | Self::Refund { .. } => true,
         }
     }
 
@@ -196,11 +247,11 @@ pub(crate) fn changing(
         {trial(chrome, order)}
         {attention::sections(chrome, order, outcome)}
         <div class="desk">
-            {actions::panel(chrome, order, outcome)}
+            {actions::panel(chrome, file, outcome)}
             <div class="stack stack-loose">
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
-                {money::panel(chrome, order)}
+                {money::panel(chrome, order, outcome)}
                 {messages::panel(chrome, &file.messages, Some(order.number))}
             </div>
             {history::panel(chrome, file)}
@@ -226,6 +277,40 @@ pub(crate) async fn carry_out(
             trouble: refusal.into(),
             deed,
         }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Thinks of a refund: what it would be is an outcome, and so is a refusal.
+pub(crate) async fn preview_refund(
+    desk: &Desk,
+    staff: &Admin,
+    number: OrderNumber,
+    form: RefundForm,
+) -> Result<DeedOutcome, Error> {
+    let preview = desk
+        .shop
+        .preview_refund(staff, number, form.clone(), desk.now())
+        .await;
+    match preview {
+        Ok(preview) => Ok(DeedOutcome::Refund { form, preview }),
+        Err(Error::Refused(refusal)) => Ok(DeedOutcome::Refused {
+            trouble: refusal.into(),
+            deed: Deed::Refund(form),
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks the gateway about a refund that it took. One that does not answer is an outcome, too.
+async fn ask_refund(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<DeedOutcome, Error> {
+    match desk.shop.ask_refund_now(staff, number, desk.now()).await {
+        Ok(true) => Ok(DeedOutcome::RefundHeard),
+        Ok(false) => Ok(DeedOutcome::Trouble(Refusal::NotNow.into())),
+        Err(Error::Gateway(error)) => {
+            (desk.note_unanswered)(number, &error);
+            Ok(DeedOutcome::Trouble(Trouble::unanswered(&error)))
+        }
         Err(error) => Err(error),
     }
 }
@@ -306,7 +391,12 @@ pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &DeedOutcome
         }
         DeedOutcome::Done(deed) => done(chrome.text(done_id(*deed))),
         DeedOutcome::Resent => done(chrome.text("office-done-resent")),
+        DeedOutcome::RefundHeard => done(chrome.text("office-refund-heard")),
         DeedOutcome::Reports(reports) => money::reports(chrome, order, reports),
+        DeedOutcome::Refund { form, preview } => order.map_or_else(
+            || ().into_any(),
+            |order| refund::preview(chrome, order, form, preview),
+        ),
     }
 }
 

@@ -121,6 +121,8 @@ fn is_so(outcome: &DeedOutcome, orphans: &[Orphan]) -> bool {
         DeedOutcome::Resent
         | DeedOutcome::Trouble(_)
         | DeedOutcome::Refused { .. }
-        | DeedOutcome::Reports(_) => true,
+        | DeedOutcome::Reports(_)
+        | DeedOutcome::RefundHeard
+        | DeedOutcome::Refund { .. } => true,
     }
 }

@@ -25,15 +25,16 @@ use leptos_meta::{MetaTags, ServerMetaContext, provide_meta_context};
 use shop::{
     Kopecks,
     call::{CallFilter, CallId},
-    desk::{CallLog, OrderFile},
+    desk::{CallLog, OrderFile, RefundPreview},
     edition::{Edition, Paper},
+    gateway::ReceiptRow,
     message::DeliveryState,
-    order::{Deed, DeedKind, Order, Refusal, State},
+    order::{Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, State},
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderFacts, OrderRow, Trials},
     text::Lang,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 #[test]
 fn nothing_that_people_type_becomes_markup() {
@@ -237,8 +238,37 @@ fn pages(world: &World) -> Vec<(String, String)> {
         world.message(DeliveryState::Waiting),
         world.message(DeliveryState::Sent),
     ];
+    let form = RefundForm {
+        what: RefundWhat::Lines,
+        amount: world.typed.to_owned(),
+        delivery: true,
+        goods: Goods::Shelf,
+        left: world.typed.to_owned(),
+        reason: world.typed.to_owned(),
+        pieces: BTreeMap::from([(RefundForm::field_of(0), world.typed.to_owned())]),
+    };
+    let refund = |receipt| DeedOutcome::Refund {
+        form: form.clone(),
+        preview: RefundPreview {
+            refund: Refund::noted(Kopecks::new(100), NOW, Actor::Shop, world.typed.to_owned()),
+            receipt,
+        },
+    };
+    let row = ReceiptRow {
+        name: world.typed.to_owned(),
+        count: "1".into(),
+        sum: Kopecks::new(100),
+        tax: "none".into(),
+    };
     let outcomes = [
         DeedOutcome::Resent,
+        DeedOutcome::RefundHeard,
+        refund(Ok(vec![row])),
+        refund(Err(world.typed.to_owned())),
+        DeedOutcome::Refused {
+            trouble: Refusal::NotACount.into(),
+            deed: Deed::Refund(form.clone()),
+        },
         DeedOutcome::Trouble(Trouble::from(Refusal::NotNow)),
         DeedOutcome::Refused {
             trouble: Refusal::NotASum.into(),

@@ -5,17 +5,21 @@ mod asking;
 mod calls;
 mod cart;
 mod checkout;
+mod heeding;
 mod office;
 mod payments;
 mod people;
+mod previewing;
 mod refunds;
 mod watching;
 
 pub use asking::{Checked, Turn};
 pub use calls::CallLog;
 pub use checkout::Checkout;
+pub use heeding::Heeded;
 pub use office::OrderFile;
 pub use payments::Settled;
+pub use previewing::RefundPreview;
 pub use refunds::Run;
 
 use crate::{

@@ -1,8 +1,10 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
 mod callback;
+mod exchange;
 mod gateway;
 pub mod receipt;
+mod refunds;
 pub mod settings;
 
 use super::{Provider, Receipts};
@@ -48,6 +50,7 @@ impl Provider for Robokassa {
     fn doors(&self) -> &'static [(&'static str, Door)] {
         &[
             ("/robokassa/result", Door::Result),
+            ("/robokassa/result2", Door::Operation),
             ("/order-success", Door::Success),
             ("/order-failed", Door::Failure),
         ]
@@ -56,6 +59,7 @@ impl Provider for Robokassa {
     async fn answer(&self, state: AppState, door: Door, request: Request) -> Response {
         match door {
             Door::Result => callback::result(state, request).await,
+            Door::Operation => callback::operation(state, request).await,
             Door::Success | Door::Failure | Door::Home => callback::come_back(state, door, request).await,
         }
     }

@@ -23,7 +23,9 @@ const FIELDS: &[&str] = &[
     "from",
     "fulfilment",
     "gateway",
+    "goods",
     "left",
+    "line-0",
     "login",
     "name",
     "note",
@@ -33,6 +35,7 @@ const FIELDS: &[&str] = &[
     "phone",
     "q",
     "reason",
+    "refund",
     "seen",
     "sort",
     "state",
@@ -42,6 +45,8 @@ const FIELDS: &[&str] = &[
     "tracking",
     "trials",
     "variant",
+    "went_out",
+    "what",
 ];
 
 /// Texts that no database has to like.

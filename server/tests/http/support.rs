@@ -10,6 +10,7 @@ mod logs;
 pub mod map;
 mod notice;
 mod plan;
+pub mod result2;
 pub mod walk;
 pub mod wire;
 
@@ -20,8 +21,8 @@ pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, pr
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
-    BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    defaults, no_gateway,
+    BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,
+    TEST_PASSWORD_2, defaults, no_gateway,
 };
 pub use walk::{filled, key_of};
 
@@ -105,8 +106,12 @@ impl TestShop {
         let public_url: Url = format!("http://{}", listeners[0].local_addr().unwrap())
             .parse()
             .unwrap();
-        let sandbox = plan::sandbox(&public_url, plan.is_test).await;
+        let sandbox = plan::sandbox(&public_url, &plan).await;
         let mut config = plan::config(&plan, &public_url, &sandbox, database.url());
+        let certificate = plan.result2.then(|| plan::certificate(&sandbox));
+        if let Some(file) = &certificate {
+            config.robokassa.result2_certificates = file.path().display().to_string();
+        }
         (plan.change)(&mut config);
         let settings = Settings::parse(&config).unwrap();
         let mut nodes = Vec::new();

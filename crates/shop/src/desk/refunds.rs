@@ -8,8 +8,9 @@ use super::{Error, Shop};
 use crate::{
     errand::{DueErrand, ErrandKind},
     gateway::{GatewayError, RefundReport, Refunds, Sent},
-    order::{Changed, Order, OrderNumber, RefundNews, RefundState, RefundStep, Refusal},
+    order::{Changed, Order, OrderNumber, Refund, RefundNews, RefundState, RefundStep, Refusal},
     payment::{Attempt, Found},
+    staff::Admin,
     time::Timestamp,
 };
 
@@ -63,6 +64,26 @@ impl Shop {
     pub(super) fn refunds_of(&self, order: &Order) -> Option<&dyn Refunds> {
         let attempt = order.paying_attempt()?;
         self.gateway(attempt.gateway).ok()?.refunds()
+    }
+
+    /// Asks the gateway how the refund of an order stands that it took, now; whether there was one to ask about.
+    pub async fn ask_refund_now(
+        &self,
+        _: &Admin,
+        number: OrderNumber,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+        let payment = order.state.payment();
+        let place = payment.and_then(|payment| {
+            let is_taken = |refund: &Refund| matches!(refund.state.next_step(), RefundStep::Ask { .. });
+            payment.refunds.iter().position(is_taken)
+        });
+        let Some(place) = place else {
+            return Ok(false);
+        };
+        self.step_refund(number, place, now).await?;
+        Ok(true)
     }
 
     /// Does what is next for a refund; says whether nothing more is to be done.

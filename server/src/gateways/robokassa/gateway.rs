@@ -2,6 +2,7 @@
 
 use super::{
     NAME, SHP_ORDER,
+    exchange::exchange,
     receipt::{ReceiptTerms, receipt},
     settings::RobokassaSettings,
 };
@@ -12,7 +13,7 @@ use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, 
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
-    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
+    gateway::{Gateway, GatewayError, HandOver, Refunds, Signs, Way},
     order::{Order, OrderKey},
     payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
     text::Lang,
@@ -32,11 +33,12 @@ const QUESTIONS_AT_ONCE: usize = 4;
 
 /// The port to one merchant login.
 pub struct Port {
-    merchant: Arc<Merchant>,
+    pub(super) merchant: Arc<Merchant>,
     mode: Mode,
-    knows_tests: bool,
-    receipts: Option<ReceiptTerms>,
-    client: reqwest::Client,
+    pub(super) knows_tests: bool,
+    pub(super) receipts: Option<ReceiptTerms>,
+    refunds: bool,
+    pub(super) client: reqwest::Client,
 }
 
 impl Port {
@@ -46,6 +48,8 @@ impl Port {
             merchant,
             mode,
             receipts,
+            refunds,
+            notice_keys: _,
         } = settings;
         Self {
             merchant: merchant.clone(),
@@ -53,6 +57,7 @@ impl Port {
             // The gateway itself answers questions about live operations only; a sandbox about both.
             knows_tests: !merchant.endpoint().is_gateway(),
             receipts: *receipts,
+            refunds: *refunds,
             client,
         }
     }
@@ -92,6 +97,10 @@ impl Gateway for Port {
             .buffered(QUESTIONS_AT_ONCE)
             .collect()
             .await
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        self.refunds.then_some(self as &dyn Refunds)
     }
 }
 
@@ -145,13 +154,13 @@ impl Port {
             return Ok(Report::Unknown);
         }
         let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
-        let unreachable = |e: reqwest::Error| GatewayError::Unreachable(Box::new(e.without_url()));
         let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
         let request = OpStateRequest::extended(number)
             .request_in(&self.merchant, mode(attempt))
             .map_err(|e| refused(&e))?;
-        let mut response = self.client.get(&request.url).send().await.map_err(unreachable)?;
-        let status = response.status();
+        let (status, body) = exchange(&self.client, &request)
+            .await
+            .map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
         if !status.is_success() {
             let why = format!("the gateway answered {status}");
             return Err(if will_pass(status) {
@@ -159,13 +168,6 @@ impl Port {
             } else {
                 GatewayError::Refused(why)
             });
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > OpState::MAX_BYTES {
-                return Err(GatewayError::Unreachable("the answer is too long".into()));
-            }
-            body.extend_from_slice(&chunk);
         }
         match OpState::parse(&body) {
             Ok(operation) => Ok(report(&operation, attempt.test)),

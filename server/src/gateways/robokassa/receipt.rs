@@ -1,8 +1,14 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
+mod returned;
+
+pub use returned::returned;
+
 use crate::rehearsal::Pieces;
 use robokassa::Amount;
-use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
+use robokassa::receipt::{
+    Goods, Quantity, Receipt, ReceiptBuilder, SettlementMethod, SubjectKind, Tax, TaxSystem,
+};
 use shop::{Kopecks, order::Order, text::Lang};
 use std::time::SystemTime;
 use words::words;
@@ -73,30 +79,38 @@ pub fn rehearse(
 
 fn written(
     goods: Vec<Goods>,
-    delivery: Kopecks,
+    price: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
 ) -> Result<Receipt, String> {
-    let mut receipt = Receipt::builder().sold_at(sold_at);
-    if let Some(system) = terms.tax_system {
-        receipt = receipt.tax_system(system);
-    }
+    let mut receipt = begun(terms, sold_at);
     for goods in goods {
         receipt = receipt.goods(goods);
     }
-    if delivery > Kopecks::ZERO {
-        // A receipt is a Russian document whatever language the buyer reads.
-        let name = words(Lang::Ru).text("delivery-word");
-        let tax = in_force(terms.delivery_tax, sold_at)?;
-        let delivery = Goods::new(name, amount(delivery)?, Quantity::ONE, tax);
-        receipt = receipt.delivery(
-            delivery
-                .kind(SubjectKind::Service)
-                .method(SettlementMethod::FullPrepayment),
-        );
+    if price > Kopecks::ZERO {
+        receipt = receipt.delivery(delivery(price, terms, sold_at)?);
     }
     let total = receipt.total().ok_or("the sum is too large")?;
     receipt.build(total).map_err(|faults| faults.to_string())
+}
+
+/// A receipt without lines.
+fn begun(terms: ReceiptTerms, sold_at: SystemTime) -> ReceiptBuilder {
+    let receipt = Receipt::builder().sold_at(sold_at);
+    match terms.tax_system {
+        Some(system) => receipt.tax_system(system),
+        None => receipt,
+    }
+}
+
+fn delivery(price: Kopecks, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Goods, String> {
+    // A receipt is a Russian document whatever language the buyer reads.
+    let name = words(Lang::Ru).text("delivery-word");
+    let tax = in_force(terms.delivery_tax, sold_at)?;
+    let delivery = Goods::new(name, amount(price)?, Quantity::ONE, tax);
+    Ok(delivery
+        .kind(SubjectKind::Service)
+        .method(SettlementMethod::FullPrepayment))
 }
 
 fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, String> {

@@ -38,6 +38,7 @@ pub const PAGES: &[(&str, &str)] = &[
 /// What machines call, and files.
 pub const OTHERS: &[(&str, &str)] = &[
     ("/robokassa/result", "GET POST"),
+    ("/robokassa/result2", "POST"),
     ("/order-success", "GET POST"),
     ("/order-failed", "GET POST"),
     ("/healthz", "GET"),
@@ -53,13 +54,14 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/en/", "GET"),
     ("/api/office/act", "POST"),
     ("/api/office/check", "POST"),
+    ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),
 ];
 
-/// What the staff can do to an order (`{deed}`), and asking the gateways about it.
+/// What the staff can do to an order (`{deed}`), asking the gateways about it, and thinking of a refund.
 pub fn deeds() -> Vec<&'static str> {
     let deeds = DeedKind::ALL.map(DeedKind::as_str);
-    [&deeds[..], &["check"]].concat()
+    [&deeds[..], &["check", "preview-refund", "ask-refund"]].concat()
 }
 
 /// The paths that take posts of people, in both languages, with `{key}` and `{number}` filled in.

@@ -6,12 +6,15 @@ use sandbox::Sandbox;
 use server::{config::Config, gateways::robokassa::settings::RobokassaArgs};
 use shop::catalog::Assortment;
 use std::time::Duration;
+use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
 use url::Url;
 
 pub const LOGIN: &str = "test-merchant";
 pub const PASSWORD_1: &str = "live-secret-one";
 pub const PASSWORD_2: &str = "live-secret-two";
+/// Password 3, for refunds.
+pub const PASSWORD_3: &str = "live-secret-three";
 pub const TEST_PASSWORD_1: &str = "play-secret-one";
 pub const TEST_PASSWORD_2: &str = "play-secret-two";
 /// Token of the bot.
@@ -29,6 +32,10 @@ pub struct Plan {
     pub engine: Engine,
     /// Servers on that one database.
     pub nodes: usize,
+    /// Whether gateway and shop know password 3, so that money can be sent back.
+    pub refunds: bool,
+    /// Whether the gateway calls by `Result2` as well, and the shop knows its certificate.
+    pub result2: bool,
     /// What is on the shelf.
     pub goods: Assortment,
     /// Changes the settings before they are read.
@@ -41,6 +48,8 @@ impl Default for Plan {
             is_test: false,
             engine: Engine::Sqlite,
             nodes: 1,
+            refunds: false,
+            result2: false,
             goods: goods(),
             change: |_| {},
         }
@@ -53,7 +62,8 @@ pub(super) async fn listener() -> TcpListener {
 }
 
 /// The outside world of a shop.
-pub(super) async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
+pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
+    let is_test = plan.is_test;
     let (password_1, password_2) = if is_test {
         (TEST_PASSWORD_1, TEST_PASSWORD_2)
     } else {
@@ -63,9 +73,18 @@ pub(super) async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
         is_test,
         hash: "sha256".parse().unwrap(),
         retry_every: Duration::from_millis(50),
+        password_3: plan.refunds.then(|| PASSWORD_3.to_owned()),
+        result2_url: plan.result2.then(|| shop.join("/robokassa/result2").unwrap()),
         ..sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
     };
     Sandbox::start(settings, listener().await, listener().await).unwrap()
+}
+
+/// A file with the certificate of the sandbox.
+pub(super) fn certificate(sandbox: &Sandbox) -> NamedTempFile {
+    let file = NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), sandbox.result2_certificate()).unwrap();
+    file
 }
 
 /// The settings of a shop between them.
@@ -80,6 +99,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
             merchant_login: text(LOGIN),
             password_1: Some(PASSWORD_1.into()),
             password_2: Some(PASSWORD_2.into()),
+            password_3: plan.refunds.then(|| PASSWORD_3.into()),
             test_password_1: Some(TEST_PASSWORD_1.into()),
             test_password_2: Some(TEST_PASSWORD_2.into()),
             test_mode: plan.is_test.to_string(),

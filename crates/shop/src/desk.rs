@@ -8,6 +8,7 @@ mod checkout;
 mod office;
 mod payments;
 mod people;
+mod receipts;
 mod refunds;
 mod watching;
 
@@ -24,7 +25,7 @@ use crate::{
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
-    order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
+    order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
     payment::{GatewayName, InvoiceId},
     store::{Session, Store, StoreError},
     time::Timestamp,
@@ -54,6 +55,8 @@ pub struct Terms {
     pub audience: Audience,
     /// Which orders the owner hears about.
     pub owner_hears: OwnerHears,
+    /// Which step of the goods makes second receipts due.
+    pub settles: Settles,
 }
 
 /// Why a use-case did not happen.

@@ -21,16 +21,19 @@ pub enum ErrandKind {
     /// Money that goes back: it is sent once, then asked about. Its place is that in
     /// [`Payment::refunds`](crate::order::Payment::refunds).
     Refund,
+    /// The second receipt: it is sent, then asked about until the tax service has it. Its place is 0.
+    Receipt,
 }
 
 impl ErrandKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Refund];
+    pub const ALL: [Self; 2] = [Self::Refund, Self::Receipt];
 
     /// Its name in the table of errands.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Refund => "refund",
+            Self::Receipt => "receipt",
         }
     }
 }
@@ -63,15 +66,19 @@ pub struct DueErrand {
 }
 
 impl DueErrand {
-    /// How long to wait before it is run again: from one minute to one hour, in seconds.
+    /// How long to wait before it is run again, in seconds: from one minute to one hour where money waits for it, and to a
+    /// day for a receipt.
     pub const fn pause_seconds(&self) -> i64 {
-        let minutes = match self.tries {
-            ..=2 => 1,
-            3 => 2,
-            4 => 5,
-            5 => 10,
-            6 => 30,
-            7.. => 60,
+        let minutes = match (self.kind, self.tries) {
+            (_, ..=2) => 1,
+            (_, 3) => 2,
+            (_, 4) => 5,
+            (_, 5) => 10,
+            (_, 6) => 30,
+            (ErrandKind::Refund, 7..) | (ErrandKind::Receipt, 7) => 60,
+            (ErrandKind::Receipt, 8) => 3 * 60,
+            (ErrandKind::Receipt, 9) => 8 * 60,
+            (ErrandKind::Receipt, 10..) => 24 * 60,
         };
         minutes * 60
     }

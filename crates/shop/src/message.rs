@@ -211,6 +211,16 @@ pub enum Letter {
         /// It is play money.
         test: bool,
     },
+    /// To the owner: the second receipt of an order was refused, or nobody has heard of it for a day.
+    OwnerReceipt {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Why, for a person to look into.
+        why: String,
+        /// It is about play money.
+        test: bool,
+    },
     /// To the owner: a gateway refuses a payment or a question about one, and that will not mend itself.
     OwnerRefused {
         /// The gateway that refuses.
@@ -276,6 +286,7 @@ impl Letter {
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerRefund { .. } => "owner_refund",
+            Self::OwnerReceipt { .. } => "owner_receipt",
             Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
@@ -307,6 +318,7 @@ impl Letter {
             | Self::OrderRefundSent { order, .. }
             | Self::OrderRefundRefused { order, .. }
             | Self::OwnerRefund { order, .. }
+            | Self::OwnerReceipt { order, .. }
             | Self::OwnerOrder { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
@@ -329,6 +341,7 @@ impl Letter {
             | Self::OrderRefundSent { test, .. }
             | Self::OrderRefundRefused { test, .. }
             | Self::OwnerRefund { test, .. }
+            | Self::OwnerReceipt { test, .. }
             | Self::OwnerOrder { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
@@ -355,6 +368,7 @@ impl Letter {
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
             | Self::OwnerRefund { .. }
+            | Self::OwnerReceipt { .. }
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }

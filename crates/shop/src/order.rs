@@ -11,7 +11,9 @@ mod office;
 mod placing;
 mod refund;
 mod refunding;
+mod second_receipt;
 mod settle;
+mod settling;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -23,7 +25,11 @@ pub use history::{Actor, Event, What};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refunding::{RefundNote, RefundPlan, RefundScope, RefundWish};
+pub use second_receipt::{
+    FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, SettledGoods, Settlement, Settles,
+};
 pub(crate) use settle::SILENCE_SECONDS;
+pub use settling::ReceiptRule;
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 pub use trial::PutAway;
 
@@ -35,7 +41,7 @@ use crate::{
     errand::Errand,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, AttemptOutcome, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
     tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
@@ -112,6 +118,8 @@ pub struct Order {
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
+    /// The receipt of the goods that were handed over, once it is owed.
+    pub second_receipt: Option<SecondReceipt>,
     /// Whether it was put away with other trial orders, and so is in no list.
     pub put_away: Option<PutAway>,
 }
@@ -174,7 +182,7 @@ pub struct Change {
     pub fulfilment: Fulfilment,
     /// The order's attention from now on.
     pub attention: Vec<Attention>,
-    /// An attempt that begins. The store draws its number and has it written: see [`Order::number_attempt`].
+    /// An attempt that begins. The store draws its number and has it written: see [`Order::number`].
     pub begins: Option<NewAttempt>,
     /// An attempt that began or whose outcome is known now.
     pub attempt: Option<Attempt>,
@@ -188,6 +196,10 @@ pub struct Change {
     pub messages: Vec<Message>,
     /// Calls to gateways that follow from it.
     pub errands: Vec<Errand>,
+    /// The order's second receipt from now on.
+    pub second_receipt: Option<SecondReceipt>,
+    /// The second receipt is to get a number, this one or a greater one. The store draws it: see [`Order::number`].
+    pub numbers_receipt: Option<InvoiceId>,
     /// Whether the order is put away from now on.
     pub put_away: Option<PutAway>,
 }
@@ -294,7 +306,23 @@ pub enum Refusal {
     AlreadyResolved,
 }
 
+impl Change {
+    /// The least number that it may be given, if it waits for one.
+    pub fn wants_number(&self) -> Option<InvoiceId> {
+        self.begins.map(|new| new.first).or(self.numbers_receipt)
+    }
+}
+
 impl Order {
+    /// Gives a change the number that it waits for.
+    pub fn number(&self, change: &mut Change, number: InvoiceId) {
+        if change.begins.is_some() {
+            self.number_attempt(change, number);
+        } else if change.numbers_receipt.is_some() {
+            self.number_receipt(change, number);
+        }
+    }
+
     /// A change that changes nothing yet.
     fn change(&self, at: Timestamp) -> Change {
         Change {
@@ -309,6 +337,8 @@ impl Order {
             stock: StockMove::Stay,
             messages: Vec::new(),
             errands: Vec::new(),
+            second_receipt: self.second_receipt.clone(),
+            numbers_receipt: None,
             put_away: self.put_away.clone(),
         }
     }
@@ -319,6 +349,7 @@ impl Order {
         self.state = change.state.clone();
         self.fulfilment = change.fulfilment.clone();
         self.attention.clone_from(&change.attention);
+        self.second_receipt.clone_from(&change.second_receipt);
         self.put_away.clone_from(&change.put_away);
         if let Some(attempt) = &change.attempt {
             let known = self

@@ -132,8 +132,12 @@ impl Shop {
                 return Err(Refusal::NoRefunds.into());
             }
         }
-        let (admin, audience) = (admin.clone(), self.terms.audience.clone());
-        let decide = move |order: &Order| order.carry_out(&admin, &deed, now, &audience).map(Some);
+        let (admin, audience, receipts) = (admin.clone(), self.terms.audience.clone(), self.receipt_rule());
+        let decide = move |order: &Order| {
+            let mut change = order.carry_out(&admin, &deed, now, &audience)?;
+            order.owe_receipt(&mut change, &receipts);
+            Ok(Some(change))
+        };
         Ok(self.change_order(number, decide).await?.order)
     }
 

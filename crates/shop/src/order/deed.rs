@@ -63,6 +63,8 @@ pub enum Deed {
         #[serde(default)]
         note: String,
     },
+    /// Has a second receipt that failed sent again, now.
+    RetryReceipt,
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -178,6 +180,8 @@ pub enum DeedKind {
     Refund,
     /// [`Deed::SettleRefund`]
     SettleRefund,
+    /// [`Deed::RetryReceipt`]
+    RetryReceipt,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -186,7 +190,7 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Ship,
         Self::Deliver,
         Self::Cancel,
@@ -194,6 +198,7 @@ impl DeedKind {
         Self::NoteRefund,
         Self::Refund,
         Self::SettleRefund,
+        Self::RetryReceipt,
         Self::Accept,
         Self::Resolve,
     ];
@@ -208,6 +213,7 @@ impl DeedKind {
             Self::NoteRefund => "note-refund",
             Self::Refund => "refund",
             Self::SettleRefund => "settle-refund",
+            Self::RetryReceipt => "retry-receipt",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -230,6 +236,7 @@ impl Deed {
             Self::NoteRefund { .. } => DeedKind::NoteRefund,
             Self::Refund(_) => DeedKind::Refund,
             Self::SettleRefund { .. } => DeedKind::SettleRefund,
+            Self::RetryReceipt => DeedKind::RetryReceipt,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -264,6 +271,7 @@ impl Order {
                 went_out,
                 note,
             } => self.settle_refund(admin, (*refund, *went_out), note, now, audience),
+            Deed::RetryReceipt => self.retry_receipt(admin, now),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }

@@ -59,6 +59,7 @@ impl Draft {
             attention: Vec::new(),
             attempts: Vec::new(),
             notices: Vec::new(),
+            second_receipt: None,
             put_away: None,
         };
         let messages = self.messages(&order);

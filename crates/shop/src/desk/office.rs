@@ -4,7 +4,7 @@ use super::{Checked, Error, Shop};
 use crate::{
     edition::Edition,
     message::{MessageId, MessageRow},
-    order::{Deed, Event, Order, OrderNumber, Refusal, Resolution},
+    order::{Deed, Event, Order, OrderNumber, Refusal, Resolution, Sums},
     payment::{Orphan, OrphanId},
     staff::Admin,
     store::{Counts, OrderFilter, OrderRow, StoreError, Trials},
@@ -38,6 +38,11 @@ impl Shop {
     /// What waits for the staff.
     pub async fn counts(&self, _: &Admin) -> Result<Counts, Error> {
         Ok(self.store.counts().await?)
+    }
+
+    /// Where the money of all orders is: paid − refunded − under way = left. Play money is none.
+    pub async fn sums(&self, _: &Admin) -> Result<Sums, Error> {
+        Ok(self.store.sums().await?)
     }
 
     /// Everything about one order.

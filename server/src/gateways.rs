@@ -7,7 +7,7 @@
 pub mod intake;
 pub mod robokassa;
 
-use crate::{AppState, config::Settings, rehearsal::Pieces};
+use crate::{AppState, config::Settings, rehearsal::{GoodsFault, Pieces}};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
 use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway};
@@ -46,8 +46,8 @@ pub trait Provider: Send + Sync + 'static {
 
 /// Fiscal receipts that go through a gateway.
 pub trait Receipts {
-    /// Every reason why receipts for these goods and for delivery would be refused, a sentence each.
-    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String>;
+    /// Every reason why receipts for these goods and for delivery would be refused.
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<GoodsFault>;
 }
 
 /// The HTTP client of all gateways: with time-outs, without redirects.

@@ -1,8 +1,11 @@
 //! The dry run: whether everything on the shelf could be paid for, asked before a buyer finds out.
 
-use crate::{AppState, clock};
+use crate::{AppState, clock, gateways::Receipts};
 use anyhow::bail;
-use shop::{Kopecks, Tax, catalog::Assortment, order::Line, text::Text};
+use shop::{
+    Kopecks, Tax, catalog::Assortment, desk::Error, gateway::ReceiptFault, order::Line, text::Text,
+};
+use std::fmt;
 
 /// A number of pieces of one thing.
 #[derive(Debug, Clone, Copy)]
@@ -35,14 +38,63 @@ impl<'a> From<&'a Line> for Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    /// Why a receipt does not take them, with their name.
-    pub fn blamed(&self, why: &str) -> String {
-        format!("{} ({}): {why}", self.code, self.name.ru)
+    /// They are why a receipt cannot be written.
+    pub fn blamed(&self, why: ReceiptFault) -> GoodsFault {
+        let blamed = Blamed::Goods {
+            code: self.code.to_owned(),
+            name: self.name.clone(),
+        };
+        GoodsFault { blamed, why }
+    }
+}
+
+/// Something that no receipt takes, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoodsFault {
+    /// What it is.
+    pub blamed: Blamed,
+    /// Why not.
+    pub why: ReceiptFault,
+}
+
+/// What a receipt does not take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blamed {
+    /// One thing on the shelf.
+    Goods {
+        /// The product's slug or the variant's article code.
+        code: String,
+        /// Name of the product.
+        name: Text,
+    },
+    /// These together, by their codes.
+    OneCart(Vec<String>),
+    /// Delivery; the setting that its tax comes from.
+    Delivery(&'static str),
+}
+
+impl fmt::Display for GoodsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.blamed {
+            Blamed::Goods { code, name } => write!(f, "{code} ({}): {}", name.ru, self.why),
+            Blamed::OneCart(codes) => write!(f, "{} in one cart: {}", codes.join(", "), self.why),
+            Blamed::Delivery(setting) => write!(f, "delivery ({setting}): {}", self.why),
+        }
     }
 }
 
 /// Whether a receipt takes everything that is on the shelf, and delivery.
 pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
+    let advice =
+        "mend the settings, or the goods: vitrina seed --goods FILE takes new names, prices and taxes";
+    told(&shelf_faults(state).await?, advice)
+}
+
+/// Everything that is on the shelf and no receipt takes, and delivery if none takes that.
+pub async fn shelf_faults(state: &AppState) -> Result<Vec<GoodsFault>, Error> {
+    if receipts(state).next().is_none() {
+        return Ok(Vec::new());
+    }
     let products = state.shop.products().await?;
     let pieces = products.iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
@@ -54,9 +106,7 @@ pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
             tax: variant.tax,
         })
     });
-    let advice =
-        "mend the settings, or the goods: vitrina seed --goods FILE takes new names, prices and taxes";
-    check(state, &pieces.collect::<Vec<_>>(), advice)
+    Ok(faults(state, &pieces.collect::<Vec<_>>()))
 }
 
 /// Whether a receipt takes these goods, which are not on the shelf yet, and delivery.
@@ -71,20 +121,28 @@ pub fn goods(state: &AppState, assortment: &Assortment) -> anyhow::Result<()> {
             tax: product.tax,
         })
     });
-    check(state, &pieces.collect::<Vec<_>>(), "nothing was put on the shelf")
+    let faults = faults(state, &pieces.collect::<Vec<_>>());
+    told(&faults, "nothing was put on the shelf")
 }
 
-fn check(state: &AppState, pieces: &[Pieces<'_>], advice: &str) -> anyhow::Result<()> {
+fn receipts(state: &AppState) -> impl Iterator<Item = &dyn Receipts> {
+    state.gateways.iter().filter_map(|provider| provider.receipts())
+}
+
+fn faults(state: &AppState, pieces: &[Pieces<'_>]) -> Vec<GoodsFault> {
     let delivery = state.shop.terms().delivery.courier;
-    let receipts = state.gateways.iter().filter_map(|provider| provider.receipts());
-    let faults: Vec<String> = receipts
+    receipts(state)
         .flat_map(|receipts| receipts.rehearse(pieces, delivery, clock::now()))
-        .collect();
-    if !faults.is_empty() {
-        bail!(
-            "no receipt takes what is sold:\n  {}\n{advice}",
-            faults.join("\n  ")
-        );
+        .collect()
+}
+
+fn told(faults: &[GoodsFault], advice: &str) -> anyhow::Result<()> {
+    if faults.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    bail!(
+        "no receipt takes what is sold:\n  {}\n{advice}",
+        lines.join("\n  ")
+    );
 }

@@ -6,6 +6,7 @@ mod goods;
 mod history;
 pub(crate) mod messages;
 pub(crate) mod money;
+mod receipts;
 
 use crate::{
     Refused,
@@ -124,6 +125,7 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::NoteRefund => matches!(what, What::Refunded { .. }),
         DeedKind::Refund => matches!(what, What::RefundAsked { .. }),
         DeedKind::SettleRefund => matches!(what, What::RefundSettled { .. }),
+        DeedKind::RetryReceipt => matches!(what, What::ReceiptRetried),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
@@ -138,6 +140,7 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::NoteRefund => "office-done-refunded",
         DeedKind::Refund => "office-done-refund-asked",
         DeedKind::SettleRefund => "office-done-refund-settled",
+        DeedKind::RetryReceipt => "office-done-receipt-retried",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",
     }
@@ -201,6 +204,7 @@ pub(crate) fn changing(
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
                 {money::panel(chrome, order)}
+                {receipts::panel(chrome, file, now)}
                 {messages::panel(chrome, &file.messages, Some(order.number))}
             </div>
             {history::panel(chrome, file)}

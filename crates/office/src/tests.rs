@@ -25,7 +25,7 @@ use leptos_meta::{MetaTags, ServerMetaContext, provide_meta_context};
 use shop::{
     Kopecks,
     call::{CallFilter, CallId},
-    desk::{CallLog, OrderFile},
+    desk::{CallLog, OrderFile, PrintedReceipts},
     edition::{Edition, Paper},
     message::DeliveryState,
     order::{Deed, DeedKind, Refusal, State},
@@ -66,6 +66,7 @@ fn order_with_a_wrong_sum() {
             history: fixture::history("позвонили банку"),
             messages: Vec::new(),
             takes_refunds: true,
+            receipts: PrintedReceipts::default(),
         };
         order::content(chrome, &file, NOW, Some(&DeedOutcome::Resent))
     });
@@ -93,6 +94,7 @@ fn an_address_cannot_say_what_was_done() {
                 history,
                 messages: Vec::new(),
                 takes_refunds: true,
+                receipts: PrintedReceipts::default(),
             };
             let outcome = DeedOutcome::Done(deed);
             drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome))).contains("notice told")
@@ -148,6 +150,7 @@ fn a_refused_deed_keeps_what_was_typed() {
             history: Vec::new(),
             messages: Vec::new(),
             takes_refunds: true,
+            receipts: PrintedReceipts::default(),
         };
         let page = drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome)));
         assert_eq!(page.matches("как договорились").count(), 1, "{outcome:?}");
@@ -253,6 +256,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             history: fixture::history(world.typed),
             messages: messages.clone(),
             takes_refunds: true,
+            receipts: PrintedReceipts::default(),
         };
         let name = format!("order {}", file.order.state.name());
         pages.push((name, draw(&|| order::content(chrome, &file, NOW, Some(outcome)))));

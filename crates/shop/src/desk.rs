@@ -17,6 +17,7 @@ pub use calls::CallLog;
 pub use checkout::Checkout;
 pub use office::OrderFile;
 pub use payments::Settled;
+pub use receipts::PrintedReceipts;
 pub use refunds::Run;
 
 use crate::{

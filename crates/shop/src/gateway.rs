@@ -84,6 +84,28 @@ pub enum ReceiptReport {
     Refused(String),
 }
 
+/// Why no receipt takes something that is sold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptFault {
+    /// Receipts are Russian.
+    #[error("it has no Russian name")]
+    NoName,
+    /// The shop does not know the word for its tax.
+    #[error("its tax is none that the shop knows")]
+    UnknownTax,
+    /// Its tax has its days, and this is none of them.
+    #[error("the tax {} is not in force on the day of the sale; {} is", tax.as_str(), instead.as_str())]
+    TaxNotInForce {
+        /// Its tax.
+        tax: Tax,
+        /// The one that is in force.
+        instead: Tax,
+    },
+    /// Anything else, in English.
+    #[error("{0}")]
+    Other(String),
+}
+
 /// A receipt as its buyer will read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {

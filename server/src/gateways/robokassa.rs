@@ -6,7 +6,10 @@ pub mod receipt;
 pub mod settings;
 
 use super::{Provider, Receipts};
-use crate::{AppState, rehearsal::Pieces};
+use crate::{
+    AppState,
+    rehearsal::{GoodsFault, Pieces},
+};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
 use gateway::{Port, marks, mode, moment};
@@ -74,7 +77,7 @@ impl Provider for Robokassa {
 }
 
 impl Receipts for ReceiptTerms {
-    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String> {
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<GoodsFault> {
         receipt::rehearse(pieces, delivery, *self, moment(now))
     }
 }

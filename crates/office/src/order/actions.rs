@@ -164,7 +164,7 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
 pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
         Deed::Ship { tracking } => ("", tracking),
-        Deed::Deliver => ("", ""),
+        Deed::Deliver | Deed::RetryReceipt => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
         Deed::NoteRefund { amount, reason, .. } => (amount, reason),
         Deed::Refund(form) => (&form.amount, &form.reason),
@@ -235,6 +235,11 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
             title: "office-settle-refund",
             button: "office-settle-refund-button",
             field: note("office-settle-refund-note", "office-settle-refund-hint"),
+        },
+        DeedKind::RetryReceipt => DeedWords {
+            title: "office-retry-receipt",
+            button: "office-retry-receipt-button",
+            field: None,
         },
         DeedKind::Accept => DeedWords {
             title: "attention-accept",

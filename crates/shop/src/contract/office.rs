@@ -313,6 +313,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         to_ship: 1,
         awaiting: 3,
         attention: 1,
+        failed_receipts: 0,
         orphans: 1,
         trials: 0,
         trial_orphans: 0,

@@ -21,6 +21,8 @@ pub enum Settles {
     Shipping,
     /// They are with the buyer.
     Delivery,
+    /// None: somebody else writes second receipts.
+    Never,
 }
 
 impl FromStr for Settles {
@@ -30,6 +32,7 @@ impl FromStr for Settles {
         match name {
             "shipped" => Ok(Self::Shipping),
             "delivered" => Ok(Self::Delivery),
+            "never" => Ok(Self::Never),
             _ => Err(()),
         }
     }

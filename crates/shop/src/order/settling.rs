@@ -30,8 +30,9 @@ impl Order {
     /// writes receipts. An order has one: the step after finds it promised.
     pub fn owe_receipt(&self, change: &mut Change, rule: &ReceiptRule) {
         let is_due = match (&change.fulfilment, rule.settles) {
-            (Fulfilment::New, _) | (Fulfilment::Shipped { .. }, Settles::Delivery) => false,
-            (Fulfilment::Shipped { .. }, Settles::Shipping) | (Fulfilment::Delivered { .. }, _) => true,
+            (Fulfilment::New, _) | (_, Settles::Never) | (Fulfilment::Shipped { .. }, Settles::Delivery) => false,
+            (Fulfilment::Shipped { .. }, Settles::Shipping)
+            | (Fulfilment::Delivered { .. }, Settles::Shipping | Settles::Delivery) => true,
         };
         if !is_due || change.fulfilment == self.fulfilment || self.second_receipt.is_some() {
             return;

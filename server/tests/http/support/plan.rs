@@ -105,6 +105,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         delivery_free_from: text("10000"),
         delivery_days: text("2-7"),
         return_days: text("14"),
+        second_receipt: text("shipped"),
         hold_minutes: text("60"),
         ..defaults()
     }

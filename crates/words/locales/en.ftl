@@ -373,6 +373,7 @@ order-refunded-headline = The money was returned
 order-refunded-text = The shop returned { $sum }: { $at }. It usually takes 1–10 working days to reach a card or an account.
 order-refunded-outside = The shop returned { $sum }: { $at }.
 order-refunded-part = The shop returned a part of the money: { $sum }, { $at }.
+order-refund-under-way = The shop is returning { $sum }, since { $at }. Once the payment service has done it, it will be seen here.
 
 order-pay = Pay { $sum }
 order-pay-again = Try again
@@ -407,6 +408,7 @@ step-called-off = Cancelled by you
 step-shipped = Handed over for delivery
 step-delivered = Delivered
 step-refunded = { $sum } returned
+step-refund-under-way = { $sum } is being returned
 
 goods-title = What was ordered
 receipt-title = Receipt of full settlement
@@ -629,6 +631,7 @@ office-state-refunded = Refunded
 office-state-paid-on-trial = Paid on trial
 office-trial = Trial
 office-state-part-refunded = Paid, a part returned
+office-state-refund-under-way = Paid, a refund is under way
 office-state-attention = Needs a look
 office-fulfilment-new = Not shipped
 office-fulfilment-shipped = Shipped

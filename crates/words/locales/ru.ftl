@@ -384,6 +384,7 @@ order-refunded-headline = Деньги возвращены
 order-refunded-text = Магазин вернул { $sum }: { $at }. На карту или счёт деньги обычно приходят за 1–10 рабочих дней.
 order-refunded-outside = Магазин вернул { $sum }: { $at }.
 order-refunded-part = Магазин вернул часть денег: { $sum }, { $at }.
+order-refund-under-way = Магазин возвращает { $sum }, возврат начат { $at }. Когда платёжная система его проведёт, это будет видно здесь.
 
 order-pay = Оплатить { $sum }
 order-pay-again = Попробовать снова
@@ -418,6 +419,7 @@ step-called-off = Отменён вами
 step-shipped = Передан в доставку
 step-delivered = Вручён
 step-refunded = Возврат { $sum }
+step-refund-under-way = Возврат { $sum } начат
 
 goods-title = Состав заказа
 receipt-title = Чек полного расчёта
@@ -644,6 +646,7 @@ office-state-refunded = Возврат
 office-state-paid-on-trial = Оплачен пробно
 office-trial = Проба
 office-state-part-refunded = Оплачен, часть возвращена
+office-state-refund-under-way = Оплачен, идёт возврат
 office-state-attention = Нужна проверка
 office-fulfilment-new = Не отправлен
 office-fulfilment-shipped = Отправлен

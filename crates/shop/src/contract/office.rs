@@ -315,6 +315,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         attention: 1,
         failed_receipts: 0,
         orphans: 1,
+        unclear_refunds: 0,
         trials: 0,
         trial_orphans: 0,
         undelivered_messages: 1,

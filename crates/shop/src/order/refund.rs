@@ -81,6 +81,8 @@ pub enum RefundState {
     },
     /// The money went back.
     Done {
+        /// When the shop learned of it.
+        at: Timestamp,
         /// What the gateway calls it; unknown if only the staff says that it went out.
         #[serde(default)]
         reference: Option<String>,
@@ -151,6 +153,19 @@ impl Refund {
         }
     }
 
+    /// When the shop learned that the money is back, if it is.
+    pub const fn returned_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            RefundState::Noted => Some(self.at),
+            RefundState::Done { at, .. } => Some(*at),
+            RefundState::Asked
+            | RefundState::Sending
+            | RefundState::Sent { .. }
+            | RefundState::Unclear { .. }
+            | RefundState::Refused { .. } => None,
+        }
+    }
+
     /// Its pieces of a line.
     pub(super) fn pieces_of(&self, line: usize) -> u32 {
         let its = self.pieces.iter().filter(|pieces| pieces.line == line);
@@ -202,7 +217,7 @@ impl RefundState {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Sent { reference } => Some(reference),
-            Self::Unclear { reference, .. } | Self::Done { reference } => reference.as_deref(),
+            Self::Unclear { reference, .. } | Self::Done { reference, .. } => reference.as_deref(),
             Self::Noted | Self::Asked | Self::Sending | Self::Refused { .. } => None,
         }
     }
@@ -222,12 +237,12 @@ impl RefundState {
         }
     }
 
-    /// The state that news leads to; `None` if they change nothing.
+    /// The state that news of `now` lead to; `None` if they change nothing.
     ///
     /// A gateway that took a refund is believed at any time, also by someone who had given it up: what it answers late is
     /// still what it did.
     #[must_use]
-    pub fn after(&self, news: &RefundNews) -> Option<Self> {
+    pub fn after(&self, news: &RefundNews, now: Timestamp) -> Option<Self> {
         let reference = self.reference().map(str::to_owned);
         match news {
             // Only what the gateway has not heard of is sent.
@@ -268,7 +283,9 @@ impl RefundState {
                 | Self::Done { .. }
                 | Self::Refused { .. } => None,
             },
-            RefundNews::Done => self.is_with_gateway().then_some(Self::Done { reference }),
+            RefundNews::Done => self
+                .is_with_gateway()
+                .then_some(Self::Done { at: now, reference }),
             RefundNews::Refused { why } => self.is_with_gateway().then(|| Self::Refused { why: why.clone() }),
         }
     }

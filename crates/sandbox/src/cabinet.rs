@@ -1,5 +1,8 @@
 //! The gateway's book of operations: what was shown, what was paid, and how the shop was told.
 
+mod refunds;
+mod second_receipts;
+
 use std::collections::{HashMap, VecDeque};
 
 use time::OffsetDateTime;
@@ -8,6 +11,8 @@ use crate::{
     Commission, EnquiryAnswer, Invoice, Refusal,
     payment::{Notification, Payment, PaymentState},
 };
+
+pub(crate) use refunds::Wish;
 
 /// Numbers that the gateway chooses itself start here, away from those of a young shop.
 const FIRST_OWN_NUMBER: u64 = 2_000_000_000;
@@ -25,6 +30,10 @@ pub(crate) struct Ledger {
     /// Places of the operations with a number, oldest first. Only test payments, and those that came to nothing, share one.
     by_number: HashMap<u64, Vec<usize>>,
     by_key: HashMap<String, usize>,
+    /// Places of the operations that refunds belong to.
+    by_refund: HashMap<String, usize>,
+    /// Places of the operations that second receipts belong to, by their own numbers.
+    by_second_receipt: HashMap<u64, usize>,
     own_numbers: u64,
     enquiries: VecDeque<u64>,
     scripts: HashMap<u64, VecDeque<EnquiryAnswer>>,
@@ -67,6 +76,8 @@ impl Ledger {
             oddities: Vec::new(),
             notifications: Vec::new(),
             result2: Vec::new(),
+            refunds: Vec::new(),
+            second_receipts: Vec::new(),
         };
         places.push(self.payments.len());
         self.by_key.insert(payment.op_key.clone(), self.payments.len());
@@ -204,10 +215,14 @@ pub(crate) fn unknown() -> Refusal {
 
 /// A GUID, a hyphen and ten characters, as the real one.
 fn new_op_key() -> String {
-    let guid = format!("{:032X}", rand::random::<u128>());
     let tail = rand::random::<u64>() % 10_u64.pow(10);
+    format!("{}-{tail:010}", guid().to_uppercase())
+}
+
+fn guid() -> String {
+    let guid = format!("{:032x}", rand::random::<u128>());
     format!(
-        "{}-{}-{}-{}-{}-{tail:010}",
+        "{}-{}-{}-{}-{}",
         &guid[..8],
         &guid[8..12],
         &guid[12..16],

@@ -4,13 +4,15 @@ use std::{io, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
 use futures_util::stream::{self, StreamExt};
 use tokio::{sync::watch, task::yield_now};
 
-/// How the next enquiry about a number is answered. What the answer says is settled when the question comes,
+use crate::reply::Reply;
+
+/// How the answer to an enquiry, or to a call of a service, travels. What it says is settled when the question comes,
 /// so an answer that is held back carries old news.
 #[derive(Clone, Debug, Default)]
 pub enum EnquiryAnswer {
@@ -19,9 +21,9 @@ pub enum EnquiryAnswer {
     Usual,
     /// With this status and a page in HTML.
     Page(u16),
-    /// 200, and the connection breaks in the middle of the XML.
+    /// The connection breaks in the middle of the answer.
     CutOff,
-    /// 200 with the first half of the XML, ended as if that were all.
+    /// The first half of the answer, ended as if that were all.
     Half,
     /// Nothing comes before the gate is open.
     HeldBeforeHeaders(Gate),
@@ -62,43 +64,40 @@ impl Gate {
 }
 
 impl EnquiryAnswer {
-    /// Sends what the enquiry found, or what comes in its place.
-    pub(crate) async fn send(self, xml: String) -> Response {
-        let middle = xml.floor_char_boundary(xml.len() / 2);
+    /// Sends what is to be said, or what comes in its place.
+    pub(crate) async fn send(self, reply: Reply) -> Response {
+        let text = reply.text.clone();
+        let middle = text.floor_char_boundary(text.len() / 2);
         match self {
-            Self::Usual => as_xml(xml),
+            Self::Usual => reply.labelled(text),
             Self::Page(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 let page = format!("<!doctype html><html><body><h1>{status}</h1></body></html>");
                 (status, Html(page)).into_response()
             }
             Self::CutOff => {
-                let first = Ok(Bytes::from(xml[..middle].to_owned()));
+                let first = Ok(Bytes::from(text[..middle].to_owned()));
                 let broken = stream::once(async {
                     // Meanwhile the connection's task sends the first half.
                     yield_now().await;
                     Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset))
                 });
-                as_xml(Body::from_stream(stream::iter([first]).chain(broken)))
+                reply.labelled(Body::from_stream(stream::iter([first]).chain(broken)))
             }
-            Self::Half => as_xml(xml[..middle].to_owned()),
+            Self::Half => reply.labelled(text[..middle].to_owned()),
             Self::HeldBeforeHeaders(gate) => {
                 gate.pass().await;
-                as_xml(xml)
+                reply.labelled(text)
             }
             Self::HeldAfterHeaders(gate) => {
-                let (first, rest) = (xml[..middle].to_owned(), xml[middle..].to_owned());
+                let (first, rest) = (text[..middle].to_owned(), text[middle..].to_owned());
                 let rest = stream::once(async move {
                     gate.pass().await;
                     rest
                 });
                 let parts = stream::iter([first]).chain(rest);
-                as_xml(Body::from_stream(parts.map(Ok::<String, io::Error>)))
+                reply.labelled(Body::from_stream(parts.map(Ok::<String, io::Error>)))
             }
         }
     }
-}
-
-fn as_xml(body: impl IntoResponse) -> Response {
-    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], body).into_response()
 }

@@ -121,11 +121,6 @@ impl Sandbox {
         self.world.stopped_clock.send_replace(Some(now));
     }
 
-    /// The certificate with which Result2 can be verified, in DER; also at `/media/files/jwtsign.cer`. Its key is no secret.
-    pub fn result2_certificate(&self) -> &[u8] {
-        self.world.signer.certificate()
-    }
-
     fn press(&self, inv_id: u64, to: PaymentState) -> Result<Payment, Refusal> {
         let payment = self.payment(inv_id).ok_or_else(cabinet::unknown)?;
         payment_page::carry_out(&self.world, &payment.op_key, to)

@@ -33,6 +33,8 @@ pub struct Invoice {
     pub is_test: bool,
     /// The lines of the fiscal receipt, if one was sent.
     pub receipt: Vec<ReceiptLine>,
+    /// The tax system of that receipt (`sno`), if it names one.
+    pub tax_system: Option<String>,
     /// The shop's own parameters, in the order they came.
     pub shp: Vec<(String, String)>,
     /// Until when the buyer may pay.
@@ -62,6 +64,7 @@ impl Invoice {
             culture: None,
             is_test: false,
             receipt: Vec::new(),
+            tax_system: None,
             shp: shp
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -108,13 +111,14 @@ impl Invoice {
             )));
         }
         let total = currency.is_none().then_some(out_sum_kopecks);
-        let receipt = fields.value("Receipt").map(|text| receipt::lines(text, total));
+        let receipt = fields.value("Receipt").map(|text| receipt::read(text, total));
         let description = fields
             .any_of(&["Description", "InvDesc", "Desc"])
             .unwrap_or_default();
         if description.chars().count() > 100 {
             return Err(wrong("Description is longer than 100 characters"));
         }
+        let receipt = receipt.transpose().map_err(wrong)?.unwrap_or_default();
         Ok(Self {
             inv_id: inv_id(fields)?,
             out_sum_kopecks,
@@ -123,7 +127,8 @@ impl Invoice {
             email: fields.value("Email").unwrap_or_default().to_owned(),
             culture: fields.value("Culture").map(str::to_owned),
             is_test,
-            receipt: receipt.transpose().map_err(wrong)?.unwrap_or_default(),
+            receipt: receipt.lines,
+            tax_system: receipt.tax_system,
             shp: fields.shp(),
             expires_at,
             result_url2: fields

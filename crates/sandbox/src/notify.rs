@@ -4,6 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use futures_util::future::join_all;
 use tokio::time::sleep;
+use url::Url;
 
 use crate::{
     Refusal, cabinet, notice,
@@ -167,15 +168,17 @@ async fn repeat_result2(world: &World, op_key: &str, state: State) {
     let Some(url) = address.filter(|_| !payment.invoice.is_test) else {
         return;
     };
+    let mut delivery = world.result2_delivery.subscribe();
     for _ in 0..RESULT2_TRIES {
-        let answer = match result2::token(&world.signer, &settings.login, &payment, state, world.now()) {
-            Ok(token) => {
-                let post = world.client.post(url.clone());
-                let post = post.header("Content-Type", "application/json");
-                answer_to(post.body(token)).await
-            }
-            Err(error) => Answer::Failed(error.to_string()),
+        let mode = delivery.wait_for(|mode| *mode != Delivery::Paused).await;
+        let Ok(mode) = mode.map(|mode| *mode) else {
+            return;
         };
+        let answer = match mode {
+            Delivery::Dropped => Answer::Lost,
+            Delivery::Sending | Delivery::Paused => send_result2(world, url.clone(), &payment, state).await,
+        };
+        let is_lost = answer == Answer::Lost;
         let is_accepted = matches!(
             answer,
             Answer::Replied {
@@ -192,10 +195,22 @@ async fn repeat_result2(world: &World, op_key: &str, state: State) {
             // It is there: nothing is ever taken out of the book.
             let _ = ledger.change(op_key, |payment| payment.result2.push(tried));
         });
-        if is_accepted {
+        if is_accepted || is_lost {
             return;
         }
         sleep(settings.retry_every).await;
+    }
+}
+
+async fn send_result2(world: &World, url: Url, payment: &Payment, state: State) -> Answer {
+    let payload = result2::payload(&world.settings.login, payment, state, world.now());
+    match world.signer.sign(&payload) {
+        Ok(token) => {
+            let post = world.client.post(url);
+            let post = post.header("Content-Type", "application/json");
+            answer_to(post.body(token)).await
+        }
+        Err(error) => Answer::Failed(error.to_string()),
     }
 }
 

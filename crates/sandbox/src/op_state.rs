@@ -2,6 +2,8 @@
 //!
 //! One thing differs from the real gateway on purpose: test payments are answered too, so that a shop in test
 //! mode can be seen healing a lost notification.
+//!
+//! Of refunds the gateway is said to tell nothing here: the state stays 100. One that tells says 60 when all the money is back.
 
 use std::sync::Arc;
 
@@ -12,7 +14,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{EnquiryAnswer, clock, fields::Fields, money, payment::Payment, signature::Base, world::World};
+use crate::{
+    EnquiryAnswer, clock,
+    fields::Fields,
+    money,
+    payment::{Payment, PaymentState},
+    reply::Reply,
+    signature::Base,
+    world::World,
+};
 
 /// The short form, without `OpKey`, card reference and the shop's own parameters.
 pub(crate) async fn short(State(world): State<Arc<World>>, fields: Fields) -> Response {
@@ -74,7 +84,7 @@ async fn answer(world: &World, fields: &Fields, is_extended: bool) -> Response {
         Err(fault) => fault.render(),
     };
     match xml {
-        Ok(xml) => manner.send(xml).await,
+        Ok(xml) => manner.send(Reply::xml(xml)).await,
         Err(error) => {
             tracing::error!(%error, "an XML answer could not be rendered");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -92,7 +102,16 @@ fn find(world: &World, fields: &Fields) -> (Result<(Payment, u16), Fault>, Enqui
     world
         .ledger
         .send_modify(|ledger| (told, manner) = ledger.enquire(number, world.now()));
-    let found = told.and_then(|payment| payment.state.code().map(|code| (payment, code)));
+    let tells_of_refunds = world.services.borrow().tells_of_refunds;
+    let found = told.and_then(|payment| {
+        let is_back = tells_of_refunds && payment.is_refunded_whole();
+        let state = if is_back {
+            PaymentState::Returned
+        } else {
+            payment.state
+        };
+        state.code().map(|code| (payment, code))
+    });
     (found.ok_or(NO_OPERATION), manner)
 }
 

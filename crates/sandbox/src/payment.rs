@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{Commission, Invoice, Oddity};
+use crate::{Commission, Invoice, Oddity, Refund, RefundState, SecondReceipt};
 
 /// An invoice and what became of it.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct Payment {
     pub notifications: Vec<Notification>,
     /// The tries to tell the shop by Result2, oldest first.
     pub result2: Vec<Notification>,
+    /// What goes back to the buyer, oldest first.
+    pub refunds: Vec<Refund>,
+    /// The receipt that settles a prepayment, and those that came to nothing before it.
+    pub second_receipts: Vec<SecondReceipt>,
 }
 
 /// How far a payment got; the numbers are those of `OpStateExt`.
@@ -101,6 +105,31 @@ impl Payment {
     /// What the shop is credited with, in kopecks (`OutSum` of an enquiry).
     pub fn credited_kopecks(&self) -> u64 {
         self.commission.credited(self.invoice.out_sum_kopecks)
+    }
+
+    /// What went back to the buyer, in kopecks.
+    pub fn refunded_kopecks(&self) -> u64 {
+        self.refunds_but(&[RefundState::Processing, RefundState::Cancelled])
+    }
+
+    /// What can still be given back, in kopecks: refunds that are under way count as given.
+    pub fn refundable_kopecks(&self) -> u64 {
+        self.paid_kopecks().saturating_sub(self.given_back_kopecks())
+    }
+
+    pub(crate) fn is_refunded_whole(&self) -> bool {
+        self.state == PaymentState::Paid && self.refunded_kopecks() == self.paid_kopecks()
+    }
+
+    /// What went back or is on its way back, in kopecks.
+    pub(crate) fn given_back_kopecks(&self) -> u64 {
+        self.refunds_but(&[RefundState::Cancelled])
+    }
+
+    fn refunds_but(&self, states: &[RefundState]) -> u64 {
+        let refunds = self.refunds.iter();
+        let counted = refunds.filter(|refund| !states.contains(&refund.state));
+        counted.map(|refund| refund.sum_kopecks).sum()
     }
 
     /// Whether the time for paying is over.

@@ -53,10 +53,25 @@ pub struct ReceiptLine {
     pub sum_kopecks: u64,
     /// Tax code, such as `none` or `vat22`.
     pub tax: String,
+    /// How it is settled, such as `full_prepayment`, if the shop said so.
+    pub payment_method: Option<String>,
+    /// What it is, such as `commodity`, if the shop said so.
+    pub payment_object: Option<String>,
+    /// The code of marked goods.
+    pub marking: Option<String>,
 }
 
+/// A whole receipt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// `sno`, if it was named.
+    pub(crate) tax_system: Option<String>,
+    pub(crate) lines: Vec<ReceiptLine>,
+}
+
+/// A receipt as it is written; the second one has more around it.
 #[derive(Deserialize)]
-struct Receipt {
+pub(crate) struct Written {
     sno: Option<String>,
     items: Vec<Item>,
 }
@@ -70,6 +85,39 @@ struct Item {
     tax: String,
     payment_method: Option<String>,
     payment_object: Option<String>,
+    nomenclature_code: Option<String>,
+}
+
+/// A line as the services write it, with the price of one.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct InvoiceItem {
+    name: String,
+    quantity: Number,
+    cost: Number,
+    tax: String,
+    payment_method: Option<String>,
+    payment_object: Option<String>,
+    nomenclature_code: Option<String>,
+}
+
+impl InvoiceItem {
+    /// The line that it is.
+    ///
+    /// # Errors
+    /// A sentence for the developer of the shop.
+    pub(crate) fn line(self) -> Result<ReceiptLine, String> {
+        line(&Item {
+            name: self.name,
+            quantity: self.quantity,
+            sum: None,
+            cost: Some(self.cost),
+            tax: self.tax,
+            payment_method: self.payment_method,
+            payment_object: self.payment_object,
+            nomenclature_code: self.nomenclature_code,
+        })
+    }
 }
 
 /// Reads the parameter as it came after one form decoding: JSON that is still URL-encoded once.
@@ -77,7 +125,7 @@ struct Item {
 ///
 /// # Errors
 /// A sentence for the developer of the shop.
-pub(crate) fn lines(parameter: &str, total_kopecks: Option<u64>) -> Result<Vec<ReceiptLine>, String> {
+pub(crate) fn read(parameter: &str, total_kopecks: Option<u64>) -> Result<Receipt, String> {
     if parameter.starts_with('{') {
         return Err("Receipt must be URL-encoded once before it is signed and put into the form".to_owned());
     }
@@ -86,29 +134,66 @@ pub(crate) fn lines(parameter: &str, total_kopecks: Option<u64>) -> Result<Vec<R
     let json = percent_decode_str(&spaced)
         .decode_utf8()
         .map_err(|_| "Receipt is not UTF-8".to_owned())?;
-    let receipt: Receipt = serde_json::from_str(&json).map_err(|error| format!("Receipt: {error}"))?;
+    let written: Written = serde_json::from_str(&json).map_err(|error| format!("Receipt: {error}"))?;
+    written.check(total_kopecks)
+}
 
-    if let Some(sno) = &receipt.sno {
-        known("sno", sno, TAX_SYSTEMS)?;
+impl Written {
+    /// The receipt, if it is as the documents want it and adds up.
+    ///
+    /// # Errors
+    /// A sentence for the developer of the shop.
+    pub(crate) fn check(&self, total_kopecks: Option<u64>) -> Result<Receipt, String> {
+        if let Some(sno) = &self.sno {
+            known("sno", sno, TAX_SYSTEMS)?;
+        }
+        if !(1..=100).contains(&self.items.len()) {
+            return Err(format!(
+                "Receipt has {} items, 1 to 100 are allowed",
+                self.items.len()
+            ));
+        }
+        let lines = self.items.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+        let sum = lines
+            .iter()
+            .try_fold(0_u64, |sum, line| sum.checked_add(line.sum_kopecks));
+        match (sum, total_kopecks) {
+            (Some(sum), Some(total)) if sum != total => Err(format!(
+                "the lines of Receipt add up to {}, the sum is {}",
+                money::two_decimals(sum),
+                money::two_decimals(total)
+            )),
+            (None, _) => Err("the sum of Receipt is too large".to_owned()),
+            _ => Ok(Receipt {
+                tax_system: self.sno.clone(),
+                lines,
+            }),
+        }
     }
-    if !(1..=100).contains(&receipt.items.len()) {
-        return Err(format!(
-            "Receipt has {} items, 1 to 100 are allowed",
-            receipt.items.len()
-        ));
-    }
-    let lines = receipt.items.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-    let sum = lines
-        .iter()
-        .try_fold(0_u64, |sum, line| sum.checked_add(line.sum_kopecks));
-    match (sum, total_kopecks) {
-        (Some(sum), Some(total)) if sum != total => Err(format!(
-            "the lines of Receipt add up to {}, OutSum is {}",
-            money::two_decimals(sum),
-            money::two_decimals(total)
-        )),
-        (None, _) => Err("the sum of Receipt is too large".to_owned()),
-        _ => Ok(lines),
+}
+
+impl Receipt {
+    /// Whether the lines name nothing that the earlier ones do not, and no more of it.
+    ///
+    /// # Errors
+    /// A sentence for the developer of the shop.
+    pub(crate) fn is_part_of(&self, earlier: &[ReceiptLine]) -> Result<(), String> {
+        let sum_of = |lines: &[ReceiptLine], name: &str| -> u64 {
+            let named = lines.iter().filter(|line| line.name == name);
+            named.map(|line| line.sum_kopecks).sum()
+        };
+        let more = self
+            .lines
+            .iter()
+            .find(|line| sum_of(&self.lines, &line.name) > sum_of(earlier, &line.name));
+        match more {
+            Some(line) => Err(format!(
+                "the first receipt has less of {:?}, or nothing: {}",
+                line.name,
+                money::two_decimals(sum_of(earlier, &line.name))
+            )),
+            None => Ok(()),
+        }
     }
 }
 
@@ -136,6 +221,9 @@ fn line(item: &Item) -> Result<ReceiptLine, String> {
         quantity: item.quantity.to_string(),
         sum_kopecks,
         tax: item.tax.clone(),
+        payment_method: item.payment_method.clone(),
+        payment_object: item.payment_object.clone(),
+        marking: item.nomenclature_code.clone(),
     })
 }
 
@@ -151,6 +239,11 @@ fn sum(item: &Item) -> Option<u64> {
         ),
         (None, None) => None,
     }
+}
+
+/// Whether this is a tax that the documents know.
+pub(crate) fn is_tax(tax: &str) -> bool {
+    TAXES.contains(&tax)
 }
 
 fn known(field: &str, value: &str, allowed: &[&str]) -> Result<(), String> {
@@ -169,11 +262,9 @@ mod tests {
 
     use super::*;
 
-    fn read(json: &str) -> Result<Vec<ReceiptLine>, String> {
-        lines(
-            &utf8_percent_encode(json, NON_ALPHANUMERIC).to_string(),
-            Some(30_050),
-        )
+    fn lines(json: &str) -> Result<Vec<ReceiptLine>, String> {
+        let parameter = utf8_percent_encode(json, NON_ALPHANUMERIC).to_string();
+        read(&parameter, Some(30_050)).map(|receipt| receipt.lines)
     }
 
     #[test]
@@ -181,7 +272,7 @@ mod tests {
         let receipt = r#"{"sno":"osn","items":[
             {"name":"Шапка «Снег»","quantity":2,"sum":200.50,"tax":"vat22","payment_object":"commodity"},
             {"name":"Доставка","quantity":0.5,"cost":200,"tax":"none"}]}"#;
-        let lines = read(receipt).expect("a good receipt");
+        let lines = lines(receipt).expect("a good receipt");
         assert_eq!(
             lines.iter().map(|line| line.sum_kopecks).collect::<Vec<_>>(),
             [20_050, 10_000]
@@ -212,12 +303,12 @@ mod tests {
             ),
             ("not JSON", "Receipt:"),
         ] {
-            let fault = read(json).expect_err(json);
+            let fault = lines(json).expect_err(json);
             assert!(fault.contains(word), "{fault} does not mention {word}");
         }
         let raw = r#"{"items":[{"name":"A","quantity":1,"sum":300.50,"tax":"none"}]}"#;
         assert!(
-            lines(raw, None)
+            read(raw, None)
                 .expect_err("raw JSON")
                 .contains("URL-encoded once")
         );

@@ -4,7 +4,10 @@
 //! the sandbox makes one for itself at its start. The key behind it is in this repository, so it proves nothing: it
 //! is good for play, and a shop that takes money must never know this certificate.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use rcgen::{CertificateParams, DnType, KeyPair, SigningKey as _};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
@@ -45,16 +48,33 @@ impl Signer {
     pub(crate) fn certificate(&self) -> &[u8] {
         &self.certificate
     }
+
+    /// The certificate as a text, in PEM.
+    pub(crate) fn certificate_pem(&self) -> String {
+        let text = STANDARD.encode(&self.certificate);
+        let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
+        for line in text.as_bytes().chunks(64) {
+            pem.extend(line.iter().copied().map(char::from));
+            pem.push('\n');
+        }
+        pem + "-----END CERTIFICATE-----\n"
+    }
+
+    /// The token with this payload.
+    pub(crate) fn sign(&self, payload: &str) -> Result<String, rcgen::Error> {
+        let header = json!({ "typ": "JWT", "alg": "RS256" }).to_string();
+        let text = format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(header),
+            URL_SAFE_NO_PAD.encode(payload)
+        );
+        let signature = self.pair.sign(text.as_bytes())?;
+        Ok(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    }
 }
 
-/// The token that announces a payment. All values of the payload are texts (docs, "`ResultUrl2`").
-pub(crate) fn token(
-    signer: &Signer,
-    login: &str,
-    payment: &Payment,
-    state: State,
-    now: OffsetDateTime,
-) -> Result<String, rcgen::Error> {
+/// What announces a payment. All values are texts (docs, "`ResultUrl2`").
+pub(crate) fn payload(login: &str, payment: &Payment, state: State, now: OffsetDateTime) -> String {
     let payload = json!({
         "header": {
             "type": "PaymentStateNotification",
@@ -73,9 +93,5 @@ pub(crate) fn token(
             },
         },
     });
-    let header = json!({ "typ": "JWT", "alg": "RS256" });
-    let part = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
-    let text = format!("{}.{}", part(&header), part(&payload));
-    let signature = signer.pair.sign(text.as_bytes())?;
-    Ok(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    payload.to_string()
 }

@@ -8,7 +8,9 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use crate::{cabinet_page, mail_page, op_state, payment_page, telegram, world::World};
+use crate::{
+    cabinet_page, mail_page, op_state, payment_page, refund_api, second_receipt_api, telegram, world::World,
+};
 
 /// Serves until the sandbox is stopped.
 pub(crate) async fn serve(world: Arc<World>, listener: TcpListener) {
@@ -39,6 +41,10 @@ fn router(world: Arc<World>) -> Router {
             "/Merchant/WebService/Service.asmx/OpStateExt",
             get(op_state::extended).post(op_state::extended),
         )
+        .route("/RefundService/Refund/Create", post(refund_api::create))
+        .route("/RefundService/Refund/GetState", get(refund_api::state))
+        .route("/RoboFiscal/Receipt/Attach", post(second_receipt_api::attach))
+        .route("/RoboFiscal/Receipt/Status", post(second_receipt_api::status))
         .route("/media/files/jwtsign.cer", get(cabinet_page::certificate))
         .route("/payments", get(cabinet_page::payments))
         .route("/payments/delivery", post(cabinet_page::switch))

@@ -24,6 +24,8 @@ pub struct SandboxSettings {
     pub password_1: String,
     /// Password 2 of the same pair.
     pub password_2: String,
+    /// Password 3, which only the refund API is called with; without it the shop has no right to call it.
+    pub password_3: Option<String>,
     /// Whether the pair is the test pair. Then only `IsTest=1` payments are accepted (error 25 otherwise);
     /// with the live pair only payments without it (error 23 otherwise).
     pub is_test: bool,
@@ -51,7 +53,7 @@ pub struct SandboxSettings {
 
 impl SandboxSettings {
     /// Settings for a Vitrina at this address: its callback paths, MD5, the test pair, the usual commission on the
-    /// shop, no Result2, a try every three seconds.
+    /// shop, no Result2, no password 3, a try every three seconds.
     ///
     /// # Errors
     /// When `shop` cannot be a base of other addresses (`mailto:` and the like).
@@ -65,6 +67,7 @@ impl SandboxSettings {
             login: login.to_owned(),
             password_1: password_1.to_owned(),
             password_2: password_2.to_owned(),
+            password_3: None,
             is_test: true,
             hash: Hash::Md5,
             result_url: shop.join("/robokassa/result")?,

@@ -5,6 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
+use hmac::{Mac as _, SimpleHmac, digest};
 use md5::{Digest, Md5};
 use ripemd::Ripemd160;
 use sha1::Sha1;
@@ -85,6 +86,28 @@ impl Hash {
             Self::Sha512 => Sha512::digest(text).to_vec(),
         }
     }
+
+    /// The signature of a second receipt, in lower-case hex: its encoded body and password 1, with nothing between them.
+    pub(crate) fn glued(self, body: &str, password: &str) -> String {
+        hex::encode(self.digest(&format!("{body}{password}")))
+    }
+
+    /// The HMAC of a text, which the JSON services are called with; no other signature is one.
+    pub(crate) fn hmac(self, key: &str, text: &str) -> Vec<u8> {
+        match self {
+            Self::Md5 => hmac::<Md5>(key, text),
+            Self::Ripemd160 => hmac::<Ripemd160>(key, text),
+            Self::Sha1 => hmac::<Sha1>(key, text),
+            Self::Sha256 => hmac::<Sha256>(key, text),
+            Self::Sha384 => hmac::<Sha384>(key, text),
+            Self::Sha512 => hmac::<Sha512>(key, text),
+        }
+    }
+}
+
+fn hmac<D: Digest + digest::core_api::BlockSizeUser>(key: &str, text: &str) -> Vec<u8> {
+    let mac = SimpleHmac::<D>::new_from_slice(key.as_bytes()).expect("an HMAC takes keys of any length");
+    mac.chain_update(text).finalize().into_bytes().to_vec()
 }
 
 /// The name is none of the six hashes that the cabinet offers.
@@ -288,6 +311,14 @@ mod tests {
         assert_eq!(
             enquiry,
             "51a4a3bfd6a7a50c9ee4e0439ca6f4e16d0c7d9399c2a2a96580a4c60094ca1b"
+        );
+    }
+
+    #[test]
+    fn a_second_receipt_is_glued_to_its_password() {
+        assert_eq!(
+            Hash::Md5.glued("body", "pass"),
+            hex::encode(Md5::digest("bodypass"))
         );
     }
 

@@ -2,10 +2,13 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use sandbox::{Commission, PaymentState};
+use sandbox::{Answer, Commission, Delivery, PaymentState};
 use serde_json::{Value, json};
 use time::macros::datetime;
-use x509_cert::{Certificate, der::Decode as _};
+use x509_cert::{
+    Certificate,
+    der::{Decode as _, DecodePem as _},
+};
 
 use crate::shop::{LOGIN, PASSWORD_1, Shop, md5, soon};
 
@@ -130,4 +133,47 @@ async fn the_payment_may_name_another_address_and_play_money_none() {
     play.sandbox.pay(7).unwrap();
     soon(play.sandbox.accepted_payment(7)).await;
     assert!(play.book.lock().unwrap().tokens.is_empty());
+}
+
+#[tokio::test]
+async fn it_comes_before_or_after_the_other_notice_or_never() {
+    let shop = Shop::open_with(|settings| {
+        settings.is_test = false;
+        settings.result2_url = Shop::result2_url(settings);
+    })
+    .await;
+    shop.sandbox.set_delivery(Delivery::Paused);
+    shop.paid(1, "10.00").await;
+    assert_eq!(told(&shop, 1, 1).await.len(), 1);
+    assert!(shop.heard().is_empty());
+
+    shop.sandbox.set_delivery(Delivery::Sending);
+    soon(shop.sandbox.accepted_payment(1)).await;
+    shop.sandbox.set_result2_delivery(Delivery::Paused);
+    shop.paid(2, "10.00").await;
+    soon(shop.sandbox.accepted_payment(2)).await;
+    assert_eq!(shop.book.lock().unwrap().tokens.len(), 1);
+    shop.sandbox.set_result2_delivery(Delivery::Sending);
+    assert_eq!(told(&shop, 2, 1).await.len(), 2);
+
+    shop.sandbox.set_result2_delivery(Delivery::Dropped);
+    shop.paid(3, "10.00").await;
+    assert_eq!(told(&shop, 3, 1).await.len(), 2);
+    assert_eq!(shop.sandbox.payment(3).unwrap().result2[0].answer, Answer::Lost);
+}
+
+#[tokio::test]
+async fn a_test_may_have_anything_signed_and_read_the_certificate_as_text() {
+    let shop = Shop::open().await;
+    let token = shop
+        .sandbox
+        .sign_result2(&json!({ "data": { "shop": "another" } }));
+    let payload = verified(shop.sandbox.result2_certificate(), &token.unwrap());
+    assert_eq!(payload["data"]["shop"], "another");
+    let pem = shop.sandbox.result2_certificate_pem();
+    let certificate = Certificate::from_pem(&pem).unwrap();
+    assert_eq!(
+        certificate,
+        Certificate::from_der(shop.sandbox.result2_certificate()).unwrap()
+    );
 }

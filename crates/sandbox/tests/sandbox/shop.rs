@@ -13,14 +13,18 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::{any, post},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use md5::{Digest, Md5};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sandbox::{Sandbox, SandboxSettings};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use url::{Url, form_urlencoded};
 
 pub const LOGIN: &str = "demo_shop";
 pub const PASSWORD_1: &str = "p1_Secret";
 pub const PASSWORD_2: &str = "p2_Secret";
+pub const PASSWORD_3: &str = "p3_Secret";
 
 /// What the shop heard, and what it is going to say.
 #[derive(Default)]
@@ -58,6 +62,7 @@ impl Shop {
 
         let mut settings = SandboxSettings::for_shop(&url, LOGIN, PASSWORD_1, PASSWORD_2).unwrap();
         settings.retry_every = Duration::from_millis(10);
+        settings.password_3 = Some(PASSWORD_3.to_owned());
         change(&mut settings);
         let sandbox = Sandbox::start(settings, listener_now(), listener_now()).unwrap();
         let client = reqwest::Client::builder()
@@ -98,6 +103,44 @@ impl Shop {
             ("Signature", &signature),
         ];
         self.client.get(url).query(&query).send().await?.text().await
+    }
+
+    /// Calls a service with this body; returns status and answer.
+    pub async fn call(&self, path: &str, body: String) -> reqwest::Result<(u16, Value)> {
+        let post = self.client.post(self.url(path));
+        let answer = post.header("Content-Type", "application/json").body(body);
+        let answer = answer.send().await?;
+        let status = answer.status().as_u16();
+        let text = answer.text().await?;
+        Ok((status, serde_json::from_str(&text).unwrap_or(Value::String(text))))
+    }
+
+    /// The page of an invoice with a receipt, which must open.
+    pub async fn open_with_receipt(&self, inv_id: u64, out_sum: &str, receipt: &str, more: &[(&str, &str)]) {
+        let receipt = utf8_percent_encode(receipt, NON_ALPHANUMERIC).to_string();
+        let inv_id = inv_id.to_string();
+        let mut base = format!("{LOGIN}:{out_sum}:{inv_id}:{receipt}");
+        for (_, value) in more {
+            base = format!("{base}:{value}");
+        }
+        let signature = md5(&format!("{base}:{PASSWORD_1}"));
+        let mut fields = vec![
+            ("MerchantLogin", LOGIN),
+            ("OutSum", out_sum),
+            ("InvId", &inv_id),
+            ("Receipt", &receipt),
+            ("SignatureValue", &signature),
+        ];
+        fields.extend(more);
+        let (status, page) = self.open_page(&fields).await;
+        assert_eq!(status, 200, "{page}");
+    }
+
+    /// A paid invoice, and the key of its operation.
+    pub async fn paid(&self, inv_id: u64, out_sum: &str) -> String {
+        self.open_invoice(&inv_id.to_string(), out_sum).await;
+        self.sandbox.pay(inv_id).unwrap();
+        self.sandbox.payment(inv_id).unwrap().op_key
     }
 
     /// An address of the shop itself.
@@ -159,6 +202,18 @@ pub fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> 
         .iter()
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.as_str())
+}
+
+/// A token signed with a key, written by hand: header and payload as they are.
+pub fn token(algorithm: ring::hmac::Algorithm, header: &str, payload: &str, key: &str) -> String {
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
+    let key = ring::hmac::Key::new(algorithm, key.as_bytes());
+    let signature = ring::hmac::sign(&key, signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
 pub fn md5(text: &str) -> String {

@@ -7,10 +7,14 @@
 pub mod intake;
 pub mod robokassa;
 
-use crate::{AppState, config::Settings, rehearsal::{GoodsFault, Pieces}};
+use crate::{AppState, config::Settings, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
-use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway};
+use shop::{
+    Kopecks, Timestamp,
+    call::Door,
+    gateway::{Gateway, Unprintable},
+};
 use std::{sync::Arc, time::Duration};
 
 /// Every gateway that the program has, set up or not.
@@ -47,7 +51,7 @@ pub trait Provider: Send + Sync + 'static {
 /// Fiscal receipts that go through a gateway.
 pub trait Receipts {
     /// Every reason why receipts for these goods and for delivery would be refused.
-    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<GoodsFault>;
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<Unprintable>;
 }
 
 /// The HTTP client of all gateways: with time-outs, without redirects.

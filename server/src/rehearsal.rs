@@ -3,9 +3,13 @@
 use crate::{AppState, clock, gateways::Receipts};
 use anyhow::bail;
 use shop::{
-    Kopecks, Tax, catalog::Assortment, desk::Error, gateway::ReceiptFault, order::Line, text::Text,
+    Kopecks, Tax,
+    catalog::Assortment,
+    desk::Error,
+    gateway::{Blamed, ReceiptFault, Unprintable},
+    order::Line,
+    text::Text,
 };
-use std::fmt;
 
 /// A number of pieces of one thing.
 #[derive(Debug, Clone, Copy)]
@@ -39,47 +43,12 @@ impl<'a> From<&'a Line> for Pieces<'a> {
 
 impl Pieces<'_> {
     /// They are why a receipt cannot be written.
-    pub fn blamed(&self, why: ReceiptFault) -> GoodsFault {
+    pub fn blamed(&self, why: ReceiptFault) -> Unprintable {
         let blamed = Blamed::Goods {
             code: self.code.to_owned(),
             name: self.name.clone(),
         };
-        GoodsFault { blamed, why }
-    }
-}
-
-/// Something that no receipt takes, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoodsFault {
-    /// What it is.
-    pub blamed: Blamed,
-    /// Why not.
-    pub why: ReceiptFault,
-}
-
-/// What a receipt does not take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Blamed {
-    /// One thing on the shelf.
-    Goods {
-        /// The product's slug or the variant's article code.
-        code: String,
-        /// Name of the product.
-        name: Text,
-    },
-    /// These together, by their codes.
-    OneCart(Vec<String>),
-    /// Delivery; the setting that its tax comes from.
-    Delivery(&'static str),
-}
-
-impl fmt::Display for GoodsFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.blamed {
-            Blamed::Goods { code, name } => write!(f, "{code} ({}): {}", name.ru, self.why),
-            Blamed::OneCart(codes) => write!(f, "{} in one cart: {}", codes.join(", "), self.why),
-            Blamed::Delivery(setting) => write!(f, "delivery ({setting}): {}", self.why),
-        }
+        Unprintable { blamed, why }
     }
 }
 
@@ -91,7 +60,7 @@ pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
 }
 
 /// Everything that is on the shelf and no receipt takes, and delivery if none takes that.
-pub async fn shelf_faults(state: &AppState) -> Result<Vec<GoodsFault>, Error> {
+pub async fn shelf_faults(state: &AppState) -> Result<Vec<Unprintable>, Error> {
     if receipts(state).next().is_none() {
         return Ok(Vec::new());
     }
@@ -129,14 +98,14 @@ fn receipts(state: &AppState) -> impl Iterator<Item = &dyn Receipts> {
     state.gateways.iter().filter_map(|provider| provider.receipts())
 }
 
-fn faults(state: &AppState, pieces: &[Pieces<'_>]) -> Vec<GoodsFault> {
+fn faults(state: &AppState, pieces: &[Pieces<'_>]) -> Vec<Unprintable> {
     let delivery = state.shop.terms().delivery.courier;
     receipts(state)
         .flat_map(|receipts| receipts.rehearse(pieces, delivery, clock::now()))
         .collect()
 }
 
-fn told(faults: &[GoodsFault], advice: &str) -> anyhow::Result<()> {
+fn told(faults: &[Unprintable], advice: &str) -> anyhow::Result<()> {
     if faults.is_empty() {
         return Ok(());
     }

@@ -6,16 +6,18 @@ pub mod receipt;
 pub mod settings;
 
 use super::{Provider, Receipts};
-use crate::{
-    AppState,
-    rehearsal::{GoodsFault, Pieces},
-};
+use crate::{AppState, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
 use gateway::{Port, marks, mode, moment};
 use receipt::ReceiptTerms;
 use settings::RobokassaSettings;
-use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway, payment::GatewayName};
+use shop::{
+    Kopecks, Timestamp,
+    call::Door,
+    gateway::{Gateway, Unprintable},
+    payment::GatewayName,
+};
 use std::sync::Arc;
 
 /// Its name.
@@ -77,7 +79,7 @@ impl Provider for Robokassa {
 }
 
 impl Receipts for ReceiptTerms {
-    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<GoodsFault> {
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<Unprintable> {
         receipt::rehearse(pieces, delivery, *self, moment(now))
     }
 }

@@ -1,11 +1,11 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
-use crate::rehearsal::{Blamed, GoodsFault, Pieces};
+use crate::rehearsal::Pieces;
 use robokassa::Amount;
 use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
 use shop::{
     Kopecks,
-    gateway::{Printed, PrintedLine, ReceiptFault},
+    gateway::{Blamed, Printed, PrintedLine, ReceiptFault, Unprintable},
     order::Order,
     text::{Lang, Text},
 };
@@ -56,12 +56,12 @@ pub fn rehearse(
     delivery: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
-) -> Vec<GoodsFault> {
+) -> Vec<Unprintable> {
     let mut faults = Vec::new();
     if delivery > Kopecks::ZERO {
         let alone = written(Vec::new(), delivery, terms, sold_at).err();
         let blamed = Blamed::Delivery("ROBOKASSA_DELIVERY_TAX");
-        faults.extend(alone.map(|why| GoodsFault { blamed, why }));
+        faults.extend(alone.map(|why| Unprintable { blamed, why }));
     }
     // Goods are not blamed for delivery.
     let delivery = if faults.is_empty() {
@@ -88,7 +88,7 @@ pub fn rehearse(
         && let Err(why) = written(goods, delivery, terms, sold_at)
     {
         let blamed = Blamed::OneCart(codes.into_iter().map(str::to_owned).collect());
-        faults.push(GoodsFault { blamed, why });
+        faults.push(Unprintable { blamed, why });
     }
     faults
 }
@@ -239,7 +239,7 @@ mod tests {
         faults.iter().map(ToString::to_string).collect()
     }
 
-    fn faults(name: &str, kopecks: i64, tax: shop::Tax, delivery_tax: Tax) -> Vec<GoodsFault> {
+    fn faults(name: &str, kopecks: i64, tax: shop::Tax, delivery_tax: Tax) -> Vec<Unprintable> {
         let (name, option) = (text(name), text("M"));
         let piece = Pieces {
             code: "hat",

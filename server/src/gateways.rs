@@ -20,7 +20,7 @@ use std::{sync::Arc, time::Duration};
 /// Every gateway that the program has, set up or not.
 pub fn all(settings: &Settings) -> Result<Vec<Arc<dyn Provider>>, reqwest::Error> {
     let client = client()?;
-    let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &client);
+    let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &settings.public_url, &client);
     Ok(vec![Arc::new(robokassa)])
 }
 

@@ -68,7 +68,7 @@ pub async fn mend(State(state): State<AppState>, request: Request, next: Next) -
     }
     if let Some((provider, door)) = door(&state, path) {
         let mut answer = provider.answer(state, door, request).await;
-        if door == Door::Result {
+        if matches!(door, Door::Result | Door::Operation) {
             answer.extensions_mut().insert(ForGateway);
         }
         return answer;

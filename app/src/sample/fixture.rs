@@ -429,6 +429,7 @@ pub fn calls(words: &str) -> CallLog {
             vec![],
         ),
         (Ruling::Repeated, Door::Result, None, vec![]),
+        (Ruling::Heeded, Door::Operation, None, vec![]),
         (Ruling::TestPasswords, Door::Result, None, vec![]),
         (
             Ruling::BadSignature,
@@ -446,6 +447,8 @@ pub fn calls(words: &str) -> CallLog {
         (Ruling::CutShort, Door::Result, None, vec![]),
         (Ruling::NotSetUp, Door::Result, None, vec![]),
         (Ruling::NoOrder, Door::Success, None, vec![]),
+        (Ruling::Foreign, Door::Operation, None, vec![]),
+        (Ruling::Stale, Door::Operation, None, vec![]),
         (Ruling::Unavailable { proven: true }, Door::Result, None, vec![]),
         (Ruling::Unfinished, Door::Result, None, vec![]),
     ];

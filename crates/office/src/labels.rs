@@ -111,6 +111,7 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
 pub(super) fn door(chrome: &Chrome, door: Door) -> String {
     chrome.text(match door {
         Door::Result => "office-door-result",
+        Door::Operation => "office-door-operation",
         Door::Success => "office-door-success",
         Door::Failure => "office-door-failure",
         Door::Home => "office-door-home",
@@ -122,6 +123,7 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
     let (tone, id) = match ruling {
         Ruling::Recorded(verdict) => return self::verdict(chrome, verdict),
         Ruling::Repeated => ("calm", "office-call-repeated"),
+        Ruling::Heeded => ("good", "office-call-heeded"),
         Ruling::TestPasswords => ("bad", "office-verdict-test-in-live"),
         Ruling::BadSignature => ("bad", "office-call-bad-signature"),
         Ruling::Missing => ("bad", "office-call-missing"),
@@ -133,6 +135,8 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
         Ruling::CutShort => ("bad", "office-call-cut-short"),
         Ruling::NotSetUp => ("bad", "office-call-not-set-up"),
         Ruling::NoOrder => ("calm", "office-call-no-order"),
+        Ruling::Foreign => ("calm", "office-call-foreign"),
+        Ruling::Stale => ("bad", "office-call-stale"),
         Ruling::Unavailable { .. } => ("wait", "office-call-unavailable"),
         Ruling::Unfinished => ("wait", "office-call-unfinished"),
     };
@@ -142,7 +146,7 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
 /// What to do about a call that was refused; nothing where its signature says more, or nothing is to be done.
 pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     let id = match ruling {
-        Ruling::Recorded(_) | Ruling::Repeated | Ruling::BadSignature => return None,
+        Ruling::Recorded(_) | Ruling::Repeated | Ruling::Heeded | Ruling::BadSignature => return None,
         Ruling::TestPasswords => "office-advice-test-passwords",
         Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "office-advice-odd",
         Ruling::NoPassword => "office-advice-no-password",
@@ -150,6 +154,8 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
         Ruling::CutShort | Ruling::Unfinished => "office-advice-network",
         Ruling::NotSetUp => "office-advice-not-set-up",
         Ruling::NoOrder => "office-advice-no-order",
+        Ruling::Foreign => "office-advice-foreign",
+        Ruling::Stale => "office-advice-stale",
         Ruling::Unavailable { .. } => "office-advice-unavailable",
     };
     Some(chrome.text(id))

@@ -60,6 +60,8 @@ pub struct Call {
 pub enum Door {
     /// The gateway's own call that money came (`ResultURL`).
     Result,
+    /// The gateway's second call about a payment, which also brings the key of its operation (`Result2`).
+    Operation,
     /// The buyer's way back after paying (`SuccessURL`).
     Success,
     /// The buyer's way back without having paid (`FailURL`).
@@ -76,6 +78,8 @@ pub enum Ruling {
     Recorded(Verdict),
     /// Authentic money that was on record already.
     Repeated,
+    /// The gateway's own word of a payment that is no notice of money: kept, or a reason to ask.
+    Heeded,
     /// Signed with the test passwords where real money was due: recorded, but not as a payment.
     TestPasswords,
     /// The signature fits no password.
@@ -86,7 +90,7 @@ pub enum Ruling {
     Malformed,
     /// The shop has no passwords of the mode that the payment was started in.
     NoPassword,
-    /// Neither GET nor POST.
+    /// A method that the door does not take.
     WrongMethod,
     /// The body is not a form.
     WrongKind,
@@ -98,6 +102,10 @@ pub enum Ruling {
     NotSetUp,
     /// A buyer's return that names no order.
     NoOrder,
+    /// The gateway's own word of a payment that is none of this shop's.
+    Foreign,
+    /// The gateway's own word, too old to be heeded or of the future: repeated by somebody, or a clock is wrong.
+    Stale,
     /// The database did not take it, so it has to be sent again.
     Unavailable {
         /// Whether the signature fits.
@@ -108,12 +116,14 @@ pub enum Ruling {
 }
 
 impl Ruling {
-    /// Whether the call proved that it knows a password of the shop.
+    /// Whether the call proved that it knows a password of the shop, or is the gateway's word of a payment here.
     pub const fn is_proven(self) -> bool {
         match self {
-            Self::Recorded(_) | Self::Repeated | Self::TestPasswords | Self::Unavailable { proven: true } => {
-                true
-            }
+            Self::Recorded(_)
+            | Self::Repeated
+            | Self::Heeded
+            | Self::TestPasswords
+            | Self::Unavailable { proven: true } => true,
             Self::BadSignature
             | Self::Missing
             | Self::Malformed
@@ -124,6 +134,8 @@ impl Ruling {
             | Self::CutShort
             | Self::NotSetUp
             | Self::NoOrder
+            | Self::Foreign
+            | Self::Stale
             | Self::Unavailable { proven: false }
             | Self::Unfinished => false,
         }
@@ -134,6 +146,7 @@ impl Ruling {
         match self {
             Self::Recorded(verdict) => verdict.as_str(),
             Self::Repeated => "repeated",
+            Self::Heeded => "heeded",
             Self::TestPasswords => "test_passwords",
             Self::BadSignature => "bad_signature",
             Self::Missing => "missing",
@@ -145,6 +158,8 @@ impl Ruling {
             Self::CutShort => "cut_short",
             Self::NotSetUp => "not_set_up",
             Self::NoOrder => "no_order",
+            Self::Foreign => "foreign",
+            Self::Stale => "stale",
             Self::Unavailable { .. } => "unavailable",
             Self::Unfinished => "unfinished",
         }

@@ -1,8 +1,11 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
 mod callback;
+mod exchange;
 mod gateway;
 pub mod receipt;
+mod refunds;
+mod second_receipt;
 pub mod settings;
 
 use super::{Provider, Receipts};
@@ -19,6 +22,7 @@ use shop::{
     payment::GatewayName,
 };
 use std::sync::Arc;
+use url::Url;
 
 /// Its name.
 pub const NAME: GatewayName = GatewayName::new("robokassa").unwrap();
@@ -33,10 +37,10 @@ pub struct Robokassa {
 }
 
 impl Robokassa {
-    /// Robokassa under these settings.
-    pub fn new(settings: Option<&RobokassaSettings>, client: &reqwest::Client) -> Self {
+    /// Robokassa under these settings, for the shop at this address.
+    pub fn new(settings: Option<&RobokassaSettings>, site: &Url, client: &reqwest::Client) -> Self {
         Self {
-            port: settings.map(|settings| Arc::new(Port::new(settings, client.clone()))),
+            port: settings.map(|settings| Arc::new(Port::new(settings, site, client.clone()))),
             form_origin: settings.map(|settings| settings.merchant.endpoint().payment_origin().to_owned()),
             receipts: settings.and_then(|settings| settings.receipts),
         }
@@ -53,6 +57,7 @@ impl Provider for Robokassa {
     fn doors(&self) -> &'static [(&'static str, Door)] {
         &[
             ("/robokassa/result", Door::Result),
+            ("/robokassa/result2", Door::Operation),
             ("/order-success", Door::Success),
             ("/order-failed", Door::Failure),
         ]
@@ -61,6 +66,7 @@ impl Provider for Robokassa {
     async fn answer(&self, state: AppState, door: Door, request: Request) -> Response {
         match door {
             Door::Result => callback::result(state, request).await,
+            Door::Operation => callback::operation(state, request).await,
             Door::Success | Door::Failure | Door::Home => callback::come_back(state, door, request).await,
         }
     }

@@ -4,7 +4,7 @@ use crate::support::{
     BUYER, Notice, THING, TestShop,
     map::{OTHERS, PAGES, gets, posts},
 };
-use shop::order::OrderKey;
+use shop::{call::Door, order::OrderKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that stand for a buyer's data and orders, wherever they turn up.
@@ -35,8 +35,12 @@ async fn the_map_of_these_tests_is_the_routers() {
         }
     }
     for provider in shop.app().gateways.iter() {
-        for (path, _) in provider.doors() {
-            found.insert((*path).to_owned(), BTreeSet::from(["GET", "POST"]));
+        for (path, door) in provider.doors() {
+            let methods: &[_] = match door {
+                Door::Operation => &["POST"],
+                Door::Result | Door::Success | Door::Failure | Door::Home => &["GET", "POST"],
+            };
+            found.insert((*path).to_owned(), methods.iter().copied().collect());
         }
     }
     // The office's pages and functions are listed by Leptos itself.

@@ -5,6 +5,7 @@
 
 mod forged;
 mod malformed;
+mod operation;
 mod repeated;
 mod returns;
 mod unavailable;

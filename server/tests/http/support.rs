@@ -10,6 +10,7 @@ mod logs;
 pub mod map;
 mod notice;
 mod plan;
+pub mod result2;
 pub mod walk;
 pub mod wire;
 
@@ -105,8 +106,12 @@ impl TestShop {
         let public_url: Url = format!("http://{}", listeners[0].local_addr().unwrap())
             .parse()
             .unwrap();
-        let sandbox = plan::sandbox(&public_url, plan.is_test).await;
+        let sandbox = plan::sandbox(&public_url, &plan).await;
         let mut config = plan::config(&plan, &public_url, &sandbox, database.url());
+        let certificate = plan.result2.then(|| plan::certificate(&sandbox));
+        if let Some(file) = &certificate {
+            config.robokassa.result2_certificates = file.path().display().to_string();
+        }
         (plan.change)(&mut config);
         let settings = Settings::parse(&config).unwrap();
         let mut nodes = Vec::new();

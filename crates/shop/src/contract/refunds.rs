@@ -11,7 +11,7 @@ use crate::{
     desk::{Error, Shop},
     gateway::{Gateway, GatewayError, HandOver, RefundReport, Refunds, Sent, Signs, Way},
     money::Kopecks,
-    order::{Deed, Goods, Order, OrderKey, Refund, RefundForm, RefundState, RefundWhat, Refusal, Sums, What},
+    order::{Deed, Goods, Order, Refund, RefundForm, RefundState, RefundWhat, Refusal, Sums, What},
     payment::{Attempt, Found, GatewayName, Report},
     staff::Admin,
     store::Store,
@@ -27,8 +27,8 @@ use tokio::sync::Notify;
 
 /// A gateway that returns money, with all that it was asked.
 struct Returning {
-    /// Which order's money it has.
-    key: OrderKey,
+    /// Where it finds out whose money it has.
+    store: Arc<dyn Store>,
     said: Mutex<Said>,
     /// Rings when it is called.
     called: Notify,
@@ -84,18 +84,25 @@ impl Gateway for Returning {
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
-        let report = |attempt: &&Attempt| {
-            Ok(Report::Paid(Found {
+        let mut reports = Vec::new();
+        for attempt in attempts {
+            let found = self
+                .store
+                .attempt(attempt.gateway, attempt.invoice)
+                .await
+                .unwrap();
+            let (number, _) = found.unwrap();
+            reports.push(Ok(Report::Paid(Found {
                 test: attempt.test,
                 paid: attempt.amount,
                 credited: attempt.amount,
                 method: None,
-                order_key: Some(self.key.clone()),
+                order_key: Some(read(&*self.store, number).await.key),
                 marks: Vec::new(),
-                operation: Some("OP-1".to_owned()),
-            }))
-        };
-        attempts.iter().map(report).collect()
+                operation: Some(format!("OP-{}", attempt.invoice)),
+            })));
+        }
+        reports
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
@@ -143,10 +150,10 @@ impl Refunds for Returning {
     }
 }
 
-/// A shop whose gateway has the money of this order, and someone of its staff.
-async fn refunding(subject: &dyn Subject, order: &Order) -> (Shop, Arc<Returning>, Admin) {
+/// A shop whose gateway returns money, and someone of its staff.
+async fn refunding(subject: &dyn Subject) -> (Shop, Arc<Returning>, Admin) {
     let gateway = Arc::new(Returning {
-        key: order.key.clone(),
+        store: subject.store(),
         said: Mutex::new(Said {
             report: Some(RefundReport::UnderWay),
             ..Said::default()
@@ -186,7 +193,7 @@ fn sum_of(order: &Order, typed: &str) -> Deed {
 async fn asked(subject: &dyn Subject) -> (Shop, Arc<Returning>, Admin, Order) {
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;
-    let (shop, gateway, admin) = refunding(subject, &order).await;
+    let (shop, gateway, admin) = refunding(subject).await;
     let order = shop
         .act(&admin, order.number, sum_of(&order, "500"), NOW)
         .await
@@ -222,7 +229,7 @@ pub async fn a_refund_ends_when_its_gateway_says_so(subject: &dyn Subject) {
     let wares = stocked(&*store, 10).await;
     let order = place(&*store, 1, &[(&wares[0], 2), (&wares[2], 1)]).await;
     let order = paid(&*store, &order).await;
-    let (shop, gateway, admin) = refunding(subject, &order).await;
+    let (shop, gateway, admin) = refunding(subject).await;
 
     let one = Deed::Refund(form(&order, RefundWhat::Lines, &[(0, 1)]));
     let order = shop.act(&admin, order.number, one.clone(), NOW).await.unwrap();
@@ -532,7 +539,7 @@ pub async fn money_that_no_gateway_returns_is_not_asked_back(subject: &dyn Subje
     let cash = place(&*store, 2, &[(&wares[0], 1)]).await;
     let online = paid(&*store, &online).await;
     let (deaf, admin) = office(subject).await;
-    let (shop, _, _) = refunding(subject, &online).await;
+    let (shop, _, _) = refunding(subject).await;
     let pay = Deed::PayOutside {
         reason: "in the shop".to_owned(),
     };
@@ -566,7 +573,7 @@ pub async fn the_money_of_all_orders_adds_up(subject: &dyn Subject) {
         orders.push(paid(&*store, &order).await);
     }
     place(&*store, 5, &[(&wares[0], 1)]).await;
-    let (shop, gateway, admin) = refunding(subject, &orders[0]).await;
+    let (shop, gateway, admin) = refunding(subject).await;
     assert_eq!(
         shop.sums(&admin).await.unwrap().left(),
         all(&*store, &orders).await.paid

@@ -13,9 +13,11 @@
 
 mod doors;
 mod guessing;
+mod operation;
 mod reading;
 
 pub(super) use doors::{come_back, result};
+pub(super) use operation::operation;
 pub(super) use reading::is_return;
 
 use super::{NAME, SHP_ORDER, marks, mode, settings::RobokassaSettings};

@@ -2,7 +2,9 @@
 
 use super::{
     NAME, SHP_ORDER,
+    exchange::exchange,
     receipt::{ReceiptTerms, receipt},
+    second_receipt::Writer,
     settings::RobokassaSettings,
 };
 use async_trait::async_trait;
@@ -11,7 +13,7 @@ use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, 
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
-    gateway::{Gateway, GatewayError, HandOver, Signs, Way},
+    gateway::{Gateway, GatewayError, HandOver, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
     payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
     text::Lang,
@@ -21,6 +23,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use url::Url;
 use words::words;
 
 // Our numbers stay within what every edition of the gateway takes.
@@ -28,27 +31,41 @@ const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
 
 /// The port to one merchant login.
 pub struct Port {
-    merchant: Arc<Merchant>,
+    pub(super) merchant: Arc<Merchant>,
     mode: Mode,
-    knows_tests: bool,
-    receipts: Option<ReceiptTerms>,
-    client: reqwest::Client,
+    pub(super) knows_tests: bool,
+    pub(super) receipts: Option<ReceiptTerms>,
+    writer: Option<Writer>,
+    refunds: bool,
+    pub(super) client: reqwest::Client,
 }
 
 impl Port {
-    /// Robokassa under these settings.
-    pub fn new(settings: &RobokassaSettings, client: reqwest::Client) -> Self {
+    /// Robokassa under these settings, for the shop at this address.
+    pub fn new(settings: &RobokassaSettings, site: &Url, client: reqwest::Client) -> Self {
         let RobokassaSettings {
             merchant,
             mode,
             receipts,
+            refunds,
+            notice_keys: _,
         } = settings;
+        // The gateway itself answers questions about live operations only; a sandbox about both.
+        let knows_tests = !merchant.endpoint().is_gateway();
+        let writer = |terms| Writer {
+            terms,
+            merchant: merchant.clone(),
+            client: client.clone(),
+            knows_tests,
+            site: site.to_string(),
+        };
         Self {
             merchant: merchant.clone(),
             mode: *mode,
-            // The gateway itself answers questions about live operations only; a sandbox about both.
-            knows_tests: !merchant.endpoint().is_gateway(),
+            knows_tests,
             receipts: *receipts,
+            writer: receipts.map(writer),
+            refunds: *refunds,
             client,
         }
     }
@@ -89,6 +106,14 @@ impl Gateway for Port {
             reports.push(self.ask(attempt).await);
         }
         reports
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        self.refunds.then_some(self as &dyn Refunds)
+    }
+
+    fn receipts(&self) -> Option<&dyn Receipts> {
+        self.writer.as_ref().map(|writer| writer as &dyn Receipts)
     }
 }
 
@@ -142,13 +167,13 @@ impl Port {
             return Ok(Report::Unknown);
         }
         let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
-        let unreachable = |e: reqwest::Error| GatewayError::Unreachable(Box::new(e.without_url()));
         let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
         let request = OpStateRequest::extended(number)
             .request_in(&self.merchant, mode(attempt))
             .map_err(|e| refused(&e))?;
-        let mut response = self.client.get(&request.url).send().await.map_err(unreachable)?;
-        let status = response.status();
+        let (status, body) = exchange(&self.client, &request)
+            .await
+            .map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
         if !status.is_success() {
             let why = format!("the gateway answered {status}");
             return Err(if will_pass(status) {
@@ -156,13 +181,6 @@ impl Port {
             } else {
                 GatewayError::Refused(why)
             });
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if body.len() + chunk.len() > OpState::MAX_BYTES {
-                return Err(GatewayError::Unreachable("the answer is too long".into()));
-            }
-            body.extend_from_slice(&chunk);
         }
         match OpState::parse(&body) {
             Ok(operation) => Ok(report(&operation, attempt.test)),

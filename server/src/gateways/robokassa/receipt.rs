@@ -1,8 +1,16 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
+mod returned;
+mod settled;
+
+pub use returned::returned;
+pub use settled::settled;
+
 use crate::rehearsal::Pieces;
 use robokassa::Amount;
-use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax, TaxSystem};
+use robokassa::receipt::{
+    Goods, Quantity, Receipt, ReceiptBuilder, SettlementMethod, SubjectKind, Tax, TaxSystem,
+};
 use shop::{
     Kopecks,
     gateway::{Blamed, Printed, PrintedLine, ReceiptFault, Unprintable},
@@ -95,30 +103,41 @@ pub fn rehearse(
 
 fn written(
     goods: Vec<Goods>,
-    delivery: Kopecks,
+    price: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
 ) -> Result<Receipt, ReceiptFault> {
-    let mut receipt = Receipt::builder().sold_at(sold_at);
-    if let Some(system) = terms.tax_system {
-        receipt = receipt.tax_system(system);
-    }
+    let mut receipt = begun(terms, sold_at);
     for goods in goods {
         receipt = receipt.goods(goods);
     }
-    if delivery > Kopecks::ZERO {
-        // A receipt is a Russian document whatever language the buyer reads.
-        let name = words(Lang::Ru).text("delivery-word");
-        let tax = in_force(terms.delivery_tax, sold_at)?;
-        let delivery = Goods::new(name, amount(delivery)?, Quantity::ONE, tax);
-        receipt = receipt.delivery(
-            delivery
-                .kind(SubjectKind::Service)
-                .method(SettlementMethod::FullPrepayment),
-        );
+    if price > Kopecks::ZERO {
+        receipt = receipt.delivery(delivery(price, terms, sold_at)?);
     }
     let total = receipt.total().ok_or_else(|| other(&"the sum is too large"))?;
     receipt.build(total).map_err(|faults| other(&faults))
+}
+
+/// A receipt without lines.
+fn begun(terms: ReceiptTerms, sold_at: SystemTime) -> ReceiptBuilder {
+    let receipt = Receipt::builder().sold_at(sold_at);
+    match terms.tax_system {
+        Some(system) => receipt.tax_system(system),
+        None => receipt,
+    }
+}
+
+fn delivery(price: Kopecks, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Goods, ReceiptFault> {
+    let tax = in_force(terms.delivery_tax, sold_at)?;
+    let delivery = Goods::new(delivery_name(), amount(price)?, Quantity::ONE, tax);
+    Ok(delivery
+        .kind(SubjectKind::Service)
+        .method(SettlementMethod::FullPrepayment))
+}
+
+/// A receipt is a Russian document whatever language the buyer reads.
+fn delivery_name() -> String {
+    words(Lang::Ru).text("delivery-word")
 }
 
 fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, ReceiptFault> {
@@ -141,8 +160,8 @@ fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, ReceiptFault
         .method(SettlementMethod::FullPrepayment))
 }
 
-/// What stands in a line, in Russian: a receipt is a Russian document whatever language the buyer reads.
-pub(super) fn printed_name(name: &Text, option: &Text) -> String {
+/// What stands in a line, in Russian likewise.
+fn printed_name(name: &Text, option: &Text) -> String {
     match option.ru.as_str() {
         "" => name.ru.clone(),
         option => format!("{}, {option}", name.ru),
@@ -150,7 +169,7 @@ pub(super) fn printed_name(name: &Text, option: &Text) -> String {
 }
 
 /// The tax on goods in the gateway's words.
-pub(super) fn of_goods(tax: shop::Tax) -> Result<Tax, ReceiptFault> {
+fn of_goods(tax: shop::Tax) -> Result<Tax, ReceiptFault> {
     Ok(match tax {
         shop::Tax::None => Tax::None,
         shop::Tax::Vat0 => Tax::Vat0,
@@ -189,7 +208,7 @@ fn in_force(tax: Tax, sold_at: SystemTime) -> Result<Tax, ReceiptFault> {
 }
 
 /// The rate that took the place of one that is not in force at this moment, or has not yet.
-pub(super) fn in_force_instead(tax: Tax, at: SystemTime) -> Option<Tax> {
+fn in_force_instead(tax: Tax, at: SystemTime) -> Option<Tax> {
     (!tax.in_force_at(at)).then_some(match tax {
         Tax::Vat20 => Tax::Vat22,
         Tax::Vat22 => Tax::Vat20,
@@ -199,11 +218,11 @@ pub(super) fn in_force_instead(tax: Tax, at: SystemTime) -> Option<Tax> {
     })
 }
 
-pub(super) fn amount(sum: Kopecks) -> Result<Amount, ReceiptFault> {
+fn amount(sum: Kopecks) -> Result<Amount, ReceiptFault> {
     Amount::from_kopecks(sum.get()).map_err(|error| other(&error))
 }
 
-pub(super) fn other(why: &dyn std::fmt::Display) -> ReceiptFault {
+fn other(why: &dyn std::fmt::Display) -> ReceiptFault {
     ReceiptFault::Other(why.to_string())
 }
 

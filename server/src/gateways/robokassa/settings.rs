@@ -1,9 +1,13 @@
 //! The merchant as Robokassa knows it.
 
+mod certificates;
+
 use super::receipt::ReceiptTerms;
 use crate::config::{Faults, is_loopback, parsed};
 use clap::Args;
-use robokassa::{Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords, UnknownWord};
+use robokassa::{
+    Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords, UnknownWord, result2::NoticeKey,
+};
 use secrecy::{ExposeSecret, SecretString};
 use shop::payment::InvoiceId;
 use std::{str::FromStr, sync::Arc};
@@ -142,6 +146,15 @@ pub struct RobokassaArgs {
         help_heading = "Robokassa"
     )]
     pub delivery_tax: String,
+    /// Files with the gateway's certificates (jwtsign.cer), separated by commas, if Result2 is switched on
+    #[arg(
+        id = "robokassa_result2_certificates",
+        long = "robokassa-result2-certificates",
+        env = "ROBOKASSA_RESULT2_CERTIFICATES",
+        default_value = "",
+        help_heading = "Robokassa"
+    )]
+    pub result2_certificates: String,
 }
 
 /// The merchant as Robokassa knows it.
@@ -153,6 +166,10 @@ pub struct RobokassaSettings {
     pub mode: Mode,
     /// Fiscal receipts, if they go through the gateway.
     pub receipts: Option<ReceiptTerms>,
+    /// Whether password 3 is known, so that money can be sent back.
+    pub refunds: bool,
+    /// The keys that Result2 is signed with; empty if it is not switched on.
+    pub notice_keys: Vec<NoticeKey>,
 }
 
 /// The first number of the shop's own invoices.
@@ -210,10 +227,14 @@ pub fn parse(
         "" => Endpoint::russia(),
         url => other_host(url, faults)?,
     };
-    let [first, second, _, test_first, test_second] = passwords;
+    let [first, second, third, test_first, test_second] = passwords;
     let live = pair(first, second, !is_test, faults);
     let test = pair(test_first, test_second, is_test, faults);
+    // Password 3 is one of the live block.
+    let third = text(third.1).filter(|_| live.is_some());
+    let refunds = third.is_some();
     let receipts = receipts(config, faults);
+    let notice_keys = certificates::read(&config.result2_certificates, faults, warnings);
     if !faults.is_empty() {
         return None;
     }
@@ -221,6 +242,7 @@ pub fn parse(
     let merchant = merchant(
         login,
         live.map(|pair| (pair, hash)),
+        third,
         test.map(|pair| (pair, test_hash)),
         faults,
     )?;
@@ -229,6 +251,8 @@ pub fn parse(
         merchant: Arc::new(merchant.with_endpoint(endpoint)),
         mode,
         receipts,
+        refunds,
+        notice_keys,
     })
 }
 
@@ -267,7 +291,13 @@ fn refuse_equal(passwords: &[Password<'_>], faults: &mut Faults) {
 /// Two passwords of a block of the cabinet, and its algorithm.
 type Block = ((String, String), Hash);
 
-fn merchant(login: &str, live: Option<Block>, test: Option<Block>, faults: &mut Faults) -> Option<Merchant> {
+fn merchant(
+    login: &str,
+    live: Option<Block>,
+    third: Option<String>,
+    test: Option<Block>,
+    faults: &mut Faults,
+) -> Option<Merchant> {
     let test = match test {
         Some(((one, two), hash)) => Some((
             faults.keep("ROBOKASSA_TEST_PASSWORD_1", TestPasswords::new(one, two))?,
@@ -279,7 +309,10 @@ fn merchant(login: &str, live: Option<Block>, test: Option<Block>, faults: &mut 
         let (test, hash) = test?;
         return faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::test_only(login, test, hash));
     };
-    let passwords = faults.keep("ROBOKASSA_PASSWORD_1", LivePasswords::new(one, two))?;
+    let mut passwords = faults.keep("ROBOKASSA_PASSWORD_1", LivePasswords::new(one, two))?;
+    if let Some(third) = third {
+        passwords = faults.keep("ROBOKASSA_PASSWORD_3", passwords.with_third(third))?;
+    }
     let merchant = faults.keep("ROBOKASSA_MERCHANT_LOGIN", Merchant::live(login, passwords, hash))?;
     match test {
         Some((test, hash)) => faults.keep("ROBOKASSA_TEST_PASSWORD_1", merchant.with_test(test, hash)),
@@ -326,6 +359,12 @@ fn word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| format!("{text:?} is {error}"))
 }
 
+/// What a password is, if it is set and not empty.
+fn text(password: &Option<SecretString>) -> Option<String> {
+    let password = password.as_ref()?.expose_secret();
+    (!password.is_empty()).then(|| password.to_owned())
+}
+
 /// Both passwords of a pair, or none if it is not needed; half a pair is a fault.
 fn pair(
     (first_name, first): Password<'_>,
@@ -333,12 +372,6 @@ fn pair(
     is_needed: bool,
     faults: &mut Faults,
 ) -> Option<(String, String)> {
-    let text = |password: &Option<SecretString>| {
-        password
-            .as_ref()
-            .map(|p| p.expose_secret().to_owned())
-            .filter(|p| !p.is_empty())
-    };
     let is_set = first.is_some() || second.is_some();
     match (text(first), text(second)) {
         (Some(first), Some(second)) => Some((first, second)),

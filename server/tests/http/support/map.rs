@@ -38,6 +38,7 @@ pub const PAGES: &[(&str, &str)] = &[
 /// What machines call, and files.
 pub const OTHERS: &[(&str, &str)] = &[
     ("/robokassa/result", "GET POST"),
+    ("/robokassa/result2", "POST"),
     ("/order-success", "GET POST"),
     ("/order-failed", "GET POST"),
     ("/healthz", "GET"),

@@ -6,6 +6,7 @@ use sandbox::Sandbox;
 use server::{config::Config, gateways::robokassa::settings::RobokassaArgs};
 use shop::catalog::Assortment;
 use std::time::Duration;
+use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -29,6 +30,8 @@ pub struct Plan {
     pub engine: Engine,
     /// Servers on that one database.
     pub nodes: usize,
+    /// Whether the gateway calls by `Result2` as well, and the shop knows its certificate.
+    pub result2: bool,
     /// What is on the shelf.
     pub goods: Assortment,
     /// Changes the settings before they are read.
@@ -41,6 +44,7 @@ impl Default for Plan {
             is_test: false,
             engine: Engine::Sqlite,
             nodes: 1,
+            result2: false,
             goods: goods(),
             change: |_| {},
         }
@@ -53,7 +57,8 @@ pub(super) async fn listener() -> TcpListener {
 }
 
 /// The outside world of a shop.
-pub(super) async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
+pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
+    let is_test = plan.is_test;
     let (password_1, password_2) = if is_test {
         (TEST_PASSWORD_1, TEST_PASSWORD_2)
     } else {
@@ -63,9 +68,17 @@ pub(super) async fn sandbox(shop: &Url, is_test: bool) -> Sandbox {
         is_test,
         hash: "sha256".parse().unwrap(),
         retry_every: Duration::from_millis(50),
+        result2_url: plan.result2.then(|| shop.join("/robokassa/result2").unwrap()),
         ..sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
     };
     Sandbox::start(settings, listener().await, listener().await).unwrap()
+}
+
+/// A file with the certificate of the sandbox.
+pub(super) fn certificate(sandbox: &Sandbox) -> NamedTempFile {
+    let file = NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), sandbox.result2_certificate()).unwrap();
+    file
 }
 
 /// The settings of a shop between them.

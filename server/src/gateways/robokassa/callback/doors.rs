@@ -108,7 +108,7 @@ pub(in crate::gateways::robokassa) async fn come_back(
     };
     entry.brings(&form, "InvId", SHP_ORDER);
     let is_success = match door {
-        Door::Success | Door::Result => true,
+        Door::Success | Door::Result | Door::Operation => true,
         Door::Failure => false,
         Door::Home => reading::is_signed(&form),
     };

@@ -26,7 +26,7 @@ pub(super) fn examine(
 ) -> Option<Diagnosis> {
     let diagnose = match door {
         Door::Result => diagnose_result,
-        Door::Success | Door::Failure | Door::Home => diagnose_success,
+        Door::Success | Door::Failure | Door::Home | Door::Operation => diagnose_success,
     };
     another_password(merchant, door, mode, fields).or_else(|| {
         state
@@ -86,7 +86,7 @@ enum Password {
 fn another_password(merchant: &Merchant, door: Door, mode: Mode, fields: &Fields<'_>) -> Option<Diagnosis> {
     let (expected, swapped) = match door {
         Door::Result => (Password::Second, Password::First),
-        Door::Success | Door::Failure | Door::Home => (Password::First, Password::Second),
+        Door::Success | Door::Failure | Door::Home | Door::Operation => (Password::First, Password::Second),
     };
     let others = [(swapped, mode), (expected, other(mode)), (swapped, other(mode))];
     let (used, used_mode) = others

@@ -8,9 +8,7 @@
 
 mod receipts;
 
-pub use receipts::{
-    Blamed, Printed, PrintedLine, ReceiptFault, ReceiptReport, Receipts, Unprintable,
-};
+pub use receipts::{Blamed, Printed, PrintedLine, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
     order::{Order, Refund},

@@ -84,7 +84,10 @@ impl Settings {
         let owner_hears = telling::owner_hears(config, &mut faults);
         let settles = faults.keep(
             "SECOND_RECEIPT",
-            config.second_receipt.parse().map_err(|()| "shipped, delivered or never"),
+            config
+                .second_receipt
+                .parse()
+                .map_err(|()| "shipped, delivered or never"),
         );
         let hold_minutes = faults
             .keep(

@@ -207,7 +207,10 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::ReceiptDone { number: Some(number) } => (
             Some("good"),
-            chrome.with("history-receipt-done-number", &[("number", number.as_str().into())]),
+            chrome.with(
+                "history-receipt-done-number",
+                &[("number", number.as_str().into())],
+            ),
         ),
         What::ReceiptDone { number: None } => (Some("good"), chrome.text("history-receipt-done")),
         What::ReceiptFailed { why } => (

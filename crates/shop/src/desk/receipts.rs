@@ -63,7 +63,9 @@ impl Shop {
         let gateway = self.gateway(attempt.gateway).ok();
         let Some(by) = gateway.and_then(|gateway| gateway.receipts()) else {
             let why = "this gateway no longer writes receipts".into();
-            return self.learn_of_receipt(number, ReceiptNews::Silence { why }, now).await;
+            return self
+                .learn_of_receipt(number, ReceiptNews::Silence { why }, now)
+                .await;
         };
         let settlement = match step {
             ReceiptStep::Rest => return Ok(true),
@@ -96,7 +98,9 @@ impl Shop {
         if payment.is_some_and(|payment| payment.refund_under_way().is_some()) {
             // What is left to settle is known once it has ended.
             let why = "a refund of the order is under way".into();
-            return self.learn_of_receipt(number, ReceiptNews::Silence { why }, now).await;
+            return self
+                .learn_of_receipt(number, ReceiptNews::Silence { why }, now)
+                .await;
         }
         let first = self.terms.first_invoice;
         let decide = move |order: &Order| Ok(order.send_receipt(first, now));
@@ -113,7 +117,8 @@ impl Shop {
             Ok(()) => self.learn_of_receipt(number, ReceiptNews::Taken, now).await,
             Err(GatewayError::Refused(why)) => {
                 let why = shortened(&why);
-                self.learn_of_receipt(number, ReceiptNews::Refused { why }, now).await
+                self.learn_of_receipt(number, ReceiptNews::Refused { why }, now)
+                    .await
             }
             Err(error) => self.no_answer(number, error, now).await,
         }

@@ -179,7 +179,9 @@ impl SecondReceipt {
 
     /// Whether it is no longer sent by itself: it failed for too long.
     pub fn is_given_up(&self, now: Timestamp) -> bool {
-        let ends = self.failing_since.map(|since| since.plus_seconds(RETRY_FOR_SECONDS));
+        let ends = self
+            .failing_since
+            .map(|since| since.plus_seconds(RETRY_FOR_SECONDS));
         matches!(self.state, ReceiptState::Failed { .. }) && ends.is_some_and(|ends| now >= ends)
     }
 

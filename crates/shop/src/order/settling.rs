@@ -30,7 +30,9 @@ impl Order {
     /// writes receipts. An order has one: the step after finds it promised.
     pub fn owe_receipt(&self, change: &mut Change, rule: &ReceiptRule) {
         let is_due = match (&change.fulfilment, rule.settles) {
-            (Fulfilment::New, _) | (_, Settles::Never) | (Fulfilment::Shipped { .. }, Settles::Delivery) => false,
+            (Fulfilment::New, _) | (_, Settles::Never) | (Fulfilment::Shipped { .. }, Settles::Delivery) => {
+                false
+            }
             (Fulfilment::Shipped { .. }, Settles::Shipping)
             | (Fulfilment::Delivered { .. }, Settles::Shipping | Settles::Delivery) => true,
         };

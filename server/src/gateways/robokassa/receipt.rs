@@ -193,7 +193,10 @@ fn of_goods(tax: shop::Tax) -> Result<Tax, ReceiptFault> {
 /// The tax in the shop's words; its own, and those of delivery.
 fn of_shop(tax: Tax) -> shop::Tax {
     let same = |known: &shop::Tax| of_goods(*known) == Ok(tax);
-    shop::Tax::ALL.into_iter().find(same).unwrap_or(shop::Tax::Unknown)
+    shop::Tax::ALL
+        .into_iter()
+        .find(same)
+        .unwrap_or(shop::Tax::Unknown)
 }
 
 /// The tax, if it is in force at this moment; else the error names the one that is.

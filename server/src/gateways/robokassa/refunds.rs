@@ -186,7 +186,10 @@ mod tests {
                     "taken"
                 }
                 Sent::Refused(why) => {
-                    assert!(why.contains("NotEnoughOperationFunds. The refund") || why.contains("denied"), "{why}");
+                    assert!(
+                        why.contains("NotEnoughOperationFunds. The refund") || why.contains("denied"),
+                        "{why}"
+                    );
                     "refused"
                 }
                 Sent::NotSent(_) => "not sent",
@@ -211,7 +214,10 @@ mod tests {
         let unknown = r#"{"message":"Id is invalid or request id does not exist"}"#;
         assert!(matches!(told(400, unknown), Err(GatewayError::Refused(_))));
         for (status, body) in [(500, unknown), (200, ""), (404, "<html>"), (200, "{}")] {
-            assert!(matches!(told(status, body), Err(GatewayError::Unreachable(_))), "{status} {body}");
+            assert!(
+                matches!(told(status, body), Err(GatewayError::Unreachable(_))),
+                "{status} {body}"
+            );
         }
     }
 }

@@ -48,7 +48,9 @@ impl Receipts for Writer {
 
     fn second(&self, order: &Order, settlement: &Settlement) -> Result<Printed, String> {
         let receipt = settled(order, settlement, self.terms, moment(settlement.at));
-        receipt.map(|receipt| printed(&receipt)).map_err(|why| why.to_string())
+        receipt
+            .map(|receipt| printed(&receipt))
+            .map_err(|why| why.to_string())
     }
 
     async fn send(
@@ -69,7 +71,9 @@ impl Receipts for Writer {
             },
             receipt: &receipt.map_err(|why| refused(&why))?,
         };
-        let request = second.request_in(&self.merchant, mode(attempt)).map_err(|why| refused(&why))?;
+        let request = second
+            .request_in(&self.merchant, mode(attempt))
+            .map_err(|why| refused(&why))?;
         taken(&self.called(&request).await?)
     }
 
@@ -86,7 +90,9 @@ impl Writer {
         let answered = exchange(&self.client, request).await;
         let (status, body) = answered.map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(GatewayError::Unreachable(format!("the gateway answered {status}").into()));
+            return Err(GatewayError::Unreachable(
+                format!("the gateway answered {status}").into(),
+            ));
         }
         Ok(body)
     }
@@ -97,9 +103,12 @@ fn taken(body: &[u8]) -> Result<(), GatewayError> {
     match SecondReceipt::read_reply(body) {
         Ok(_) => Ok(()),
         // Nobody knows what an error inside the service left behind.
-        Err(error @ (ReplyError::Refused { code: Some(INTERNAL), .. } | ReplyError::Unreadable)) => {
-            Err(GatewayError::Unreachable(told(&error).into()))
-        }
+        Err(
+            error @ (ReplyError::Refused {
+                code: Some(INTERNAL), ..
+            }
+            | ReplyError::Unreadable),
+        ) => Err(GatewayError::Unreachable(told(&error).into())),
         Err(error @ ReplyError::Refused { .. }) => Err(GatewayError::Refused(told(&error))),
     }
 }
@@ -115,8 +124,12 @@ fn report(body: &[u8]) -> Result<ReceiptReport, GatewayError> {
             date: document.date,
         })),
         Ok(SecondReceiptStatus::Failed(why)) => Ok(ReceiptReport::Refused(why)),
-        Ok(_) => Err(GatewayError::Unreachable("its answer is none that is known".into())),
-        Err(ReplyError::Refused { code: Some(INTERNAL), .. }) => Ok(ReceiptReport::NotThere),
+        Ok(_) => Err(GatewayError::Unreachable(
+            "its answer is none that is known".into(),
+        )),
+        Err(ReplyError::Refused {
+            code: Some(INTERNAL), ..
+        }) => Ok(ReceiptReport::NotThere),
         Err(error) => Err(GatewayError::Unreachable(told(&error).into())),
     }
 }
@@ -145,7 +158,10 @@ mod tests {
     fn only_a_clear_no_is_a_no() {
         for (answer, expected) in [
             (r#"{"ResultCode":"0","ResultDescription":"ok"}"#, "taken"),
-            (r#"{"ResultCode":3,"ResultDescription":"no cash register"}"#, "refused"),
+            (
+                r#"{"ResultCode":3,"ResultDescription":"no cash register"}"#,
+                "refused",
+            ),
             (r#"{"ResultCode":1000,"ResultDescription":"boom"}"#, "open"),
             (r#"{"ResultCode":7}"#, "open"),
             ("<html>back soon</html>", "open"),
@@ -174,13 +190,22 @@ mod tests {
         for (answer, expected) in [
             (r#"{"Code":1}"#, ReceiptReport::UnderWay),
             (done, ReceiptReport::Done(document)),
-            (r#"{"Code":"3","Description":"no"}"#, ReceiptReport::Refused("no".into())),
-            (r#"{"Code":"1000","Description":"not found"}"#, ReceiptReport::NotThere),
+            (
+                r#"{"Code":"3","Description":"no"}"#,
+                ReceiptReport::Refused("no".into()),
+            ),
+            (
+                r#"{"Code":"1000","Description":"not found"}"#,
+                ReceiptReport::NotThere,
+            ),
         ] {
             assert_eq!(report(answer.as_bytes()).unwrap(), expected, "{answer}");
         }
         for answer in ["", "<html>", r#"{"Code":7}"#] {
-            assert!(matches!(report(answer.as_bytes()), Err(GatewayError::Unreachable(_))), "{answer}");
+            assert!(
+                matches!(report(answer.as_bytes()), Err(GatewayError::Unreachable(_))),
+                "{answer}"
+            );
         }
     }
 }

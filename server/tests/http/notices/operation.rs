@@ -60,7 +60,11 @@ async fn a_second_notice_before_the_first_has_the_gateway_asked_and_its_answer_p
     let unpaid = at_gateway(&shop).await;
     let number = unpaid.invoice.try_into().unwrap();
     shop.sandbox.pay(number).unwrap();
-    let paid = in_time(shop.sandbox.payment_when(number, |payment| !payment.result2.is_empty())).await;
+    let paid = in_time(
+        shop.sandbox
+            .payment_when(number, |payment| !payment.result2.is_empty()),
+    )
+    .await;
     assert!(paid.result2[0].is_accepted, "{:?}", paid.result2);
     assert_paid_once(&shop, &unpaid).await;
     let operation = attempt(&shop, &unpaid).await.operation;
@@ -90,7 +94,10 @@ async fn a_second_notice_after_the_first_is_asked_nothing_about_and_its_key_is_k
     let call = heard(&shop).await.remove(0);
     assert_eq!(call.invoice.unwrap().get(), unpaid.invoice);
     let shown = serde_json::to_string(&call).unwrap();
-    assert!(shown.contains("BankCard") && !shown.contains(OPERATION), "{shown}");
+    assert!(
+        shown.contains("BankCard") && !shown.contains(OPERATION),
+        "{shown}"
+    );
     assert_paid_once(&shop, &unpaid).await;
     shop.finish().await;
 }
@@ -108,7 +115,10 @@ async fn an_authentic_token_pays_nothing_and_keeps_no_key_if_the_gateway_knows_o
     // One that cannot be asked is asked later.
     let number = unpaid.invoice.try_into().unwrap();
     shop.sandbox.script_enquiries(number, [EnquiryAnswer::Page(502)]);
-    assert_eq!(shop.send_token(token(&payload(&unpaid, OPERATION))).await, taken());
+    assert_eq!(
+        shop.send_token(token(&payload(&unpaid, OPERATION))).await,
+        taken()
+    );
     assert_eq!(shop.state(&unpaid).await, "awaiting_payment");
     assert_eq!(attempt(&shop, &unpaid).await.operation, None);
     assert_eq!(shop.sandbox.enquiries(), [number; 3]);
@@ -150,8 +160,16 @@ async fn what_is_no_token_of_the_gateway_about_us_is_refused_and_on_record() {
         let answer = shop.send_token(body.clone()).await;
         assert_eq!(answer.status, *status, "{ruling:?}: {}", answer.body);
     }
-    let by_get = shop.machine.get(shop.url("/robokassa/result2")).send().await.unwrap();
-    assert_eq!((by_get.status().as_u16(), &by_get.headers()["allow"]), (405, &"POST".parse().unwrap()));
+    let by_get = shop
+        .machine
+        .get(shop.url("/robokassa/result2"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (by_get.status().as_u16(), &by_get.headers()["allow"]),
+        (405, &"POST".parse().unwrap())
+    );
     let mut expected: Vec<_> = cases.map(|(_, status, ruling)| (ruling, Some(status))).into();
     expected.push((Ruling::WrongMethod, Some(405)));
     assert_eq!(rulings(&shop).await, expected);

@@ -31,7 +31,11 @@ pub fn payload(unpaid: &Unpaid, operation: &str) -> Value {
 /// The token that says so, signed.
 pub fn token(payload: &Value) -> String {
     let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
-    let text = format!("{}.{}", part(&json!({ "typ": "JWT", "alg": "RS256" })), part(payload));
+    let text = format!(
+        "{}.{}",
+        part(&json!({ "typ": "JWT", "alg": "RS256" })),
+        part(payload)
+    );
     let signature = KeyPair::try_from(KEY).unwrap().sign(text.as_bytes()).unwrap();
     format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
@@ -40,6 +44,7 @@ impl TestShop {
     /// Sends a token to the door of `Result2`.
     pub async fn send_token(&self, token: impl Into<reqwest::Body>) -> Answer {
         let request = self.machine.post(self.url("/robokassa/result2"));
-        self.answer(request.header("content-type", "application/json").body(token)).await
+        self.answer(request.header("content-type", "application/json").body(token))
+            .await
     }
 }

@@ -49,6 +49,11 @@ pub fn returned(
     }
     let back = amount(refund.amount).map_err(|why| why.to_string())?;
     let whole = receipt.total().ok_or("the sum is too large")?;
-    let less = whole.checked_sub(back).ok_or("more goes back than what is left cost")?;
-    receipt.discount(less).build(back).map_err(|faults| faults.to_string())
+    let less = whole
+        .checked_sub(back)
+        .ok_or("more goes back than what is left cost")?;
+    receipt
+        .discount(less)
+        .build(back)
+        .map_err(|faults| faults.to_string())
 }

@@ -1,8 +1,6 @@
 //! The second receipt: what was paid in advance is settled in full.
 
-use super::{
-    ReceiptTerms, amount, begun, delivery_name, in_force_instead, of_goods, other, printed_name,
-};
+use super::{ReceiptTerms, amount, begun, delivery_name, in_force_instead, of_goods, other, printed_name};
 use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind, Tax};
 use shop::{
     Kopecks,
@@ -27,12 +25,20 @@ pub fn settled(
         let count = Quantity::pieces(settled.count).map_err(|error| other(&error))?;
         let name = printed_name(&line.name, &line.option);
         let goods = Goods::in_total(name, amount(settled.sum)?, count, tax(of_goods(line.tax)?, at));
-        receipt = receipt.goods(goods.kind(SubjectKind::Commodity).method(SettlementMethod::FullPayment));
+        receipt = receipt.goods(
+            goods
+                .kind(SubjectKind::Commodity)
+                .method(SettlementMethod::FullPayment),
+        );
     }
     if settlement.delivery > Kopecks::ZERO {
         let price = amount(settlement.delivery)?;
         let delivery = Goods::new(delivery_name(), price, Quantity::ONE, tax(terms.delivery_tax, at));
-        receipt = receipt.delivery(delivery.kind(SubjectKind::Service).method(SettlementMethod::FullPayment));
+        receipt = receipt.delivery(
+            delivery
+                .kind(SubjectKind::Service)
+                .method(SettlementMethod::FullPayment),
+        );
     }
     let total = receipt.total().ok_or_else(|| other(&"the sum is too large"))?;
     receipt.build(total).map_err(|faults| other(&faults))

@@ -19,7 +19,9 @@ pub(super) fn read(names: &str, faults: &mut Faults, warnings: &mut Vec<String>)
         let bytes = fs::read(name).map_err(|error| format!("{name}: {error}"))?;
         NoticeKey::from_certificate(&bytes).map_err(|error| format!("{name}: {error}"))
     };
-    let keys: Vec<_> = names.filter_map(|name| faults.keep(VARIABLE, read(name))).collect();
+    let keys: Vec<_> = names
+        .filter_map(|name| faults.keep(VARIABLE, read(name)))
+        .collect();
     warnings.extend(warning(&keys, clock::now()));
     keys
 }
@@ -29,6 +31,9 @@ fn warning(keys: &[NoticeKey], now: Timestamp) -> Option<String> {
     let last = keys.iter().filter_map(NoticeKey::expires).max()?;
     let is_soon = last.unix_timestamp() < now.plus_seconds(SOON).ms() / 1_000;
     is_soon.then(|| {
-        format!("{VARIABLE}: the last certificate ends on {}; take the new one from the gateway", last.date())
+        format!(
+            "{VARIABLE}: the last certificate ends on {}; take the new one from the gateway",
+            last.date()
+        )
     })
 }

@@ -66,8 +66,8 @@ pub struct DueErrand {
 }
 
 impl DueErrand {
-    /// How long to wait before it is run again, in seconds: from one minute to one hour where money waits for it, and to a
-    /// day for a receipt.
+    /// How long to wait before it is run again, in seconds: from one minute to one hour where money waits for it, and to
+    /// half a day for a receipt.
     pub const fn pause_seconds(&self) -> i64 {
         let minutes = match (self.kind, self.tries) {
             (_, ..=2) => 1,
@@ -77,8 +77,8 @@ impl DueErrand {
             (_, 6) => 30,
             (ErrandKind::Refund, 7..) | (ErrandKind::Receipt, 7) => 60,
             (ErrandKind::Receipt, 8) => 3 * 60,
-            (ErrandKind::Receipt, 9) => 8 * 60,
-            (ErrandKind::Receipt, 10..) => 24 * 60,
+            (ErrandKind::Receipt, 9) => 6 * 60,
+            (ErrandKind::Receipt, 10..) => 12 * 60,
         };
         minutes * 60
     }

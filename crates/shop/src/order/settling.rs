@@ -2,7 +2,7 @@
 
 use super::{
     Actor, Change, DeedKind, Event, Fulfilment, Order, ReceiptNews, ReceiptState, Refusal, SecondReceipt,
-    SettledGoods, Settlement, Settles, Source, State, What, refunding::share,
+    SettledGoods, Settlement, Settles, Source, What, refunding::share,
 };
 use crate::{
     errand::{Errand, ErrandKind},
@@ -167,10 +167,7 @@ impl Order {
     /// If less is left of the payment than they cost, because a sum went back for nothing in particular, the goods share
     /// that in proportion to their prices; delivery does only where the goods do not suffice.
     fn settled(&self) -> ((Vec<SettledGoods>, Kopecks), Kopecks) {
-        let left = match &self.state {
-            State::Paid { payment } | State::Refunded { payment, .. } => payment.left(),
-            State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => Kopecks::ZERO,
-        };
+        let left = self.sums().left();
         let mut goods: Vec<SettledGoods> = Vec::new();
         for (place, line) in self.placed.lines.iter().enumerate() {
             let count = self.refundable_pieces(place);

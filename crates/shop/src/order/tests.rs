@@ -1,6 +1,7 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod model;
+mod receipts;
 mod refunds;
 mod table;
 mod trials;

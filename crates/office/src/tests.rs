@@ -282,6 +282,8 @@ fn pages(world: &World) -> Vec<(String, String)> {
     let problems = Found {
         orphans: &fixture::orphans(world.typed),
         trial_orphans: 1,
+        failed_receipts: rows.get(..1).unwrap_or_default(),
+        unprintable: &unprintable(world.typed),
         undelivered: &messages,
         proxies: &[
             ProxyTrouble::Unlisted("172.18.0.5".to_owned()),

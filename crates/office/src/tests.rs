@@ -1,5 +1,6 @@
 //! What the pages of the office show, and what holds for every one of them.
 
+mod receipts;
 mod trials;
 
 use crate::{
@@ -252,11 +253,11 @@ fn pages(world: &World) -> Vec<(String, String)> {
             test: order.is_test(),
         });
         let file = OrderFile {
-            order,
+            order: receipts::with_one(order, world.typed),
             history: fixture::history(world.typed),
             messages: messages.clone(),
             takes_refunds: true,
-            receipts: PrintedReceipts::default(),
+            receipts: receipts::printed(world.typed),
         };
         let name = format!("order {}", file.order.state.name());
         pages.push((name, draw(&|| order::content(chrome, &file, NOW, Some(outcome)))));
@@ -283,7 +284,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         orphans: &fixture::orphans(world.typed),
         trial_orphans: 1,
         failed_receipts: rows.get(..1).unwrap_or_default(),
-        unprintable: &unprintable(world.typed),
+        unprintable: &receipts::unprintable(world.typed),
         undelivered: &messages,
         proxies: &[
             ProxyTrouble::Unlisted("172.18.0.5".to_owned()),

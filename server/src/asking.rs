@@ -8,7 +8,7 @@ use crate::{
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     Kopecks,
-    desk::{Checked, Error, Settled},
+    desk::{Checked, Error, Run, Settled},
     order::{Order, OrderNumber, Refusal, State},
     payment::{AttemptOutcome, Channel, InvoiceId, Report, Verdict},
 };
@@ -113,6 +113,20 @@ impl AppState {
         if let (Report::Paid(found), Some(settled)) = (&checked.report, &checked.settled) {
             let (invoice, channel) = (checked.invoice, Channel::Enquiry);
             self.note(Some(order), invoice, found.paid, found.test, channel, settled);
+        }
+    }
+
+    /// Counts and logs a step of a call that the shop owes a gateway.
+    pub fn note_run(&self, run: &Run) {
+        let (order, errand, place) = (run.errand.order.0, run.errand.kind.as_str(), run.errand.place);
+        self.meters.errands.inc();
+        match &run.error {
+            Some(error) => {
+                self.meters.held_up.inc();
+                tracing::warn!(order, errand, place, %error, "an errand was held up and will be tried again");
+            }
+            None if run.next.is_none() => tracing::info!(order, errand, place, "an errand is over"),
+            None => tracing::debug!(order, errand, place, "an errand went on"),
         }
     }
 

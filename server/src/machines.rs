@@ -75,6 +75,11 @@ async fn waiting(state: &AppState) -> Vec<(&'static str, &'static str, i64)> {
             counts.orphans,
         ),
         (
+            "vitrina_refunds_unclear",
+            "Orders with a refund of which nobody knows whether it went out",
+            counts.unclear_refunds,
+        ),
+        (
             "vitrina_trial_orders",
             "Orders of play money that were not put away; no other gauge has them",
             counts.trials,

@@ -21,6 +21,10 @@ pub struct Meters {
     pub unavailable: Counter,
     /// Orders that nobody paid in time.
     pub expired: Counter,
+    /// Steps of calls that the shop owes its gateways, such as refunds.
+    pub errands: Counter,
+    /// Those of them that came to nothing and are tried again.
+    pub held_up: Counter,
 }
 
 impl Meters {
@@ -66,6 +70,16 @@ impl Meters {
                 "vitrina_orders_expired",
                 "Orders that nobody paid in time",
                 &self.expired,
+            ),
+            (
+                "vitrina_errands_run",
+                "Steps of calls that the shop owes its gateways, such as refunds",
+                &self.errands,
+            ),
+            (
+                "vitrina_errands_held_up",
+                "Steps of such calls that came to nothing and are tried again",
+                &self.held_up,
             ),
         ] {
             registry.register(name, help, counter.clone());

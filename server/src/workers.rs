@@ -16,6 +16,9 @@ const BATCH: i64 = 8;
 const MOST_EXPIRED: i64 = 200;
 /// How long a turn may go on after the stop signal.
 const LAST_TURN: Duration = Duration::from_secs(5);
+/// The same of one that calls a gateway: two answers and what follows from them. A refund that is cut off while it is being
+/// sent is unclear from then on.
+const LAST_ERRAND: Duration = Duration::from_secs(35);
 
 /// The part of the database that the notifier may use; nobody else can.
 #[derive(Clone)]
@@ -38,6 +41,12 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     let stop = state.stop.clone();
     set.spawn(async move { notifier.run(clock::now, stop.cancelled_owned()).await });
     every(&mut set, state, "poller", Duration::from_secs(5), check_due);
+    every_until(
+        &mut set,
+        state,
+        ("errands", Duration::from_secs(2), LAST_ERRAND),
+        run_errands,
+    );
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(
@@ -112,6 +121,18 @@ fn every<F>(
 ) where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
+    every_until(set, state, (name, pause, LAST_TURN), turn);
+}
+
+/// The same for a turn that may go on for so long after the stop signal.
+fn every_until<F>(
+    set: &mut JoinSet<()>,
+    state: &AppState,
+    (name, pause, last_turn): (&'static str, Duration, Duration),
+    turn: fn(AppState) -> F,
+) where
+    F: Future<Output = Result<(), Error>> + Send + 'static,
+{
     let state = state.clone();
     set.spawn(async move {
         let mut ticks = tokio::time::interval(pause);
@@ -127,7 +148,7 @@ fn every<F>(
                 ended = &mut turn => ended,
                 () = state.stop.cancelled() => {
                     // What it holds is leased or a transaction, so it may be cut.
-                    let _ = tokio::time::timeout(LAST_TURN, &mut turn).await;
+                    let _ = tokio::time::timeout(last_turn, &mut turn).await;
                     turn.abort();
                     return;
                 }
@@ -153,6 +174,20 @@ async fn check_due(state: AppState) -> Result<(), Error> {
         }
         if turn.has_expired {
             note_expired(&state, &[turn.order]);
+        }
+    }
+    Ok(())
+}
+
+/// Makes the calls that are owed to gateways, one after another: a stop waits for the one that is being made, and no other begins.
+async fn run_errands(state: AppState) -> Result<(), Error> {
+    while !state.stop.is_cancelled() {
+        let runs = state.shop.run_errands(clock::now(), 1).await?;
+        if runs.is_empty() {
+            break;
+        }
+        for run in &runs {
+            state.note_run(run);
         }
     }
     Ok(())

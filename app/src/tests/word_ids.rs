@@ -31,7 +31,7 @@ fn the_sources_and_the_word_files_know_the_same_sentences() {
         // What is to be done about it is named by what it is about; months by their numbers.
         .filter(|id| !id.strip_suffix("-do").is_some_and(|about| named.contains(about)))
         .filter(|id| {
-            !["month-", "gateway-", "pay-with-"]
+            !["month-", "gateway-", "pay-with-", "no-refunds-"]
                 .iter()
                 .any(|with| id.starts_with(with))
                 && *id != "moment"

@@ -20,27 +20,44 @@ mod functions {
         order,
     };
     use leptos::prelude::*;
-    use shop::order::{Deed, OrderNumber};
+    use shop::order::{Deed, OrderNumber, RefundForm};
 
     /// Carries out a deed of the staff on an order.
     #[server(prefix = "/api/office", endpoint = "act")]
     pub async fn act(number: i64, #[server(flatten)] deed: Deed) -> Result<OrderPart, Refused> {
-        answered(part(OrderNumber(number), Some(deed)).await)
+        answered(part(OrderNumber(number), Wish::Act(deed)).await)
+    }
+
+    /// Shows what a refund would be.
+    #[server(prefix = "/api/office", endpoint = "preview-refund")]
+    pub async fn preview_refund(
+        number: i64,
+        #[server(flatten)] form: RefundForm,
+    ) -> Result<OrderPart, Refused> {
+        answered(part(OrderNumber(number), Wish::PreviewRefund(form)).await)
     }
 
     /// Asks the gateways how an order stands, now.
     #[server(prefix = "/api/office", endpoint = "check")]
     pub async fn check(number: i64) -> Result<OrderPart, Refused> {
-        answered(part(OrderNumber(number), None).await)
+        answered(part(OrderNumber(number), Wish::Check).await)
     }
 
-    /// The part after a deed, or after a question to the gateways.
-    async fn part(number: OrderNumber, deed: Option<Deed>) -> Result<OrderPart, Refused> {
+    /// What the staff wants of an order.
+    enum Wish {
+        Act(Deed),
+        PreviewRefund(RefundForm),
+        Check,
+    }
+
+    /// The part after what was wanted.
+    async fn part(number: OrderNumber, wish: Wish) -> Result<OrderPart, Refused> {
         let desk = Desk::here()?;
         let staff = Desk::staff()?;
-        let outcome = match deed {
-            Some(deed) => order::carry_out(&desk, &staff, number, deed).await,
-            None => order::ask(&desk, &staff, number).await,
+        let outcome = match wish {
+            Wish::Act(deed) => order::carry_out(&desk, &staff, number, deed).await,
+            Wish::PreviewRefund(form) => order::preview_refund(&desk, &staff, number, form).await,
+            Wish::Check => order::ask(&desk, &staff, number).await,
         };
         let outcome = outcome.map_err(|error| desk.refused(&error))?;
         set_status(outcome.status());

@@ -11,7 +11,8 @@ use shop::{
     payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
-fn pill(tone: &str, text: String) -> Pill {
+/// A word with its tone.
+pub(super) fn pill(tone: &str, text: String) -> Pill {
     Pill {
         tone: tone.to_owned(),
         text,

@@ -86,6 +86,12 @@ impl Post {
                 body: format!("number={number}"),
             });
         }
+        if deed == "preview-refund" {
+            return Some(Self {
+                address: "/api/office/preview-refund",
+                body: format!("number={number}&{fields}"),
+            });
+        }
         Some(Self {
             address: "/api/office/act",
             body: format!("number={number}&deed={deed}&{fields}"),

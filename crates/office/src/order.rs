@@ -7,6 +7,7 @@ mod history;
 pub(crate) mod messages;
 pub(crate) mod money;
 mod receipts;
+mod refund;
 
 use crate::{
     Refused,
@@ -26,9 +27,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shop::{
     Timestamp,
-    desk::{Checked, Error, OrderFile},
+    desk::{Checked, Error, OrderFile, RefundPreview},
     message::DeliveryState,
-    order::{Deed, DeedKind, Order, OrderNumber, What},
+    order::{Deed, DeedKind, Order, OrderNumber, RefundForm, What},
     payment::{InvoiceId, Report},
     staff::Admin,
 };
@@ -51,6 +52,13 @@ pub enum DeedOutcome {
     },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
+    /// A refund was thought of; this is what it would be.
+    Refund {
+        /// The form as it was typed.
+        form: RefundForm,
+        /// What it asks for.
+        preview: RefundPreview,
+    },
 }
 
 impl DeedOutcome {
@@ -68,6 +76,10 @@ impl DeedOutcome {
         }
         let texts = fields.into_iter().map(|(name, text)| (name, text.into()));
         let mut texts: serde_json::Map<_, _> = texts.collect();
+        if deed == Self::PREVIEW_REFUND {
+            let form = serde_json::from_value(texts.into()).ok()?;
+            return Some(preview_refund(desk, staff, number, form).await);
+        }
         texts.insert("deed".into(), deed.into());
         let deed = serde_json::from_value(texts.into()).ok()?;
         Some(carry_out(desk, staff, number, deed).await)
@@ -76,13 +88,16 @@ impl DeedOutcome {
     /// The last part of the address that asks the gateways.
     pub const CHECK: &str = "check";
 
+    /// The last part of the address that shows what a refund would be.
+    pub const PREVIEW_REFUND: &str = "preview-refund";
+
     /// The name of a message that goes out again in addresses (`?done=`), where deeds have theirs.
     pub const RESENT: &str = "resent";
 
     /// The HTTP status of the page, or of the function's answer, that shows it.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::Done(_) | Self::Resent | Self::Reports(_) => StatusCode::OK,
+            Self::Done(_) | Self::Resent | Self::Reports(_) | Self::Refund { .. } => StatusCode::OK,
             Self::Trouble(Trouble::NotAnswered) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Trouble(Trouble::QuestionRefused) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Trouble(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -93,7 +108,27 @@ impl DeedOutcome {
     pub(crate) fn typed(&self, kind: DeedKind) -> Option<&Deed> {
         match self {
             Self::Refused { deed, .. } => Some(deed).filter(|deed| deed.kind() == kind),
-            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) => None,
+            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) | Self::Refund { .. } => None,
+        }
+    }
+
+    /// What was typed into the form of a refund that was refused or thought of.
+    pub(crate) fn typed_refund(&self) -> Option<&RefundForm> {
+        match self {
+            Self::Refused {
+                deed: Deed::Refund(form),
+                ..
+            }
+            | Self::Refund { form, .. } => Some(form),
+            Self::Refused { .. } | Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) => None,
+        }
+    }
+
+    /// Why a deed was refused.
+    pub(crate) fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Self::Refused { trouble, .. } => Some(trouble),
+            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) | Self::Refund { .. } => None,
         }
     }
 
@@ -103,7 +138,7 @@ impl DeedOutcome {
         match self {
             Self::Done(deed) => file.history.iter().any(|event| is_of(&event.what, *deed)),
             Self::Resent => file.messages.iter().any(|row| row.state != DeliveryState::Dead),
-            Self::Trouble(_) | Self::Refused { .. } | Self::Reports(_) => true,
+            Self::Trouble(_) | Self::Refused { .. } | Self::Reports(_) | Self::Refund { .. } => true,
         }
     }
 
@@ -199,11 +234,11 @@ pub(crate) fn changing(
         {trial(chrome, order)}
         {attention::sections(chrome, order, outcome)}
         <div class="desk">
-            {actions::panel(chrome, order, outcome)}
+            {actions::panel(chrome, file, outcome)}
             <div class="stack stack-loose">
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
-                {money::panel(chrome, order)}
+                {money::panel(chrome, order, outcome)}
                 {receipts::panel(chrome, file, now)}
                 {messages::panel(chrome, &file.messages, Some(order.number))}
             </div>
@@ -229,6 +264,27 @@ pub(crate) async fn carry_out(
         Err(Error::Refused(refusal)) => Ok(DeedOutcome::Refused {
             trouble: refusal.into(),
             deed,
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Thinks of a refund: what it would be is an outcome, and so is a refusal.
+pub(crate) async fn preview_refund(
+    desk: &Desk,
+    staff: &Admin,
+    number: OrderNumber,
+    form: RefundForm,
+) -> Result<DeedOutcome, Error> {
+    let preview = desk
+        .shop
+        .preview_refund(staff, number, form.clone(), desk.now())
+        .await;
+    match preview {
+        Ok(preview) => Ok(DeedOutcome::Refund { form, preview }),
+        Err(Error::Refused(refusal)) => Ok(DeedOutcome::Refused {
+            trouble: refusal.into(),
+            deed: Deed::Refund(form),
         }),
         Err(error) => Err(error),
     }
@@ -310,6 +366,10 @@ pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &DeedOutcome
         DeedOutcome::Done(deed) => done(chrome.text(done_id(*deed))),
         DeedOutcome::Resent => done(chrome.text("office-done-resent")),
         DeedOutcome::Reports(reports) => money::reports(chrome, order, reports),
+        DeedOutcome::Refund { form, preview } => order.map_or_else(
+            || ().into_any(),
+            |order| refund::preview(chrome, order, form, preview),
+        ),
     }
 }
 

@@ -145,6 +145,7 @@ fn is_so(outcome: &DeedOutcome, orphans: &[Orphan]) -> bool {
         DeedOutcome::Resent
         | DeedOutcome::Trouble(_)
         | DeedOutcome::Refused { .. }
-        | DeedOutcome::Reports(_) => true,
+        | DeedOutcome::Reports(_)
+        | DeedOutcome::Refund { .. } => true,
     }
 }

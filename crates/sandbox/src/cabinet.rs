@@ -1,5 +1,6 @@
 //! The gateway's book of operations: what was shown, what was paid, and how the shop was told.
 
+mod holds;
 mod refunds;
 mod second_receipts;
 
@@ -52,8 +53,7 @@ impl Ledger {
         now: OffsetDateTime,
     ) -> Result<Payment, Refusal> {
         if invoice.inv_id == 0 {
-            self.own_numbers += 1;
-            invoice.inv_id = FIRST_OWN_NUMBER + self.own_numbers;
+            invoice.inv_id = self.own_number();
         }
         self.refuse_second(&invoice, None)?;
         let places = self.by_number.entry(invoice.inv_id).or_default();
@@ -63,12 +63,16 @@ impl Ledger {
         });
         if let Some(place) = same {
             let known = &mut self.payments[place];
+            known.method = invoice.preselected();
             known.invoice = invoice;
             return Ok(known.clone());
         }
+        let method = invoice.preselected();
         let payment = Payment {
             invoice,
             op_key: new_op_key(),
+            method,
+            held_kopecks: None,
             state: PaymentState::Shown,
             shown_at: now,
             changed_at: now,
@@ -97,6 +101,8 @@ impl Ledger {
         to: PaymentState,
         now: OffsetDateTime,
     ) -> Result<(Payment, bool), Refusal> {
+        let inv_id = self.by_key(op_key).ok_or_else(unknown)?.inv_id();
+        self.lapse(inv_id, now);
         let payment = self.by_key(op_key).ok_or_else(unknown)?;
         let from = payment.state;
         if from == to {
@@ -141,21 +147,15 @@ impl Ledger {
     /// The shop asks about this number: which operation the answer is about, and how it is sent.
     ///
     /// Of several operations it is the one with the money, or the one that changed last. One that began and whose time is
-    /// over is cancelled.
+    /// over is cancelled, and money that was held too long is let go.
     pub(crate) fn enquire(&mut self, inv_id: u64, now: OffsetDateTime) -> (Option<Payment>, EnquiryAnswer) {
         if self.enquiries.len() == KEPT_ENQUIRIES {
             self.enquiries.pop_front();
         }
         self.enquiries.push_back(inv_id);
-        let places = self.by_number.get(&inv_id).map_or(&[][..], Vec::as_slice);
-        for place in places {
-            let payment = &mut self.payments[*place];
-            if payment.state == PaymentState::Started && payment.is_over(now) {
-                payment.state = PaymentState::Cancelled;
-                payment.changed_at = payment.invoice.expires_at.unwrap_or(now);
-            }
-        }
-        let known = places.iter().map(|place| &self.payments[*place]);
+        self.lapse(inv_id, now);
+        let places = self.by_number.get(&inv_id).into_iter().flatten();
+        let known = places.map(|place| &self.payments[*place]);
         let told = known
             .filter(|payment| payment.state != PaymentState::Shown)
             .max_by_key(|payment| (payment.state.has_money(), payment.changed_at));
@@ -167,6 +167,18 @@ impl Ledger {
     /// Adds to what becomes of the next enquiries about a number.
     pub(crate) fn script(&mut self, inv_id: u64, answers: impl IntoIterator<Item = EnquiryAnswer>) {
         self.scripts.entry(inv_id).or_default().extend(answers);
+    }
+
+    /// A number that the gateway chooses for an invoice without one.
+    pub(crate) fn own_number(&mut self) -> u64 {
+        self.own_numbers += 1;
+        FIRST_OWN_NUMBER + self.own_numbers
+    }
+
+    /// Whether money came under this number.
+    pub(crate) fn has_money(&self, inv_id: u64) -> bool {
+        let mut places = self.by_number.get(&inv_id).into_iter().flatten();
+        places.any(|place| self.payments[*place].state.has_money())
     }
 
     /// The numbers that the shop asked about, oldest first.
@@ -219,7 +231,7 @@ fn new_op_key() -> String {
     format!("{}-{tail:010}", guid().to_uppercase())
 }
 
-fn guid() -> String {
+pub(crate) fn guid() -> String {
     let guid = format!("{:032x}", rand::random::<u128>());
     format!(
         "{}-{}-{}-{}-{}",

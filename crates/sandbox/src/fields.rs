@@ -22,6 +22,12 @@ impl Fields {
         names.iter().find_map(|name| self.value(name))
     }
 
+    /// All values under this name, in any letter case.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        let named = self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.clone()).collect()
+    }
+
     /// A parameter given twice, which makes the request ambiguous; only `PaymentMethods` may repeat.
     pub(crate) fn repeated(&self) -> Option<&str> {
         let names = self.0.iter().map(|(key, _)| key.as_str());

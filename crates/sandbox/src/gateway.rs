@@ -30,7 +30,17 @@ impl Sandbox {
     /// 53 when the payment page was never opened for this number, 33 when its time is over, 40 when the money went back
     /// or another operation with this number has it.
     pub fn pay(&self, inv_id: u64) -> Result<Return, Refusal> {
-        let payment = self.press(inv_id, PaymentState::Paid)?;
+        let payment = self.press(inv_id, PaymentState::Paid, None)?;
+        Ok(way_back::success(&payment, &self.world.settings))
+    }
+
+    /// Does the same with a method that the buyer chooses on the page, by its code. [`Sandbox::pay`] takes the one that is
+    /// preselected.
+    ///
+    /// # Errors
+    /// As [`Sandbox::pay`], and 30 when the page does not offer it.
+    pub fn pay_by(&self, inv_id: u64, method: &str) -> Result<Return, Refusal> {
+        let payment = self.press(inv_id, PaymentState::Paid, Some(method))?;
         Ok(way_back::success(&payment, &self.world.settings))
     }
 
@@ -39,7 +49,7 @@ impl Sandbox {
     /// # Errors
     /// 53 when the payment page was never opened for this number, 40 when it is already paid.
     pub fn decline(&self, inv_id: u64) -> Result<Return, Refusal> {
-        let payment = self.press(inv_id, PaymentState::Cancelled)?;
+        let payment = self.press(inv_id, PaymentState::Cancelled, None)?;
         Ok(way_back::failure(&payment, &self.world.settings))
     }
 
@@ -121,9 +131,9 @@ impl Sandbox {
         self.world.stopped_clock.send_replace(Some(now));
     }
 
-    fn press(&self, inv_id: u64, to: PaymentState) -> Result<Payment, Refusal> {
+    fn press(&self, inv_id: u64, to: PaymentState, method: Option<&str>) -> Result<Payment, Refusal> {
         let payment = self.payment(inv_id).ok_or_else(cabinet::unknown)?;
-        payment_page::carry_out(&self.world, &payment.op_key, to)
+        payment_page::carry_out(&self.world, &payment.op_key, to, method)
     }
 
     fn change(&self, op_key: &str, change: impl FnOnce(&mut Payment)) -> Result<(), Refusal> {

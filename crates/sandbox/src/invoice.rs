@@ -2,11 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use time::{OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Iso8601};
 use url::Url;
 
 use crate::{
-    Refusal, SandboxSettings, clock,
+    PaymentMethod, Refusal, SandboxSettings, clock,
     fields::Fields,
     money,
     receipt::{self, ReceiptLine},
@@ -37,6 +37,14 @@ pub struct Invoice {
     pub tax_system: Option<String>,
     /// The shop's own parameters, in the order they came.
     pub shp: Vec<(String, String)>,
+    /// How long money is held for the shop, if it is paid in two steps.
+    pub hold_for: Option<Duration>,
+    /// `IncCurrLabel`: the method that the page preselects.
+    pub label: Option<String>,
+    /// `PaymentMethods`: the codes of the methods that the page offers; all if there are none.
+    pub methods: Vec<String>,
+    /// The gateway's number of the invoice, if the shop had it made by the invoice API.
+    pub issued: Option<String>,
     /// Until when the buyer may pay.
     pub expires_at: Option<OffsetDateTime>,
     pub(crate) result_url2: Option<Url>,
@@ -69,11 +77,21 @@ impl Invoice {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
+            hold_for: None,
+            label: None,
+            methods: Vec::new(),
+            issued: None,
             expires_at: None,
             result_url2: None,
             success_url2: None,
             fail_url2: None,
         }
+    }
+
+    /// The method that is preselected, or a card.
+    pub(crate) fn preselected(&self) -> PaymentMethod {
+        let label = self.label.as_deref().and_then(PaymentMethod::find);
+        label.unwrap_or(PaymentMethod::CARD)
     }
 
     /// Checks the parameters of a payment request.
@@ -95,7 +113,7 @@ impl Invoice {
                 Refusal::new(31, "OutSum must be positive, with a dot and at most two decimals")
             })?;
         check_signature(fields, settings)?;
-        check_services(fields)?;
+        let hold_for = check_services(fields, settings)?;
         let expires_at = expiration_date(fields)?;
         if let Some(end) = expires_at.filter(|end| *end <= now) {
             return Err(Refusal::new(33, format!("ExpirationDate was {end}")));
@@ -130,6 +148,10 @@ impl Invoice {
             receipt: receipt.lines,
             tax_system: receipt.tax_system,
             shp: fields.shp(),
+            hold_for,
+            label: fields.value("IncCurrLabel").map(str::to_owned),
+            methods: fields.all("PaymentMethods"),
+            issued: None,
             expires_at,
             result_url2: fields
                 .value("ResultUrl2")
@@ -177,14 +199,25 @@ fn check_signature(fields: &Fields, settings: &SandboxSettings) -> Result<(), Re
     ))
 }
 
-/// What is sound in itself but not on offer here.
-fn check_services(fields: &Fields) -> Result<(), Refusal> {
+/// What is sound in itself but perhaps not on offer here; how long money is held, if it is.
+fn check_services(fields: &Fields, settings: &SandboxSettings) -> Result<Option<Duration>, Refusal> {
     if let Some(name) = fields.repeated() {
         return Err(wrong(format!("{name} is given twice")));
     }
-    if fields.value("StepByStep").is_some() {
-        return Err(Refusal::new(64, "StepByStep"));
-    }
+    let hold_for = match fields.value("StepByStep") {
+        None => None,
+        Some("true") => Some(
+            settings
+                .hold_for()
+                .ok_or_else(|| Refusal::new(64, "StepByStep"))?,
+        ),
+        Some(other) => {
+            return Err(Refusal::new(
+                65,
+                format!("StepByStep must be true, not {other:?}"),
+            ));
+        }
+    };
     if fields
         .value("Recurring")
         .is_some_and(|flag| flag.eq_ignore_ascii_case("true"))
@@ -197,20 +230,23 @@ fn check_services(fields: &Fields) -> Result<(), Refusal> {
     {
         return Err(wrong("UserIp must be an IPv4 address"));
     }
-    Ok(())
+    Ok(hold_for)
 }
 
-/// `ExpirationDate`; a moment without a zone is Moscow time.
 fn expiration_date(fields: &Fields) -> Result<Option<OffsetDateTime>, Refusal> {
     let Some(text) = fields.value("ExpirationDate") else {
         return Ok(None);
     };
-    OffsetDateTime::parse(text, &Iso8601::DEFAULT)
-        .or_else(|_| {
-            PrimitiveDateTime::parse(text, &Iso8601::DEFAULT).map(|local| local.assume_offset(clock::MOSCOW))
-        })
-        .map(Some)
-        .map_err(|_| wrong("ExpirationDate must be written as ISO 8601"))
+    let moment = moment(text).ok_or_else(|| wrong("ExpirationDate must be written as ISO 8601"))?;
+    Ok(Some(moment))
+}
+
+/// A moment as ISO 8601; without a zone it is Moscow time.
+pub(crate) fn moment(text: &str) -> Option<OffsetDateTime> {
+    let zoned = OffsetDateTime::parse(text, &Iso8601::DEFAULT);
+    let local = || PrimitiveDateTime::parse(text, &Iso8601::DEFAULT);
+    let moment = zoned.or_else(|_| local().map(|local| local.assume_offset(clock::MOSCOW)));
+    moment.ok()
 }
 
 fn inv_id(fields: &Fields) -> Result<u64, Refusal> {
@@ -239,7 +275,7 @@ fn landing(fields: &Fields, name: &str, method: &str) -> Result<Option<Landing>,
     Ok(Some(Landing { url, method }))
 }
 
-fn address(name: &str, text: &str) -> Result<Url, Refusal> {
+pub(crate) fn address(name: &str, text: &str) -> Result<Url, Refusal> {
     let url = Url::parse(text).map_err(|error| wrong(format!("{name} {text}: {error}")))?;
     if !["http", "https"].contains(&url.scheme()) {
         return Err(wrong(format!("{name} {url} is no web address")));

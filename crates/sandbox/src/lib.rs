@@ -27,10 +27,14 @@ mod commission;
 mod enquiry;
 mod fields;
 mod gateway;
+mod hold;
 mod html;
 mod invoice;
+mod invoice_api;
+mod issued;
 mod jwt;
 mod mail_page;
+mod methods;
 mod money;
 mod notice;
 mod notify;
@@ -62,6 +66,8 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 pub use commission::Commission;
 pub use enquiry::{EnquiryAnswer, Gate};
 pub use invoice::Invoice;
+pub use issued::{InvoiceState, IssuedInvoice};
+pub use methods::PaymentMethod;
 pub use notice::Oddity;
 pub use notify::Delivery;
 pub use payment::{Answer, Notification, Payment, PaymentState};
@@ -95,7 +101,7 @@ impl Sandbox {
     pub fn start(settings: SandboxSettings, http: TcpListener, smtp: TcpListener) -> io::Result<Self> {
         let (address, smtp_address) = (http.local_addr()?, smtp.local_addr()?);
         let alive = watch::Sender::new(());
-        let world = World::new(settings, alive.subscribe())?;
+        let world = World::new(settings, address, alive.subscribe())?;
         let tasks = [
             tokio::spawn(router::serve(Arc::clone(&world), http)),
             tokio::spawn(smtp::serve(Arc::clone(&world), smtp)),
@@ -131,6 +137,11 @@ impl Sandbox {
     /// All payments in the order their pages were first shown.
     pub fn payments(&self) -> Vec<Payment> {
         self.world.ledger.borrow().all().to_vec()
+    }
+
+    /// The invoices that the shop had made by the invoice API, oldest first.
+    pub fn issued_invoices(&self) -> Vec<IssuedInvoice> {
+        self.world.issued.borrow().clone()
     }
 
     /// The numbers that the shop asked about through `OpState` and `OpStateExt`, oldest first (the latest ten thousand).

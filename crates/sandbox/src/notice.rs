@@ -87,12 +87,12 @@ pub(crate) fn body(payment: &Payment, settings: &SandboxSettings) -> Vec<u8> {
         ("crc", &signature),
         ("SignatureValue", &signature),
         ("IncSum", &paid),
-        ("IncCurrLabel", "BankCardPSR"),
+        ("IncCurrLabel", payment.method.label),
         ("EMail", email),
         ("Fee", &fee),
     ];
     if !is(Oddity::Windows1251) && !is(Oddity::RawBytes) {
-        fields.push(("PaymentMethod", "BankCard"));
+        fields.push(("PaymentMethod", payment.method.code));
     }
     if invoice.is_test {
         fields.push(("IsTest", "1"));

@@ -15,8 +15,9 @@ use axum::{
 };
 
 use crate::{
-    EnquiryAnswer, clock,
+    EnquiryAnswer, PaymentMethod, clock,
     fields::Fields,
+    html::Language,
     money,
     payment::{Payment, PaymentState},
     reply::Reply,
@@ -40,6 +41,7 @@ struct Operation<'a> {
     is_extended: bool,
     state: u16,
     has_card: bool,
+    method: &'static str,
     requested: String,
     changed: String,
     paid: String,
@@ -73,7 +75,8 @@ async fn answer(world: &World, fields: &Fields, is_extended: bool) -> Response {
         Ok((payment, state)) => Operation {
             is_extended,
             state,
-            has_card: payment.state.has_money(),
+            has_card: payment.state.has_money() && payment.method == PaymentMethod::CARD,
+            method: payment.method.name(Language::Ru),
             requested: clock::for_xml(world.now()),
             changed: clock::for_xml(payment.changed_at),
             paid: money::six_decimals(payment.paid_kopecks()),

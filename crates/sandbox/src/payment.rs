@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{Commission, Invoice, Oddity, Refund, RefundState, SecondReceipt};
+use crate::{Commission, Invoice, Oddity, PaymentMethod, Refund, RefundState, SecondReceipt};
 
 /// An invoice and what became of it.
 #[derive(Clone, Debug)]
@@ -11,6 +11,10 @@ pub struct Payment {
     pub invoice: Invoice,
     /// The gateway's own id of the operation.
     pub op_key: String,
+    /// How it is paid, or would be.
+    pub method: PaymentMethod,
+    /// What was held, if the shop took it and perhaps less; `invoice` is what was taken.
+    pub held_kopecks: Option<u64>,
     /// How far it got.
     pub state: PaymentState,
     /// When the page was first shown.
@@ -130,6 +134,15 @@ impl Payment {
         let refunds = self.refunds.iter();
         let counted = refunds.filter(|refund| !states.contains(&refund.state));
         counted.map(|refund| refund.sum_kopecks).sum()
+    }
+
+    /// Until when money that is held waits for the shop.
+    pub fn held_until(&self) -> Option<OffsetDateTime> {
+        let hold_for = self
+            .invoice
+            .hold_for
+            .filter(|_| self.state == PaymentState::Held)?;
+        Some(self.changed_at + hold_for)
     }
 
     /// Whether the time for paying is over.

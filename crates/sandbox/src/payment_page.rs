@@ -12,10 +12,10 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    Invoice, Refusal, cabinet,
+    Invoice, PaymentMethod, Refusal, cabinet,
     fields::Fields,
     html::{self, Language},
-    money, notify,
+    issued, money, notify,
     payment::{Payment, PaymentState},
     settings::Method,
     way_back::{self, Return},
@@ -73,6 +73,8 @@ pub(crate) async fn reopen(
 #[derive(Deserialize)]
 pub(crate) struct Button {
     press: String,
+    /// The code of the method, where the buyer chose one.
+    method: Option<String>,
 }
 
 /// A button of the payment page.
@@ -91,7 +93,7 @@ pub(crate) async fn press(
         "close" => PaymentState::Started,
         _ => return error_page(&Refusal::new(30, "press is none of the page's buttons"), browser),
     };
-    let payment = match carry_out(&world, &op_key, to) {
+    let payment = match carry_out(&world, &op_key, to, button.method.as_deref()) {
         Ok(payment) => payment,
         Err(refusal) => return error_page(&refusal, browser),
     };
@@ -112,17 +114,51 @@ pub(crate) async fn press(
     }
 }
 
-/// Does what a button of the buyer does. One who has parted with the money and presses again is led back to the shop.
+/// Does what a button of the buyer does, with the method of that code if one is named. Who has parted with the money and
+/// presses again is led back to the shop; in two steps money is held before it is paid.
 ///
 /// # Errors
-/// As [`cabinet::Ledger::walk`].
-pub(crate) fn carry_out(world: &Arc<World>, op_key: &str, to: PaymentState) -> Result<Payment, Refusal> {
+/// As [`cabinet::Ledger::walk`], 30 for a method that the page does not offer, 53 when the invoice was called off.
+pub(crate) fn carry_out(
+    world: &Arc<World>,
+    op_key: &str,
+    to: PaymentState,
+    method: Option<&str>,
+) -> Result<Payment, Refusal> {
     let known = world.ledger.borrow().by_key(op_key).cloned();
     let payment = known.ok_or_else(cabinet::unknown)?;
     if payment.state.has_money() && !to.is_open() {
         return Ok(payment);
     }
+    issued::check(world, &payment.invoice)?;
+    if let Some(code) = method {
+        let offered = offered(world, &payment);
+        let chosen = offered.into_iter().find(|method| method.code == code);
+        let chosen = chosen.ok_or_else(|| Refusal::new(30, format!("the page does not offer {code:?}")))?;
+        world
+            .ledger
+            .send_modify(|ledger| _ = ledger.change(op_key, |payment| payment.method = chosen));
+    }
+    let to = match to {
+        PaymentState::Paid if payment.invoice.hold_for.is_some() => PaymentState::Held,
+        to => to,
+    };
     notify::walk(world, op_key, to)
+}
+
+/// The methods that a payment can be paid with: those of the gateway, of the shop's choice, and for this sum. Money is
+/// held on cards only.
+fn offered(world: &World, payment: &Payment) -> Vec<PaymentMethod> {
+    let invoice = &payment.invoice;
+    let is_wanted = |method: &PaymentMethod| {
+        invoice.methods.is_empty() || invoice.methods.iter().any(|code| code == method.code)
+    };
+    let methods = world.methods.borrow();
+    let offered = methods.iter().copied().filter(|method| {
+        let is_possible = invoice.hold_for.is_none() || *method == PaymentMethod::CARD;
+        is_possible && is_wanted(method) && method.takes(invoice.out_sum_kopecks)
+    });
+    offered.collect()
 }
 
 #[derive(Template)]
@@ -135,6 +171,7 @@ struct PaymentPage<'a> {
     done: Option<&'static str>,
     sum: String,
     lines: Vec<Line<'a>>,
+    methods: Vec<PaymentMethod>,
 }
 
 /// A receipt line as it is shown.
@@ -165,7 +202,7 @@ struct ReturnPage {
     way_back: Return,
 }
 
-fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
+pub(crate) fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
     let currency = payment.invoice.currency.as_deref();
     let lines = payment.invoice.receipt.iter().map(|line| Line {
         name: &line.name,
@@ -179,10 +216,11 @@ fn payment_page(world: &World, payment: &Payment, lang: Language) -> Response {
         done: done(payment.state, lang),
         sum: money::for_people(payment.paid_kopecks(), currency),
         lines: lines.collect(),
+        methods: offered(world, payment),
     })
 }
 
-fn error_page(refusal: &Refusal, lang: Language) -> Response {
+pub(crate) fn error_page(refusal: &Refusal, lang: Language) -> Response {
     (StatusCode::BAD_REQUEST, html::page(&ErrorPage { lang, refusal })).into_response()
 }
 

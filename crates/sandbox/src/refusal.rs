@@ -55,6 +55,12 @@ impl Refusal {
                 "Магазину не разрешены платежи с холдированием.",
                 "Payments in two steps (hold) are not allowed for this shop.",
             ),
+            51 => lang.say("Срок счёта истёк.", "The invoice has expired."),
+            52 => lang.say("Счёт уже оплачен.", "The invoice is already paid."),
+            65 => lang.say(
+                "Неверные параметры платежа с холдированием.",
+                "The parameters of a payment in two steps (hold) are wrong.",
+            ),
             _ => lang.say("Внутренняя ошибка.", "An internal error."),
         }
     }

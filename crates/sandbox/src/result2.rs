@@ -85,7 +85,7 @@ pub(crate) fn payload(login: &str, payment: &Payment, state: State, now: OffsetD
             "shop": login,
             "opKey": payment.op_key,
             "invId": payment.inv_id().to_string(),
-            "paymentMethod": "BankCard",
+            "paymentMethod": payment.method.code,
             "incSum": money::two_decimals(payment.paid_kopecks()),
             "state": match state {
                 State::Ok => "OK",

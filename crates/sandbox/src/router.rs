@@ -9,7 +9,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    cabinet_page, mail_page, op_state, payment_page, refund_api, second_receipt_api, telegram, world::World,
+    cabinet_page, hold, invoice_api, mail_page, methods, op_state, payment_page, refund_api,
+    second_receipt_api, telegram, world::World,
 };
 
 /// Serves until the sandbox is stopped.
@@ -33,6 +34,16 @@ fn router(world: Arc<World>) -> Router {
             "/Merchant/Payment/{op_key}",
             get(payment_page::reopen).post(payment_page::press),
         )
+        .route("/Merchant/Payment/Confirm", post(hold::confirm))
+        .route("/Merchant/Payment/Cancel", post(hold::cancel))
+        .route(
+            "/Merchant/WebService/Service.asmx/GetPaymentMethods",
+            get(methods::payment_methods).post(methods::payment_methods),
+        )
+        .route(
+            "/Merchant/WebService/Service.asmx/GetCurrencies",
+            get(methods::currencies).post(methods::currencies),
+        )
         .route(
             "/Merchant/WebService/Service.asmx/OpState",
             get(op_state::short).post(op_state::short),
@@ -40,6 +51,20 @@ fn router(world: Arc<World>) -> Router {
         .route(
             "/Merchant/WebService/Service.asmx/OpStateExt",
             get(op_state::extended).post(op_state::extended),
+        )
+        .route("/merchant/Invoice/{encoded_id}", get(invoice_api::open))
+        .route("/Merchant/Invoice/{encoded_id}", get(invoice_api::open))
+        .route(
+            "/InvoiceServiceWebApi/api/CreateInvoice",
+            post(invoice_api::create),
+        )
+        .route(
+            "/InvoiceServiceWebApi/api/DeactivateInvoice",
+            post(invoice_api::deactivate),
+        )
+        .route(
+            "/InvoiceServiceWebApi/api/GetInvoiceInformationList",
+            post(invoice_api::list),
         )
         .route("/RefundService/Refund/Create", post(refund_api::create))
         .route("/RefundService/Refund/GetState", get(refund_api::state))

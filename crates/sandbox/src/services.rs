@@ -17,6 +17,17 @@ pub enum Service {
     Refund,
     /// `RefundService/Refund/GetState`.
     RefundState,
+    /// `Merchant/Payment/Confirm` and `Merchant/Payment/Cancel`. By hand, money that the shop takes is at 50 until
+    /// somebody leads it on; otherwise it is there at once.
+    Hold,
+    /// `InvoiceServiceWebApi/api/CreateInvoice`.
+    Invoice,
+    /// `InvoiceServiceWebApi/api/DeactivateInvoice`.
+    InvoiceDeactivation,
+    /// `InvoiceServiceWebApi/api/GetInvoiceInformationList`.
+    InvoiceList,
+    /// `GetPaymentMethods` and `GetCurrencies`, which nobody signs.
+    Methods,
     /// `RoboFiscal/Receipt/Attach`.
     SecondReceipt,
     /// `RoboFiscal/Receipt/Status`.

@@ -47,13 +47,16 @@ pub struct SandboxSettings {
     pub result2_url: Option<Url>,
     /// Who bears the commission, unless a payment is given another rule.
     pub commission: Commission,
+    /// How long money is held for the shop (a week in reality); without it the shop may not ask for that (error 64), and
+    /// with the test pair neither.
+    pub hold_for: Option<time::Duration>,
     /// Pause between two tries of a notification that was not answered `OK{InvId}`; about a minute in reality.
     pub retry_every: Duration,
 }
 
 impl SandboxSettings {
     /// Settings for a Vitrina at this address: its callback paths, MD5, the test pair, the usual commission on the
-    /// shop, no Result2, no password 3, a try every three seconds.
+    /// shop, no Result2, no password 3, no holds, a try every three seconds.
     ///
     /// # Errors
     /// When `shop` cannot be a base of other addresses (`mailto:` and the like).
@@ -78,8 +81,14 @@ impl SandboxSettings {
             fail_method: Method::Get,
             result2_url: None,
             commission: Commission::CARD,
+            hold_for: None,
             retry_every: Duration::from_secs(3),
         })
+    }
+
+    /// How long money is held for this shop, if it may be.
+    pub(crate) fn hold_for(&self) -> Option<time::Duration> {
+        self.hold_for.filter(|_| !self.is_test)
     }
 }
 

@@ -143,6 +143,24 @@ impl Base {
         Self::new(&[login, inv_id], &[])
     }
 
+    /// Taking held money (with password 1).
+    pub(crate) fn confirmation(fields: &Fields) -> Self {
+        let mut parts = vec![
+            fields.value("MerchantLogin").unwrap_or_default(),
+            fields.value("OutSum").unwrap_or_default(),
+            fields.any_of(&["InvoiceID", "InvId"]).unwrap_or_default(),
+        ];
+        parts.extend(fields.value("Receipt"));
+        Self::new(&parts, &[])
+    }
+
+    /// Letting held money go (with password 1): the slot of the sum is empty although the sum is sent.
+    pub(crate) fn cancellation(fields: &Fields) -> Self {
+        let login = fields.value("MerchantLogin").unwrap_or_default();
+        let inv_id = fields.any_of(&["InvoiceID", "InvId"]).unwrap_or_default();
+        Self::new(&[login, "", inv_id], &[])
+    }
+
     fn new(parts: &[&str], shp: &[(String, String)]) -> Self {
         let mut sorted: Vec<_> = shp.iter().collect();
         sorted.sort_by_key(|(name, _)| (name.to_ascii_lowercase(), name));
@@ -312,6 +330,21 @@ mod tests {
             enquiry,
             "51a4a3bfd6a7a50c9ee4e0439ca6f4e16d0c7d9399c2a2a96580a4c60094ca1b"
         );
+    }
+
+    #[test]
+    fn the_second_step_of_a_hold_has_bases_of_its_own() {
+        let fields: Fields = [
+            ("MerchantLogin", "login"),
+            ("OutSum", "100.00"),
+            ("InvoiceID", "400001"),
+        ]
+        .into_iter()
+        .collect();
+        let confirmed = Base::confirmation(&fields).sign(Hash::Md5, "p1");
+        assert_eq!(confirmed, "73105e50f6d0749324119a9e291dff34");
+        let cancelled = Base::cancellation(&fields).sign(Hash::Md5, "p1");
+        assert_eq!(cancelled, "d8aeb57daf25e6820337f8bea0c28338");
     }
 
     #[test]

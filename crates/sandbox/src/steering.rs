@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    Delivery, Pace, Refund, RefundState, Refusal, Sandbox, SecondReceipt, SecondReceiptState, Service,
-    ServiceAnswer, WantedBy, cabinet::Wish, world::World,
+    Delivery, Pace, PaymentMethod, Refund, RefundState, Refusal, Sandbox, SecondReceipt, SecondReceiptState,
+    Service, ServiceAnswer, WantedBy, cabinet::Wish, world::World,
 };
 
 impl Sandbox {
@@ -67,6 +67,12 @@ impl Sandbox {
         self.world
             .services
             .send_modify(|services| services.tells_of_refunds = tells);
+    }
+
+    /// What the payment page offers from now on, and what the lists name, by the codes; one that is not known is left out.
+    pub fn offer_methods(&self, codes: &[&str]) {
+        let methods = codes.iter().filter_map(|code| PaymentMethod::find(code));
+        self.world.methods.send_replace(methods.collect());
     }
 
     /// Ends a refund that is under way: the buyer has the money, or it was called off.

@@ -1,18 +1,20 @@
 //! What all parts of the sandbox share: the books, the clock, and the end of it all.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use crate::{
-    Commission, SandboxSettings, cabinet::Ledger, clock, notify::Delivery, result2::Signer,
-    services::Services, smtp::Mailroom, telegram::Chats,
+    Commission, IssuedInvoice, PaymentMethod, SandboxSettings, cabinet::Ledger, clock, notify::Delivery,
+    result2::Signer, services::Services, smtp::Mailroom, telegram::Chats,
 };
 
 /// The state of a running sandbox. Each book is a watch channel, so that a test can wait for what it expects.
 pub(crate) struct World {
     pub(crate) settings: SandboxSettings,
+    /// Where its own pages are.
+    pub(crate) address: SocketAddr,
     pub(crate) client: reqwest::Client,
     pub(crate) signer: Signer,
     pub(crate) ledger: watch::Sender<Ledger>,
@@ -23,6 +25,10 @@ pub(crate) struct World {
     pub(crate) commission: watch::Sender<Commission>,
     /// The moment at which a test stopped the clock.
     pub(crate) stopped_clock: watch::Sender<Option<OffsetDateTime>>,
+    /// The invoices that the shop had made.
+    pub(crate) issued: watch::Sender<Vec<IssuedInvoice>>,
+    /// What the payment page offers.
+    pub(crate) methods: watch::Sender<Vec<PaymentMethod>>,
     pub(crate) chats: watch::Sender<Chats>,
     pub(crate) mailroom: watch::Sender<Mailroom>,
     alive: watch::Receiver<()>,
@@ -30,7 +36,11 @@ pub(crate) struct World {
 
 impl World {
     /// A world that ends when the sender of `alive` is dropped.
-    pub(crate) fn new(settings: SandboxSettings, alive: watch::Receiver<()>) -> std::io::Result<Arc<Self>> {
+    pub(crate) fn new(
+        settings: SandboxSettings,
+        address: SocketAddr,
+        alive: watch::Receiver<()>,
+    ) -> std::io::Result<Arc<Self>> {
         // A redirect is not an answer, and a proxy has no business between two programs on one machine.
         let client = reqwest::Client::builder()
             .timeout(Duration::from_secs(10))
@@ -38,6 +48,7 @@ impl World {
             .no_proxy()
             .build();
         Ok(Arc::new(Self {
+            address,
             client: client.map_err(std::io::Error::other)?,
             signer: Signer::new(clock::of_the_machine()).map_err(std::io::Error::other)?,
             ledger: watch::Sender::default(),
@@ -46,6 +57,8 @@ impl World {
             services: watch::Sender::default(),
             commission: watch::Sender::new(settings.commission),
             stopped_clock: watch::Sender::default(),
+            issued: watch::Sender::default(),
+            methods: watch::Sender::new(PaymentMethod::ALL.to_vec()),
             chats: watch::Sender::default(),
             mailroom: watch::Sender::default(),
             settings,

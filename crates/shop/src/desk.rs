@@ -10,6 +10,7 @@ mod office;
 mod payments;
 mod people;
 mod receipts;
+mod previewing;
 mod refunds;
 mod watching;
 
@@ -20,6 +21,7 @@ pub use heeding::Heeded;
 pub use office::OrderFile;
 pub use payments::Settled;
 pub use receipts::PrintedReceipts;
+pub use previewing::RefundPreview;
 pub use refunds::Run;
 
 use crate::{

@@ -11,6 +11,7 @@ mod receipts;
 pub use receipts::{Blamed, Printed, PrintedLine, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
+    money::Kopecks,
     order::{Order, Refund},
     payment::{Attempt, GatewayName, Report},
 };
@@ -66,6 +67,30 @@ pub trait Refunds: Send + Sync {
         attempt: &Attempt,
         refund: &Refund,
     ) -> Result<Option<RefundReport>, GatewayError>;
+
+    /// The lines of the receipt that a refund brings the buyer; none if receipts do not go through the gateway. Nobody is
+    /// called. A receipt that cannot be written is [`GatewayError::Refused`], as it would be when the refund is sent.
+    fn receipt(
+        &self,
+        _order: &Order,
+        _attempt: &Attempt,
+        _refund: &Refund,
+    ) -> Result<Vec<ReceiptRow>, GatewayError> {
+        Ok(Vec::new())
+    }
+}
+
+/// A line of a receipt, as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRow {
+    /// What it is for.
+    pub name: String,
+    /// How much of it.
+    pub count: String,
+    /// What that comes to.
+    pub sum: Kopecks,
+    /// The gateway's word for the tax in it.
+    pub tax: String,
 }
 
 /// What came of sending a refund.

@@ -1,6 +1,6 @@
 //! What may be done to the order now: exactly what the order itself allows.
 
-use super::DeedOutcome;
+use super::{DeedOutcome, refund};
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -8,12 +8,14 @@ use app::{
 use leptos::prelude::*;
 use shop::{
     Kopecks,
+    desk::OrderFile,
     order::{Deed, DeedKind, Order, State},
     payment::AttemptOutcome,
 };
 
 /// The box of buttons; `outcome` is what came of the last one.
-pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
+pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutcome>) -> AnyView {
+    let order = &file.order;
     let deeds: Vec<_> = order
         .deeds()
         .into_iter()
@@ -39,7 +41,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome
                 form(chrome, order, deed, "button button-wide", typed)
             })}
             {is_open.then(|| check(chrome, order))}
-            <div class="actions">{others}</div>
+            <div class="actions">{refund::offer(chrome, file, outcome)} {others}</div>
             {nothing}
         </section>
     }

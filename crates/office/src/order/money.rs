@@ -1,21 +1,22 @@
 //! Attempts to pay, notices of money, and what the gateways say when asked.
 
+use super::{DeedOutcome, refund};
 use crate::labels;
 use app::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
-    order::{Order, Payment, Refund, Source, State},
+    order::{Order, Payment, Source},
     payment::{Attempt, Channel, InvoiceId, Notice, RecordedNotice, Report, Stage},
 };
 
 /// Everything about the money of an order.
-pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
-    let payment = match &order.state {
-        State::Paid { payment } | State::Refunded { payment, .. } => {
-            Some(view! { <p>{payment_words(chrome, payment)}</p> {refunds(chrome, payment)} })
+pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
+    let payment = order.state.payment().map(|payment| {
+        view! {
+            <p>{payment_words(chrome, payment)}</p>
+            {refund::list(chrome, order, payment, outcome)}
         }
-        State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => None,
-    };
+    });
     view! {
         <section class="panel" aria-labelledby="payment">
             <h2 id="payment">{chrome.text("column-payment")}</h2>
@@ -62,28 +63,6 @@ fn payment_words(chrome: &Chrome, payment: &Payment) -> String {
             chrome.with("office-paid-outside", &values)
         }
     }
-}
-
-/// What went back of it, and what is left.
-fn refunds(chrome: &Chrome, payment: &Payment) -> AnyView {
-    if payment.refunds.is_empty() {
-        return ().into_any();
-    }
-    let each = |refund: &Refund| {
-        let values = [
-            ("sum", refund.amount.to_string().into()),
-            ("at", chrome.moment(refund.at).into()),
-            ("who", labels::actor(chrome, &refund.by).into()),
-            ("reason", refund.reason.as_str().into()),
-        ];
-        view! { <li>{chrome.with("office-refund", &values)}</li> }
-    };
-    let left = [("sum", payment.left().to_string().into())];
-    view! {
-        <ul>{payment.refunds.iter().map(each).collect_view()}</ul>
-        <p class="hint">{chrome.with("office-refund-left", &left)}</p>
-    }
-    .into_any()
 }
 
 fn attempts(chrome: &Chrome, order: &Order) -> AnyView {

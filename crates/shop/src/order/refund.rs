@@ -166,8 +166,8 @@ impl Refund {
         }
     }
 
-    /// Its pieces of a line.
-    pub(super) fn pieces_of(&self, line: usize) -> u32 {
+    /// Its pieces of the line at this place.
+    pub fn pieces_of(&self, line: usize) -> u32 {
         let its = self.pieces.iter().filter(|pieces| pieces.line == line);
         its.fold(0, |sum, pieces| sum.saturating_add(pieces.count))
     }

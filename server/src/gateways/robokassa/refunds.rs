@@ -61,9 +61,6 @@ impl Port {
     /// The request for a refund, with its receipt if receipts go through the gateway. It always names its sum, so that what
     /// is written down here is what goes back there.
     fn payback(&self, order: &Order, attempt: &Attempt, refund: &Refund) -> Result<Request, GatewayError> {
-        if attempt.test && !self.knows_tests {
-            return Err(GatewayError::Refused("it gives no play money back".into()));
-        }
         let Some(operation) = &attempt.operation else {
             let why = "it tells of no operation that paid this invoice";
             return Err(GatewayError::Refused(why.into()));
@@ -86,6 +83,9 @@ impl Port {
         attempt: &Attempt,
         refund: &Refund,
     ) -> Result<Option<Receipt>, GatewayError> {
+        if attempt.test && !self.knows_tests {
+            return Err(GatewayError::Refused("it gives no play money back".into()));
+        }
         let Some(terms) = self.receipts else {
             return Ok(None);
         };

@@ -2,9 +2,7 @@
 
 use super::assert_paid_once;
 use crate::support::{
-    Answer, Notice, Plan, TestShop, Unpaid, encoded, in_time,
-    result2::{payload, token},
-    walk::go_to_gateway,
+    Answer, Notice, Plan, TestShop, Unpaid, encoded, in_time, result2::payload, walk::go_to_gateway,
 };
 use sandbox::{Delivery, EnquiryAnswer};
 use serde_json::json;
@@ -82,7 +80,7 @@ async fn a_second_notice_after_the_first_is_asked_nothing_about_and_its_key_is_k
     let shop = open().await;
     let unpaid = shop.unpaid().await;
     shop.notify(&Notice::of(&unpaid)).await;
-    let token = token(&payload(&unpaid, OPERATION));
+    let token = shop.token(&payload(&unpaid, OPERATION));
     for _ in 0..3 {
         assert_eq!(shop.send_token(token.clone()).await, taken());
     }
@@ -110,13 +108,13 @@ async fn an_authentic_token_pays_nothing_and_keeps_no_key_if_the_gateway_knows_o
     for state in ["OK", "HOLD"] {
         let mut payload = payload(&unpaid, OPERATION);
         payload["data"]["state"] = json!(state);
-        assert_eq!(shop.send_token(token(&payload)).await, taken(), "{state}");
+        assert_eq!(shop.send_token(shop.token(&payload)).await, taken(), "{state}");
     }
     // One that cannot be asked is asked later.
     let number = unpaid.invoice.try_into().unwrap();
     shop.sandbox.script_enquiries(number, [EnquiryAnswer::Page(502)]);
     assert_eq!(
-        shop.send_token(token(&payload(&unpaid, OPERATION))).await,
+        shop.send_token(shop.token(&payload(&unpaid, OPERATION))).await,
         taken()
     );
     assert_eq!(shop.state(&unpaid).await, "awaiting_payment");
@@ -137,21 +135,21 @@ async fn what_is_no_token_of_the_gateway_about_us_is_refused_and_on_record() {
         *payload.pointer_mut(pointer).unwrap() = json!(value);
         payload
     };
-    let signed = token(&good);
+    let signed = shop.token(&good);
     // The payload of one token under the signature of another.
     let (_, signature) = signed.rsplit_once('.').unwrap();
-    let other = token(&with("/data/incSum", "1.00"));
+    let other = shop.token(&with("/data/incSum", "1.00"));
     let (text, _) = other.rsplit_once('.').unwrap();
     let cases = [
         (format!("{text}.{signature}"), 500, Ruling::BadSignature),
         (
-            token(&with("/header/timestamp", "1690454980")),
+            shop.token(&with("/header/timestamp", "1690454980")),
             400,
             Ruling::Stale,
         ),
-        (token(&with("/data/shop", "another")), 400, Ruling::Foreign),
-        (token(&with("/data/state", "PAID")), 400, Ruling::Malformed),
-        (token(&with("/data/invId", "4242")), 200, Ruling::Foreign),
+        (shop.token(&with("/data/shop", "another")), 400, Ruling::Foreign),
+        (shop.token(&with("/data/state", "PAID")), 400, Ruling::Malformed),
+        (shop.token(&with("/data/invId", "4242")), 200, Ruling::Foreign),
         (encoded(&Notice::of(&unpaid).fields()), 400, Ruling::Malformed),
         (String::new(), 400, Ruling::Malformed),
         ("a".repeat(70_000), 413, Ruling::TooLong),
@@ -182,7 +180,7 @@ async fn what_is_no_token_of_the_gateway_about_us_is_refused_and_on_record() {
 async fn without_a_certificate_nothing_is_heard_and_the_journal_says_what_is_missing() {
     let shop = TestShop::open().await;
     let unpaid = shop.unpaid().await;
-    let answer = shop.send_token(token(&payload(&unpaid, OPERATION))).await;
+    let answer = shop.send_token(shop.token(&payload(&unpaid, OPERATION))).await;
     assert_eq!(answer, Answer::plain(404, "Result2 is not set up"));
     let call = heard(&shop).await.remove(0);
     assert_eq!(call.ruling, Ruling::NotSetUp);

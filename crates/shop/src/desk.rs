@@ -9,8 +9,8 @@ mod heeding;
 mod office;
 mod payments;
 mod people;
-mod receipts;
 mod previewing;
+mod receipts;
 mod refunds;
 mod watching;
 
@@ -20,8 +20,8 @@ pub use checkout::Checkout;
 pub use heeding::Heeded;
 pub use office::OrderFile;
 pub use payments::Settled;
-pub use receipts::PrintedReceipts;
 pub use previewing::RefundPreview;
+pub use receipts::PrintedReceipts;
 pub use refunds::Run;
 
 use crate::{

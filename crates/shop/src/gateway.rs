@@ -8,12 +8,13 @@
 
 mod receipts;
 
-pub use receipts::{Blamed, Printed, PrintedLine, ReceiptFault, ReceiptReport, Receipts, Unprintable};
+pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
     money::Kopecks,
     order::{Order, Refund},
     payment::{Attempt, GatewayName, Report},
+    tax::Tax,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -89,8 +90,8 @@ pub struct ReceiptRow {
     pub count: String,
     /// What that comes to.
     pub sum: Kopecks,
-    /// The gateway's word for the tax in it.
-    pub tax: String,
+    /// The tax in it.
+    pub tax: Tax,
 }
 
 /// What came of sending a refund.

@@ -742,7 +742,6 @@ office-refund = { $sum } returned; { $at }, { $who }. { $reason }
 office-refund-left = { $sum } of the payment is left.
 office-channel-callback = notice
 office-channel-enquiry = answer to a check
-column-tax = VAT
 tax-none = no VAT
 tax-rate = { $rate }%
 tax-rate-of = { $rate }/{ $whole }

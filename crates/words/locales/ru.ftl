@@ -758,7 +758,6 @@ office-refund = Возвращено { $sum }; { $at }, { $who }. { $reason }
 office-refund-left = От оплаты остаётся { $sum }.
 office-channel-callback = уведомление
 office-channel-enquiry = ответ на проверку
-column-tax = НДС
 tax-none = без НДС
 tax-rate = { $rate } %
 tax-rate-of = { $rate }/{ $whole }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shop::{
     Timestamp,
     desk::OrderFile,
-    gateway::{Printed, PrintedLine},
+    gateway::{Printed, ReceiptRow},
     order::{ReceiptState, SecondReceipt},
 };
 
@@ -71,32 +71,36 @@ fn paper(chrome: &Chrome, printed: &Result<Printed, String>) -> AnyView {
             return view! { <p>{words}</p> }.into_any();
         }
     };
-    let lines = printed.lines.iter().map(|each| line(chrome, each)).collect_view();
+    view! { {table(chrome, &printed.lines)} <p><strong>{printed.total.to_string()}</strong></p> }.into_any()
+}
+
+/// The lines of a receipt, as its buyer reads them.
+pub(super) fn table(chrome: &Chrome, rows: &[ReceiptRow]) -> AnyView {
+    let rows = rows
+        .iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <td>{row.name.clone()}</td>
+                    <td data-label=chrome.text("column-count") class="number">{row.count.clone()}</td>
+                    <td data-label=chrome.text("column-sum") class="number">{row.sum.to_string()}</td>
+                    <td data-label=chrome.text("column-tax")>{labels::tax(chrome, row.tax)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
     view! {
         <table class="table table-wide">
             <thead>
                 <tr>
                     <th scope="col">{chrome.text("column-goods")}</th>
                     <th scope="col" class="number">{chrome.text("column-count")}</th>
-                    <th scope="col">{chrome.text("column-tax")}</th>
                     <th scope="col" class="number">{chrome.text("column-sum")}</th>
+                    <th scope="col">{chrome.text("column-tax")}</th>
                 </tr>
             </thead>
-            <tbody>{lines}</tbody>
+            <tbody>{rows}</tbody>
         </table>
-        <p><strong>{printed.total.to_string()}</strong></p>
-    }
-    .into_any()
-}
-
-fn line(chrome: &Chrome, line: &PrintedLine) -> AnyView {
-    view! {
-        <tr>
-            <td>{line.name.clone()}</td>
-            <td data-label=chrome.text("column-count") class="number">{line.quantity.clone()}</td>
-            <td data-label=chrome.text("column-tax")>{labels::tax(chrome, line.tax)}</td>
-            <td data-label=chrome.text("column-sum") class="number">{line.sum.to_string()}</td>
-        </tr>
     }
     .into_any()
 }

@@ -8,16 +8,16 @@ use app::sample::{
 use shop::{
     Kopecks, Tax,
     desk::{OrderFile, PrintedReceipts},
-    gateway::{Blamed, Printed, PrintedLine, ReceiptFault, Unprintable},
+    gateway::{Blamed, Printed, ReceiptFault, ReceiptRow, Unprintable},
     order::{FiscalDocument, Order, ReceiptState, SecondReceipt, Settlement},
     text::Lang,
 };
 
 /// A first receipt that says this, and why there is no second one.
 pub(super) fn printed(typed: &str) -> PrintedReceipts {
-    let line = PrintedLine {
+    let line = ReceiptRow {
         name: typed.to_owned(),
-        quantity: "2".to_owned(),
+        count: "2".to_owned(),
         sum: Kopecks::new(199_000),
         tax: Tax::Vat22,
     };

@@ -1,6 +1,6 @@
 //! Fiscal receipts (54-FZ): what the shop asks of a gateway that writes them.
 
-use super::GatewayError;
+use super::{GatewayError, ReceiptRow};
 use crate::{
     money::Kopecks,
     order::{FiscalDocument, Order, Settlement},
@@ -112,20 +112,7 @@ impl fmt::Display for Unprintable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
     /// Its lines, in order.
-    pub lines: Vec<PrintedLine>,
+    pub lines: Vec<ReceiptRow>,
     /// What they add up to.
     pub total: Kopecks,
-}
-
-/// A line of a receipt as its buyer will read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PrintedLine {
-    /// What is sold.
-    pub name: String,
-    /// How much of it, as it is printed.
-    pub quantity: String,
-    /// What the whole line costs.
-    pub sum: Kopecks,
-    /// The tax in it.
-    pub tax: Tax,
 }

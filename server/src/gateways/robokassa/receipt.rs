@@ -9,11 +9,11 @@ pub use settled::settled;
 use crate::rehearsal::Pieces;
 use robokassa::Amount;
 use robokassa::receipt::{
-    Goods, Quantity, Receipt, ReceiptBuilder, SettlementMethod, SubjectKind, Tax, TaxSystem,
+    Goods, Quantity, Receipt, ReceiptBuilder, ReceiptLine, SettlementMethod, SubjectKind, Tax, TaxSystem,
 };
 use shop::{
     Kopecks,
-    gateway::{Blamed, Printed, PrintedLine, ReceiptFault, Unprintable},
+    gateway::{Blamed, Printed, ReceiptFault, ReceiptRow, Unprintable},
     order::Order,
     text::{Lang, Text},
 };
@@ -44,16 +44,19 @@ pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Resul
 
 /// A receipt as its buyer will read it.
 pub fn printed(receipt: &Receipt) -> Printed {
-    let kopecks = |sum: Amount| Kopecks::new(sum.kopecks());
-    let lines = receipt.lines().iter().map(|line| PrintedLine {
-        name: line.name().to_owned(),
-        quantity: line.quantity().to_string(),
-        sum: kopecks(line.sum()),
-        tax: of_shop(line.tax()),
-    });
     Printed {
-        lines: lines.collect(),
-        total: kopecks(receipt.sum()),
+        lines: receipt.lines().iter().map(row).collect(),
+        total: Kopecks::new(receipt.sum().kopecks()),
+    }
+}
+
+/// A line as people see it.
+pub fn row(line: &ReceiptLine) -> ReceiptRow {
+    ReceiptRow {
+        name: line.name().to_owned(),
+        count: line.quantity().to_string(),
+        sum: Kopecks::new(line.sum().kopecks()),
+        tax: of_shop(line.tax()),
     }
 }
 

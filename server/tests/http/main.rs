@@ -28,6 +28,7 @@ mod postgres;
 mod protocol;
 mod purchase;
 mod random_orders;
+mod receipts;
 mod refusals;
 mod rooms;
 mod sessions;

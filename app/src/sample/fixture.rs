@@ -11,8 +11,8 @@ use shop::{
     desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
-        Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, PutAway,
-        Resolution, Settles, Source, State, What,
+        Actor, Attention, Event, Fulfilment, Line, Marking, Order, OrderKey, OrderNumber, Payment, Placed,
+        PutAway, Resolution, Settles, Source, State, What,
     },
     payment::{
         Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, RecordedNotice,
@@ -215,6 +215,7 @@ pub fn order() -> Order {
         attention: Vec::new(),
         attempts: Vec::new(),
         notices: Vec::new(),
+        marking: Marking::new(),
         second_receipt: None,
         put_away: None,
     }
@@ -360,6 +361,7 @@ pub fn history(words: &str) -> Vec<Event> {
             tracking: Some(reason.clone()),
         },
         What::Delivered,
+        What::Marked { count: 2 },
         What::ReceiptSent { amount: sum },
         What::ReceiptFailed { why: reason.clone() },
         What::ReceiptRetried,

@@ -4,6 +4,7 @@ mod actions;
 mod attention;
 mod goods;
 mod history;
+mod marking;
 pub(crate) mod messages;
 pub(crate) mod money;
 mod receipts;
@@ -160,6 +161,7 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::NoteRefund => matches!(what, What::Refunded { .. }),
         DeedKind::Refund => matches!(what, What::RefundAsked { .. }),
         DeedKind::SettleRefund => matches!(what, What::RefundSettled { .. }),
+        DeedKind::Mark => matches!(what, What::Marked { .. }),
         DeedKind::RetryReceipt => matches!(what, What::ReceiptRetried),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
@@ -175,6 +177,7 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::NoteRefund => "office-done-refunded",
         DeedKind::Refund => "office-done-refund-asked",
         DeedKind::SettleRefund => "office-done-refund-settled",
+        DeedKind::Mark => "office-done-marked",
         DeedKind::RetryReceipt => "office-done-receipt-retried",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",

@@ -7,6 +7,7 @@ mod attention;
 mod calling_off;
 mod deed;
 mod history;
+mod marking;
 mod office;
 mod placing;
 mod refund;
@@ -22,6 +23,7 @@ mod trial;
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat};
 pub use history::{Actor, Event, What};
+pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refunding::{RefundNote, RefundPlan, RefundScope, RefundWish};
@@ -118,6 +120,8 @@ pub struct Order {
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
+    /// The codes of marked goods that were packed.
+    pub marking: Marking,
     /// The receipt of the goods that were handed over, once it is owed.
     pub second_receipt: Option<SecondReceipt>,
     /// Whether it was put away with other trial orders, and so is in no list.
@@ -196,6 +200,8 @@ pub struct Change {
     pub messages: Vec<Message>,
     /// Calls to gateways that follow from it.
     pub errands: Vec<Errand>,
+    /// The codes of the order's marked goods from now on.
+    pub marking: Marking,
     /// The order's second receipt from now on.
     pub second_receipt: Option<SecondReceipt>,
     /// The second receipt is to get a number, this one or a greater one. The store draws it: see [`Order::number`].
@@ -301,6 +307,26 @@ pub enum Refusal {
         /// What can still be returned.
         left: Kopecks,
     },
+    /// A line has another number of marking codes than of pieces.
+    #[error("{sku} needs a marking code for each of {pieces} pieces, or none at all")]
+    NotSoManyCodes {
+        /// The variant's article code.
+        sku: String,
+        /// Pieces that were not returned.
+        pieces: u32,
+    },
+    /// What was typed as a marking code is none that a scanner reads.
+    #[error("this is no marking code of {sku}")]
+    NoMarkingCode {
+        /// The variant's article code.
+        sku: String,
+    },
+    /// A marking code stands twice.
+    #[error("a marking code of {sku} stands twice")]
+    CodeTwice {
+        /// The variant's article code.
+        sku: String,
+    },
     /// Someone on the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
@@ -337,6 +363,7 @@ impl Order {
             stock: StockMove::Stay,
             messages: Vec::new(),
             errands: Vec::new(),
+            marking: self.marking.clone(),
             second_receipt: self.second_receipt.clone(),
             numbers_receipt: None,
             put_away: self.put_away.clone(),
@@ -349,6 +376,7 @@ impl Order {
         self.state = change.state.clone();
         self.fulfilment = change.fulfilment.clone();
         self.attention.clone_from(&change.attention);
+        self.marking.clone_from(&change.marking);
         self.second_receipt.clone_from(&change.second_receipt);
         self.put_away.clone_from(&change.put_away);
         if let Some(attempt) = &change.attempt {

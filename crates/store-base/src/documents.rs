@@ -42,6 +42,7 @@ struct OrderRow {
     attention: String,
     open_attention: usize,
     trial: bool,
+    marking: Option<String>,
     second_receipt: Option<String>,
     put_away: Option<String>,
     unclear_refunds: usize,
@@ -131,6 +132,7 @@ impl Documents {
 }
 
 fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
+    let marking = Some(&change.marking).filter(|codes| !codes.is_empty());
     let (receipt, put_away) = (change.second_receipt.as_ref(), change.put_away.as_ref());
     let open = change.attention.iter().filter(|a| a.resolved.is_none());
     let refunds = change.state.payment().map_or(&[][..], |payment| &payment.refunds);
@@ -147,6 +149,7 @@ fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
         attention: document("orders", &change.attention)?,
         open_attention: open.count(),
         trial: order.is_test(),
+        marking: marking.map(|codes| document("orders", codes)).transpose()?,
         second_receipt: receipt.map(|facts| document("orders", facts)).transpose()?,
         put_away: put_away.map(|facts| document("orders", facts)).transpose()?,
         unclear_refunds: unclear.count(),

@@ -85,6 +85,18 @@ async fn a_second_receipt_goes_out_with_the_goods_and_is_shown_once_it_is_regist
     before.assert_says("Шарф «Иней», Красный");
     assert!(!before.says(&said(Lang::Ru, "office-receipt-second")));
 
+    let codes = before.form(&format!("{}/mark", file(&order)));
+    let twice = codes.clone().fill_in([("codes-0", "0104A\r\n0104A")]);
+    let refused = owner.submit(twice).await;
+    assert_eq!(refused.code(), 422);
+    let again = refused.form(&format!("{}/mark", file(&order))).value("codes-0");
+    assert!(again.unwrap().contains("0104A"), "what was scanned stays");
+    owner
+        .submit(codes.fill_in([("codes-1", "0104600439931256\u{1d}91EE06")]))
+        .await
+        .found()
+        .assert_says(&said(Lang::Ru, "office-done-marked"));
+
     let page = ship(&owner, &order).await;
     page.assert_says(&said(Lang::Ru, "office-receipt-second"));
     page.assert_says(&said(Lang::Ru, "office-receipt-promised"));
@@ -100,7 +112,15 @@ async fn a_second_receipt_goes_out_with_the_goods_and_is_shown_once_it_is_regist
     assert_eq!(calls[0]["client"]["phone"], "79123456789");
     let items = calls[0]["items"].as_array().unwrap();
     assert_eq!(items.len(), 2);
-    assert!(items.iter().all(|item| item["payment_method"] == "full_payment"), "{items:?}");
+    assert!(
+        items.iter().all(|item| item["payment_method"] == "full_payment"),
+        "{items:?}"
+    );
+    let marks: Vec<_> = items.iter().map(|item| &item["nomenclature_code"]).collect();
+    assert_eq!(
+        marks,
+        [&Value::Null, &Value::from("0104600439931256\u{1d}91EE06")]
+    );
 
     for minutes in 1..4 {
         run(&shop, minutes * MINUTE).await;
@@ -167,7 +187,8 @@ async fn a_second_receipt_that_is_refused_is_told_to_the_owner_and_sent_by_a_but
     shop.deliver_all().await;
     let told = shop.sandbox.messages().len();
     let refused = || ServiceAnswer::Refused("the cash register sleeps".to_owned());
-    shop.sandbox.script(Service::SecondReceipt, [refused(), refused()]);
+    shop.sandbox
+        .script(Service::SecondReceipt, [refused(), refused()]);
     run(&shop, 0).await;
     run(&shop, 2 * MINUTE).await;
     shop.deliver_all().await;

@@ -201,6 +201,7 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::Shipped { tracking: None } => (Some("good"), chrome.text("history-shipped")),
         What::Delivered => (Some("good"), chrome.text("history-delivered")),
+        What::Marked { count } => (None, chrome.with("history-marked", &[("count", (*count).into())])),
         What::ReceiptSent { amount } => (
             None,
             chrome.with("history-receipt-sent", &[("sum", amount.to_string().into())]),

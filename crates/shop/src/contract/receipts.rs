@@ -9,7 +9,7 @@ use crate::{
     desk::Shop,
     gateway::{Gateway, GatewayError, HandOver, Printed, ReceiptReport, Receipts, Signs, Way},
     money::Kopecks,
-    order::{Deed, FiscalDocument, Order, ReceiptState, Settlement, What},
+    order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Settlement, What},
     payment::{Attempt, GatewayName, InvoiceId, Report},
     staff::Admin,
     store::{OrderFilter, Store},
@@ -178,8 +178,12 @@ pub async fn a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_servi
     let order = place(&*store, 1, &[(&wares[0], 2), (&wares[2], 1)]).await;
     let order = paid(&*store, &order).await;
     let (shop, gateway, admin) = writing(subject).await;
+    let codes = [(MarkForm::field_of(1), "0104\u{1d}91EE".to_owned())];
+    let mark = Deed::Mark(MarkForm { codes: codes.into() });
+    shop.act(&admin, order.number, mark, NOW).await.unwrap();
     let order = shop.act(&admin, order.number, ship(), NOW).await.unwrap();
     assert_eq!(read(&*store, order.number).await, order);
+    assert_eq!(order.marking[&1], ["0104\u{1d}91EE"]);
     assert_eq!(state(&*store, &order).await, ReceiptState::Promised);
     assert!(
         gateway.said().sent.is_empty(),

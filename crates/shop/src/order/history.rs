@@ -167,6 +167,11 @@ pub enum What {
     },
     /// The goods arrived.
     Delivered,
+    /// The codes of marked goods were noted, or crossed out.
+    Marked {
+        /// How many there are now.
+        count: usize,
+    },
     /// The second receipt was sent for the first time.
     ReceiptSent {
         /// What stands on it altogether.

@@ -33,6 +33,7 @@ impl Order {
             (State::Expired { .. }, _) => vec![DeedKind::PayOutside],
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
         };
+        deeds.extend(self.can_mark().then_some(DeedKind::Mark));
         deeds.extend(self.can_retry_receipt().then_some(DeedKind::RetryReceipt));
         deeds
     }

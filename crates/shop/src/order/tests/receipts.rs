@@ -4,7 +4,7 @@ use super::{
     refunds::{lines, paid, returned},
     *,
 };
-use crate::order::{Goods, ReceiptRule, RefundScope, Settlement, Settles};
+use crate::order::{Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundScope, Settlement, Settles};
 
 fn rule(settles: Settles) -> ReceiptRule {
     ReceiptRule {
@@ -123,5 +123,82 @@ fn a_second_receipt_has_what_was_not_given_back() {
     ] {
         let (order, _) = returned(&order, scope.clone(), Goods::Stay);
         assert_eq!(settled(&order), kept, "{scope:?}");
+    }
+}
+
+/// The order once these codes were noted, each line with its own.
+fn marked(order: &Order, codes: [&str; 2]) -> Result<Order, Refusal> {
+    let fields = codes.iter().enumerate();
+    let fields = fields.map(|(line, codes)| (MarkForm::field_of(line), (*codes).to_owned()));
+    let form = MarkForm {
+        codes: fields.collect(),
+    };
+    let change = order.mark(&Admin::for_test(), &form, at(45))?;
+    Ok(order.clone().after(&change))
+}
+
+#[test]
+fn a_line_has_a_code_for_each_piece_or_none() {
+    let (hats, scarf) = (|| "hat-1".to_owned(), || "scarf-1".to_owned());
+    let too_long = "x".repeat(256);
+    for (codes, refusal) in [
+        (
+            ["a\nb", ""],
+            Refusal::NotSoManyCodes {
+                sku: hats(),
+                pieces: 3,
+            },
+        ),
+        (
+            ["", "a\nb\nc"],
+            Refusal::NotSoManyCodes {
+                sku: scarf(),
+                pieces: 2,
+            },
+        ),
+        (["", "a\nкод"], Refusal::NoMarkingCode { sku: scarf() }),
+        (
+            ["", &format!("a\n{too_long}")],
+            Refusal::NoMarkingCode { sku: scarf() },
+        ),
+        (["", "a\na"], Refusal::CodeTwice { sku: scarf() }),
+        (["a\nb\nc", "c\nd"], Refusal::CodeTwice { sku: scarf() }),
+    ] {
+        assert_eq!(marked(&paid(), codes), Err(refusal), "{codes:?}");
+    }
+    // As a scanner types it: the separator of groups within, a line after each.
+    let order = marked(&paid(), ["", " 0104\u{1d}91EE \r\n\r\nb\r\n"]).unwrap();
+    let noted = Marking::from([(1, vec!["0104\u{1d}91EE".to_owned(), "b".to_owned()])]);
+    assert_eq!(order.marking, noted);
+    assert_eq!(marked(&order, ["", ""]).unwrap().marking, Marking::new());
+    // What was given back needs no code.
+    let (order, _) = returned(&paid(), lines(&[(1, 1)], false), Goods::Stay);
+    assert!(marked(&order, ["", "a"]).is_ok());
+}
+
+#[test]
+fn codes_stay_while_a_receipt_with_them_is_under_way() {
+    let order = shipped(&paid(), &rule(Settles::Shipping));
+    let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();
+    order.number(&mut change, InvoiceId::new(7).unwrap());
+    let sending = order.clone().after(&change);
+    let after = |order: &Order, news: &ReceiptNews| {
+        let change = order.advance_receipt(news, at(80), &audience()).unwrap();
+        order.clone().after(&change)
+    };
+    let taken = after(&sending, &ReceiptNews::Taken);
+    let failed = after(&sending, &ReceiptNews::Refused { why: "no".into() });
+    for (order, is_open) in [
+        (&order, true),
+        (&sending, false),
+        (&taken, false),
+        (&failed, true),
+    ] {
+        assert_eq!(
+            marked(order, ["", "a\nb"]).is_ok(),
+            is_open,
+            "{:?}",
+            order.second_receipt
+        );
     }
 }

@@ -25,11 +25,11 @@ pub fn settled(
         let count = Quantity::pieces(settled.count).map_err(|error| other(&error))?;
         let name = printed_name(&line.name, &line.option);
         let goods = Goods::in_total(name, amount(settled.sum)?, count, tax(of_goods(line.tax)?, at));
-        receipt = receipt.goods(
-            goods
-                .kind(SubjectKind::Commodity)
-                .method(SettlementMethod::FullPayment),
-        );
+        let goods = match order.marking.get(&settled.line) {
+            Some(codes) => goods.marked(codes),
+            None => goods.kind(SubjectKind::Commodity),
+        };
+        receipt = receipt.goods(goods.method(SettlementMethod::FullPayment));
     }
     if settlement.delivery > Kopecks::ZERO {
         let price = amount(settlement.delivery)?;

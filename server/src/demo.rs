@@ -22,6 +22,8 @@ use url::Url;
 const LOGIN: &str = "demo";
 const PASSWORD_1: &str = "demo-test-password-1";
 const PASSWORD_2: &str = "demo-test-password-2";
+/// Of the live block, which nobody pays by here; password 3 stands in it.
+const LIVE_PASSWORDS: [&str; 3] = ["demo-live-password-1", "demo-live-password-2", "demo-password-3"];
 const CHAT: &str = "1001";
 
 /// Settings of the demo.
@@ -80,6 +82,8 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
 
     let sandbox_settings = sandbox::SandboxSettings {
         hash: "sha256".parse::<Hash>()?,
+        password_3: Some(LIVE_PASSWORDS[2].to_owned()),
+        refunds_play_money: true,
         ..sandbox::SandboxSettings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
     };
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
@@ -120,6 +124,9 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         public_url: shop_url.to_string(),
         robokassa: RobokassaArgs {
             merchant_login: text(LOGIN),
+            password_1: Some(LIVE_PASSWORDS[0].into()),
+            password_2: Some(LIVE_PASSWORDS[1].into()),
+            password_3: Some(LIVE_PASSWORDS[2].into()),
             test_password_1: Some(PASSWORD_1.into()),
             test_password_2: Some(PASSWORD_2.into()),
             test_mode: text("true"),

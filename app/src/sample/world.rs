@@ -6,7 +6,7 @@ use shop::{
     buyer::{Delivery, Name},
     catalog::{Category, Product},
     message::{Address, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow},
-    order::{Actor, Fulfilment, Order, OrderNumber, Refund, Source, State},
+    order::{Actor, Fulfilment, Order, OrderNumber, Refund, RefundState, Source, State},
     payment::{AttemptOutcome, Stage, Verdict},
     text::Lang,
 };
@@ -93,8 +93,24 @@ impl World {
         let reason = || self.typed.to_owned();
         let at = NOW;
         let by = || Actor::Staff(reason());
+        let refund = |state| Refund {
+            state,
+            ..Refund::noted(shop::Kopecks::new(100), at, by(), reason())
+        };
+        let refunds = [
+            RefundState::Noted,
+            RefundState::Done {
+                at,
+                reference: Some(reason()),
+            },
+            RefundState::Refused { why: reason() },
+            RefundState::Unclear {
+                why: reason(),
+                reference: Some(reason()),
+            },
+        ];
         let part = shop::order::Payment {
-            refunds: vec![Refund::noted(shop::Kopecks::new(100), at, by(), reason())],
+            refunds: refunds.map(refund).into(),
             ..fixture::payment()
         };
         let outside = shop::order::Payment {

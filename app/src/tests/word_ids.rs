@@ -4,12 +4,15 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 5] = [
+const NO_SENTENCES: [&str; 8] = [
+    "ask-refund",
     "auto-generated",
     "content-type",
     "delivery-courier",
+    "preview-refund",
     "put-away",
     "street-address",
+    "written-off",
 ];
 
 /// Where sentences are named.

@@ -79,6 +79,9 @@ impl Post {
         if !rest.ends_with(&format!("/admin/orders/{number}")) {
             return None;
         }
+        if deed == "ask-refund" {
+            return None;
+        }
         let fields = browser::fields(form)?;
         if deed == "check" {
             return Some(Self {

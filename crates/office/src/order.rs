@@ -30,7 +30,7 @@ use shop::{
     Timestamp,
     desk::{Checked, Error, OrderFile, RefundPreview},
     message::DeliveryState,
-    order::{Deed, DeedKind, Order, OrderNumber, RefundForm, What},
+    order::{Deed, DeedKind, Order, OrderNumber, RefundForm, Refusal, What},
     payment::{InvoiceId, Report},
     staff::Admin,
 };
@@ -53,6 +53,8 @@ pub enum DeedOutcome {
     },
     /// The gateways were asked; this is what they said.
     Reports(Vec<(InvoiceId, Report)>),
+    /// The gateway was asked about a refund; what it said stands at the refund.
+    RefundHeard,
     /// A refund was thought of; this is what it would be.
     Refund {
         /// The form as it was typed.
@@ -81,6 +83,9 @@ impl DeedOutcome {
             let form = serde_json::from_value(texts.into()).ok()?;
             return Some(preview_refund(desk, staff, number, form).await);
         }
+        if deed == Self::ASK_REFUND {
+            return Some(ask_refund(desk, staff, number).await);
+        }
         texts.insert("deed".into(), deed.into());
         let deed = serde_json::from_value(texts.into()).ok()?;
         Some(carry_out(desk, staff, number, deed).await)
@@ -88,6 +93,9 @@ impl DeedOutcome {
 
     /// The last part of the address that asks the gateways.
     pub const CHECK: &str = "check";
+
+    /// The last part of the address that asks the gateway about a refund.
+    pub const ASK_REFUND: &str = "ask-refund";
 
     /// The last part of the address that shows what a refund would be.
     pub const PREVIEW_REFUND: &str = "preview-refund";
@@ -98,7 +106,9 @@ impl DeedOutcome {
     /// The HTTP status of the page, or of the function's answer, that shows it.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::Done(_) | Self::Resent | Self::Reports(_) | Self::Refund { .. } => StatusCode::OK,
+            Self::Done(_) | Self::Resent | Self::Reports(_) | Self::RefundHeard | Self::Refund { .. } => {
+                StatusCode::OK
+            }
             Self::Trouble(Trouble::NotAnswered) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Trouble(Trouble::QuestionRefused) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Trouble(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -113,23 +123,20 @@ impl DeedOutcome {
         }
     }
 
-    /// What was typed into the form of a refund that was refused or thought of.
-    pub(crate) fn typed_refund(&self) -> Option<&RefundForm> {
+    /// What was typed into the form of a refund that was refused or thought of, and why it was refused.
+    pub(crate) fn typed_refund(&self) -> (Option<&RefundForm>, Option<&Trouble>) {
         match self {
             Self::Refused {
                 deed: Deed::Refund(form),
-                ..
-            }
-            | Self::Refund { form, .. } => Some(form),
-            Self::Refused { .. } | Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) => None,
-        }
-    }
-
-    /// Why a deed was refused.
-    pub(crate) fn trouble(&self) -> Option<&Trouble> {
-        match self {
-            Self::Refused { trouble, .. } => Some(trouble),
-            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) | Self::Refund { .. } => None,
+                trouble,
+            } => (Some(form), Some(trouble)),
+            Self::Refund { form, .. } => (Some(form), None),
+            Self::Refused { .. }
+            | Self::Done(_)
+            | Self::Resent
+            | Self::Trouble(_)
+            | Self::RefundHeard
+            | Self::Reports(_) => (None, None),
         }
     }
 
@@ -139,7 +146,11 @@ impl DeedOutcome {
         match self {
             Self::Done(deed) => file.history.iter().any(|event| is_of(&event.what, *deed)),
             Self::Resent => file.messages.iter().any(|row| row.state != DeliveryState::Dead),
-            Self::Trouble(_) | Self::Refused { .. } | Self::Reports(_) | Self::Refund { .. } => true,
+            Self::Trouble(_)
+            | Self::Refused { .. }
+            | Self::Reports(_)
+            | Self::RefundHeard
+            | Self::Refund { .. } => true,
         }
     }
 
@@ -293,6 +304,19 @@ pub(crate) async fn preview_refund(
     }
 }
 
+/// Asks the gateway about a refund that it took. One that does not answer is an outcome, too.
+async fn ask_refund(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<DeedOutcome, Error> {
+    match desk.shop.ask_refund_now(staff, number, desk.now()).await {
+        Ok(true) => Ok(DeedOutcome::RefundHeard),
+        Ok(false) => Ok(DeedOutcome::Trouble(Refusal::NotNow.into())),
+        Err(Error::Gateway(error)) => {
+            (desk.note_unanswered)(number, &error);
+            Ok(DeedOutcome::Trouble(Trouble::unanswered(&error)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Asks the gateways about an order. One that does not answer is an outcome, too.
 pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<DeedOutcome, Error> {
     let checked = match desk.shop.check_now(staff, number, desk.now()).await {
@@ -368,6 +392,7 @@ pub(crate) fn told(chrome: &Chrome, order: Option<&Order>, outcome: &DeedOutcome
         }
         DeedOutcome::Done(deed) => done(chrome.text(done_id(*deed))),
         DeedOutcome::Resent => done(chrome.text("office-done-resent")),
+        DeedOutcome::RefundHeard => done(chrome.text("office-refund-heard")),
         DeedOutcome::Reports(reports) => money::reports(chrome, order, reports),
         DeedOutcome::Refund { form, preview } => order.map_or_else(
             || ().into_any(),

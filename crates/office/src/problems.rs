@@ -146,6 +146,7 @@ fn is_so(outcome: &DeedOutcome, orphans: &[Orphan]) -> bool {
         | DeedOutcome::Trouble(_)
         | DeedOutcome::Refused { .. }
         | DeedOutcome::Reports(_)
+        | DeedOutcome::RefundHeard
         | DeedOutcome::Refund { .. } => true,
     }
 }

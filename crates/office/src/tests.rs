@@ -24,17 +24,18 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, ServerMetaContext, provide_meta_context};
 use shop::{
-    Kopecks,
+    Kopecks, Tax,
     call::{CallFilter, CallId},
-    desk::{CallLog, OrderFile, PrintedReceipts},
+    desk::{CallLog, OrderFile, PrintedReceipts, RefundPreview},
     edition::{Edition, Paper},
+    gateway::ReceiptRow,
     message::DeliveryState,
-    order::{Deed, DeedKind, Refusal, State},
+    order::{Actor, Deed, DeedKind, Goods, Refund, RefundForm, RefundWhat, Refusal, State},
     payment::{self, Mark, Report, Stage, Verdict},
     store::{Counts, OrderRow},
     text::Lang,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 #[test]
 fn nothing_that_people_type_becomes_markup() {
@@ -206,8 +207,37 @@ fn pages(world: &World) -> Vec<(String, String)> {
         world.message(DeliveryState::Waiting),
         world.message(DeliveryState::Sent),
     ];
+    let form = RefundForm {
+        what: RefundWhat::Lines,
+        amount: world.typed.to_owned(),
+        delivery: true,
+        goods: Goods::Shelf,
+        left: world.typed.to_owned(),
+        reason: world.typed.to_owned(),
+        pieces: BTreeMap::from([(RefundForm::field_of(0), world.typed.to_owned())]),
+    };
+    let refund = |receipt| DeedOutcome::Refund {
+        form: form.clone(),
+        preview: RefundPreview {
+            refund: Refund::noted(Kopecks::new(100), NOW, Actor::Shop, world.typed.to_owned()),
+            receipt,
+        },
+    };
+    let row = ReceiptRow {
+        name: world.typed.to_owned(),
+        count: "1".into(),
+        sum: Kopecks::new(100),
+        tax: Tax::None,
+    };
     let outcomes = [
         DeedOutcome::Resent,
+        DeedOutcome::RefundHeard,
+        refund(Ok(vec![row])),
+        refund(Err(world.typed.to_owned())),
+        DeedOutcome::Refused {
+            trouble: Refusal::NotACount.into(),
+            deed: Deed::Refund(form.clone()),
+        },
         DeedOutcome::Trouble(Trouble::from(Refusal::NotNow)),
         DeedOutcome::Refused {
             trouble: Refusal::NotASum.into(),

@@ -93,7 +93,7 @@ fn read(world: &World, body: &str) -> Result<Value, Reply> {
 }
 
 fn carry_out(world: &World, call: Value) -> Reply {
-    let (op_key, wish) = match wish(call) {
+    let (op_key, wish) = match wish(call, world.settings.refunds_play_money) {
         Ok(wish) => wish,
         Err(why) => return refused(&why),
     };
@@ -114,7 +114,7 @@ fn carry_out(world: &World, call: Value) -> Reply {
     }
 }
 
-fn wish(call: Value) -> Result<(String, Wish), String> {
+fn wish(call: Value, of_play_money: bool) -> Result<(String, Wish), String> {
     let create: Create = serde_json::from_value(call).map_err(|error| error.to_string())?;
     let sum = create.refund_sum.map(|sum| {
         let kopecks = money::kopecks(&sum.to_string()).filter(|kopecks| *kopecks > 0);
@@ -126,6 +126,7 @@ fn wish(call: Value) -> Result<(String, Wish), String> {
         lines: lines.collect::<Result<_, _>>()?,
         wanted_by: WantedBy::Shop,
         state: RefundState::Processing,
+        of_play_money,
     };
     Ok((create.op_key, wish))
 }

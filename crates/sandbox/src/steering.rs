@@ -122,6 +122,7 @@ pub(crate) fn refund_in_cabinet(
         lines: Vec::new(),
         wanted_by: WantedBy::Cabinet,
         state: RefundState::Finished,
+        of_play_money: world.settings.refunds_play_money,
     };
     let mut taken = Err("");
     world

@@ -13,6 +13,7 @@ const FIELDS: &[&str] = &[
     "attention",
     "before",
     "category",
+    "codes-0",
     "comment",
     "consent_data",
     "consent_offer",
@@ -23,7 +24,9 @@ const FIELDS: &[&str] = &[
     "from",
     "fulfilment",
     "gateway",
+    "goods",
     "left",
+    "line-0",
     "login",
     "name",
     "note",
@@ -33,6 +36,7 @@ const FIELDS: &[&str] = &[
     "phone",
     "q",
     "reason",
+    "refund",
     "seen",
     "sort",
     "state",
@@ -42,6 +46,8 @@ const FIELDS: &[&str] = &[
     "tracking",
     "trials",
     "variant",
+    "went_out",
+    "what",
 ];
 
 /// Texts that no database has to like.

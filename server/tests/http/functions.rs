@@ -5,7 +5,7 @@ use reqwest::{Method, Response};
 use shop::order::OrderNumber;
 
 /// Every function, with what an island would send about order `number`.
-fn calls(number: OrderNumber) -> [(Method, &'static str, String); 3] {
+fn calls(number: OrderNumber) -> [(Method, &'static str, String); 4] {
     [
         (
             Method::POST,
@@ -13,6 +13,11 @@ fn calls(number: OrderNumber) -> [(Method, &'static str, String); 3] {
             format!("number={number}&deed=ship&tracking=RA1"),
         ),
         (Method::POST, "/api/office/check", format!("number={number}")),
+        (
+            Method::POST,
+            "/api/office/preview-refund",
+            format!("number={number}&what=rest&left=100.00&reason=x"),
+        ),
         (Method::GET, "/api/office/find", "q=345-67-89".to_owned()),
     ]
 }

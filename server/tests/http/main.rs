@@ -29,6 +29,7 @@ mod protocol;
 mod purchase;
 mod random_orders;
 mod receipts;
+mod refunds;
 mod refusals;
 mod rooms;
 mod sessions;

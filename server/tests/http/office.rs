@@ -162,7 +162,14 @@ async fn the_staff_cannot_do_what_the_order_does_not_allow() {
 }
 
 async fn deed(owner: &Browser, order: &Unpaid, deed: &str, reason: &str) -> u16 {
-    let fields = [("reason", reason), ("note", reason), ("attention", "0")];
+    let fields = [
+        ("reason", reason),
+        ("note", reason),
+        ("attention", "0"),
+        ("what", "rest"),
+        ("refund", "0"),
+        ("went_out", "no"),
+    ];
     owner
         .post(&format!("/admin/orders/{}/{deed}", order.number), &fields)
         .await

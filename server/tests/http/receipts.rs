@@ -257,6 +257,7 @@ async fn goods_that_were_given_back_are_not_on_the_second_receipt() {
 async fn play_money_has_its_receipts_at_a_gateway_of_play() {
     let shop = TestShop::planned(Plan {
         is_test: true,
+        is_demo: true,
         change: with_receipts,
         ..Plan::default()
     })

@@ -21,8 +21,8 @@ pub use goods::{BUYER, THING, both, changed_goods, goods, many_things, place, pr
 pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
-    BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    defaults, no_gateway,
+    BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,
+    TEST_PASSWORD_2, defaults, no_gateway,
 };
 pub use walk::{filled, key_of};
 

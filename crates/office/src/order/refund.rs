@@ -13,7 +13,8 @@ use shop::{
     desk::{OrderFile, RefundPreview},
     gateway::ReceiptRow,
     order::{
-        Deed, DeedKind, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundWhat, Refusal,
+        Deed, DeedKind, Goods, Line, Order, Payment, Refund, RefundForm, RefundState, RefundStep, RefundWhat,
+        Refusal,
     },
 };
 
@@ -30,41 +31,39 @@ pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
         let why = chrome.text(&format!("no-refunds-{}", attempt.gateway.as_str()));
         return view! { <p class="hint">{why}</p> }.into_any();
     }
-    let typed = outcome.and_then(DeedOutcome::typed_refund);
+    let (typed, trouble) = outcome.map_or((None, None), DeedOutcome::typed_refund);
     view! {
         <details open=typed.is_some()>
             <summary>{chrome.text("office-refund-title")}</summary>
-            {form(chrome, order, typed, outcome.and_then(DeedOutcome::trouble))}
+            {form(chrome, order, typed, trouble)}
         </details>
     }
     .into_any()
 }
 
-/// The form, with everything that is left in it unless something was typed.
+/// The id of a field of the form.
+fn id(field: &str) -> String {
+    format!("{}-{field}", DeedKind::Refund.as_str())
+}
+
+/// The form, with everything that is left in it unless something was typed. What is wrong with that stands beside it.
 fn form(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>, trouble: Option<&Trouble>) -> AnyView {
     let left = order.sums().left();
     let what = typed.map_or(RefundWhat::Lines, |form| form.what);
-    let refusal = trouble.and_then(|trouble| match trouble {
-        Trouble::Refused(refusal) => Some(refusal),
+    let wrong_with = |is_meant: fn(&Refusal) -> bool| match trouble {
+        Some(Trouble::Refused(refusal)) if is_meant(refusal) => trouble.map(|trouble| trouble.text(chrome)),
         _ => None,
-    });
-    let about_sum =
-        |refusal: &&Refusal| matches!(refusal, Refusal::NotASum | Refusal::RefundUnfitting { .. });
-    let about_lines =
-        |refusal: &&Refusal| matches!(refusal, Refusal::NotACount | Refusal::NotSoManyToReturn { .. });
-    let about_reason = |refusal: &&Refusal| matches!(refusal, Refusal::ReasonMissing);
-    let said = |refusal: &Refusal| Trouble::from(refusal.clone()).text(chrome);
-    let lines_mistake = refusal
-        .filter(about_lines)
-        .map(|refusal| mistake_line(chrome, "refund-lines", said(refusal)));
+    };
+    let lines_mistake =
+        wrong_with(|refusal| matches!(refusal, Refusal::NotACount | Refusal::NotSoManyToReturn { .. }));
     let amount = Field {
         hint: Some(chrome.with("office-refund-amount-hint", &[("left", left.to_string().into())])),
-        mistake: refusal.filter(about_sum).map(said),
-        ..Field::new("refund-amount", chrome.text("office-refund-amount"))
+        mistake: wrong_with(|refusal| matches!(refusal, Refusal::NotASum | Refusal::RefundUnfitting { .. })),
+        ..Field::new(id("amount"), chrome.text("office-refund-amount"))
     };
     let amount_input = view! {
         <input
-            id="refund-amount"
+            id=amount.id.clone()
             name="amount"
             inputmode="decimal"
             autocomplete="off"
@@ -76,12 +75,12 @@ fn form(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>, trouble: Opt
     };
     let reason = Field {
         hint: Some(chrome.text("office-refund-hint")),
-        mistake: refusal.filter(about_reason).map(said),
-        ..Field::new("refund-reason", chrome.text("office-refund-reason"))
+        mistake: wrong_with(|refusal| matches!(refusal, Refusal::ReasonMissing)),
+        ..Field::new(id("reason"), chrome.text("office-refund-reason"))
     };
     let reason_area = view! {
         <TextArea
-            id="refund-reason"
+            id=reason.id.clone()
             name="reason"
             value=typed.map_or("", |form| form.reason.as_str()).to_owned()
             rows=2
@@ -105,7 +104,7 @@ fn form(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>, trouble: Opt
             <fieldset class="stack stack-tight">
                 <legend>{chrome.text("office-refund-what")}</legend>
                 {way(RefundWhat::Lines, what, chrome.text("office-refund-lines"))}
-                {lines_mistake}
+                {lines_mistake.map(|words| mistake_line(chrome, &id("lines"), words))}
                 {lines}
                 {way(RefundWhat::Sum, what, chrome.text("office-refund-sum"))}
                 {amount.around(chrome, amount_input.into_any())}
@@ -158,16 +157,15 @@ fn pieces(
         return ().into_any();
     }
     let name = RefundForm::field_of(place);
-    let id = format!("refund-{name}");
     let value = typed.map_or_else(|| left.to_string(), |form| form.typed_of(place).to_owned());
     let field = Field {
         hint: Some(chrome.with("office-refund-pieces-left", &[("count", left.into())])),
-        ..Field::new(id.clone(), named(chrome, line))
+        ..Field::new(id(&name), named(chrome, line))
     };
     let described_by = field.described_by();
     let input = view! {
         <input
-            id=id
+            id=field.id.clone()
             name=name
             inputmode="numeric"
             autocomplete="off"
@@ -206,7 +204,7 @@ fn delivery(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>) -> AnyVi
 fn goods(chrome: &Chrome, chosen: Goods) -> AnyView {
     let field = Field {
         hint: Some(chrome.text("office-refund-goods-hint")),
-        ..Field::new("refund-goods", chrome.text("office-refund-goods"))
+        ..Field::new(id("goods"), chrome.text("office-refund-goods"))
     };
     let options = [Goods::Shelf, Goods::WrittenOff, Goods::Stay]
         .into_iter()
@@ -220,7 +218,7 @@ fn goods(chrome: &Chrome, chosen: Goods) -> AnyView {
         .collect_view();
     let described_by = field.described_by();
     let select = view! {
-        <select id="refund-goods" name="goods" aria-describedby=described_by>
+        <select id=field.id.clone() name="goods" aria-describedby=described_by>
             {options}
         </select>
     };
@@ -352,8 +350,22 @@ pub(super) fn list(
         }
     };
     let left = [("sum", payment.left().to_string().into())];
+    let is_taken = |refund: &Refund| matches!(refund.state.next_step(), RefundStep::Ask { .. });
+    let asks = payment.refunds.iter().any(is_taken).then(|| {
+        let action = chrome.href(&format!(
+            "/admin/orders/{}/{}",
+            order.number,
+            DeedOutcome::ASK_REFUND
+        ));
+        view! {
+            <form method="post" action=action>
+                <button class="button button-quiet">{chrome.text("office-refund-check")}</button>
+            </form>
+        }
+    });
     view! {
         <ul>{payment.refunds.iter().enumerate().map(each).collect_view()}</ul>
+        {asks}
         <p class="hint">{chrome.with("office-refund-left", &left)}</p>
     }
     .into_any()

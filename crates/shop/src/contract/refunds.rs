@@ -3,7 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, at_once, office, paid, place, placed, read, stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, at_once, audience, office, paid, place, placed, read, stock_of,
+        stocked,
     },
     stock::shop_with,
 };
@@ -11,7 +12,10 @@ use crate::{
     desk::{Error, Shop},
     gateway::{Gateway, GatewayError, HandOver, RefundReport, Refunds, Sent, Signs, Way},
     money::Kopecks,
-    order::{Deed, Goods, Order, Refund, RefundForm, RefundState, RefundWhat, Refusal, Sums, What},
+    order::{
+        Deed, Goods, Order, Refund, RefundForm, RefundNews, RefundState, RefundWhat, Refusal, State, Sums,
+        What,
+    },
     payment::{Attempt, Found, GatewayName, Report},
     staff::Admin,
     store::Store,
@@ -339,7 +343,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
     dying.abort();
     assert!(dying.await.unwrap_err().is_cancelled());
     assert_eq!(state(&read(&*store, order.number).await), RefundState::Sending);
-    assert!(shop.run_errands(after(299), 10).await.unwrap().is_empty());
+    assert!(shop.run_errands(after(899), 10).await.unwrap().is_empty());
 
     gateway.said().answer = Answer::Takes;
     for hour in 1..9 {
@@ -445,7 +449,7 @@ pub async fn an_answer_that_comes_late_is_believed(subject: &dyn Subject) {
         async move { shop.run_errands(NOW, 10).await }
     });
     gateway.called.notified().await;
-    shop.run_errands(after(300), 10).await.unwrap();
+    shop.run_errands(after(900), 10).await.unwrap();
     assert!(state(&read(&*store, order.number).await).is_unclear());
     gateway.now.notify_one();
     slow.await.unwrap().unwrap();
@@ -455,6 +459,33 @@ pub async fn an_answer_that_comes_late_is_believed(subject: &dyn Subject) {
         RefundState::Sent { reference }
     );
     assert_eq!(gateway.times_sent(), 1);
+}
+
+/// While the shop is updated the older program may still run. It writes of a refund what it knows, and so makes a note of
+/// one that was being sent.
+pub async fn what_an_older_program_overwrote_is_unclear(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, admin, order) = asked(subject).await;
+    let overwrite = |order: &Order| {
+        let mut change = order.advance_refund(0, &RefundNews::Sending, NOW, &audience());
+        if let Some(State::Paid { payment }) = change.as_mut().map(|change| &mut change.state) {
+            for refund in &mut payment.refunds {
+                refund.state = RefundState::Noted;
+            }
+        }
+        Ok(change)
+    };
+    store
+        .change_order(order.number, Box::new(overwrite))
+        .await
+        .unwrap();
+    shop.run_errands(NOW, 10).await.unwrap();
+    let order = read(&*store, order.number).await;
+    assert!(state(&order).is_unclear(), "{order:?}");
+    assert_eq!((gateway.times_sent(), order.sums().refunded), (0, Kopecks::ZERO));
+    shop.act(&admin, order.number, settled(false, "not in the cabinet"), NOW)
+        .await
+        .unwrap();
 }
 
 /// Certainly not sent is not unclear.

@@ -29,10 +29,7 @@ impl Shop {
     ) -> Result<RefundPreview, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
         let attempt = order.paying_attempt().ok_or(Refusal::NoRefunds)?;
-        let gateway = self.gateway(attempt.gateway).ok();
-        let by = gateway
-            .and_then(|gateway| gateway.refunds())
-            .ok_or(Refusal::NoRefunds)?;
+        let by = self.refunds_of(&order).ok_or(Refusal::NoRefunds)?;
         let change = order.carry_out(admin, &Deed::Refund(form), now, &self.terms.audience)?;
         let after = order.clone().after(&change);
         let refunds = after.state.payment().map(|payment| payment.refunds.as_slice());

@@ -73,7 +73,7 @@ pub enum RefundState {
     /// Nobody knows whether the gateway has it or what became of it there. It is asked about as far as the gateway can
     /// tell, and otherwise decided about by the staff.
     Unclear {
-        /// What kept the shop from knowing, in the gateway's words; empty if the shop was stopped before it heard any.
+        /// What kept the shop from knowing, in the gateway's words; empty if it heard none.
         why: String,
         /// What the gateway calls it, if it took it.
         #[serde(default)]
@@ -108,7 +108,7 @@ pub enum RefundNews {
     },
     /// Nobody knows what became of it.
     Lost {
-        /// What kept the shop from knowing; empty if it was stopped.
+        /// What kept the shop from knowing; empty if it heard nothing.
         why: String,
     },
     /// The money went back.
@@ -273,15 +273,12 @@ impl RefundState {
                 Self::Noted | Self::Sent { .. } | Self::Done { .. } => None,
             },
             RefundNews::Lost { why } => match self {
-                Self::Sending | Self::Sent { .. } => Some(Self::Unclear {
+                // One that was noted is news of an errand that an older program overwrote.
+                Self::Sending | Self::Sent { .. } | Self::Noted => Some(Self::Unclear {
                     why: why.clone(),
                     reference,
                 }),
-                Self::Noted
-                | Self::Asked
-                | Self::Unclear { .. }
-                | Self::Done { .. }
-                | Self::Refused { .. } => None,
+                Self::Asked | Self::Unclear { .. } | Self::Done { .. } | Self::Refused { .. } => None,
             },
             RefundNews::Done => self
                 .is_with_gateway()

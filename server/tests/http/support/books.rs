@@ -2,11 +2,11 @@
 //! is the sum of its ledger, every `OK` stands for a recorded notice, and the logs tell no secret.
 
 use super::{
-    Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, ROBOKASSA, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    TestShop, captured_logs,
+    Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, PASSWORD_3, ROBOKASSA, TEST_PASSWORD_1,
+    TEST_PASSWORD_2, TestShop, captured_logs,
 };
 use shop::{
-    order::{Event, Order, State, What},
+    order::{Event, Goods, Order, Payment, Refund, State, What},
     payment::{Attempt, InvoiceId, Verdict},
 };
 use std::{
@@ -78,23 +78,37 @@ async fn assert_stock_is_its_ledger(shop: &TestShop, orders: &[Order]) {
         0,
         "the stock is not the sum of its ledger"
     );
-    let held: i64 = orders
-        .iter()
-        .filter(|order| holds_goods(order))
-        .flat_map(|order| &order.placed.lines)
-        .map(|line| i64::from(line.count))
-        .sum();
+    let held: i64 = orders.iter().map(held).sum();
     let gone = "select cast(coalesce(-sum(pieces), 0) as bigint) from stock_ledger where cause <> 'stocked'";
     assert_eq!(shop.database.number(gone).await, held, "pieces that orders hold");
 }
 
-/// Whether the pieces of an order are away from the shelf.
-fn holds_goods(order: &Order) -> bool {
+/// Pieces of an order that are away from the shelf.
+fn held(order: &Order) -> i64 {
+    let ordered = || {
+        order
+            .placed
+            .lines
+            .iter()
+            .map(|line| i64::from(line.count))
+            .sum::<i64>()
+    };
+    let returned = |payment: &Payment, goods: Goods| {
+        let meant = |refund: &&Refund| refund.state.is_certain() && refund.goods == goods;
+        let refunds = payment.refunds.iter().filter(meant);
+        let pieces = refunds.flat_map(|refund| &refund.pieces);
+        pieces.map(|pieces| i64::from(pieces.count)).sum::<i64>()
+    };
     match &order.state {
-        State::AwaitingPayment { .. } | State::Paid { .. } => true,
-        State::Expired { .. } | State::Cancelled { .. } => false,
+        State::AwaitingPayment { .. } => ordered(),
+        State::Expired { .. } | State::Cancelled { .. } => 0,
         // Money goes back for a parcel that has left, too; then its pieces are gone.
-        State::Refunded { .. } => order.fulfilment.name() != "new",
+        State::Refunded { payment, .. } if order.fulfilment.name() == "new" => {
+            returned(payment, Goods::WrittenOff)
+        }
+        State::Paid { payment } | State::Refunded { payment, .. } => {
+            ordered() - returned(payment, Goods::Shelf)
+        }
     }
 }
 
@@ -189,6 +203,7 @@ fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
     let settings = [
         PASSWORD_1,
         PASSWORD_2,
+        PASSWORD_3,
         TEST_PASSWORD_1,
         TEST_PASSWORD_2,
         BOT_TOKEN,

@@ -54,13 +54,14 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/en/", "GET"),
     ("/api/office/act", "POST"),
     ("/api/office/check", "POST"),
+    ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),
 ];
 
-/// What the staff can do to an order (`{deed}`), and asking the gateways about it.
+/// What the staff can do to an order (`{deed}`), asking the gateways about it, and thinking of a refund.
 pub fn deeds() -> Vec<&'static str> {
     let deeds = DeedKind::ALL.map(DeedKind::as_str);
-    [&deeds[..], &["check"]].concat()
+    [&deeds[..], &["check", "preview-refund", "ask-refund"]].concat()
 }
 
 /// The paths that take posts of people, in both languages, with `{key}` and `{number}` filled in.

@@ -13,6 +13,8 @@ use url::Url;
 pub const LOGIN: &str = "test-merchant";
 pub const PASSWORD_1: &str = "live-secret-one";
 pub const PASSWORD_2: &str = "live-secret-two";
+/// Password 3, for refunds.
+pub const PASSWORD_3: &str = "live-secret-three";
 pub const TEST_PASSWORD_1: &str = "play-secret-one";
 pub const TEST_PASSWORD_2: &str = "play-secret-two";
 /// Token of the bot.
@@ -30,6 +32,10 @@ pub struct Plan {
     pub engine: Engine,
     /// Servers on that one database.
     pub nodes: usize,
+    /// Whether gateway and shop know password 3, so that money can be sent back.
+    pub refunds: bool,
+    /// Whether play money goes back and has second receipts, as at the gateway of a demo.
+    pub is_demo: bool,
     /// Whether the gateway calls by `Result2` as well, and the shop knows its certificate.
     pub result2: bool,
     /// What is on the shelf.
@@ -44,6 +50,8 @@ impl Default for Plan {
             is_test: false,
             engine: Engine::Sqlite,
             nodes: 1,
+            refunds: false,
+            is_demo: false,
             result2: false,
             goods: goods(),
             change: |_| {},
@@ -68,6 +76,8 @@ pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
         is_test,
         hash: "sha256".parse().unwrap(),
         retry_every: Duration::from_millis(50),
+        password_3: plan.refunds.then(|| PASSWORD_3.to_owned()),
+        refunds_play_money: plan.is_demo,
         result2_url: plan.result2.then(|| shop.join("/robokassa/result2").unwrap()),
         ..sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
     };
@@ -93,6 +103,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
             merchant_login: text(LOGIN),
             password_1: Some(PASSWORD_1.into()),
             password_2: Some(PASSWORD_2.into()),
+            password_3: plan.refunds.then(|| PASSWORD_3.into()),
             test_password_1: Some(TEST_PASSWORD_1.into()),
             test_password_2: Some(TEST_PASSWORD_2.into()),
             test_mode: plan.is_test.to_string(),

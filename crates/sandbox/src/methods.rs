@@ -166,15 +166,15 @@ async fn answer(
         if login != world.settings.login {
             return fault(2, "Shop is not found or not active");
         }
-        let methods = world.methods.borrow().iter().map(|method| Listed {
+        let offered = world.methods.borrow();
+        let methods = offered.iter().map(|method| Listed {
             code: method.code,
             label: method.label,
             name: method.name(lang),
             min: method.min_kopecks.map(money::two_decimals),
             max: method.max_kopecks.map(money::two_decimals),
         });
-        let methods = methods.collect();
-        match render(methods) {
+        match render(methods.collect()) {
             Ok(xml) => Reply::xml(xml),
             Err(error) => fault(1000, &error.to_string()),
         }

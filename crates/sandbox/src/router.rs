@@ -9,8 +9,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    cabinet_page, hold, invoice_api, mail_page, methods, op_state, payment_page, refund_api,
-    second_receipt_api, telegram, world::World,
+    cabinet_page, deeds_page, hold, invoice_api, mail_page, methods, op_state, payment_page, refund_api,
+    second_receipt_api, services_page, telegram, world::World,
 };
 
 /// Serves until the sandbox is stopped.
@@ -74,6 +74,10 @@ fn router(world: Arc<World>) -> Router {
         .route("/payments", get(cabinet_page::payments))
         .route("/payments/delivery", post(cabinet_page::switch))
         .route("/payments/foreign", post(cabinet_page::foreign))
+        .route("/payments/{op_key}/refund", post(deeds_page::refund))
+        .route("/refunds/{request_id}/end", post(deeds_page::end_refund))
+        .route("/receipts/{id}/end", post(deeds_page::end_receipt))
+        .route("/services", get(services_page::show).post(services_page::press))
         .route("/payments/{op_key}/walk", post(cabinet_page::walk))
         .route("/payments/{op_key}/announce", post(cabinet_page::announce_again))
         .route("/bot{token}/{method}", any(telegram::bot::call))

@@ -5,6 +5,9 @@
 mod commission;
 mod enquiries;
 mod foreign;
+mod holds;
+mod invoices;
+mod methods;
 mod oddities;
 mod op_state;
 mod pages;

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::shop::{LOGIN, PASSWORD_1, PASSWORD_2, Shop, md5};
 
+/// What makes a good call a faulty one.
+type Change = fn(&mut Value);
+
 const ATTACH: &str = "/RoboFiscal/Receipt/Attach";
 const STATUS: &str = "/RoboFiscal/Receipt/Status";
 
@@ -104,7 +107,6 @@ async fn a_second_receipt_waits_until_it_is_registered() {
 #[tokio::test]
 async fn what_does_not_fit_the_first_receipt_is_refused() {
     let shop = prepaid(FIRST).await;
-    type Change = fn(&mut Value);
     let cases: [(&str, Change); 18] = [
         ("differ from originId", |second| second["id"] = json!("7")),
         ("id must be", |second| second["id"] = json!("x")),

@@ -21,7 +21,7 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{Desk, Office, ProxyTrouble, Seat, shell};
+use office::{Desk, Looking, Office, ProxyTrouble, Seat, shell};
 use shop::desk::Checked;
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ fn desk(state: &AppState) -> Desk {
             tracing::warn!(order = number.0, %error, "the gateway could not be asked");
         }),
         report: Arc::new(failure_of),
-        unprintable: Arc::new(move || {
+        unprintable: Arc::new(move || -> Looking {
             let state = goods.clone();
             Box::pin(async move { rehearsal::shelf_faults(&state).await })
         }),

@@ -14,6 +14,9 @@ use shop::{
 };
 use std::{future::Future, pin::Pin, sync::Arc};
 
+/// A look at everything that is sold.
+pub type Looking = Pin<Box<dyn Future<Output = Result<Vec<Unprintable>, Error>> + Send>>;
+
 /// The office's side of the shop. The server puts it into the context of every page and function.
 #[derive(Clone)]
 #[expect(
@@ -34,8 +37,7 @@ pub struct Desk {
     /// Logs why something broke, and says what the person who asked may know of it.
     pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
     /// What is sold and no receipt takes.
-    pub unprintable:
-        Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Unprintable>, Error>> + Send>> + Send + Sync>,
+    pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }

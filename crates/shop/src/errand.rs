@@ -66,20 +66,23 @@ pub struct DueErrand {
 }
 
 impl DueErrand {
-    /// How long to wait before it is run again, in seconds: from one minute to one hour where money waits for it, and to
-    /// half a day for a receipt.
+    /// How long to wait before it is run again, in seconds: a minute at first and an hour at last where money waits for it;
+    /// from ten seconds to half a day for a receipt.
     pub const fn pause_seconds(&self) -> i64 {
-        let minutes = match (self.kind, self.tries) {
-            (_, ..=2) => 1,
-            (_, 3) => 2,
-            (_, 4) => 5,
-            (_, 5) => 10,
-            (_, 6) => 30,
-            (ErrandKind::Refund, 7..) | (ErrandKind::Receipt, 7) => 60,
-            (ErrandKind::Receipt, 8) => 3 * 60,
-            (ErrandKind::Receipt, 9) => 6 * 60,
-            (ErrandKind::Receipt, 10..) => 12 * 60,
-        };
-        minutes * 60
+        const MINUTE: i64 = 60;
+        const HOUR: i64 = 60 * MINUTE;
+        match (self.kind, self.tries) {
+            (ErrandKind::Receipt, ..=1) => 10,
+            (ErrandKind::Receipt, 2) => 30,
+            (ErrandKind::Refund, ..=2) | (ErrandKind::Receipt, 3) => MINUTE,
+            (ErrandKind::Refund, 3) | (ErrandKind::Receipt, 4) => 2 * MINUTE,
+            (ErrandKind::Refund, 4) | (ErrandKind::Receipt, 5) => 5 * MINUTE,
+            (ErrandKind::Refund, 5) | (ErrandKind::Receipt, 6) => 10 * MINUTE,
+            (ErrandKind::Refund, 6) | (ErrandKind::Receipt, 7) => 30 * MINUTE,
+            (ErrandKind::Refund, 7..) | (ErrandKind::Receipt, 8) => HOUR,
+            (ErrandKind::Receipt, 9) => 3 * HOUR,
+            (ErrandKind::Receipt, 10) => 6 * HOUR,
+            (ErrandKind::Receipt, 11..) => 12 * HOUR,
+        }
     }
 }

@@ -206,8 +206,8 @@ pub async fn a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_servi
     let other = place(&*store, 2, &[(&wares[0], 1)]).await;
     assert!(start_attempt(&*store, &other).await > settlement.number);
 
-    assert_eq!(run(&shop, 59).await, 0);
-    assert_eq!(run(&shop, 60).await, 1);
+    assert_eq!(run(&shop, 9).await, 0);
+    assert_eq!(run(&shop, 10).await, 1);
     assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
     gateway.says(Answer::Takes, Some(registered()));
     assert_eq!(run(&shop, 120).await, 1);

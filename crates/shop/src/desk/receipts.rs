@@ -4,7 +4,6 @@ use super::{Error, Shop, refunds::shortened};
 use crate::{
     gateway::{GatewayError, Printed, ReceiptReport, Receipts},
     order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptStep},
-    payment::Attempt,
     time::Timestamp,
 };
 

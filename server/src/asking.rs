@@ -69,10 +69,11 @@ impl AppState {
         if self.patience.questions.check_key(&order.number).is_err() {
             return Ok(());
         }
-        for checked in self.shop.check(order, clock::now()).await? {
-            self.note_checked(order.number, &checked);
+        let (checked, asked) = self.shop.check(order, clock::now()).await;
+        for one in &checked {
+            self.note_checked(order.number, one);
         }
-        Ok(())
+        asked
     }
 
     /// Calls an order off for its buyer. Refused with [`Refusal::MoneyUnderWay`] also if the gateway was asked too often just now
@@ -82,7 +83,7 @@ impl AppState {
         if is_at_gateway && self.patience.questions.check_key(&order.number).is_err() {
             return Err(Refusal::MoneyUnderWay.into());
         }
-        let (checked, called_off) = self.shop.call_off(order, clock::now()).await?;
+        let (checked, called_off) = self.shop.call_off(order, clock::now()).await;
         for one in &checked {
             self.note_checked(order.number, one);
         }

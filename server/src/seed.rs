@@ -49,6 +49,8 @@ pub async fn goods(state: &AppState, store: &dyn Store, file: Option<&Path>) -> 
             tokio::time::sleep(begun.elapsed()).await;
         }
     }
+    // What the list took variants from is found by its other words from now on.
+    state.shop.fill_in().await?;
     Ok(products)
 }
 

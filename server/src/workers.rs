@@ -169,8 +169,12 @@ async fn check_due(state: AppState) -> Result<(), Error> {
         for checked in &turn.checked {
             state.note_checked(turn.order, checked);
         }
-        if let Some(error) = turn.error {
-            tracing::warn!(order = turn.order.0, %error, "the gateway could not be asked");
+        match turn.error {
+            Some(error @ Error::Store(StoreError::Corrupt { .. })) => {
+                tracing::error!(order = turn.order.0, %error, "an order or an attempt of it cannot be read");
+            }
+            Some(error) => tracing::warn!(order = turn.order.0, %error, "the gateway could not be asked"),
+            None => {}
         }
         if turn.has_expired {
             note_expired(&state, &[turn.order]);

@@ -298,6 +298,15 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             },
         ),
         named(
+            "owner_silence",
+            Letter::OwnerSilence {
+                order: order(),
+                gateway: ROBOKASSA,
+                invoice: InvoiceId::new(7_001).unwrap(),
+                test: false,
+            },
+        ),
+        named(
             "owner_refused",
             Letter::OwnerRefused {
                 gateway: ROBOKASSA,

@@ -116,6 +116,12 @@ impl Sheet {
                 ..
             } => owner::refund(&owner, order, *amount, *trouble, why),
             Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
+            Letter::OwnerSilence {
+                order,
+                gateway,
+                invoice,
+                ..
+            } => owner::silence(&owner, order, (*gateway, *invoice)),
             Letter::OwnerRefused {
                 gateway, number, why, ..
             } => owner::refused(&owner, *gateway, *number, why),

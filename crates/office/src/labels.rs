@@ -232,6 +232,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
         Letter::OwnerStage { .. } => "office-letter-owner-stage",
         Letter::OwnerReceipt { .. } => "office-letter-owner-receipt",
+        Letter::OwnerSilence { .. } => "office-letter-owner-silence",
         Letter::OwnerRefused { .. } => "office-letter-owner-refused",
         Letter::OwnerOrphan { .. } => "office-letter-owner-orphan",
         Letter::OwnerRefusedCalls { .. } => "office-letter-owner-refused-calls",

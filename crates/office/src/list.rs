@@ -56,9 +56,9 @@ pub struct Row {
     pub placed: (String, String, String),
     /// The buyer's name.
     pub buyer: String,
-    /// The buyer's phone: as a link, as people read it.
-    pub phone: (String, String),
-    /// What was ordered, in a line.
+    /// The buyer's phone: as a link, as people read it; `None` if the order cannot be read.
+    pub phone: Option<(String, String)>,
+    /// What was ordered, in a line, or that it cannot be read.
     pub goods: String,
     /// What is to be paid.
     pub sum: String,
@@ -309,7 +309,9 @@ fn row(row: Row, columns: &[String]) -> AnyView {
     let label = |nth: usize| columns.get(nth).cloned();
     let [state, fulfilment] = row.pills;
     let (datetime, moment, ago) = row.placed;
-    let (tel, phone) = row.phone;
+    let phone = row
+        .phone
+        .map(|(tel, phone)| view! { <a class="nowrap" href=tel>{phone}</a> });
     view! {
         <tr>
             <td><a class="order-link" href=row.href>{row.title}</a> " " {pills(row.marks)}</td>
@@ -320,7 +322,7 @@ fn row(row: Row, columns: &[String]) -> AnyView {
                     <span class="hint">{ago}</span>
                 </span>
             </td>
-            <td data-label=label(2)><span>{row.buyer} <br/> <a class="nowrap" href=tel>{phone}</a></span></td>
+            <td data-label=label(2)><span>{row.buyer} <br/> {phone}</span></td>
             <td data-label=label(3)>{row.goods}</td>
             <td data-label=label(4) class="number">{row.sum}</td>
             <td data-label=label(5)>{pills(state)}</td>

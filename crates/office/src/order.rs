@@ -319,19 +319,20 @@ async fn ask_refund(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<D
 
 /// Asks the gateways about an order. One that does not answer is an outcome, too.
 pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Result<DeedOutcome, Error> {
-    let checked = match desk.shop.check_now(staff, number, desk.now()).await {
-        Ok(checked) => checked,
-        Err(Error::Gateway(error)) => {
-            (desk.note_unanswered)(number, &error);
-            return Ok(DeedOutcome::Trouble(Trouble::unanswered(&error)));
-        }
-        Err(error) => return Err(error),
-    };
+    let (checked, asked) = desk.shop.check_now(staff, number, desk.now()).await?;
     let note = |checked: Checked| {
         (desk.note_checked)(number, &checked);
         (checked.invoice, checked.report)
     };
-    Ok(DeedOutcome::Reports(checked.into_iter().map(note).collect()))
+    let reports = checked.into_iter().map(note).collect();
+    match asked {
+        Ok(()) => Ok(DeedOutcome::Reports(reports)),
+        Err(Error::Gateway(error)) => {
+            (desk.note_unanswered)(number, &error);
+            Ok(DeedOutcome::Trouble(Trouble::unanswered(&error)))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn to_orders(chrome: &Chrome) -> Link {

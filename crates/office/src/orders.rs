@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
     Timestamp,
+    order::Line,
     staff::Admin,
     store::{Counts, OrderRow, Trials},
 };
@@ -192,9 +193,8 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
 }
 
 fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
-    let buyer = &row.placed.buyer;
     let number = row.number.to_string();
-    Row {
+    let bare = Row {
         number: row.number.0,
         href: chrome.href(&format!("/admin/orders/{number}")),
         title: chrome.with("number-sign", &[("number", number.into())]),
@@ -204,20 +204,31 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
             chrome.moment(row.placed_at),
             labels::ago(chrome, row.placed_at, now),
         ),
+        buyer: String::new(),
+        phone: None,
+        goods: chrome.text("office-order-unreadable"),
+        sum: String::new(),
+        pills: [Vec::new(), Vec::new()],
+    };
+    let Some(facts) = &row.facts else {
+        return bare;
+    };
+    let buyer = &facts.placed.buyer;
+    Row {
         buyer: buyer.name.as_str().to_owned(),
-        phone: (buyer.phone.link(), chrome.words().phone(&buyer.phone)),
-        goods: goods(chrome, row),
-        sum: row.placed.bill.total().to_string(),
+        phone: Some((buyer.phone.link(), chrome.words().phone(&buyer.phone))),
+        goods: goods(chrome, &facts.placed.lines),
+        sum: facts.placed.bill.total().to_string(),
         pills: [
-            vec![labels::state(chrome, &row.state, !row.attention.is_empty())],
-            vec![labels::fulfilment(chrome, &row.fulfilment)],
+            vec![labels::state(chrome, &facts.state, !facts.attention.is_empty())],
+            vec![labels::fulfilment(chrome, &facts.fulfilment)],
         ],
+        ..bare
     }
 }
 
 /// The first thing by name, the rest by number.
-fn goods(chrome: &Chrome, row: &OrderRow) -> String {
-    let lines = &row.placed.lines;
+fn goods(chrome: &Chrome, lines: &[Line]) -> String {
     let Some(first) = lines.first() else {
         return String::new();
     };

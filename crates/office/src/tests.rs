@@ -30,9 +30,9 @@ use shop::{
     edition::{Edition, Paper},
     gateway::ReceiptRow,
     message::DeliveryState,
-    order::{Actor, Deed, DeedKind, Goods, Refund, RefundForm, RefundWhat, Refusal, State},
+    order::{Actor, Deed, DeedKind, Goods, Order, Refund, RefundForm, RefundWhat, Refusal, State},
     payment::{self, Mark, Report, Stage, Verdict},
-    store::{Counts, OrderRow},
+    store::{Counts, OrderFacts, OrderRow, Trials},
     text::Lang,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -55,6 +55,41 @@ fn every_page_can_be_walked_without_seeing_it() {
 #[test]
 fn no_sentence_is_missing() {
     rules::no_sentence_is_missing(pages);
+}
+
+/// It is not hidden, and nothing is made up about it.
+#[test]
+fn an_order_that_cannot_be_read_is_listed_as_one() {
+    for lang in [Lang::Ru, Lang::En] {
+        let chrome = fixture::live(lang);
+        let rows = [unreadable(&fixture::order()), listed(&fixture::paid())];
+        let list = trials::page(&chrome, &rows, Trials::Without, 0);
+        assert_eq!(list.matches("<tr").count(), 3, "a head and two orders");
+        assert_eq!(list.matches("href=\"tel:").count(), 1);
+        assert!(list.contains(&chrome.text("office-order-unreadable")), "{list}");
+    }
+}
+
+/// The order as the list has it.
+fn listed(order: &Order) -> OrderRow {
+    OrderRow {
+        number: order.number,
+        placed_at: order.placed_at,
+        test: order.is_test(),
+        facts: Some(OrderFacts {
+            placed: order.placed.clone(),
+            state: order.state.clone(),
+            fulfilment: order.fulfilment.clone(),
+            attention: order.open_attention().map(|attention| attention.what).collect(),
+        }),
+    }
+}
+
+fn unreadable(order: &Order) -> OrderRow {
+    OrderRow {
+        facts: None,
+        ..listed(order)
+    }
 }
 
 #[test]
@@ -273,15 +308,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     let mut pages = Vec::new();
     let mut rows = Vec::new();
     for (order, outcome) in world.orders().into_iter().zip(outcomes.iter().cycle()) {
-        rows.push(OrderRow {
-            number: order.number,
-            placed_at: order.placed_at,
-            placed: order.placed.clone(),
-            state: order.state.clone(),
-            fulfilment: order.fulfilment.clone(),
-            attention: order.open_attention().map(|attention| attention.what).collect(),
-            test: order.is_test(),
-        });
+        rows.push(listed(&order));
         let file = OrderFile {
             order: receipts::with_one(order, world.typed),
             history: fixture::history(world.typed),
@@ -292,6 +319,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         let name = format!("order {}", file.order.state.name());
         pages.push((name, draw(&|| order::content(chrome, &file, NOW, Some(outcome)))));
     }
+    rows.push(unreadable(&fixture::order()));
     let asked = Asked {
         q: world.typed.to_owned(),
         state: "paid".into(),

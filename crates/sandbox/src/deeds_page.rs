@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use crate::{RefundState, SecondReceiptState, money, steering, world::World};
+use crate::{RefundState, Refusal, SecondReceiptState, money, steering, world::World};
 
 /// The form of a refund; without a sum all goes back.
 #[derive(Deserialize)]
@@ -33,10 +33,7 @@ pub(crate) async fn refund(
             None => return (StatusCode::BAD_REQUEST, "a sum in roubles").into_response(),
         },
     };
-    match steering::refund_in_cabinet(&world, &op_key, sum) {
-        Ok(_) => Redirect::to("/payments").into_response(),
-        Err(refusal) => (StatusCode::CONFLICT, refusal.to_string()).into_response(),
-    }
+    back_or(steering::refund_in_cabinet(&world, &op_key, sum))
 }
 
 /// The form that ends something.
@@ -56,11 +53,7 @@ pub(crate) async fn end_refund(
         "canceled" => RefundState::Cancelled,
         _ => return (StatusCode::BAD_REQUEST, "finished or canceled").into_response(),
     };
-    let mut ended = None;
-    world
-        .ledger
-        .send_modify(|ledger| ended = ledger.end_refund(&id, state, world.now()));
-    back_if(ended.is_some())
+    back_or(steering::end_refund(&world, &id, state))
 }
 
 /// Ends a second receipt that waits.
@@ -74,17 +67,12 @@ pub(crate) async fn end_receipt(
         "failed" => SecondReceiptState::Failed("Отказано в песочнице".to_owned()),
         _ => return (StatusCode::BAD_REQUEST, "registered or failed").into_response(),
     };
-    let mut ended = None;
-    world
-        .ledger
-        .send_modify(|ledger| ended = ledger.end_second_receipt(id, state, world.now()));
-    back_if(ended.is_some())
+    back_or(steering::end_second_receipt(&world, id, state))
 }
 
-fn back_if(is_ended: bool) -> Response {
-    if is_ended {
-        Redirect::to("/payments").into_response()
-    } else {
-        (StatusCode::CONFLICT, "nothing of this number is under way").into_response()
+fn back_or<T>(done: Result<T, Refusal>) -> Response {
+    match done {
+        Ok(_) => Redirect::to("/payments").into_response(),
+        Err(refusal) => (StatusCode::CONFLICT, refusal.to_string()).into_response(),
     }
 }

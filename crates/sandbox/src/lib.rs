@@ -6,8 +6,9 @@
 //!
 //! [`Sandbox::start`] takes two listeners and serves until it is dropped:
 //!
-//! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the Bot API under
-//!   `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/telegram`, `/mail`.
+//! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the services that the shop
+//!   calls ([`Service`]), the Bot API under `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/services`,
+//!   `/telegram`, `/mail`.
 //! - SMTP: any sender, any recipient, any login.
 //!
 //! Tests read the books ([`Sandbox::payments`], [`Sandbox::messages`], [`Sandbox::mails`]), wait for what they
@@ -17,8 +18,10 @@
 //! What the gateway may do is done here, the harsh way: a commission makes its sums differ ([`Commission`]),
 //! operations take their time ([`PaymentState`]), notices are written oddly ([`Oddity`]), come twice or
 //! never, answers are slow or cut off ([`EnquiryAnswer`]), other programs are paid under the same login
-//! ([`Invoice::foreign`]), and live payments are announced by Result2 as well. Two-step payments of the
-//! shop's own, recurring ones, saved cards and the JSON interfaces are not played.
+//! ([`Invoice::foreign`]), and live payments are announced by Result2 as well. Services refuse, answer late or not at
+//! all, and lose the answer to what they have done ([`Sandbox::script`]); what they take on ends at a pace
+//! ([`Sandbox::set_pace`]) or by a button; and the cabinet gives money back unasked ([`Sandbox::refund_in_cabinet`]).
+//! Recurring payments, saved cards, split payments and text messages are not played.
 
 mod cabinet;
 mod cabinet_page;

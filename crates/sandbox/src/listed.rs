@@ -101,7 +101,7 @@ impl Operation {
             method: payment.method.name(lang),
             held: payment.held_kopecks.map(shown),
             held_until: payment.held_until().map(clock::day_and_time),
-            refundable: (payment.state == PaymentState::Paid && !payment.invoice.is_test)
+            refundable: (payment.state == PaymentState::Paid)
                 .then(|| payment.refundable_kopecks())
                 .filter(|kopecks| *kopecks > 0)
                 .map(shown),

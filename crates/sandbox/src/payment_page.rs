@@ -39,7 +39,7 @@ pub(crate) fn show(world: &World, fields: &Fields) -> Result<Payment, Refusal> {
     begin(world, Invoice::check(fields, &world.settings, world.now())?)
 }
 
-/// Writes the operation of an invoice down.
+/// Writes the operation of an invoice down. A method that is preselected but not offered gives way to the first that is.
 ///
 /// # Errors
 /// As [`cabinet::Ledger::show`].
@@ -49,7 +49,17 @@ pub(crate) fn begin(world: &World, invoice: Invoice) -> Result<Payment, Refusal>
     world
         .ledger
         .send_modify(|ledger| shown = ledger.show(invoice, commission, now));
-    shown
+    let mut payment = shown?;
+    let offered = offered(world, &payment);
+    if let Some(first) = offered.first()
+        && !offered.contains(&payment.method)
+    {
+        payment.method = *first;
+        world
+            .ledger
+            .send_modify(|ledger| _ = ledger.change(&payment.op_key, |known| known.method = *first));
+    }
+    Ok(payment)
 }
 
 /// The same page again, for a buyer who closed it.

@@ -80,11 +80,7 @@ impl Sandbox {
     /// # Errors
     /// 53 when no refund with this number is under way.
     pub fn end_refund(&self, request_id: &str, state: RefundState) -> Result<Refund, Refusal> {
-        let mut ended = None;
-        self.world
-            .ledger
-            .send_modify(|ledger| ended = ledger.end_refund(request_id, state, self.world.now()));
-        ended.ok_or_else(|| Refusal::new(53, "no such refund is under way"))
+        end_refund(&self.world, request_id, state)
     }
 
     /// Ends a second receipt that waits: it is registered, or it failed.
@@ -92,11 +88,7 @@ impl Sandbox {
     /// # Errors
     /// 53 when no second receipt with this number waits.
     pub fn end_second_receipt(&self, id: u64, state: SecondReceiptState) -> Result<SecondReceipt, Refusal> {
-        let mut ended = None;
-        self.world
-            .ledger
-            .send_modify(|ledger| ended = ledger.end_second_receipt(id, state, self.world.now()));
-        ended.ok_or_else(|| Refusal::new(53, "no such receipt waits"))
+        end_second_receipt(&self.world, id, state)
     }
 
     /// Gives money back in the gateway's cabinet, all that the buyer paid or a part: the shop did not ask and is not told.
@@ -129,4 +121,32 @@ pub(crate) fn refund_in_cabinet(
         .ledger
         .send_modify(|ledger| taken = ledger.refund(op_key, wish, world.now()));
     taken.map_err(|reason| Refusal::new(30, reason))
+}
+
+/// The deed behind [`Sandbox::end_refund`] and the buttons.
+///
+/// # Errors
+/// As there.
+pub(crate) fn end_refund(world: &World, request_id: &str, state: RefundState) -> Result<Refund, Refusal> {
+    let mut ended = None;
+    world
+        .ledger
+        .send_modify(|ledger| ended = ledger.end_refund(request_id, state, world.now()));
+    ended.ok_or_else(|| Refusal::new(53, "no such refund is under way"))
+}
+
+/// The deed behind [`Sandbox::end_second_receipt`] and the buttons.
+///
+/// # Errors
+/// As there.
+pub(crate) fn end_second_receipt(
+    world: &World,
+    id: u64,
+    state: SecondReceiptState,
+) -> Result<SecondReceipt, Refusal> {
+    let mut ended = None;
+    world
+        .ledger
+        .send_modify(|ledger| ended = ledger.end_second_receipt(id, state, world.now()));
+    ended.ok_or_else(|| Refusal::new(53, "no such receipt waits"))
 }

@@ -72,6 +72,8 @@ macro_rules! store_contract {
                 goods_are_found_by_their_newest_words,
                 goods_of_an_older_program_are_found_once_their_words_are_filled_in,
                 what_an_older_program_changes_is_found_by_its_new_words,
+                stocking_the_same_words_again_forgets_none,
+                stocking_works_out_the_words_of_its_own_goods_only,
                 a_page_that_is_not_there_is_empty,
                 neighbours_can_be_bought,
             }
@@ -146,7 +148,11 @@ macro_rules! store_contract {
                 an_invoice_stays_its_attempts,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
                 play_money_is_what_the_answer_says,
+                what_one_attempt_brought_is_told_though_another_is_mute,
                 many_attempts_are_one_question,
+                gateways_are_asked_at_the_same_moment,
+                a_check_of_an_order_that_cannot_be_read_is_put_off,
+                the_owner_hears_once_of_money_whose_gateway_left,
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,
@@ -176,6 +182,7 @@ macro_rules! store_contract {
                 a_due_check_goes_to_one_worker,
                 a_check_comes_back_when_it_was_put_off,
                 an_attempt_that_failed_is_asked_about_on,
+                an_attempt_that_cannot_be_read_keeps_no_other_from_its_turn,
                 an_attempt_without_a_next_check_is_left_alone,
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,
@@ -204,6 +211,7 @@ macro_rules! store_contract {
             }
             office {
                 every_order_is_on_one_page,
+                an_order_that_cannot_be_read_stays_in_the_list,
                 filters_find_what_they_name,
                 searches_find_what_people_type,
                 orders_of_an_older_program_are_found_once_their_keys_are_filled_in,
@@ -226,6 +234,7 @@ macro_rules! store_contract {
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,
                 a_login_is_known_in_any_letter_case,
+                rivals_make_one_account_of_one_login,
                 a_device_is_known_by_who_signed_in_from_it,
             }
             sessions {

@@ -148,7 +148,7 @@ impl Shop {
 
     /// Everything that is sold, for callers that have to look at every variant.
     pub async fn products(&self) -> Result<Vec<Product>, Error> {
-        Ok(self.store.products(None).await?)
+        Ok(self.store.products().await?)
     }
 
     /// The product with this slug.

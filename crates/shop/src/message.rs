@@ -221,6 +221,19 @@ pub enum Letter {
         /// It is about play money.
         test: bool,
     },
+    /// To the owner: a payment was on its way, and its gateway is no longer in the settings, so that nobody can be asked.
+    OwnerSilence {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// The gateway that had the payment.
+        gateway: GatewayName,
+        /// The number under which it had it.
+        invoice: InvoiceId,
+        /// It is about play money.
+        #[serde(default)]
+        test: bool,
+    },
     /// To the owner: a gateway refuses a payment or a question about one, and that will not mend itself.
     OwnerRefused {
         /// The gateway that refuses.
@@ -287,6 +300,7 @@ impl Letter {
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerRefund { .. } => "owner_refund",
             Self::OwnerReceipt { .. } => "owner_receipt",
+            Self::OwnerSilence { .. } => "owner_silence",
             Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
@@ -322,7 +336,8 @@ impl Letter {
             | Self::OwnerOrder { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
-            | Self::OwnerStage { order, .. } => Some(order),
+            | Self::OwnerStage { order, .. }
+            | Self::OwnerSilence { order, .. } => Some(order),
             Self::OwnerRefused { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerOrphan { .. }
@@ -345,6 +360,7 @@ impl Letter {
             | Self::OwnerOrder { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
+            | Self::OwnerSilence { test, .. }
             | Self::OwnerRefused { test, .. }
             | Self::OwnerUndelivered { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
@@ -369,6 +385,7 @@ impl Letter {
             | Self::OwnerStage { .. }
             | Self::OwnerRefund { .. }
             | Self::OwnerReceipt { .. }
+            | Self::OwnerSilence { .. }
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }

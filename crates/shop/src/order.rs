@@ -15,6 +15,7 @@ mod refunding;
 mod second_receipt;
 mod settle;
 mod settling;
+mod silence;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -17,13 +17,13 @@ mod search;
 mod sessions;
 mod shelf;
 
-pub use attempts::{Attempts, DueCheck};
+pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use calls::Calls;
 pub use editions::Editions;
 pub use errands::Errands;
 pub use feed::{Changes, Feed};
 pub use filter::{OrderFilter, Trials};
-pub use office::{Counts, Office, OrderRow};
+pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
 pub use outbox::Outbox;

@@ -18,7 +18,7 @@ pub use attempt::{Attempt, due_checks};
 pub use call::{Call, Tally};
 pub use edition::Edition;
 pub use errand::{Errand, due_errands};
-pub use goods::{Card, Category, Product, Ware};
+pub use goods::{Card, Category, Product, Ware, shelf_page};
 pub use message::{Ending, Message, claimed};
 pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;

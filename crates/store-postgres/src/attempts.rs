@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use shop::{
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{Attempts, DueCheck, Result},
+    store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -22,7 +22,7 @@ impl Attempts for PostgresStore {
         within(self.attempts.find((gateway, invoice))).await
     }
 
-    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks> {
         let due = sqlx::query_as!(
             rows::Attempt,
             "update attempts set next_check_at = $1, checks = checks + 1
@@ -35,7 +35,7 @@ impl Attempts for PostgresStore {
             now.ms(),
             limit
         );
-        rows::due_checks(asked(due.fetch_all(&self.pool)).await?)
+        Ok(rows::due_checks(asked(due.fetch_all(&self.pool)).await?))
     }
 
     async fn schedule_check(

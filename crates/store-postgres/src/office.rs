@@ -23,7 +23,7 @@ impl Office for PostgresStore {
             &numbers
         );
         let rows = asked(rows.fetch_all(&self.pool)).await?;
-        rows.into_iter().map(OrderRow::try_from).collect()
+        Ok(rows.into_iter().map(OrderRow::from).collect())
     }
 
     async fn counts(&self) -> Result<Counts> {

@@ -17,17 +17,14 @@ use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
 use store_base::{columns::document, rows};
 use tracing::instrument;
 
-/// Products whose words are worked out in one step.
-const FILLED_AT_ONCE: i64 = 200;
-
 #[async_trait]
 impl Shelf for PostgresStore {
     async fn categories(&self) -> Result<Vec<Category>> {
         within(categories(&self.pool)).await
     }
 
-    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        within(products(&self.pool, category)).await
+    async fn products(&self) -> Result<Vec<Product>> {
+        within(products(&self.pool)).await
     }
 
     async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
@@ -76,14 +73,8 @@ const GOODS: &str = "
        from variants where product = products.id)::text as variants
     from products";
 
-pub(crate) async fn products(
-    connection: impl PgExecutor<'_>,
-    category: Option<&str>,
-) -> Result<Vec<Product>> {
+pub(crate) async fn products(connection: impl PgExecutor<'_>) -> Result<Vec<Product>> {
     let mut query = QueryBuilder::new(GOODS);
-    if let Some(category) = category {
-        query.push(" where category = ").push_bind(category);
-    }
     query.push(" order by place, id");
     read(connection, query).await
 }
@@ -127,7 +118,7 @@ pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Tim
     put_categories(&mut transaction, assortment).await?;
     put_products(&mut transaction, assortment).await?;
     put_variants(&mut transaction, &variants, now).await?;
-    while words::fill(&mut transaction, FILLED_AT_ONCE).await? > 0 {}
+    words::fill_of(&mut transaction, assortment).await?;
     transaction.commit().await.map_err(database)
 }
 

@@ -176,7 +176,7 @@ async fn a_long_list_of_goods_takes_few_trips_to_a_server_that_is_far_away() {
     }
     let trips = bench.wire.trips() - trips;
     assert!(trips < 500, "{trips} trips for 3000 variants");
-    let shelf = bench.store.products(None).await.unwrap();
+    let shelf = bench.store.products().await.unwrap();
     assert_eq!((shelf.len(), shelf[499].variants.len()), (500, 6));
     bench.database.forget().await;
 }

@@ -75,7 +75,7 @@ async fn a_worker_passes_by_the_check_that_another_one_holds() {
 
     let until = now.plus_seconds(120);
     let claimed = node.store.claim_checks(now, until, 9).await.unwrap();
-    let invoices: Vec<_> = claimed.iter().map(|check| check.attempt.invoice).collect();
+    let invoices: Vec<_> = claimed.due.iter().map(|check| check.attempt.invoice).collect();
     assert_eq!(invoices, [free]);
 
     transaction.rollback().await.unwrap();

@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use shop::{
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
-    store::{Attempts, DueCheck, Result},
+    store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store_base::{errors::corrupt, rows};
+use store_base::{columns, errors::corrupt, rows};
 
 #[async_trait]
 impl Attempts for SqliteStore {
@@ -30,7 +30,7 @@ impl Attempts for SqliteStore {
         row.map(rows::Attempt::read).transpose()
     }
 
-    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>> {
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks> {
         let due = sqlx::query_as!(
             rows::Attempt,
             r#"update attempts set next_check_at = $1, checks = checks + 1
@@ -47,7 +47,7 @@ impl Attempts for SqliteStore {
             .writer
             .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
             .await?;
-        rows::due_checks(rows)
+        Ok(rows::due_checks(rows))
     }
 
     async fn schedule_check(
@@ -68,17 +68,17 @@ impl Attempts for SqliteStore {
 
 /// A number that was never given out, at least `first`.
 pub(crate) async fn next_invoice(connection: &mut SqliteConnection, first: InvoiceId) -> Result<InvoiceId> {
-    let given = sqlx::query!(
+    let mut given = sqlx::query!(
         "update invoice_counter set last = max(last + 1, $1) returning last",
         first.get()
     )
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    given
-        .first()
-        .and_then(|row| InvoiceId::new(row.last))
-        .ok_or_else(|| corrupt("invoice_counter", "it has no number to give"))
+    let given = given
+        .pop()
+        .ok_or_else(|| corrupt("invoice_counter", "it has no row"))?;
+    columns::invoice("invoice_counter", given.last)
 }
 
 /// Writes the first attempt of an order.

@@ -25,7 +25,7 @@ impl Office for SqliteStore {
             numbers
         );
         let rows = rows.fetch_all(&self.readers).await.map_err(database)?;
-        rows.into_iter().map(OrderRow::try_from).collect()
+        Ok(rows.into_iter().map(OrderRow::from).collect())
     }
 
     async fn counts(&self) -> Result<Counts> {

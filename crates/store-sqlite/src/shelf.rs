@@ -16,17 +16,14 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqliteExecutor};
 use store_base::{columns::document, errors::corrupt, rows};
 use tracing::instrument;
 
-/// Products whose words are worked out in one step.
-const FILLED_AT_ONCE: i64 = 200;
-
 #[async_trait]
 impl Shelf for SqliteStore {
     async fn categories(&self) -> Result<Vec<Category>> {
         categories(&self.readers).await
     }
 
-    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>> {
-        products(&self.readers, category).await
+    async fn products(&self) -> Result<Vec<Product>> {
+        products(&self.readers).await
     }
 
     async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
@@ -75,14 +72,8 @@ const GOODS: &str = "
        from variants where product = products.id) as variants
     from products";
 
-pub(crate) async fn products(
-    connection: impl SqliteExecutor<'_>,
-    category: Option<&str>,
-) -> Result<Vec<Product>> {
+pub(crate) async fn products(connection: impl SqliteExecutor<'_>) -> Result<Vec<Product>> {
     let mut query = QueryBuilder::new(GOODS);
-    if let Some(category) = category {
-        query.push(" where category = ").push_bind(category);
-    }
     query.push(" order by place, id");
     read(connection, query).await
 }
@@ -133,8 +124,7 @@ pub(crate) async fn stock_shelf(
             put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
     }
-    while words::fill(connection, FILLED_AT_ONCE).await? > 0 {}
-    Ok(())
+    words::fill_of(connection, assortment).await
 }
 
 async fn put_category(connection: &mut SqliteConnection, place: i64, category: &Category) -> Result<()> {

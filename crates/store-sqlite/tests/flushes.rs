@@ -22,7 +22,7 @@ async fn an_order_its_first_attempt_and_the_emptied_cart_are_one_commit() {
     let url = format!("sqlite:{}", file.display());
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
     store.stock_shelf(&Assortment::demo(), NOW).await.unwrap();
-    let variant = store.products(None).await.unwrap()[0].variants[0].id;
+    let variant = store.products().await.unwrap()[0].variants[0].id;
     let mut cart = Cart::default();
     cart.add(variant, 1).unwrap();
     let quote = Quote::new(&cart, &store.wares(&cart.variants()).await.unwrap());

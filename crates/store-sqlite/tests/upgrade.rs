@@ -2,7 +2,7 @@
 
 use shop::{
     cart::Cart,
-    catalog::VariantId,
+    catalog::{ShelfQuery, VariantId},
     store::{SessionId, Store},
     time::Timestamp,
 };
@@ -116,4 +116,53 @@ async fn money_of_the_version_before_is_kept() {
         .execute("update attempts set gateway = gateway, stage = 'partial'")
         .await
         .unwrap();
+}
+
+/// Nobody has to stock them again: they are on the shelf at once, and found once their words are worked out.
+#[tokio::test]
+async fn goods_of_the_version_before_are_listed_and_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let options: SqliteConnectOptions = url.parse().unwrap();
+    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .unwrap();
+    let mut migrations = sqlx::migrate!();
+    migrations.migrations.to_mut().retain(|one| one.version < 10);
+    migrations.run(&mut before).await.unwrap();
+    before
+        .execute(
+            r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
+               insert into products (id, slug, category, place, name, summary, description, picture, picture_alt, attributes)
+               values (7, 'hoarfrost', 'throws', 0, '{"ru":"Плед «Иней»","en":"Hoarfrost"}', '{"ru":"Тёплый","en":"Warm"}',
+                 '{"ru":"","en":""}', '/goods/a.svg', '{"ru":"","en":""}', '[]');
+               insert into variants (product, place, sku, option, price, stock, tax) values
+                 (7, 0, 'T-1', '{"ru":"Молочный","en":"Milk"}', 500000, 3, 'none'),
+                 (7, 1, 'T-2', '{"ru":"Синий","en":"Navy"}', 450000, 0, 'none')"#,
+        )
+        .await
+        .unwrap();
+    before.close().await.unwrap();
+
+    let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
+    let listed = store.shelf(&ShelfQuery::default()).await.unwrap();
+    let [card] = &listed.cards[..] else {
+        panic!("{listed:?}");
+    };
+    assert_eq!((card.slug.as_str(), listed.total), ("hoarfrost", 1));
+    let skus: Vec<_> = card.variants.iter().map(|variant| variant.sku.as_str()).collect();
+    assert_eq!(skus, ["T-1", "T-2"]);
+    while store.fill_search_words(1).await.unwrap() > 0 {}
+    for (typed, found) in [
+        ("теплый плед", 1),
+        ("HOARFROST", 1),
+        ("t-2 синий", 1),
+        ("шапка", 0),
+    ] {
+        let wanted = ShelfQuery {
+            words: ShelfQuery::words(typed),
+            ..ShelfQuery::default()
+        };
+        assert_eq!(store.shelf(&wanted).await.unwrap().total, found, "{typed}");
+    }
 }

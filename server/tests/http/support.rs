@@ -183,7 +183,7 @@ impl TestShop {
 
     /// The variant with this article code.
     pub async fn variant(&self, sku: &str) -> Variant {
-        let products = self.store().products(None).await.unwrap();
+        let products = self.store().products().await.unwrap();
         let variants = products.into_iter().flat_map(|product| product.variants);
         let mut found = variants.filter(|variant| variant.sku == sku);
         found

@@ -83,10 +83,24 @@ pub(super) fn stage(
             "letter-stage-suspended"
         }
     };
+    of_payment(pen, order, (gateway, invoice), ("letter-stage", what))
+}
+
+pub(super) fn silence(pen: &Pen<'_>, order: &Brief, payment: (GatewayName, InvoiceId)) -> Sheet {
+    of_payment(pen, order, payment, ("letter-silence", "letter-silence-what"))
+}
+
+/// What is with a payment that only the owner can see to, and what to do.
+fn of_payment(
+    pen: &Pen<'_>,
+    order: &Brief,
+    (gateway, invoice): (GatewayName, InvoiceId),
+    (title, what): (&str, &str),
+) -> Sheet {
     let gateway = pen.gateway(gateway);
     let values: [(&str, &str); 2] = [("gateway", &gateway), ("invoice", &invoice.to_string())];
     let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
-    let title = pen.with("letter-stage", &[("number", &order.number.to_string())]);
+    let title = pen.with(title, &[("number", &order.number.to_string())]);
     Sheet {
         facts: contacts(pen, order),
         ..about(pen, order, title, sentences)

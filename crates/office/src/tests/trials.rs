@@ -1,6 +1,6 @@
 //! Trials are marked wherever they stand, even in a shop that has since gone live.
 
-use super::drawn;
+use super::{drawn, listed};
 use crate::{list::Asked, order, orders};
 use app::{
     Chrome,
@@ -12,7 +12,7 @@ use shop::{
     text::Lang,
 };
 
-fn page(chrome: &Chrome, rows: &[OrderRow], trials: Trials, count: i64) -> String {
+pub(super) fn page(chrome: &Chrome, rows: &[OrderRow], trials: Trials, count: i64) -> String {
     let asked = Asked {
         trials: trials.as_str().to_owned(),
         ..Asked::default()
@@ -37,16 +37,7 @@ fn the_back_office_marks_it_in_the_list_and_in_its_head() {
             (put_away(on_trial(fixture::paid())), true),
             (fixture::paid(), false),
         ] {
-            let row = OrderRow {
-                number: order.number,
-                placed_at: order.placed_at,
-                placed: order.placed.clone(),
-                state: order.state.clone(),
-                fulfilment: order.fulfilment.clone(),
-                attention: Vec::new(),
-                test: order.is_test(),
-            };
-            let list = page(&chrome, &[row], Trials::Without, 0);
+            let list = page(&chrome, &[listed(&order)], Trials::Without, 0);
             assert_eq!(list.contains(&mark), is_trial);
             let file = OrderFile {
                 order,

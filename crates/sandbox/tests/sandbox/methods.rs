@@ -87,6 +87,7 @@ async fn the_buyer_chooses_among_what_the_shop_and_the_sum_allow() {
     ];
     let html = page(&shop, "10.00", &some).await;
     assert!(!html.contains("type=\"radio\""), "one is no choice: {html}");
+    assert_eq!(shop.sandbox.payment(7).unwrap().method.code, "SBP");
     let html = page(&shop, "400.00", &some).await;
     assert!(
         html.contains("value=\"Podeli\"") && !html.contains("value=\"BankCard\""),

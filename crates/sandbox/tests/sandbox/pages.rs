@@ -1,9 +1,10 @@
 //! The pages for people: what they show, and that nothing foreign runs in them.
 
+use sandbox::{Pace, Service};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use crate::shop::{LOGIN, PASSWORD_1, PASSWORD_2, Shop, md5, soon};
+use crate::shop::{LOGIN, PASSWORD_1, PASSWORD_2, PASSWORD_3, Shop, md5, soon, token};
 
 #[tokio::test]
 async fn the_payment_page_shows_what_is_paid_as_text() {
@@ -125,6 +126,101 @@ async fn the_bank_is_played_by_hand_in_the_cabinet() {
     assert_eq!(press("/payments/nobody/walk", "state", "60").await, 404);
     assert_eq!(press(&walk, "state", "100").await, 303);
     soon(shop.sandbox.accepted_payment(7)).await;
+}
+
+#[tokio::test]
+async fn money_goes_back_and_receipts_end_by_buttons() {
+    let shop = Shop::open().await;
+    let press = async |path: &str, name: &str, value: &str| {
+        let pressed = shop.client.post(shop.url(path)).form(&[(name, value)]);
+        pressed.send().await.unwrap().status().as_u16()
+    };
+    shop.sandbox.set_pace(Service::Refund, Pace::ByHand);
+    let op_key = shop.paid(7, "100.00").await;
+    let refund = format!("/payments/{op_key}/refund");
+    assert!(
+        shop.page("/payments")
+            .await
+            .contains("placeholder=\"100\u{a0}₽\"")
+    );
+    assert_eq!(press(&refund, "sum", "much").await, 400);
+    assert_eq!(press(&refund, "sum", "40,50").await, 303);
+    assert_eq!(press(&refund, "sum", "60").await, 409, "more than is left");
+    let cabinet = shop.page("/payments").await;
+    assert!(
+        cabinet.contains("Возврат 40,50\u{a0}₽") && cabinet.contains("из кабинета"),
+        "{cabinet}"
+    );
+    assert_eq!(press(&refund, "sum", "").await, 409, "all is no longer there");
+
+    let payload = format!(r#"{{"OpKey":"{op_key}","RefundSum":10}}"#);
+    let header = r#"{"alg":"HS256","typ":"JWT"}"#;
+    let asked = token(ring::hmac::HMAC_SHA256, header, &payload, PASSWORD_3);
+    let (_, answer) = shop.call("/RefundService/Refund/Create", asked).await.unwrap();
+    let end = format!("/refunds/{}/end", answer["requestId"].as_str().unwrap());
+    assert!(shop.page("/payments").await.contains(&end));
+    assert_eq!(press(&end, "state", "lost").await, 400);
+    assert_eq!(press(&end, "state", "canceled").await, 303);
+    assert_eq!(press(&end, "state", "finished").await, 409);
+    let cabinet = shop.page("/payments").await;
+    assert!(
+        !cabinet.contains(&end) && cabinet.contains("отменён"),
+        "{cabinet}"
+    );
+    assert_eq!(press("/receipts/1/end", "state", "registered").await, 409);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_a_service_is_a_button() {
+    let shop = Shop::open().await;
+    let press = async |fields: &[(&str, &str)]| {
+        let pressed = shop.client.post(shop.url("/services")).form(fields);
+        pressed.send().await.unwrap().status().as_u16()
+    };
+    let pressed =
+        |name: &str, value: &str| format!("name=\"{name}\" value=\"{value}\" aria-pressed=\"true\"");
+    for answer in ["refused", "cut-off", "done-500", "500", "no-rights"] {
+        assert_eq!(press(&[("next", "refund"), ("answer", answer)]).await, 303);
+        assert!(
+            shop.page("/services").await.contains(&pressed("answer", answer)),
+            "{answer}"
+        );
+    }
+    // The last one counts, and for one call only.
+    let call = async || {
+        let header = r#"{"alg":"HS256","typ":"JWT"}"#;
+        let asked = token(ring::hmac::HMAC_SHA256, header, r#"{"OpKey":"x"}"#, PASSWORD_3);
+        shop.call("/RefundService/Refund/Create", asked).await.unwrap().0
+    };
+    assert_eq!(call().await, 401);
+    assert_eq!(call().await, 200);
+
+    for (fields, name, value) in [
+        ([("pace", "receipt"), ("after", "by-hand")], "after", "by-hand"),
+        ([("tells", "60"), ("", "")], "tells", "60"),
+        ([("result2", "paused"), ("", "")], "result2", "paused"),
+    ] {
+        assert_eq!(press(&fields).await, 303, "{fields:?}");
+        assert!(
+            shop.page("/services").await.contains(&pressed(name, value)),
+            "{fields:?}"
+        );
+    }
+    assert_eq!(press(&[("method", "SBP"), ("method", "OTP")]).await, 303);
+    let page = shop.page("/services").await;
+    assert!(
+        page.contains("value=\"SBP\" checked") && !page.contains("value=\"BankCard\" checked"),
+        "{page}"
+    );
+    for fields in [
+        [("next", "nothing"), ("answer", "usual")],
+        [("next", "refund"), ("answer", "odd")],
+        [("pace", "refund"), ("after", "odd")],
+        [("result2", "odd"), ("", "")],
+    ] {
+        assert_eq!(press(&fields).await, 400, "{fields:?}");
+    }
+    assert!(shop.page("/services").await.contains("Счетов пока нет."));
 }
 
 #[tokio::test]

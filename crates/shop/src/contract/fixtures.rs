@@ -95,7 +95,7 @@ pub(super) fn long_assortment(count: u32) -> Assortment {
 pub(super) async fn stocked(store: &dyn Store, stock: u32) -> Vec<Ware> {
     store.stock_shelf(&assortment(stock), NOW).await.unwrap();
     let mut wares = Vec::new();
-    for product in store.products(None).await.unwrap() {
+    for product in store.products().await.unwrap() {
         let ids: Vec<_> = product.variants.iter().map(|v| v.id).collect();
         wares.extend(store.wares(&ids).await.unwrap());
     }

@@ -10,19 +10,24 @@ use crate::{
     gateway::{Gateway, GatewayError, HandOver, Invoices, Made, Way},
     order::{Order, Refusal},
     payment::{Attempt, AttemptOutcome, Found, GatewayName, InvoiceId, Report, Stage, Verdict},
-    store::Store,
+    store::{Store, StoreError},
 };
 use async_trait::async_trait;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard},
 };
+use tokio::sync::Barrier;
 
 const CALLED: GatewayName = GatewayName::new("called").unwrap();
 
 /// A gateway of the second kind, with all that it was asked.
-#[derive(Default)]
-struct Called(Mutex<Asked>);
+struct Called {
+    name: GatewayName,
+    asked: Mutex<Asked>,
+    /// It answers about attempts only once as many as this barrier wants are asked.
+    together: Option<Arc<Barrier>>,
+}
 
 #[derive(Default)]
 struct Asked {
@@ -34,18 +39,29 @@ struct Asked {
     reports: HashMap<InvoiceId, Report>,
     /// Whether it does not answer.
     is_down: bool,
+    /// The attempts that it has no answer about.
+    mute_about: Vec<InvoiceId>,
 }
 
 impl Called {
+    fn new(name: GatewayName, together: Option<Arc<Barrier>>) -> Arc<Self> {
+        let asked = Mutex::default();
+        Arc::new(Self {
+            name,
+            asked,
+            together,
+        })
+    }
+
     fn asked(&self) -> MutexGuard<'_, Asked> {
-        self.0.lock().unwrap()
+        self.asked.lock().unwrap()
     }
 }
 
 #[async_trait]
 impl Gateway for Called {
     fn name(&self) -> GatewayName {
-        CALLED
+        self.name
     }
 
     fn is_test(&self) -> bool {
@@ -57,13 +73,19 @@ impl Gateway for Called {
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        if let Some(together) = &self.together {
+            together.wait().await;
+        }
         let mut asked = self.asked();
         asked.questions.push(attempts.len());
-        let report = |attempt: &&Attempt| asked.reports.get(&attempt.invoice).cloned();
-        let reports = attempts.iter().map(report);
-        reports
-            .map(|report| Ok(report.unwrap_or(Report::Unknown)))
-            .collect()
+        let report = |attempt: &&Attempt| {
+            if asked.mute_about.contains(&attempt.invoice) {
+                return Err(GatewayError::Unreachable("it is mute".into()));
+            }
+            let report = asked.reports.get(&attempt.invoice).cloned();
+            Ok(report.unwrap_or(Report::Unknown))
+        };
+        attempts.iter().map(report).collect()
     }
 }
 
@@ -87,7 +109,7 @@ fn link(invoice: InvoiceId) -> HandOver {
 }
 
 fn shop(store: &Arc<dyn Store>) -> (Shop, Arc<Called>) {
-    let gateway = Arc::new(Called::default());
+    let gateway = Called::new(CALLED, None);
     (shop_with(store.clone(), vec![gateway.clone()]), gateway)
 }
 
@@ -163,7 +185,7 @@ pub async fn an_invoice_stays_its_attempts(subject: &dyn Subject) {
         named: order.key.clone(),
     };
     gateway.asked().reports.insert(invoice, report);
-    shop.check(&order, NOW).await.unwrap();
+    shop.check(&order, NOW).await.1.unwrap();
     let order = read(&*store, order.number).await;
     let attempt = order.last_attempt().unwrap();
     assert_eq!(attempt.stage, Some(Stage::Begun));
@@ -172,7 +194,7 @@ pub async fn an_invoice_stays_its_attempts(subject: &dyn Subject) {
         .claim_checks(NOW.plus_seconds(60), NOW.plus_seconds(90), 1)
         .await
         .unwrap();
-    assert_eq!(due[0].attempt, *attempt);
+    assert_eq!(due.due[0].attempt, *attempt);
     let lost = subject.sql("update attempts set issue = null").await;
     assert!(lost.unwrap_err().contains("an attempt keeps its invoice"));
     let (order, second) = attempted(&shop, &order).await;
@@ -203,7 +225,7 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
         named: order.key.clone(),
     };
     gateway.asked().reports.insert(invoice, report);
-    shop.check(&order, NOW).await.unwrap();
+    shop.check(&order, NOW).await.1.unwrap();
     let late = order.waits_until().unwrap().plus_seconds(60);
     assert_eq!(store.overdue_orders(late, late, 10).await.unwrap(), []);
     shop.check_due(late, 10).await.unwrap();
@@ -212,13 +234,13 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
     assert_eq!(order.attempts.len(), 1);
     assert_eq!(shop.hand_over(&order, late).await.unwrap(), link(invoice));
     assert_eq!(gateway.asked().made, [invoice]);
-    let (_, called_off) = shop.call_off(&order, late).await.unwrap();
+    let (_, called_off) = shop.call_off(&order, late).await;
     assert!(
         matches!(called_off, Err(Error::Refused(Refusal::MoneyUnderWay))),
         "{called_off:?}"
     );
     gateway.asked().reports.insert(invoice, paid(&order, false));
-    let checked = shop.check(&order, late).await.unwrap();
+    let (checked, _) = shop.check(&order, late).await;
     assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::Accepted)));
     assert_eq!(read(&*store, order.number).await.state.name(), "paid");
 }
@@ -229,11 +251,30 @@ pub async fn play_money_is_what_the_answer_says(subject: &dyn Subject) {
     let (shop, gateway) = shop(&store);
     let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
     gateway.asked().reports.insert(invoice, paid(&order, true));
-    let checked = shop.check(&order, NOW).await.unwrap();
+    let (checked, _) = shop.check(&order, NOW).await;
     assert_eq!(checked[0].settled, Some(Settled::Recorded(Verdict::TestInLive)));
     let order = read(&*store, order.number).await;
     assert_eq!(order.state.name(), "awaiting_payment");
     assert_eq!(order.last_attempt().unwrap().outcome, AttemptOutcome::Open);
+}
+
+/// Money was recorded; whoever asked has to hear of it, to count and log it, though the order is not called off.
+pub async fn what_one_attempt_brought_is_told_though_another_is_mute(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, first) = attempted(&shop, &placed(&*store).await).await;
+    let (order, second) = attempted(&shop, &order).await;
+    gateway.asked().reports.insert(first, paid(&order, true));
+    gateway.asked().mute_about.push(second);
+    let (checked, called_off) = shop.call_off(&order, NOW).await;
+    let told: Vec<_> = checked
+        .into_iter()
+        .map(|one| (one.invoice, one.settled))
+        .collect();
+    assert_eq!(told, [(first, Some(Settled::Recorded(Verdict::TestInLive)))]);
+    let is_mute = matches!(&called_off, Err(Error::Gateway(GatewayError::Unreachable(_))));
+    assert!(is_mute, "{called_off:?}");
+    assert_eq!(read(&*store, order.number).await.state.name(), "awaiting_payment");
 }
 
 /// However many there are, a gateway hears one question.
@@ -250,7 +291,7 @@ pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
     let (first, invoice) = &orders[0];
     let other = first.attempts[0].invoice;
     gateway.asked().reports.insert(*invoice, paid(first, false));
-    let checked = shop.check(first, NOW).await.unwrap();
+    let (checked, _) = shop.check(first, NOW).await;
     let reports: Vec<_> = checked
         .iter()
         .map(|one| (one.invoice, one.report.clone()))
@@ -266,6 +307,92 @@ pub async fn many_attempts_are_one_question(subject: &dyn Subject) {
         .collect();
     assert_eq!(due, [(first.number, 1, 1), (orders[1].0.number, 2, 2)]);
     assert_eq!(gateway.asked().questions, [2, 3]);
+}
+
+/// A slow one would hold up what came through another.
+pub async fn gateways_are_asked_at_the_same_moment(subject: &dyn Subject) {
+    let store = subject.store();
+    let together = Arc::new(Barrier::new(2));
+    let gateways = ["called", "other"].map(|name| {
+        let name = GatewayName::new(name).unwrap();
+        Called::new(name, Some(together.clone()))
+    });
+    let shop = shop_with(
+        store.clone(),
+        gateways.iter().map(|one| one.clone() as _).collect(),
+    );
+    let order = placed(&*store).await;
+    let order = shop.pay(&order, CALLED, NOW).await.unwrap();
+    let order = shop.pay(&order, gateways[1].name, NOW).await.unwrap();
+    for (gateway, attempt) in gateways.iter().zip(&order.attempts) {
+        let found = paid(&order, false);
+        gateway.asked().reports.insert(attempt.invoice, found);
+    }
+    let (checked, asked) = shop.check(&order, NOW).await;
+    asked.unwrap();
+    let invoices: Vec<_> = checked.iter().map(|one| one.invoice).collect();
+    assert_eq!(invoices, [order.attempts[1].invoice, order.attempts[0].invoice]);
+    // Whichever was heard first paid, and the other came on top of it.
+    let order = read(&*store, order.number).await;
+    let on_top: Vec<_> = order.open_attention().map(|attention| attention.what).collect();
+    assert_eq!(
+        (order.state.name(), &on_top[..]),
+        ("paid", &[Verdict::PaidTwice][..])
+    );
+}
+
+/// It would be asked about every few minutes for ever.
+pub async fn a_check_of_an_order_that_cannot_be_read_is_put_off(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    attempted(&shop, &placed(&*store).await).await;
+    subject
+        .sql(
+            r#"insert into notices (order_number, gateway, invoice, amount, test, verdict, channel, at, details)
+               select number, 'called', 1, 1, 1 = 1, 'wrong_sum', 'callback', 5, '{"paid": "much"}' from orders"#,
+        )
+        .await
+        .unwrap();
+    let mut now = NOW;
+    for asked in 1..=6 {
+        now = now.plus_seconds(60 * 60);
+        let turns = shop.check_due(now, 10).await.unwrap();
+        assert!(
+            matches!(&turns[0].error, Some(Error::Store(StoreError::Corrupt { .. }))),
+            "{turns:?}"
+        );
+        assert_eq!(gateway.asked().questions.len(), asked);
+    }
+    let turns = shop.check_due(now.plus_seconds(10 * 60), 10).await.unwrap();
+    assert!(turns.is_empty(), "{turns:?}");
+}
+
+/// Nobody can be asked about it any more; the owner is told, once, and the order waits for what they find.
+pub async fn the_owner_hears_once_of_money_whose_gateway_left(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    let report = Report::Unpaid {
+        stage: Stage::Held,
+        named: order.key.clone(),
+    };
+    gateway.asked().reports.insert(invoice, report);
+    shop.check(&order, NOW).await.1.unwrap();
+    let without = shop_with(store.clone(), Vec::new());
+    let kinds = async || {
+        let told = store.messages(order.number).await.unwrap();
+        let kinds = told.iter().map(|row| row.message.letter.kind());
+        kinds.filter(|kind| *kind == "owner_silence").count()
+    };
+    let mut now = order.waits_until().unwrap();
+    for chats in [0, 2, 2] {
+        let turns = without.check_due(now, 10).await.unwrap();
+        assert!(turns.len() == 1 && turns[0].error.is_none(), "{turns:?}");
+        assert_eq!(kinds().await, chats);
+        now = now.plus_seconds(25 * 60 * 60);
+    }
+    assert_eq!(without.expire_overdue(now, 10).await.unwrap(), []);
+    assert_eq!(read(&*store, order.number).await.state.name(), "awaiting_payment");
 }
 
 /// What the gateway says when an order was paid in full.

@@ -8,10 +8,11 @@ use super::{
     },
 };
 use crate::{
+    desk::Error,
     money::Kopecks,
     order::{Deed, Draft, Order, OrderNumber, What},
     payment::{AttemptOutcome, GatewayName, InvoiceId, NewAttempt, Stage},
-    store::{Decide, OrderFilter, Store, StoreError, Trials},
+    store::{Decide, DueCheck, OrderFilter, Store, StoreError, Trials},
     time::Timestamp,
 };
 use std::collections::HashSet;
@@ -170,11 +171,15 @@ pub async fn an_order_comes_with_its_first_attempt(subject: &dyn Subject) {
             .any(|row| row.number == order.number);
         assert_eq!(is_trial, new.test);
     }
-    let due = store
-        .claim_checks(NOW.plus_seconds(60), NOW.plus_seconds(120), 9)
-        .await
-        .unwrap();
+    let due = claim(&*store, NOW.plus_seconds(60), NOW.plus_seconds(120), 9).await;
     assert_eq!(due.len(), 2);
+}
+
+/// The attempts that a worker claims, all of which can be read.
+async fn claim(store: &dyn Store, now: Timestamp, until: Timestamp, limit: i64) -> Vec<DueCheck> {
+    let claimed = store.claim_checks(now, until, limit).await.unwrap();
+    assert!(claimed.unread.is_empty(), "{claimed:?}");
+    claimed.due
 }
 
 /// Gateways know nothing but their number.
@@ -222,13 +227,13 @@ pub async fn a_due_check_goes_to_one_worker(subject: &dyn Subject) {
         started.push(start_attempt(&*store, &order).await);
     }
     let (due, until) = (NOW.plus_seconds(60), NOW.plus_seconds(180));
-    assert_eq!(store.claim_checks(due.plus_ms(-1), until, 10).await.unwrap(), []);
+    assert_eq!(claim(&*store, due.plus_ms(-1), until, 10).await, []);
     let mut claimed = at_once(8, |_| {
         let store = store.clone();
         async move {
             let mut mine = Vec::new();
             loop {
-                let batch = store.claim_checks(due, until, 3).await.unwrap();
+                let batch = claim(&*store, due, until, 3).await;
                 assert!(batch.len() <= 3);
                 if batch.is_empty() {
                     return mine;
@@ -257,21 +262,15 @@ pub async fn a_check_comes_back_when_it_was_put_off(subject: &dyn Subject) {
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
     let at = |seconds| NOW.plus_seconds(seconds);
-    assert_eq!(store.claim_checks(at(60), at(180), 9).await.unwrap().len(), 1);
-    assert_eq!(store.claim_checks(at(179), at(300), 9).await.unwrap(), []);
-    assert_eq!(
-        store.claim_checks(at(180), at(300), 9).await.unwrap()[0].checks,
-        2
-    );
+    assert_eq!(claim(&*store, at(60), at(180), 9).await.len(), 1);
+    assert_eq!(claim(&*store, at(179), at(300), 9).await, []);
+    assert_eq!(claim(&*store, at(180), at(300), 9).await[0].checks, 2);
     store
         .schedule_check(ROBOKASSA, invoice, Some(at(1_000)))
         .await
         .unwrap();
-    assert_eq!(store.claim_checks(at(999), at(2_000), 9).await.unwrap(), []);
-    assert_eq!(
-        store.claim_checks(at(1_000), at(2_000), 9).await.unwrap()[0].checks,
-        3
-    );
+    assert_eq!(claim(&*store, at(999), at(2_000), 9).await, []);
+    assert_eq!(claim(&*store, at(1_000), at(2_000), 9).await[0].checks, 3);
     // What is settled is not asked about.
     let decide = settle(notice(invoice, order.placed.bill.total()));
     store.change_order(order.number, decide).await.unwrap();
@@ -279,7 +278,7 @@ pub async fn a_check_comes_back_when_it_was_put_off(subject: &dyn Subject) {
         .schedule_check(ROBOKASSA, invoice, Some(at(3_000)))
         .await
         .unwrap();
-    assert_eq!(store.claim_checks(at(9_000), at(9_999), 9).await.unwrap(), []);
+    assert_eq!(claim(&*store, at(9_000), at(9_999), 9).await, []);
 }
 
 /// A refused card is not the end: the buyer may take another one.
@@ -291,13 +290,43 @@ pub async fn an_attempt_that_failed_is_asked_about_on(subject: &dyn Subject) {
     assert!(store.change_order(order.number, fail).await.unwrap().is_written());
     let (again, until) = (Some(NOW.plus_seconds(90)), NOW.plus_seconds(180));
     store.schedule_check(ROBOKASSA, invoice, again).await.unwrap();
-    assert_eq!(
-        store.claim_checks(NOW.plus_seconds(89), until, 9).await.unwrap(),
-        []
-    );
-    let claimed = store.claim_checks(NOW.plus_seconds(90), until, 9).await.unwrap();
+    assert_eq!(claim(&*store, NOW.plus_seconds(89), until, 9).await, []);
+    let claimed = claim(&*store, NOW.plus_seconds(90), until, 9).await;
     let outcomes: Vec<_> = claimed.iter().map(|check| check.attempt.outcome).collect();
     assert_eq!(outcomes, [AttemptOutcome::Failed]);
+}
+
+/// A later program, or a hand, wrote what this one does not know.
+pub async fn an_attempt_that_cannot_be_read_keeps_no_other_from_its_turn(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 9).await;
+    let strange = place(&*store, 1, &[(&wares[0], 1)]).await;
+    start_attempt(&*store, &strange).await;
+    let other = place(&*store, 2, &[(&wares[0], 1)]).await;
+    let invoice = start_attempt(&*store, &other).await;
+    subject
+        .sql(
+            r#"update attempts set issue = '{"how": "by_pigeon"}' where id = (select min(id) from attempts)"#,
+        )
+        .await
+        .unwrap();
+    let (now, until) = (NOW.plus_seconds(60), NOW.plus_seconds(180));
+    let claimed = store.claim_checks(now, until, 9).await.unwrap();
+    let due: Vec<_> = claimed.due.iter().map(|check| check.attempt.invoice).collect();
+    assert_eq!(due, [invoice]);
+    let [(order, StoreError::Corrupt { .. })] = &claimed.unread[..] else {
+        panic!("{claimed:?}");
+    };
+    assert_eq!(*order, strange.number);
+    // It is put off like the other.
+    let claimed = store.claim_checks(until.plus_ms(-1), until, 9).await.unwrap();
+    assert!(claimed.due.is_empty() && claimed.unread.is_empty(), "{claimed:?}");
+    // Whoever asks is told of it, beside what came of the others.
+    let turns = super::stock::shop(store).check_due(until, 9).await.unwrap();
+    let told: Vec<_> = turns.iter().map(|turn| (turn.order, turn.due.len())).collect();
+    assert_eq!(told, [(other.number, 1), (strange.number, 0)]);
+    let is_told = matches!(&turns[1].error, Some(Error::Store(StoreError::Corrupt { .. })));
+    assert!(is_told, "{turns:?}");
 }
 
 /// Asking ends one day.
@@ -306,13 +335,7 @@ pub async fn an_attempt_without_a_next_check_is_left_alone(subject: &dyn Subject
     let order = placed(&*store).await;
     let invoice = start_attempt(&*store, &order).await;
     store.schedule_check(ROBOKASSA, invoice, None).await.unwrap();
-    assert_eq!(
-        store
-            .claim_checks(NOW.plus_seconds(999_999), NOW, 9)
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(claim(&*store, NOW.plus_seconds(999_999), NOW, 9).await, []);
 }
 
 /// Those whose time is up, and only those that wait.

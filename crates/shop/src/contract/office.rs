@@ -63,13 +63,31 @@ pub async fn every_order_is_on_one_page(subject: &dyn Subject) {
     orders.reverse();
     assert_eq!(seen.len(), orders.len());
     for (row, order) in seen.iter().zip(&orders) {
+        assert_eq!((row.number, row.placed_at), (order.number, order.placed_at));
+        let facts = row.facts.as_ref().unwrap();
         assert_eq!(
-            (row.number, row.placed_at, &row.placed),
-            (order.number, order.placed_at, &order.placed)
+            (&facts.placed, &facts.state, &facts.fulfilment),
+            (&order.placed, &order.state, &order.fulfilment)
         );
-        assert_eq!((&row.state, &row.fulfilment), (&order.state, &order.fulfilment));
-        assert!(row.attention.is_empty());
+        assert!(facts.attention.is_empty());
     }
+}
+
+/// A later program, or a hand, wrote what this one does not know: its order is not hidden, and hides no other.
+pub async fn an_order_that_cannot_be_read_stays_in_the_list(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 100).await;
+    let mut orders = Vec::new();
+    for seed in 0..3 {
+        orders.push(place(&*store, seed, &[(&wares[0], 1)]).await.number);
+    }
+    subject
+        .sql(r#"update orders set attention = '[{"what": "a pigeon"}]' where number = 1002"#)
+        .await
+        .unwrap();
+    let rows = store.orders(&ALL).await.unwrap();
+    let listed: Vec<_> = rows.iter().map(|row| (row.number, row.facts.is_some())).collect();
+    assert_eq!(listed, [(orders[2], true), (orders[1], false), (orders[0], true)]);
 }
 
 /// Each alone, and together.
@@ -333,7 +351,7 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
         ..ALL
     };
     let rows = store.orders(&attention).await.unwrap();
-    assert_eq!(rows[0].attention, [Verdict::WrongSum]);
+    assert_eq!(rows[0].facts.as_ref().unwrap().attention, [Verdict::WrongSum]);
 
     let (shop, admin) = office(subject).await;
     let resolve = Deed::Resolve {
@@ -348,7 +366,8 @@ pub async fn attention_is_listed_until_it_is_resolved(subject: &dyn Subject) {
     );
     assert!(matches!(resolved.state, State::AwaitingPayment { .. }));
     assert_eq!(store.orders(&attention).await.unwrap(), []);
-    assert!(store.orders(&ALL).await.unwrap()[0].attention.is_empty());
+    let rows = store.orders(&ALL).await.unwrap();
+    assert!(rows[0].facts.as_ref().unwrap().attention.is_empty());
     assert_eq!(store.counts().await.unwrap().attention, 0);
 }
 

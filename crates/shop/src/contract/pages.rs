@@ -48,7 +48,7 @@ pub async fn a_card_shows_its_product(subject: &dyn Subject) {
     let store = subject.store();
     stocked(&*store, 3).await;
     let page = store.shelf(&ShelfQuery::default()).await.unwrap();
-    let products = store.products(None).await.unwrap();
+    let products = store.products().await.unwrap();
     assert_eq!((page.total, page.cards.len()), (2, products.len()));
     for (card, product) in page.cards.iter().zip(products) {
         assert_eq!((&card.slug, &card.name), (&product.slug, &product.name));
@@ -204,6 +204,36 @@ pub async fn what_an_older_program_changes_is_found_by_its_new_words(subject: &d
         store.fill_search_words(10).await.unwrap(),
         0,
         "a sale changes no words"
+    );
+}
+
+/// Most lists that are stocked again bring another price or some more pieces.
+pub async fn stocking_the_same_words_again_forgets_none(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let marked = "update products set search_words = 'as they were'";
+    subject.sql(marked).await.unwrap();
+    stocked(&*store, 5).await;
+    let kept = "select count(*) from products where search_words = 'as they were'";
+    assert_eq!(subject.sql(kept).await.unwrap(), Some(2));
+}
+
+/// However large the rest of the shelf is, a portion stays a short transaction.
+pub async fn stocking_works_out_the_words_of_its_own_goods_only(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    subject
+        .sql("update products set search_words = null")
+        .await
+        .unwrap();
+    let (categories, mut products) = assortment(3).into_parts();
+    products.retain(|product| product.slug == "hat");
+    put(&*store, &Assortment::new(categories, products).unwrap()).await;
+    assert_eq!(slugs(&store.shelf(&search("hat")).await.unwrap()), ["hat"]);
+    assert_eq!(
+        store.fill_search_words(10).await.unwrap(),
+        1,
+        "the scarf has none"
     );
 }
 

@@ -1,6 +1,9 @@
 //! Staff.
 
-use super::{Subject, fixtures::NOW};
+use super::{
+    Subject,
+    fixtures::{NOW, at_once},
+};
 use crate::store::AccountId;
 
 /// One account per login; its epoch grows.
@@ -59,6 +62,25 @@ pub async fn a_login_is_known_in_any_letter_case(subject: &dyn Subject) {
         let found = store.account_by_login(typed).await.unwrap().unwrap();
         assert_eq!(found.password_hash, hash, "{typed}");
     }
+}
+
+/// Nor do two make two accounts of one login at the same moment.
+pub async fn rivals_make_one_account_of_one_login(subject: &dyn Subject) {
+    let store = subject.store();
+    let made = at_once(16, |rival| {
+        let (store, login) = (
+            store.clone(),
+            if rival % 2 == 0 {
+                "Ольга"
+            } else {
+                "ольга"
+            },
+        );
+        async move { store.put_account(login, "hash", NOW).await.unwrap().id }
+    })
+    .await;
+    assert!(made.iter().all(|id| *id == made[0]), "{made:?}");
+    assert_eq!(subject.sql("select count(*) from accounts").await, Ok(Some(1)));
 }
 
 /// A device is known for the accounts that were signed in to from it, until a new password or a long silence.

@@ -2,12 +2,13 @@
 
 use super::{Error, Settled, Shop};
 use crate::{
-    gateway::GatewayError,
+    gateway::Gateway,
     order::{Order, OrderNumber, SILENCE_SECONDS},
     payment::{Attempt, AttemptOutcome, InvoiceId, Report, Stage, Verdict},
-    store::{DueCheck, StoreError},
+    store::{DueCheck, DueChecks, StoreError},
     time::Timestamp,
 };
+use futures_util::future::join_all;
 
 /// How long after an order's time was up the shop still waits for a payment that was begun, in seconds.
 const GRACE_SECONDS: i64 = 60 * 60;
@@ -38,7 +39,7 @@ pub struct Checked {
 pub struct Turn {
     /// The order.
     pub order: OrderNumber,
-    /// Those of its attempts that were due.
+    /// Those of its attempts that were due; none if the one that was cannot be read.
     pub due: Vec<DueCheck>,
     /// What the gateways said of them, and of the order's other attempts if time was up.
     pub checked: Vec<Checked>,
@@ -48,12 +49,26 @@ pub struct Turn {
     pub has_expired: bool,
 }
 
+impl Turn {
+    const fn of(order: OrderNumber) -> Self {
+        Self {
+            order,
+            due: Vec::new(),
+            checked: Vec::new(),
+            error: None,
+            has_expired: false,
+        }
+    }
+}
+
 impl Shop {
     /// Asks the gateways about every attempt of an order that may still bring money, newest first: when the
     /// buyer comes back, or the staff wants to know. An attempt that cannot be asked about, or whose money is
-    /// somebody else's, does not hide the others; once one pays the order, it no longer matters that others
-    /// could not be asked about.
-    pub async fn check(&self, order: &Order, now: Timestamp) -> Result<Vec<Checked>, Error> {
+    /// somebody else's, does not hide the others.
+    ///
+    /// Returns what came of those that could be asked about, and what kept the shop from asking about all: nothing
+    /// once one of them pays the order, since then the others no longer matter.
+    pub async fn check(&self, order: &Order, now: Timestamp) -> (Vec<Checked>, Result<(), Error>) {
         let unpaid = order
             .attempts
             .iter()
@@ -70,47 +85,55 @@ impl Shop {
         }
         let is_paid = |one: &Checked| one.settled == Some(Settled::Recorded(Verdict::Accepted));
         match first_error {
-            Some(error) if !checked.iter().any(is_paid) => Err(error),
-            Some(_) | None => Ok(checked),
+            Some(error) if !checked.iter().any(is_paid) => (checked, Err(error)),
+            Some(_) | None => (checked, Ok(())),
         }
     }
 
-    /// Asks the gateways about attempts, and feeds what they say to the same [`Shop::settle`] as their own
-    /// calls. Returns what came of each, in their order.
+    /// Asks the gateways about attempts, all gateways at once, and feeds what they say to the same [`Shop::settle`] as their
+    /// own calls, so that a slow one holds up nobody else's money. Returns what came of each attempt, in their order.
+    /// Nothing is known of one whose gateway the shop no longer has.
     pub async fn check_attempts(
         &self,
         attempts: &[(OrderNumber, &Attempt)],
         now: Timestamp,
     ) -> Vec<Result<Checked, Error>> {
-        let mut checked = Vec::with_capacity(attempts.len());
-        for ((number, attempt), answer) in attempts.iter().zip(self.reports(attempts).await) {
-            let heard = self.heard(answer, attempt.gateway, *number, now).await;
-            checked.push(match heard {
-                Ok(report) => self.hear(*number, attempt, report, now).await,
-                Err(error) => Err(error),
-            });
+        let asked = self.gateways.iter();
+        let asked = asked.map(|gateway| self.check_with(&**gateway, attempts, now));
+        let mut checked: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+        for (place, (number, attempt)) in attempts.iter().enumerate() {
+            if self.gateway(attempt.gateway).is_err() {
+                let one = self.hear(*number, attempt, Report::Silent, now).await;
+                checked.push((place, one));
+            }
         }
-        checked
+        checked.sort_by_key(|(place, _)| *place);
+        checked.into_iter().map(|(_, one)| one).collect()
     }
 
-    /// What the gateways say of attempts, each asked once. Nothing is known of one whose gateway the shop no
-    /// longer has.
-    async fn reports(&self, attempts: &[(OrderNumber, &Attempt)]) -> Vec<Result<Report, GatewayError>> {
-        let mut reports: Vec<_> = attempts.iter().map(|_| Ok(Report::Silent)).collect();
-        for gateway in &self.gateways {
-            let its =
-                |(_, (_, attempt)): &(usize, &(OrderNumber, &Attempt))| attempt.gateway == gateway.name();
-            let (places, asked): (Vec<_>, Vec<_>) = (attempts.iter().enumerate().filter(its))
-                .map(|(place, (_, attempt))| (place, *attempt))
-                .unzip();
-            if asked.is_empty() {
-                continue;
-            }
-            for (place, report) in places.into_iter().zip(gateway.check(&asked).await) {
-                reports[place] = report;
-            }
+    /// Asks a gateway about its own among the attempts, each once. Returns what came of each, with its place among all.
+    async fn check_with(
+        &self,
+        gateway: &dyn Gateway,
+        attempts: &[(OrderNumber, &Attempt)],
+        now: Timestamp,
+    ) -> Vec<(usize, Result<Checked, Error>)> {
+        let its = |(_, (_, attempt)): &(usize, &(OrderNumber, &Attempt))| attempt.gateway == gateway.name();
+        let its: Vec<_> = attempts.iter().enumerate().filter(its).collect();
+        if its.is_empty() {
+            return Vec::new();
         }
-        reports
+        let asked: Vec<_> = its.iter().map(|(_, (_, attempt))| *attempt).collect();
+        let answers = gateway.check(&asked).await;
+        let mut checked = Vec::with_capacity(its.len());
+        for ((place, (number, attempt)), answer) in its.into_iter().zip(answers) {
+            let one = match self.heard(answer, attempt.gateway, *number, now).await {
+                Ok(report) => self.hear(*number, attempt, report, now).await,
+                Err(error) => Err(error),
+            };
+            checked.push((place, one));
+        }
+        checked
     }
 
     /// Does what follows from a gateway's answer about an attempt.
@@ -162,7 +185,7 @@ impl Shop {
     /// time is up expires here once every attempt of it came to nothing by the gateway's own word, see [`Order::expire`].
     pub async fn check_due(&self, now: Timestamp, limit: i64) -> Result<Vec<Turn>, Error> {
         let until = now.plus_seconds(CHECK_LEASE_SECONDS);
-        let due = self.store.claim_checks(now, until, limit).await?;
+        let DueChecks { due, unread } = self.store.claim_checks(now, until, limit).await?;
         let attempts: Vec<_> = due.iter().map(|check| (check.order, &check.attempt)).collect();
         let checked = self.check_attempts(&attempts, now).await;
         let mut turns = by_order(due.into_iter().zip(checked));
@@ -171,17 +194,32 @@ impl Shop {
             let ended = self.take(turn, now).await.err();
             turn.error = turn.error.take().or(ended);
         }
+        turns.extend(unread.into_iter().map(|(order, error)| Turn {
+            error: Some(error.into()),
+            ..Turn::of(order)
+        }));
         Ok(turns)
     }
 
     async fn take(&self, turn: &mut Turn, now: Timestamp) -> Result<(), Error> {
-        let order = self.store.order(turn.order).await?;
+        let (order, unread) = match self.store.order(turn.order).await {
+            Ok(order) => (order, None),
+            Err(error @ StoreError::Corrupt { .. }) => (None, Some(error)),
+            Err(error) => return Err(error.into()),
+        };
         let until = order.as_ref().and_then(Order::waits_until);
-        let is_under_way = order.as_ref().is_some_and(Order::is_under_way);
+        // An order that cannot be read is asked about until somebody has mended it, less and less often.
+        let is_under_way = unread.is_some() || order.as_ref().is_some_and(Order::is_under_way);
         for check in &turn.due {
             let (gateway, invoice) = (check.attempt.gateway, check.attempt.invoice);
             let next = next_check(check, until, is_under_way, now);
             self.store.schedule_check(gateway, invoice, next).await?;
+        }
+        if let Some(unread) = unread {
+            return Err(unread.into());
+        }
+        if let Some(order) = &order {
+            self.tell_of_silence(order, &turn.due, now).await?;
         }
         if turn.error.is_some() {
             return Ok(());
@@ -193,6 +231,21 @@ impl Shop {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Tells the owner of due attempts whose gateway the shop no longer has: see [`Order::tell_of_silence`].
+    async fn tell_of_silence(&self, order: &Order, due: &[DueCheck], now: Timestamp) -> Result<(), Error> {
+        let mut messages = Vec::new();
+        for DueCheck { attempt, .. } in due {
+            if self.gateway(attempt.gateway).is_err() {
+                let (gateway, invoice) = (attempt.gateway, attempt.invoice);
+                messages.extend(order.tell_of_silence(gateway, invoice, now, &self.terms.audience));
+            }
+        }
+        if messages.is_empty() {
+            return Ok(());
+        }
+        Ok(self.store.promise(messages, now).await?)
     }
 
     /// Asks about the attempts that were not due, too, unless money may come of one.
@@ -262,13 +315,7 @@ fn by_order(due: impl Iterator<Item = (DueCheck, Result<Checked, Error>)>) -> Ve
     for (check, checked) in due {
         let known = turns.iter().position(|turn| turn.order == check.order);
         let place = known.unwrap_or_else(|| {
-            turns.push(Turn {
-                order: check.order,
-                due: Vec::new(),
-                checked: Vec::new(),
-                error: None,
-                has_expired: false,
-            });
+            turns.push(Turn::of(check.order));
             turns.len() - 1
         });
         let turn = &mut turns[place];

@@ -155,14 +155,17 @@ impl Shop {
         self.store.edition(version).await?.ok_or(Error::NotFound)
     }
 
-    /// Asks the gateways how an order stands, now.
+    /// Asks the gateways how an order stands, now: see [`Shop::check`].
+    ///
+    /// # Errors
+    /// If there is no such order, or it cannot be read.
     pub async fn check_now(
         &self,
         _: &Admin,
         number: OrderNumber,
         now: Timestamp,
-    ) -> Result<Vec<Checked>, Error> {
+    ) -> Result<(Vec<Checked>, Result<(), Error>), Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
-        self.check(&order, now).await
+        Ok(self.check(&order, now).await)
     }
 }

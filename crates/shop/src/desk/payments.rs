@@ -121,16 +121,16 @@ impl Shop {
     /// off is refused with [`Refusal::MoneyUnderWay`]. A buyer who pays after all, in another window, has
     /// paid a cancelled order.
     ///
-    /// Returns what the gateways said, whether or not the order ends up called off.
-    pub async fn call_off(
-        &self,
-        order: &Order,
-        now: Timestamp,
-    ) -> Result<(Vec<Checked>, Result<Order, Error>), Error> {
-        let checked = self.check(order, now).await?;
+    /// Returns what the gateways said, whether or not the order ends up called off. It does not if one of them could
+    /// not be asked.
+    pub async fn call_off(&self, order: &Order, now: Timestamp) -> (Vec<Checked>, Result<Order, Error>) {
+        let (checked, asked) = self.check(order, now).await;
+        if let Err(error) = asked {
+            return (checked, Err(error));
+        }
         let decide = move |order: &Order| order.call_off(now).map(Some);
         let changed = self.change_order(order.number, decide).await;
-        Ok((checked, changed.map(|changed| changed.order)))
+        (checked, changed.map(|changed| changed.order))
     }
 
     /// The attempt with this invoice number and its order, for checking a notice with the passwords it was started with.

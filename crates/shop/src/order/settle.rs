@@ -328,8 +328,8 @@ impl Order {
         Some(change)
     }
 
-    /// Whether the wait is over for the money of an attempt that the gateway says is no longer on its way.
-    fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
+    /// Whether the wait is over for the money of an attempt that the gateway says is no longer on its way, or does not speak of.
+    pub(super) fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
         let since = self.waits_until().unwrap_or(attempt.started_at);
         now >= since.plus_seconds(SILENCE_SECONDS)
     }

@@ -3,6 +3,9 @@
 mod model;
 mod receipts;
 mod refunds;
+mod noted_refunds;
+mod reports;
+mod stages;
 mod table;
 mod trials;
 
@@ -178,52 +181,6 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
 }
 
 #[test]
-fn money_on_its_way_that_the_gateway_forgets_is_waited_for_a_day() {
-    let invoice = InvoiceId::new(1).unwrap();
-    let lose = |order: &Order, now| order.lose_sight(ROBOKASSA, invoice, at(now));
-    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
-    let day = UNTIL + 24 * 60 * 60;
-    assert_eq!(lose(&crediting, day - 1), None);
-    assert_eq!(crediting.expire(at(day)), None);
-    let forgotten = crediting.clone().after(&lose(&crediting, day).unwrap());
-    assert!(forgotten.expire(at(day)).is_some());
-    assert_eq!(lose(&forgotten, day + 1), None);
-    assert_eq!(lose(&attempted(), day), None, "nothing was on its way");
-    // Money that comes after all is not lost.
-    let change = forgotten.settle(&notice(1, 10_000, false), &audience()).unwrap();
-    assert_eq!(change.state.name(), "paid");
-}
-
-/// Otherwise its goods would be held, and the gateway asked, for ever.
-#[test]
-fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
-    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
-    let day = UNTIL + 24 * 60 * 60;
-    for stage in [Stage::Begun, Stage::Cancelled] {
-        assert_eq!(advance_at(&crediting, stage, day - 1), None, "{stage:?}");
-        let change = advance_at(&crediting, stage, day).unwrap();
-        let order = crediting.clone().after(&change);
-        assert!(order.expire(at(day)).is_some(), "{stage:?}");
-    }
-}
-
-/// An order that does not wait has no time that could run out.
-#[test]
-fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {
-    let crediting = attempted().after(&advance(&attempted(), Stage::Crediting).unwrap());
-    let off = crediting
-        .cancel(&Admin::for_test(), "no wool", at(60), &audience())
-        .unwrap();
-    let off = crediting.after(&off);
-    let began = off.attempts[0].started_at;
-    let lose = |now| off.lose_sight(ROBOKASSA, off.attempts[0].invoice, now);
-    let day = 24 * 60 * 60;
-    assert_eq!(lose(began.plus_seconds(day - 1)), None);
-    let forgotten = off.clone().after(&lose(began.plus_seconds(day)).unwrap());
-    assert!(!forgotten.is_under_way(), "nobody asks about it for ever");
-}
-
-#[test]
 fn without_a_chat_the_owner_is_told_by_mail() {
     let audience = Audience {
         chats: Vec::new(),
@@ -296,169 +253,6 @@ fn one_decision_of_two_leaves_the_order_with_the_staff() {
 }
 
 #[test]
-fn an_order_waits_for_the_bank_as_long_as_the_gateway_says_so() {
-    for stage in Stage::ALL {
-        let order = attempted();
-        let order = order.clone().after(&advance(&order, stage).unwrap());
-        let is_at_the_bank = stage.has_money();
-        assert_eq!(order.is_under_way(), is_at_the_bank, "{stage:?}");
-        assert_eq!(order.is_payable(at(60)), !is_at_the_bank, "{stage:?}");
-        assert_eq!(order.expire(at(9 * UNTIL)).is_none(), is_at_the_bank, "{stage:?}");
-        assert_eq!(advance(&order, stage), None, "{stage:?} is no news");
-        let outcome = if stage.is_over() {
-            AttemptOutcome::Failed
-        } else {
-            AttemptOutcome::Open
-        };
-        assert_eq!(order.attempts[0].outcome, outcome, "{stage:?}");
-        // Whatever it said before, money is money.
-        let paid = order
-            .clone()
-            .after(&order.settle(&notice(1, 10_000, false), &audience()).unwrap());
-        assert_eq!(
-            (paid.state.name(), paid.attempts[0].stage),
-            ("paid", None),
-            "{stage:?}"
-        );
-        assert_eq!(advance(&paid, Stage::Cancelled), None);
-    }
-}
-
-/// Answers may overtake each other.
-#[test]
-fn money_at_the_bank_is_not_unpaid_by_an_older_answer() {
-    let order = attempted();
-    let order = order.clone().after(&advance(&order, Stage::Crediting).unwrap());
-    for older in [Stage::Begun, Stage::Cancelled] {
-        assert_eq!(advance(&order, older), None, "{older:?}");
-    }
-    for newer in [Stage::Held, Stage::Returned, Stage::Suspended] {
-        assert!(advance(&order, newer).is_some(), "{newer:?}");
-    }
-}
-
-#[test]
-fn the_owner_hears_once_of_what_only_the_merchant_can_end() {
-    let order = attempted();
-    let change = advance(&order, Stage::Suspended).unwrap();
-    let told: Vec<_> = change
-        .messages
-        .iter()
-        .map(|m| (m.key.as_str(), m.letter.kind()))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("order:1001:suspended:1:telegram:1", "owner_stage"),
-            ("order:1001:suspended:1:telegram:2", "owner_stage")
-        ]
-    );
-    assert!(advance(&order, Stage::Crediting).unwrap().messages.is_empty());
-}
-
-#[test]
-fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
-    let order = attempted();
-    let invoice = InvoiceId::new(1).unwrap();
-    let other = OrderKey::from_random([8; 16]);
-    for stage in Stage::ALL {
-        let heard = (stage, &other);
-        let change = order.advance(ROBOKASSA, invoice, heard, at(50), &audience());
-        assert_eq!(change, None, "{stage:?}");
-    }
-    for order_key in [None, Some(other)] {
-        let strange = Notice {
-            order_key,
-            ..notice(1, 10_000, false)
-        };
-        assert_eq!(order.settle(&strange, &audience()), None);
-    }
-}
-
-/// The gateway's call names what was asked for, its answer that and what the shop gets; either comes first,
-/// or again.
-#[test]
-fn two_reports_of_one_payment_are_one_payment_in_any_order() {
-    let (call, answer) = (notice(1, 10_000, false), found());
-    for reports in [
-        vec![&call, &answer],
-        vec![&answer, &call],
-        vec![&call, &answer, &call, &answer],
-        vec![&answer, &answer, &call, &call],
-    ] {
-        let order = told(&reports);
-        assert_eq!((order.state.name(), order.notices.len()), ("paid", 1));
-        assert!(order.attention.is_empty());
-        assert_eq!(order.notices[0].notice.amount, PRICE);
-    }
-}
-
-/// A gateway that calls with what is left for the shop, as no documentation says it does.
-#[test]
-fn a_sum_that_seemed_wrong_is_explained_by_asking() {
-    let (net, answer) = (notice(1, 9_700, false), found());
-    let waiting = told(&[&net]);
-    assert_eq!(
-        (waiting.state.name(), waiting.open_attention().count()),
-        ("awaiting_payment", 1)
-    );
-    assert_eq!(
-        waiting.attempts[0].outcome,
-        AttemptOutcome::Open,
-        "it is asked about on"
-    );
-    for reports in [
-        vec![&net, &answer],
-        vec![&answer, &net],
-        vec![&net, &net, &answer, &net, &answer],
-    ] {
-        let order = told(&reports);
-        assert!(matches!(&order.state, State::Paid { payment } if payment.amount == PRICE));
-        assert_eq!((order.notices.len(), order.open_attention().count()), (1, 0));
-        assert_eq!(order.attempts[0].outcome, AttemptOutcome::Paid);
-    }
-    let twice = told(&[&net, &answer, &notice(2, 10_000, false)]);
-    assert_eq!(twice.open_attention().next().unwrap().what, Verdict::PaidTwice);
-}
-
-/// Buyer and shop both bear a part of the commission, so that asking finds neither sum.
-#[test]
-fn a_sum_that_asking_could_not_place_is_explained_by_the_call() {
-    let answer = Notice {
-        amount: Kopecks::new(10_300),
-        details: Details {
-            paid: Some(Kopecks::new(10_300)),
-            ..found().details
-        },
-        ..found()
-    };
-    let call = notice(1, 10_000, false);
-    assert_eq!(
-        told(&[&answer]).open_attention().next().unwrap().what,
-        Verdict::WrongSum
-    );
-    for reports in [
-        vec![&answer, &call],
-        vec![&call, &answer],
-        vec![&answer, &call, &answer],
-    ] {
-        let order = told(&reports);
-        assert_eq!((order.state.name(), order.open_attention().count()), ("paid", 0));
-        assert_eq!(order.notices.len(), 1);
-    }
-}
-
-/// The order after these notices came one after another.
-fn told(notices: &[&Notice]) -> Order {
-    notices.iter().fold(attempted(), |order, notice| {
-        match order.settle(notice, &audience()) {
-            Some(change) => order.after(&change),
-            None => order,
-        }
-    })
-}
-
-#[test]
 fn fifty_attempts_are_enough() {
     let mut order = placed();
     for invoice in 1..=50 {
@@ -503,20 +297,6 @@ fn an_order_begins_with_its_first_attempt_if_there_is_time_to_pay() {
 }
 
 #[test]
-fn a_failed_attempt_is_news_once_and_its_money_still_counts() {
-    let order = attempted();
-    let order = order.clone().after(&advance(&order, Stage::Cancelled).unwrap());
-    assert_eq!(order.attempts[0].outcome, AttemptOutcome::Failed);
-    assert_eq!(advance(&order, Stage::Cancelled), None);
-    // An older version of the shop wrote no stage.
-    let mut older = order.clone();
-    older.attempts[0].stage = None;
-    assert_eq!(advance(&older, Stage::Cancelled), None);
-    let change = order.settle(&notice(1, 10_000, false), &audience()).unwrap();
-    assert_eq!(change.state.name(), "paid");
-}
-
-#[test]
 fn a_reason_is_a_line_of_text() {
     let admin = Admin::for_test();
     for empty in ["", "  ", "\r\n", "\u{200B}"] {
@@ -525,59 +305,6 @@ fn a_reason_is_a_line_of_text() {
             Err(Refusal::ReasonMissing)
         );
     }
-}
-
-#[test]
-fn money_goes_back_in_parts_up_to_what_came() {
-    let admin = Admin::for_test();
-    let paid = go(&["right sum"]);
-    for (kopecks, left) in [(0, 10_000), (-1, 10_000), (10_001, 10_000), (i64::MAX, 10_000)] {
-        let left = Kopecks::new(left);
-        let refused = paid.note_refund(&admin, &refund(&paid, Some(kopecks)), at(70), &audience());
-        assert_eq!(refused, Err(Refusal::RefundUnfitting { left }), "{kopecks}");
-    }
-    let mut order = paid;
-    for (kopecks, left, state) in [(1, 9_999, "paid"), (4_999, 5_000, "paid"), (5_000, 0, "refunded")] {
-        let note = refund(&order, Some(kopecks));
-        let change = order.note_refund(&admin, &note, at(70), &audience()).unwrap();
-        assert_eq!(change.state.name(), state);
-        let stock = if left == 0 {
-            StockMove::Return
-        } else {
-            StockMove::Stay
-        };
-        assert_eq!(
-            change.stock, stock,
-            "goods stay the buyer's until all of the money is back"
-        );
-        let [message] = change.messages.as_slice() else {
-            panic!("the buyer hears of it: {:?}", change.messages);
-        };
-        let told = matches!(&message.letter, Letter::OrderRefunded { amount, left: rest, .. }
-            if (amount.get(), rest.get()) == (kopecks, left));
-        assert!(told, "{message:?}");
-        order = order.after(&change);
-    }
-    let (State::Refunded { payment, .. } | State::Paid { payment }) = &order.state else {
-        panic!("{:?}", order.state);
-    };
-    assert_eq!((payment.refunds.len(), payment.left()), (3, Kopecks::ZERO));
-    let refused = order.note_refund(&admin, &refund(&order, None), at(80), &audience());
-    assert_eq!(refused, Err(Refusal::NotNow));
-}
-
-#[test]
-fn a_refund_form_that_is_sent_twice_notes_one_refund() {
-    let admin = Admin::for_test();
-    let order = go(&["right sum"]);
-    let note = refund(&order, Some(1_000));
-    let order = order
-        .clone()
-        .after(&order.note_refund(&admin, &note, at(70), &audience()).unwrap());
-    assert_eq!(
-        order.note_refund(&admin, &note, at(71), &audience()),
-        Err(Refusal::NotNow)
-    );
 }
 
 #[test]
@@ -611,34 +338,6 @@ fn a_buyer_whom_nobody_can_write_to_is_promised_no_letter() {
     );
     let mut told = told.into_iter().flatten();
     assert!(told.all(|message| message.letter.is_for_owner()));
-}
-
-#[test]
-fn a_refund_form_that_does_not_say_what_was_left_is_refused() {
-    let order = go(&["right sum"]);
-    let carry_out = |left: &str| {
-        let deed = Deed::NoteRefund {
-            amount: "10".into(),
-            left: left.into(),
-            reason: "returned".into(),
-        };
-        order.carry_out(&Admin::for_test(), &deed, at(70), &audience())
-    };
-    for left in ["", "all", "100,00", "99.99"] {
-        assert_eq!(carry_out(left), Err(Refusal::NotNow), "{left}");
-    }
-    assert!(carry_out("100.00").is_ok());
-}
-
-/// As a row of an earlier release has it.
-#[test]
-fn a_payment_without_a_list_of_refunds_is_read() {
-    let State::Paid { payment } = go(&["right sum"]).state else {
-        panic!("it is paid");
-    };
-    let written = serde_json::to_value(&payment).unwrap();
-    assert_eq!(written.get("refunds"), None);
-    assert_eq!(serde_json::from_value::<Payment>(written).unwrap(), payment);
 }
 
 #[test]

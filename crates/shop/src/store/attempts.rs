@@ -1,6 +1,6 @@
 //! Attempts to pay, by the numbers that gateways know them by.
 
-use super::Result;
+use super::{Result, StoreError};
 use crate::{
     order::OrderNumber,
     payment::{Attempt, GatewayName, InvoiceId},
@@ -18,8 +18,9 @@ pub trait Attempts: Send + Sync + 'static {
         invoice: InvoiceId,
     ) -> Result<Option<(OrderNumber, Attempt)>>;
 
-    /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
-    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>>;
+    /// At most `limit` unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker
+    /// takes it. One that makes no sense is put off, too, and keeps no other from its turn.
+    async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<DueChecks>;
 
     /// When an unpaid attempt is to be checked next; `None` is never.
     async fn schedule_check(
@@ -28,6 +29,15 @@ pub trait Attempts: Send + Sync + 'static {
         invoice: InvoiceId,
         next: Option<Timestamp>,
     ) -> Result<()>;
+}
+
+/// Attempts that a worker claimed.
+#[derive(Debug, Default)]
+pub struct DueChecks {
+    /// Those to be asked about, the oldest first.
+    pub due: Vec<DueCheck>,
+    /// The orders of those whose rows make no sense, and why they do not.
+    pub unread: Vec<(OrderNumber, StoreError)>,
 }
 
 /// An attempt to be checked with its gateway.

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 /// What the back office looks at.
 #[async_trait]
 pub trait Office: Send + Sync + 'static {
-    /// Orders, newest first.
+    /// Orders, newest first. One whose row makes no sense is among them, without its facts: nobody may think it gone, and
+    /// it hides no other.
     async fn orders(&self, filter: &OrderFilter) -> Result<Vec<OrderRow>>;
 
     /// How much waits for the staff.
@@ -39,6 +40,15 @@ pub struct OrderRow {
     pub number: OrderNumber,
     /// When it was placed.
     pub placed_at: Timestamp,
+    /// Whether it is a trial.
+    pub test: bool,
+    /// The rest; `None` if it cannot be read.
+    pub facts: Option<OrderFacts>,
+}
+
+/// What the list shows of an order, beside its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderFacts {
     /// What was ordered.
     pub placed: Placed,
     /// How the money stands.
@@ -47,8 +57,6 @@ pub struct OrderRow {
     pub fulfilment: Fulfilment,
     /// What does not fit and is not dealt with.
     pub attention: Vec<Verdict>,
-    /// Whether it is a trial.
-    pub test: bool,
 }
 
 /// What waits for the staff. Test money is never money: trials are in none of these but their own.

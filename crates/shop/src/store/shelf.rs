@@ -13,8 +13,8 @@ pub trait Shelf: Send + Sync + 'static {
     /// All categories, in the order of the shelf.
     async fn categories(&self) -> Result<Vec<Category>>;
 
-    /// Products with their variants, in the order of the shelf; of one category or of all.
-    async fn products(&self, category: Option<&str>) -> Result<Vec<Product>>;
+    /// All products with their variants, in the order of the shelf.
+    async fn products(&self) -> Result<Vec<Product>>;
 
     /// A page of the goods that are asked for, equal prices in the order of the shelf. A product whose variants have moved
     /// to another one is not among them. Past the last page the page is empty.
@@ -23,8 +23,8 @@ pub trait Shelf: Send + Sync + 'static {
     /// At most `most` other goods of the product's category that can be bought, in the order of the shelf.
     async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>>;
 
-    /// Writes the words ([`Product::search_words`]) of at most `limit` products that have none, because an
-    /// older version of the program stocked them. Returns how many. Until then no search finds them.
+    /// Writes the words ([`Product::search_words`]) of at most `limit` products that have none, because an older version of
+    /// the program stocked them, or a list took some of their variants. Returns how many. Until then no search finds them.
     async fn fill_search_words(&self, limit: i64) -> Result<u64>;
 
     /// The product with this slug.
@@ -34,7 +34,7 @@ pub trait Shelf: Send + Sync + 'static {
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>>;
 
     /// Puts goods on the shelf. What is there already (by slug, by SKU) takes the new words and prices and keeps its
-    /// stock; new variants come with a line of the stock ledger. A long list comes in portions
-    /// ([`Assortment::portions`]), so that nobody else waits long.
+    /// stock; new variants come with a line of the stock ledger. The words of these goods are worked out, and no others.
+    /// A long list comes in portions ([`Assortment::portions`]), so that nobody else waits long.
     async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()>;
 }

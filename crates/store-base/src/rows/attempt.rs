@@ -3,7 +3,7 @@ use shop::{
     money::Kopecks,
     order::OrderNumber,
     payment,
-    store::{DueCheck, Result},
+    store::{DueCheck, DueChecks, Result},
     time::Timestamp,
 };
 
@@ -44,21 +44,20 @@ impl Attempt {
     }
 }
 
-/// Attempts that are to be checked, the oldest first.
-///
-/// # Errors
-/// `Corrupt` if a row makes no sense.
-pub fn due_checks(mut rows: Vec<Attempt>) -> Result<Vec<DueCheck>> {
+/// Attempts that are to be checked, the oldest first, each read by itself.
+pub fn due_checks(mut rows: Vec<Attempt>) -> DueChecks {
     rows.sort_by_key(|row| (row.started_at, row.invoice));
-    rows.into_iter()
-        .map(|row| {
-            let checks = row.checks;
-            let (order, attempt) = row.read()?;
-            Ok(DueCheck {
+    let mut claimed = DueChecks::default();
+    for row in rows {
+        let (order, checks) = (OrderNumber(row.order_number), row.checks);
+        match row.read() {
+            Ok((order, attempt)) => claimed.due.push(DueCheck {
                 order,
                 attempt,
                 checks,
-            })
-        })
-        .collect()
+            }),
+            Err(error) => claimed.unread.push((order, error)),
+        }
+    }
+    claimed
 }

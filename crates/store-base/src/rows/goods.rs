@@ -1,6 +1,6 @@
 use crate::columns::value;
 use shop::{
-    catalog,
+    catalog::{self, ShelfPage, ShelfQuery},
     store::{Result, StoreError},
 };
 use sqlx::FromRow;
@@ -78,6 +78,19 @@ impl TryFrom<Card> for catalog::Card {
             variants: value("variants", &row.variants)?,
         })
     }
+}
+
+/// The page of the shelf that these cards are.
+///
+/// # Errors
+/// `Corrupt` if a row makes no sense.
+pub fn shelf_page(wanted: &ShelfQuery, rows: Vec<Card>) -> Result<ShelfPage> {
+    let total = rows.first().map_or(0, |row| row.total);
+    let cards = rows
+        .into_iter()
+        .map(catalog::Card::try_from)
+        .collect::<Result<_>>()?;
+    Ok(ShelfPage::of(wanted, total, cards))
 }
 
 /// A variant with the facts of its product.

@@ -4,7 +4,7 @@ use shop::{
     buyer::Buyer,
     order::{self, Attention, OrderNumber},
     payment::{Notice, RecordedNotice, Verdict},
-    store::{OrderRow, Result, SearchKeys, StoreError},
+    store::{OrderFacts, OrderRow, Result, SearchKeys},
     time::Timestamp,
 };
 
@@ -75,23 +75,30 @@ pub struct Listed {
     pub test: bool,
 }
 
-impl TryFrom<Listed> for OrderRow {
-    type Error = StoreError;
-
-    fn try_from(row: Listed) -> Result<Self> {
-        let attention: Vec<Attention> = value("orders", &row.attention)?;
-        Ok(Self {
+impl From<Listed> for OrderRow {
+    fn from(row: Listed) -> Self {
+        Self {
             number: OrderNumber(row.number),
             placed_at: Timestamp::from_ms(row.placed_at),
-            placed: value("orders", &row.placed)?,
-            state: value("orders", &row.state_facts)?,
-            fulfilment: value("orders", &row.fulfilment_facts)?,
+            test: row.test,
+            // Why it cannot be read is told to whoever opens it.
+            facts: row.facts().ok(),
+        }
+    }
+}
+
+impl Listed {
+    fn facts(&self) -> Result<OrderFacts> {
+        let attention: Vec<Attention> = value("orders", &self.attention)?;
+        Ok(OrderFacts {
+            placed: value("orders", &self.placed)?,
+            state: value("orders", &self.state_facts)?,
+            fulfilment: value("orders", &self.fulfilment_facts)?,
             attention: attention
                 .into_iter()
                 .filter(|a| a.resolved.is_none())
                 .map(|a| a.what)
                 .collect(),
-            test: row.test,
         })
     }
 }

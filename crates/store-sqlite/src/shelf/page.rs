@@ -48,10 +48,7 @@ pub(crate) async fn shelf(readers: &SqlitePool, wanted: &ShelfQuery) -> Result<S
     query.push(order).push(" limit ").push_bind(i64::from(CARDS));
     query.push(" offset ").push_bind(wanted.passed_over()).push(")");
     query.push(READ).push(order);
-    let rows = read(readers, query).await?;
-    let total = rows.first().map_or(0, |row| row.total);
-    let cards = rows.into_iter().map(Card::try_from).collect::<Result<_>>()?;
-    Ok(ShelfPage::of(wanted, total, cards))
+    rows::shelf_page(wanted, read(readers, query).await?)
 }
 
 pub(crate) async fn neighbours(readers: &SqlitePool, slug: &str, most: i64) -> Result<Vec<Card>> {

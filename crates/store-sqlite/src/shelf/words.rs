@@ -3,8 +3,8 @@
 use super::{GOODS, read};
 use crate::errors::database;
 use serde::Serialize;
-use shop::store::Result;
-use sqlx::{QueryBuilder, SqliteConnection};
+use shop::{catalog::Assortment, store::Result};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use store_base::columns::document;
 
 #[derive(Serialize)]
@@ -19,7 +19,22 @@ pub(crate) async fn fill(connection: &mut SqliteConnection, limit: i64) -> Resul
     query
         .push(" where search_words is null order by id limit ")
         .push_bind(limit);
-    let filled: Vec<Filled> = read(&mut *connection, query)
+    work_out(connection, query).await
+}
+
+/// The same for those of the goods that have none.
+pub(crate) async fn fill_of(connection: &mut SqliteConnection, goods: &Assortment) -> Result<()> {
+    let slugs: Vec<_> = goods.products().iter().map(|product| &product.slug).collect();
+    let mut query = QueryBuilder::new(GOODS);
+    query
+        .push(" where search_words is null and slug in (select value from json_each(")
+        .push_bind(document("products", &slugs)?)
+        .push("))");
+    work_out(connection, query).await.map(drop)
+}
+
+async fn work_out(connection: &mut SqliteConnection, goods: QueryBuilder<Sqlite>) -> Result<u64> {
+    let filled: Vec<Filled> = read(&mut *connection, goods)
         .await?
         .into_iter()
         .map(|product| Filled {

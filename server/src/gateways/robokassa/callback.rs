@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | authentic, naming the order of its invoice | `OK{InvId}`, after the commit | notice, verdict and what follows |
 //! | authentic, of another program or for nobody | `OK{InvId}`, after the commit | an orphan, and the owner is told |
-//! | with test passwords for an order that wants real money | 400 | notice and verdict |
+//! | the same with test passwords, if the order wants real money | 400 | notice and verdict |
 //! | authentic, known already | `OK{InvId}` | nothing |
 //! | not authentic or malformed | 400 and a sentence | nothing |
 //! | the database does not take it | 503, so that the gateway calls again | nothing |
@@ -68,9 +68,10 @@ async fn settle(
         &verified,
         signed_in == Mode::Test || verified.claims_test(),
     );
-    let names_an_order = notice.order_key.is_some();
+    let key = notice.order_key.clone();
     let settled = intake::settle(state, attempt.as_ref(), notice).await?;
-    if attempt.is_some() && names_an_order && (expected, signed_in) == (Mode::Live, Mode::Test) {
+    let is_of_another_mode = (expected, signed_in) == (Mode::Live, Mode::Test);
+    if is_of_another_mode && names_its_order(state, attempt.as_ref(), key.as_ref()).await? {
         tracing::error!(
             invoice = invoice.get(),
             "a notice with test passwords came for a live order"
@@ -78,6 +79,23 @@ async fn settle(
         return Err(Unsettled::WrongMode);
     }
     Ok((verified.reply(), settled))
+}
+
+/// Whether the order of the attempt is the one that the notice names. What names another one, or none, was recorded as
+/// an orphan, and is answered like every orphan.
+async fn names_its_order(
+    state: &AppState,
+    attempt: Option<&(OrderNumber, Attempt)>,
+    key: Option<&OrderKey>,
+) -> Result<bool, Error> {
+    let (Some((number, _)), Some(key)) = (attempt, key) else {
+        return Ok(false);
+    };
+    match state.shop.order(key).await {
+        Ok(order) => Ok(order.number == *number),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The name of the parameter is tried as it was sent, too: the gateway has been seen to change its letter case.

@@ -8,6 +8,7 @@ use super::{
     settings::RobokassaSettings,
 };
 use async_trait::async_trait;
+use futures_util::stream::{self, StreamExt};
 use reqwest::StatusCode;
 use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, ResultCode};
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
@@ -28,6 +29,9 @@ use words::words;
 
 // Our numbers stay within what every edition of the gateway takes.
 const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
+
+/// Questions that the gateway has before it at a time: a turn of the poller is over sooner, and nobody is flooded.
+const QUESTIONS_AT_ONCE: usize = 4;
 
 /// The port to one merchant login.
 pub struct Port {
@@ -98,14 +102,13 @@ impl Gateway for Port {
         Way::Signed(self)
     }
 
-    /// One question after another: the gateway cannot be asked about several, and a silent one is not
-    /// pressed.
+    /// A question for each, a few at a time: the gateway cannot be asked about several, and a slow one is not pressed.
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
-        let mut reports = Vec::with_capacity(attempts.len());
-        for attempt in attempts {
-            reports.push(self.ask(attempt).await);
-        }
-        reports
+        let questions: Vec<_> = attempts.iter().map(|attempt| self.ask(attempt)).collect();
+        stream::iter(questions)
+            .buffered(QUESTIONS_AT_ONCE)
+            .collect()
+            .await
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
@@ -261,6 +264,9 @@ pub fn moment(at: Timestamp) -> SystemTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use robokassa::{Endpoint, Hash, LivePasswords};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::{net::TcpListener, sync::Barrier};
 
     const KEY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -388,5 +394,50 @@ mod tests {
         }
         let page = explained(OpState::parse(b"<html>back soon</html>").unwrap_err());
         assert!(matches!(page, GatewayError::Unreachable(_)), "{page}");
+    }
+
+    /// A slow gateway: it answers nobody before four have asked.
+    #[tokio::test]
+    async fn four_attempts_are_asked_about_at_a_time() {
+        let gate = Arc::new(Barrier::new(QUESTIONS_AT_ONCE));
+        let (under_way, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let counted = (under_way.clone(), most.clone());
+        let answer = move || {
+            let (gate, (under_way, most)) = (gate.clone(), counted.clone());
+            async move {
+                most.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                gate.wait().await;
+                under_way.fetch_sub(1, Ordering::SeqCst);
+                "<R><Result><Code>3</Code></Result></R>"
+            }
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = Endpoint::at(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let gateway = axum::serve(listener, axum::Router::new().fallback(answer));
+        let gateway = tokio::spawn(gateway.into_future());
+
+        let passwords = LivePasswords::new("p1_Secret", "p2_Secret").unwrap();
+        let merchant = Merchant::live("demo_shop", passwords, Hash::Sha256).unwrap();
+        let settings = RobokassaSettings {
+            merchant: Arc::new(merchant.with_endpoint(endpoint)),
+            mode: Mode::Live,
+            receipts: None,
+        };
+        let port = Port::new(&settings, crate::gateways::client().unwrap());
+        let attempts: Vec<_> = (1..=8).map(attempt).collect();
+        let reports = port.check(&attempts.iter().collect::<Vec<_>>()).await;
+        gateway.abort();
+        assert_eq!(reports.len(), 8);
+        for report in reports {
+            assert_eq!(report.unwrap(), Report::Unknown);
+        }
+        assert_eq!(most.load(Ordering::SeqCst), QUESTIONS_AT_ONCE);
+    }
+
+    fn attempt(invoice: i64) -> Attempt {
+        let kept = serde_json::json!({
+            "gateway": NAME, "invoice": invoice, "test": false, "amount": 100, "started_at": 0, "outcome": "open"
+        });
+        serde_json::from_value(kept).unwrap()
     }
 }

@@ -104,6 +104,30 @@ async fn a_notice_that_names_another_order_than_its_number_pays_neither() {
     shop.finish().await;
 }
 
+/// Neither order is anybody's mistake: what is on record as an orphan is answered like one, however often it comes.
+#[tokio::test]
+async fn a_test_notice_that_names_another_order_than_its_number_is_an_orphan_and_answered_like_one() {
+    let shop = TestShop::open().await;
+    let (unpaid, other) = (shop.unpaid().await, shop.unpaid().await);
+    for key in [other.key.as_str(), "00000000000000000000000000000000"] {
+        let mut notice = Notice {
+            password: TEST_PASSWORD_2,
+            ..Notice::of(&unpaid)
+        };
+        notice.shp[0].1 = key.to_owned();
+        for _ in 0..2 {
+            assert_eq!(shop.notify(&notice).await, notice.ok(), "{key}");
+        }
+    }
+    let orphans = shop.store().orphans(10).await.unwrap();
+    assert!(orphans.len() == 1 && orphans[0].notice.test, "{orphans:?}");
+    for order in [&unpaid, &other] {
+        let order = shop.order(&order.key).await;
+        assert!(order.notices.is_empty() && order.attention.is_empty());
+    }
+    shop.finish().await;
+}
+
 /// The cabinet may be shared with other sites, whose parameters look different.
 #[tokio::test]
 async fn a_notice_that_names_something_else_than_an_order_of_ours_pays_nothing() {

@@ -11,7 +11,7 @@ use shop::{
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueCheck, Editions, Errands, Feed,
+        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueChecks, Editions, Errands, Feed,
         Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId,
         SessionRow, Sessions, Shelf, Store,
     },
@@ -29,7 +29,7 @@ impl Shelf for BrokenStore {
     async fn categories(&self) -> Result<Vec<Category>> {
         panic!("{WORDS}")
     }
-    async fn products(&self, _: Option<&str>) -> Result<Vec<Product>> {
+    async fn products(&self) -> Result<Vec<Product>> {
         panic!("{WORDS}")
     }
     async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
@@ -79,7 +79,7 @@ impl Attempts for BrokenStore {
     async fn attempt(&self, _: GatewayName, _: InvoiceId) -> Result<Option<(OrderNumber, Attempt)>> {
         panic!("{WORDS}")
     }
-    async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {
+    async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<DueChecks> {
         panic!("{WORDS}")
     }
     async fn schedule_check(&self, _: GatewayName, _: InvoiceId, _: Option<Timestamp>) -> Result<()> {

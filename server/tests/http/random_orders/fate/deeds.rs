@@ -133,8 +133,8 @@ impl Fate {
         }
         let order = hour.shop.order(&self.order.key).await;
         self.note(hour, "is looked at by its buyer");
-        match hour.shop.shop().check(&order, hour.now).await {
-            Ok(_) | Err(Error::Gateway(_) | Error::Refused(_)) => {}
+        match hour.shop.shop().check(&order, hour.now).await.1 {
+            Ok(()) | Err(Error::Gateway(_) | Error::Refused(_)) => {}
             Err(error) => panic!("{error:?}: {}", self.story()),
         }
     }

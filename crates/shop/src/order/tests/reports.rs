@@ -1,0 +1,105 @@
+//! What gateways report of money, in any order and more than once.
+
+use super::*;
+
+#[test]
+fn what_a_gateway_says_of_another_order_is_not_said_of_this_one() {
+    let order = attempted();
+    let invoice = InvoiceId::new(1).unwrap();
+    let other = OrderKey::from_random([8; 16]);
+    for stage in Stage::ALL {
+        let heard = (stage, &other);
+        let change = order.advance(ROBOKASSA, invoice, heard, at(50), &audience());
+        assert_eq!(change, None, "{stage:?}");
+    }
+    for order_key in [None, Some(other)] {
+        let strange = Notice {
+            order_key,
+            ..notice(1, 10_000, false)
+        };
+        assert_eq!(order.settle(&strange, &audience()), None);
+    }
+}
+
+/// The gateway's call names what was asked for, its answer that and what the shop gets; either comes first,
+/// or again.
+#[test]
+fn two_reports_of_one_payment_are_one_payment_in_any_order() {
+    let (call, answer) = (notice(1, 10_000, false), found());
+    for reports in [
+        vec![&call, &answer],
+        vec![&answer, &call],
+        vec![&call, &answer, &call, &answer],
+        vec![&answer, &answer, &call, &call],
+    ] {
+        let order = told(&reports);
+        assert_eq!((order.state.name(), order.notices.len()), ("paid", 1));
+        assert!(order.attention.is_empty());
+        assert_eq!(order.notices[0].notice.amount, PRICE);
+    }
+}
+
+/// A gateway that calls with what is left for the shop, as no documentation says it does.
+#[test]
+fn a_sum_that_seemed_wrong_is_explained_by_asking() {
+    let (net, answer) = (notice(1, 9_700, false), found());
+    let waiting = told(&[&net]);
+    assert_eq!(
+        (waiting.state.name(), waiting.open_attention().count()),
+        ("awaiting_payment", 1)
+    );
+    assert_eq!(
+        waiting.attempts[0].outcome,
+        AttemptOutcome::Open,
+        "it is asked about on"
+    );
+    for reports in [
+        vec![&net, &answer],
+        vec![&answer, &net],
+        vec![&net, &net, &answer, &net, &answer],
+    ] {
+        let order = told(&reports);
+        assert!(matches!(&order.state, State::Paid { payment } if payment.amount == PRICE));
+        assert_eq!((order.notices.len(), order.open_attention().count()), (1, 0));
+        assert_eq!(order.attempts[0].outcome, AttemptOutcome::Paid);
+    }
+    let twice = told(&[&net, &answer, &notice(2, 10_000, false)]);
+    assert_eq!(twice.open_attention().next().unwrap().what, Verdict::PaidTwice);
+}
+
+/// Buyer and shop both bear a part of the commission, so that asking finds neither sum.
+#[test]
+fn a_sum_that_asking_could_not_place_is_explained_by_the_call() {
+    let answer = Notice {
+        amount: Kopecks::new(10_300),
+        details: Details {
+            paid: Some(Kopecks::new(10_300)),
+            ..found().details
+        },
+        ..found()
+    };
+    let call = notice(1, 10_000, false);
+    assert_eq!(
+        told(&[&answer]).open_attention().next().unwrap().what,
+        Verdict::WrongSum
+    );
+    for reports in [
+        vec![&answer, &call],
+        vec![&call, &answer],
+        vec![&answer, &call, &answer],
+    ] {
+        let order = told(&reports);
+        assert_eq!((order.state.name(), order.open_attention().count()), ("paid", 0));
+        assert_eq!(order.notices.len(), 1);
+    }
+}
+
+/// The order after these notices came one after another.
+fn told(notices: &[&Notice]) -> Order {
+    notices.iter().fold(attempted(), |order, notice| {
+        match order.settle(notice, &audience()) {
+            Some(change) => order.after(&change),
+            None => order,
+        }
+    })
+}

@@ -7,7 +7,7 @@ use shop::{
     Kopecks, Tax, Timestamp,
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
-    order::{Actor, Fulfilment, ReceiptState, State},
+    order::{Actor, Fulfilment, ReceiptState, RefundState, State},
     payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
@@ -32,6 +32,11 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "office-state-awaiting"),
         State::Paid { payment } if payment.is_test() => ("wait", "office-state-paid-on-trial"),
+        State::Paid { payment }
+            if (payment.refunds.iter()).any(|refund| matches!(refund.state, RefundState::Unclear { .. })) =>
+        {
+            ("bad", "office-state-refund-unclear")
+        }
         State::Paid { payment } if payment.sums().under_way > Kopecks::ZERO => {
             ("wait", "office-state-refund-under-way")
         }

@@ -119,7 +119,12 @@ impl DeedOutcome {
     pub(crate) fn typed(&self, kind: DeedKind) -> Option<&Deed> {
         match self {
             Self::Refused { deed, .. } => Some(deed).filter(|deed| deed.kind() == kind),
-            Self::Done(_) | Self::Resent | Self::Trouble(_) | Self::Reports(_) | Self::Refund { .. } => None,
+            Self::Done(_)
+            | Self::Resent
+            | Self::Trouble(_)
+            | Self::Reports(_)
+            | Self::RefundHeard
+            | Self::Refund { .. } => None,
         }
     }
 

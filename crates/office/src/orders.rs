@@ -180,11 +180,20 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             "office-count-trials",
         )
     });
+    let refunds = (counts.unclear_refunds > 0).then(|| {
+        counter(
+            "/admin/orders?state=paid",
+            counts.unclear_refunds,
+            "bad",
+            "office-count-refunds",
+        )
+    });
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "office-count-to-ship")}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "office-count-awaiting")}
             {counter("/admin/orders?attention=1", counts.attention, "bad", "office-count-attention")}
+            {refunds}
             {counter("/admin/problems", problems, "bad", "office-count-problems")}
             {trials}
         </ul>

@@ -159,7 +159,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 38] = [
+    let cases: [(&str, Mistake); 40] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -214,6 +214,13 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.robokassa.first_invoice = "2147483648".into();
         }),
         ("ROBOKASSA_RECEIPTS", |c| c.robokassa.receipts = "yes".into()),
+        ("ROBOKASSA_RESULT2_CERTIFICATES", |c| {
+            c.robokassa.result2_certificates = "/nowhere/jwtsign.cer".into();
+        }),
+        ("ROBOKASSA_RESULT2_CERTIFICATES", |c| {
+            let no_certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+            c.robokassa.result2_certificates = no_certificate.into();
+        }),
         ("TELEGRAM_CHAT_IDS", |c| c.telegram_bot_token = Some("1:a".into())),
         ("TELEGRAM_BOT_TOKEN", |c| c.telegram_chat_ids = "1001".into()),
         ("SMTP_URL", |c| c.mail_from = "shop@example.ru".into()),
@@ -340,6 +347,7 @@ fn the_help_the_example_and_the_plan_name_the_same_variables() {
         "ROBOKASSA_TEST_MODE",
         "ROBOKASSA_HASH",
         "ROBOKASSA_URL",
+        "ROBOKASSA_RESULT2_CERTIFICATES",
         "TELEGRAM_BOT_TOKEN",
         "TELEGRAM_CHAT_IDS",
         "TELEGRAM_API_URL",

@@ -9,7 +9,6 @@ use app::{
 };
 use leptos::prelude::*;
 use shop::{
-    Kopecks,
     desk::{OrderFile, RefundPreview},
     gateway::ReceiptRow,
     order::{

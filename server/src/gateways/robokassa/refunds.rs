@@ -7,7 +7,7 @@ use super::{exchange::exchange, gateway::Port, moment, receipt};
 use async_trait::async_trait;
 use reqwest::StatusCode;
 use robokassa::{
-    Amount, Api, Culture, ReplyError, Request,
+    Amount, Api, Culture, OpKey, ReplyError, Request,
     receipt::Receipt,
     refund::{Refund as Payback, RefundId, RefundLabel, RefundState},
 };
@@ -33,7 +33,7 @@ impl Refunds for Port {
     }
 
     async fn ask(&self, reference: &str) -> Result<RefundReport, GatewayError> {
-        let id: RefundId = reference.parse().map_err(|error| refused(&error))?;
+        let id = reference.parse::<RefundId>().map_err(|error| refused(&error))?;
         let asked = exchange(&self.client, &id.state(&self.merchant)).await;
         let (status, body) = asked.map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
         report(status, &body)
@@ -64,7 +64,7 @@ impl Port {
             let why = "it tells of no operation that paid this invoice";
             return Err(GatewayError::Refused(why.into()));
         };
-        let operation = operation.parse().map_err(|error| refused(&error))?;
+        let operation = operation.parse::<OpKey>().map_err(|error| refused(&error))?;
         let payback = match self.returned(order, attempt, refund)? {
             Some(receipt) => Payback::goods(operation, &receipt).map_err(|error| refused(&error))?,
             None => {

@@ -1,9 +1,9 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod model;
+mod noted_refunds;
 mod receipts;
 mod refunds;
-mod noted_refunds;
 mod reports;
 mod stages;
 mod table;

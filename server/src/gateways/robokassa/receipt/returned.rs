@@ -20,10 +20,13 @@ pub fn returned(
     sold_at: SystemTime,
 ) -> Result<Receipt, String> {
     let placed = &order.placed;
-    // What was handed over was settled in full by then.
-    let method = match order.fulfilment {
-        Fulfilment::New => SettlementMethod::FullPrepayment,
-        Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => SettlementMethod::FullPayment,
+    // What was handed over was settled in full by then, unless the second receipt still waits for this refund.
+    let settlement = order.second_receipt.as_ref().map(|receipt| &receipt.settlement);
+    let method = match (settlement, &order.fulfilment) {
+        (Some(None), _) | (None, Fulfilment::New) => SettlementMethod::FullPrepayment,
+        (Some(Some(_)), _) | (None, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. }) => {
+            SettlementMethod::FullPayment
+        }
     };
     let is_divided = refund.pieces.is_empty() && !refund.delivery;
     let mut receipt = begun(terms, sold_at);

@@ -68,8 +68,8 @@ mod tests {
     use shop::{
         Timestamp,
         order::{
-            Actor, Goods, Line, OrderKey, OrderNumber, Payment, Pieces as Returned, RefundState, Source,
-            State,
+            Actor, Goods, Line, Marking, OrderKey, OrderNumber, Payment, Pieces as Returned, RefundState,
+            Source, State,
         },
         payment::InvoiceId,
         sample,
@@ -122,6 +122,8 @@ mod tests {
             attention: Vec::new(),
             attempts: Vec::new(),
             notices: Vec::new(),
+            marking: Marking::new(),
+            second_receipt: None,
             put_away: None,
         }
     }

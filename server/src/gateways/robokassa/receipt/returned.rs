@@ -46,7 +46,8 @@ pub fn returned(
         }
     }
     let price = placed.bill.delivery();
-    if price > Kopecks::ZERO && (refund.delivery || is_divided && order.is_delivery_refundable()) {
+    let has_delivery = refund.delivery || (is_divided && order.is_delivery_refundable());
+    if price > Kopecks::ZERO && has_delivery {
         let delivery = delivery(price, terms, sold_at).map_err(|why| why.to_string())?;
         receipt = receipt.goods(delivery.method(method));
     }

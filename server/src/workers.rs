@@ -47,6 +47,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         ("errands", Duration::from_secs(2), LAST_ERRAND),
         run_errands,
     );
+    every(&mut set, state, "paid", Duration::from_mins(1), check_paid);
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(
@@ -192,6 +193,16 @@ async fn run_errands(state: AppState) -> Result<(), Error> {
         }
         for run in &runs {
             state.note_run(run);
+        }
+    }
+    Ok(())
+}
+
+/// Asks whether money that came is still there. One that cannot be asked about now is asked about the next day.
+async fn check_paid(state: AppState) -> Result<(), Error> {
+    for (OrderNumber(order), checked) in state.shop.check_paid(clock::now(), BATCH).await? {
+        if let Err(error) = checked {
+            tracing::warn!(order, %error, "the gateway could not be asked about money that came");
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ mod status;
 mod steps;
 
 pub(crate) use actions::gateway_words;
-pub use facts::{totals, way};
+pub use facts::{fiscal_document, totals, way};
 pub use status::view as status_view;
 
 use crate::{
@@ -89,6 +89,7 @@ pub fn page(chrome: &Chrome, visit: &Visit<'_>, trouble: Option<&Trouble>) -> St
         <div class="stack stack-loose">
             {facts::goods(chrome, order)}
             {facts::delivery(chrome, order)}
+            {facts::receipt(chrome, order)}
             {calling_off(chrome, order)}
         </div>
     };

@@ -104,6 +104,14 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::RefundUnfitting { left } => {
             chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])
         }
+        Refusal::NotSoManyCodes { sku, pieces } => chrome.with(
+            "trouble-not-so-many-codes",
+            &[("sku", sku.as_str().into()), ("pieces", (*pieces).into())],
+        ),
+        Refusal::NoMarkingCode { sku } => {
+            chrome.with("trouble-no-marking-code", &[("sku", sku.as_str().into())])
+        }
+        Refusal::CodeTwice { sku } => chrome.with("trouble-code-twice", &[("sku", sku.as_str().into())]),
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
     }
 }

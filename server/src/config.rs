@@ -105,6 +105,10 @@ pub struct Config {
     /// Within how many days of receiving them buyers can return goods; the law gives 7
     #[arg(long, env, default_value = "14", help_heading = "The shop")]
     pub return_days: String,
+    /// When the second receipt (54-FZ) of goods that were paid in advance goes out: shipped, delivered, or never if
+    /// somebody else writes it
+    #[arg(long, env, default_value = "shipped", help_heading = "The shop")]
+    pub second_receipt: String,
     /// How long the goods of an unpaid order are held, in minutes
     #[arg(long, env, default_value = "60", help_heading = "The shop")]
     pub hold_minutes: String,

@@ -10,13 +10,17 @@ pub mod robokassa;
 use crate::{AppState, config::Settings, rehearsal::Pieces};
 use async_trait::async_trait;
 use axum::{extract::Request, response::Response};
-use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway};
+use shop::{
+    Kopecks, Timestamp,
+    call::Door,
+    gateway::{Gateway, Unprintable},
+};
 use std::{sync::Arc, time::Duration};
 
 /// Every gateway that the program has, set up or not.
 pub fn all(settings: &Settings) -> Result<Vec<Arc<dyn Provider>>, reqwest::Error> {
     let client = client()?;
-    let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &client);
+    let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &settings.public_url, &client);
     Ok(vec![Arc::new(robokassa)])
 }
 
@@ -46,8 +50,8 @@ pub trait Provider: Send + Sync + 'static {
 
 /// Fiscal receipts that go through a gateway.
 pub trait Receipts {
-    /// Every reason why receipts for these goods and for delivery would be refused, a sentence each.
-    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String>;
+    /// Every reason why receipts for these goods and for delivery would be refused.
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<Unprintable>;
 }
 
 /// The HTTP client of all gateways: with time-outs, without redirects.

@@ -65,6 +65,11 @@ async fn waiting(state: &AppState) -> Vec<(&'static str, &'static str, i64)> {
             counts.attention,
         ),
         (
+            "vitrina_receipts_failed",
+            "Orders whose second receipt has failed and is not registered since",
+            counts.failed_receipts,
+        ),
+        (
             "vitrina_orphan_payments",
             "Payments without an order that nobody has dealt with",
             counts.orphans,

@@ -48,6 +48,8 @@ enum Command {
     Demo(demo::Options),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
+    /// Say which goods no fiscal receipt (54-FZ) would take, and why; the exit code is 1 if there are any
+    CheckGoods(Box<Config>),
     /// Manage who may sign in to the back office
     Admin {
         #[command(subcommand)]
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
+            Command::CheckGoods(config) => check_goods(&config).await,
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(&config, &login).await,
@@ -137,6 +140,15 @@ async fn run_server(config: &Config) -> anyhow::Result<()> {
         tracing::info!("with SQLite the shop is one machine by definition");
     }
     serve(state, listener).await
+}
+
+async fn check_goods(config: &Config) -> anyhow::Result<()> {
+    let settings = settings(config)?;
+    let store = open_store(&settings).await?;
+    let state = AppState::new(settings, store, CancellationToken::new())?;
+    rehearsal::shelf(&state).await?;
+    println!("{}", rehearsal::praise(&state));
+    Ok(())
 }
 
 /// Each connection is a descriptor, and many systems begin with 1,024 of them.

@@ -9,7 +9,7 @@ mod sign_in;
 
 pub use sign_in::OWNER;
 
-use crate::{AppState, caller, clock, failure::failure_of, staff::Staff, visitor::Visitor};
+use crate::{AppState, caller, clock, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor};
 use axum::{
     Router,
     body::Body,
@@ -21,7 +21,7 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use office::{Desk, Office, ProxyTrouble, Seat, shell};
+use office::{Desk, Looking, Office, ProxyTrouble, Seat, shell};
 use shop::desk::Checked;
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub fn forms() -> Router<AppState> {
 
 /// What the office may know of the shop.
 fn desk(state: &AppState) -> Desk {
-    let (checked, proxies) = (state.clone(), state.clone());
+    let (checked, goods, proxies) = (state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -70,6 +70,10 @@ fn desk(state: &AppState) -> Desk {
             tracing::warn!(order = number.0, %error, "the gateway could not be asked");
         }),
         report: Arc::new(failure_of),
+        unprintable: Arc::new(move || -> Looking {
+            let state = goods.clone();
+            Box::pin(async move { rehearsal::shelf_faults(&state).await })
+        }),
         proxies: Arc::new(move || {
             proxies
                 .callers

@@ -1,8 +1,15 @@
 //! The dry run: whether everything on the shelf could be paid for, asked before a buyer finds out.
 
-use crate::{AppState, clock};
+use crate::{AppState, clock, gateways::Receipts};
 use anyhow::bail;
-use shop::{Kopecks, Tax, catalog::Assortment, order::Line, text::Text};
+use shop::{
+    Kopecks, Tax,
+    catalog::Assortment,
+    desk::Error,
+    gateway::{Blamed, ReceiptFault, Unprintable},
+    order::Line,
+    text::Text,
+};
 
 /// A number of pieces of one thing.
 #[derive(Debug, Clone, Copy)]
@@ -35,14 +42,37 @@ impl<'a> From<&'a Line> for Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    /// Why a receipt does not take them, with their name.
-    pub fn blamed(&self, why: &str) -> String {
-        format!("{} ({}): {why}", self.code, self.name.ru)
+    /// They are why a receipt cannot be written.
+    pub fn blamed(&self, why: ReceiptFault) -> Unprintable {
+        let blamed = Blamed::Goods {
+            code: self.code.to_owned(),
+            name: self.name.clone(),
+        };
+        Unprintable { blamed, why }
     }
 }
 
 /// Whether a receipt takes everything that is on the shelf, and delivery.
 pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
+    let advice =
+        "mend the settings, or the goods: vitrina seed --goods FILE takes new names, prices and taxes";
+    told(&shelf_faults(state).await?, advice)
+}
+
+/// What is said when nothing is wrong with the shelf.
+pub fn praise(state: &AppState) -> &'static str {
+    if receipts(state).next().is_none() {
+        "No receipts go through a gateway (ROBOKASSA_RECEIPTS): nothing was looked at."
+    } else {
+        "A receipt can be written of everything that is sold."
+    }
+}
+
+/// Everything that is on the shelf and no receipt takes, and delivery if none takes that.
+pub async fn shelf_faults(state: &AppState) -> Result<Vec<Unprintable>, Error> {
+    if receipts(state).next().is_none() {
+        return Ok(Vec::new());
+    }
     let products = state.shop.products().await?;
     let pieces = products.iter().flat_map(|product| {
         product.variants.iter().map(|variant| Pieces {
@@ -54,9 +84,7 @@ pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
             tax: variant.tax,
         })
     });
-    let advice =
-        "mend the settings, or the goods: vitrina seed --goods FILE takes new names, prices and taxes";
-    check(state, &pieces.collect::<Vec<_>>(), advice)
+    Ok(faults(state, &pieces.collect::<Vec<_>>()))
 }
 
 /// Whether a receipt takes these goods, which are not on the shelf yet, and delivery.
@@ -71,20 +99,28 @@ pub fn goods(state: &AppState, assortment: &Assortment) -> anyhow::Result<()> {
             tax: product.tax,
         })
     });
-    check(state, &pieces.collect::<Vec<_>>(), "nothing was put on the shelf")
+    let faults = faults(state, &pieces.collect::<Vec<_>>());
+    told(&faults, "nothing was put on the shelf")
 }
 
-fn check(state: &AppState, pieces: &[Pieces<'_>], advice: &str) -> anyhow::Result<()> {
+fn receipts(state: &AppState) -> impl Iterator<Item = &dyn Receipts> {
+    state.gateways.iter().filter_map(|provider| provider.receipts())
+}
+
+fn faults(state: &AppState, pieces: &[Pieces<'_>]) -> Vec<Unprintable> {
     let delivery = state.shop.terms().delivery.courier;
-    let receipts = state.gateways.iter().filter_map(|provider| provider.receipts());
-    let faults: Vec<String> = receipts
+    receipts(state)
         .flat_map(|receipts| receipts.rehearse(pieces, delivery, clock::now()))
-        .collect();
-    if !faults.is_empty() {
-        bail!(
-            "no receipt takes what is sold:\n  {}\n{advice}",
-            faults.join("\n  ")
-        );
+        .collect()
+}
+
+fn told(faults: &[Unprintable], advice: &str) -> anyhow::Result<()> {
+    if faults.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    bail!(
+        "no receipt takes what is sold:\n  {}\n{advice}",
+        lines.join("\n  ")
+    );
 }

@@ -7,7 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use shop::{
     buyer::Delivery,
-    order::{Line, Order},
+    order::{FiscalDocument, Line, Order, ReceiptState},
 };
 
 /// The goods and what they come to.
@@ -68,6 +68,37 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The second receipt, once the tax service has it.
+pub(super) fn receipt(chrome: &Chrome, order: &Order) -> AnyView {
+    let state = order.second_receipt.as_ref().map(|receipt| &receipt.state);
+    let Some(ReceiptState::Done { document }) = state else {
+        return ().into_any();
+    };
+    view! {
+        <section class="panel" aria-labelledby="receipt">
+            <h2 id="receipt">{chrome.text("receipt-title")}</h2>
+            <p class="hint">{chrome.text("receipt-text")}</p>
+            {fiscal_document(chrome, document)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What the tax service knows a receipt by, as far as that is known.
+pub fn fiscal_document(chrome: &Chrome, document: &FiscalDocument) -> AnyView {
+    let facts = [
+        ("receipt-storage", &document.storage),
+        ("receipt-document", &document.number),
+        ("receipt-attribute", &document.attribute),
+        ("receipt-date", &document.date),
+    ];
+    let known = facts
+        .into_iter()
+        .filter_map(|(id, fact)| Some((chrome.text(id), fact.clone()?)))
+        .map(|(label, fact)| view! { <div><dt>{label}</dt><dd>{fact}</dd></div> });
+    view! { <dl class="facts">{known.collect_view()}</dl> }.into_any()
 }
 
 /// How the goods get to the buyer, in a line.

@@ -156,7 +156,8 @@ pub fn TextArea(
     #[prop(into)]
     id: String,
     /// Name of the field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What was typed before.
     #[prop(optional)]
     value: String,

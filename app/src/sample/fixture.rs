@@ -11,8 +11,8 @@ use shop::{
     desk::{CallLog, Terms},
     message::{Audience, OwnerHears},
     order::{
-        Actor, Attention, Event, Fulfilment, Line, Order, OrderKey, OrderNumber, Payment, Placed, PutAway,
-        Resolution, Source, State, What,
+        Actor, Attention, Event, Fulfilment, Line, Marking, Order, OrderKey, OrderNumber, Payment, Placed,
+        PutAway, Resolution, Settles, Source, State, What,
     },
     payment::{
         Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, RecordedNotice,
@@ -84,6 +84,7 @@ pub fn terms() -> Terms {
         return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
+        settles: Settles::Shipping,
         audience: Audience::default(),
     }
 }
@@ -214,6 +215,8 @@ pub fn order() -> Order {
         attention: Vec::new(),
         attempts: Vec::new(),
         notices: Vec::new(),
+        marking: Marking::new(),
+        second_receipt: None,
         put_away: None,
     }
 }
@@ -380,6 +383,13 @@ pub fn history(words: &str) -> Vec<Event> {
             tracking: Some(reason.clone()),
         },
         What::Delivered,
+        What::Marked { count: 2 },
+        What::ReceiptSent { amount: sum },
+        What::ReceiptFailed { why: reason.clone() },
+        What::ReceiptRetried,
+        What::ReceiptDone {
+            number: Some(reason.clone()),
+        },
         What::PutAway,
         What::BroughtBack,
     ]

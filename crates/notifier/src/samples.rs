@@ -291,6 +291,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             refund(order(), RefundTrouble::Refused, "NotEnoughOperationFunds"),
         ),
         named(
+            "owner_receipt",
+            Letter::OwnerReceipt {
+                order: order(),
+                why: "the gateway refused with code 3: no cash register".to_owned(),
+                test: false,
+            },
+        ),
+        named(
             "owner_silence",
             Letter::OwnerSilence {
                 order: order(),

@@ -115,6 +115,7 @@ impl Sheet {
                 why,
                 ..
             } => owner::refund(&owner, order, *amount, *trouble, why),
+            Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
             Letter::OwnerSilence {
                 order,
                 gateway,

@@ -8,11 +8,14 @@ use leptos_axum::ResponseOptions;
 use shop::{
     Shop, Timestamp,
     desk::{Checked, Error},
-    gateway::GatewayError,
+    gateway::{GatewayError, Unprintable},
     order::OrderNumber,
     staff::Admin,
 };
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
+
+/// A look at everything that is sold.
+pub type Looking = Pin<Box<dyn Future<Output = Result<Vec<Unprintable>, Error>> + Send>>;
 
 /// The office's side of the shop. The server puts it into the context of every page and function.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ pub struct Desk {
     pub note_deed: Arc<dyn Fn(OrderNumber, &'static str, &Admin) + Send + Sync>,
     /// Logs why something broke, and says what the person who asked may know of it.
     pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
+    /// What is sold and no receipt takes.
+    pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }

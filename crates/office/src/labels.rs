@@ -4,10 +4,10 @@ use crate::list::Pill;
 use app::Chrome;
 use leptos::prelude::*;
 use shop::{
-    Kopecks, Timestamp,
+    Kopecks, Tax, Timestamp,
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
-    order::{Actor, Fulfilment, RefundState, State},
+    order::{Actor, Fulfilment, ReceiptState, RefundState, State},
     payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
@@ -167,6 +167,45 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     Some(chrome.text(id))
 }
 
+/// The tax in a line of a receipt.
+pub(super) fn tax(chrome: &Chrome, tax: Tax) -> String {
+    let rate = |rate: i64| chrome.with("tax-rate", &[("rate", rate.into())]);
+    let of_prepayment = |rate: i64| {
+        let values = [("rate", rate.into()), ("whole", (100 + rate).into())];
+        chrome.with("tax-rate-of", &values)
+    };
+    match tax {
+        Tax::None => chrome.text("tax-none"),
+        Tax::Vat0 => rate(0),
+        Tax::Vat5 => rate(5),
+        Tax::Vat7 => rate(7),
+        Tax::Vat8 => rate(8),
+        Tax::Vat10 => rate(10),
+        Tax::Vat12 => rate(12),
+        Tax::Vat16 => rate(16),
+        Tax::Vat20 => rate(20),
+        Tax::Vat22 => rate(22),
+        Tax::Vat105 => of_prepayment(5),
+        Tax::Vat107 => of_prepayment(7),
+        Tax::Vat110 => of_prepayment(10),
+        Tax::Vat120 => of_prepayment(20),
+        Tax::Vat122 => of_prepayment(22),
+        Tax::Unknown => chrome.text("tax-unknown"),
+    }
+}
+
+/// How far a second receipt has got.
+pub(super) fn receipt(chrome: &Chrome, state: &ReceiptState) -> Pill {
+    let (tone, id) = match state {
+        ReceiptState::Promised => ("wait", "office-receipt-promised"),
+        ReceiptState::Sending => ("wait", "office-receipt-sending"),
+        ReceiptState::Taken => ("wait", "office-receipt-taken"),
+        ReceiptState::Done { .. } => ("good", "office-receipt-done"),
+        ReceiptState::Failed { .. } => ("bad", "office-receipt-failed"),
+    };
+    pill(tone, chrome.text(id))
+}
+
 /// Who did something.
 pub(super) fn actor(chrome: &Chrome, actor: &Actor) -> String {
     match actor {
@@ -197,6 +236,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerPaid { .. } => "office-letter-owner-paid",
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
         Letter::OwnerStage { .. } => "office-letter-owner-stage",
+        Letter::OwnerReceipt { .. } => "office-letter-owner-receipt",
         Letter::OwnerSilence { .. } => "office-letter-owner-silence",
         Letter::OwnerRefused { .. } => "office-letter-owner-refused",
         Letter::OwnerOrphan { .. } => "office-letter-owner-orphan",

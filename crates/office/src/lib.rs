@@ -43,7 +43,7 @@ mod tests;
 pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
-pub use desk::{Desk, Seat};
+pub use desk::{Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]

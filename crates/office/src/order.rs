@@ -4,8 +4,10 @@ mod actions;
 mod attention;
 mod goods;
 mod history;
+mod marking;
 pub(crate) mod messages;
 pub(crate) mod money;
+mod receipts;
 mod refund;
 
 use crate::{
@@ -175,6 +177,8 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::NoteRefund => matches!(what, What::Refunded { .. }),
         DeedKind::Refund => matches!(what, What::RefundAsked { .. }),
         DeedKind::SettleRefund => matches!(what, What::RefundSettled { .. }),
+        DeedKind::Mark => matches!(what, What::Marked { .. }),
+        DeedKind::RetryReceipt => matches!(what, What::ReceiptRetried),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
@@ -189,6 +193,8 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::NoteRefund => "office-done-refunded",
         DeedKind::Refund => "office-done-refund-asked",
         DeedKind::SettleRefund => "office-done-refund-settled",
+        DeedKind::Mark => "office-done-marked",
+        DeedKind::RetryReceipt => "office-done-receipt-retried",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",
     }
@@ -252,6 +258,7 @@ pub(crate) fn changing(
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
                 {money::panel(chrome, order, outcome)}
+                {receipts::panel(chrome, file, now)}
                 {messages::panel(chrome, &file.messages, Some(order.number))}
             </div>
             {history::panel(chrome, file)}

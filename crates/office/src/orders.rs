@@ -165,7 +165,12 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             </li>
         }
     };
-    let problems = counts.orphans.saturating_add(counts.undelivered_messages);
+    let problems = [
+        counts.orphans,
+        counts.failed_receipts,
+        counts.undelivered_messages,
+    ];
+    let problems = problems.into_iter().fold(0, i64::saturating_add);
     let has_trials = counts.trials > 0 || filters::trials(asked) != Trials::Without;
     let trials = has_trials.then(|| {
         counter(

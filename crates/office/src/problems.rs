@@ -1,7 +1,8 @@
-//! What belongs to no order or went nowhere: money without an order, messages that did not arrive.
+//! What belongs to no order or went nowhere: money without an order, messages that did not arrive, receipts that failed.
 
 mod orphans;
 mod proxies;
+mod receipts;
 
 pub use proxies::ProxyTrouble;
 
@@ -14,7 +15,13 @@ use crate::{
 use app::Chrome;
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
-use shop::{message::MessageRow, order::DeedKind, payment::Orphan};
+use shop::{
+    gateway::Unprintable,
+    message::MessageRow,
+    order::DeedKind,
+    payment::Orphan,
+    store::{OrderFilter, OrderRow},
+};
 
 /// Rows of each kind.
 const MOST: i64 = 100;
@@ -30,11 +37,22 @@ pub(crate) fn Page() -> impl IntoView {
         let orphans = orphans.map_err(|error| desk.refused(&error))?;
         let undelivered = desk.shop.undelivered_messages(&staff, MOST).await;
         let undelivered = undelivered.map_err(|error| desk.refused(&error))?;
+        let failed = OrderFilter {
+            failed_receipt: true,
+            limit: MOST,
+            ..OrderFilter::default()
+        };
+        let failed_receipts = desk.shop.orders(&staff, &failed).await;
+        let failed_receipts = failed_receipts.map_err(|error| desk.refused(&error))?;
+        let unprintable = (desk.unprintable)().await;
+        let unprintable = unprintable.map_err(|error| desk.refused(&error))?;
         let counts = desk.shop.counts(&staff).await;
         let counts = counts.map_err(|error| desk.refused(&error))?;
         let found = Found {
             orphans: &orphans,
             trial_orphans: counts.trial_orphans,
+            failed_receipts: &failed_receipts,
+            unprintable: &unprintable,
             undelivered: &undelivered,
             proxies: &(desk.proxies)(),
         };
@@ -49,6 +67,10 @@ pub(crate) struct Found<'a> {
     pub orphans: &'a [Orphan],
     /// How much of what waits is play money.
     pub trial_orphans: i64,
+    /// Orders whose second receipt has failed.
+    pub failed_receipts: &'a [OrderRow],
+    /// What is sold and no receipt takes.
+    pub unprintable: &'a [Unprintable],
     /// Messages that did not arrive.
     pub undelivered: &'a [MessageRow],
     /// What is wrong with proxies.
@@ -65,6 +87,8 @@ pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&DeedO
             {outcome.filter(|outcome| is_so(outcome, orphans)).map(|outcome| told(chrome, None, outcome))}
             {proxies::section(chrome, found.proxies)}
             {seller(chrome)}
+            {receipts::failed(chrome, found.failed_receipts)}
+            {receipts::unprintable(chrome, found.unprintable)}
             <section class="panel" aria-labelledby="orphans">
                 <h2 id="orphans">{chrome.text("office-orphans-title")}</h2>
                 <p class="hint">{chrome.text("office-orphans-text")}</p>

@@ -1,5 +1,6 @@
 //! What the pages of the office show, and what holds for every one of them.
 
+mod receipts;
 mod trials;
 
 use crate::{
@@ -23,9 +24,9 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, ServerMetaContext, provide_meta_context};
 use shop::{
-    Kopecks,
+    Kopecks, Tax,
     call::{CallFilter, CallId},
-    desk::{CallLog, OrderFile, RefundPreview},
+    desk::{CallLog, OrderFile, PrintedReceipts, RefundPreview},
     edition::{Edition, Paper},
     gateway::ReceiptRow,
     message::DeliveryState,
@@ -102,6 +103,7 @@ fn order_with_a_wrong_sum() {
             history: fixture::history("позвонили банку"),
             messages: Vec::new(),
             takes_refunds: true,
+            receipts: PrintedReceipts::default(),
         };
         order::content(chrome, &file, NOW, Some(&DeedOutcome::Resent))
     });
@@ -129,6 +131,7 @@ fn an_address_cannot_say_what_was_done() {
                 history,
                 messages: Vec::new(),
                 takes_refunds: true,
+                receipts: PrintedReceipts::default(),
             };
             let outcome = DeedOutcome::Done(deed);
             drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome))).contains("notice told")
@@ -184,6 +187,7 @@ fn a_refused_deed_keeps_what_was_typed() {
             history: Vec::new(),
             messages: Vec::new(),
             takes_refunds: true,
+            receipts: PrintedReceipts::default(),
         };
         let page = drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome)));
         assert_eq!(page.matches("как договорились").count(), 1, "{outcome:?}");
@@ -258,7 +262,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         name: world.typed.to_owned(),
         count: "1".into(),
         sum: Kopecks::new(100),
-        tax: "none".into(),
+        tax: Tax::None,
     };
     let outcomes = [
         DeedOutcome::Resent,
@@ -306,10 +310,11 @@ fn pages(world: &World) -> Vec<(String, String)> {
     for (order, outcome) in world.orders().into_iter().zip(outcomes.iter().cycle()) {
         rows.push(listed(&order));
         let file = OrderFile {
-            order,
+            order: receipts::with_one(order, world.typed),
             history: fixture::history(world.typed),
             messages: messages.clone(),
             takes_refunds: true,
+            receipts: receipts::printed(world.typed),
         };
         let name = format!("order {}", file.order.state.name());
         pages.push((name, draw(&|| order::content(chrome, &file, NOW, Some(outcome)))));
@@ -336,6 +341,8 @@ fn pages(world: &World) -> Vec<(String, String)> {
     let problems = Found {
         orphans: &fixture::orphans(world.typed),
         trial_orphans: 1,
+        failed_receipts: rows.get(..1).unwrap_or_default(),
+        unprintable: &receipts::unprintable(world.typed),
         undelivered: &messages,
         proxies: &[
             ProxyTrouble::Unlisted("172.18.0.5".to_owned()),

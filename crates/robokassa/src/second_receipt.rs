@@ -105,9 +105,15 @@ impl SecondReceipt<'_> {
     /// The request, whose response [`SecondReceipt::read_reply`] reads. Fails when the numbers are equal, the buyer
     /// cannot be reached, the receipt is too large, or the merchant has no live passwords.
     pub fn request(&self, merchant: &Merchant) -> Result<Request, SecondReceiptError> {
+        self.request_in(merchant, Mode::Live)
+    }
+
+    /// The request with the passwords of `mode`. The gateway itself writes no receipts for test payments; a sandbox
+    /// may. Fails as [`SecondReceipt::request`] does, for the passwords of `mode`.
+    pub fn request_in(&self, merchant: &Merchant, mode: Mode) -> Result<Request, SecondReceiptError> {
         self.check()?;
         let body = Body::new(self, merchant.login());
-        Ok(Self::verbatim(merchant, &json::ascii(&json::text(&body)))?)
+        Ok(sealed(merchant, mode, ATTACH, &json::ascii(&json::text(&body)))?)
     }
 
     /// The request with JSON written elsewhere, used byte for byte.
@@ -116,7 +122,7 @@ impl SecondReceipt<'_> {
     /// writes all non-ASCII characters and `>`, `?`, `~` as `\uXXXX`, as [`SecondReceipt::request`] does. Fails when
     /// the merchant has no live passwords.
     pub fn verbatim(merchant: &Merchant, json: &str) -> Result<Request, NoPassword> {
-        sealed(merchant, "RoboFiscal/Receipt/Attach", json)
+        sealed(merchant, Mode::Live, ATTACH, json)
     }
 
     /// Reads the answer: accepted, with the operation's key if it is named.
@@ -171,6 +177,8 @@ fn is_email(text: &str) -> bool {
         .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
 }
 
+/// Where receipts are sent to.
+const ATTACH: &str = "RoboFiscal/Receipt/Attach";
 /// The receipt could not be registered.
 const NOT_REGISTERED: i64 = 3;
 /// An error of the receipt service.
@@ -196,8 +204,8 @@ fn number(value: &Value) -> Option<i64> {
 }
 
 /// `base64(json).base64(hex(hash(base64(json) + password 1)))`
-fn sealed(merchant: &Merchant, path: &str, json: &str) -> Result<Request, NoPassword> {
-    let keys = merchant.keys(Mode::Live)?;
+fn sealed(merchant: &Merchant, mode: Mode, path: &str, json: &str) -> Result<Request, NoPassword> {
+    let keys = merchant.keys(mode)?;
     let body = URL_SAFE_NO_PAD.encode(json);
     let signature = keys.base().slot(&body).glued(keys.first.expose()).sign().hex();
     let body = format!("{body}.{}", URL_SAFE_NO_PAD.encode(signature));

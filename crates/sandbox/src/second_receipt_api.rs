@@ -33,7 +33,12 @@ pub(crate) async fn attach(State(world): State<Arc<World>>, body: String) -> Res
         let receipt = SecondReceipt::read(&call, world.now());
         let mut taken = Err(String::new());
         match receipt {
-            Ok(receipt) => world.ledger.send_modify(|ledger| taken = ledger.attach(receipt)),
+            Ok(receipt) => {
+                let of_play_money = world.settings.refunds_play_money;
+                world
+                    .ledger
+                    .send_modify(|ledger| taken = ledger.attach(receipt, of_play_money));
+            }
             Err(why) => taken = Err(why),
         }
         match taken {

@@ -27,6 +27,7 @@ pub mod pace;
 pub mod pages;
 pub mod people;
 pub mod placing;
+pub mod receipts;
 pub mod refunds;
 pub mod sessions;
 pub mod settling;
@@ -188,6 +189,12 @@ macro_rules! store_contract {
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,
                 overdue_orders_that_are_asked_about_are_in_nobodys_way,
+            }
+            receipts {
+                a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
+                a_second_receipt_is_sent_again_only_if_it_is_not_there,
+                a_second_receipt_that_fails_waits_for_the_staff,
+                a_second_receipt_settles_what_was_kept,
             }
             outbox {
                 a_message_is_handed_out_once,

@@ -10,6 +10,7 @@ mod office;
 mod payments;
 mod people;
 mod previewing;
+mod receipts;
 mod refunds;
 mod watching;
 
@@ -20,6 +21,7 @@ pub use heeding::Heeded;
 pub use office::OrderFile;
 pub use payments::Settled;
 pub use previewing::RefundPreview;
+pub use receipts::PrintedReceipts;
 pub use refunds::Run;
 
 use crate::{
@@ -28,7 +30,7 @@ use crate::{
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
-    order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal},
+    order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
     payment::{GatewayName, InvoiceId},
     store::{Session, Store, StoreError},
     time::Timestamp,
@@ -58,6 +60,8 @@ pub struct Terms {
     pub audience: Audience,
     /// Which orders the owner hears about.
     pub owner_hears: OwnerHears,
+    /// Which step of the goods makes second receipts due.
+    pub settles: Settles,
 }
 
 /// Why a use-case did not happen.

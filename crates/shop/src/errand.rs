@@ -21,16 +21,19 @@ pub enum ErrandKind {
     /// Money that goes back: it is sent once, then asked about. Its place is that in
     /// [`Payment::refunds`](crate::order::Payment::refunds).
     Refund,
+    /// The second receipt: it is sent, then asked about until the tax service has it. Its place is 0.
+    Receipt,
 }
 
 impl ErrandKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Refund];
+    pub const ALL: [Self; 2] = [Self::Refund, Self::Receipt];
 
     /// Its name in the table of errands.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Refund => "refund",
+            Self::Receipt => "receipt",
         }
     }
 }
@@ -63,16 +66,23 @@ pub struct DueErrand {
 }
 
 impl DueErrand {
-    /// How long to wait before it is run again: from one minute to one hour, in seconds.
+    /// How long to wait before it is run again, in seconds: a minute at first and an hour at last where money waits for it;
+    /// from ten seconds to half a day for a receipt.
     pub const fn pause_seconds(&self) -> i64 {
-        let minutes = match self.tries {
-            ..=2 => 1,
-            3 => 2,
-            4 => 5,
-            5 => 10,
-            6 => 30,
-            7.. => 60,
-        };
-        minutes * 60
+        const MINUTE: i64 = 60;
+        const HOUR: i64 = 60 * MINUTE;
+        match (self.kind, self.tries) {
+            (ErrandKind::Receipt, ..=1) => 10,
+            (ErrandKind::Receipt, 2) => 30,
+            (ErrandKind::Refund, ..=2) | (ErrandKind::Receipt, 3) => MINUTE,
+            (ErrandKind::Refund, 3) | (ErrandKind::Receipt, 4) => 2 * MINUTE,
+            (ErrandKind::Refund, 4) | (ErrandKind::Receipt, 5) => 5 * MINUTE,
+            (ErrandKind::Refund, 5) | (ErrandKind::Receipt, 6) => 10 * MINUTE,
+            (ErrandKind::Refund, 6) | (ErrandKind::Receipt, 7) => 30 * MINUTE,
+            (ErrandKind::Refund, 7..) | (ErrandKind::Receipt, 8) => HOUR,
+            (ErrandKind::Receipt, 9) => 3 * HOUR,
+            (ErrandKind::Receipt, 10) => 6 * HOUR,
+            (ErrandKind::Receipt, 11..) => 12 * HOUR,
+        }
     }
 }

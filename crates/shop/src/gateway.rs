@@ -6,10 +6,15 @@
 //!
 //! What not every gateway can do has an accessor like [`Gateway::refunds`], `None` where it cannot.
 
+mod receipts;
+
+pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
+
 use crate::{
     money::Kopecks,
     order::{Order, Refund},
     payment::{Attempt, GatewayName, Report},
+    tax::Tax,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -33,6 +38,12 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// How it returns money when it is called; `None` if that is done in its cabinet only.
     fn refunds(&self) -> Option<&dyn Refunds> {
+        None
+    }
+
+    /// How it writes fiscal receipts, if its first ones say that goods were paid for in advance and it takes the second ones
+    /// as well; `None` if it does not.
+    fn receipts(&self) -> Option<&dyn Receipts> {
         None
     }
 }
@@ -79,8 +90,8 @@ pub struct ReceiptRow {
     pub count: String,
     /// What that comes to.
     pub sum: Kopecks,
-    /// The gateway's word for the tax in it.
-    pub tax: String,
+    /// The tax in it.
+    pub tax: Tax,
 }
 
 /// What came of sending a refund.

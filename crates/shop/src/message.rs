@@ -211,6 +211,16 @@ pub enum Letter {
         /// It is play money.
         test: bool,
     },
+    /// To the owner: the second receipt of an order was refused, or nobody has heard of it for a day.
+    OwnerReceipt {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Why, for a person to look into.
+        why: String,
+        /// It is about play money.
+        test: bool,
+    },
     /// To the owner: a payment was on its way, and its gateway is no longer in the settings, so that nobody can be asked.
     OwnerSilence {
         /// As it was placed; added when the letter is read.
@@ -289,6 +299,7 @@ impl Letter {
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerRefund { .. } => "owner_refund",
+            Self::OwnerReceipt { .. } => "owner_receipt",
             Self::OwnerSilence { .. } => "owner_silence",
             Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
@@ -321,6 +332,7 @@ impl Letter {
             | Self::OrderRefundSent { order, .. }
             | Self::OrderRefundRefused { order, .. }
             | Self::OwnerRefund { order, .. }
+            | Self::OwnerReceipt { order, .. }
             | Self::OwnerOrder { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
@@ -344,6 +356,7 @@ impl Letter {
             | Self::OrderRefundSent { test, .. }
             | Self::OrderRefundRefused { test, .. }
             | Self::OwnerRefund { test, .. }
+            | Self::OwnerReceipt { test, .. }
             | Self::OwnerOrder { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
@@ -371,6 +384,7 @@ impl Letter {
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
             | Self::OwnerRefund { .. }
+            | Self::OwnerReceipt { .. }
             | Self::OwnerSilence { .. }
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }

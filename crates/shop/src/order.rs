@@ -7,11 +7,14 @@ mod attention;
 mod calling_off;
 mod deed;
 mod history;
+mod marking;
 mod office;
 mod placing;
 mod refund;
 mod refunding;
+mod second_receipt;
 mod settle;
+mod settling;
 mod silence;
 mod state;
 #[cfg(test)]
@@ -21,10 +24,15 @@ mod trial;
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat};
 pub use history::{Actor, Event, What};
+pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refunding::{RefundNote, RefundPlan, RefundScope, RefundWish};
+pub use second_receipt::{
+    FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, SettledGoods, Settlement, Settles,
+};
 pub(crate) use settle::SILENCE_SECONDS;
+pub use settling::ReceiptRule;
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 pub use trial::PutAway;
 
@@ -36,7 +44,7 @@ use crate::{
     errand::Errand,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, AttemptOutcome, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
     tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
@@ -113,6 +121,10 @@ pub struct Order {
     pub attempts: Vec<Attempt>,
     /// Every authentic notice, oldest first.
     pub notices: Vec<RecordedNotice>,
+    /// The codes of marked goods that were packed.
+    pub marking: Marking,
+    /// The receipt of the goods that were handed over, once it is owed.
+    pub second_receipt: Option<SecondReceipt>,
     /// Whether it was put away with other trial orders, and so is in no list.
     pub put_away: Option<PutAway>,
 }
@@ -175,7 +187,7 @@ pub struct Change {
     pub fulfilment: Fulfilment,
     /// The order's attention from now on.
     pub attention: Vec<Attention>,
-    /// An attempt that begins. The store draws its number and has it written: see [`Order::number_attempt`].
+    /// An attempt that begins. The store draws its number and has it written: see [`Order::number`].
     pub begins: Option<NewAttempt>,
     /// An attempt that began or whose outcome is known now.
     pub attempt: Option<Attempt>,
@@ -189,6 +201,12 @@ pub struct Change {
     pub messages: Vec<Message>,
     /// Calls to gateways that follow from it.
     pub errands: Vec<Errand>,
+    /// The codes of the order's marked goods from now on.
+    pub marking: Marking,
+    /// The order's second receipt from now on.
+    pub second_receipt: Option<SecondReceipt>,
+    /// The second receipt is to get a number, this one or a greater one. The store draws it: see [`Order::number`].
+    pub numbers_receipt: Option<InvoiceId>,
     /// Whether the order is put away from now on.
     pub put_away: Option<PutAway>,
 }
@@ -290,12 +308,48 @@ pub enum Refusal {
         /// What can still be returned.
         left: Kopecks,
     },
+    /// A line has another number of marking codes than of pieces.
+    #[error("{sku} needs a marking code for each of {pieces} pieces, or none at all")]
+    NotSoManyCodes {
+        /// The variant's article code.
+        sku: String,
+        /// Pieces that were not returned.
+        pieces: u32,
+    },
+    /// What was typed as a marking code is none that a scanner reads.
+    #[error("this is no marking code of {sku}")]
+    NoMarkingCode {
+        /// The variant's article code.
+        sku: String,
+    },
+    /// A marking code stands twice.
+    #[error("a marking code of {sku} stands twice")]
+    CodeTwice {
+        /// The variant's article code.
+        sku: String,
+    },
     /// Someone on the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
 }
 
+impl Change {
+    /// The least number that it may be given, if it waits for one.
+    pub fn wants_number(&self) -> Option<InvoiceId> {
+        self.begins.map(|new| new.first).or(self.numbers_receipt)
+    }
+}
+
 impl Order {
+    /// Gives a change the number that it waits for.
+    pub fn number(&self, change: &mut Change, number: InvoiceId) {
+        if change.begins.is_some() {
+            self.number_attempt(change, number);
+        } else if change.numbers_receipt.is_some() {
+            self.number_receipt(change, number);
+        }
+    }
+
     /// A change that changes nothing yet.
     fn change(&self, at: Timestamp) -> Change {
         Change {
@@ -310,6 +364,9 @@ impl Order {
             stock: StockMove::Stay,
             messages: Vec::new(),
             errands: Vec::new(),
+            marking: self.marking.clone(),
+            second_receipt: self.second_receipt.clone(),
+            numbers_receipt: None,
             put_away: self.put_away.clone(),
         }
     }
@@ -320,6 +377,8 @@ impl Order {
         self.state = change.state.clone();
         self.fulfilment = change.fulfilment.clone();
         self.attention.clone_from(&change.attention);
+        self.marking.clone_from(&change.marking);
+        self.second_receipt.clone_from(&change.second_receipt);
         self.put_away.clone_from(&change.put_away);
         if let Some(attempt) = &change.attempt {
             let known = self

@@ -42,6 +42,8 @@ struct OrderRow {
     attention: String,
     open_attention: usize,
     trial: bool,
+    marking: Option<String>,
+    second_receipt: Option<String>,
     put_away: Option<String>,
     unclear_refunds: usize,
 }
@@ -130,7 +132,8 @@ impl Documents {
 }
 
 fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
-    let put_away = change.put_away.as_ref();
+    let marking = Some(&change.marking).filter(|codes| !codes.is_empty());
+    let (receipt, put_away) = (change.second_receipt.as_ref(), change.put_away.as_ref());
     let open = change.attention.iter().filter(|a| a.resolved.is_none());
     let refunds = change.state.payment().map_or(&[][..], |payment| &payment.refunds);
     let unclear = refunds
@@ -146,6 +149,8 @@ fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
         attention: document("orders", &change.attention)?,
         open_attention: open.count(),
         trial: order.is_test(),
+        marking: marking.map(|codes| document("orders", codes)).transpose()?,
+        second_receipt: receipt.map(|facts| document("orders", facts)).transpose()?,
         put_away: put_away.map(|facts| document("orders", facts)).transpose()?,
         unclear_refunds: unclear.count(),
     })

@@ -147,16 +147,16 @@ impl<'j> Round<'j, '_> {
         Ok(())
     }
 
-    /// Gives the attempt that a change begins its number. The inner error is the change's alone.
+    /// Gives a change the number that it waits for. The inner error is the change's alone.
     async fn number(&mut self, order: &Order, change: &mut Change) -> Result<Result<()>> {
-        let Some(new) = change.begins else {
+        let Some(first) = change.wants_number() else {
             return Ok(Ok(()));
         };
         self.transaction.mark().await?;
-        match self.transaction.next_invoice(new.first).await {
+        match self.transaction.next_invoice(first).await {
             Ok(invoice) => {
                 self.transaction.keep().await?;
-                order.number_attempt(change, invoice);
+                order.number(change, invoice);
                 Ok(Ok(()))
             }
             Err(error) => {

@@ -67,12 +67,13 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
              changed as (
                select * from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
                  state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
-                 open_attention bigint, trial boolean, put_away text, unclear_refunds bigint)),
+                 open_attention bigint, trial boolean, marking text, second_receipt text, put_away text, unclear_refunds bigint)),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts::jsonb, until = changed.until,
                  fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts::jsonb,
                  attention = changed.attention::jsonb, open_attention = changed.open_attention,
-                 trial = changed.trial, put_away = changed.put_away::jsonb, unclear_refunds = changed.unclear_refunds
+                 trial = changed.trial, marking = changed.marking::jsonb, second_receipt = changed.second_receipt::jsonb,
+                 put_away = changed.put_away::jsonb, unclear_refunds = changed.unclear_refunds
                from changed where orders.number = changed.number),
              new_attempts as (
                insert into attempts

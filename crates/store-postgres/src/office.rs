@@ -34,6 +34,8 @@ impl Office for PostgresStore {
                    as "to_ship!",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
                  (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
+                 (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not true)
+                   as "failed_receipts!",
                  (select count(*) from orphans where resolution is null and not test) as "orphans!",
                  (select count(*) from orders where unclear_refunds > 0 and trial is not true) as "unclear_refunds!",
                  (select count(*) from orders where trial and put_away is null) as "trials!",
@@ -110,6 +112,9 @@ impl PostgresStore {
         }
         if filter.attention {
             query.push(" and open_attention > 0");
+        }
+        if filter.failed_receipt {
+            query.push(" and second_receipt ->> 'failing_since' is not null");
         }
         if let Some(search) = &filter.search {
             search_for(&mut query, search);

@@ -122,7 +122,7 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::O
         rows::Order,
         r#"select number, key, fingerprint, placed_at, placed::text as "placed!",
              state_facts::text as "state_facts!", fulfilment_facts::text as "fulfilment_facts!",
-             attention::text as "attention!", put_away::text,
+             attention::text as "attention!", marking::text, second_receipt::text, put_away::text,
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
                 'started_at', started_at, 'outcome', outcome, 'stage', stage,

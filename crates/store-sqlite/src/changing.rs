@@ -78,6 +78,8 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
            until = new.value ->> 'until', fulfilment = new.value ->> 'fulfilment',
            fulfilment_facts = new.value ->> 'fulfilment_facts', attention = new.value ->> 'attention',
            open_attention = new.value ->> 'open_attention', trial = new.value ->> 'trial',
+           marking = new.value ->> 'marking',
+           second_receipt = new.value ->> 'second_receipt',
            put_away = new.value ->> 'put_away', unclear_refunds = new.value ->> 'unclear_refunds'
          from json_each($1) as new where number = new.value ->> 'number';
 

@@ -36,6 +36,8 @@ impl Office for SqliteStore {
                    as "to_ship!: i64",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not 1) as "awaiting!: i64",
                  (select count(*) from orders where open_attention > 0 and trial is not 1) as "attention!: i64",
+                 (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not 1)
+                   as "failed_receipts!: i64",
                  (select count(*) from orphans where resolution is null and test = 0) as "orphans!: i64",
                  (select count(*) from orders where unclear_refunds > 0 and trial is not 1) as "unclear_refunds!: i64",
                  (select count(*) from orders where trial = 1 and put_away is null) as "trials!: i64",
@@ -117,6 +119,9 @@ impl SqliteStore {
         }
         if filter.attention {
             query.push(" and open_attention > 0");
+        }
+        if filter.failed_receipt {
+            query.push(" and second_receipt ->> 'failing_since' is not null");
         }
         if let Some(search) = &filter.search {
             search_for(&mut query, search);

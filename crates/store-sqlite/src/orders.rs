@@ -99,7 +99,8 @@ async fn find(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<row
     };
     sqlx::query_as!(
         rows::Order,
-        r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention, put_away,
+        r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention,
+             marking, second_receipt, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
                 'started_at', started_at, 'outcome', outcome, 'stage', stage,

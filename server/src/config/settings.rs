@@ -82,6 +82,13 @@ impl Settings {
         let days = telling::delivery_days(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
+        let settles = faults.keep(
+            "SECOND_RECEIPT",
+            config
+                .second_receipt
+                .parse()
+                .map_err(|()| "shipped, delivered or never"),
+        );
         let hold_minutes = faults
             .keep(
                 "HOLD_MINUTES",
@@ -104,6 +111,7 @@ impl Settings {
             days,
             return_days,
             owner_hears,
+            settles,
             hold_minutes,
             first_invoice,
             zone,
@@ -117,6 +125,7 @@ impl Settings {
             Some(days),
             Some(return_days),
             Some(owner_hears),
+            Some(settles),
             Some(hold_minutes),
             Some(first_invoice),
             Some(zone),
@@ -146,6 +155,7 @@ impl Settings {
                 first_invoice,
                 audience,
                 owner_hears,
+                settles,
             },
             seller: Arc::new(seller),
             zone,

@@ -5,6 +5,7 @@ mod exchange;
 mod gateway;
 pub mod receipt;
 mod refunds;
+mod second_receipt;
 pub mod settings;
 
 use super::{Provider, Receipts};
@@ -14,8 +15,14 @@ use axum::{extract::Request, response::Response};
 use gateway::{Port, marks, mode, moment};
 use receipt::ReceiptTerms;
 use settings::RobokassaSettings;
-use shop::{Kopecks, Timestamp, call::Door, gateway::Gateway, payment::GatewayName};
+use shop::{
+    Kopecks, Timestamp,
+    call::Door,
+    gateway::{Gateway, Unprintable},
+    payment::GatewayName,
+};
 use std::sync::Arc;
+use url::Url;
 
 /// Its name.
 pub const NAME: GatewayName = GatewayName::new("robokassa").unwrap();
@@ -30,10 +37,10 @@ pub struct Robokassa {
 }
 
 impl Robokassa {
-    /// Robokassa under these settings.
-    pub fn new(settings: Option<&RobokassaSettings>, client: &reqwest::Client) -> Self {
+    /// Robokassa under these settings, for the shop at this address.
+    pub fn new(settings: Option<&RobokassaSettings>, site: &Url, client: &reqwest::Client) -> Self {
         Self {
-            port: settings.map(|settings| Arc::new(Port::new(settings, client.clone()))),
+            port: settings.map(|settings| Arc::new(Port::new(settings, site, client.clone()))),
             form_origin: settings.map(|settings| settings.merchant.endpoint().payment_origin().to_owned()),
             receipts: settings.and_then(|settings| settings.receipts),
         }
@@ -78,7 +85,7 @@ impl Provider for Robokassa {
 }
 
 impl Receipts for ReceiptTerms {
-    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<String> {
+    fn rehearse(&self, pieces: &[Pieces<'_>], delivery: Kopecks, now: Timestamp) -> Vec<Unprintable> {
         receipt::rehearse(pieces, delivery, *self, moment(now))
     }
 }

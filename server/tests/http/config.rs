@@ -253,6 +253,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("RETURN_DAYS", |c| c.return_days = "400".into()),
         ("OWNER_HEARS", |c| c.owner_hears = String::new()),
         ("OWNER_EMAIL", |c| c.owner_email = "owner".into()),
+        ("SECOND_RECEIPT", |c| c.second_receipt = "yes".into()),
         ("HOLD_MINUTES", |c| c.hold_minutes = "10081".into()),
     ];
     for (at, (variable, change)) in cases.into_iter().enumerate() {

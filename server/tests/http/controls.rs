@@ -13,6 +13,7 @@ const FIELDS: &[&str] = &[
     "attention",
     "before",
     "category",
+    "codes-0",
     "comment",
     "consent_data",
     "consent_offer",

@@ -28,6 +28,7 @@ mod postgres;
 mod protocol;
 mod purchase;
 mod random_orders;
+mod receipts;
 mod refunds;
 mod refusals;
 mod rooms;

@@ -133,6 +133,20 @@ pub(super) fn refund(
     }
 }
 
+/// The second receipt of an order is not with the tax service.
+pub(super) fn receipt(pen: &Pen<'_>, order: &Brief, why: &str) -> Sheet {
+    let title = pen.with("letter-receipt-failed", &[("number", &order.number.to_string())]);
+    let sentences = vec![
+        pen.text("letter-receipt-failed-what"),
+        pen.text("letter-receipt-failed-do"),
+    ];
+    let why = pen.fact("letter-refused-why", clean::line(why, TEXT_UNITS));
+    Sheet {
+        facts: [why].into_iter().chain(contacts(pen, order)).collect(),
+        ..about(pen, order, title, sentences)
+    }
+}
+
 pub(super) fn refused(pen: &Pen<'_>, gateway: GatewayName, number: OrderNumber, why: &str) -> Sheet {
     let gateway = pen.gateway(gateway);
     let title = pen.with(

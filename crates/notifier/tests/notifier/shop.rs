@@ -10,7 +10,7 @@ use shop::{
     desk::Terms,
     gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
-    order::{Order, OrderKey},
+    order::{Order, OrderKey, Settles},
     payment::{Attempt, Channel, Details, GatewayName, InvoiceId, Notice, Report},
     sample::{self, ROBOKASSA},
     store::Store,
@@ -61,6 +61,7 @@ impl TestShop {
             first_invoice: InvoiceId::new(1).unwrap(),
             audience: audience.clone(),
             owner_hears: OwnerHears::Paid,
+            settles: Settles::Shipping,
         };
         let desk = Shop::new(store.clone(), vec![Arc::new(Till)], terms);
         Self {

@@ -1,6 +1,6 @@
 //! What may be done to the order now: exactly what the order itself allows.
 
-use super::{DeedOutcome, refund};
+use super::{DeedOutcome, marking, refund};
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -19,7 +19,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
     let deeds: Vec<_> = order
         .deeds()
         .into_iter()
-        .filter(|deed| *deed != DeedKind::Refund)
+        .filter(|deed| !matches!(deed, DeedKind::Refund | DeedKind::Mark))
         .collect();
     let is_open = order
         .attempts
@@ -41,7 +41,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
                 form(chrome, order, deed, "button button-wide", typed)
             })}
             {is_open.then(|| check(chrome, order))}
-            <div class="actions">{refund::offer(chrome, file, outcome)} {others}</div>
+            <div class="actions">{marking::offer(chrome, file, outcome)} {refund::offer(chrome, file, outcome)} {others}</div>
             {nothing}
         </section>
     }
@@ -57,6 +57,8 @@ fn is_main(deed: DeedKind) -> bool {
         | DeedKind::NoteRefund
         | DeedKind::Refund
         | DeedKind::SettleRefund
+        | DeedKind::Mark
+        | DeedKind::RetryReceipt
         | DeedKind::Accept
         | DeedKind::Resolve => false,
     }
@@ -166,7 +168,7 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
 pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
         Deed::Ship { tracking } => ("", tracking),
-        Deed::Deliver => ("", ""),
+        Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
         Deed::NoteRefund { amount, reason, .. } => (amount, reason),
         Deed::Refund(form) => (&form.amount, &form.reason),
@@ -237,6 +239,16 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
             title: "office-settle-refund",
             button: "office-settle-refund-button",
             field: note("office-settle-refund-note", "office-settle-refund-hint"),
+        },
+        DeedKind::Mark => DeedWords {
+            title: "office-mark",
+            button: "office-mark-button",
+            field: None,
+        },
+        DeedKind::RetryReceipt => DeedWords {
+            title: "office-retry-receipt",
+            button: "office-retry-receipt-button",
+            field: None,
         },
         DeedKind::Accept => DeedWords {
             title: "attention-accept",

@@ -205,6 +205,24 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
         ),
         What::Shipped { tracking: None } => (Some("good"), chrome.text("history-shipped")),
         What::Delivered => (Some("good"), chrome.text("history-delivered")),
+        What::Marked { count } => (None, chrome.with("history-marked", &[("count", (*count).into())])),
+        What::ReceiptSent { amount } => (
+            None,
+            chrome.with("history-receipt-sent", &[("sum", amount.to_string().into())]),
+        ),
+        What::ReceiptDone { number: Some(number) } => (
+            Some("good"),
+            chrome.with(
+                "history-receipt-done-number",
+                &[("number", number.as_str().into())],
+            ),
+        ),
+        What::ReceiptDone { number: None } => (Some("good"), chrome.text("history-receipt-done")),
+        What::ReceiptFailed { why } => (
+            Some("bad"),
+            with_reason(chrome, "history-receipt-failed", None, why),
+        ),
+        What::ReceiptRetried => (None, chrome.text("history-receipt-retried")),
         What::PutAway => (Some("calm"), chrome.text("history-put-away")),
         What::BroughtBack => (Some("bad"), chrome.text("history-brought-back")),
     }

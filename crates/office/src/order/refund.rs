@@ -1,6 +1,6 @@
 //! Returning money through the gateway that brought it: the form, what it would do, and what became of each refund.
 
-use super::DeedOutcome;
+use super::{DeedOutcome, receipts};
 use crate::{labels, list::Pill};
 use app::{
     Chrome, Trouble,
@@ -281,34 +281,7 @@ fn receipt(chrome: &Chrome, rows: &[ReceiptRow]) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="hint">{chrome.text("office-refund-receipt-none")}</p> }.into_any();
     }
-    let rows = rows
-        .iter()
-        .map(|row| {
-            view! {
-                <tr>
-                    <td>{row.name.clone()}</td>
-                    <td data-label=chrome.text("column-count") class="number">{row.count.clone()}</td>
-                    <td data-label=chrome.text("column-sum") class="number">{row.sum.to_string()}</td>
-                    <td data-label=chrome.text("column-tax")>{row.tax.clone()}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <h3>{chrome.text("office-refund-receipt")}</h3>
-        <table class="table table-wide">
-            <thead>
-                <tr>
-                    <th scope="col">{chrome.text("column-goods")}</th>
-                    <th scope="col" class="number">{chrome.text("column-count")}</th>
-                    <th scope="col" class="number">{chrome.text("column-sum")}</th>
-                    <th scope="col">{chrome.text("column-tax")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    view! { <h3>{chrome.text("office-refund-receipt")}</h3> {receipts::table(chrome, rows)} }.into_any()
 }
 
 /// What was typed, for the button that does it.

@@ -7,7 +7,7 @@ use app::{
     sample::fixture::{self, NOW, live, on_trial, put_away},
 };
 use shop::{
-    desk::OrderFile,
+    desk::{OrderFile, PrintedReceipts},
     store::{Counts, OrderRow, Trials},
     text::Lang,
 };
@@ -44,6 +44,7 @@ fn the_back_office_marks_it_in_the_list_and_in_its_head() {
                 history: Vec::new(),
                 messages: Vec::new(),
                 takes_refunds: true,
+                receipts: PrintedReceipts::default(),
             };
             let head = drawn(&chrome, || order::content(&chrome, &file, NOW, None));
             assert_eq!(head.contains(&mark), is_trial);

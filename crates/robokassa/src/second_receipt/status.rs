@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{NOT_REGISTERED, number, refusal, sealed};
 use crate::inv_id::InvId;
 use crate::json;
-use crate::merchant::{Merchant, NoPassword};
+use crate::merchant::{Merchant, Mode, NoPassword};
 use crate::reply::{self, ReplyError};
 use crate::request::Request;
 
@@ -42,6 +42,12 @@ impl SecondReceiptStatus {
     /// Asks what became of the second receipt `id`; [`SecondReceiptStatus::parse`] reads the response. Fails when the
     /// merchant has no live passwords.
     pub fn request(merchant: &Merchant, id: InvId) -> Result<Request, NoPassword> {
+        Self::request_in(merchant, id, Mode::Live)
+    }
+
+    /// The question with the passwords of `mode`, for a receipt that was sent with them: see
+    /// [`SecondReceipt::request_in`](super::SecondReceipt::request_in). Fails when `mode` has none.
+    pub fn request_in(merchant: &Merchant, id: InvId, mode: Mode) -> Result<Request, NoPassword> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Status<'a> {
@@ -52,7 +58,7 @@ impl SecondReceiptStatus {
             merchant_id: merchant.login(),
             id: id.to_string(),
         });
-        sealed(merchant, "RoboFiscal/Receipt/Status", &json::ascii(&json))
+        sealed(merchant, mode, "RoboFiscal/Receipt/Status", &json::ascii(&json))
     }
 
     /// Reads the answer to [`SecondReceiptStatus::request`]. Fails with an internal error of the gateway, or when the

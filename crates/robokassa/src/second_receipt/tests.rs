@@ -1,6 +1,6 @@
 use super::*;
 use crate::receipt::{AgentKind, Goods, Quantity, SettlementMethod, SubjectKind, Supplier, Tax, TaxSystem};
-use crate::{Amount, Hash, LivePasswords};
+use crate::{Amount, Hash, LivePasswords, TestPasswords};
 
 fn merchant() -> Merchant {
     Merchant::live("demo_shop", LivePasswords::new("p1", "p2").unwrap(), Hash::Md5).unwrap()
@@ -105,6 +105,24 @@ fn a_second_receipt_needs_its_own_number_and_a_buyer() {
 }
 
 #[test]
+fn a_sandbox_is_spoken_to_with_the_test_passwords() {
+    let passwords = TestPasswords::new("t1", "t2").unwrap();
+    let test_only = Merchant::test_only("demo_shop", passwords, Hash::Md5).unwrap();
+    let as_live = Merchant::live("demo_shop", LivePasswords::new("t1", "t2").unwrap(), Hash::Md5).unwrap();
+    let receipt = receipt();
+    let (second, id) = (second(&receipt), id(14));
+    assert_eq!(
+        second.request_in(&test_only, Mode::Test),
+        second.request(&as_live)
+    );
+    assert_eq!(
+        SecondReceiptStatus::request_in(&test_only, id, Mode::Test),
+        SecondReceiptStatus::request(&as_live, id)
+    );
+    assert!(second.request(&test_only).is_err());
+}
+
+#[test]
 fn a_total_has_eight_digits_of_roubles() {
     let of = |kopecks: &str| {
         let goods = |sum: &str| Goods::new("Дом", rub(sum), Quantity::ONE, Tax::None);
@@ -189,6 +207,7 @@ fn the_status_tells_the_fiscal_numbers() {
         request,
         sealed(
             &merchant(),
+            Mode::Live,
             "RoboFiscal/Receipt/Status",
             r#"{"merchantId":"demo_shop","id":"14"}"#
         )

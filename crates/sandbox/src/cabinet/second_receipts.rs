@@ -16,7 +16,7 @@ impl Ledger {
     /// # Errors
     /// A sentence for the developer of the shop, when nothing was paid under its `originId`, when it does not fit the
     /// first receipt, or when its number is another one's.
-    pub(crate) fn attach(&mut self, receipt: SecondReceipt) -> Result<String, String> {
+    pub(crate) fn attach(&mut self, receipt: SecondReceipt, of_play_money: bool) -> Result<String, String> {
         let places = self.by_number.get(&receipt.origin).into_iter().flatten();
         let mut paid = places.filter(|place| self.payments[**place].state == PaymentState::Paid);
         let place = *paid.next().ok_or("nothing was paid under originId")?;
@@ -30,7 +30,7 @@ impl Ledger {
             }
         }
         let payment = &mut self.payments[place];
-        receipt.check_against(payment)?;
+        receipt.check_against(payment, of_play_money)?;
         payment.second_receipts.retain(|known| known.id != receipt.id);
         self.by_second_receipt.insert(receipt.id, place);
         payment.second_receipts.push(receipt);

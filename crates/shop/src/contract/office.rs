@@ -331,6 +331,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         to_ship: 1,
         awaiting: 3,
         attention: 1,
+        failed_receipts: 0,
         orphans: 1,
         unclear_refunds: 0,
         trials: 0,

@@ -12,7 +12,7 @@ use crate::{
     gateway::Gateway,
     message::OwnerHears,
     money::Kopecks,
-    order::{Deed, Order, Refusal, State, StockMove},
+    order::{Deed, Order, Refusal, Settles, State, StockMove},
     payment::InvoiceId,
     store::{Decide, Store, StoreError},
 };
@@ -177,6 +177,7 @@ pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) 
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),
         owner_hears: OwnerHears::Paid,
+        settles: Settles::Shipping,
     };
     Shop::new(store, gateways, terms)
 }

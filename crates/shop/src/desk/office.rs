@@ -1,6 +1,6 @@
 //! The back office's side of the desk. Every use-case takes an [`Admin`], and only signing in makes one.
 
-use super::{Checked, Error, Shop};
+use super::{Checked, Error, PrintedReceipts, Shop};
 use crate::{
     edition::Edition,
     message::{MessageId, MessageRow},
@@ -27,6 +27,8 @@ pub struct OrderFile {
     /// Whether its money came through a gateway that returns money when the shop calls it: only then can
     /// [`Deed::Refund`] be carried out.
     pub takes_refunds: bool,
+    /// Its receipts, if its gateway writes any.
+    pub receipts: PrintedReceipts,
 }
 
 impl Shop {
@@ -51,11 +53,13 @@ impl Shop {
         let history = self.store.history(number).await?;
         let messages = self.store.messages(number).await?;
         let takes_refunds = self.refunds_of(&order).is_some();
+        let receipts = self.printed_receipts(&order);
         Ok(OrderFile {
             order,
             history,
             messages,
             takes_refunds,
+            receipts,
         })
     }
 
@@ -137,8 +141,12 @@ impl Shop {
                 return Err(Refusal::NoRefunds.into());
             }
         }
-        let (admin, audience) = (admin.clone(), self.terms.audience.clone());
-        let decide = move |order: &Order| order.carry_out(&admin, &deed, now, &audience).map(Some);
+        let (admin, audience, receipts) = (admin.clone(), self.terms.audience.clone(), self.receipt_rule());
+        let decide = move |order: &Order| {
+            let mut change = order.carry_out(&admin, &deed, now, &audience)?;
+            order.owe_receipt(&mut change, &receipts);
+            Ok(Some(change))
+        };
         Ok(self.change_order(number, decide).await?.order)
     }
 

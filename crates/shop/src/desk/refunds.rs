@@ -45,6 +45,7 @@ impl Shop {
             };
             let step = match errand.kind {
                 ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
+                ErrandKind::Receipt => self.step_receipt(errand.order, now).await,
             };
             let (is_over, error) = match step {
                 Ok(is_over) => (is_over, None),
@@ -222,6 +223,6 @@ fn heard(report: RefundReport, reference: Option<&str>) -> Option<RefundNews> {
     }
 }
 
-fn shortened(why: &str) -> String {
+pub(super) fn shortened(why: &str) -> String {
     why.chars().take(LONGEST_WHY).collect()
 }

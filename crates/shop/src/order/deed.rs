@@ -1,7 +1,7 @@
 //! What the staff does to an order, as a value: the form's body, the last part of its address, the guard, the word in
 //! the log.
 
-use super::{Change, Goods, Order, Pieces, RefundNote, RefundScope, RefundWish, Refusal};
+use super::{Change, Goods, MarkForm, Order, Pieces, RefundNote, RefundScope, RefundWish, Refusal};
 use crate::{
     message::Audience,
     money::{Kopecks, NotASum},
@@ -63,6 +63,10 @@ pub enum Deed {
         #[serde(default)]
         note: String,
     },
+    /// Notes the codes of marked goods.
+    Mark(MarkForm),
+    /// Has a second receipt that failed sent again, now.
+    RetryReceipt,
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -178,6 +182,10 @@ pub enum DeedKind {
     Refund,
     /// [`Deed::SettleRefund`]
     SettleRefund,
+    /// [`Deed::Mark`]
+    Mark,
+    /// [`Deed::RetryReceipt`]
+    RetryReceipt,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -186,7 +194,7 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Ship,
         Self::Deliver,
         Self::Cancel,
@@ -194,6 +202,8 @@ impl DeedKind {
         Self::NoteRefund,
         Self::Refund,
         Self::SettleRefund,
+        Self::Mark,
+        Self::RetryReceipt,
         Self::Accept,
         Self::Resolve,
     ];
@@ -208,6 +218,8 @@ impl DeedKind {
             Self::NoteRefund => "note-refund",
             Self::Refund => "refund",
             Self::SettleRefund => "settle-refund",
+            Self::Mark => "mark",
+            Self::RetryReceipt => "retry-receipt",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -230,6 +242,8 @@ impl Deed {
             Self::NoteRefund { .. } => DeedKind::NoteRefund,
             Self::Refund(_) => DeedKind::Refund,
             Self::SettleRefund { .. } => DeedKind::SettleRefund,
+            Self::Mark(_) => DeedKind::Mark,
+            Self::RetryReceipt => DeedKind::RetryReceipt,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -264,6 +278,8 @@ impl Order {
                 went_out,
                 note,
             } => self.settle_refund(admin, (*refund, *went_out), note, now, audience),
+            Deed::Mark(form) => self.mark(admin, form, now),
+            Deed::RetryReceipt => self.retry_receipt(admin, now),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }

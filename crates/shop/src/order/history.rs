@@ -172,6 +172,28 @@ pub enum What {
     },
     /// The goods arrived.
     Delivered,
+    /// The codes of marked goods were noted, or crossed out.
+    Marked {
+        /// How many there are now.
+        count: usize,
+    },
+    /// The second receipt was sent for the first time.
+    ReceiptSent {
+        /// What stands on it altogether.
+        amount: Kopecks,
+    },
+    /// The tax service has the second receipt.
+    ReceiptDone {
+        /// The number of the fiscal document, if the gateway told it.
+        number: Option<String>,
+    },
+    /// The second receipt was refused, or nobody heard of it for a day.
+    ReceiptFailed {
+        /// Why, for a person to look into.
+        why: String,
+    },
+    /// The staff had the second receipt sent again.
+    ReceiptRetried,
     /// A trial order was taken out of all lists; goods that were still in the shop went back.
     PutAway,
     /// An order that was put away is in the lists again.

@@ -19,7 +19,7 @@ const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
     pub fn deeds(&self) -> Vec<DeedKind> {
-        match (&self.state, &self.fulfilment) {
+        let mut deeds = match (&self.state, &self.fulfilment) {
             (State::AwaitingPayment { .. }, _) => vec![DeedKind::PayOutside, DeedKind::Cancel],
             (State::Paid { payment }, fulfilment) => {
                 let next = match fulfilment {
@@ -32,7 +32,10 @@ impl Order {
             }
             (State::Expired { .. }, _) => vec![DeedKind::PayOutside],
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
-        }
+        };
+        deeds.extend(self.can_mark().then_some(DeedKind::Mark));
+        deeds.extend(self.can_retry_receipt().then_some(DeedKind::RetryReceipt));
+        deeds
     }
 
     /// The goods left. `tracking` may be empty.

@@ -1,6 +1,6 @@
 //! How an order comes into being.
 
-use super::{Actor, Event, Fulfilment, Order, OrderKey, OrderNumber, Placed, State, What};
+use super::{Actor, Event, Fulfilment, Marking, Order, OrderKey, OrderNumber, Placed, State, What};
 use crate::{
     message::{Audience, Brief, Letter, Message},
     payment::{InvoiceId, NewAttempt},
@@ -59,6 +59,8 @@ impl Draft {
             attention: Vec::new(),
             attempts: Vec::new(),
             notices: Vec::new(),
+            marking: Marking::new(),
+            second_receipt: None,
             put_away: None,
         };
         let messages = self.messages(&order);

@@ -578,7 +578,7 @@ impl Order {
 }
 
 /// What the first `pieces` of a line cost. Rounded down, so that all of them together cost what the line did, to the kopeck.
-fn share(sum: Kopecks, pieces: u32, of: u32) -> Kopecks {
+pub(super) fn share(sum: Kopecks, pieces: u32, of: u32) -> Kopecks {
     let share = i128::from(sum.get()) * i128::from(pieces) / i128::from(of.max(1));
     i64::try_from(share).map_or(Kopecks::MAX, Kopecks::new)
 }

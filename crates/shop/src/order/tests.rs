@@ -2,6 +2,7 @@
 
 mod model;
 mod noted_refunds;
+mod receipts;
 mod refunds;
 mod reports;
 mod stages;
@@ -401,6 +402,10 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
                 reason: "why".into(),
                 pieces: BTreeMap::new(),
             }),
+            Deed::Mark(MarkForm {
+                codes: BTreeMap::new(),
+            }),
+            Deed::RetryReceipt,
         ] {
             let is_allowed = order.carry_out(&admin, &deed, at(200), &audience()).is_ok();
             assert_eq!(offered.contains(&deed.kind()), is_allowed, "{name} {deed:?}");

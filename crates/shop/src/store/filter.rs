@@ -13,6 +13,8 @@ pub struct OrderFilter {
     pub fulfilment: Option<FulfilmentName>,
     /// Only with money that does not fit.
     pub attention: bool,
+    /// Only with a second receipt that has failed and is not registered since.
+    pub failed_receipt: bool,
     /// Real orders, trials, or both.
     pub trials: Trials,
     /// Only what the search finds.

@@ -68,6 +68,8 @@ pub struct Counts {
     pub awaiting: i64,
     /// Orders with money that does not fit.
     pub attention: i64,
+    /// Orders whose second receipt has failed and is not registered since.
+    pub failed_receipts: i64,
     /// Money without an order that nobody has dealt with.
     pub orphans: i64,
     /// Orders with a refund of which nobody knows whether it went out.

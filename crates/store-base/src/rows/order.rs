@@ -19,6 +19,8 @@ pub struct Order {
     pub state_facts: String,
     pub fulfilment_facts: String,
     pub attention: String,
+    pub marking: Option<String>,
+    pub second_receipt: Option<String>,
     pub put_away: Option<String>,
     pub attempts: String,
     pub notices: String,
@@ -53,6 +55,8 @@ impl Order {
                     verdict: row.verdict,
                 })
                 .collect(),
+            marking: value_if_any("orders", self.marking.as_deref())?.unwrap_or_default(),
+            second_receipt: value_if_any("orders", self.second_receipt.as_deref())?,
             put_away: value_if_any("orders", self.put_away.as_deref())?,
         };
         Ok((order, self.fingerprint))

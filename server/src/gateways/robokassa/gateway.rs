@@ -4,6 +4,7 @@ use super::{
     NAME, SHP_ORDER,
     exchange::exchange,
     receipt::{ReceiptTerms, receipt},
+    second_receipt::Writer,
     settings::RobokassaSettings,
 };
 use async_trait::async_trait;
@@ -13,7 +14,7 @@ use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, 
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
-    gateway::{Gateway, GatewayError, HandOver, Refunds, Signs, Way},
+    gateway::{Gateway, GatewayError, HandOver, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
     payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
     text::Lang,
@@ -23,6 +24,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use url::Url;
 use words::words;
 
 // Our numbers stay within what every edition of the gateway takes.
@@ -37,13 +39,14 @@ pub struct Port {
     mode: Mode,
     pub(super) knows_tests: bool,
     pub(super) receipts: Option<ReceiptTerms>,
+    writer: Option<Writer>,
     refunds: bool,
     pub(super) client: reqwest::Client,
 }
 
 impl Port {
-    /// Robokassa under these settings.
-    pub fn new(settings: &RobokassaSettings, client: reqwest::Client) -> Self {
+    /// Robokassa under these settings, for the shop at this address.
+    pub fn new(settings: &RobokassaSettings, site: &Url, client: reqwest::Client) -> Self {
         let RobokassaSettings {
             merchant,
             mode,
@@ -51,12 +54,21 @@ impl Port {
             refunds,
             notice_keys: _,
         } = settings;
+        // The gateway itself answers questions about live operations only; a sandbox about both.
+        let knows_tests = !merchant.endpoint().is_gateway();
+        let writer = |terms| Writer {
+            terms,
+            merchant: merchant.clone(),
+            client: client.clone(),
+            knows_tests,
+            site: site.to_string(),
+        };
         Self {
             merchant: merchant.clone(),
             mode: *mode,
-            // The gateway itself answers questions about live operations only; a sandbox about both.
-            knows_tests: !merchant.endpoint().is_gateway(),
+            knows_tests,
             receipts: *receipts,
+            writer: receipts.map(writer),
             refunds: *refunds,
             client,
         }
@@ -101,6 +113,10 @@ impl Gateway for Port {
 
     fn refunds(&self) -> Option<&dyn Refunds> {
         self.refunds.then_some(self as &dyn Refunds)
+    }
+
+    fn receipts(&self) -> Option<&dyn Receipts> {
+        self.writer.as_ref().map(|writer| writer as &dyn Receipts)
     }
 }
 

@@ -1,15 +1,22 @@
 //! The fiscal receipt (54-FZ) of an order: its lines and its delivery, adding up to the payment to the kopeck.
 
 mod returned;
+mod settled;
 
 pub use returned::returned;
+pub use settled::settled;
 
 use crate::rehearsal::Pieces;
 use robokassa::Amount;
 use robokassa::receipt::{
-    Goods, Quantity, Receipt, ReceiptBuilder, SettlementMethod, SubjectKind, Tax, TaxSystem,
+    Goods, Quantity, Receipt, ReceiptBuilder, ReceiptLine, SettlementMethod, SubjectKind, Tax, TaxSystem,
 };
-use shop::{Kopecks, order::Order, text::Lang};
+use shop::{
+    Kopecks,
+    gateway::{Blamed, Printed, ReceiptFault, ReceiptRow, Unprintable},
+    order::Order,
+    text::{Lang, Text},
+};
 use std::time::SystemTime;
 use words::words;
 
@@ -30,23 +37,42 @@ pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Resul
     let mut lines = Vec::with_capacity(placed.lines.len());
     for line in &placed.lines {
         let pieces = Pieces::from(line);
-        lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(&why))?);
+        lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(why).to_string())?);
     }
-    written(lines, placed.bill.delivery(), terms, sold_at)
+    written(lines, placed.bill.delivery(), terms, sold_at).map_err(|fault| fault.to_string())
 }
 
-/// Every reason why receipts for these goods and for delivery would be refused, a sentence each: a piece of
-/// each thing is sold in advance, alone and delivered.
+/// A receipt as its buyer will read it.
+pub fn printed(receipt: &Receipt) -> Printed {
+    Printed {
+        lines: receipt.lines().iter().map(row).collect(),
+        total: Kopecks::new(receipt.sum().kopecks()),
+    }
+}
+
+/// A line as people see it.
+pub fn row(line: &ReceiptLine) -> ReceiptRow {
+    ReceiptRow {
+        name: line.name().to_owned(),
+        count: line.quantity().to_string(),
+        sum: Kopecks::new(line.sum().kopecks()),
+        tax: of_shop(line.tax()),
+    }
+}
+
+/// Every reason why receipts for these goods and for delivery would be refused: a piece of each thing is sold in advance,
+/// alone and delivered.
 pub fn rehearse(
     pieces: &[Pieces<'_>],
     delivery: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
-) -> Vec<String> {
+) -> Vec<Unprintable> {
     let mut faults = Vec::new();
     if delivery > Kopecks::ZERO {
         let alone = written(Vec::new(), delivery, terms, sold_at).err();
-        faults.extend(alone.map(|why| format!("delivery (ROBOKASSA_DELIVERY_TAX): {why}")));
+        let blamed = Blamed::Delivery("ROBOKASSA_DELIVERY_TAX");
+        faults.extend(alone.map(|why| Unprintable { blamed, why }));
     }
     // Goods are not blamed for delivery.
     let delivery = if faults.is_empty() {
@@ -61,7 +87,7 @@ pub fn rehearse(
         match sold {
             Ok(_) if sound.iter().any(|(other, _)| other.tax == piece.tax) => {}
             Ok(goods) => sound.push((piece, goods)),
-            Err(why) => faults.push(piece.blamed(&why)),
+            Err(why) => faults.push(piece.blamed(why)),
         }
     }
     // What can be sold alone must be sold together, too: one thing of each tax will do.
@@ -72,7 +98,8 @@ pub fn rehearse(
     if goods.len() > 1
         && let Err(why) = written(goods, delivery, terms, sold_at)
     {
-        faults.push(format!("{} in one cart: {why}", codes.join(", ")));
+        let blamed = Blamed::OneCart(codes.into_iter().map(str::to_owned).collect());
+        faults.push(Unprintable { blamed, why });
     }
     faults
 }
@@ -82,7 +109,7 @@ fn written(
     price: Kopecks,
     terms: ReceiptTerms,
     sold_at: SystemTime,
-) -> Result<Receipt, String> {
+) -> Result<Receipt, ReceiptFault> {
     let mut receipt = begun(terms, sold_at);
     for goods in goods {
         receipt = receipt.goods(goods);
@@ -90,8 +117,8 @@ fn written(
     if price > Kopecks::ZERO {
         receipt = receipt.delivery(delivery(price, terms, sold_at)?);
     }
-    let total = receipt.total().ok_or("the sum is too large")?;
-    receipt.build(total).map_err(|faults| faults.to_string())
+    let total = receipt.total().ok_or_else(|| other(&"the sum is too large"))?;
+    receipt.build(total).map_err(|faults| other(&faults))
 }
 
 /// A receipt without lines.
@@ -103,38 +130,50 @@ fn begun(terms: ReceiptTerms, sold_at: SystemTime) -> ReceiptBuilder {
     }
 }
 
-fn delivery(price: Kopecks, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Goods, String> {
-    // A receipt is a Russian document whatever language the buyer reads.
-    let name = words(Lang::Ru).text("delivery-word");
+fn delivery(price: Kopecks, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Goods, ReceiptFault> {
     let tax = in_force(terms.delivery_tax, sold_at)?;
-    let delivery = Goods::new(name, amount(price)?, Quantity::ONE, tax);
+    let delivery = Goods::new(delivery_name(), amount(price)?, Quantity::ONE, tax);
     Ok(delivery
         .kind(SubjectKind::Service)
         .method(SettlementMethod::FullPrepayment))
 }
 
-fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, String> {
+/// A receipt is a Russian document whatever language the buyer reads.
+fn delivery_name() -> String {
+    words(Lang::Ru).text("delivery-word")
+}
+
+fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, ReceiptFault> {
     let Pieces {
         name, option, tax, ..
     } = pieces;
-    let tax = of_goods(*tax).ok_or("its tax is none that the shop knows")?;
+    let tax = of_goods(*tax)?;
     if name.ru.trim().is_empty() {
-        return Err("it has no Russian name".into());
+        return Err(ReceiptFault::NoName);
     }
-    let count = Quantity::pieces(pieces.count).map_err(|error| error.to_string())?;
-    let name = match option.ru.as_str() {
-        "" => name.ru.clone(),
-        option => format!("{}, {option}", name.ru),
-    };
-    let goods = Goods::new(name, amount(pieces.price)?, count, in_force(tax, sold_at)?);
+    let count = Quantity::pieces(pieces.count).map_err(|error| other(&error))?;
+    let goods = Goods::new(
+        printed_name(name, option),
+        amount(pieces.price)?,
+        count,
+        in_force(tax, sold_at)?,
+    );
     Ok(goods
         .kind(SubjectKind::Commodity)
         .method(SettlementMethod::FullPrepayment))
 }
 
-/// The tax on goods in the gateway's words; `None` if the shop does not know it.
-fn of_goods(tax: shop::Tax) -> Option<Tax> {
-    Some(match tax {
+/// What stands in a line, in Russian likewise.
+fn printed_name(name: &Text, option: &Text) -> String {
+    match option.ru.as_str() {
+        "" => name.ru.clone(),
+        option => format!("{}, {option}", name.ru),
+    }
+}
+
+/// The tax on goods in the gateway's words.
+fn of_goods(tax: shop::Tax) -> Result<Tax, ReceiptFault> {
+    Ok(match tax {
         shop::Tax::None => Tax::None,
         shop::Tax::Vat0 => Tax::Vat0,
         shop::Tax::Vat5 => Tax::Vat5,
@@ -150,35 +189,52 @@ fn of_goods(tax: shop::Tax) -> Option<Tax> {
         shop::Tax::Vat8 => Tax::Vat8,
         shop::Tax::Vat12 => Tax::Vat12,
         shop::Tax::Vat16 => Tax::Vat16,
-        shop::Tax::Unknown => return None,
+        shop::Tax::Unknown => return Err(ReceiptFault::UnknownTax),
     })
 }
 
+/// The tax in the shop's words; its own, and those of delivery.
+fn of_shop(tax: Tax) -> shop::Tax {
+    let same = |known: &shop::Tax| of_goods(*known) == Ok(tax);
+    shop::Tax::ALL
+        .into_iter()
+        .find(same)
+        .unwrap_or(shop::Tax::Unknown)
+}
+
 /// The tax, if it is in force at this moment; else the error names the one that is.
-fn in_force(tax: Tax, sold_at: SystemTime) -> Result<Tax, String> {
-    if tax.in_force_at(sold_at) {
-        return Ok(tax);
+fn in_force(tax: Tax, sold_at: SystemTime) -> Result<Tax, ReceiptFault> {
+    match in_force_instead(tax, sold_at) {
+        None => Ok(tax),
+        Some(instead) => Err(ReceiptFault::TaxNotInForce {
+            tax: of_shop(tax),
+            instead: of_shop(instead),
+        }),
     }
-    let instead = match tax {
+}
+
+/// The rate that took the place of one that is not in force at this moment, or has not yet.
+fn in_force_instead(tax: Tax, at: SystemTime) -> Option<Tax> {
+    (!tax.in_force_at(at)).then_some(match tax {
         Tax::Vat20 => Tax::Vat22,
         Tax::Vat22 => Tax::Vat20,
         Tax::Vat120 => Tax::Vat122,
         Tax::Vat122 => Tax::Vat120,
         other => other,
-    };
-    Err(format!(
-        "the tax {tax} is not in force on the day of the sale; {instead} is"
-    ))
+    })
 }
 
-fn amount(sum: Kopecks) -> Result<Amount, String> {
-    Amount::from_kopecks(sum.get()).map_err(|error| error.to_string())
+fn amount(sum: Kopecks) -> Result<Amount, ReceiptFault> {
+    Amount::from_kopecks(sum.get()).map_err(|error| other(&error))
+}
+
+fn other(why: &dyn std::fmt::Display) -> ReceiptFault {
+    ReceiptFault::Other(why.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shop::text::Text;
     use std::time::Duration;
 
     /// 31 December 2025 and 1 January 2026, at noon in Moscow.
@@ -204,6 +260,11 @@ mod tests {
 
     /// What is said of one thing.
     fn said(name: &str, kopecks: i64, tax: shop::Tax, delivery_tax: Tax) -> Vec<String> {
+        let faults = faults(name, kopecks, tax, delivery_tax);
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    fn faults(name: &str, kopecks: i64, tax: shop::Tax, delivery_tax: Tax) -> Vec<Unprintable> {
         let (name, option) = (text(name), text("M"));
         let piece = Pieces {
             code: "hat",
@@ -323,7 +384,8 @@ mod tests {
         };
         let faults = rehearse(&goods, Kopecks::ZERO, terms, moment(DAYS[1]));
         assert_eq!(faults.len(), 1, "{faults:?}");
-        assert!(faults[0].starts_with("hat, scarf in one cart"), "{}", faults[0]);
+        let told = faults[0].to_string();
+        assert!(told.starts_with("hat, scarf in one cart"), "{told}");
     }
 
     #[test]

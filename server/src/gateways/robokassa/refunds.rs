@@ -8,11 +8,10 @@ use async_trait::async_trait;
 use reqwest::StatusCode;
 use robokassa::{
     Amount, Api, Culture, OpKey, ReplyError, Request,
-    receipt::{Receipt, ReceiptLine},
+    receipt::Receipt,
     refund::{Refund as Payback, RefundId, RefundLabel, RefundState},
 };
 use shop::{
-    Kopecks,
     gateway::{GatewayError, ReceiptRow, RefundReport, Refunds, Sent},
     order::{Order, Refund},
     payment::Attempt,
@@ -53,7 +52,7 @@ impl Refunds for Port {
     ) -> Result<Vec<ReceiptRow>, GatewayError> {
         let receipt = self.returned(order, attempt, refund)?;
         let lines = receipt.as_ref().map(Receipt::lines).unwrap_or_default();
-        Ok(lines.iter().map(row).collect())
+        Ok(lines.iter().map(receipt::row).collect())
     }
 }
 
@@ -91,16 +90,6 @@ impl Port {
         };
         let receipt = receipt::returned(order, refund, terms, moment(attempt.started_at));
         receipt.map(Some).map_err(|why| refused(&why))
-    }
-}
-
-/// A line as people see it.
-fn row(line: &ReceiptLine) -> ReceiptRow {
-    ReceiptRow {
-        name: line.name().to_owned(),
-        count: line.quantity().to_string(),
-        sum: Kopecks::new(line.sum().kopecks()),
-        tax: line.tax().to_string(),
     }
 }
 

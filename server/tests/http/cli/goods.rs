@@ -50,15 +50,25 @@ async fn goods_and_delivery_that_no_receipt_takes_are_refused_when_they_are_seed
     // Without receipts no tax matters.
     let seeded = program.run(&["seed", "--goods", "goods.json"], &GATEWAY).await;
     assert!(seeded.status.success(), "{}", text(&seeded.stderr));
-    let closed = program.run(&["serve"], &receipts).await;
-    let told = text(&closed.stderr);
+    for command in ["serve", "check-goods"] {
+        let closed = program.run(&[command], &receipts).await;
+        let told = text(&closed.stderr);
+        assert!(
+            closed.status.code() == Some(1) && told.contains(&sku) && told.contains("vat22"),
+            "{told}"
+        );
+    }
+    let unasked = program.run(&["check-goods"], &GATEWAY).await;
+    let told = text(&unasked.stdout);
     assert!(
-        !closed.status.success() && told.contains(&sku) && told.contains("vat22"),
+        unasked.status.success() && told.contains("nothing was looked at"),
         "{told}"
     );
 
     let mended = program.run(&["seed", "--goods"], &receipts).await;
     assert!(mended.status.success(), "{}", text(&mended.stderr));
+    let sound = program.run(&["check-goods"], &receipts).await;
+    assert!(sound.status.success(), "{}", text(&sound.stderr));
     let delivery = with(&[
         ("ROBOKASSA_RECEIPTS", "true"),
         ("ROBOKASSA_TAX_SYSTEM", "usn_income"),

@@ -34,6 +34,8 @@ pub struct Plan {
     pub nodes: usize,
     /// Whether gateway and shop know password 3, so that money can be sent back.
     pub refunds: bool,
+    /// Whether play money goes back and has second receipts, as at the gateway of a demo.
+    pub is_demo: bool,
     /// Whether the gateway calls by `Result2` as well, and the shop knows its certificate.
     pub result2: bool,
     /// What is on the shelf.
@@ -49,6 +51,7 @@ impl Default for Plan {
             engine: Engine::Sqlite,
             nodes: 1,
             refunds: false,
+            is_demo: false,
             result2: false,
             goods: goods(),
             change: |_| {},
@@ -74,6 +77,7 @@ pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
         hash: "sha256".parse().unwrap(),
         retry_every: Duration::from_millis(50),
         password_3: plan.refunds.then(|| PASSWORD_3.to_owned()),
+        refunds_play_money: plan.is_demo,
         result2_url: plan.result2.then(|| shop.join("/robokassa/result2").unwrap()),
         ..sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
     };
@@ -125,6 +129,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         delivery_free_from: text("10000"),
         delivery_days: text("2-7"),
         return_days: text("14"),
+        second_receipt: text("shipped"),
         hold_minutes: text("60"),
         ..defaults()
     }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Three hats for 100 roubles together, two scarves, and delivery for 39; paid through a gateway.
-fn paid() -> Order {
+pub(super) fn paid() -> Order {
     let hats = Line {
         count: 3,
         sum: PRICE,
@@ -45,7 +45,7 @@ fn ask(order: &Order, scope: RefundScope, goods: Goods) -> Result<Order, Refusal
     Ok(order.clone().after(&change))
 }
 
-fn lines(pieces: &[(usize, u32)], delivery: bool) -> RefundScope {
+pub(super) fn lines(pieces: &[(usize, u32)], delivery: bool) -> RefundScope {
     let pieces = pieces.iter().map(|(line, count)| Pieces {
         line: *line,
         count: *count,
@@ -68,7 +68,7 @@ fn ended(order: &Order, news: &RefundNews) -> (Order, StockMove) {
 }
 
 /// The order once this was asked for and went back.
-fn returned(order: &Order, scope: RefundScope, goods: Goods) -> (Order, StockMove) {
+pub(super) fn returned(order: &Order, scope: RefundScope, goods: Goods) -> (Order, StockMove) {
     ended(&ask(order, scope, goods).unwrap(), &RefundNews::Done)
 }
 

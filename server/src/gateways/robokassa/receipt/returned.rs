@@ -20,10 +20,13 @@ pub fn returned(
     sold_at: SystemTime,
 ) -> Result<Receipt, String> {
     let placed = &order.placed;
-    // What was handed over was settled in full by then.
-    let method = match order.fulfilment {
-        Fulfilment::New => SettlementMethod::FullPrepayment,
-        Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. } => SettlementMethod::FullPayment,
+    // What was handed over was settled in full by then, unless the second receipt still waits for this refund.
+    let settlement = order.second_receipt.as_ref().map(|receipt| &receipt.settlement);
+    let method = match (settlement, &order.fulfilment) {
+        (Some(None), _) | (None, Fulfilment::New) => SettlementMethod::FullPrepayment,
+        (Some(Some(_)), _) | (None, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. }) => {
+            SettlementMethod::FullPayment
+        }
     };
     let is_divided = refund.pieces.is_empty() && !refund.delivery;
     let mut receipt = begun(terms, sold_at);
@@ -38,16 +41,17 @@ pub fn returned(
             ..Pieces::from(line)
         };
         if count > 0 {
-            let goods = goods(&pieces, sold_at).map_err(|why| pieces.blamed(&why))?;
+            let goods = goods(&pieces, sold_at).map_err(|why| pieces.blamed(why).to_string())?;
             receipt = receipt.goods(goods.method(method));
         }
     }
     let price = placed.bill.delivery();
     let has_delivery = refund.delivery || (is_divided && order.is_delivery_refundable());
     if price > Kopecks::ZERO && has_delivery {
-        receipt = receipt.goods(delivery(price, terms, sold_at)?.method(method));
+        let delivery = delivery(price, terms, sold_at).map_err(|why| why.to_string())?;
+        receipt = receipt.goods(delivery.method(method));
     }
-    let back = amount(refund.amount)?;
+    let back = amount(refund.amount).map_err(|why| why.to_string())?;
     let whole = receipt.total().ok_or("the sum is too large")?;
     let less = whole
         .checked_sub(back)
@@ -65,8 +69,8 @@ mod tests {
     use shop::{
         Timestamp,
         order::{
-            Actor, Goods, Line, OrderKey, OrderNumber, Payment, Pieces as Returned, RefundState, Source,
-            State,
+            Actor, Goods, Line, Marking, OrderKey, OrderNumber, Payment, Pieces as Returned, RefundState,
+            Source, State,
         },
         payment::InvoiceId,
         sample,
@@ -119,6 +123,8 @@ mod tests {
             attention: Vec::new(),
             attempts: Vec::new(),
             notices: Vec::new(),
+            marking: Marking::new(),
+            second_receipt: None,
             put_away: None,
         }
     }

@@ -1,0 +1,66 @@
+//! The form for codes of marked goods, filled by a scanner at packing.
+
+use super::DeedOutcome;
+use app::{
+    Chrome,
+    pieces::{Field, TextArea},
+};
+use leptos::prelude::*;
+use shop::{
+    desk::OrderFile,
+    order::{Deed, DeedKind, Line, MarkForm},
+};
+
+/// The form; nothing where no receipt will print them.
+pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutcome>) -> AnyView {
+    let order = &file.order;
+    if file.receipts.first.is_none() || !order.deeds().contains(&DeedKind::Mark) {
+        return ().into_any();
+    }
+    let typed = outcome
+        .and_then(|outcome| outcome.typed(DeedKind::Mark))
+        .and_then(|deed| match deed {
+            Deed::Mark(form) => Some(form),
+            _ => None,
+        });
+    let fields = (order.placed.lines.iter().enumerate())
+        .map(|(place, line)| field(chrome, file, (place, line), typed))
+        .collect_view();
+    let action = format!("/admin/orders/{}/{}", order.number, DeedKind::Mark.as_str());
+    view! {
+        <details open=typed.is_some()>
+            <summary>{chrome.text("office-mark")}</summary>
+            <form method="post" action=chrome.href(&action) class="stack">
+                <p class="hint">{chrome.text("office-mark-text")}</p>
+                {fields}
+                <button class="button button-quiet">{chrome.text("office-mark-button")}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// The codes of a line: as they were typed, or as they were noted.
+fn field(
+    chrome: &Chrome,
+    file: &OrderFile,
+    (place, line): (usize, &Line),
+    typed: Option<&MarkForm>,
+) -> AnyView {
+    let noted = || file.order.marking.get(&place).map(|codes| codes.join("\n"));
+    let value = match typed {
+        Some(form) => form.typed_of(place).to_owned(),
+        None => noted().unwrap_or_default(),
+    };
+    let values = [
+        ("name", line.name.get(chrome.lang).into()),
+        ("count", file.order.refundable_pieces(place).into()),
+    ];
+    let name = MarkForm::field_of(place);
+    let field = Field::new(name.clone(), chrome.with("office-mark-codes", &values));
+    let described_by = field.described_by();
+    let codes = view! {
+        <TextArea id=name.clone() name=name value=value rows=2 most=30_000 described_by=described_by invalid=None/>
+    };
+    field.around(chrome, codes.into_any())
+}

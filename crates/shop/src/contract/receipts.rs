@@ -1,0 +1,368 @@
+//! Second receipts: owed with the goods, sent under one number whatever happens, and done when the tax service has them.
+
+use super::{
+    Subject,
+    fixtures::{NOW, ROBOKASSA, office, paid, place, placed, read, start_attempt, stocked},
+    stock::shop_with,
+};
+use crate::{
+    desk::Shop,
+    gateway::{Gateway, GatewayError, HandOver, Printed, ReceiptReport, Receipts, Signs, Way},
+    money::Kopecks,
+    order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Settlement, What},
+    payment::{Attempt, GatewayName, InvoiceId, Report},
+    staff::Admin,
+    store::{OrderFilter, Store},
+    time::Timestamp,
+};
+use async_trait::async_trait;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A gateway that writes receipts, with all that it was asked.
+#[derive(Default)]
+struct Writing(Mutex<Said>);
+
+#[derive(Default)]
+struct Said {
+    /// What was sent, and under which number.
+    sent: Vec<Settlement>,
+    /// Under which numbers it was asked.
+    asked: Vec<InvoiceId>,
+    /// What it answers to a receipt.
+    answer: Answer,
+    /// How a receipt stands that it is asked about.
+    report: Option<ReceiptReport>,
+}
+
+#[derive(Clone, Copy, Default)]
+enum Answer {
+    #[default]
+    Takes,
+    Refuses,
+    IsDown,
+}
+
+impl Writing {
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.0.lock().unwrap()
+    }
+
+    /// How a receipt stands from now on; `None` if it does not answer.
+    fn says(&self, answer: Answer, report: Option<ReceiptReport>) {
+        let mut said = self.said();
+        (said.answer, said.report) = (answer, report);
+    }
+}
+
+#[async_trait]
+impl Gateway for Writing {
+    fn name(&self) -> GatewayName {
+        ROBOKASSA
+    }
+
+    fn is_test(&self) -> bool {
+        false
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way::Signed(self)
+    }
+
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        attempts.iter().map(|_| Ok(Report::Silent)).collect()
+    }
+
+    fn receipts(&self) -> Option<&dyn Receipts> {
+        Some(self)
+    }
+}
+
+impl Signs for Writing {
+    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Err(GatewayError::Refused("nobody goes there".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Receipts for Writing {
+    fn are_for(&self, test: bool) -> bool {
+        !test
+    }
+
+    fn first(&self, _: &Order, _: &Attempt) -> Result<Printed, String> {
+        Err("nobody reads it here".to_owned())
+    }
+
+    fn second(&self, _: &Order, settlement: &Settlement) -> Result<Printed, String> {
+        Ok(Printed {
+            lines: Vec::new(),
+            total: settlement.total(),
+        })
+    }
+
+    async fn send(&self, _: &Order, _: &Attempt, settlement: &Settlement) -> Result<(), GatewayError> {
+        let mut said = self.said();
+        said.sent.push(settlement.clone());
+        match said.answer {
+            Answer::Takes => Ok(()),
+            Answer::Refuses => Err(GatewayError::Refused("no cash register".to_owned())),
+            Answer::IsDown => Err(GatewayError::Unreachable("it is down".into())),
+        }
+    }
+
+    async fn ask(&self, number: InvoiceId, test: bool) -> Result<ReceiptReport, GatewayError> {
+        assert!(!test);
+        let mut said = self.said();
+        said.asked.push(number);
+        let report = said.report.clone();
+        report.ok_or_else(|| GatewayError::Unreachable("it is down".into()))
+    }
+}
+
+/// A shop whose gateway writes receipts, and someone of its staff.
+async fn writing(subject: &dyn Subject) -> (Shop, Arc<Writing>, Admin) {
+    let gateway = Arc::new(Writing::default());
+    let (_, admin) = office(subject).await;
+    let shop = shop_with(subject.store(), vec![gateway.clone()]);
+    (shop, gateway, admin)
+}
+
+/// An order for 2 380 roubles that has just been shipped.
+async fn shipped(subject: &dyn Subject) -> (Shop, Arc<Writing>, Admin, Order) {
+    let store = subject.store();
+    let order = paid(&*store, &placed(&*store).await).await;
+    let (shop, gateway, admin) = writing(subject).await;
+    let order = shop.act(&admin, order.number, ship(), NOW).await.unwrap();
+    (shop, gateway, admin, order)
+}
+
+fn ship() -> Deed {
+    Deed::Ship {
+        tracking: String::new(),
+    }
+}
+
+/// One step of every errand that is due so many seconds later; how many there were.
+async fn run(shop: &Shop, seconds: i64) -> usize {
+    shop.run_errands(after(seconds), 10).await.unwrap().len()
+}
+
+fn after(seconds: i64) -> Timestamp {
+    NOW.plus_seconds(seconds)
+}
+
+async fn state(store: &dyn Store, order: &Order) -> ReceiptState {
+    read(store, order.number).await.second_receipt.unwrap().state
+}
+
+async fn told(store: &dyn Store, order: &Order) -> usize {
+    let messages = store.messages(order.number).await.unwrap();
+    let kinds = messages.iter().map(|row| row.message.letter.kind());
+    kinds.filter(|kind| *kind == "owner_receipt").count()
+}
+
+fn registered() -> ReceiptReport {
+    ReceiptReport::Done(FiscalDocument {
+        storage: Some("9960440300000001".to_owned()),
+        number: Some("42".to_owned()),
+        ..FiscalDocument::default()
+    })
+}
+
+/// Written with the shipping, sent later and once, asked about until the tax service has it.
+pub async fn a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 10).await;
+    let order = place(&*store, 1, &[(&wares[0], 2), (&wares[2], 1)]).await;
+    let order = paid(&*store, &order).await;
+    let (shop, gateway, admin) = writing(subject).await;
+    let codes = [(MarkForm::field_of(1), "0104\u{1d}91EE".to_owned())];
+    let mark = Deed::Mark(MarkForm { codes: codes.into() });
+    shop.act(&admin, order.number, mark, NOW).await.unwrap();
+    let order = shop.act(&admin, order.number, ship(), NOW).await.unwrap();
+    assert_eq!(read(&*store, order.number).await, order);
+    assert_eq!(order.marking[&1], ["0104\u{1d}91EE"]);
+    assert_eq!(state(&*store, &order).await, ReceiptState::Promised);
+    assert!(
+        gateway.said().sent.is_empty(),
+        "nothing is sent while the page waits"
+    );
+
+    gateway.says(Answer::Takes, Some(ReceiptReport::UnderWay));
+    assert_eq!(run(&shop, 0).await, 1);
+    let settlement = gateway.said().sent[0].clone();
+    assert_eq!(settlement.total(), order.placed.bill.total());
+    let goods = settlement.goods.iter().map(|goods| (goods.line, goods.count));
+    assert_eq!(goods.collect::<Vec<_>>(), [(0, 2), (1, 1)]);
+    let kept = read(&*store, order.number).await.second_receipt.unwrap();
+    assert_eq!(
+        (kept.state, kept.settlement.as_ref()),
+        (ReceiptState::Taken, Some(&settlement))
+    );
+    // No payment ever gets its number.
+    assert_ne!(settlement.number, order.attempts[0].invoice);
+    let other = place(&*store, 2, &[(&wares[0], 1)]).await;
+    assert!(start_attempt(&*store, &other).await > settlement.number);
+
+    assert_eq!(run(&shop, 9).await, 0);
+    assert_eq!(run(&shop, 10).await, 1);
+    assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
+    gateway.says(Answer::Takes, Some(registered()));
+    assert_eq!(run(&shop, 120).await, 1);
+    let ReceiptState::Done { document } = state(&*store, &order).await else {
+        panic!("it is registered");
+    };
+    assert_eq!(document.number.as_deref(), Some("42"));
+    assert_eq!(run(&shop, 30 * DAY).await, 0, "nobody is asked again");
+
+    shop.act(&admin, order.number, Deed::Deliver, after(500))
+        .await
+        .unwrap();
+    assert_eq!(run(&shop, 30 * DAY).await, 0, "an order has one second receipt");
+    let said = gateway.said();
+    assert_eq!((said.sent.len(), said.asked.len()), (1, 2));
+    assert_eq!(told(&*store, &order).await, 0);
+    let history = store.history(order.number).await.unwrap();
+    let last: Vec<_> = history
+        .into_iter()
+        .rev()
+        .take(3)
+        .map(|event| event.what)
+        .collect();
+    assert!(
+        matches!(&last[..], [What::Delivered, What::ReceiptDone { number: Some(number) }, What::ReceiptSent { .. }]
+            if number == "42"),
+        "{last:?}"
+    );
+}
+
+/// A receipt whose answer was lost is asked about; only one that is not there is sent again, and it is the same one.
+pub async fn a_second_receipt_is_sent_again_only_if_it_is_not_there(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, _, order) = shipped(subject).await;
+    gateway.says(Answer::IsDown, None);
+    for seconds in [0, 60, 120] {
+        assert_eq!(run(&shop, seconds).await, 1);
+    }
+    assert_eq!(gateway.said().sent.len(), 1, "nobody knows whether it arrived");
+    assert_eq!(state(&*store, &order).await, ReceiptState::Sending);
+    gateway.says(Answer::IsDown, Some(ReceiptReport::NotThere));
+    run(&shop, 1_000).await;
+    let sent = gateway.said().sent.clone();
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[0], sent[1], "however often it is sent, it is one receipt");
+    // The answer was lost again, and this time it had arrived.
+    gateway.says(Answer::IsDown, Some(ReceiptReport::UnderWay));
+    run(&shop, 2_000).await;
+    assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
+    gateway.says(Answer::IsDown, Some(registered()));
+    run(&shop, 9_000).await;
+    assert!(matches!(state(&*store, &order).await, ReceiptState::Done { .. }));
+    assert_eq!((gateway.said().sent.len(), told(&*store, &order).await), (2, 0));
+}
+
+/// The owner hears of it once, the office counts it, and the button sends the same receipt again.
+pub async fn a_second_receipt_that_fails_waits_for_the_staff(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, admin, order) = shipped(subject).await;
+    gateway.says(Answer::Refuses, Some(ReceiptReport::NotThere));
+    for seconds in [0, 60, 120, 500, 2_000] {
+        assert_eq!(run(&shop, seconds).await, 1);
+    }
+    assert_eq!(gateway.said().sent.len(), 5);
+    let why = "no cash register".to_owned();
+    assert_eq!(state(&*store, &order).await, ReceiptState::Failed { why });
+    assert_eq!(told(&*store, &order).await, 1);
+    assert_eq!(failed(&*store).await, (1, vec![order.number]));
+    for day in 1..20 {
+        run(&shop, day * DAY).await;
+    }
+    let tries = gateway.said().sent.len();
+    assert!(
+        (6..=13).contains(&tries),
+        "it is tried less and less, for a week: {tries}"
+    );
+    assert_eq!(run(&shop, 30 * DAY).await, 0);
+
+    gateway.says(Answer::Takes, Some(ReceiptReport::NotThere));
+    let now = after(30 * DAY);
+    let retried = shop
+        .act(&admin, order.number, Deed::RetryReceipt, now)
+        .await
+        .unwrap();
+    assert_eq!(failed(&*store).await, (0, vec![]));
+    let twice = shop.act(&admin, order.number, Deed::RetryReceipt, now).await;
+    assert!(twice.is_err(), "it is on its way: {twice:?}");
+    assert_eq!(retried.second_receipt.unwrap().state, ReceiptState::Sending);
+    assert_eq!(run(&shop, 30 * DAY).await, 1);
+    assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
+    let sent = gateway.said().sent.clone();
+    assert!(
+        sent.iter().all(|one| *one == sent[0]),
+        "it is one receipt: {sent:?}"
+    );
+    assert_eq!(told(&*store, &order).await, 1);
+
+    // What the gateway has and never registers is told after a day.
+    gateway.says(Answer::Takes, Some(ReceiptReport::UnderWay));
+    for hour in 1..=30 {
+        run(&shop, 30 * DAY + hour * 3_600).await;
+    }
+    assert_eq!(told(&*store, &order).await, 2);
+    assert_eq!(failed(&*store).await, (1, vec![order.number]));
+    gateway.says(Answer::Takes, Some(registered()));
+    run(&shop, 40 * DAY).await;
+    assert_eq!(failed(&*store).await, (0, vec![]));
+}
+
+/// What went back in the meantime is not on it, and where all went back there is none.
+pub async fn a_second_receipt_settles_what_was_kept(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, admin, order) = shipped(subject).await;
+    let total = order.placed.bill.total();
+    let note = |amount: &str, left: Kopecks| Deed::NoteRefund {
+        amount: amount.to_owned(),
+        left: left.decimal(),
+        reason: "a moth".to_owned(),
+    };
+    shop.act(&admin, order.number, note("100", total), NOW)
+        .await
+        .unwrap();
+    gateway.says(Answer::Takes, Some(registered()));
+    run(&shop, 0).await;
+    let left = total.checked_sub(Kopecks::new(10_000)).unwrap();
+    assert_eq!(gateway.said().sent[0].total(), left);
+    // What goes back later has a receipt of its own, and this one stays.
+    shop.act(&admin, order.number, note("", left), NOW).await.unwrap();
+    run(&shop, 60).await;
+    assert!(matches!(state(&*store, &order).await, ReceiptState::Done { .. }));
+
+    let wares = stocked(&*store, 10).await;
+    let given_back = paid(&*store, &place(&*store, 7, &[(&wares[0], 1)]).await).await;
+    shop.act(&admin, given_back.number, ship(), NOW).await.unwrap();
+    let total = given_back.placed.bill.total();
+    shop.act(&admin, given_back.number, note("", total), NOW)
+        .await
+        .unwrap();
+    assert_eq!(run(&shop, 200).await, 1);
+    assert_eq!(read(&*store, given_back.number).await.second_receipt, None);
+    assert_eq!(run(&shop, 30 * DAY).await, 0);
+    assert_eq!(gateway.said().sent.len(), 1);
+}
+
+/// How many orders have a second receipt that failed, and which the list finds.
+async fn failed(store: &dyn Store) -> (i64, Vec<crate::order::OrderNumber>) {
+    let filter = OrderFilter {
+        failed_receipt: true,
+        limit: 9,
+        ..OrderFilter::default()
+    };
+    let rows = store.orders(&filter).await.unwrap();
+    let counts = store.counts().await.unwrap();
+    (
+        counts.failed_receipts,
+        rows.into_iter().map(|row| row.number).collect(),
+    )
+}

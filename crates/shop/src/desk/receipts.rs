@@ -1,0 +1,155 @@
+//! Second receipts: sent and asked about, one step of an errand at a time.
+
+use super::{Error, Shop, refunds::shortened};
+use crate::{
+    gateway::{GatewayError, Printed, ReceiptReport, Receipts},
+    order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptStep},
+    time::Timestamp,
+};
+
+/// Both receipts of an order as its buyer reads them, or why they cannot be written. One that is not due is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PrintedReceipts {
+    /// The one that goes with the payment.
+    pub first: Option<Result<Printed, String>>,
+    /// The one that goes out when the goods are handed over.
+    pub second: Option<Result<Printed, String>>,
+}
+
+impl Shop {
+    /// Which second receipts the shop owes.
+    pub(super) fn receipt_rule(&self) -> ReceiptRule {
+        let writes = |test: bool| {
+            let gateways = self.gateways.iter();
+            gateways
+                .filter(move |gateway| gateway.receipts().is_some_and(|receipts| receipts.are_for(test)))
+                .map(move |gateway| (gateway.name(), test))
+        };
+        ReceiptRule {
+            through: [false, true].into_iter().flat_map(writes).collect(),
+            settles: self.terms.settles,
+        }
+    }
+
+    /// Both receipts of an order as its buyer reads them, of the attempt that paid or else of the newest.
+    pub(super) fn printed_receipts(&self, order: &Order) -> PrintedReceipts {
+        let Some(attempt) = order.paying_attempt().or_else(|| order.last_attempt()) else {
+            return PrintedReceipts::default();
+        };
+        let gateway = self.gateway(attempt.gateway).ok();
+        let Some(by) = gateway.and_then(|gateway| gateway.receipts()) else {
+            return PrintedReceipts::default();
+        };
+        let second = order.second_receipt.as_ref();
+        let settlement = second.and_then(|receipt| receipt.settlement.as_ref());
+        PrintedReceipts {
+            first: Some(by.first(order, attempt)),
+            second: settlement.map(|settlement| by.second(order, settlement)),
+        }
+    }
+
+    /// Does what is next for the second receipt of an order; says whether nothing more is to be done.
+    pub(super) async fn step_receipt(&self, number: OrderNumber, now: Timestamp) -> Result<bool, Error> {
+        let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+        let Some(receipt) = &order.second_receipt else {
+            return Ok(true);
+        };
+        let step = receipt.next_step(now);
+        if step == ReceiptStep::Rest {
+            return Ok(true);
+        }
+        let attempt = order.paying_attempt().ok_or(Error::NotFound)?;
+        let gateway = self.gateway(attempt.gateway).ok();
+        let Some(by) = gateway.and_then(|gateway| gateway.receipts()) else {
+            let why = "this gateway no longer writes receipts".into();
+            return self
+                .learn_of_receipt(number, ReceiptNews::Silence { why }, now)
+                .await;
+        };
+        let settlement = match step {
+            ReceiptStep::Rest => return Ok(true),
+            ReceiptStep::Send => return self.send_receipt(by, &order, now).await,
+            ReceiptStep::AskOrSend(settlement) | ReceiptStep::Ask(settlement) => settlement,
+        };
+        let is_sent_again = matches!(step, ReceiptStep::AskOrSend(_));
+        let news = match by.ask(settlement.number, attempt.test).await {
+            Ok(ReceiptReport::Done(document)) => ReceiptNews::Done(document),
+            Ok(ReceiptReport::UnderWay) if is_sent_again => ReceiptNews::Taken,
+            Ok(ReceiptReport::NotThere | ReceiptReport::Refused(_)) if is_sent_again => {
+                let not_there = ReceiptNews::NotThere;
+                self.learn_of_receipt(number, not_there, now).await?;
+                return self.send_receipt(by, &order, now).await;
+            }
+            Ok(ReceiptReport::Refused(why)) => ReceiptNews::Refused { why: shortened(&why) },
+            Ok(ReceiptReport::UnderWay | ReceiptReport::NotThere) => {
+                let why = "the gateway has it, and it is not registered".into();
+                ReceiptNews::Silence { why }
+            }
+            Err(error) => return self.no_answer(number, error, now).await,
+        };
+        self.learn_of_receipt(number, news, now).await
+    }
+
+    /// Sends the second receipt, once that is written down.
+    async fn send_receipt(&self, by: &dyn Receipts, order: &Order, now: Timestamp) -> Result<bool, Error> {
+        let number = order.number;
+        let payment = order.state.payment();
+        if payment.is_some_and(|payment| payment.refund_under_way().is_some()) {
+            // What is left to settle is known once it has ended.
+            let why = "a refund of the order is under way".into();
+            return self
+                .learn_of_receipt(number, ReceiptNews::Silence { why }, now)
+                .await;
+        }
+        let first = self.terms.first_invoice;
+        let decide = move |order: &Order| Ok(order.send_receipt(first, now));
+        let begun = self.change_order(number, decide).await?;
+        let order = begun.order;
+        let receipt = order.second_receipt.as_ref();
+        let settlement = receipt.and_then(|receipt| receipt.settlement.as_ref());
+        let (Some(_), Some(attempt), Some(settlement)) = (begun.change, order.paying_attempt(), settlement)
+        else {
+            // Somebody else is sending it, or nothing was left to settle.
+            return Ok(receipt.is_none());
+        };
+        match by.send(&order, attempt, settlement).await {
+            Ok(()) => self.learn_of_receipt(number, ReceiptNews::Taken, now).await,
+            Err(GatewayError::Refused(why)) => {
+                let why = shortened(&why);
+                self.learn_of_receipt(number, ReceiptNews::Refused { why }, now)
+                    .await
+            }
+            Err(error) => self.no_answer(number, error, now).await,
+        }
+    }
+
+    /// A question or a receipt that no answer came to: it is for the next step, and the owner hears of it in the end.
+    async fn no_answer(
+        &self,
+        number: OrderNumber,
+        error: GatewayError,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let why = match &error {
+            GatewayError::Unreachable(cause) => shortened(&cause.to_string()),
+            GatewayError::Refused(why) => shortened(why),
+        };
+        self.learn_of_receipt(number, ReceiptNews::Silence { why }, now)
+            .await?;
+        Err(error.into())
+    }
+
+    /// Writes down what became known of a second receipt; says whether nothing more is to be done about it.
+    async fn learn_of_receipt(
+        &self,
+        number: OrderNumber,
+        news: ReceiptNews,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let audience = self.terms.audience.clone();
+        let decide = move |order: &Order| Ok(order.advance_receipt(&news, now, &audience));
+        let order = self.change_order(number, decide).await?.order;
+        let receipt = order.second_receipt.as_ref();
+        Ok(receipt.is_none_or(|receipt| receipt.next_step(now) == ReceiptStep::Rest))
+    }
+}

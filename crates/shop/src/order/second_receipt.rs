@@ -1,0 +1,246 @@
+//! The second receipt (54-FZ): goods were paid for in advance, and when they are handed over that money is settled.
+//!
+//! Its number and what stands on it are written down right before it is sent for the first time, and stay. One that may have
+//! arrived is asked about before it is sent again, and goes out under the same number: however often it is sent, there is
+//! one.
+
+use crate::{money::Kopecks, payment::InvoiceId, time::Timestamp};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// How long the shop waits for a receipt to be registered before the owner hears of it, in seconds.
+const PATIENCE_SECONDS: i64 = 24 * 60 * 60;
+/// How long one that fails is sent again by itself, in seconds.
+const RETRY_FOR_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+/// Which step of the goods makes second receipts due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Settles {
+    /// They left the shop.
+    #[default]
+    Shipping,
+    /// They are with the buyer.
+    Delivery,
+    /// None: somebody else writes second receipts.
+    Never,
+}
+
+impl FromStr for Settles {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        match name {
+            "shipped" => Ok(Self::Shipping),
+            "delivered" => Ok(Self::Delivery),
+            "never" => Ok(Self::Never),
+            _ => Err(()),
+        }
+    }
+}
+
+/// The second receipt of an order, from the promise on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondReceipt {
+    /// How far it has got.
+    #[serde(flatten)]
+    pub state: ReceiptState,
+    /// Since when the shop owes it, or owes it anew because the staff had it sent again.
+    pub since: Timestamp,
+    /// Since when it has failed, however often it was sent again meanwhile.
+    #[serde(default)]
+    pub failing_since: Option<Timestamp>,
+    /// What stands on it; `None` before it was about to be sent.
+    #[serde(default)]
+    pub settlement: Option<Settlement>,
+}
+
+/// How far a second receipt has got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ReceiptState {
+    /// The gateway has not heard of it so far.
+    Promised,
+    /// It was about to be sent: written right before the call. Who finds it like this asks the gateway whether it came.
+    Sending,
+    /// The gateway took it, and the tax service does not have it yet.
+    Taken,
+    /// The tax service has it.
+    Done {
+        /// What it is known by there.
+        document: FiscalDocument,
+    },
+    /// It was refused, or nobody has heard of it for a day. It is sent again at growing pauses, for a week.
+    Failed {
+        /// Why, for a person to look into.
+        why: String,
+    },
+}
+
+/// What stands on a second receipt: goods and delivery whose money was not returned. Nobody's later change alters it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// Its number at the gateway, which no payment and no other receipt has.
+    pub number: InvoiceId,
+    /// Its moment, whose tax rates are printed.
+    pub at: Timestamp,
+    /// The goods, line by line.
+    pub goods: Vec<SettledGoods>,
+    /// Price of delivery; nothing if it is free or was returned.
+    pub delivery: Kopecks,
+}
+
+/// Goods of one line of the order on its second receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledGoods {
+    /// The line's place in [`Placed::lines`](super::Placed::lines).
+    pub line: usize,
+    /// How many pieces.
+    pub count: u32,
+    /// What was paid for all of them.
+    pub sum: Kopecks,
+}
+
+/// What the tax service knows a receipt by. Gateways leave out what they do not know.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FiscalDocument {
+    /// The number of the fiscal storage (ФН).
+    pub storage: Option<String>,
+    /// The number of the document in it (ФД).
+    pub number: Option<String>,
+    /// The document's attribute (ФП).
+    pub attribute: Option<String>,
+    /// When it was made, as the gateway writes it.
+    pub date: Option<String>,
+}
+
+/// What becomes known of a second receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiptNews {
+    /// It is about to be sent. Whoever's change says so calls the gateway, and nobody else does.
+    Sending,
+    /// The gateway does not have it.
+    NotThere,
+    /// The gateway has it, and the tax service not yet.
+    Taken,
+    /// The tax service has it.
+    Done(FiscalDocument),
+    /// It is refused.
+    Refused {
+        /// Why, in the gateway's words.
+        why: String,
+    },
+    /// No answer came that makes sense.
+    Silence {
+        /// What came instead.
+        why: String,
+    },
+}
+
+/// What is to be done about a second receipt next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiptStep<'r> {
+    /// Send it, once that is written down.
+    Send,
+    /// Ask the gateway about it, and send it if the gateway does not have it.
+    AskOrSend(&'r Settlement),
+    /// Ask the gateway about it.
+    Ask(&'r Settlement),
+    /// Nothing.
+    Rest,
+}
+
+impl SecondReceipt {
+    /// One that is owed since `now`.
+    pub(super) const fn promised(now: Timestamp) -> Self {
+        Self {
+            state: ReceiptState::Promised,
+            since: now,
+            failing_since: None,
+            settlement: None,
+        }
+    }
+
+    /// What is to be done at `now`.
+    pub fn next_step(&self, now: Timestamp) -> ReceiptStep<'_> {
+        match (&self.state, &self.settlement) {
+            (ReceiptState::Done { .. }, _) => ReceiptStep::Rest,
+            (ReceiptState::Failed { .. }, _) if self.is_given_up(now) => ReceiptStep::Rest,
+            (ReceiptState::Taken, Some(settlement)) => ReceiptStep::Ask(settlement),
+            (ReceiptState::Sending | ReceiptState::Failed { .. }, Some(settlement)) => {
+                ReceiptStep::AskOrSend(settlement)
+            }
+            (ReceiptState::Promised, _)
+            | (ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Failed { .. }, None) => {
+                ReceiptStep::Send
+            }
+        }
+    }
+
+    /// Whether it is no longer sent by itself: it failed for too long.
+    pub fn is_given_up(&self, now: Timestamp) -> bool {
+        let ends = self
+            .failing_since
+            .map(|since| since.plus_seconds(RETRY_FOR_SECONDS));
+        matches!(self.state, ReceiptState::Failed { .. }) && ends.is_some_and(|ends| now >= ends)
+    }
+
+    /// The receipt once `news` is known at `now`; `None` if it changes nothing.
+    #[must_use]
+    pub fn after(&self, news: &ReceiptNews, now: Timestamp) -> Option<Self> {
+        if matches!(self.state, ReceiptState::Done { .. }) {
+            return None;
+        }
+        let state = match news {
+            ReceiptNews::Sending => ReceiptState::Sending,
+            ReceiptNews::NotThere if self.state == ReceiptState::Sending => ReceiptState::Promised,
+            // What it took before, or refused, it has not forgotten for ever.
+            ReceiptNews::NotThere => return None,
+            ReceiptNews::Taken => ReceiptState::Taken,
+            ReceiptNews::Done(document) => ReceiptState::Done {
+                document: document.clone(),
+            },
+            ReceiptNews::Refused { why } => ReceiptState::Failed { why: why.clone() },
+            // The owner hears of silence once, and not before a day of it.
+            ReceiptNews::Silence { .. }
+                if self.failing_since.is_some() || now < self.since.plus_seconds(PATIENCE_SECONDS) =>
+            {
+                return None;
+            }
+            ReceiptNews::Silence { why } => ReceiptState::Failed { why: why.clone() },
+        };
+        let failing_since = match &state {
+            ReceiptState::Failed { .. } => self.failing_since.or(Some(now)),
+            ReceiptState::Done { .. } => None,
+            ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => self.failing_since,
+        };
+        (state != self.state).then(|| Self {
+            state,
+            failing_since,
+            ..self.clone()
+        })
+    }
+}
+
+impl ReceiptState {
+    /// Its name in word lists.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Promised => "promised",
+            Self::Sending => "sending",
+            Self::Taken => "taken",
+            Self::Done { .. } => "done",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
+impl Settlement {
+    /// What the goods and the delivery on it come to.
+    pub fn total(&self) -> Kopecks {
+        let sums = self.goods.iter().map(|goods| goods.sum);
+        sums.chain([self.delivery]).fold(Kopecks::ZERO, |sum, one| {
+            sum.checked_add(one).unwrap_or(Kopecks::MAX)
+        })
+    }
+}

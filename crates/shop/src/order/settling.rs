@@ -1,0 +1,216 @@
+//! How a second receipt comes to be owed, what stands on it, and how it ends.
+
+use super::{
+    Actor, Change, DeedKind, Event, Fulfilment, Order, ReceiptNews, ReceiptState, Refusal, SecondReceipt,
+    SettledGoods, Settlement, Settles, Source, What, refunding::share,
+};
+use crate::{
+    errand::{Errand, ErrandKind},
+    message::{Audience, Brief, Letter},
+    money::Kopecks,
+    payment::{GatewayName, InvoiceId},
+    staff::Admin,
+    time::Timestamp,
+};
+
+/// A second receipt has no number of its own among others: an order has one.
+const PLACE: usize = 0;
+
+/// Which second receipts a shop owes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReceiptRule {
+    /// The gateways that write receipts, each with whether that is for play money or for real money.
+    pub through: Vec<(GatewayName, bool)>,
+    /// Which step of the goods makes them due.
+    pub settles: Settles,
+}
+
+impl Order {
+    /// Has the order's change promise a second receipt, if it hands over goods that were paid for through a gateway that
+    /// writes receipts. An order has one: the step after finds it promised.
+    pub fn owe_receipt(&self, change: &mut Change, rule: &ReceiptRule) {
+        let is_due = match (&change.fulfilment, rule.settles) {
+            (Fulfilment::New, _) | (_, Settles::Never) | (Fulfilment::Shipped { .. }, Settles::Delivery) => {
+                false
+            }
+            (Fulfilment::Shipped { .. }, Settles::Shipping)
+            | (Fulfilment::Delivered { .. }, Settles::Shipping | Settles::Delivery) => true,
+        };
+        if !is_due || change.fulfilment == self.fulfilment || self.second_receipt.is_some() {
+            return;
+        }
+        let is_written = |source: &Source| match source {
+            Source::Gateway { gateway, test, .. } => rule.through.contains(&(*gateway, *test)),
+            Source::Outside { .. } => false,
+        };
+        if self
+            .state
+            .payment()
+            .is_some_and(|payment| is_written(&payment.source))
+        {
+            change.second_receipt = Some(SecondReceipt::promised(change.at));
+            change.errands.push(errand(change.at));
+        }
+    }
+
+    /// The second receipt is about to be sent; `None` if it is being sent already, or was. The first time it gets its number,
+    /// at least `first`, and what stands on it.
+    ///
+    /// If nothing is left to settle, it is no longer owed.
+    pub fn send_receipt(&self, first: InvoiceId, now: Timestamp) -> Option<Change> {
+        let receipt = self.second_receipt.as_ref()?;
+        let mut change = self.change(now);
+        if receipt.settlement.is_none() && self.settled().1 == Kopecks::ZERO {
+            change.second_receipt = None;
+            return Some(change);
+        }
+        change.second_receipt = Some(receipt.after(&ReceiptNews::Sending, now)?);
+        if receipt.settlement.is_none() {
+            change.numbers_receipt = Some(first);
+        }
+        Some(change)
+    }
+
+    /// Gives the second receipt that a change is about to send its number, and writes what stands on it.
+    pub(super) fn number_receipt(&self, change: &mut Change, number: InvoiceId) {
+        change.numbers_receipt = None;
+        let ((goods, delivery), at) = (self.settled().0, change.at);
+        let settlement = Settlement {
+            number,
+            at,
+            goods,
+            delivery,
+        };
+        change.events.push(Event {
+            at,
+            actor: Actor::Shop,
+            what: What::ReceiptSent {
+                amount: settlement.total(),
+            },
+        });
+        if let Some(receipt) = &mut change.second_receipt {
+            receipt.settlement = Some(settlement);
+        }
+    }
+
+    /// What becomes known of the second receipt; `None` if it is no news. The owner is told when it fails, once.
+    pub fn advance_receipt(&self, news: &ReceiptNews, now: Timestamp, audience: &Audience) -> Option<Change> {
+        let before = self.second_receipt.as_ref()?;
+        let receipt = before.after(news, now)?;
+        let mut change = self.change(now);
+        let actor = match news {
+            ReceiptNews::Sending | ReceiptNews::NotThere | ReceiptNews::Silence { .. } => Actor::Shop,
+            ReceiptNews::Taken | ReceiptNews::Done(_) | ReceiptNews::Refused { .. } => Actor::Gateway,
+        };
+        match &receipt.state {
+            // Written for the sake of the call; the history tells of what came of it.
+            ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => {}
+            ReceiptState::Done { document } => change.events.push(Event {
+                at: now,
+                actor,
+                what: What::ReceiptDone {
+                    number: document.number.clone(),
+                },
+            }),
+            ReceiptState::Failed { .. } if before.failing_since.is_some() => {}
+            ReceiptState::Failed { why } => {
+                change.events.push(Event {
+                    at: now,
+                    actor,
+                    what: What::ReceiptFailed { why: why.clone() },
+                });
+                let letter = Letter::OwnerReceipt {
+                    order: Brief::of(self),
+                    why: why.clone(),
+                    test: self.is_test(),
+                };
+                let key = format!("order:{}:receipt-failed:{}", self.number, now.ms());
+                change.messages = audience.tell_owner(&key, &letter);
+            }
+        }
+        change.second_receipt = Some(receipt);
+        Some(change)
+    }
+
+    /// Whether the staff may have the second receipt sent again.
+    pub fn can_retry_receipt(&self) -> bool {
+        let state = self.second_receipt.as_ref().map(|receipt| &receipt.state);
+        matches!(state, Some(ReceiptState::Failed { .. }))
+    }
+
+    /// The staff has a second receipt that failed sent again, now.
+    pub(super) fn retry_receipt(&self, admin: &Admin, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::RetryReceipt)?;
+        let mut change = self.change(now);
+        if let Some(receipt) = &mut change.second_receipt {
+            *receipt = SecondReceipt {
+                state: if receipt.settlement.is_some() {
+                    ReceiptState::Sending
+                } else {
+                    ReceiptState::Promised
+                },
+                settlement: receipt.settlement.take(),
+                ..SecondReceipt::promised(now)
+            };
+        }
+        change.errands.push(errand(now));
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::ReceiptRetried,
+        });
+        Ok(change)
+    }
+
+    /// Goods and delivery whose money was not returned and is not on its way back, and what they come to.
+    ///
+    /// If less is left of the payment than they cost, because a sum went back for nothing in particular, the goods share
+    /// that in proportion to their prices; delivery does only where the goods do not suffice.
+    fn settled(&self) -> ((Vec<SettledGoods>, Kopecks), Kopecks) {
+        let left = self.sums().left();
+        let mut goods: Vec<SettledGoods> = Vec::new();
+        for (place, line) in self.placed.lines.iter().enumerate() {
+            let count = self.refundable_pieces(place);
+            let returned = share(line.sum, line.count.saturating_sub(count), line.count);
+            let sum = line.sum.checked_sub(returned).unwrap_or(Kopecks::ZERO);
+            if count > 0 {
+                goods.push(SettledGoods {
+                    line: place,
+                    count,
+                    sum,
+                });
+            }
+        }
+        let price = if self.is_delivery_refundable() {
+            self.placed.bill.delivery()
+        } else {
+            Kopecks::ZERO
+        };
+        let delivery = price.min(left);
+        let full: i128 = goods.iter().map(|one| i128::from(one.sum.get())).sum();
+        let for_goods = i128::from(left.get()) - i128::from(delivery.get());
+        if for_goods < full {
+            let (mut before, mut given) = (0_i128, 0_i128);
+            for one in &mut goods {
+                before += i128::from(one.sum.get());
+                // Each gets up to where all of them together are by then, so no kopeck is lost.
+                let up_to = before * for_goods / full.max(1);
+                one.sum = i64::try_from(up_to - given).map_or(Kopecks::ZERO, Kopecks::new);
+                given = up_to;
+            }
+            goods.retain(|one| one.sum > Kopecks::ZERO);
+        }
+        let total = goods.iter().fold(delivery, |sum, one| {
+            sum.checked_add(one.sum).unwrap_or(Kopecks::MAX)
+        });
+        ((goods, delivery), total)
+    }
+}
+
+const fn errand(due_at: Timestamp) -> Errand {
+    Errand {
+        kind: ErrandKind::Receipt,
+        place: PLACE,
+        due_at,
+    }
+}

@@ -1,0 +1,204 @@
+//! The second receipt: when it is owed, and what stands on it.
+
+use super::{
+    refunds::{lines, paid, returned},
+    *,
+};
+use crate::order::{Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundScope, Settlement, Settles};
+
+fn rule(settles: Settles) -> ReceiptRule {
+    ReceiptRule {
+        through: vec![(ROBOKASSA, false)],
+        settles,
+    }
+}
+
+/// The order once its goods left, and once they arrived, by this rule.
+fn shipped(order: &Order, rule: &ReceiptRule) -> Order {
+    owing(
+        order,
+        rule,
+        order.ship(&Admin::for_test(), "", at(50), &audience()),
+    )
+}
+
+fn delivered(order: &Order, rule: &ReceiptRule) -> Order {
+    owing(order, rule, order.deliver(&Admin::for_test(), at(60)))
+}
+
+fn owing(order: &Order, rule: &ReceiptRule, change: Result<Change, Refusal>) -> Order {
+    let mut change = change.unwrap();
+    let was_owed = order.second_receipt.is_some();
+    order.owe_receipt(&mut change, rule);
+    let is_new = change.second_receipt.is_some() && !was_owed;
+    assert_eq!(
+        change.errands.len(),
+        usize::from(is_new),
+        "what is owed is somebody's errand"
+    );
+    order.clone().after(&change)
+}
+
+/// What stands on the receipt that is sent now: pieces and kopecks of each line, and delivery.
+fn settled(order: &Order) -> (Vec<(usize, u32, i64)>, i64) {
+    let order = shipped(order, &rule(Settles::Shipping));
+    let first = InvoiceId::new(1).unwrap();
+    let mut change = order.send_receipt(first, at(70)).unwrap();
+    assert_eq!(change.wants_number(), Some(first));
+    let number = InvoiceId::new(7).unwrap();
+    order.number(&mut change, number);
+    assert_eq!(change.wants_number(), None);
+    let Settlement { goods, delivery, .. } = change.second_receipt.unwrap().settlement.unwrap();
+    let goods = goods.iter().map(|one| (one.line, one.count, one.sum.get()));
+    (goods.collect(), delivery.get())
+}
+
+#[test]
+fn a_second_receipt_is_owed_with_the_step_that_the_merchant_chose_and_once() {
+    for (settles, on_shipping, on_delivery) in [
+        (Settles::Shipping, true, true),
+        (Settles::Delivery, false, true),
+        (Settles::Never, false, false),
+    ] {
+        let rule = rule(settles);
+        let shipped = shipped(&paid(), &rule);
+        assert_eq!(shipped.second_receipt.is_some(), on_shipping, "{settles:?}");
+        let delivered = delivered(&shipped, &rule);
+        assert_eq!(delivered.second_receipt.is_some(), on_delivery, "{settles:?}");
+    }
+    // Shipped by an older program, or before receipts were switched on.
+    let before = shipped(&paid(), &rule(Settles::Never));
+    assert!(
+        delivered(&before, &rule(Settles::Shipping))
+            .second_receipt
+            .is_some()
+    );
+}
+
+#[test]
+fn no_second_receipt_is_owed_where_there_was_no_first() {
+    let outside = placed()
+        .pay_outside(&Admin::for_test(), "cash", at(40), &audience())
+        .unwrap();
+    let outside = placed().after(&outside);
+    let nobody = ReceiptRule::default();
+    let of_play_money = ReceiptRule {
+        through: vec![(ROBOKASSA, true)],
+        ..ReceiptRule::default()
+    };
+    for (order, rule) in [
+        (outside, rule(Settles::Shipping)),
+        (paid(), nobody),
+        (paid(), of_play_money),
+    ] {
+        assert_eq!(shipped(&order, &rule).second_receipt, None);
+    }
+}
+
+#[test]
+fn a_second_receipt_has_what_was_not_given_back() {
+    let order = paid();
+    assert_eq!(settled(&order), (vec![(0, 3, 10_000), (1, 2, 50_000)], 3_900));
+    for (scope, kept) in [
+        (lines(&[(1, 2)], false), (vec![(0, 3, 10_000)], 3_900)),
+        // Three hats for 100 roubles: what is left of them is what was not given back, to the kopeck.
+        (
+            lines(&[(0, 1)], false),
+            (vec![(0, 2, 6_667), (1, 2, 50_000)], 3_900),
+        ),
+        (
+            lines(&[(0, 1), (1, 1)], true),
+            (vec![(0, 2, 6_667), (1, 1, 25_000)], 0),
+        ),
+        // A discount afterwards is shared by the goods; nothing of it is lost.
+        (
+            RefundScope::Sum(Kopecks::new(1)),
+            (vec![(0, 3, 9_999), (1, 2, 50_000)], 3_900),
+        ),
+        (
+            RefundScope::Sum(Kopecks::new(30_000)),
+            (vec![(0, 3, 5_000), (1, 2, 25_000)], 3_900),
+        ),
+        (RefundScope::Sum(Kopecks::new(61_000)), (vec![], 2_900)),
+    ] {
+        let (order, _) = returned(&order, scope.clone(), Goods::Stay);
+        assert_eq!(settled(&order), kept, "{scope:?}");
+    }
+}
+
+/// The order once these codes were noted, each line with its own.
+fn marked(order: &Order, codes: [&str; 2]) -> Result<Order, Refusal> {
+    let fields = codes.iter().enumerate();
+    let fields = fields.map(|(line, codes)| (MarkForm::field_of(line), (*codes).to_owned()));
+    let form = MarkForm {
+        codes: fields.collect(),
+    };
+    let change = order.mark(&Admin::for_test(), &form, at(45))?;
+    Ok(order.clone().after(&change))
+}
+
+#[test]
+fn a_line_has_a_code_for_each_piece_or_none() {
+    let (hats, scarf) = (|| "hat-1".to_owned(), || "scarf-1".to_owned());
+    let too_long = "x".repeat(256);
+    for (codes, refusal) in [
+        (
+            ["a\nb", ""],
+            Refusal::NotSoManyCodes {
+                sku: hats(),
+                pieces: 3,
+            },
+        ),
+        (
+            ["", "a\nb\nc"],
+            Refusal::NotSoManyCodes {
+                sku: scarf(),
+                pieces: 2,
+            },
+        ),
+        (["", "a\nкод"], Refusal::NoMarkingCode { sku: scarf() }),
+        (
+            ["", &format!("a\n{too_long}")],
+            Refusal::NoMarkingCode { sku: scarf() },
+        ),
+        (["", "a\na"], Refusal::CodeTwice { sku: scarf() }),
+        (["a\nb\nc", "c\nd"], Refusal::CodeTwice { sku: scarf() }),
+    ] {
+        assert_eq!(marked(&paid(), codes), Err(refusal), "{codes:?}");
+    }
+    // As a scanner types it: the separator of groups within, a line after each.
+    let order = marked(&paid(), ["", " 0104\u{1d}91EE \r\n\r\nb\r\n"]).unwrap();
+    let noted = Marking::from([(1, vec!["0104\u{1d}91EE".to_owned(), "b".to_owned()])]);
+    assert_eq!(order.marking, noted);
+    assert_eq!(marked(&order, ["", ""]).unwrap().marking, Marking::new());
+    // What was given back needs no code.
+    let (order, _) = returned(&paid(), lines(&[(1, 1)], false), Goods::Stay);
+    assert!(marked(&order, ["", "a"]).is_ok());
+}
+
+#[test]
+fn codes_stay_while_a_receipt_with_them_is_under_way() {
+    let order = shipped(&paid(), &rule(Settles::Shipping));
+    let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();
+    order.number(&mut change, InvoiceId::new(7).unwrap());
+    let sending = order.clone().after(&change);
+    let after = |order: &Order, news: &ReceiptNews| {
+        let change = order.advance_receipt(news, at(80), &audience()).unwrap();
+        order.clone().after(&change)
+    };
+    let taken = after(&sending, &ReceiptNews::Taken);
+    let failed = after(&sending, &ReceiptNews::Refused { why: "no".into() });
+    for (order, is_open) in [
+        (&order, true),
+        (&sending, false),
+        (&taken, false),
+        (&failed, true),
+    ] {
+        assert_eq!(
+            marked(order, ["", "a\nb"]).is_ok(),
+            is_open,
+            "{:?}",
+            order.second_receipt
+        );
+    }
+}

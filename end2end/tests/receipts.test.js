@@ -1,0 +1,35 @@
+import { describe } from 'node:test';
+import { scene } from '../scene.js';
+import { SWEATER, buyUpToGateway, eventually, orderNumber, pay, seeStatus } from '../walks.js';
+
+describe('receipts', () => {
+  const { visit } = scene();
+
+  visit('goes out a second time with the goods, and buyer and staff see it', {}, async (page, shop, { context }) => {
+    await buyUpToGateway(page, shop.gateway);
+    await pay(page);
+    await seeStatus(page, /оплачен/);
+    const number = await orderNumber(page);
+
+    const office = await context.newPage();
+    await office.goto(shop.signInLink);
+    await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
+    await office.goto(`/admin/orders/${number}`);
+    const receipts = office.getByRole('region', { name: 'Чеки' });
+    await receipts.getByRole('heading', { name: 'Первый чек: предоплата' }).waitFor();
+    await receipts.getByText(SWEATER).first().waitFor();
+
+    await office.getByText('Коды маркировки', { exact: true }).click();
+    await office.getByLabel(SWEATER).fill('0104600439931256');
+    await office.getByRole('button', { name: 'Записать коды' }).click();
+    await office.getByText('Коды маркировки записаны.').waitFor();
+    await office.getByRole('button', { name: 'Отметить отправленным' }).click();
+    await receipts.getByRole('heading', { name: 'Второй чек: полный расчёт' }).waitFor();
+
+    // The shop sends it and asks by itself, after ten seconds and once more.
+    const done = receipts.getByText('Зарегистрирован', { exact: true });
+    await eventually(async () => (await done.isVisible()) || (await office.reload(), false), 90_000);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Чек полного расчёта' }).waitFor();
+  });
+});

@@ -27,6 +27,7 @@ pub(crate) fn settings(lang: Lang) -> NotifierSettings {
             chats: vec!["-1001".to_owned(), "-1002".to_owned()],
             email: Some("owner@example.org".to_owned()),
             lang,
+            programs: Vec::new(),
         },
         zone: Zone::MOSCOW,
     }

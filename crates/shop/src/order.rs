@@ -11,6 +11,7 @@ mod office;
 mod placing;
 mod settle;
 mod state;
+mod step;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -22,6 +23,7 @@ pub use office::RefundNote;
 pub use placing::{Draft, NewOrder};
 pub(crate) use settle::SILENCE_SECONDS;
 pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
+pub use step::Step;
 pub use trial::PutAway;
 
 use crate::{

@@ -152,6 +152,11 @@ impl Payment {
             left.checked_sub(refund.amount).unwrap_or(Kopecks::ZERO)
         })
     }
+
+    /// What was returned.
+    pub fn returned(&self) -> Kopecks {
+        self.amount.checked_sub(self.left()).unwrap_or(Kopecks::ZERO)
+    }
 }
 
 /// Which way money came.

@@ -1,6 +1,7 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod model;
+mod steps;
 mod table;
 mod trials;
 
@@ -26,6 +27,7 @@ pub(super) fn audience() -> Audience {
         chats: vec!["1".into(), "2".into()],
         email: Some("owner@example.ru".into()),
         lang: Lang::Ru,
+        programs: Vec::new(),
     }
 }
 

@@ -714,6 +714,7 @@ office-paid-outside = { $sum } past the payment service; { $at }, { $who }. { $r
 office-commission = The buyer paid { $paid }, the shop will get { $credited }
 office-refund = { $sum } returned; { $at }, { $who }. { $reason }
 office-refund-left = { $sum } of the payment is left.
+office-notice-marks = Parameters of the payment:
 office-channel-callback = notice
 office-channel-enquiry = answer to a check
 column-invoice = Invoice

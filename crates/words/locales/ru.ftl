@@ -730,6 +730,7 @@ office-paid-outside = { $sum } мимо платёжной системы; { $at
 office-commission = Покупатель заплатил { $paid }, магазин получит { $credited }
 office-refund = Возвращено { $sum }; { $at }, { $who }. { $reason }
 office-refund-left = От оплаты остаётся { $sum }.
+office-notice-marks = Параметры платежа:
 office-channel-callback = уведомление
 office-channel-enquiry = ответ на проверку
 column-invoice = Счёт

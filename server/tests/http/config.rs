@@ -159,7 +159,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 38] = [
+    let cases: [(&str, Mistake); 50] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -214,6 +214,43 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.robokassa.first_invoice = "2147483648".into();
         }),
         ("ROBOKASSA_RECEIPTS", |c| c.robokassa.receipts = "yes".into()),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "branch".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "branch=".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "=kazan".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "филиал=kazan".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "branch=казань".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "a=1:Shp_order=2".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "order=1".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "Interface=link".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "Shp_branch=1".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "a=1 A=2".into()
+        }),
+        ("WEBHOOK_SECRET", |c| {
+            c.webhook_url = Some("https://crm.example.ru/".into())
+        }),
+        ("WEBHOOK_URL", |c| {
+            c.webhook_url = Some("http://crm.example.ru/".into());
+            c.webhook_secret = Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into());
+        }),
         ("TELEGRAM_CHAT_IDS", |c| c.telegram_bot_token = Some("1:a".into())),
         ("TELEGRAM_BOT_TOKEN", |c| c.telegram_chat_ids = "1001".into()),
         ("SMTP_URL", |c| c.mail_from = "shop@example.ru".into()),
@@ -272,6 +309,8 @@ fn settings_show_no_secret_when_they_are_printed() {
         mail_from: "shop@example.ru".into(),
         database_url: "postgres://shop:data-data@db/shop".into(),
         telegram_proxy: Some("socks5://shop:proxy-proxy@proxy:1080".into()),
+        webhook_url: Some("https://crm.example.ru/hook".into()),
+        webhook_secret: Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()),
         ..live()
     };
     let settings = Settings::parse(&config).unwrap();
@@ -284,6 +323,7 @@ fn settings_show_no_secret_when_they_are_printed() {
         "mail-mail",
         "data-data",
         "proxy-proxy",
+        "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     ] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }

@@ -39,4 +39,5 @@ mod support;
 mod telling;
 mod trials;
 mod waiting;
+mod webhooks;
 mod xss;

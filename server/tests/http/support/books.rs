@@ -3,7 +3,7 @@
 
 use super::{
     Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, ROBOKASSA, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    TestShop, captured_logs,
+    TestShop, WEBHOOK_SECRET, captured_logs,
 };
 use shop::{
     order::{Event, Order, State, What},
@@ -192,6 +192,8 @@ fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
         TEST_PASSWORD_1,
         TEST_PASSWORD_2,
         BOT_TOKEN,
+        WEBHOOK_SECRET,
+        "of-a-secret-path",
     ];
     let words = [
         BUYER.name,

@@ -156,7 +156,7 @@ pub(super) fn audience(
         email: email.filter(|_| has_mail),
         lang: lang?,
         programs: webhooks
-            .iter()
+            .into_iter()
             .flat_map(|webhooks| &webhooks.addresses)
             .map(Url::to_string)
             .collect(),

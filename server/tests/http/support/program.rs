@@ -1,6 +1,11 @@
 //! A program of the merchant's that hears of orders, and believes only what is signed.
 
-use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::StatusCode};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, Mac};
 use serde_json::Value;
@@ -58,7 +63,7 @@ impl Program {
 }
 
 async fn hear(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let header = |name| headers[name].to_str().unwrap();
+    let header = |name: &str| headers[name].to_str().unwrap();
     let (id, at) = (header("webhook-id"), header("webhook-timestamp"));
     let key = BASE64_STANDARD
         .decode(WEBHOOK_SECRET.trim_start_matches("whsec_"))

@@ -93,6 +93,13 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::NotNow => chrome.text("trouble-not-now"),
         Refusal::MoneyUnderWay => chrome.text("trouble-money-under-way"),
         Refusal::NotASum => chrome.text("trouble-not-a-sum"),
+        Refusal::NotACount => chrome.text("trouble-not-a-count"),
+        Refusal::NotSoManyToReturn { sku, left } => chrome.with(
+            "trouble-not-so-many-to-return",
+            &[("sku", sku.as_str().into()), ("left", (*left).into())],
+        ),
+        Refusal::RefundUnderWay => chrome.text("trouble-refund-under-way"),
+        Refusal::NoRefunds => chrome.text("trouble-no-refunds"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),
         Refusal::RefundUnfitting { left } => {
             chrome.with("trouble-refund-unfitting", &[("left", left.to_string().into())])

@@ -230,6 +230,7 @@ pub fn attempted(outcome: AttemptOutcome) -> Order {
             outcome,
             stage: None,
             issue: None,
+            operation: None,
         }],
         ..order()
     }

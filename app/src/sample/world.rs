@@ -94,12 +94,7 @@ impl World {
         let at = NOW;
         let by = || Actor::Staff(reason());
         let part = shop::order::Payment {
-            refunds: vec![Refund {
-                amount: shop::Kopecks::new(100),
-                at,
-                by: by(),
-                reason: reason(),
-            }],
+            refunds: vec![Refund::noted(shop::Kopecks::new(100), at, by(), reason())],
             ..fixture::payment()
         };
         let outside = shop::order::Payment {

@@ -5,7 +5,7 @@ use shop::{
     bill::Bill,
     buyer::{Buyer, Delivery, Email, Name, Phone},
     call::Guess,
-    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
+    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId, RefundTrouble},
     money::Kopecks,
     order::{Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Placed, Source, State, Step},
     payment::{Channel, Details, InvoiceId, Mark, Notice, Stage, Verdict},
@@ -227,6 +227,33 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("refunded", refunded(order(), 0, false)),
         named("refunded_part", refunded(order(), 200_000, false)),
         named("refunded_outside", refunded(pick_up(), 0, true)),
+        named(
+            "refunded_by_gateway",
+            Letter::OrderRefunded {
+                order: order(),
+                amount: Kopecks::new(199_000),
+                left: Kopecks::new(327_050),
+                outside: false,
+                by_gateway: true,
+                test: false,
+            },
+        ),
+        named(
+            "refund_sent",
+            Letter::OrderRefundSent {
+                order: order(),
+                amount: Kopecks::new(199_000),
+                test: false,
+            },
+        ),
+        named(
+            "refund_refused",
+            Letter::OrderRefundRefused {
+                order: order(),
+                amount: Kopecks::new(199_000),
+                test: false,
+            },
+        ),
         named("owner_order", unpaid(order(), false)),
         named("owner_order_no_gateway", unpaid(order(), true)),
         named(
@@ -255,6 +282,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_held", stage(Stage::Held)),
         named("owner_suspended", stage(Stage::Suspended)),
         named("owner_partial", stage(Stage::Partial)),
+        named(
+            "owner_refund_unclear",
+            refund(order(), RefundTrouble::Unclear, ""),
+        ),
+        named(
+            "owner_refund_refused",
+            refund(order(), RefundTrouble::Refused, "NotEnoughOperationFunds"),
+        ),
         named(
             "owner_refused",
             Letter::OwnerRefused {
@@ -296,6 +331,17 @@ fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
         amount: Kopecks::new(526_050 - left),
         left: Kopecks::new(left),
         outside,
+        by_gateway: false,
+        test: false,
+    }
+}
+
+fn refund(order: Brief, trouble: RefundTrouble, why: &str) -> Letter {
+    Letter::OwnerRefund {
+        order,
+        amount: Kopecks::new(199_000),
+        trouble,
+        why: why.to_owned(),
         test: false,
     }
 }

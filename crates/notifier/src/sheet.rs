@@ -89,8 +89,13 @@ impl Sheet {
                 amount,
                 left,
                 outside,
+                by_gateway,
                 ..
-            } => buyer::refunded(order, *amount, *left, *outside, settings),
+            } => buyer::refunded(order, (*amount, *left), *outside, *by_gateway, settings),
+            Letter::OrderRefundSent { order, amount, .. } => buyer::refund_sent(order, *amount, settings),
+            Letter::OrderRefundRefused { order, amount, .. } => {
+                buyer::refund_refused(order, *amount, settings)
+            }
             Letter::OwnerOrder {
                 order,
                 until,
@@ -106,6 +111,13 @@ impl Sheet {
                 stage,
                 ..
             } => owner::stage(&owner, order, (*gateway, *invoice), *stage),
+            Letter::OwnerRefund {
+                order,
+                amount,
+                trouble,
+                why,
+                ..
+            } => owner::refund(&owner, order, *amount, *trouble, why),
             Letter::OwnerRefused {
                 gateway, number, why, ..
             } => owner::refused(&owner, *gateway, *number, why),

@@ -122,6 +122,8 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::Cancel => matches!(what, What::Cancelled { .. }),
         DeedKind::PayOutside => matches!(what, What::PaidOutside { .. }),
         DeedKind::NoteRefund => matches!(what, What::Refunded { .. }),
+        DeedKind::Refund => matches!(what, What::RefundAsked { .. }),
+        DeedKind::SettleRefund => matches!(what, What::RefundSettled { .. }),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
@@ -134,6 +136,8 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::Cancel => "office-done-cancelled",
         DeedKind::PayOutside => "office-done-paid-outside",
         DeedKind::NoteRefund => "office-done-refunded",
+        DeedKind::Refund => "office-done-refund-asked",
+        DeedKind::SettleRefund => "office-done-refund-settled",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",
     }

@@ -65,6 +65,7 @@ fn order_with_a_wrong_sum() {
             order: fixture::questionable(Verdict::WrongSum, waiting),
             history: fixture::history("позвонили банку"),
             messages: Vec::new(),
+            takes_refunds: true,
         };
         order::content(chrome, &file, NOW, Some(&DeedOutcome::Resent))
     });
@@ -91,6 +92,7 @@ fn an_address_cannot_say_what_was_done() {
                 order: fixture::order(),
                 history,
                 messages: Vec::new(),
+                takes_refunds: true,
             };
             let outcome = DeedOutcome::Done(deed);
             drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome))).contains("notice told")
@@ -145,6 +147,7 @@ fn a_refused_deed_keeps_what_was_typed() {
             order,
             history: Vec::new(),
             messages: Vec::new(),
+            takes_refunds: true,
         };
         let page = drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome)));
         assert_eq!(page.matches("как договорились").count(), 1, "{outcome:?}");
@@ -221,6 +224,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
                     method: Some(world.typed.to_owned()),
                     order_key: None,
                     marks: Mark::of([("Shp_item", world.typed)]),
+                    operation: None,
                 }),
             ),
             (
@@ -248,6 +252,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             order,
             history: fixture::history(world.typed),
             messages: messages.clone(),
+            takes_refunds: true,
         };
         let name = format!("order {}", file.order.state.name());
         pages.push((name, draw(&|| order::content(chrome, &file, NOW, Some(outcome)))));

@@ -16,6 +16,7 @@ pub mod calls;
 pub mod carts;
 pub mod changing;
 pub mod editions;
+pub mod errands;
 pub mod gateways;
 pub mod invoices;
 pub mod listening;
@@ -26,6 +27,7 @@ pub mod pace;
 pub mod pages;
 pub mod people;
 pub mod placing;
+pub mod refunds;
 pub mod sessions;
 pub mod settling;
 pub mod shelf;
@@ -144,6 +146,24 @@ macro_rules! store_contract {
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
                 play_money_is_what_the_answer_says,
                 many_attempts_are_one_question,
+            }
+            refunds {
+                a_refund_ends_when_its_gateway_says_so,
+                eight_workers_send_a_refund_once,
+                a_refund_whose_worker_died_is_never_sent_again,
+                an_answer_that_was_lost_is_found_if_the_gateway_can_tell,
+                an_answer_that_comes_late_is_believed,
+                what_did_not_reach_the_gateway_is_sent_again,
+                a_refund_that_was_refused_leaves_the_money,
+                a_refund_that_was_not_sent_can_be_called_off,
+                money_that_no_gateway_returns_is_not_asked_back,
+                the_money_of_all_orders_adds_up,
+            }
+            errands {
+                an_errand_is_handed_out_once,
+                an_errand_comes_back_when_it_was_put_off_or_its_worker_is_gone,
+                an_errand_that_is_written_again_is_due_anew,
+                an_operation_stays_its_attempts,
             }
             invoices {
                 rivals_never_share_an_invoice_number,

@@ -8,6 +8,7 @@ mod checkout;
 mod office;
 mod payments;
 mod people;
+mod refunds;
 mod watching;
 
 pub use asking::{Checked, Turn};
@@ -15,6 +16,7 @@ pub use calls::CallLog;
 pub use checkout::Checkout;
 pub use office::OrderFile;
 pub use payments::Settled;
+pub use refunds::Run;
 
 use crate::{
     buyer::DeliveryTerms,

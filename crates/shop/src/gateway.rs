@@ -4,11 +4,10 @@
 //! as it is asked for. The other has to be called, and asked twice it makes two invoices: it is called once
 //! for each attempt, and its answer is kept with the attempt.
 //!
-//! Returning money and second receipts will be two more accessors like [`Gateway::way`], each `None` where a gateway
-//! cannot do it.
+//! What not every gateway can do has an accessor like [`Gateway::refunds`], `None` where it cannot.
 
 use crate::{
-    order::Order,
+    order::{Order, Refund},
     payment::{Attempt, GatewayName, Report},
 };
 use async_trait::async_trait;
@@ -30,6 +29,60 @@ pub trait Gateway: Send + Sync + 'static {
     /// Asks how attempts of this gateway stand: an answer for each, in their order. A gateway that answers about many in
     /// one call is asked about many in one call.
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>>;
+
+    /// How it returns money when it is called; `None` if that is done in its cabinet only.
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        None
+    }
+}
+
+/// What a gateway does that returns money.
+#[async_trait]
+pub trait Refunds: Send + Sync {
+    /// Has the gateway return money of an attempt that brought it. The shop calls this once for each refund, after it has
+    /// written down that it is about to, and never again once it may have arrived: what is not known for certain is
+    /// [`Sent::Unclear`].
+    ///
+    /// [`Attempt::operation`] is asked for before, and may be missing all the same.
+    async fn send(&self, order: &Order, attempt: &Attempt, refund: &Refund) -> Sent;
+
+    /// Asks how a refund stands that the gateway took. One that it no longer knows is [`GatewayError::Refused`].
+    async fn ask(&self, reference: &str) -> Result<RefundReport, GatewayError>;
+
+    /// Looks for a refund whose answer was lost. `None` if the gateway cannot tell: then the staff decides.
+    async fn find(
+        &self,
+        order: &Order,
+        attempt: &Attempt,
+        refund: &Refund,
+    ) -> Result<Option<RefundReport>, GatewayError>;
+}
+
+/// What came of sending a refund.
+#[derive(Debug)]
+pub enum Sent {
+    /// The gateway took it; the money moves later.
+    Taken {
+        /// What the gateway calls it, used when asking about it.
+        reference: String,
+    },
+    /// The gateway refuses it, in its words. Nothing moves.
+    Refused(String),
+    /// It did not reach the gateway, for certain: it may be sent again.
+    NotSent(GatewayError),
+    /// It may have reached the gateway, and no answer can be made sense of.
+    Unclear(GatewayError),
+}
+
+/// How a refund stands at its gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundReport {
+    /// The gateway has it, and the money is not back yet.
+    UnderWay,
+    /// The money is back.
+    Done,
+    /// It was called off, or came to nothing.
+    Refused,
 }
 
 /// How buyers get to the page of a gateway.

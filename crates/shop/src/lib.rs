@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
+//! [`gateway`], [`errand`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod contract;
 pub mod desk;
 pub mod edition;
+pub mod errand;
 pub mod gateway;
 pub mod message;
 pub mod money;

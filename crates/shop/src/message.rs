@@ -129,6 +129,29 @@ pub enum Letter {
         left: Kopecks,
         /// The money had come outside the gateways.
         outside: bool,
+        /// The shop returned it through the gateway; otherwise somebody noted it.
+        #[serde(default)]
+        by_gateway: bool,
+        /// It is play money.
+        test: bool,
+    },
+    /// To the buyer: the gateway has taken a refund, and the money will move.
+    OrderRefundSent {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// How much is to go back.
+        amount: Kopecks,
+        /// It is play money.
+        test: bool,
+    },
+    /// To the buyer: a refund that was announced did not happen.
+    OrderRefundRefused {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// How much was to go back.
+        amount: Kopecks,
         /// It is play money.
         test: bool,
     },
@@ -176,6 +199,20 @@ pub enum Letter {
         stage: Stage,
         /// It is about play money.
         #[serde(default)]
+        test: bool,
+    },
+    /// To the owner: a refund that somebody has to look into.
+    OwnerRefund {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// How much was to go back.
+        amount: Kopecks,
+        /// What is wrong with it.
+        trouble: RefundTrouble,
+        /// Why, for a person to look into.
+        why: String,
+        /// It is play money.
         test: bool,
     },
     /// To the owner: a gateway refuses a payment or a question about one, and that will not mend itself.
@@ -252,10 +289,13 @@ impl Letter {
             Self::OrderShipped { .. } => "order_shipped",
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OrderRefunded { .. } => "order_refunded",
+            Self::OrderRefundSent { .. } => "order_refund_sent",
+            Self::OrderRefundRefused { .. } => "order_refund_refused",
             Self::OwnerOrder { .. } => "owner_order",
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
+            Self::OwnerRefund { .. } => "owner_refund",
             Self::OwnerRefused { .. } => "owner_refused",
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
@@ -285,6 +325,9 @@ impl Letter {
             | Self::OrderShipped { order, .. }
             | Self::OrderCancelled { order, .. }
             | Self::OrderRefunded { order, .. }
+            | Self::OrderRefundSent { order, .. }
+            | Self::OrderRefundRefused { order, .. }
+            | Self::OwnerRefund { order, .. }
             | Self::OwnerOrder { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
@@ -305,6 +348,9 @@ impl Letter {
             | Self::OrderShipped { test, .. }
             | Self::OrderCancelled { test, .. }
             | Self::OrderRefunded { test, .. }
+            | Self::OrderRefundSent { test, .. }
+            | Self::OrderRefundRefused { test, .. }
+            | Self::OwnerRefund { test, .. }
             | Self::OwnerOrder { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
@@ -325,11 +371,14 @@ impl Letter {
             | Self::OrderShipped { .. }
             | Self::OrderCancelled { .. }
             | Self::OrderRefunded { .. }
+            | Self::OrderRefundSent { .. }
+            | Self::OrderRefundRefused { .. }
             | Self::OrderStep { .. } => false,
             Self::OwnerOrder { .. }
             | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
+            | Self::OwnerRefund { .. }
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }
@@ -338,6 +387,16 @@ impl Letter {
             Self::Unreadable { number } => number.is_none(),
         }
     }
+}
+
+/// What is wrong with a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundTrouble {
+    /// Nobody knows whether the money went out.
+    Unclear,
+    /// The money did not go out.
+    Refused,
 }
 
 /// An order as letters describe it.

@@ -9,6 +9,8 @@ mod deed;
 mod history;
 mod office;
 mod placing;
+mod refund;
+mod refunding;
 mod settle;
 mod state;
 mod step;
@@ -17,12 +19,13 @@ mod tests;
 mod trial;
 
 pub use attention::{Attention, Resolution};
-pub use deed::{Deed, DeedKind};
+pub use deed::{Deed, DeedKind, RefundForm, RefundWhat};
 pub use history::{Actor, Event, What};
-pub use office::RefundNote;
 pub use placing::{Draft, NewOrder};
+pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
+pub use refunding::{RefundNote, RefundPlan, RefundScope, RefundWish};
 pub(crate) use settle::SILENCE_SECONDS;
-pub use state::{Fulfilment, FulfilmentName, Payment, Refund, Source, State, StateName};
+pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
 pub use step::Step;
 pub use trial::PutAway;
 
@@ -31,6 +34,7 @@ use crate::{
     buyer::{Buyer, Consents, Delivery},
     cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
+    errand::Errand,
     message::Message,
     money::Kopecks,
     payment::{Attempt, AttemptOutcome, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
@@ -184,17 +188,21 @@ pub struct Change {
     pub stock: StockMove,
     /// Messages that follow from it.
     pub messages: Vec<Message>,
+    /// Calls to gateways that follow from it.
+    pub errands: Vec<Errand>,
     /// Whether the order is put away from now on.
     pub put_away: Option<PutAway>,
 }
 
 /// What a change does to the pieces of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StockMove {
     /// They stay where they are.
     Stay,
-    /// They go back to the shelf.
+    /// They go back to the shelf, all of them.
     Return,
+    /// These go back to the shelf; a line stands here once.
+    ReturnPieces(Vec<Pieces>),
     /// They are taken again, all of them or the change is refused.
     Take,
 }
@@ -260,7 +268,24 @@ pub enum Refusal {
     /// What was typed as a refund is not a sum of money.
     #[error("this is not a sum of money")]
     NotASum,
-    /// More was to be noted as returned than is left of the payment, or nothing.
+    /// What was typed as pieces that come back is not a number.
+    #[error("this is not a number of pieces")]
+    NotACount,
+    /// More pieces of a line were to be paid back than are left.
+    #[error("at most {left} of {sku} can be paid back")]
+    NotSoManyToReturn {
+        /// The variant's article code.
+        sku: String,
+        /// Pieces that were not paid back.
+        left: u32,
+    },
+    /// A refund is under way; what is left is known once it has ended.
+    #[error("a refund is under way")]
+    RefundUnderWay,
+    /// The money came in a way that the shop cannot return it by itself.
+    #[error("the shop cannot return this money by itself")]
+    NoRefunds,
+    /// More was to be returned than is left of the payment, or nothing.
     #[error("a refund is at least a kopeck and at most {left}")]
     RefundUnfitting {
         /// What can still be returned.
@@ -285,6 +310,7 @@ impl Order {
             events: Vec::new(),
             stock: StockMove::Stay,
             messages: Vec::new(),
+            errands: Vec::new(),
             put_away: self.put_away.clone(),
         }
     }
@@ -306,6 +332,7 @@ impl Order {
                     known.outcome = attempt.outcome;
                     known.stage = attempt.stage;
                     known.issue.clone_from(&attempt.issue);
+                    known.operation.clone_from(&attempt.operation);
                 }
                 None => self.attempts.push(attempt.clone()),
             }

@@ -62,6 +62,9 @@ pub struct Attempt {
     /// The call for its invoice, if it is at a gateway that has to be called.
     #[serde(default)]
     pub issue: Option<Issue>,
+    /// What the gateway calls the operation that paid it: refunds go by that. Learned when the gateway says so, and kept.
+    #[serde(default)]
+    pub operation: Option<String>,
 }
 
 /// The one call for an attempt's invoice, and what came of it.

@@ -5,6 +5,7 @@
 mod attempts;
 mod calls;
 mod editions;
+mod errands;
 mod feed;
 mod filter;
 mod office;
@@ -19,6 +20,7 @@ mod shelf;
 pub use attempts::{Attempts, DueCheck};
 pub use calls::Calls;
 pub use editions::Editions;
+pub use errands::Errands;
 pub use feed::{Changes, Feed};
 pub use filter::{OrderFilter, Trials};
 pub use office::{Counts, Office, OrderRow};
@@ -37,7 +39,7 @@ use async_trait::async_trait;
 /// `Arc<dyn Outbox>` where one is asked for.
 #[async_trait]
 pub trait Store:
-    Shelf + Orders + Attempts + Orphans + Office + Calls + Outbox + Editions + People + Sessions
+    Shelf + Orders + Attempts + Errands + Orphans + Office + Calls + Outbox + Editions + People + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.
     async fn ping(&self) -> Result<()>;

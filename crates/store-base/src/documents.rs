@@ -7,7 +7,7 @@ use serde::Serialize;
 use shop::{
     call::NewCalls,
     message::Message,
-    order::{Change, Event, Order, OrderNumber, State},
+    order::{Change, Event, Order, OrderNumber, RefundState, State},
     payment::{Attempt, InvoiceId, Notice, Verdict},
     store::Result,
     time::Timestamp,
@@ -27,6 +27,8 @@ pub struct Documents {
     pub history: String,
     /// For `outbox`, in the order in which it was promised.
     pub messages: String,
+    /// For `errands`, one row for each errand.
+    pub errands: String,
 }
 
 #[derive(Serialize)]
@@ -41,6 +43,7 @@ struct OrderRow {
     open_attention: usize,
     trial: bool,
     put_away: Option<String>,
+    unclear_refunds: usize,
 }
 
 #[derive(Serialize)]
@@ -65,14 +68,22 @@ struct HistoryRow<'a> {
     event: &'a Event,
 }
 
+#[derive(Serialize)]
+struct ErrandRow {
+    order_number: OrderNumber,
+    kind: &'static str,
+    place: usize,
+    due_at: Timestamp,
+}
+
 impl Documents {
     /// What these changes write, each with its order as the change makes it.
     ///
     /// # Errors
     /// `Corrupt` if something of it cannot be JSON.
     pub fn of(changes: &[(&Order, &Change)]) -> Result<Self> {
-        // Of several changes of one order or attempt, the last one says how it stands.
-        let (mut orders, mut attempts) = (BTreeMap::new(), BTreeMap::new());
+        // Of several changes of one order, attempt or errand, the last one says how it stands.
+        let (mut orders, mut attempts, mut errands) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (mut notices, mut history, mut messages) = (vec![], vec![], vec![]);
         for (order, change) in changes {
             let order_number = order.number;
@@ -97,6 +108,15 @@ impl Documents {
                     .map(|event| HistoryRow { order_number, event }),
             );
             messages.extend(change.messages.iter().map(|message| (message, change.at)));
+            for errand in &change.errands {
+                let row = ErrandRow {
+                    order_number,
+                    kind: errand.kind.as_str(),
+                    place: errand.place,
+                    due_at: errand.due_at,
+                };
+                errands.insert((row.order_number, row.kind, row.place), row);
+            }
         }
         Ok(Self {
             orders: document("orders", &orders.into_values().collect::<Vec<_>>())?,
@@ -104,6 +124,7 @@ impl Documents {
             notices: document("notices", &notices)?,
             history: document("history", &history)?,
             messages: self::messages(messages)?,
+            errands: document("errands", &errands.into_values().collect::<Vec<_>>())?,
         })
     }
 }
@@ -111,6 +132,10 @@ impl Documents {
 fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
     let put_away = change.put_away.as_ref();
     let open = change.attention.iter().filter(|a| a.resolved.is_none());
+    let refunds = change.state.payment().map_or(&[][..], |payment| &payment.refunds);
+    let unclear = refunds
+        .iter()
+        .filter(|refund| matches!(refund.state, RefundState::Unclear { .. }));
     Ok(OrderRow {
         number: order.number,
         state: change.state.name(),
@@ -122,6 +147,7 @@ fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
         open_attention: open.count(),
         trial: order.is_test(),
         put_away: put_away.map(|facts| document("orders", facts)).transpose()?,
+        unclear_refunds: unclear.count(),
     })
 }
 

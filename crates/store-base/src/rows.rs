@@ -6,6 +6,7 @@
 mod attempt;
 mod call;
 mod edition;
+mod errand;
 mod goods;
 mod message;
 mod order;
@@ -16,6 +17,7 @@ mod staff;
 pub use attempt::{Attempt, due_checks};
 pub use call::{Call, Tally};
 pub use edition::Edition;
+pub use errand::{Errand, due_errands};
 pub use goods::{Card, Category, Product, Ware};
 pub use message::{Ending, Message, claimed};
 pub use order::{Listed, Order, search_keys};

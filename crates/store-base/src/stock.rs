@@ -20,30 +20,30 @@ pub struct Move {
 
 /// The pieces of a new order leave the shelf.
 pub fn ordered(order: OrderNumber, lines: &[Line], at: Timestamp) -> Vec<Move> {
-    moves(order, lines, "ordered", -1, at)
+    moves(order, pieces(lines), "ordered", -1, at)
 }
 
 /// How changes move pieces, each of them with its order.
 pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
-    let moved = changes.iter().flat_map(|(order, change)| {
-        let (cause, sign) = match change.stock {
+    let all = changes.iter().flat_map(|(order, change)| {
+        let (cause, sign) = match &change.stock {
             StockMove::Stay => return Vec::new(),
-            StockMove::Return => ("returned", 1),
+            StockMove::Return | StockMove::ReturnPieces(_) => ("returned", 1),
             StockMove::Take => ("taken_again", -1),
         };
-        moves(order.number, &order.placed.lines, cause, sign, change.at)
+        moves(order.number, moved(order, &change.stock), cause, sign, change.at)
     });
-    moved.collect()
+    all.collect()
 }
 
 fn moves(
     order_number: OrderNumber,
-    lines: &[Line],
+    pieces: BTreeMap<VariantId, i64>,
     cause: &'static str,
     sign: i64,
     at: Timestamp,
 ) -> Vec<Move> {
-    pieces(lines)
+    pieces
         .into_iter()
         .map(|(variant, pieces)| Move {
             variant,
@@ -53,6 +53,25 @@ fn moves(
             at,
         })
         .collect()
+}
+
+/// The pieces of each variant that an order's move is about, in ascending order of variants.
+pub fn moved(order: &Order, stock: &StockMove) -> BTreeMap<VariantId, i64> {
+    let lines = &order.placed.lines;
+    match stock {
+        StockMove::Stay => BTreeMap::new(),
+        StockMove::Return | StockMove::Take => pieces(lines),
+        StockMove::ReturnPieces(returned) => {
+            let returned = returned.iter().filter_map(|one| {
+                let line = lines.get(one.line)?;
+                Some(Line {
+                    count: one.count,
+                    ..line.clone()
+                })
+            });
+            pieces(&returned.collect::<Vec<_>>())
+        }
+    }
 }
 
 /// Pieces of each variant, in ascending order of variants.

@@ -29,7 +29,8 @@ impl Attempts for PostgresStore {
              where id in (
                select id from attempts where outcome <> 'paid' and next_check_at <= $2
                order by next_check_at, id limit $3 for update skip locked)
-             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks",
+             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
+               checks",
             until.ms(),
             now.ms(),
             limit
@@ -67,7 +68,8 @@ pub(crate) async fn attempts(
         .unzip();
     let rows = sqlx::query_as!(
         rows::Attempt,
-        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, checks
+        "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
+               checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices

@@ -67,22 +67,23 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
              changed as (
                select * from jsonb_to_recordset($1::text::jsonb) as changed (number bigint, state text,
                  state_facts text, until bigint, fulfilment text, fulfilment_facts text, attention text,
-                 open_attention bigint, trial boolean, put_away text)),
+                 open_attention bigint, trial boolean, put_away text, unclear_refunds bigint)),
              changed_orders as (
                update orders set state = changed.state, state_facts = changed.state_facts::jsonb, until = changed.until,
                  fulfilment = changed.fulfilment, fulfilment_facts = changed.fulfilment_facts::jsonb,
                  attention = changed.attention::jsonb, open_attention = changed.open_attention,
-                 trial = changed.trial, put_away = changed.put_away::jsonb
+                 trial = changed.trial, put_away = changed.put_away::jsonb, unclear_refunds = changed.unclear_refunds
                from changed where orders.number = changed.number),
              new_attempts as (
                insert into attempts
-                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, next_check_at)
-               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, next_check_at
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, next_check_at)
+               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation,
+                 next_check_at
                from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
-                 issue jsonb, next_check_at bigint)
+                 issue jsonb, operation text, next_check_at bigint)
                on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
-                 issue = excluded.issue,
+                 issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation),
                  order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
                  started_at = excluded.started_at),
              new_notices as (
@@ -108,13 +109,20 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                    as (key text, channel text, recipient text, letter text, order_number bigint, at bigint))
                  with ordinality as list (key, channel, recipient, letter, order_number, at, place)
                order by place
-               on conflict (key) do nothing)
-           select count(pg_notify($6, number::text)::text) as told from changed"#,
+               on conflict (key) do nothing),
+             new_errands as (
+               insert into errands (order_number, kind, place, due_at)
+               select order_number, kind, place, due_at
+               from jsonb_to_recordset($6::text::jsonb) as errand (order_number bigint, kind text, place bigint,
+                 due_at bigint)
+               on conflict (order_number, kind, place) do update set due_at = excluded.due_at, tries = 0)
+           select count(pg_notify($7, number::text)::text) as told from changed"#,
         documents.orders,
         documents.attempts,
         documents.notices,
         documents.history,
         documents.messages,
+        documents.errands,
         listener::CHANNEL,
     )
     .fetch_one(connection)

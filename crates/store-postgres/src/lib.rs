@@ -17,6 +17,7 @@ mod changing;
 #[path = "../tests/support/database.rs"]
 mod database;
 mod editions;
+mod errands;
 mod errors;
 mod gather;
 mod heartbeat;

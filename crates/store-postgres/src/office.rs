@@ -3,7 +3,8 @@
 use crate::{PostgresStore, asked, search, trials, within};
 use async_trait::async_trait;
 use shop::{
-    order::{Event, OrderNumber},
+    Kopecks,
+    order::{Event, OrderNumber, Sums},
     store::{Counts, Office, OrderFilter, OrderRow, Result, Search, Trials},
 };
 use sqlx::{Postgres, QueryBuilder};
@@ -34,11 +35,39 @@ impl Office for PostgresStore {
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
                  (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
                  (select count(*) from orphans where resolution is null and not test) as "orphans!",
+                 (select count(*) from orders where unclear_refunds > 0 and trial is not true) as "unclear_refunds!",
                  (select count(*) from orders where trial and put_away is null) as "trials!",
                  (select count(*) from orphans where resolution is null and test) as "trial_orphans!",
                  (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!""#
         );
         asked(counts.fetch_one(&self.pool)).await
+    }
+
+    async fn sums(&self) -> Result<Sums> {
+        // A release that noted whole refunds only wrote no list of them.
+        let sums = sqlx::query!(
+            r#"with
+                 payments as (
+                   select state, (state_facts #>> '{payment,amount}')::bigint as amount,
+                     state_facts #> '{payment,refunds}' as refunds
+                   from orders where state in ('paid', 'refunded') and trial is not true),
+                 refunded as (
+                   select (refund ->> 'amount')::bigint as amount, coalesce(refund #>> '{state,state}', 'noted') as state
+                   from payments, jsonb_array_elements(coalesce(payments.refunds, '[]')) as refund)
+               select
+                 (select coalesce(sum(amount), 0) from payments)::bigint as "paid!",
+                 ((select coalesce(sum(amount), 0) from refunded where state in ('noted', 'done'))
+                   + (select coalesce(sum(amount), 0) from payments where state = 'refunded' and refunds is null))::bigint
+                   as "refunded!",
+                 (select coalesce(sum(amount), 0) from refunded
+                   where state in ('asked', 'sending', 'sent', 'unclear'))::bigint as "under_way!""#
+        );
+        let sums = asked(sums.fetch_one(&self.pool)).await?;
+        Ok(Sums {
+            paid: Kopecks::new(sums.paid),
+            refunded: Kopecks::new(sums.refunded),
+            under_way: Kopecks::new(sums.under_way),
+        })
     }
 
     async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {

@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use store_base::{
     columns::document,
-    stock::{Move, changed, pieces},
+    stock::{Move, changed, moved, pieces},
 };
 
 /// Takes the pieces of a new order from the shelf, at the prices of its lines, or refuses.
@@ -35,10 +35,10 @@ pub(crate) async fn take(connection: &mut PgConnection, lines: &[Line]) -> Resul
 pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> Result<()> {
     let mut returned = BTreeMap::new();
     for (order, change) in changes {
-        let pieces = pieces(&order.placed.lines);
+        let pieces = moved(order, &change.stock);
         match change.stock {
             StockMove::Stay => {}
-            StockMove::Return => {
+            StockMove::Return | StockMove::ReturnPieces(_) => {
                 for (variant, pieces) in pieces {
                     *returned.entry(variant).or_insert(0) += pieces;
                 }

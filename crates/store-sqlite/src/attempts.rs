@@ -20,7 +20,8 @@ impl Attempts for SqliteStore {
     ) -> Result<Option<(OrderNumber, Attempt)>> {
         let row = sqlx::query_as!(
             rows::Attempt,
-            r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks
+            r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
+                 checks
                from attempts where gateway = $1 and invoice = $2"#,
             gateway.as_str(),
             invoice.get()
@@ -36,7 +37,8 @@ impl Attempts for SqliteStore {
                where id in (
                  select id from attempts where outcome <> 'paid' and next_check_at <= $2
                  order by next_check_at, id limit $3)
-               returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, checks"#,
+               returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
+                 checks"#,
             until.ms(),
             now.ms(),
             limit

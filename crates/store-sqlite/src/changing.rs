@@ -78,17 +78,17 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
            until = new.value ->> 'until', fulfilment = new.value ->> 'fulfilment',
            fulfilment_facts = new.value ->> 'fulfilment_facts', attention = new.value ->> 'attention',
            open_attention = new.value ->> 'open_attention', trial = new.value ->> 'trial',
-           put_away = new.value ->> 'put_away'
+           put_away = new.value ->> 'put_away', unclear_refunds = new.value ->> 'unclear_refunds'
          from json_each($1) as new where number = new.value ->> 'number';
 
          insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
-           next_check_at)
+           operation, next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'issue', value ->> 'next_check_at'
+           value ->> 'issue', value ->> 'operation', value ->> 'next_check_at'
          from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
-           issue = excluded.issue,
+           issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation),
            order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
            started_at = excluded.started_at;
 
@@ -109,12 +109,18 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
          select value ->> 'key', value ->> 'channel', value ->> 'recipient', value ->> 'letter',
            value ->> 'order_number', value ->> 'at', value ->> 'at'
          from json_each($5) where true
-         on conflict (key) do nothing",
+         on conflict (key) do nothing;
+
+         insert into errands (order_number, kind, place, due_at)
+         select value ->> 'order_number', value ->> 'kind', value ->> 'place', value ->> 'due_at'
+         from json_each($6) where true
+         on conflict (order_number, kind, place) do update set due_at = excluded.due_at, tries = 0",
         documents.orders,
         documents.attempts,
         documents.notices,
         documents.history,
         documents.messages,
+        documents.errands,
     )
     .execute(&mut *connection)
     .await

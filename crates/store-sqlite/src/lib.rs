@@ -11,6 +11,7 @@ mod calls;
 mod carts;
 mod changing;
 mod editions;
+mod errands;
 mod errors;
 mod files;
 mod heartbeat;

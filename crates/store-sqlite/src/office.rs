@@ -3,7 +3,8 @@
 use crate::{SqliteStore, errors::database, search, trials};
 use async_trait::async_trait;
 use shop::{
-    order::{Event, FulfilmentName, OrderNumber, StateName},
+    Kopecks,
+    order::{Event, FulfilmentName, OrderNumber, StateName, Sums},
     store::{Counts, Office, OrderFilter, OrderRow, Result, Search, Trials},
 };
 use sqlx::{QueryBuilder, Sqlite};
@@ -36,11 +37,39 @@ impl Office for SqliteStore {
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not 1) as "awaiting!: i64",
                  (select count(*) from orders where open_attention > 0 and trial is not 1) as "attention!: i64",
                  (select count(*) from orphans where resolution is null and test = 0) as "orphans!: i64",
+                 (select count(*) from orders where unclear_refunds > 0 and trial is not 1) as "unclear_refunds!: i64",
                  (select count(*) from orders where trial = 1 and put_away is null) as "trials!: i64",
                  (select count(*) from orphans where resolution is null and test = 1) as "trial_orphans!: i64",
                  (select count(*) from outbox where state <> 'sent' and last_error is not null) as "undelivered_messages!: i64""#
         );
         counts.fetch_one(&self.readers).await.map_err(database)
+    }
+
+    async fn sums(&self) -> Result<Sums> {
+        // A release that noted whole refunds only wrote no list of them.
+        let sums = sqlx::query!(
+            r#"with
+                 payments as (
+                   select state, state_facts ->> '$.payment.amount' as amount, state_facts -> '$.payment.refunds' as refunds
+                   from orders where state in ('paid', 'refunded') and trial is not 1),
+                 refunded as (
+                   select refund.value ->> '$.amount' as amount,
+                     coalesce(refund.value ->> '$.state.state', 'noted') as state
+                   from payments, json_each(coalesce(payments.refunds, '[]')) as refund)
+               select
+                 (select coalesce(sum(amount), 0) from payments) as "paid!: i64",
+                 (select coalesce(sum(amount), 0) from refunded where state in ('noted', 'done'))
+                   + (select coalesce(sum(amount), 0) from payments where state = 'refunded' and refunds is null)
+                   as "refunded!: i64",
+                 (select coalesce(sum(amount), 0) from refunded
+                   where state in ('asked', 'sending', 'sent', 'unclear')) as "under_way!: i64""#
+        );
+        let sums = sums.fetch_one(&self.readers).await.map_err(database)?;
+        Ok(Sums {
+            paid: Kopecks::new(sums.paid),
+            refunded: Kopecks::new(sums.refunded),
+            under_way: Kopecks::new(sums.under_way),
+        })
     }
 
     async fn history(&self, number: OrderNumber) -> Result<Vec<Event>> {

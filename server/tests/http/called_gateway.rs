@@ -132,6 +132,7 @@ fn report(line: &str) -> Report {
             method: None,
             order_key: Some(named),
             marks: Vec::new(),
+            operation: None,
         }),
     }
 }

@@ -37,18 +37,24 @@ pub(super) fn paid(order: &Brief, payment: &Payment, settings: &NotifierSettings
     about(&pen, order, "letter-paid", vec![thanks, next])
 }
 
-/// Nobody here has seen the money leave: the letter says who says so, and what to do if it does not come.
+/// Of a noted refund nobody here has seen the money leave: the letter says who says so, and what to do if it does not
+/// come.
 pub(super) fn refunded(
     order: &Brief,
-    amount: Kopecks,
-    left: Kopecks,
+    (amount, left): (Kopecks, Kopecks),
     outside: bool,
+    by_gateway: bool,
     settings: &NotifierSettings,
 ) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
     let sum = amount.to_string();
     let shop = clean::line(&settings.shop_name, LINE_UNITS);
-    let mut sentences = vec![pen.with("letter-refunded-what", &[("shop", &shop), ("sum", &sum)])];
+    let what = if by_gateway {
+        "letter-refunded-by-gateway"
+    } else {
+        "letter-refunded-what"
+    };
+    let mut sentences = vec![pen.with(what, &[("shop", &shop), ("sum", &sum)])];
     if left > Kopecks::ZERO {
         sentences.push(pen.with("letter-refunded-part", &[("left", &left.to_string())]));
     }
@@ -63,6 +69,36 @@ pub(super) fn refunded(
     Sheet {
         title: pen.with("letter-refunded", &values),
         ..sheet
+    }
+}
+
+/// The gateway has taken a refund.
+pub(super) fn refund_sent(order: &Brief, amount: Kopecks, settings: &NotifierSettings) -> Sheet {
+    let sentences = ["letter-refund-sent-what", "letter-refund-sent-bank"];
+    refund(order, amount, "letter-refund-sent", sentences, settings)
+}
+
+/// A refund that was announced did not happen.
+pub(super) fn refund_refused(order: &Brief, amount: Kopecks, settings: &NotifierSettings) -> Sheet {
+    let sentences = ["letter-refund-refused-what", "letter-refund-refused-next"];
+    refund(order, amount, "letter-refund-refused", sentences, settings)
+}
+
+fn refund(
+    order: &Brief,
+    amount: Kopecks,
+    title: &'static str,
+    sentences: [&'static str; 2],
+    settings: &NotifierSettings,
+) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let sum = amount.to_string();
+    let shop = clean::line(&settings.shop_name, LINE_UNITS);
+    let said = sentences.map(|id| pen.with(id, &[("shop", &shop), ("sum", &sum)]));
+    let values: [(&str, &str); 2] = [("number", &order.number.to_string()), ("sum", &sum)];
+    Sheet {
+        title: pen.with(title, &values),
+        ..about(&pen, order, title, said.to_vec())
     }
 }
 

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::clean;
 use shop::{
+    Kopecks,
     call::Guess,
-    message::{Brief, MessageChannel},
+    message::{Brief, MessageChannel, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
     time::Timestamp,
@@ -89,6 +90,34 @@ pub(super) fn stage(
     Sheet {
         facts: contacts(pen, order),
         ..about(pen, order, title, sentences)
+    }
+}
+
+/// A refund that somebody has to look into.
+pub(super) fn refund(
+    pen: &Pen<'_>,
+    order: &Brief,
+    amount: Kopecks,
+    trouble: RefundTrouble,
+    why: &str,
+) -> Sheet {
+    let what = match trouble {
+        RefundTrouble::Unclear => "letter-refund-unclear",
+        RefundTrouble::Refused => "letter-refund-failed",
+    };
+    let values: [(&str, &str); 2] = [
+        ("number", &order.number.to_string()),
+        ("sum", &amount.to_string()),
+    ];
+    let sentences = vec![
+        pen.with(&format!("{what}-what"), &values),
+        pen.text(&format!("{what}-do")),
+    ];
+    let why = clean::line(why, TEXT_UNITS);
+    let why = (!why.is_empty()).then(|| pen.fact("letter-refused-why", why));
+    Sheet {
+        facts: why.into_iter().chain(contacts(pen, order)).collect(),
+        ..about(pen, order, pen.with(what, &values), sentences)
     }
 }
 

@@ -124,7 +124,7 @@ fn order_then<'a>(
         goods_kopecks: bill.goods().get(),
         delivery_kopecks: bill.delivery().get(),
         total_kopecks: bill.total().get(),
-        payment: payment(state),
+        payment: state.payment().map(made),
     }
 }
 
@@ -146,13 +146,6 @@ fn tracking(fulfilment: &Fulfilment) -> Option<&str> {
     }
 }
 
-fn payment(state: &State) -> Option<PaymentMade<'_>> {
-    match state {
-        State::Paid { payment } | State::Refunded { payment, .. } => Some(made(payment)),
-        State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => None,
-    }
-}
-
 fn made(payment: &Payment) -> PaymentMade<'_> {
     let (gateway, invoice, method) = match &payment.source {
         Source::Gateway {
@@ -169,7 +162,7 @@ fn made(payment: &Payment) -> PaymentMade<'_> {
         method,
         paid_at: machine_time(payment.at),
         amount_kopecks: payment.amount.get(),
-        returned_kopecks: payment.returned().get(),
+        returned_kopecks: payment.sums().refunded.get(),
     }
 }
 
@@ -188,7 +181,7 @@ mod tests {
     use super::*;
     use crate::samples::{self, NOW};
     use serde_json::Value;
-    use shop::order::Actor;
+    use shop::order::{Actor, Refund};
 
     /// What a program is told of a step to this state.
     fn told(step: Step, state: State, fulfilment: Fulfilment) -> Value {
@@ -217,12 +210,9 @@ mod tests {
     fn a_refund_is_told_with_what_went_back_now_and_together() {
         let mut payment = samples::payment(false);
         let amount = Kopecks::new(150_000);
-        payment.refunds.push(shop::order::Refund {
-            amount,
-            at: NOW,
-            by: Actor::Staff("olga".to_owned()),
-            reason: "a hole".to_owned(),
-        });
+        let olga = Actor::Staff("olga".to_owned());
+        let noted = Refund::noted(amount, NOW, olga, "a hole".to_owned());
+        payment.refunds.push(noted);
         let step = Step::Refunded {
             amount,
             together: amount,

@@ -14,7 +14,11 @@ use shop::{
 
 /// The box of buttons; `outcome` is what came of the last one.
 pub(super) fn panel(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
-    let deeds = order.deeds();
+    let deeds: Vec<_> = order
+        .deeds()
+        .into_iter()
+        .filter(|deed| *deed != DeedKind::Refund)
+        .collect();
     let is_open = order
         .attempts
         .iter()
@@ -49,6 +53,8 @@ fn is_main(deed: DeedKind) -> bool {
         DeedKind::Cancel
         | DeedKind::PayOutside
         | DeedKind::NoteRefund
+        | DeedKind::Refund
+        | DeedKind::SettleRefund
         | DeedKind::Accept
         | DeedKind::Resolve => false,
     }
@@ -161,7 +167,10 @@ pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
         Deed::Deliver => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
         Deed::NoteRefund { amount, reason, .. } => (amount, reason),
-        Deed::Accept { note, .. } | Deed::Resolve { note, .. } => ("", note),
+        Deed::Refund(form) => (&form.amount, &form.reason),
+        Deed::SettleRefund { note, .. } | Deed::Accept { note, .. } | Deed::Resolve { note, .. } => {
+            ("", note)
+        }
     }
 }
 
@@ -216,6 +225,16 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
             title: "office-note-refund",
             button: "office-note-refund-button",
             field: reason("office-note-refund-reason", "office-note-refund-hint"),
+        },
+        DeedKind::Refund => DeedWords {
+            title: "office-refund-title",
+            button: "office-refund-button",
+            field: reason("office-refund-reason", "office-refund-hint"),
+        },
+        DeedKind::SettleRefund => DeedWords {
+            title: "office-settle-refund",
+            button: "office-settle-refund-button",
+            field: note("office-settle-refund-note", "office-settle-refund-hint"),
         },
         DeedKind::Accept => DeedWords {
             title: "attention-accept",

@@ -159,6 +159,42 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
             Some("calm"),
             with_reason(chrome, "history-refunded", Some(amount), reason),
         ),
+        What::RefundAsked { amount, reason } => (
+            Some("calm"),
+            with_reason(chrome, "history-refund-asked", Some(amount), reason),
+        ),
+        What::RefundSent { amount, reference } => (
+            Some("calm"),
+            with_reason(chrome, "history-refund-sent", Some(amount), reference),
+        ),
+        What::RefundUnclear { amount, why } if why.is_empty() => (
+            Some("bad"),
+            with_reason(chrome, "history-refund-unanswered", Some(amount), why),
+        ),
+        What::RefundUnclear { amount, why } => (
+            Some("bad"),
+            with_reason(chrome, "history-refund-unclear", Some(amount), why),
+        ),
+        What::RefundRefused { amount, why } if why.is_empty() => (
+            Some("bad"),
+            with_reason(chrome, "history-refund-called-off", Some(amount), why),
+        ),
+        What::RefundRefused { amount, why } => (
+            Some("bad"),
+            with_reason(chrome, "history-refund-refused", Some(amount), why),
+        ),
+        What::RefundSettled {
+            amount,
+            went_out: true,
+            note,
+        } => (
+            Some("calm"),
+            with_reason(chrome, "history-refund-went-out", Some(amount), note),
+        ),
+        What::RefundSettled { amount, note, .. } => (
+            Some("calm"),
+            with_reason(chrome, "history-refund-did-not-go-out", Some(amount), note),
+        ),
         What::Shipped { tracking: Some(code) } => (
             Some("good"),
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())]),

@@ -52,6 +52,7 @@ fn the_back_office_marks_it_in_the_list_and_in_its_head() {
                 order,
                 history: Vec::new(),
                 messages: Vec::new(),
+                takes_refunds: true,
             };
             let head = drawn(&chrome, || order::content(&chrome, &file, NOW, None));
             assert_eq!(head.contains(&mark), is_trial);

@@ -105,6 +105,7 @@ mod tests {
             outcome,
             stage: None,
             issue: None,
+            operation: None,
         }
     }
 

@@ -278,5 +278,6 @@ fn paid(order: &Order, test: bool) -> Report {
         method: None,
         order_key: Some(order.key.clone()),
         marks: Vec::new(),
+        operation: Some("OP-1".to_owned()),
     })
 }

@@ -314,6 +314,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         awaiting: 3,
         attention: 1,
         orphans: 1,
+        unclear_refunds: 0,
         trials: 0,
         trial_orphans: 0,
         undelivered_messages: 1,

@@ -125,6 +125,7 @@ impl Shop {
         let (report, settled) = match report {
             Report::Paid(found) => {
                 let settled = self.settle(number, found.notice(attempt, now)).await?;
+                self.keep_operation(number, attempt, &found, now).await?;
                 (Report::Paid(found), Some(settled))
             }
             Report::Unpaid { stage, named } => {

@@ -4,7 +4,7 @@ use super::{Checked, Error, Shop};
 use crate::{
     edition::Edition,
     message::{MessageId, MessageRow},
-    order::{Deed, Event, Order, OrderNumber, Resolution},
+    order::{Deed, Event, Order, OrderNumber, Refusal, Resolution, Sums},
     payment::{Orphan, OrphanId},
     staff::Admin,
     store::{Counts, OrderFilter, OrderRow, StoreError, Trials},
@@ -24,6 +24,9 @@ pub struct OrderFile {
     pub history: Vec<Event>,
     /// Messages about it, oldest first.
     pub messages: Vec<MessageRow>,
+    /// Whether its money came through a gateway that returns money when the shop calls it: only then can
+    /// [`Deed::Refund`] be carried out.
+    pub takes_refunds: bool,
 }
 
 impl Shop {
@@ -37,15 +40,22 @@ impl Shop {
         Ok(self.store.counts().await?)
     }
 
+    /// Where the money of all orders is: paid − refunded − under way = left. Play money is none.
+    pub async fn sums(&self, _: &Admin) -> Result<Sums, Error> {
+        Ok(self.store.sums().await?)
+    }
+
     /// Everything about one order.
     pub async fn order_file(&self, _: &Admin, number: OrderNumber) -> Result<OrderFile, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
         let history = self.store.history(number).await?;
         let messages = self.store.messages(number).await?;
+        let takes_refunds = self.returns_money_of(&order);
         Ok(OrderFile {
             order,
             history,
             messages,
+            takes_refunds,
         })
     }
 
@@ -121,6 +131,12 @@ impl Shop {
         deed: Deed,
         now: Timestamp,
     ) -> Result<Order, Error> {
+        if matches!(deed, Deed::Refund(_)) {
+            let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+            if !self.returns_money_of(&order) {
+                return Err(Refusal::NoRefunds.into());
+            }
+        }
         let (admin, audience) = (admin.clone(), self.terms.audience.clone());
         let decide = move |order: &Order| order.carry_out(&admin, &deed, now, &audience).map(Some);
         Ok(self.change_order(number, decide).await?.order)

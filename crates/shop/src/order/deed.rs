@@ -1,7 +1,7 @@
 //! What the staff does to an order, as a value: the form's body, the last part of its address, the guard, the word in
 //! the log.
 
-use super::{Change, Order, RefundNote, Refusal};
+use super::{Change, Goods, Order, Pieces, RefundNote, RefundScope, RefundWish, Refusal};
 use crate::{
     message::Audience,
     money::{Kopecks, NotASum},
@@ -9,6 +9,7 @@ use crate::{
     time::Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use std::collections::BTreeMap;
 
 /// Something the staff does to an order, with all that the form says.
 ///
@@ -48,6 +49,20 @@ pub enum Deed {
         #[serde(default)]
         reason: String,
     },
+    /// Has the gateway return money that came through it.
+    Refund(RefundForm),
+    /// Says what became of a refund that the shop does not know the end of, or calls one off that was not sent.
+    SettleRefund {
+        /// Its place in [`Payment::refunds`](super::Payment::refunds).
+        #[serde(deserialize_with = "place")]
+        refund: usize,
+        /// Whether the money went out: `yes` or `no`.
+        #[serde(deserialize_with = "truth")]
+        went_out: bool,
+        /// How that is known, for the history; must not be empty.
+        #[serde(default)]
+        note: String,
+    },
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -68,6 +83,84 @@ pub enum Deed {
     },
 }
 
+/// What the form of a refund says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundForm {
+    /// What money is to go back for.
+    pub what: RefundWhat,
+    /// How much, as people type it, where that is [`RefundWhat::Sum`].
+    #[serde(default)]
+    pub amount: String,
+    /// Whether the price of delivery goes back, too. It does not for a sum.
+    #[serde(default, deserialize_with = "truth")]
+    pub delivery: bool,
+    /// What becomes of the goods. Those of a sum stay where they are.
+    #[serde(default)]
+    pub goods: Goods,
+    /// What was left when the form was drawn; a form that does not say it is refused.
+    #[serde(default)]
+    pub left: String,
+    /// Why, for the history; must not be empty.
+    #[serde(default)]
+    pub reason: String,
+    /// How many pieces of each line, as people type it, by [`RefundForm::field_of`]. Nothing typed is none.
+    #[serde(flatten)]
+    pub pieces: BTreeMap<String, String>,
+}
+
+/// What money is to go back for, as a form says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefundWhat {
+    /// Everything that is left.
+    Rest,
+    /// Pieces of some lines.
+    Lines,
+    /// A sum, for nothing in particular.
+    Sum,
+}
+
+impl RefundForm {
+    /// The field that says how many pieces of the line at this place come back.
+    pub fn field_of(line: usize) -> String {
+        format!("line-{line}")
+    }
+
+    /// What is typed about the line at this place; empty if nothing is.
+    pub fn typed_of(&self, line: usize) -> &str {
+        self.pieces
+            .get(&Self::field_of(line))
+            .map_or("", |typed| typed.trim())
+    }
+
+    /// What the form asks for, of an order with so many lines.
+    pub fn wish(&self, lines: usize) -> Result<RefundWish, Refusal> {
+        let delivery = self.delivery;
+        let scope = match self.what {
+            RefundWhat::Rest => RefundScope::Rest { delivery },
+            RefundWhat::Lines => {
+                let typed = (0..lines).map(|line| (line, self.typed_of(line)));
+                let counted = typed.filter(|(_, typed)| !typed.is_empty()).map(|(line, typed)| {
+                    let count = typed.parse().map_err(|_| Refusal::NotACount)?;
+                    Ok(Pieces { line, count })
+                });
+                let pieces = counted.collect::<Result<_, Refusal>>()?;
+                RefundScope::Lines { pieces, delivery }
+            }
+            RefundWhat::Sum => {
+                let sum = typed_sum(&self.amount).map_err(|NotASum| Refusal::NotASum)?;
+                RefundScope::Sum(sum.ok_or(Refusal::NotASum)?)
+            }
+        };
+        Ok(RefundWish {
+            scope,
+            goods: self.goods,
+            left: self.left.parse().map_err(|NotASum| Refusal::NotNow)?,
+            reason: self.reason.clone(),
+        })
+    }
+}
+
 /// Which [`Deed`], without what the form says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeedKind {
@@ -81,6 +174,10 @@ pub enum DeedKind {
     PayOutside,
     /// [`Deed::NoteRefund`]
     NoteRefund,
+    /// [`Deed::Refund`]
+    Refund,
+    /// [`Deed::SettleRefund`]
+    SettleRefund,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -89,12 +186,14 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Ship,
         Self::Deliver,
         Self::Cancel,
         Self::PayOutside,
         Self::NoteRefund,
+        Self::Refund,
+        Self::SettleRefund,
         Self::Accept,
         Self::Resolve,
     ];
@@ -107,6 +206,8 @@ impl DeedKind {
             Self::Cancel => "cancel",
             Self::PayOutside => "pay-outside",
             Self::NoteRefund => "note-refund",
+            Self::Refund => "refund",
+            Self::SettleRefund => "settle-refund",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -127,6 +228,8 @@ impl Deed {
             Self::Cancel { .. } => DeedKind::Cancel,
             Self::PayOutside { .. } => DeedKind::PayOutside,
             Self::NoteRefund { .. } => DeedKind::NoteRefund,
+            Self::Refund(_) => DeedKind::Refund,
+            Self::SettleRefund { .. } => DeedKind::SettleRefund,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -155,6 +258,12 @@ impl Order {
                 };
                 self.note_refund(admin, &note, now, audience)
             }
+            Deed::Refund(form) => self.ask_refund(admin, &form.wish(self.placed.lines.len())?, now),
+            Deed::SettleRefund {
+                refund,
+                went_out,
+                note,
+            } => self.settle_refund(admin, (*refund, *went_out), note, now, audience),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }
@@ -186,6 +295,24 @@ fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> 
     match Place::deserialize(deserializer)? {
         Place::Number(place) => Ok(place),
         Place::Text(text) => text.trim().parse().map_err(D::Error::custom),
+    }
+}
+
+/// A box that was ticked, or an answer: forms say `on`, `yes` or `no`, and nothing for a box that was not.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Truth {
+        Known(bool),
+        Text(String),
+    }
+    match Truth::deserialize(deserializer)? {
+        Truth::Known(truth) => Ok(truth),
+        Truth::Text(text) => match text.as_str() {
+            "on" | "yes" | "true" => Ok(true),
+            "" | "no" | "false" => Ok(false),
+            _ => Err(D::Error::custom("neither yes nor no")),
+        },
     }
 }
 
@@ -246,7 +373,9 @@ mod tests {
     #[test]
     fn the_name_of_a_kind_is_the_name_in_the_form() {
         for kind in DeedKind::ALL {
-            let form = serde_json::json!({ "deed": kind.as_str(), "attention": 0 });
+            let form = serde_json::json!({
+                "deed": kind.as_str(), "attention": "0", "refund": "0", "went_out": "no", "what": "rest",
+            });
             let deed: Deed = serde_json::from_value(form).unwrap();
             assert_eq!(deed.kind(), kind);
             assert_eq!(DeedKind::parse(kind.as_str()), Some(kind));

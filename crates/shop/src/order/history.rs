@@ -123,6 +123,43 @@ pub enum What {
         /// Why, in that person's words.
         reason: String,
     },
+    /// The staff asked for money to be returned through the gateway.
+    RefundAsked {
+        /// The sum.
+        amount: Kopecks,
+        /// Why, in that person's words.
+        reason: String,
+    },
+    /// The gateway took a refund.
+    RefundSent {
+        /// The sum.
+        amount: Kopecks,
+        /// What the gateway calls it.
+        reference: String,
+    },
+    /// Nobody knows what became of a refund.
+    RefundUnclear {
+        /// The sum.
+        amount: Kopecks,
+        /// What kept the shop from knowing; empty if it was stopped before it heard an answer.
+        why: String,
+    },
+    /// The gateway refused a refund, or called it off.
+    RefundRefused {
+        /// The sum.
+        amount: Kopecks,
+        /// Why, in its words; empty if it was called off in its cabinet.
+        why: String,
+    },
+    /// The staff found out whether the money of a refund went out, or called off one that was not sent.
+    RefundSettled {
+        /// The sum.
+        amount: Kopecks,
+        /// Whether it went out.
+        went_out: bool,
+        /// How that is known, in that person's words.
+        note: String,
+    },
     /// The goods left the shop.
     Shipped {
         /// How to follow the parcel.

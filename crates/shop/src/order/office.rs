@@ -1,8 +1,8 @@
 //! What the staff may do to an order. Anything else has no button, and there is no way round that.
 
 use super::{
-    Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refund, Refusal, Resolution, Source,
-    State, StockMove, What, settle::payment,
+    Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
+    StockMove, What, settle::payment,
 };
 use crate::{
     message::{Audience, Brief, Letter},
@@ -16,25 +16,20 @@ use crate::{
 /// How long an order waits for its buyer at least once everything about it has been decided, in seconds.
 const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 
-/// What a member of the staff says of money that was returned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefundNote {
-    /// How much; `None` is all that is left.
-    pub amount: Option<Kopecks>,
-    /// What was left when that person looked, so that a form sent twice notes one refund.
-    pub left: Kopecks,
-    /// How and why, for the history; must not be empty.
-    pub reason: String,
-}
-
 impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
     pub fn deeds(&self) -> Vec<DeedKind> {
         match (&self.state, &self.fulfilment) {
             (State::AwaitingPayment { .. }, _) => vec![DeedKind::PayOutside, DeedKind::Cancel],
-            (State::Paid { .. }, Fulfilment::New) => vec![DeedKind::Ship, DeedKind::NoteRefund],
-            (State::Paid { .. }, Fulfilment::Shipped { .. }) => vec![DeedKind::Deliver, DeedKind::NoteRefund],
-            (State::Paid { .. }, Fulfilment::Delivered { .. }) => vec![DeedKind::NoteRefund],
+            (State::Paid { payment }, fulfilment) => {
+                let next = match fulfilment {
+                    // Nobody sends goods whose money is on its way back.
+                    Fulfilment::New => Some(DeedKind::Ship).filter(|_| payment.left() > Kopecks::ZERO),
+                    Fulfilment::Shipped { .. } => Some(DeedKind::Deliver),
+                    Fulfilment::Delivered { .. } => None,
+                };
+                next.into_iter().chain(refund_deeds(payment)).collect()
+            }
             (State::Expired { .. }, _) => vec![DeedKind::PayOutside],
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
         }
@@ -151,69 +146,6 @@ impl Order {
         Ok(change)
     }
 
-    /// Notes that money was returned (in the gateway's own cabinet), all that is left or a part of it, and tells the
-    /// buyer. Once nothing is left, goods still in the shop go back to the shelf.
-    pub(super) fn note_refund(
-        &self,
-        admin: &Admin,
-        note: &RefundNote,
-        now: Timestamp,
-        audience: &Audience,
-    ) -> Result<Change, Refusal> {
-        self.allow(DeedKind::NoteRefund)?;
-        let State::Paid { payment } = &self.state else {
-            return Err(Refusal::NotNow);
-        };
-        let reason = reason_of(&note.reason)?;
-        let left = payment.left();
-        if note.left != left {
-            return Err(Refusal::NotNow);
-        }
-        let amount = note.amount.unwrap_or(left);
-        if amount <= Kopecks::ZERO || amount > left {
-            return Err(Refusal::RefundUnfitting { left });
-        }
-        let mut payment = payment.clone();
-        payment.refunds.push(Refund {
-            amount,
-            at: now,
-            by: admin.actor(),
-            reason: reason.clone(),
-        });
-        let mut change = self.change(now);
-        let letter = Letter::OrderRefunded {
-            order: Brief::of(self),
-            amount,
-            left: payment.left(),
-            outside: matches!(payment.source, Source::Outside { .. }),
-            test: payment.is_test(),
-        };
-        let key = format!("order:{}:refunded:{}", self.number, payment.refunds.len());
-        change.messages.extend(audience.tell_buyer(self, &key, letter));
-        change.events.push(Event {
-            at: now,
-            actor: admin.actor(),
-            what: What::Refunded {
-                amount,
-                reason: reason.clone(),
-            },
-        });
-        if payment.left() > Kopecks::ZERO {
-            change.state = State::Paid { payment };
-            return Ok(change);
-        }
-        if self.fulfilment == Fulfilment::New {
-            change.stock = StockMove::Return;
-        }
-        change.state = State::Refunded {
-            payment,
-            at: now,
-            by: admin.actor(),
-            reason,
-        };
-        Ok(change)
-    }
-
     /// Whether money that did not fit can still be accepted as this order's payment.
     pub fn can_accept(&self, attention: &Attention) -> bool {
         let fits = match attention.what {
@@ -311,7 +243,7 @@ impl Order {
         is_open.then(|| attempt.paid())
     }
 
-    fn allow(&self, deed: DeedKind) -> Result<(), Refusal> {
+    pub(super) fn allow(&self, deed: DeedKind) -> Result<(), Refusal> {
         if self.deeds().contains(&deed) {
             Ok(())
         } else {
@@ -328,6 +260,20 @@ impl Order {
     }
 }
 
+/// How the money of a payment may be returned now.
+fn refund_deeds(payment: &Payment) -> impl Iterator<Item = DeedKind> {
+    let has_some = payment.left() > Kopecks::ZERO;
+    let is_unclear = payment.refunds.iter().any(|refund| refund.state.is_unclear());
+    let by_gateway = matches!(payment.source, Source::Gateway { .. }) && payment.refund_under_way().is_none();
+    [
+        (DeedKind::Refund, has_some && by_gateway),
+        // Whoever notes what nobody knows would note it twice.
+        (DeedKind::NoteRefund, has_some && !is_unclear),
+    ]
+    .into_iter()
+    .filter_map(|(deed, is_offered)| is_offered.then_some(deed))
+}
+
 impl Resolution {
     /// What a member of the staff says was done; a note is required.
     pub(crate) fn of(admin: &Admin, note: &str, now: Timestamp) -> Result<Self, Refusal> {
@@ -339,6 +285,7 @@ impl Resolution {
     }
 }
 
-fn reason_of(raw: &str) -> Result<String, Refusal> {
+/// Why, in somebody's words: something has to be said.
+pub(super) fn reason_of(raw: &str) -> Result<String, Refusal> {
     text::line(raw, 500).ok_or(Refusal::ReasonMissing)
 }

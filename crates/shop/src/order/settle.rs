@@ -46,6 +46,7 @@ impl Order {
                 outcome: AttemptOutcome::Open,
                 stage: None,
                 issue: None,
+                operation: None,
             });
             change.events.push(Event {
                 at: change.at,
@@ -153,6 +154,27 @@ impl Order {
             ..attempt.clone()
         });
         change
+    }
+
+    /// The gateway says what it calls the operation that paid an attempt; `None` if that is known, or there is no such
+    /// attempt.
+    pub fn keep_operation(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        operation: &str,
+        now: Timestamp,
+    ) -> Option<Change> {
+        let attempt = self.attempt(gateway, invoice)?;
+        if attempt.operation.is_some() || operation.is_empty() {
+            return None;
+        }
+        let mut change = self.change(now);
+        change.attempt = Some(Attempt {
+            operation: Some(operation.to_owned()),
+            ..attempt.clone()
+        });
+        Some(change)
     }
 
     /// The gateway knows nothing more of an attempt whose money was on its way, or has its number from

@@ -1,6 +1,6 @@
 //! How an order stands: its money and its goods. Each variant carries its facts.
 
-use super::Actor;
+use super::{Actor, Refund};
 use crate::{
     money::Kopecks,
     payment::{GatewayName, InvoiceId},
@@ -51,6 +51,14 @@ pub enum State {
 }
 
 impl State {
+    /// The money that pays for the order, or did before it was returned.
+    pub const fn payment(&self) -> Option<&Payment> {
+        match self {
+            Self::Paid { payment } | Self::Refunded { payment, .. } => Some(payment),
+            Self::AwaitingPayment { .. } | Self::Expired { .. } | Self::Cancelled { .. } => None,
+        }
+    }
+
     /// Its name in tables, addresses and word lists.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -118,23 +126,10 @@ pub struct Payment {
     pub at: Timestamp,
     /// Which way it came.
     pub source: Source,
-    /// What has been returned of it, oldest first; never more than came. Left empty by a release that noted
-    /// whole refunds only.
+    /// What has been returned of it or is to be, oldest first; never more than came. Left empty by a release that
+    /// noted whole refunds only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
-}
-
-/// Money that went back to the buyer outside the shop, as a member of the staff says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refund {
-    /// The sum that went back.
-    pub amount: Kopecks,
-    /// When it was noted.
-    pub at: Timestamp,
-    /// Who noted it.
-    pub by: Actor,
-    /// How and why, in that person's words.
-    pub reason: String,
 }
 
 impl Payment {
@@ -144,18 +139,6 @@ impl Payment {
             Source::Gateway { test, .. } => *test,
             Source::Outside { .. } => false,
         }
-    }
-
-    /// What was not returned.
-    pub fn left(&self) -> Kopecks {
-        self.refunds.iter().fold(self.amount, |left, refund| {
-            left.checked_sub(refund.amount).unwrap_or(Kopecks::ZERO)
-        })
-    }
-
-    /// What was returned.
-    pub fn returned(&self) -> Kopecks {
-        self.amount.checked_sub(self.left()).unwrap_or(Kopecks::ZERO)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The steps of an order that other programs hear of: what has to be told of a change, whoever made it.
 
-use super::{Change, Fulfilment, Order, Payment, State};
+use super::{Change, Fulfilment, Order, State};
 use crate::money::Kopecks;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub enum Step {
     Placed,
     /// Its money came.
     Paid,
-    /// Some of its money went back to the buyer, or all of it.
+    /// Some of its money is back with the buyer, or all of it: the gateway says so, or the staff.
     Refunded {
         /// How much went back this time.
         amount: Kopecks,
@@ -86,10 +86,9 @@ impl Order {
     }
 }
 
-/// How much of an order's money is back with its buyer.
+/// How much of an order's money is back with its buyer, for certain.
 fn returned(state: &State) -> Kopecks {
-    match state {
-        State::Paid { payment } | State::Refunded { payment, .. } => payment.returned(),
-        State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => Kopecks::ZERO,
-    }
+    state
+        .payment()
+        .map_or(Kopecks::ZERO, |payment| payment.sums().refunded)
 }

@@ -1,6 +1,7 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod model;
+mod refunds;
 mod steps;
 mod table;
 mod trials;
@@ -13,6 +14,7 @@ use crate::{
     sample,
     staff::Admin,
 };
+use std::collections::BTreeMap;
 use table::go;
 
 pub(super) const PRICE: Kopecks = Kopecks::new(10_000);
@@ -690,6 +692,15 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
                 left: refund(&order, None).left.decimal(),
                 reason: "why".into(),
             },
+            Deed::Refund(RefundForm {
+                what: RefundWhat::Rest,
+                amount: String::new(),
+                delivery: true,
+                goods: Goods::Stay,
+                left: refund(&order, None).left.decimal(),
+                reason: "why".into(),
+                pieces: BTreeMap::new(),
+            }),
         ] {
             let is_allowed = order.carry_out(&admin, &deed, at(200), &audience()).is_ok();
             assert_eq!(offered.contains(&deed.kind()), is_allowed, "{name} {deed:?}");

@@ -1,6 +1,6 @@
 //! Test money is never money: what makes an order a trial, and how trials are put away.
 
-use super::{Actor, Change, Event, Fulfilment, Order, State, StockMove, What};
+use super::{Actor, Change, Event, Fulfilment, Order, Payment, State, What};
 use crate::{staff::Admin, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -51,9 +51,14 @@ impl Order {
     /// came after `now`.
     ///
     /// Goods that are still in the shop go back to the shelf, and the order can no longer be paid or shipped.
-    /// What has left stays as it is. Nobody is told: a trial's buyer is the shop itself.
+    /// What has left stays as it is. An order whose money is on its way back is left alone until that is known. Nobody is told: a trial's buyer is the shop itself.
     pub fn put_away(&self, admin: &Admin, now: Timestamp) -> Option<Change> {
-        if !self.is_test() || self.put_away.is_some() || self.placed_at > now {
+        let is_being_refunded = |payment: &Payment| payment.refund_under_way().is_some();
+        if !self.is_test()
+            || self.put_away.is_some()
+            || self.placed_at > now
+            || self.state.payment().is_some_and(is_being_refunded)
+        {
             return None;
         }
         let by = admin.actor();
@@ -65,7 +70,7 @@ impl Order {
                     by: by.clone(),
                     reason: String::new(),
                 };
-                change.stock = StockMove::Return;
+                change.stock = self.stock_to_give_back();
             }
             (State::Paid { .. }, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. })
             | (State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. }, _) => {}

@@ -123,6 +123,8 @@ pub struct Found {
     pub order_key: Option<OrderKey>,
     /// Parameters of another program.
     pub marks: Vec<Mark>,
+    /// What the gateway calls the operation, if it says so.
+    pub operation: Option<String>,
 }
 
 impl Found {

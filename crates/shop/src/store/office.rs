@@ -2,7 +2,7 @@
 
 use super::{OrderFilter, Result};
 use crate::{
-    order::{Event, Fulfilment, OrderNumber, Placed, State},
+    order::{Event, Fulfilment, OrderNumber, Placed, State, Sums},
     payment::Verdict,
     time::Timestamp,
 };
@@ -16,6 +16,9 @@ pub trait Office: Send + Sync + 'static {
 
     /// How much waits for the staff.
     async fn counts(&self) -> Result<Counts>;
+
+    /// Where the money of all orders is. Play money is none.
+    async fn sums(&self) -> Result<Sums>;
 
     /// What happened to an order, oldest first.
     async fn history(&self, number: OrderNumber) -> Result<Vec<Event>>;
@@ -59,6 +62,8 @@ pub struct Counts {
     pub attention: i64,
     /// Money without an order that nobody has dealt with.
     pub orphans: i64,
+    /// Orders with a refund of which nobody knows whether it went out.
+    pub unclear_refunds: i64,
     /// Trial orders that were not put away.
     pub trials: i64,
     /// Play money without an order that nobody has dealt with.

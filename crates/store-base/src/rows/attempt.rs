@@ -19,6 +19,7 @@ pub struct Attempt {
     pub outcome: String,
     pub stage: Option<String>,
     pub issue: Option<String>,
+    pub operation: Option<String>,
     pub checks: i64,
 }
 
@@ -37,6 +38,7 @@ impl Attempt {
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
             issue: value_if_any("attempts", self.issue.as_deref())?,
+            operation: self.operation,
         };
         Ok((OrderNumber(self.order_number), attempt))
     }

@@ -237,6 +237,7 @@ fn found(operation: &OpState, order_key: Option<OrderKey>, test: bool) -> Option
             .map(|label| label.chars().take(64).collect()),
         order_key,
         marks: marks(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
+        operation: operation.op_key.as_ref().map(|key| key.as_str().to_owned()),
     })
 }
 

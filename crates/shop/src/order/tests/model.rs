@@ -186,6 +186,7 @@ fn walk(from: &Walk, left: usize) -> usize {
             + match change.stock {
                 StockMove::Stay => 0,
                 StockMove::Return => 1,
+                StockMove::ReturnPieces(_) => panic!("it is one piece"),
                 StockMove::Take => -1,
             };
         let order = from.order.clone().after(&change);

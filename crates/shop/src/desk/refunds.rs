@@ -1,0 +1,202 @@
+//! Errands: calls that the shop owes its gateways, made one step at a time.
+//!
+//! A step is worked out from the order as it is now, and what came of it is written before the errand is put off or ended.
+//! So a worker may die at any point: the next one goes on from what is on disk. What must not be sent twice is safe
+//! because it is written down before it is sent, and only whoever wrote that sends it.
+
+use super::{Error, Shop};
+use crate::{
+    errand::{DueErrand, ErrandKind},
+    gateway::{GatewayError, RefundReport, Refunds, Sent},
+    order::{Changed, Order, OrderNumber, RefundNews, RefundStep},
+    payment::{Attempt, Found},
+    time::Timestamp,
+};
+
+/// How long a worker has for its errands before another one may take them, in seconds: longer than any call to a gateway.
+const LEASE_SECONDS: i64 = 300;
+/// Characters of an answer that are kept.
+const LONGEST_WHY: usize = 400;
+
+/// One step of an errand.
+#[derive(Debug)]
+pub struct Run {
+    /// Which errand.
+    pub errand: DueErrand,
+    /// When the next step is due; `None` if the errand is over.
+    pub next: Option<Timestamp>,
+    /// What kept it from a step forward.
+    pub error: Option<Error>,
+}
+
+impl Shop {
+    /// One step of at most `limit` errands that are due, one after another.
+    ///
+    /// A refund that is being sent when this is cut off becomes unclear: callers let it end.
+    pub async fn run_errands(&self, now: Timestamp, limit: i64) -> Result<Vec<Run>, Error> {
+        let until = now.plus_seconds(LEASE_SECONDS);
+        let mut runs = Vec::new();
+        for errand in self.store.claim_errands(now, until, limit).await? {
+            let step = match errand.kind {
+                ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
+            };
+            let (is_over, error) = match step {
+                Ok(is_over) => (is_over, None),
+                Err(error) => (false, Some(error)),
+            };
+            let next = (!is_over).then(|| now.plus_seconds(errand.pause_seconds()));
+            // One errand that cannot be put off must not keep the others from their turn: its lease ends by itself.
+            let put_off = self.store.schedule_errand(&errand, next).await.err();
+            let error = error.or(put_off.map(Error::from));
+            runs.push(Run { errand, next, error });
+        }
+        Ok(runs)
+    }
+
+    /// Whether the order's money came through a gateway that returns money when the shop calls it.
+    pub(super) fn returns_money_of(&self, order: &Order) -> bool {
+        let gateway = order
+            .paying_attempt()
+            .and_then(|attempt| self.gateway(attempt.gateway).ok());
+        gateway.is_some_and(|gateway| gateway.refunds().is_some())
+    }
+
+    /// Does what is next for a refund; says whether nothing more is to be done.
+    async fn step_refund(&self, number: OrderNumber, place: usize, now: Timestamp) -> Result<bool, Error> {
+        let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
+        let Some(refund) = order.refund(place) else {
+            return Ok(true);
+        };
+        let step = refund.state.next_step();
+        if step == RefundStep::Rest {
+            return Ok(true);
+        }
+        let attempt = order.paying_attempt().ok_or(Error::NotFound)?;
+        let by = self.gateway(attempt.gateway)?.refunds().ok_or(Error::NotFound)?;
+        let news = match step {
+            RefundStep::Rest => return Ok(true),
+            RefundStep::Send => return self.send_refund(by, &order, place, now).await,
+            RefundStep::GiveUpSending => Some(RefundNews::Lost { why: String::new() }),
+            RefundStep::Ask { reference } => match by.ask(reference).await {
+                Err(GatewayError::Refused(why)) => Some(RefundNews::Lost { why: shortened(&why) }),
+                answer => heard(answer?, Some(reference)),
+            },
+            RefundStep::Find => {
+                let found = by.find(&order, attempt, refund).await?;
+                found.and_then(|report| heard(report, None))
+            }
+        };
+        match news {
+            Some(news) => self.learn(number, place, news, now).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Sends a refund, once that is written down. The gateway's name for the operation that paid is asked for first, if it
+    /// is not known.
+    async fn send_refund(
+        &self,
+        by: &dyn Refunds,
+        order: &Order,
+        place: usize,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let number = order.number;
+        let is_unnamed = |attempt: &&Attempt| attempt.operation.is_none();
+        if let Some(attempt) = order.paying_attempt().filter(is_unnamed) {
+            for asked in self.check_attempts(&[(number, attempt)], now).await {
+                asked?;
+            }
+        }
+        let begun = self
+            .change_refund(number, place, RefundNews::Sending, now)
+            .await?;
+        let order = begun.order;
+        let (Some(_), Some(attempt), Some(refund)) =
+            (begun.change, order.paying_attempt(), order.refund(place))
+        else {
+            // Somebody else is sending it, or called it off.
+            return Ok(false);
+        };
+        let news = match by.send(&order, attempt, refund).await {
+            Sent::Taken { reference } => RefundNews::Taken { reference },
+            Sent::Refused(why) | Sent::NotSent(GatewayError::Refused(why)) => {
+                RefundNews::Refused { why: shortened(&why) }
+            }
+            Sent::NotSent(error @ GatewayError::Unreachable(_)) => {
+                self.learn(number, place, RefundNews::NotSent, now).await?;
+                return Err(error.into());
+            }
+            Sent::Unclear(error) => RefundNews::Lost {
+                why: match error {
+                    GatewayError::Unreachable(cause) => shortened(&cause.to_string()),
+                    GatewayError::Refused(why) => shortened(&why),
+                },
+            },
+        };
+        self.learn(number, place, news, now).await
+    }
+
+    /// Writes down what became known of a refund; says whether nothing more is to be done about it.
+    async fn learn(
+        &self,
+        number: OrderNumber,
+        place: usize,
+        news: RefundNews,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let order = self.change_refund(number, place, news, now).await?.order;
+        let refund = order.refund(place);
+        Ok(refund.is_none_or(|refund| refund.state.next_step() == RefundStep::Rest))
+    }
+
+    async fn change_refund(
+        &self,
+        number: OrderNumber,
+        place: usize,
+        news: RefundNews,
+        now: Timestamp,
+    ) -> Result<Changed, Error> {
+        let audience = self.terms.audience.clone();
+        let decide = move |order: &Order| Ok(order.advance_refund(place, &news, now, &audience));
+        self.change_order(number, decide).await
+    }
+
+    /// Keeps what the gateway calls the operation that paid an attempt: refunds go by that.
+    pub(super) async fn keep_operation(
+        &self,
+        number: OrderNumber,
+        attempt: &Attempt,
+        found: &Found,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let Some(operation) = found.operation.clone().filter(|_| attempt.operation.is_none()) else {
+            return Ok(());
+        };
+        let (gateway, invoice, named) = (attempt.gateway, attempt.invoice, found.order_key.clone());
+        let decide = move |order: &Order| {
+            let is_ours = named.as_ref() == Some(&order.key);
+            Ok(order
+                .keep_operation(gateway, invoice, &operation, now)
+                .filter(|_| is_ours))
+        };
+        self.change_order(number, decide).await?;
+        Ok(())
+    }
+}
+
+/// What a gateway's answer about a refund says that is new.
+fn heard(report: RefundReport, reference: Option<&str>) -> Option<RefundNews> {
+    match report {
+        // It is known again, if it was not.
+        RefundReport::UnderWay => reference.map(|reference| RefundNews::Taken {
+            reference: reference.to_owned(),
+        }),
+        RefundReport::Done => Some(RefundNews::Done),
+        RefundReport::Refused => Some(RefundNews::Refused { why: String::new() }),
+    }
+}
+
+fn shortened(why: &str) -> String {
+    why.chars().take(LONGEST_WHY).collect()
+}

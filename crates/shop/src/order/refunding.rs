@@ -1,0 +1,541 @@
+//! How money goes back: asked for by the staff, sent and asked about by the shop, decided by the gateway.
+
+use super::{
+    Actor, Change, DeedKind, Event, Fulfilment, Goods, Order, Payment, Pieces, Refund, RefundNews,
+    RefundState, Refusal, Source, State, StockMove, Sums, What, office::reason_of,
+};
+use crate::{
+    errand::{Errand, ErrandKind},
+    message::{Audience, Brief, Letter, RefundTrouble},
+    money::Kopecks,
+    payment::Attempt,
+    staff::Admin,
+    time::Timestamp,
+};
+
+/// What a member of the staff says of money that was returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundNote {
+    /// How much; `None` is all that is left.
+    pub amount: Option<Kopecks>,
+    /// What was left when that person looked, so that a form sent twice notes one refund.
+    pub left: Kopecks,
+    /// How and why, for the history; must not be empty.
+    pub reason: String,
+}
+
+/// What a member of the staff wants the gateway to return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundWish {
+    /// What for.
+    pub scope: RefundScope,
+    /// What becomes of the goods that it is for.
+    pub goods: Goods,
+    /// What was left when that person looked, so that a form sent twice asks for one refund.
+    pub left: Kopecks,
+    /// Why, for the history; must not be empty.
+    pub reason: String,
+}
+
+/// What money goes back for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundScope {
+    /// Everything that is left.
+    Rest {
+        /// Delivery, too, unless that was returned before.
+        delivery: bool,
+    },
+    /// Some goods.
+    Lines {
+        /// Which; a line stands here once.
+        pieces: Vec<Pieces>,
+        /// Delivery, too, unless that was returned before.
+        delivery: bool,
+    },
+    /// Nothing in particular: a discount, say.
+    Sum(Kopecks),
+}
+
+/// What a refund comes to, before anybody has asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundPlan {
+    /// The sum.
+    pub amount: Kopecks,
+    /// The goods that it pays back.
+    pub pieces: Vec<Pieces>,
+    /// Whether it pays back the delivery.
+    pub delivery: bool,
+}
+
+impl Order {
+    /// Where its money is; all nothing if it is not paid.
+    pub fn sums(&self) -> Sums {
+        let Some(payment) = self.state.payment() else {
+            return Sums::default();
+        };
+        let sums = payment.sums();
+        // A release that noted whole refunds only wrote no list of them.
+        if matches!(self.state, State::Refunded { .. }) && payment.refunds.is_empty() {
+            return Sums {
+                refunded: sums.paid,
+                ..sums
+            };
+        }
+        sums
+    }
+
+    /// The refund at this place.
+    pub fn refund(&self, place: usize) -> Option<&Refund> {
+        self.state.payment()?.refunds.get(place)
+    }
+
+    /// The attempt whose money paid for the order; `None` if it was paid outside the gateways.
+    pub fn paying_attempt(&self) -> Option<&Attempt> {
+        match &self.state.payment()?.source {
+            Source::Gateway { gateway, invoice, .. } => self.attempt(*gateway, *invoice),
+            Source::Outside { .. } => None,
+        }
+    }
+
+    /// Pieces of a line whose money was not returned and is not on its way back.
+    pub fn refundable_pieces(&self, line: usize) -> u32 {
+        let ordered = self.placed.lines.get(line).map_or(0, |line| line.count);
+        ordered.saturating_sub(self.pieces_of(line, |refund| {
+            !matches!(refund.state, RefundState::Refused { .. })
+        }))
+    }
+
+    /// Whether the price of delivery can be returned: there is one, and it was not and is not being returned.
+    pub fn is_delivery_refundable(&self) -> bool {
+        let returns =
+            |refund: &Refund| refund.delivery && !matches!(refund.state, RefundState::Refused { .. });
+        let payment = self.state.payment();
+        self.placed.bill.delivery() > Kopecks::ZERO
+            && payment.is_some_and(|payment| !payment.refunds.iter().any(returns))
+    }
+
+    /// What a refund for this would come to. More than is left of the payment or of a line is refused, and so is nothing.
+    pub fn plan_refund(&self, scope: &RefundScope) -> Result<RefundPlan, Refusal> {
+        let payment = self.state.payment().ok_or(Refusal::NotNow)?;
+        let left = payment.left();
+        let delivery_price = |wanted: bool| {
+            let is_returned = wanted && self.is_delivery_refundable();
+            (is_returned, self.placed.bill.delivery())
+        };
+        let plan = match scope {
+            RefundScope::Rest { delivery } => {
+                let (delivery, price) = delivery_price(*delivery);
+                let kept = !delivery && self.is_delivery_refundable();
+                let amount = if kept { left.checked_sub(price) } else { Some(left) };
+                RefundPlan {
+                    amount: amount.unwrap_or(Kopecks::ZERO),
+                    pieces: self.pieces_left(|order, line| order.refundable_pieces(line)),
+                    delivery,
+                }
+            }
+            RefundScope::Lines { pieces, delivery } => {
+                let (delivery, price) = delivery_price(*delivery);
+                let pieces: Vec<_> = pieces.iter().copied().filter(|one| one.count > 0).collect();
+                let mut amount = if delivery { price } else { Kopecks::ZERO };
+                for (nth, one) in pieces.iter().enumerate() {
+                    let is_again = pieces[..nth].iter().any(|other| other.line == one.line);
+                    let line = self.placed.lines.get(one.line).filter(|_| !is_again);
+                    let line = line.ok_or(Refusal::NotNow)?;
+                    let refundable = self.refundable_pieces(one.line);
+                    if one.count > refundable {
+                        return Err(Refusal::NotSoManyToReturn {
+                            sku: line.sku.clone(),
+                            left: refundable,
+                        });
+                    }
+                    let first = line.count - refundable;
+                    let price = share(line.sum, first + one.count, line.count)
+                        .checked_sub(share(line.sum, first, line.count));
+                    let sum = price.and_then(|price| amount.checked_add(price));
+                    amount = sum.ok_or(Refusal::RefundUnfitting { left })?;
+                }
+                RefundPlan {
+                    amount,
+                    pieces,
+                    delivery,
+                }
+            }
+            RefundScope::Sum(amount) => RefundPlan {
+                amount: *amount,
+                pieces: Vec::new(),
+                delivery: false,
+            },
+        };
+        if plan.amount <= Kopecks::ZERO || plan.amount > left {
+            return Err(Refusal::RefundUnfitting { left });
+        }
+        Ok(plan)
+    }
+
+    /// Asks for money to be returned through the gateway that brought it. Nothing is sent here: that is an errand.
+    pub(super) fn ask_refund(
+        &self,
+        admin: &Admin,
+        wish: &RefundWish,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
+        let payment = self.state.payment().ok_or(Refusal::NotNow)?;
+        if payment.refund_under_way().is_some() {
+            return Err(Refusal::RefundUnderWay);
+        }
+        self.allow(DeedKind::Refund)?;
+        let reason = reason_of(&wish.reason)?;
+        if wish.left != payment.left() {
+            return Err(Refusal::NotNow);
+        }
+        let RefundPlan {
+            amount,
+            pieces,
+            delivery,
+        } = self.plan_refund(&wish.scope)?;
+        let place = payment.refunds.len();
+        let refund = Refund {
+            amount,
+            at: now,
+            by: admin.actor(),
+            reason: reason.clone(),
+            state: RefundState::Asked,
+            goods: if pieces.is_empty() {
+                Goods::Stay
+            } else {
+                wish.goods
+            },
+            pieces,
+            delivery,
+        };
+        let mut change = self.with_refund(payment, place, refund, now, admin.actor());
+        change.errands.push(Errand {
+            kind: ErrandKind::Refund,
+            place,
+            due_at: now,
+        });
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::RefundAsked { amount, reason },
+        });
+        Ok(change)
+    }
+
+    /// What becomes known of the refund at this place; `None` if it is no news. Buyer and owner are told of what they
+    /// have to know, once.
+    pub fn advance_refund(
+        &self,
+        place: usize,
+        news: &RefundNews,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Option<Change> {
+        let payment = self.state.payment()?;
+        let before = payment.refunds.get(place)?;
+        let refund = Refund {
+            state: before.state.after(news)?,
+            ..before.clone()
+        };
+        let amount = refund.amount;
+        let what = match &refund.state {
+            // Written for the sake of the call; the history tells of what came of it.
+            RefundState::Noted | RefundState::Asked | RefundState::Sending => None,
+            RefundState::Sent { reference } => Some(What::RefundSent {
+                amount,
+                reference: reference.clone(),
+            }),
+            RefundState::Unclear { why, .. } => Some(What::RefundUnclear {
+                amount,
+                why: why.clone(),
+            }),
+            RefundState::Done { .. } => Some(What::Refunded {
+                amount,
+                reason: refund.reason.clone(),
+            }),
+            RefundState::Refused { why } => Some(What::RefundRefused {
+                amount,
+                why: why.clone(),
+            }),
+        };
+        let actor = match news {
+            RefundNews::Sending | RefundNews::NotSent | RefundNews::Lost { .. } => Actor::Shop,
+            RefundNews::Taken { .. } | RefundNews::Done | RefundNews::Refused { .. } => Actor::Gateway,
+        };
+        let was_told = before.state.reference().is_some();
+        let mut change = self.with_refund(payment, place, refund, now, actor.clone());
+        change
+            .events
+            .extend(what.map(|what| Event { at: now, actor, what }));
+        self.tell_of_refund(&mut change, place, was_told, audience);
+        Some(change)
+    }
+
+    /// Whether the staff may decide what became of the refund at this place: the shop does not know it, or has not sent it.
+    pub fn can_settle_refund(&self, place: usize, went_out: bool) -> bool {
+        self.refund(place).is_some_and(|refund| match &refund.state {
+            RefundState::Unclear { .. } => true,
+            // What was not sent can be called off, and cannot have gone out.
+            RefundState::Asked => !went_out,
+            RefundState::Noted
+            | RefundState::Sending
+            | RefundState::Sent { .. }
+            | RefundState::Done { .. }
+            | RefundState::Refused { .. } => false,
+        })
+    }
+
+    /// The staff found out whether the money of a refund went out, or calls one off that was not sent.
+    pub(super) fn settle_refund(
+        &self,
+        admin: &Admin,
+        (place, went_out): (usize, bool),
+        note: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
+        if !self.can_settle_refund(place, went_out) {
+            return Err(Refusal::NotNow);
+        }
+        let note = reason_of(note)?;
+        let payment = self.state.payment().ok_or(Refusal::NotNow)?;
+        let before = payment.refunds.get(place).ok_or(Refusal::NotNow)?;
+        let reference = before.state.reference().map(str::to_owned);
+        let was_told = reference.is_some();
+        let refund = Refund {
+            state: if went_out {
+                RefundState::Done { reference }
+            } else {
+                RefundState::Refused { why: note.clone() }
+            },
+            ..before.clone()
+        };
+        let (amount, reason) = (refund.amount, refund.reason.clone());
+        let mut change = self.with_refund(payment, place, refund, now, admin.actor());
+        let settled = What::RefundSettled {
+            amount,
+            went_out,
+            note,
+        };
+        let returned = went_out.then_some(What::Refunded { amount, reason });
+        change.events = [Some(settled), returned]
+            .into_iter()
+            .flatten()
+            .map(|what| Event {
+                at: now,
+                actor: admin.actor(),
+                what,
+            })
+            .collect();
+        self.tell_of_refund(&mut change, place, was_told, audience);
+        // The owner need not be told what the staff has just decided.
+        change.messages.retain(|message| !message.letter.is_for_owner());
+        Ok(change)
+    }
+
+    /// Notes that money was returned outside the shop, all that is left or a part of it, and tells the buyer.
+    pub(super) fn note_refund(
+        &self,
+        admin: &Admin,
+        note: &RefundNote,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<Change, Refusal> {
+        self.allow(DeedKind::NoteRefund)?;
+        let payment = self.state.payment().ok_or(Refusal::NotNow)?;
+        let reason = reason_of(&note.reason)?;
+        let left = payment.left();
+        if note.left != left {
+            return Err(Refusal::NotNow);
+        }
+        let amount = note.amount.unwrap_or(left);
+        if amount <= Kopecks::ZERO || amount > left {
+            return Err(Refusal::RefundUnfitting { left });
+        }
+        let place = payment.refunds.len();
+        let refund = Refund::noted(amount, now, admin.actor(), reason.clone());
+        let mut change = self.with_refund(payment, place, refund, now, admin.actor());
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::Refunded { amount, reason },
+        });
+        self.tell_of_refund(&mut change, place, false, audience);
+        Ok(change)
+    }
+
+    /// The order with this refund at this place. Once the money is back, the goods go where the refund says; once all of it
+    /// is, the order is refunded, and goods that never left the shop go back to the shelf.
+    fn with_refund(
+        &self,
+        payment: &Payment,
+        place: usize,
+        refund: Refund,
+        now: Timestamp,
+        by: Actor,
+    ) -> Change {
+        let was_certain = payment
+            .refunds
+            .get(place)
+            .is_some_and(|known| known.state.is_certain());
+        let is_news = refund.state.is_certain() && !was_certain;
+        let (goods, reason) = (refund.goods, refund.reason.clone());
+        let mut back = Vec::new();
+        if is_news && goods == Goods::Shelf {
+            back = self.pieces_left(|order, line| refund.pieces_of(line).min(order.pieces_out(line)));
+        }
+        let mut payment = payment.clone();
+        match payment.refunds.get_mut(place) {
+            Some(known) => *known = refund,
+            None => payment.refunds.push(refund),
+        }
+        let is_all = payment.sums().refunded >= payment.amount;
+        let mut change = self.change(now);
+        change.state = match &self.state {
+            State::Refunded { at, by, reason, .. } => State::Refunded {
+                payment,
+                at: *at,
+                by: by.clone(),
+                reason: reason.clone(),
+            },
+            State::Paid { .. } if is_all => State::Refunded {
+                payment,
+                at: now,
+                by,
+                reason,
+            },
+            State::Paid { .. }
+            | State::AwaitingPayment { .. }
+            | State::Expired { .. }
+            | State::Cancelled { .. } => State::Paid { payment },
+        };
+        if is_news && is_all && self.fulfilment == Fulfilment::New {
+            let after = self.clone().after(&change);
+            back = self.pieces_left(|order, line| {
+                let shelved: u32 = back
+                    .iter()
+                    .filter(|one| one.line == line)
+                    .map(|one| one.count)
+                    .sum();
+                shelved
+                    .saturating_add(after.pieces_out(line))
+                    .min(order.pieces_out(line))
+            });
+        }
+        change.stock = self.stock_back(back);
+        change
+    }
+
+    /// Tells the buyer and the owner how the refund at this place stands from now on. A buyer who never heard that it
+    /// was on its way does not hear that it is not.
+    fn tell_of_refund(&self, change: &mut Change, place: usize, was_told: bool, audience: &Audience) {
+        let Some(payment) = change.state.payment() else {
+            return;
+        };
+        let Some(refund) = payment.refunds.get(place) else {
+            return;
+        };
+        let (amount, left, test) = (refund.amount, payment.left(), payment.is_test());
+        let order = || Brief::of(self);
+        let trouble = |trouble, why: &str| Letter::OwnerRefund {
+            order: order(),
+            amount,
+            trouble,
+            why: why.to_owned(),
+            test,
+        };
+        let (kind, to_buyer, to_owner) = match &refund.state {
+            RefundState::Asked | RefundState::Sending => return,
+            RefundState::Noted | RefundState::Done { .. } => {
+                let letter = Letter::OrderRefunded {
+                    order: order(),
+                    amount,
+                    left,
+                    outside: matches!(payment.source, Source::Outside { .. }),
+                    by_gateway: refund.state != RefundState::Noted,
+                    test,
+                };
+                ("refunded", Some(letter), None)
+            }
+            RefundState::Sent { .. } if was_told => return,
+            RefundState::Sent { .. } => {
+                let letter = Letter::OrderRefundSent {
+                    order: order(),
+                    amount,
+                    test,
+                };
+                ("refund-sent", Some(letter), None)
+            }
+            RefundState::Unclear { why, .. } => {
+                ("refund-unclear", None, Some(trouble(RefundTrouble::Unclear, why)))
+            }
+            RefundState::Refused { why } => {
+                let letter = Letter::OrderRefundRefused {
+                    order: order(),
+                    amount,
+                    test,
+                };
+                let to_owner = trouble(RefundTrouble::Refused, why);
+                ("refund-refused", was_told.then_some(letter), Some(to_owner))
+            }
+        };
+        let key = format!("order:{}:{kind}:{}", self.number, place + 1);
+        let to_buyer = to_buyer.and_then(|letter| audience.tell_buyer(self, &key, letter));
+        let to_owner = to_owner.map(|letter| audience.tell_owner(&key, &letter));
+        change.messages.extend(to_buyer);
+        change.messages.extend(to_owner.unwrap_or_default());
+    }
+
+    /// What goes back to the shelf if nobody gets the goods of this order: all that did not go back before.
+    pub(super) fn stock_to_give_back(&self) -> StockMove {
+        self.stock_back(self.pieces_left(|order, line| order.pieces_out(line)))
+    }
+
+    /// As a store is told to move them.
+    fn stock_back(&self, back: Vec<Pieces>) -> StockMove {
+        let is_all =
+            |line: usize, ordered: u32| back.iter().any(|one| (one.line, one.count) == (line, ordered));
+        let mut lines = self.placed.lines.iter().enumerate();
+        if back.is_empty() {
+            StockMove::Stay
+        } else if lines.all(|(place, line)| is_all(place, line.count)) {
+            StockMove::Return
+        } else {
+            StockMove::ReturnPieces(back)
+        }
+    }
+
+    /// Pieces of each line, as many as `count` says; lines without any are left out.
+    fn pieces_left(&self, count: impl Fn(&Self, usize) -> u32) -> Vec<Pieces> {
+        let lines = 0..self.placed.lines.len();
+        let pieces = lines.map(|line| Pieces {
+            line,
+            count: count(self, line),
+        });
+        pieces.filter(|pieces| pieces.count > 0).collect()
+    }
+
+    /// Pieces of a line that did not go back to the shelf and were not written off.
+    fn pieces_out(&self, line: usize) -> u32 {
+        let ordered = self.placed.lines.get(line).map_or(0, |line| line.count);
+        ordered.saturating_sub(self.pieces_of(line, |refund| {
+            refund.state.is_certain() && refund.goods != Goods::Stay
+        }))
+    }
+
+    /// Pieces of a line in those refunds that are meant.
+    fn pieces_of(&self, line: usize, is_meant: impl Fn(&Refund) -> bool) -> u32 {
+        let refunds = self.state.payment().map(|payment| payment.refunds.as_slice());
+        let meant = refunds
+            .unwrap_or_default()
+            .iter()
+            .filter(|refund| is_meant(refund));
+        meant.fold(0, |sum, refund| sum.saturating_add(refund.pieces_of(line)))
+    }
+}
+
+/// What the first `pieces` of a line cost. Rounded down, so that all of them together cost what the line did, to the kopeck.
+fn share(sum: Kopecks, pieces: u32, of: u32) -> Kopecks {
+    let share = i128::from(sum.get()) * i128::from(pieces) / i128::from(of.max(1));
+    i64::try_from(share).map_or(Kopecks::MAX, Kopecks::new)
+}

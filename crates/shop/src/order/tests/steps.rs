@@ -4,6 +4,7 @@ use super::{
     table::{HAPPENINGS, go},
     *,
 };
+use crate::order::{Goods, RefundScope};
 
 /// The steps that an order takes while this happens to it, one after another.
 fn steps(happenings: &str) -> String {
@@ -44,6 +45,37 @@ fn other_programs_hear_of_every_step_whoever_takes_it() {
     }
     let called_off = placed().call_off(at(20)).unwrap();
     assert_eq!(placed().steps(&called_off), [Step::Cancelled]);
+}
+
+#[test]
+fn money_that_goes_back_is_told_once_it_is_back() {
+    let admin = Admin::for_test();
+    let mut order = go(&["right sum"]);
+    for (sum, end, heard) in [
+        (3_000, RefundNews::Done, "refunded:3000"),
+        (2_000, RefundNews::Refused { why: "no".into() }, ""),
+        (7_000, RefundNews::Done, "refunded:10000"),
+    ] {
+        let wish = RefundWish {
+            scope: RefundScope::Sum(Kopecks::new(sum)),
+            goods: Goods::Stay,
+            left: order.sums().left(),
+            reason: "a moth".into(),
+        };
+        let mut taken = Vec::new();
+        let place = order.state.payment().unwrap().refunds.len();
+        let asked = order.ask_refund(&admin, &wish, at(100)).unwrap();
+        taken.extend(order.steps(&asked));
+        order = order.after(&asked);
+        for news in [RefundNews::Sending, end] {
+            let change = order.advance_refund(place, &news, at(101), &audience()).unwrap();
+            taken.extend(order.steps(&change));
+            order = order.after(&change);
+        }
+        let keys: Vec<_> = taken.iter().map(|step| step.key()).collect();
+        assert_eq!(keys.join(", "), heard);
+    }
+    assert_eq!(order.state.name(), "refunded");
 }
 
 #[test]

@@ -246,7 +246,7 @@ impl Says<'_> {
         ]
     }
 
-    /// What went back of the money of an order that stays paid.
+    /// What went back of the money of an order that stays paid, or is on its way.
     fn returned(&self) -> Vec<Sentence> {
         let refunds = match &self.order().state {
             State::Paid { payment } => payment.refunds.as_slice(),
@@ -256,13 +256,18 @@ impl Says<'_> {
             | State::Refunded { .. } => &[],
         };
         let sentence = |refund: &Refund| {
+            let (id, at) = match refund.returned_at() {
+                Some(at) => ("order-refunded-part", at),
+                None if refund.state.is_under_way() => ("order-refund-under-way", refund.at),
+                None => return None,
+            };
             let values = [
                 ("sum", refund.amount.to_string().into()),
-                ("at", self.chrome.moment(refund.at).into()),
+                ("at", self.chrome.moment(at).into()),
             ];
-            plain(self.chrome.with("order-refunded-part", &values))
+            Some(plain(self.chrome.with(id, &values)))
         };
-        refunds.iter().map(sentence).collect()
+        refunds.iter().filter_map(sentence).collect()
     }
 
     fn paid(&self, payment: &Payment, is_twice: bool) -> Vec<Sentence> {

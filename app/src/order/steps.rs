@@ -49,7 +49,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
         State::Refunded { payment, at, .. } => {
             story.tell_paid(payment);
             if payment.refunds.is_empty() {
-                story.tell_refund(payment.amount, *at);
+                story.tell_refund("step-refunded", payment.amount, *at);
             }
             story.tell_refunds(payment);
         }
@@ -101,13 +101,20 @@ impl Story<'_> {
 
     fn tell_refunds(&mut self, payment: &Payment) {
         for refund in &payment.refunds {
-            self.tell_refund(refund.amount, refund.at);
+            match refund.returned_at() {
+                Some(at) => self.tell_refund("step-refunded", refund.amount, at),
+                None if refund.state.is_under_way() => {
+                    self.tell_refund("step-refund-under-way", refund.amount, refund.at);
+                }
+                // It came to nothing, and nothing has changed.
+                None => {}
+            }
         }
     }
 
-    fn tell_refund(&mut self, amount: Kopecks, at: Timestamp) {
+    fn tell_refund(&mut self, id: &str, amount: Kopecks, at: Timestamp) {
         let sum = amount.to_string();
-        let text = self.chrome.with("step-refunded", &[("sum", sum.into())]);
+        let text = self.chrome.with(id, &[("sum", sum.into())]);
         self.tell("calm", text, at);
     }
 

@@ -354,6 +354,27 @@ pub fn history(words: &str) -> Vec<Event> {
             amount: sum,
             reason: reason.clone(),
         },
+        What::RefundAsked {
+            amount: sum,
+            reason: reason.clone(),
+        },
+        What::RefundSent {
+            amount: sum,
+            reference: reason.clone(),
+        },
+        What::RefundUnclear {
+            amount: sum,
+            why: reason.clone(),
+        },
+        What::RefundRefused {
+            amount: sum,
+            why: reason.clone(),
+        },
+        What::RefundSettled {
+            amount: sum,
+            went_out: true,
+            note: reason.clone(),
+        },
         What::Shipped {
             tracking: Some(reason.clone()),
         },

@@ -4,7 +4,7 @@ use crate::list::Pill;
 use app::Chrome;
 use leptos::prelude::*;
 use shop::{
-    Timestamp,
+    Kopecks, Timestamp,
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State, Step},
@@ -31,7 +31,12 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
     let (tone, id) = match state {
         State::AwaitingPayment { .. } => ("wait", "office-state-awaiting"),
         State::Paid { payment } if payment.is_test() => ("wait", "office-state-paid-on-trial"),
-        State::Paid { payment } if !payment.refunds.is_empty() => ("calm", "office-state-part-refunded"),
+        State::Paid { payment } if payment.sums().under_way > Kopecks::ZERO => {
+            ("wait", "office-state-refund-under-way")
+        }
+        State::Paid { payment } if payment.sums().refunded > Kopecks::ZERO => {
+            ("calm", "office-state-part-refunded")
+        }
         State::Paid { .. } => ("good", "office-state-paid"),
         State::Expired { .. } => ("calm", "office-state-expired"),
         State::Cancelled { .. } => ("calm", "office-state-cancelled"),

@@ -153,6 +153,7 @@ macro_rules! store_contract {
                 a_refund_whose_worker_died_is_never_sent_again,
                 an_answer_that_was_lost_is_found_if_the_gateway_can_tell,
                 an_answer_that_comes_late_is_believed,
+                what_an_older_program_overwrote_is_unclear,
                 what_did_not_reach_the_gateway_is_sent_again,
                 a_refund_that_was_refused_leaves_the_money,
                 a_refund_that_was_not_sent_can_be_called_off,

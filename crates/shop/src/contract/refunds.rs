@@ -3,7 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, at_once, office, paid, place, placed, read, stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, at_once, audience, office, paid, place, placed, read, stock_of,
+        stocked,
     },
     stock::shop_with,
 };
@@ -11,7 +12,10 @@ use crate::{
     desk::{Error, Shop},
     gateway::{Gateway, GatewayError, HandOver, RefundReport, Refunds, Sent, Signs, Way},
     money::Kopecks,
-    order::{Deed, Goods, Order, OrderKey, Refund, RefundForm, RefundState, RefundWhat, Refusal, Sums, What},
+    order::{
+        Deed, Goods, Order, Refund, RefundForm, RefundNews, RefundState, RefundWhat, Refusal, State, Sums,
+        What,
+    },
     payment::{Attempt, Found, GatewayName, Report},
     staff::Admin,
     store::Store,
@@ -27,8 +31,8 @@ use tokio::sync::Notify;
 
 /// A gateway that returns money, with all that it was asked.
 struct Returning {
-    /// Which order's money it has.
-    key: OrderKey,
+    /// Where it finds out whose money it has.
+    store: Arc<dyn Store>,
     said: Mutex<Said>,
     /// Rings when it is called.
     called: Notify,
@@ -84,18 +88,25 @@ impl Gateway for Returning {
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
-        let report = |attempt: &&Attempt| {
-            Ok(Report::Paid(Found {
+        let mut reports = Vec::new();
+        for attempt in attempts {
+            let found = self
+                .store
+                .attempt(attempt.gateway, attempt.invoice)
+                .await
+                .unwrap();
+            let (number, _) = found.unwrap();
+            reports.push(Ok(Report::Paid(Found {
                 test: attempt.test,
                 paid: attempt.amount,
                 credited: attempt.amount,
                 method: None,
-                order_key: Some(self.key.clone()),
+                order_key: Some(read(&*self.store, number).await.key),
                 marks: Vec::new(),
-                operation: Some("OP-1".to_owned()),
-            }))
-        };
-        attempts.iter().map(report).collect()
+                operation: Some(format!("OP-{}", attempt.invoice)),
+            })));
+        }
+        reports
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
@@ -143,10 +154,10 @@ impl Refunds for Returning {
     }
 }
 
-/// A shop whose gateway has the money of this order, and someone of its staff.
-async fn refunding(subject: &dyn Subject, order: &Order) -> (Shop, Arc<Returning>, Admin) {
+/// A shop whose gateway returns money, and someone of its staff.
+async fn refunding(subject: &dyn Subject) -> (Shop, Arc<Returning>, Admin) {
     let gateway = Arc::new(Returning {
-        key: order.key.clone(),
+        store: subject.store(),
         said: Mutex::new(Said {
             report: Some(RefundReport::UnderWay),
             ..Said::default()
@@ -186,7 +197,7 @@ fn sum_of(order: &Order, typed: &str) -> Deed {
 async fn asked(subject: &dyn Subject) -> (Shop, Arc<Returning>, Admin, Order) {
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;
-    let (shop, gateway, admin) = refunding(subject, &order).await;
+    let (shop, gateway, admin) = refunding(subject).await;
     let order = shop
         .act(&admin, order.number, sum_of(&order, "500"), NOW)
         .await
@@ -222,7 +233,7 @@ pub async fn a_refund_ends_when_its_gateway_says_so(subject: &dyn Subject) {
     let wares = stocked(&*store, 10).await;
     let order = place(&*store, 1, &[(&wares[0], 2), (&wares[2], 1)]).await;
     let order = paid(&*store, &order).await;
-    let (shop, gateway, admin) = refunding(subject, &order).await;
+    let (shop, gateway, admin) = refunding(subject).await;
 
     let one = Deed::Refund(form(&order, RefundWhat::Lines, &[(0, 1)]));
     let order = shop.act(&admin, order.number, one.clone(), NOW).await.unwrap();
@@ -258,7 +269,8 @@ pub async fn a_refund_ends_when_its_gateway_says_so(subject: &dyn Subject) {
     assert!(matches!(&runs[..], [run] if run.next.is_none()), "{runs:?}");
     let order = read(&*store, order.number).await;
     let reference = Some("REF-1".to_owned());
-    assert_eq!(state(&order), RefundState::Done { reference });
+    let at = after(120);
+    assert_eq!(state(&order), RefundState::Done { at, reference });
     assert_eq!(order.state.name(), "paid");
     assert_eq!(
         stock_of(&*store, &wares[0]).await,
@@ -331,7 +343,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
     dying.abort();
     assert!(dying.await.unwrap_err().is_cancelled());
     assert_eq!(state(&read(&*store, order.number).await), RefundState::Sending);
-    assert!(shop.run_errands(after(299), 10).await.unwrap().is_empty());
+    assert!(shop.run_errands(after(899), 10).await.unwrap().is_empty());
 
     gateway.said().answer = Answer::Takes;
     for hour in 1..9 {
@@ -363,7 +375,7 @@ pub async fn a_refund_whose_worker_died_is_never_sent_again(subject: &dyn Subjec
         .act(&admin, order.number, settled(true, "seen in the cabinet"), NOW)
         .await;
     let order = decided.unwrap();
-    assert_eq!(state(&order), RefundState::Done { reference: None });
+    assert_eq!(state(&order).name(), "done");
     let again = shop.act(&admin, order.number, settled(false, "no"), NOW).await;
     assert!(matches!(again, Err(Error::Refused(Refusal::NotNow))), "{again:?}");
     assert_eq!(store.counts().await.unwrap().unclear_refunds, 0);
@@ -391,7 +403,13 @@ pub async fn an_answer_that_was_lost_is_found_if_the_gateway_can_tell(subject: &
     let finds = [
         (None, unclear.clone()),
         (Some(RefundReport::UnderWay), unclear),
-        (Some(RefundReport::Done), RefundState::Done { reference: None }),
+        (
+            Some(RefundReport::Done),
+            RefundState::Done {
+                at: day(3),
+                reference: None,
+            },
+        ),
     ];
     for (nth, (found, is)) in finds.into_iter().enumerate() {
         gateway.said().found = found;
@@ -431,7 +449,7 @@ pub async fn an_answer_that_comes_late_is_believed(subject: &dyn Subject) {
         async move { shop.run_errands(NOW, 10).await }
     });
     gateway.called.notified().await;
-    shop.run_errands(after(300), 10).await.unwrap();
+    shop.run_errands(after(900), 10).await.unwrap();
     assert!(state(&read(&*store, order.number).await).is_unclear());
     gateway.now.notify_one();
     slow.await.unwrap().unwrap();
@@ -441,6 +459,33 @@ pub async fn an_answer_that_comes_late_is_believed(subject: &dyn Subject) {
         RefundState::Sent { reference }
     );
     assert_eq!(gateway.times_sent(), 1);
+}
+
+/// While the shop is updated the older program may still run. It writes of a refund what it knows, and so makes a note of
+/// one that was being sent.
+pub async fn what_an_older_program_overwrote_is_unclear(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, admin, order) = asked(subject).await;
+    let overwrite = |order: &Order| {
+        let mut change = order.advance_refund(0, &RefundNews::Sending, NOW, &audience());
+        if let Some(State::Paid { payment }) = change.as_mut().map(|change| &mut change.state) {
+            for refund in &mut payment.refunds {
+                refund.state = RefundState::Noted;
+            }
+        }
+        Ok(change)
+    };
+    store
+        .change_order(order.number, Box::new(overwrite))
+        .await
+        .unwrap();
+    shop.run_errands(NOW, 10).await.unwrap();
+    let order = read(&*store, order.number).await;
+    assert!(state(&order).is_unclear(), "{order:?}");
+    assert_eq!((gateway.times_sent(), order.sums().refunded), (0, Kopecks::ZERO));
+    shop.act(&admin, order.number, settled(false, "not in the cabinet"), NOW)
+        .await
+        .unwrap();
 }
 
 /// Certainly not sent is not unclear.
@@ -525,7 +570,7 @@ pub async fn money_that_no_gateway_returns_is_not_asked_back(subject: &dyn Subje
     let cash = place(&*store, 2, &[(&wares[0], 1)]).await;
     let online = paid(&*store, &online).await;
     let (deaf, admin) = office(subject).await;
-    let (shop, _, _) = refunding(subject, &online).await;
+    let (shop, _, _) = refunding(subject).await;
     let pay = Deed::PayOutside {
         reason: "in the shop".to_owned(),
     };
@@ -559,7 +604,7 @@ pub async fn the_money_of_all_orders_adds_up(subject: &dyn Subject) {
         orders.push(paid(&*store, &order).await);
     }
     place(&*store, 5, &[(&wares[0], 1)]).await;
-    let (shop, gateway, admin) = refunding(subject, &orders[0]).await;
+    let (shop, gateway, admin) = refunding(subject).await;
     assert_eq!(
         shop.sums(&admin).await.unwrap().left(),
         all(&*store, &orders).await.paid

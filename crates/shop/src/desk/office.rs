@@ -50,7 +50,7 @@ impl Shop {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
         let history = self.store.history(number).await?;
         let messages = self.store.messages(number).await?;
-        let takes_refunds = self.returns_money_of(&order);
+        let takes_refunds = self.refunds_of(&order).is_some();
         Ok(OrderFile {
             order,
             history,
@@ -133,7 +133,7 @@ impl Shop {
     ) -> Result<Order, Error> {
         if matches!(deed, Deed::Refund(_)) {
             let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
-            if !self.returns_money_of(&order) {
+            if self.refunds_of(&order).is_none() {
                 return Err(Refusal::NoRefunds.into());
             }
         }

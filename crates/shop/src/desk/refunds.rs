@@ -8,13 +8,13 @@ use super::{Error, Shop};
 use crate::{
     errand::{DueErrand, ErrandKind},
     gateway::{GatewayError, RefundReport, Refunds, Sent},
-    order::{Changed, Order, OrderNumber, RefundNews, RefundStep},
+    order::{Changed, Order, OrderNumber, RefundNews, RefundState, RefundStep, Refusal},
     payment::{Attempt, Found},
     time::Timestamp,
 };
 
-/// How long a worker has for its errands before another one may take them, in seconds: longer than any call to a gateway.
-const LEASE_SECONDS: i64 = 300;
+/// How long after the start of a turn another worker may take what this one has, in seconds: longer than any turn.
+const LEASE_SECONDS: i64 = 15 * 60;
 /// Characters of an answer that are kept.
 const LONGEST_WHY: usize = 400;
 
@@ -30,13 +30,18 @@ pub struct Run {
 }
 
 impl Shop {
-    /// One step of at most `limit` errands that are due, one after another.
+    /// One step of at most `limit` errands that are due, one after another: as many as can be done in a quarter of an hour
+    /// by gateways that are slow to answer.
     ///
     /// A refund that is being sent when this is cut off becomes unclear: callers let it end.
     pub async fn run_errands(&self, now: Timestamp, limit: i64) -> Result<Vec<Run>, Error> {
         let until = now.plus_seconds(LEASE_SECONDS);
         let mut runs = Vec::new();
-        for errand in self.store.claim_errands(now, until, limit).await? {
+        for _ in 0..limit {
+            // What this worker has not begun, another one may begin.
+            let Some(errand) = self.store.claim_errands(now, until, 1).await?.pop() else {
+                break;
+            };
             let step = match errand.kind {
                 ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
             };
@@ -53,35 +58,34 @@ impl Shop {
         Ok(runs)
     }
 
-    /// Whether the order's money came through a gateway that returns money when the shop calls it.
-    pub(super) fn returns_money_of(&self, order: &Order) -> bool {
-        let gateway = order
-            .paying_attempt()
-            .and_then(|attempt| self.gateway(attempt.gateway).ok());
-        gateway.is_some_and(|gateway| gateway.refunds().is_some())
+    /// What returns the money of an order; `None` if it came in another way, or its gateway does not return money when it
+    /// is called.
+    pub(super) fn refunds_of(&self, order: &Order) -> Option<&dyn Refunds> {
+        let attempt = order.paying_attempt()?;
+        self.gateway(attempt.gateway).ok()?.refunds()
     }
 
     /// Does what is next for a refund; says whether nothing more is to be done.
     async fn step_refund(&self, number: OrderNumber, place: usize, now: Timestamp) -> Result<bool, Error> {
         let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
-        let Some(refund) = order.refund(place) else {
+        let (Some(refund), Some(attempt)) = (order.refund(place), order.paying_attempt()) else {
             return Ok(true);
         };
-        let step = refund.state.next_step();
-        if step == RefundStep::Rest {
-            return Ok(true);
-        }
-        let attempt = order.paying_attempt().ok_or(Error::NotFound)?;
-        let by = self.gateway(attempt.gateway)?.refunds().ok_or(Error::NotFound)?;
-        let news = match step {
-            RefundStep::Rest => return Ok(true),
-            RefundStep::Send => return self.send_refund(by, &order, place, now).await,
-            RefundStep::GiveUpSending => Some(RefundNews::Lost { why: String::new() }),
-            RefundStep::Ask { reference } => match by.ask(reference).await {
+        let lost = || RefundNews::Lost { why: String::new() };
+        let news = match (refund.state.next_step(), self.refunds_of(&order)) {
+            // An older program changed the order while it was updated, and dropped what it knows nothing of: a refund that
+            // is owed to a gateway was not noted by hand.
+            (RefundStep::Rest, _) if refund.state == RefundState::Noted => Some(lost()),
+            (RefundStep::Rest, _) => return Ok(true),
+            (RefundStep::Send, None) => return Err(Refusal::NoRefunds.into()),
+            (RefundStep::Send, Some(by)) => return self.send_refund(by, &order, place, now).await,
+            (RefundStep::GiveUpSending, _) | (RefundStep::Ask { .. }, None) => Some(lost()),
+            (RefundStep::Ask { reference }, Some(by)) => match by.ask(reference).await {
                 Err(GatewayError::Refused(why)) => Some(RefundNews::Lost { why: shortened(&why) }),
                 answer => heard(answer?, Some(reference)),
             },
-            RefundStep::Find => {
+            (RefundStep::Find, None) => None,
+            (RefundStep::Find, Some(by)) => {
                 let found = by.find(&order, attempt, refund).await?;
                 found.and_then(|report| heard(report, None))
             }

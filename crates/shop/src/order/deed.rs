@@ -141,10 +141,10 @@ impl RefundForm {
             RefundWhat::Lines => {
                 let typed = (0..lines).map(|line| (line, self.typed_of(line)));
                 let counted = typed.filter(|(_, typed)| !typed.is_empty()).map(|(line, typed)| {
-                    let count = typed.parse().map_err(|_| Refusal::NotACount)?;
+                    let count = typed.parse::<u32>().map_err(|_| Refusal::NotACount)?;
                     Ok(Pieces { line, count })
                 });
-                let pieces = counted.collect::<Result<_, Refusal>>()?;
+                let pieces = counted.collect::<Result<Vec<_>, Refusal>>()?;
                 RefundScope::Lines { pieces, delivery }
             }
             RefundWhat::Sum => {
@@ -344,14 +344,72 @@ mod tests {
             reason: String::new(),
         };
         assert_eq!(read(&[("deed", "cancel")]), Some(no_reason));
+        let answer = |went_out| read(&[("deed", "settle-refund"), ("refund", "1"), ("went_out", went_out)]);
+        for (text, went_out) in [("yes", true), ("no", false)] {
+            let settle = Deed::SettleRefund {
+                refund: 1,
+                went_out,
+                note: String::new(),
+            };
+            assert_eq!(answer(text), Some(settle), "{text}");
+        }
+        assert_eq!(answer("perhaps"), None);
         for wrong in [
             &[("deed", "burn")][..],
+            &[("deed", "settle-refund"), ("refund", "1"), ("note", "seen")],
+            &[("deed", "refund"), ("reason", "nobody says what for")],
             &[("deed", "accept"), ("note", "fine")],
             &[("deed", "resolve"), ("note", "fine"), ("attention", "first")],
             &[("reason", "no deed")],
         ] {
             assert_eq!(read(wrong), None, "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn a_refund_is_read_from_the_texts_of_a_form() {
+        let form = serde_json::json!({
+            "deed": "refund", "what": "lines", "line-0": "2", "line-1": "", "line-2": " 1 ", "line-9": "7",
+            "delivery": "on", "goods": "written-off", "left": "10.00", "reason": "a moth",
+        });
+        let Deed::Refund(form) = serde_json::from_value(form).unwrap() else {
+            panic!("it is a refund");
+        };
+        let pieces = vec![Pieces { line: 0, count: 2 }, Pieces { line: 2, count: 1 }];
+        let wish = RefundWish {
+            scope: RefundScope::Lines {
+                pieces,
+                delivery: true,
+            },
+            goods: Goods::WrittenOff,
+            left: Kopecks::new(1_000),
+            reason: "a moth".into(),
+        };
+        assert_eq!(form.wish(3), Ok(wish));
+        assert_eq!((form.typed_of(2), form.typed_of(5)), ("1", ""));
+        for (name, value, refusal) in [
+            ("line-1", "-1", Refusal::NotACount),
+            ("line-1", "a few", Refusal::NotACount),
+        ] {
+            let mut wrong = form.clone();
+            wrong.pieces.insert(name.into(), value.into());
+            assert_eq!(wrong.wish(3), Err(refusal), "{value}");
+        }
+        let sum = |amount: &str| RefundForm {
+            what: RefundWhat::Sum,
+            amount: amount.into(),
+            ..form.clone()
+        };
+        let asked = sum("10,5").wish(3).unwrap().scope;
+        assert_eq!(asked, RefundScope::Sum(Kopecks::new(1_050)));
+        for nothing in ["", "ten"] {
+            assert_eq!(sum(nothing).wish(3), Err(Refusal::NotASum), "{nothing}");
+        }
+        let blind = RefundForm {
+            left: String::new(),
+            ..form
+        };
+        assert_eq!(blind.wish(3), Err(Refusal::NotNow));
     }
 
     #[test]

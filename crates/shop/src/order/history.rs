@@ -141,7 +141,7 @@ pub enum What {
     RefundUnclear {
         /// The sum.
         amount: Kopecks,
-        /// What kept the shop from knowing; empty if it was stopped before it heard an answer.
+        /// What kept the shop from knowing; empty if it heard nothing.
         why: String,
     },
     /// The gateway refused a refund, or called it off.

@@ -73,7 +73,7 @@ pub enum RefundState {
     /// Nobody knows whether the gateway has it or what became of it there. It is asked about as far as the gateway can
     /// tell, and otherwise decided about by the staff.
     Unclear {
-        /// What kept the shop from knowing, in the gateway's words; empty if the shop was stopped before it heard any.
+        /// What kept the shop from knowing, in the gateway's words; empty if it heard none.
         why: String,
         /// What the gateway calls it, if it took it.
         #[serde(default)]
@@ -81,6 +81,8 @@ pub enum RefundState {
     },
     /// The money went back.
     Done {
+        /// When the shop learned of it.
+        at: Timestamp,
         /// What the gateway calls it; unknown if only the staff says that it went out.
         #[serde(default)]
         reference: Option<String>,
@@ -106,7 +108,7 @@ pub enum RefundNews {
     },
     /// Nobody knows what became of it.
     Lost {
-        /// What kept the shop from knowing; empty if it was stopped.
+        /// What kept the shop from knowing; empty if it heard nothing.
         why: String,
     },
     /// The money went back.
@@ -148,6 +150,19 @@ impl Refund {
             pieces: Vec::new(),
             delivery: false,
             goods: Goods::Stay,
+        }
+    }
+
+    /// When the shop learned that the money is back, if it is.
+    pub const fn returned_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            RefundState::Noted => Some(self.at),
+            RefundState::Done { at, .. } => Some(*at),
+            RefundState::Asked
+            | RefundState::Sending
+            | RefundState::Sent { .. }
+            | RefundState::Unclear { .. }
+            | RefundState::Refused { .. } => None,
         }
     }
 
@@ -202,7 +217,7 @@ impl RefundState {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Sent { reference } => Some(reference),
-            Self::Unclear { reference, .. } | Self::Done { reference } => reference.as_deref(),
+            Self::Unclear { reference, .. } | Self::Done { reference, .. } => reference.as_deref(),
             Self::Noted | Self::Asked | Self::Sending | Self::Refused { .. } => None,
         }
     }
@@ -222,12 +237,12 @@ impl RefundState {
         }
     }
 
-    /// The state that news leads to; `None` if they change nothing.
+    /// The state that news of `now` lead to; `None` if they change nothing.
     ///
     /// A gateway that took a refund is believed at any time, also by someone who had given it up: what it answers late is
     /// still what it did.
     #[must_use]
-    pub fn after(&self, news: &RefundNews) -> Option<Self> {
+    pub fn after(&self, news: &RefundNews, now: Timestamp) -> Option<Self> {
         let reference = self.reference().map(str::to_owned);
         match news {
             // Only what the gateway has not heard of is sent.
@@ -258,17 +273,16 @@ impl RefundState {
                 Self::Noted | Self::Sent { .. } | Self::Done { .. } => None,
             },
             RefundNews::Lost { why } => match self {
-                Self::Sending | Self::Sent { .. } => Some(Self::Unclear {
+                // One that was noted is news of an errand that an older program overwrote.
+                Self::Sending | Self::Sent { .. } | Self::Noted => Some(Self::Unclear {
                     why: why.clone(),
                     reference,
                 }),
-                Self::Noted
-                | Self::Asked
-                | Self::Unclear { .. }
-                | Self::Done { .. }
-                | Self::Refused { .. } => None,
+                Self::Asked | Self::Unclear { .. } | Self::Done { .. } | Self::Refused { .. } => None,
             },
-            RefundNews::Done => self.is_with_gateway().then_some(Self::Done { reference }),
+            RefundNews::Done => self
+                .is_with_gateway()
+                .then_some(Self::Done { at: now, reference }),
             RefundNews::Refused { why } => self.is_with_gateway().then(|| Self::Refused { why: why.clone() }),
         }
     }

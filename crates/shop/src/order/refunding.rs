@@ -234,7 +234,7 @@ impl Order {
         let payment = self.state.payment()?;
         let before = payment.refunds.get(place)?;
         let refund = Refund {
-            state: before.state.after(news)?,
+            state: before.state.after(news, now)?,
             ..before.clone()
         };
         let amount = refund.amount;
@@ -304,7 +304,7 @@ impl Order {
         let was_told = reference.is_some();
         let refund = Refund {
             state: if went_out {
-                RefundState::Done { reference }
+                RefundState::Done { at: now, reference }
             } else {
                 RefundState::Refused { why: note.clone() }
             },

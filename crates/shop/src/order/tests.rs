@@ -141,7 +141,10 @@ fn money_is_told_to_buyer_and_every_chat_once() {
 fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
     for order in [placed(), attempted()] {
         let change = order.call_off(at(5)).unwrap();
-        assert_eq!((change.stock, &change.messages[..]), (StockMove::Return, &[][..]));
+        assert_eq!(
+            (&change.stock, &change.messages[..]),
+            (&StockMove::Return, &[][..])
+        );
         let [event] = &change.events[..] else {
             panic!("one thing happened: {:?}", change.events);
         };

@@ -6,13 +6,14 @@ use shop::{
     cart::{Cart, CartChange},
     catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
+    errand::DueErrand,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
-    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution},
+    order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueCheck, Editions, Feed, Office,
-        OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId, SessionRow,
-        Sessions, Shelf, Store,
+        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueCheck, Editions, Errands, Feed,
+        Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId,
+        SessionRow, Sessions, Shelf, Store,
     },
     time::Timestamp,
 };
@@ -87,6 +88,16 @@ impl Attempts for BrokenStore {
 }
 
 #[async_trait]
+impl Errands for BrokenStore {
+    async fn claim_errands(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueErrand>> {
+        panic!("{WORDS}")
+    }
+    async fn schedule_errand(&self, _: &DueErrand, _: Option<Timestamp>) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
 impl Orphans for BrokenStore {
     async fn record_orphan(&self, _: Notice, _: Vec<Message>) -> Result<bool> {
         panic!("{WORDS}")
@@ -105,6 +116,9 @@ impl Office for BrokenStore {
         panic!("{WORDS}")
     }
     async fn counts(&self) -> Result<Counts> {
+        panic!("{WORDS}")
+    }
+    async fn sums(&self) -> Result<Sums> {
         panic!("{WORDS}")
     }
     async fn history(&self, _: OrderNumber) -> Result<Vec<Event>> {

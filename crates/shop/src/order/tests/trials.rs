@@ -112,7 +112,7 @@ fn what_is_still_in_the_shop_goes_back_to_the_shelf_and_nobody_is_told() {
         (refunded, "refunded", StockMove::Stay),
     ] {
         let change = put_away(&order).unwrap();
-        assert_eq!((change.state.name(), change.stock), (state, stock), "{order:?}");
+        assert_eq!((change.state.name(), &change.stock), (state, &stock), "{order:?}");
         assert!(change.messages.is_empty());
         let [event] = &change.events[..] else {
             panic!("{:?}", change.events);

@@ -21,6 +21,9 @@ begin
   select raise(abort, 'an attempt keeps its operation');
 end;
 
+-- Money that came is asked about once a day for a while: it may have gone back in the gateway's cabinet.
+create index attempts_paid on attempts (started_at) where outcome = 'paid';
+
 -- Refunds of which nobody knows whether they went out: they wait for the staff.
 alter table orders add column unclear_refunds integer not null default 0 check (unclear_refunds >= 0);
 create index orders_with_unclear_refunds on orders (number) where unclear_refunds > 0;

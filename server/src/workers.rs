@@ -38,6 +38,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     let stop = state.stop.clone();
     set.spawn(async move { notifier.run(clock::now, stop.cancelled_owned()).await });
     every(&mut set, state, "poller", Duration::from_secs(5), check_due);
+    every(&mut set, state, "paid", Duration::from_mins(1), check_paid);
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
     every(
@@ -156,6 +157,16 @@ async fn check_due(state: AppState) -> Result<(), Error> {
         }
         if turn.has_expired {
             note_expired(&state, &[turn.order]);
+        }
+    }
+    Ok(())
+}
+
+/// Asks whether money that came is still there. One that cannot be asked about now is asked about the next day.
+async fn check_paid(state: AppState) -> Result<(), Error> {
+    for (OrderNumber(order), checked) in state.shop.check_paid(clock::now(), BATCH).await? {
+        if let Err(error) = checked {
+            tracing::warn!(order, %error, "the gateway could not be asked about money that came");
         }
     }
     Ok(())

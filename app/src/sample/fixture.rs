@@ -362,6 +362,7 @@ pub fn history(words: &str) -> Vec<Event> {
             amount: sum,
             reference: reason.clone(),
         },
+        What::RefundFound { amount: sum },
         What::RefundUnclear {
             amount: sum,
             why: reason.clone(),

@@ -286,6 +286,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "owner_refund_unclear",
             refund(order(), RefundTrouble::Unclear, ""),
         ),
+        named("owner_refund_found", refund(order(), RefundTrouble::Found, "")),
         named(
             "owner_refund_refused",
             refund(order(), RefundTrouble::Refused, "NotEnoughOperationFunds"),

@@ -158,6 +158,8 @@ macro_rules! store_contract {
                 a_refund_that_was_refused_leaves_the_money,
                 a_refund_that_was_not_sent_can_be_called_off,
                 money_that_no_gateway_returns_is_not_asked_back,
+                money_that_a_gateway_gave_back_is_found_and_decided_about,
+                money_that_came_is_asked_about_once_a_day_for_a_month,
                 the_money_of_all_orders_adds_up,
             }
             errands {

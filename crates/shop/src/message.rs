@@ -397,6 +397,8 @@ pub enum RefundTrouble {
     Unclear,
     /// The money did not go out.
     Refused,
+    /// The gateway says that the money went back, and nobody here asked it to.
+    Found,
 }
 
 /// An order as letters describe it.

@@ -38,6 +38,30 @@ impl Attempts for PostgresStore {
         rows::due_checks(asked(due.fetch_all(&self.pool)).await?)
     }
 
+    async fn claim_paid_checks(
+        &self,
+        now: Timestamp,
+        next: Timestamp,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<DueCheck>> {
+        let due = sqlx::query_as!(
+            rows::Attempt,
+            "update attempts set next_check_at = $1, checks = checks + 1
+             where id in (
+               select id from attempts where outcome = 'paid' and started_at >= $2 and coalesce(next_check_at, 0) <= $3
+                 and exists (select 1 from orders where number = order_number and state = 'paid')
+               order by started_at, id limit $4 for update skip locked)
+             returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
+               checks",
+            next.ms(),
+            since.ms(),
+            now.ms(),
+            limit
+        );
+        rows::due_checks(asked(due.fetch_all(&self.pool)).await?)
+    }
+
     async fn schedule_check(
         &self,
         gateway: GatewayName,

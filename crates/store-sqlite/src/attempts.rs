@@ -50,6 +50,34 @@ impl Attempts for SqliteStore {
         rows::due_checks(rows)
     }
 
+    async fn claim_paid_checks(
+        &self,
+        now: Timestamp,
+        next: Timestamp,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<DueCheck>> {
+        let due = sqlx::query_as!(
+            rows::Attempt,
+            r#"update attempts set next_check_at = $1, checks = checks + 1
+               where id in (
+                 select id from attempts where outcome = 'paid' and started_at >= $2 and coalesce(next_check_at, 0) <= $3
+                   and exists (select 1 from orders where number = order_number and state = 'paid')
+                 order by started_at, id limit $4)
+               returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
+                 checks"#,
+            next.ms(),
+            since.ms(),
+            now.ms(),
+            limit
+        );
+        let rows = self
+            .writer
+            .write(move |c| Box::pin(async move { due.fetch_all(c).await.map_err(database) }))
+            .await?;
+        rows::due_checks(rows)
+    }
+
     async fn schedule_check(
         &self,
         gateway: GatewayName,

@@ -851,6 +851,7 @@ history-called-off = Cancelled by the buyer, the goods are back on the shelf
 history-refunded = { $sum } returned: { $reason }
 history-refund-asked = The payment service is asked to return { $sum }: { $reason }
 history-refund-sent = The payment service took the refund of { $sum } under the number { $reason }
+history-refund-found = The payment service said that it gave { $sum } back, and the shop had not asked it to
 history-refund-unclear = Nobody knows whether the refund of { $sum } went out: { $reason }
 history-refund-unanswered = Nobody knows whether the refund of { $sum } went out: the shop got no answer
 history-refund-refused = The payment service refused to return { $sum }: { $reason }
@@ -1046,6 +1047,9 @@ letter-refund-unclear-do = Look at the operation in the payment service's cabine
 letter-refund-failed = Order { $number }: the refund of { $sum } did not happen
 letter-refund-failed-what = The payment service did not return { $sum }. The money has not gone to the buyer.
 letter-refund-failed-do = Mend the reason and return the money once more, or return it in the payment service's cabinet and note the refund.
+letter-refund-found = Order { $number }: the payment service gave { $sum } back without the shop
+letter-refund-found-what = Asked about the payment, the service said that the money went back to the buyer: { $sum }. The shop had not asked it to.
+letter-refund-found-do = Look at the operation in the payment service's cabinet and note in the order whether the money went out. Until then do not send the goods.
 letter-stage-partial = Only part of the sum came for invoice { $invoice }. The cabinet of { $gateway } says how much.
 letter-stage-partial-do = The buyer was asked to add the rest to the same invoice. Until it comes, the order keeps the goods. Do not send them. If what came is enough for you, confirm the invoice in the cabinet of { $gateway }; if there is nothing to wait for, return the money and cancel the order.
 

@@ -104,6 +104,7 @@ pub(super) fn refund(
     let what = match trouble {
         RefundTrouble::Unclear => "letter-refund-unclear",
         RefundTrouble::Refused => "letter-refund-failed",
+        RefundTrouble::Found => "letter-refund-found",
     };
     let values: [(&str, &str); 2] = [
         ("number", &order.number.to_string()),

@@ -167,6 +167,10 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
             Some("calm"),
             with_reason(chrome, "history-refund-sent", Some(amount), reference),
         ),
+        What::RefundFound { amount } => (
+            Some("bad"),
+            chrome.with("history-refund-found", &[("sum", amount.to_string().into())]),
+        ),
         What::RefundUnclear { amount, why } if why.is_empty() => (
             Some("bad"),
             with_reason(chrome, "history-refund-unanswered", Some(amount), why),

@@ -48,6 +48,7 @@ async fn claimed(store: &dyn Store, second: i64) -> Vec<(usize, i64)> {
         .collect()
 }
 
+/// However many workers ask at the same moment.
 pub async fn an_errand_is_handed_out_once(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
@@ -76,6 +77,7 @@ pub async fn an_errand_is_handed_out_once(subject: &dyn Subject) {
     assert_eq!(claimed(&*store, 70).await, []);
 }
 
+/// Nothing that is owed is lost, and nobody says anything about what is another worker's by now.
 pub async fn an_errand_comes_back_when_it_was_put_off_or_its_worker_is_gone(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;
@@ -94,6 +96,7 @@ pub async fn an_errand_comes_back_when_it_was_put_off_or_its_worker_is_gone(subj
     assert_eq!(claimed(&*store, 1_000_000).await, []);
 }
 
+/// It is owed once more, whatever whoever is at it says of the time before.
 pub async fn an_errand_that_is_written_again_is_due_anew(subject: &dyn Subject) {
     let store = subject.store();
     let order = placed(&*store).await;

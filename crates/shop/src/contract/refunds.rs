@@ -16,7 +16,7 @@ use crate::{
         Deed, Goods, Order, Refund, RefundForm, RefundNews, RefundState, RefundWhat, Refusal, State, Sums,
         What,
     },
-    payment::{Attempt, Found, GatewayName, Report},
+    payment::{Attempt, Found, GatewayName, Report, Stage},
     staff::Admin,
     store::Store,
     time::Timestamp,
@@ -50,6 +50,10 @@ struct Said {
     report: Option<RefundReport>,
     /// What it can tell of a refund whose answer was lost.
     found: Option<RefundReport>,
+    /// Whether it gave all money back in its cabinet.
+    gave_back: bool,
+    /// How often it was asked about payments.
+    questions: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -96,12 +100,25 @@ impl Gateway for Returning {
                 .await
                 .unwrap();
             let (number, _) = found.unwrap();
+            let key = read(&*self.store, number).await.key;
+            let gave_back = {
+                let mut said = self.said();
+                said.questions += 1;
+                said.gave_back
+            };
+            if gave_back {
+                reports.push(Ok(Report::Unpaid {
+                    stage: Stage::Returned,
+                    named: key,
+                }));
+                continue;
+            }
             reports.push(Ok(Report::Paid(Found {
                 test: attempt.test,
                 paid: attempt.amount,
                 credited: attempt.amount,
                 method: None,
-                order_key: Some(read(&*self.store, number).await.key),
+                order_key: Some(key),
                 marks: Vec::new(),
                 operation: Some(format!("OP-{}", attempt.invoice)),
             })));
@@ -592,6 +609,75 @@ pub async fn money_that_no_gateway_returns_is_not_asked_back(subject: &dyn Subje
             .unwrap()
             .takes_refunds
     );
+}
+
+/// Somebody returned it in the gateway's cabinet, and told nobody.
+pub async fn money_that_a_gateway_gave_back_is_found_and_decided_about(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 10).await;
+    let mut orders = Vec::new();
+    for seed in 1..=2 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        orders.push(paid(&*store, &order).await);
+    }
+    let (shop, gateway, admin) = refunding(subject).await;
+    gateway.said().gave_back = true;
+    for second in [600, 86_400 + 600] {
+        for (_, checked) in shop.check_paid(after(second), 10).await.unwrap() {
+            checked.unwrap();
+        }
+    }
+    let counts = store.counts().await.unwrap();
+    assert_eq!(counts.unclear_refunds, 2);
+    for (order, went_out, state) in [(&orders[0], true, "refunded"), (&orders[1], false, "paid")] {
+        let order = read(&*store, order.number).await;
+        assert_eq!(
+            (order.sums().under_way, order.deeds()),
+            (order.sums().paid, vec![])
+        );
+        assert_eq!(told(&*store, &order).await, [("owner_refund", 2)].into());
+        let decided = shop
+            .act(&admin, order.number, settled(went_out, "seen"), NOW)
+            .await;
+        assert_eq!(decided.unwrap().state.name(), state);
+    }
+    shop.check_paid(after(3 * 86_400), 10).await.unwrap();
+    let kept = read(&*store, orders[1].number).await;
+    assert_eq!(
+        (kept.sums().left(), kept.state.payment().unwrap().refunds.len()),
+        (kept.sums().paid, 1)
+    );
+    assert_ledger(subject).await;
+}
+
+/// And not at all once it is known to be back.
+pub async fn money_that_came_is_asked_about_once_a_day_for_a_month(subject: &dyn Subject) {
+    let store = subject.store();
+    let wares = stocked(&*store, 10).await;
+    let mut orders = Vec::new();
+    for seed in 1..=2 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        orders.push(paid(&*store, &order).await);
+    }
+    place(&*store, 3, &[(&wares[0], 1)]).await;
+    let (shop, gateway, admin) = refunding(subject).await;
+    let back = noted(&orders[1], "");
+    shop.act(&admin, orders[1].number, back, NOW).await.unwrap();
+    let day = 86_400;
+    for (second, questions) in [
+        (100, 1),
+        (200, 1),
+        (day + 99, 1),
+        (day + 100, 2),
+        (30 * day, 3),
+        (31 * day, 3),
+    ] {
+        shop.check_paid(after(second), 10).await.unwrap();
+        assert_eq!(gateway.said().questions, questions, "{second}");
+    }
+    let order = read(&*store, orders[0].number).await;
+    let operation = order.attempts[0].operation.as_deref();
+    assert_eq!(operation, Some("OP-1"), "it is learned on the way");
 }
 
 /// Paid − refunded − under way = left: for each order, and for all.

@@ -13,6 +13,10 @@ use crate::{
 const GRACE_SECONDS: i64 = 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
+/// How often an attempt is asked about once its money came, in seconds.
+const DAY_SECONDS: i64 = 24 * 60 * 60;
+/// How long after an attempt began it is asked about once its money came, in seconds.
+const PAID_FOR_SECONDS: i64 = 30 * DAY_SECONDS;
 /// How long a worker has for its checks before another one may take them, in seconds: longer than a usual turn. If one
 /// takes longer, some attempts are asked about twice, which changes nothing.
 const CHECK_LEASE_SECONDS: i64 = 300;
@@ -130,8 +134,11 @@ impl Shop {
             }
             Report::Unpaid { stage, named } => {
                 let (audience, key) = (self.terms.audience.clone(), named.clone());
-                let decide =
-                    move |order: &Order| Ok(order.advance(gateway, invoice, (stage, &key), now, &audience));
+                let decide = move |order: &Order| {
+                    let advanced = order.advance(gateway, invoice, (stage, &key), now, &audience);
+                    let found = || order.find_refund(gateway, invoice, (stage, &key), now, &audience);
+                    Ok(advanced.or_else(found))
+                };
                 let order = self.change_order(number, decide).await?.order;
                 let is_ours = order.key == named;
                 // The gateway has this number from another order: of this attempt it knows nothing.
@@ -172,6 +179,20 @@ impl Shop {
             turn.error = turn.error.take().or(ended);
         }
         Ok(turns)
+    }
+
+    /// Asks about at most `limit` attempts that brought money, each once a day for a month: it may have gone back in the
+    /// gateway's cabinet, see [`Order::find_refund`]. Returns what came of each, with its order.
+    pub async fn check_paid(
+        &self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<(OrderNumber, Result<Checked, Error>)>, Error> {
+        let (next, since) = (now.plus_seconds(DAY_SECONDS), now.plus_seconds(-PAID_FOR_SECONDS));
+        let due = self.store.claim_paid_checks(now, next, since, limit).await?;
+        let attempts: Vec<_> = due.iter().map(|check| (check.order, &check.attempt)).collect();
+        let checked = self.check_attempts(&attempts, now).await;
+        Ok(due.iter().map(|check| check.order).zip(checked).collect())
     }
 
     async fn take(&self, turn: &mut Turn, now: Timestamp) -> Result<(), Error> {

@@ -137,6 +137,11 @@ pub enum What {
         /// What the gateway calls it.
         reference: String,
     },
+    /// The gateway said when it was asked that it gave money back, and nobody here had asked it to.
+    RefundFound {
+        /// The sum, as far as it had not gone back before.
+        amount: Kopecks,
+    },
     /// Nobody knows what became of a refund.
     RefundUnclear {
         /// The sum.

@@ -14,7 +14,7 @@ pub struct Refund {
     pub amount: Kopecks,
     /// When it was asked for, or noted.
     pub at: Timestamp,
-    /// Who asked for it, or noted it.
+    /// Who asked for it, or noted it; the gateway, if it said when it was asked that it had returned the money.
     pub by: Actor,
     /// Why, in that person's words.
     pub reason: String,

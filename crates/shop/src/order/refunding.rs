@@ -1,14 +1,14 @@
 //! How money goes back: asked for by the staff, sent and asked about by the shop, decided by the gateway.
 
 use super::{
-    Actor, Change, DeedKind, Event, Fulfilment, Goods, Order, Payment, Pieces, Refund, RefundNews,
+    Actor, Change, DeedKind, Event, Fulfilment, Goods, Order, OrderKey, Payment, Pieces, Refund, RefundNews,
     RefundState, Refusal, Source, State, StockMove, Sums, What, office::reason_of,
 };
 use crate::{
     errand::{Errand, ErrandKind},
     message::{Audience, Brief, Letter, RefundTrouble},
     money::Kopecks,
-    payment::Attempt,
+    payment::{Attempt, GatewayName, InvoiceId, Stage},
     staff::Admin,
     time::Timestamp,
 };
@@ -271,6 +271,44 @@ impl Order {
         Some(change)
     }
 
+    /// The gateway says when asked that it gave back the money that pays for the order, and nobody here asked it to: a
+    /// refund of all that is left, of which the staff says whether it went out. `None` if it says anything else or that of
+    /// another payment, if it said so before, and while a refund is under way.
+    pub fn find_refund(
+        &self,
+        gateway: GatewayName,
+        invoice: InvoiceId,
+        (stage, named): (Stage, &OrderKey),
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Option<Change> {
+        let State::Paid { payment } = &self.state else {
+            return None;
+        };
+        let attempt = self.paying_attempt()?;
+        let is_of_it = (attempt.gateway, attempt.invoice) == (gateway, invoice) && *named == self.key;
+        let is_known = payment.refunds.iter().any(|refund| refund.by == Actor::Gateway);
+        if stage != Stage::Returned || !is_of_it || is_known || payment.refund_under_way().is_some() {
+            return None;
+        }
+        let (place, amount) = (payment.refunds.len(), payment.left());
+        let refund = Refund {
+            state: RefundState::Unclear {
+                why: String::new(),
+                reference: None,
+            },
+            ..Refund::noted(amount, now, Actor::Gateway, String::new())
+        };
+        let mut change = self.with_refund(payment, place, refund, now, Actor::Gateway);
+        change.events.push(Event {
+            at: now,
+            actor: Actor::Gateway,
+            what: What::RefundFound { amount },
+        });
+        self.tell_of_refund(&mut change, place, false, audience);
+        Some(change)
+    }
+
     /// Whether the staff may decide what became of the refund at this place: the shop does not know it, or has not sent it.
     pub fn can_settle_refund(&self, place: usize, went_out: bool) -> bool {
         self.refund(place).is_some_and(|refund| match &refund.state {
@@ -467,7 +505,12 @@ impl Order {
                 ("refund-sent", Some(letter), None)
             }
             RefundState::Unclear { why, .. } => {
-                ("refund-unclear", None, Some(trouble(RefundTrouble::Unclear, why)))
+                let what = if refund.by == Actor::Gateway {
+                    RefundTrouble::Found
+                } else {
+                    RefundTrouble::Unclear
+                };
+                ("refund-unclear", None, Some(trouble(what, why)))
             }
             RefundState::Refused { why } => {
                 let letter = Letter::OrderRefundRefused {

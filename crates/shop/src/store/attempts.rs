@@ -21,6 +21,16 @@ pub trait Attempts: Send + Sync + 'static {
     /// Unpaid attempts whose check is due at `now`; each is put off to `until`, so that no other worker takes it.
     async fn claim_checks(&self, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<DueCheck>>;
 
+    /// Attempts begun since `since` whose money pays for an order now, and whose check is due at `now`, the oldest first; each
+    /// is put off to `next`.
+    async fn claim_paid_checks(
+        &self,
+        now: Timestamp,
+        next: Timestamp,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<DueCheck>>;
+
     /// When an unpaid attempt is to be checked next; `None` is never.
     async fn schedule_check(
         &self,

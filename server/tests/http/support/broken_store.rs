@@ -82,6 +82,15 @@ impl Attempts for BrokenStore {
     async fn claim_checks(&self, _: Timestamp, _: Timestamp, _: i64) -> Result<Vec<DueCheck>> {
         panic!("{WORDS}")
     }
+    async fn claim_paid_checks(
+        &self,
+        _: Timestamp,
+        _: Timestamp,
+        _: Timestamp,
+        _: i64,
+    ) -> Result<Vec<DueCheck>> {
+        panic!("{WORDS}")
+    }
     async fn schedule_check(&self, _: GatewayName, _: InvoiceId, _: Option<Timestamp>) -> Result<()> {
         panic!("{WORDS}")
     }

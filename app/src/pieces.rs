@@ -8,11 +8,11 @@ pub mod icons;
 pub use bill::{Way, price_or_free, totals};
 pub use card::{FEW_PIECES, Heading, card, old_price};
 pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
+pub use words::machine_time;
 
 use crate::{Chrome, views::Link};
 use leptos::prelude::*;
 use shop::{Kopecks, Timestamp};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A sum that machines can read too.
 pub fn price(sum: Kopecks) -> AnyView {
@@ -22,14 +22,6 @@ pub fn price(sum: Kopecks) -> AnyView {
 /// A moment that machines can read too.
 pub fn moment(chrome: &Chrome, at: Timestamp) -> AnyView {
     view! { <time datetime=machine_time(at)>{chrome.moment(at)}</time> }.into_any()
-}
-
-/// A moment for machines: `2026-03-12T11:05:00Z`
-pub fn machine_time(at: Timestamp) -> String {
-    OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000))
-        .ok()
-        .and_then(|utc| utc.format(&Rfc3339).ok())
-        .unwrap_or_default()
 }
 
 /// Where questions go; nothing if the shop does not say.

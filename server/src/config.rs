@@ -62,6 +62,12 @@ pub struct Config {
     /// Of which orders the owner hears: paid, or orders for every one as soon as it is placed
     #[arg(long, env, default_value = "paid", help_heading = "Telling people")]
     pub owner_hears: String,
+    /// Programs of yours that are called at every step of an order: https:// addresses, separated by spaces
+    #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
+    pub webhook_url: Option<SecretString>,
+    /// Secret that these calls are signed with: whsec_ and the base64 of 24 to 64 random bytes; several, separated by spaces, while one takes another's place
+    #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
+    pub webhook_secret: Option<SecretString>,
     /// The owner's language: ru or en
     #[arg(long, env, default_value = "ru", help_heading = "Telling people")]
     pub owner_lang: String,

@@ -1,7 +1,7 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
 use crate::{AppState, clock, config::Settings, sign_in::Device};
-use notifier::{Mail, Notifier, Telegram};
+use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
     order::OrderNumber,
@@ -84,6 +84,7 @@ pub fn notifier(state: &AppState) -> anyhow::Result<Notifier> {
     let Settings {
         telegram,
         mail,
+        webhooks,
         public_url,
         seller,
         zone,
@@ -98,6 +99,7 @@ pub fn notifier(state: &AppState) -> anyhow::Result<Notifier> {
         Some(mail) => Mail::smtp(&mail.smtp_url, mail.sender.clone())?,
         None => Mail::Off,
     };
+    let webhooks = webhooks.as_ref().map(Webhooks::new).transpose()?;
     let settings = notifier::NotifierSettings {
         public_url: public_url.clone(),
         shop_name: seller.shop_name.clone(),
@@ -108,6 +110,7 @@ pub fn notifier(state: &AppState) -> anyhow::Result<Notifier> {
         state.outbox.0.clone(),
         telegram,
         mail,
+        webhooks,
         settings,
         clock::random,
     ))

@@ -3,21 +3,28 @@
 use crate::outcome::{SendOutcome, SendTrouble};
 use shop::{
     message::{Audience, Claimed, Letter, Message, MessageChannel, Sent},
+    order::OrderNumber,
     time::Timestamp,
 };
 use words::words;
 
-/// Tries of one message; with the pauses below the last one is at most 14 hours after the first.
+/// Tries of one message to a person; with the pauses below the last one is at most 14 hours after the first.
 const MOST_ATTEMPTS: i64 = 16;
-/// From this try on, four to eight minutes after the first, the owner is told by e-mail what Telegram does not take.
+/// Tries of one message to a program; the last one is two to four and a half days after the first.
+const MOST_CALLS: i64 = 24;
+/// From this try on, four to eight minutes after the first, the owner is told by e-mail what Telegram does not take, and
+/// that a program does not listen.
 const FALLBACK_ATTEMPT: i64 = 6;
 /// First pause between two tries; each is twice as long as the one before.
 const FIRST_PAUSE_MS: i64 = 15_000;
-/// Longest pause between two tries.
-const LONGEST_PAUSE_MS: i64 = 2 * 60 * 60 * 1_000;
+/// Longest pause between two tries of a message to a person.
+const LONGEST_PAUSE_MS: i64 = 2 * HOUR_MS;
+/// Longest pause between two tries of a message to a program: nobody waits for it, and it may take days to be mended.
+const LONGEST_PAUSE_OF_CALLS_MS: i64 = 8 * HOUR_MS;
 /// How long a channel rests when its settings are wrong.
 const MENDING_SECONDS: i64 = 10 * 60;
 const HOUR_MS: i64 = 60 * 60 * 1_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// All that follows from a try.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,36 +52,45 @@ pub(crate) fn aftermath(
             follow_up: alarm(trouble, claimed, audience, now),
             ..Aftermath::rest(now.plus_seconds(MENDING_SECONDS), Some(told(trouble, audience)))
         },
-        SendOutcome::Moved { recipient } if recipient == claimed.message.to.recipient => {
-            dead(claimed, audience, "the chat has moved to where it is".to_owned())
-        }
+        SendOutcome::Moved { recipient } if recipient == claimed.message.to.recipient => dead(
+            claimed,
+            audience,
+            "the chat has moved to where it is".to_owned(),
+            now,
+        ),
         SendOutcome::Moved { recipient } => Aftermath::only(Sent::Moved { recipient }),
-        SendOutcome::Failed { error, .. } if claimed.attempt >= MOST_ATTEMPTS => {
-            dead(claimed, audience, error)
+        SendOutcome::Failed { error, .. } if claimed.attempt >= most_attempts(claimed.message.to.channel) => {
+            dead(claimed, audience, error, now)
         }
         SendOutcome::Failed {
             error,
             wait_seconds,
             trouble,
         } => {
-            let pause = pause_ms(claimed.attempt, dice).max(wait_seconds.saturating_mul(1_000));
+            let channel = claimed.message.to.channel;
+            let pause = pause_ms(channel, claimed.attempt, dice).max(wait_seconds.saturating_mul(1_000));
             let retry_at = now.plus_ms(pause);
-            let mut after_it = Aftermath::only(Sent::Failed { retry_at, error });
+            let mut follow_up = Vec::new();
             if let Some(trouble) = trouble {
-                after_it.follow_up = alarm(trouble, claimed, audience, now);
+                follow_up.extend(alarm(trouble, claimed, audience, now));
             }
             if claimed.attempt >= FALLBACK_ATTEMPT {
-                after_it.follow_up.extend(fallback(claimed, audience));
+                follow_up.extend(fallback(claimed, audience));
+                follow_up.extend(deaf(claimed, audience, None, &error, now));
             }
-            after_it
+            Aftermath {
+                follow_up,
+                ..Aftermath::only(Sent::Failed { retry_at, error })
+            }
         }
-        SendOutcome::Refused { error } => dead(claimed, audience, error),
+        SendOutcome::Refused { error } => dead(claimed, audience, error, now),
         SendOutcome::Off => Aftermath {
             follow_up: fallback(claimed, audience).into_iter().collect(),
             ..Aftermath::only(Sent::Dead {
                 error: match claimed.message.to.channel {
                     MessageChannel::Telegram => "Telegram is not set up".to_owned(),
                     MessageChannel::Email => "e-mail is not set up".to_owned(),
+                    MessageChannel::Webhook => "this address is not in WEBHOOK_URL any more".to_owned(),
                 },
             })
         },
@@ -99,10 +115,12 @@ impl Aftermath {
     }
 }
 
-fn dead(claimed: &Claimed, audience: &Audience, error: String) -> Aftermath {
+fn dead(claimed: &Claimed, audience: &Audience, error: String, now: Timestamp) -> Aftermath {
+    let letter = &claimed.message.letter;
     let follow_up = match claimed.message.to.channel {
         MessageChannel::Telegram => fallback(claimed, audience).into_iter().collect(),
         MessageChannel::Email => undelivered(claimed, audience, &error),
+        MessageChannel::Webhook => deaf(claimed, audience, letter.number(), &error, now),
     };
     Aftermath {
         follow_up,
@@ -138,6 +156,31 @@ fn undelivered(claimed: &Claimed, audience: &Audience, error: &str) -> Vec<Messa
     audience.tell_owner(&format!("alert:{}", claimed.id.0), &letter)
 }
 
+/// Tells the owner that a program does not take what it is told: once a day for all that is tried on, and once a day for
+/// all that is given up, such as this about `order`. What has to be mended is the program, whatever the order. Nothing
+/// for what goes to people.
+fn deaf(
+    claimed: &Claimed,
+    audience: &Audience,
+    order: Option<OrderNumber>,
+    error: &str,
+    now: Timestamp,
+) -> Vec<Message> {
+    let Message { to, letter, .. } = &claimed.message;
+    if to.channel != MessageChannel::Webhook {
+        return Vec::new();
+    }
+    let letter = Letter::OwnerUndelivered {
+        number: order,
+        channel: to.channel.as_str().to_owned(),
+        error: error.to_owned(),
+        test: letter.is_test(),
+    };
+    let kind = if order.is_some() { "given-up" } else { "deaf" };
+    let day = now.ms().div_euclid(DAY_MS);
+    audience.tell_owner(&format!("alert:webhook:{kind}:{day}"), &letter)
+}
+
 /// Tells the owner over the other channel that this one stands still, at most once an hour.
 fn alarm(trouble: SendTrouble, claimed: &Claimed, audience: &Audience, now: Timestamp) -> Vec<Message> {
     if matches!(claimed.message.letter, Letter::OwnerUndelivered { .. }) {
@@ -153,7 +196,7 @@ fn alarm(trouble: SendTrouble, claimed: &Claimed, audience: &Audience, now: Time
     match trouble.channel() {
         MessageChannel::Telegram => audience.email_owner(&key, &letter).into_iter().collect(),
         MessageChannel::Email if audience.chats.is_empty() => Vec::new(),
-        MessageChannel::Email => audience.tell_owner(&key, &letter),
+        MessageChannel::Email | MessageChannel::Webhook => audience.tell_owner(&key, &letter),
     }
 }
 
@@ -163,10 +206,21 @@ fn told(trouble: SendTrouble, audience: &Audience) -> String {
     words(audience.lang).text(trouble.words_id())
 }
 
+const fn most_attempts(channel: MessageChannel) -> i64 {
+    match channel {
+        MessageChannel::Telegram | MessageChannel::Email => MOST_ATTEMPTS,
+        MessageChannel::Webhook => MOST_CALLS,
+    }
+}
+
 /// Twice as long after each try, half of it fixed and half by the dice.
-fn pause_ms(attempt: i64, dice: u32) -> i64 {
-    let doublings = u32::try_from(attempt.clamp(1, MOST_ATTEMPTS) - 1).unwrap_or(0);
-    let whole = (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
+fn pause_ms(channel: MessageChannel, attempt: i64, dice: u32) -> i64 {
+    let longest = match channel {
+        MessageChannel::Telegram | MessageChannel::Email => LONGEST_PAUSE_MS,
+        MessageChannel::Webhook => LONGEST_PAUSE_OF_CALLS_MS,
+    };
+    let doublings = u32::try_from(attempt.clamp(1, most_attempts(channel)) - 1).unwrap_or(0);
+    let whole = (FIRST_PAUSE_MS << doublings).min(longest);
     let half = whole / 2;
     half + i64::from(dice) % (half + 1)
 }

@@ -1,11 +1,12 @@
-//! The notifier keeps the promises in the shop's outbox: it takes due messages to Telegram and e-mail.
+//! The notifier keeps the promises in the shop's outbox: it takes due messages to Telegram, e-mail and the merchant's
+//! own programs.
 //!
 //! A promise is a row that was written together with the fact it reports. A worker leases the row, finds the
 //! words, sends them and writes what came of it; no transaction is open meanwhile. So a message is sent at
 //! least once, and twice only when a crash or a cut falls between the other side's "taken" and the row.
 //!
 //! The way of a message: [`Notifier`] leases it, a sheet holds what the letter says, a chat or a page gives
-//! the sheet its form, [`Telegram`] or [`Mail`] sends it and says what happened as an [`SendOutcome`], and
+//! the sheet its form, [`Telegram`] or [`Mail`] sends it (what programs hear needs no words: [`Webhooks`] sends it) and says what happened as an [`SendOutcome`], and
 //! `aftermath` turns that into what is written: done, again later, somewhere else, or given up and whom to
 //! tell about it.
 //!
@@ -24,6 +25,7 @@ mod samples;
 mod secrets;
 mod sheet;
 mod telegram;
+mod webhook;
 
 pub use chat::ChatText;
 pub use mail::{Mail, MailText, Sender, SentMail, Smtp};
@@ -31,6 +33,7 @@ pub use memory::Memory;
 pub use notifier::{Notifier, NotifierSettings};
 pub use outcome::{SendOutcome, SendTrouble};
 pub use telegram::{BotClient, BotSettings, Chat, SentChat, Telegram};
+pub use webhook::{WebhookSettings, Webhooks};
 
 /// A setting with which no message could ever leave. Its text names what is wrong and shows no secret.
 #[derive(Debug, thiserror::Error)]
@@ -67,4 +70,13 @@ pub enum SetupError {
     /// The address for answers cannot be used.
     #[error("the address for answers is not one such as shop@example.org or Shop <shop@example.org>")]
     ReplyTo,
+    /// The address of a program cannot be used.
+    #[error("the address of a webhook {0}")]
+    WebhookUrl(&'static str),
+    /// There is no secret that calls could be signed with, or one is none.
+    #[error("a secret of webhooks is whsec_ and the base64 of 24 to 64 bytes")]
+    WebhookSecret,
+    /// The HTTP client could not be made.
+    #[error("the HTTP client for webhooks could not be made")]
+    WebhookClient(#[source] reqwest::Error),
 }

@@ -10,6 +10,7 @@ use crate::{
     page,
     sheet::Sheet,
     telegram::{self, Telegram},
+    webhook::{self, Webhooks},
 };
 use futures_util::FutureExt;
 use lane::Lane;
@@ -29,6 +30,8 @@ const WRITING: Duration = Duration::from_secs(30);
 /// Tries to write down what came of a message before the lease is left to run out.
 const FINISH_ATTEMPTS: u32 = 4;
 const FINISH_PAUSE: Duration = Duration::from_secs(1);
+/// What is said of a letter that has no words here.
+const UNREADABLE: &str = "another version of the shop wrote this, and this one cannot read it";
 
 /// Whose letters these are.
 #[derive(Debug, Clone)]
@@ -48,19 +51,22 @@ pub struct Notifier {
     outbox: Arc<dyn Outbox>,
     telegram: Telegram,
     mail: Mail,
+    webhooks: Option<Webhooks>,
     settings: NotifierSettings,
     random: Box<dyn Fn() -> [u8; 16] + Send + Sync>,
     telegram_lane: Lane,
     mail_lane: Lane,
+    webhook_lane: Lane,
 }
 
 impl Notifier {
-    /// A notifier for this outbox. `random` gives unpredictable bytes, for leases and for the length of
-    /// pauses.
+    /// A notifier for this outbox; `webhooks` is `None` if no program is called. `random` gives unpredictable
+    /// bytes, for leases and for the length of pauses.
     pub fn new(
         outbox: Arc<dyn Outbox>,
         telegram: Telegram,
         mail: Mail,
+        webhooks: Option<Webhooks>,
         settings: NotifierSettings,
         random: impl Fn() -> [u8; 16] + Send + Sync + 'static,
     ) -> Self {
@@ -68,10 +74,12 @@ impl Notifier {
             outbox,
             telegram,
             mail,
+            webhooks,
             settings,
             random: Box::new(random),
             telegram_lane: Lane::default(),
             mail_lane: Lane::default(),
+            webhook_lane: Lane::default(),
         }
     }
 
@@ -82,8 +90,9 @@ impl Notifier {
         loop {
             let telegram = self.deliver_next(MessageChannel::Telegram, &clock).await?;
             let mail = self.deliver_next(MessageChannel::Email, &clock).await?;
-            tries += usize::from(telegram) + usize::from(mail);
-            if !telegram && !mail {
+            let program = self.deliver_next(MessageChannel::Webhook, &clock).await?;
+            tries += usize::from(telegram) + usize::from(mail) + usize::from(program);
+            if !telegram && !mail && !program {
                 return Ok(tries);
             }
         }
@@ -110,22 +119,33 @@ impl Notifier {
     }
 
     async fn send(&self, message: &Message, now: Timestamp) -> SendOutcome {
-        let Some(sheet) = Sheet::of(&message.letter, &self.settings) else {
-            return SendOutcome::refused(
-                "another version of the shop wrote this, and this one cannot read it",
-            );
-        };
-        match message.to.channel {
-            MessageChannel::Telegram => {
+        let sheet = Sheet::of(&message.letter, &self.settings);
+        match (message.to.channel, sheet) {
+            (MessageChannel::Webhook, _) => self.call(message, now).await,
+            (_, None) => SendOutcome::refused(UNREADABLE),
+            (MessageChannel::Telegram, Some(sheet)) => {
                 let text = ChatText::of(&sheet);
                 self.telegram.send(&message.to.recipient, &text).await
             }
-            MessageChannel::Email => match self.write(message, &sheet, now) {
+            (MessageChannel::Email, Some(sheet)) => match self.write(message, &sheet, now) {
                 // A whole SMTP conversation is 20 kB of state; on the heap it does not bloat every future
                 // that waits for it.
                 Ok(letter) => Box::pin(self.mail.send(&letter)).await,
                 Err(error) => SendOutcome::refused(format!("the letter cannot be written: {error}")),
             },
+        }
+    }
+
+    async fn call(&self, message: &Message, now: Timestamp) -> SendOutcome {
+        let Some(webhooks) = &self.webhooks else {
+            return SendOutcome::Off;
+        };
+        match webhook::payload(&message.letter, &self.settings) {
+            Some(body) => {
+                let id = format!("msg_{}", identity(&message.key, message.letter.order()));
+                webhooks.send(&message.to.recipient, &id, body, now).await
+            }
+            None => SendOutcome::refused(UNREADABLE),
         }
     }
 
@@ -153,18 +173,14 @@ impl Notifier {
         })
     }
 
-    /// The same for every try of one promise. The order's secret key keeps the letters of two databases apart
-    /// that both count orders from one; nobody can work it out from the hash.
     fn message_id(&self, key: &str, order: Option<&Brief>) -> String {
-        let order = order.map_or("", |order| order.key.as_str());
-        let hash = hex::encode(Sha256::digest(format!("{key}\n{order}")));
         let host = match self.settings.public_url.host() {
             Some(Host::Domain(domain)) => domain.to_owned(),
             Some(Host::Ipv4(ip)) => format!("[{ip}]"),
             Some(Host::Ipv6(ip)) => format!("[IPv6:{ip}]"),
             None => "localhost".to_owned(),
         };
-        format!("<{}@{host}>", &hash[..32])
+        format!("<{}@{host}>", identity(key, order))
     }
 
     async fn finish(&self, claimed: &Claimed, outcome: SendOutcome, now: Timestamp) -> store::Result<()> {
@@ -219,8 +235,18 @@ impl Notifier {
         match channel {
             MessageChannel::Telegram => &self.telegram_lane,
             MessageChannel::Email => &self.mail_lane,
+            MessageChannel::Webhook => &self.webhook_lane,
         }
     }
+}
+
+/// The same for every try of one promise. The order's secret key keeps the messages of two databases apart that both
+/// count orders from one; nobody can work it out from the hash.
+fn identity(key: &str, order: Option<&Brief>) -> String {
+    let order = order.map_or("", |order| order.key.as_str());
+    let mut hash = hex::encode(Sha256::digest(format!("{key}\n{order}")));
+    hash.truncate(32);
+    hash
 }
 
 /// How long a worker holds a message: longer than the other side's longest honest answer takes to be heard and written
@@ -229,6 +255,7 @@ fn lease_seconds(channel: MessageChannel) -> i64 {
     let sending = match channel {
         MessageChannel::Telegram => telegram::LONGEST_SEND,
         MessageChannel::Email => mail::LONGEST_SEND,
+        MessageChannel::Webhook => webhook::LONGEST_SEND,
     };
     i64::try_from((sending + WRITING).as_secs()).unwrap_or(i64::MAX)
 }

@@ -7,7 +7,7 @@ use shop::{
     call::Guess,
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId, RefundTrouble},
     money::Kopecks,
-    order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
+    order::{Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Placed, Source, State, Step},
     payment::{Channel, Details, InvoiceId, Mark, Notice, Stage, Verdict},
     sample::{self, ROBOKASSA},
     text::{Lang, Text},
@@ -27,6 +27,7 @@ pub(crate) fn settings(lang: Lang) -> NotifierSettings {
             chats: vec!["-1001".to_owned(), "-1002".to_owned()],
             email: Some("owner@example.org".to_owned()),
             lang,
+            programs: Vec::new(),
         },
         zone: Zone::MOSCOW,
     }
@@ -327,6 +328,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         ),
         named("owner_undelivered", undelivered(Some(OrderNumber(1042)))),
         named("owner_stuck", undelivered(None)),
+        named("owner_deaf", not_heard(None)),
+        named("owner_deaf_given_up", not_heard(Some(OrderNumber(1042)))),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {
@@ -391,10 +394,34 @@ pub(crate) fn undelivered(number: Option<OrderNumber>) -> Letter {
     }
 }
 
+/// A program does not take what it is told; with a number, it is given up.
+fn not_heard(number: Option<OrderNumber>) -> Letter {
+    Letter::OwnerUndelivered {
+        number,
+        channel: "webhook".to_owned(),
+        error: "the program answered 500 Internal Server Error".to_owned(),
+        test: false,
+    }
+}
+
 pub(crate) fn owner_paid() -> Letter {
     Letter::OwnerPaid {
         order: order(Lang::Ru),
         payment: payment(false),
+    }
+}
+
+/// What a program hears of a payment.
+pub(crate) fn step_paid() -> Letter {
+    Letter::OrderStep {
+        order: order(Lang::Ru),
+        step: Step::Paid,
+        at: NOW,
+        state: State::Paid {
+            payment: payment(false),
+        },
+        fulfilment: Fulfilment::New,
+        test: false,
     }
 }
 
@@ -403,6 +430,10 @@ pub(crate) fn claimed(channel: MessageChannel, letter: Letter, attempt: i64) -> 
     let (key, recipient) = match channel {
         MessageChannel::Telegram => ("order:1042:paid:telegram:-1001", "-1001"),
         MessageChannel::Email => ("order:1042:paid:email:buyer", "anna@example.ru"),
+        MessageChannel::Webhook => (
+            "order:1042:paid:webhook:https://crm.example/",
+            "https://crm.example/",
+        ),
     };
     Claimed {
         id: MessageId(17),

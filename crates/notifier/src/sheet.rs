@@ -6,7 +6,10 @@ mod pen;
 
 use crate::notifier::NotifierSettings;
 use pen::Pen;
-use shop::{message::Letter, text::Lang};
+use shop::{
+    message::{Letter, MessageChannel},
+    text::Lang,
+};
 
 /// The contents of a letter. All of it is clean, none of it is escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +69,7 @@ pub(crate) struct Link {
 
 impl Sheet {
     /// The letter in its reader's language: the order's for a buyer, the owner's own for the owner.
-    /// `None` for what cannot be read.
+    /// `None` for what cannot be read, and for what programs hear.
     pub(crate) fn of(letter: &Letter, settings: &NotifierSettings) -> Option<Self> {
         let owner = Pen::new(settings.audience.lang, settings);
         let sheet = match letter {
@@ -133,6 +136,12 @@ impl Sheet {
                 guesses,
             } => owner::refused_calls(&owner, *gateway, *count, *invoice, guesses),
             Letter::OwnerUndelivered {
+                number,
+                channel,
+                error,
+                ..
+            } if channel == MessageChannel::Webhook.as_str() => owner::deaf(&owner, *number, error),
+            Letter::OwnerUndelivered {
                 number: Some(number),
                 error,
                 ..
@@ -143,7 +152,7 @@ impl Sheet {
                 error,
                 ..
             } => owner::stuck(&owner, channel, error),
-            Letter::Unreadable { .. } => return None,
+            Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {
             Pen::new(sheet.lang, settings).marked_as_test(sheet)

@@ -7,7 +7,7 @@ use shop::{
     Kopecks, Tax, Timestamp,
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
-    order::{Actor, Fulfilment, ReceiptState, RefundState, State},
+    order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
     payment::{Attempt, AttemptOutcome, Stage, Verdict},
 };
 
@@ -242,16 +242,31 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerOrphan { .. } => "office-letter-owner-orphan",
         Letter::OwnerRefusedCalls { .. } => "office-letter-owner-refused-calls",
         Letter::OwnerUndelivered { .. } => "office-letter-owner-undelivered",
+        Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });
     let channel = chrome.text(match row.message.to.channel {
         MessageChannel::Telegram => "office-channel-telegram",
         MessageChannel::Email => "office-channel-email",
+        MessageChannel::Webhook => "office-channel-webhook",
     });
     if row.message.letter.is_test() {
         return format!("{what}, {channel}, {}", chrome.text("office-test"));
     }
     format!("{what}, {channel}")
+}
+
+/// Id of what a program hears; it is called as a letter about the same.
+fn step_id(step: Step) -> &'static str {
+    match step {
+        Step::Placed => "office-letter-placed",
+        Step::Paid => "office-letter-paid",
+        Step::Refunded { .. } => "office-letter-refunded",
+        Step::Shipped => "office-letter-shipped",
+        Step::Delivered => "office-letter-delivered",
+        Step::Cancelled => "office-letter-cancelled",
+        Step::Expired => "office-letter-expired",
+    }
 }
 
 /// How far a message has come.

@@ -210,6 +210,8 @@ macro_rules! store_contract {
                 channels_do_not_mix,
                 a_letter_does_not_repeat_the_order,
                 a_letter_that_cannot_be_read_is_in_nobodys_way,
+                programs_hear_of_each_step_once,
+                a_step_that_is_refused_is_told_to_nobody,
             }
             office {
                 every_order_is_on_one_page,

@@ -176,12 +176,29 @@ impl Shop {
         }
     }
 
+    /// Changes an order, and tells other programs of the steps that it takes, whoever decided.
     async fn change_order(
         &self,
         number: OrderNumber,
         decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
-        Ok(self.store.change_order(number, Box::new(decide)).await?)
+        if self.terms.audience.programs.is_empty() {
+            return Ok(self.store.change_order(number, Box::new(decide)).await?);
+        }
+        let audience = self.terms.audience.clone();
+        let decide_and_tell = move |order: &Order| {
+            let mut change = decide(order)?;
+            if let Some(change) = &mut change {
+                let now = order.clone().after(change);
+                for step in order.steps(change) {
+                    change
+                        .messages
+                        .extend(audience.tell_programs(&now, step, change.at));
+                }
+            }
+            Ok(change)
+        };
+        Ok(self.store.change_order(number, Box::new(decide_and_tell)).await?)
     }
 
     fn gateway(&self, name: GatewayName) -> Result<&Arc<dyn Gateway>, Error> {

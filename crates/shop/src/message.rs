@@ -3,7 +3,7 @@
 use crate::{
     call::Guess,
     money::Kopecks,
-    order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
+    order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
     text::Lang,
     time::Timestamp,
@@ -16,7 +16,7 @@ use std::str::FromStr;
 pub struct Message {
     /// The same promise twice has the same key; the second one is dropped.
     pub key: String,
-    /// The chat or the mailbox it goes to.
+    /// The chat, the mailbox or the program it goes to.
     pub to: Address,
     /// What it says.
     pub letter: Letter,
@@ -25,9 +25,9 @@ pub struct Message {
 /// Where a message goes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
-    /// Telegram or e-mail.
+    /// Telegram, e-mail or a call of a program.
     pub channel: MessageChannel,
-    /// Chat id or e-mail address.
+    /// Chat id, e-mail address or web address.
     pub recipient: String,
 }
 
@@ -38,6 +38,8 @@ pub enum MessageChannel {
     Telegram,
     /// E-mail.
     Email,
+    /// A signed call of a program of the merchant's.
+    Webhook,
 }
 
 impl MessageChannel {
@@ -46,6 +48,7 @@ impl MessageChannel {
         match self {
             Self::Telegram => "telegram",
             Self::Email => "email",
+            Self::Webhook => "webhook",
         }
     }
 }
@@ -57,6 +60,7 @@ impl FromStr for MessageChannel {
         match name {
             "telegram" => Ok(Self::Telegram),
             "email" => Ok(Self::Email),
+            "webhook" => Ok(Self::Webhook),
             _ => Err(()),
         }
     }
@@ -274,6 +278,22 @@ pub enum Letter {
         #[serde(default)]
         test: bool,
     },
+    /// To a program of the merchant's: an order took a step.
+    OrderStep {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Which step.
+        step: Step,
+        /// When it took it.
+        at: Timestamp,
+        /// How its money stands after it.
+        state: State,
+        /// How its goods stand after it.
+        fulfilment: Fulfilment,
+        /// Only play money is about it.
+        test: bool,
+    },
     /// What another version of the shop wrote and this one cannot read. It is given up, so as not to hold up
     /// the others.
     #[serde(skip)]
@@ -305,6 +325,7 @@ impl Letter {
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
+            Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
     }
@@ -337,7 +358,8 @@ impl Letter {
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
             | Self::OwnerStage { order, .. }
-            | Self::OwnerSilence { order, .. } => Some(order),
+            | Self::OwnerSilence { order, .. }
+            Self::OrderStep { order, .. } => Some(order),
             Self::OwnerRefused { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerOrphan { .. }
@@ -362,14 +384,15 @@ impl Letter {
             | Self::OwnerStage { test, .. }
             | Self::OwnerSilence { test, .. }
             | Self::OwnerRefused { test, .. }
-            | Self::OwnerUndelivered { test, .. } => *test,
+            | Self::OwnerUndelivered { test, .. }
+            | Self::OrderStep { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
             Self::OwnerOrphan { notice } => notice.test,
             Self::OwnerRefusedCalls { .. } | Self::Unreadable { .. } => false,
         }
     }
 
-    /// Whether it goes to the owner of the shop rather than to a buyer.
+    /// Whether it goes to the owner of the shop rather than to a buyer or a program.
     pub const fn is_for_owner(&self) -> bool {
         match self {
             Self::OrderPlaced { .. }
@@ -378,7 +401,8 @@ impl Letter {
             | Self::OrderCancelled { .. }
             | Self::OrderRefunded { .. }
             | Self::OrderRefundSent { .. }
-            | Self::OrderRefundRefused { .. } => false,
+            | Self::OrderRefundRefused { .. }
+            | Self::OrderStep { .. } => false,
             Self::OwnerOrder { .. }
             | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
@@ -440,6 +464,8 @@ pub struct Audience {
     pub email: Option<String>,
     /// The owner's language.
     pub lang: Lang,
+    /// Web addresses of the merchant's programs that hear of every step of an order.
+    pub programs: Vec<String>,
 }
 
 /// Which orders the owner hears about.
@@ -509,6 +535,34 @@ impl Audience {
             },
             letter,
         })
+    }
+
+    /// That an order, as it is now, took a step at a moment: to every program that wants to hear of it.
+    pub(crate) fn tell_programs(&self, order: &Order, step: Step, at: Timestamp) -> Vec<Message> {
+        if self.programs.is_empty() {
+            return Vec::new();
+        }
+        let test = order.is_test();
+        // What a trial did it may do again once real money is about it.
+        let apart = if test { ":test" } else { "" };
+        let key = format!("order:{}:{}{apart}", order.number, step.key());
+        let letter = Letter::OrderStep {
+            order: Brief::of(order),
+            step,
+            at,
+            state: order.state.clone(),
+            fulfilment: order.fulfilment.clone(),
+            test,
+        };
+        let message = |address: &String| Message {
+            key: format!("{key}:webhook:{address}"),
+            to: Address {
+                channel: MessageChannel::Webhook,
+                recipient: address.clone(),
+            },
+            letter: letter.clone(),
+        };
+        self.programs.iter().map(message).collect()
     }
 }
 

@@ -17,6 +17,7 @@ mod settle;
 mod settling;
 mod silence;
 mod state;
+mod step;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -34,6 +35,7 @@ pub use second_receipt::{
 pub(crate) use settle::SILENCE_SECONDS;
 pub use settling::ReceiptRule;
 pub use state::{Fulfilment, FulfilmentName, Payment, Source, State, StateName};
+pub use step::Step;
 pub use trial::PutAway;
 
 use crate::{

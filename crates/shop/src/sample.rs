@@ -94,6 +94,7 @@ pub fn audience() -> Audience {
         chats: vec!["-1001".into(), "42".into()],
         email: Some("owner@example.ru".into()),
         lang: Lang::Ru,
+        programs: Vec::new(),
     }
 }
 

@@ -166,3 +166,59 @@ async fn goods_of_the_version_before_are_listed_and_found() {
         assert_eq!(store.shelf(&wanted).await.unwrap().total, found, "{typed}");
     }
 }
+
+/// The outbox is rebuilt for a third channel: what was promised, sent or given up is as it was.
+#[tokio::test]
+async fn messages_of_the_version_before_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let options: SqliteConnectOptions = url.parse().unwrap();
+    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .unwrap();
+    let mut migrations = sqlx::migrate!();
+    migrations.migrations.to_mut().retain(|one| one.version < 13);
+    migrations.run(&mut before).await.unwrap();
+    before
+        .execute(
+            r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+               values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '',
+                 'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0);
+               insert into outbox (id, key, channel, recipient, letter, order_number, state, attempts, created_at, due_at,
+                 lease, done_at, reference, last_error)
+               values (3, 'a', 'email', 'a@example.ru', '{"kind":"a"}', 1001, 'sent', 1, 1, 1, null, 2, '250', null),
+                 (5, 'b', 'telegram', '42', '{"kind":"b"}', null, 'dead', 16, 1, 1, null, 2, null, 'blocked'),
+                 (8, 'c', 'email', 'a@example.ru', '{"kind":"c"}', 1001, 'sending', 2, 1, 9, 'lease', null, null, 'late')"#,
+        )
+        .await
+        .unwrap();
+    let kept = "select json_group_array(json_array(id, key, channel, recipient, letter, order_number, state, attempts,
+        created_at, due_at, lease, done_at, reference, last_error)) from outbox";
+    let was: String = sqlx::query_scalar(kept).fetch_one(&mut before).await.unwrap();
+    before.close().await.unwrap();
+
+    drop(SqliteStore::open(&url).await.unwrap());
+    let mut after = SqliteConnection::connect(&url).await.unwrap();
+    let is: String = sqlx::query_scalar(kept).fetch_one(&mut after).await.unwrap();
+    assert_eq!(is, was);
+    for (insert, is_taken) in [
+        (
+            "insert into outbox (key, channel, recipient, letter, created_at, due_at)
+             values ('d', 'webhook', 'https://crm.example/', '{}', 1, 1)",
+            true,
+        ),
+        (
+            "insert into outbox (key, channel, recipient, letter, created_at, due_at)
+             values ('d', 'email', 'of an old key', '{}', 1, 1)",
+            false,
+        ),
+        (
+            "insert into outbox (key, channel, recipient, letter, created_at, due_at)
+             values ('e', 'pigeon', 'b', '{}', 1, 1)",
+            false,
+        ),
+    ] {
+        assert_eq!(after.execute(insert).await.is_ok(), is_taken, "{insert}");
+    }
+}

@@ -6,7 +6,7 @@
 mod guess;
 mod moment;
 
-pub use moment::Zone;
+pub use moment::{Zone, machine_time};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use shop::{buyer::Phone, text::Lang};

@@ -2,7 +2,7 @@
 
 use crate::{Value, Words};
 use shop::time::Timestamp;
-use time::{OffsetDateTime, UtcOffset};
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 /// The shop's distance from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,14 @@ impl Words {
         ];
         self.with("moment", &values)
     }
+}
+
+/// A moment as programs read it: `2026-03-12T11:05:00Z`
+pub fn machine_time(at: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(at.ms().div_euclid(1_000))
+        .ok()
+        .and_then(|utc| utc.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 fn local(at: Timestamp, zone: Zone) -> Option<OffsetDateTime> {

@@ -7,7 +7,7 @@ use super::{Config, Faults};
 use crate::gateways::robokassa::settings::{self as robokassa, RobokassaSettings};
 use app::Seller;
 use ipnet::IpNet;
-use notifier::{BotSettings, Sender};
+use notifier::{BotSettings, Sender, WebhookSettings};
 use secrecy::{ExposeSecret, SecretString};
 use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms};
 use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
@@ -37,6 +37,8 @@ pub struct Settings {
     pub telegram: Option<BotSettings>,
     /// The way to the mail server; `None` if it is not set up.
     pub mail: Option<MailSettings>,
+    /// The programs that are called at every step of an order; `None` if there are none.
+    pub webhooks: Option<WebhookSettings>,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
 }
@@ -60,7 +62,8 @@ impl Settings {
         let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
         let telegram = telling::telegram(config, &mut faults);
         let mail = telling::mail(config, &mut faults);
-        let audience = telling::audience(config, &mut faults, &mut warnings);
+        let webhooks = telling::webhooks(config, &mut faults);
+        let audience = telling::audience(config, webhooks.as_ref(), &mut faults, &mut warnings);
         let listen_addr: Option<SocketAddr> = faults.keep(
             "LISTEN_ADDR",
             parsed(
@@ -161,6 +164,7 @@ impl Settings {
             zone,
             telegram,
             mail,
+            webhooks,
             warnings,
         })
     }

@@ -159,7 +159,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 40] = [
+    let cases: [(&str, Mistake); 52] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -221,6 +221,43 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             let no_certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
             c.robokassa.result2_certificates = no_certificate.into();
         }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "branch".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "branch=".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "=kazan".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "филиал=kazan".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "branch=казань".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "a=1:Shp_order=2".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "order=1".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "Interface=link".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "Shp_branch=1".into()
+        }),
+        ("ROBOKASSA_EXTRA_PARAMS", |c| {
+            c.robokassa.extra_params = "a=1 A=2".into()
+        }),
+        ("WEBHOOK_SECRET", |c| {
+            c.webhook_url = Some("https://crm.example.ru/".into())
+        }),
+        ("WEBHOOK_URL", |c| {
+            c.webhook_url = Some("http://crm.example.ru/".into());
+            c.webhook_secret = Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into());
+        }),
         ("TELEGRAM_CHAT_IDS", |c| c.telegram_bot_token = Some("1:a".into())),
         ("TELEGRAM_BOT_TOKEN", |c| c.telegram_chat_ids = "1001".into()),
         ("SMTP_URL", |c| c.mail_from = "shop@example.ru".into()),
@@ -280,6 +317,8 @@ fn settings_show_no_secret_when_they_are_printed() {
         mail_from: "shop@example.ru".into(),
         database_url: "postgres://shop:data-data@db/shop".into(),
         telegram_proxy: Some("socks5://shop:proxy-proxy@proxy:1080".into()),
+        webhook_url: Some("https://crm.example.ru/hook".into()),
+        webhook_secret: Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()),
         ..live()
     };
     let settings = Settings::parse(&config).unwrap();
@@ -292,6 +331,7 @@ fn settings_show_no_secret_when_they_are_printed() {
         "mail-mail",
         "data-data",
         "proxy-proxy",
+        "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     ] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }

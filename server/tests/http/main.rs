@@ -41,4 +41,5 @@ mod support;
 mod telling;
 mod trials;
 mod waiting;
+mod webhooks;
 mod xss;

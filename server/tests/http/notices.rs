@@ -3,6 +3,7 @@
 //! In short: what is not authentic gets 400 and changes nothing; what is authentic is recorded and gets `OK{InvId}`,
 //! whether it pays the order or needs a decision; what cannot be recorded gets 503, so that it comes again.
 
+mod extra;
 mod forged;
 mod malformed;
 mod operation;

@@ -10,6 +10,7 @@ mod logs;
 pub mod map;
 mod notice;
 mod plan;
+mod program;
 pub mod result2;
 pub mod walk;
 pub mod wire;
@@ -24,6 +25,7 @@ pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,
     TEST_PASSWORD_2, defaults, no_gateway,
 };
+pub use program::{Program, WEBHOOK_SECRET};
 pub use walk::{filled, key_of};
 
 use books::Books;

@@ -304,3 +304,85 @@ fn what_cannot_be_read_is_given_up_and_told_if_it_was_for_a_buyer() {
     let then = after(SendOutcome::refused("odd"), &unreadable(None));
     assert_eq!((error(&then), keys(&then)), (Some("odd"), vec![]));
 }
+
+fn to_program(attempt: i64) -> Claimed {
+    samples::claimed(MessageChannel::Webhook, samples::step_paid(), attempt)
+}
+
+#[test]
+fn a_program_is_called_for_days_and_then_no_more() {
+    let pauses = (1..24).map(|attempt| {
+        let then = aftermath(
+            SendOutcome::failed("no"),
+            &to_program(attempt),
+            &audience(),
+            NOW,
+            0,
+        );
+        match then.sent {
+            Sent::Failed { retry_at, .. } => retry_at.ms() - NOW.ms(),
+            other => panic!("try {attempt}: {other:?}"),
+        }
+    });
+    let together: i64 = pauses.sum();
+    assert!(together > 2 * DAY_MS, "{together} ms at least");
+    let then = after(SendOutcome::failed("the program answered 500"), &to_program(24));
+    assert_eq!(error(&then), Some("the program answered 500"));
+}
+
+#[test]
+fn a_program_that_wants_to_be_left_alone_is_and_other_programs_are_called() {
+    let busy = SendOutcome::Failed {
+        error: "the program answered 429 Too Many Requests".to_owned(),
+        wait_seconds: 3_600,
+        trouble: None,
+    };
+    let then = after(busy, &to_program(1));
+    let Sent::Failed { retry_at, .. } = then.sent else {
+        panic!("another try was due: {:?}", then.sent);
+    };
+    assert_eq!((retry_at, then.rest_until), (NOW.plus_seconds(3_600), None));
+}
+
+#[test]
+fn the_owner_hears_once_a_day_of_a_program_that_does_not_listen() {
+    assert_eq!(after(SendOutcome::failed("down"), &to_program(5)).follow_up, []);
+    for attempt in [6, 7, 23] {
+        let then = after(SendOutcome::failed("down"), &to_program(attempt));
+        assert_eq!(
+            keys(&then),
+            [
+                "alert:webhook:deaf:20524:telegram:-1001",
+                "alert:webhook:deaf:20524:telegram:-1002"
+            ]
+        );
+        let waits = Letter::OwnerUndelivered {
+            number: None,
+            channel: "webhook".to_owned(),
+            error: "down".to_owned(),
+            test: false,
+        };
+        assert_eq!(then.follow_up[0].letter, waits);
+    }
+    for (outcome, attempt) in [
+        (SendOutcome::refused("the program answered 410 Gone"), 1),
+        (SendOutcome::failed("down"), 24),
+    ] {
+        let then = after(outcome, &to_program(attempt));
+        assert!(error(&then).is_some());
+        assert_eq!(
+            keys(&then),
+            [
+                "alert:webhook:given-up:20524:telegram:-1001",
+                "alert:webhook:given-up:20524:telegram:-1002"
+            ]
+        );
+    }
+}
+
+#[test]
+fn what_was_promised_to_an_address_that_is_no_longer_set_is_given_up() {
+    let then = after(SendOutcome::Off, &to_program(1));
+    assert_eq!(error(&then), Some("this address is not in WEBHOOK_URL any more"));
+    assert_eq!(then.follow_up, []);
+}

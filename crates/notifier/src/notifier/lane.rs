@@ -46,7 +46,7 @@ impl Lane {
 }
 
 impl Notifier {
-    /// Delivers until `shutdown`: one worker for Telegram, two for mail. Then no message is begun any more,
+    /// Delivers until `shutdown`: one worker for Telegram, two each for mail and for programs. Then no message is begun any more,
     /// and those being sent get 30 seconds; what they do not finish is sent again by the worker that finds
     /// the lease expired.
     pub async fn run<C>(&self, clock: C, shutdown: impl Future<Output = ()> + Send)
@@ -54,12 +54,14 @@ impl Notifier {
         C: Fn() -> Timestamp + Send + Sync,
     {
         let (stop, stopped) = watch::channel(false);
-        // On the heap: three workers with a letter each in their hands are too much for a caller's stack.
+        // On the heap: five workers with a letter each in their hands are too much for a caller's stack.
         let mut workers = Box::pin(async {
             join!(
                 self.work(MessageChannel::Telegram, &clock, stopped.clone()),
                 self.work(MessageChannel::Email, &clock, stopped.clone()),
                 self.work(MessageChannel::Email, &clock, stopped.clone()),
+                self.work(MessageChannel::Webhook, &clock, stopped.clone()),
+                self.work(MessageChannel::Webhook, &clock, stopped.clone()),
             );
         });
         select! {
@@ -81,6 +83,8 @@ impl Notifier {
         while !*stopped.borrow() {
             let is_quiet = match self.deliver_next(channel, clock).await {
                 Ok(true) => continue,
+                // Without programs nothing is promised to any. What was promised earlier is given up by now.
+                Ok(false) if channel == MessageChannel::Webhook && self.webhooks.is_none() => return,
                 Ok(false) => true,
                 Err(error) => {
                     let channel = channel.as_str();

@@ -246,12 +246,37 @@ pub(super) fn stuck(pen: &Pen<'_>, channel: &str, trouble: &str) -> Sheet {
     let channel = match channel.parse() {
         Ok(MessageChannel::Telegram) => pen.text("letter-channel-telegram"),
         Ok(MessageChannel::Email) => pen.text("letter-channel-email"),
-        Err(()) => clean::line(channel, LINE_UNITS),
+        // A program that does not listen has words of its own.
+        Ok(MessageChannel::Webhook) | Err(()) => clean::line(channel, LINE_UNITS),
     };
     let title = pen.with("letter-stuck", &[("channel", &channel)]);
     let sentences = vec![clean::line(trouble, TEXT_UNITS), pen.text("letter-stuck-do")];
     let link = pen.link(pen.text("letter-owner-office"), "/admin");
     pen.sheet(title, sentences, link, "letter-owner-foot")
+}
+
+/// A program of the owner's does not take what it is told: of this order it will hear no more, or, without a number, it
+/// is called on.
+pub(super) fn deaf(pen: &Pen<'_>, number: Option<OrderNumber>, error: &str) -> Sheet {
+    let (title, what, path) = match number {
+        Some(number) => (
+            pen.with("letter-deaf-given-up", &[("number", &number.to_string())]),
+            "letter-deaf-given-up-what",
+            format!("/admin/orders/{number}"),
+        ),
+        None => (
+            pen.text("letter-deaf"),
+            "letter-deaf-what",
+            "/admin/problems".to_owned(),
+        ),
+    };
+    let sentences = vec![pen.text(what), pen.text("letter-deaf-do")];
+    let link = pen.link(pen.text("letter-owner-office"), &path);
+    let error = clean::line(error, TEXT_UNITS);
+    Sheet {
+        facts: vec![pen.fact("letter-undelivered-error", error)],
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
 }
 
 fn stray(pen: &Pen<'_>, attention: &Attention) -> Sheet {

@@ -8,3 +8,4 @@ mod outbox;
 mod shop;
 mod stopping;
 mod telegram;
+mod webhook;

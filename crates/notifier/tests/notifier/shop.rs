@@ -1,7 +1,7 @@
 //! A shop with goods, orders and an outbox in a database of its own.
 
 use async_trait::async_trait;
-use notifier::{Mail, Memory, Notifier, NotifierSettings, Sender, SentMail, Telegram};
+use notifier::{Mail, Memory, Notifier, NotifierSettings, Sender, SentMail, Telegram, Webhooks};
 use shop::{
     Kopecks, Shop, Timestamp,
     buyer::{DeliveryDays, DeliveryTerms},
@@ -37,6 +37,11 @@ pub struct TestShop {
 impl TestShop {
     /// A shop whose owner reads these chats, and their own mail.
     pub async fn open(chats: &[&str]) -> Self {
+        Self::open_with(chats, &[]).await
+    }
+
+    /// The same, and these programs hear of its orders.
+    pub async fn open_with(chats: &[&str], programs: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
@@ -49,6 +54,7 @@ impl TestShop {
             chats: chats.iter().map(|&chat| chat.to_owned()).collect(),
             email: Some("owner@example.org".to_owned()),
             lang: Lang::Ru,
+            programs: programs.iter().map(|&program| program.to_owned()).collect(),
         };
         let terms = Terms {
             delivery: DeliveryTerms {
@@ -74,6 +80,11 @@ impl TestShop {
 
     /// A notifier of this shop; each of them draws other numbers.
     pub fn courier(&self, telegram: Telegram, mail: Mail) -> Notifier {
+        self.notifier(telegram, mail, None)
+    }
+
+    /// The same, and these programs are called.
+    pub fn notifier(&self, telegram: Telegram, mail: Mail, webhooks: Option<Webhooks>) -> Notifier {
         static DRAWN: AtomicU64 = AtomicU64::new(1);
         let settings = NotifierSettings {
             public_url: "https://shop.example.org".parse().unwrap(),
@@ -82,7 +93,7 @@ impl TestShop {
             zone: Zone::MOSCOW,
         };
         let random = || u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
-        Notifier::new(self.store.clone(), telegram, mail, settings, random)
+        Notifier::new(self.store.clone(), telegram, mail, webhooks, settings, random)
     }
 
     /// A new order; the promise to tell its buyer is in the outbox.

@@ -51,6 +51,7 @@ fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView
     let recipient = match to.channel {
         MessageChannel::Email => to.recipient.clone(),
         MessageChannel::Telegram => chrome.with("office-chat", &[("chat", to.recipient.as_str().into())]),
+        MessageChannel::Webhook => chrome.with("office-program", &[("host", host(&to.recipient).into())]),
     };
     let error = row
         .last_error
@@ -73,6 +74,12 @@ fn row(chrome: &Chrome, row: &MessageRow, order: Option<OrderNumber>) -> AnyView
         </tr>
     }
     .into_any()
+}
+
+/// The host and the port of a web address. What stands behind them may be a secret of the program's.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 
 /// A message that waits anyway needs no button.

@@ -127,7 +127,7 @@ fn notices(chrome: &Chrome, notices: &[RecordedNotice]) -> AnyView {
         .map(|RecordedNotice { notice, verdict }| {
             view! {
                 <tr>
-                    <td>{origin(chrome, notice)}</td>
+                    <td>{origin(chrome, notice)} {carried(chrome, notice)}</td>
                     <td data-label=chrome.text("column-when")>{moment(chrome, notice.at)}</td>
                     <td data-label=chrome.text("column-sum") class="number">{sum(chrome, notice)}</td>
                     <td data-label=chrome.text("column-verdict")>{labels::drawn(labels::verdict(chrome, *verdict))}</td>
@@ -157,6 +157,23 @@ pub(crate) fn origin(chrome: &Chrome, notice: &Notice) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// What the payment carried with it; nothing if that was the order alone.
+fn carried(chrome: &Chrome, notice: &Notice) -> AnyView {
+    if notice.details.marks.is_empty() {
+        return ().into_any();
+    }
+    view! { <br/> <span class="hint">{chrome.text("office-notice-marks")}</span> {marks(notice)} }.into_any()
+}
+
+/// The parameters of a payment, one on a line.
+pub(crate) fn marks(notice: &Notice) -> AnyView {
+    let marks = notice.details.marks.iter();
+    marks
+        .map(|mark| view! { <br/> <code>{format!("{}={}", mark.name, mark.value)}</code> })
+        .collect_view()
+        .into_any()
 }
 
 fn numbered(chrome: &Chrome, invoice: InvoiceId) -> String {

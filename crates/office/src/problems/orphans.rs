@@ -90,17 +90,12 @@ fn named(chrome: &Chrome, notice: &Notice) -> AnyView {
 
 /// The parameters that the program which asked for the money sent along.
 fn marks(chrome: &Chrome, notice: &Notice) -> AnyView {
-    let marks = &notice.details.marks;
-    let title = if marks.is_empty() {
+    let title = if notice.details.marks.is_empty() {
         "office-orphan-no-marks"
     } else {
         "office-orphan-marks"
     };
-    let marks = marks
-        .iter()
-        .map(|mark| view! { <br/> <code>{format!("{}={}", mark.name, mark.value)}</code> })
-        .collect_view();
-    view! { <br/> <span class="hint">{chrome.text(title)}</span> {marks} }.into_any()
+    view! { <br/> <span class="hint">{chrome.text(title)}</span> {money::marks(notice)} }.into_any()
 }
 
 fn form(chrome: &Chrome, id: OrphanId) -> AnyView {

@@ -2,17 +2,23 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, ROBOKASSA, at_once, audience, paid, place, placed, stocked},
+    fixtures::{
+        NOW, ROBOKASSA, at_once, audience, draft, notice, office, paid, place, placed, read, start_attempt,
+        stocked,
+    },
 };
 use crate::{
+    desk::Shop,
     message::{
-        Address, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow, Sent,
+        Address, Audience, Claimed, DeliveryState, Letter, Message, MessageChannel, MessageId, MessageRow,
+        Sent,
     },
-    order::{Order, OrderNumber},
+    order::{Deed, Draft, Order, OrderNumber, Refusal},
+    payment::Notice,
     store::{Decide, Store},
     time::Timestamp,
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 /// Eight workers, forty messages, none sent twice.
 pub async fn a_message_is_handed_out_once(subject: &dyn Subject) {
@@ -352,6 +358,113 @@ pub async fn a_letter_that_cannot_be_read_is_in_nobodys_way(subject: &dyn Subjec
         store.undelivered_messages(9).await.unwrap()[0].message.letter,
         unreadable
     );
+}
+
+/// However many rivals tell of the same money, each program is told of the step once, by one worker, with the
+/// order as the step left it.
+pub async fn programs_hear_of_each_step_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let shop = with_programs(&store);
+    let order = placed_before_programs(&store).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let money = Notice {
+        order_key: Some(order.key.clone()),
+        ..notice(invoice, order.placed.bill.total())
+    };
+    let number = order.number;
+    at_once(16, |_| {
+        let (shop, money) = (shop.clone(), money.clone());
+        async move { shop.settle(number, money).await.unwrap() }
+    })
+    .await;
+    let promised: Vec<_> = ["placed", "paid"]
+        .into_iter()
+        .flat_map(|step| programs().map(|program| format!("order:{}:{step}:webhook:{program}", order.number)))
+        .collect();
+    let told = store.messages(order.number).await.unwrap();
+    let to_programs = told
+        .iter()
+        .filter(|row| row.message.to.channel == MessageChannel::Webhook);
+    let keys: Vec<_> = to_programs.map(|row| row.message.key.as_str()).collect();
+    assert_eq!(keys, promised);
+
+    let late = NOW.plus_seconds(60);
+    let claimed = at_once(4, |worker| {
+        let store = store.clone();
+        async move {
+            let (channel, until) = (MessageChannel::Webhook, late.plus_seconds(60));
+            store
+                .claim_messages(channel, late, &format!("worker-{worker}"), until, 2)
+                .await
+                .unwrap()
+        }
+    })
+    .await
+    .concat();
+    let handed_out: HashSet<_> = claimed
+        .iter()
+        .map(|claimed| claimed.message.key.clone())
+        .collect();
+    assert_eq!((claimed.len(), handed_out), (4, promised.into_iter().collect()));
+    let now = read(&*store, order.number).await;
+    for claimed in claimed {
+        let Letter::OrderStep {
+            order: brief,
+            step,
+            state,
+            ..
+        } = claimed.message.letter
+        else {
+            panic!("another letter: {:?}", claimed.message.letter);
+        };
+        assert_eq!(brief.placed, order.placed);
+        let is_after = if step.as_str() == "paid" { &now } else { &order };
+        assert_eq!(state, is_after.state);
+    }
+}
+
+/// What was not written is not told either.
+pub async fn a_step_that_is_refused_is_told_to_nobody(subject: &dyn Subject) {
+    let store = subject.store();
+    let (_, admin) = office(subject).await;
+    let shop = with_programs(&store);
+    let order = placed_before_programs(&store).await;
+    let before = store.messages(order.number).await.unwrap();
+    let tracking = String::new();
+    let refused = shop.act(&admin, order.number, Deed::Ship { tracking }, NOW).await;
+    assert!(matches!(
+        refused,
+        Err(crate::desk::Error::Refused(Refusal::NotNow))
+    ));
+    assert_eq!(store.messages(order.number).await.unwrap(), before);
+}
+
+fn programs() -> [String; 2] {
+    ["https://crm.example/hook", "https://stock.example/"].map(str::to_owned)
+}
+
+fn hearing() -> Audience {
+    Audience {
+        programs: programs().into(),
+        ..audience()
+    }
+}
+
+/// A shop whose orders other programs hear of.
+fn with_programs(store: &Arc<dyn Store>) -> Shop {
+    let mut terms = super::stock::shop(store.clone()).terms().clone();
+    terms.audience = hearing();
+    Shop::new(store.clone(), Vec::new(), terms)
+}
+
+/// An order that other programs have heard of.
+async fn placed_before_programs(store: &Arc<dyn Store>) -> Order {
+    let wares = stocked(&**store, 100).await;
+    let draft = Draft {
+        audience: hearing(),
+        ..draft(1, &[(&wares[0], 1)])
+    };
+    store.place_order(draft).await.unwrap()
 }
 
 async fn claim(store: &dyn Store, now: Timestamp, lease: &str, limit: i64) -> Vec<Claimed> {

@@ -1,6 +1,6 @@
 //! How an order comes into being.
 
-use super::{Actor, Event, Fulfilment, Marking, Order, OrderKey, OrderNumber, Placed, State, What};
+use super::{Actor, Event, Fulfilment, Marking, Order, OrderKey, OrderNumber, Placed, State, Step, What};
 use crate::{
     message::{Audience, Brief, Letter, Message},
     payment::{InvoiceId, NewAttempt},
@@ -106,6 +106,7 @@ impl Draft {
             };
             messages.extend(self.audience.tell_owner(&key, &letter));
         }
+        messages.extend(self.audience.tell_programs(order, Step::Placed, self.at));
         messages
     }
 }

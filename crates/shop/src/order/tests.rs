@@ -6,6 +6,7 @@ mod receipts;
 mod refunds;
 mod reports;
 mod stages;
+mod steps;
 mod table;
 mod trials;
 
@@ -32,6 +33,7 @@ pub(super) fn audience() -> Audience {
         chats: vec!["1".into(), "2".into()],
         email: Some("owner@example.ru".into()),
         lang: Lang::Ru,
+        programs: Vec::new(),
     }
 }
 

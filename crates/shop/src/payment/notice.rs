@@ -79,7 +79,8 @@ pub struct Details {
     /// What the shop is credited with, likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credited: Option<Kopecks>,
-    /// Parameters of the program that asked for the money, if that was another one.
+    /// Parameters that the payment carried: those that the merchant adds to each, or those of the program that asked for
+    /// the money, if that was another one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
     /// The order of this shop that money without an order names.
@@ -87,7 +88,8 @@ pub struct Details {
     pub named: Option<OrderNumber>,
 }
 
-/// A parameter that another program gave its payment, such as `Shp_item` = `1`: untrusted, bounded and without controls.
+/// A parameter that a payment carried, such as `Shp_item` = `1`: untrusted, as another program may have given it, bounded
+/// and without controls.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Its name, at most 200 characters.

@@ -3,13 +3,14 @@
 use super::{MailSettings, list, parsed};
 use crate::config::{Config, Faults};
 use app::{Seller, legal::RETURN_DAYS_OF_THE_LAW};
-use notifier::{BotSettings, Chat, Mail, Sender, SetupError, Telegram};
-use secrecy::ExposeSecret;
+use notifier::{BotSettings, Chat, Mail, Sender, SetupError, Telegram, WebhookSettings, Webhooks};
+use secrecy::{ExposeSecret, SecretString};
 use shop::{
     buyer::{DeliveryDays, Email},
     message::{Audience, OwnerHears},
     text::Lang,
 };
+use url::Url;
 
 /// The way to Telegram; `None` if it is not set up.
 pub(super) fn telegram(config: &Config, faults: &mut Faults) -> Option<BotSettings> {
@@ -67,6 +68,28 @@ pub(super) fn mail(config: &Config, faults: &mut Faults) -> Option<MailSettings>
     Some(MailSettings { smtp_url, sender })
 }
 
+/// The programs that are called at every step of an order; `None` if there are none.
+pub(super) fn webhooks(config: &Config, faults: &mut Faults) -> Option<WebhookSettings> {
+    let is_set = |setting: &&SecretString| !setting.expose_secret().trim().is_empty();
+    let urls = config.webhook_url.as_ref().filter(is_set);
+    let secrets = config.webhook_secret.as_ref().filter(is_set);
+    if urls.is_some() && secrets.is_none() {
+        faults.add("WEBHOOK_SECRET", "is missing, but WEBHOOK_URL is set");
+    }
+    if urls.is_none() && secrets.is_some() {
+        faults.add("WEBHOOK_URL", "is missing, but WEBHOOK_SECRET is set");
+    }
+    let (urls, secrets) = urls.zip(secrets)?;
+    let addresses: Result<Vec<Url>, _> = urls.expose_secret().split_whitespace().map(Url::parse).collect();
+    let expected = "addresses such as https://crm.example.ru/hook, with spaces between them";
+    let settings = WebhookSettings {
+        addresses: faults.keep("WEBHOOK_URL", addresses.map_err(|_| expected))?,
+        secrets: secrets.clone(),
+    };
+    check(faults, Webhooks::new(&settings))?;
+    Some(settings)
+}
+
 /// What was made of the settings, or a fault of the variable that is to blame.
 fn check<T>(faults: &mut Faults, made: Result<T, SetupError>) -> Option<T> {
     let variable = match &made {
@@ -77,12 +100,19 @@ fn check<T>(faults: &mut Faults, made: Result<T, SetupError>) -> Option<T> {
         Err(SetupError::SmtpUrl(_) | SetupError::Tls(_) | SetupError::UnprotectedLogin { .. }) => "SMTP_URL",
         Err(SetupError::From) => "MAIL_FROM",
         Err(SetupError::ReplyTo) => "SHOP_EMAIL",
+        Err(SetupError::WebhookUrl(_) | SetupError::WebhookClient(_)) => "WEBHOOK_URL",
+        Err(SetupError::WebhookSecret) => "WEBHOOK_SECRET",
     };
     faults.keep(variable, made)
 }
 
-/// Who of the shop is told.
-pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<String>) -> Option<Audience> {
+/// Who of the shop is told, and which programs.
+pub(super) fn audience(
+    config: &Config,
+    webhooks: Option<&WebhookSettings>,
+    faults: &mut Faults,
+    warnings: &mut Vec<String>,
+) -> Option<Audience> {
     let lang = match config.owner_lang.as_str() {
         "ru" => Some(Lang::Ru),
         "en" => Some(Lang::En),
@@ -125,6 +155,11 @@ pub(super) fn audience(config: &Config, faults: &mut Faults, warnings: &mut Vec<
         chats,
         email: email.filter(|_| has_mail),
         lang: lang?,
+        programs: webhooks
+            .into_iter()
+            .flat_map(|webhooks| &webhooks.addresses)
+            .map(Url::to_string)
+            .collect(),
     })
 }
 

@@ -98,13 +98,13 @@ async fn names_its_order(
     }
 }
 
-/// The name of the parameter is tried as it was sent, too: the gateway has been seen to change its letter case.
+/// The names of our own parameters are tried as they were sent, too: the gateway has been seen to change their letter case.
 fn verify(
     robokassa: &RobokassaSettings,
     mode: Mode,
     fields: &Fields<'_>,
 ) -> Result<ResultNotice, NoticeError> {
-    ResultNotice::verify_spelled(&robokassa.merchant, mode, fields, &[SHP_ORDER])
+    ResultNotice::verify_spelled(&robokassa.merchant, mode, fields, &robokassa.own_parameters())
 }
 
 /// The mode that the attempt was started in; that of the shop if there is none.
@@ -185,7 +185,8 @@ async fn returned(state: &AppState, robokassa: &RobokassaSettings, bytes: &[u8])
         None => None,
     };
     let expected = mode_of(robokassa, attempt.as_ref());
-    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &[SHP_ORDER]);
+    let own = robokassa.own_parameters();
+    let verify = |mode| SuccessReturn::verify_spelled(&robokassa.merchant, mode, &fields, &own);
     match in_either_mode(robokassa, expected, verify) {
         Ok((verified, _)) => {
             let key = verified.shp().get(SHP_ORDER).and_then(OrderKey::parse);

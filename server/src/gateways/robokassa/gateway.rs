@@ -42,6 +42,7 @@ pub struct Port {
     writer: Option<Writer>,
     refunds: bool,
     pub(super) client: reqwest::Client,
+    extra: Vec<(String, String)>,
 }
 
 impl Port {
@@ -53,6 +54,7 @@ impl Port {
             receipts,
             refunds,
             notice_keys: _,
+            extra,
         } = settings;
         // The gateway itself answers questions about live operations only; a sandbox about both.
         let knows_tests = !merchant.endpoint().is_gateway();
@@ -70,12 +72,14 @@ impl Port {
             receipts: *receipts,
             writer: receipts.map(writer),
             refunds: *refunds,
+            extra: extra.clone(),
             client,
         }
     }
 }
 
-/// What another program wrote down beside its payment. An order's key is none of it: it opens a page.
+/// What a payment carries beside an order's key, which is none of it, as it opens a page: parameters that the merchant
+/// wants to see again, or those of another program.
 pub fn marks<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Mark> {
     let is_key = |(name, value): &(&str, &str)| {
         name.eq_ignore_ascii_case(SHP_ORDER) && OrderKey::parse(value).is_some()
@@ -128,7 +132,9 @@ impl Signs for Port {
         let number = InvId::new(attempt.invoice.get()).map_err(|e| refused(&e))?;
         let description =
             words(placed.lang).with("order-number", &[("number", order.number.0.to_string().into())]);
-        let shp = Shp::from_pairs([(SHP_ORDER, order.key.as_str())]).map_err(|e| refused(&e))?;
+        let extra = self.extra.iter().map(|(name, value)| (&**name, &**value));
+        let own = [(SHP_ORDER, order.key.as_str())].into_iter().chain(extra);
+        let shp = Shp::from_pairs(own).map_err(|e| refused(&e))?;
         let mut payment = Payment::new(amount, number)
             .description(&description)
             .culture(match placed.lang {

@@ -2,11 +2,11 @@
 
 mod certificates;
 
-use super::receipt::ReceiptTerms;
+use super::{SHP_ORDER, receipt::ReceiptTerms};
 use crate::config::{Faults, is_loopback, parsed};
 use clap::Args;
 use robokassa::{
-    Endpoint, Hash, LivePasswords, Merchant, Mode, TestPasswords, UnknownWord, result2::NoticeKey,
+    Endpoint, Hash, LivePasswords, Merchant, Mode, Shp, TestPasswords, UnknownWord, result2::NoticeKey,
 };
 use secrecy::{ExposeSecret, SecretString};
 use shop::payment::InvoiceId;
@@ -155,6 +155,15 @@ pub struct RobokassaArgs {
         help_heading = "Robokassa"
     )]
     pub result2_certificates: String,
+    /// Parameters that each payment carries and brings back: name=value, separated by spaces
+    #[arg(
+        id = "robokassa_extra_params",
+        long = "robokassa-extra-params",
+        env = "ROBOKASSA_EXTRA_PARAMS",
+        default_value = "",
+        help_heading = "Robokassa"
+    )]
+    pub extra_params: String,
 }
 
 /// The merchant as Robokassa knows it.
@@ -170,6 +179,16 @@ pub struct RobokassaSettings {
     pub refunds: bool,
     /// The keys that Result2 is signed with; empty if it is not switched on.
     pub notice_keys: Vec<NoticeKey>,
+    /// What each payment carries beside the order's key, by its name at the gateway.
+    pub extra: Vec<(String, String)>,
+}
+
+impl RobokassaSettings {
+    /// Names of the parameters that the shop's own payments carry.
+    pub fn own_parameters(&self) -> Vec<&str> {
+        let extra = self.extra.iter().map(|(name, _)| name.as_str());
+        [SHP_ORDER].into_iter().chain(extra).collect()
+    }
 }
 
 /// The first number of the shop's own invoices.
@@ -235,6 +254,7 @@ pub fn parse(
     let refunds = third.is_some();
     let receipts = receipts(config, faults);
     let notice_keys = certificates::read(&config.result2_certificates, faults, warnings);
+    let extra = extra(&config.extra_params, faults);
     if !faults.is_empty() {
         return None;
     }
@@ -253,6 +273,7 @@ pub fn parse(
         receipts,
         refunds,
         notice_keys,
+        extra,
     })
 }
 
@@ -351,6 +372,35 @@ fn receipts(config: &RobokassaArgs, faults: &mut Faults) -> Option<ReceiptTerms>
             None
         }
     }
+}
+
+/// What payments carry beside the order's key. Values are such as come back the same however they travel.
+fn extra(text: &str, faults: &mut Faults) -> Vec<(String, String)> {
+    const VARIABLE: &str = "ROBOKASSA_EXTRA_PARAMS";
+    /// As many as are kept of a payment.
+    const MOST: usize = 16;
+    let mut extra = Vec::new();
+    for pair in text.split_whitespace() {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if value.is_empty() || !value.bytes().all(is_plain) {
+            let why = "is not name=value with Latin letters, digits, _ and - in the value";
+            faults.add(VARIABLE, format!("{pair:?} {why}"));
+        } else if name.eq_ignore_ascii_case("interface") || name.to_ascii_lowercase().starts_with("shp_") {
+            let why = "the gateway adds Shp_interface itself, and Shp_ comes before each name by itself";
+            faults.add(VARIABLE, format!("{pair:?}: {why}"));
+        }
+        extra.push((format!("Shp_{name}"), value.to_owned()));
+    }
+    if extra.len() > MOST {
+        faults.add(VARIABLE, format!("more than {MOST} parameters"));
+    }
+    let own = extra.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    faults.keep(
+        VARIABLE,
+        Shp::from_pairs([(SHP_ORDER, "")].into_iter().chain(own)),
+    );
+    extra
 }
 
 /// A word of the gateway's; the error lists those that it has.

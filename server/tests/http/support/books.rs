@@ -3,7 +3,7 @@
 
 use super::{
     Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, PASSWORD_3, ROBOKASSA, TEST_PASSWORD_1,
-    TEST_PASSWORD_2, TestShop, captured_logs,
+    TEST_PASSWORD_2, TestShop, WEBHOOK_SECRET, captured_logs,
 };
 use shop::{
     order::{Event, Goods, Order, Payment, Refund, State, What},
@@ -207,6 +207,8 @@ fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
         TEST_PASSWORD_1,
         TEST_PASSWORD_2,
         BOT_TOKEN,
+        WEBHOOK_SECRET,
+        "of-a-secret-path",
     ];
     let words = [
         BUYER.name,

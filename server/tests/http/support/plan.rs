@@ -1,6 +1,6 @@
 //! With what a shop is opened: settings, goods, and the sandbox as its outside world.
 
-use super::{Engine, goods};
+use super::{Engine, WEBHOOK_SECRET, goods};
 use clap::{Args, FromArgMatches, builder::Resettable};
 use sandbox::Sandbox;
 use server::{config::Config, gateways::robokassa::settings::RobokassaArgs};
@@ -40,6 +40,8 @@ pub struct Plan {
     pub result2: bool,
     /// What is on the shelf.
     pub goods: Assortment,
+    /// The address of a program that hears of orders.
+    pub program: Option<String>,
     /// Changes the settings before they are read.
     pub change: fn(&mut Config),
 }
@@ -54,6 +56,7 @@ impl Default for Plan {
             is_demo: false,
             result2: false,
             goods: goods(),
+            program: None,
             change: |_| {},
         }
     }
@@ -118,6 +121,8 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
         telegram_api_url: world,
         smtp_url: Some(format!("smtp://{}", sandbox.smtp_address()).into()),
         mail_from: text("shop@vitrina.example"),
+        webhook_url: plan.program.as_deref().map(Into::into),
+        webhook_secret: plan.program.is_some().then(|| WEBHOOK_SECRET.into()),
         owner_email: text(OWNER_EMAIL),
         owner_hears: text("paid"),
         owner_lang: text("ru"),

@@ -73,7 +73,7 @@ fn explain(
     form: &[u8],
 ) -> Option<String> {
     let fields = Fields::parse(form).ok()?;
-    let diagnosis = guessing::examine(state, entry, &robokassa.merchant, door, mode, &fields)?;
+    let diagnosis = guessing::examine(state, entry, robokassa, door, mode, &fields)?;
     entry.is_explained_by(guessing::guesses(&diagnosis));
     Some(diagnosis.explain(Culture::En))
 }

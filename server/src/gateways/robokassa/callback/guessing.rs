@@ -1,13 +1,9 @@
 //! Which mistake would explain a signature that does not fit.
 
 use super::other;
-use crate::{
-    AppState,
-    gateways::robokassa::{SHP_ORDER, settings::RobokassaSettings},
-    journal::Entry,
-};
+use crate::{AppState, gateways::robokassa::settings::RobokassaSettings, journal::Entry};
 use robokassa::{
-    Fields, Merchant, Mode, NoticeError, PasswordName, ResultNotice, SuccessReturn,
+    Fields, Mode, NoticeError, PasswordName, ResultNotice, SuccessReturn,
     doctor::{Diagnosis, Mistake, diagnose_result, diagnose_success},
 };
 use shop::call::{Door, Guess};
@@ -19,7 +15,7 @@ use shop::call::{Door, Guess};
 pub(super) fn examine(
     state: &AppState,
     entry: &Entry,
-    merchant: &Merchant,
+    robokassa: &RobokassaSettings,
     door: Door,
     mode: Mode,
     fields: &Fields<'_>,
@@ -28,11 +24,11 @@ pub(super) fn examine(
         Door::Result => diagnose_result,
         Door::Success | Door::Failure | Door::Home | Door::Operation => diagnose_success,
     };
-    another_password(merchant, door, mode, fields).or_else(|| {
+    another_password(robokassa, door, mode, fields).or_else(|| {
         state
             .journal
             .may_examine(entry.network())
-            .then(|| diagnose(merchant, mode, fields))
+            .then(|| diagnose(&robokassa.merchant, mode, fields))
     })
 }
 
@@ -41,7 +37,7 @@ pub(super) fn is_proven(robokassa: &RobokassaSettings, form: &[u8]) -> bool {
     Fields::parse(form).is_ok_and(|fields| {
         [Mode::Live, Mode::Test]
             .into_iter()
-            .any(|mode| fits(&robokassa.merchant, Password::Second, mode, &fields).is_ok())
+            .any(|mode| fits(robokassa, Password::Second, mode, &fields).is_ok())
     })
 }
 
@@ -83,7 +79,12 @@ enum Password {
 }
 
 /// One of the other three passwords, used as this one should have been.
-fn another_password(merchant: &Merchant, door: Door, mode: Mode, fields: &Fields<'_>) -> Option<Diagnosis> {
+fn another_password(
+    robokassa: &RobokassaSettings,
+    door: Door,
+    mode: Mode,
+    fields: &Fields<'_>,
+) -> Option<Diagnosis> {
     let (expected, swapped) = match door {
         Door::Result => (Password::Second, Password::First),
         Door::Success | Door::Failure | Door::Home | Door::Operation => (Password::First, Password::Second),
@@ -91,7 +92,7 @@ fn another_password(merchant: &Merchant, door: Door, mode: Mode, fields: &Fields
     let others = [(swapped, mode), (expected, other(mode)), (swapped, other(mode))];
     let (used, used_mode) = others
         .into_iter()
-        .find(|(password, mode)| fits(merchant, *password, *mode, fields).is_ok())?;
+        .find(|(password, mode)| fits(robokassa, *password, *mode, fields).is_ok())?;
     let of_mode = (used_mode != mode).then_some(Mistake::OtherMode {
         used: used_mode,
         expected: mode,
@@ -105,10 +106,16 @@ fn another_password(merchant: &Merchant, door: Door, mode: Mode, fields: &Fields
     ))
 }
 
-fn fits(merchant: &Merchant, password: Password, mode: Mode, fields: &Fields<'_>) -> Result<(), NoticeError> {
+fn fits(
+    robokassa: &RobokassaSettings,
+    password: Password,
+    mode: Mode,
+    fields: &Fields<'_>,
+) -> Result<(), NoticeError> {
+    let (merchant, own) = (&robokassa.merchant, robokassa.own_parameters());
     match password {
-        Password::First => SuccessReturn::verify_spelled(merchant, mode, fields, &[SHP_ORDER]).map(|_| ()),
-        Password::Second => ResultNotice::verify_spelled(merchant, mode, fields, &[SHP_ORDER]).map(|_| ()),
+        Password::First => SuccessReturn::verify_spelled(merchant, mode, fields, &own).map(|_| ()),
+        Password::Second => ResultNotice::verify_spelled(merchant, mode, fields, &own).map(|_| ()),
     }
 }
 

@@ -322,6 +322,7 @@ pub fn history(words: &str) -> Vec<Event> {
             stage: Stage::Suspended,
         },
         What::Explained { invoice, came: sum },
+        What::Overpaid { invoice },
         What::NoticeCame {
             invoice,
             channel: Channel::Callback,
@@ -428,6 +429,10 @@ pub fn calls(words: &str) -> CallLog {
             vec![Guess::PasswordsSwapped, algorithm],
         ),
         (Ruling::BadSignature, Door::Home, None, vec![Guess::Unexplained]),
+        (Ruling::Stale, Door::Result, None, vec![]),
+        (Ruling::OtherInvoice, Door::Result, None, vec![]),
+        (Ruling::NotPaid, Door::Result, Some(words), vec![]),
+        (Ruling::Unanswered, Door::Result, None, vec![]),
         (Ruling::Missing, Door::Result, Some(words), vec![]),
         (Ruling::Malformed, Door::Result, Some(words), vec![]),
         (Ruling::NoPassword, Door::Result, None, vec![]),

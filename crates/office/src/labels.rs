@@ -99,6 +99,7 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
         Verdict::PaidTwice => "office-verdict-paid-twice",
         Verdict::OrphanPayment => "office-verdict-orphan",
         Verdict::TestInLive => "office-verdict-test-in-live",
+        Verdict::Overpaid => "office-verdict-overpaid",
     }
 }
 
@@ -119,6 +120,10 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
         Ruling::Repeated => ("calm", "office-call-repeated"),
         Ruling::TestPasswords => ("bad", "office-verdict-test-in-live"),
         Ruling::BadSignature => ("bad", "office-call-bad-signature"),
+        Ruling::Stale => ("bad", "office-call-stale"),
+        Ruling::OtherInvoice => ("bad", "office-call-other-invoice"),
+        Ruling::NotPaid => ("calm", "office-call-not-paid"),
+        Ruling::Unanswered => ("wait", "office-call-unanswered"),
         Ruling::Missing => ("bad", "office-call-missing"),
         Ruling::Malformed => ("bad", "office-call-malformed"),
         Ruling::NoPassword => ("bad", "office-call-no-password"),
@@ -139,6 +144,10 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     let id = match ruling {
         Ruling::Recorded(_) | Ruling::Repeated | Ruling::BadSignature => return None,
         Ruling::TestPasswords => "office-advice-test-passwords",
+        Ruling::Stale => "office-advice-stale",
+        Ruling::OtherInvoice => "office-advice-other-invoice",
+        Ruling::NotPaid => "office-advice-not-paid",
+        Ruling::Unanswered => "office-advice-unanswered",
         Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "office-advice-odd",
         Ruling::NoPassword => "office-advice-no-password",
         Ruling::WrongMethod | Ruling::WrongKind => "office-advice-cabinet",

@@ -80,6 +80,14 @@ pub enum Ruling {
     TestPasswords,
     /// The signature fits no password.
     BadSignature,
+    /// The signature fits, and its time is over or too far ahead.
+    Stale,
+    /// The signature fits another invoice than the call names, or the call names another order than the invoice's.
+    OtherInvoice,
+    /// Authentic, and the gateway says when it is asked that the money is not there, or not all of it.
+    NotPaid,
+    /// Authentic, and the gateway did not answer when it was asked.
+    Unanswered,
     /// A parameter that is needed is not there.
     Missing,
     /// Not in a form that the gateway sends.
@@ -111,10 +119,16 @@ impl Ruling {
     /// Whether the call proved that it knows a password of the shop.
     pub const fn is_proven(self) -> bool {
         match self {
-            Self::Recorded(_) | Self::Repeated | Self::TestPasswords | Self::Unavailable { proven: true } => {
-                true
-            }
-            Self::BadSignature
+            Self::Recorded(_)
+            | Self::Repeated
+            | Self::TestPasswords
+            | Self::NotPaid
+            | Self::Unanswered
+            | Self::Unavailable { proven: true } => true,
+            // Whoever has seen an honest call can send it again, or with other fields.
+            Self::Stale
+            | Self::OtherInvoice
+            | Self::BadSignature
             | Self::Missing
             | Self::Malformed
             | Self::NoPassword
@@ -136,6 +150,10 @@ impl Ruling {
             Self::Repeated => "repeated",
             Self::TestPasswords => "test_passwords",
             Self::BadSignature => "bad_signature",
+            Self::Stale => "stale",
+            Self::OtherInvoice => "other_invoice",
+            Self::NotPaid => "not_paid",
+            Self::Unanswered => "unanswered",
             Self::Missing => "missing",
             Self::Malformed => "malformed",
             Self::NoPassword => "no_password",

@@ -141,7 +141,9 @@ macro_rules! store_contract {
                 an_invoice_is_made_once_however_many_ask,
                 an_invoice_that_was_not_made_is_not_asked_for_again,
                 an_invoice_stays_its_attempts,
+                nobody_is_led_to_an_order_that_was_called_off_meanwhile,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 many_attempts_are_one_question,
             }

@@ -113,8 +113,8 @@ impl Shop {
         reports
     }
 
-    /// Does what follows from a gateway's answer about an attempt.
-    async fn hear(
+    /// Does what follows from a gateway's answer about an attempt, whoever had it asked.
+    pub async fn hear(
         &self,
         number: OrderNumber,
         attempt: &Attempt,

@@ -122,6 +122,12 @@ fn assert_history_tells(order: &Order, history: &[Event]) {
         .iter()
         .filter(|n| n.verdict != Verdict::Accepted)
         .count();
+    // A surplus came with money that fits.
+    let doubtful = order
+        .attention
+        .iter()
+        .filter(|a| a.what != Verdict::Overpaid)
+        .count();
     for (what, told, is) in [
         ("placed", count(|what| matches!(what, What::Placed { .. })), 1),
         (
@@ -144,7 +150,7 @@ fn assert_history_tells(order: &Order, history: &[Event]) {
             }),
             usize::from(is_paid),
         ),
-        ("unfitting money", order.attention.len(), unfitting),
+        ("unfitting money", doubtful, unfitting),
     ] {
         assert_eq!(told, is, "{number}: {what}");
     }

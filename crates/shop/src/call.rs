@@ -94,7 +94,7 @@ pub enum Ruling {
     Malformed,
     /// The shop has no passwords of the mode that the payment was started in.
     NoPassword,
-    /// Neither GET nor POST.
+    /// Not by a method that the gateway uses.
     WrongMethod,
     /// The body is not a form.
     WrongKind,

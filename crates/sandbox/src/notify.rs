@@ -199,7 +199,8 @@ async fn repeat_result2(world: &World, op_key: &str, state: State) {
     }
 }
 
-async fn answer_to(request: reqwest::RequestBuilder) -> Answer {
+/// How the other side answered.
+pub(crate) async fn answer_to(request: reqwest::RequestBuilder) -> Answer {
     match read(request).await {
         Ok(answer) => answer,
         Err(error) => Answer::Failed(root_cause(&error)),

@@ -8,7 +8,7 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use crate::{cabinet_page, mail_page, op_state, payment_page, telegram, world::World};
+use crate::{cabinet_page, cryptocloud, mail_page, op_state, payment_page, telegram, world::World};
 
 /// Serves until the sandbox is stopped.
 pub(crate) async fn serve(world: Arc<World>, listener: TcpListener) {
@@ -51,5 +51,6 @@ fn router(world: Arc<World>) -> Router {
         .route("/mail/{number}", get(mail_page::view))
         .route("/mail/{number}/html", get(mail_page::html_part))
         .route("/mail/{number}/raw", get(mail_page::raw))
+        .merge(cryptocloud::router())
         .with_state(world)
 }

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use url::Url;
 
-use crate::{Commission, Hash};
+use crate::{Commission, CryptoProject, Hash};
 
 /// How a browser or the gateway calls the shop back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct SandboxSettings {
     pub result2_url: Option<Url>,
     /// Who bears the commission, unless a payment is given another rule.
     pub commission: Commission,
+    /// The project at the second gateway.
+    pub cryptocloud: CryptoProject,
     /// Pause between two tries of a notification that was not answered `OK{InvId}`; about a minute in reality.
     pub retry_every: Duration,
 }
@@ -75,6 +77,7 @@ impl SandboxSettings {
             fail_method: Method::Get,
             result2_url: None,
             commission: Commission::CARD,
+            cryptocloud: CryptoProject::for_shop(shop)?,
             retry_every: Duration::from_secs(3),
         })
     }

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use crate::{
-    Commission, SandboxSettings, cabinet::Ledger, clock, notify::Delivery, result2::Signer, smtp::Mailroom,
-    telegram::Chats,
+    Commission, SandboxSettings, cabinet::Ledger, clock, cryptocloud, notify::Delivery, result2::Signer,
+    smtp::Mailroom, telegram::Chats,
 };
 
 /// The state of a running sandbox. Each book is a watch channel, so that a test can wait for what it expects.
@@ -17,6 +17,8 @@ pub(crate) struct World {
     pub(crate) signer: Signer,
     pub(crate) ledger: watch::Sender<Ledger>,
     pub(crate) delivery: watch::Sender<Delivery>,
+    /// What CryptoCloud knows.
+    pub(crate) crypto: watch::Sender<cryptocloud::Book>,
     /// Who bears the commission of payments to come.
     pub(crate) commission: watch::Sender<Commission>,
     /// The moment at which a test stopped the clock.
@@ -40,6 +42,7 @@ impl World {
             signer: Signer::new(clock::of_the_machine()).map_err(std::io::Error::other)?,
             ledger: watch::Sender::default(),
             delivery: watch::Sender::default(),
+            crypto: watch::Sender::default(),
             commission: watch::Sender::new(settings.commission),
             stopped_clock: watch::Sender::default(),
             chats: watch::Sender::default(),

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, BOT_TOKEN, BUYER, Notice, PASSWORD_1, PASSWORD_2, ROBOKASSA, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    TestShop, captured_logs,
+    TestShop, captured_logs, project,
 };
 use shop::{
     order::{Event, Order, State, What},
@@ -192,7 +192,10 @@ async fn assert_every_ok_is_recorded(shop: &TestShop, orders: &[Order]) {
 }
 
 fn assert_logs_tell_no_secret(logs: &str, orders: &[Order]) {
+    let project = project();
     let settings = [
+        project.api_key.as_str(),
+        project.secret.as_str(),
         PASSWORD_1,
         PASSWORD_2,
         TEST_PASSWORD_1,

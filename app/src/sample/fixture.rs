@@ -379,6 +379,7 @@ pub fn orphans(words: &str) -> [Orphan; 2] {
         details: Details {
             paid: Some(Kopecks::new(1_800_000)),
             credited: Some(Kopecks::new(1_750_000)),
+            overpaid: false,
             marks: Mark::of([
                 ("Shp_item", words),
                 ("Shp_result_url", "https://old.example.ru/?a=b"),

@@ -121,6 +121,7 @@ pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     let Details {
         paid,
         credited,
+        overpaid: _,
         marks,
         named,
     } = &notice.details;

@@ -92,7 +92,9 @@ async fn it_is_a_second_way_to_pay_where_there_is_a_first() {
     let page = visitor.visit(&here).await.found();
     page.assert_says(&said("pay-with-cryptocloud"));
     let mut ways = page.forms(&format!("{here}/pay")).into_iter();
-    let way = ways.find(|form| format!("{form:?}").contains("cryptocloud")).unwrap();
+    let way = ways
+        .find(|form| format!("{form:?}").contains("cryptocloud"))
+        .unwrap();
     let hand_over = visitor.submit(way).await.found();
     let invoice = super::invoice_of(&shop, &hand_over);
     shop.sandbox.crypto_pay(&invoice.id, invoice.due);

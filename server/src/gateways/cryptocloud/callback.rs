@@ -138,20 +138,21 @@ async fn act(
     attempt: Option<&(OrderNumber, Attempt)>,
     invoice: &Invoice,
 ) -> Result<Ruling, Error> {
-    let Some((number, attempt)) = attempt else {
+    let Some(known) = attempt else {
         let Some((invoice, found)) = foreign(invoice) else {
             return Ok(Ruling::NotPaid);
         };
         let settled = intake::settle(state, None, orphan(invoice, &found)).await?;
         return Ok(intake::ruling(&settled));
     };
+    let (number, attempt) = known;
     match report(invoice, attempt) {
         Report::Paid(found) => {
             let notice = Notice {
                 channel: Channel::Callback,
                 ..found.notice(attempt, clock::now())
             };
-            let settled = intake::settle(state, Some(&(*number, attempt.clone())), notice).await?;
+            let settled = intake::settle(state, Some(known), notice).await?;
             Ok(intake::ruling(&settled))
         }
         report => {

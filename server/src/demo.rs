@@ -40,7 +40,7 @@ pub struct Options {
     #[arg(long, default_value = "data/demo")]
     data_dir: PathBuf,
     /// Take play cryptocurrency as well, as a shop outside Russia may
-    #[arg(long, env = "DEMO_CRYPTOCLOUD")]
+    #[arg(long)]
     cryptocloud: bool,
 }
 

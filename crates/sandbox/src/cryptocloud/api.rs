@@ -98,7 +98,7 @@ pub(crate) async fn create(State(world): State<Arc<World>>, headers: HeaderMap, 
             "status": "created",
             "is_email_required": false,
             "currency": null,
-            "project": { "id": 1, "name": project.shop_id, "fail": project.fail_url, "success": project.success_url },
+            "project": { "id": 1, "name": project.shop_id, "fail": project.fail_url.as_str(), "success": project.success_url.as_str() },
             "test_mode": invoice.is_test,
         },
     }))

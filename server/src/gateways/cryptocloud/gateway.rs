@@ -174,7 +174,7 @@ impl Invoices for Port {
 /// Until the payment page has to close, in whole minutes.
 fn minutes_to_pay(order: &Order) -> Option<NonZeroU32> {
     let left = order.page_closes_at()?.ms() - clock::now().ms();
-    let minutes = u32::try_from(left / MS_OF_A_MINUTE).ok()?;
+    let minutes = u32::try_from(left / MS_OF_A_MINUTE).unwrap_or(1);
     NonZeroU32::new(minutes.max(1))
 }
 

@@ -10,7 +10,7 @@ pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, Settings};
 pub(crate) use settings::{is_loopback, parsed};
 
-use crate::gateways::robokassa::settings::RobokassaArgs;
+use crate::gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs};
 use clap::Args;
 use secrecy::SecretString;
 
@@ -37,6 +37,9 @@ pub struct Config {
     /// The first gateway.
     #[command(flatten)]
     pub robokassa: RobokassaArgs,
+    /// The second.
+    #[command(flatten)]
+    pub cryptocloud: CryptoCloudArgs,
 
     /// Token that @BotFather gave to the shop's bot
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]

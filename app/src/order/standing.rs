@@ -33,8 +33,11 @@ pub(super) enum Standing<'a> {
     TimeUp,
     /// Money came that does not fit.
     Decision(Verdict),
-    /// Paid, goods not sent yet; `is_twice` if money came more than once.
-    Paid { payment: &'a Payment, is_twice: bool },
+    /// Paid, goods not sent yet; the surplus is what is undecided about money that came besides.
+    Paid {
+        payment: &'a Payment,
+        surplus: Option<Verdict>,
+    },
     /// Paid and on its way.
     Shipped {
         at: Timestamp,
@@ -57,7 +60,7 @@ impl<'a> Standing<'a> {
         let open = order.open_attention().last().filter(|_| order.put_away.is_none());
         let open = open.map(|attention| attention.what);
         match (&order.state, open) {
-            (State::Paid { payment }, open) => of_paid(order, payment, open.is_some()),
+            (State::Paid { payment }, open) => of_paid(order, payment, open),
             (_, Some(verdict)) => Self::Decision(verdict),
             (State::AwaitingPayment { until }, None) => of_awaiting(visit, *until),
             (State::Expired { at }, None) => Self::Expired { at: *at },
@@ -70,9 +73,9 @@ impl<'a> Standing<'a> {
     }
 }
 
-fn of_paid<'a>(order: &'a Order, payment: &'a Payment, is_twice: bool) -> Standing<'a> {
+fn of_paid<'a>(order: &'a Order, payment: &'a Payment, surplus: Option<Verdict>) -> Standing<'a> {
     match &order.fulfilment {
-        Fulfilment::New => Standing::Paid { payment, is_twice },
+        Fulfilment::New => Standing::Paid { payment, surplus },
         Fulfilment::Shipped { at, tracking } => Standing::Shipped {
             at: *at,
             tracking: tracking.as_deref(),

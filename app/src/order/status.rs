@@ -145,7 +145,7 @@ impl Says<'_> {
                 .into(),
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
-            Standing::Paid { payment, is_twice } => self.paid(payment, *is_twice),
+            Standing::Paid { payment, surplus } => self.paid(payment, *surplus),
             Standing::Shipped { at, tracking } => self.shipped(*at, *tracking),
             Standing::Delivered { at } => vec![Sentence {
                 link: Some(Link {
@@ -234,7 +234,7 @@ impl Says<'_> {
             Verdict::PaidAfterCancel => "order-decision-cancelled",
             Verdict::PaidTwice => "order-decision-twice",
             Verdict::TestInLive => "order-decision-test",
-            Verdict::Accepted | Verdict::OrphanPayment => "order-decision-other",
+            Verdict::Accepted | Verdict::OrphanPayment | Verdict::Overpaid => "order-decision-other",
         };
         let email = self.order().placed.buyer.email.as_str();
         vec![
@@ -270,7 +270,7 @@ impl Says<'_> {
         refunds.iter().filter_map(sentence).collect()
     }
 
-    fn paid(&self, payment: &Payment, is_twice: bool) -> Vec<Sentence> {
+    fn paid(&self, payment: &Payment, surplus: Option<Verdict>) -> Vec<Sentence> {
         let chrome = self.chrome;
         let values = [
             ("sum", payment.amount.to_string().into()),
@@ -293,10 +293,22 @@ impl Says<'_> {
         };
         // Nothing is sent for play money.
         let next = (!payment.is_test()).then(|| plain(chrome.text(next)));
-        let twice = is_twice.then(|| plain(chrome.text("order-paid-twice")));
+        let surplus = surplus.map(|what| {
+            let id = match what {
+                Verdict::Overpaid => "order-overpaid",
+                Verdict::Accepted
+                | Verdict::WrongSum
+                | Verdict::PaidLate
+                | Verdict::PaidAfterCancel
+                | Verdict::PaidTwice
+                | Verdict::OrphanPayment
+                | Verdict::TestInLive => "order-paid-twice",
+            };
+            plain(chrome.text(id))
+        });
         std::iter::once(plain(chrome.with(text, &values)))
             .chain(next)
-            .chain(twice)
+            .chain(surplus)
             .collect()
     }
 

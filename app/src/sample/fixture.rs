@@ -326,6 +326,7 @@ pub fn history(words: &str) -> Vec<Event> {
             stage: Stage::Suspended,
         },
         What::Explained { invoice, came: sum },
+        What::Overpaid { invoice },
         What::NoticeCame {
             invoice,
             channel: Channel::Callback,
@@ -411,6 +412,7 @@ pub fn orphans(words: &str) -> [Orphan; 2] {
         details: Details {
             paid: Some(Kopecks::new(1_800_000)),
             credited: Some(Kopecks::new(1_750_000)),
+            overpaid: false,
             marks: Mark::of([
                 ("Shp_item", words),
                 ("Shp_result_url", "https://old.example.ru/?a=b"),
@@ -462,6 +464,10 @@ pub fn calls(words: &str) -> CallLog {
             vec![Guess::PasswordsSwapped, algorithm],
         ),
         (Ruling::BadSignature, Door::Home, None, vec![Guess::Unexplained]),
+        (Ruling::Stale, Door::Result, None, vec![]),
+        (Ruling::OtherInvoice, Door::Result, None, vec![]),
+        (Ruling::NotPaid, Door::Result, Some(words), vec![]),
+        (Ruling::Unanswered, Door::Result, None, vec![]),
         (Ruling::Missing, Door::Result, Some(words), vec![]),
         (Ruling::Malformed, Door::Result, Some(words), vec![]),
         (Ruling::NoPassword, Door::Result, None, vec![]),

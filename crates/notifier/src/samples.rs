@@ -130,6 +130,7 @@ fn foreign() -> Notice {
         details: Details {
             paid: Some(Kopecks::new(100_000)),
             credited: Some(Kopecks::new(97_000)),
+            overpaid: false,
             marks: Mark::of([
                 ("Shp_item", "1"),
                 ("Shp_result_url", "https://old.example.ru/?a=<b>"),

@@ -110,6 +110,7 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
         Verdict::PaidTwice => "office-verdict-paid-twice",
         Verdict::OrphanPayment => "office-verdict-orphan",
         Verdict::TestInLive => "office-verdict-test-in-live",
+        Verdict::Overpaid => "office-verdict-overpaid",
     }
 }
 
@@ -132,6 +133,9 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
         Ruling::Heeded => ("good", "office-call-heeded"),
         Ruling::TestPasswords => ("bad", "office-verdict-test-in-live"),
         Ruling::BadSignature => ("bad", "office-call-bad-signature"),
+        Ruling::OtherInvoice => ("bad", "office-call-other-invoice"),
+        Ruling::NotPaid => ("calm", "office-call-not-paid"),
+        Ruling::Unanswered => ("wait", "office-call-unanswered"),
         Ruling::Missing => ("bad", "office-call-missing"),
         Ruling::Malformed => ("bad", "office-call-malformed"),
         Ruling::NoPassword => ("bad", "office-call-no-password"),
@@ -154,6 +158,9 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     let id = match ruling {
         Ruling::Recorded(_) | Ruling::Repeated | Ruling::Heeded | Ruling::BadSignature => return None,
         Ruling::TestPasswords => "office-advice-test-passwords",
+        Ruling::OtherInvoice => "office-advice-other-invoice",
+        Ruling::NotPaid => "office-advice-not-paid",
+        Ruling::Unanswered => "office-advice-unanswered",
         Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "office-advice-odd",
         Ruling::NoPassword => "office-advice-no-password",
         Ruling::WrongMethod | Ruling::WrongKind => "office-advice-cabinet",

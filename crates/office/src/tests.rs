@@ -290,6 +290,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
                     test: false,
                     paid: Kopecks::new(100),
                     credited: Kopecks::new(97),
+                    overpaid: false,
                     method: Some(world.typed.to_owned()),
                     order_key: None,
                     marks: Mark::of([("Shp_item", world.typed)]),

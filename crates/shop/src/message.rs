@@ -359,7 +359,7 @@ impl Letter {
             | Self::OwnerAttention { order, .. }
             | Self::OwnerStage { order, .. }
             | Self::OwnerSilence { order, .. }
-            Self::OrderStep { order, .. } => Some(order),
+            | Self::OrderStep { order, .. } => Some(order),
             Self::OwnerRefused { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerOrphan { .. }

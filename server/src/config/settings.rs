@@ -4,7 +4,10 @@ mod proxies;
 mod telling;
 
 use super::{Config, Faults};
-use crate::gateways::robokassa::settings::{self as robokassa, RobokassaSettings};
+use crate::gateways::{
+    cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
+    robokassa::settings::{self as robokassa, RobokassaSettings},
+};
 use app::Seller;
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
@@ -27,6 +30,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// The merchant as Robokassa knows it; `None` if nothing of it is set.
     pub robokassa: Option<RobokassaSettings>,
+    /// The project as CryptoCloud knows it; `None` if nothing of it is set.
+    pub cryptocloud: Option<CryptoCloudSettings>,
     /// What the merchant decided.
     pub terms: Terms,
     /// Who sells, as pages and documents name them.
@@ -60,6 +65,13 @@ impl Settings {
         let public_url = public_url(config, &mut faults);
         let first_invoice = robokassa::first_invoice(&config.robokassa, &mut faults);
         let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
+        let cryptocloud = cryptocloud::parse(&config.cryptocloud, &mut faults);
+        if robokassa.is_none() && cryptocloud.is_none() {
+            warnings.push(
+                "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay"
+                    .into(),
+            );
+        }
         let telegram = telling::telegram(config, &mut faults);
         let mail = telling::mail(config, &mut faults);
         let webhooks = telling::webhooks(config, &mut faults);
@@ -147,6 +159,7 @@ impl Settings {
             public_url,
             trusted_proxies,
             robokassa,
+            cryptocloud,
             terms: Terms {
                 delivery: DeliveryTerms {
                     courier,

@@ -4,7 +4,7 @@ use crate::support::defaults;
 use robokassa::{Amount, InvId, Mode, Payment};
 use server::{
     config::{Config, Faults, Settings},
-    gateways::robokassa::settings::RobokassaArgs,
+    gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
 };
 use std::{collections::BTreeSet, process::Command};
 
@@ -23,6 +23,17 @@ fn live() -> Config {
             ..defaults().robokassa
         },
         ..defaults()
+    }
+}
+
+/// A seller whose law lets them take cryptocurrency.
+fn abroad() -> CryptoCloudArgs {
+    CryptoCloudArgs {
+        api_key: Some("key".into()),
+        shop_id: "shop".into(),
+        secret: Some("secret".into()),
+        legal_country: "KZ".into(),
+        ..defaults().cryptocloud
     }
 }
 
@@ -311,6 +322,11 @@ fn settings_show_no_secret_when_they_are_printed() {
             password_3: Some("three-three".into()),
             ..live().robokassa
         },
+        cryptocloud: CryptoCloudArgs {
+            api_key: Some("api-api-api".into()),
+            secret: Some("secret-secret".into()),
+            ..abroad()
+        },
         telegram_bot_token: Some("1:token-token".into()),
         telegram_chat_ids: "1001".into(),
         smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),
@@ -327,6 +343,8 @@ fn settings_show_no_secret_when_they_are_printed() {
         "one-one-one",
         "two-two-two",
         "three-three",
+        "api-api-api",
+        "secret-secret",
         "token-token",
         "mail-mail",
         "data-data",
@@ -334,6 +352,45 @@ fn settings_show_no_secret_when_they_are_printed() {
         "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     ] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+}
+
+#[test]
+fn cryptocurrency_is_taken_where_the_owner_says_that_the_law_lets_them() {
+    let parsed = |cryptocloud: CryptoCloudArgs| {
+        Settings::parse(&Config {
+            cryptocloud,
+            ..live()
+        })
+    };
+    assert!(parsed(defaults().cryptocloud).unwrap().cryptocloud.is_none());
+    assert!(parsed(abroad()).unwrap().cryptocloud.is_some());
+    for (legal_country, is_told) in [("", true), ("RU", true), ("ru", true), ("Kazakhstan", false)] {
+        let faults = parsed(CryptoCloudArgs {
+            legal_country: legal_country.into(),
+            ..abroad()
+        });
+        let told = faults.unwrap_err().to_string();
+        assert!(told.contains("CRYPTOCLOUD_LEGAL_COUNTRY: "), "{told}");
+        assert_eq!(told.contains("forbidden in Russia"), is_told, "{told}");
+    }
+    let mistakes: [(&str, fn(&mut CryptoCloudArgs)); 7] = [
+        ("CRYPTOCLOUD_API_KEY", |args| args.api_key = None),
+        ("CRYPTOCLOUD_SHOP_ID", |args| args.shop_id.clear()),
+        ("CRYPTOCLOUD_SECRET", |args| args.secret = None),
+        ("CRYPTOCLOUD_SECRET", |args| args.secret.clone_from(&args.api_key)),
+        ("CRYPTOCLOUD_URL", |args| args.url = "http://pay.example".into()),
+        ("CRYPTOCLOUD_TEST_MODE", |args| args.test_mode = "yes".into()),
+        ("CRYPTOCLOUD_COINS", |args| args.coins = "TON,usdt".into()),
+    ];
+    for (variable, mistake) in mistakes {
+        let mut cryptocloud = abroad();
+        mistake(&mut cryptocloud);
+        let config = Config {
+            cryptocloud,
+            ..live()
+        };
+        assert_eq!(faults(&config), [variable]);
     }
 }
 
@@ -388,6 +445,10 @@ fn the_help_the_example_and_the_plan_name_the_same_variables() {
         "ROBOKASSA_HASH",
         "ROBOKASSA_URL",
         "ROBOKASSA_RESULT2_CERTIFICATES",
+        "CRYPTOCLOUD_API_KEY",
+        "CRYPTOCLOUD_SHOP_ID",
+        "CRYPTOCLOUD_SECRET",
+        "CRYPTOCLOUD_URL",
         "TELEGRAM_BOT_TOKEN",
         "TELEGRAM_CHAT_IDS",
         "TELEGRAM_API_URL",
@@ -410,6 +471,8 @@ fn a_help_text_shows_no_value_of_a_secret() {
             ("ROBOKASSA_PASSWORD_3", "three-three"),
             ("ROBOKASSA_TEST_PASSWORD_1", "four-four"),
             ("ROBOKASSA_TEST_PASSWORD_2", "five-five"),
+            ("CRYPTOCLOUD_API_KEY", "api-api-api"),
+            ("CRYPTOCLOUD_SECRET", "secret-secret"),
             ("TELEGRAM_BOT_TOKEN", "1:token-token"),
             ("TELEGRAM_PROXY", "socks5://proxy-proxy"),
             ("SMTP_URL", "smtps://mail-mail"),
@@ -424,6 +487,8 @@ fn a_help_text_shows_no_value_of_a_secret() {
         "three-three",
         "four-four",
         "five-five",
+        "api-api-api",
+        "secret-secret",
         "token-token",
         "proxy-proxy",
         "mail-mail",

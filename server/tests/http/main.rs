@@ -17,6 +17,7 @@ mod cart_and_checkout;
 mod cli;
 mod config;
 mod controls;
+mod cryptocloud;
 mod csrf;
 mod functions;
 mod going_live;

@@ -51,6 +51,7 @@ pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> 
         Verdict::PaidAfterCancel => "letter-attention-paid-after-cancel",
         Verdict::PaidTwice => "letter-attention-paid-twice",
         Verdict::TestInLive => "letter-attention-test-in-live",
+        Verdict::Overpaid => "letter-attention-overpaid",
         // Neither needs attention at an order; should one come, it is reported as money that fits nowhere.
         Verdict::OrphanPayment | Verdict::Accepted => return stray(pen, attention),
     };
@@ -175,6 +176,7 @@ pub(super) fn orphan(pen: &Pen<'_>, notice: &Notice) -> Sheet {
     let Details {
         paid,
         credited,
+        overpaid: _,
         marks,
         named,
     } = &notice.details;

@@ -4,7 +4,7 @@ use super::{Checked, Error, Shop};
 use crate::{
     gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
-    order::{Changed, Order, OrderNumber, Refusal},
+    order::{Changed, Event, Order, OrderNumber, Refusal, What},
     payment::{Attempt, Details, GatewayName, InvoiceId, NewAttempt, Notice, Verdict},
     time::Timestamp,
 };
@@ -74,18 +74,25 @@ impl Shop {
             return Ok(made.hand_over.clone());
         }
         let (number, gateway, invoice) = (order.number, attempt.gateway, attempt.invoice);
+        // The order may be called off while the gateway is called, and nobody is led to pay for goods that went back.
+        let still_to_pay = |order: Order| {
+            let attempt = order.attempt_to_pay(now);
+            let attempt = attempt.filter(|attempt| (attempt.gateway, attempt.invoice) == (gateway, invoice));
+            attempt.cloned().ok_or(Refusal::NotPayable)
+        };
         let begin = move |order: &Order| Ok(order.call_for_invoice(gateway, invoice, now));
         let begun = self.change_order(number, begin).await?;
         if !begun.is_written() {
-            let made = begun.order.attempt(gateway, invoice).and_then(Attempt::made);
+            let attempt = still_to_pay(begun.order)?;
             let elsewhere = || GatewayError::Unreachable("it was called before and has not answered".into());
-            return Ok(made.ok_or_else(elsewhere)?.hand_over.clone());
+            return Ok(attempt.made().ok_or_else(elsewhere)?.hand_over.clone());
         }
         let made = by.make(&begun.order, attempt).await;
         let made = self.heard(made, gateway, number, now).await?;
         let hand_over = made.hand_over.clone();
         let keep = move |order: &Order| Ok(order.keep_invoice(gateway, invoice, &made, now));
-        self.change_order(number, keep).await?;
+        let kept = self.change_order(number, keep).await?;
+        still_to_pay(kept.order)?;
         Ok(hand_over)
     }
 
@@ -154,10 +161,15 @@ impl Shop {
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }
-        Ok(match change.map(|change| change.notice) {
-            Some(Some((_, verdict))) => Settled::Recorded(verdict),
+        let Some(change) = change else {
+            return Ok(Settled::Repetition);
+        };
+        let pays = |event: &Event| matches!(event.what, What::Paid { .. });
+        Ok(match change.notice {
+            Some((_, verdict)) => Settled::Recorded(verdict),
             // It was recorded before, and its sum was explained just now.
-            Some(None) => Settled::Recorded(Verdict::Accepted),
+            None if change.events.iter().any(pays) => Settled::Recorded(Verdict::Accepted),
+            // Nothing but a surplus is new about it.
             None => Settled::Repetition,
         })
     }

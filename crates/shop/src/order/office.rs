@@ -153,7 +153,11 @@ impl Order {
     pub fn can_accept(&self, attention: &Attention) -> bool {
         let fits = match attention.what {
             Verdict::WrongSum | Verdict::PaidLate | Verdict::PaidAfterCancel => true,
-            Verdict::Accepted | Verdict::PaidTwice | Verdict::OrphanPayment | Verdict::TestInLive => false,
+            Verdict::Accepted
+            | Verdict::PaidTwice
+            | Verdict::OrphanPayment
+            | Verdict::TestInLive
+            | Verdict::Overpaid => false,
         };
         let waits = match &self.state {
             State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => true,

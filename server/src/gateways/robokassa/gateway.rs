@@ -252,6 +252,7 @@ fn found(operation: &OpState, order_key: Option<OrderKey>, test: bool) -> Option
         test,
         paid: paid.or(credited)?,
         credited: credited.or(paid)?,
+        overpaid: false,
         method: operation
             .inc_curr_label
             .as_ref()

@@ -18,6 +18,7 @@ pub mod changing;
 pub mod editions;
 pub mod gateways;
 pub mod invoices;
+pub mod later;
 pub mod listening;
 pub mod office;
 pub mod orphans;
@@ -158,6 +159,12 @@ macro_rules! store_contract {
                 overdue_orders_come_oldest_first,
                 overdue_orders_are_those_that_wait_for_their_buyer,
                 overdue_orders_that_are_asked_about_are_in_nobodys_way,
+            }
+            later {
+                an_order_paid_on_delivery_waits_however_long_it_takes,
+                a_bank_transfer_has_its_days_and_expires_after_them,
+                an_order_paid_on_delivery_is_sent_unpaid_and_then_paid,
+                the_method_of_an_attempt_is_kept,
             }
             outbox {
                 a_message_is_handed_out_once,

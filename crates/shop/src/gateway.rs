@@ -9,7 +9,7 @@
 
 use crate::{
     order::Order,
-    payment::{Attempt, GatewayName, Report},
+    payment::{Attempt, GatewayName, Method, Report},
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,11 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// Whether it runs on test passwords.
     fn is_test(&self) -> bool;
+
+    /// Whether it can be told to offer this method alone.
+    fn takes(&self, _method: Method) -> bool {
+        false
+    }
 
     /// How buyers get to its page.
     fn way(&self) -> Way<'_>;

@@ -6,7 +6,7 @@ use crate::{
     order::{Attention, Order, OrderKey, OrderNumber, Payment, Placed},
     payment::{GatewayName, InvoiceId, Notice, Stage},
     text::Lang,
-    time::Timestamp,
+    time::{Timestamp, open_end},
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -75,8 +75,9 @@ pub enum Letter {
         /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// Goods are held until then.
-        until: Timestamp,
+        /// Goods are held until then; `None` if however long the payment takes.
+        #[serde(with = "open_end")]
+        until: Option<Timestamp>,
         /// The buyer has no way to pay on their own: no gateway is set up.
         #[serde(default)]
         no_gateway: bool,
@@ -91,6 +92,9 @@ pub enum Letter {
         order: Brief,
         /// The money that paid for it.
         payment: Payment,
+        /// The goods had left by then.
+        #[serde(default)]
+        has_left: bool,
     },
     /// To the buyer: the goods are on their way.
     OrderShipped {
@@ -99,6 +103,9 @@ pub enum Letter {
         order: Brief,
         /// How to follow the parcel.
         tracking: Option<String>,
+        /// What the buyer has to pay when the goods are handed over.
+        #[serde(default)]
+        due: Option<Kopecks>,
         /// It was paid with play money.
         #[serde(default)]
         test: bool,
@@ -133,8 +140,9 @@ pub enum Letter {
         /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// Goods are held until then.
-        until: Timestamp,
+        /// Goods are held until then; `None` if however long the payment takes.
+        #[serde(with = "open_end")]
+        until: Option<Timestamp>,
         /// The buyer has no way to pay on their own: no gateway is set up.
         no_gateway: bool,
         /// Only play money can come.

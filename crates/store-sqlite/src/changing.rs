@@ -82,10 +82,10 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
          from json_each($1) as new where number = new.value ->> 'number';
 
          insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
-           next_check_at)
+           next_check_at, method)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'issue', value ->> 'next_check_at'
+           value ->> 'issue', value ->> 'next_check_at', value ->> 'method'
          from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
            issue = excluded.issue,

@@ -102,7 +102,7 @@ async fn find(connection: impl SqliteExecutor<'_>, by: By<'_>) -> Result<Vec<row
         r#"select number, key, fingerprint, placed_at, placed, state_facts, fulfilment_facts, attention, put_away,
              (select json_group_array(json_object(
                 'gateway', gateway, 'invoice', invoice, 'test', json(iif(test, 'true', 'false')), 'amount', amount,
-                'started_at', started_at, 'outcome', outcome, 'stage', stage,
+                'started_at', started_at, 'outcome', outcome, 'stage', stage, 'method', method,
                 'issue', json(issue)) order by id)
               from attempts where order_number = orders.number) as "attempts!: String",
              (select json_group_array(json_object('verdict', verdict, 'notice', json_object(

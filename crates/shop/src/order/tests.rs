@@ -1,5 +1,6 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
+mod later;
 mod model;
 mod table;
 mod trials;
@@ -36,7 +37,7 @@ pub(super) const UNTIL: i64 = 10_000;
 pub(super) fn placed() -> Order {
     let placed = sample::placed(vec![sample::line()], Kopecks::ZERO);
     let draft = Draft {
-        until: at(UNTIL),
+        until: Some(at(UNTIL)),
         ..sample::draft(key(), placed, at(0))
     };
     draft.numbered(OrderNumber(1001), None).order
@@ -464,9 +465,9 @@ fn fifty_attempts_are_enough() {
 #[test]
 fn an_order_begins_with_its_first_attempt_if_there_is_time_to_pay() {
     let invoice = InvoiceId::new(7);
-    let held_until = |until| Draft {
+    let held_until = |until: Timestamp| Draft {
         first_attempt: Some(sample::NEW_ATTEMPT),
-        until,
+        until: Some(until),
         ..sample::draft(key(), placed().placed, at(0))
     };
     let new = held_until(at(UNTIL)).numbered(OrderNumber(1001), invoice);

@@ -65,6 +65,7 @@ impl Order {
                     by: by.clone(),
                     reason: String::new(),
                 };
+                change.fulfilment = Fulfilment::New;
                 change.stock = StockMove::Return;
             }
             (State::Paid { .. }, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. })

@@ -19,6 +19,7 @@ pub struct Attempt {
     pub outcome: String,
     pub stage: Option<String>,
     pub issue: Option<String>,
+    pub method: Option<String>,
     pub checks: i64,
 }
 
@@ -33,6 +34,7 @@ impl Attempt {
             invoice: invoice("attempts", self.invoice)?,
             test: self.test,
             amount: Kopecks::new(self.amount),
+            method: self.method.map(|method| name("attempts", &method)).transpose()?,
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,

@@ -110,10 +110,17 @@ impl World {
             ..fixture::payment()
         };
         let waiting = || State::AwaitingPayment {
-            until: fixture::UNTIL,
+            until: Some(fixture::UNTIL),
         };
         [
             fixture::order(),
+            fixture::on_delivery(Fulfilment::New),
+            fixture::on_delivery(Fulfilment::Shipped {
+                at,
+                tracking: Some(reason()),
+            }),
+            fixture::on_delivery(Fulfilment::Delivered { at }),
+            fixture::by_transfer(),
             fixture::attempted(AttemptOutcome::Open),
             fixture::attempted(AttemptOutcome::Failed),
             fixture::at_stage(Stage::Returned),

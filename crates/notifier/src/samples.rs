@@ -8,7 +8,7 @@ use shop::{
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId},
     money::Kopecks,
     order::{Attention, Line, OrderKey, OrderNumber, Payment, Placed, Source},
-    payment::{Channel, Details, InvoiceId, Mark, Notice, Stage, Verdict},
+    payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
     text::{Lang, Text},
     time::Timestamp,
@@ -149,6 +149,17 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         order.placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
         order
     };
+    let paid_by = |pay_by| {
+        let mut order = order();
+        order.placed.pay_by = pay_by;
+        order
+    };
+    let placed_by = |pay_by: PayBy| Letter::OrderPlaced {
+        order: paid_by(pay_by),
+        until: (!pay_by.is_on_delivery()).then(|| NOW.plus_seconds(5 * 24 * 3_600)),
+        no_gateway: false,
+        test: false,
+    };
     let named = |name: &str, letter| (name.to_owned(), letter);
     let stage = |stage| Letter::OwnerStage {
         order: order(),
@@ -162,7 +173,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "placed",
             Letter::OrderPlaced {
                 order: order(),
-                until: NOW.plus_seconds(3_600),
+                until: Some(NOW.plus_seconds(3_600)),
                 no_gateway: false,
                 test: false,
             },
@@ -171,7 +182,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "placed_no_gateway",
             Letter::OrderPlaced {
                 order: order(),
-                until: NOW.plus_seconds(3_600),
+                until: Some(NOW.plus_seconds(3_600)),
                 no_gateway: true,
                 test: false,
             },
@@ -180,16 +191,19 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "placed_test",
             Letter::OrderPlaced {
                 order: pick_up(),
-                until: NOW.plus_seconds(3_600),
+                until: Some(NOW.plus_seconds(3_600)),
                 no_gateway: false,
                 test: true,
             },
         ),
+        named("placed_cash", placed_by(PayBy::OnDelivery(Tender::Cash))),
+        named("placed_transfer", placed_by(PayBy::BankTransfer)),
         named(
             "paid",
             Letter::OrderPaid {
                 order: order(),
                 payment: payment(false),
+                has_left: false,
             },
         ),
         named(
@@ -197,6 +211,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderPaid {
                 order: pick_up(),
                 payment: payment(true),
+                has_left: false,
             },
         ),
         named(
@@ -204,6 +219,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: order(),
                 tracking: Some("RA123456789RU".to_owned()),
+                due: None,
                 test: false,
             },
         ),
@@ -212,7 +228,25 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: pick_up(),
                 tracking: None,
+                due: None,
                 test: false,
+            },
+        ),
+        named(
+            "shipped_unpaid",
+            Letter::OrderShipped {
+                order: paid_by(PayBy::OnDelivery(Tender::Card)),
+                tracking: None,
+                due: Some(Kopecks::new(526_050)),
+                test: false,
+            },
+        ),
+        named(
+            "paid_after_delivery",
+            Letter::OrderPaid {
+                order: paid_by(PayBy::OnDelivery(Tender::Cash)),
+                payment: outside(),
+                has_left: true,
             },
         ),
         named(
@@ -228,6 +262,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("refunded_outside", refunded(pick_up(), 0, true)),
         named("owner_order", unpaid(order(), false)),
         named("owner_order_no_gateway", unpaid(order(), true)),
+        named(
+            "owner_order_cash",
+            unpaid(paid_by(PayBy::OnDelivery(Tender::Cash)), false),
+        ),
+        named(
+            "owner_order_transfer",
+            unpaid(paid_by(PayBy::BankTransfer), false),
+        ),
         named(
             "owner_paid",
             Letter::OwnerPaid {
@@ -300,7 +342,7 @@ fn refunded(order: Brief, left: i64, outside: bool) -> Letter {
 fn unpaid(order: Brief, no_gateway: bool) -> Letter {
     Letter::OwnerOrder {
         order,
-        until: NOW.plus_seconds(3_600),
+        until: Some(NOW.plus_seconds(3_600)),
         no_gateway,
         test: false,
     }

@@ -8,7 +8,7 @@ use shop::{
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, State},
-    payment::{Attempt, AttemptOutcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
 };
 
 fn pill(tone: &str, text: String) -> Pill {
@@ -38,6 +38,16 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
         State::Refunded { .. } => ("calm", "office-state-refunded"),
     };
     pill(tone, chrome.text(id))
+}
+
+/// How an order is paid that no gateway asks money for; nothing of others.
+pub(super) fn paid_later(chrome: &Chrome, way: PayBy) -> Option<Pill> {
+    let id = match way.kind() {
+        PayKind::Online => return None,
+        PayKind::OnDelivery => "office-pay-kind-on-delivery",
+        PayKind::BankTransfer => "office-pay-kind-bank-transfer",
+    };
+    Some(pill("calm", chrome.text(id)))
 }
 
 /// That an order is a trial.

@@ -24,6 +24,7 @@ mod languages;
 mod live;
 mod notices;
 mod office;
+mod paying;
 mod postgres;
 mod protocol;
 mod purchase;

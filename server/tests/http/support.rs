@@ -21,7 +21,7 @@ pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, Plan, TEST_PASSWORD_1, TEST_PASSWORD_2,
-    defaults, no_gateway,
+    bank, defaults, no_gateway,
 };
 pub use walk::{filled, key_of};
 

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, draft, office, press, stocked},
+    fixtures::{NOW, draft, office, press, start_attempt, stocked},
     stock::shop,
 };
 use crate::{
@@ -47,7 +47,7 @@ pub async fn an_order_paid_on_delivery_waits_however_long_it_takes(subject: &dyn
     let late = NOW.plus_seconds(3_650 * DAY);
     assert_eq!(overdue(&*store, late).await, []);
     assert_eq!(shop(store.clone()).expire_overdue(late, 9).await.unwrap(), []);
-    press(&*store, &order).await;
+    start_attempt(&*store, &order).await;
     assert_eq!(overdue(&*store, late).await, []);
     assert_eq!(shop(store.clone()).expire_overdue(late, 9).await.unwrap(), []);
     let now = store.order(order.number).await.unwrap().unwrap();

@@ -13,7 +13,7 @@ use shop::{
     Kopecks,
     gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     order::{Order, OrderKey},
-    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Method, Report, Stage},
     text::Lang,
     time::Timestamp,
 };
@@ -77,6 +77,11 @@ impl Gateway for Port {
         self.mode == Mode::Test
     }
 
+    /// It has all of them; which ones a merchant has by contract, the owner knows.
+    fn takes(&self, _method: Method) -> bool {
+        true
+    }
+
     fn way(&self) -> Way<'_> {
         Way::Signed(self)
     }
@@ -108,6 +113,9 @@ impl Signs for Port {
                 Lang::En => Culture::En,
             })
             .shp(shp);
+        if let Some(method) = attempt.method {
+            payment = payment.methods(codes(method).iter().copied());
+        }
         if let Some(closes_at) = order.page_closes_at() {
             payment = payment.expires(moment(closes_at));
         }
@@ -132,6 +140,15 @@ impl Signs for Port {
             action: form.action,
             fields,
         })
+    }
+}
+
+/// A method in the gateway's own words (`PaymentMethods`); instalments are what several lenders offer.
+const fn codes(method: Method) -> &'static [&'static str] {
+    match method {
+        Method::Sbp => &["SBP"],
+        Method::Card => &["BankCard"],
+        Method::Instalments => &["Podeli", "YandexPaySplit", "Mokka", "OTP"],
     }
 }
 

@@ -34,12 +34,11 @@ pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
     let until = order
         .waits_until()
         .map(|until| chrome.with("invoice-until", &[("until", chrome.moment(until).into())]));
-    let due = order
-        .is_awaiting()
-        .then(|| code(chrome, order, account))
-        .unwrap_or_else(|| {
-            view! { <p class="notice" data-tone="calm">{chrome.text("invoice-over")}</p> }.into_any()
-        });
+    let due = if order.is_awaiting() {
+        code(chrome, order, account)
+    } else {
+        view! { <p class="notice" data-tone="calm">{chrome.text("invoice-over")}</p> }.into_any()
+    };
     let total = order.placed.bill.total();
     shop_page(chrome, &Head::private(title.clone()), || {
         view! {

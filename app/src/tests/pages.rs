@@ -1,7 +1,7 @@
 //! The pages of a world: every one that the shop window has.
 
 use crate::{
-    Trouble, cart, catalogue, checkout, failure, hand_over, legal, order, product,
+    Trouble, cart, catalogue, checkout, failure, hand_over, invoice, legal, order, product,
     sample::{
         World,
         fixture::{self, NOW},
@@ -186,6 +186,9 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
             pages.push((format!("order {} {arrival:?}", order.state.name()), page));
         }
     }
+    let invoiced = world.order(fixture::by_transfer());
+    let invoice = invoice::page(chrome, &invoiced, &fixture::account());
+    pages.push(("invoice".to_owned(), invoice));
     let form = HandOver::Form {
         action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
         fields: vec![("Description".into(), world.typed.to_owned())],

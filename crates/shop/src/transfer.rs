@@ -123,13 +123,14 @@ impl Payee<'_> {
     /// cut.
     pub fn code(&self, sum: Kopecks, purpose: &str) -> String {
         let account = self.account;
+        let sum = sum.get().to_string();
         let fields = [
             ("Name", self.name, 160),
             ("PersonalAcc", &account.number, 20),
             ("BankName", &account.bank, 45),
             ("BIC", &account.bic, 9),
             ("CorrespAcc", &account.correspondent, 20),
-            ("Sum", &sum.get().to_string(), 18),
+            ("Sum", &sum, 18),
             ("Purpose", purpose, 210),
             ("PayeeINN", self.inn, 12),
             ("KPP", self.kpp, 9),

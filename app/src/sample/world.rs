@@ -33,6 +33,8 @@ impl World {
             legal_name: typed_string(),
             inn: typed_string(),
             ogrn: typed_string(),
+            kpp: typed_string(),
+            account: None,
         };
         let chrome = Chrome {
             seller: Arc::new(seller),

@@ -271,6 +271,13 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             unpaid(paid_by(PayBy::BankTransfer), false),
         ),
         named(
+            "owner_called_off",
+            Letter::OwnerCalledOff {
+                order: paid_by(PayBy::OnDelivery(Tender::Cash)),
+                test: false,
+            },
+        ),
+        named(
             "owner_paid",
             Letter::OwnerPaid {
                 order: order(),

@@ -98,6 +98,7 @@ impl Sheet {
                 no_gateway,
                 ..
             } => owner::order(&owner, order, *until, *no_gateway),
+            Letter::OwnerCalledOff { order, .. } => owner::called_off(&owner, order),
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
             Letter::OwnerAttention { order, attention, .. } => owner::attention(&owner, order, attention),
             Letter::OwnerStage {

@@ -184,6 +184,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderCancelled { .. } => "office-letter-cancelled",
         Letter::OrderRefunded { .. } => "office-letter-refunded",
         Letter::OwnerOrder { .. } => "office-letter-owner-order",
+        Letter::OwnerCalledOff { .. } => "office-letter-owner-called-off",
         Letter::OwnerPaid { .. } => "office-letter-owner-paid",
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
         Letter::OwnerStage { .. } => "office-letter-owner-stage",

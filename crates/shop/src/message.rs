@@ -148,6 +148,14 @@ pub enum Letter {
         /// Only play money can come.
         test: bool,
     },
+    /// To the owner: its buyer called an order off that the owner was told to send or to wait for.
+    OwnerCalledOff {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Only play money could come.
+        test: bool,
+    },
     /// To the owner: a paid order.
     OwnerPaid {
         /// As it was placed; added when the letter is read.
@@ -241,6 +249,7 @@ impl Letter {
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OrderRefunded { .. } => "order_refunded",
             Self::OwnerOrder { .. } => "owner_order",
+            Self::OwnerCalledOff { .. } => "owner_called_off",
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
@@ -273,6 +282,7 @@ impl Letter {
             | Self::OrderCancelled { order, .. }
             | Self::OrderRefunded { order, .. }
             | Self::OwnerOrder { order, .. }
+            | Self::OwnerCalledOff { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
             | Self::OwnerStage { order, .. } => Some(order),
@@ -292,6 +302,7 @@ impl Letter {
             | Self::OrderCancelled { test, .. }
             | Self::OrderRefunded { test, .. }
             | Self::OwnerOrder { test, .. }
+            | Self::OwnerCalledOff { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
             | Self::OwnerRefused { test, .. }
@@ -311,6 +322,7 @@ impl Letter {
             | Self::OrderCancelled { .. }
             | Self::OrderRefunded { .. } => false,
             Self::OwnerOrder { .. }
+            | Self::OwnerCalledOff { .. }
             | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }

@@ -46,6 +46,16 @@ pub(super) fn order(pen: &Pen<'_>, order: &Brief, until: Option<Timestamp>, no_g
     }
 }
 
+/// An order that the owner heard of will not be paid.
+pub(super) fn called_off(pen: &Pen<'_>, order: &Brief) -> Sheet {
+    let title = pen.with("letter-called-off", &[("number", &order.number.to_string())]);
+    let sentence = pen.text("letter-called-off-what");
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, vec![sentence])
+    }
+}
+
 pub(super) fn attention(pen: &Pen<'_>, order: &Brief, attention: &Attention) -> Sheet {
     let what = match attention.what {
         Verdict::WrongSum => "letter-attention-wrong-sum",

@@ -106,7 +106,7 @@ pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
             let decide: Decide = if rival % 2 == 0 {
                 Box::new(move |o| Ok(o.expire(late)))
             } else {
-                Box::new(move |o| o.call_off(late).map(Some))
+                Box::new(move |o| o.call_off(late, &audience()).map(Some))
             };
             store
                 .change_order(number, decide)

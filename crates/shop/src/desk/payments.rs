@@ -137,7 +137,8 @@ impl Shop {
         now: Timestamp,
     ) -> Result<(Vec<Checked>, Result<Order, Error>), Error> {
         let checked = self.check(order, now).await?;
-        let decide = move |order: &Order| order.call_off(now).map(Some);
+        let audience = self.terms.audience.clone();
+        let decide = move |order: &Order| order.call_off(now, &audience).map(Some);
         let changed = self.change_order(order.number, decide).await;
         Ok((checked, changed.map(|changed| changed.order)))
     }

@@ -137,7 +137,7 @@ fn money_is_told_to_buyer_and_every_chat_once() {
 #[test]
 fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
     for order in [placed(), attempted()] {
-        let change = order.call_off(at(5)).unwrap();
+        let change = order.call_off(at(5), &audience()).unwrap();
         assert_eq!((change.stock, &change.messages[..]), (StockMove::Return, &[][..]));
         let [event] = &change.events[..] else {
             panic!("one thing happened: {:?}", change.events);
@@ -145,7 +145,7 @@ fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
         assert_eq!((&event.actor, event.at), (&Actor::Buyer, at(5)));
         let off = order.after(&change);
         assert!(matches!(&off.state, State::Cancelled { by: Actor::Buyer, .. }));
-        assert_eq!(off.call_off(at(6)), Err(Refusal::NotNow));
+        assert_eq!(off.call_off(at(6), &audience()), Err(Refusal::NotNow));
     }
 }
 
@@ -158,17 +158,28 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
             .unwrap();
         let order = attempted().after(&change);
         assert!(!order.can_be_called_off());
-        assert_eq!(order.call_off(at(20)), Err(Refusal::NotNow), "{kopecks} {test}");
+        assert_eq!(
+            order.call_off(at(20), &audience()),
+            Err(Refusal::NotNow),
+            "{kopecks} {test}"
+        );
     }
     let expired = placed().after(&placed().expire(at(UNTIL)).unwrap());
-    assert_eq!(expired.call_off(at(UNTIL + 1)), Err(Refusal::NotNow));
+    assert_eq!(expired.call_off(at(UNTIL + 1), &audience()), Err(Refusal::NotNow));
     for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
         let order = attempted().after(&advance(&attempted(), stage).unwrap());
-        assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
+        assert_eq!(
+            order.call_off(at(60), &audience()),
+            Err(Refusal::MoneyUnderWay),
+            "{stage:?}"
+        );
         let off = order
             .cancel(&Admin::for_test(), "no wool", at(60), &audience())
             .unwrap();
-        assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
+        assert_eq!(
+            order.after(&off).call_off(at(61), &audience()),
+            Err(Refusal::NotNow)
+        );
     }
 }
 

@@ -83,7 +83,15 @@ fn a_buyer_does_not_call_off_what_is_on_its_way() {
     assert!(on_delivery().can_be_called_off());
     let shipped = go_on_delivery(&["ship"]);
     assert!(!shipped.can_be_called_off());
-    assert_eq!(shipped.call_off(at(60)), Err(Refusal::NotNow));
+    assert_eq!(shipped.call_off(at(60), &audience()), Err(Refusal::NotNow));
+}
+
+#[test]
+fn an_owner_who_was_told_to_send_an_order_hears_that_it_is_called_off() {
+    let change = on_delivery().call_off(at(60), &audience()).unwrap();
+    let told: Vec<_> = change.messages.iter().map(|m| m.letter.kind()).collect();
+    assert_eq!(told, ["owner_called_off"; 2]);
+    assert_eq!(placed().call_off(at(60), &audience()).unwrap().messages, []);
 }
 
 #[test]

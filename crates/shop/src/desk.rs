@@ -156,6 +156,17 @@ impl Shop {
         ways
     }
 
+    /// Has the gateways asked which methods they have, if buyers choose among methods.
+    pub async fn learn_methods(&self) -> Result<(), Error> {
+        let mut learned = Ok(());
+        if self.terms.ways.iter().any(|way| way.method().is_some()) {
+            for gateway in &self.gateways {
+                learned = learned.and(gateway.learn().await);
+            }
+        }
+        Ok(learned?)
+    }
+
     /// The gateway that takes money in this way, if one does.
     pub fn gateway_of(&self, way: PayBy) -> Option<GatewayName> {
         let mut gateways = self.gateways.iter();

@@ -29,6 +29,12 @@ pub trait Gateway: Send + Sync + 'static {
         false
     }
 
+    /// Asks which methods it has, for [`Gateway::takes`] to say so. Called now and then; whatever comes of it, the shop goes
+    /// on. A gateway that is not asked about methods has nothing to learn.
+    async fn learn(&self) -> Result<(), GatewayError> {
+        Ok(())
+    }
+
     /// How buyers get to its page.
     fn way(&self) -> Way<'_>;
 

@@ -1,7 +1,9 @@
 //! Robokassa: signs in memory, asks by `OpStateExt`, is heard at its doors.
 
 mod callback;
+mod exchange;
 mod gateway;
+mod methods;
 pub mod receipt;
 pub mod settings;
 

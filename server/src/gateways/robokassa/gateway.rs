@@ -2,6 +2,7 @@
 
 use super::{
     NAME, SHP_ORDER,
+    methods::{Methods, codes},
     receipt::{ReceiptTerms, receipt},
     settings::RobokassaSettings,
 };
@@ -33,6 +34,7 @@ pub struct Port {
     knows_tests: bool,
     receipts: Option<ReceiptTerms>,
     client: reqwest::Client,
+    methods: Methods,
 }
 
 impl Port {
@@ -50,6 +52,7 @@ impl Port {
             knows_tests: !merchant.endpoint().is_gateway(),
             receipts: *receipts,
             client,
+            methods: Methods::default(),
         }
     }
 }
@@ -77,9 +80,12 @@ impl Gateway for Port {
         self.mode == Mode::Test
     }
 
-    /// It has all of them; which ones a merchant has by contract, the owner knows.
-    fn takes(&self, _method: Method) -> bool {
-        true
+    fn takes(&self, method: Method) -> bool {
+        self.methods.have(method)
+    }
+
+    async fn learn(&self) -> Result<(), GatewayError> {
+        self.methods.ask(&self.client, &self.merchant).await
     }
 
     fn way(&self) -> Way<'_> {
@@ -140,15 +146,6 @@ impl Signs for Port {
             action: form.action,
             fields,
         })
-    }
-}
-
-/// A method in the gateway's own words (`PaymentMethods`); instalments are what several lenders offer.
-const fn codes(method: Method) -> &'static [&'static str] {
-    match method {
-        Method::Sbp => &["SBP"],
-        Method::Card => &["BankCard"],
-        Method::Instalments => &["Podeli", "YandexPaySplit", "Mokka", "OTP"],
     }
 }
 

@@ -114,8 +114,8 @@ pub async fn the_method_of_an_attempt_is_kept(subject: &dyn Subject) {
     first.first_attempt = Some(by(Some(Method::Sbp)));
     let order = store.place_order(first).await.unwrap();
     for method in [Some(Method::Instalments), None] {
-        let decide = move |order: &Order| order.start_attempt(by(method), NOW).map(Some);
-        store.change_order(order.number, Box::new(decide)).await.unwrap();
+        let decide = press(by(method));
+        store.change_order(order.number, decide).await.unwrap();
     }
     let order = store.order(order.number).await.unwrap().unwrap();
     let methods: Vec<_> = order.attempts.iter().map(|attempt| attempt.method).collect();

@@ -160,7 +160,7 @@ async fn every_key_but_the_right_one_finds_the_same_nothing() {
             let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
             let request = shop.machine.request(method.clone(), shop.url(&path));
             let request = if method == "POST" {
-                request.form(&[("gateway", "robokassa")])
+                request.form(&[("pay_by", "online")])
             } else {
                 request
             };

@@ -50,6 +50,7 @@ pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
         fulfilment: asked.fulfilment.parse().ok(),
         pay_kind: asked.pay.parse().ok(),
         attention: asked.attention == "1",
+        failed_receipt: false,
         trials: trials(asked),
         search: Search::parse(&asked.q),
         before: asked.before.parse().ok().map(OrderNumber),

@@ -117,6 +117,7 @@ impl Gateway for Returning {
                 test: attempt.test,
                 paid: attempt.amount,
                 credited: attempt.amount,
+                overpaid: false,
                 method: None,
                 order_key: Some(key),
                 marks: Vec::new(),

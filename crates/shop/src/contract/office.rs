@@ -18,6 +18,7 @@ use crate::{
 };
 
 const ALL: OrderFilter = OrderFilter {
+    failed_receipt: false,
     state: None,
     fulfilment: None,
     attention: false,

@@ -114,10 +114,10 @@ impl Gateway for Returning {
                 continue;
             }
             reports.push(Ok(Report::Paid(Found {
+                overpaid: false,
                 test: attempt.test,
                 paid: attempt.amount,
                 credited: attempt.amount,
-                overpaid: false,
                 method: None,
                 order_key: Some(key),
                 marks: Vec::new(),

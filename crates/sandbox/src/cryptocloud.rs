@@ -1,4 +1,4 @@
-//! A second gateway, CryptoCloud: invoices that the shop makes by its API, a page where they are paid in coins, and postbacks.
+//! A second gateway, `CryptoCloud`: invoices that the shop makes by its API, a page where they are paid in coins, and postbacks.
 //!
 //! Written from the documentation of its API, version 2, a second time. Coins are as steady here as roubles: what a buyer sends
 //! is counted in the invoice's own currency.
@@ -26,7 +26,7 @@ use url::Url;
 use crate::world::World;
 use std::sync::Arc;
 
-/// A project as it is registered in CryptoCloud's cabinet.
+/// A project as it is registered in `CryptoCloud`'s cabinet.
 #[derive(Clone)]
 pub struct CryptoProject {
     /// API KEY, which goes with every request of the shop.

@@ -9,7 +9,7 @@
 //! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the services that the shop
 //!   calls ([`Service`]), the Bot API under `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/services`,
 //!   `/telegram`, `/mail`.
-//! - HTTP, for the second gateway: `/v2/invoice/create` and `/v2/invoice/merchant/info` as CryptoCloud has them, its page and its
+//! - HTTP, for the second gateway: `/v2/invoice/create` and `/v2/invoice/merchant/info` as `CryptoCloud` has them, its page and its
 //!   cabinet under `/cryptocloud`.
 //! - SMTP: any sender, any recipient, any login.
 //!

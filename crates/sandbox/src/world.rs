@@ -21,7 +21,7 @@ pub(crate) struct World {
     pub(crate) delivery: watch::Sender<Delivery>,
     pub(crate) result2_delivery: watch::Sender<Delivery>,
     pub(crate) services: watch::Sender<Services>,
-    /// What CryptoCloud knows.
+    /// What `CryptoCloud` knows.
     pub(crate) crypto: watch::Sender<cryptocloud::Book>,
     /// Who bears the commission of payments to come.
     pub(crate) commission: watch::Sender<Commission>,

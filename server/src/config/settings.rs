@@ -34,7 +34,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// The merchant as Robokassa knows it; `None` if nothing of it is set.
     pub robokassa: Option<RobokassaSettings>,
-    /// The project as CryptoCloud knows it; `None` if nothing of it is set.
+    /// The project as `CryptoCloud` knows it; `None` if nothing of it is set.
     pub cryptocloud: Option<CryptoCloudSettings>,
     /// What the merchant decided.
     pub terms: Terms,

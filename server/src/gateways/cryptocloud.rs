@@ -1,4 +1,4 @@
-//! CryptoCloud: makes an invoice when it is called, is asked about many at once, and its own call only has it asked.
+//! `CryptoCloud`: makes an invoice when it is called, is asked about many at once, and its own call only has it asked.
 
 mod callback;
 mod gateway;
@@ -16,13 +16,13 @@ use std::sync::Arc;
 /// Its name.
 pub const NAME: GatewayName = GatewayName::new("cryptocloud").unwrap();
 
-/// CryptoCloud, set up or not.
+/// `CryptoCloud`, set up or not.
 pub struct CryptoCloud {
     port: Option<Arc<Port>>,
 }
 
 impl CryptoCloud {
-    /// CryptoCloud under these settings.
+    /// `CryptoCloud` under these settings.
     pub fn new(settings: Option<&CryptoCloudSettings>, client: &reqwest::Client) -> Self {
         Self {
             port: settings.map(|settings| Arc::new(Port::new(settings.clone(), client.clone()))),

@@ -233,37 +233,37 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.robokassa.result2_certificates = no_certificate.into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "branch".into()
+            c.robokassa.extra_params = "branch".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "branch=".into()
+            c.robokassa.extra_params = "branch=".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "=kazan".into()
+            c.robokassa.extra_params = "=kazan".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "филиал=kazan".into()
+            c.robokassa.extra_params = "филиал=kazan".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "branch=казань".into()
+            c.robokassa.extra_params = "branch=казань".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "a=1:Shp_order=2".into()
+            c.robokassa.extra_params = "a=1:Shp_order=2".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "order=1".into()
+            c.robokassa.extra_params = "order=1".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "Interface=link".into()
+            c.robokassa.extra_params = "Interface=link".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "Shp_branch=1".into()
+            c.robokassa.extra_params = "Shp_branch=1".into();
         }),
         ("ROBOKASSA_EXTRA_PARAMS", |c| {
-            c.robokassa.extra_params = "a=1 A=2".into()
+            c.robokassa.extra_params = "a=1 A=2".into();
         }),
         ("WEBHOOK_SECRET", |c| {
-            c.webhook_url = Some("https://crm.example.ru/".into())
+            c.webhook_url = Some("https://crm.example.ru/".into());
         }),
         ("WEBHOOK_URL", |c| {
             c.webhook_url = Some("http://crm.example.ru/".into());

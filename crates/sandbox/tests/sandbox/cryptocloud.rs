@@ -1,4 +1,4 @@
-//! CryptoCloud: its API as a shop calls it, its page, and what it tells the shop.
+//! `CryptoCloud`: its API as a shop calls it, its page, and what it tells the shop.
 
 use std::sync::{Arc, Mutex};
 

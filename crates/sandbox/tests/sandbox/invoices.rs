@@ -133,14 +133,14 @@ async fn a_faulty_call_is_refused_in_words() {
     let shop = noon().await;
     let cases: [(&str, Change); 8] = [
         ("shop is not found", |wanted| {
-            wanted["MerchantLogin"] = json!("stranger")
+            wanted["MerchantLogin"] = json!("stranger");
         }),
         ("positive", |wanted| wanted["OutSum"] = json!(0)),
         ("add up", |wanted| wanted["OutSum"] = json!(299.0)),
         ("shp_", |wanted| wanted["UserFields"] = json!({ "order": "1" })),
         ("no method", |wanted| wanted["Aliases"] = json!(["Cash"])),
         ("has passed", |wanted| {
-            wanted["ExpirationDate"] = json!("2026-08-02T12:00:00+03:00")
+            wanted["ExpirationDate"] = json!("2026-08-02T12:00:00+03:00");
         }),
         ("holds are not", |wanted| {
             wanted["AdditionalParameters"] = json!({ "StepByStep": "true" });

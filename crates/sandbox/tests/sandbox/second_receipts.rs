@@ -126,17 +126,17 @@ async fn what_does_not_fit_the_first_receipt_is_refused() {
         }),
         ("comes to 36.07", |second| second["vats"][0]["sum"] = json!(33.33)),
         ("settle the total", |second| {
-            second["payments"][0]["type"] = json!(1)
+            second["payments"][0]["type"] = json!(1);
         }),
         ("settle the total", |second| {
             second["payments"][0]["sum"] = json!(1.0);
         }),
         ("e-mail address", |second| {
-            second["client"] = json!({ "email": "anna" })
+            second["client"] = json!({ "email": "anna" });
         }),
         ("email or a phone", |second| second["client"] = json!({})),
         ("less of \"Шарф\"", |second| {
-            second["items"][0]["name"] = json!("Шарф")
+            second["items"][0]["name"] = json!("Шарф");
         }),
         ("less of \"Доставка\"", |second| {
             second["items"][0]["sum"] = json!(199.0);

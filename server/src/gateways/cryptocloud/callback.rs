@@ -1,4 +1,4 @@
-//! CryptoCloud's call that an invoice was paid (the postback), and the browser's way back.
+//! `CryptoCloud`'s call that an invoice was paid (the postback), and the browser's way back.
 //!
 //! The postback's token proves the invoice and the time, and nothing of money: the invoice is asked for, and what the gateway
 //! answers decides.

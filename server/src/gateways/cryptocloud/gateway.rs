@@ -1,4 +1,4 @@
-//! The port to CryptoCloud.
+//! The port to `CryptoCloud`.
 
 use super::{NAME, settings::CryptoCloudSettings};
 use crate::clock;
@@ -53,7 +53,7 @@ impl Named {
 }
 
 impl Port {
-    /// CryptoCloud under these settings.
+    /// `CryptoCloud` under these settings.
     pub fn new(settings: CryptoCloudSettings, client: reqwest::Client) -> Self {
         Self { settings, client }
     }

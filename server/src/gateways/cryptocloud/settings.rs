@@ -1,4 +1,4 @@
-//! The project as CryptoCloud knows it, and where the seller says to be.
+//! The project as `CryptoCloud` knows it, and where the seller says to be.
 
 use crate::config::{Faults, is_loopback, parsed};
 use clap::Args;
@@ -87,7 +87,7 @@ pub struct CryptoCloudArgs {
     pub url: String,
 }
 
-/// The project as CryptoCloud knows it. `Debug` shows no key.
+/// The project as `CryptoCloud` knows it. `Debug` shows no key.
 #[derive(Debug, Clone)]
 pub struct CryptoCloudSettings {
     /// Keys and address.

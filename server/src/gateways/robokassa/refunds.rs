@@ -65,12 +65,11 @@ impl Port {
             return Err(GatewayError::Refused(why.into()));
         };
         let operation = operation.parse::<OpKey>().map_err(|error| refused(&error))?;
-        let payback = match self.returned(order, attempt, refund)? {
-            Some(receipt) => Payback::goods(operation, &receipt).map_err(|error| refused(&error))?,
-            None => {
-                let sum = Amount::from_kopecks(refund.amount.get()).map_err(|error| refused(&error))?;
-                Payback::partial(operation, sum).map_err(|error| refused(&error))?
-            }
+        let payback = if let Some(receipt) = self.returned(order, attempt, refund)? {
+            Payback::goods(operation, &receipt).map_err(|error| refused(&error))?
+        } else {
+            let sum = Amount::from_kopecks(refund.amount.get()).map_err(|error| refused(&error))?;
+            Payback::partial(operation, sum).map_err(|error| refused(&error))?
         };
         payback.request(&self.merchant).map_err(|error| refused(&error))
     }

@@ -3,13 +3,13 @@
 use crate::{
     AppState, claim, clock,
     config::{Config, Settings},
-    gateways::robokassa::settings::RobokassaArgs,
+    gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
     office::OWNER,
     open_store, seed, serve, sign_in,
 };
 use anyhow::{Context, bail};
 use clap::Args;
-use sandbox::{Hash, Sandbox};
+use sandbox::{CryptoProject, Hash, Sandbox};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -41,6 +41,9 @@ pub struct Options {
     /// Where the demo's database is kept
     #[arg(long, default_value = "data/demo")]
     data_dir: PathBuf,
+    /// Take play cryptocurrency as well, as a shop outside Russia may
+    #[arg(long)]
+    cryptocloud: bool,
 }
 
 /// Settings of the offline gateway alone.
@@ -76,16 +79,19 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let mail = listen(SocketAddr::new(options.address, 0)).await?;
     let shop_url: Url = format!("http://{}", shop.local_addr()?).parse()?;
     let gateway_url = format!("http://{}", gateway.local_addr()?);
-    let config = config(&options, &shop_url, &gateway_url, mail.local_addr()?);
-    let mut settings = Settings::parse(&config)?;
-    settings.warnings.clear();
-
     let sandbox_settings = sandbox::SandboxSettings {
         hash: "sha256".parse::<Hash>()?,
         password_3: Some(LIVE_PASSWORDS[2].to_owned()),
         refunds_play_money: true,
         ..sandbox::SandboxSettings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
     };
+    let mut config = config(&options, &shop_url, &gateway_url, mail.local_addr()?);
+    if options.cryptocloud {
+        config.cryptocloud = cryptocloud(&sandbox_settings.cryptocloud, &gateway_url);
+    }
+    let mut settings = Settings::parse(&config)?;
+    settings.warnings.clear();
+
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
     let _claim = claim(&settings)?;
     let store = open_store(&settings).await.with_context(|| {
@@ -165,6 +171,19 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
     }
 }
 
+/// The second gateway, in the same hands.
+fn cryptocloud(project: &CryptoProject, gateway_url: &str) -> CryptoCloudArgs {
+    CryptoCloudArgs {
+        api_key: Some(project.api_key.clone().into()),
+        shop_id: project.shop_id.clone(),
+        secret: Some(project.secret.clone().into()),
+        legal_country: "KZ".to_owned(),
+        test_mode: "true".to_owned(),
+        url: gateway_url.to_owned(),
+        coins: String::new(),
+    }
+}
+
 /// Runs the gateway alone until `stop`.
 pub async fn run_sandbox(options: SandboxOptions, stop: CancellationToken) -> anyhow::Result<()> {
     for variable in [
@@ -185,14 +204,19 @@ pub async fn run_sandbox(options: SandboxOptions, stop: CancellationToken) -> an
             options.password_2.expose_secret(),
         )?
     };
+    let project = settings.cryptocloud.clone();
     let sandbox = Sandbox::start(
         settings,
         listen(options.listen).await?,
         listen(options.smtp).await?,
     )?;
     println!(
-        "The sandbox takes play money for {}\n  ROBOKASSA_URL=http://{addr}\n  TELEGRAM_API_URL=http://{addr}\n  SMTP_URL=smtp://{smtp}",
+        "The sandbox takes play money for {}\n  ROBOKASSA_URL=http://{addr}\n  TELEGRAM_API_URL=http://{addr}\n  SMTP_URL=smtp://{smtp}\n  \
+         CRYPTOCLOUD_URL=http://{addr} CRYPTOCLOUD_API_KEY={} CRYPTOCLOUD_SHOP_ID={} CRYPTOCLOUD_SECRET={}",
         options.shop,
+        project.api_key,
+        project.shop_id,
+        project.secret,
         addr = sandbox.address(),
         smtp = sandbox.smtp_address(),
     );

@@ -4,6 +4,7 @@
 //! A new gateway is a folder, a line in [`all`] and its settings' section in [`Config`](crate::config::Config) and
 //! [`Settings`], and its name in the word files (`gateway-…`, `pay-with-…`). Nothing else names one.
 
+pub mod cryptocloud;
 pub mod intake;
 pub mod robokassa;
 
@@ -21,7 +22,8 @@ use std::{sync::Arc, time::Duration};
 pub fn all(settings: &Settings) -> Result<Vec<Arc<dyn Provider>>, reqwest::Error> {
     let client = client()?;
     let robokassa = robokassa::Robokassa::new(settings.robokassa.as_ref(), &settings.public_url, &client);
-    Ok(vec![Arc::new(robokassa)])
+    let cryptocloud = cryptocloud::CryptoCloud::new(settings.cryptocloud.as_ref(), &client);
+    Ok(vec![Arc::new(robokassa), Arc::new(cryptocloud)])
 }
 
 /// A gateway with everything about it that is the server's business.

@@ -206,6 +206,17 @@ impl Entry {
         call.fields = masked(form_urlencoded::parse(shown));
     }
 
+    /// Notes what it brought in any other format: its fields, and the attempt and the order that it names.
+    pub fn tells(&mut self, fields: Vec<(String, String)>, named: Option<(InvoiceId, OrderKey)>) {
+        let Some(call) = &mut self.call else { return };
+        (call.invoice, call.order_key) = named.unzip();
+        call.fields = masked(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
+    }
+
     /// Notes which mistakes would explain it.
     pub fn is_explained_by(&mut self, guesses: Vec<Guess>) {
         if let Some(call) = &mut self.call {

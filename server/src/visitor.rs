@@ -106,6 +106,11 @@ fn original<'a>(extensions: &'a Extensions, uri: &'a Uri) -> &'a Uri {
 impl AppState {
     /// What every page needs to know, for a visitor with an empty cart.
     pub fn chrome(&self, lang: Lang, path: &str) -> Chrome {
+        let set_up = self
+            .gateways
+            .iter()
+            .filter(|provider| provider.gateway().is_some());
+        let mut receipts = set_up.map(|provider| provider.receipts().is_some()).peekable();
         Chrome {
             lang,
             path: path.to_owned(),
@@ -116,7 +121,8 @@ impl AppState {
             tells_buyer: self.settings.terms.audience.buyers,
             promises: Promises {
                 has_gateway: self.shop.gateways().next().is_some(),
-                receipts: self.gateways.iter().any(|provider| provider.receipts().is_some()),
+                // A buyer may choose any of them.
+                receipts: receipts.peek().is_some() && receipts.all(|has_receipts| has_receipts),
                 return_days: self.settings.terms.return_days,
             },
             seller: self.settings.seller.clone(),

@@ -4,7 +4,7 @@ use super::{Arrival, Visit};
 use shop::{
     Timestamp,
     order::{Actor, Fulfilment, Order, Payment, State},
-    payment::{Attempt, AttemptOutcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, PayBy, Stage, Verdict},
 };
 
 /// For this many seconds after going to pay, a visitor who comes back is asked to wait a minute.
@@ -29,12 +29,24 @@ pub(super) enum Standing<'a> {
     AtTheBank(Stage),
     /// The gateway says that less came than is due: the buyer can add the rest.
     PartlyPaid,
+    /// It is paid when the goods are handed over, or whenever its buyer likes; `is_started` if they went to the gateway
+    /// before.
+    Later {
+        way: PayBy,
+        fulfilment: &'a Fulfilment,
+        is_started: bool,
+    },
+    /// It is paid by a transfer, against an invoice.
+    Transfer { until: Timestamp },
     /// Time is up, the shop is about to close the order.
     TimeUp,
     /// Money came that does not fit.
     Decision(Verdict),
-    /// Paid, goods not sent yet; `is_twice` if money came more than once.
-    Paid { payment: &'a Payment, is_twice: bool },
+    /// Paid, goods not sent yet; the surplus is what is undecided about money that came besides.
+    Paid {
+        payment: &'a Payment,
+        surplus: Option<Verdict>,
+    },
     /// Paid and on its way.
     Shipped {
         at: Timestamp,
@@ -57,7 +69,7 @@ impl<'a> Standing<'a> {
         let open = order.open_attention().last().filter(|_| order.put_away.is_none());
         let open = open.map(|attention| attention.what);
         match (&order.state, open) {
-            (State::Paid { payment }, open) => of_paid(order, payment, open.is_some()),
+            (State::Paid { payment }, open) => of_paid(order, payment, open),
             (_, Some(verdict)) => Self::Decision(verdict),
             (State::AwaitingPayment { until }, None) => of_awaiting(visit, *until),
             (State::Expired { at }, None) => Self::Expired { at: *at },
@@ -70,9 +82,9 @@ impl<'a> Standing<'a> {
     }
 }
 
-fn of_paid<'a>(order: &'a Order, payment: &'a Payment, is_twice: bool) -> Standing<'a> {
+fn of_paid<'a>(order: &'a Order, payment: &'a Payment, surplus: Option<Verdict>) -> Standing<'a> {
     match &order.fulfilment {
-        Fulfilment::New => Standing::Paid { payment, is_twice },
+        Fulfilment::New => Standing::Paid { payment, surplus },
         Fulfilment::Shipped { at, tracking } => Standing::Shipped {
             at: *at,
             tracking: tracking.as_deref(),
@@ -81,7 +93,7 @@ fn of_paid<'a>(order: &'a Order, payment: &'a Payment, is_twice: bool) -> Standi
     }
 }
 
-fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
+fn of_awaiting<'a>(visit: &Visit<'a>, until: Option<Timestamp>) -> Standing<'a> {
     if visit.order.partly_paid().is_some() {
         return Standing::PartlyPaid;
     }
@@ -109,22 +121,30 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
         {
             Standing::TimeUp
         }
-        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked if has_failed => {
-            Standing::Failed {
-                until,
-                is_returned: stage == Some(Stage::Returned),
-            }
-        }
-        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked
-            if stage == Some(Stage::Begun) =>
-        {
-            Standing::Begun { until }
-        }
-        Arrival::FromFailure if is_open => Standing::Interrupted { until },
         Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => {
-            Standing::Waiting {
-                until,
-                is_started: is_open,
+            let Some(until) = until else {
+                return Standing::Later {
+                    way: visit.order.placed.pay_by,
+                    fulfilment: &visit.order.fulfilment,
+                    is_started: is_open,
+                };
+            };
+            if last.is_none() && visit.order.placed.pay_by == PayBy::BankTransfer {
+                Standing::Transfer { until }
+            } else if has_failed {
+                Standing::Failed {
+                    until,
+                    is_returned: stage == Some(Stage::Returned),
+                }
+            } else if stage == Some(Stage::Begun) {
+                Standing::Begun { until }
+            } else if visit.arrival == Arrival::FromFailure && is_open {
+                Standing::Interrupted { until }
+            } else {
+                Standing::Waiting {
+                    until,
+                    is_started: is_open,
+                }
             }
         }
     }

@@ -4,14 +4,18 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 8] = [
+const NO_SENTENCES: [&str; 12] = [
     "ask-refund",
     "auto-generated",
     "content-type",
     "delivery-courier",
+    "given-up",
     "preview-refund",
     "put-away",
     "street-address",
+    "webhook-id",
+    "webhook-signature",
+    "webhook-timestamp",
     "written-off",
 ];
 
@@ -87,7 +91,7 @@ fn collect(folder: &Path, sources: &mut Vec<String>) {
         }
         if path.is_dir() {
             collect(&path, sources);
-        } else {
+        } else if path.extension().is_some_and(|end| end == "rs") {
             let source = fs::read_to_string(path).unwrap();
             sources.push(source.split("#[cfg(test)]").next().unwrap().to_owned());
         }

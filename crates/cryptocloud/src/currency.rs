@@ -24,6 +24,8 @@ pub struct CurrencyError;
 impl Fiat {
     /// The dollar of the United States, the gateway's own unit of account.
     pub const USD: Self = Self("USD");
+    /// The rouble.
+    pub const RUB: Self = Self("RUB");
 
     /// All of them. Source: docs.cryptocloud.plus, "create-invoice".
     pub const ALL: [Self; 25] = [
@@ -48,7 +50,7 @@ impl Fiat {
         Self("THB"),
         Self("VND"),
         Self("MYR"),
-        Self("RUB"),
+        Self::RUB,
         Self("UAH"),
         Self("EUR"),
         Self("GBP"),

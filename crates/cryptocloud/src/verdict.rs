@@ -94,7 +94,7 @@ impl Expected {
         let invoice = invoices.find(&self.invoice)?;
         Some(match self.mismatch(invoice) {
             Some(mismatch) => Verdict::Review(mismatch),
-            None => settled(invoice),
+            None => invoice.money(),
         })
     }
 
@@ -128,12 +128,16 @@ fn same(ours: Option<Decimal>, theirs: Option<Decimal>) -> Option<bool> {
     Some(ours.is_some() && ours == theirs)
 }
 
-fn settled(invoice: &Invoice) -> Verdict {
-    let ended = invoice.processing.as_deref().is_none_or(|word| word == "success");
-    match &invoice.status {
-        Status::Paid if ended => Verdict::Paid { more_than_due: false },
-        Status::Overpaid if ended => Verdict::Paid { more_than_due: true },
-        other => Verdict::Unpaid(other.clone()),
+impl Invoice {
+    /// Whether all that is due came, whatever it is due for: [`Verdict::Paid`] or [`Verdict::Unpaid`]. For shops that record
+    /// money of other orders, sums and modes, too; others ask [`Expected::verdict`].
+    pub fn money(&self) -> Verdict {
+        let ended = self.processing.as_deref().is_none_or(|word| word == "success");
+        match &self.status {
+            Status::Paid if ended => Verdict::Paid { more_than_due: false },
+            Status::Overpaid if ended => Verdict::Paid { more_than_due: true },
+            other => Verdict::Unpaid(other.clone()),
+        }
     }
 }
 

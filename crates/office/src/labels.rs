@@ -8,7 +8,7 @@ use shop::{
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
-    payment::{Attempt, AttemptOutcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
 };
 
 /// A word with its tone.
@@ -49,6 +49,16 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
         State::Refunded { .. } => ("calm", "office-state-refunded"),
     };
     pill(tone, chrome.text(id))
+}
+
+/// How an order is paid that no gateway asks money for; nothing of others.
+pub(super) fn paid_later(chrome: &Chrome, way: PayBy) -> Option<Pill> {
+    let id = match way.kind() {
+        PayKind::Online => return None,
+        PayKind::OnDelivery => "office-pay-kind-on-delivery",
+        PayKind::BankTransfer => "office-pay-kind-bank-transfer",
+    };
+    Some(pill("calm", chrome.text(id)))
 }
 
 /// That an order is a trial.
@@ -110,6 +120,7 @@ pub(super) fn verdict_id(verdict: Verdict) -> &'static str {
         Verdict::PaidTwice => "office-verdict-paid-twice",
         Verdict::OrphanPayment => "office-verdict-orphan",
         Verdict::TestInLive => "office-verdict-test-in-live",
+        Verdict::Overpaid => "office-verdict-overpaid",
     }
 }
 
@@ -132,6 +143,9 @@ pub(super) fn ruling(chrome: &Chrome, ruling: Ruling) -> Pill {
         Ruling::Heeded => ("good", "office-call-heeded"),
         Ruling::TestPasswords => ("bad", "office-verdict-test-in-live"),
         Ruling::BadSignature => ("bad", "office-call-bad-signature"),
+        Ruling::OtherInvoice => ("bad", "office-call-other-invoice"),
+        Ruling::NotPaid => ("calm", "office-call-not-paid"),
+        Ruling::Unanswered => ("wait", "office-call-unanswered"),
         Ruling::Missing => ("bad", "office-call-missing"),
         Ruling::Malformed => ("bad", "office-call-malformed"),
         Ruling::NoPassword => ("bad", "office-call-no-password"),
@@ -154,6 +168,9 @@ pub(super) fn advice(chrome: &Chrome, ruling: Ruling) -> Option<String> {
     let id = match ruling {
         Ruling::Recorded(_) | Ruling::Repeated | Ruling::Heeded | Ruling::BadSignature => return None,
         Ruling::TestPasswords => "office-advice-test-passwords",
+        Ruling::OtherInvoice => "office-advice-other-invoice",
+        Ruling::NotPaid => "office-advice-not-paid",
+        Ruling::Unanswered => "office-advice-unanswered",
         Ruling::Missing | Ruling::Malformed | Ruling::TooLong => "office-advice-odd",
         Ruling::NoPassword => "office-advice-no-password",
         Ruling::WrongMethod | Ruling::WrongKind => "office-advice-cabinet",
@@ -233,6 +250,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderRefundRefused { .. } => "office-letter-refund-refused",
         Letter::OwnerRefund { .. } => "office-letter-owner-refund",
         Letter::OwnerOrder { .. } => "office-letter-owner-order",
+        Letter::OwnerCalledOff { .. } => "office-letter-owner-called-off",
         Letter::OwnerPaid { .. } => "office-letter-owner-paid",
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
         Letter::OwnerStage { .. } => "office-letter-owner-stage",

@@ -9,6 +9,8 @@
 //! - HTTP: the payment page `/Merchant/Index.aspx`, the enquiries `OpState` and `OpStateExt`, the services that the shop
 //!   calls ([`Service`]), the Bot API under `/bot{token}/{method}`, and pages for people: `/`, `/payments`, `/services`,
 //!   `/telegram`, `/mail`.
+//! - HTTP, for the second gateway: `/v2/invoice/create` and `/v2/invoice/merchant/info` as CryptoCloud has them, its page and its
+//!   cabinet under `/cryptocloud`.
 //! - SMTP: any sender, any recipient, any login.
 //!
 //! Tests read the books ([`Sandbox::payments`], [`Sandbox::messages`], [`Sandbox::mails`]), wait for what they
@@ -27,6 +29,7 @@ mod cabinet;
 mod cabinet_page;
 mod clock;
 mod commission;
+mod cryptocloud;
 mod deeds_page;
 mod enquiry;
 mod fields;
@@ -70,6 +73,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use commission::Commission;
+pub use cryptocloud::{CryptoAnswer, CryptoCall, CryptoInvoice, CryptoProject, PostbackFormat, crypto_token};
 pub use enquiry::{EnquiryAnswer, Gate};
 pub use invoice::Invoice;
 pub use issued::{InvoiceState, IssuedInvoice};

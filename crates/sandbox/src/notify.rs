@@ -214,7 +214,8 @@ async fn send_result2(world: &World, url: Url, payment: &Payment, state: State) 
     }
 }
 
-async fn answer_to(request: reqwest::RequestBuilder) -> Answer {
+/// How the other side answered.
+pub(crate) async fn answer_to(request: reqwest::RequestBuilder) -> Answer {
     match read(request).await {
         Ok(answer) => answer,
         Err(error) => Answer::Failed(root_cause(&error)),

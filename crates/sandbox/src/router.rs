@@ -9,8 +9,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    cabinet_page, deeds_page, hold, invoice_api, mail_page, methods, op_state, payment_page, refund_api,
-    second_receipt_api, services_page, telegram, world::World,
+    cabinet_page, cryptocloud, deeds_page, hold, invoice_api, mail_page, methods, op_state, payment_page,
+    refund_api, second_receipt_api, services_page, telegram, world::World,
 };
 
 /// Serves until the sandbox is stopped.
@@ -86,5 +86,6 @@ fn router(world: Arc<World>) -> Router {
         .route("/mail/{number}", get(mail_page::view))
         .route("/mail/{number}/html", get(mail_page::html_part))
         .route("/mail/{number}/raw", get(mail_page::raw))
+        .merge(cryptocloud::router())
         .with_state(world)
 }

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use url::Url;
 
-use crate::{Commission, Hash};
+use crate::{Commission, CryptoProject, Hash};
 
 /// How a browser or the gateway calls the shop back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct SandboxSettings {
     /// How long money is held for the shop (a week in reality); without it the shop may not ask for that (error 64), and
     /// with the test pair neither.
     pub hold_for: Option<time::Duration>,
+    /// The project at the second gateway.
+    pub cryptocloud: CryptoProject,
     /// Pause between two tries of a notification that was not answered `OK{InvId}`; about a minute in reality.
     pub retry_every: Duration,
 }
@@ -86,6 +88,7 @@ impl SandboxSettings {
             result2_url: None,
             commission: Commission::CARD,
             hold_for: None,
+            cryptocloud: CryptoProject::for_shop(shop)?,
             retry_every: Duration::from_secs(3),
         })
     }

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use crate::{
-    Commission, IssuedInvoice, PaymentMethod, SandboxSettings, cabinet::Ledger, clock, notify::Delivery,
-    result2::Signer, services::Services, smtp::Mailroom, telegram::Chats,
+    Commission, IssuedInvoice, PaymentMethod, SandboxSettings, cabinet::Ledger, clock, cryptocloud,
+    notify::Delivery, result2::Signer, services::Services, smtp::Mailroom, telegram::Chats,
 };
 
 /// The state of a running sandbox. Each book is a watch channel, so that a test can wait for what it expects.
@@ -21,6 +21,8 @@ pub(crate) struct World {
     pub(crate) delivery: watch::Sender<Delivery>,
     pub(crate) result2_delivery: watch::Sender<Delivery>,
     pub(crate) services: watch::Sender<Services>,
+    /// What CryptoCloud knows.
+    pub(crate) crypto: watch::Sender<cryptocloud::Book>,
     /// Who bears the commission of payments to come.
     pub(crate) commission: watch::Sender<Commission>,
     /// The moment at which a test stopped the clock.
@@ -55,6 +57,7 @@ impl World {
             delivery: watch::Sender::default(),
             result2_delivery: watch::Sender::default(),
             services: watch::Sender::default(),
+            crypto: watch::Sender::default(),
             commission: watch::Sender::new(settings.commission),
             stopped_clock: watch::Sender::default(),
             issued: watch::Sender::default(),

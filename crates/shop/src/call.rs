@@ -84,6 +84,14 @@ pub enum Ruling {
     TestPasswords,
     /// The signature fits no password.
     BadSignature,
+    /// The signature fits, and its time is over or too far ahead.
+    Stale,
+    /// The signature fits another invoice than the call names, or the call names another order than the invoice's.
+    OtherInvoice,
+    /// Authentic, and the gateway says when it is asked that the money is not there, or not all of it.
+    NotPaid,
+    /// Authentic, and the gateway did not answer when it was asked.
+    Unanswered,
     /// A parameter that is needed is not there.
     Missing,
     /// Not in a form that the gateway sends.
@@ -104,8 +112,6 @@ pub enum Ruling {
     NoOrder,
     /// The gateway's own word of a payment that is none of this shop's.
     Foreign,
-    /// The gateway's own word, too old to be heeded or of the future: repeated by somebody, or a clock is wrong.
-    Stale,
     /// The database did not take it, so it has to be sent again.
     Unavailable {
         /// Whether the signature fits.
@@ -123,8 +129,13 @@ impl Ruling {
             | Self::Repeated
             | Self::Heeded
             | Self::TestPasswords
+            | Self::NotPaid
+            | Self::Unanswered
             | Self::Unavailable { proven: true } => true,
-            Self::BadSignature
+            // Whoever has seen an honest call can send it again, or with other fields.
+            Self::Stale
+            | Self::OtherInvoice
+            | Self::BadSignature
             | Self::Missing
             | Self::Malformed
             | Self::NoPassword
@@ -135,7 +146,6 @@ impl Ruling {
             | Self::NotSetUp
             | Self::NoOrder
             | Self::Foreign
-            | Self::Stale
             | Self::Unavailable { proven: false }
             | Self::Unfinished => false,
         }
@@ -149,6 +159,10 @@ impl Ruling {
             Self::Heeded => "heeded",
             Self::TestPasswords => "test_passwords",
             Self::BadSignature => "bad_signature",
+            Self::Stale => "stale",
+            Self::OtherInvoice => "other_invoice",
+            Self::NotPaid => "not_paid",
+            Self::Unanswered => "unanswered",
             Self::Missing => "missing",
             Self::Malformed => "malformed",
             Self::NoPassword => "no_password",
@@ -159,7 +173,6 @@ impl Ruling {
             Self::NotSetUp => "not_set_up",
             Self::NoOrder => "no_order",
             Self::Foreign => "foreign",
-            Self::Stale => "stale",
             Self::Unavailable { .. } => "unavailable",
             Self::Unfinished => "unfinished",
         }

@@ -19,6 +19,7 @@ pub mod editions;
 pub mod errands;
 pub mod gateways;
 pub mod invoices;
+pub mod later;
 pub mod listening;
 pub mod office;
 pub mod orphans;
@@ -146,7 +147,9 @@ macro_rules! store_contract {
                 an_invoice_is_made_once_however_many_ask,
                 an_invoice_that_was_not_made_is_not_asked_for_again,
                 an_invoice_stays_its_attempts,
+                nobody_is_led_to_an_order_that_was_called_off_meanwhile,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,
                 many_attempts_are_one_question,
@@ -195,6 +198,12 @@ macro_rules! store_contract {
                 a_second_receipt_is_sent_again_only_if_it_is_not_there,
                 a_second_receipt_that_fails_waits_for_the_staff,
                 a_second_receipt_settles_what_was_kept,
+            }
+            later {
+                an_order_paid_on_delivery_waits_however_long_it_takes,
+                a_bank_transfer_has_its_days_and_expires_after_them,
+                an_order_paid_on_delivery_is_sent_unpaid_and_then_paid,
+                the_method_of_an_attempt_is_kept,
             }
             outbox {
                 a_message_is_handed_out_once,

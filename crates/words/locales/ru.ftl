@@ -200,6 +200,21 @@ address-optional = — для курьера
 address-hint = Город, улица, дом, квартира.
 comment-label = Комментарий
 comment-optional = — если есть что добавить
+pay-legend = Оплата
+pay-by-online = Онлайн
+pay-by-online-hint = Картой, через СБП или иначе — на странице оплаты.
+pay-by-sbp = СБП
+pay-by-sbp-hint = Откроется приложение вашего банка или QR-код.
+pay-by-card = Банковская карта
+pay-by-card-hint = На защищённой странице: данные карты магазин не видит.
+pay-by-instalments = Частями или в рассрочку
+pay-by-instalments-hint = Условия и решение банка — сразу на странице оплаты.
+pay-by-delivery-cash = Наличными при получении
+pay-by-delivery-cash-hint = Заплатите, когда заказ будет у вас в руках.
+pay-by-delivery-card = Картой при получении
+pay-by-delivery-card-hint = Приложите карту к терминалу, когда получите заказ.
+pay-by-bank-transfer = Перевод по счёту
+pay-by-bank-transfer-hint = Счёт с QR-кодом будет на странице заказа. На оплату есть { $span }.
 consents-legend = Согласия
 consent-data-before = Согласен на
 consent-data-link = обработку персональных данных
@@ -209,6 +224,8 @@ consent-offer-link = публичной оферты
 consent-offer-after = .
 review-title = Проверьте заказ
 review-next = Дальше — страница оплаты: карта или СБП. Данные карты магазин не видит.
+review-next-online = Дальше — страница оплаты. Данные карты магазин не видит.
+review-later = Сейчас платить не нужно: что дальше, будет сказано на странице заказа.
 review-no-payment = Платить сейчас не нужно: магазин свяжется с вами и договорится об оплате.
 review-order = Заказать за { $sum }
 review-seller = Продавец: { $seller }. Вернуть товар можно за { $days }.
@@ -229,6 +246,7 @@ mistake-email = Напишите адрес почты, например anna@ex
 mistake-delivery = Выберите самовывоз или курьера
 mistake-address = Напишите город, улицу, дом и квартиру, не длиннее 300 знаков
 mistake-comment = Сократите комментарий до 1000 знаков
+mistake-pay-by = Выберите, как оплатить
 mistake-consent-data = Без согласия на обработку данных мы не можем принять заказ
 mistake-consent-offer = Без согласия с офертой мы не можем принять заказ
 not-placed-title = Заказ не оформлен
@@ -293,6 +311,10 @@ gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
 pay-with-robokassa = карта или СБП
 pay-with-cryptocloud = криптовалюта
+pay-with-online = карта, СБП и другие способы
+pay-with-sbp = СБП
+pay-with-card = банковская карта
+pay-with-instalments = частями или в рассрочку
 
 ## Страница заказа
 
@@ -308,6 +330,8 @@ order-state-failed = платёж не прошёл
 order-state-at-the-bank = банк проверяет платёж
 order-state-partly-paid = пришла часть суммы
 order-state-time-up = время оплаты вышло
+order-state-later = оплата при получении
+order-state-transfer = ждёт перевода
 order-state-decision = нужна проверка магазина
 order-state-paid = оплачен
 order-state-shipped = отправлен
@@ -341,6 +365,15 @@ order-returned-headline = Платёж не прошёл, деньги возв�
 order-returned-text = Платёжная система отклонила платёж и вернула деньги. Когда они придут, зависит от банка. Можно оплатить снова, например другой картой или через СБП. Держим товар до { $until }.
 order-time-up-headline = Время оплаты вышло
 order-time-up-text = Проверяем, не пришла ли оплата в последнюю минуту. Страница обновится сама.
+order-later-headline = Заказ принят, оплата при получении
+order-later-cash = К оплате { $sum }, наличными при получении.
+order-later-card = К оплате { $sum }, картой при получении.
+order-later-open = К оплате { $sum }.
+order-later-handed = Вручён: { $at }. Когда магазин отметит оплату, это будет видно здесь.
+order-transfer-headline = Заказ ждёт перевода
+order-transfer-text = Переведите { $sum } до { $until }. Реквизиты и QR-код —
+order-transfer-invoice = в счёте
+order-transfer-wait = Банк переводит деньги от нескольких минут до нескольких дней. Когда они придут, магазин отметит оплату, и это будет видно здесь.
 order-trial-text = Это пробный заказ: настоящих денег за него не брали.
 order-decision-headline-test = Платёж был тестовым
 order-decision-headline = Деньги пришли, заказ проверяет магазин
@@ -362,6 +395,7 @@ order-paid-next-pickup-plain = Соберём заказ. Когда его мо
 order-paid-next-courier = Соберём заказ и передадим курьеру. Напишем, когда он отправится.
 order-paid-next-courier-plain = Соберём заказ и передадим курьеру. Когда он отправится, будет видно на этой странице.
 order-paid-twice = Пришла ещё одна оплата этого заказа. Магазин разберётся и вернёт лишнее.
+order-overpaid = Пришло больше, чем стоит заказ. Магазин вернёт лишнее: мы вам напишем.
 paid-by-card = картой
 paid-by-sbp = через СБП
 paid-by-gateway = через платёжную систему
@@ -392,6 +426,7 @@ order-pay = Оплатить { $sum }
 order-pay-again = Попробовать снова
 order-pay-rest = Доплатить остаток
 order-pay-otherwise = Оплатить другим способом
+order-pay-now = Оплатить онлайн { $sum }
 order-check = Я уже оплатил — проверить
 order-cancel-title = Отменить заказ
 order-cancel-text = Товары вернутся на полку. Если вы уже платите или заплатили, не отменяйте: дождитесь ответа банка.
@@ -422,6 +457,28 @@ step-shipped = Передан в доставку
 step-delivered = Вручён
 step-refunded = Возврат { $sum }
 step-refund-under-way = Возврат { $sum } начат
+## Счёт на оплату
+
+invoice-title = Счёт на оплату заказа { $number }
+invoice-crumb = Счёт
+invoice-until = Оплатите до { $until }: потом заказ отменится, и товар вернётся на полку.
+invoice-over = Платить по этому счёту не нужно: заказ уже оплачен или закрыт.
+invoice-payee = Получатель
+invoice-payee-name = Наименование
+invoice-inn = ИНН
+invoice-kpp = КПП
+invoice-account = Расчётный счёт
+invoice-bank = Банк
+invoice-bic = БИК
+invoice-correspondent = Корр. счёт
+invoice-purpose-label = Назначение платежа
+invoice-purpose = Оплата заказа № { $number }. { $vat }
+invoice-payer = Покупатель
+invoice-no-vat = Без НДС
+invoice-vat = В том числе НДС { $rate } %: { $sum }
+invoice-code = QR-код для оплаты в приложении банка
+invoice-scan = Откройте приложение банка, найдите оплату по QR-коду и наведите камеру. Сумма и назначение заполнятся сами.
+invoice-print = Счёт можно распечатать или сохранить в PDF: так умеет любой браузер.
 
 goods-title = Состав заказа
 receipt-title = Чек полного расчёта
@@ -494,6 +551,14 @@ offer-prose =
         [yes] Оплата принимается банковской картой или через Систему быстрых платежей на странице платёжной системы. Данные карты Продавец не получает и не хранит.
        *[no] Способ оплаты Продавец согласует с вами после заказа.
     }
+    { $on_delivery ->
+        [yes] Заказ, для которого вы выбрали оплату при получении, вы оплачиваете при вручении. Договор тогда заключён, когда Продавец передал заказ в доставку или выдал его, а товары отложены без срока.
+       *[no] {""}
+    }
+    { $transfer ->
+        [yes] Счёт на перевод вы оплачиваете за { $transfer_days }: столько товары отложены.
+       *[no] {""}
+    }
     { $receipts ->
         [yes] Чек приходит на адрес электронной почты из заказа.
        *[no] {""}
@@ -565,6 +630,14 @@ delivery-prose =
     { $gateway ->
         [yes] Картой или через СБП на защищённой странице платёжной системы. Магазин не видит и не хранит данные карты.
        *[no] Магазин договорится с вами об оплате после заказа.
+    }
+    { $on_delivery ->
+        [yes] Можно заплатить и при получении: выберите это при оформлении.
+       *[no] {""}
+    }
+    { $transfer ->
+        [yes] Можно заплатить переводом по счёту с QR-кодом: товары отложены на { $transfer_days }.
+       *[no] {""}
     }
     { $receipts ->
         [yes] Чек приходит на электронную почту.
@@ -671,6 +744,7 @@ office-verdict-paid-after-cancel = Деньги пришли после отме
 office-verdict-paid-twice = Деньги пришли ещё раз
 office-verdict-orphan = Деньги без заказа
 office-verdict-test-in-live = Тестовый платёж вместо настоящего
+office-verdict-overpaid = Пришло больше, чем нужно
 office-actor-buyer = покупатель
 office-actor-gateway = платёжная система
 office-actor-shop = магазин
@@ -678,6 +752,7 @@ office-actor-shop = магазин
 ## Кабинет: список заказов
 
 office-count-to-ship = К отправке
+office-count-to-ship-unpaid = К отправке с оплатой при получении
 office-count-awaiting = Ждут оплаты
 office-count-attention = Нужна проверка
 office-count-refunds = Неизвестно, ушёл ли возврат
@@ -805,6 +880,13 @@ office-pay-outside = Оплачен мимо платёжной системы
 office-pay-outside-button = Отметить оплаченным
 office-pay-outside-reason = Как и когда оплачен
 office-pay-outside-hint = Останется в истории заказа. Если товары вернулись на полку, они будут взяты снова.
+office-received = Деньги получены
+office-received-reason = Как и когда получены
+office-received-hint = Например, «наличные, курьер, 12 марта». Останется в истории заказа.
+office-pay-label = Как платят
+office-pay-kind-online = Онлайн
+office-pay-kind-on-delivery = При получении
+office-pay-kind-bank-transfer = По счёту
 office-note-refund = Деньги возвращены
 office-note-refund-button = Записать возврат
 office-note-refund-reason = Как и почему
@@ -872,6 +954,8 @@ attention-paid-twice = По счёту { $invoice } пришло ещё { $sum }
 attention-paid-twice-advice = Верните лишние деньги в кабинете { $gateway } и запишите это здесь.
 attention-test-in-live = По счёту { $invoice } пришёл тестовый платёж на { $sum }: { $gateway }, { $at }. Настоящих денег нет.
 attention-test-in-live-advice = Не отправляйте товары. Проверьте, не включён ли тестовый режим в кабинете { $gateway }.
+attention-overpaid = По счёту { $invoice } пришло больше, чем { $expected }: { $gateway }, { $at }. Заказ оплачен; сколько лишнего, видно в кабинете { $gateway }.
+attention-overpaid-advice = Заказ можно отправлять. Верните лишнее покупателю или договоритесь с ним и запишите это здесь.
 attention-other = По счёту { $invoice } пришло { $sum }: { $gateway }, { $at }. Это не сошлось с заказом на { $expected }.
 attention-other-advice = Найдите платёж в кабинете { $gateway }, решите и запишите это здесь.
 attention-accept = Принять как оплату заказа
@@ -900,6 +984,7 @@ office-letter-delivered = Заказ вручён
 office-letter-expired = Заказ не оплачен в срок
 office-letter-owner-order = Новый заказ (владельцу)
 office-letter-owner-paid = Оплаченный заказ (владельцу)
+office-letter-owner-called-off = Покупатель отменил заказ (владельцу)
 office-letter-owner-attention = Нужна проверка (владельцу)
 office-letter-owner-stage = Платёж ждёт вас (владельцу)
 office-letter-owner-refund = Возврат ждёт вас (владельцу)
@@ -928,6 +1013,7 @@ history-attempt-partial = По счёту { $invoice } пришла часть �
 history-attempt-returned = По счёту { $invoice } деньги вернулись покупателю
 history-notice = Счёт { $invoice }: пришло { $sum }. { $verdict }
 history-explained = Счёт { $invoice }: покупатель заплатил верную сумму, а { $sum } — то, что осталось после комиссии
+history-overpaid = По счёту { $invoice } пришло больше, чем нужно
 history-paid = Заказ оплачен: { $sum }
 history-paid-healed = Заказ оплачен: { $sum }. Уведомление не дошло, магазин узнал сам, когда спросил
 history-paid-outside = Отмечен оплаченным на { $sum }: { $reason }
@@ -1037,6 +1123,10 @@ office-call-fields = { $count ->
 office-call-repeated = Повтор: деньги уже записаны
 office-call-heeded = Подлинное, принято к сведению
 office-call-bad-signature = Подпись не сходится
+office-call-stale = Срок подписи не подходит
+office-call-other-invoice = Подписан другой счёт
+office-call-not-paid = Денег пока нет
+office-call-unanswered = Платёжная система не ответила
 office-call-missing = Не хватает параметра
 office-call-malformed = Не похоже на платёжную систему
 office-call-no-password = Нет паролей этого режима
@@ -1047,18 +1137,20 @@ office-call-cut-short = Оборвалось на полпути
 office-call-not-set-up = Платёжная система не настроена
 office-call-no-order = Заказ не назван
 office-call-foreign = Чужой платёж
-office-call-stale = Подписано слишком давно
 office-call-unavailable = База данных не ответила
 office-call-unfinished = Связь оборвалась
 office-advice-test-passwords = Настоящих денег нет. Проверьте, не включён ли тестовый режим в кабинете платёжной системы и кто знает тестовые пароли.
 office-advice-odd = Платёжная система такого не присылает. Если это была она, проверьте, не меняет ли запросы прокси.
+office-advice-stale = Подпись верна, но её время вышло или ещё не пришло: кто-то повторяет старое уведомление, или спешат часы сервера. Заказ при этом не оплачивается.
+office-advice-other-invoice = Подпись верна для другого счёта или заказа: кто-то повторяет чужое уведомление. Заказ при этом не оплачивается.
+office-advice-not-paid = Уведомлению магазин не поверил на слово и спросил сам: деньги по этому счёту не пришли или пришли не все.
+office-advice-unanswered = Уведомление подлинное, но платёжная система не подтвердила оплату. Магазин спросит ещё раз сам; быстрее — кнопкой «Проверить оплату сейчас» у заказа.
 office-advice-no-password = Платёж начат в том режиме, для которого в настройках магазина нет паролей. Впишите их.
 office-advice-cabinet = Выберите в кабинете платёжной системы метод POST или GET и проверьте, не меняет ли запросы прокси.
 office-advice-network = Платёжная система повторит уведомление сама. Если так часто, проверьте прокси и связь.
 office-advice-not-set-up = Впишите в настройки магазина то, чего не хватает; что именно, сказано в описании настроек.
 office-advice-no-order = Покупателю показана страница без подробностей. Если это был покупатель, его заказ откроется по ссылке из письма.
 office-advice-foreign = Платёж этого магазина у платёжной системы, но начат не здесь: на другом сайте или в её кабинете. Делать ничего не нужно.
-office-advice-stale = Кто-то повторил старое уведомление, или на сервере неверные часы: проверьте их.
 office-advice-unavailable = Уведомление не записано. Платёжная система пришлёт его снова; проверьте базу данных и место на диске.
 
 ## Что могло пойти не так с подписью
@@ -1100,12 +1192,18 @@ letter-placed = Заказ № { $number } принят
 letter-placed-hold = Мы отложили товары для вас до { $until }. Потом они вернутся на полку, поэтому оплатите заказ до этого времени.
 letter-placed-no-gateway = Мы отложили товары для вас до { $until }. Платить на сайте не нужно: магазин свяжется с вами и договорится об оплате.
 letter-placed-pay = Оплатить { $sum }
+letter-placed-later-cash = Платить сейчас не нужно: { $sum } наличными, когда получите заказ.
+letter-placed-later-card = Платить сейчас не нужно: { $sum } картой, когда получите заказ.
+letter-placed-transfer = Мы отложили товары для вас до { $until }. Переведите { $sum } по счёту до этого времени.
+letter-placed-invoice = Открыть счёт
 letter-paid = Заказ № { $number } оплачен
 letter-paid-thanks = Мы получили { $sum }. Спасибо!
 letter-paid-next-courier = Собираем заказ. Напишем, когда отправим.
 letter-paid-next-pick-up = Собираем заказ. Напишем, когда его можно будет забрать.
 letter-shipped = Заказ № { $number } отправлен
 letter-shipped-courier = Мы передали заказ в доставку.
+letter-shipped-due-cash = К оплате при получении: { $sum }, наличными.
+letter-shipped-due-card = К оплате при получении: { $sum }, картой.
 letter-ready = Заказ № { $number } ждёт вас
 letter-ready-pick-up = Заказ собран, его можно забрать.
 letter-cancelled = Заказ № { $number } отменён
@@ -1130,6 +1228,11 @@ letter-owner-office = Открыть кабинет магазина
 letter-owner-order = Новый заказ № { $number }: { $sum }
 letter-owner-order-unpaid = Покупатель ещё не заплатил. Товары отложены до { $until }; если денег не будет, заказ закроется сам.
 letter-owner-order-no-gateway = Платёжная система не подключена, и сам покупатель заплатить не может. Товары отложены до { $until }: свяжитесь с ним, а когда деньги придут, отметьте заказ оплаченным в кабинете.
+letter-owner-order-cash = Покупатель заплатит наличными при получении. Отправьте заказ, а когда деньги будут у вас, отметьте это в кабинете. Сам такой заказ не закроется.
+letter-owner-order-card = Покупатель заплатит картой при получении. Отправьте заказ, а когда деньги будут у вас, отметьте это в кабинете. Сам такой заказ не закроется.
+letter-owner-order-transfer = Покупатель платит переводом по счёту. Товары отложены до { $until }. Когда деньги придут на счёт, отметьте это в кабинете: тогда заказ можно отправить.
+letter-called-off = Покупатель отменил заказ № { $number }
+letter-called-off-what = Отправлять его не нужно: товары вернулись на полку.
 letter-owner-paid = Заказ № { $number } оплачен: { $sum }
 letter-owner-payment = Оплата
 letter-owner-gateway = { $gateway }, счёт { $invoice }
@@ -1147,6 +1250,8 @@ letter-attention-paid-twice = По счёту { $invoice } пришло ещё {
 letter-attention-paid-twice-do = Верните лишние деньги через { $gateway }. Потом запишите у заказа, что решили.
 letter-attention-test-in-live = По счёту { $invoice } пришёл тестовый платёж на { $came }. Настоящих денег нет, заказ не отмечен оплаченным.
 letter-attention-test-in-live-do = Не отправляйте товары. Проверьте, не включён ли тестовый режим: { $gateway }.
+letter-attention-overpaid = По счёту { $invoice } пришло больше, чем { $due }. Заказ оплачен; сколько лишнего, видно в кабинете { $gateway }.
+letter-attention-overpaid-do = Заказ можно отправлять. Верните лишнее покупателю или договоритесь с ним. Потом запишите у заказа, что решили.
 
 letter-stage = Заказ № { $number }: платёж ждёт вас
 letter-stage-held = По счёту { $invoice } деньги заблокированы на карте покупателя: { $gateway } ждёт, спишете вы их или отпустите.

@@ -129,6 +129,7 @@ fn report(line: &str) -> Report {
             test: false,
             paid: sum,
             credited: sum,
+            overpaid: false,
             method: None,
             order_key: Some(named),
             marks: Vec::new(),

@@ -1,10 +1,10 @@
 //! The settings: refused when they make no sense, all faults at once, each with the name of its variable.
 
-use crate::support::defaults;
+use crate::support::{bank, defaults, no_gateway};
 use robokassa::{Amount, InvId, Mode, Payment};
 use server::{
     config::{Config, Faults, Settings},
-    gateways::robokassa::settings::RobokassaArgs,
+    gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
 };
 use std::{collections::BTreeSet, process::Command};
 
@@ -23,6 +23,17 @@ fn live() -> Config {
             ..defaults().robokassa
         },
         ..defaults()
+    }
+}
+
+/// A seller whose law lets them take cryptocurrency.
+fn abroad() -> CryptoCloudArgs {
+    CryptoCloudArgs {
+        api_key: Some("key".into()),
+        shop_id: "shop".into(),
+        secret: Some("secret".into()),
+        legal_country: "KZ".into(),
+        ..defaults().cryptocloud
     }
 }
 
@@ -159,7 +170,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 52] = [
+    let cases: [(&str, Mistake); 60] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -292,6 +303,22 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("OWNER_EMAIL", |c| c.owner_email = "owner".into()),
         ("SECOND_RECEIPT", |c| c.second_receipt = "yes".into()),
         ("HOLD_MINUTES", |c| c.hold_minutes = "10081".into()),
+        ("TRANSFER_DAYS", |c| c.transfer_days = "0".into()),
+        ("WAYS_OF_PAYING", |c| c.ways_of_paying = "sbp, cheque!".into()),
+        ("WAYS_OF_PAYING", |c| c.ways_of_paying = "nobodysgateway".into()),
+        ("WAYS_OF_PAYING", |c| c.ways_of_paying = "bank-transfer".into()),
+        ("WAYS_OF_PAYING", |c| {
+            no_gateway(c);
+            c.ways_of_paying = "sbp".into();
+        }),
+        ("SELLER_BANK_ACCOUNT", |c| {
+            bank(c);
+            c.seller_bank_account = "40802810838000012346".into();
+        }),
+        ("SELLER_BANK_BIC", |c| {
+            bank(c);
+            c.seller_bank_bic = String::new();
+        }),
     ];
     for (at, (variable, change)) in cases.into_iter().enumerate() {
         let mut config = live();
@@ -311,6 +338,11 @@ fn settings_show_no_secret_when_they_are_printed() {
             password_3: Some("three-three".into()),
             ..live().robokassa
         },
+        cryptocloud: CryptoCloudArgs {
+            api_key: Some("api-api-api".into()),
+            secret: Some("secret-secret".into()),
+            ..abroad()
+        },
         telegram_bot_token: Some("1:token-token".into()),
         telegram_chat_ids: "1001".into(),
         smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),
@@ -327,6 +359,8 @@ fn settings_show_no_secret_when_they_are_printed() {
         "one-one-one",
         "two-two-two",
         "three-three",
+        "api-api-api",
+        "secret-secret",
         "token-token",
         "mail-mail",
         "data-data",
@@ -334,6 +368,45 @@ fn settings_show_no_secret_when_they_are_printed() {
         "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     ] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+}
+
+#[test]
+fn cryptocurrency_is_taken_where_the_owner_says_that_the_law_lets_them() {
+    let parsed = |cryptocloud: CryptoCloudArgs| {
+        Settings::parse(&Config {
+            cryptocloud,
+            ..live()
+        })
+    };
+    assert!(parsed(defaults().cryptocloud).unwrap().cryptocloud.is_none());
+    assert!(parsed(abroad()).unwrap().cryptocloud.is_some());
+    for (legal_country, is_told) in [("", true), ("RU", true), ("ru", true), ("Kazakhstan", false)] {
+        let faults = parsed(CryptoCloudArgs {
+            legal_country: legal_country.into(),
+            ..abroad()
+        });
+        let told = faults.unwrap_err().to_string();
+        assert!(told.contains("CRYPTOCLOUD_LEGAL_COUNTRY: "), "{told}");
+        assert_eq!(told.contains("forbidden in Russia"), is_told, "{told}");
+    }
+    let mistakes: [(&str, fn(&mut CryptoCloudArgs)); 7] = [
+        ("CRYPTOCLOUD_API_KEY", |args| args.api_key = None),
+        ("CRYPTOCLOUD_SHOP_ID", |args| args.shop_id.clear()),
+        ("CRYPTOCLOUD_SECRET", |args| args.secret = None),
+        ("CRYPTOCLOUD_SECRET", |args| args.secret.clone_from(&args.api_key)),
+        ("CRYPTOCLOUD_URL", |args| args.url = "http://pay.example".into()),
+        ("CRYPTOCLOUD_TEST_MODE", |args| args.test_mode = "yes".into()),
+        ("CRYPTOCLOUD_COINS", |args| args.coins = "TON,usdt".into()),
+    ];
+    for (variable, mistake) in mistakes {
+        let mut cryptocloud = abroad();
+        mistake(&mut cryptocloud);
+        let config = Config {
+            cryptocloud,
+            ..live()
+        };
+        assert_eq!(faults(&config), [variable]);
     }
 }
 
@@ -388,6 +461,10 @@ fn the_help_the_example_and_the_plan_name_the_same_variables() {
         "ROBOKASSA_HASH",
         "ROBOKASSA_URL",
         "ROBOKASSA_RESULT2_CERTIFICATES",
+        "CRYPTOCLOUD_API_KEY",
+        "CRYPTOCLOUD_SHOP_ID",
+        "CRYPTOCLOUD_SECRET",
+        "CRYPTOCLOUD_URL",
         "TELEGRAM_BOT_TOKEN",
         "TELEGRAM_CHAT_IDS",
         "TELEGRAM_API_URL",
@@ -410,6 +487,8 @@ fn a_help_text_shows_no_value_of_a_secret() {
             ("ROBOKASSA_PASSWORD_3", "three-three"),
             ("ROBOKASSA_TEST_PASSWORD_1", "four-four"),
             ("ROBOKASSA_TEST_PASSWORD_2", "five-five"),
+            ("CRYPTOCLOUD_API_KEY", "api-api-api"),
+            ("CRYPTOCLOUD_SECRET", "secret-secret"),
             ("TELEGRAM_BOT_TOKEN", "1:token-token"),
             ("TELEGRAM_PROXY", "socks5://proxy-proxy"),
             ("SMTP_URL", "smtps://mail-mail"),
@@ -424,6 +503,8 @@ fn a_help_text_shows_no_value_of_a_secret() {
         "three-three",
         "four-four",
         "five-five",
+        "api-api-api",
+        "secret-secret",
         "token-token",
         "proxy-proxy",
         "mail-mail",

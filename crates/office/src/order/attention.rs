@@ -70,6 +70,7 @@ fn texts(verdict: Verdict) -> (&'static str, &'static str) {
         Verdict::PaidAfterCancel => ("attention-after-cancel", "attention-after-cancel-advice"),
         Verdict::PaidTwice => ("attention-paid-twice", "attention-paid-twice-advice"),
         Verdict::TestInLive => ("attention-test-in-live", "attention-test-in-live-advice"),
+        Verdict::Overpaid => ("attention-overpaid", "attention-overpaid-advice"),
         Verdict::Accepted | Verdict::OrphanPayment => ("attention-other", "attention-other-advice"),
     }
 }

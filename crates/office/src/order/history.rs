@@ -113,6 +113,10 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
                 ],
             ),
         ),
+        What::Overpaid { invoice } => (
+            Some("bad"),
+            chrome.with("history-overpaid", &[("invoice", invoice.to_string().into())]),
+        ),
         What::NoticeCame {
             invoice,
             amount,

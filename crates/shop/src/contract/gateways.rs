@@ -2,13 +2,13 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, place, placed, read, stocked},
+    fixtures::{NOW, at_once, audience, place, placed, read, stocked},
     stock::shop_with,
 };
 use crate::{
     desk::{Error, Settled, Shop},
     gateway::{Gateway, GatewayError, HandOver, Invoices, Made, Way},
-    order::{Order, Refusal},
+    order::{Order, Refusal, What},
     payment::{Attempt, AttemptOutcome, Found, GatewayName, InvoiceId, Report, Stage, Verdict},
     store::{Store, StoreError},
 };
@@ -41,6 +41,8 @@ struct Asked {
     is_down: bool,
     /// The attempts that it has no answer about.
     mute_about: Vec<InvoiceId>,
+    /// Where the order is called off while the gateway makes its invoice.
+    called_off_in: Option<Arc<dyn Store>>,
 }
 
 impl Called {
@@ -91,9 +93,17 @@ impl Gateway for Called {
 
 #[async_trait]
 impl Invoices for Called {
-    async fn make(&self, _: &Order, attempt: &Attempt) -> Result<Made, GatewayError> {
+    async fn make(&self, order: &Order, attempt: &Attempt) -> Result<Made, GatewayError> {
         self.asked().made.push(attempt.invoice);
         tokio::task::yield_now().await;
+        let called_off_in = self.asked().called_off_in.take();
+        if let Some(store) = called_off_in {
+            let call_off = |order: &Order| order.call_off(NOW, &audience()).map(Some);
+            store
+                .change_order(order.number, Box::new(call_off))
+                .await
+                .unwrap();
+        }
         if self.asked().is_down {
             return Err(GatewayError::Unreachable("it is down".into()));
         }
@@ -151,6 +161,78 @@ pub async fn an_invoice_is_made_once_however_many_ask(subject: &dyn Subject) {
     let (_, attempt) = store.attempt(CALLED, invoice).await.unwrap().unwrap();
     assert_eq!(attempt.reference(), Some(format!("INV-{invoice}").as_str()));
     assert_eq!(read(&*store, order.number).await.attempts, [attempt]);
+}
+
+/// Another window can call the order off before the gateway answers. The invoice is kept, should it be paid after all.
+pub async fn nobody_is_led_to_an_order_that_was_called_off_meanwhile(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let (order, invoice) = attempted(&shop, &placed(&*store).await).await;
+    gateway.asked().called_off_in = Some(store.clone());
+    // The second window has read the order before it was called off.
+    for _ in 0..2 {
+        let handed = shop.hand_over(&order, NOW).await;
+        assert!(
+            matches!(handed, Err(Error::Refused(Refusal::NotPayable))),
+            "{handed:?}"
+        );
+    }
+    assert_eq!(gateway.asked().made, [invoice]);
+    let order = read(&*store, order.number).await;
+    assert_eq!(order.state.name(), "cancelled");
+    assert_eq!(
+        order.last_attempt().unwrap().made().unwrap().hand_over,
+        link(invoice)
+    );
+}
+
+/// The order is paid, and what is too much waits until somebody gave it back, whether it came at once or later.
+pub async fn a_surplus_pays_the_order_and_waits_for_a_decision_once(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let wares = stocked(&*store, 9).await;
+    for (seed, comes_later) in [(1, false), (2, true)] {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        let (order, invoice) = attempted(&shop, &order).await;
+        let Report::Paid(just) = paid(&order, false) else {
+            unreachable!();
+        };
+        let overpaid = Found {
+            overpaid: true,
+            ..just.clone()
+        };
+        let attempt = order.last_attempt().unwrap();
+        if comes_later {
+            let settled = shop.settle(order.number, just.notice(attempt, NOW)).await;
+            assert_eq!(settled.unwrap(), Settled::Recorded(Verdict::Accepted));
+        }
+        for heard in [
+            if comes_later {
+                Settled::Repetition
+            } else {
+                Settled::Recorded(Verdict::Accepted)
+            },
+            Settled::Repetition,
+        ] {
+            let settled = shop.settle(order.number, overpaid.notice(attempt, NOW)).await;
+            assert_eq!(settled.unwrap(), heard);
+        }
+        let order = read(&*store, order.number).await;
+        assert_eq!((order.state.name(), order.notices.len()), ("paid", 1));
+        let [attention] = &order.attention[..] else {
+            panic!("{:?}", order.attention);
+        };
+        assert_eq!(
+            (attention.what, attention.invoice, order.can_accept(attention)),
+            (Verdict::Overpaid, invoice, false)
+        );
+        let history = store.history(order.number).await.unwrap();
+        let told = history
+            .iter()
+            .filter(|event| matches!(event.what, What::Overpaid { .. }));
+        assert_eq!(told.count(), 1);
+    }
+    assert!(gateway.asked().made.is_empty());
 }
 
 /// Nobody knows whether the gateway made it after all; another press is another attempt.
@@ -402,6 +484,7 @@ fn paid(order: &Order, test: bool) -> Report {
         test,
         paid: sum,
         credited: sum,
+        overpaid: false,
         method: None,
         order_key: Some(order.key.clone()),
         marks: Vec::new(),

@@ -114,6 +114,7 @@ pub async fn what_is_known_of_an_orphan_comes_back(subject: &dyn Subject) {
         details: Details {
             paid: Some(Kopecks::new(10_300)),
             credited: Some(Kopecks::new(10_000)),
+            overpaid: false,
             marks: Mark::of([
                 ("Shp_result_url", "https://old.example.ru/?robokassa=result"),
                 ("shp_Я", "\"'; drop table orphans; -- \u{0} «{}»"),

@@ -140,8 +140,8 @@ impl Shop {
         checked
     }
 
-    /// Does what follows from a gateway's answer about an attempt.
-    async fn hear(
+    /// Does what follows from a gateway's answer about an attempt, whoever had it asked.
+    pub async fn hear(
         &self,
         number: OrderNumber,
         attempt: &Attempt,

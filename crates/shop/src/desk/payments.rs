@@ -4,8 +4,8 @@ use super::{Checked, Error, Shop};
 use crate::{
     gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
-    order::{Changed, Order, OrderNumber, Refusal},
-    payment::{Attempt, Details, GatewayName, InvoiceId, NewAttempt, Notice, Verdict},
+    order::{Changed, Event, Order, OrderNumber, Refusal, What},
+    payment::{Attempt, Details, GatewayName, InvoiceId, Method, NewAttempt, Notice, PayBy, Verdict},
     time::Timestamp,
 };
 
@@ -26,8 +26,12 @@ pub enum Settled {
 impl Shop {
     /// The buyer presses "pay": a new attempt with a number of its own, unless the order waits for the rest
     /// of a sum, which is paid where its first part was.
-    pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
-        let new = self.new_attempt(gateway)?;
+    ///
+    /// A way of paying that no gateway takes is [`Error::NotFound`].
+    pub async fn pay(&self, order: &Order, way: impl Into<PayBy>, now: Timestamp) -> Result<Order, Error> {
+        let way = way.into();
+        let gateway = self.gateway_of(way).ok_or(Error::NotFound)?;
+        let new = self.new_attempt(gateway, way.method())?;
         let decide = move |order: &Order| match order.partly_paid() {
             Some(_) => Ok(None),
             None => order.start_attempt(new, now).map(Some),
@@ -35,11 +39,16 @@ impl Shop {
         Ok(self.change_order(order.number, decide).await?.order)
     }
 
-    pub(super) fn new_attempt(&self, gateway: GatewayName) -> Result<NewAttempt, Error> {
+    pub(super) fn new_attempt(
+        &self,
+        gateway: GatewayName,
+        method: Option<Method>,
+    ) -> Result<NewAttempt, Error> {
         let gateway = self.gateway(gateway)?;
         Ok(NewAttempt {
             gateway: gateway.name(),
             test: gateway.is_test(),
+            method,
             first: self.terms.first_invoice,
         })
     }
@@ -74,18 +83,25 @@ impl Shop {
             return Ok(made.hand_over.clone());
         }
         let (number, gateway, invoice) = (order.number, attempt.gateway, attempt.invoice);
+        // The order may be called off while the gateway is called, and nobody is led to pay for goods that went back.
+        let still_to_pay = |order: Order| {
+            let attempt = order.attempt_to_pay(now);
+            let attempt = attempt.filter(|attempt| (attempt.gateway, attempt.invoice) == (gateway, invoice));
+            attempt.cloned().ok_or(Refusal::NotPayable)
+        };
         let begin = move |order: &Order| Ok(order.call_for_invoice(gateway, invoice, now));
         let begun = self.change_order(number, begin).await?;
         if !begun.is_written() {
-            let made = begun.order.attempt(gateway, invoice).and_then(Attempt::made);
+            let attempt = still_to_pay(begun.order)?;
             let elsewhere = || GatewayError::Unreachable("it was called before and has not answered".into());
-            return Ok(made.ok_or_else(elsewhere)?.hand_over.clone());
+            return Ok(attempt.made().ok_or_else(elsewhere)?.hand_over.clone());
         }
         let made = by.make(&begun.order, attempt).await;
         let made = self.heard(made, gateway, number, now).await?;
         let hand_over = made.hand_over.clone();
         let keep = move |order: &Order| Ok(order.keep_invoice(gateway, invoice, &made, now));
-        self.change_order(number, keep).await?;
+        let kept = self.change_order(number, keep).await?;
+        still_to_pay(kept.order)?;
         Ok(hand_over)
     }
 
@@ -128,7 +144,8 @@ impl Shop {
         if let Err(error) = asked {
             return (checked, Err(error));
         }
-        let decide = move |order: &Order| order.call_off(now).map(Some);
+        let audience = self.terms.audience.clone();
+        let decide = move |order: &Order| order.call_off(now, &audience).map(Some);
         let changed = self.change_order(order.number, decide).await;
         (checked, changed.map(|changed| changed.order))
     }
@@ -154,10 +171,15 @@ impl Shop {
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;
         }
-        Ok(match change.map(|change| change.notice) {
-            Some(Some((_, verdict))) => Settled::Recorded(verdict),
+        let Some(change) = change else {
+            return Ok(Settled::Repetition);
+        };
+        let pays = |event: &Event| matches!(event.what, What::Paid { .. });
+        Ok(match change.notice {
+            Some((_, verdict)) => Settled::Recorded(verdict),
             // It was recorded before, and its sum was explained just now.
-            Some(None) => Settled::Recorded(Verdict::Accepted),
+            None if change.events.iter().any(pays) => Settled::Recorded(Verdict::Accepted),
+            // Nothing but a surplus is new about it.
             None => Settled::Repetition,
         })
     }

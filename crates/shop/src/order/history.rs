@@ -79,6 +79,11 @@ pub enum What {
         /// The sum that the notice had named.
         came: Kopecks,
     },
+    /// The gateway said that the buyer sent more than was due.
+    Overpaid {
+        /// The invoice it came for.
+        invoice: InvoiceId,
+    },
     /// The order is paid.
     Paid {
         /// The sum that paid for it.

@@ -1,8 +1,8 @@
 //! What money and time do to an order.
 
 use super::{
-    Actor, Attention, Change, Event, Order, OrderKey, Payment, Refusal, Resolution, Source, State, StockMove,
-    What,
+    Actor, Attention, Change, Event, Fulfilment, Order, OrderKey, Payment, Refusal, Resolution, Source,
+    State, StockMove, What,
 };
 use crate::{
     gateway::Made,
@@ -36,12 +36,19 @@ impl Order {
 
     /// Gives the attempt that a change begins its number.
     pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
-        if let Some(NewAttempt { gateway, test, .. }) = change.begins.take() {
+        if let Some(NewAttempt {
+            gateway,
+            test,
+            method,
+            ..
+        }) = change.begins.take()
+        {
             change.attempt = Some(Attempt {
                 gateway,
                 invoice,
                 test,
                 amount: self.placed.bill.total(),
+                method,
                 started_at: change.at,
                 outcome: AttemptOutcome::Open,
                 stage: None,
@@ -209,7 +216,9 @@ impl Order {
         }
         let attempt = self.attempt(notice.gateway, notice.invoice)?;
         if let Some(known) = self.notices.iter().find(|n| n.notice.is_repetition_of(notice)) {
-            return self.explain(known, attempt, notice, audience);
+            return self
+                .explain(known, attempt, notice, audience)
+                .or_else(|| self.hear_of_surplus(known, notice, audience));
         }
         let verdict = self.judge(notice, attempt);
         let mut change = self.change(notice.at);
@@ -243,27 +252,68 @@ impl Order {
                 actor,
                 what,
             });
+            if notice.details.overpaid {
+                self.note_surplus(&mut change, notice, audience);
+            }
         } else {
-            let attention = Attention::raise(verdict, notice);
-            let key = format!(
-                "order:{}:{}:{invoice}:{}{}",
-                self.number,
-                verdict.as_str(),
-                amount.get(),
-                apart(notice.test)
-            );
-            let letter = Letter::OwnerAttention {
-                order: Brief::of(self),
-                attention: attention.clone(),
-                test: notice.test,
-            };
-            change.messages.extend(audience.tell_owner(&key, &letter));
-            change.attention.push(attention);
+            self.raise(&mut change, verdict, notice, audience);
             if !notice.test {
                 Self::bring_back(&mut change, notice.at, actor);
             }
         }
         Some(change)
+    }
+
+    /// Money that paid the order, reported once more; `None` unless the buyer has sent more than was due since it was
+    /// last heard of.
+    fn hear_of_surplus(
+        &self,
+        known: &RecordedNotice,
+        notice: &Notice,
+        audience: &Audience,
+    ) -> Option<Change> {
+        let is_told = |a: &Attention| {
+            a.what == Verdict::Overpaid && (a.gateway, a.invoice) == (notice.gateway, notice.invoice)
+        };
+        let is_news = known.verdict == Verdict::Accepted && notice.details.overpaid;
+        if !is_news || self.attention.iter().any(is_told) {
+            return None;
+        }
+        let mut change = self.change(notice.at);
+        self.note_surplus(&mut change, notice, audience);
+        Some(change)
+    }
+
+    /// The order is paid, and somebody has to give back what is too much.
+    fn note_surplus(&self, change: &mut Change, notice: &Notice, audience: &Audience) {
+        change.events.push(Event {
+            at: notice.at,
+            actor: actor(notice.channel),
+            what: What::Overpaid {
+                invoice: notice.invoice,
+            },
+        });
+        self.raise(change, Verdict::Overpaid, notice, audience);
+    }
+
+    /// Asks the staff for a decision about money, and tells the owner.
+    fn raise(&self, change: &mut Change, what: Verdict, notice: &Notice, audience: &Audience) {
+        let attention = Attention::raise(what, notice);
+        let key = format!(
+            "order:{}:{}:{}:{}{}",
+            self.number,
+            what.as_str(),
+            notice.invoice,
+            notice.amount.get(),
+            apart(notice.test)
+        );
+        let letter = Letter::OwnerAttention {
+            order: Brief::of(self),
+            attention: attention.clone(),
+            test: notice.test,
+        };
+        change.messages.extend(audience.tell_owner(&key, &letter));
+        change.attention.push(attention);
     }
 
     /// Known money, reported once more; `None` unless that pays the order after all.
@@ -278,7 +328,7 @@ impl Order {
         notice: &Notice,
         audience: &Audience,
     ) -> Option<Change> {
-        let seemed_wrong = known.verdict == Verdict::WrongSum && self.waits_until().is_some();
+        let seemed_wrong = known.verdict == Verdict::WrongSum && self.is_awaiting();
         if !seemed_wrong || notice.amount != attempt.amount {
             return None;
         }
@@ -362,6 +412,7 @@ impl Order {
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
             payment: payment.clone(),
+            has_left: self.fulfilment != Fulfilment::New,
         };
         change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {

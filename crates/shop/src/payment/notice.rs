@@ -79,6 +79,10 @@ pub struct Details {
     /// What the shop is credited with, likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credited: Option<Kopecks>,
+    /// Whether the gateway says that the buyer sent more than was due. How much more is told in its cabinet only: it
+    /// may be in another currency.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overpaid: bool,
     /// Parameters that the payment carried: those that the merchant adds to each, or those of the program that asked for
     /// the money, if that was another one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -167,11 +171,13 @@ pub enum Verdict {
     OrphanPayment,
     /// Play money for an order that wants real money.
     TestInLive,
+    /// It paid its order, and the buyer sent more than was due. Only said of attention: the notice is accepted.
+    Overpaid,
 }
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Accepted,
         Self::WrongSum,
         Self::PaidLate,
@@ -179,6 +185,7 @@ impl Verdict {
         Self::PaidTwice,
         Self::OrphanPayment,
         Self::TestInLive,
+        Self::Overpaid,
     ];
 
     /// Its name in tables, logs and word lists.
@@ -191,6 +198,7 @@ impl Verdict {
             Self::PaidTwice => "paid_twice",
             Self::OrphanPayment => "orphan_payment",
             Self::TestInLive => "test_in_live",
+            Self::Overpaid => "overpaid",
         }
     }
 }

@@ -117,6 +117,8 @@ pub struct Found {
     pub paid: Kopecks,
     /// What the shop is credited with: as much, or less by the gateway's commission.
     pub credited: Kopecks,
+    /// Whether the gateway says that the buyer sent more than was due.
+    pub overpaid: bool,
     /// How it was paid, in the gateway's own word; at most 64 characters.
     pub method: Option<String>,
     /// The order it was for, if the gateway says so.
@@ -146,6 +148,7 @@ impl Found {
             details: Details {
                 paid: Some(self.paid),
                 credited: Some(self.credited),
+                overpaid: self.overpaid,
                 marks: self.marks.clone(),
                 named: None,
             },

@@ -3,6 +3,7 @@
 use super::{
     NAME, SHP_ORDER,
     exchange::exchange,
+    methods::{Methods, codes},
     receipt::{ReceiptTerms, receipt},
     second_receipt::Writer,
     settings::RobokassaSettings,
@@ -16,7 +17,7 @@ use shop::{
     Kopecks,
     gateway::{Gateway, GatewayError, HandOver, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
-    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Method, Report, Stage},
     text::Lang,
     time::Timestamp,
 };
@@ -43,6 +44,7 @@ pub struct Port {
     refunds: bool,
     pub(super) client: reqwest::Client,
     extra: Vec<(String, String)>,
+    methods: Methods,
 }
 
 impl Port {
@@ -74,6 +76,7 @@ impl Port {
             refunds: *refunds,
             extra: extra.clone(),
             client,
+            methods: Methods::default(),
         }
     }
 }
@@ -100,6 +103,14 @@ impl Gateway for Port {
 
     fn is_test(&self) -> bool {
         self.mode == Mode::Test
+    }
+
+    fn takes(&self, method: Method) -> bool {
+        self.methods.have(method)
+    }
+
+    async fn learn(&self) -> Result<(), GatewayError> {
+        self.methods.ask(&self.client, &self.merchant).await
     }
 
     fn way(&self) -> Way<'_> {
@@ -142,6 +153,9 @@ impl Signs for Port {
                 Lang::En => Culture::En,
             })
             .shp(shp);
+        if let Some(method) = attempt.method {
+            payment = payment.methods(codes(method).iter().copied());
+        }
         if let Some(closes_at) = order.page_closes_at() {
             payment = payment.expires(moment(closes_at));
         }
@@ -252,6 +266,7 @@ fn found(operation: &OpState, order_key: Option<OrderKey>, test: bool) -> Option
         test,
         paid: paid.or(credited)?,
         credited: credited.or(paid)?,
+        overpaid: false,
         method: operation
             .inc_curr_label
             .as_ref()
@@ -425,11 +440,18 @@ mod tests {
         let passwords = LivePasswords::new("p1_Secret", "p2_Secret").unwrap();
         let merchant = Merchant::live("demo_shop", passwords, Hash::Sha256).unwrap();
         let settings = RobokassaSettings {
+            extra: Vec::new(),
+            notice_keys: Vec::new(),
+            refunds: false,
             merchant: Arc::new(merchant.with_endpoint(endpoint)),
             mode: Mode::Live,
             receipts: None,
         };
-        let port = Port::new(&settings, crate::gateways::client().unwrap());
+        let port = Port::new(
+            &settings,
+            &"https://shop.example.ru".parse().unwrap(),
+            crate::gateways::client().unwrap(),
+        );
         let attempts: Vec<_> = (1..=8).map(attempt).collect();
         let reports = port.check(&attempts.iter().collect::<Vec<_>>()).await;
         gateway.abort();

@@ -210,9 +210,6 @@ pub fn parse(
     let passwords = passwords(config);
     let is_untouched = config.merchant_login.is_empty() && passwords.iter().all(|(_, p)| p.is_none());
     if is_untouched {
-        warnings.push(
-            "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay".into(),
-        );
         return None;
     }
     if config.merchant_login.trim().is_empty() {

@@ -2,8 +2,11 @@
 
 use super::{Engine, WEBHOOK_SECRET, goods};
 use clap::{Args, FromArgMatches, builder::Resettable};
-use sandbox::Sandbox;
-use server::{config::Config, gateways::robokassa::settings::RobokassaArgs};
+use sandbox::{CryptoProject, Sandbox};
+use server::{
+    config::Config,
+    gateways::{cryptocloud::settings::CryptoCloudArgs, robokassa::settings::RobokassaArgs},
+};
 use shop::catalog::Assortment;
 use std::time::Duration;
 use tempfile::NamedTempFile;
@@ -75,6 +78,7 @@ pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
     } else {
         (PASSWORD_1, PASSWORD_2)
     };
+    let settings = sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap();
     let settings = sandbox::SandboxSettings {
         is_test,
         hash: "sha256".parse().unwrap(),
@@ -82,7 +86,11 @@ pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
         password_3: plan.refunds.then(|| PASSWORD_3.to_owned()),
         refunds_play_money: plan.is_demo,
         result2_url: plan.result2.then(|| shop.join("/robokassa/result2").unwrap()),
-        ..sandbox::SandboxSettings::for_shop(shop, LOGIN, password_1, password_2).unwrap()
+        cryptocloud: CryptoProject {
+            is_test,
+            ..settings.cryptocloud
+        },
+        ..settings
     };
     Sandbox::start(settings, listener().await, listener().await).unwrap()
 }
@@ -153,10 +161,45 @@ pub fn no_gateway(config: &mut Config) {
     }
 }
 
+/// A shop that takes cryptocurrency as well, in the mode of its other gateway.
+pub fn with_cryptocloud(config: &mut Config) {
+    let project = project();
+    config.cryptocloud = CryptoCloudArgs {
+        api_key: Some(project.api_key.into()),
+        shop_id: project.shop_id,
+        secret: Some(project.secret.into()),
+        legal_country: "KZ".to_owned(),
+        test_mode: config.robokassa.test_mode.clone(),
+        url: config.robokassa.url.clone(),
+        ..defaults().cryptocloud
+    };
+}
+
+/// A shop that takes nothing but cryptocurrency.
+pub fn only_cryptocloud(config: &mut Config) {
+    with_cryptocloud(config);
+    no_gateway(config);
+}
+
+/// The keys of its project.
+pub fn project() -> CryptoProject {
+    CryptoProject::for_shop(&Url::parse("http://127.0.0.1").unwrap()).unwrap()
+}
+
 /// What `vitrina serve` starts from when nothing is set, whatever the environment of the test has.
 pub fn defaults() -> Config {
     let command =
         Config::augment_args(clap::Command::new("vitrina")).mut_args(|arg| arg.env(Resettable::Reset));
     let matches = command.try_get_matches_from(["vitrina"]).unwrap();
     Config::from_arg_matches(&matches).unwrap()
+}
+
+/// An account that transfers can go to.
+pub fn bank(config: &mut Config) {
+    config.seller_name = "ИП Верещагин".into();
+    config.seller_inn = "165000000000".into();
+    config.seller_bank_account = "40802810838000012345".into();
+    config.seller_bank_name = "ПАО Сбербанк".into();
+    config.seller_bank_bic = "044525225".into();
+    config.seller_bank_corr_account = "30101810400000000225".into();
 }

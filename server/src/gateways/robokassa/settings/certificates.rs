@@ -37,3 +37,54 @@ fn warning(keys: &[NoticeKey], now: Timestamp) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60;
+
+    /// The gateway's published certificates, of two years.
+    fn published() -> Vec<NoticeKey> {
+        let published = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../crates/robokassa/tests/data/published.json"
+        ));
+        let published: serde_json::Value = serde_json::from_str(published).unwrap();
+        let keys = published["known_keys"].as_array().unwrap().iter();
+        let certificates = keys.filter_map(|key| key["certificate_pem"].as_str());
+        certificates
+            .map(|pem| NoticeKey::from_certificate(pem.as_bytes()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn the_end_of_the_last_certificate_is_said_a_month_before() {
+        let keys = published();
+        let ends: Vec<_> = keys.iter().filter_map(NoticeKey::expires).collect();
+        assert_eq!(ends.len(), 2);
+        let last = ends.into_iter().max().unwrap();
+        let end = Timestamp::from_ms(last.unix_timestamp() * 1_000);
+        for (days, is_said) in [(-300, false), (-31, false), (-29, true), (1, true)] {
+            let told = warning(&keys, end.plus_seconds(days * DAY));
+            assert_eq!(told.is_some(), is_said, "{days}");
+            assert!(
+                told.is_none_or(|told| told.contains(&last.date().to_string())),
+                "{days}"
+            );
+        }
+        assert_eq!(warning(&[], end), None);
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_a_fault_and_the_others_are_read() {
+        let (mut faults, mut warnings) = (Faults::default(), Vec::new());
+        assert_eq!(read(" , ", &mut faults, &mut warnings), []);
+        assert!(faults.is_empty());
+        assert_eq!(
+            read("/nowhere/jwtsign.cer, Cargo.toml", &mut faults, &mut warnings),
+            []
+        );
+        assert_eq!(faults.variables().collect::<Vec<_>>(), [VARIABLE; 2]);
+    }
+}

@@ -1,0 +1,496 @@
+//! The port to CryptoCloud.
+
+use super::{NAME, settings::CryptoCloudSettings};
+use crate::clock;
+use async_trait::async_trait;
+use cryptocloud::{
+    Decimal, Fiat, Invoice, Invoices as Told, Locale, NewInvoice, ReplyError, Request, Settings, Status,
+    Verdict,
+};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use shop::{
+    Kopecks,
+    gateway::{Gateway, GatewayError, HandOver, Invoices, Made, Way},
+    order::{Order, OrderKey},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
+    text::Lang,
+};
+use std::num::NonZeroU32;
+
+const MS_OF_A_MINUTE: i64 = 60 * 1_000;
+
+/// The port to one project.
+pub struct Port {
+    settings: CryptoCloudSettings,
+    client: reqwest::Client,
+}
+
+/// What the gateway is told to call an attempt, and says again in every answer: `1001-17-` and the order's key, so that people
+/// find the order in the cabinet by its number.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The attempt's number.
+    pub invoice: InvoiceId,
+    /// The key of the order.
+    pub key: OrderKey,
+}
+
+impl Named {
+    fn written(order: &Order, attempt: &Attempt) -> String {
+        format!("{}-{}-{}", order.number, attempt.invoice, order.key.as_str())
+    }
+
+    /// Reads it; `None` for what no attempt of ours is called.
+    pub fn read(text: &str) -> Option<Self> {
+        let (numbers, key) = text.rsplit_once('-')?;
+        let (order, invoice) = numbers.split_once('-')?;
+        order.parse::<i64>().ok()?;
+        Some(Self {
+            invoice: InvoiceId::new(invoice.parse().ok()?)?,
+            key: OrderKey::parse(key)?,
+        })
+    }
+}
+
+impl Port {
+    /// CryptoCloud under these settings.
+    pub fn new(settings: CryptoCloudSettings, client: reqwest::Client) -> Self {
+        Self { settings, client }
+    }
+
+    /// The keys of the project.
+    pub fn project(&self) -> &Settings {
+        &self.settings.project
+    }
+
+    /// What the gateway says of at most [`Told::MOST`] invoices.
+    pub async fn ask(&self, ids: &[cryptocloud::InvoiceId]) -> Result<Told, GatewayError> {
+        let request = Told::ask(self.project(), ids).map_err(|e| GatewayError::Refused(e.to_string()))?;
+        let (http, body) = self.send(&request).await?;
+        Told::parse(http, &body).map_err(explained)
+    }
+
+    async fn send(&self, request: &Request) -> Result<(u16, Vec<u8>), GatewayError> {
+        let unreachable = |e: reqwest::Error| GatewayError::Unreachable(Box::new(e.without_url()));
+        let post = self.client.post(request.url());
+        let post = post.header(AUTHORIZATION, request.authorization());
+        let post = post.header(CONTENT_TYPE, Request::CONTENT_TYPE);
+        let sent = post.body(request.body().to_owned()).send().await;
+        let mut response = sent.map_err(unreachable)?;
+        let http = response.status().as_u16();
+        let mut body = Vec::new();
+        while body.len() <= Request::MAX_RESPONSE
+            && let Some(chunk) = response.chunk().await.map_err(unreachable)?
+        {
+            body.extend_from_slice(&chunk);
+        }
+        Ok((http, body))
+    }
+
+    /// One question about up to [`Told::MOST`] attempts. Those whose invoice nobody has heard of have shown no buyer the way to
+    /// one, so nothing is to be expected of them.
+    async fn reports(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        let ids: Vec<_> = attempts.iter().map(|attempt| reference(attempt)).collect();
+        let known: Vec<_> = ids.iter().flatten().cloned().collect();
+        if known.is_empty() {
+            return attempts.iter().map(|_| Ok(Report::Unknown)).collect();
+        }
+        let told = self.ask(&known).await;
+        let of_one = |(attempt, id): (&&Attempt, &Option<cryptocloud::InvoiceId>)| {
+            let Some(id) = id else {
+                return Ok(Report::Unknown);
+            };
+            let told = told.as_ref().map_err(again)?;
+            match told.find(id) {
+                Some(invoice) => Ok(report(invoice, attempt)),
+                None if told.unreadable > 0 => Err(GatewayError::Unreachable(
+                    "an invoice in the answer cannot be understood".into(),
+                )),
+                None => Ok(Report::Unknown),
+            }
+        };
+        attempts.iter().zip(&ids).map(of_one).collect()
+    }
+}
+
+#[async_trait]
+impl Gateway for Port {
+    fn name(&self) -> GatewayName {
+        NAME
+    }
+
+    fn is_test(&self) -> bool {
+        self.settings.is_test
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way::Invoiced(self)
+    }
+
+    async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
+        let mut reports = Vec::with_capacity(attempts.len());
+        for some in attempts.chunks(Told::MOST) {
+            reports.extend(self.reports(some).await);
+        }
+        reports
+    }
+}
+
+#[async_trait]
+impl Invoices for Port {
+    async fn make(&self, order: &Order, attempt: &Attempt) -> Result<Made, GatewayError> {
+        let refused = |why: &dyn std::fmt::Display| GatewayError::Refused(why.to_string());
+        let kopecks = u64::try_from(attempt.amount.get()).map_err(|e| refused(&e))?;
+        let amount = Decimal::from_hundredths(kopecks);
+        let mut wanted = NewInvoice::new(amount, Fiat::RUB, Named::written(order, attempt))
+            .map_err(|e| refused(&e))?
+            .email(order.placed.buyer.email.for_delivery())
+            .only_coins(self.settings.coins.iter().cloned())
+            .locale(match order.placed.lang {
+                Lang::Ru => Locale::Ru,
+                Lang::En => Locale::En,
+            });
+        if let Some(minutes) = minutes_to_pay(order) {
+            wanted = wanted.minutes_to_pay(minutes);
+        }
+        let (http, body) = self.send(&wanted.request(self.project())).await?;
+        let created = NewInvoice::read_reply(http, &body).map_err(explained)?;
+        // Nobody is led to a page where real money would pay a trial, or play money an order.
+        if created
+            .invoice
+            .is_test
+            .is_some_and(|is_test| is_test != attempt.test)
+        {
+            let why = "CRYPTOCLOUD_TEST_MODE is not the mode of the project in CryptoCloud's cabinet";
+            return Err(refused(&why));
+        }
+        Ok(Made {
+            reference: created.invoice.id.to_string(),
+            hand_over: HandOver::Link(created.link.parse().map_err(|e| refused(&e))?),
+        })
+    }
+}
+
+/// Until the payment page has to close, in whole minutes.
+fn minutes_to_pay(order: &Order) -> Option<NonZeroU32> {
+    let left = order.page_closes_at()?.ms() - clock::now().ms();
+    let minutes = u32::try_from(left / MS_OF_A_MINUTE).unwrap_or(1);
+    NonZeroU32::new(minutes.max(1))
+}
+
+/// What the gateway calls the invoice of an attempt, if it is known.
+pub fn reference(attempt: &Attempt) -> Option<cryptocloud::InvoiceId> {
+    attempt.reference().and_then(|reference| reference.parse().ok())
+}
+
+/// What is made of an invoice that was made for an attempt. The shop compares order, mode and sum with its own.
+pub fn report(invoice: &Invoice, attempt: &Attempt) -> Report {
+    let named = invoice.order_id.as_deref().and_then(Named::read);
+    let named = named.filter(|named| named.invoice == attempt.invoice);
+    let named = named.map(|named| named.key);
+    let more_than_due = match invoice.money() {
+        Verdict::Paid { more_than_due } => more_than_due,
+        Verdict::Unpaid(_) | Verdict::Review(_) => return unpaid(&invoice.status, named),
+    };
+    // Older answers name no currency. Then it is that of the attempt if the sum is.
+    let is_in_roubles = |sum: &Kopecks| match invoice.fiat_currency.as_deref() {
+        Some(code) => code == Fiat::RUB.as_str(),
+        None => *sum == attempt.amount,
+    };
+    let known = sum(invoice).filter(is_in_roubles).zip(invoice.is_test);
+    match (named, known) {
+        // Money came, and nobody can say how much or whether it is real: somebody has to look.
+        (Some(named), None) => Report::Unpaid {
+            stage: Stage::Suspended,
+            named,
+        },
+        (order_key, known) => {
+            let (sum, test) = known.unwrap_or((Kopecks::ZERO, attempt.test));
+            Report::Paid(Found {
+                test,
+                paid: sum,
+                credited: sum,
+                overpaid: more_than_due,
+                method: invoice.coin.as_ref().map(ToString::to_string),
+                order_key,
+                marks: Vec::new(),
+                operation: None,
+            })
+        }
+    }
+}
+
+fn unpaid(status: &Status, named: Option<OrderKey>) -> Report {
+    let stage = match status {
+        // Nothing has come, and the buyer may not even have chosen a coin.
+        Status::Created => return Report::Unknown,
+        Status::Partial => Stage::Partial,
+        Status::Cancelled => Stage::Cancelled,
+        // All of it came and is being processed.
+        Status::Paid | Status::Overpaid => Stage::Crediting,
+        _ => Stage::Suspended,
+    };
+    named.map_or(Report::Unknown, |named| Report::Unpaid { stage, named })
+}
+
+/// What the invoice was made for, in hundredths of whatever currency it is in.
+fn sum(invoice: &Invoice) -> Option<Kopecks> {
+    let hundredths = invoice.fiat_amount?.hundredths()?;
+    i64::try_from(hundredths).ok().map(Kopecks::new)
+}
+
+/// Money of an invoice that no attempt of this shop has: made by hand in the cabinet, or by another program. A sum in another
+/// currency stands in the marks, because the books are in roubles.
+pub fn foreign(invoice: &Invoice) -> Option<(InvoiceId, Found)> {
+    let Verdict::Paid { more_than_due } = invoice.money() else {
+        return None;
+    };
+    let named = invoice.order_id.as_deref().and_then(Named::read);
+    let currency = invoice.fiat_currency.as_deref().unwrap_or("?");
+    let roubles = sum(invoice).filter(|_| currency == Fiat::RUB.as_str());
+    let elsewhere = invoice.fiat_amount.filter(|_| roubles.is_none());
+    let elsewhere = elsewhere.map(|sum| format!("{sum} {currency}"));
+    let number = invoice.id.to_string();
+    // What names an order of ours opens its page, and is kept as its key.
+    let theirs = invoice.order_id.as_deref().filter(|_| named.is_none());
+    let marks = [
+        ("invoice", Some(number.as_str())),
+        ("order_id", theirs),
+        ("amount", elsewhere.as_deref()),
+    ];
+    let sum = roubles.unwrap_or(Kopecks::ZERO);
+    let found = Found {
+        test: invoice.is_test == Some(true),
+        paid: sum,
+        credited: sum,
+        overpaid: more_than_due,
+        method: invoice.coin.as_ref().map(ToString::to_string),
+        order_key: named.map(|named| named.key),
+        marks: Mark::of(marks.into_iter().filter_map(|(name, value)| Some((name, value?)))),
+        operation: None,
+    };
+    Some((counted(&invoice.id)?, found))
+}
+
+/// The gateway's number as one that the books can hold: read in the notation of 62 digits, behind a 1. It is beyond the shop's
+/// own, and two numbers as long as the gateway's never share one.
+fn counted(id: &cryptocloud::InvoiceId) -> Option<InvoiceId> {
+    let digit = |letter: u8| {
+        i64::from(match letter {
+            b'0'..=b'9' => letter - b'0',
+            b'A'..=b'Z' => letter - b'A' + 10,
+            _ => letter.wrapping_sub(b'a').wrapping_add(36),
+        })
+    };
+    let number = id.as_str().bytes().fold(1_i64, |number, letter| {
+        number.wrapping_mul(62).wrapping_add(digit(letter))
+    });
+    InvoiceId::new(number & i64::MAX)
+}
+
+fn explained(error: ReplyError) -> GatewayError {
+    match error {
+        ReplyError::Unauthorized { .. } | ReplyError::Refused { .. } => {
+            GatewayError::Refused(error.to_string())
+        }
+        ReplyError::Unavailable { .. } | ReplyError::Unreadable { .. } => {
+            GatewayError::Unreachable(Box::new(error))
+        }
+    }
+}
+
+/// The same error for each attempt that a question was about.
+fn again(error: &GatewayError) -> GatewayError {
+    match error {
+        GatewayError::Unreachable(cause) => GatewayError::Unreachable(cause.to_string().into()),
+        GatewayError::Refused(why) => GatewayError::Refused(why.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Named, Told, counted, foreign, report};
+    use shop::{
+        Kopecks,
+        order::OrderKey,
+        payment::{Attempt, AttemptOutcome, Found, InvoiceId, Report, Stage},
+        time::Timestamp,
+    };
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+    const PAID: &str = r#"{"uuid":"INV-89UX09KA","status":"paid","invoice_status":"success","test_mode":false,
+        "order_id":"1001-17-0123456789abcdef0123456789abcdef","amount_in_fiat":1990.0,"fiat_currency":"RUB"}"#;
+
+    fn attempt() -> Attempt {
+        Attempt {
+            method: None,
+            gateway: super::NAME,
+            invoice: InvoiceId::new(17).unwrap(),
+            test: false,
+            amount: Kopecks::new(199_000),
+            started_at: Timestamp::from_ms(0),
+            outcome: AttemptOutcome::Open,
+            stage: None,
+            issue: None,
+            operation: None,
+        }
+    }
+
+    fn told(invoice: &str) -> Told {
+        let body = format!(r#"{{"status":"success","result":[{invoice}]}}"#);
+        Told::parse(200, body.as_bytes()).unwrap()
+    }
+
+    /// What is made of the paid invoice with one thing changed.
+    fn changed(right: &str, other: &str) -> Report {
+        assert!(PAID.contains(right), "{right}");
+        report(&told(&PAID.replacen(right, other, 1)).all[0], &attempt())
+    }
+
+    #[test]
+    fn the_name_of_an_attempt_is_read_as_it_was_written_and_nothing_else_is() {
+        let named = Named {
+            invoice: InvoiceId::new(17).unwrap(),
+            key: OrderKey::parse(KEY).unwrap(),
+        };
+        assert_eq!(Named::read(&format!("1001-17-{KEY}")), Some(named));
+        for other in [
+            String::new(),
+            "1001".into(),
+            KEY.into(),
+            format!("17-{KEY}"),
+            format!("1001-0-{KEY}"),
+            format!("1001-x-{KEY}"),
+            format!("A-17-{KEY}"),
+            format!("1-1001-17-{KEY}"),
+            format!("1001-17-{}", KEY.to_uppercase()),
+        ] {
+            assert_eq!(Named::read(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn money_is_found_with_its_sum_its_mode_and_its_order() {
+        let Report::Paid(found) = changed("1990.0", "1990") else {
+            panic!("it is paid");
+        };
+        assert_eq!(
+            (found.paid, found.test, found.overpaid),
+            (Kopecks::new(199_000), false, false)
+        );
+        assert_eq!(found.order_key, OrderKey::parse(KEY));
+        let changes: [(&str, &str, fn(&Found) -> bool); 6] = [
+            (r#""paid""#, r#""overpaid""#, |found| found.overpaid),
+            ("false", "true", |found| found.test),
+            ("1990.0", "1.0", |found| found.paid == Kopecks::new(100)),
+            (r#","fiat_currency":"RUB""#, "", |found| {
+                found.paid == Kopecks::new(199_000)
+            }),
+            ("1001-17-", "1001-18-", |found| found.order_key.is_none()),
+            ("1001-17-0", "1001-17-9", |found| {
+                found.order_key.as_ref().is_some_and(|key| key.as_str() != KEY)
+            }),
+        ];
+        for (right, other, is_so) in changes {
+            let Report::Paid(found) = changed(right, other) else {
+                panic!("{other} is paid");
+            };
+            assert!(is_so(&found), "{other}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn money_whose_sum_or_mode_is_not_known_waits_for_somebody_to_look() {
+        let looked_into = Report::Unpaid {
+            stage: Stage::Suspended,
+            named: OrderKey::parse(KEY).unwrap(),
+        };
+        for (right, other) in [
+            (r#""RUB""#, r#""USD""#),
+            ("1990.0", "null"),
+            ("1990.0", "1e30"),
+            ("false", "null"),
+        ] {
+            assert_eq!(changed(right, other), looked_into, "{other}");
+        }
+        let nameless = PAID
+            .replace(r#","fiat_currency":"RUB""#, "")
+            .replace("1990.0", "24.5");
+        assert_eq!(report(&told(&nameless).all[0], &attempt()), looked_into);
+    }
+
+    #[test]
+    fn each_status_is_a_stage() {
+        let named = || OrderKey::parse(KEY).unwrap();
+        for (status, stage) in [
+            ("created", None),
+            ("partial", Some(Stage::Partial)),
+            ("canceled", Some(Stage::Cancelled)),
+            ("frozen", Some(Stage::Suspended)),
+        ] {
+            let expected = stage.map_or(Report::Unknown, |stage| Report::Unpaid {
+                stage,
+                named: named(),
+            });
+            let status = format!(r#""status":"{status}""#);
+            assert_eq!(changed(r#""status":"paid""#, &status), expected, "{status}");
+        }
+        let processed = changed(r#""success""#, r#""created""#);
+        let stage = Stage::Crediting;
+        assert_eq!(
+            processed,
+            Report::Unpaid {
+                stage,
+                named: named()
+            }
+        );
+    }
+
+    #[test]
+    fn money_that_is_not_ours_is_kept_with_what_it_can_be_known_by() {
+        let by_hand = PAID
+            .replace(&format!("1001-17-{KEY}"), "consulting")
+            .replace("RUB", "USD");
+        let (number, found) = foreign(&told(&by_hand).all[0]).unwrap();
+        assert!(number.get() > InvoiceId::OWN_MAX);
+        let marks: Vec<_> = found
+            .marks
+            .iter()
+            .map(|mark| (mark.name.as_str(), mark.value.as_str()))
+            .collect();
+        assert_eq!(
+            marks,
+            [
+                ("invoice", "INV-89UX09KA"),
+                ("order_id", "consulting"),
+                ("amount", "1990 USD")
+            ]
+        );
+        assert_eq!((found.paid, found.order_key), (Kopecks::ZERO, None));
+        // The key of an order is no mark, and a sum in roubles is the sum.
+        let (_, found) = foreign(&told(PAID).all[0]).unwrap();
+        assert_eq!(found.marks.len(), 1);
+        assert_eq!(found.paid, Kopecks::new(199_000));
+        assert_eq!(found.order_key, OrderKey::parse(KEY));
+        assert_eq!(
+            foreign(&told(&PAID.replace("\"paid\"", "\"created\"")).all[0]),
+            None
+        );
+    }
+
+    #[test]
+    fn two_numbers_of_the_gateway_are_two_numbers_here() {
+        let count = |text: &str| counted(&text.parse().unwrap()).unwrap();
+        let numbers = [
+            "89UX09KA",
+            "89ux09KA",
+            "089UX09KA",
+            "00000017",
+            "17",
+            "zzzzzzzzzz",
+        ];
+        let counted: std::collections::BTreeSet<_> = numbers.iter().map(|one| count(one)).collect();
+        assert_eq!(counted.len(), numbers.len());
+        assert!(count(&"z".repeat(64)).get() > 0);
+    }
+}

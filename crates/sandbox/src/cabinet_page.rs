@@ -67,7 +67,7 @@ pub(crate) async fn payments(State(world): State<Arc<World>>, lang: Language) ->
         .iter()
         .rev()
         .take(LISTED_PAYMENTS)
-        .map(|payment| Operation::of(payment, lang));
+        .map(|payment| Operation::of(payment, &world.settings, lang));
     html::page(&Payments {
         lang,
         delivery: *world.delivery.borrow(),

@@ -1,7 +1,7 @@
 //! Operations as the cabinet lists them.
 
 use crate::{
-    ReceiptLine, Refund, RefundState, SecondReceipt, SecondReceiptState, WantedBy, clock,
+    ReceiptLine, Refund, RefundState, SandboxSettings, SecondReceipt, SecondReceiptState, WantedBy, clock,
     html::Language,
     money,
     payment::{Answer, Notification, Payment, PaymentState},
@@ -62,7 +62,7 @@ pub(crate) struct Try {
 
 impl Operation {
     /// As people of this language read it.
-    pub(crate) fn of(payment: &Payment, lang: Language) -> Self {
+    pub(crate) fn of(payment: &Payment, settings: &SandboxSettings, lang: Language) -> Self {
         let latest = |channel, tries: &[Notification]| {
             let latest = tries.iter().rev().take(LISTED_TRIES).map(|notification| Try {
                 at: clock::day_and_time(notification.at),
@@ -77,6 +77,7 @@ impl Operation {
         let currency = payment.invoice.currency.as_deref();
         let shown = |kopecks| money::for_people(kopecks, currency);
         let is_open = payment.state.is_open();
+        let can_go_back = !payment.invoice.is_test || settings.refunds_play_money;
         let next = payment
             .state
             .next()
@@ -101,7 +102,7 @@ impl Operation {
             method: payment.method.name(lang),
             held: payment.held_kopecks.map(shown),
             held_until: payment.held_until().map(clock::day_and_time),
-            refundable: (payment.state == PaymentState::Paid)
+            refundable: (payment.state == PaymentState::Paid && can_go_back)
                 .then(|| payment.refundable_kopecks())
                 .filter(|kopecks| *kopecks > 0)
                 .map(shown),

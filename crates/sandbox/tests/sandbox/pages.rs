@@ -1,6 +1,6 @@
 //! The pages for people: what they show, and that nothing foreign runs in them.
 
-use sandbox::{Pace, Service};
+use sandbox::{Invoice, Pace, PaymentState, Service};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
@@ -168,6 +168,22 @@ async fn money_goes_back_and_receipts_end_by_buttons() {
         "{cabinet}"
     );
     assert_eq!(press("/receipts/1/end", "state", "registered").await, 409);
+}
+
+#[tokio::test]
+async fn play_money_is_offered_to_go_back_only_where_it_can() {
+    for can_go_back in [false, true] {
+        let play = Shop::open_with(|settings| settings.refunds_play_money = can_go_back).await;
+        let mut invoice = Invoice::foreign(7, 10_000, &[]);
+        invoice.is_test = true;
+        let op_key = play.sandbox.begin(invoice).unwrap().op_key;
+        play.sandbox.walk(&op_key, PaymentState::Paid).unwrap();
+        let button = format!("/payments/{op_key}/refund");
+        assert_eq!(play.page("/payments").await.contains(&button), can_go_back);
+        let pressed = play.client.post(play.url(&button)).form(&[("sum", "1")]);
+        let status = pressed.send().await.unwrap().status().as_u16();
+        assert_eq!(status, if can_go_back { 303 } else { 409 });
+    }
 }
 
 #[tokio::test]

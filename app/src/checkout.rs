@@ -15,7 +15,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use mistakes::Mistakes;
-use shop::{buyer::DeliveryTerms, cart::Quote};
+use shop::{buyer::DeliveryTerms, cart::Quote, payment::PayBy};
 
 /// What the checkout page shows.
 pub struct Showing<'a> {
@@ -23,6 +23,10 @@ pub struct Showing<'a> {
     pub quote: &'a Quote,
     /// What delivery costs.
     pub delivery: &'a DeliveryTerms,
+    /// The ways of paying to choose from, the one most people want first.
+    pub ways: &'a [PayBy],
+    /// How long an invoice can be paid, in seconds.
+    pub transfer_seconds: i64,
     /// Versions of the two texts that the buyer agrees to: the privacy policy and the offer.
     pub agreed: [&'a str; 2],
     /// What was typed so far.
@@ -58,6 +62,7 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
                         <input type="hidden" name="token" value=showing.form.token.clone()/>
                         {fields::buyer(chrome, showing.form, &mistakes)}
                         {fields::delivery(chrome, showing, &mistakes)}
+                        {fields::payment(chrome, showing, &mistakes)}
                         {fields::consents(chrome, showing.form, &mistakes)}
                     </div>
                     {review::aside(chrome, showing)}
@@ -65,6 +70,13 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
             </div>
         }
     })
+}
+
+impl Showing<'_> {
+    /// Whether the buyer has to be told how the order is paid: there is more to say than that it is paid online.
+    fn has_ways(&self) -> bool {
+        self.ways != [PayBy::Online]
+    }
 }
 
 fn to_cart(chrome: &Chrome) -> Link {

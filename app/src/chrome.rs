@@ -5,6 +5,7 @@ use shop::{
     buyer::{DeliveryDays, Phone},
     text::Lang,
     time::Timestamp,
+    transfer::BankAccount,
 };
 use std::sync::Arc;
 use words::{Value, Words, Zone};
@@ -75,6 +76,10 @@ pub struct Seller {
     pub inn: String,
     /// Number in the state register.
     pub ogrn: String,
+    /// Number beside the taxpayer's that companies have.
+    pub kpp: String,
+    /// Where bank transfers go; `None` if buyers are offered none.
+    pub account: Option<BankAccount>,
 }
 
 impl Chrome {

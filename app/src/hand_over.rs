@@ -3,18 +3,23 @@
 use crate::{
     Chrome,
     document::{Head, shop_page},
-    order::gateway_words,
+    pay_by,
     pieces::price,
 };
 use leptos::prelude::*;
-use shop::{gateway::HandOver, order::Order, payment::GatewayName};
+use shop::{
+    gateway::HandOver,
+    order::Order,
+    payment::{GatewayName, PayBy},
+};
 
 /// The page. Where there is a script, its form is posted or its link followed without a press.
 pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
     let next = order.partly_paid().or(order.last_attempt()).map(|attempt| {
+        let way = attempt.method.map_or(attempt.gateway.into(), PayBy::Method);
         let next = [
             ("gateway", gateway_name(chrome, attempt.gateway).into()),
-            ("way", gateway_words(chrome, attempt.gateway).into()),
+            ("way", pay_by::within(chrome, way).into()),
             ("invoice", attempt.invoice.to_string().into()),
         ];
         chrome.with("handover-text", &next)

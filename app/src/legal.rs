@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use shop::{
     desk::Terms,
     edition::{Edition, Paper},
+    payment::PayBy,
 };
 use words::Value;
 
@@ -127,6 +128,12 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
         ("free", terms.delivery.free_from.to_string().into()),
         ("days", chrome.days(terms.delivery.days).into()),
         ("hold", chrome.span(terms.hold_seconds).into()),
+        (
+            "on_delivery",
+            is_so(terms.ways.iter().any(|way| way.is_on_delivery())),
+        ),
+        ("transfer", is_so(terms.ways.contains(&PayBy::BankTransfer))),
+        ("transfer_days", chrome.span(terms.transfer_seconds).into()),
         ("returns", chrome.return_days().into()),
         ("longer", is_so(promises.return_days > RETURN_DAYS_OF_THE_LAW)),
     ]

@@ -28,9 +28,13 @@ pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod hand_over;
 #[cfg(feature = "ssr")]
+pub mod invoice;
+#[cfg(feature = "ssr")]
 pub mod legal;
 #[cfg(feature = "ssr")]
 pub mod order;
+#[cfg(feature = "ssr")]
+pub mod pay_by;
 #[cfg(feature = "ssr")]
 pub mod pieces;
 #[cfg(feature = "ssr")]

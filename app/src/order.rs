@@ -6,7 +6,6 @@ mod standing;
 mod status;
 mod steps;
 
-pub(crate) use actions::gateway_words;
 pub use facts::{fiscal_document, totals, way};
 pub use status::view as status_view;
 
@@ -18,7 +17,7 @@ use crate::{
     views::Sentence,
 };
 use leptos::prelude::*;
-use shop::{Timestamp, order::Order, payment::GatewayName};
+use shop::{Timestamp, order::Order, payment::PayBy};
 
 /// How often a page without scripts looks whether the money has come, in seconds.
 const RELOAD_SECONDS: u32 = 10;
@@ -31,8 +30,8 @@ pub struct Visit<'a> {
     pub now: Timestamp,
     /// How the visitor came here.
     pub arrival: Arrival,
-    /// Gateways that the buyer can choose from.
-    pub gateways: &'a [GatewayName],
+    /// Ways of paying online that the buyer can choose from.
+    pub ways: &'a [PayBy],
 }
 
 /// How the visitor came to the page (`?from=`).

@@ -99,6 +99,9 @@ pub struct Config {
     /// The seller's OGRN or OGRNIP
     #[arg(long, env, default_value = "", help_heading = "The shop")]
     pub seller_ogrn: String,
+    /// The seller's KPP, if it is a company
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub seller_kpp: String,
     /// The shop's distance from UTC, such as +03:00
     #[arg(long, env, default_value = "+03:00", help_heading = "The shop")]
     pub shop_utc_offset: String,
@@ -121,4 +124,24 @@ pub struct Config {
     /// How long the goods of an unpaid order are held, in minutes
     #[arg(long, env, default_value = "60", help_heading = "The shop")]
     pub hold_minutes: String,
+
+    /// Ways of paying to choose from: online, sbp, card, instalments, a gateway's name, delivery-cash, delivery-card,
+    /// bank-transfer; empty for whatever the gateways take
+    #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
+    pub ways_of_paying: String,
+    /// How long the goods are held for a bank transfer, in days
+    #[arg(long, env, default_value = "5", help_heading = "Ways of paying")]
+    pub transfer_days: String,
+    /// The seller's account for bank transfers, 20 digits
+    #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
+    pub seller_bank_account: String,
+    /// Name of the seller's bank
+    #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
+    pub seller_bank_name: String,
+    /// BIC of the seller's bank, nine digits
+    #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
+    pub seller_bank_bic: String,
+    /// Correspondent account of the seller's bank, 20 digits
+    #[arg(long, env, default_value = "", help_heading = "Ways of paying")]
+    pub seller_bank_corr_account: String,
 }

@@ -6,7 +6,7 @@ use crate::{
     spelling,
     telemetry::{REQUEST_ID, span},
     visitor::Visitor,
-    window::{cart, checkout, legal, live, order, pay, product, shelf},
+    window::{cart, checkout, invoice, legal, live, order, pay, product, shelf},
 };
 use app::legal::Document;
 use axum::{
@@ -91,6 +91,7 @@ fn people() -> Router<AppState> {
         .route("/orders/{key}", get(order::page))
         .route("/orders/{key}/events", get(live::order))
         .route("/orders/{key}/pay", get(pay::hand_over).post(pay::pay))
+        .route("/orders/{key}/invoice", get(invoice::page))
         .route("/orders/{key}/check", post(pay::check))
         .route("/orders/{key}/cancel", post(pay::cancel))
         .merge(office::forms())

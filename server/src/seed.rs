@@ -10,7 +10,7 @@ use shop::{
     catalog::{Assortment, Category, GoodsFaults, NewProduct, NewVariant},
     desk::Checkout,
     order::Order,
-    payment::GatewayName,
+    payment::{GatewayName, PayBy},
     store::{Store, StoreError},
     text::{Lang, Text},
 };
@@ -181,6 +181,7 @@ fn form(gateway: GatewayName, seen: &str) -> anyhow::Result<Checkout> {
         seen: seen.to_owned(),
         session: None,
         gateway: Some(gateway),
+        pay_by: PayBy::Online,
         buyer: Buyer {
             name: Name::parse("Load Test").context("a name")?,
             phone: Phone::parse("+79990000000").context("a phone")?,

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -34,6 +34,7 @@ const PAGES: [&str; 20] = [
     "/orders/{key}",
     "/orders/{key}/events",
     "/orders/{key}/pay",
+    "/orders/{key}/invoice",
     "/admin",
     "/admin/sign-in",
     "/admin/sign-in/{token}",

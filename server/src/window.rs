@@ -3,6 +3,7 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod invoice;
 pub mod legal;
 pub mod live;
 pub mod order;

@@ -68,6 +68,13 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         Duration::from_hours(1),
         forget_sessions,
     );
+    every(
+        &mut set,
+        state,
+        "methods",
+        Duration::from_hours(1),
+        |state| async move { state.shop.learn_methods().await },
+    );
     every(&mut set, state, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers(set))
 }

@@ -1,12 +1,12 @@
 //! The form's groups of fields.
 
-use super::{CheckoutForm, Showing, form, mistakes::Mistakes};
+use super::{CheckoutForm, Showing, form, mistakes::Mistakes, review};
 use crate::{
-    Chrome,
+    Chrome, pay_by,
     pieces::{Field, Input, TextArea, mistake_line, price_or_free},
 };
 use leptos::prelude::*;
-use shop::Kopecks;
+use shop::{Kopecks, payment::PayBy};
 
 const NAME: Input = Input {
     kind: "text",
@@ -149,6 +149,41 @@ fn choice(
             <span class="price">{price_or_free(chrome, price)}</span>
             <span class="hint">{hint}</span>
         </label>
+    }
+    .into_any()
+}
+
+/// How the order is paid; nothing where there is nothing to choose or to say.
+pub(super) fn payment(chrome: &Chrome, showing: &Showing<'_>, mistakes: &Mistakes<'_>) -> AnyView {
+    if !showing.has_ways() {
+        return ().into_any();
+    }
+    let mistake = mistakes
+        .at("pay_by")
+        .map(|words| mistake_line(chrome, "pay_by", words));
+    let way = |(place, way): (usize, &PayBy)| {
+        let name = way.as_str().to_owned();
+        let id = if place == 0 {
+            "pay_by".to_owned()
+        } else {
+            format!("pay_by-{name}")
+        };
+        let is_chosen = showing.form.pay_by == name;
+        view! {
+            <label class="choice">
+                <input type="radio" id=id name="pay_by" value=name checked=is_chosen data-when=review::when(*way)/>
+                <span class="choice-title">{pay_by::name(chrome, *way)}</span>
+                <span class="hint">{pay_by::hint(chrome, *way, showing.transfer_seconds)}</span>
+            </label>
+        }
+    };
+    let ways = showing.ways.iter().enumerate().map(way).collect_view();
+    view! {
+        <fieldset class="stack">
+            <legend>{chrome.text("pay-legend")}</legend>
+            {mistake}
+            <div class="choices">{ways}</div>
+        </fieldset>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use shop::{
     buyer::{Buyer, Delivery, Email, Name, Phone, PhoneFault},
+    payment::PayBy,
     text,
 };
 
@@ -28,6 +29,8 @@ pub struct CheckoutForm {
     pub address: String,
     /// What else the buyer has to say.
     pub comment: String,
+    /// Name of the way of paying; may be empty where there is one only.
+    pub pay_by: String,
     /// Set if the buyer agrees to the processing of personal data.
     pub consent_data: String,
     /// Set if the buyer agrees to the offer.
@@ -45,6 +48,8 @@ pub struct Filled {
     pub delivery: Delivery,
     /// What the buyer added; may be empty.
     pub comment: String,
+    /// How the buyer means to pay.
+    pub pay_by: PayBy,
 }
 
 /// A field that was filled in wrongly.
@@ -62,6 +67,8 @@ pub enum Mistake {
     Address,
     /// A very long comment.
     Comment,
+    /// No way of paying, or one that is not offered.
+    PayBy,
     /// The tick for the personal data is missing.
     ConsentData,
     /// The tick for the offer is missing.
@@ -69,17 +76,20 @@ pub enum Mistake {
 }
 
 impl CheckoutForm {
-    /// An empty form under this token.
-    pub fn new(token: String) -> Self {
+    /// An empty form under this token, with the first way of paying chosen.
+    pub fn new(token: String, ways: &[PayBy]) -> Self {
+        let first = ways.first().map(PayBy::as_str).unwrap_or_default();
         Self {
             token,
+            pay_by: first.to_owned(),
             delivery: "pickup".to_owned(),
             ..Self::default()
         }
     }
 
-    /// Understands what was typed, or names every mistake in the order of the page.
-    pub fn read(&self) -> Result<Filled, Vec<Mistake>> {
+    /// Understands what was typed, or names every mistake in the order of the page. `ways` are the ways of paying that are
+    /// offered now.
+    pub fn read(&self, ways: &[PayBy]) -> Result<Filled, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut check = |mistake, is_wrong| {
             if is_wrong {
@@ -99,18 +109,30 @@ impl CheckoutForm {
         check(Mistake::Address, delivery == Err(Mistake::Address));
         let comment = text::paragraph(&self.comment, usize::from(MOST_COMMENT));
         check(Mistake::Comment, comment.is_none());
+        let pay_by = self.pay_by(ways);
+        check(Mistake::PayBy, pay_by.is_none());
         check(Mistake::ConsentData, self.consent_data.is_empty());
         check(Mistake::ConsentOffer, self.consent_offer.is_empty());
 
-        match (name, phone, email, delivery, comment) {
-            (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment)) if mistakes.is_empty() => {
+        match (name, phone, email, delivery, comment, pay_by) {
+            (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment), Some(pay_by))
+                if mistakes.is_empty() =>
+            {
                 Ok(Filled {
                     buyer: Buyer { name, phone, email },
                     delivery,
                     comment,
+                    pay_by,
                 })
             }
             _ => Err(mistakes),
+        }
+    }
+
+    fn pay_by(&self, ways: &[PayBy]) -> Option<PayBy> {
+        match ways {
+            [only] if self.pay_by.is_empty() => Some(*only),
+            _ => ways.iter().copied().find(|way| way.as_str() == self.pay_by),
         }
     }
 
@@ -128,6 +150,11 @@ impl CheckoutForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shop::payment::{Method, Tender};
+
+    const SBP: PayBy = PayBy::Method(Method::Sbp);
+    const CASH: PayBy = PayBy::OnDelivery(Tender::Cash);
+    const WAYS: [PayBy; 2] = [SBP, CASH];
 
     fn filled() -> CheckoutForm {
         CheckoutForm {
@@ -138,13 +165,13 @@ mod tests {
             address: "Казань, ул. Баумана, 5".into(),
             consent_data: "1".into(),
             consent_offer: "1".into(),
-            ..CheckoutForm::new("token".into())
+            ..CheckoutForm::new("token".into(), &WAYS)
         }
     }
 
     #[test]
     fn a_form_is_understood() {
-        let read = filled().read().unwrap();
+        let read = filled().read(&WAYS).unwrap();
         assert_eq!(read.buyer.name.as_str(), "Анна Иванова");
         let address = "Казань, ул. Баумана, 5".into();
         assert_eq!(read.delivery, Delivery::Courier { address });
@@ -153,7 +180,7 @@ mod tests {
             address: String::new(),
             ..filled()
         };
-        assert_eq!(pickup.read().unwrap().delivery, Delivery::PickUp);
+        assert_eq!(pickup.read(&WAYS).unwrap().delivery, Delivery::PickUp);
     }
 
     #[test]
@@ -164,13 +191,14 @@ mod tests {
             ..CheckoutForm::default()
         };
         assert_eq!(
-            empty.read(),
+            empty.read(&WAYS),
             Err(vec![
                 Mistake::Name,
                 Mistake::Phone(PhoneFault::Missing),
                 Mistake::Email,
                 Mistake::Address,
                 Mistake::Comment,
+                Mistake::PayBy,
                 Mistake::ConsentData,
                 Mistake::ConsentOffer,
             ])
@@ -179,7 +207,7 @@ mod tests {
             delivery: "teleport".into(),
             ..filled()
         };
-        assert_eq!(nowhere.read(), Err(vec![Mistake::Delivery]));
+        assert_eq!(nowhere.read(&WAYS), Err(vec![Mistake::Delivery]));
     }
 
     #[test]
@@ -194,7 +222,27 @@ mod tests {
                 phone: typed.into(),
                 ..filled()
             };
-            assert_eq!(form.read(), Err(vec![Mistake::Phone(fault)]), "{typed}");
+            assert_eq!(form.read(&WAYS), Err(vec![Mistake::Phone(fault)]), "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_order_is_paid_in_a_way_that_is_offered() {
+        assert_eq!(filled().read(&WAYS).unwrap().pay_by, SBP, "the first is chosen");
+        let by = |name: &str| CheckoutForm {
+            pay_by: name.into(),
+            ..filled()
+        };
+        for (name, ways, read) in [
+            ("delivery-cash", &WAYS[..], Some(CASH)),
+            ("delivery-card", &WAYS, None),
+            ("online", &WAYS, None),
+            ("", &WAYS, None),
+            ("", &[PayBy::Online], Some(PayBy::Online)),
+            ("sbp", &[PayBy::Online], None),
+        ] {
+            let read = read.ok_or(vec![Mistake::PayBy]);
+            assert_eq!(by(name).read(ways).map(|filled| filled.pay_by), read, "{name}");
         }
     }
 }

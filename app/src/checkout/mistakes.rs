@@ -47,6 +47,7 @@ fn field(mistake: Mistake) -> &'static str {
         Mistake::Delivery => "delivery",
         Mistake::Address => "address",
         Mistake::Comment => "comment",
+        Mistake::PayBy => "pay_by",
         Mistake::ConsentData => "consent_data",
         Mistake::ConsentOffer => "consent_offer",
     }
@@ -64,6 +65,7 @@ fn words(chrome: &Chrome, mistake: Mistake) -> String {
         Mistake::Delivery => "mistake-delivery",
         Mistake::Address => "mistake-address",
         Mistake::Comment => "mistake-comment",
+        Mistake::PayBy => "mistake-pay-by",
         Mistake::ConsentData => "mistake-consent-data",
         Mistake::ConsentOffer => "mistake-consent-offer",
     })

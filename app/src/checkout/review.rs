@@ -9,7 +9,7 @@ use crate::{
     pieces::{Way, totals},
 };
 use leptos::{either::Either, prelude::*};
-use shop::{Kopecks, cart::QuoteLine};
+use shop::{Kopecks, cart::QuoteLine, payment::PayBy};
 
 /// The box beside the form.
 pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
@@ -32,19 +32,28 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     };
     let pieces = quote.lines.iter().map(|line| line.count).sum();
     let lines = quote.lines.iter().map(|each| line(chrome, each)).collect_view();
+    let pay = |sum| pay(chrome, showing, sum);
     let buttons = if is_free {
-        Either::Left(view! { <span>{pay(chrome, pick_up.total())}</span> })
+        Either::Left(view! { <span>{pay(pick_up.total())}</span> })
     } else {
         Either::Right(view! {
-            <span data-for="pickup">{pay(chrome, pick_up.total())}</span>
-            <span data-for="courier">{pay(chrome, courier.total())}</span>
+            <span data-for="pickup">{pay(pick_up.total())}</span>
+            <span data-for="courier">{pay(courier.total())}</span>
         })
     };
-    let next = chrome.text(if chrome.promises.has_gateway {
-        "review-next"
+    let next = if showing.has_ways() {
+        by_time(showing, |when| {
+            chrome.text(if when == NOW {
+                "review-next-online"
+            } else {
+                "review-later"
+            })
+        })
+    } else if chrome.promises.has_gateway {
+        chrome.text("review-next").into_any()
     } else {
-        "review-no-payment"
-    });
+        chrome.text("review-no-payment").into_any()
+    };
     let seller = [
         ("seller", chrome.seller.name().into()),
         ("days", chrome.return_days().into()),
@@ -63,13 +72,34 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     .into_any()
 }
 
-fn pay(chrome: &Chrome, sum: Kopecks) -> String {
+fn pay(chrome: &Chrome, showing: &Showing<'_>, sum: Kopecks) -> AnyView {
     let sum = [("sum", sum.to_string().into())];
-    if chrome.promises.has_gateway {
-        chrome.with("order-pay", &sum)
-    } else {
-        chrome.with("review-order", &sum)
+    let words = |when| chrome.with(if when == NOW { "order-pay" } else { "review-order" }, &sum);
+    if showing.has_ways() {
+        return by_time(showing, words);
     }
+    words(if chrome.promises.has_gateway { NOW } else { LATER }).into_any()
+}
+
+/// What the stylesheet knows ways of paying by.
+const NOW: &str = "now";
+const LATER: &str = "later";
+
+/// Whether money is asked for at once.
+pub(super) fn when(way: PayBy) -> &'static str {
+    if way.is_online() { NOW } else { LATER }
+}
+
+/// The words for each time of paying that is still open; the stylesheet shows those of the chosen way.
+fn by_time(showing: &Showing<'_>, words: impl Fn(&'static str) -> String) -> AnyView {
+    let is_open = |time: &&'static str| showing.ways.iter().any(|way| when(*way) == *time);
+    let each = |time| view! { <span data-pay=time>{words(time)}</span> };
+    [NOW, LATER]
+        .into_iter()
+        .filter(is_open)
+        .map(each)
+        .collect_view()
+        .into_any()
 }
 
 fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {

@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::{Promises, Seller, sample::fixture};
-use shop::{Kopecks, text::Lang};
+use shop::{
+    Kopecks,
+    payment::{PayBy, Tender},
+    text::Lang,
+};
 use std::sync::Arc;
 
 /// A change of something that documents are made from.
@@ -36,7 +40,7 @@ fn a_version_changes_with_everything_that_its_document_says() {
         ("gateway", |c, _| c.promises.has_gateway = false),
         ("receipts", |c, _| c.promises.receipts = false),
     ];
-    let of_the_offer: [(&str, Change); 9] = [
+    let of_the_offer: [(&str, Change); 11] = [
         ("site", |c, _| c.public_url = Some("https://other.example".into())),
         ("hours", |c, _| seller(c).hours.clear()),
         ("letters", |c, _| c.tells_buyer = false),
@@ -45,6 +49,10 @@ fn a_version_changes_with_everything_that_its_document_says() {
             c.promises.return_days = RETURN_DAYS_OF_THE_LAW;
         }),
         ("hold", |_, t| t.hold_seconds = 90 * 60),
+        ("payment on delivery", |_, t| {
+            t.ways.push(PayBy::OnDelivery(Tender::Cash));
+        }),
+        ("transfers", |_, t| t.ways.push(PayBy::BankTransfer)),
         ("courier", |_, t| t.delivery.courier = Kopecks::new(1)),
         ("free from", |_, t| t.delivery.free_from = Kopecks::new(1)),
         ("days", |_, t| t.delivery.days = "3-9".parse().unwrap()),

@@ -1,8 +1,7 @@
 //! What a buyer can do with an order now.
 
 use super::{Visit, standing::Standing};
-use crate::{Chrome, views::Action};
-use shop::payment::GatewayName;
+use crate::{Chrome, pay_by, views::Action};
 
 /// The forms below the words, the most wanted first.
 pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) -> Vec<Action> {
@@ -17,6 +16,12 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
             actions.push(check("order-check", false));
             actions
         }
+        Standing::Later { is_started, .. } => {
+            let mut actions = pay("order-pay-now", false);
+            actions.extend(is_started.then(|| check("order-check", false)));
+            actions
+        }
+        Standing::Transfer { .. } => pay("order-pay-now", false),
         Standing::Interrupted { .. } | Standing::Failed { .. } => pay("order-pay-again", true),
         Standing::Unconfirmed { .. } => {
             let mut actions = vec![check("order-check-again", true)];
@@ -46,25 +51,25 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>, standing: &Standing<'_>) ->
     }
 }
 
-/// A button for each gateway; with a single one it need not be named.
+/// A button for each way of paying online; with a single one it need not be named.
 fn pay(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Vec<Action> {
     let order = visit.order;
-    let is_choice = visit.gateways.len() > 1;
+    let is_choice = visit.ways.len() > 1;
     let sum = order.placed.bill.total().to_string();
     visit
-        .gateways
+        .ways
         .iter()
         .zip(0..)
-        .map(|(gateway, place)| {
+        .map(|(way, place)| {
             let label = chrome.with(id, &[("sum", sum.as_str().into())]);
             let label = if is_choice {
-                format!("{label} — {}", gateway_words(chrome, *gateway))
+                format!("{label} — {}", pay_by::within(chrome, *way))
             } else {
                 label
             };
             Action {
                 action: pay_at(chrome, visit),
-                field: Some(("gateway".to_owned(), gateway.as_str().to_owned())),
+                field: Some(("pay_by".to_owned(), way.as_str().to_owned())),
                 label,
                 is_main: is_main && place == 0,
             }
@@ -83,9 +88,4 @@ fn check(chrome: &Chrome, visit: &Visit<'_>, id: &str, is_main: bool) -> Action 
         label: chrome.text(id),
         is_main,
     }
-}
-
-/// What the buyer pays with at a gateway: `card or SBP`, `cryptocurrency`.
-pub(crate) fn gateway_words(chrome: &Chrome, gateway: GatewayName) -> String {
-    chrome.text(&format!("pay-with-{}", gateway.as_str()))
 }

@@ -1,13 +1,14 @@
 //! What was ordered, and where it goes: the part of the page that never changes.
 
 use crate::{
-    Chrome,
+    Chrome, pay_by,
     pieces::{self, Way},
 };
 use leptos::prelude::*;
 use shop::{
     buyer::Delivery,
     order::{FiscalDocument, Line, Order, ReceiptState},
+    payment::PayBy,
 };
 
 /// The goods and what they come to.
@@ -55,6 +56,8 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
     let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let comment =
         (!placed.comment.is_empty()).then(|| fact(chrome.text("comment-label"), placed.comment.clone()));
+    let has_way = placed.pay_by != PayBy::Online;
+    let paid_by = has_way.then(|| fact(chrome.text("pay-legend"), pay_by::name(chrome, placed.pay_by)));
     view! {
         <section class="panel" aria-labelledby="delivery">
             <h2 id="delivery">{chrome.text("delivery-and-contact")}</h2>
@@ -63,6 +66,7 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
                 {fact(chrome.text("phone-label"), chrome.words().phone(&placed.buyer.phone))}
                 {fact(chrome.text("email-short"), placed.buyer.email.as_str().to_owned())}
                 {fact(chrome.text("delivery-word"), way(chrome, &placed.delivery))}
+                {paid_by}
                 {comment}
             </dl>
         </section>

@@ -4,7 +4,7 @@ use super::{Arrival, Visit};
 use shop::{
     Timestamp,
     order::{Actor, Fulfilment, Order, Payment, State},
-    payment::{Attempt, AttemptOutcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, PayBy, Stage, Verdict},
 };
 
 /// For this many seconds after going to pay, a visitor who comes back is asked to wait a minute.
@@ -29,6 +29,15 @@ pub(super) enum Standing<'a> {
     AtTheBank(Stage),
     /// The gateway says that less came than is due: the buyer can add the rest.
     PartlyPaid,
+    /// It is paid when the goods are handed over, or whenever its buyer likes; `is_started` if they went to the gateway
+    /// before.
+    Later {
+        way: PayBy,
+        fulfilment: &'a Fulfilment,
+        is_started: bool,
+    },
+    /// It is paid by a transfer, against an invoice.
+    Transfer { until: Timestamp },
     /// Time is up, the shop is about to close the order.
     TimeUp,
     /// Money came that does not fit.
@@ -84,7 +93,7 @@ fn of_paid<'a>(order: &'a Order, payment: &'a Payment, surplus: Option<Verdict>)
     }
 }
 
-fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
+fn of_awaiting<'a>(visit: &Visit<'a>, until: Option<Timestamp>) -> Standing<'a> {
     if visit.order.partly_paid().is_some() {
         return Standing::PartlyPaid;
     }
@@ -112,22 +121,30 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Timestamp) -> Standing<'a> {
         {
             Standing::TimeUp
         }
-        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked if has_failed => {
-            Standing::Failed {
-                until,
-                is_returned: stage == Some(Stage::Returned),
-            }
-        }
-        Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked
-            if stage == Some(Stage::Begun) =>
-        {
-            Standing::Begun { until }
-        }
-        Arrival::FromFailure if is_open => Standing::Interrupted { until },
         Arrival::Plain | Arrival::FromSuccess | Arrival::FromFailure | Arrival::Checked => {
-            Standing::Waiting {
-                until,
-                is_started: is_open,
+            let Some(until) = until else {
+                return Standing::Later {
+                    way: visit.order.placed.pay_by,
+                    fulfilment: &visit.order.fulfilment,
+                    is_started: is_open,
+                };
+            };
+            if last.is_none() && visit.order.placed.pay_by == PayBy::BankTransfer {
+                Standing::Transfer { until }
+            } else if has_failed {
+                Standing::Failed {
+                    until,
+                    is_returned: stage == Some(Stage::Returned),
+                }
+            } else if stage == Some(Stage::Begun) {
+                Standing::Begun { until }
+            } else if visit.arrival == Arrival::FromFailure && is_open {
+                Standing::Interrupted { until }
+            } else {
+                Standing::Waiting {
+                    until,
+                    is_started: is_open,
+                }
             }
         }
     }

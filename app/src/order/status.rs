@@ -9,8 +9,8 @@ use crate::{
 use shop::{
     Timestamp,
     buyer::Delivery,
-    order::{Order, Payment, Refund, Source, State},
-    payment::{Stage, Verdict},
+    order::{Fulfilment, Order, Payment, Refund, Source, State},
+    payment::{PayBy, Stage, Tender, Verdict},
 };
 
 /// How the order stands, for the page and for the stream of its changes.
@@ -61,6 +61,12 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Failed { .. } => ("order-state-failed", "bad"),
         Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
         Standing::PartlyPaid => ("order-state-partly-paid", "wait"),
+        Standing::Later { fulfilment, .. } => match fulfilment {
+            Fulfilment::New => ("order-state-later", "good"),
+            Fulfilment::Shipped { .. } => ("order-state-shipped", "good"),
+            Fulfilment::Delivered { .. } => ("order-state-delivered", "good"),
+        },
+        Standing::Transfer { .. } => ("order-state-transfer", "wait"),
         Standing::TimeUp => ("order-state-time-up", "calm"),
         Standing::Decision(_) => ("order-state-decision", "wait"),
         Standing::Paid { .. } => ("order-state-paid", "good"),
@@ -93,6 +99,12 @@ impl Says<'_> {
             } => "order-returned-headline",
             Standing::AtTheBank(_) => "order-at-the-bank-headline",
             Standing::PartlyPaid => "order-partly-paid-headline",
+            Standing::Later { fulfilment, .. } => match fulfilment {
+                Fulfilment::New => "order-later-headline",
+                Fulfilment::Shipped { .. } => "order-shipped-headline",
+                Fulfilment::Delivered { .. } => "order-delivered-headline",
+            },
+            Standing::Transfer { .. } => "order-transfer-headline",
             Standing::TimeUp => "order-time-up-headline",
             Standing::Decision(Verdict::TestInLive) => "order-decision-headline-test",
             Standing::Decision(_) => "order-decision-headline",
@@ -143,6 +155,8 @@ impl Says<'_> {
             Standing::PartlyPaid => ["order-partly-paid-text", "order-partly-paid-keeps"]
                 .map(|id| plain(chrome.text(id)))
                 .into(),
+            Standing::Later { way, fulfilment, .. } => self.later(*way, fulfilment),
+            Standing::Transfer { until } => self.transfer(*until),
             Standing::TimeUp => vec![plain(chrome.text("order-time-up-text"))],
             Standing::Decision(verdict) => self.decision(*verdict),
             Standing::Paid { payment, surplus } => self.paid(payment, *surplus),
@@ -278,12 +292,6 @@ impl Says<'_> {
             ("at", chrome.moment(payment.at).into()),
             ("email", self.order().placed.buyer.email.as_str().into()),
         ];
-        let next = match (&self.order().placed.delivery, chrome.tells_buyer) {
-            (Delivery::PickUp, true) => "order-paid-next-pickup",
-            (Delivery::PickUp, false) => "order-paid-next-pickup-plain",
-            (Delivery::Courier { .. }, true) => "order-paid-next-courier",
-            (Delivery::Courier { .. }, false) => "order-paid-next-courier-plain",
-        };
         let has_receipt = chrome.promises.receipts;
         let text = match &payment.source {
             Source::Gateway { test: true, .. } => "order-paid-trial",
@@ -292,7 +300,7 @@ impl Says<'_> {
             Source::Outside { .. } => "order-paid-outside",
         };
         // Nothing is sent for play money.
-        let next = (!payment.is_test()).then(|| plain(chrome.text(next)));
+        let next = (!payment.is_test()).then(|| self.next());
         let surplus = surplus.map(|what| {
             let id = match what {
                 Verdict::Overpaid => "order-overpaid",
@@ -310,6 +318,54 @@ impl Says<'_> {
             .chain(next)
             .chain(surplus)
             .collect()
+    }
+
+    /// What the shop does with the goods next.
+    fn next(&self) -> Sentence {
+        let id = match (&self.order().placed.delivery, self.chrome.tells_buyer) {
+            (Delivery::PickUp, true) => "order-paid-next-pickup",
+            (Delivery::PickUp, false) => "order-paid-next-pickup-plain",
+            (Delivery::Courier { .. }, true) => "order-paid-next-courier",
+            (Delivery::Courier { .. }, false) => "order-paid-next-courier-plain",
+        };
+        plain(self.chrome.text(id))
+    }
+
+    /// What is to be paid and when, of an order whose goods do not wait for the money.
+    fn later(&self, way: PayBy, fulfilment: &Fulfilment) -> Vec<Sentence> {
+        let id = match way {
+            PayBy::OnDelivery(Tender::Cash) => "order-later-cash",
+            PayBy::OnDelivery(Tender::Card) => "order-later-card",
+            PayBy::Online | PayBy::Method(_) | PayBy::Through(_) | PayBy::BankTransfer => "order-later-open",
+        };
+        let sum = self.order().placed.bill.total().to_string();
+        let due = plain(self.chrome.with(id, &[("sum", sum.into())]));
+        match fulfilment {
+            Fulfilment::New => vec![due, self.next()],
+            Fulfilment::Shipped { at, tracking } => {
+                let mut sentences = self.shipped(*at, tracking.as_deref());
+                sentences.push(due);
+                sentences
+            }
+            Fulfilment::Delivered { at } => vec![self.at("order-later-handed", *at)],
+        }
+    }
+
+    /// Where the invoice is, and what happens once it is paid.
+    fn transfer(&self, until: Timestamp) -> Vec<Sentence> {
+        let chrome = self.chrome;
+        let values = [
+            ("sum", self.order().placed.bill.total().to_string().into()),
+            ("until", chrome.moment(until).into()),
+        ];
+        let invoice = Sentence {
+            text: chrome.with("order-transfer-text", &values),
+            link: Some(Link {
+                href: chrome.href(&format!("/orders/{}/invoice", self.order().key.as_str())),
+                text: chrome.text("order-transfer-invoice"),
+            }),
+        };
+        vec![invoice, plain(chrome.text("order-transfer-wait"))]
     }
 
     /// `картой`, `через СБП`; nothing when no gateway was involved.
@@ -348,7 +404,9 @@ impl Says<'_> {
 
     fn hint(&self, standing: &Standing<'_>) -> Option<Sentence> {
         let id = match standing {
-            Standing::Waiting { is_started: true, .. } | Standing::Begun { .. } => "order-hint-started",
+            Standing::Waiting { is_started: true, .. }
+            | Standing::Later { is_started: true, .. }
+            | Standing::Begun { .. } => "order-hint-started",
             Standing::Checking | Standing::TimeUp => "order-hint-checking",
             Standing::AtTheBank(_) => "order-hint-at-the-bank",
             Standing::PartlyPaid => "order-hint-partly-paid",
@@ -358,6 +416,10 @@ impl Says<'_> {
             Standing::Waiting {
                 is_started: false, ..
             }
+            | Standing::Later {
+                is_started: false, ..
+            }
+            | Standing::Transfer { .. }
             | Standing::Failed { .. }
             | Standing::Paid { .. }
             | Standing::Shipped { .. }
@@ -399,7 +461,7 @@ mod tests {
         sample::fixture::{self, NOW},
     };
     use shop::{
-        order::{Actor, Fulfilment, Resolution},
+        order::{Actor, Resolution},
         text::Lang,
     };
 
@@ -408,7 +470,7 @@ mod tests {
             order,
             now: NOW,
             arrival: Arrival::Plain,
-            gateways: &[fixture::ROBOKASSA],
+            ways: &[PayBy::Online],
         };
         view(&fixture::chrome(Lang::Ru), &visit).sentences
     }

@@ -62,7 +62,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
     story.steps.sort_by_key(|(at, _)| *at);
     let is_questioned = order.open_attention().next().is_some() || order.is_under_way();
     let to_come = match &order.state {
-        State::AwaitingPayment { until } if !is_questioned => {
+        State::AwaitingPayment { until: Some(until) } if !is_questioned => {
             Some(story.step("", chrome.text("step-waiting"), *until))
         }
         State::AwaitingPayment { .. }

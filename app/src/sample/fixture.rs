@@ -15,11 +15,12 @@ use shop::{
         PutAway, Resolution, Settles, Source, State, What,
     },
     payment::{
-        Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, RecordedNotice,
-        Stage, Verdict,
+        Attempt, AttemptOutcome, Channel, Details, InvoiceId, Mark, Notice, Orphan, OrphanId, PayBy,
+        RecordedNotice, Stage, Tender, Verdict,
     },
     sample,
     text::{Lang, Text},
+    transfer::BankAccount,
 };
 use std::sync::Arc;
 use words::Zone;
@@ -70,17 +71,35 @@ pub fn chrome(lang: Lang) -> Chrome {
             legal_name: "ИП Иванова Анна Сергеевна".into(),
             inn: "770000000000".into(),
             ogrn: "300000000000000".into(),
+            kpp: String::new(),
+            account: Some(account()),
         }),
         zone: Zone::MOSCOW,
         public_url: Some("https://shop.example".into()),
     }
 }
 
+/// Where transfers go.
+///
+/// # Panics
+/// Never.
+pub fn account() -> BankAccount {
+    let account = BankAccount::parse(
+        "40802810838000012345",
+        "ПАО Сбербанк",
+        "044525225",
+        "30101810400000000225",
+    );
+    account.unwrap()
+}
+
 /// An hour to pay, a fortnight to return.
 pub fn terms() -> Terms {
     Terms {
         delivery: DELIVERY,
+        ways: Vec::new(),
         hold_seconds: 3_600,
+        transfer_seconds: 5 * 24 * 3_600,
         return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         owner_hears: OwnerHears::Paid,
@@ -210,7 +229,7 @@ pub fn order() -> Order {
             consents: sample::consents("2026-03-01", PLACED),
             ..sample::placed(vec![line], Kopecks::new(35_000))
         },
-        state: State::AwaitingPayment { until: UNTIL },
+        state: State::AwaitingPayment { until: Some(UNTIL) },
         fulfilment: Fulfilment::New,
         attention: Vec::new(),
         attempts: Vec::new(),
@@ -218,6 +237,32 @@ pub fn order() -> Order {
         marking: Marking::new(),
         second_receipt: None,
         put_away: None,
+    }
+}
+
+/// The order, to be paid in cash when the goods are handed over, which are here.
+pub fn on_delivery(fulfilment: Fulfilment) -> Order {
+    let order = order();
+    Order {
+        placed: Placed {
+            pay_by: PayBy::OnDelivery(Tender::Cash),
+            ..order.placed
+        },
+        state: State::AwaitingPayment { until: None },
+        fulfilment,
+        ..order
+    }
+}
+
+/// The order, to be paid by a transfer.
+pub fn by_transfer() -> Order {
+    let order = order();
+    Order {
+        placed: Placed {
+            pay_by: PayBy::BankTransfer,
+            ..order.placed
+        },
+        ..order
     }
 }
 
@@ -229,6 +274,7 @@ pub fn attempted(outcome: AttemptOutcome) -> Order {
             invoice: invoice(),
             test: false,
             amount: Kopecks::new(1_833_000),
+            method: None,
             started_at: PLACED.plus_seconds(60),
             outcome,
             stage: None,

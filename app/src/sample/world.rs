@@ -33,6 +33,8 @@ impl World {
             legal_name: typed_string(),
             inn: typed_string(),
             ogrn: typed_string(),
+            kpp: typed_string(),
+            account: None,
         };
         let chrome = Chrome {
             seller: Arc::new(seller),
@@ -121,10 +123,17 @@ impl World {
             ..fixture::payment()
         };
         let waiting = || State::AwaitingPayment {
-            until: fixture::UNTIL,
+            until: Some(fixture::UNTIL),
         };
         [
             fixture::order(),
+            fixture::on_delivery(Fulfilment::New),
+            fixture::on_delivery(Fulfilment::Shipped {
+                at,
+                tracking: Some(reason()),
+            }),
+            fixture::on_delivery(Fulfilment::Delivered { at }),
+            fixture::by_transfer(),
             fixture::attempted(AttemptOutcome::Open),
             fixture::attempted(AttemptOutcome::Failed),
             fixture::at_stage(Stage::Returned),

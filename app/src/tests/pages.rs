@@ -1,7 +1,7 @@
 //! The pages of a world: every one that the shop window has.
 
 use crate::{
-    Trouble, cart, catalogue, checkout, failure, hand_over, legal, order, product,
+    Trouble, cart, catalogue, checkout, failure, hand_over, invoice, legal, order, product,
     sample::{
         World,
         fixture::{self, NOW},
@@ -12,9 +12,17 @@ use shop::{
     catalog::{Card, ShelfPage, ShelfQuery, Sort, VariantId},
     gateway::HandOver,
     order::Refusal,
-    payment::{AttemptOutcome, GatewayName},
+    payment::{AttemptOutcome, GatewayName, Method, PayBy, Tender},
 };
 use std::num::NonZeroU32;
+
+/// Ways of paying, one of each kind.
+const WAYS: [PayBy; 4] = [
+    PayBy::Method(Method::Sbp),
+    PayBy::Through(fixture::ROBOKASSA),
+    PayBy::OnDelivery(Tender::Cash),
+    PayBy::BankTransfer,
+];
 
 /// Every page of a world under a name.
 pub(super) fn pages(world: &World) -> Vec<(String, String)> {
@@ -92,17 +100,19 @@ fn buying_pages(world: &World) -> Vec<(String, String)> {
         email: typed(),
         address: typed(),
         comment: typed(),
-        ..checkout::CheckoutForm::new(typed())
+        ..checkout::CheckoutForm::new(typed(), &WAYS)
     };
     let nothing = checkout::CheckoutForm {
         delivery: "courier".into(),
         ..checkout::CheckoutForm::default()
     };
-    let mistakes = nothing.read().unwrap_err();
+    let mistakes = nothing.read(&WAYS).unwrap_err();
     let checkout = |mistakes, trouble| {
         let showing = checkout::Showing {
             quote: &quote,
             delivery: &fixture::DELIVERY,
+            ways: &WAYS,
+            transfer_seconds: 5 * 24 * 3_600,
             agreed: ["data-1", "offer-1"],
             form: &form,
             mistakes,
@@ -170,12 +180,15 @@ fn order_pages(world: &World) -> Vec<(String, String)> {
                 order: &order,
                 now: NOW,
                 arrival,
-                gateways: &[fixture::ROBOKASSA, cryptocloud],
+                ways: &[PayBy::Through(fixture::ROBOKASSA), PayBy::Through(cryptocloud)],
             };
             let page = order::page(chrome, &visit, Some(&Trouble::GatewayDown));
             pages.push((format!("order {} {arrival:?}", order.state.name()), page));
         }
     }
+    let invoiced = world.order(fixture::by_transfer());
+    let invoice = invoice::page(chrome, &invoiced, &fixture::account());
+    pages.push(("invoice".to_owned(), invoice));
     let form = HandOver::Form {
         action: "https://auth.robokassa.ru/Merchant/Index.aspx".into(),
         fields: vec![("Description".into(), world.typed.to_owned())],

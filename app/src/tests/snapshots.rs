@@ -15,7 +15,7 @@ use shop::{
     Kopecks,
     gateway::HandOver,
     order::{Actor, Fulfilment, Order, Refusal, State},
-    payment::{AttemptOutcome, Stage, Verdict},
+    payment::{AttemptOutcome, PayBy, Stage, Verdict},
     text::Lang,
 };
 
@@ -80,14 +80,16 @@ fn checkout_with_mistakes() {
         let form = checkout::CheckoutForm {
             name: "Мария".into(),
             delivery: "courier".into(),
-            ..checkout::CheckoutForm::new("token".into())
+            ..checkout::CheckoutForm::new("token".into(), &[PayBy::Online])
         };
         let showing = checkout::Showing {
             quote: &fixture::quote(&fixture::sweater(), &[(1, 1)]),
             delivery: &fixture::DELIVERY,
+            ways: &[PayBy::Online],
+            transfer_seconds: 5 * 24 * 3_600,
             agreed: ["data-1", "offer-1"],
             form: &form,
-            mistakes: &form.read().unwrap_err(),
+            mistakes: &form.read(&[PayBy::Online]).unwrap_err(),
             trouble: None,
         };
         read(&checkout::page(&fixture::chrome(lang), &showing))
@@ -114,7 +116,7 @@ fn order_that_could_not_be_paid() {
             order: &order,
             now: NOW,
             arrival: Arrival::FromFailure,
-            gateways: &[fixture::ROBOKASSA],
+            ways: &[PayBy::Online],
         };
         let trouble = Trouble::from(Refusal::TooManyAttempts);
         read(&order::page(&fixture::chrome(lang), &visit, Some(&trouble)))
@@ -131,7 +133,7 @@ fn every_standing_of_an_order() {
                     order,
                     now: PLACED.plus_seconds(*seconds),
                     arrival: *arrival,
-                    gateways: &[fixture::ROBOKASSA],
+                    ways: &[PayBy::Online],
                 };
                 told(&order::status_view(&fixture::chrome(lang), &visit))
             })
@@ -146,7 +148,7 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
     let by = || Actor::Staff("olga".into());
     let reason = || "брак".to_owned();
     let waiting = || State::AwaitingPayment {
-        until: fixture::UNTIL,
+        until: Some(fixture::UNTIL),
     };
     let shipped = Fulfilment::Shipped {
         at,
@@ -237,6 +239,18 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
         ),
         (with(fixture::order(), cancelled()), Arrival::Plain, 7_200),
         (with(fixture::paid(), refunded), Arrival::Plain, 7_200),
+        (fixture::on_delivery(Fulfilment::New), Arrival::Plain, 60),
+        (
+            fixture::on_delivery(Fulfilment::Shipped { at, tracking: None }),
+            Arrival::Plain,
+            7_200,
+        ),
+        (
+            fixture::on_delivery(Fulfilment::Delivered { at }),
+            Arrival::Plain,
+            7_200,
+        ),
+        (fixture::by_transfer(), Arrival::Plain, 60),
     ]
 }
 

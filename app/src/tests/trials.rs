@@ -6,7 +6,7 @@ use crate::{
 };
 use shop::{
     order::{Fulfilment, Order},
-    payment::AttemptOutcome,
+    payment::{AttemptOutcome, PayBy},
     text::Lang,
 };
 
@@ -31,7 +31,7 @@ fn the_buyer_reads_that_no_real_money_was_taken() {
                 order,
                 now: NOW,
                 arrival: Arrival::Plain,
-                gateways: &[fixture::ROBOKASSA],
+                ways: &[PayBy::Online],
             };
             let said = status_view(&chrome, &visit).sentences;
             let words = chrome.text(id);

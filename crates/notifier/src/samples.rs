@@ -8,7 +8,7 @@ use shop::{
     message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId, RefundTrouble},
     money::Kopecks,
     order::{Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Placed, Source, State, Step},
-    payment::{Channel, Details, InvoiceId, Mark, Notice, Stage, Verdict},
+    payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
     text::{Lang, Text},
     time::Timestamp,
@@ -151,6 +151,17 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         order.placed.bill = Bill::of(Kopecks::new(526_050), Kopecks::ZERO);
         order
     };
+    let paid_by = |pay_by| {
+        let mut order = order();
+        order.placed.pay_by = pay_by;
+        order
+    };
+    let placed_by = |pay_by: PayBy| Letter::OrderPlaced {
+        order: paid_by(pay_by),
+        until: (!pay_by.is_on_delivery()).then(|| NOW.plus_seconds(5 * 24 * 3_600)),
+        no_gateway: false,
+        test: false,
+    };
     let named = |name: &str, letter| (name.to_owned(), letter);
     let stage = |stage| Letter::OwnerStage {
         order: order(),
@@ -164,7 +175,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "placed",
             Letter::OrderPlaced {
                 order: order(),
-                until: NOW.plus_seconds(3_600),
+                until: Some(NOW.plus_seconds(3_600)),
                 no_gateway: false,
                 test: false,
             },
@@ -173,7 +184,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "placed_no_gateway",
             Letter::OrderPlaced {
                 order: order(),
-                until: NOW.plus_seconds(3_600),
+                until: Some(NOW.plus_seconds(3_600)),
                 no_gateway: true,
                 test: false,
             },
@@ -182,16 +193,19 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             "placed_test",
             Letter::OrderPlaced {
                 order: pick_up(),
-                until: NOW.plus_seconds(3_600),
+                until: Some(NOW.plus_seconds(3_600)),
                 no_gateway: false,
                 test: true,
             },
         ),
+        named("placed_cash", placed_by(PayBy::OnDelivery(Tender::Cash))),
+        named("placed_transfer", placed_by(PayBy::BankTransfer)),
         named(
             "paid",
             Letter::OrderPaid {
                 order: order(),
                 payment: payment(false),
+                has_left: false,
             },
         ),
         named(
@@ -199,6 +213,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderPaid {
                 order: pick_up(),
                 payment: payment(true),
+                has_left: false,
             },
         ),
         named(
@@ -206,6 +221,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: order(),
                 tracking: Some("RA123456789RU".to_owned()),
+                due: None,
                 test: false,
             },
         ),
@@ -214,7 +230,25 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OrderShipped {
                 order: pick_up(),
                 tracking: None,
+                due: None,
                 test: false,
+            },
+        ),
+        named(
+            "shipped_unpaid",
+            Letter::OrderShipped {
+                order: paid_by(PayBy::OnDelivery(Tender::Card)),
+                tracking: None,
+                due: Some(Kopecks::new(526_050)),
+                test: false,
+            },
+        ),
+        named(
+            "paid_after_delivery",
+            Letter::OrderPaid {
+                order: paid_by(PayBy::OnDelivery(Tender::Cash)),
+                payment: outside(),
+                has_left: true,
             },
         ),
         named(
@@ -257,6 +291,21 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         ),
         named("owner_order", unpaid(order(), false)),
         named("owner_order_no_gateway", unpaid(order(), true)),
+        named(
+            "owner_order_cash",
+            unpaid(paid_by(PayBy::OnDelivery(Tender::Cash)), false),
+        ),
+        named(
+            "owner_order_transfer",
+            unpaid(paid_by(PayBy::BankTransfer), false),
+        ),
+        named(
+            "owner_called_off",
+            Letter::OwnerCalledOff {
+                order: paid_by(PayBy::OnDelivery(Tender::Cash)),
+                test: false,
+            },
+        ),
         named(
             "owner_paid",
             Letter::OwnerPaid {
@@ -368,7 +417,7 @@ fn refund(order: Brief, trouble: RefundTrouble, why: &str) -> Letter {
 fn unpaid(order: Brief, no_gateway: bool) -> Letter {
     Letter::OwnerOrder {
         order,
-        until: NOW.plus_seconds(3_600),
+        until: Some(NOW.plus_seconds(3_600)),
         no_gateway,
         test: false,
     }

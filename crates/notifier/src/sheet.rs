@@ -79,10 +79,14 @@ impl Sheet {
                 no_gateway,
                 ..
             } => buyer::placed(order, *until, *no_gateway, settings),
-            Letter::OrderPaid { order, payment } => buyer::paid(order, payment, settings),
-            Letter::OrderShipped { order, tracking, .. } => {
-                buyer::shipped(order, tracking.as_deref(), settings)
-            }
+            Letter::OrderPaid {
+                order,
+                payment,
+                has_left,
+            } => buyer::paid(order, payment, *has_left, settings),
+            Letter::OrderShipped {
+                order, tracking, due, ..
+            } => buyer::shipped(order, tracking.as_deref(), *due, settings),
             Letter::OrderCancelled { order, reason, .. } => buyer::cancelled(order, reason, settings),
             Letter::OrderRefunded {
                 order,
@@ -102,6 +106,7 @@ impl Sheet {
                 no_gateway,
                 ..
             } => owner::order(&owner, order, *until, *no_gateway),
+            Letter::OwnerCalledOff { order, .. } => owner::called_off(&owner, order),
             Letter::OwnerPaid { order, payment } => owner::paid(&owner, order, payment),
             Letter::OwnerAttention { order, attention, .. } => owner::attention(&owner, order, attention),
             Letter::OwnerStage {

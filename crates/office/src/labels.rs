@@ -8,7 +8,7 @@ use shop::{
     call::{Door, Ruling},
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
-    payment::{Attempt, AttemptOutcome, Stage, Verdict},
+    payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
 };
 
 /// A word with its tone.
@@ -49,6 +49,16 @@ pub(super) fn state(chrome: &Chrome, state: &State, has_attention: bool) -> Pill
         State::Refunded { .. } => ("calm", "office-state-refunded"),
     };
     pill(tone, chrome.text(id))
+}
+
+/// How an order is paid that no gateway asks money for; nothing of others.
+pub(super) fn paid_later(chrome: &Chrome, way: PayBy) -> Option<Pill> {
+    let id = match way.kind() {
+        PayKind::Online => return None,
+        PayKind::OnDelivery => "office-pay-kind-on-delivery",
+        PayKind::BankTransfer => "office-pay-kind-bank-transfer",
+    };
+    Some(pill("calm", chrome.text(id)))
 }
 
 /// That an order is a trial.
@@ -240,6 +250,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderRefundRefused { .. } => "office-letter-refund-refused",
         Letter::OwnerRefund { .. } => "office-letter-owner-refund",
         Letter::OwnerOrder { .. } => "office-letter-owner-order",
+        Letter::OwnerCalledOff { .. } => "office-letter-owner-called-off",
         Letter::OwnerPaid { .. } => "office-letter-owner-paid",
         Letter::OwnerAttention { .. } => "office-letter-owner-attention",
         Letter::OwnerStage { .. } => "office-letter-owner-stage",

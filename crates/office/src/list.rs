@@ -100,6 +100,8 @@ pub struct Asked {
     pub state: String,
     /// How the goods stand; empty for any.
     pub fulfilment: String,
+    /// How they are paid; empty for any.
+    pub pay: String,
     /// `1` for orders with money that does not fit.
     pub attention: String,
     /// Whether trials are meant; empty for real orders only.
@@ -215,6 +217,7 @@ fn read(fields: &str, before: &Asked) -> Asked {
         q: get("q"),
         state: get("state"),
         fulfilment: get("fulfilment"),
+        pay: get("pay"),
         attention: get("attention"),
         trials: before.trials.clone(),
         before: String::new(),

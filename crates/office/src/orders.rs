@@ -36,6 +36,7 @@ pub(crate) fn Page() -> impl IntoView {
         q: field("q"),
         state: field("state"),
         fulfilment: field("fulfilment"),
+        pay: field("pay"),
         attention: field("attention"),
         trials: field("trials"),
         before: field("before"),
@@ -188,9 +189,18 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             "office-count-refunds",
         )
     });
+    let to_ship_unpaid = (counts.to_ship_unpaid > 0).then(|| {
+        counter(
+            "/admin/orders?state=awaiting_payment&fulfilment=new&pay=on_delivery",
+            counts.to_ship_unpaid,
+            "good",
+            "office-count-to-ship-unpaid",
+        )
+    });
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "office-count-to-ship")}
+            {to_ship_unpaid}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "office-count-awaiting")}
             {counter("/admin/orders?attention=1", counts.attention, "bad", "office-count-attention")}
             {refunds}
@@ -229,7 +239,10 @@ fn row(chrome: &Chrome, row: &OrderRow, now: Timestamp) -> Row {
         goods: goods(chrome, &facts.placed.lines),
         sum: facts.placed.bill.total().to_string(),
         pills: [
-            vec![labels::state(chrome, &facts.state, !facts.attention.is_empty())],
+            [labels::state(chrome, &facts.state, !facts.attention.is_empty())]
+                .into_iter()
+                .chain(labels::paid_later(chrome, facts.placed.pay_by))
+                .collect(),
             vec![labels::fulfilment(chrome, &facts.fulfilment)],
         ],
         ..bare

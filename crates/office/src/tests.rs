@@ -96,7 +96,7 @@ fn unreadable(order: &Order) -> OrderRow {
 fn order_with_a_wrong_sum() {
     check("order_with_a_wrong_sum", |chrome| {
         let waiting = State::AwaitingPayment {
-            until: fixture::UNTIL,
+            until: Some(fixture::UNTIL),
         };
         let file = OrderFile {
             order: fixture::questionable(Verdict::WrongSum, waiting),
@@ -145,7 +145,7 @@ fn an_address_cannot_say_what_was_done() {
 #[test]
 fn a_refused_deed_keeps_what_was_typed() {
     let waiting = State::AwaitingPayment {
-        until: fixture::UNTIL,
+        until: Some(fixture::UNTIL),
     };
     let questionable = fixture::questionable(Verdict::WrongSum, waiting);
     let text = || "как договорились".to_owned();

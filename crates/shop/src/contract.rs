@@ -19,6 +19,7 @@ pub mod editions;
 pub mod errands;
 pub mod gateways;
 pub mod invoices;
+pub mod later;
 pub mod listening;
 pub mod office;
 pub mod orphans;
@@ -197,6 +198,12 @@ macro_rules! store_contract {
                 a_second_receipt_is_sent_again_only_if_it_is_not_there,
                 a_second_receipt_that_fails_waits_for_the_staff,
                 a_second_receipt_settles_what_was_kept,
+            }
+            later {
+                an_order_paid_on_delivery_waits_however_long_it_takes,
+                a_bank_transfer_has_its_days_and_expires_after_them,
+                an_order_paid_on_delivery_is_sent_unpaid_and_then_paid,
+                the_method_of_an_attempt_is_kept,
             }
             outbox {
                 a_message_is_handed_out_once,

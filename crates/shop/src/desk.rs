@@ -31,7 +31,7 @@ use crate::{
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
-    payment::{GatewayName, InvoiceId},
+    payment::{GatewayName, InvoiceId, PayBy},
     store::{Session, Store, StoreError},
     time::Timestamp,
 };
@@ -50,8 +50,12 @@ pub struct Shop {
 pub struct Terms {
     /// What delivery costs.
     pub delivery: DeliveryTerms,
+    /// The ways of paying that buyers are offered, in this order; none for whatever the gateways take.
+    pub ways: Vec<PayBy>,
     /// How long the goods of an unpaid order are held, in seconds.
     pub hold_seconds: i64,
+    /// The same for an order that is paid by a bank transfer.
+    pub transfer_seconds: i64,
     /// Days after receiving the goods within which they can be returned.
     pub return_days: u32,
     /// First invoice number, for shops that share a merchant login with others.
@@ -62,6 +66,18 @@ pub struct Terms {
     pub owner_hears: OwnerHears,
     /// Which step of the goods makes second receipts due.
     pub settles: Settles,
+}
+
+impl Terms {
+    /// Until when the goods of an order are held that was placed now and is paid in this way; `None` if however long that
+    /// takes.
+    pub fn held_until(&self, way: PayBy, now: Timestamp) -> Option<Timestamp> {
+        match way {
+            PayBy::Online | PayBy::Method(_) | PayBy::Through(_) => Some(now.plus_seconds(self.hold_seconds)),
+            PayBy::BankTransfer => Some(now.plus_seconds(self.transfer_seconds)),
+            PayBy::OnDelivery(_) => None,
+        }
+    }
 }
 
 /// Why a use-case did not happen.
@@ -120,6 +136,57 @@ impl Shop {
     /// The gateways a buyer can choose from.
     pub fn gateways(&self) -> impl Iterator<Item = GatewayName> + '_ {
         self.gateways.iter().map(|g| g.name())
+    }
+
+    /// The ways of paying that a buyer can choose from, in the owner's order. There is always one.
+    ///
+    /// A way that no gateway takes is left out. Without a choice of the owner's they are the gateways, or the one there is.
+    pub fn ways(&self) -> Vec<PayBy> {
+        let mut ways = self.terms.ways.clone();
+        ways.retain(|way| !way.is_online() || self.gateway_of(*way).is_some());
+        if !ways.is_empty() {
+            return ways;
+        }
+        match &*self.gateways {
+            [] | [_] => vec![PayBy::Online],
+            several => several.iter().map(|gateway| gateway.name().into()).collect(),
+        }
+    }
+
+    /// The ways in which an order can be paid online, the one its buyer chose first.
+    pub fn ways_online(&self, order: &Order) -> Vec<PayBy> {
+        let chosen = order.placed.pay_by;
+        let mut ways = self.ways();
+        ways.retain(|way| self.gateway_of(*way).is_some());
+        ways.sort_by_key(|way| *way != chosen);
+        // An order that waits can be paid, whatever the owner offers to others by now.
+        if ways.is_empty() && self.gateway_of(chosen).is_some() {
+            ways.push(chosen);
+        }
+        ways
+    }
+
+    /// Has the gateways asked which methods they have, if buyers choose among methods.
+    pub async fn learn_methods(&self) -> Result<(), Error> {
+        let mut learned = Ok(());
+        if self.terms.ways.iter().any(|way| way.method().is_some()) {
+            for gateway in &self.gateways {
+                learned = learned.and(gateway.learn().await);
+            }
+        }
+        Ok(learned?)
+    }
+
+    /// The gateway that takes money in this way, if one does.
+    pub fn gateway_of(&self, way: PayBy) -> Option<GatewayName> {
+        let mut gateways = self.gateways.iter();
+        let gateway = match way {
+            PayBy::Online => gateways.next(),
+            PayBy::Method(method) => gateways.find(|gateway| gateway.takes(method)),
+            PayBy::Through(name) => gateways.find(|gateway| gateway.name() == name),
+            PayBy::OnDelivery(_) | PayBy::BankTransfer => None,
+        };
+        gateway.map(|gateway| gateway.name())
     }
 
     /// Keeps the documents that buyers agree to from now on, so that each consent names a text that can be shown.

@@ -13,7 +13,7 @@ pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unpri
 use crate::{
     money::Kopecks,
     order::{Order, Refund},
-    payment::{Attempt, GatewayName, Report},
+    payment::{Attempt, GatewayName, Method, Report},
     tax::Tax,
 };
 use async_trait::async_trait;
@@ -28,6 +28,17 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// Whether it runs on test passwords.
     fn is_test(&self) -> bool;
+
+    /// Whether it can be told to offer this method alone.
+    fn takes(&self, _method: Method) -> bool {
+        false
+    }
+
+    /// Asks which methods it has, for [`Gateway::takes`] to say so. Called now and then; whatever comes of it, the shop goes
+    /// on. A gateway that is not asked about methods has nothing to learn.
+    async fn learn(&self) -> Result<(), GatewayError> {
+        Ok(())
+    }
 
     /// How buyers get to its page.
     fn way(&self) -> Way<'_>;

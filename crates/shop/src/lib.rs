@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`errand`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -32,6 +32,7 @@ pub mod store;
 mod tax;
 pub mod text;
 pub mod time;
+pub mod transfer;
 
 pub use desk::Shop;
 pub use money::Kopecks;

@@ -6,7 +6,7 @@ use crate::{
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
     text::Lang,
-    time::Timestamp,
+    time::{Timestamp, open_end},
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -79,8 +79,9 @@ pub enum Letter {
         /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// Goods are held until then.
-        until: Timestamp,
+        /// Goods are held until then; `None` if however long the payment takes.
+        #[serde(with = "open_end")]
+        until: Option<Timestamp>,
         /// The buyer has no way to pay on their own: no gateway is set up.
         #[serde(default)]
         no_gateway: bool,
@@ -95,6 +96,9 @@ pub enum Letter {
         order: Brief,
         /// The money that paid for it.
         payment: Payment,
+        /// The goods had left by then.
+        #[serde(default)]
+        has_left: bool,
     },
     /// To the buyer: the goods are on their way.
     OrderShipped {
@@ -103,6 +107,9 @@ pub enum Letter {
         order: Brief,
         /// How to follow the parcel.
         tracking: Option<String>,
+        /// What the buyer has to pay when the goods are handed over.
+        #[serde(default)]
+        due: Option<Kopecks>,
         /// It was paid with play money.
         #[serde(default)]
         test: bool,
@@ -160,11 +167,20 @@ pub enum Letter {
         /// As it was placed; added when the letter is read.
         #[serde(skip_serializing)]
         order: Brief,
-        /// Goods are held until then.
-        until: Timestamp,
+        /// Goods are held until then; `None` if however long the payment takes.
+        #[serde(with = "open_end")]
+        until: Option<Timestamp>,
         /// The buyer has no way to pay on their own: no gateway is set up.
         no_gateway: bool,
         /// Only play money can come.
+        test: bool,
+    },
+    /// To the owner: its buyer called an order off that the owner was told to send or to wait for.
+    OwnerCalledOff {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Only play money could come.
         test: bool,
     },
     /// To the owner: a paid order.
@@ -315,6 +331,7 @@ impl Letter {
             Self::OrderRefundSent { .. } => "order_refund_sent",
             Self::OrderRefundRefused { .. } => "order_refund_refused",
             Self::OwnerOrder { .. } => "owner_order",
+            Self::OwnerCalledOff { .. } => "owner_called_off",
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
@@ -355,6 +372,7 @@ impl Letter {
             | Self::OwnerRefund { order, .. }
             | Self::OwnerReceipt { order, .. }
             | Self::OwnerOrder { order, .. }
+            | Self::OwnerCalledOff { order, .. }
             | Self::OwnerPaid { order, .. }
             | Self::OwnerAttention { order, .. }
             | Self::OwnerStage { order, .. }
@@ -380,6 +398,7 @@ impl Letter {
             | Self::OwnerRefund { test, .. }
             | Self::OwnerReceipt { test, .. }
             | Self::OwnerOrder { test, .. }
+            | Self::OwnerCalledOff { test, .. }
             | Self::OwnerAttention { test, .. }
             | Self::OwnerStage { test, .. }
             | Self::OwnerSilence { test, .. }
@@ -404,6 +423,7 @@ impl Letter {
             | Self::OrderRefundRefused { .. }
             | Self::OrderStep { .. } => false,
             Self::OwnerOrder { .. }
+            | Self::OwnerCalledOff { .. }
             | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }

@@ -46,7 +46,9 @@ use crate::{
     errand::Errand,
     message::Message,
     money::Kopecks,
-    payment::{Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, RecordedNotice, Stage, Verdict},
+    payment::{
+        Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, PayBy, RecordedNotice, Stage, Verdict,
+    },
     tax::{self, Tax},
     text::{Lang, Text},
     time::Timestamp,
@@ -145,6 +147,9 @@ pub struct Placed {
     pub delivery: Delivery,
     /// What the buyer added; may be empty.
     pub comment: String,
+    /// How the buyer means to pay. Older versions knew one way only.
+    #[serde(default)]
+    pub pay_by: PayBy,
     /// The boxes that were ticked.
     pub consents: Consents,
     /// The language it was placed in; letters to the buyer keep it.
@@ -426,36 +431,50 @@ impl Order {
     /// The attempt whose buyer still has to add something, if the order waits for that.
     pub fn partly_paid(&self) -> Option<&Attempt> {
         let is_partial = |attempt: &&Attempt| attempt.is_under_way() && attempt.stage == Some(Stage::Partial);
-        self.waits_until()
-            .and_then(|_| self.attempts.iter().find(is_partial))
+        self.attempts
+            .iter()
+            .find(is_partial)
+            .filter(|_| self.is_awaiting())
     }
 
     /// Whether the buyer may go and pay at `now`.
     pub fn is_payable(&self, now: Timestamp) -> bool {
         let last_moment = self.page_closes_at().map(|at| at.plus_seconds(-SHORTEST_SECONDS));
-        self.is_buyers_turn() && last_moment.is_some_and(|last| now < last)
+        self.is_buyers_turn() && last_moment.is_none_or(|last| now < last)
     }
 
-    /// When a payment page has to be closed, so that nobody pays for goods that went back; `None` if nothing is awaited.
+    /// When a payment page has to be closed, so that nobody pays for goods that went back; `None` if they never do, or
+    /// nothing is awaited.
     pub fn page_closes_at(&self) -> Option<Timestamp> {
         self.waits_until()
             .map(|until| until.plus_seconds(-MARGIN_SECONDS))
     }
 
-    /// Until when the goods are held for a payment, if one is awaited.
+    /// Until when the goods are held for a payment, if one is awaited and there is an end to that.
     pub fn waits_until(&self) -> Option<Timestamp> {
         match &self.state {
-            State::AwaitingPayment { until } => Some(*until),
+            State::AwaitingPayment { until } => *until,
             State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => {
                 None
             }
         }
     }
 
+    /// Whether it waits for its payment.
+    pub const fn is_awaiting(&self) -> bool {
+        matches!(self.state, State::AwaitingPayment { .. })
+    }
+
+    /// What the buyer has to pay when the goods are handed over; `None` if the order is not paid then, or was paid before.
+    pub fn due_on_delivery(&self) -> Option<Kopecks> {
+        let is_due = self.is_awaiting() && self.placed.pay_by.is_on_delivery();
+        is_due.then(|| self.placed.bill.total())
+    }
+
     /// Whether the order waits for its buyer and for nobody else. Money that does not fit waits for the staff, and money on
     /// its way for the bank: meanwhile nobody is asked to pay and nothing expires.
     fn is_buyers_turn(&self) -> bool {
-        self.waits_until().is_some() && self.open_attention().next().is_none() && !self.is_under_way()
+        self.is_awaiting() && self.open_attention().next().is_none() && !self.is_under_way()
     }
 
     /// Whether money may be on its way to the shop, by the gateway's own word.

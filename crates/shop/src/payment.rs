@@ -3,11 +3,13 @@
 mod name;
 mod notice;
 mod orphan;
+mod pay_by;
 mod report;
 
 pub use name::GatewayName;
 pub use notice::{Channel, Details, Mark, Notice, RecordedNotice, Verdict};
 pub use orphan::{Orphan, OrphanId};
+pub use pay_by::{Method, PayBy, PayKind, Tender};
 pub use report::{Found, Report, Stage};
 
 use crate::{gateway::Made, money::Kopecks, time::Timestamp};
@@ -52,6 +54,9 @@ pub struct Attempt {
     pub test: bool,
     /// The sum asked for.
     pub amount: Kopecks,
+    /// The only method that the gateway is to offer; `None` if the buyer chooses there.
+    #[serde(default)]
+    pub method: Option<Method>,
     /// When the buyer left for the gateway.
     pub started_at: Timestamp,
     /// How it went.
@@ -118,6 +123,8 @@ pub struct NewAttempt {
     pub gateway: GatewayName,
     /// Whether it is started with test passwords.
     pub test: bool,
+    /// The only method that the gateway is to offer; `None` if the buyer chooses there.
+    pub method: Option<Method>,
     /// Its number is this one or a greater one.
     pub first: InvoiceId,
 }

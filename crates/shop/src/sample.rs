@@ -14,7 +14,7 @@ use crate::{
     message::Audience,
     money::Kopecks,
     order::{Draft, Line, OrderKey, Placed},
-    payment::{GatewayName, InvoiceId, NewAttempt},
+    payment::{GatewayName, InvoiceId, NewAttempt, PayBy},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -26,6 +26,7 @@ pub const ROBOKASSA: GatewayName = GatewayName::new("robokassa").unwrap();
 pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
     gateway: ROBOKASSA,
     test: false,
+    method: None,
     first: InvoiceId::new(1).unwrap(),
 };
 
@@ -81,6 +82,7 @@ pub fn placed(lines: Vec<Line>, delivery_price: Kopecks) -> Placed {
         buyer: buyer(),
         delivery: Delivery::PickUp,
         comment: String::new(),
+        pay_by: PayBy::Online,
         consents: consents("1", Timestamp::from_ms(0)),
         lang: Lang::Ru,
         test: false,
@@ -108,7 +110,7 @@ pub fn draft(key: OrderKey, placed: Placed, at: Timestamp) -> Draft {
         placed,
         first_attempt: None,
         at,
-        until: at.plus_seconds(3_600),
+        until: Some(at.plus_seconds(3_600)),
         audience: audience(),
         tells_owner: false,
         has_gateway: true,
@@ -122,6 +124,7 @@ pub fn checkout(token: String, seen: String, at: Timestamp) -> Checkout {
         seen,
         session: None,
         gateway: None,
+        pay_by: PayBy::Online,
         buyer: buyer(),
         delivery: Delivery::PickUp,
         comment: String::new(),

@@ -1,5 +1,6 @@
 //! The tax on goods, as it stands on fiscal receipts.
 
+use crate::money::Kopecks;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The tax on what is sold. Which of them a receipt may have, and when, is for the gateway that writes it to
@@ -83,6 +84,31 @@ impl Tax {
             Self::Unknown => "unknown",
         }
     }
+
+    /// Its rate in percent; `None` without VAT, and if it is not known.
+    pub const fn rate(self) -> Option<u32> {
+        match self {
+            Self::None | Self::Unknown => None,
+            Self::Vat0 => Some(0),
+            Self::Vat5 | Self::Vat105 => Some(5),
+            Self::Vat7 | Self::Vat107 => Some(7),
+            Self::Vat8 => Some(8),
+            Self::Vat10 | Self::Vat110 => Some(10),
+            Self::Vat12 => Some(12),
+            Self::Vat16 => Some(16),
+            Self::Vat20 | Self::Vat120 => Some(20),
+            Self::Vat22 | Self::Vat122 => Some(22),
+        }
+    }
+
+    /// How much of a price is this tax, to the nearest kopeck.
+    pub fn included(self, price: Kopecks) -> Kopecks {
+        let rate = i128::from(self.rate().unwrap_or(0));
+        let whole = 100 + rate;
+        let part = (2 * i128::from(price.get()) * rate + whole) / (2 * whole);
+        // A part of a price is no more than the price.
+        Kopecks::new(i64::try_from(part).unwrap_or(i64::MAX))
+    }
 }
 
 /// What was once written down is read whatever it says: no order may be lost over its tax.
@@ -95,6 +121,27 @@ pub(crate) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tax, 
 #[cfg(test)]
 mod tests {
     use super::{Tax, stored};
+    use crate::money::Kopecks;
+
+    #[test]
+    fn the_tax_in_a_price_is_to_the_nearest_kopeck() {
+        for (tax, price, part) in [
+            (Tax::None, 12_200, 0),
+            (Tax::Vat0, 12_200, 0),
+            (Tax::Vat22, 12_200, 2_200),
+            (Tax::Vat122, 12_200, 2_200),
+            (Tax::Vat10, 100, 9),
+            (Tax::Vat20, 199, 33),
+            (Tax::Vat5, 199_050, 9_479),
+            (Tax::Vat22, i64::MAX, 1_663_231_023_039_385_801),
+        ] {
+            assert_eq!(
+                tax.included(Kopecks::new(price)),
+                Kopecks::new(part),
+                "{tax:?} {price}"
+            );
+        }
+    }
 
     #[test]
     fn a_word_is_strict_in_lists_and_lenient_in_what_was_written_down() {

@@ -30,3 +30,29 @@ impl Timestamp {
         Self(self.0.saturating_add(ms))
     }
 }
+
+/// An end that there may not be, as documents and columns keep it.
+///
+/// The last moment of the year 9999 stands for none. Programs that know of no order without an end read a moment far
+/// away, and leave such an order alone.
+pub mod open_end {
+    use super::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    const NEVER: Timestamp = Timestamp::from_ms(253_402_300_799_999);
+
+    /// The moment that is written.
+    pub fn written(end: Option<Timestamp>) -> Timestamp {
+        end.unwrap_or(NEVER)
+    }
+
+    /// For `#[serde(with)]`.
+    pub fn serialize<S: Serializer>(end: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        written(*end).serialize(serializer)
+    }
+
+    /// For `#[serde(with)]`.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+        Ok(Some(Timestamp::deserialize(deserializer)?).filter(|end| *end < NEVER))
+    }
+}

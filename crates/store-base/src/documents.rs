@@ -10,7 +10,7 @@ use shop::{
     order::{Change, Event, Order, OrderNumber, RefundState, State},
     payment::{Attempt, InvoiceId, Notice, Verdict},
     store::Result,
-    time::Timestamp,
+    time::{Timestamp, open_end},
 };
 use std::collections::BTreeMap;
 
@@ -156,10 +156,10 @@ fn order_row(order: &Order, change: &Change) -> Result<OrderRow> {
     })
 }
 
-/// Until when an order that waits for payment is held.
+/// Until when an order that waits for payment is held; a far moment if there is no end to it.
 pub fn until(state: &State) -> Option<i64> {
     match state {
-        State::AwaitingPayment { until } => Some(until.ms()),
+        State::AwaitingPayment { until } => Some(open_end::written(*until).ms()),
         State::Paid { .. } | State::Expired { .. } | State::Cancelled { .. } | State::Refunded { .. } => None,
     }
 }

@@ -32,6 +32,8 @@ impl Office for PostgresStore {
             r#"select
                  (select count(*) from orders where state = 'paid' and fulfilment = 'new' and trial is not true)
                    as "to_ship!",
+                 (select count(*) from orders where state = 'awaiting_payment' and fulfilment = 'new'
+                   and pay_kind = 'on_delivery' and trial is not true) as "to_ship_unpaid!",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
                  (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
                  (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not true)
@@ -109,6 +111,12 @@ impl PostgresStore {
         }
         if let Some(fulfilment) = filter.fulfilment {
             query.push(format_args!(" and fulfilment = '{}'", fulfilment.as_str()));
+        }
+        if let Some(kind) = filter.pay_kind {
+            query.push(format_args!(
+                " and coalesce(pay_kind, 'online') = '{}'",
+                kind.as_str()
+            ));
         }
         if filter.attention {
             query.push(" and open_attention > 0");

@@ -90,9 +90,9 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
              new_order as (
                insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
                  buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention,
-                 open_attention, trial)
+                 open_attention, trial, pay_kind)
                values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10, $19, $11, $12::text::jsonb, $13, $14,
-                 $15::text::jsonb, '[]', 0, $20)),
+                 $15::text::jsonb, '[]', 0, $20, $21)),
              new_history as (
                insert into history (order_number, event)
                select $1, event from jsonb_array_elements($16::text::jsonb) with ordinality as list (event, place)
@@ -126,6 +126,7 @@ async fn write(connection: &mut PgConnection, draft: &Draft, new: &NewOrder) -> 
         listener::CHANNEL,
         search_keys.as_str(),
         order.is_test(),
+        order.placed.pay_by.kind().as_str(),
     )
     .fetch_one(connection)
     .await

@@ -4,7 +4,7 @@ use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
     order::OrderNumber,
-    payment::{Attempt, GatewayName, InvoiceId},
+    payment::{Attempt, GatewayName, InvoiceId, Method},
     store::{Attempts, DueChecks, Result},
     time::Timestamp,
 };
@@ -21,7 +21,7 @@ impl Attempts for SqliteStore {
         let row = sqlx::query_as!(
             rows::Attempt,
             r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 checks
+                 method, checks
                from attempts where gateway = $1 and invoice = $2"#,
             gateway.as_str(),
             invoice.get()
@@ -38,7 +38,7 @@ impl Attempts for SqliteStore {
                  select id from attempts where outcome <> 'paid' and next_check_at <= $2
                  order by next_check_at, id limit $3)
                returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 checks"#,
+                 method, checks"#,
             until.ms(),
             now.ms(),
             limit
@@ -65,7 +65,7 @@ impl Attempts for SqliteStore {
                    and exists (select 1 from orders where number = order_number and state = 'paid')
                  order by started_at, id limit $4)
                returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 checks"#,
+                 method, checks"#,
             next.ms(),
             since.ms(),
             now.ms(),
@@ -116,8 +116,8 @@ pub(crate) async fn begin(
     attempt: &Attempt,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         attempt.gateway.as_str(),
         attempt.invoice.get(),
         order.0,
@@ -126,6 +126,7 @@ pub(crate) async fn begin(
         attempt.started_at.ms(),
         attempt.outcome.as_str(),
         attempt.first_check_at().ms(),
+        attempt.method.map(Method::as_str),
     )
     .execute(connection)
     .await

@@ -84,10 +84,10 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
          from json_each($1) as new where number = new.value ->> 'number';
 
          insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
-           operation, next_check_at)
+           operation, method, next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'issue', value ->> 'operation', value ->> 'next_check_at'
+           value ->> 'issue', value ->> 'operation', value ->> 'method', value ->> 'next_check_at'
          from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
            issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation),

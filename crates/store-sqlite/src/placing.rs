@@ -76,11 +76,12 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
     let (number, key, at) = (order.number.0, order.key.as_str(), order.placed_at.ms());
     let (state, fulfilment, until) = (order.state.name(), order.fulfilment.name(), until(&order.state));
     let (total, trial) = (order.placed.bill.total().get(), order.is_test());
+    let pay_kind = order.placed.pay_by.kind().as_str();
     sqlx::query!(
         "insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
            buyer_phone, search_keys, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention,
-           trial)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0, $20);
+           trial, pay_kind)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0, $20, $21);
 
          insert into history (order_number, event) select $17, value from json_each($18);
 
@@ -109,6 +110,7 @@ async fn write(connection: &mut SqliteConnection, draft: &Draft, new: &NewOrder)
         events,
         messages,
         trial,
+        pay_kind,
     )
     .execute(connection)
     .await

@@ -190,6 +190,21 @@ address-optional = — for the courier
 address-hint = Town, street, house, flat.
 comment-label = Comment
 comment-optional = — if there is something to add
+pay-legend = Payment
+pay-by-online = Online
+pay-by-online-hint = By card, SBP or otherwise, on the payment page.
+pay-by-sbp = SBP
+pay-by-sbp-hint = Your bank's app opens, or a QR code.
+pay-by-card = Bank card
+pay-by-card-hint = On a protected page: the shop never sees your card.
+pay-by-instalments = In instalments
+pay-by-instalments-hint = Terms and the bank's decision are on the payment page at once.
+pay-by-delivery-cash = Cash on delivery
+pay-by-delivery-cash-hint = You pay when the order is in your hands.
+pay-by-delivery-card = Card on delivery
+pay-by-delivery-card-hint = You tap your card when you receive the order.
+pay-by-bank-transfer = Bank transfer
+pay-by-bank-transfer-hint = The invoice with a QR code is on the order's page. You have { $span } to pay it.
 consents-legend = Consent
 consent-data-before = I agree to the
 consent-data-link = processing of my personal data
@@ -199,6 +214,8 @@ consent-offer-link = public offer
 consent-offer-after = .
 review-title = Check your order
 review-next = Next is the payment page: card or SBP. The shop never sees your card.
+review-next-online = Next is the payment page. The shop never sees your card.
+review-later = You do not pay now: the order's page says what comes next.
 review-no-payment = You do not pay now: the shop will contact you and agree on the payment.
 review-order = Order for { $sum }
 review-seller = Seller: { $seller }. Goods can be returned within { $days }.
@@ -219,6 +236,7 @@ mistake-email = Enter an e-mail address, such as anna@example.com
 mistake-delivery = Choose pick-up or courier
 mistake-address = Enter town, street, house and flat, at most 300 characters
 mistake-comment = Shorten the comment to 1000 characters
+mistake-pay-by = Choose how to pay
 mistake-consent-data = Without your consent to data processing we cannot take the order
 mistake-consent-offer = Without your acceptance of the offer we cannot take the order
 not-placed-title = The order was not placed
@@ -282,6 +300,10 @@ gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
 pay-with-robokassa = card or SBP
 pay-with-cryptocloud = cryptocurrency
+pay-with-online = card, SBP and other ways
+pay-with-sbp = SBP
+pay-with-card = bank card
+pay-with-instalments = in instalments
 
 ## The order's page
 
@@ -297,6 +319,8 @@ order-state-failed = payment failed
 order-state-at-the-bank = the bank is checking the payment
 order-state-partly-paid = part of the sum came
 order-state-time-up = time to pay is over
+order-state-later = to be paid on delivery
+order-state-transfer = waiting for the transfer
 order-state-decision = the shop is checking
 order-state-paid = paid
 order-state-shipped = shipped
@@ -330,6 +354,15 @@ order-returned-headline = The payment failed, the money was returned
 order-returned-text = The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
+order-later-headline = Your order is accepted, you pay on delivery
+order-later-cash = To pay: { $sum }, in cash on delivery.
+order-later-card = To pay: { $sum }, by card on delivery.
+order-later-open = To pay: { $sum }.
+order-later-handed = Handed over: { $at }. Once the shop has noted the payment, you see it here.
+order-transfer-headline = The order waits for your transfer
+order-transfer-text = Transfer { $sum } by { $until }. The details and a QR code are
+order-transfer-invoice = in the invoice
+order-transfer-wait = A bank takes minutes or some days. When the money is there, the shop notes the payment and you see it here.
 order-trial-text = This is a trial order: no real money was taken for it.
 order-decision-headline-test = It was a test payment
 order-decision-headline = The money came, and the shop is checking the order
@@ -382,6 +415,7 @@ order-pay = Pay { $sum }
 order-pay-again = Try again
 order-pay-rest = Pay the rest
 order-pay-otherwise = Pay another way
+order-pay-now = Pay { $sum } online
 order-check = I have paid: check
 order-cancel-title = Cancel the order
 order-cancel-text = The goods go back on the shelf. If you are paying or have paid, do not cancel: wait for the bank's answer.
@@ -412,6 +446,28 @@ step-shipped = Handed over for delivery
 step-delivered = Delivered
 step-refunded = { $sum } returned
 step-refund-under-way = { $sum } is being returned
+## Invoice
+
+invoice-title = Invoice for order { $number }
+invoice-crumb = Invoice
+invoice-until = Pay by { $until }: after that the order closes and the goods go back to the shelf.
+invoice-over = Nothing is to be paid by this invoice: the order is paid or closed.
+invoice-payee = Payee
+invoice-payee-name = Name
+invoice-inn = INN
+invoice-kpp = KPP
+invoice-account = Account
+invoice-bank = Bank
+invoice-bic = BIC
+invoice-correspondent = Correspondent account
+invoice-purpose-label = Purpose of payment
+invoice-purpose = Payment for order { $number }. { $vat }
+invoice-payer = Buyer
+invoice-no-vat = No VAT
+invoice-vat = Including VAT { $rate }%: { $sum }
+invoice-code = QR code for the bank's app
+invoice-scan = Open your bank's app, find payment by QR code and scan it. Sum and purpose fill themselves in.
+invoice-print = The invoice can be printed or saved as PDF: any browser does that.
 
 goods-title = What was ordered
 receipt-title = Receipt of full settlement
@@ -484,6 +540,14 @@ offer-prose =
         [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
        *[no] The Seller agrees on the way of payment with you after the order.
     }
+    { $on_delivery ->
+        [yes] An order for which you chose payment on delivery is paid when it is handed over. The contract is then made when the Seller has dispatched the order or handed it over, and the goods are held without a limit.
+       *[no] {""}
+    }
+    { $transfer ->
+        [yes] An invoice is to be paid within { $transfer_days }: the goods are held as long.
+       *[no] {""}
+    }
     { $receipts ->
         [yes] The receipt goes to the e-mail address of the order.
        *[no] {""}
@@ -555,6 +619,14 @@ delivery-prose =
     { $gateway ->
         [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
        *[no] The shop agrees on the payment with you after the order.
+    }
+    { $on_delivery ->
+        [yes] You can also pay on delivery: choose so at the checkout.
+       *[no] {""}
+    }
+    { $transfer ->
+        [yes] You can also pay by bank transfer, by an invoice with a QR code: the goods are held for { $transfer_days }.
+       *[no] {""}
     }
     { $receipts ->
         [yes] The receipt comes by e-mail.
@@ -665,6 +737,7 @@ office-actor-shop = shop
 ## Back office: list of orders
 
 office-count-to-ship = To ship
+office-count-to-ship-unpaid = To ship, paid on delivery
 office-count-awaiting = Waiting for payment
 office-count-attention = Need a look
 office-count-refunds = Unknown whether a refund went out
@@ -791,6 +864,13 @@ office-pay-outside = Paid past the payment service
 office-pay-outside-button = Mark as paid
 office-pay-outside-reason = How and when it was paid
 office-pay-outside-hint = Stays in the order's history. Goods that went back on the shelf are taken again.
+office-received = Money received
+office-received-reason = How and when it was received
+office-received-hint = For example “cash, courier, 12 March”. It stays in the order's history.
+office-pay-label = How it is paid
+office-pay-kind-online = Online
+office-pay-kind-on-delivery = On delivery
+office-pay-kind-bank-transfer = By transfer
 office-note-refund = Money returned
 office-note-refund-button = Note the refund
 office-note-refund-reason = How and why
@@ -888,6 +968,7 @@ office-letter-delivered = Order delivered
 office-letter-expired = Order not paid in time
 office-letter-owner-order = New order (to the owner)
 office-letter-owner-paid = Paid order (to the owner)
+office-letter-owner-called-off = Order cancelled by its buyer (to the owner)
 office-letter-owner-attention = Needs a look (to the owner)
 office-letter-owner-stage = A payment waits for you (to the owner)
 office-letter-owner-refund = A refund waits for you (to the owner)
@@ -1094,12 +1175,18 @@ letter-placed = Order { $number } is placed
 letter-placed-hold = We are holding the goods for you until { $until }. After that they go back to the shelf, so please pay before then.
 letter-placed-no-gateway = We are holding the goods for you until { $until }. You do not pay on the site: the shop will contact you and agree on the payment.
 letter-placed-pay = Pay { $sum }
+letter-placed-later-cash = You do not pay now: { $sum } in cash when you receive the order.
+letter-placed-later-card = You do not pay now: { $sum } by card when you receive the order.
+letter-placed-transfer = We have set the goods aside for you until { $until }. Please transfer { $sum } by then.
+letter-placed-invoice = Open the invoice
 letter-paid = Order { $number } is paid
 letter-paid-thanks = We have received { $sum }. Thank you!
 letter-paid-next-courier = We are packing your order and will write when it leaves.
 letter-paid-next-pick-up = We are packing your order and will write when you can collect it.
 letter-shipped = Order { $number } is on its way
 letter-shipped-courier = We have handed your order over for delivery.
+letter-shipped-due-cash = To pay on delivery: { $sum }, in cash.
+letter-shipped-due-card = To pay on delivery: { $sum }, by card.
 letter-ready = Order { $number } is ready
 letter-ready-pick-up = Your order is packed and waiting for you to collect it.
 letter-cancelled = Order { $number } is cancelled
@@ -1124,6 +1211,11 @@ letter-owner-office = Open the back office
 letter-owner-order = New order { $number }: { $sum }
 letter-owner-order-unpaid = The buyer has not paid yet. The goods are held until { $until }; if no money comes, the order closes by itself.
 letter-owner-order-no-gateway = No payment gateway is set up, so the buyer cannot pay alone. The goods are held until { $until }: contact the buyer, and mark the order as paid in the back office when the money is there.
+letter-owner-order-cash = The buyer pays in cash on delivery. Send the order and note in the back office when you have the money. Such an order does not close by itself.
+letter-owner-order-card = The buyer pays by card on delivery. Send the order and note in the back office when you have the money. Such an order does not close by itself.
+letter-owner-order-transfer = The buyer pays by bank transfer. The goods are held until { $until }. When the money is on your account, note that in the back office: then the order can be sent.
+letter-called-off = The buyer has cancelled order { $number }
+letter-called-off-what = Do not send it: the goods are back on the shelf.
 letter-owner-paid = Order { $number } is paid: { $sum }
 letter-owner-payment = Payment
 letter-owner-gateway = { $gateway }, invoice { $invoice }

@@ -200,6 +200,21 @@ address-optional = — для курьера
 address-hint = Город, улица, дом, квартира.
 comment-label = Комментарий
 comment-optional = — если есть что добавить
+pay-legend = Оплата
+pay-by-online = Онлайн
+pay-by-online-hint = Картой, через СБП или иначе — на странице оплаты.
+pay-by-sbp = СБП
+pay-by-sbp-hint = Откроется приложение вашего банка или QR-код.
+pay-by-card = Банковская карта
+pay-by-card-hint = На защищённой странице: данные карты магазин не видит.
+pay-by-instalments = Частями или в рассрочку
+pay-by-instalments-hint = Условия и решение банка — сразу на странице оплаты.
+pay-by-delivery-cash = Наличными при получении
+pay-by-delivery-cash-hint = Заплатите, когда заказ будет у вас в руках.
+pay-by-delivery-card = Картой при получении
+pay-by-delivery-card-hint = Приложите карту к терминалу, когда получите заказ.
+pay-by-bank-transfer = Перевод по счёту
+pay-by-bank-transfer-hint = Счёт с QR-кодом будет на странице заказа. На оплату есть { $span }.
 consents-legend = Согласия
 consent-data-before = Согласен на
 consent-data-link = обработку персональных данных
@@ -209,6 +224,8 @@ consent-offer-link = публичной оферты
 consent-offer-after = .
 review-title = Проверьте заказ
 review-next = Дальше — страница оплаты: карта или СБП. Данные карты магазин не видит.
+review-next-online = Дальше — страница оплаты. Данные карты магазин не видит.
+review-later = Сейчас платить не нужно: что дальше, будет сказано на странице заказа.
 review-no-payment = Платить сейчас не нужно: магазин свяжется с вами и договорится об оплате.
 review-order = Заказать за { $sum }
 review-seller = Продавец: { $seller }. Вернуть товар можно за { $days }.
@@ -229,6 +246,7 @@ mistake-email = Напишите адрес почты, например anna@ex
 mistake-delivery = Выберите самовывоз или курьера
 mistake-address = Напишите город, улицу, дом и квартиру, не длиннее 300 знаков
 mistake-comment = Сократите комментарий до 1000 знаков
+mistake-pay-by = Выберите, как оплатить
 mistake-consent-data = Без согласия на обработку данных мы не можем принять заказ
 mistake-consent-offer = Без согласия с офертой мы не можем принять заказ
 not-placed-title = Заказ не оформлен
@@ -293,6 +311,10 @@ gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
 pay-with-robokassa = карта или СБП
 pay-with-cryptocloud = криптовалюта
+pay-with-online = карта, СБП и другие способы
+pay-with-sbp = СБП
+pay-with-card = банковская карта
+pay-with-instalments = частями или в рассрочку
 
 ## Страница заказа
 
@@ -308,6 +330,8 @@ order-state-failed = платёж не прошёл
 order-state-at-the-bank = банк проверяет платёж
 order-state-partly-paid = пришла часть суммы
 order-state-time-up = время оплаты вышло
+order-state-later = оплата при получении
+order-state-transfer = ждёт перевода
 order-state-decision = нужна проверка магазина
 order-state-paid = оплачен
 order-state-shipped = отправлен
@@ -341,6 +365,15 @@ order-returned-headline = Платёж не прошёл, деньги возв�
 order-returned-text = Платёжная система отклонила платёж и вернула деньги. Когда они придут, зависит от банка. Можно оплатить снова, например другой картой или через СБП. Держим товар до { $until }.
 order-time-up-headline = Время оплаты вышло
 order-time-up-text = Проверяем, не пришла ли оплата в последнюю минуту. Страница обновится сама.
+order-later-headline = Заказ принят, оплата при получении
+order-later-cash = К оплате { $sum }, наличными при получении.
+order-later-card = К оплате { $sum }, картой при получении.
+order-later-open = К оплате { $sum }.
+order-later-handed = Вручён: { $at }. Когда магазин отметит оплату, это будет видно здесь.
+order-transfer-headline = Заказ ждёт перевода
+order-transfer-text = Переведите { $sum } до { $until }. Реквизиты и QR-код —
+order-transfer-invoice = в счёте
+order-transfer-wait = Банк переводит деньги от нескольких минут до нескольких дней. Когда они придут, магазин отметит оплату, и это будет видно здесь.
 order-trial-text = Это пробный заказ: настоящих денег за него не брали.
 order-decision-headline-test = Платёж был тестовым
 order-decision-headline = Деньги пришли, заказ проверяет магазин
@@ -393,6 +426,7 @@ order-pay = Оплатить { $sum }
 order-pay-again = Попробовать снова
 order-pay-rest = Доплатить остаток
 order-pay-otherwise = Оплатить другим способом
+order-pay-now = Оплатить онлайн { $sum }
 order-check = Я уже оплатил — проверить
 order-cancel-title = Отменить заказ
 order-cancel-text = Товары вернутся на полку. Если вы уже платите или заплатили, не отменяйте: дождитесь ответа банка.
@@ -423,6 +457,28 @@ step-shipped = Передан в доставку
 step-delivered = Вручён
 step-refunded = Возврат { $sum }
 step-refund-under-way = Возврат { $sum } начат
+## Счёт на оплату
+
+invoice-title = Счёт на оплату заказа { $number }
+invoice-crumb = Счёт
+invoice-until = Оплатите до { $until }: потом заказ отменится, и товар вернётся на полку.
+invoice-over = Платить по этому счёту не нужно: заказ уже оплачен или закрыт.
+invoice-payee = Получатель
+invoice-payee-name = Наименование
+invoice-inn = ИНН
+invoice-kpp = КПП
+invoice-account = Расчётный счёт
+invoice-bank = Банк
+invoice-bic = БИК
+invoice-correspondent = Корр. счёт
+invoice-purpose-label = Назначение платежа
+invoice-purpose = Оплата заказа № { $number }. { $vat }
+invoice-payer = Покупатель
+invoice-no-vat = Без НДС
+invoice-vat = В том числе НДС { $rate } %: { $sum }
+invoice-code = QR-код для оплаты в приложении банка
+invoice-scan = Откройте приложение банка, найдите оплату по QR-коду и наведите камеру. Сумма и назначение заполнятся сами.
+invoice-print = Счёт можно распечатать или сохранить в PDF: так умеет любой браузер.
 
 goods-title = Состав заказа
 receipt-title = Чек полного расчёта
@@ -495,6 +551,14 @@ offer-prose =
         [yes] Оплата принимается банковской картой или через Систему быстрых платежей на странице платёжной системы. Данные карты Продавец не получает и не хранит.
        *[no] Способ оплаты Продавец согласует с вами после заказа.
     }
+    { $on_delivery ->
+        [yes] Заказ, для которого вы выбрали оплату при получении, вы оплачиваете при вручении. Договор тогда заключён, когда Продавец передал заказ в доставку или выдал его, а товары отложены без срока.
+       *[no] {""}
+    }
+    { $transfer ->
+        [yes] Счёт на перевод вы оплачиваете за { $transfer_days }: столько товары отложены.
+       *[no] {""}
+    }
     { $receipts ->
         [yes] Чек приходит на адрес электронной почты из заказа.
        *[no] {""}
@@ -566,6 +630,14 @@ delivery-prose =
     { $gateway ->
         [yes] Картой или через СБП на защищённой странице платёжной системы. Магазин не видит и не хранит данные карты.
        *[no] Магазин договорится с вами об оплате после заказа.
+    }
+    { $on_delivery ->
+        [yes] Можно заплатить и при получении: выберите это при оформлении.
+       *[no] {""}
+    }
+    { $transfer ->
+        [yes] Можно заплатить переводом по счёту с QR-кодом: товары отложены на { $transfer_days }.
+       *[no] {""}
     }
     { $receipts ->
         [yes] Чек приходит на электронную почту.
@@ -680,6 +752,7 @@ office-actor-shop = магазин
 ## Кабинет: список заказов
 
 office-count-to-ship = К отправке
+office-count-to-ship-unpaid = К отправке с оплатой при получении
 office-count-awaiting = Ждут оплаты
 office-count-attention = Нужна проверка
 office-count-refunds = Неизвестно, ушёл ли возврат
@@ -807,6 +880,13 @@ office-pay-outside = Оплачен мимо платёжной системы
 office-pay-outside-button = Отметить оплаченным
 office-pay-outside-reason = Как и когда оплачен
 office-pay-outside-hint = Останется в истории заказа. Если товары вернулись на полку, они будут взяты снова.
+office-received = Деньги получены
+office-received-reason = Как и когда получены
+office-received-hint = Например, «наличные, курьер, 12 марта». Останется в истории заказа.
+office-pay-label = Как платят
+office-pay-kind-online = Онлайн
+office-pay-kind-on-delivery = При получении
+office-pay-kind-bank-transfer = По счёту
 office-note-refund = Деньги возвращены
 office-note-refund-button = Записать возврат
 office-note-refund-reason = Как и почему
@@ -904,6 +984,7 @@ office-letter-delivered = Заказ вручён
 office-letter-expired = Заказ не оплачен в срок
 office-letter-owner-order = Новый заказ (владельцу)
 office-letter-owner-paid = Оплаченный заказ (владельцу)
+office-letter-owner-called-off = Покупатель отменил заказ (владельцу)
 office-letter-owner-attention = Нужна проверка (владельцу)
 office-letter-owner-stage = Платёж ждёт вас (владельцу)
 office-letter-owner-refund = Возврат ждёт вас (владельцу)
@@ -1111,12 +1192,18 @@ letter-placed = Заказ № { $number } принят
 letter-placed-hold = Мы отложили товары для вас до { $until }. Потом они вернутся на полку, поэтому оплатите заказ до этого времени.
 letter-placed-no-gateway = Мы отложили товары для вас до { $until }. Платить на сайте не нужно: магазин свяжется с вами и договорится об оплате.
 letter-placed-pay = Оплатить { $sum }
+letter-placed-later-cash = Платить сейчас не нужно: { $sum } наличными, когда получите заказ.
+letter-placed-later-card = Платить сейчас не нужно: { $sum } картой, когда получите заказ.
+letter-placed-transfer = Мы отложили товары для вас до { $until }. Переведите { $sum } по счёту до этого времени.
+letter-placed-invoice = Открыть счёт
 letter-paid = Заказ № { $number } оплачен
 letter-paid-thanks = Мы получили { $sum }. Спасибо!
 letter-paid-next-courier = Собираем заказ. Напишем, когда отправим.
 letter-paid-next-pick-up = Собираем заказ. Напишем, когда его можно будет забрать.
 letter-shipped = Заказ № { $number } отправлен
 letter-shipped-courier = Мы передали заказ в доставку.
+letter-shipped-due-cash = К оплате при получении: { $sum }, наличными.
+letter-shipped-due-card = К оплате при получении: { $sum }, картой.
 letter-ready = Заказ № { $number } ждёт вас
 letter-ready-pick-up = Заказ собран, его можно забрать.
 letter-cancelled = Заказ № { $number } отменён
@@ -1141,6 +1228,11 @@ letter-owner-office = Открыть кабинет магазина
 letter-owner-order = Новый заказ № { $number }: { $sum }
 letter-owner-order-unpaid = Покупатель ещё не заплатил. Товары отложены до { $until }; если денег не будет, заказ закроется сам.
 letter-owner-order-no-gateway = Платёжная система не подключена, и сам покупатель заплатить не может. Товары отложены до { $until }: свяжитесь с ним, а когда деньги придут, отметьте заказ оплаченным в кабинете.
+letter-owner-order-cash = Покупатель заплатит наличными при получении. Отправьте заказ, а когда деньги будут у вас, отметьте это в кабинете. Сам такой заказ не закроется.
+letter-owner-order-card = Покупатель заплатит картой при получении. Отправьте заказ, а когда деньги будут у вас, отметьте это в кабинете. Сам такой заказ не закроется.
+letter-owner-order-transfer = Покупатель платит переводом по счёту. Товары отложены до { $until }. Когда деньги придут на счёт, отметьте это в кабинете: тогда заказ можно отправить.
+letter-called-off = Покупатель отменил заказ № { $number }
+letter-called-off-what = Отправлять его не нужно: товары вернулись на полку.
 letter-owner-paid = Заказ № { $number } оплачен: { $sum }
 letter-owner-payment = Оплата
 letter-owner-gateway = { $gateway }, счёт { $invoice }

@@ -5,8 +5,10 @@
 
 mod guess;
 mod moment;
+mod sum;
 
 pub use moment::{Zone, machine_time};
+pub use sum::sum_in_words;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use shop::{buyer::Phone, text::Lang};

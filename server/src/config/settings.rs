@@ -1,18 +1,22 @@
 //! Settings that make sense.
 
+mod paying;
 mod proxies;
 mod telling;
 
 use super::{Config, Faults};
 use crate::gateways::{
     cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
-    robokassa::settings::{self as robokassa, RobokassaSettings},
+    robokassa::{
+        self,
+        settings::{self as robokassa_settings, RobokassaSettings},
+    },
 };
 use app::Seller;
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms};
+use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, transfer::BankAccount};
 use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
@@ -63,8 +67,8 @@ impl Settings {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
-        let first_invoice = robokassa::first_invoice(&config.robokassa, &mut faults);
-        let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
+        let first_invoice = robokassa_settings::first_invoice(&config.robokassa, &mut faults);
+        let robokassa = robokassa_settings::parse(&config.robokassa, &mut faults, &mut warnings);
         let cryptocloud = cryptocloud::parse(&config.cryptocloud, &mut faults);
         if robokassa.is_none() && cryptocloud.is_none() {
             warnings.push(
@@ -113,6 +117,10 @@ impl Settings {
         if hold_minutes.is_none() && !faults.variables().any(|v| v == "HOLD_MINUTES") {
             faults.add("HOLD_MINUTES", "from 5 minutes to a week (10080)");
         }
+        let transfer_seconds = paying::transfer_seconds(config, &mut faults);
+        let account = paying::account(config, &mut faults);
+        let gateways: Vec<_> = robokassa.iter().map(|_| robokassa::NAME).collect();
+        let ways = paying::ways(config, &gateways, account.as_ref(), &mut faults);
         let zone = Zone::parse(&config.shop_utc_offset);
         if zone.is_none() {
             faults.add("SHOP_UTC_OFFSET", "a distance from UTC, such as +03:00");
@@ -128,6 +136,7 @@ impl Settings {
             owner_hears,
             settles,
             hold_minutes,
+            transfer_seconds,
             first_invoice,
             zone,
         );
@@ -142,6 +151,7 @@ impl Settings {
             Some(owner_hears),
             Some(settles),
             Some(hold_minutes),
+            Some(transfer_seconds),
             Some(first_invoice),
             Some(zone),
         ) = all
@@ -151,7 +161,7 @@ impl Settings {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let seller = seller(config);
+        let seller = seller(config, account);
         telling::warn_of_missing(&seller, &mut warnings);
         Ok(Self {
             database_url: config.database_url.clone(),
@@ -166,7 +176,9 @@ impl Settings {
                     free_from,
                     days,
                 },
+                ways,
                 hold_seconds: i64::from(hold_minutes) * 60,
+                transfer_seconds,
                 return_days,
                 first_invoice,
                 audience,
@@ -223,7 +235,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn seller(config: &Config) -> Seller {
+fn seller(config: &Config, account: Option<BankAccount>) -> Seller {
     Seller {
         shop_name: config.shop_name.clone(),
         phone: config.shop_phone.clone(),
@@ -233,6 +245,8 @@ fn seller(config: &Config) -> Seller {
         legal_name: config.seller_name.clone(),
         inn: config.seller_inn.clone(),
         ogrn: config.seller_ogrn.clone(),
+        kpp: config.seller_kpp.clone(),
+        account,
     }
 }
 

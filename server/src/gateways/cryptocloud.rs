@@ -47,7 +47,7 @@ impl Provider for CryptoCloud {
 
     async fn answer(&self, state: AppState, door: Door, request: Request) -> Response {
         match door {
-            Door::Result => callback::postback(&state, self.port.as_deref(), request).await,
+            Door::Result | Door::Operation => callback::postback(&state, self.port.as_deref(), request).await,
             Door::Success | Door::Failure | Door::Home => callback::come_back(&state, door, request).await,
         }
     }

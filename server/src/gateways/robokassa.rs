@@ -3,6 +3,7 @@
 mod callback;
 mod exchange;
 mod gateway;
+mod methods;
 pub mod receipt;
 mod refunds;
 mod second_receipt;

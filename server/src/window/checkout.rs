@@ -20,16 +20,19 @@ use shop::{
 
 /// `/checkout`
 pub async fn blank(State(state): State<AppState>, visitor: Visitor) -> Response {
-    let form = CheckoutForm::new(clock::token());
+    let ways = state.shop.ways();
+    let form = CheckoutForm::new(clock::token(), &ways);
     let quote = match state.shop.quote(&visitor.session.cart()).await {
         Ok(quote) if quote.can_be_bought() => quote,
         Ok(_) => return instead_of_checkout(&state, &visitor).await,
         Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    let delivery = &state.shop.terms().delivery;
+    let terms = state.shop.terms();
     let showing = Showing {
         quote: &quote,
-        delivery,
+        delivery: &terms.delivery,
+        ways: &ways,
+        transfer_seconds: terms.transfer_seconds,
         agreed: state.agreed(visitor.lang),
         form: &form,
         mistakes: &[],
@@ -64,7 +67,7 @@ pub async fn place(
     mut visitor: Visitor,
     Form(form): Form<CheckoutForm>,
 ) -> Response {
-    let filled = match form.read() {
+    let filled = match form.read(&state.shop.ways()) {
         Ok(filled) if is_token(&form.token) => filled,
         Ok(_) => return page(&state, &visitor, &form, &[], Some(&Trouble::StaleForm)).await,
         Err(mistakes) => return page(&state, &visitor, &form, &mistakes, None).await,
@@ -131,7 +134,8 @@ async fn try_place(
         token: form.token.clone(),
         seen: form.seen.clone(),
         session: visitor.session.id().cloned(),
-        gateway: state.shop.gateways().next(),
+        gateway: state.shop.gateway_of(filled.pay_by),
+        pay_by: filled.pay_by,
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
@@ -172,10 +176,12 @@ async fn page(
     };
     match state.shop.quote(&visitor.session.cart()).await {
         Ok(quote) => {
-            let delivery = &state.shop.terms().delivery;
+            let terms = state.shop.terms();
             let showing = Showing {
                 quote: &quote,
-                delivery,
+                delivery: &terms.delivery,
+                ways: &state.shop.ways(),
+                transfer_seconds: terms.transfer_seconds,
                 agreed: state.agreed(visitor.lang),
                 form,
                 mistakes,

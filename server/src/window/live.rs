@@ -111,12 +111,12 @@ pub(crate) async fn over(stop: CancellationToken) {
 impl Listener {
     /// The order's state as the page shows it, and whether it stays so.
     fn data(&self) -> (String, bool) {
-        let gateways: Vec<_> = self.state.shop.gateways().collect();
+        let ways = self.state.shop.ways_online(&self.order);
         let visit = Visit {
             order: &self.order,
             now: clock::now(),
             arrival: self.arrival,
-            gateways: &gateways,
+            ways: &ways,
         };
         let view = status_view(&self.visitor.chrome(&self.state), &visit);
         (serde_json::to_string(&view).unwrap_or_default(), view.is_final)

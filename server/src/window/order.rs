@@ -64,12 +64,12 @@ pub(super) fn drawn(
     arrival: Arrival,
     trouble: Option<&Trouble>,
 ) -> String {
-    let gateways: Vec<_> = state.shop.gateways().collect();
+    let ways = state.shop.ways_online(order);
     let visit = Visit {
         order,
         now: clock::now(),
         arrival,
-        gateways: &gateways,
+        ways: &ways,
     };
     app::order::page(&visitor.chrome(state), &visit, trouble)
 }

@@ -14,14 +14,13 @@ use shop::{
     desk::Error,
     gateway::GatewayError,
     order::{Order, Refusal},
-    payment::GatewayName,
 };
 
-/// The gateway whose button was pressed.
+/// The way of paying whose button was pressed.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub struct Chosen {
-    gateway: String,
+    pay_by: String,
 }
 
 /// `POST /orders/{key}/pay`: a new attempt, then on to the hand-over page.
@@ -35,14 +34,12 @@ pub async fn pay(
         Ok(order) => order,
         Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
-    let gateway = chosen
-        .gateway
-        .parse()
-        .ok()
-        .or_else(|| state.shop.gateways().next());
-    let Some(gateway) =
-        gateway.filter(|name: &GatewayName| state.shop.gateways().any(|known| known == *name))
-    else {
+    let ways = state.shop.ways_online(&order);
+    let way = match &*chosen.pay_by {
+        "" => ways.first(),
+        name => ways.iter().find(|way| way.as_str() == name),
+    };
+    let Some(way) = way.copied() else {
         return trouble(
             &state,
             &visitor,
@@ -52,7 +49,7 @@ pub async fn pay(
         );
     };
     let here = visitor.chrome(&state).href(&format!("/orders/{key}"));
-    match state.shop.pay(&order, gateway, clock::now()).await {
+    match state.shop.pay(&order, way, clock::now()).await {
         Ok(_) => onward(&format!("{here}/pay")),
         // Paid meanwhile, or out of time: the order's own page says which.
         Err(Error::Refused(Refusal::NotPayable)) => onward(&here),

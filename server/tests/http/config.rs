@@ -1,6 +1,6 @@
 //! The settings: refused when they make no sense, all faults at once, each with the name of its variable.
 
-use crate::support::defaults;
+use crate::support::{bank, defaults, no_gateway};
 use robokassa::{Amount, InvId, Mode, Payment};
 use server::{
     config::{Config, Faults, Settings},
@@ -170,7 +170,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 52] = [
+    let cases: [(&str, Mistake); 59] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -303,6 +303,22 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("OWNER_EMAIL", |c| c.owner_email = "owner".into()),
         ("SECOND_RECEIPT", |c| c.second_receipt = "yes".into()),
         ("HOLD_MINUTES", |c| c.hold_minutes = "10081".into()),
+        ("TRANSFER_DAYS", |c| c.transfer_days = "0".into()),
+        ("WAYS_OF_PAYING", |c| c.ways_of_paying = "sbp, cheque!".into()),
+        ("WAYS_OF_PAYING", |c| c.ways_of_paying = "nobodysgateway".into()),
+        ("WAYS_OF_PAYING", |c| c.ways_of_paying = "bank-transfer".into()),
+        ("WAYS_OF_PAYING", |c| {
+            no_gateway(c);
+            c.ways_of_paying = "sbp".into();
+        }),
+        ("SELLER_BANK_ACCOUNT", |c| {
+            bank(c);
+            c.seller_bank_account = "40802810838000012346".into();
+        }),
+        ("SELLER_BANK_BIC", |c| {
+            bank(c);
+            c.seller_bank_bic = String::new();
+        }),
     ];
     for (at, (variable, change)) in cases.into_iter().enumerate() {
         let mut config = live();

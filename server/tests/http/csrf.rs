@@ -41,7 +41,7 @@ async fn a_post_from_another_site_does_nothing_anywhere() {
         ("count", "5"),
         ("reason", "x"),
         ("note", "x"),
-        ("gateway", "robokassa"),
+        ("pay_by", "online"),
         ("login", "owner"),
         ("password", "x"),
     ];
@@ -77,7 +77,7 @@ async fn an_order_can_be_paid_from_its_own_page_by_an_old_browser() {
     let unpaid = shop.unpaid().await;
     let visitor = shop.visitor();
     let pay = shop.url(&format!("/orders/{}/pay", unpaid.key.as_str()));
-    let page = send(&visitor, &pay, &[("origin", "null")], &[("gateway", "robokassa")]).await;
+    let page = send(&visitor, &pay, &[("origin", "null")], &[("pay_by", "online")]).await;
     assert_eq!(page.code(), 200);
     assert!(page.form_to_elsewhere().value("SignatureValue").is_some());
     let foreign = send(

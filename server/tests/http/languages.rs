@@ -71,7 +71,7 @@ async fn a_page_that_answers_a_form_leads_to_the_page_of_the_form() {
         let fields = [
             ("variant", &*red),
             ("count", "0"),
-            ("gateway", "nobody"),
+            ("pay_by", "nobody"),
             ("note", ""),
         ];
         let page = owner.post(&path, &fields).await;

@@ -25,6 +25,7 @@ mod languages;
 mod live;
 mod notices;
 mod office;
+mod paying;
 mod postgres;
 mod protocol;
 mod purchase;

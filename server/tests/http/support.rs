@@ -23,7 +23,7 @@ pub use logs::{capture_less as capture_fewer_logs, captured as captured_logs};
 pub use notice::{Answer, Hash, Notice, encoded, sign};
 pub use plan::{
     BOT_TOKEN, CHAT, LOGIN, OWNER_EMAIL, PASSWORD_1, PASSWORD_2, PASSWORD_3, Plan, TEST_PASSWORD_1,
-    TEST_PASSWORD_2, defaults, no_gateway, only_cryptocloud, project, with_cryptocloud,
+    TEST_PASSWORD_2, bank, defaults, no_gateway, only_cryptocloud, project, with_cryptocloud,
 };
 pub use program::{Program, WEBHOOK_SECRET};
 pub use walk::{filled, key_of};

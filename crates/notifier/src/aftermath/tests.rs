@@ -18,6 +18,7 @@ fn to_buyer(attempt: i64) -> Claimed {
     let letter = Letter::OrderPaid {
         order: samples::order(Lang::Ru),
         payment: samples::payment(false),
+        has_left: false,
     };
     samples::claimed(MessageChannel::Email, letter, attempt)
 }

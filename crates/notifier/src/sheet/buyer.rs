@@ -5,36 +5,72 @@ use super::{
     pen::{LINE_UNITS, Pen, TEXT_UNITS},
 };
 use crate::{clean, notifier::NotifierSettings};
-use shop::{buyer::Delivery, message::Brief, money::Kopecks, order::Payment, text::Lang, time::Timestamp};
+use shop::{
+    buyer::Delivery,
+    message::Brief,
+    money::Kopecks,
+    order::Payment,
+    payment::{PayBy, Tender},
+    text::Lang,
+    time::Timestamp,
+};
 
 pub(super) fn placed(
     order: &Brief,
-    until: Timestamp,
+    until: Option<Timestamp>,
     no_gateway: bool,
     settings: &NotifierSettings,
 ) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
-    let until = pen.moment(until);
-    if no_gateway {
-        let hold = pen.with("letter-placed-no-gateway", &[("until", &until)]);
-        return about(&pen, order, "letter-placed", vec![hold]);
-    }
-    let hold = pen.with("letter-placed-hold", &[("until", &until)]);
+    let until = until.map(|until| pen.moment(until)).unwrap_or_default();
     let sum = order.placed.bill.total().to_string();
-    let pay = pen.with("letter-placed-pay", &[("sum", &sum)]);
-    let mut sheet = about(&pen, order, "letter-placed", vec![hold]);
-    sheet.link.label = pay;
-    sheet
+    let values: [(&str, &str); 2] = [("until", &until), ("sum", &sum)];
+    let say = |id| vec![pen.with(id, &values)];
+    match order.placed.pay_by {
+        PayBy::OnDelivery(tender) => {
+            let id = match tender {
+                Tender::Cash => "letter-placed-later-cash",
+                Tender::Card => "letter-placed-later-card",
+            };
+            let mut sentences = say(id);
+            sentences.push(next(&pen, order));
+            about(&pen, order, "letter-placed", sentences)
+        }
+        PayBy::BankTransfer => {
+            let sheet = about(&pen, order, "letter-placed", say("letter-placed-transfer"));
+            let path = format!("{}/invoice", page(order));
+            let link = pen.link(pen.text("letter-placed-invoice"), &path);
+            Sheet {
+                copy_link: pen.with("letter-copy-link", &[("url", &link.url)]),
+                link,
+                ..sheet
+            }
+        }
+        PayBy::Online | PayBy::Method(_) | PayBy::Through(_) if no_gateway => {
+            about(&pen, order, "letter-placed", say("letter-placed-no-gateway"))
+        }
+        PayBy::Online | PayBy::Method(_) | PayBy::Through(_) => {
+            let mut sheet = about(&pen, order, "letter-placed", say("letter-placed-hold"));
+            sheet.link.label = pen.with("letter-placed-pay", &values);
+            sheet
+        }
+    }
 }
 
-pub(super) fn paid(order: &Brief, payment: &Payment, settings: &NotifierSettings) -> Sheet {
+pub(super) fn paid(order: &Brief, payment: &Payment, has_left: bool, settings: &NotifierSettings) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
     let thanks = pen.with("letter-paid-thanks", &[("sum", &payment.amount.to_string())]);
-    let next = pen.text(match order.placed.delivery {
+    let next = (!has_left).then(|| next(&pen, order));
+    let sentences = [thanks].into_iter().chain(next).collect();
+    about(&pen, order, "letter-paid", sentences)
+}
+
+/// What the shop does with the goods next.
+fn next(pen: &Pen<'_>, order: &Brief) -> String {
+    pen.text(match order.placed.delivery {
         Delivery::PickUp => "letter-paid-next-pick-up",
         Delivery::Courier { .. } => "letter-paid-next-courier",
-    });
-    about(&pen, order, "letter-paid", vec![thanks, next])
+    })
 }
 
 /// Of a noted refund nobody here has seen the money leave: the letter says who says so, and what to do if it does not
@@ -102,13 +138,30 @@ fn refund(
     }
 }
 
-pub(super) fn shipped(order: &Brief, tracking: Option<&str>, settings: &NotifierSettings) -> Sheet {
+pub(super) fn shipped(
+    order: &Brief,
+    tracking: Option<&str>,
+    due: Option<Kopecks>,
+    settings: &NotifierSettings,
+) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
     let (title, sentence) = match order.placed.delivery {
         Delivery::PickUp => ("letter-ready", "letter-ready-pick-up"),
         Delivery::Courier { .. } => ("letter-shipped", "letter-shipped-courier"),
     };
-    let mut sheet = about(&pen, order, title, vec![pen.text(sentence)]);
+    let due = due.map(|due| {
+        let id = match order.placed.pay_by {
+            PayBy::OnDelivery(Tender::Card) => "letter-shipped-due-card",
+            PayBy::OnDelivery(Tender::Cash)
+            | PayBy::Online
+            | PayBy::Method(_)
+            | PayBy::Through(_)
+            | PayBy::BankTransfer => "letter-shipped-due-cash",
+        };
+        pen.with(id, &[("sum", &due.to_string())])
+    });
+    let sentences = [pen.text(sentence)].into_iter().chain(due).collect();
+    let mut sheet = about(&pen, order, title, sentences);
     if let Some(tracking) = tracking {
         let tracking = clean::line(tracking, LINE_UNITS);
         sheet.facts.push(pen.fact("letter-tracking", tracking));
@@ -130,12 +183,7 @@ pub(super) fn cancelled(order: &Brief, reason: &str, settings: &NotifierSettings
 
 /// What every letter to a buyer has: a greeting, the goods, and the order's page.
 fn about(pen: &Pen<'_>, order: &Brief, title: &str, sentences: Vec<String>) -> Sheet {
-    let prefix = match order.placed.lang {
-        Lang::Ru => "",
-        Lang::En => "/en",
-    };
-    let path = format!("{prefix}/orders/{}", order.key.as_str());
-    let link = pen.link(pen.text("letter-show-order"), &path);
+    let link = pen.link(pen.text("letter-show-order"), &page(order));
     let title = pen.with(title, &[("number", &order.number.to_string())]);
     let name = clean::unlinked(&clean::line(order.placed.buyer.name.as_str(), LINE_UNITS));
     Sheet {
@@ -144,4 +192,13 @@ fn about(pen: &Pen<'_>, order: &Brief, title: &str, sentences: Vec<String>) -> S
         totals: pen.totals(order),
         ..pen.sheet(title, sentences, link, "letter-foot")
     }
+}
+
+/// Path of the order's page, in its language.
+fn page(order: &Brief) -> String {
+    let prefix = match order.placed.lang {
+        Lang::Ru => "",
+        Lang::En => "/en",
+    };
+    format!("{prefix}/orders/{}", order.key.as_str())
 }

@@ -10,7 +10,7 @@ use shop::{
     call::Guess,
     message::{Brief, MessageChannel, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
-    payment::{Details, GatewayName, InvoiceId, Notice, Stage, Verdict},
+    payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
     time::Timestamp,
 };
 
@@ -29,15 +29,28 @@ pub(super) fn paid(pen: &Pen<'_>, order: &Brief, payment: &Payment) -> Sheet {
 }
 
 /// An order that is not paid yet.
-pub(super) fn order(pen: &Pen<'_>, order: &Brief, until: Timestamp, no_gateway: bool) -> Sheet {
+pub(super) fn order(pen: &Pen<'_>, order: &Brief, until: Option<Timestamp>, no_gateway: bool) -> Sheet {
     let (number, sum) = (order.number.to_string(), order.placed.bill.total().to_string());
     let title = pen.with("letter-owner-order", &[("number", &number), ("sum", &sum)]);
-    let what = if no_gateway {
-        "letter-owner-order-no-gateway"
-    } else {
-        "letter-owner-order-unpaid"
+    let what = match order.placed.pay_by {
+        PayBy::OnDelivery(Tender::Cash) => "letter-owner-order-cash",
+        PayBy::OnDelivery(Tender::Card) => "letter-owner-order-card",
+        PayBy::BankTransfer => "letter-owner-order-transfer",
+        PayBy::Online | PayBy::Method(_) | PayBy::Through(_) if no_gateway => "letter-owner-order-no-gateway",
+        PayBy::Online | PayBy::Method(_) | PayBy::Through(_) => "letter-owner-order-unpaid",
     };
-    let sentence = pen.with(what, &[("until", &pen.moment(until))]);
+    let until = until.map(|until| pen.moment(until)).unwrap_or_default();
+    let sentence = pen.with(what, &[("until", &until)]);
+    Sheet {
+        facts: contacts(pen, order),
+        ..about(pen, order, title, vec![sentence])
+    }
+}
+
+/// An order that the owner heard of will not be paid.
+pub(super) fn called_off(pen: &Pen<'_>, order: &Brief) -> Sheet {
+    let title = pen.with("letter-called-off", &[("number", &order.number.to_string())]);
+    let sentence = pen.text("letter-called-off-what");
     Sheet {
         facts: contacts(pen, order),
         ..about(pen, order, title, vec![sentence])

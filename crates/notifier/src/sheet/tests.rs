@@ -99,6 +99,7 @@ fn a_page_loads_nothing_and_is_small() {
     let letter = Letter::OrderPaid {
         order,
         payment: samples::payment(false),
+        has_left: false,
     };
     let html = page::html(&sheet_of(&letter, &samples::settings(Lang::Ru))).unwrap();
     assert!(html.len() < 100_000, "{} bytes", html.len());
@@ -131,7 +132,7 @@ fn links_are_absolute_and_speak_the_orders_language() {
         settings.public_url = base.parse().unwrap();
         let letter = Letter::OrderPlaced {
             order: samples::order(lang),
-            until: NOW,
+            until: Some(NOW),
             no_gateway: false,
             test: false,
         };
@@ -254,7 +255,7 @@ fn line_breaks_and_disguises_in_names_are_gone() {
     let placed = sheet_of(
         &Letter::OrderPlaced {
             order: order.clone(),
-            until: NOW,
+            until: Some(NOW),
             no_gateway: false,
             test: false,
         },

@@ -25,7 +25,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
         .attempts
         .iter()
         .any(|attempt| attempt.outcome == AttemptOutcome::Open);
-    let main = deeds.first().copied().filter(|deed| is_main(*deed));
+    let main = deeds.first().copied().filter(|deed| is_main(order, *deed));
     let others = deeds
         .iter()
         .filter(|deed| Some(**deed) != main)
@@ -49,11 +49,11 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
 }
 
 /// What most orders in this state wait for.
-fn is_main(deed: DeedKind) -> bool {
+fn is_main(order: &Order, deed: DeedKind) -> bool {
     match deed {
         DeedKind::Ship | DeedKind::Deliver => true,
+        DeedKind::PayOutside => !order.placed.pay_by.is_online(),
         DeedKind::Cancel
-        | DeedKind::PayOutside
         | DeedKind::NoteRefund
         | DeedKind::Refund
         | DeedKind::SettleRefund
@@ -82,7 +82,7 @@ fn folded(chrome: &Chrome, order: &Order, deed: DeedKind, outcome: Option<&DeedO
     };
     view! {
         <details open=typed.is_some()>
-            <summary>{chrome.text(words(deed).title)}</summary>
+            <summary>{chrome.text(words_for(order, deed).title)}</summary>
             {form(chrome, order, deed, button, typed)}
         </details>
     }
@@ -97,7 +97,7 @@ fn form(
     button: &'static str,
     typed: Option<&Deed>,
 ) -> AnyView {
-    let words = words(kind);
+    let words = words_for(order, kind);
     let (amount, text) = typed.map_or(("", ""), typed_texts);
     let amount = (kind == DeedKind::NoteRefund).then(|| refund_amount(chrome, order, amount));
     let field = words.field.map(|field| {
@@ -198,6 +198,22 @@ pub(super) struct FieldWords {
     name: &'static str,
     pub(super) label: &'static str,
     pub(super) hint: &'static str,
+}
+
+/// Money that was to come past the gateways is received; other money that does is an exception.
+fn words_for(order: &Order, deed: DeedKind) -> DeedWords {
+    if deed == DeedKind::PayOutside && !order.placed.pay_by.is_online() {
+        return DeedWords {
+            title: "office-received",
+            button: "office-received",
+            field: Some(FieldWords {
+                name: "reason",
+                label: "office-received-reason",
+                hint: "office-received-hint",
+            }),
+        };
+    }
+    words(deed)
 }
 
 pub(super) fn words(deed: DeedKind) -> DeedWords {

@@ -3,12 +3,14 @@
 use app::{
     Chrome,
     order::{totals, way},
+    pay_by,
 };
 use leptos::prelude::*;
 use shop::{
     buyer::Consent,
     edition::Edition,
     order::{Line, Order},
+    payment::PayBy,
 };
 
 /// The goods and what they come to.
@@ -65,6 +67,10 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
             </div>
         }
     });
+    let has_way = placed.pay_by != PayBy::Online;
+    let paid_by = has_way.then(|| {
+        view! { <div><dt>{chrome.text("pay-legend")}</dt><dd>{pay_by::name(chrome, placed.pay_by)}</dd></div> }
+    });
     let page = chrome.href(&format!("/orders/{}", order.key.as_str()));
     view! {
         <section class="panel" aria-labelledby="buyer">
@@ -81,6 +87,7 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                     <dd><a href=format!("mailto:{}", buyer.email.for_delivery())>{buyer.email.as_str().to_owned()}</a></dd>
                 </div>
                 <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
+                {paid_by}
                 <div><dt>{chrome.text("office-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
                 <div>
                     <dt>{chrome.text("office-consent-offer")}</dt>

@@ -5,6 +5,7 @@ use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::{
     order::OrderNumber,
+    payment::PayKind,
     store::{OrderFilter, Search, Trials},
 };
 
@@ -26,6 +27,14 @@ const FULFILMENTS: [(&str, &str); 4] = [
     ("delivered", "office-fulfilment-delivered"),
 ];
 
+/// Values of the field that says how an order is paid, and their words.
+const PAY_KINDS: [(&str, &str); 4] = [
+    ("", "office-any"),
+    (PayKind::Online.as_str(), "office-pay-kind-online"),
+    (PayKind::OnDelivery.as_str(), "office-pay-kind-on-delivery"),
+    (PayKind::BankTransfer.as_str(), "office-pay-kind-bank-transfer"),
+];
+
 /// Values of the field that tells trials from real orders, and their words.
 const TRIALS: [(&str, &str); 4] = [
     (Trials::Without.as_str(), "office-trials-without"),
@@ -39,7 +48,9 @@ pub(super) fn filter(asked: &Asked, limit: i64) -> OrderFilter {
     OrderFilter {
         state: asked.state.parse().ok(),
         fulfilment: asked.fulfilment.parse().ok(),
+        pay_kind: asked.pay.parse().ok(),
         attention: asked.attention == "1",
+        failed_receipt: false,
         trials: trials(asked),
         search: Search::parse(&asked.q),
         before: asked.before.parse().ok().map(OrderNumber),
@@ -57,6 +68,7 @@ pub(super) fn is_filtered(asked: &Asked) -> bool {
     let filter = filter(asked, 0);
     filter.state.is_some()
         || filter.fulfilment.is_some()
+        || filter.pay_kind.is_some()
         || filter.attention
         || filter.trials != Trials::Without
         || filter.before.is_some()
@@ -78,12 +90,14 @@ pub(super) fn form(chrome: &Chrome, asked: &Asked) -> AnyView {
     let search = Field::new("q", chrome.text("office-search-label"));
     let state = Field::new("state", chrome.text("column-payment"));
     let fulfilment = Field::new("fulfilment", chrome.text("column-shipping"));
+    let pay = Field::new("pay", chrome.text("office-pay-label"));
     let trials = Field::new("trials", chrome.text("office-trials-label"));
     view! {
         <form class="filters" role="search" method="get" action=chrome.href("/admin/orders")>
             {search.around(chrome, query.into_any())}
             {state.around(chrome, select(chrome, "state", &STATES, &asked.state))}
             {fulfilment.around(chrome, select(chrome, "fulfilment", &FULFILMENTS, &asked.fulfilment))}
+            {pay.around(chrome, select(chrome, "pay", &PAY_KINDS, &asked.pay))}
             {trials.around(chrome, select(chrome, "trials", &TRIALS, self::trials(asked).as_str()))}
             <label class="check">
                 <input type="checkbox" name="attention" value="1" checked=asked.attention == "1"/>
@@ -129,6 +143,7 @@ pub(super) fn address_with(chrome: &Chrome, asked: &Asked, trials: Trials, befor
         ("q", asked.q.trim()),
         ("state", &asked.state),
         ("fulfilment", &asked.fulfilment),
+        ("pay", &asked.pay),
         ("attention", &asked.attention),
         ("trials", trials),
         ("before", &before),

@@ -101,6 +101,7 @@ mod tests {
             invoice: InvoiceId::new(42).unwrap(),
             test: false,
             amount: Kopecks::new(100),
+            method: None,
             started_at: NOW.plus_seconds(-seconds_ago),
             outcome,
             stage: None,

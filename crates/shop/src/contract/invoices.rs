@@ -344,7 +344,7 @@ pub async fn overdue_orders_come_oldest_first(subject: &dyn Subject) {
     let wares = stocked(&*store, 9).await;
     let until = |seconds: i64, seed: u32| {
         let mut draft = draft(seed, &[(&wares[0], 1)]);
-        draft.until = NOW.plus_seconds(seconds);
+        draft.until = Some(NOW.plus_seconds(seconds));
         draft
     };
     let mut orders: Vec<Order> = Vec::new();
@@ -430,7 +430,7 @@ pub async fn overdue_orders_that_are_asked_about_are_in_nobodys_way(subject: &dy
     let mut orders: Vec<Order> = Vec::new();
     for (seed, seconds) in (0..).zip([1_000, 1_500, 2_000, 2_500]) {
         let mut draft = draft(seed, &[(&wares[0], 1)]);
-        draft.until = NOW.plus_seconds(seconds);
+        draft.until = Some(NOW.plus_seconds(seconds));
         orders.push(store.place_order(draft).await.unwrap());
     }
     let numbers = numbers_of(&orders);

@@ -18,8 +18,10 @@ use crate::{
 };
 
 const ALL: OrderFilter = OrderFilter {
+    failed_receipt: false,
     state: None,
     fulfilment: None,
+    pay_kind: None,
     attention: false,
     trials: Trials::Without,
     search: None,
@@ -329,6 +331,7 @@ pub async fn counts_count(subject: &dyn Subject) {
         .unwrap();
     let counts = Counts {
         to_ship: 1,
+        to_ship_unpaid: 0,
         awaiting: 3,
         attention: 1,
         failed_receipts: 0,

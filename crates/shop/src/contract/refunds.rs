@@ -114,6 +114,7 @@ impl Gateway for Returning {
                 continue;
             }
             reports.push(Ok(Report::Paid(Found {
+                overpaid: false,
                 test: attempt.test,
                 paid: attempt.amount,
                 credited: attempt.amount,

@@ -106,7 +106,7 @@ pub async fn a_buyer_and_the_clock_end_an_order_once(subject: &dyn Subject) {
             let decide: Decide = if rival % 2 == 0 {
                 Box::new(move |o| Ok(o.expire(late)))
             } else {
-                Box::new(move |o| o.call_off(late).map(Some))
+                Box::new(move |o| o.call_off(late, &audience()).map(Some))
             };
             store
                 .change_order(number, decide)
@@ -172,7 +172,9 @@ pub(super) fn shop_with(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>) 
             free_from: Kopecks::new(500_000),
             days: DeliveryDays::new(2, 7).unwrap(),
         },
+        ways: Vec::new(),
         hold_seconds: 3_600,
+        transfer_seconds: 5 * 24 * 3_600,
         return_days: 14,
         first_invoice: InvoiceId::new(1).unwrap(),
         audience: audience(),

@@ -6,7 +6,7 @@ use crate::{
     cart::{Cart, QuoteLine},
     message::OwnerHears,
     order::{Draft, Order, OrderKey, Placed, Refusal},
-    payment::GatewayName,
+    payment::{GatewayName, PayBy},
     store::SessionId,
     text::Lang,
     time::Timestamp,
@@ -23,6 +23,8 @@ pub struct Checkout {
     pub session: Option<SessionId>,
     /// Where the buyer goes on to pay at once; `None` if the order is to wait for that.
     pub gateway: Option<GatewayName>,
+    /// How the buyer means to pay.
+    pub pay_by: PayBy,
     /// The buyer, as parsed from the form.
     pub buyer: Buyer,
     /// How and where the goods are delivered.
@@ -55,7 +57,8 @@ impl Shop {
             let placed = &order.placed;
             let is_same_form = placed.buyer == form.buyer
                 && placed.delivery == form.delivery
-                && placed.comment == form.comment;
+                && placed.comment == form.comment
+                && placed.pay_by == form.pay_by;
             return if is_same_form && bought == form.seen {
                 Ok(order)
             } else {
@@ -80,7 +83,8 @@ impl Shop {
         // The owner hears at once of what only they can bring to its end, and of what a gateway settles once
         // it is paid.
         let has_gateway = !self.gateways.is_empty();
-        let owner_hears = !has_gateway || self.terms.owner_hears == OwnerHears::Orders;
+        let is_paid_later = !has_gateway || !form.pay_by.is_online();
+        let owner_hears = is_paid_later || self.terms.owner_hears == OwnerHears::Orders;
         let draft = Draft {
             key,
             fingerprint: form.seen,
@@ -92,13 +96,17 @@ impl Shop {
                 buyer: form.buyer,
                 delivery: form.delivery,
                 comment: form.comment,
+                pay_by: form.pay_by,
                 consents: form.consents,
                 lang: form.lang,
                 test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
             },
-            first_attempt: form.gateway.map(|name| self.new_attempt(name)).transpose()?,
+            first_attempt: form
+                .gateway
+                .map(|name| self.new_attempt(name, form.pay_by.method()))
+                .transpose()?,
             at: now,
-            until: now.plus_seconds(self.terms.hold_seconds),
+            until: self.terms.held_until(form.pay_by, now),
             audience: self.terms.audience.clone(),
             tells_owner: owner_hears,
             has_gateway,

@@ -5,7 +5,7 @@ use crate::{
     gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
     order::{Changed, Event, Order, OrderNumber, Refusal, What},
-    payment::{Attempt, Details, GatewayName, InvoiceId, NewAttempt, Notice, Verdict},
+    payment::{Attempt, Details, GatewayName, InvoiceId, Method, NewAttempt, Notice, PayBy, Verdict},
     time::Timestamp,
 };
 
@@ -26,8 +26,12 @@ pub enum Settled {
 impl Shop {
     /// The buyer presses "pay": a new attempt with a number of its own, unless the order waits for the rest
     /// of a sum, which is paid where its first part was.
-    pub async fn pay(&self, order: &Order, gateway: GatewayName, now: Timestamp) -> Result<Order, Error> {
-        let new = self.new_attempt(gateway)?;
+    ///
+    /// A way of paying that no gateway takes is [`Error::NotFound`].
+    pub async fn pay(&self, order: &Order, way: impl Into<PayBy>, now: Timestamp) -> Result<Order, Error> {
+        let way = way.into();
+        let gateway = self.gateway_of(way).ok_or(Error::NotFound)?;
+        let new = self.new_attempt(gateway, way.method())?;
         let decide = move |order: &Order| match order.partly_paid() {
             Some(_) => Ok(None),
             None => order.start_attempt(new, now).map(Some),
@@ -35,11 +39,16 @@ impl Shop {
         Ok(self.change_order(order.number, decide).await?.order)
     }
 
-    pub(super) fn new_attempt(&self, gateway: GatewayName) -> Result<NewAttempt, Error> {
+    pub(super) fn new_attempt(
+        &self,
+        gateway: GatewayName,
+        method: Option<Method>,
+    ) -> Result<NewAttempt, Error> {
         let gateway = self.gateway(gateway)?;
         Ok(NewAttempt {
             gateway: gateway.name(),
             test: gateway.is_test(),
+            method,
             first: self.terms.first_invoice,
         })
     }
@@ -135,7 +144,8 @@ impl Shop {
         if let Err(error) = asked {
             return (checked, Err(error));
         }
-        let decide = move |order: &Order| order.call_off(now).map(Some);
+        let audience = self.terms.audience.clone();
+        let decide = move |order: &Order| order.call_off(now, &audience).map(Some);
         let changed = self.change_order(order.number, decide).await;
         (checked, changed.map(|changed| changed.order))
     }

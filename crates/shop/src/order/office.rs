@@ -20,7 +20,15 @@ impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
     pub fn deeds(&self) -> Vec<DeedKind> {
         let mut deeds = match (&self.state, &self.fulfilment) {
-            (State::AwaitingPayment { .. }, _) => vec![DeedKind::PayOutside, DeedKind::Cancel],
+            (State::AwaitingPayment { .. }, Fulfilment::New) if self.placed.pay_by.is_on_delivery() => {
+                vec![DeedKind::Ship, DeedKind::PayOutside, DeedKind::Cancel]
+            }
+            (State::AwaitingPayment { .. }, Fulfilment::Shipped { .. }) => {
+                vec![DeedKind::Deliver, DeedKind::PayOutside, DeedKind::Cancel]
+            }
+            (State::AwaitingPayment { .. }, Fulfilment::New | Fulfilment::Delivered { .. }) => {
+                vec![DeedKind::PayOutside, DeedKind::Cancel]
+            }
             (State::Paid { payment }, fulfilment) => {
                 let next = match fulfilment {
                     // Nobody sends goods whose money is on its way back.
@@ -56,6 +64,7 @@ impl Order {
         let letter = Letter::OrderShipped {
             order: Brief::of(self),
             tracking: tracking.clone(),
+            due: self.due_on_delivery(),
             test: self.is_test(),
         };
         let key = format!("order:{}:shipped", self.number);
@@ -81,7 +90,7 @@ impl Order {
         Ok(change)
     }
 
-    /// Calls an unpaid order off; the goods go back, the buyer is told why.
+    /// Calls an unpaid order off; the goods go back, wherever they are, and the buyer is told why.
     pub(super) fn cancel(
         &self,
         admin: &Admin,
@@ -97,6 +106,7 @@ impl Order {
             by: admin.actor(),
             reason: reason.clone(),
         };
+        change.fulfilment = Fulfilment::New;
         change.stock = StockMove::Return;
         let letter = Letter::OrderCancelled {
             order: Brief::of(self),
@@ -228,7 +238,7 @@ impl Order {
         let is_decided = change.attention.iter().all(|a| a.resolved.is_some());
         if let Some(until) = self.waits_until().filter(|_| is_decided) {
             change.state = State::AwaitingPayment {
-                until: until.max(now.plus_seconds(AFTER_DECISION_SECONDS)),
+                until: Some(until.max(now.plus_seconds(AFTER_DECISION_SECONDS))),
             };
         }
         change.events.push(Event {

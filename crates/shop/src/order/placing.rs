@@ -25,8 +25,8 @@ pub struct Draft {
     pub first_attempt: Option<NewAttempt>,
     /// When it is placed.
     pub at: Timestamp,
-    /// Until when the goods are held.
-    pub until: Timestamp,
+    /// Until when the goods are held; `None` if they are, however long the payment takes.
+    pub until: Option<Timestamp>,
     /// Who is told about it.
     pub audience: Audience,
     /// Whether the owner hears of the order before it is paid.

@@ -1,8 +1,8 @@
 //! What money and time do to an order.
 
 use super::{
-    Actor, Attention, Change, Event, Order, OrderKey, Payment, Refusal, Resolution, Source, State, StockMove,
-    What,
+    Actor, Attention, Change, Event, Fulfilment, Order, OrderKey, Payment, Refusal, Resolution, Source,
+    State, StockMove, What,
 };
 use crate::{
     gateway::Made,
@@ -36,12 +36,19 @@ impl Order {
 
     /// Gives the attempt that a change begins its number.
     pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
-        if let Some(NewAttempt { gateway, test, .. }) = change.begins.take() {
+        if let Some(NewAttempt {
+            gateway,
+            test,
+            method,
+            ..
+        }) = change.begins.take()
+        {
             change.attempt = Some(Attempt {
                 gateway,
                 invoice,
                 test,
                 amount: self.placed.bill.total(),
+                method,
                 started_at: change.at,
                 outcome: AttemptOutcome::Open,
                 stage: None,
@@ -321,7 +328,7 @@ impl Order {
         notice: &Notice,
         audience: &Audience,
     ) -> Option<Change> {
-        let seemed_wrong = known.verdict == Verdict::WrongSum && self.waits_until().is_some();
+        let seemed_wrong = known.verdict == Verdict::WrongSum && self.is_awaiting();
         if !seemed_wrong || notice.amount != attempt.amount {
             return None;
         }
@@ -405,6 +412,7 @@ impl Order {
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
             payment: payment.clone(),
+            has_left: self.fulfilment != Fulfilment::New,
         };
         change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {

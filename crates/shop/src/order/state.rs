@@ -4,7 +4,7 @@ use super::{Actor, Refund};
 use crate::{
     money::Kopecks,
     payment::{GatewayName, InvoiceId},
-    time::Timestamp,
+    time::{Timestamp, open_end},
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -15,8 +15,10 @@ use std::str::FromStr;
 pub enum State {
     /// Goods are held until then.
     AwaitingPayment {
-        /// After this moment the order may expire.
-        until: Timestamp,
+        /// After this moment the order may expire; `None` if it waits however long it takes, because it is paid when
+        /// the goods are handed over.
+        #[serde(with = "open_end")]
+        until: Option<Timestamp>,
     },
     /// Paid in full; a part of the money may have been returned since.
     Paid {

@@ -1,5 +1,6 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
+mod later;
 mod model;
 mod noted_refunds;
 mod receipts;
@@ -44,7 +45,7 @@ pub(super) const UNTIL: i64 = 10_000;
 pub(super) fn placed() -> Order {
     let placed = sample::placed(vec![sample::line()], Kopecks::ZERO);
     let draft = Draft {
-        until: at(UNTIL),
+        until: Some(at(UNTIL)),
         ..sample::draft(key(), placed, at(0))
     };
     draft.numbered(OrderNumber(1001), None).order
@@ -144,7 +145,7 @@ fn money_is_told_to_buyer_and_every_chat_once() {
 #[test]
 fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
     for order in [placed(), attempted()] {
-        let change = order.call_off(at(5)).unwrap();
+        let change = order.call_off(at(5), &audience()).unwrap();
         assert_eq!(
             (&change.stock, &change.messages[..]),
             (&StockMove::Return, &[][..])
@@ -155,7 +156,7 @@ fn a_buyer_calls_off_what_is_not_paid_and_nobody_is_told() {
         assert_eq!((&event.actor, event.at), (&Actor::Buyer, at(5)));
         let off = order.after(&change);
         assert!(matches!(&off.state, State::Cancelled { by: Actor::Buyer, .. }));
-        assert_eq!(off.call_off(at(6)), Err(Refusal::NotNow));
+        assert_eq!(off.call_off(at(6), &audience()), Err(Refusal::NotNow));
     }
 }
 
@@ -168,17 +169,28 @@ fn a_buyer_does_not_call_off_an_order_that_money_came_for() {
             .unwrap();
         let order = attempted().after(&change);
         assert!(!order.can_be_called_off());
-        assert_eq!(order.call_off(at(20)), Err(Refusal::NotNow), "{kopecks} {test}");
+        assert_eq!(
+            order.call_off(at(20), &audience()),
+            Err(Refusal::NotNow),
+            "{kopecks} {test}"
+        );
     }
     let expired = placed().after(&placed().expire(at(UNTIL)).unwrap());
-    assert_eq!(expired.call_off(at(UNTIL + 1)), Err(Refusal::NotNow));
+    assert_eq!(expired.call_off(at(UNTIL + 1), &audience()), Err(Refusal::NotNow));
     for stage in [Stage::Held, Stage::Crediting, Stage::Suspended] {
         let order = attempted().after(&advance(&attempted(), stage).unwrap());
-        assert_eq!(order.call_off(at(60)), Err(Refusal::MoneyUnderWay), "{stage:?}");
+        assert_eq!(
+            order.call_off(at(60), &audience()),
+            Err(Refusal::MoneyUnderWay),
+            "{stage:?}"
+        );
         let off = order
             .cancel(&Admin::for_test(), "no wool", at(60), &audience())
             .unwrap();
-        assert_eq!(order.after(&off).call_off(at(61)), Err(Refusal::NotNow));
+        assert_eq!(
+            order.after(&off).call_off(at(61), &audience()),
+            Err(Refusal::NotNow)
+        );
     }
 }
 
@@ -266,9 +278,9 @@ fn fifty_attempts_are_enough() {
 #[test]
 fn an_order_begins_with_its_first_attempt_if_there_is_time_to_pay() {
     let invoice = InvoiceId::new(7);
-    let held_until = |until| Draft {
+    let held_until = |until: Timestamp| Draft {
         first_attempt: Some(sample::NEW_ATTEMPT),
-        until,
+        until: Some(until),
         ..sample::draft(key(), placed().placed, at(0))
     };
     let new = held_until(at(UNTIL)).numbered(OrderNumber(1001), invoice);

@@ -70,6 +70,7 @@ impl Order {
                     by: by.clone(),
                     reason: String::new(),
                 };
+                change.fulfilment = Fulfilment::New;
                 change.stock = self.stock_to_give_back();
             }
             (State::Paid { .. }, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. })

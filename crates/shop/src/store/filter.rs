@@ -1,7 +1,10 @@
 //! Which orders the back office looks for.
 
 use super::Search;
-use crate::order::{FulfilmentName, OrderNumber, StateName};
+use crate::{
+    order::{FulfilmentName, OrderNumber, StateName},
+    payment::PayKind,
+};
 use std::str::FromStr;
 
 /// Which orders the back office wants to see.
@@ -11,6 +14,8 @@ pub struct OrderFilter {
     pub state: Option<StateName>,
     /// Only with this fulfilment.
     pub fulfilment: Option<FulfilmentName>,
+    /// Only paid in this way.
+    pub pay_kind: Option<PayKind>,
     /// Only with money that does not fit.
     pub attention: bool,
     /// Only with a second receipt that has failed and is not registered since.

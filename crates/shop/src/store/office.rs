@@ -64,6 +64,8 @@ pub struct OrderFacts {
 pub struct Counts {
     /// Paid, not shipped.
     pub to_ship: i64,
+    /// Not shipped, and paid when they are handed over.
+    pub to_ship_unpaid: i64,
     /// Waiting for payment.
     pub awaiting: i64,
     /// Orders with money that does not fit.

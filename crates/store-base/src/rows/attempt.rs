@@ -20,6 +20,7 @@ pub struct Attempt {
     pub stage: Option<String>,
     pub issue: Option<String>,
     pub operation: Option<String>,
+    pub method: Option<String>,
     pub checks: i64,
 }
 
@@ -34,6 +35,7 @@ impl Attempt {
             invoice: invoice("attempts", self.invoice)?,
             test: self.test,
             amount: Kopecks::new(self.amount),
+            method: self.method.map(|method| name("attempts", &method)).transpose()?,
             started_at: Timestamp::from_ms(self.started_at),
             outcome: name("attempts", &self.outcome)?,
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,

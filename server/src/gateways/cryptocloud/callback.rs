@@ -217,7 +217,7 @@ pub(super) async fn come_back(state: &AppState, door: Door, request: Request) ->
     tell(&mut entry, FORM, query.as_bytes());
     let arrival = match door {
         Door::Failure => Arrival::FromFailure,
-        Door::Result | Door::Success | Door::Home => Arrival::FromSuccess,
+        Door::Result | Door::Operation | Door::Success | Door::Home => Arrival::FromSuccess,
     };
     match intake::open(state, returned(query).map(|named| named.key)).await {
         Ok(Some((lang, key))) => {

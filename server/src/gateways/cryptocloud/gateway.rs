@@ -214,6 +214,7 @@ pub fn report(invoice: &Invoice, attempt: &Attempt) -> Report {
                 method: invoice.coin.as_ref().map(ToString::to_string),
                 order_key,
                 marks: Vec::new(),
+                operation: None,
             })
         }
     }
@@ -266,6 +267,7 @@ pub fn foreign(invoice: &Invoice) -> Option<(InvoiceId, Found)> {
         method: invoice.coin.as_ref().map(ToString::to_string),
         order_key: named.map(|named| named.key),
         marks: Mark::of(marks.into_iter().filter_map(|(name, value)| Some((name, value?)))),
+        operation: None,
     };
     Some((counted(&invoice.id)?, found))
 }
@@ -329,6 +331,7 @@ mod tests {
             outcome: AttemptOutcome::Open,
             stage: None,
             issue: None,
+            operation: None,
         }
     }
 

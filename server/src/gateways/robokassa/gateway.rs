@@ -3,6 +3,7 @@
 use super::{
     NAME, SHP_ORDER,
     exchange::exchange,
+    methods::{Methods, codes},
     receipt::{ReceiptTerms, receipt},
     second_receipt::Writer,
     settings::RobokassaSettings,
@@ -16,7 +17,7 @@ use shop::{
     Kopecks,
     gateway::{Gateway, GatewayError, HandOver, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
-    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Report, Stage},
+    payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Method, Report, Stage},
     text::Lang,
     time::Timestamp,
 };
@@ -43,6 +44,7 @@ pub struct Port {
     refunds: bool,
     pub(super) client: reqwest::Client,
     extra: Vec<(String, String)>,
+    methods: Methods,
 }
 
 impl Port {
@@ -74,6 +76,7 @@ impl Port {
             refunds: *refunds,
             extra: extra.clone(),
             client,
+            methods: Methods::default(),
         }
     }
 }
@@ -100,6 +103,14 @@ impl Gateway for Port {
 
     fn is_test(&self) -> bool {
         self.mode == Mode::Test
+    }
+
+    fn takes(&self, method: Method) -> bool {
+        self.methods.have(method)
+    }
+
+    async fn learn(&self) -> Result<(), GatewayError> {
+        self.methods.ask(&self.client, &self.merchant).await
     }
 
     fn way(&self) -> Way<'_> {
@@ -142,6 +153,9 @@ impl Signs for Port {
                 Lang::En => Culture::En,
             })
             .shp(shp);
+        if let Some(method) = attempt.method {
+            payment = payment.methods(codes(method).iter().copied());
+        }
         if let Some(closes_at) = order.page_closes_at() {
             payment = payment.expires(moment(closes_at));
         }

@@ -38,7 +38,7 @@ pub struct Fate {
 impl Fate {
     /// The fate of an order with one attempt.
     pub fn new(seed: u64, order: Order, neighbour: OrderKey) -> Self {
-        let State::AwaitingPayment { until } = order.state else {
+        let State::AwaitingPayment { until: Some(until) } = order.state else {
             panic!("{} waits for its payment", order.number);
         };
         Self {

@@ -17,6 +17,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/orders/{key}", "GET"),
     ("/orders/{key}/events", "GET"),
     ("/orders/{key}/pay", "GET POST"),
+    ("/orders/{key}/invoice", "GET"),
     ("/orders/{key}/check", "POST"),
     ("/orders/{key}/cancel", "POST"),
     ("/admin", "GET"),

@@ -193,3 +193,13 @@ pub fn defaults() -> Config {
     let matches = command.try_get_matches_from(["vitrina"]).unwrap();
     Config::from_arg_matches(&matches).unwrap()
 }
+
+/// An account that transfers can go to.
+pub fn bank(config: &mut Config) {
+    config.seller_name = "ИП Верещагин".into();
+    config.seller_inn = "165000000000".into();
+    config.seller_bank_account = "40802810838000012345".into();
+    config.seller_bank_name = "ПАО Сбербанк".into();
+    config.seller_bank_bic = "044525225".into();
+    config.seller_bank_corr_account = "30101810400000000225".into();
+}

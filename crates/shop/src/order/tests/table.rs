@@ -1,6 +1,6 @@
 //! The table of states and events, as a snapshot: a changed cell is seen as a diff.
 
-use super::*;
+use super::{later::go_on_delivery, *};
 use std::fmt::Write;
 
 type Happening = (&'static str, fn(&Order) -> Result<Option<Change>, Refusal>);
@@ -106,6 +106,14 @@ pub(super) fn orders() -> Vec<(&'static str, Order)> {
         ("refunded in part", go(&["right sum", "refund a part"])),
         ("refunded", go(&["right sum", "refund"])),
         ("refunded after shipping", go(&["right sum", "ship", "refund"])),
+        ("on delivery", go_on_delivery(&[])),
+        ("on delivery, shipped", go_on_delivery(&["ship"])),
+        ("on delivery, delivered", go_on_delivery(&["ship", "deliver"])),
+        (
+            "on delivery, delivered, paid",
+            go_on_delivery(&["ship", "deliver", "paid outside"]),
+        ),
+        ("on delivery, came back", go_on_delivery(&["ship", "cancel"])),
     ]
 }
 

@@ -1,0 +1,186 @@
+//! The invoice of an order that is paid by a bank transfer: a page to be printed, saved or scanned.
+//!
+//! It is a paper for Russian banks: its words are in the visitor's language, what a bank reads is in Russian.
+
+use crate::{
+    Chrome,
+    document::{Head, shop_page},
+    order::totals,
+    pieces::crumbs,
+    views::Link,
+};
+use leptos::prelude::*;
+use qrcode::{Color, EcLevel, QrCode};
+use shop::{
+    Kopecks,
+    order::{Line, Order},
+    text::Lang,
+    transfer::{BankAccount, Payee},
+};
+use std::{collections::BTreeMap, fmt::Write};
+use words::{sum_in_words, words};
+
+/// Modules of blank around a code, without which scanners do not find it.
+const QUIET: usize = 4;
+
+/// The page of an order's invoice, to be paid to this account.
+pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
+    let number = [("number", order.number.to_string().into())];
+    let title = chrome.with("invoice-title", &number);
+    let to_order = Link {
+        href: chrome.href(&format!("/orders/{}", order.key.as_str())),
+        text: chrome.with("order-number", &number),
+    };
+    let until = order
+        .waits_until()
+        .map(|until| chrome.with("invoice-until", &[("until", chrome.moment(until).into())]));
+    let due = if order.is_awaiting() {
+        code(chrome, order, account)
+    } else {
+        view! { <p class="notice" data-tone="calm">{chrome.text("invoice-over")}</p> }.into_any()
+    };
+    let total = order.placed.bill.total();
+    shop_page(chrome, &Head::private(title.clone()), || {
+        view! {
+            <article class="stack stack-loose invoice">
+                {crumbs(chrome, vec![to_order], Some(chrome.text("invoice-crumb")))}
+                <header class="stack stack-tight">
+                    <h1>{title}</h1>
+                    <p class="hint">{chrome.with("order-placed-at", &[("at", chrome.moment(order.placed_at).into())])}</p>
+                    {until.map(|until| view! { <p>{until}</p> })}
+                </header>
+                <section class="panel" aria-labelledby="payee">
+                    <h2 id="payee">{chrome.text("invoice-payee")}</h2>
+                    {payee_facts(chrome, order, account)}
+                </section>
+                {due}
+                <section class="panel" aria-labelledby="goods">
+                    <h2 id="goods">{chrome.text("goods-title")}</h2>
+                    {goods(chrome, order)}
+                    {totals(chrome, order)}
+                    <p>{vat(chrome.lang, order)}</p>
+                    <p lang="ru"><strong>{sum_in_words(total)}</strong></p>
+                </section>
+                <p class="hint">{chrome.text("invoice-print")}</p>
+            </article>
+        }
+    })
+}
+
+/// The code to scan. It is dark on light whatever the visitor likes: scanners do.
+fn code(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView {
+    let seller = &chrome.seller;
+    let payee = Payee {
+        name: seller.name(),
+        inn: &seller.inn,
+        kpp: &seller.kpp,
+        account,
+    };
+    let text = payee.code(order.placed.bill.total(), &purpose(order));
+    let Ok(code) = QrCode::with_error_correction_level(&text, EcLevel::M) else {
+        return ().into_any();
+    };
+    let size = code.width();
+    let side = size + 2 * QUIET;
+    let mut dark = String::new();
+    for (place, color) in code.to_colors().into_iter().enumerate() {
+        if color == Color::Dark {
+            let (x, y) = (place % size + QUIET, place / size + QUIET);
+            // Writing to a string cannot fail.
+            let _ = write!(dark, "M{x} {y}h1v1h-1z");
+        }
+    }
+    view! {
+        <figure class="code">
+            <svg
+                viewBox=format!("0 0 {side} {side}")
+                role="img"
+                aria-label=chrome.text("invoice-code")
+                data-code=text
+                shape-rendering="crispEdges"
+            >
+                <rect width="100%" height="100%" fill="#fff"></rect>
+                <path d=dark fill="#000"></path>
+            </svg>
+            <figcaption>{chrome.text("invoice-scan")}</figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+/// What the bank and the seller read of the payment.
+fn purpose(order: &Order) -> String {
+    let values = [
+        ("number", order.number.to_string().into()),
+        ("vat", vat(Lang::Ru, order).into()),
+    ];
+    words(Lang::Ru).with("invoice-purpose", &values)
+}
+
+/// The tax in the price of the goods, a part for each rate. What delivery is taxed with is not known here.
+fn vat(lang: Lang, order: &Order) -> String {
+    let mut by_rate: BTreeMap<u32, Kopecks> = BTreeMap::new();
+    for line in &order.placed.lines {
+        if let Some(rate) = line.tax.rate() {
+            let sum = by_rate.entry(rate).or_default();
+            *sum = sum.checked_add(line.tax.included(line.sum)).unwrap_or(*sum);
+        }
+    }
+    let words = words(lang);
+    if by_rate.is_empty() {
+        return words.text("invoice-no-vat");
+    }
+    let each = by_rate.into_iter().map(|(rate, sum)| {
+        let values = [("rate", rate.to_string().into()), ("sum", sum.to_string().into())];
+        words.with("invoice-vat", &values)
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn payee_facts(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView {
+    let seller = &chrome.seller;
+    let facts = [
+        ("invoice-payee-name", seller.name()),
+        ("invoice-inn", &seller.inn),
+        ("invoice-kpp", &seller.kpp),
+        ("invoice-account", account.number()),
+        ("invoice-bank", account.bank()),
+        ("invoice-bic", account.bic()),
+        ("invoice-correspondent", account.correspondent()),
+        ("invoice-purpose-label", &purpose(order)),
+        ("invoice-payer", order.placed.buyer.name.as_str()),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(id, value)| view! { <div><dt>{chrome.text(id)}</dt><dd>{value.to_owned()}</dd></div> })
+    .collect_view();
+    view! { <dl class="facts">{facts}</dl> }.into_any()
+}
+
+fn goods(chrome: &Chrome, order: &Order) -> AnyView {
+    let row = |line: &Line| {
+        let name = format!("{}, {}", line.name.get(chrome.lang), line.option.get(chrome.lang));
+        view! {
+            <tr>
+                <td>{name}</td>
+                <td class="number">{line.count.to_string()}</td>
+                <td class="number">{line.price.to_string()}</td>
+                <td class="number">{line.sum.to_string()}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col">{chrome.text("column-goods")}</th>
+                    <th scope="col" class="number">{chrome.text("column-count")}</th>
+                    <th scope="col" class="number">{chrome.text("column-price")}</th>
+                    <th scope="col" class="number">{chrome.text("column-sum")}</th>
+                </tr>
+            </thead>
+            <tbody>{order.placed.lines.iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}

@@ -1,0 +1,40 @@
+//! Ways of paying, in words.
+
+use crate::{Chrome, hand_over::gateway_name};
+use shop::payment::{Method, PayBy, Tender};
+
+/// Its name, as it stands in a list of them: `СБП`, `Наличными при получении`.
+pub fn name(chrome: &Chrome, way: PayBy) -> String {
+    chrome.text(match way {
+        PayBy::Through(gateway) => return gateway_name(chrome, gateway),
+        PayBy::Online => "pay-by-online",
+        PayBy::Method(Method::Sbp) => "pay-by-sbp",
+        PayBy::Method(Method::Card) => "pay-by-card",
+        PayBy::Method(Method::Instalments) => "pay-by-instalments",
+        PayBy::OnDelivery(Tender::Cash) => "pay-by-delivery-cash",
+        PayBy::OnDelivery(Tender::Card) => "pay-by-delivery-card",
+        PayBy::BankTransfer => "pay-by-bank-transfer",
+    })
+}
+
+/// The same within a sentence: `СБП`, `наличными при получении`. Of a gateway it says what the buyer pays with there.
+pub(crate) fn within(chrome: &Chrome, way: PayBy) -> String {
+    chrome.text(&format!("pay-with-{}", way.as_str()))
+}
+
+/// What the buyer then does, in a sentence; an invoice can be paid for so many seconds.
+pub(crate) fn hint(chrome: &Chrome, way: PayBy, transfer_seconds: i64) -> String {
+    chrome.text(match way {
+        PayBy::Through(_) => return within(chrome, way),
+        PayBy::BankTransfer => {
+            let span = chrome.span(transfer_seconds);
+            return chrome.with("pay-by-bank-transfer-hint", &[("span", span.into())]);
+        }
+        PayBy::Online => "pay-by-online-hint",
+        PayBy::Method(Method::Sbp) => "pay-by-sbp-hint",
+        PayBy::Method(Method::Card) => "pay-by-card-hint",
+        PayBy::Method(Method::Instalments) => "pay-by-instalments-hint",
+        PayBy::OnDelivery(Tender::Cash) => "pay-by-delivery-cash-hint",
+        PayBy::OnDelivery(Tender::Card) => "pay-by-delivery-card-hint",
+    })
+}

@@ -256,3 +256,26 @@ async fn a_way_that_is_not_offered_is_a_mistake_in_the_form() {
     assert_eq!(shop.orders().await.len(), 0);
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn a_method_that_the_gateway_does_not_have_is_not_offered() {
+    let shop = open().await;
+    let visitor = shop.visitor();
+    shop.add_to_cart(&visitor, "/", ("scarf", THING), 1).await;
+    let offered = async || {
+        let page = visitor.visit("/checkout").await.found();
+        page.attributes("input[name=pay_by]", "value")
+    };
+    assert_eq!(
+        offered().await,
+        ["sbp", "delivery-cash", "card", "bank-transfer"],
+        "nobody has asked"
+    );
+    shop.sandbox.offer_methods(&["BankCard"]);
+    shop.shop().learn_methods().await.unwrap();
+    assert_eq!(offered().await, ["delivery-cash", "card", "bank-transfer"]);
+    shop.sandbox.offer_methods(&["BankCard", "SBP"]);
+    shop.shop().learn_methods().await.unwrap();
+    assert_eq!(offered().await.len(), 4);
+    shop.finish().await;
+}

@@ -360,8 +360,7 @@ fn header(chrome: &Chrome, order: &Order, now: Timestamp) -> AnyView {
                 {order.is_test().then(|| view! { {labels::drawn(labels::trial(chrome))} " " })}
                 {labels::drawn(labels::state(chrome, &order.state, has_attention))}
                 " "
-                {labels::paid_later(chrome, order.placed.pay_by).map(labels::drawn)}
-                " "
+                {labels::paid_later(chrome, order.placed.pay_by).map(|pill| view! { {labels::drawn(pill)} " " })}
                 {labels::drawn(labels::fulfilment(chrome, &order.fulfilment))}
                 " "
                 <span class="price price-large">{order.placed.bill.total().to_string()}</span>

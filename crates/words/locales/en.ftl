@@ -446,6 +446,7 @@ step-shipped = Handed over for delivery
 step-delivered = Delivered
 step-refunded = { $sum } returned
 step-refund-under-way = { $sum } is being returned
+
 ## Invoice
 
 invoice-title = Invoice for order { $number }

@@ -457,6 +457,7 @@ step-shipped = Передан в доставку
 step-delivered = Вручён
 step-refunded = Возврат { $sum }
 step-refund-under-way = Возврат { $sum } начат
+
 ## Счёт на оплату
 
 invoice-title = Счёт на оплату заказа { $number }

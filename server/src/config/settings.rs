@@ -6,11 +6,9 @@ mod telling;
 
 use super::{Config, Faults};
 use crate::gateways::{
+    self,
     cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
-    robokassa::{
-        self,
-        settings::{self as robokassa_settings, RobokassaSettings},
-    },
+    robokassa::settings::{self as robokassa, RobokassaSettings},
 };
 use app::Seller;
 use ipnet::IpNet;
@@ -67,8 +65,8 @@ impl Settings {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
-        let first_invoice = robokassa_settings::first_invoice(&config.robokassa, &mut faults);
-        let robokassa = robokassa_settings::parse(&config.robokassa, &mut faults, &mut warnings);
+        let first_invoice = robokassa::first_invoice(&config.robokassa, &mut faults);
+        let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
         let cryptocloud = cryptocloud::parse(&config.cryptocloud, &mut faults);
         if robokassa.is_none() && cryptocloud.is_none() {
             warnings.push(
@@ -119,8 +117,14 @@ impl Settings {
         }
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
         let account = paying::account(config, &mut faults);
-        let gateways: Vec<_> = robokassa.iter().map(|_| robokassa::NAME).collect();
-        let ways = paying::ways(config, &gateways, account.as_ref(), &mut faults);
+        let set_up: Vec<_> = [
+            robokassa.as_ref().map(|_| gateways::robokassa::NAME),
+            cryptocloud.as_ref().map(|_| gateways::cryptocloud::NAME),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let ways = paying::ways(config, &set_up, account.as_ref(), &mut faults);
         let zone = Zone::parse(&config.shop_utc_offset);
         if zone.is_none() {
             faults.add("SHOP_UTC_OFFSET", "a distance from UTC, such as +03:00");

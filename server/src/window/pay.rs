@@ -39,7 +39,12 @@ pub async fn pay(
         "" => ways.first(),
         name => ways.iter().find(|way| way.as_str() == name),
     };
+    let here = visitor.chrome(&state).href(&format!("/orders/{key}"));
     let Some(way) = way.copied() else {
+        // It is not offered any more: the order's own page says what is.
+        if !ways.is_empty() {
+            return onward(&here);
+        }
         return trouble(
             &state,
             &visitor,
@@ -48,7 +53,6 @@ pub async fn pay(
             StatusCode::INTERNAL_SERVER_ERROR,
         );
     };
-    let here = visitor.chrome(&state).href(&format!("/orders/{key}"));
     match state.shop.pay(&order, way, clock::now()).await {
         Ok(_) => onward(&format!("{here}/pay")),
         // Paid meanwhile, or out of time: the order's own page says which.

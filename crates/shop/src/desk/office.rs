@@ -135,10 +135,14 @@ impl Shop {
         deed: Deed,
         now: Timestamp,
     ) -> Result<Order, Error> {
-        if matches!(deed, Deed::Refund(_)) {
+        if matches!(deed, Deed::Refund(_) | Deed::Mark(_)) {
             let order = self.store.order(number).await?.ok_or(Error::NotFound)?;
-            if self.refunds_of(&order).is_none() {
+            if matches!(deed, Deed::Refund(_)) && self.refunds_of(&order).is_none() {
                 return Err(Refusal::NoRefunds.into());
+            }
+            // Nothing would print the codes.
+            if matches!(deed, Deed::Mark(_)) && self.printed_receipts(&order).first.is_none() {
+                return Err(Refusal::NotNow.into());
             }
         }
         let (admin, audience, receipts) = (admin.clone(), self.terms.audience.clone(), self.receipt_rule());

@@ -1,7 +1,7 @@
 //! Marking codes (Честный ЗНАК) of the pieces that are sent: scanned or typed at packing, printed on the second receipt.
 
 use super::{Change, DeedKind, Event, Order, ReceiptState, Refusal, State, What};
-use crate::{staff::Admin, time::Timestamp};
+use crate::{money::Kopecks, staff::Admin, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +32,12 @@ impl MarkForm {
 }
 
 impl Order {
-    /// Whether codes can be noted still: the order is paid, and no receipt with them is under way or done.
+    /// Whether codes can be noted still: the order is paid, something of it is kept, and no receipt with them is under way or
+    /// done.
     pub fn can_mark(&self) -> bool {
         let receipt = self.second_receipt.as_ref().map(|receipt| &receipt.state);
         matches!(self.state, State::Paid { .. })
+            && self.sums().left() > Kopecks::ZERO
             && match receipt {
                 None | Some(ReceiptState::Promised | ReceiptState::Failed { .. }) => true,
                 Some(ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Done { .. }) => false,

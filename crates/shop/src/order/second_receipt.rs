@@ -200,14 +200,15 @@ impl SecondReceipt {
             ReceiptNews::Done(document) => ReceiptState::Done {
                 document: document.clone(),
             },
-            ReceiptNews::Refused { why } => ReceiptState::Failed { why: why.clone() },
             // The owner hears of silence once, and not before a day of it.
             ReceiptNews::Silence { .. }
                 if self.failing_since.is_some() || now < self.since.plus_seconds(PATIENCE_SECONDS) =>
             {
                 return None;
             }
-            ReceiptNews::Silence { why } => ReceiptState::Failed { why: why.clone() },
+            ReceiptNews::Refused { why } | ReceiptNews::Silence { why } => {
+                ReceiptState::Failed { why: why.clone() }
+            }
         };
         let failing_since = match &state {
             ReceiptState::Failed { .. } => self.failing_since.or(Some(now)),

@@ -182,10 +182,18 @@ fn an_order_whose_money_is_all_on_its_way_back_is_not_shipped() {
     let (order, _) = ended(&order, &refused());
     assert_eq!(
         order.deeds(),
-        [DeedKind::Ship, DeedKind::Refund, DeedKind::NoteRefund]
+        [
+            DeedKind::Ship,
+            DeedKind::Refund,
+            DeedKind::NoteRefund,
+            DeedKind::Mark
+        ]
     );
     let part = ask(&order, lines(&[(0, 1)], false), Goods::Shelf).unwrap();
-    assert_eq!(part.deeds(), [DeedKind::Ship, DeedKind::NoteRefund]);
+    assert_eq!(
+        part.deeds(),
+        [DeedKind::Ship, DeedKind::NoteRefund, DeedKind::Mark]
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, at_once, place, placed, read, stocked},
+    fixtures::{NOW, at_once, audience, place, placed, read, stocked},
     stock::shop_with,
 };
 use crate::{
@@ -98,7 +98,7 @@ impl Invoices for Called {
         tokio::task::yield_now().await;
         let called_off_in = self.asked().called_off_in.take();
         if let Some(store) = called_off_in {
-            let call_off = |order: &Order| order.call_off(NOW).map(Some);
+            let call_off = |order: &Order| order.call_off(NOW, &audience()).map(Some);
             store
                 .change_order(order.number, Box::new(call_off))
                 .await

@@ -62,8 +62,8 @@ fn goods_that_come_back_unpaid_are_on_the_shelf_again() {
             .cancel(&admin, "nobody opened", at(90), &audience())
             .unwrap();
         assert_eq!(
-            (change.stock, &change.fulfilment),
-            (StockMove::Return, &Fulfilment::New)
+            (&change.stock, &change.fulfilment),
+            (&StockMove::Return, &Fulfilment::New)
         );
         let order = order.after(&change);
         // Money that comes for it after all takes the piece from the shelf, and it has to be sent again.

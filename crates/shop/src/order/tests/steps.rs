@@ -43,7 +43,7 @@ fn other_programs_hear_of_every_step_whoever_takes_it() {
     ] {
         assert_eq!(steps(happenings), heard, "{happenings}");
     }
-    let called_off = placed().call_off(at(20)).unwrap();
+    let called_off = placed().call_off(at(20), &audience()).unwrap();
     assert_eq!(placed().steps(&called_off), [Step::Cancelled]);
 }
 

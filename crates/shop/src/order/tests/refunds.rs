@@ -535,7 +535,9 @@ proptest! {
                     StockMove::Stay => {}
                     StockMove::Return => back = [back[0] + 3, back[1] + 2],
                     StockMove::ReturnPieces(pieces) => {
-                        pieces.iter().for_each(|one| back[one.line] += one.count);
+                        for one in pieces {
+                            back[one.line] += one.count;
+                        }
                     }
                     StockMove::Take => panic!("nothing is taken"),
                 }

@@ -129,7 +129,7 @@ impl Order {
                 let amount = if kept { left.checked_sub(price) } else { Some(left) };
                 RefundPlan {
                     amount: amount.unwrap_or(Kopecks::ZERO),
-                    pieces: self.pieces_left(super::Order::refundable_pieces),
+                    pieces: self.pieces_left(Self::refundable_pieces),
                     delivery,
                 }
             }
@@ -531,7 +531,7 @@ impl Order {
 
     /// What goes back to the shelf if nobody gets the goods of this order: all that did not go back before.
     pub(super) fn stock_to_give_back(&self) -> StockMove {
-        self.stock_back(self.pieces_left(super::Order::pieces_out))
+        self.stock_back(self.pieces_left(Self::pieces_out))
     }
 
     /// As a store is told to move them.

@@ -177,23 +177,18 @@ fn one_refund_is_under_way_at_a_time_and_a_form_asks_for_one() {
 /// Nobody sends goods whose money is on its way back.
 #[test]
 fn an_order_whose_money_is_all_on_its_way_back_is_not_shipped() {
+    let offered = |order: &Order| {
+        let mut deeds = order.deeds();
+        deeds.retain(|deed| matches!(deed, DeedKind::Ship | DeedKind::Refund | DeedKind::NoteRefund));
+        deeds
+    };
     let order = ask(&paid(), REST, Goods::Stay).unwrap();
-    assert_eq!(order.deeds(), []);
+    assert_eq!(offered(&order), []);
     let (order, _) = ended(&order, &refused());
-    assert_eq!(
-        order.deeds(),
-        [
-            DeedKind::Ship,
-            DeedKind::Refund,
-            DeedKind::NoteRefund,
-            DeedKind::Mark
-        ]
-    );
+    let all = [DeedKind::Ship, DeedKind::Refund, DeedKind::NoteRefund];
+    assert_eq!(offered(&order), all);
     let part = ask(&order, lines(&[(0, 1)], false), Goods::Shelf).unwrap();
-    assert_eq!(
-        part.deeds(),
-        [DeedKind::Ship, DeedKind::NoteRefund, DeedKind::Mark]
-    );
+    assert_eq!(offered(&part), [DeedKind::Ship, DeedKind::NoteRefund]);
 }
 
 #[test]
@@ -540,7 +535,9 @@ proptest! {
                     StockMove::Stay => {}
                     StockMove::Return => back = [back[0] + 3, back[1] + 2],
                     StockMove::ReturnPieces(pieces) => {
-                        pieces.iter().for_each(|one| back[one.line] += one.count);
+                        for one in pieces {
+                            back[one.line] += one.count;
+                        }
                     }
                     StockMove::Take => panic!("nothing is taken"),
                 }

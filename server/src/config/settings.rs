@@ -6,7 +6,10 @@ mod telling;
 
 use super::{Config, Faults};
 use crate::gateways::{
-    cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
+    cryptocloud::{
+        self,
+        settings::{self as cryptocloud_settings, CryptoCloudSettings},
+    },
     robokassa::{
         self,
         settings::{self as robokassa_settings, RobokassaSettings},
@@ -69,7 +72,7 @@ impl Settings {
         let public_url = public_url(config, &mut faults);
         let first_invoice = robokassa_settings::first_invoice(&config.robokassa, &mut faults);
         let robokassa = robokassa_settings::parse(&config.robokassa, &mut faults, &mut warnings);
-        let cryptocloud = cryptocloud::parse(&config.cryptocloud, &mut faults);
+        let cryptocloud = cryptocloud_settings::parse(&config.cryptocloud, &mut faults);
         if robokassa.is_none() && cryptocloud.is_none() {
             warnings.push(
                 "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay"
@@ -119,7 +122,11 @@ impl Settings {
         }
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
         let account = paying::account(config, &mut faults);
-        let gateways: Vec<_> = robokassa.iter().map(|_| robokassa::NAME).collect();
+        let set_up = [
+            robokassa.as_ref().map(|_| robokassa::NAME),
+            cryptocloud.as_ref().map(|_| cryptocloud::NAME),
+        ];
+        let gateways: Vec<_> = set_up.into_iter().flatten().collect();
         let ways = paying::ways(config, &gateways, account.as_ref(), &mut faults);
         let zone = Zone::parse(&config.shop_utc_offset);
         if zone.is_none() {

@@ -170,7 +170,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 /// PC-37, among others: a shop that takes money is reached by https or from this machine only.
 #[test]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 59] = [
+    let cases: [(&str, Mistake); 60] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),

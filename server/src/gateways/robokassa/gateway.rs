@@ -440,11 +440,18 @@ mod tests {
         let passwords = LivePasswords::new("p1_Secret", "p2_Secret").unwrap();
         let merchant = Merchant::live("demo_shop", passwords, Hash::Sha256).unwrap();
         let settings = RobokassaSettings {
+            extra: Vec::new(),
+            notice_keys: Vec::new(),
+            refunds: false,
             merchant: Arc::new(merchant.with_endpoint(endpoint)),
             mode: Mode::Live,
             receipts: None,
         };
-        let port = Port::new(&settings, crate::gateways::client().unwrap());
+        let port = Port::new(
+            &settings,
+            &"https://shop.example.ru".parse().unwrap(),
+            crate::gateways::client().unwrap(),
+        );
         let attempts: Vec<_> = (1..=8).map(attempt).collect();
         let reports = port.check(&attempts.iter().collect::<Vec<_>>()).await;
         gateway.abort();

@@ -381,6 +381,15 @@ fn cryptocurrency_is_taken_where_the_owner_says_that_the_law_lets_them() {
     };
     assert!(parsed(defaults().cryptocloud).unwrap().cryptocloud.is_none());
     assert!(parsed(abroad()).unwrap().cryptocloud.is_some());
+    let offered = |cryptocloud: CryptoCloudArgs| {
+        faults(&Config {
+            cryptocloud,
+            ways_of_paying: "card, cryptocloud".into(),
+            ..live()
+        })
+    };
+    assert_eq!(offered(abroad()), [""; 0]);
+    assert_eq!(offered(defaults().cryptocloud), ["WAYS_OF_PAYING"]);
     for (legal_country, is_told) in [("", true), ("RU", true), ("ru", true), ("Kazakhstan", false)] {
         let faults = parsed(CryptoCloudArgs {
             legal_country: legal_country.into(),

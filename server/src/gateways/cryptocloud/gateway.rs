@@ -327,6 +327,7 @@ mod tests {
             invoice: InvoiceId::new(17).unwrap(),
             test: false,
             amount: Kopecks::new(199_000),
+            method: None,
             started_at: Timestamp::from_ms(0),
             outcome: AttemptOutcome::Open,
             stage: None,

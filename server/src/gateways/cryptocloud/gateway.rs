@@ -323,7 +323,6 @@ mod tests {
 
     fn attempt() -> Attempt {
         Attempt {
-            method: None,
             gateway: super::NAME,
             invoice: InvoiceId::new(17).unwrap(),
             test: false,

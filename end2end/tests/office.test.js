@@ -25,7 +25,7 @@ describe('the back office', () => {
     await office.getByRole('link', { name: `№ ${number}` }).click();
     await office.getByRole('heading', { level: 1, name: `Заказ ${number}` }).waitFor();
     for (const fact of [SWEATER, MARIA.name, MARIA.phoneAsShown, MARIA.email, 'Заказ оплачен', 'Оплаченный заказ (владельцу)']) {
-      await office.getByText(fact).first().waitFor();
+      await office.getByText(fact).filter({ visible: true }).first().waitFor();
     }
 
     await office.getByLabel('Трек-номер').fill('RA123456789RU');

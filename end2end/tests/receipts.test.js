@@ -20,7 +20,7 @@ describe('receipts', () => {
     await receipts.getByText(SWEATER).first().waitFor();
 
     await office.getByText('Коды маркировки', { exact: true }).click();
-    await office.getByLabel(SWEATER).fill('0104600439931256');
+    await office.getByRole('textbox', { name: new RegExp(`^${SWEATER}.*кодов`) }).fill('0104600439931256');
     await office.getByRole('button', { name: 'Записать коды' }).click();
     await office.getByText('Коды маркировки записаны.').waitFor();
     await office.getByRole('button', { name: 'Отметить отправленным' }).click();

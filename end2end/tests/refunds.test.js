@@ -20,7 +20,7 @@ describe('money that goes back', () => {
     const delivery = office.getByLabel('И доставку');
     assert.ok(await delivery.isChecked(), 'at first everything is meant');
     await delivery.uncheck();
-    await office.getByLabel('Почему').fill('Мала');
+    await office.getByLabel('Почему', { exact: true }).fill('Мала');
     await office.getByRole('button', { name: 'Показать возврат' }).click();
 
     const preview = office.locator('.told');

@@ -120,8 +120,10 @@ fn report(status: StatusCode, body: &[u8]) -> Result<RefundReport, GatewayError>
         Ok(state) => Ok(match state.label {
             RefundLabel::Finished => RefundReport::Done,
             RefundLabel::Cancelled => RefundReport::Refused,
-            // A word that nobody knows is no end.
-            _ => RefundReport::UnderWay,
+            RefundLabel::Processing => RefundReport::UnderWay,
+            // A word that nobody knows may be an end.
+            RefundLabel::Other(word) => RefundReport::Unclear(word),
+            _ => RefundReport::Unclear(String::new()),
         }),
         Err(error @ ReplyError::Refused { .. }) => Err(GatewayError::Refused(told(&error))),
         Err(ReplyError::Unreadable) => Err(unclear(status)),
@@ -194,7 +196,7 @@ mod tests {
             ("finished", RefundReport::Done),
             ("canceled", RefundReport::Refused),
             ("processing", RefundReport::UnderWay),
-            ("postponed", RefundReport::UnderWay),
+            ("postponed", RefundReport::Unclear("postponed".to_owned())),
         ] {
             let body = format!(r#"{{"requestId":"{ID}","amount":1.000000,"label":"{label}"}}"#);
             assert_eq!(told(200, &body).unwrap(), expected);

@@ -99,10 +99,7 @@ fn is_unsent(error: &reqwest::Error) -> bool {
 
 /// What the gateway's answer to a request for a refund means.
 fn answer(status: StatusCode, body: &[u8]) -> Sent {
-    if status.is_server_error() {
-        return Sent::Unclear(unclear(status));
-    }
-    match Payback::read_reply(body) {
+    match Payback::read_reply(status.as_u16(), body) {
         Ok(id) => Sent::Taken {
             reference: id.as_str().to_owned(),
         },
@@ -162,6 +159,10 @@ mod tests {
             (200, no, "refused"),
             (400, no, "refused"),
             (401, no_access, "refused"),
+            (403, no_access, "refused"),
+            (200, no_access, "unclear"),
+            (404, no_access, "unclear"),
+            (429, no_access, "unclear"),
             (500, yes.as_str(), "unclear"),
             (502, no, "unclear"),
             (200, "", "unclear"),

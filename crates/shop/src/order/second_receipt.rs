@@ -200,9 +200,10 @@ impl SecondReceipt {
             ReceiptNews::Done(document) => ReceiptState::Done {
                 document: document.clone(),
             },
-            // The owner hears of silence once, and not before a day of it.
+            // It is no news of one that failed, and waited for for a day. One that had failed before has had its day.
             ReceiptNews::Silence { .. }
-                if self.failing_since.is_some() || now < self.since.plus_seconds(PATIENCE_SECONDS) =>
+                if matches!(self.state, ReceiptState::Failed { .. })
+                    || (self.failing_since.is_none() && now < self.since.plus_seconds(PATIENCE_SECONDS)) =>
             {
                 return None;
             }

@@ -176,12 +176,45 @@ fn a_line_has_a_code_for_each_piece_or_none() {
     assert!(marked(&order, ["", "a"]).is_ok());
 }
 
+/// The order once its second receipt is about to be sent, for the first time or again.
+fn sending(order: &Order) -> Order {
+    let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();
+    if change.wants_number().is_some() {
+        order.number(&mut change, InvoiceId::new(7).unwrap());
+    }
+    order.clone().after(&change)
+}
+
+/// How far the second receipt has got.
+fn standing(order: &Order) -> &'static str {
+    order.second_receipt.as_ref().unwrap().state.name()
+}
+
+#[test]
+fn silence_fails_a_receipt_after_a_day_and_at_once_where_it_had_failed() {
+    let day = |seconds: i64| at(50 + 24 * 60 * 60 + seconds);
+    let silence = ReceiptNews::Silence { why: "late".into() };
+    let sending = sending(&shipped(&paid(), &rule(Settles::Shipping)));
+    assert_eq!(sending.advance_receipt(&silence, day(-1), &audience()), None);
+    let change = sending.advance_receipt(&silence, day(0), &audience()).unwrap();
+    assert!(!change.messages.is_empty(), "the owner hears of it");
+    let failed = sending.clone().after(&change);
+    assert_eq!(standing(&failed), "failed");
+    assert_eq!(failed.advance_receipt(&silence, day(1), &audience()), None);
+    for news in [ReceiptNews::Sending, ReceiptNews::Taken] {
+        let change = failed.advance_receipt(&news, day(2), &audience()).unwrap();
+        let again = failed.clone().after(&change);
+        assert_ne!(standing(&again), "failed");
+        let change = again.advance_receipt(&silence, day(3), &audience()).unwrap();
+        assert!(change.messages.is_empty(), "the owner has heard of it");
+        assert_eq!(standing(&again.after(&change)), "failed", "{news:?}");
+    }
+}
+
 #[test]
 fn codes_stay_while_a_receipt_with_them_is_under_way() {
     let order = shipped(&paid(), &rule(Settles::Shipping));
-    let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();
-    order.number(&mut change, InvoiceId::new(7).unwrap());
-    let sending = order.clone().after(&change);
+    let sending = sending(&order);
     let after = |order: &Order, news: &ReceiptNews| {
         let change = order.advance_receipt(news, at(80), &audience()).unwrap();
         order.clone().after(&change)

@@ -53,12 +53,17 @@ impl Order {
         }
     }
 
-    /// The second receipt is about to be sent; `None` if it is being sent already, or was. The first time it gets its number,
-    /// at least `first`, and what stands on it.
+    /// The second receipt is about to be sent; `None` if it is being sent already, or was, and while a refund is under way:
+    /// what is left to settle is known once that has ended. The first time it gets its number, at least `first`, and what
+    /// stands on it.
     ///
     /// If nothing is left to settle, it is no longer owed.
     pub fn send_receipt(&self, first: InvoiceId, now: Timestamp) -> Option<Change> {
         let receipt = self.second_receipt.as_ref()?;
+        let payment = self.state.payment();
+        if payment.is_some_and(|payment| payment.refund_under_way().is_some()) {
+            return None;
+        }
         let mut change = self.change(now);
         if receipt.settlement.is_none() && self.settled().1 == Kopecks::ZERO {
             change.second_receipt = None;

@@ -1,10 +1,12 @@
 //! The second receipt: when it is owed, and what stands on it.
 
 use super::{
-    refunds::{lines, paid, returned},
+    refunds::{ask, ended, lines, paid, returned},
     *,
 };
-use crate::order::{Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundScope, Settlement, Settles};
+use crate::order::{
+    Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundNews, RefundScope, Settlement, Settles,
+};
 
 fn rule(settles: Settles) -> ReceiptRule {
     ReceiptRule {
@@ -188,6 +190,23 @@ fn sending(order: &Order) -> Order {
 /// How far the second receipt has got.
 fn standing(order: &Order) -> &'static str {
     order.second_receipt.as_ref().unwrap().state.name()
+}
+
+#[test]
+fn a_second_receipt_waits_for_a_refund_that_is_under_way() {
+    let order = shipped(&paid(), &rule(Settles::Shipping));
+    let first = InvoiceId::new(1).unwrap();
+    for scope in [lines(&[(1, 1)], false), RefundScope::Rest { delivery: true }] {
+        let asked = ask(&order, scope, Goods::Stay).unwrap();
+        assert_eq!(
+            asked.send_receipt(first, at(70)),
+            None,
+            "it is neither sent nor dropped"
+        );
+        let refused = RefundNews::Refused { why: "no".into() };
+        let (ended, _) = ended(&asked, &refused);
+        assert_eq!(standing(&sending(&ended)), "sending");
+    }
 }
 
 #[test]

@@ -210,6 +210,38 @@ fn a_second_receipt_waits_for_a_refund_that_is_under_way() {
 }
 
 #[test]
+fn a_second_receipt_that_failed_is_worked_out_anew_under_its_number() {
+    let settlement = |order: &Order| order.second_receipt.clone().unwrap().settlement.unwrap();
+    let settles = |order: &Order| order.second_receipt.as_ref().unwrap().settles().is_some();
+    let first = sending(&shipped(&paid(), &rule(Settles::Shipping)));
+    assert!(settles(&first));
+    let refused = ReceiptNews::Refused { why: "no".into() };
+    let change = first.advance_receipt(&refused, at(80), &audience()).unwrap();
+    let failed = first.clone().after(&change);
+    assert!(!settles(&failed));
+    assert_eq!(settlement(&sending(&failed)), settlement(&first));
+
+    let (given_back, _) = returned(&failed, lines(&[(1, 1)], false), Goods::Stay);
+    let change = given_back.retry_receipt(&Admin::for_test(), at(200)).unwrap();
+    let retried = given_back.clone().after(&change);
+    assert!(!settles(&retried), "it is asked about first");
+    let change = retried.advance_receipt(&ReceiptNews::NotThere, at(201), &audience());
+    let retried = retried.after(&change.unwrap());
+    for order in [given_back, retried] {
+        let again = sending(&order);
+        assert!(settles(&again));
+        let (before, now) = (settlement(&first), settlement(&again));
+        assert_eq!((now.number, now.at), (before.number, before.at));
+        let goods = now.goods.iter().map(|one| (one.line, one.count, one.sum.get()));
+        assert_eq!(goods.collect::<Vec<_>>(), [(0, 3, 10_000), (1, 1, 25_000)]);
+    }
+
+    let (nothing, _) = returned(&failed, RefundScope::Rest { delivery: true }, Goods::Stay);
+    let change = nothing.send_receipt(InvoiceId::new(1).unwrap(), at(200)).unwrap();
+    assert_eq!(change.second_receipt, None, "nothing is left to settle");
+}
+
+#[test]
 fn silence_fails_a_receipt_after_a_day_and_at_once_where_it_had_failed() {
     let day = |seconds: i64| at(50 + 24 * 60 * 60 + seconds);
     let silence = ReceiptNews::Silence { why: "late".into() };

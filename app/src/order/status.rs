@@ -9,7 +9,7 @@ use crate::{
 use shop::{
     Timestamp,
     buyer::Delivery,
-    order::{Fulfilment, Order, Payment, Refund, Source, State},
+    order::{Fulfilment, Order, Payment, Refund, RefundState, Source, State},
     payment::{PayBy, Stage, Tender, Verdict},
 };
 
@@ -270,10 +270,11 @@ impl Says<'_> {
             | State::Refunded { .. } => &[],
         };
         let sentence = |refund: &Refund| {
-            let (id, at) = match refund.returned_at() {
-                Some(at) => ("order-refunded-part", at),
-                None if refund.state.is_under_way() => ("order-refund-under-way", refund.at),
-                None => return None,
+            let (id, at) = match (refund.returned_at(), &refund.state) {
+                (Some(at), _) => ("order-refunded-part", at),
+                (None, RefundState::Unclear { .. }) => ("order-refund-unclear", refund.at),
+                (None, state) if state.is_under_way() => ("order-refund-under-way", refund.at),
+                (None, _) => return None,
             };
             let values = [
                 ("sum", refund.amount.to_string().into()),
@@ -461,6 +462,7 @@ mod tests {
         sample::fixture::{self, NOW},
     };
     use shop::{
+        Kopecks,
         order::{Actor, Resolution},
         text::Lang,
     };
@@ -495,6 +497,40 @@ mod tests {
         assert_eq!(followed(address).as_deref(), Some(address));
         assert_eq!(followed("RA123456789RU"), None);
         assert_eq!(followed("javascript:alert(1)"), None);
+    }
+
+    #[test]
+    fn a_refund_that_is_unclear_is_not_said_to_be_on_its_way() {
+        let chrome = fixture::chrome(Lang::Ru);
+        let unclear = RefundState::Unclear {
+            why: String::new(),
+            reference: None,
+        };
+        for (state, id) in [
+            (RefundState::Asked, "order-refund-under-way"),
+            (unclear, "order-refund-unclear"),
+        ] {
+            let amount = Kopecks::new(100);
+            let refund = Refund {
+                state,
+                ..Refund::noted(amount, NOW, Actor::Shop, "мала".to_owned())
+            };
+            let payment = Payment {
+                refunds: vec![refund],
+                ..fixture::payment()
+            };
+            let order = Order {
+                state: State::Paid { payment },
+                ..fixture::paid()
+            };
+            let values = [
+                ("sum", amount.to_string().into()),
+                ("at", chrome.moment(NOW).into()),
+            ];
+            let text = chrome.with(id, &values);
+            let told: Vec<String> = said(&order).into_iter().map(|sentence| sentence.text).collect();
+            assert_eq!(told.last(), Some(&text), "{told:?}");
+        }
     }
 
     #[test]

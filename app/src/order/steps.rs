@@ -4,7 +4,7 @@ use super::Visit;
 use crate::{Chrome, pieces::machine_time, views::Step};
 use shop::{
     Kopecks, Timestamp,
-    order::{Actor, Fulfilment, Payment, State},
+    order::{Actor, Fulfilment, Payment, RefundState, State},
     payment::{AttemptOutcome, Stage},
 };
 
@@ -101,13 +101,16 @@ impl Story<'_> {
 
     fn tell_refunds(&mut self, payment: &Payment) {
         for refund in &payment.refunds {
-            match refund.returned_at() {
-                Some(at) => self.tell_refund("step-refunded", refund.amount, at),
-                None if refund.state.is_under_way() => {
+            match (refund.returned_at(), &refund.state) {
+                (Some(at), _) => self.tell_refund("step-refunded", refund.amount, at),
+                (None, RefundState::Unclear { .. }) => {
+                    self.tell_refund("step-refund-unclear", refund.amount, refund.at);
+                }
+                (None, state) if state.is_under_way() => {
                     self.tell_refund("step-refund-under-way", refund.amount, refund.at);
                 }
                 // It came to nothing, and nothing has changed.
-                None => {}
+                (None, _) => {}
             }
         }
     }

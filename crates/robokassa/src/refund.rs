@@ -11,7 +11,7 @@
 //! let request = refund.request(&merchant)?;
 //! assert_eq!(request.url, "https://services.robokassa.ru/RefundService/Refund/Create");
 //! // Send it; this is what came back.
-//! let id = Refund::read_reply(br#"{"success":true,"requestId":"18ad0c6e-5f7e-4d0a-9b6b-2c3f4a5b6c7d"}"#)?;
+//! let id = Refund::read_reply(200, br#"{"success":true,"requestId":"18ad0c6e-5f7e-4d0a-9b6b-2c3f4a5b6c7d"}"#)?;
 //! // Ask until it is finished or cancelled.
 //! assert!(id.state(&merchant).url.ends_with("/GetState?id=18ad0c6e-5f7e-4d0a-9b6b-2c3f4a5b6c7d"));
 //! let state = RefundState::parse(br#"{"amount":50.00,"label":"processing"}"#)?;
@@ -125,11 +125,12 @@ impl Refund {
         ))
     }
 
-    /// Reads the answer: the number of the request for the refund.
+    /// Reads the answer, of this HTTP status: the number of the request for the refund.
     ///
-    /// Fails with the gateway's reason against it, or when the answer cannot be understood. An object with a `message`
-    /// is a refusal, a proxy's too: give it no body of a response whose status is 500 or more.
-    pub fn read_reply(bytes: &[u8]) -> Result<RefundId, ReplyError> {
+    /// Fails with the gateway's reason against it, or when the answer cannot be understood. An object that has a `message`
+    /// and nothing else is a refusal at the statuses 400, 401 and 403 only: at others a proxy may have written it. Nothing
+    /// is understood of a response whose status is 500 or more.
+    pub fn read_reply(status: u16, bytes: &[u8]) -> Result<RefundId, ReplyError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Answer {
@@ -140,12 +141,16 @@ impl Refund {
             #[serde(default)]
             request_id: Option<String>,
         }
+        if status >= 500 {
+            return Err(ReplyError::Unreadable);
+        }
         let answer: Answer = reply::json(bytes)?;
         match (answer.success, answer.request_id, answer.message) {
             (Some(true), Some(id), _) => id.parse().map_err(|_| ReplyError::Unreadable),
             (Some(false), None, message) => Err(ReplyError::refused(&message.unwrap_or_default())),
-            // So it answers with HTTP status 400 or 401.
-            (None, None, Some(message)) if !message.is_empty() => Err(ReplyError::refused(&message)),
+            (None, None, Some(message)) if matches!(status, 400 | 401 | 403) && !message.is_empty() => {
+                Err(ReplyError::refused(&message))
+            }
             _ => Err(ReplyError::Unreadable),
         }
     }

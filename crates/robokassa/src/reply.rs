@@ -38,7 +38,7 @@ impl ReplyError {
     /// use robokassa::{Api, Culture, refund::Refund};
     ///
     /// let answer = br#"{"success":false,"message":"NotEnoughOperationFunds","requestId":null}"#;
-    /// let refused = Refund::read_reply(answer).unwrap_err();
+    /// let refused = Refund::read_reply(200, answer).unwrap_err();
     /// let told = refused.explain(Api::Refund, Culture::En).unwrap();
     /// assert_eq!(told.meaning, "The refund is greater than what is left of the operation.");
     /// ```

@@ -122,7 +122,7 @@ pub enum Sent {
 }
 
 /// How a refund stands at its gateway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefundReport {
     /// The gateway has it, and the money is not back yet.
     UnderWay,
@@ -130,6 +130,8 @@ pub enum RefundReport {
     Done,
     /// It was called off, or came to nothing.
     Refused,
+    /// The gateway has it and says a word of it that nobody knows: the staff has to look.
+    Unclear(String),
 }
 
 /// How buyers get to the page of a gateway.

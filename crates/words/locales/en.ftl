@@ -410,6 +410,7 @@ order-refunded-text = The shop returned { $sum }: { $at }. It usually takes 1–
 order-refunded-outside = The shop returned { $sum }: { $at }.
 order-refunded-part = The shop returned a part of the money: { $sum }, { $at }.
 order-refund-under-way = The shop is returning { $sum }, since { $at }. Once the payment service has done it, it will be seen here.
+order-refund-unclear = The shop is finding out what became of a refund of { $sum }. What comes of it will be seen here.
 
 order-pay = Pay { $sum }
 order-pay-again = Try again
@@ -446,6 +447,7 @@ step-shipped = Handed over for delivery
 step-delivered = Delivered
 step-refunded = { $sum } returned
 step-refund-under-way = { $sum } is being returned
+step-refund-unclear = What became of a refund of { $sum } is being found out
 
 ## Invoice
 

@@ -421,6 +421,7 @@ order-refunded-text = Магазин вернул { $sum }: { $at }. На кар
 order-refunded-outside = Магазин вернул { $sum }: { $at }.
 order-refunded-part = Магазин вернул часть денег: { $sum }, { $at }.
 order-refund-under-way = Магазин возвращает { $sum }, возврат начат { $at }. Когда платёжная система его проведёт, это будет видно здесь.
+order-refund-unclear = Магазин выясняет, что стало с возвратом { $sum }. Итог будет виден здесь.
 
 order-pay = Оплатить { $sum }
 order-pay-again = Попробовать снова
@@ -457,6 +458,7 @@ step-shipped = Передан в доставку
 step-delivered = Вручён
 step-refunded = Возврат { $sum }
 step-refund-under-way = Возврат { $sum } начат
+step-refund-unclear = Выясняется, что стало с возвратом { $sum }
 
 ## Счёт на оплату
 

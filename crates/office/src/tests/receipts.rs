@@ -42,6 +42,7 @@ fn receipt(state: ReceiptState) -> SecondReceipt {
             goods: Vec::new(),
             delivery: Kopecks::new(39_000),
         }),
+        stale: failing_since.is_some(),
     }
 }
 

@@ -118,7 +118,7 @@ fn a_refund_needs_password_3() {
 #[test]
 fn answers_give_a_number_or_a_reason() {
     let yes = format!(r#"{{"success":true,"message":null,"requestId":"{ID}"}}"#);
-    let id = Refund::read_reply(yes.as_bytes()).unwrap();
+    let id = Refund::read_reply(200, yes.as_bytes()).unwrap();
     assert_eq!(id.as_str(), ID);
     let state = id.state(&merchant(Hash::Md5));
     assert_eq!(
@@ -133,7 +133,7 @@ fn answers_give_a_number_or_a_reason() {
         (r#"{"message":"no key"}"#, ReplyError::refused("no key")),
         (r#"{"success":false,"requestId":null}"#, ReplyError::refused("")),
     ] {
-        assert_eq!(Refund::read_reply(answer.as_bytes()), Err(error), "{answer}");
+        assert_eq!(Refund::read_reply(400, answer.as_bytes()), Err(error), "{answer}");
     }
 }
 
@@ -157,11 +157,36 @@ fn an_answer_that_leaves_the_outcome_open_is_no_refusal() {
     .map(|answer| answer.replace("ID", ID))
     {
         assert_eq!(
-            Refund::read_reply(answer.as_bytes()),
+            Refund::read_reply(400, answer.as_bytes()),
             Err(ReplyError::Unreadable),
             "{answer}"
         );
     }
+}
+
+#[test]
+fn a_bare_message_is_a_refusal_where_the_gateway_says_so_only() {
+    let bare = br#"{"message":"Access denied"}"#;
+    for status in [400, 401, 403] {
+        assert_eq!(
+            Refund::read_reply(status, bare),
+            Err(ReplyError::refused("Access denied")),
+            "{status}"
+        );
+    }
+    for status in [200, 302, 404, 429, 500, 502] {
+        assert_eq!(
+            Refund::read_reply(status, bare),
+            Err(ReplyError::Unreadable),
+            "{status}"
+        );
+    }
+    let no = br#"{"success":false,"message":"NotEnoughOperationFunds","requestId":null}"#;
+    assert_eq!(
+        Refund::read_reply(200, no),
+        Err(ReplyError::refused("NotEnoughOperationFunds"))
+    );
+    assert_eq!(Refund::read_reply(502, no), Err(ReplyError::Unreadable));
 }
 
 #[test]

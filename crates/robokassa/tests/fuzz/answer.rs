@@ -92,7 +92,7 @@ fn texts_say_yes(bytes: &[u8]) -> bool {
 
 /// Whether one of those that read JSON understood a yes.
 fn objects_say_yes(bytes: &[u8]) -> bool {
-    let refund = Refund::read_reply(bytes);
+    let refund = Refund::read_reply(200, bytes);
     let state = RefundState::parse(bytes);
     let sms = Sms::read_reply(bytes);
     let receipt = SecondReceipt::read_reply(bytes);

@@ -68,7 +68,7 @@ impl Shop {
         };
         let settlement = match step {
             ReceiptStep::Rest => return Ok(true),
-            ReceiptStep::Send => return self.send_receipt(by, &order, now).await,
+            ReceiptStep::Send => return self.send_receipt(by, number, now).await,
             ReceiptStep::AskOrSend(settlement) | ReceiptStep::Ask(settlement) => settlement,
         };
         let is_sent_again = matches!(step, ReceiptStep::AskOrSend(_));
@@ -78,7 +78,7 @@ impl Shop {
             Ok(ReceiptReport::NotThere | ReceiptReport::Refused(_)) if is_sent_again => {
                 let not_there = ReceiptNews::NotThere;
                 self.learn_of_receipt(number, not_there, now).await?;
-                return self.send_receipt(by, &order, now).await;
+                return self.send_receipt(by, number, now).await;
             }
             Ok(ReceiptReport::Refused(why)) => ReceiptNews::Refused { why: shortened(&why) },
             Ok(ReceiptReport::UnderWay | ReceiptReport::NotThere) => {
@@ -91,16 +91,12 @@ impl Shop {
     }
 
     /// Sends the second receipt, once that is written down.
-    async fn send_receipt(&self, by: &dyn Receipts, order: &Order, now: Timestamp) -> Result<bool, Error> {
-        let number = order.number;
-        let payment = order.state.payment();
-        if payment.is_some_and(|payment| payment.refund_under_way().is_some()) {
-            // What is left to settle is known once it has ended.
-            let why = "a refund of the order is under way".into();
-            return self
-                .learn_of_receipt(number, ReceiptNews::Silence { why }, now)
-                .await;
-        }
+    async fn send_receipt(
+        &self,
+        by: &dyn Receipts,
+        number: OrderNumber,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
         let first = self.terms.first_invoice;
         let decide = move |order: &Order| Ok(order.send_receipt(first, now));
         let begun = self.change_order(number, decide).await?;
@@ -109,7 +105,7 @@ impl Shop {
         let settlement = receipt.and_then(|receipt| receipt.settlement.as_ref());
         let (Some(_), Some(attempt), Some(settlement)) = (begun.change, order.paying_attempt(), settlement)
         else {
-            // Somebody else is sending it, or nothing was left to settle.
+            // Somebody else is sending it, it waits for a refund, or nothing was left to settle.
             return Ok(receipt.is_none());
         };
         match by.send(&order, attempt, settlement).await {

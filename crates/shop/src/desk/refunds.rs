@@ -220,6 +220,9 @@ fn heard(report: RefundReport, reference: Option<&str>) -> Option<RefundNews> {
         }),
         RefundReport::Done => Some(RefundNews::Done),
         RefundReport::Refused => Some(RefundNews::Refused { why: String::new() }),
+        RefundReport::Unclear(word) => Some(RefundNews::Lost {
+            why: shortened(&word),
+        }),
     }
 }
 

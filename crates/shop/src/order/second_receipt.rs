@@ -1,8 +1,8 @@
 //! The second receipt (54-FZ): goods were paid for in advance, and when they are handed over that money is settled.
 //!
-//! Its number and what stands on it are written down right before it is sent for the first time, and stay. One that may have
-//! arrived is asked about before it is sent again, and goes out under the same number: however often it is sent, there is
-//! one.
+//! Its number and what stands on it are written down right before it is sent for the first time, and the number stays. One
+//! that may have arrived is asked about before it is sent again, and goes out under the same number: however often it is
+//! sent, there is one. Where it failed, what stands on it is worked out anew before that: money may have gone back since.
 
 use crate::{money::Kopecks, payment::InvoiceId, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,9 @@ pub struct SecondReceipt {
     /// What stands on it; `None` before it was about to be sent.
     #[serde(default)]
     pub settlement: Option<Settlement>,
+    /// Whether it failed since: before it is sent again, what stands on it is worked out anew.
+    #[serde(default)]
+    pub stale: bool,
 }
 
 /// How far a second receipt has got.
@@ -76,7 +79,8 @@ pub enum ReceiptState {
     },
 }
 
-/// What stands on a second receipt: goods and delivery whose money was not returned. Nobody's later change alters it.
+/// What stands on a second receipt: goods and delivery whose money was not returned. Nobody's later change alters it, unless
+/// it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {
     /// Its number at the gateway, which no payment and no other receipt has.
@@ -158,7 +162,13 @@ impl SecondReceipt {
             since: now,
             failing_since: None,
             settlement: None,
+            stale: false,
         }
+    }
+
+    /// What it settles, or may have settled: what stands on one that failed does not count.
+    pub fn settles(&self) -> Option<&Settlement> {
+        self.settlement.as_ref().filter(|_| !self.stale)
     }
 
     /// What is to be done at `now`.
@@ -200,9 +210,10 @@ impl SecondReceipt {
             ReceiptNews::Done(document) => ReceiptState::Done {
                 document: document.clone(),
             },
-            // The owner hears of silence once, and not before a day of it.
+            // It is no news of one that failed, and waited for for a day. One that had failed before has had its day.
             ReceiptNews::Silence { .. }
-                if self.failing_since.is_some() || now < self.since.plus_seconds(PATIENCE_SECONDS) =>
+                if matches!(self.state, ReceiptState::Failed { .. })
+                    || (self.failing_since.is_none() && now < self.since.plus_seconds(PATIENCE_SECONDS)) =>
             {
                 return None;
             }
@@ -215,9 +226,15 @@ impl SecondReceipt {
             ReceiptState::Done { .. } => None,
             ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => self.failing_since,
         };
+        let stale = match &state {
+            ReceiptState::Failed { .. } => true,
+            ReceiptState::Promised => self.stale,
+            ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Done { .. } => false,
+        };
         (state != self.state).then(|| Self {
             state,
             failing_since,
+            stale,
             ..self.clone()
         })
     }

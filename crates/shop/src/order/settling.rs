@@ -53,21 +53,40 @@ impl Order {
         }
     }
 
-    /// The second receipt is about to be sent; `None` if it is being sent already, or was. The first time it gets its number,
-    /// at least `first`, and what stands on it.
+    /// The second receipt is about to be sent; `None` if it is being sent already, or was, and while a refund is under way:
+    /// what is left to settle is known once that has ended. The first time it gets its number, at least `first`, and what
+    /// stands on it; after it failed, what stands on it is worked out anew.
     ///
     /// If nothing is left to settle, it is no longer owed.
     pub fn send_receipt(&self, first: InvoiceId, now: Timestamp) -> Option<Change> {
         let receipt = self.second_receipt.as_ref()?;
+        let payment = self.state.payment();
+        if payment.is_some_and(|payment| payment.refund_under_way().is_some()) {
+            return None;
+        }
         let mut change = self.change(now);
-        if receipt.settlement.is_none() && self.settled().1 == Kopecks::ZERO {
+        if receipt.settles().is_none() && self.settled().1 == Kopecks::ZERO {
             change.second_receipt = None;
             return Some(change);
         }
-        change.second_receipt = Some(receipt.after(&ReceiptNews::Sending, now)?);
-        if receipt.settlement.is_none() {
-            change.numbers_receipt = Some(first);
+        let mut sending = receipt.after(&ReceiptNews::Sending, now)?;
+        match &mut sending.settlement {
+            None => change.numbers_receipt = Some(first),
+            Some(settlement) if receipt.stale => {
+                let before = settlement.total();
+                (settlement.goods, settlement.delivery) = self.settled().0;
+                let amount = settlement.total();
+                if amount != before {
+                    change.events.push(Event {
+                        at: now,
+                        actor: Actor::Shop,
+                        what: What::ReceiptSent { amount },
+                    });
+                }
+            }
+            Some(_) => {}
         }
+        change.second_receipt = Some(sending);
         Some(change)
     }
 
@@ -149,6 +168,7 @@ impl Order {
                 } else {
                     ReceiptState::Promised
                 },
+                stale: receipt.settlement.is_some(),
                 settlement: receipt.settlement.take(),
                 ..SecondReceipt::promised(now)
             };

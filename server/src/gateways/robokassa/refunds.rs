@@ -99,10 +99,7 @@ fn is_unsent(error: &reqwest::Error) -> bool {
 
 /// What the gateway's answer to a request for a refund means.
 fn answer(status: StatusCode, body: &[u8]) -> Sent {
-    if status.is_server_error() {
-        return Sent::Unclear(unclear(status));
-    }
-    match Payback::read_reply(body) {
+    match Payback::read_reply(status.as_u16(), body) {
         Ok(id) => Sent::Taken {
             reference: id.as_str().to_owned(),
         },
@@ -120,8 +117,10 @@ fn report(status: StatusCode, body: &[u8]) -> Result<RefundReport, GatewayError>
         Ok(state) => Ok(match state.label {
             RefundLabel::Finished => RefundReport::Done,
             RefundLabel::Cancelled => RefundReport::Refused,
-            // A word that nobody knows is no end.
-            _ => RefundReport::UnderWay,
+            RefundLabel::Processing => RefundReport::UnderWay,
+            // A word that nobody knows may be an end.
+            RefundLabel::Other(word) => RefundReport::Unclear(word),
+            _ => RefundReport::Unclear(String::new()),
         }),
         Err(error @ ReplyError::Refused { .. }) => Err(GatewayError::Refused(told(&error))),
         Err(ReplyError::Unreadable) => Err(unclear(status)),
@@ -160,6 +159,10 @@ mod tests {
             (200, no, "refused"),
             (400, no, "refused"),
             (401, no_access, "refused"),
+            (403, no_access, "refused"),
+            (200, no_access, "unclear"),
+            (404, no_access, "unclear"),
+            (429, no_access, "unclear"),
             (500, yes.as_str(), "unclear"),
             (502, no, "unclear"),
             (200, "", "unclear"),
@@ -194,7 +197,7 @@ mod tests {
             ("finished", RefundReport::Done),
             ("canceled", RefundReport::Refused),
             ("processing", RefundReport::UnderWay),
-            ("postponed", RefundReport::UnderWay),
+            ("postponed", RefundReport::Unclear("postponed".to_owned())),
         ] {
             let body = format!(r#"{{"requestId":"{ID}","amount":1.000000,"label":"{label}"}}"#);
             assert_eq!(told(200, &body).unwrap(), expected);

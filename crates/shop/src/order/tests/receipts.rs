@@ -1,10 +1,12 @@
 //! The second receipt: when it is owed, and what stands on it.
 
 use super::{
-    refunds::{lines, paid, returned},
+    refunds::{ask, ended, lines, paid, returned},
     *,
 };
-use crate::order::{Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundScope, Settlement, Settles};
+use crate::order::{
+    Goods, MarkForm, Marking, ReceiptNews, ReceiptRule, RefundNews, RefundScope, Settlement, Settles,
+};
 
 fn rule(settles: Settles) -> ReceiptRule {
     ReceiptRule {
@@ -176,12 +178,94 @@ fn a_line_has_a_code_for_each_piece_or_none() {
     assert!(marked(&order, ["", "a"]).is_ok());
 }
 
+/// The order once its second receipt is about to be sent, for the first time or again.
+fn sending(order: &Order) -> Order {
+    let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();
+    if change.wants_number().is_some() {
+        order.number(&mut change, InvoiceId::new(7).unwrap());
+    }
+    order.clone().after(&change)
+}
+
+/// How far the second receipt has got.
+fn standing(order: &Order) -> &'static str {
+    order.second_receipt.as_ref().unwrap().state.name()
+}
+
+#[test]
+fn a_second_receipt_waits_for_a_refund_that_is_under_way() {
+    let order = shipped(&paid(), &rule(Settles::Shipping));
+    let first = InvoiceId::new(1).unwrap();
+    for scope in [lines(&[(1, 1)], false), RefundScope::Rest { delivery: true }] {
+        let asked = ask(&order, scope, Goods::Stay).unwrap();
+        assert_eq!(
+            asked.send_receipt(first, at(70)),
+            None,
+            "it is neither sent nor dropped"
+        );
+        let refused = RefundNews::Refused { why: "no".into() };
+        let (ended, _) = ended(&asked, &refused);
+        assert_eq!(standing(&sending(&ended)), "sending");
+    }
+}
+
+#[test]
+fn a_second_receipt_that_failed_is_worked_out_anew_under_its_number() {
+    let settlement = |order: &Order| order.second_receipt.clone().unwrap().settlement.unwrap();
+    let settles = |order: &Order| order.second_receipt.as_ref().unwrap().settles().is_some();
+    let first = sending(&shipped(&paid(), &rule(Settles::Shipping)));
+    assert!(settles(&first));
+    let refused = ReceiptNews::Refused { why: "no".into() };
+    let change = first.advance_receipt(&refused, at(80), &audience()).unwrap();
+    let failed = first.clone().after(&change);
+    assert!(!settles(&failed));
+    assert_eq!(settlement(&sending(&failed)), settlement(&first));
+
+    let (given_back, _) = returned(&failed, lines(&[(1, 1)], false), Goods::Stay);
+    let change = given_back.retry_receipt(&Admin::for_test(), at(200)).unwrap();
+    let retried = given_back.clone().after(&change);
+    assert!(!settles(&retried), "it is asked about first");
+    let change = retried.advance_receipt(&ReceiptNews::NotThere, at(201), &audience());
+    let retried = retried.after(&change.unwrap());
+    for order in [given_back, retried] {
+        let again = sending(&order);
+        assert!(settles(&again));
+        let (before, now) = (settlement(&first), settlement(&again));
+        assert_eq!((now.number, now.at), (before.number, before.at));
+        let goods = now.goods.iter().map(|one| (one.line, one.count, one.sum.get()));
+        assert_eq!(goods.collect::<Vec<_>>(), [(0, 3, 10_000), (1, 1, 25_000)]);
+    }
+
+    let (nothing, _) = returned(&failed, RefundScope::Rest { delivery: true }, Goods::Stay);
+    let change = nothing.send_receipt(InvoiceId::new(1).unwrap(), at(200)).unwrap();
+    assert_eq!(change.second_receipt, None, "nothing is left to settle");
+}
+
+#[test]
+fn silence_fails_a_receipt_after_a_day_and_at_once_where_it_had_failed() {
+    let day = |seconds: i64| at(50 + 24 * 60 * 60 + seconds);
+    let silence = ReceiptNews::Silence { why: "late".into() };
+    let sending = sending(&shipped(&paid(), &rule(Settles::Shipping)));
+    assert_eq!(sending.advance_receipt(&silence, day(-1), &audience()), None);
+    let change = sending.advance_receipt(&silence, day(0), &audience()).unwrap();
+    assert!(!change.messages.is_empty(), "the owner hears of it");
+    let failed = sending.clone().after(&change);
+    assert_eq!(standing(&failed), "failed");
+    assert_eq!(failed.advance_receipt(&silence, day(1), &audience()), None);
+    for news in [ReceiptNews::Sending, ReceiptNews::Taken] {
+        let change = failed.advance_receipt(&news, day(2), &audience()).unwrap();
+        let again = failed.clone().after(&change);
+        assert_ne!(standing(&again), "failed");
+        let change = again.advance_receipt(&silence, day(3), &audience()).unwrap();
+        assert!(change.messages.is_empty(), "the owner has heard of it");
+        assert_eq!(standing(&again.after(&change)), "failed", "{news:?}");
+    }
+}
+
 #[test]
 fn codes_stay_while_a_receipt_with_them_is_under_way() {
     let order = shipped(&paid(), &rule(Settles::Shipping));
-    let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();
-    order.number(&mut change, InvoiceId::new(7).unwrap());
-    let sending = order.clone().after(&change);
+    let sending = sending(&order);
     let after = |order: &Order, news: &ReceiptNews| {
         let change = order.advance_receipt(news, at(80), &audience()).unwrap();
         order.clone().after(&change)

@@ -40,7 +40,7 @@ fn wish(order: &Order, scope: RefundScope, goods: Goods) -> RefundWish {
     }
 }
 
-fn ask(order: &Order, scope: RefundScope, goods: Goods) -> Result<Order, Refusal> {
+pub(super) fn ask(order: &Order, scope: RefundScope, goods: Goods) -> Result<Order, Refusal> {
     let change = order.ask_refund(&Admin::for_test(), &wish(order, scope, goods), at(100))?;
     Ok(order.clone().after(&change))
 }
@@ -59,7 +59,7 @@ pub(super) fn lines(pieces: &[(usize, u32)], delivery: bool) -> RefundScope {
 const REST: RefundScope = RefundScope::Rest { delivery: true };
 
 /// The order once the newest refund was sent and this was heard of it, and what that moved.
-fn ended(order: &Order, news: &RefundNews) -> (Order, StockMove) {
+pub(super) fn ended(order: &Order, news: &RefundNews) -> (Order, StockMove) {
     let place = order.state.payment().unwrap().refunds.len() - 1;
     let sending = order.advance_refund(place, &RefundNews::Sending, at(101), &audience());
     let order = order.clone().after(&sending.unwrap());

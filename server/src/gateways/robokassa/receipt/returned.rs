@@ -5,7 +5,7 @@ use crate::rehearsal::Pieces;
 use robokassa::receipt::{Receipt, SettlementMethod};
 use shop::{
     Kopecks,
-    order::{Fulfilment, Order, Refund},
+    order::{Fulfilment, Order, Refund, SecondReceipt},
 };
 use std::time::SystemTime;
 
@@ -20,8 +20,8 @@ pub fn returned(
     sold_at: SystemTime,
 ) -> Result<Receipt, String> {
     let placed = &order.placed;
-    // What was handed over was settled in full by then, unless the second receipt still waits for this refund.
-    let settlement = order.second_receipt.as_ref().map(|receipt| &receipt.settlement);
+    // What was handed over was settled in full by then, unless the second receipt still waits for this refund, or failed.
+    let settlement = order.second_receipt.as_ref().map(SecondReceipt::settles);
     let method = match (settlement, &order.fulfilment) {
         (Some(None), _) | (None, Fulfilment::New) => SettlementMethod::FullPrepayment,
         (Some(Some(_)), _) | (None, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. }) => {
@@ -69,8 +69,8 @@ mod tests {
     use shop::{
         Timestamp,
         order::{
-            Actor, Goods, Line, Marking, OrderKey, OrderNumber, Payment, Pieces as Returned, RefundState,
-            Source, State,
+            Actor, Goods, Line, Marking, OrderKey, OrderNumber, Payment, Pieces as Returned, ReceiptState,
+            RefundState, Settlement, Source, State,
         },
         payment::InvoiceId,
         sample,
@@ -224,6 +224,27 @@ mod tests {
             (delivered, SettlementMethod::FullPayment),
         ] {
             let order = order(fulfilment, Vec::new());
+            let refund = refund(3_500, &[(1, 1)], true);
+            let receipt = returned(&order, &refund, terms, crate::gateways::robokassa::moment(NOW)).unwrap();
+            assert!(receipt.lines().iter().all(|line| line.method() == Some(method)));
+        }
+        let mut order = order(Fulfilment::Delivered { at: NOW }, Vec::new());
+        for (stale, method) in [
+            (true, SettlementMethod::FullPrepayment),
+            (false, SettlementMethod::FullPayment),
+        ] {
+            order.second_receipt = Some(SecondReceipt {
+                state: ReceiptState::Sending,
+                since: NOW,
+                failing_since: None,
+                settlement: Some(Settlement {
+                    number: InvoiceId::new(9).unwrap(),
+                    at: NOW,
+                    goods: Vec::new(),
+                    delivery: Kopecks::new(500),
+                }),
+                stale,
+            });
             let refund = refund(3_500, &[(1, 1)], true);
             let receipt = returned(&order, &refund, terms, crate::gateways::robokassa::moment(NOW)).unwrap();
             assert!(receipt.lines().iter().all(|line| line.method() == Some(method)));

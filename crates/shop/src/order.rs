@@ -467,9 +467,10 @@ impl Order {
         matches!(self.state, State::AwaitingPayment { .. })
     }
 
-    /// What the buyer has to pay when the goods are handed over; `None` if the order is not paid then, or was paid before.
+    /// What the buyer has to pay when the goods are handed over; `None` if the order is not paid then, was paid before, or
+    /// money for it is on its way or in question.
     pub fn due_on_delivery(&self) -> Option<Kopecks> {
-        let is_due = self.is_awaiting() && self.placed.pay_by.is_on_delivery();
+        let is_due = self.is_buyers_turn() && self.placed.pay_by.is_on_delivery();
         is_due.then(|| self.placed.bill.total())
     }
 

@@ -20,7 +20,10 @@ impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
     pub fn deeds(&self) -> Vec<DeedKind> {
         let mut deeds = match (&self.state, &self.fulfilment) {
-            (State::AwaitingPayment { .. }, Fulfilment::New) if self.placed.pay_by.is_on_delivery() => {
+            // Goods whose money is on its way or in question do not leave: their buyer would be asked for it twice.
+            (State::AwaitingPayment { .. }, Fulfilment::New)
+                if self.placed.pay_by.is_on_delivery() && self.is_buyers_turn() =>
+            {
                 vec![DeedKind::Ship, DeedKind::PayOutside, DeedKind::Cancel]
             }
             (State::AwaitingPayment { .. }, Fulfilment::Shipped { .. }) => {

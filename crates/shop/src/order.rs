@@ -476,7 +476,7 @@ impl Order {
 
     /// Whether the order waits for its buyer and for nobody else. Money that does not fit waits for the staff, and money on
     /// its way for the bank: meanwhile nobody is asked to pay and nothing expires.
-    fn is_buyers_turn(&self) -> bool {
+    pub fn is_buyers_turn(&self) -> bool {
         self.is_awaiting() && self.open_attention().next().is_none() && !self.is_under_way()
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     message::{Audience, Brief, Letter},
     money::Kopecks,
-    payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId, RecordedNotice, Verdict},
+    payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
     staff::Admin,
     text,
     time::Timestamp,
@@ -180,7 +180,7 @@ impl Order {
     }
 
     /// Takes money that did not fit as this order's payment after all; `nth` is its place in
-    /// [`Order::attention`]. Goods that went back are taken again, or it is refused.
+    /// [`Order::attention`]. Goods that went back are taken again, or it is refused. A surplus is still to be given back.
     pub(super) fn accept(
         &self,
         admin: &Admin,
@@ -214,6 +214,13 @@ impl Order {
                 note,
             },
         });
+        if notice.details.overpaid {
+            let notice = Notice {
+                at: now,
+                ..notice.clone()
+            };
+            self.note_surplus(&mut change, &notice, audience);
+        }
         Ok(change)
     }
 

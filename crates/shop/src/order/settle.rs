@@ -275,7 +275,8 @@ impl Order {
         let is_told = |a: &Attention| {
             a.what == Verdict::Overpaid && (a.gateway, a.invoice) == (notice.gateway, notice.invoice)
         };
-        let is_news = known.verdict == Verdict::Accepted && notice.details.overpaid;
+        let is_payment = self.is_paid_by(&known.notice) || self.is_paid_by(notice);
+        let is_news = is_payment && notice.details.overpaid;
         if !is_news || self.attention.iter().any(is_told) {
             return None;
         }
@@ -284,8 +285,24 @@ impl Order {
         Some(change)
     }
 
+    /// Whether this money is what paid the order, at once or because somebody accepted it.
+    fn is_paid_by(&self, notice: &Notice) -> bool {
+        self.state.payment().is_some_and(|paid| {
+            let is_of = |source: &Source| match source {
+                Source::Gateway {
+                    gateway,
+                    invoice,
+                    test,
+                    ..
+                } => (*gateway, *invoice, *test) == (notice.gateway, notice.invoice, notice.test),
+                Source::Outside { .. } => false,
+            };
+            paid.amount == notice.amount && is_of(&paid.source)
+        })
+    }
+
     /// The order is paid, and somebody has to give back what is too much.
-    fn note_surplus(&self, change: &mut Change, notice: &Notice, audience: &Audience) {
+    pub(super) fn note_surplus(&self, change: &mut Change, notice: &Notice, audience: &Audience) {
         change.events.push(Event {
             at: notice.at,
             actor: actor(notice.channel),

@@ -1,7 +1,6 @@
 //! The second receipt: when it is owed, and what stands on it.
 
 use super::{
-    later::go_on_delivery,
     refunds::{lines, paid, returned},
     *,
 };
@@ -106,7 +105,7 @@ fn goods_that_left_unpaid_get_their_second_receipt_with_the_money() {
         (Settles::Delivery, &["ship", "deliver"], true),
         (Settles::Never, &["ship", "deliver"], false),
     ] {
-        let (order, rule) = (go_on_delivery(sent), rule(settles));
+        let (order, rule) = (super::later::go_on_delivery(sent), rule(settles));
         let money = order.settle(&notice(1, 10_000, false), &audience());
         let paid = owing(&order, &rule, money.ok_or(Refusal::NotNow));
         assert_eq!(paid.second_receipt.is_some(), is_owed, "{settles:?} {sent:?}");

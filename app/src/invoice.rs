@@ -31,13 +31,21 @@ pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
         href: chrome.href(&format!("/orders/{}", order.key.as_str())),
         text: chrome.with("order-number", &number),
     };
+    let is_open = order.is_buyers_turn();
     let until = order
         .waits_until()
+        .filter(|_| is_open)
         .map(|until| chrome.with("invoice-until", &[("until", chrome.moment(until).into())]));
-    let due = if order.is_awaiting() {
+    let due = if is_open {
         code(chrome, order, account)
     } else {
-        view! { <p class="notice" data-tone="calm">{chrome.text("invoice-over")}</p> }.into_any()
+        // Whose money is on its way or in question is not asked for it again.
+        let id = if order.is_awaiting() {
+            "invoice-waits"
+        } else {
+            "invoice-over"
+        };
+        view! { <p class="notice" data-tone="calm">{chrome.text(id)}</p> }.into_any()
     };
     let total = order.placed.bill.total();
     shop_page(chrome, &Head::private(title.clone()), || {

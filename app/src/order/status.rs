@@ -26,6 +26,7 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
             .trial()
             .into_iter()
             .chain(says.sentences(&standing))
+            .chain(says.invoice_still(&standing))
             .chain(says.returned())
             .collect(),
         actions: actions::of(chrome, visit, &standing),
@@ -359,14 +360,33 @@ impl Says<'_> {
             ("sum", self.order().placed.bill.total().to_string().into()),
             ("until", chrome.moment(until).into()),
         ];
-        let invoice = Sentence {
-            text: chrome.with("order-transfer-text", &values),
+        let invoice = self.invoice(chrome.with("order-transfer-text", &values));
+        vec![invoice, plain(chrome.text("order-transfer-wait"))]
+    }
+
+    /// Where the invoice is, for whoever meant to pay by a transfer, went to a gateway and has not paid there.
+    fn invoice_still(&self, standing: &Standing<'_>) -> Option<Sentence> {
+        let is_unpaid = matches!(
+            standing,
+            Standing::Waiting { .. }
+                | Standing::Begun { .. }
+                | Standing::Failed { .. }
+                | Standing::Interrupted { .. }
+        );
+        let is_meant = is_unpaid && self.order().placed.pay_by == PayBy::BankTransfer;
+        is_meant.then(|| self.invoice(self.chrome.text("order-transfer-still")))
+    }
+
+    /// A sentence that ends with a link to the invoice.
+    fn invoice(&self, text: String) -> Sentence {
+        let chrome = self.chrome;
+        Sentence {
+            text,
             link: Some(Link {
                 href: chrome.href(&format!("/orders/{}/invoice", self.order().key.as_str())),
                 text: chrome.text("order-transfer-invoice"),
             }),
-        };
-        vec![invoice, plain(chrome.text("order-transfer-wait"))]
+        }
     }
 
     /// `картой`, `через СБП`; nothing when no gateway was involved.

@@ -2,7 +2,7 @@
 
 use super::shelf;
 use crate::{
-    Trouble, cart, checkout, hand_over, order,
+    Trouble, cart, checkout, hand_over, invoice, order,
     order::{Arrival, Visit},
     product,
     sample::{
@@ -14,7 +14,7 @@ use crate::{
 use shop::{
     Kopecks,
     gateway::HandOver,
-    order::{Actor, Fulfilment, Order, Refusal, State},
+    order::{Actor, Fulfilment, Order, Placed, Refusal, State},
     payment::{AttemptOutcome, PayBy, Stage, Verdict},
     text::Lang,
 };
@@ -140,6 +140,48 @@ fn every_standing_of_an_order() {
             .collect::<Vec<_>>()
             .join("\n\n")
     });
+}
+
+/// Whoever tried to pay online may still pay by the transfer they chose, and nobody is asked for money twice.
+#[test]
+fn a_transfer_has_its_invoice_until_money_is_on_its_way_or_in_question() {
+    let chrome = fixture::chrome(Lang::Ru);
+    let waiting = State::AwaitingPayment {
+        until: Some(fixture::UNTIL),
+    };
+    for (order, is_open) in [
+        (fixture::order(), true),
+        (fixture::attempted(AttemptOutcome::Open), true),
+        (fixture::attempted(AttemptOutcome::Failed), true),
+        (fixture::at_stage(Stage::Begun), true),
+        (fixture::at_stage(Stage::Crediting), false),
+        (fixture::at_stage(Stage::Partial), false),
+        (fixture::questionable(Verdict::WrongSum, waiting), false),
+        (fixture::paid(), false),
+    ] {
+        let order = Order {
+            placed: Placed {
+                pay_by: PayBy::BankTransfer,
+                ..order.placed
+            },
+            ..order
+        };
+        let visit = Visit {
+            order: &order,
+            now: PLACED.plus_seconds(120),
+            arrival: Arrival::Plain,
+            ways: &[PayBy::Online],
+        };
+        let sentences = order::status_view(&chrome, &visit).sentences;
+        let mut links = sentences.iter().filter_map(|sentence| sentence.link.as_ref());
+        assert_eq!(
+            links.any(|link| link.href.ends_with("/invoice")),
+            is_open,
+            "{order:?}"
+        );
+        let page = invoice::page(&chrome, &order, &fixture::account());
+        assert_eq!(page.contains("data-code"), is_open, "{order:?}");
+    }
 }
 
 /// Orders, how the visitor came, and how many seconds after placing.

@@ -198,6 +198,7 @@ macro_rules! store_contract {
                 a_second_receipt_is_sent_again_only_if_it_is_not_there,
                 a_second_receipt_that_fails_waits_for_the_staff,
                 a_second_receipt_settles_what_was_kept,
+                a_second_receipt_is_owed_with_money_that_comes_after_the_goods,
             }
             later {
                 an_order_paid_on_delivery_waits_however_long_it_takes,

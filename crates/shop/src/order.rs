@@ -467,15 +467,16 @@ impl Order {
         matches!(self.state, State::AwaitingPayment { .. })
     }
 
-    /// What the buyer has to pay when the goods are handed over; `None` if the order is not paid then, or was paid before.
+    /// What the buyer has to pay when the goods are handed over; `None` if the order is not paid then, was paid before, or
+    /// money for it is on its way or in question.
     pub fn due_on_delivery(&self) -> Option<Kopecks> {
-        let is_due = self.is_awaiting() && self.placed.pay_by.is_on_delivery();
+        let is_due = self.is_buyers_turn() && self.placed.pay_by.is_on_delivery();
         is_due.then(|| self.placed.bill.total())
     }
 
     /// Whether the order waits for its buyer and for nobody else. Money that does not fit waits for the staff, and money on
     /// its way for the bank: meanwhile nobody is asked to pay and nothing expires.
-    fn is_buyers_turn(&self) -> bool {
+    pub fn is_buyers_turn(&self) -> bool {
         self.is_awaiting() && self.open_attention().next().is_none() && !self.is_under_way()
     }
 

@@ -83,8 +83,6 @@ impl Notifier {
         while !*stopped.borrow() {
             let is_quiet = match self.deliver_next(channel, clock).await {
                 Ok(true) => continue,
-                // Without programs nothing is promised to any. What was promised earlier is given up by now.
-                Ok(false) if channel == MessageChannel::Webhook && self.webhooks.is_none() => return,
                 Ok(false) => true,
                 Err(error) => {
                     let channel = channel.as_str();

@@ -6,9 +6,16 @@ use crate::{
     shop::{NOW, TestShop, memory_mail},
 };
 use notifier::Telegram;
-use shop::message::DeliveryState::{Sending, Sent, Waiting};
-use std::{future::ready, sync::Arc};
-use tokio::{sync::oneshot, task::yield_now, time::Instant};
+use shop::{
+    message::DeliveryState::{Dead, Sending, Sent, Waiting},
+    order::Order,
+};
+use std::{future::ready, sync::Arc, time::Duration};
+use tokio::{
+    sync::oneshot,
+    task::yield_now,
+    time::{Instant, sleep, timeout},
+};
 
 async fn until(is_so: impl Fn() -> bool) {
     while !is_so() {
@@ -28,6 +35,31 @@ async fn workers_find_what_is_promised_while_they_run() {
     };
     courier.run(|| NOW, everything_sent).await;
     assert_eq!(courier.deliver_all(NOW).await.unwrap(), 0);
+}
+
+/// Such as a message whose next try was hours away when its program was taken out of the settings, or that somebody sends again.
+#[tokio::test]
+async fn what_is_due_later_for_a_program_that_is_no_longer_set_is_given_up_too() {
+    let program = "https://program.example/";
+    let shop = TestShop::open_with(&[], &[program]).await;
+    let (mail, _) = memory_mail();
+    let courier = shop.courier(Telegram::Off, mail);
+    let first = shop.order().await;
+    let run = courier.run(|| NOW, async {
+        given_up(&shop, &first, program).await;
+        // The workers have found nothing more.
+        sleep(Duration::from_millis(200)).await;
+        let second = shop.order().await;
+        given_up(&shop, &second, program).await;
+    });
+    timeout(Duration::from_secs(60), run).await.unwrap();
+}
+
+async fn given_up(shop: &TestShop, order: &Order, program: &str) {
+    let key = format!("placed:webhook:{program}");
+    while shop.row(order, &key).await.state != Dead {
+        yield_now().await;
+    }
 }
 
 #[tokio::test]

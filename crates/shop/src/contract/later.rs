@@ -15,11 +15,11 @@ use crate::{
     time::Timestamp,
 };
 
-const CASH: PayBy = PayBy::OnDelivery(Tender::Cash);
+pub(super) const CASH: PayBy = PayBy::OnDelivery(Tender::Cash);
 const DAY: i64 = 24 * 60 * 60;
 
 /// An order of one piece that is paid in this way, by the form of this number.
-async fn ordered(subject: &dyn Subject, seed: u8, pay_by: PayBy) -> Order {
+pub(super) async fn ordered(subject: &dyn Subject, seed: u8, pay_by: PayBy) -> Order {
     let (store, terms) = (subject.store(), shop(subject.store()));
     let ware = stocked(&*store, 9).await.swap_remove(0);
     let mut cart = Cart::default();

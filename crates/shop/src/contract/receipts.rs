@@ -2,7 +2,8 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, ROBOKASSA, audience, office, paid, place, placed, read, start_attempt, stocked},
+    fixtures::{NOW, ROBOKASSA, audience, notice, office, paid, place, placed, read, start_attempt, stocked},
+    later::{CASH, ordered},
     stock::shop_with,
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     gateway::{Gateway, GatewayError, HandOver, Printed, ReceiptReport, Receipts, Signs, Way},
     money::Kopecks,
     order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Settlement, What},
-    payment::{Attempt, GatewayName, InvoiceId, Report},
+    payment::{Attempt, GatewayName, InvoiceId, Notice, Report},
     staff::Admin,
     store::{OrderFilter, Store},
     time::Timestamp,
@@ -358,6 +359,26 @@ pub async fn a_second_receipt_settles_what_was_kept(subject: &dyn Subject) {
     assert_eq!(read(&*store, given_back.number).await.second_receipt, None);
     assert_eq!(run(&shop, 30 * DAY).await, 0);
     assert_eq!(gateway.said().sent.len(), 1);
+}
+
+/// The buyer pays online what was to be paid at the door.
+pub async fn a_second_receipt_is_owed_with_money_that_comes_after_the_goods(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, admin) = writing(subject).await;
+    let order = ordered(subject, 1, CASH).await;
+    let invoice = start_attempt(&*store, &order).await;
+    let sent = shop.act(&admin, order.number, ship(), NOW).await.unwrap();
+    assert_eq!(sent.second_receipt, None);
+    let total = order.placed.bill.total();
+    let money = Notice {
+        order_key: Some(order.key.clone()),
+        ..notice(invoice, total)
+    };
+    shop.settle(order.number, money).await.unwrap();
+    assert_eq!(state(&*store, &order).await, ReceiptState::Promised);
+    gateway.says(Answer::Takes, Some(registered()));
+    assert_eq!(run(&shop, 60).await, 1);
+    assert_eq!(gateway.said().sent[0].total(), total);
 }
 
 /// How many orders have a second receipt that failed, and which the list finds.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     message::{Audience, Brief, Letter},
     money::Kopecks,
-    payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId, RecordedNotice, Verdict},
+    payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
     staff::Admin,
     text,
     time::Timestamp,
@@ -20,7 +20,10 @@ impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
     pub fn deeds(&self) -> Vec<DeedKind> {
         let mut deeds = match (&self.state, &self.fulfilment) {
-            (State::AwaitingPayment { .. }, Fulfilment::New) if self.placed.pay_by.is_on_delivery() => {
+            // Goods whose money is on its way or in question do not leave: their buyer would be asked for it twice.
+            (State::AwaitingPayment { .. }, Fulfilment::New)
+                if self.placed.pay_by.is_on_delivery() && self.is_buyers_turn() =>
+            {
                 vec![DeedKind::Ship, DeedKind::PayOutside, DeedKind::Cancel]
             }
             (State::AwaitingPayment { .. }, Fulfilment::Shipped { .. }) => {
@@ -177,7 +180,7 @@ impl Order {
     }
 
     /// Takes money that did not fit as this order's payment after all; `nth` is its place in
-    /// [`Order::attention`]. Goods that went back are taken again, or it is refused.
+    /// [`Order::attention`]. Goods that went back are taken again, or it is refused. A surplus is still to be given back.
     pub(super) fn accept(
         &self,
         admin: &Admin,
@@ -211,6 +214,13 @@ impl Order {
                 note,
             },
         });
+        if notice.details.overpaid {
+            let notice = Notice {
+                at: now,
+                ..notice.clone()
+            };
+            self.note_surplus(&mut change, &notice, audience);
+        }
         Ok(change)
     }
 

@@ -87,7 +87,7 @@ impl Order {
         // What was paid does not become unpaid: an answer that says so is older than the last one, or a
         // mistake, see `lose_sight`.
         let is_unpaid_again = attempt.is_under_way() && matches!(stage, Stage::Begun | Stage::Cancelled);
-        let is_old = is_unpaid_again && !self.is_given_up(attempt, now);
+        let is_old = is_unpaid_again && (self.is_kept(attempt) || !self.is_given_up(attempt, now));
         if *named != self.key || attempt.outcome == AttemptOutcome::Paid || is_known || is_old {
             return None;
         }
@@ -187,10 +187,10 @@ impl Order {
     /// The gateway knows nothing more of an attempt whose money was on its way, or has its number from
     /// somebody else. For a day (after the order's time was up or, if the order does not wait, after the
     /// attempt began) that is taken for the gateway's mistake; then the waiting is over. `None` before that,
-    /// and if it is no news.
+    /// and if it is no news. Part of the money keeps an order that waits until a person ends that.
     pub fn lose_sight(&self, gateway: GatewayName, invoice: InvoiceId, now: Timestamp) -> Option<Change> {
         let attempt = self.attempt(gateway, invoice).filter(|a| a.is_under_way())?;
-        if !self.is_given_up(attempt, now) {
+        if self.is_kept(attempt) || !self.is_given_up(attempt, now) {
             return None;
         }
         let mut change = self.change(now);
@@ -275,7 +275,8 @@ impl Order {
         let is_told = |a: &Attention| {
             a.what == Verdict::Overpaid && (a.gateway, a.invoice) == (notice.gateway, notice.invoice)
         };
-        let is_news = known.verdict == Verdict::Accepted && notice.details.overpaid;
+        let is_payment = self.is_paid_by(&known.notice) || self.is_paid_by(notice);
+        let is_news = is_payment && notice.details.overpaid;
         if !is_news || self.attention.iter().any(is_told) {
             return None;
         }
@@ -284,8 +285,24 @@ impl Order {
         Some(change)
     }
 
+    /// Whether this money is what paid the order, at once or because somebody accepted it.
+    fn is_paid_by(&self, notice: &Notice) -> bool {
+        self.state.payment().is_some_and(|paid| {
+            let is_of = |source: &Source| match source {
+                Source::Gateway {
+                    gateway,
+                    invoice,
+                    test,
+                    ..
+                } => (*gateway, *invoice, *test) == (notice.gateway, notice.invoice, notice.test),
+                Source::Outside { .. } => false,
+            };
+            paid.amount == notice.amount && is_of(&paid.source)
+        })
+    }
+
     /// The order is paid, and somebody has to give back what is too much.
-    fn note_surplus(&self, change: &mut Change, notice: &Notice, audience: &Audience) {
+    pub(super) fn note_surplus(&self, change: &mut Change, notice: &Notice, audience: &Audience) {
         change.events.push(Event {
             at: notice.at,
             actor: actor(notice.channel),
@@ -382,6 +399,12 @@ impl Order {
     pub(super) fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
         let since = self.waits_until().unwrap_or(attempt.started_at);
         now >= since.plus_seconds(SILENCE_SECONDS)
+    }
+
+    /// Whether part of an attempt's money came for an order that waits. It was not on its way but there, and the owner was told
+    /// that the goods are kept until somebody decides; so no later answer says that no money came.
+    fn is_kept(&self, attempt: &Attempt) -> bool {
+        self.is_awaiting() && attempt.stage == Some(Stage::Partial)
     }
 
     pub(crate) fn attempt(&self, gateway: GatewayName, invoice: InvoiceId) -> Option<&Attempt> {

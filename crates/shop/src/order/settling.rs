@@ -27,7 +27,7 @@ pub struct ReceiptRule {
 
 impl Order {
     /// Has the order's change promise a second receipt, if it hands over goods that were paid for through a gateway that
-    /// writes receipts. An order has one: the step after finds it promised.
+    /// writes receipts, or pays so for goods that were handed over before. An order has one: the step after finds it promised.
     pub fn owe_receipt(&self, change: &mut Change, rule: &ReceiptRule) {
         let is_due = match (&change.fulfilment, rule.settles) {
             (Fulfilment::New, _) | (_, Settles::Never) | (Fulfilment::Shipped { .. }, Settles::Delivery) => {
@@ -36,14 +36,17 @@ impl Order {
             (Fulfilment::Shipped { .. }, Settles::Shipping)
             | (Fulfilment::Delivered { .. }, Settles::Shipping | Settles::Delivery) => true,
         };
-        if !is_due || change.fulfilment == self.fulfilment || self.second_receipt.is_some() {
+        let hands_over = change.fulfilment != self.fulfilment;
+        let pays = self.state.payment().is_none() && change.state.payment().is_some();
+        let is_step = hands_over || pays;
+        if !is_due || !is_step || self.second_receipt.is_some() {
             return;
         }
         let is_written = |source: &Source| match source {
             Source::Gateway { gateway, test, .. } => rule.through.contains(&(*gateway, *test)),
             Source::Outside { .. } => false,
         };
-        if self
+        if change
             .state
             .payment()
             .is_some_and(|payment| is_written(&payment.source))

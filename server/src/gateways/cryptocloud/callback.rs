@@ -8,7 +8,7 @@
 //! | authentic, the gateway says the invoice of an attempt is paid | 200, after the commit | notice, verdict and what follows |
 //! | authentic, it says that less or nothing came | 200, after the commit | how far the payment is |
 //! | authentic, of a paid invoice that no attempt has | 200, after the commit | an orphan, and the owner is told |
-//! | authentic, the gateway does not answer | 200 if an attempt has the invoice: the shop asks again by itself; else 503 | nothing |
+//! | authentic, the gateway does not answer | 200 if an attempt is known to have the invoice: the shop asks again by itself; else 503 | nothing |
 //! | authentic, naming another order than the invoice | 409 | nothing |
 //! | too late, of another invoice, not authentic | 401 | nothing |
 //! | neither JSON nor a form, or malformed | 415, 400 | nothing |
@@ -181,8 +181,8 @@ fn orphan(invoice: InvoiceId, found: &Found) -> Notice {
     }
 }
 
-/// Nobody knows whether the invoice is paid. An attempt's is asked about by the poller; of another one the shop hears only if
-/// the gateway calls again.
+/// Nobody knows whether the invoice is paid. One that the shop knows as an attempt's is asked about by the poller; of any other,
+/// and of one whose making the shop never heard the end of, it hears only if the gateway calls again.
 async fn unanswered(
     state: &AppState,
     entry: Entry,
@@ -196,9 +196,10 @@ async fn unanswered(
     if state.journal.may_log(&why) {
         tracing::warn!(why, "the gateway called and could not be asked");
     }
+    let is_polled = |attempt: &Attempt| reference(attempt).is_some_and(|made| made == postback.invoice);
     let answer = match attempt_of(state, postback, postback.order_id.as_deref()).await {
-        Ok(Some(_)) => received(),
-        Ok(None) => plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later"),
+        Ok(Some((_, attempt))) if is_polled(&attempt) => received(),
+        Ok(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "Try again later"),
         Err(error) => return unavailable(state, entry, &error, true),
     };
     entry.close(Ruling::Unanswered, Some(&why), answer)

@@ -190,7 +190,7 @@ pub fn report(invoice: &Invoice, attempt: &Attempt) -> Report {
     let named = named.map(|named| named.key);
     let more_than_due = match invoice.money() {
         Verdict::Paid { more_than_due } => more_than_due,
-        Verdict::Unpaid(_) | Verdict::Review(_) => return unpaid(&invoice.status, named),
+        Verdict::Unpaid(_) | Verdict::Review(_) => return unpaid(invoice, named),
     };
     // Older answers name no currency. Then it is that of the attempt if the sum is.
     let is_in_roubles = |sum: &Kopecks| match invoice.fiat_currency.as_deref() {
@@ -220,11 +220,15 @@ pub fn report(invoice: &Invoice, attempt: &Attempt) -> Report {
     }
 }
 
-fn unpaid(status: &Status, named: Option<OrderKey>) -> Report {
-    let stage = match status {
+fn unpaid(invoice: &Invoice, named: Option<OrderKey>) -> Report {
+    let sums = [invoice.paid_usd, invoice.received_usd];
+    let has_money = sums.into_iter().flatten().any(|sum| !sum.is_zero());
+    let stage = match &invoice.status {
         // Nothing has come, and the buyer may not even have chosen a coin.
         Status::Created => return Report::Unknown,
         Status::Partial => Stage::Partial,
+        // A part came and the rest did not, in time: somebody has to give it back.
+        Status::Cancelled if has_money => Stage::Suspended,
         Status::Cancelled => Stage::Cancelled,
         // All of it came and is being processed.
         Status::Paid | Status::Overpaid => Stage::Crediting,
@@ -447,6 +451,23 @@ mod tests {
                 named: named()
             }
         );
+    }
+
+    #[test]
+    fn a_cancelled_invoice_that_money_came_for_waits_for_somebody_to_look() {
+        for (sums, stage) in [
+            (r#""amount_paid_usd":12.5"#, Stage::Suspended),
+            (r#""received_usd":0.01"#, Stage::Suspended),
+            (r#""amount_paid_usd":0.0,"received_usd":0"#, Stage::Cancelled),
+            (r#""amount_paid_usd":null,"received_usd":null"#, Stage::Cancelled),
+        ] {
+            let status = format!(r#""status":"canceled",{sums}"#);
+            let expected = Report::Unpaid {
+                stage,
+                named: OrderKey::parse(KEY).unwrap(),
+            };
+            assert_eq!(changed(r#""status":"paid""#, &status), expected, "{sums}");
+        }
     }
 
     #[test]

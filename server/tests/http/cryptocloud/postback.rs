@@ -1,7 +1,7 @@
 //! What is believed of a postback, and where the buyer comes back.
 
 use super::{Buyer, open};
-use crate::support::{Page, TestShop, encoded, in_time, project};
+use crate::support::{Page, TestShop, encoded, in_time, key_of, project};
 use sandbox::{CryptoAnswer, CryptoCall, Delivery, crypto_token};
 use server::clock;
 use shop::{
@@ -165,6 +165,30 @@ async fn a_postback_is_no_proof_that_money_came() {
     let soon = clock::now().plus_seconds(90);
     shop.shop().check_due(soon, 10).await.unwrap();
     assert_eq!(buyer.order(&shop).await.state.name(), "paid");
+    shop.finish().await;
+}
+
+/// The answer to the call for it was lost, so the shop would not know which invoice to ask about.
+#[tokio::test]
+async fn an_invoice_whose_making_was_not_heard_of_has_to_be_told_of_again() {
+    let shop = open().await;
+    shop.sandbox.set_crypto_delivery(Delivery::Dropped);
+    shop.sandbox
+        .script_crypto(CryptoCall::Create, [CryptoAnswer::Lost(502)]);
+    let visitor = shop.visitor();
+    let form = shop.ready_to_order(&visitor).await;
+    let key = key_of(&visitor.submit(form).await);
+    let lost = shop.sandbox.crypto_invoices().remove(0);
+    shop.sandbox.crypto_pay(&lost.id, lost.due);
+    let honest = body(&lost.id, &lost.order_id, &token(&project().secret, &lost.id, 300));
+    shop.sandbox
+        .script_crypto(CryptoCall::Info, [CryptoAnswer::Page(503)]);
+    let answer = send(&shop, "application/json", honest.clone()).await;
+    assert_eq!(answer.code(), 503, "nobody else would ask");
+    assert_eq!(shop.calls().await.remove(0).ruling, Ruling::Unanswered);
+    assert_eq!(shop.order(&key).await.state.name(), "awaiting_payment");
+    assert_eq!(send(&shop, "application/json", honest).await.code(), 200);
+    assert_eq!(shop.order(&key).await.state.name(), "paid");
     shop.finish().await;
 }
 

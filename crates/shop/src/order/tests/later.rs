@@ -94,6 +94,37 @@ fn an_owner_who_was_told_to_send_an_order_hears_that_it_is_called_off() {
     assert_eq!(placed().call_off(at(60), &audience()).unwrap().messages, []);
 }
 
+/// Its buyer would be asked for the whole sum at the door.
+#[test]
+fn what_was_to_be_paid_at_the_door_stays_while_its_money_is_on_its_way_or_in_question() {
+    let admin = Admin::for_test();
+    for (happenings, may_leave) in [
+        (&["at the bank"][..], false),
+        (&["held"], false),
+        (&["part came"], false),
+        (&["suspended"], false),
+        (&["wrong sum"], false),
+        (&["wrong sum", "resolve"], true),
+        (&["at the bank", "went back"], true),
+        (&["begun", "failed"], true),
+        (&["at the bank", "right sum"], true),
+    ] {
+        let order = go_on_delivery(happenings);
+        let offered = order.deeds();
+        assert_eq!(offered.contains(&DeedKind::Ship), may_leave, "{happenings:?}");
+        assert_eq!(
+            order.ship(&admin, "", at(95), &audience()).is_ok(),
+            may_leave,
+            "{happenings:?}"
+        );
+        let is_due = may_leave && order.is_awaiting();
+        assert_eq!(order.due_on_delivery().is_some(), is_due, "{happenings:?}");
+        if order.is_awaiting() {
+            assert!(offered.contains(&DeedKind::PayOutside) && offered.contains(&DeedKind::Cancel));
+        }
+    }
+}
+
 #[test]
 fn a_parcel_says_what_is_to_be_paid_for_it_until_it_is_paid() {
     let due = |order: &Order| {

@@ -56,6 +56,12 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 impl Model {
+    /// It waits for the staff or for the bank.
+    fn waits(&self) -> bool {
+        let is_questioned = self.money.iter().any(|(_, fate)| *fate == "waits");
+        is_questioned || ["at the bank", "part came"].contains(&self.stage)
+    }
+
     /// What happens, or `None` if nothing does.
     fn next(&self, event: &'static str) -> Option<Self> {
         let mut next = self.clone();
@@ -89,9 +95,7 @@ impl Model {
                 next.stage = event;
             }
             "time is up" | "cancel" => {
-                let is_questioned = self.money.iter().any(|(_, fate)| *fate == "waits");
-                let waits = is_questioned || ["at the bank", "part came"].contains(&self.stage);
-                let stays = event == "time is up" && (waits || self.on_delivery);
+                let stays = event == "time is up" && (self.waits() || self.on_delivery);
                 if self.state != "awaiting_payment" || stays {
                     return None;
                 }
@@ -100,7 +104,8 @@ impl Model {
                 next.held = false;
             }
             "ship" => {
-                let may_leave = self.state == "paid" || self.on_delivery && self.state == "awaiting_payment";
+                let is_payable = self.state == "awaiting_payment" && !self.waits();
+                let may_leave = self.state == "paid" || self.on_delivery && is_payable;
                 if !may_leave || self.shipped {
                     return None;
                 }

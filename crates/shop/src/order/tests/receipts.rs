@@ -98,6 +98,25 @@ fn no_second_receipt_is_owed_where_there_was_no_first() {
 }
 
 #[test]
+fn goods_that_left_unpaid_get_their_second_receipt_with_the_money() {
+    for (settles, sent, is_owed) in [
+        (Settles::Shipping, &[][..], false),
+        (Settles::Shipping, &["ship"], true),
+        (Settles::Shipping, &["ship", "deliver"], true),
+        (Settles::Delivery, &["ship"], false),
+        (Settles::Delivery, &["ship", "deliver"], true),
+        (Settles::Never, &["ship", "deliver"], false),
+    ] {
+        let (order, rule) = (super::later::go_on_delivery(sent), rule(settles));
+        let money = order.settle(&notice(1, 10_000, false), &audience());
+        let paid = owing(&order, &rule, money.ok_or(Refusal::NotNow));
+        assert_eq!(paid.second_receipt.is_some(), is_owed, "{settles:?} {sent:?}");
+        let cash = order.pay_outside(&Admin::for_test(), "cash", at(90), &audience());
+        assert_eq!(owing(&order, &rule, cash).second_receipt, None);
+    }
+}
+
+#[test]
 fn a_second_receipt_has_what_was_not_given_back() {
     let order = paid();
     assert_eq!(settled(&order), (vec![(0, 3, 10_000), (1, 2, 50_000)], 3_900));

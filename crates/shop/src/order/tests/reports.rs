@@ -94,6 +94,40 @@ fn a_sum_that_asking_could_not_place_is_explained_by_the_call() {
     }
 }
 
+/// Whether the gateway told of it at once or only after the money was accepted.
+#[test]
+fn a_surplus_of_late_money_that_is_accepted_waits_for_somebody_to_give_it_back() {
+    let exact = notice(2, 10_000, false);
+    let overpaid = Notice {
+        details: Details {
+            overpaid: true,
+            ..Details::default()
+        },
+        ..exact.clone()
+    };
+    for (first, is_news) in [(&overpaid, false), (&exact, true)] {
+        let order = go(&["time is up"]);
+        let late = order.settle(first, &audience()).unwrap();
+        let order = order.after(&late);
+        let accepted = order
+            .accept(&Admin::for_test(), 0, "fine", at(UNTIL + 80), &audience())
+            .unwrap();
+        let order = order.after(&accepted);
+        let again = order.settle(&overpaid, &audience());
+        assert_eq!(again.is_some(), is_news);
+        let order = match again {
+            Some(change) => order.after(&change),
+            None => order,
+        };
+        let open: Vec<_> = order
+            .open_attention()
+            .map(|a| (a.what, a.invoice.get()))
+            .collect();
+        assert_eq!((order.state.name(), open), ("paid", vec![(Verdict::Overpaid, 2)]));
+        assert_eq!(order.settle(&overpaid, &audience()), None, "it is told once");
+    }
+}
+
 /// The order after these notices came one after another.
 fn told(notices: &[&Notice]) -> Order {
     notices.iter().fold(attempted(), |order, notice| {

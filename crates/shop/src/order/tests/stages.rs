@@ -32,6 +32,28 @@ fn money_on_its_way_that_the_gateway_takes_back_is_waited_for_a_day() {
     }
 }
 
+/// The owner was told to return it and to cancel the order, or to settle for it.
+#[test]
+fn part_of_the_money_keeps_its_order_until_somebody_ends_that() {
+    let part = attempted().after(&advance(&attempted(), Stage::Partial).unwrap());
+    let invoice = part.attempts[0].invoice;
+    let late = UNTIL + 9 * 24 * 60 * 60;
+    for stage in [Stage::Begun, Stage::Cancelled] {
+        assert_eq!(advance_at(&part, stage, late), None, "{stage:?}");
+    }
+    assert_eq!(part.lose_sight(ROBOKASSA, invoice, at(late)), None);
+    assert_eq!(part.expire(at(late)), None);
+    // What stopped it is news, and so is that the buyer has it back.
+    for stage in [Stage::Suspended, Stage::Returned] {
+        assert!(advance_at(&part, stage, late).is_some(), "{stage:?}");
+    }
+    let off = part
+        .cancel(&Admin::for_test(), "sent back", at(60), &audience())
+        .unwrap();
+    let off = part.after(&off);
+    assert!(off.lose_sight(ROBOKASSA, invoice, at(late)).is_some());
+}
+
 /// An order that does not wait has no time that could run out.
 #[test]
 fn money_on_its_way_to_an_order_that_does_not_wait_is_forgotten_a_day_after_it_began() {

@@ -256,11 +256,13 @@ impl Shop {
         let decide_and_tell = move |order: &Order| {
             let mut change = decide(order)?;
             if let Some(change) = &mut change {
-                let now = order.clone().after(change);
-                for step in order.steps(change) {
-                    change
-                        .messages
-                        .extend(audience.tell_programs(&now, step, change.at));
+                let steps = order.steps(change);
+                if !steps.is_empty() {
+                    let now = order.clone().after(change);
+                    let told = steps
+                        .into_iter()
+                        .flat_map(|step| audience.tell_programs(&now, step, change.at));
+                    change.messages.extend(told);
                 }
             }
             Ok(change)

@@ -1260,7 +1260,7 @@ letter-stage-partial-do = The buyer was asked to add the rest to the same invoic
 
 letter-receipt-failed = Order { $number }: the second receipt is not registered
 letter-receipt-failed-what = The goods were handed over, and the receipt of full settlement (54-FZ) is not registered. So far the buyer has the receipt of the prepayment only.
-letter-receipt-failed-do = Mend the reason. For a week the shop tries by itself, less and less often; the button on the order’s page sends it at once. There will not be two: however often it is sent, its number is the same.
+letter-receipt-failed-do = Mend the reason. For a week the shop tries by itself, less and less often; the button on the order’s page sends it at once. Its number is the same however often it is sent; if you printed it yourself, look in the cabinet whether there are two.
 letter-silence = Order { $number }: nobody can be asked about its payment
 letter-silence-what = The money for invoice { $invoice } was on its way, but { $gateway } is no longer in the shop's settings, so the shop will not learn what became of it.
 letter-silence-what-do = Look at the payment in the cabinet of { $gateway }, or put { $gateway } back into the settings. If the money came and the order still waits for it, mark the order as paid; if there is nothing to wait for, cancel it. Until you decide, an unpaid order keeps the goods.

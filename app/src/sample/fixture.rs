@@ -226,7 +226,7 @@ pub fn order() -> Order {
                 address: "Казань, ул. Баумана, 5".into(),
             },
             comment: "Домофон не работает".into(),
-            consents: sample::consents("2026-03-01", PLACED),
+            consents: Some(sample::consents("2026-03-01", PLACED)),
             ..sample::placed(vec![line], Kopecks::new(35_000))
         },
         state: State::AwaitingPayment { until: Some(UNTIL) },

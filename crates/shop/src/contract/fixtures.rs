@@ -137,7 +137,7 @@ pub(super) fn draft(seed: u32, goods: &[(&Ware, u32)]) -> Draft {
             address: "Казань, ул. Баумана, 1; drop table orders; --".into(),
         },
         comment: "Позвоните\nзаранее 🙂 {\"a\": 1}".into(),
-        consents: sample::consents("1", NOW),
+        consents: Some(sample::consents("1", NOW)),
         lang: Lang::En,
         ..sample::placed(lines.collect(), Kopecks::new(39_000))
     };

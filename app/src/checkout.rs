@@ -1,10 +1,12 @@
 //! The checkout: who buys, where to, the two ticks, and what it comes to.
 
+mod agreement;
 mod fields;
 mod form;
 mod mistakes;
 mod review;
 
+pub use agreement::agreement_page;
 pub use form::{CheckoutForm, Filled, Mistake};
 
 use crate::{
@@ -70,6 +72,22 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
             </div>
         }
     })
+}
+
+/// The mistakes of a form, on top of it, for a page that has more than these fields.
+pub fn summary(chrome: &Chrome, mistakes: &[Mistake]) -> AnyView {
+    Mistakes::new(chrome, mistakes).summary()
+}
+
+/// Who buys, where to and how it is paid, without the ticks: what the staff types for somebody else.
+pub fn buyers_fields(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
+    let mistakes = Mistakes::new(chrome, showing.mistakes);
+    view! {
+        {fields::buyer(chrome, showing.form, &mistakes)}
+        {fields::delivery(chrome, showing, &mistakes)}
+        {fields::payment(chrome, showing, &mistakes)}
+    }
+    .into_any()
 }
 
 impl Showing<'_> {

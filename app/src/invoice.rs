@@ -133,7 +133,7 @@ fn goods(chrome: &Chrome, order: &Order) -> AnyView {
                 <td>{name}</td>
                 <td class="number">{line.count.to_string()}</td>
                 <td class="number">{line.price.to_string()}</td>
-                <td class="number">{line.sum.to_string()}</td>
+                <td class="number">{line.full_price().to_string()}</td>
             </tr>
         }
     };

@@ -90,6 +90,25 @@ impl CheckoutForm {
     /// Understands what was typed, or names every mistake in the order of the page. `ways` are the ways of paying that are
     /// offered now.
     pub fn read(&self, ways: &[PayBy]) -> Result<Filled, Vec<Mistake>> {
+        self.understood(ways, self.unagreed())
+    }
+
+    /// The same where the staff types for a buyer, who agrees to the documents later.
+    pub fn read_by_hand(&self, ways: &[PayBy]) -> Result<Filled, Vec<Mistake>> {
+        self.understood(ways, Vec::new())
+    }
+
+    /// The ticks that are missing.
+    pub fn unagreed(&self) -> Vec<Mistake> {
+        let ticks = [
+            (&self.consent_data, Mistake::ConsentData),
+            (&self.consent_offer, Mistake::ConsentOffer),
+        ];
+        let missing = ticks.into_iter().filter(|(tick, _)| tick.is_empty());
+        missing.map(|(_, mistake)| mistake).collect()
+    }
+
+    fn understood(&self, ways: &[PayBy], unagreed: Vec<Mistake>) -> Result<Filled, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut check = |mistake, is_wrong| {
             if is_wrong {
@@ -111,8 +130,7 @@ impl CheckoutForm {
         check(Mistake::Comment, comment.is_none());
         let pay_by = self.pay_by(ways);
         check(Mistake::PayBy, pay_by.is_none());
-        check(Mistake::ConsentData, self.consent_data.is_empty());
-        check(Mistake::ConsentOffer, self.consent_offer.is_empty());
+        mistakes.extend(unagreed);
 
         match (name, phone, email, delivery, comment, pay_by) {
             (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment), Some(pay_by))
@@ -208,6 +226,20 @@ mod tests {
             ..filled()
         };
         assert_eq!(nowhere.read(&WAYS), Err(vec![Mistake::Delivery]));
+    }
+
+    #[test]
+    fn nobody_ticks_a_box_for_somebody_else() {
+        let by_hand = CheckoutForm {
+            consent_data: String::new(),
+            consent_offer: String::new(),
+            ..filled()
+        };
+        assert_eq!(by_hand.read_by_hand(&WAYS), filled().read(&WAYS));
+        let missing = vec![Mistake::ConsentData, Mistake::ConsentOffer];
+        assert_eq!(by_hand.read(&WAYS), Err(missing.clone()));
+        assert_eq!(by_hand.unagreed(), missing);
+        assert_eq!(filled().unagreed(), []);
     }
 
     #[test]

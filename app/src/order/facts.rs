@@ -123,7 +123,7 @@ fn line(chrome: &Chrome, line: &Line) -> AnyView {
                 <span class="hint">{line.option.get(chrome.lang).to_owned()}</span>
             </td>
             <td class="number">{line.count.to_string()}</td>
-            <td class="number">{line.sum.to_string()}</td>
+            <td class="number">{line.full_price().to_string()}</td>
         </tr>
     }
     .into_any()

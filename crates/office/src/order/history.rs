@@ -82,6 +82,17 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
             Some("good"),
             chrome.with("history-placed", &[("sum", total.to_string().into())]),
         ),
+        What::Agreed { consents } => (
+            None,
+            chrome.with(
+                "history-agreed",
+                &[
+                    ("data", consents.data.version.as_str().into()),
+                    ("offer", consents.offer.version.as_str().into()),
+                    ("ip", consents.data.ip.as_str().into()),
+                ],
+            ),
+        ),
         What::AttemptStarted { gateway, invoice } => (
             None,
             chrome.with(

@@ -63,6 +63,12 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         mistakes,
         trouble: None,
     };
+    // No discount fits nothing.
+    let wrong = showing
+        .bill
+        .as_ref()
+        .err()
+        .filter(|_| !showing.quote.lines.is_empty());
     let seen = HandOrder::shown(showing.quote, &showing.terms.delivery);
     let body = view! {
         <div class="stack stack-loose">
@@ -91,7 +97,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 </section>
                 <section class="panel stack" aria-labelledby="discount-title">
                     <h2 id="discount-title">{chrome.text("discount-word")}</h2>
-                    {discount(chrome, form, showing.bill.as_ref().err())}
+                    {discount(chrome, form, wrong)}
                 </section>
                 <p class="hint">{chrome.text("office-hand-next")}</p>
                 <button class="button button-wide" name="step" value="save">{chrome.text("office-hand-save")}</button>

@@ -129,7 +129,7 @@ pub(crate) fn Page() -> impl IntoView {
     let tried = use_context::<HandTried>();
     page(async move {
         let (desk, chrome, _) = Desk::for_page()?;
-        let ways = desk.shop.ways();
+        let (terms, ways) = (desk.shop.terms(), desk.shop.ways());
         let tried = tried.unwrap_or_else(|| HandTried {
             form: HandForm::blank((desk.token)(), &ways),
             mistakes: Vec::new(),
@@ -165,7 +165,8 @@ pub(crate) fn Page() -> impl IntoView {
             found: found.as_ref(),
             bill,
             ways: &ways,
-            terms: desk.shop.terms(),
+            delivery: &terms.delivery,
+            transfer_seconds: terms.transfer_seconds,
         };
         Ok(content(&chrome, &showing))
     })

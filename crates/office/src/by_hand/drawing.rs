@@ -13,9 +13,10 @@ use app::{
 use leptos::prelude::*;
 use shop::{
     bill::Bill,
+    buyer::DeliveryTerms,
     cart::{Quote, QuoteLine},
     catalog::{Card, ShelfPage, Variant},
-    desk::{HandOrder, Terms},
+    desk::HandOrder,
     order::Refusal,
     payment::PayBy,
     text::Text,
@@ -33,8 +34,10 @@ pub(crate) struct Showing<'a> {
     pub bill: Result<Bill, Refusal>,
     /// The ways of paying to choose from.
     pub ways: &'a [PayBy],
-    /// What the merchant decided.
-    pub terms: &'a Terms,
+    /// What delivery costs.
+    pub delivery: &'a DeliveryTerms,
+    /// How long an invoice can be paid, in seconds.
+    pub transfer_seconds: i64,
 }
 
 /// What the page shows.
@@ -55,9 +58,9 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         .map(|trouble| error_box(chrome.text("not-placed-title"), trouble.text(chrome)));
     let buyer = checkout::Showing {
         quote: showing.quote,
-        delivery: &showing.terms.delivery,
+        delivery: showing.delivery,
         ways: showing.ways,
-        transfer_seconds: showing.terms.transfer_seconds,
+        transfer_seconds: showing.transfer_seconds,
         agreed: ["", ""],
         form: &form.checkout,
         mistakes,
@@ -69,7 +72,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
         .as_ref()
         .err()
         .filter(|_| !showing.quote.lines.is_empty());
-    let seen = HandOrder::shown(showing.quote, &showing.terms.delivery);
+    let seen = HandOrder::shown(showing.quote, showing.delivery);
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![to_orders(chrome)], Some(chrome.text("office-hand-crumb")))}

@@ -12,6 +12,7 @@ mod marking;
 mod office;
 mod placing;
 mod refund;
+mod refund_plan;
 mod refunding;
 mod second_receipt;
 mod settle;
@@ -30,7 +31,8 @@ pub use history::{Actor, Event, What};
 pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
-pub use refunding::{RefundNote, RefundPlan, RefundScope, RefundWish};
+pub use refund_plan::{RefundPlan, RefundScope};
+pub use refunding::{RefundNote, RefundWish};
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, SettledGoods, Settlement, Settles,
 };

@@ -1,6 +1,6 @@
 //! A discount that the staff gives on the goods of an order: as it is typed, and what each line bears of it.
 
-use super::{Line, Refusal, deed::typed_sum, office::reason_of, refunding::share};
+use super::{Line, Refusal, deed::typed_sum, office::reason_of, refund_plan::share};
 use crate::money::{Kopecks, NotASum};
 
 /// A discount with its reason.

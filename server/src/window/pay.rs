@@ -4,7 +4,7 @@ use super::{again, checkout, onward, order};
 use crate::{AppState, clock, visitor::Visitor};
 use app::{
     Trouble,
-    checkout::{CheckoutForm, agreement_page},
+    checkout::{CheckoutForm, Mistake, agreement_page},
     order::Arrival,
 };
 use axum::{
@@ -55,7 +55,7 @@ pub async fn pay(
     let missing = form.unagreed();
     if wants_consents && !missing.is_empty() {
         // Who has only pressed "pay" was shown no box so far.
-        let mistakes: &[_] = if form.seen.is_empty() { &[] } else { &missing };
+        let mistakes: &[Mistake] = if form.seen.is_empty() { &[] } else { &missing };
         let chrome = visitor.chrome(&state);
         return again(agreement_page(&chrome, &order, way, &form, mistakes));
     }

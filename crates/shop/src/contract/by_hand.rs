@@ -83,6 +83,7 @@ pub async fn an_order_by_hand_is_placed_by_the_staff_and_once(subject: &dyn Subj
     assert_ledger(subject).await;
 }
 
+/// Sold out, given away, not as it was shown, nothing at all.
 pub async fn what_is_refused_by_hand_takes_nothing_from_the_shelf(subject: &dyn Subject) {
     let store = subject.store();
     let ware = stocked(&*store, 1).await.swap_remove(0);

@@ -1202,6 +1202,7 @@ letter-buyer = Buyer
 letter-phone = Phone
 letter-email = E-mail
 letter-comment = Comment
+letter-discount-reason = What the discount is for
 letter-show-order = Open the order
 letter-copy-link = If the button does not work, open this address: { $url }
 letter-foot = This letter is from the shop “{ $shop }”: an order was placed with this address. If it was not you, there is nothing to do.

@@ -1219,6 +1219,7 @@ letter-buyer = Покупатель
 letter-phone = Телефон
 letter-email = Почта
 letter-comment = Комментарий
+letter-discount-reason = За что скидка
 letter-show-order = Открыть заказ
 letter-copy-link = Если кнопка не работает, откройте адрес: { $url }
 letter-foot = Это письмо прислал магазин «{ $shop }»: на этот адрес оформлен заказ. Если это были не вы, ничего делать не нужно.

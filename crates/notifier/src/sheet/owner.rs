@@ -335,6 +335,10 @@ fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
     if !comment.is_empty() {
         facts.push(pen.fact("letter-comment", comment));
     }
+    let reason = clean::unlinked(&clean::line(&order.placed.discount_reason, LINE_UNITS));
+    if !reason.is_empty() {
+        facts.push(pen.fact("letter-discount-reason", reason));
+    }
     facts
 }
 

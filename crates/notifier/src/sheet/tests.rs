@@ -101,9 +101,10 @@ fn a_discount_is_told_and_its_reason_is_not() {
     let off = discount.take_off(&mut order.placed.lines).unwrap();
     order.placed.bill = order.placed.bill.discounted(off);
     order.placed.discount_reason = discount.reason().to_owned();
+    let payment = samples::payment(false);
     let letter = Letter::OrderPaid {
-        order,
-        payment: samples::payment(false),
+        order: order.clone(),
+        payment: payment.clone(),
         has_left: false,
     };
     let sheet = sheet_of(&letter, &samples::settings(Lang::Ru));
@@ -112,6 +113,11 @@ fn a_discount_is_told_and_its_reason_is_not() {
     assert_eq!(totals[0], format!("−{}", Kopecks::new(48_705)));
     assert_eq!(totals[2], Kopecks::new(526_050 - 48_705).to_string());
     assert!(!told(&letter, Lang::Ru).contains("соседка"));
+    let to_owner = Letter::OwnerPaid { order, payment };
+    assert!(
+        told(&to_owner, Lang::Ru).contains("соседка"),
+        "the owner is told why"
+    );
 }
 
 #[test]

@@ -93,9 +93,9 @@ fn text_and_page_tell_the_same() {
     }
 }
 
-/// Lines at their full price and the discount in a row of its own, so that what is read adds up; not why it is given.
+/// Lines at their full price and the discount in a row of its own, so that what is read adds up.
 #[test]
-fn a_discount_is_told_and_its_reason_is_not() {
+fn a_discount_is_told_and_its_reason_to_the_owner_only() {
     let mut order = samples::order(Lang::Ru);
     let discount = Discount::parse("10%", "соседка").unwrap().unwrap();
     let off = discount.take_off(&mut order.placed.lines).unwrap();

@@ -210,6 +210,7 @@ macro_rules! store_contract {
                 an_order_by_hand_is_placed_by_the_staff_and_once,
                 what_is_refused_by_hand_takes_nothing_from_the_shelf,
                 an_order_by_hand_is_paid_once_its_buyer_agrees,
+                an_order_of_a_buyer_without_mail_promises_no_letter,
             }
             outbox {
                 a_message_is_handed_out_once,

@@ -257,7 +257,7 @@ mod tests {
             "olga",
             "Баумана",
             "Домофон",
-            buyer.email.as_str(),
+            buyer.email.as_ref().unwrap().as_str(),
             "9123456789",
             order.key.as_str(),
         ] {

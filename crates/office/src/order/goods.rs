@@ -77,6 +77,14 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
     let paid_by = has_way.then(|| {
         view! { <div><dt>{chrome.text("pay-legend")}</dt><dd>{pay_by::name(chrome, placed.pay_by)}</dd></div> }
     });
+    let email = buyer.email.as_ref().map(|email| {
+        view! {
+            <div>
+                <dt>{chrome.text("email-short")}</dt>
+                <dd><a href=format!("mailto:{}", email.for_delivery())>{email.as_str().to_owned()}</a></dd>
+            </div>
+        }
+    });
     let consents = placed.consents.as_ref().map(|consents| {
         view! {
             <div><dt>{chrome.text("office-consent-data")}</dt><dd>{consent(chrome, &consents.data)}</dd></div>
@@ -94,10 +102,7 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                     <dt>{chrome.text("phone-label")}</dt>
                     <dd><a href=buyer.phone.link()>{chrome.words().phone(&buyer.phone)}</a></dd>
                 </div>
-                <div>
-                    <dt>{chrome.text("email-short")}</dt>
-                    <dd><a href=format!("mailto:{}", buyer.email.for_delivery())>{buyer.email.as_str().to_owned()}</a></dd>
-                </div>
+                {email}
                 <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
                 {paid_by}
                 {consents}

@@ -13,7 +13,7 @@ use crate::{
     payment::PayBy,
     sample,
     staff::Admin,
-    store::StoreError,
+    store::{OrderFilter, Search, StoreError},
     text::Lang,
 };
 
@@ -110,6 +110,25 @@ pub async fn what_is_refused_by_hand_takes_nothing_from_the_shelf(subject: &dyn 
     assert_eq!(refusal(place(&shop, &admin, empty, 1).await), Refusal::EmptyCart);
     assert_eq!(stock_of(&*store, &ware).await, 1);
     assert_eq!(subject.sql("select count(*) from orders").await, Ok(Some(0)));
+}
+
+/// It is kept and found all the same.
+pub async fn an_order_of_a_buyer_without_mail_promises_no_letter(subject: &dyn Subject) {
+    let store = subject.store();
+    let ware = stocked(&*store, 9).await.swap_remove(0);
+    let (shop, admin) = office(subject).await;
+    let mut mute = form(&shop, &ware, "").await;
+    mute.buyer.email = None;
+    let order = place(&shop, &admin, mute, 1).await.unwrap();
+    assert_eq!(read(&*store, order.number).await, order);
+    assert_eq!(store.messages(order.number).await.unwrap(), []);
+    let by_phone = OrderFilter {
+        search: Search::parse("9123456789"),
+        limit: 9,
+        ..OrderFilter::default()
+    };
+    let found = store.orders(&by_phone).await.unwrap();
+    assert_eq!(found.len(), 1);
 }
 
 /// And not before; the proof stands in the history.

@@ -1,10 +1,12 @@
 //! The checkout: who buys, where to, the two ticks, and what it comes to.
 
+mod agreement;
 mod fields;
 mod form;
 mod mistakes;
 mod review;
 
+pub use agreement::agreement_page;
 pub use form::{CheckoutForm, Filled, Mistake};
 
 use crate::{
@@ -60,7 +62,7 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
                 <form class="split" method="post" action=chrome.href("/checkout") novalidate>
                     <div class="stack stack-loose">
                         <input type="hidden" name="token" value=showing.form.token.clone()/>
-                        {fields::buyer(chrome, showing.form, &mistakes)}
+                        {fields::buyer(chrome, showing.form, &mistakes, None)}
                         {fields::delivery(chrome, showing, &mistakes)}
                         {fields::payment(chrome, showing, &mistakes)}
                         {fields::consents(chrome, showing.form, &mistakes)}
@@ -70,6 +72,23 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
             </div>
         }
     })
+}
+
+/// The mistakes of a form, on top of it, for a page that has more than these fields.
+pub fn summary(chrome: &Chrome, mistakes: &[Mistake]) -> AnyView {
+    Mistakes::new(chrome, mistakes).summary()
+}
+
+/// Who buys, where to and how it is paid, without the ticks: what the staff types for somebody else.
+pub fn buyers_fields(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
+    let mistakes = Mistakes::new(chrome, showing.mistakes);
+    let optional_email = Some(chrome.text("email-optional"));
+    view! {
+        {fields::buyer(chrome, showing.form, &mistakes, optional_email)}
+        {fields::delivery(chrome, showing, &mistakes)}
+        {fields::payment(chrome, showing, &mistakes)}
+    }
+    .into_any()
 }
 
 impl Showing<'_> {

@@ -25,13 +25,10 @@ pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
         chrome.with("handover-text", &next)
     });
     let number = [("number", order.number.to_string().into())];
-    let comfort = if chrome.tells_buyer {
-        chrome.with(
-            "handover-email",
-            &[("email", order.placed.buyer.email.as_str().into())],
-        )
-    } else {
-        chrome.text("handover-no-email")
+    let email = order.placed.buyer.email.as_ref().filter(|_| chrome.tells_buyer);
+    let comfort = match email {
+        Some(email) => chrome.with("handover-email", &[("email", email.as_str().into())]),
+        None => chrome.text("handover-no-email"),
     };
     shop_page(
         chrome,

@@ -6,22 +6,18 @@ use crate::{
     Chrome,
     document::{Head, shop_page},
     order::totals,
-    pieces::crumbs,
+    pieces::{crumbs, scan_code},
     views::Link,
 };
 use leptos::prelude::*;
-use qrcode::{Color, EcLevel, QrCode};
 use shop::{
     Kopecks,
     order::{Line, Order},
     text::Lang,
     transfer::{BankAccount, Payee},
 };
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 use words::{sum_in_words, words};
-
-/// Modules of blank around a code, without which scanners do not find it.
-const QUIET: usize = 4;
 
 /// The page of an order's invoice, to be paid to this account.
 pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
@@ -75,7 +71,7 @@ pub fn page(chrome: &Chrome, order: &Order, account: &BankAccount) -> String {
     })
 }
 
-/// The code to scan. It is dark on light whatever the visitor likes: scanners do.
+/// The code to scan.
 fn code(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView {
     let seller = &chrome.seller;
     let payee = Payee {
@@ -85,35 +81,7 @@ fn code(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView {
         account,
     };
     let text = payee.code(order.placed.bill.total(), &purpose(order));
-    let Ok(code) = QrCode::with_error_correction_level(&text, EcLevel::M) else {
-        return ().into_any();
-    };
-    let size = code.width();
-    let side = size + 2 * QUIET;
-    let mut dark = String::new();
-    for (place, color) in code.to_colors().into_iter().enumerate() {
-        if color == Color::Dark {
-            let (x, y) = (place % size + QUIET, place / size + QUIET);
-            // Writing to a string cannot fail.
-            let _ = write!(dark, "M{x} {y}h1v1h-1z");
-        }
-    }
-    view! {
-        <figure class="code">
-            <svg
-                viewBox=format!("0 0 {side} {side}")
-                role="img"
-                aria-label=chrome.text("invoice-code")
-                data-code=text
-                shape-rendering="crispEdges"
-            >
-                <rect width="100%" height="100%" fill="#fff"></rect>
-                <path d=dark fill="#000"></path>
-            </svg>
-            <figcaption>{chrome.text("invoice-scan")}</figcaption>
-        </figure>
-    }
-    .into_any()
+    scan_code(text, chrome.text("invoice-code"), chrome.text("invoice-scan"))
 }
 
 /// What the bank and the seller read of the payment.
@@ -173,7 +141,7 @@ fn goods(chrome: &Chrome, order: &Order) -> AnyView {
                 <td>{name}</td>
                 <td class="number">{line.count.to_string()}</td>
                 <td class="number">{line.price.to_string()}</td>
-                <td class="number">{line.sum.to_string()}</td>
+                <td class="number">{line.full_price().to_string()}</td>
             </tr>
         }
     };

@@ -2,11 +2,13 @@
 
 mod bill;
 mod card;
+mod code;
 mod form;
 pub mod icons;
 
 pub use bill::{Way, price_or_free, totals};
 pub use card::{FEW_PIECES, Heading, card, old_price};
+pub use code::scan_code;
 pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
 pub use words::machine_time;
 

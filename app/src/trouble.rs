@@ -93,6 +93,9 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::NotNow => chrome.text("trouble-not-now"),
         Refusal::MoneyUnderWay => chrome.text("trouble-money-under-way"),
         Refusal::NotASum => chrome.text("trouble-not-a-sum"),
+        Refusal::NotADiscount => chrome.text("trouble-not-a-discount"),
+        Refusal::DiscountUnfitting => chrome.text("trouble-discount-unfitting"),
+        Refusal::NotAgreed => chrome.text("trouble-not-agreed"),
         Refusal::NotACount => chrome.text("trouble-not-a-count"),
         Refusal::NotSoManyToReturn { sku, left } => chrome.with(
             "trouble-not-so-many-to-return",

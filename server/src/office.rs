@@ -50,6 +50,7 @@ pub fn forms() -> Router<AppState> {
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/orders/events", get(live::orders))
+        .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
@@ -62,6 +63,7 @@ fn desk(state: &AppState) -> Desk {
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
+        token: clock::token,
         note_checked: Arc::new(move |number, one: &Checked| checked.note_checked(number, one)),
         note_deed: Arc::new(|number, deed, admin| {
             tracing::info!(order = number.0, deed, staff = admin.login(), "the staff acted");

@@ -20,10 +20,10 @@ pub struct Pieces<'a> {
     pub name: &'a Text,
     /// Size, colour.
     pub option: &'a Text,
-    /// Price of a piece.
-    pub price: Kopecks,
     /// How many are sold together.
     pub count: u32,
+    /// What they cost together.
+    pub sum: Kopecks,
     /// The tax on it.
     pub tax: Tax,
 }
@@ -34,8 +34,8 @@ impl<'a> From<&'a Line> for Pieces<'a> {
             code: &line.sku,
             name: &line.name,
             option: &line.option,
-            price: line.price,
             count: line.count,
+            sum: line.sum,
             tax: line.tax,
         }
     }
@@ -79,8 +79,8 @@ pub async fn shelf_faults(state: &AppState) -> Result<Vec<Unprintable>, Error> {
             code: &variant.sku,
             name: &product.name,
             option: &variant.option,
-            price: variant.price,
             count: 1,
+            sum: variant.price,
             tax: variant.tax,
         })
     });
@@ -94,8 +94,8 @@ pub fn goods(state: &AppState, assortment: &Assortment) -> anyhow::Result<()> {
             code: &variant.sku,
             name: &product.name,
             option: &variant.option,
-            price: variant.price_kopecks,
             count: 1,
+            sum: variant.price_kopecks,
             tax: product.tax,
         })
     });

@@ -185,7 +185,7 @@ fn form(gateway: GatewayName, seen: &str) -> anyhow::Result<Checkout> {
         buyer: Buyer {
             name: Name::parse("Load Test").context("a name")?,
             phone: Phone::parse("+79990000000").context("a phone")?,
-            email: Email::parse("load-test@example.com").context("an e-mail")?,
+            email: Some(Email::parse("load-test@example.com").context("an e-mail")?),
         },
         delivery: Delivery::PickUp,
         comment: String::new(),

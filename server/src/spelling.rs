@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 22] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -40,6 +40,7 @@ const PAGES: [&str; 21] = [
     "/admin/sign-in/{token}",
     "/admin/orders",
     "/admin/orders/events",
+    "/admin/orders/new",
     "/admin/orders/{number}",
     "/admin/problems",
     "/admin/calls",

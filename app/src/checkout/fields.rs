@@ -33,7 +33,17 @@ const ADDRESS: Input = Input {
     is_required: false,
 };
 
-pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_>) -> AnyView {
+/// Who buys. Whoever types for somebody else may leave out the e-mail, and is told so in these words.
+pub(super) fn buyer(
+    chrome: &Chrome,
+    form: &CheckoutForm,
+    mistakes: &Mistakes<'_>,
+    optional_email: Option<String>,
+) -> AnyView {
+    let email_input = Input {
+        is_required: optional_email.is_none(),
+        ..EMAIL
+    };
     let name = Field {
         mistake: mistakes.at("name"),
         ..Field::new("name", chrome.text("name-label"))
@@ -44,6 +54,7 @@ pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_
         ..Field::new("phone", chrome.text("phone-label"))
     };
     let email = Field {
+        optional: optional_email,
         hint: Some(chrome.text(match (chrome.tells_buyer, chrome.promises.receipts) {
             (true, true) => "email-hint",
             (true, false) => "email-hint-letters",
@@ -58,7 +69,7 @@ pub(super) fn buyer(chrome: &Chrome, form: &CheckoutForm, mistakes: &Mistakes<'_
             <legend>{chrome.text("buyer-legend")}</legend>
             {name.with_input(chrome, &form.name, NAME)}
             {phone.with_input(chrome, &form.phone, PHONE)}
-            {email.with_input(chrome, &form.email, EMAIL)}
+            {email.with_input(chrome, &form.email, email_input)}
         </fieldset>
     }
     .into_any()

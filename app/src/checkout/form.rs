@@ -90,6 +90,25 @@ impl CheckoutForm {
     /// Understands what was typed, or names every mistake in the order of the page. `ways` are the ways of paying that are
     /// offered now.
     pub fn read(&self, ways: &[PayBy]) -> Result<Filled, Vec<Mistake>> {
+        self.understood(ways, false)
+    }
+
+    /// The same where the staff types for a buyer, who agrees to the documents later and may have no e-mail.
+    pub fn read_by_hand(&self, ways: &[PayBy]) -> Result<Filled, Vec<Mistake>> {
+        self.understood(ways, true)
+    }
+
+    /// The ticks that are missing.
+    pub fn unagreed(&self) -> Vec<Mistake> {
+        let ticks = [
+            (&self.consent_data, Mistake::ConsentData),
+            (&self.consent_offer, Mistake::ConsentOffer),
+        ];
+        let missing = ticks.into_iter().filter(|(tick, _)| tick.is_empty());
+        missing.map(|(_, mistake)| mistake).collect()
+    }
+
+    fn understood(&self, ways: &[PayBy], is_by_hand: bool) -> Result<Filled, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut check = |mistake, is_wrong| {
             if is_wrong {
@@ -103,7 +122,8 @@ impl CheckoutForm {
             check(Mistake::Phone(fault), true);
         }
         let email = Email::parse(&self.email);
-        check(Mistake::Email, email.is_none());
+        let has_none = is_by_hand && self.email.trim().is_empty();
+        check(Mistake::Email, email.is_none() && !has_none);
         let delivery = self.delivery();
         check(Mistake::Delivery, delivery == Err(Mistake::Delivery));
         check(Mistake::Address, delivery == Err(Mistake::Address));
@@ -111,13 +131,12 @@ impl CheckoutForm {
         check(Mistake::Comment, comment.is_none());
         let pay_by = self.pay_by(ways);
         check(Mistake::PayBy, pay_by.is_none());
-        check(Mistake::ConsentData, self.consent_data.is_empty());
-        check(Mistake::ConsentOffer, self.consent_offer.is_empty());
+        if !is_by_hand {
+            mistakes.extend(self.unagreed());
+        }
 
-        match (name, phone, email, delivery, comment, pay_by) {
-            (Some(name), Ok(phone), Some(email), Ok(delivery), Some(comment), Some(pay_by))
-                if mistakes.is_empty() =>
-            {
+        match (name, phone, delivery, comment, pay_by) {
+            (Some(name), Ok(phone), Ok(delivery), Some(comment), Some(pay_by)) if mistakes.is_empty() => {
                 Ok(Filled {
                     buyer: Buyer { name, phone, email },
                     delivery,
@@ -208,6 +227,35 @@ mod tests {
             ..filled()
         };
         assert_eq!(nowhere.read(&WAYS), Err(vec![Mistake::Delivery]));
+    }
+
+    #[test]
+    fn who_has_no_mail_can_be_typed_for_and_cannot_order_alone() {
+        let mute = CheckoutForm {
+            email: " ".into(),
+            ..filled()
+        };
+        assert_eq!(mute.read(&WAYS), Err(vec![Mistake::Email]));
+        assert_eq!(mute.read_by_hand(&WAYS).unwrap().buyer.email, None);
+        let wrong = CheckoutForm {
+            email: "nobody".into(),
+            ..filled()
+        };
+        assert_eq!(wrong.read_by_hand(&WAYS), Err(vec![Mistake::Email]));
+    }
+
+    #[test]
+    fn nobody_ticks_a_box_for_somebody_else() {
+        let by_hand = CheckoutForm {
+            consent_data: String::new(),
+            consent_offer: String::new(),
+            ..filled()
+        };
+        assert_eq!(by_hand.read_by_hand(&WAYS), filled().read(&WAYS));
+        let missing = vec![Mistake::ConsentData, Mistake::ConsentOffer];
+        assert_eq!(by_hand.read(&WAYS), Err(missing.clone()));
+        assert_eq!(by_hand.unagreed(), missing);
+        assert_eq!(filled().unagreed(), []);
     }
 
     #[test]

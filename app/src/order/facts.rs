@@ -56,6 +56,8 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
     let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let comment =
         (!placed.comment.is_empty()).then(|| fact(chrome.text("comment-label"), placed.comment.clone()));
+    let email = placed.buyer.email.as_ref();
+    let email = email.map(|email| fact(chrome.text("email-short"), email.as_str().to_owned()));
     let has_way = placed.pay_by != PayBy::Online;
     let paid_by = has_way.then(|| fact(chrome.text("pay-legend"), pay_by::name(chrome, placed.pay_by)));
     view! {
@@ -64,7 +66,7 @@ pub(super) fn delivery(chrome: &Chrome, order: &Order) -> AnyView {
             <dl class="facts">
                 {fact(chrome.text("recipient-label"), placed.buyer.name.as_str().to_owned())}
                 {fact(chrome.text("phone-label"), chrome.words().phone(&placed.buyer.phone))}
-                {fact(chrome.text("email-short"), placed.buyer.email.as_str().to_owned())}
+                {email}
                 {fact(chrome.text("delivery-word"), way(chrome, &placed.delivery))}
                 {paid_by}
                 {comment}
@@ -123,7 +125,7 @@ fn line(chrome: &Chrome, line: &Line) -> AnyView {
                 <span class="hint">{line.option.get(chrome.lang).to_owned()}</span>
             </td>
             <td class="number">{line.count.to_string()}</td>
-            <td class="number">{line.sum.to_string()}</td>
+            <td class="number">{line.full_price().to_string()}</td>
         </tr>
     }
     .into_any()

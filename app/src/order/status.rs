@@ -8,7 +8,7 @@ use crate::{
 };
 use shop::{
     Timestamp,
-    buyer::Delivery,
+    buyer::{Delivery, Email},
     order::{Fulfilment, Order, Payment, Refund, RefundState, Source, State},
     payment::{PayBy, Stage, Tender, Verdict},
 };
@@ -251,14 +251,14 @@ impl Says<'_> {
             Verdict::TestInLive => "order-decision-test",
             Verdict::Accepted | Verdict::OrphanPayment | Verdict::Overpaid => "order-decision-other",
         };
-        let email = self.order().placed.buyer.email.as_str();
-        vec![
-            plain(self.chrome.text(id)),
-            plain(
-                self.chrome
-                    .with("order-decision-answer", &[("email", email.into())]),
-            ),
-        ]
+        let answer = match &self.order().placed.buyer.email {
+            Some(email) => {
+                let values = [("email", email.as_str().into())];
+                self.chrome.with("order-decision-answer", &values)
+            }
+            None => self.chrome.text("order-decision-call"),
+        };
+        vec![plain(self.chrome.text(id)), plain(answer)]
     }
 
     /// What went back of the money of an order that stays paid, or is on its way.
@@ -288,13 +288,15 @@ impl Says<'_> {
 
     fn paid(&self, payment: &Payment, surplus: Option<Verdict>) -> Vec<Sentence> {
         let chrome = self.chrome;
+        let email = self.order().placed.buyer.email.as_ref().map(Email::as_str);
         let values = [
             ("sum", payment.amount.to_string().into()),
             ("method", self.method(payment).into()),
             ("at", chrome.moment(payment.at).into()),
-            ("email", self.order().placed.buyer.email.as_str().into()),
+            ("email", email.unwrap_or_default().into()),
         ];
-        let has_receipt = chrome.promises.receipts;
+        // Where else it goes the gateway asks by itself.
+        let has_receipt = chrome.promises.receipts && email.is_some();
         let text = match &payment.source {
             Source::Gateway { test: true, .. } => "order-paid-trial",
             Source::Gateway { .. } if has_receipt => "order-paid-receipt",
@@ -324,7 +326,11 @@ impl Says<'_> {
 
     /// What the shop does with the goods next.
     fn next(&self) -> Sentence {
-        let id = match (&self.order().placed.delivery, self.chrome.tells_buyer) {
+        let placed = &self.order().placed;
+        let id = match (
+            &placed.delivery,
+            self.chrome.tells_buyer && placed.buyer.email.is_some(),
+        ) {
             (Delivery::PickUp, true) => "order-paid-next-pickup",
             (Delivery::PickUp, false) => "order-paid-next-pickup-plain",
             (Delivery::Courier { .. }, true) => "order-paid-next-courier",

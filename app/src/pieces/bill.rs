@@ -15,8 +15,17 @@ pub struct Way {
     pub bill: Bill,
 }
 
-/// So many pieces of goods, delivery and total, for each way that is still open.
+/// So many pieces of goods, a discount if there is one, delivery and total, for each way that is still open.
 pub fn totals(chrome: &Chrome, pieces: u32, goods: Kopecks, ways: Vec<Way>) -> AnyView {
+    let discount = ways.first().map(|way| way.bill.discount());
+    let discount = discount.filter(|sum| *sum > Kopecks::ZERO).map(|sum| {
+        view! {
+            <div>
+                <dt>{chrome.text("discount-word")}</dt>
+                <dd>"−"{sum.to_string()}</dd>
+            </div>
+        }
+    });
     let ways = ways.into_iter().map(|way| rows(chrome, way)).collect_view();
     view! {
         <dl class="totals">
@@ -24,6 +33,7 @@ pub fn totals(chrome: &Chrome, pieces: u32, goods: Kopecks, ways: Vec<Way>) -> A
                 <dt>{chrome.with("goods-pieces", &[("count", pieces.into())])}</dt>
                 <dd>{goods.to_string()}</dd>
             </div>
+            {discount}
             {ways}
         </dl>
     }

@@ -220,13 +220,13 @@ pub fn order() -> Order {
             buyer: Buyer {
                 name: Name::parse("Мария Лебедева").unwrap(),
                 phone: Phone::parse("+7 912 345-67-89").unwrap(),
-                email: Email::parse("maria@example.com").unwrap(),
+                email: Email::parse("maria@example.com"),
             },
             delivery: Delivery::Courier {
                 address: "Казань, ул. Баумана, 5".into(),
             },
             comment: "Домофон не работает".into(),
-            consents: sample::consents("2026-03-01", PLACED),
+            consents: Some(sample::consents("2026-03-01", PLACED)),
             ..sample::placed(vec![line], Kopecks::new(35_000))
         },
         state: State::AwaitingPayment { until: Some(UNTIL) },

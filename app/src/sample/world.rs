@@ -74,8 +74,10 @@ impl World {
         let placed = &mut order.placed;
         placed.buyer.name = Name::parse(self.typed).unwrap();
         placed.comment = self.typed.into();
-        placed.consents.data.ip = self.typed.into();
-        placed.consents.data.version = self.typed.into();
+        if let Some(consents) = &mut placed.consents {
+            consents.data.ip = self.typed.into();
+            consents.data.version = self.typed.into();
+        }
         placed.delivery = Delivery::Courier {
             address: self.typed.to_owned(),
         };

@@ -120,6 +120,9 @@ fn buying_pages(world: &World) -> Vec<(String, String)> {
         };
         checkout::page(chrome, &showing)
     };
+    let by_hand = world.order(fixture::order());
+    let agreement =
+        |mistakes: &[_]| checkout::agreement_page(chrome, &by_hand, PayBy::Online, &form, mistakes);
     let sold_out = sold_out(world);
     let too_many = Trouble::TooManyOrders { seconds: 21 };
     named([
@@ -132,6 +135,8 @@ fn buying_pages(world: &World) -> Vec<(String, String)> {
         ("checkout refused", checkout(&[], Some(&sold_out))),
         ("checkout too soon", checkout(&[], Some(&too_many))),
         ("checkout mistakes", checkout(&mistakes, None)),
+        ("agreement", agreement(&[])),
+        ("agreement mistakes", agreement(&nothing.unagreed())),
     ])
 }
 

@@ -57,7 +57,7 @@ fn placed(lang: Lang) -> Placed {
         buyer: Buyer {
             name: Name::parse("Анна Петрова").unwrap(),
             phone: Phone::parse("+7 912 345-67-89").unwrap(),
-            email: Email::parse("anna@example.ru").unwrap(),
+            email: Email::parse("anna@example.ru"),
         },
         delivery: Delivery::Courier {
             address: "Казань, ул. Баумана, 1, кв. 2".to_owned(),

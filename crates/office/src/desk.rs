@@ -28,6 +28,8 @@ pub struct Desk {
     pub shop: Shop,
     /// The clock: the office never reads one by itself.
     pub now: fn() -> Timestamp,
+    /// A fresh one-time token for a form: the office draws no random numbers either.
+    pub token: fn() -> String,
     /// Counts and logs what asking a gateway brought to light.
     pub note_checked: Arc<dyn Fn(OrderNumber, &Checked) + Send + Sync>,
     /// Logs that a gateway did not answer when it was asked about an order.

@@ -18,6 +18,8 @@ mod live;
 mod refused;
 
 #[cfg(feature = "ssr")]
+mod by_hand;
+#[cfg(feature = "ssr")]
 mod calls;
 #[cfg(feature = "ssr")]
 mod desk;
@@ -42,6 +44,8 @@ mod tests;
 
 pub use refused::Refused;
 
+#[cfg(feature = "ssr")]
+pub use by_hand::{HandForm, HandOutcome, HandTried};
 #[cfg(feature = "ssr")]
 pub use desk::{Desk, Looking, Seat};
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 //! The map of the office: its pages, once in each language.
 
 use crate::{
-    Refused, calls,
+    Refused, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
     edition, frame, order, orders, problems, sign_in,
 };
@@ -27,6 +27,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders") view=orders::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders") view=orders::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/problems") view=problems::Page ssr=SsrMode::Async/>

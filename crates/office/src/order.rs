@@ -4,6 +4,7 @@ mod actions;
 mod attention;
 mod goods;
 mod history;
+mod link;
 mod marking;
 pub(crate) mod messages;
 pub(crate) mod money;
@@ -255,6 +256,7 @@ pub(crate) fn changing(
         <div class="desk">
             {actions::panel(chrome, file, outcome)}
             <div class="stack stack-loose">
+                {link::panel(chrome, order)}
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
                 {money::panel(chrome, order, outcome)}
@@ -340,7 +342,8 @@ pub(crate) async fn ask(desk: &Desk, staff: &Admin, number: OrderNumber) -> Resu
     }
 }
 
-fn to_orders(chrome: &Chrome) -> Link {
+/// The way to the list of orders.
+pub(crate) fn to_orders(chrome: &Chrome) -> Link {
     Link {
         href: chrome.href("/admin/orders"),
         text: chrome.text("office-orders-title"),

@@ -119,7 +119,10 @@ pub(crate) fn content(
     let trials = trials::panel(chrome, counts, asked, just_put_away, !list.rows.is_empty());
     let body = view! {
         <div class="stack stack-loose">
-            <h1>{title.clone()}</h1>
+            <div class="cluster cluster-apart">
+                <h1>{title.clone()}</h1>
+                <a class="button button-quiet" href=chrome.href("/admin/orders/new")>{chrome.text("office-hand-open")}</a>
+            </div>
             {counters(chrome, counts, asked)}
             <OrderList list=list asked=asked.clone() words=words(chrome) events=chrome.href("/admin/orders/events")>
                 {form}

@@ -1,5 +1,6 @@
 //! What the pages of the office show, and what holds for every one of them.
 
+mod by_hand;
 mod receipts;
 mod trials;
 
@@ -379,5 +380,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
         denied: Denied::TooOften { retry_after: 90 },
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
+    pages.extend(by_hand::pages(world));
     pages
 }

@@ -3,13 +3,14 @@
 use crate::money::Kopecks;
 use serde::{Deserialize, Serialize};
 
-/// Goods, delivery, and both together.
+/// Goods, a discount on them, delivery, and all of it together.
 ///
 /// A bill that comes to more than any sum of money says [`Kopecks::MAX`]; nothing is ordered by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Kept")]
 pub struct Bill {
     goods: Kopecks,
+    discount: Kopecks,
     #[serde(rename = "delivery_price")]
     delivery: Kopecks,
     total: Kopecks,
@@ -21,14 +22,30 @@ impl Bill {
         let total = goods.checked_add(delivery).unwrap_or(Kopecks::MAX);
         Self {
             goods,
+            discount: Kopecks::ZERO,
             delivery,
             total,
         }
     }
 
-    /// Price of the goods.
+    /// The bill with this much off the price of the goods, which is not less than that.
+    #[must_use]
+    pub fn discounted(self, discount: Kopecks) -> Self {
+        Self {
+            discount,
+            total: self.total.checked_sub(discount).unwrap_or(self.total),
+            ..self
+        }
+    }
+
+    /// Price of the goods before the discount.
     pub const fn goods(&self) -> Kopecks {
         self.goods
+    }
+
+    /// What the staff took off the price of the goods; nothing as a rule.
+    pub const fn discount(&self) -> Kopecks {
+        self.discount
     }
 
     /// Price of delivery; nothing if it is free.
@@ -47,10 +64,12 @@ impl Bill {
     }
 }
 
-/// A bill as it is stored. Older ones lack the price of the goods, which is the total less delivery.
+/// A bill as it is stored. Older ones lack the price of the goods, which is the total less delivery, and a discount.
 #[derive(Deserialize)]
 struct Kept {
     goods: Option<Kopecks>,
+    #[serde(default)]
+    discount: Kopecks,
     delivery_price: Kopecks,
     total: Kopecks,
 }
@@ -59,12 +78,14 @@ impl From<Kept> for Bill {
     fn from(kept: Kept) -> Self {
         let Kept {
             goods,
+            discount,
             delivery_price: delivery,
             total,
         } = kept;
         let goods = goods.or_else(|| total.checked_sub(delivery)).unwrap_or(total);
         Self {
             goods,
+            discount,
             delivery,
             total,
         }
@@ -86,6 +107,14 @@ mod tests {
     }
 
     #[test]
+    fn a_discount_is_on_the_goods_and_stays_with_the_bill() {
+        let bill = Bill::of(Kopecks::new(10_000), Kopecks::new(39_000)).discounted(Kopecks::new(1_500));
+        let sums = [bill.goods(), bill.discount(), bill.delivery(), bill.total()];
+        assert_eq!(sums.map(Kopecks::get), [10_000, 1_500, 39_000, 47_500]);
+        assert_eq!(from_value::<Bill>(to_value(bill).unwrap()).unwrap(), bill);
+    }
+
+    #[test]
     fn an_order_of_any_version_has_its_bill() {
         let placed = sample::placed(vec![sample::line()], Kopecks::new(39_000));
         let written = to_value(&placed).unwrap();
@@ -95,7 +124,9 @@ mod tests {
             (&json!(39_000), &json!(49_000))
         );
         let mut old = written.clone();
-        old.as_object_mut().unwrap().remove("goods").unwrap();
+        for newer in ["goods", "discount"] {
+            old.as_object_mut().unwrap().remove(newer).unwrap();
+        }
         for document in [written, old] {
             let read: Placed = from_value(document).unwrap();
             assert_eq!(read, placed);

@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod by_hand;
 pub mod calls;
 pub mod carts;
 pub mod changing;
@@ -205,6 +206,12 @@ macro_rules! store_contract {
                 a_bank_transfer_has_its_days_and_expires_after_them,
                 an_order_paid_on_delivery_is_sent_unpaid_and_then_paid,
                 the_method_of_an_attempt_is_kept,
+            }
+            by_hand {
+                an_order_by_hand_is_placed_by_the_staff_and_once,
+                what_is_refused_by_hand_takes_nothing_from_the_shelf,
+                an_order_by_hand_is_paid_once_its_buyer_agrees,
+                an_order_of_a_buyer_without_mail_promises_no_letter,
             }
             outbox {
                 a_message_is_handed_out_once,

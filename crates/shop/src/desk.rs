@@ -2,6 +2,7 @@
 //! this.
 
 mod asking;
+mod by_hand;
 mod calls;
 mod cart;
 mod checkout;
@@ -15,6 +16,7 @@ mod refunds;
 mod watching;
 
 pub use asking::{Checked, Turn};
+pub use by_hand::HandOrder;
 pub use calls::CallLog;
 pub use checkout::Checkout;
 pub use heeding::Heeded;

@@ -545,13 +545,15 @@ impl Audience {
         })
     }
 
-    /// The letter to the buyer of an order; none if nobody can write to buyers. `key` names the event.
+    /// The letter to the buyer of an order; none if nobody can write to buyers, or this one has told no address. `key` names
+    /// the event.
     pub(crate) fn tell_buyer(&self, order: &Order, key: &str, letter: Letter) -> Option<Message> {
-        self.buyers.then(|| Message {
+        let email = order.placed.buyer.email.as_ref().filter(|_| self.buyers)?;
+        Some(Message {
             key: format!("{key}:email:buyer"),
             to: Address {
                 channel: MessageChannel::Email,
-                recipient: order.placed.buyer.email.as_str().to_owned(),
+                recipient: email.as_str().to_owned(),
             },
             letter,
         })

@@ -6,6 +6,7 @@
 mod attention;
 mod calling_off;
 mod deed;
+mod discount;
 mod history;
 mod marking;
 mod office;
@@ -25,6 +26,7 @@ mod trial;
 
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat};
+pub use discount::Discount;
 pub use history::{Actor, Event, What};
 pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
@@ -143,6 +145,9 @@ pub struct Placed {
     /// What it comes to.
     #[serde(flatten)]
     pub bill: Bill,
+    /// Why there is a discount, in the words of the staff; empty without one. Buyers are not told.
+    #[serde(default)]
+    pub discount_reason: String,
     /// Who buys.
     pub buyer: Buyer,
     /// How and where the goods are delivered.
@@ -152,8 +157,9 @@ pub struct Placed {
     /// How the buyer means to pay. Older versions knew one way only.
     #[serde(default)]
     pub pay_by: PayBy,
-    /// The boxes that were ticked.
-    pub consents: Consents,
+    /// The boxes that were ticked; `None` if the staff placed it for the buyer, see [`Order::wants_consents`].
+    #[serde(default)]
+    pub consents: Option<Consents>,
     /// The language it was placed in; letters to the buyer keep it.
     pub lang: Lang,
     /// Whether only play money could come when it was placed. Older versions did not note it.
@@ -178,7 +184,7 @@ pub struct Line {
     pub price: Kopecks,
     /// How many pieces.
     pub count: u32,
-    /// Price of the pieces together.
+    /// Price of the pieces together, less what they bear of a discount.
     pub sum: Kopecks,
     /// The tax rate at the time.
     #[serde(deserialize_with = "tax::stored")]
@@ -294,6 +300,15 @@ pub enum Refusal {
     /// What was typed as a refund is not a sum of money.
     #[error("this is not a sum of money")]
     NotASum,
+    /// What was typed as a discount is neither a share nor a sum of money.
+    #[error("this is neither a share nor a sum of money")]
+    NotADiscount,
+    /// A discount of nothing, or one that leaves something without a price.
+    #[error("a discount is at least a kopeck and leaves every piece a price")]
+    DiscountUnfitting,
+    /// The order was placed by the staff, and its buyer has not agreed to the documents so far.
+    #[error("the buyer has not agreed to the documents")]
+    NotAgreed,
     /// What was typed as pieces that come back is not a number.
     #[error("this is not a number of pieces")]
     NotACount,
@@ -460,6 +475,11 @@ impl Order {
                 None
             }
         }
+    }
+
+    /// Whether its buyer has to agree to the documents before going to pay: the staff placed it, and they did not go so far.
+    pub fn wants_consents(&self) -> bool {
+        self.placed.consents.is_none() && self.attempts.is_empty()
     }
 
     /// Whether it waits for its payment.

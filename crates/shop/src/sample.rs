@@ -13,7 +13,7 @@ use crate::{
     desk::Checkout,
     message::Audience,
     money::Kopecks,
-    order::{Draft, Line, OrderKey, Placed},
+    order::{Actor, Draft, Line, OrderKey, Placed},
     payment::{GatewayName, InvoiceId, NewAttempt, PayBy},
     text::{Lang, Text},
     time::Timestamp,
@@ -54,7 +54,7 @@ pub fn buyer() -> Buyer {
     Buyer {
         name: Name::parse("Анна").unwrap(),
         phone: Phone::parse("+79123456789").unwrap(),
-        email: Email::parse("anna@example.ru").unwrap(),
+        email: Email::parse("anna@example.ru"),
     }
 }
 
@@ -82,8 +82,9 @@ pub fn placed(lines: Vec<Line>, delivery_price: Kopecks) -> Placed {
         buyer: buyer(),
         delivery: Delivery::PickUp,
         comment: String::new(),
+        discount_reason: String::new(),
         pay_by: PayBy::Online,
-        consents: consents("1", Timestamp::from_ms(0)),
+        consents: Some(consents("1", Timestamp::from_ms(0))),
         lang: Lang::Ru,
         test: false,
     }
@@ -107,6 +108,7 @@ pub fn draft(key: OrderKey, placed: Placed, at: Timestamp) -> Draft {
         fingerprint: "fingerprint".into(),
         key,
         session: None,
+        by: Actor::Buyer,
         placed,
         first_attempt: None,
         at,

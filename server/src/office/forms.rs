@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use office::{DeedOutcome, PUT_AWAY, Seat};
+use office::{DeedOutcome, HandForm, HandOutcome, PUT_AWAY, Seat};
 use serde::Deserialize;
 use shop::{
     desk::Error,
@@ -36,6 +36,30 @@ pub async fn order(
     match outcome.unwrap_or(Err(Error::NotFound)) {
         Ok(DeedOutcome::Done(deed)) => onward(&format!("{path}?done={}", deed.as_str())),
         Ok(outcome) => page(&state, seat(chrome, admin), &path, outcome.status(), outcome).await,
+        Err(error) => state.error_page_at(chrome, error),
+    }
+}
+
+/// `POST /admin/orders/new`
+pub async fn by_hand(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let desk = desk(&state);
+    let form = HandForm::of_fields(fields);
+    match form
+        .carry_out(&desk, &admin, chrome.lang, clock::order_key())
+        .await
+    {
+        Ok(HandOutcome::Placed(number)) => onward(&chrome.href(&format!("/admin/orders/{number}"))),
+        Ok(HandOutcome::Again(tried)) => {
+            let path = chrome.href("/admin/orders/new");
+            let status = tried.status();
+            page(&state, seat(chrome, admin), &path, status, *tried).await
+        }
         Err(error) => state.error_page_at(chrome, error),
     }
 }

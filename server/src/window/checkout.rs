@@ -13,6 +13,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use shop::{
+    Timestamp,
     buyer::{Consent, Consents},
     desk::{Checkout, Error},
     order::{Order, Refusal},
@@ -125,11 +126,6 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
-    let [data, offer] = state.agreed(visitor.lang).map(|version| Consent {
-        version: version.to_owned(),
-        at: now,
-        ip: visitor.caller.to_string(),
-    });
     let checkout = Checkout {
         token: form.token.clone(),
         seen: form.seen.clone(),
@@ -139,13 +135,23 @@ async fn try_place(
         buyer: filled.buyer,
         delivery: filled.delivery,
         comment: filled.comment,
-        consents: Consents { data, offer },
+        consents: consents(state, visitor, now),
         lang: visitor.lang,
     };
     state
         .shop
         .checkout(&visitor.session.cart(), checkout, now, clock::order_key())
         .await
+}
+
+/// Both ticks of a visitor, who reads the documents in the language of the page.
+pub(super) fn consents(state: &AppState, visitor: &Visitor, now: Timestamp) -> Consents {
+    let [data, offer] = state.agreed(visitor.lang).map(|version| Consent {
+        version: version.to_owned(),
+        at: now,
+        ip: visitor.caller.to_string(),
+    });
+    Consents { data, offer }
 }
 
 /// Our own tokens are 32 hex digits.

@@ -1,41 +1,38 @@
 //! Going to the gateway, and asking it.
 
-use super::{onward, order};
+use super::{again, checkout, onward, order};
 use crate::{AppState, clock, visitor::Visitor};
-use app::{Trouble, order::Arrival};
+use app::{
+    Trouble,
+    checkout::{CheckoutForm, Mistake, agreement_page},
+    order::Arrival,
+};
 use axum::{
     Form,
     extract::{Path, State},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use serde::Deserialize;
 use shop::{
     desk::Error,
     gateway::GatewayError,
     order::{Order, Refusal},
 };
 
-/// The way of paying whose button was pressed.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Chosen {
-    pay_by: String,
-}
-
-/// `POST /orders/{key}/pay`: a new attempt, then on to the hand-over page.
+/// `POST /orders/{key}/pay`: a new attempt, then on to the hand-over page. The form names the way of paying whose button was
+/// pressed; somebody whose order the staff placed is asked first to agree to the documents.
 pub async fn pay(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(key): Path<String>,
-    Form(chosen): Form<Chosen>,
+    Form(form): Form<CheckoutForm>,
 ) -> Response {
     let order = match order::find(&state, &key).await {
         Ok(order) => order,
         Err(error) => return state.error_page_at(visitor.chrome(&state), error),
     };
     let ways = state.shop.ways_online(&order);
-    let way = match &*chosen.pay_by {
+    let way = match &*form.pay_by {
         "" => ways.first(),
         name => ways.iter().find(|way| way.as_str() == name),
     };
@@ -53,7 +50,22 @@ pub async fn pay(
             StatusCode::INTERNAL_SERVER_ERROR,
         );
     };
-    match state.shop.pay(&order, way, clock::now()).await {
+    let now = clock::now();
+    let wants_consents = order.wants_consents() && order.is_payable(now);
+    let missing = form.unagreed();
+    if wants_consents && !missing.is_empty() {
+        // Who has only pressed "pay" was shown no box so far.
+        let mistakes: &[Mistake] = if form.seen.is_empty() { &[] } else { &missing };
+        let chrome = visitor.chrome(&state);
+        return again(agreement_page(&chrome, &order, way, &form, mistakes));
+    }
+    let begun = if wants_consents {
+        let consents = checkout::consents(&state, &visitor, now);
+        state.shop.agree_and_pay(&order, way, consents, now).await
+    } else {
+        state.shop.pay(&order, way, now).await
+    };
+    match begun {
         Ok(_) => onward(&format!("{here}/pay")),
         // Paid meanwhile, or out of time: the order's own page says which.
         Err(Error::Refused(Refusal::NotPayable)) => onward(&here),

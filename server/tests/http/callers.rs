@@ -32,7 +32,7 @@ async fn an_address_is_recorded_as_itself_however_the_proxy_spells_it() {
         ("x-forwarded-for", "198.51.100.10, unknown", "unknown"),
     ] {
         let order = shop.order_of(&order_from(&shop, header, hop).await.found()).await;
-        let consents = &order.placed.consents;
+        let consents = order.placed.consents.unwrap();
         assert_eq!(
             (consents.data.ip.as_str(), consents.offer.ip.as_str()),
             (recorded, recorded),
@@ -55,7 +55,7 @@ async fn a_proxy_that_is_not_listed_is_complained_of_and_its_buyers_are_not_held
             .await
             .found();
         assert_eq!(
-            shop.order_of(&page).await.placed.consents.data.ip,
+            shop.order_of(&page).await.placed.consents.unwrap().data.ip,
             "127.0.0.1",
             "it is not believed"
         );

@@ -7,6 +7,7 @@ use crate::support::{
 
 /// Every name that a query or a form of the shop has.
 const FIELDS: &[&str] = &[
+    "add",
     "added",
     "address",
     "amount",
@@ -18,7 +19,9 @@ const FIELDS: &[&str] = &[
     "consent_data",
     "consent_offer",
     "count",
+    "count-1",
     "delivery",
+    "discount",
     "done",
     "email",
     "from",

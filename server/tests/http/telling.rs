@@ -37,7 +37,7 @@ async fn what_a_buyer_agreed_to_can_be_read_word_for_word() {
         ("/en/", Lang::En, ["165000000000", "We give 21 days", "3–5 days"]),
     ] {
         let order = placed(&shop, root).await;
-        let consents = &order.placed.consents;
+        let consents = order.placed.consents.as_ref().unwrap();
         for (consent, page) in [(&consents.offer, "offer"), (&consents.data, "privacy")] {
             assert!(Edition::is_version(&consent.version), "{}", consent.version);
             let shown = shop.get(&format!("{root}{page}")).await.found();

@@ -329,11 +329,17 @@ fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
             clean::unlinked(&clean::line(buyer.name.as_str(), LINE_UNITS)),
         ),
         pen.fact("letter-phone", clean::line(&pen.phone(&buyer.phone), LINE_UNITS)),
-        pen.fact("letter-email", clean::line(buyer.email.as_str(), LINE_UNITS)),
     ];
+    if let Some(email) = &buyer.email {
+        facts.push(pen.fact("letter-email", clean::line(email.as_str(), LINE_UNITS)));
+    }
     let comment = clean::unlinked(&clean::paragraph(&order.placed.comment, TEXT_UNITS));
     if !comment.is_empty() {
         facts.push(pen.fact("letter-comment", comment));
+    }
+    let reason = clean::unlinked(&clean::line(&order.placed.discount_reason, LINE_UNITS));
+    if !reason.is_empty() {
+        facts.push(pen.fact("letter-discount-reason", reason));
     }
     facts
 }

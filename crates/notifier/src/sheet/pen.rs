@@ -112,7 +112,7 @@ impl<'a> Pen<'a> {
         Item {
             name: clean::line(&name, ITEM_UNITS),
             count: self.with("letter-line", &[("count", &count), ("price", &price)]),
-            sum: line.sum.to_string(),
+            sum: line.full_price().to_string(),
         }
     }
 
@@ -130,10 +130,14 @@ impl<'a> Pen<'a> {
             order.placed.bill.delivery().to_string()
         };
         let delivery = self.with("letter-delivery-price", &[("how", &how), ("price", &price)]);
-        vec![
+        let discount = order.placed.bill.discount();
+        let discount =
+            (discount > Kopecks::ZERO).then(|| self.fact("letter-discount", format!("−{discount}")));
+        let rest = [
             self.fact("letter-delivery", delivery),
             self.fact("letter-total", order.placed.bill.total().to_string()),
-        ]
+        ];
+        discount.into_iter().chain(rest).collect()
     }
 
     pub(super) fn gateway(&self, gateway: GatewayName) -> String {

@@ -7,9 +7,10 @@ use crate::{
     samples::{self, NOW},
 };
 use shop::{
+    Kopecks,
     buyer::{Delivery, Name},
     message::{Brief, Letter},
-    order::Source,
+    order::{Discount, Source},
     text::{Lang, Text},
 };
 use words::words;
@@ -90,6 +91,33 @@ fn text_and_page_tell_the_same() {
             }
         }
     }
+}
+
+/// Lines at their full price and the discount in a row of its own, so that what is read adds up.
+#[test]
+fn a_discount_is_told_and_its_reason_to_the_owner_only() {
+    let mut order = samples::order(Lang::Ru);
+    let discount = Discount::parse("10%", "соседка").unwrap().unwrap();
+    let off = discount.take_off(&mut order.placed.lines).unwrap();
+    order.placed.bill = order.placed.bill.discounted(off);
+    order.placed.discount_reason = discount.reason().to_owned();
+    let payment = samples::payment(false);
+    let letter = Letter::OrderPaid {
+        order: order.clone(),
+        payment: payment.clone(),
+        has_left: false,
+    };
+    let sheet = sheet_of(&letter, &samples::settings(Lang::Ru));
+    assert_eq!(sheet.goods[0].sum, Kopecks::new(398_000).to_string());
+    let totals: Vec<_> = sheet.totals.iter().map(|fact| fact.value.as_str()).collect();
+    assert_eq!(totals[0], format!("−{}", Kopecks::new(48_705)));
+    assert_eq!(totals[2], Kopecks::new(526_050 - 48_705).to_string());
+    assert!(!told(&letter, Lang::Ru).contains("соседка"));
+    let to_owner = Letter::OwnerPaid { order, payment };
+    assert!(
+        told(&to_owner, Lang::Ru).contains("соседка"),
+        "the owner is told why"
+    );
 }
 
 #[test]

@@ -21,6 +21,11 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
         .iter()
         .map(|each| line(chrome, each))
         .collect_view();
+    let reason = order.placed.discount_reason.as_str();
+    let reason = (!reason.is_empty()).then(|| {
+        let values = [("reason", reason.into())];
+        view! { <p class="hint">{chrome.with("office-discount-reason", &values)}</p> }
+    });
     view! {
         <section class="panel" aria-labelledby="goods">
             <h2 id="goods">{chrome.text("goods-title")}</h2>
@@ -37,6 +42,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
                 <tbody>{lines}</tbody>
             </table>
             {totals(chrome, order)}
+            {reason}
         </section>
     }
     .into_any()
@@ -50,7 +56,7 @@ fn line(chrome: &Chrome, line: &Line) -> AnyView {
             <td data-label=chrome.text("article-code")><code>{line.sku.clone()}</code></td>
             <td data-label=chrome.text("column-price") class="number">{line.price.to_string()}</td>
             <td data-label=chrome.text("column-count") class="number">{line.count.to_string()}</td>
-            <td data-label=chrome.text("column-sum") class="number">{line.sum.to_string()}</td>
+            <td data-label=chrome.text("column-sum") class="number">{line.full_price().to_string()}</td>
         </tr>
     }
     .into_any()
@@ -71,6 +77,20 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
     let paid_by = has_way.then(|| {
         view! { <div><dt>{chrome.text("pay-legend")}</dt><dd>{pay_by::name(chrome, placed.pay_by)}</dd></div> }
     });
+    let email = buyer.email.as_ref().map(|email| {
+        view! {
+            <div>
+                <dt>{chrome.text("email-short")}</dt>
+                <dd><a href=format!("mailto:{}", email.for_delivery())>{email.as_str().to_owned()}</a></dd>
+            </div>
+        }
+    });
+    let consents = placed.consents.as_ref().map(|consents| {
+        view! {
+            <div><dt>{chrome.text("office-consent-data")}</dt><dd>{consent(chrome, &consents.data)}</dd></div>
+            <div><dt>{chrome.text("office-consent-offer")}</dt><dd>{consent(chrome, &consents.offer)}</dd></div>
+        }
+    });
     let page = chrome.href(&format!("/orders/{}", order.key.as_str()));
     view! {
         <section class="panel" aria-labelledby="buyer">
@@ -82,17 +102,10 @@ pub(super) fn buyer(chrome: &Chrome, order: &Order) -> AnyView {
                     <dt>{chrome.text("phone-label")}</dt>
                     <dd><a href=buyer.phone.link()>{chrome.words().phone(&buyer.phone)}</a></dd>
                 </div>
-                <div>
-                    <dt>{chrome.text("email-short")}</dt>
-                    <dd><a href=format!("mailto:{}", buyer.email.for_delivery())>{buyer.email.as_str().to_owned()}</a></dd>
-                </div>
+                {email}
                 <div><dt>{chrome.text("delivery-word")}</dt><dd>{way(chrome, &placed.delivery)}</dd></div>
                 {paid_by}
-                <div><dt>{chrome.text("office-consent-data")}</dt><dd>{consent(chrome, &placed.consents.data)}</dd></div>
-                <div>
-                    <dt>{chrome.text("office-consent-offer")}</dt>
-                    <dd>{consent(chrome, &placed.consents.offer)}</dd>
-                </div>
+                {consents}
             </dl>
             <p class="hint"><a href=page>{chrome.text("office-buyers-page")}</a></p>
         </section>

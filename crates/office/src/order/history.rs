@@ -105,6 +105,7 @@ fn tone(what: &What) -> Option<&'static str> {
         What::NoticeCame { verdict, .. } => (*verdict != Verdict::Accepted).then_some("bad"),
         What::AttemptStarted { .. }
         | What::Marked { .. }
+        | What::Agreed { .. }
         | What::ReceiptSent { .. }
         | What::ReceiptRetried => None,
     }
@@ -119,6 +120,14 @@ fn told(chrome: &Chrome, what: &What) -> String {
             &[
                 ("gateway", gateway_name(chrome, *gateway).into()),
                 ("invoice", invoice.to_string().into()),
+            ],
+        ),
+        What::Agreed { consents } => chrome.with(
+            "history-agreed",
+            &[
+                ("data", consents.data.version.as_str().into()),
+                ("offer", consents.offer.version.as_str().into()),
+                ("ip", consents.data.ip.as_str().into()),
             ],
         ),
         What::AttemptFailed { invoice } => with_invoice(chrome, "history-attempt-failed", *invoice),

@@ -3,9 +3,9 @@
 use super::{Error, Shop};
 use crate::{
     buyer::{Buyer, Consents, Delivery},
-    cart::{Cart, QuoteLine},
+    cart::{Cart, Quote, QuoteLine},
     message::OwnerHears,
-    order::{Draft, Order, OrderKey, Placed, Refusal},
+    order::{Actor, Draft, Order, OrderKey, Placed, Refusal},
     payment::{GatewayName, PayBy},
     store::SessionId,
     text::Lang,
@@ -37,6 +37,9 @@ pub struct Checkout {
     pub lang: Lang,
 }
 
+/// What a form says of the buyer: the name and so on, how the goods get there, the comment, the way of paying.
+pub(super) type Said<'f> = (&'f Buyer, &'f Delivery, &'f str, PayBy);
+
 impl Shop {
     /// Places an order for what is in the cart, and takes it out. The same form sent again gives the same
     /// order.
@@ -51,20 +54,68 @@ impl Shop {
         now: Timestamp,
         key: OrderKey,
     ) -> Result<Order, Error> {
-        // A second click comes after the first one emptied the cart, so the token is looked up before
-        // anything else.
-        if let Some((order, bought)) = self.store.order_by_token(&form.token).await? {
-            let placed = &order.placed;
-            let is_same_form = placed.buyer == form.buyer
-                && placed.delivery == form.delivery
-                && placed.comment == form.comment
-                && placed.pay_by == form.pay_by;
-            return if is_same_form && bought == form.seen {
-                Ok(order)
-            } else {
-                Err(Refusal::TokenReused.into())
-            };
+        let said = (&form.buyer, &form.delivery, &*form.comment, form.pay_by);
+        if let Some(order) = self.made_before(&form.token, &form.seen, said).await? {
+            return Ok(order);
         }
+        let agreed = [&*form.consents.data.version, &*form.consents.offer.version];
+        let quote = self.as_shown(cart, &form.seen, agreed).await?;
+        let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));
+        if bill.is_too_much() {
+            return Err(Refusal::TooMuch.into());
+        }
+        let placed = Placed {
+            lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
+            bill,
+            discount_reason: String::new(),
+            buyer: form.buyer,
+            delivery: form.delivery,
+            comment: form.comment,
+            pay_by: form.pay_by,
+            consents: Some(form.consents),
+            lang: form.lang,
+            test: self.takes_play_money_only(),
+        };
+        let draft = Draft {
+            session: form.session,
+            first_attempt: form
+                .gateway
+                .map(|name| self.new_attempt(name, form.pay_by.method()))
+                .transpose()?,
+            ..self.draft(Actor::Buyer, key, (form.token, form.seen), placed, now)
+        };
+        Ok(self.store.place_order(draft).await?)
+    }
+
+    /// The order that a form's token has made already. Refused with [`Refusal::TokenReused`] if the form says something else by
+    /// now.
+    ///
+    /// A second click comes after the first one emptied the cart, so this is asked before anything else.
+    pub(super) async fn made_before(
+        &self,
+        token: &str,
+        fingerprint: &str,
+        said: Said<'_>,
+    ) -> Result<Option<Order>, Error> {
+        let Some((order, bought)) = self.store.order_by_token(token).await? else {
+            return Ok(None);
+        };
+        let placed = &order.placed;
+        let was_said: Said<'_> = (
+            &placed.buyer,
+            &placed.delivery,
+            placed.comment.as_str(),
+            placed.pay_by,
+        );
+        if was_said == said && bought == fingerprint {
+            Ok(Some(order))
+        } else {
+            Err(Refusal::TokenReused.into())
+        }
+    }
+
+    /// The cart at today's prices, if there is something in it and a page showed just that.
+    pub(super) async fn as_shown(&self, cart: &Cart, seen: &str, agreed: [&str; 2]) -> Result<Quote, Error> {
         if cart.is_empty() {
             return Err(Refusal::EmptyCart.into());
         }
@@ -72,45 +123,43 @@ impl Shop {
         if !quote.vanished.is_empty() {
             return Err(Refusal::Vanished.into());
         }
-        let agreed = [&*form.consents.data.version, &*form.consents.offer.version];
-        if quote.fingerprint(&self.terms.delivery, agreed) != form.seen {
+        if quote.fingerprint(&self.terms.delivery, agreed) != seen {
             return Err(Refusal::NotAsShown.into());
         }
-        let bill = quote.bill(self.terms.delivery.price(&form.delivery, quote.goods));
-        if bill.is_too_much() {
-            return Err(Refusal::TooMuch.into());
-        }
+        Ok(quote)
+    }
+
+    /// Whether there is no gateway for real money.
+    pub(super) fn takes_play_money_only(&self) -> bool {
+        !self.gateways.is_empty() && self.gateways.iter().all(|gateway| gateway.is_test())
+    }
+
+    /// An order that is placed now by the form of this token and fingerprint, and waits for its payment.
+    pub(super) fn draft(
+        &self,
+        by: Actor,
+        key: OrderKey,
+        (token, fingerprint): (String, String),
+        placed: Placed,
+        now: Timestamp,
+    ) -> Draft {
         // The owner hears at once of what only they can bring to its end, and of what a gateway settles once
         // it is paid.
         let has_gateway = !self.gateways.is_empty();
-        let is_paid_later = !has_gateway || !form.pay_by.is_online();
-        let owner_hears = is_paid_later || self.terms.owner_hears == OwnerHears::Orders;
-        let draft = Draft {
+        let is_paid_later = !has_gateway || !placed.pay_by.is_online();
+        Draft {
             key,
-            fingerprint: form.seen,
-            token: form.token,
-            session: form.session,
-            placed: Placed {
-                lines: quote.lines.iter().map(QuoteLine::ordered).collect(),
-                bill,
-                buyer: form.buyer,
-                delivery: form.delivery,
-                comment: form.comment,
-                pay_by: form.pay_by,
-                consents: form.consents,
-                lang: form.lang,
-                test: has_gateway && self.gateways.iter().all(|gateway| gateway.is_test()),
-            },
-            first_attempt: form
-                .gateway
-                .map(|name| self.new_attempt(name, form.pay_by.method()))
-                .transpose()?,
+            token,
+            fingerprint,
+            session: None,
+            by,
+            until: self.terms.held_until(placed.pay_by, now),
+            placed,
+            first_attempt: None,
             at: now,
-            until: self.terms.held_until(form.pay_by, now),
             audience: self.terms.audience.clone(),
-            tells_owner: owner_hears,
+            tells_owner: is_paid_later || self.terms.owner_hears == OwnerHears::Orders,
             has_gateway,
-        };
-        Ok(self.store.place_order(draft).await?)
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Checked, Error, Shop};
 use crate::{
+    buyer::Consents,
     gateway::{GatewayError, HandOver, Invoices, Way},
     message::Letter,
     order::{Changed, Event, Order, OrderNumber, Refusal, What},
@@ -27,16 +28,36 @@ impl Shop {
     /// The buyer presses "pay": a new attempt with a number of its own, unless the order waits for the rest
     /// of a sum, which is paid where its first part was.
     ///
-    /// A way of paying that no gateway takes is [`Error::NotFound`].
+    /// A way of paying that no gateway takes is [`Error::NotFound`]. A buyer who has to agree to the documents first is refused
+    /// with [`Refusal::NotAgreed`].
     pub async fn pay(&self, order: &Order, way: impl Into<PayBy>, now: Timestamp) -> Result<Order, Error> {
-        let way = way.into();
-        let gateway = self.gateway_of(way).ok_or(Error::NotFound)?;
-        let new = self.new_attempt(gateway, way.method())?;
+        let new = self.attempt_by(way.into())?;
         let decide = move |order: &Order| match order.partly_paid() {
             Some(_) => Ok(None),
             None => order.start_attempt(new, now).map(Some),
         };
         Ok(self.change_order(order.number, decide).await?.order)
+    }
+
+    /// The buyer of an order that the staff placed agrees to the documents and presses "pay": otherwise as [`Shop::pay`].
+    pub async fn agree_and_pay(
+        &self,
+        order: &Order,
+        way: PayBy,
+        consents: Consents,
+        now: Timestamp,
+    ) -> Result<Order, Error> {
+        let new = self.attempt_by(way)?;
+        let decide = move |order: &Order| match order.partly_paid() {
+            Some(_) => Ok(None),
+            None => order.agree_and_start(new, consents, now).map(Some),
+        };
+        Ok(self.change_order(order.number, decide).await?.order)
+    }
+
+    fn attempt_by(&self, way: PayBy) -> Result<NewAttempt, Error> {
+        let gateway = self.gateway_of(way).ok_or(Error::NotFound)?;
+        self.new_attempt(gateway, way.method())
     }
 
     pub(super) fn new_attempt(

@@ -287,7 +287,7 @@ impl Order {
 }
 
 /// A sum as people type it (`990`, `1 990,50 ₽`); nothing typed is no sum.
-fn typed_sum(typed: &str) -> Result<Option<Kopecks>, NotASum> {
+pub(super) fn typed_sum(typed: &str) -> Result<Option<Kopecks>, NotASum> {
     let sum: String = typed
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '₽')

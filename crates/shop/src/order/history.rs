@@ -1,6 +1,7 @@
 //! What happened to an order: appended, never changed.
 
 use crate::{
+    buyer::Consents,
     money::Kopecks,
     payment::{Channel, GatewayName, InvoiceId, Stage, Verdict},
     time::Timestamp,
@@ -40,6 +41,11 @@ pub enum What {
     Placed {
         /// The sum to be paid, delivery included.
         total: Kopecks,
+    },
+    /// The buyer of an order that the staff placed agreed to the documents.
+    Agreed {
+        /// The boxes that were ticked.
+        consents: Consents,
     },
     /// The buyer left for the gateway.
     AttemptStarted {

@@ -19,6 +19,8 @@ pub struct Draft {
     pub fingerprint: String,
     /// Whose cart the goods are taken out of; `None` if they were never in one.
     pub session: Option<SessionId>,
+    /// Who places it: the buyer, or the staff for them.
+    pub by: Actor,
     /// What is ordered.
     pub placed: Placed,
     /// The buyer goes on to pay at once; `None` if the order is to wait for that.
@@ -69,7 +71,7 @@ impl Draft {
         };
         let mut events = vec![Event {
             at: self.at,
-            actor: Actor::Buyer,
+            actor: self.by.clone(),
             what,
         }];
         // An order held too briefly for a payment page gets none, and its own page says so.

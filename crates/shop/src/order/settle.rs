@@ -5,6 +5,7 @@ use super::{
     State, StockMove, What,
 };
 use crate::{
+    buyer::Consents,
     gateway::Made,
     message::{Audience, Brief, Letter},
     payment::{
@@ -21,8 +22,33 @@ pub(crate) const SILENCE_SECONDS: i64 = 24 * 60 * 60;
 const MOST_ATTEMPTS: usize = 50;
 
 impl Order {
-    /// The buyer goes to pay.
+    /// The buyer goes to pay. One who has to agree first is refused with [`Refusal::NotAgreed`].
     pub fn start_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
+        if self.wants_consents() {
+            return Err(Refusal::NotAgreed);
+        }
+        self.begin_attempt(new, now)
+    }
+
+    /// The buyer of an order that the staff placed agrees to the documents and goes to pay. Who did before has no need to.
+    pub fn agree_and_start(
+        &self,
+        new: NewAttempt,
+        consents: Consents,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
+        let mut change = self.begin_attempt(new, now)?;
+        if self.wants_consents() {
+            change.events.push(Event {
+                at: now,
+                actor: Actor::Buyer,
+                what: What::Agreed { consents },
+            });
+        }
+        Ok(change)
+    }
+
+    fn begin_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
         if !self.is_payable(now) {
             return Err(Refusal::NotPayable);
         }

@@ -1,5 +1,6 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
+mod by_hand;
 mod later;
 mod model;
 mod noted_refunds;

@@ -144,12 +144,14 @@ impl Invoices for Port {
         let amount = Decimal::from_hundredths(kopecks);
         let mut wanted = NewInvoice::new(amount, Fiat::RUB, Named::written(order, attempt))
             .map_err(|e| refused(&e))?
-            .email(order.placed.buyer.email.for_delivery())
             .only_coins(self.settings.coins.iter().cloned())
             .locale(match order.placed.lang {
                 Lang::Ru => Locale::Ru,
                 Lang::En => Locale::En,
             });
+        if let Some(email) = &order.placed.buyer.email {
+            wanted = wanted.email(email.for_delivery());
+        }
         if let Some(minutes) = minutes_to_pay(order) {
             wanted = wanted.minutes_to_pay(minutes);
         }

@@ -15,6 +15,7 @@ use robokassa::enquiry::{Advice, EnquiryError, OpState, OpStateRequest, Remedy, 
 use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
+    buyer::Email,
     gateway::{Gateway, GatewayError, HandOver, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
     payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Method, Report, Stage},
@@ -160,8 +161,8 @@ impl Signs for Port {
             payment = payment.expires(moment(closes_at));
         }
         // The gateway would refuse an address in another script, and the buyer with it; its page asks for one.
-        let email = placed.buyer.email.for_delivery();
-        if email.is_ascii() {
+        let email = placed.buyer.email.as_ref().map(Email::for_delivery);
+        if let Some(email) = email.filter(|email| email.is_ascii()) {
             payment = payment.email(email);
         }
         if let Some(terms) = self.receipts {

@@ -152,9 +152,9 @@ fn goods(pieces: &Pieces<'_>, sold_at: SystemTime) -> Result<Goods, ReceiptFault
         return Err(ReceiptFault::NoName);
     }
     let count = Quantity::pieces(pieces.count).map_err(|error| other(&error))?;
-    let goods = Goods::new(
+    let goods = Goods::in_total(
         printed_name(name, option),
-        amount(pieces.price)?,
+        amount(pieces.sum)?,
         count,
         in_force(tax, sold_at)?,
     );
@@ -270,8 +270,8 @@ mod tests {
             code: "hat",
             name: &name,
             option: &option,
-            price: Kopecks::new(kopecks),
             count: 1,
+            sum: Kopecks::new(kopecks),
             tax,
         };
         rehearse(
@@ -369,8 +369,8 @@ mod tests {
             code,
             name: &name,
             option: &option,
-            price: Kopecks::new(100),
             count: 1,
+            sum: Kopecks::new(100),
             tax,
         };
         let goods = [
@@ -401,8 +401,8 @@ mod tests {
                 code: "hat",
                 name: &name,
                 option: &option,
-                price: Kopecks::new(100),
                 count: 1,
+                sum: Kopecks::new(100),
                 tax,
             };
             let faults = rehearse(&[piece], Kopecks::ZERO, terms(Tax::None), moment(day));

@@ -66,7 +66,11 @@ impl Receipts for Writer {
             origin: number(attempt.invoice)?,
             site: &self.site,
             buyer: Buyer {
-                email: Some(buyer.email.for_delivery().into_owned()).filter(|email| email.is_ascii()),
+                email: buyer
+                    .email
+                    .as_ref()
+                    .map(|email| email.for_delivery().into_owned())
+                    .filter(|email| email.is_ascii()),
                 phone: buyer.phone.number().parse().ok(),
             },
             receipt: &receipt.map_err(|why| refused(&why))?,

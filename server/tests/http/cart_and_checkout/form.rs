@@ -239,7 +239,7 @@ async fn consents_are_kept_as_proof_and_are_nobodys_default() {
                 .found(),
         )
         .await;
-    let consents = &order.placed.consents;
+    let consents = order.placed.consents.unwrap();
     for (consent, paper) in [(&consents.data, Paper::Privacy), (&consents.offer, Paper::Offer)] {
         let chrome = shop.app().chrome(Lang::Ru, "/");
         let agreed_to = edition(&chrome, paper, shop.shop().terms());

@@ -19,7 +19,7 @@ async fn one_address_cannot_hold_the_whole_shelf() {
     let elsewhere = order_from(&shop, "2001:db8:1:2::1").await;
     assert_eq!(elsewhere.code(), 200, "others are not held up");
     let order = shop.order_of(&elsewhere).await;
-    assert_eq!(order.placed.consents.data.ip, "2001:db8:1:2::1");
+    assert_eq!(order.placed.consents.unwrap().data.ip, "2001:db8:1:2::1");
     assert_eq!(shop.orders().await.len(), 11);
     shop.finish().await;
 }

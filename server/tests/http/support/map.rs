@@ -26,6 +26,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/sign-out", "POST"),
     ("/admin/orders", "GET"),
     ("/admin/orders/events", "GET"),
+    ("/admin/orders/new", "GET POST"),
     ("/admin/orders/{number}", "GET"),
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),

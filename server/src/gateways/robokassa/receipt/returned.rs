@@ -38,6 +38,7 @@ pub fn returned(
         };
         let pieces = Pieces {
             count,
+            sum: line.price_of(count),
             ..Pieces::from(line)
         };
         if count > 0 {
@@ -49,8 +50,14 @@ pub fn returned(
     let has_delivery = refund.delivery || (is_divided && order.is_delivery_refundable());
     if price > Kopecks::ZERO && has_delivery {
         let delivery = delivery(price, terms, sold_at).map_err(|why| why.to_string())?;
-        receipt = receipt.goods(delivery.method(method));
+        let delivery = delivery.method(method);
+        receipt = if is_divided {
+            receipt.goods(delivery)
+        } else {
+            receipt.delivery(delivery)
+        };
     }
+    // A kopeck of a line may be over, and what is divided is less than what is left.
     let back = amount(refund.amount).map_err(|why| why.to_string())?;
     let whole = receipt.total().ok_or("the sum is too large")?;
     let less = whole
@@ -187,6 +194,44 @@ mod tests {
         assert_eq!(
             written(&order, &refund(500, &[], true)),
             Ok(rows(&[("Доставка", "1", 500)]))
+        );
+    }
+
+    /// Two hats for 10.01 with 3.01 off: 8.51 and 8.50 come back, and delivery at its full price.
+    #[test]
+    fn goods_with_a_discount_come_back_at_what_was_paid_for_them() {
+        let mut order = order(Fulfilment::New, Vec::new());
+        order.placed.lines.truncate(1);
+        order.placed.lines[0].sum = Kopecks::new(1_701);
+        let terms = ReceiptTerms {
+            tax_system: None,
+            delivery_tax: Tax::None,
+        };
+        let first = crate::gateways::robokassa::receipt::receipt(
+            &order,
+            terms,
+            crate::gateways::robokassa::moment(NOW),
+        )
+        .unwrap();
+        let sums: Vec<_> = first.lines().iter().map(|line| line.sum().kopecks()).collect();
+        assert_eq!(sums, [851, 850, 500]);
+        for sum in [850, 851] {
+            assert_eq!(
+                written(&order, &refund(sum, &[(0, 1)], false)),
+                Ok(rows(&[("Шапка", "1", sum)]))
+            );
+        }
+        assert_eq!(
+            written(&order, &refund(1_350, &[(0, 1)], true)),
+            Ok(rows(&[("Шапка", "1", 850), ("Доставка", "1", 500)]))
+        );
+        assert_eq!(
+            written(&order, &refund(2_201, &[(0, 2)], true)),
+            Ok(rows(&[
+                ("Шапка", "1", 851),
+                ("Шапка", "1", 850),
+                ("Доставка", "1", 500)
+            ]))
         );
     }
 

@@ -7,6 +7,8 @@ mod attention;
 mod calling_off;
 mod deed;
 mod history;
+mod hold;
+mod holding;
 mod marking;
 mod office;
 mod placing;
@@ -23,8 +25,9 @@ mod tests;
 mod trial;
 
 pub use attention::{Attention, Resolution};
-pub use deed::{Deed, DeedKind, RefundForm, RefundWhat};
+pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
 pub use history::{Actor, Event, What};
+pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
@@ -303,6 +306,9 @@ pub enum Refusal {
         /// Pieces that were not paid back.
         left: u32,
     },
+    /// Of an order that is to be shipped without what is missing, nothing is missing, or everything.
+    #[error("some of the pieces must be missing, and some must be left")]
+    MissingUnfitting,
     /// A refund is under way; what is left is known once it has ended.
     #[error("a refund is under way")]
     RefundUnderWay,
@@ -398,6 +404,7 @@ impl Order {
                     known.stage = attempt.stage;
                     known.issue.clone_from(&attempt.issue);
                     known.operation.clone_from(&attempt.operation);
+                    known.hold.clone_from(&attempt.hold);
                 }
                 None => self.attempts.push(attempt.clone()),
             }

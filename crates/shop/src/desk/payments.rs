@@ -49,6 +49,7 @@ impl Shop {
             gateway: gateway.name(),
             test: gateway.is_test(),
             method,
+            holds_for: gateway.holds().and_then(|holds| holds.holds_for(method)),
             first: self.terms.first_invoice,
         })
     }
@@ -164,9 +165,15 @@ impl Shop {
     ///
     /// A notice that does not name this order is an orphan: recorded, and the owner is told. The order is not touched.
     pub async fn settle(&self, number: OrderNumber, notice: Notice) -> Result<Settled, Error> {
-        let audience = self.terms.audience.clone();
+        let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
         let mine = notice.clone();
-        let decide = move |order: &Order| Ok(order.settle(&mine, &audience));
+        let decide = move |order: &Order| {
+            let mut change = order.settle(&mine, &audience);
+            if let Some(change) = &mut change {
+                order.owe_receipt(change, &receipts);
+            }
+            Ok(change)
+        };
         let Changed { order, change } = self.change_order(number, decide).await?;
         if !order.is_named_by(&notice) {
             return self.record_orphan(notice).await;

@@ -170,6 +170,30 @@ pub enum What {
         /// How that is known, in that person's words.
         note: String,
     },
+    /// Somebody asked for held money to be taken or let go.
+    HoldAsked {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+    },
+    /// The gateway was told what to do with held money, and agreed.
+    HoldSent {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+    },
+    /// Nobody knows whether the gateway heard what to do with held money.
+    HoldUnclear {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+        /// What kept the shop from knowing; empty if it heard nothing.
+        why: String,
+    },
+    /// What was asked for did not happen to held money.
+    HoldRefused {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+        /// Why, in the gateway's words; empty if it only goes on holding the money.
+        why: String,
+    },
     /// The goods left the shop.
     Shipped {
         /// How to follow the parcel.

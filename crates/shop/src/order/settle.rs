@@ -1,8 +1,8 @@
 //! What money and time do to an order.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, Order, OrderKey, Payment, Refusal, Resolution, Source,
-    State, StockMove, What,
+    Actor, Attention, Change, Event, Fulfilment, HoldWish, Order, OrderKey, Payment, Refusal, Resolution,
+    Source, State, StockMove, What,
 };
 use crate::{
     gateway::Made,
@@ -36,13 +36,13 @@ impl Order {
 
     /// Gives the attempt that a change begins its number.
     pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
-        if let Some(NewAttempt {
-            gateway,
-            test,
-            method,
-            ..
-        }) = change.begins.take()
-        {
+        if let Some(new) = change.begins.take() {
+            let NewAttempt {
+                gateway,
+                test,
+                method,
+                ..
+            } = new;
             change.attempt = Some(Attempt {
                 gateway,
                 invoice,
@@ -54,6 +54,7 @@ impl Order {
                 stage: None,
                 issue: None,
                 operation: None,
+                hold: self.hold_of(new, change.at),
             });
             change.events.push(Event {
                 at: change.at,
@@ -111,7 +112,10 @@ impl Order {
             actor: Actor::Gateway,
             what,
         });
-        if stage.waits_for_merchant() {
+        self.follow_hold(&mut change, (attempt, stage), audience);
+        // Held money of ours waits for nobody in the cabinet.
+        let is_ours = stage == Stage::Held && attempt.hold.is_some();
+        if stage.waits_for_merchant() && !is_ours {
             let key = format!("order:{}:{}:{invoice}", self.number, stage.as_str());
             let letter = Letter::OwnerStage {
                 order: Brief::of(self),
@@ -120,7 +124,7 @@ impl Order {
                 stage,
                 test: attempt.test,
             };
-            change.messages = audience.tell_owner(&key, &letter);
+            change.messages.extend(audience.tell_owner(&key, &letter));
         }
         Some(change)
     }
@@ -252,6 +256,7 @@ impl Order {
                 actor,
                 what,
             });
+            self.leave_once_taken(&mut change, attempt, audience);
             if notice.details.overpaid {
                 self.note_surplus(&mut change, notice, audience);
             }
@@ -329,7 +334,7 @@ impl Order {
         audience: &Audience,
     ) -> Option<Change> {
         let seemed_wrong = known.verdict == Verdict::WrongSum && self.is_awaiting();
-        if !seemed_wrong || notice.amount != attempt.amount {
+        if !seemed_wrong || notice.amount != attempt.expected() {
             return None;
         }
         let is_open = |a: &Attention| a.resolved.is_none() && a.is_of(known);
@@ -357,6 +362,7 @@ impl Order {
                 what,
             })
             .into();
+        self.leave_once_taken(&mut change, attempt, audience);
         Some(change)
     }
 
@@ -397,7 +403,7 @@ impl Order {
         match &self.state {
             State::Paid { .. } | State::Refunded { .. } => Verdict::PaidTwice,
             State::Cancelled { .. } => Verdict::PaidAfterCancel,
-            State::AwaitingPayment { .. } | State::Expired { .. } if notice.amount != attempt.amount => {
+            State::AwaitingPayment { .. } | State::Expired { .. } if notice.amount != attempt.expected() => {
                 Verdict::WrongSum
             }
             State::Expired { .. } => Verdict::PaidLate,
@@ -409,10 +415,21 @@ impl Order {
     pub(super) fn pay(&self, change: &mut Change, payment: Payment, audience: &Audience) {
         let key = format!("order:{}:paid{}", self.number, apart(payment.is_test()));
         let order = Brief::of(self);
+        let attempt = match &payment.source {
+            Source::Gateway { gateway, invoice, .. } => self.attempt(*gateway, *invoice),
+            Source::Outside { .. } => None,
+        };
+        self.let_others_go(change, attempt);
+        let taking = attempt.and_then(Self::taking).map(|call| &call.wish);
+        let missing = match taking {
+            Some(HoldWish::Take { amount, missing, .. }) if *amount == payment.amount => missing.clone(),
+            Some(_) | None => Vec::new(),
+        };
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
             payment: payment.clone(),
-            has_left: self.fulfilment != Fulfilment::New,
+            has_left: self.fulfilment != Fulfilment::New || taking.is_some(),
+            missing,
         };
         change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {

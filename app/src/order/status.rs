@@ -188,15 +188,28 @@ impl Says<'_> {
                 }),
                 ..self.at("order-called-off-text", *at)
             }],
-            // Only what was put away as a trial has no reason.
+            // The money that was held for it is not held any more.
+            Standing::Cancelled { at, reason: Some("") } if self.order().put_away.is_none() => {
+                vec![self.at("order-let-go-text", *at)]
+            }
+            // Else only what was put away as a trial has no reason.
             Standing::Cancelled { at, reason: Some("") } => vec![self.at("order-put-away-text", *at)],
             Standing::Cancelled {
                 at,
                 reason: Some(reason),
             } => {
                 let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
-                let under_way = self.order().is_under_way();
-                let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));
+                let is_held = self
+                    .order()
+                    .attempts
+                    .iter()
+                    .any(|attempt| attempt.held().is_some());
+                let under_way = if is_held {
+                    "order-cancelled-held"
+                } else {
+                    "order-cancelled-under-way"
+                };
+                let under_way = self.order().is_under_way().then(|| plain(chrome.text(under_way)));
                 let id = self.by_money("order-cancelled-text", "order-cancelled-settled");
                 std::iter::once(plain(chrome.with(id, &values)))
                     .chain(under_way)

@@ -4,7 +4,7 @@ use crate::labels;
 use app::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
-    Timestamp,
+    Kopecks, Timestamp,
     desk::OrderFile,
     message::{DeliveryState, MessageRow},
     order::{Event, What},
@@ -203,6 +203,41 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
             Some("calm"),
             with_reason(chrome, "history-refund-did-not-go-out", Some(amount), note),
         ),
+        What::MoneyHeld { amount, until, .. } => (
+            Some("good"),
+            chrome.with(
+                "history-held",
+                &[
+                    ("sum", amount.to_string().into()),
+                    ("until", chrome.moment(*until).into()),
+                ],
+            ),
+        ),
+        What::HoldEnded => (Some("bad"), chrome.text("history-hold-ended")),
+        What::HoldAsked { amount } => {
+            let id = by_wish(*amount, "history-take-asked", "history-let-go-asked");
+            (Some("calm"), with_reason(chrome, id, amount.as_ref(), ""))
+        }
+        What::HoldSent { amount } => {
+            let id = by_wish(*amount, "history-take-sent", "history-let-go-sent");
+            (Some("calm"), with_reason(chrome, id, amount.as_ref(), ""))
+        }
+        What::HoldUnclear { amount, why } if why.is_empty() => {
+            let id = by_wish(*amount, "history-take-unanswered", "history-let-go-unanswered");
+            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
+        }
+        What::HoldUnclear { amount, why } => {
+            let id = by_wish(*amount, "history-take-unclear", "history-let-go-unclear");
+            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
+        }
+        What::HoldRefused { amount, why } if why.is_empty() => {
+            let id = by_wish(*amount, "history-take-not-done", "history-let-go-not-done");
+            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
+        }
+        What::HoldRefused { amount, why } => {
+            let id = by_wish(*amount, "history-take-refused", "history-let-go-refused");
+            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
+        }
         What::Shipped { tracking: Some(code) } => (
             Some("good"),
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())]),
@@ -232,6 +267,11 @@ fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
     }
 }
 
+/// What is said of held money: that a sum of it is to be taken, or that it is to be let go.
+const fn by_wish(amount: Option<Kopecks>, taken: &'static str, let_go: &'static str) -> &'static str {
+    if amount.is_some() { taken } else { let_go }
+}
+
 fn stage_id(stage: Stage) -> &'static str {
     match stage {
         Stage::Begun => "history-attempt-begun",
@@ -244,7 +284,7 @@ fn stage_id(stage: Stage) -> &'static str {
     }
 }
 
-fn with_reason(chrome: &Chrome, id: &str, sum: Option<&shop::Kopecks>, reason: &str) -> String {
+fn with_reason(chrome: &Chrome, id: &str, sum: Option<&Kopecks>, reason: &str) -> String {
     let sum = sum.map(ToString::to_string).unwrap_or_default();
     chrome.with(id, &[("sum", sum.into()), ("reason", reason.into())])
 }

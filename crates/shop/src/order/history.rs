@@ -170,6 +170,17 @@ pub enum What {
         /// How that is known, in that person's words.
         note: String,
     },
+    /// The gateway holds the buyer's money until the shop takes it or lets it go.
+    MoneyHeld {
+        /// The attempt's invoice number.
+        invoice: InvoiceId,
+        /// The sum.
+        amount: Kopecks,
+        /// When the gateway lets it go by itself, at the earliest.
+        until: Timestamp,
+    },
+    /// The order was called off because its money is no longer held; the goods went back.
+    HoldEnded,
     /// Somebody asked for held money to be taken or let go.
     HoldAsked {
         /// How much to take; `None` to let it go.

@@ -360,9 +360,7 @@ impl Order {
         change.events.push(Event {
             at: change.at,
             actor: by,
-            what: What::Cancelled {
-                reason: String::new(),
-            },
+            what: What::HoldEnded,
         });
         change.messages.extend(self.say_let_go("", audience));
         self.tell_owner_of_hold(change, attempt, (told, ""), audience);

@@ -98,14 +98,22 @@ impl Order {
             stage: Some(stage),
             ..attempt.clone()
         });
-        let what = match stage {
-            Stage::Cancelled => What::AttemptFailed { invoice },
-            Stage::Begun
-            | Stage::Held
-            | Stage::Crediting
-            | Stage::Returned
-            | Stage::Suspended
-            | Stage::Partial => What::AttemptAt { invoice, stage },
+        let what = match (stage, &attempt.hold) {
+            (Stage::Held, Some(hold)) => What::MoneyHeld {
+                invoice,
+                amount: attempt.amount,
+                until: hold.until,
+            },
+            (Stage::Cancelled, _) => What::AttemptFailed { invoice },
+            (
+                Stage::Begun
+                | Stage::Held
+                | Stage::Crediting
+                | Stage::Returned
+                | Stage::Suspended
+                | Stage::Partial,
+                _,
+            ) => What::AttemptAt { invoice, stage },
         };
         change.events.push(Event {
             at: now,
@@ -420,16 +428,17 @@ impl Order {
             Source::Outside { .. } => None,
         };
         self.let_others_go(change, attempt);
-        let taking = attempt.and_then(Self::taking).map(|call| &call.wish);
-        let missing = match taking {
-            Some(HoldWish::Take { amount, missing, .. }) if *amount == payment.amount => missing.clone(),
-            Some(_) | None => Vec::new(),
+        let taken = match attempt.and_then(Self::taking).map(|call| &call.wish) {
+            Some(HoldWish::Take { amount, missing, .. }) if *amount == payment.amount => {
+                Some(missing.clone())
+            }
+            Some(_) | None => None,
         };
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
             payment: payment.clone(),
-            has_left: self.fulfilment != Fulfilment::New || taking.is_some(),
-            missing,
+            has_left: self.fulfilment != Fulfilment::New || taken.is_some(),
+            missing: taken.unwrap_or_default(),
         };
         change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {

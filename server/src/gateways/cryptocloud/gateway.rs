@@ -334,6 +334,7 @@ mod tests {
             stage: None,
             issue: None,
             operation: None,
+            hold: None,
         }
     }
 

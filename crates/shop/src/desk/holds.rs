@@ -8,7 +8,7 @@ use crate::{
     gateway::{GatewayError, HoldAnswer, Holds},
     message::Audience,
     order::{Change, Changed, HoldNews, HoldStep, HoldWish, Order, OrderNumber},
-    payment::Attempt,
+    payment::{Attempt, Report, Stage},
     time::Timestamp,
 };
 
@@ -39,8 +39,13 @@ impl Shop {
             },
             (HoldStep::GiveUpSending, _) | (HoldStep::Ask, None) => lost,
             (HoldStep::Ask, Some(_)) => {
-                for asked in self.check_attempts(&[(number, attempt)], now).await {
-                    asked?;
+                let asked = self.check_attempts(&[(number, attempt)], now).await.pop();
+                let Some(checked) = asked.transpose()? else {
+                    return Ok(false);
+                };
+                // What it says otherwise is written down by now.
+                if !matches!(checked.report, Report::Unpaid { stage: Stage::Held, .. }) {
+                    return Ok(false);
                 }
                 HoldNews::StillHeld
             }

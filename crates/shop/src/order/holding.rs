@@ -93,11 +93,9 @@ impl Order {
         let mut amount = Some(self.placed.bill.total());
         for one in missing {
             if let Some(line) = self.placed.lines.get(one.line) {
-                let kept = share(line.sum, line.count - one.count, line.count);
-                let price = line.sum.checked_sub(kept);
-                amount = amount
-                    .zip(price)
-                    .and_then(|(amount, price)| amount.checked_sub(price));
+                // As refunds count them: those that are gone were the first ones.
+                let price = share(line.sum, one.count, line.count);
+                amount = amount.and_then(|amount| amount.checked_sub(price));
             }
         }
         let amount = amount.filter(|amount| *amount > Kopecks::ZERO);

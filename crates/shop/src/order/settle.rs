@@ -394,7 +394,12 @@ impl Order {
 
     /// Whether the wait is over for the money of an attempt that the gateway says is no longer on its way, or does not speak of.
     pub(super) fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
-        let since = self.waits_until().unwrap_or(attempt.started_at);
+        // Money that is held is not forgotten before its end, whatever is asked for meanwhile.
+        let held_until = attempt.held().map(|hold| hold.until);
+        let since = self
+            .waits_until()
+            .unwrap_or(attempt.started_at)
+            .max(held_until.unwrap_or(attempt.started_at));
         now >= since.plus_seconds(SILENCE_SECONDS)
     }
 

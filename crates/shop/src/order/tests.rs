@@ -1,5 +1,6 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
+mod holds;
 mod later;
 mod model;
 mod noted_refunds;

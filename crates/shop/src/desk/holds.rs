@@ -44,7 +44,13 @@ impl Shop {
                     return Ok(false);
                 };
                 // What it says otherwise is written down by now.
-                if !matches!(checked.report, Report::Unpaid { stage: Stage::Held, .. }) {
+                if !matches!(
+                    checked.report,
+                    Report::Unpaid {
+                        stage: Stage::Held,
+                        ..
+                    }
+                ) {
                     return Ok(false);
                 }
                 HoldNews::StillHeld

@@ -120,7 +120,14 @@ fn told(change: &Change) -> Vec<String> {
 }
 
 fn state(order: &Order) -> &HoldState {
-    &order.attempts[0].hold.as_ref().unwrap().call.as_ref().unwrap().state
+    &order.attempts[0]
+        .hold
+        .as_ref()
+        .unwrap()
+        .call
+        .as_ref()
+        .unwrap()
+        .state
 }
 
 #[test]
@@ -142,7 +149,12 @@ fn held_money_pays_nothing_and_both_sides_are_told() {
     );
     let order = begun().after(&change);
     assert!(order.is_awaiting() && order.held().is_some());
-    let deeds = [DeedKind::Ship, DeedKind::ShipLess, DeedKind::Cancel, DeedKind::Mark];
+    let deeds = [
+        DeedKind::Ship,
+        DeedKind::ShipLess,
+        DeedKind::Cancel,
+        DeedKind::Mark,
+    ];
     assert_eq!(order.deeds(), deeds);
     assert!(!order.is_payable(at(60)) && !order.can_be_called_off());
     assert_eq!(order.expire(at(9 * UNTIL)), None);
@@ -161,17 +173,26 @@ fn an_order_whose_goods_leave_first_has_nothing_held() {
 #[test]
 fn shipping_asks_for_the_money_and_the_goods_leave_when_it_came() {
     let change = act(&held(), &ship()).unwrap();
-    assert_eq!((change.state.name(), &change.fulfilment), ("awaiting_payment", &Fulfilment::New));
+    assert_eq!(
+        (change.state.name(), &change.fulfilment),
+        ("awaiting_payment", &Fulfilment::New)
+    );
     let amount = Some(Kopecks::new(TOTAL));
-    assert!(matches!(&change.events[..], [Event { what: What::HoldAsked { amount: asked }, .. }] if *asked == amount));
+    assert!(
+        matches!(&change.events[..], [Event { what: What::HoldAsked { amount: asked }, .. }] if *asked == amount)
+    );
     assert!(change.messages.is_empty());
     let order = held().after(&change);
     assert_eq!(order.hold_step(0, at(100)), HoldStep::Send);
-    assert_eq!(order.deeds(), []);
+    assert!(order.deeds().is_empty());
     assert_eq!(act(&order, &ship()), Err(Refusal::NotNow), "it is asked for once");
 
     let order = learned(&order, &HoldNews::Sending);
-    assert_eq!(learn(&order, &HoldNews::Sending, 111), None, "one of two workers sends it");
+    assert_eq!(
+        learn(&order, &HoldNews::Sending, 111),
+        None,
+        "one of two workers sends it"
+    );
     let order = learned(&order, &HoldNews::Taken);
     assert_eq!(order.hold_step(0, at(120)), HoldStep::Ask);
     let change = settle(&order, TOTAL);
@@ -207,7 +228,11 @@ fn shipping_asks_for_the_money_and_the_goods_leave_when_it_came() {
 fn less_is_taken_for_less_and_the_rest_of_the_order_adds_up() {
     let order = held();
     for wrong in [["", ""], ["0", "0"], ["3", "2"], ["4", ""], ["", "3"]] {
-        assert_eq!(act(&order, &ship_less(wrong)), Err(Refusal::MissingUnfitting), "{wrong:?}");
+        assert_eq!(
+            act(&order, &ship_less(wrong)),
+            Err(Refusal::MissingUnfitting),
+            "{wrong:?}"
+        );
     }
     assert_eq!(act(&order, &ship_less(["a few", ""])), Err(Refusal::NotACount));
     let order = sent(&done(&order, &ship_less(["1", "1"])), &HoldNews::Taken);
@@ -283,7 +308,10 @@ fn money_that_nobody_took_is_let_go_a_day_before_the_end() {
     let change = advance_at(&order, Stage::Returned, END - DAY + 60).unwrap();
     assert!(change.messages.is_empty() && change.stock == StockMove::Stay);
     let order = order.after(&change);
-    assert_eq!((order.state.name(), state(&order)), ("cancelled", &HoldState::Done));
+    assert_eq!(
+        (order.state.name(), state(&order)),
+        ("cancelled", &HoldState::Done)
+    );
     assert_eq!(order.hold_step(0, late), HoldStep::Rest);
 }
 
@@ -294,7 +322,13 @@ fn money_that_the_gateway_lets_go_ends_the_order() {
         told(&change),
         ["1 owner_hold", "2 owner_hold", "anna@example.ru order_let_go"]
     );
-    assert!(matches!(&change.state, State::Cancelled { by: Actor::Gateway, .. }));
+    assert!(matches!(
+        &change.state,
+        State::Cancelled {
+            by: Actor::Gateway,
+            ..
+        }
+    ));
     assert_eq!(change.stock, StockMove::Return);
     // Money that was never held is another matter: the buyer may try again.
     assert_eq!(heard(&begun(), Stage::Returned).state.name(), "awaiting_payment");
@@ -306,11 +340,22 @@ fn an_order_that_is_called_off_lets_its_money_go() {
     assert_eq!(told(&change), ["anna@example.ru order_let_go"]);
     assert_eq!(change.stock, StockMove::Return);
     let order = held().after(&change);
-    assert_eq!((order.state.name(), order.hold_step(0, at(100))), ("cancelled", HoldStep::Send));
+    assert_eq!(
+        (order.state.name(), order.hold_step(0, at(100))),
+        ("cancelled", HoldStep::Send)
+    );
     let order = sent(&order, &refused());
-    assert_eq!(order.hold_step(0, at(999)), HoldStep::Rest, "a no is not asked for again");
+    assert_eq!(
+        order.hold_step(0, at(999)),
+        HoldStep::Rest,
+        "a no is not asked for again"
+    );
     let taken = done(&held(), &ship());
-    assert_eq!(act(&taken, &cancel()), Err(Refusal::NotNow), "money that is being taken is not let go");
+    assert_eq!(
+        act(&taken, &cancel()),
+        Err(Refusal::NotNow),
+        "money that is being taken is not let go"
+    );
 }
 
 #[test]
@@ -323,7 +368,10 @@ fn money_that_no_order_waits_for_is_let_go_at_once() {
     let let_go = order.let_go(0, at(UNTIL + 61), &audience()).unwrap();
     assert!(let_go.messages.is_empty() && let_go.stock == StockMove::Stay);
     let order = order.after(&let_go);
-    assert_eq!((order.state.name(), order.hold_step(0, at(UNTIL + 61))), ("expired", HoldStep::Send));
+    assert_eq!(
+        (order.state.name(), order.hold_step(0, at(UNTIL + 61))),
+        ("expired", HoldStep::Send)
+    );
 
     // What was about to be taken is let go when other money pays.
     let both = go(&begun(), 2);
@@ -333,12 +381,26 @@ fn money_that_no_order_waits_for_is_let_go_at_once() {
     let order = order.after(&paid);
     assert_eq!((order.state.name(), order.fulfilment.name()), ("paid", "new"));
     assert_eq!(order.hold_step(0, at(100)), HoldStep::LetGo);
-    assert_eq!(learn(&order, &HoldNews::Sending, 100), None, "it is not taken as well");
+    assert_eq!(
+        learn(&order, &HoldNews::Sending, 100),
+        None,
+        "it is not taken as well"
+    );
 }
 
 /// What can happen to held money, each with what it changes.
 const HAPPENINGS: [&str; 11] = [
-    "ship", "less", "cancel", "sending", "taken", "lost", "not sent", "refused", "still held", "came", "returned",
+    "ship",
+    "less",
+    "cancel",
+    "sending",
+    "taken",
+    "lost",
+    "not sent",
+    "refused",
+    "still held",
+    "came",
+    "returned",
 ];
 
 fn happen(order: &Order, name: &str) -> Option<Change> {
@@ -388,7 +450,7 @@ fn walk(order: &Order, (returned, is_out): (u32, bool), left: usize) -> usize {
             + match &change.stock {
                 StockMove::Stay => 0,
                 StockMove::Return => 5,
-                StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| one.count).sum(),
+                StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| one.count).sum::<u32>(),
                 StockMove::Take => panic!("nothing is taken again"),
             };
         let next = order.clone().after(&change);
@@ -397,7 +459,7 @@ fn walk(order: &Order, (returned, is_out): (u32, bool), left: usize) -> usize {
         assert!(is_paid || !has_left, "{name}: goods left that nobody paid");
         let gone = match next.state.name() {
             "cancelled" => 5,
-            "paid" => next.missing().iter().map(|one| one.count).sum(),
+            "paid" => next.missing().iter().map(|one| one.count).sum::<u32>(),
             _ => 0,
         };
         assert_eq!(returned, gone, "{name}: every piece is in one place");

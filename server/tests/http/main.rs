@@ -21,6 +21,7 @@ mod cryptocloud;
 mod csrf;
 mod functions;
 mod going_live;
+mod holds;
 mod languages;
 mod live;
 mod notices;

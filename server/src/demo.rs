@@ -153,6 +153,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         owner_hears: text("paid"),
         owner_lang: text("ru"),
         second_receipt: text("shipped"),
+        transfer_days: text("5"),
         shop_name: text("Тёплая витрина"),
         shop_phone: text("+7 800 555-01-00"),
         shop_email: text("hello@vitrina.example"),

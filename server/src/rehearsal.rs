@@ -62,7 +62,7 @@ pub async fn shelf(state: &AppState) -> anyhow::Result<()> {
 /// What is said when nothing is wrong with the shelf.
 pub fn praise(state: &AppState) -> &'static str {
     if receipts(state).next().is_none() {
-        "No receipts go through a gateway (ROBOKASSA_RECEIPTS): nothing was looked at."
+        "No receipts go through a gateway: nothing was looked at."
     } else {
         "A receipt can be written of everything that is sold."
     }

@@ -92,12 +92,42 @@ impl World {
 
     /// Orders in the states that pages have words for.
     pub fn orders(&self) -> Vec<Order> {
-        let reason = || self.typed.to_owned();
+        let all = self.wanting().into_iter().chain(self.paid()).chain(self.over());
+        all.map(|order| self.order(order)).collect()
+    }
+
+    /// Orders that want money, or somebody to look at what came.
+    fn wanting(&self) -> Vec<Order> {
         let at = NOW;
-        let by = || Actor::Staff(reason());
+        let waiting = State::AwaitingPayment {
+            until: Some(fixture::UNTIL),
+        };
+        let paid = State::Paid {
+            payment: fixture::payment(),
+        };
+        vec![
+            fixture::order(),
+            fixture::on_delivery(Fulfilment::New),
+            fixture::on_delivery(self.shipped()),
+            fixture::on_delivery(Fulfilment::Delivered { at }),
+            fixture::by_transfer(),
+            fixture::attempted(AttemptOutcome::Open),
+            fixture::attempted(AttemptOutcome::Failed),
+            fixture::at_stage(Stage::Returned),
+            fixture::at_stage(Stage::Suspended),
+            fixture::at_stage(Stage::Partial),
+            fixture::questionable(Verdict::WrongSum, waiting),
+            fixture::questionable(Verdict::PaidLate, State::Expired { at }),
+            fixture::questionable(Verdict::PaidTwice, paid),
+        ]
+    }
+
+    /// Orders that are paid, some of it returned.
+    fn paid(&self) -> Vec<Order> {
+        let (at, reason) = (NOW, || self.typed.to_owned());
         let refund = |state| Refund {
             state,
-            ..Refund::noted(shop::Kopecks::new(100), at, by(), reason())
+            ..Refund::noted(shop::Kopecks::new(100), at, self.by(), reason())
         };
         let refunds = [
             RefundState::Noted,
@@ -117,36 +147,12 @@ impl World {
         };
         let outside = shop::order::Payment {
             source: Source::Outside {
-                by: by(),
+                by: self.by(),
                 reason: reason(),
             },
             ..fixture::payment()
         };
-        let waiting = || State::AwaitingPayment {
-            until: Some(fixture::UNTIL),
-        };
-        [
-            fixture::order(),
-            fixture::on_delivery(Fulfilment::New),
-            fixture::on_delivery(Fulfilment::Shipped {
-                at,
-                tracking: Some(reason()),
-            }),
-            fixture::on_delivery(Fulfilment::Delivered { at }),
-            fixture::by_transfer(),
-            fixture::attempted(AttemptOutcome::Open),
-            fixture::attempted(AttemptOutcome::Failed),
-            fixture::at_stage(Stage::Returned),
-            fixture::at_stage(Stage::Suspended),
-            fixture::at_stage(Stage::Partial),
-            fixture::questionable(Verdict::WrongSum, waiting()),
-            fixture::questionable(Verdict::PaidLate, State::Expired { at }),
-            fixture::questionable(
-                Verdict::PaidTwice,
-                State::Paid {
-                    payment: fixture::payment(),
-                },
-            ),
+        vec![
             fixture::paid(),
             Order {
                 state: State::Paid { payment: outside },
@@ -157,16 +163,20 @@ impl World {
                 ..fixture::order()
             },
             Order {
-                fulfilment: Fulfilment::Shipped {
-                    at,
-                    tracking: Some(reason()),
-                },
+                fulfilment: self.shipped(),
                 ..fixture::paid()
             },
             Order {
                 fulfilment: Fulfilment::Delivered { at },
                 ..fixture::paid()
             },
+        ]
+    }
+
+    /// Orders that nobody pays for any more.
+    fn over(&self) -> Vec<Order> {
+        let (at, reason) = (NOW, || self.typed.to_owned());
+        vec![
             Order {
                 state: State::Expired { at },
                 ..fixture::order()
@@ -174,7 +184,7 @@ impl World {
             Order {
                 state: State::Cancelled {
                     at,
-                    by: by(),
+                    by: self.by(),
                     reason: reason(),
                 },
                 ..fixture::order()
@@ -191,14 +201,24 @@ impl World {
                 state: State::Refunded {
                     payment: fixture::payment(),
                     at,
-                    by: by(),
+                    by: self.by(),
                     reason: reason(),
                 },
                 ..fixture::paid()
             },
         ]
-        .map(|order| self.order(order))
-        .into()
+    }
+
+    /// On its way, with a code to follow it.
+    fn shipped(&self) -> Fulfilment {
+        Fulfilment::Shipped {
+            at: NOW,
+            tracking: Some(self.typed.to_owned()),
+        }
+    }
+
+    fn by(&self) -> Actor {
+        Actor::Staff(self.typed.to_owned())
     }
 
     /// A message to the owner in this state.

@@ -170,86 +170,44 @@ fn standings() -> Vec<(Order, Arrival, i64)> {
     };
     let with = |order: Order, state| Order { state, ..order };
     let open = || fixture::attempted(AttemptOutcome::Open);
+    let soon = |order: Order| (order, Arrival::Plain, 120);
+    let later = |order: Order| (order, Arrival::Plain, 7_200);
     vec![
         (fixture::order(), Arrival::Plain, 60),
-        (open(), Arrival::Plain, 120),
+        soon(open()),
         (open(), Arrival::FromSuccess, 120),
         (open(), Arrival::FromSuccess, 1_200),
         (open(), Arrival::Checked, 120),
         (open(), Arrival::FromFailure, 120),
-        (fixture::attempted(AttemptOutcome::Failed), Arrival::Plain, 120),
+        soon(fixture::attempted(AttemptOutcome::Failed)),
         (open(), Arrival::Plain, 3_600),
         (fixture::at_stage(Stage::Begun), Arrival::Checked, 120),
         (fixture::at_stage(Stage::Returned), Arrival::FromFailure, 120),
         (fixture::at_stage(Stage::Held), Arrival::FromSuccess, 120),
         (fixture::at_stage(Stage::Crediting), Arrival::Checked, 7_200),
-        (fixture::at_stage(Stage::Suspended), Arrival::Plain, 120),
-        (fixture::at_stage(Stage::Partial), Arrival::Plain, 7_200),
-        (
-            with(fixture::at_stage(Stage::Suspended), cancelled()),
-            Arrival::Plain,
-            120,
-        ),
-        (
-            fixture::questionable(Verdict::WrongSum, waiting()),
-            Arrival::Plain,
-            120,
-        ),
-        (
-            fixture::questionable(Verdict::PaidLate, State::Expired { at }),
-            Arrival::Plain,
-            120,
-        ),
-        (
-            fixture::questionable(Verdict::PaidAfterCancel, cancelled()),
-            Arrival::Plain,
-            120,
-        ),
-        (
-            fixture::questionable(Verdict::PaidTwice, paid()),
-            Arrival::Plain,
-            120,
-        ),
-        (
-            fixture::questionable(Verdict::TestInLive, waiting()),
-            Arrival::Plain,
-            120,
-        ),
+        soon(fixture::at_stage(Stage::Suspended)),
+        later(fixture::at_stage(Stage::Partial)),
+        soon(with(fixture::at_stage(Stage::Suspended), cancelled())),
+        soon(fixture::questionable(Verdict::WrongSum, waiting())),
+        soon(fixture::questionable(Verdict::PaidLate, State::Expired { at })),
+        soon(fixture::questionable(Verdict::PaidAfterCancel, cancelled())),
+        soon(fixture::questionable(Verdict::PaidTwice, paid())),
+        soon(fixture::questionable(Verdict::TestInLive, waiting())),
         (fixture::paid(), Arrival::FromSuccess, 180),
-        (
-            Order {
-                fulfilment: shipped,
-                ..fixture::paid()
-            },
-            Arrival::Plain,
-            7_200,
-        ),
-        (
-            Order {
-                fulfilment: Fulfilment::Delivered { at },
-                ..fixture::paid()
-            },
-            Arrival::Plain,
-            7_200,
-        ),
-        (
-            with(fixture::order(), State::Expired { at }),
-            Arrival::Plain,
-            7_200,
-        ),
-        (with(fixture::order(), cancelled()), Arrival::Plain, 7_200),
-        (with(fixture::paid(), refunded), Arrival::Plain, 7_200),
+        later(Order {
+            fulfilment: shipped,
+            ..fixture::paid()
+        }),
+        later(Order {
+            fulfilment: Fulfilment::Delivered { at },
+            ..fixture::paid()
+        }),
+        later(with(fixture::order(), State::Expired { at })),
+        later(with(fixture::order(), cancelled())),
+        later(with(fixture::paid(), refunded)),
         (fixture::on_delivery(Fulfilment::New), Arrival::Plain, 60),
-        (
-            fixture::on_delivery(Fulfilment::Shipped { at, tracking: None }),
-            Arrival::Plain,
-            7_200,
-        ),
-        (
-            fixture::on_delivery(Fulfilment::Delivered { at }),
-            Arrival::Plain,
-            7_200,
-        ),
+        later(fixture::on_delivery(Fulfilment::Shipped { at, tracking: None })),
+        later(fixture::on_delivery(Fulfilment::Delivered { at })),
         (fixture::by_transfer(), Arrival::Plain, 60),
     ]
 }

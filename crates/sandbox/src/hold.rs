@@ -23,7 +23,7 @@ pub(crate) async fn confirm(State(world): State<Arc<World>>, fields: Fields) -> 
     if !is_signed(&world, &fields, &base) {
         return EnquiryAnswer::Usual.send(said(false)).await;
     }
-    let carry_out = || reply(take(&world, &fields));
+    let carry_out = || reply(&take(&world, &fields));
     services::serve(
         &world,
         Service::Hold,
@@ -40,7 +40,7 @@ pub(crate) async fn cancel(State(world): State<Arc<World>>, fields: Fields) -> R
     if !is_signed(&world, &fields, &base) {
         return EnquiryAnswer::Usual.send(said(false)).await;
     }
-    let carry_out = || reply(let_go(&world, &fields));
+    let carry_out = || reply(&let_go(&world, &fields));
     services::serve(&world, Service::Hold, call("Cancel", &fields), carry_out, refused).await
 }
 
@@ -96,8 +96,8 @@ fn call(step: &str, fields: &Fields) -> Value {
 }
 
 /// The shop is told no more than yes or no; why not is in the log.
-fn reply(done: Result<(), String>) -> Reply {
-    if let Err(why) = &done {
+fn reply(done: &Result<(), String>) -> Reply {
+    if let Err(why) = done {
         tracing::info!(%why, "a hold was neither taken nor let go in the sandbox");
     }
     said(done.is_ok())

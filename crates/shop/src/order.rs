@@ -13,6 +13,7 @@ mod marking;
 mod office;
 mod placing;
 mod refund;
+mod refund_plan;
 mod refunding;
 mod second_receipt;
 mod settle;
@@ -31,7 +32,8 @@ pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
-pub use refunding::{RefundNote, RefundPlan, RefundScope, RefundWish};
+pub use refund_plan::{RefundPlan, RefundScope};
+pub use refunding::{RefundNote, RefundWish};
 pub use second_receipt::{
     FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, SettledGoods, Settlement, Settles,
 };

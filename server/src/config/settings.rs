@@ -14,7 +14,7 @@ use app::Seller;
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, transfer::BankAccount};
+use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, order::Settles, transfer::BankAccount};
 use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
@@ -78,43 +78,14 @@ impl Settings {
         let mail = telling::mail(config, &mut faults);
         let webhooks = telling::webhooks(config, &mut faults);
         let audience = telling::audience(config, webhooks.as_ref(), &mut faults, &mut warnings);
-        let listen_addr: Option<SocketAddr> = faults.keep(
-            "LISTEN_ADDR",
-            parsed(
-                &config.listen_addr,
-                "an address and a port, such as 127.0.0.1:3000",
-            ),
-        );
+        let listen_addr = listen_addr(config, &mut faults);
         let trusted_proxies = proxies::trusted(config, &mut faults, &mut warnings);
-        let database_url = config.database_url.expose_secret();
-        if !database_url.starts_with("sqlite:") && !is_postgres(database_url) {
-            faults.add("DATABASE_URL", "begins with sqlite: or postgres://");
-        }
-        let courier = roubles(
-            "DELIVERY_COURIER_PRICE",
-            &config.delivery_courier_price,
-            &mut faults,
-        );
-        let free_from = roubles("DELIVERY_FREE_FROM", &config.delivery_free_from, &mut faults);
-        let days = telling::delivery_days(config, &mut faults);
+        refuse_other_databases(config, &mut faults);
+        let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
-        let settles = faults.keep(
-            "SECOND_RECEIPT",
-            config
-                .second_receipt
-                .parse()
-                .map_err(|()| "shipped, delivered or never"),
-        );
-        let hold_minutes = faults
-            .keep(
-                "HOLD_MINUTES",
-                parsed::<u32>(&config.hold_minutes, "a number of minutes"),
-            )
-            .filter(|minutes| (5..=7 * 24 * 60).contains(minutes));
-        if hold_minutes.is_none() && !faults.variables().any(|v| v == "HOLD_MINUTES") {
-            faults.add("HOLD_MINUTES", "from 5 minutes to a week (10080)");
-        }
+        let settles = settles(config, &mut faults);
+        let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
         let account = paying::account(config, &mut faults);
         let set_up: Vec<_> = [
@@ -125,17 +96,12 @@ impl Settings {
         .flatten()
         .collect();
         let ways = paying::ways(config, &set_up, account.as_ref(), &mut faults);
-        let zone = Zone::parse(&config.shop_utc_offset);
-        if zone.is_none() {
-            faults.add("SHOP_UTC_OFFSET", "a distance from UTC, such as +03:00");
-        }
+        let zone = zone(config, &mut faults);
         let all = (
             public_url,
             audience,
             listen_addr,
-            courier,
-            free_from,
-            days,
+            delivery,
             return_days,
             owner_hears,
             settles,
@@ -148,9 +114,7 @@ impl Settings {
             Some(public_url),
             Some(audience),
             Some(listen_addr),
-            Some(courier),
-            Some(free_from),
-            Some(days),
+            Some(delivery),
             Some(return_days),
             Some(owner_hears),
             Some(settles),
@@ -175,11 +139,7 @@ impl Settings {
             robokassa,
             cryptocloud,
             terms: Terms {
-                delivery: DeliveryTerms {
-                    courier,
-                    free_from,
-                    days,
-                },
+                delivery,
                 ways,
                 hold_seconds: i64::from(hold_minutes) * 60,
                 transfer_seconds,
@@ -237,6 +197,62 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     }
+}
+
+fn listen_addr(config: &Config, faults: &mut Faults) -> Option<SocketAddr> {
+    faults.keep(
+        "LISTEN_ADDR",
+        parsed(
+            &config.listen_addr,
+            "an address and a port, such as 127.0.0.1:3000",
+        ),
+    )
+}
+
+fn refuse_other_databases(config: &Config, faults: &mut Faults) {
+    let url = config.database_url.expose_secret();
+    if !url.starts_with("sqlite:") && !is_postgres(url) {
+        faults.add("DATABASE_URL", "begins with sqlite: or postgres://");
+    }
+}
+
+fn delivery(config: &Config, faults: &mut Faults) -> Option<DeliveryTerms> {
+    let courier = roubles("DELIVERY_COURIER_PRICE", &config.delivery_courier_price, faults);
+    let free_from = roubles("DELIVERY_FREE_FROM", &config.delivery_free_from, faults);
+    let days = telling::delivery_days(config, faults);
+    Some(DeliveryTerms {
+        courier: courier?,
+        free_from: free_from?,
+        days: days?,
+    })
+}
+
+fn settles(config: &Config, faults: &mut Faults) -> Option<Settles> {
+    let settles = config.second_receipt.parse();
+    faults.keep(
+        "SECOND_RECEIPT",
+        settles.map_err(|()| "shipped, delivered or never"),
+    )
+}
+
+fn hold_minutes(config: &Config, faults: &mut Faults) -> Option<u32> {
+    let minutes = faults.keep(
+        "HOLD_MINUTES",
+        parsed::<u32>(&config.hold_minutes, "a number of minutes"),
+    )?;
+    let is_fitting = (5..=7 * 24 * 60).contains(&minutes);
+    if !is_fitting {
+        faults.add("HOLD_MINUTES", "from 5 minutes to a week (10080)");
+    }
+    is_fitting.then_some(minutes)
+}
+
+fn zone(config: &Config, faults: &mut Faults) -> Option<Zone> {
+    let zone = Zone::parse(&config.shop_utc_offset);
+    if zone.is_none() {
+        faults.add("SHOP_UTC_OFFSET", "a distance from UTC, such as +03:00");
+    }
+    zone
 }
 
 fn seller(config: &Config, account: Option<BankAccount>) -> Seller {

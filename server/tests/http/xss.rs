@@ -139,7 +139,8 @@ async fn a_hostile_text_in_every_field_is_shown_as_text_everywhere() {
         let page = owner.visit(&path).await;
         assert_page_is_harmless(&page);
         let shows = ["/orders/", "/products/", "/admin/orders", "/problems"];
-        if shows.iter().any(|part| path.contains(part)) {
+        // An order that is paid online has no invoice.
+        if shows.iter().any(|part| path.contains(part)) && !path.ends_with("/invoice") {
             page.assert_says(SHOWN);
         }
     }

@@ -4,11 +4,11 @@ use crate::labels;
 use app::{Chrome, hand_over::gateway_name, pieces::moment};
 use leptos::prelude::*;
 use shop::{
-    Kopecks, Timestamp,
+    Timestamp,
     desk::OrderFile,
     message::{DeliveryState, MessageRow},
     order::{Event, What},
-    payment::{Stage, Verdict},
+    payment::{InvoiceId, Stage, Verdict},
 };
 
 /// A line of the story.
@@ -50,11 +50,10 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile) -> AnyView {
 }
 
 fn of_event(chrome: &Chrome, event: &Event) -> Entry {
-    let (tone, text) = what(chrome, &event.what);
     Entry {
         at: event.at,
-        tone,
-        text,
+        tone: tone(&event.what),
+        text: told(chrome, &event.what),
         who: labels::actor(chrome, &event.actor),
     }
 }
@@ -76,200 +75,183 @@ fn of_message(chrome: &Chrome, row: &MessageRow) -> Option<Entry> {
     })
 }
 
-fn what(chrome: &Chrome, what: &What) -> (Option<&'static str>, String) {
+/// How it is painted.
+fn tone(what: &What) -> Option<&'static str> {
     match what {
-        What::Placed { total } => (
-            Some("good"),
-            chrome.with("history-placed", &[("sum", total.to_string().into())]),
+        What::Placed { .. }
+        | What::Explained { .. }
+        | What::Paid { .. }
+        | What::PaidOutside { .. }
+        | What::Accepted { .. }
+        | What::Shipped { .. }
+        | What::MoneyHeld { .. }
+        | What::Delivered
+        | What::ReceiptDone { .. } => Some("good"),
+        What::AttemptFailed { .. }
+        | What::Resolved { .. }
+        | What::Expired
+        | What::Cancelled { .. }
+        | What::Refunded { .. }
+        | What::RefundAsked { .. }
+        | What::RefundSent { .. }
+        | What::RefundSettled { .. }
+        | What::HoldAsked { .. }
+        | What::HoldSent { .. }
+        | What::PutAway => Some("calm"),
+        What::Overpaid { .. }
+        | What::RefundFound { .. }
+        | What::RefundUnclear { .. }
+        | What::RefundRefused { .. }
+        | What::HoldUnclear { .. }
+        | What::HoldRefused { .. }
+        | What::HoldEnded
+        | What::ReceiptFailed { .. }
+        | What::BroughtBack => Some("bad"),
+        What::AttemptAt { stage, .. } => stage.waits_for_merchant().then_some("bad"),
+        What::NoticeCame { verdict, .. } => (*verdict != Verdict::Accepted).then_some("bad"),
+        What::AttemptStarted { .. }
+        | What::Marked { .. }
+        | What::ReceiptSent { .. }
+        | What::ReceiptRetried => None,
+    }
+}
+
+/// How it is told.
+fn told(chrome: &Chrome, what: &What) -> String {
+    match what {
+        What::Placed { total } => with_sum(chrome, "history-placed", *total),
+        What::AttemptStarted { gateway, invoice } => chrome.with(
+            "history-attempt-started",
+            &[
+                ("gateway", gateway_name(chrome, *gateway).into()),
+                ("invoice", invoice.to_string().into()),
+            ],
         ),
-        What::AttemptStarted { gateway, invoice } => (
-            None,
-            chrome.with(
-                "history-attempt-started",
-                &[
-                    ("gateway", gateway_name(chrome, *gateway).into()),
-                    ("invoice", invoice.to_string().into()),
-                ],
-            ),
+        What::AttemptFailed { invoice } => with_invoice(chrome, "history-attempt-failed", *invoice),
+        What::AttemptAt { invoice, stage } => with_invoice(chrome, stage_id(*stage), *invoice),
+        What::Explained { invoice, came } => chrome.with(
+            "history-explained",
+            &[
+                ("invoice", invoice.to_string().into()),
+                ("sum", came.to_string().into()),
+            ],
         ),
-        What::AttemptFailed { invoice } => (
-            Some("calm"),
-            chrome.with(
-                "history-attempt-failed",
-                &[("invoice", invoice.to_string().into())],
-            ),
-        ),
-        What::AttemptAt { invoice, stage } => (
-            stage.waits_for_merchant().then_some("bad"),
-            chrome.with(stage_id(*stage), &[("invoice", invoice.to_string().into())]),
-        ),
-        What::Explained { invoice, came } => (
-            Some("good"),
-            chrome.with(
-                "history-explained",
-                &[
-                    ("invoice", invoice.to_string().into()),
-                    ("sum", came.to_string().into()),
-                ],
-            ),
-        ),
-        What::Overpaid { invoice } => (
-            Some("bad"),
-            chrome.with("history-overpaid", &[("invoice", invoice.to_string().into())]),
-        ),
+        What::Overpaid { invoice } => with_invoice(chrome, "history-overpaid", *invoice),
         What::NoticeCame {
             invoice,
             amount,
             verdict,
             ..
-        } => (
-            (*verdict != Verdict::Accepted).then_some("bad"),
-            chrome.with(
-                "history-notice",
-                &[
-                    ("invoice", invoice.to_string().into()),
-                    ("sum", amount.to_string().into()),
-                    ("verdict", chrome.text(labels::verdict_id(*verdict)).into()),
-                ],
-            ),
+        } => chrome.with(
+            "history-notice",
+            &[
+                ("invoice", invoice.to_string().into()),
+                ("sum", amount.to_string().into()),
+                ("verdict", chrome.text(labels::verdict_id(*verdict)).into()),
+            ],
         ),
-        What::Paid { amount, healed } => {
-            let id = if *healed {
-                "history-paid-healed"
-            } else {
-                "history-paid"
-            };
-            (
-                Some("good"),
-                chrome.with(id, &[("sum", amount.to_string().into())]),
-            )
+        What::Paid { amount, healed: true } => with_sum(chrome, "history-paid-healed", *amount),
+        What::Paid { amount, .. } => with_sum(chrome, "history-paid", *amount),
+        What::PaidOutside { amount, reason } => {
+            with_reason(chrome, "history-paid-outside", Some(amount), reason)
         }
-        What::PaidOutside { amount, reason } => (
-            Some("good"),
-            with_reason(chrome, "history-paid-outside", Some(amount), reason),
-        ),
-        What::Accepted { amount, note, .. } => (
-            Some("good"),
-            with_reason(chrome, "history-accepted", Some(amount), note),
-        ),
-        What::Resolved { note, .. } => (Some("calm"), with_reason(chrome, "history-resolved", None, note)),
-        What::Expired => (Some("calm"), chrome.text("history-expired")),
-        What::Cancelled { reason } if reason.is_empty() => (Some("calm"), chrome.text("history-called-off")),
-        What::Cancelled { reason } => (
-            Some("calm"),
-            with_reason(chrome, "history-cancelled", None, reason),
-        ),
-        What::Refunded { amount, reason } => (
-            Some("calm"),
-            with_reason(chrome, "history-refunded", Some(amount), reason),
-        ),
-        What::RefundAsked { amount, reason } => (
-            Some("calm"),
-            with_reason(chrome, "history-refund-asked", Some(amount), reason),
-        ),
-        What::RefundSent { amount, reference } => (
-            Some("calm"),
-            with_reason(chrome, "history-refund-sent", Some(amount), reference),
-        ),
-        What::RefundFound { amount } => (
-            Some("bad"),
-            chrome.with("history-refund-found", &[("sum", amount.to_string().into())]),
-        ),
-        What::RefundUnclear { amount, why } if why.is_empty() => (
-            Some("bad"),
-            with_reason(chrome, "history-refund-unanswered", Some(amount), why),
-        ),
-        What::RefundUnclear { amount, why } => (
-            Some("bad"),
-            with_reason(chrome, "history-refund-unclear", Some(amount), why),
-        ),
-        What::RefundRefused { amount, why } if why.is_empty() => (
-            Some("bad"),
-            with_reason(chrome, "history-refund-called-off", Some(amount), why),
-        ),
-        What::RefundRefused { amount, why } => (
-            Some("bad"),
-            with_reason(chrome, "history-refund-refused", Some(amount), why),
-        ),
+        What::Accepted { amount, note, .. } => with_reason(chrome, "history-accepted", Some(amount), note),
+        What::Resolved { note, .. } => with_reason(chrome, "history-resolved", None, note),
+        What::Expired => chrome.text("history-expired"),
+        What::Cancelled { reason } if reason.is_empty() => chrome.text("history-called-off"),
+        What::Cancelled { reason } => with_reason(chrome, "history-cancelled", None, reason),
+        What::Refunded { amount, reason } => with_reason(chrome, "history-refunded", Some(amount), reason),
+        What::RefundAsked { amount, reason } => {
+            with_reason(chrome, "history-refund-asked", Some(amount), reason)
+        }
+        What::RefundSent { amount, reference } => {
+            with_reason(chrome, "history-refund-sent", Some(amount), reference)
+        }
+        What::RefundFound { amount } => with_sum(chrome, "history-refund-found", *amount),
+        What::RefundUnclear { amount, why } if why.is_empty() => {
+            with_reason(chrome, "history-refund-unanswered", Some(amount), why)
+        }
+        What::RefundUnclear { amount, why } => {
+            with_reason(chrome, "history-refund-unclear", Some(amount), why)
+        }
+        What::RefundRefused { amount, why } if why.is_empty() => {
+            with_reason(chrome, "history-refund-called-off", Some(amount), why)
+        }
+        What::RefundRefused { amount, why } => {
+            with_reason(chrome, "history-refund-refused", Some(amount), why)
+        }
         What::RefundSettled {
             amount,
             went_out: true,
             note,
-        } => (
-            Some("calm"),
-            with_reason(chrome, "history-refund-went-out", Some(amount), note),
-        ),
-        What::RefundSettled { amount, note, .. } => (
-            Some("calm"),
-            with_reason(chrome, "history-refund-did-not-go-out", Some(amount), note),
-        ),
-        What::MoneyHeld { amount, until, .. } => (
-            Some("good"),
-            chrome.with(
-                "history-held",
-                &[
-                    ("sum", amount.to_string().into()),
-                    ("until", chrome.moment(*until).into()),
-                ],
-            ),
-        ),
-        What::HoldEnded => (Some("bad"), chrome.text("history-hold-ended")),
-        What::HoldAsked { amount } => {
-            let id = by_wish(*amount, "history-take-asked", "history-let-go-asked");
-            (Some("calm"), with_reason(chrome, id, amount.as_ref(), ""))
+        } => with_reason(chrome, "history-refund-went-out", Some(amount), note),
+        What::RefundSettled { amount, note, .. } => {
+            with_reason(chrome, "history-refund-did-not-go-out", Some(amount), note)
         }
-        What::HoldSent { amount } => {
-            let id = by_wish(*amount, "history-take-sent", "history-let-go-sent");
-            (Some("calm"), with_reason(chrome, id, amount.as_ref(), ""))
-        }
-        What::HoldUnclear { amount, why } if why.is_empty() => {
-            let id = by_wish(*amount, "history-take-unanswered", "history-let-go-unanswered");
-            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
-        }
+        What::MoneyHeld { amount, until, .. } => chrome.with(
+            "history-held",
+            &[
+                ("sum", amount.to_string().into()),
+                ("until", chrome.moment(*until).into()),
+            ],
+        ),
+        What::HoldEnded => chrome.text("history-hold-ended"),
+        What::HoldAsked { amount } => of_hold(
+            chrome,
+            amount.as_ref(),
+            ("history-take-asked", "history-let-go-asked"),
+            "",
+        ),
+        What::HoldSent { amount } => of_hold(
+            chrome,
+            amount.as_ref(),
+            ("history-take-sent", "history-let-go-sent"),
+            "",
+        ),
         What::HoldUnclear { amount, why } => {
-            let id = by_wish(*amount, "history-take-unclear", "history-let-go-unclear");
-            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
-        }
-        What::HoldRefused { amount, why } if why.is_empty() => {
-            let id = by_wish(*amount, "history-take-not-done", "history-let-go-not-done");
-            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
+            let ids = if why.is_empty() {
+                ("history-take-unanswered", "history-let-go-unanswered")
+            } else {
+                ("history-take-unclear", "history-let-go-unclear")
+            };
+            of_hold(chrome, amount.as_ref(), ids, why)
         }
         What::HoldRefused { amount, why } => {
-            let id = by_wish(*amount, "history-take-refused", "history-let-go-refused");
-            (Some("bad"), with_reason(chrome, id, amount.as_ref(), why))
+            let ids = if why.is_empty() {
+                ("history-take-not-done", "history-let-go-not-done")
+            } else {
+                ("history-take-refused", "history-let-go-refused")
+            };
+            of_hold(chrome, amount.as_ref(), ids, why)
         }
-        What::Shipped { tracking: Some(code) } => (
-            Some("good"),
-            chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())]),
+        What::Shipped { tracking: Some(code) } => {
+            chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())])
+        }
+        What::Shipped { tracking: None } => chrome.text("history-shipped"),
+        What::Delivered => chrome.text("history-delivered"),
+        What::Marked { count } => chrome.with("history-marked", &[("count", (*count).into())]),
+        What::ReceiptSent { amount } => with_sum(chrome, "history-receipt-sent", *amount),
+        What::ReceiptDone { number: Some(number) } => chrome.with(
+            "history-receipt-done-number",
+            &[("number", number.as_str().into())],
         ),
-        What::Shipped { tracking: None } => (Some("good"), chrome.text("history-shipped")),
-        What::Delivered => (Some("good"), chrome.text("history-delivered")),
-        What::Marked { count } => (None, chrome.with("history-marked", &[("count", (*count).into())])),
-        What::ReceiptSent { amount } => (
-            None,
-            chrome.with("history-receipt-sent", &[("sum", amount.to_string().into())]),
-        ),
-        What::ReceiptDone { number: Some(number) } => (
-            Some("good"),
-            chrome.with(
-                "history-receipt-done-number",
-                &[("number", number.as_str().into())],
-            ),
-        ),
-        What::ReceiptDone { number: None } => (Some("good"), chrome.text("history-receipt-done")),
-        What::ReceiptFailed { why } => (
-            Some("bad"),
-            with_reason(chrome, "history-receipt-failed", None, why),
-        ),
-        What::ReceiptRetried => (None, chrome.text("history-receipt-retried")),
-        What::PutAway => (Some("calm"), chrome.text("history-put-away")),
-        What::BroughtBack => (Some("bad"), chrome.text("history-brought-back")),
+        What::ReceiptDone { number: None } => chrome.text("history-receipt-done"),
+        What::ReceiptFailed { why } => with_reason(chrome, "history-receipt-failed", None, why),
+        What::ReceiptRetried => chrome.text("history-receipt-retried"),
+        What::PutAway => chrome.text("history-put-away"),
+        What::BroughtBack => chrome.text("history-brought-back"),
     }
 }
 
 /// What is said of held money: that a sum of it is to be taken, or that it is to be let go.
-const fn by_wish(amount: Option<Kopecks>, taken: &'static str, let_go: &'static str) -> &'static str {
-    if amount.is_some() { taken } else { let_go }
+fn of_hold(
+    chrome: &Chrome,
+    sum: Option<&shop::Kopecks>,
+    (taken, let_go): (&str, &str),
+    reason: &str,
+) -> String {
+    let id = if sum.is_some() { taken } else { let_go };
+    with_reason(chrome, id, sum, reason)
 }
 
 fn stage_id(stage: Stage) -> &'static str {
@@ -284,7 +266,15 @@ fn stage_id(stage: Stage) -> &'static str {
     }
 }
 
-fn with_reason(chrome: &Chrome, id: &str, sum: Option<&Kopecks>, reason: &str) -> String {
+fn with_invoice(chrome: &Chrome, id: &str, invoice: InvoiceId) -> String {
+    chrome.with(id, &[("invoice", invoice.to_string().into())])
+}
+
+fn with_sum(chrome: &Chrome, id: &str, sum: shop::Kopecks) -> String {
+    chrome.with(id, &[("sum", sum.to_string().into())])
+}
+
+fn with_reason(chrome: &Chrome, id: &str, sum: Option<&shop::Kopecks>, reason: &str) -> String {
     let sum = sum.map(ToString::to_string).unwrap_or_default();
     chrome.with(id, &[("sum", sum.into()), ("reason", reason.into())])
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, ROBOKASSA, office, paid, place, placed, read, start_attempt, stocked},
+    fixtures::{NOW, ROBOKASSA, audience, office, paid, place, placed, read, start_attempt, stocked},
     stock::shop_with,
 };
 use crate::{
@@ -163,10 +163,11 @@ async fn state(store: &dyn Store, order: &Order) -> ReceiptState {
     read(store, order.number).await.second_receipt.unwrap().state
 }
 
+/// How often the owner was told, in each of their chats.
 async fn told(store: &dyn Store, order: &Order) -> usize {
     let messages = store.messages(order.number).await.unwrap();
     let kinds = messages.iter().map(|row| row.message.letter.kind());
-    kinds.filter(|kind| *kind == "owner_receipt").count()
+    kinds.filter(|kind| *kind == "owner_receipt").count() / audience().chats.len()
 }
 
 fn registered() -> ReceiptReport {

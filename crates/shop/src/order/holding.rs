@@ -5,7 +5,7 @@
 
 use super::{
     Actor, Change, DeedKind, Event, Fulfilment, Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish,
-    Order, Pieces, Refusal, State, StockMove, What, refunding::share,
+    Order, Pieces, Refusal, State, StockMove, What, refund_plan::share,
 };
 use crate::{
     errand::{Errand, ErrandKind},

@@ -2,7 +2,7 @@
 
 use super::{
     Actor, Change, DeedKind, Event, Fulfilment, Order, ReceiptNews, ReceiptState, Refusal, SecondReceipt,
-    SettledGoods, Settlement, Settles, Source, What, refunding::share,
+    SettledGoods, Settlement, Settles, Source, What, refund_plan::share,
 };
 use crate::{
     errand::{Errand, ErrandKind},

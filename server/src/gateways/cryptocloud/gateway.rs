@@ -317,13 +317,15 @@ mod tests {
         time::Timestamp,
     };
 
+    /// Whether what was found is so.
+    type IsSo = fn(&Found) -> bool;
+
     const KEY: &str = "0123456789abcdef0123456789abcdef";
     const PAID: &str = r#"{"uuid":"INV-89UX09KA","status":"paid","invoice_status":"success","test_mode":false,
         "order_id":"1001-17-0123456789abcdef0123456789abcdef","amount_in_fiat":1990.0,"fiat_currency":"RUB"}"#;
 
     fn attempt() -> Attempt {
         Attempt {
-            method: None,
             gateway: super::NAME,
             invoice: InvoiceId::new(17).unwrap(),
             test: false,
@@ -381,7 +383,7 @@ mod tests {
             (Kopecks::new(199_000), false, false)
         );
         assert_eq!(found.order_key, OrderKey::parse(KEY));
-        let changes: [(&str, &str, fn(&Found) -> bool); 6] = [
+        let changes: [(&str, &str, IsSo); 6] = [
             (r#""paid""#, r#""overpaid""#, |found| found.overpaid),
             ("false", "true", |found| found.test),
             ("1990.0", "1.0", |found| found.paid == Kopecks::new(100)),

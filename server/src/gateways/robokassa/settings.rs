@@ -295,16 +295,16 @@ fn is_on(variable: &str, text: &str, faults: &mut Faults) -> bool {
 }
 
 /// A variable and what it holds.
-type Password<'a> = (&'static str, &'a Option<SecretString>);
+type Password<'a> = (&'static str, Option<&'a SecretString>);
 
 /// All passwords of the cabinet: live 1 and 2, 3, test 1 and 2.
 fn passwords(config: &RobokassaArgs) -> [Password<'_>; 5] {
     [
-        ("ROBOKASSA_PASSWORD_1", &config.password_1),
-        ("ROBOKASSA_PASSWORD_2", &config.password_2),
-        ("ROBOKASSA_PASSWORD_3", &config.password_3),
-        ("ROBOKASSA_TEST_PASSWORD_1", &config.test_password_1),
-        ("ROBOKASSA_TEST_PASSWORD_2", &config.test_password_2),
+        ("ROBOKASSA_PASSWORD_1", config.password_1.as_ref()),
+        ("ROBOKASSA_PASSWORD_2", config.password_2.as_ref()),
+        ("ROBOKASSA_PASSWORD_3", config.password_3.as_ref()),
+        ("ROBOKASSA_TEST_PASSWORD_1", config.test_password_1.as_ref()),
+        ("ROBOKASSA_TEST_PASSWORD_2", config.test_password_2.as_ref()),
     ]
 }
 
@@ -312,11 +312,9 @@ fn passwords(config: &RobokassaArgs) -> [Password<'_>; 5] {
 fn refuse_equal(passwords: &[Password<'_>], faults: &mut Faults) {
     for (nth, (name, password)) in passwords.iter().enumerate() {
         let Some(password) = password else { continue };
-        let earlier = passwords[..nth].iter().find(|(_, other)| {
-            other
-                .as_ref()
-                .is_some_and(|other| other.expose_secret() == password.expose_secret())
-        });
+        let earlier = passwords[..nth]
+            .iter()
+            .find(|(_, other)| other.is_some_and(|other| other.expose_secret() == password.expose_secret()));
         if let Some((other, _)) = earlier.filter(|_| !password.expose_secret().is_empty()) {
             faults.add(
                 name,
@@ -420,8 +418,8 @@ fn word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<T, String> {
 }
 
 /// What a password is, if it is set and not empty.
-fn text(password: &Option<SecretString>) -> Option<String> {
-    let password = password.as_ref()?.expose_secret();
+fn text(password: Option<&SecretString>) -> Option<String> {
+    let password = password?.expose_secret();
     (!password.is_empty()).then(|| password.to_owned())
 }
 

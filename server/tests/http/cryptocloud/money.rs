@@ -70,12 +70,12 @@ async fn a_whole_purchase(engine: Engine) {
 
 #[tokio::test]
 async fn a_stranger_pays_in_cryptocurrency_on_sqlite() {
-    a_whole_purchase(Engine::Sqlite).await;
+    Box::pin(a_whole_purchase(Engine::Sqlite)).await;
 }
 
 #[tokio::test]
 async fn a_stranger_pays_in_cryptocurrency_on_postgres() {
-    a_whole_purchase(Engine::Postgres).await;
+    Box::pin(a_whole_purchase(Engine::Postgres)).await;
 }
 
 #[tokio::test]

@@ -28,6 +28,10 @@ pub const CHAT: i64 = 1001;
 pub const OWNER_EMAIL: &str = "owner@vitrina.example";
 
 /// What a shop is opened with.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a test names the few switches that it turns on"
+)]
 pub struct Plan {
     /// Play money instead of real money.
     pub is_test: bool,

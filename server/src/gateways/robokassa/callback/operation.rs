@@ -38,6 +38,12 @@ const MOST: usize = 64 * 1024;
 /// `Result2`, POST.
 pub(in crate::gateways::robokassa) async fn operation(state: AppState, request: Request) -> Response {
     let mut entry = Entry::open(&state, NAME, Door::Operation, &request);
+    if request.method() != Method::POST {
+        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "Only POST is taken here");
+        let post = HeaderValue::from_static("POST");
+        answer.headers_mut().insert(header::ALLOW, post);
+        return refuse(&state, entry, Ruling::WrongMethod, None, answer);
+    }
     let Some(robokassa) = &state.settings.robokassa else {
         let answer = plain(StatusCode::NOT_FOUND, "Robokassa is not set up");
         return refuse(&state, entry, Ruling::NotSetUp, None, answer);
@@ -46,12 +52,6 @@ pub(in crate::gateways::robokassa) async fn operation(state: AppState, request: 
         let missing = "ROBOKASSA_RESULT2_CERTIFICATES";
         let answer = plain(StatusCode::NOT_FOUND, "Result2 is not set up");
         return refuse(&state, entry, Ruling::NotSetUp, Some(missing), answer);
-    }
-    if request.method() != Method::POST {
-        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "Only POST is taken here");
-        let post = HeaderValue::from_static("POST");
-        answer.headers_mut().insert(header::ALLOW, post);
-        return refuse(&state, entry, Ruling::WrongMethod, None, answer);
     }
     let body = match intake::read(request.into_body(), MOST).await {
         Ok((body, _)) => body,

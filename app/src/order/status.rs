@@ -9,7 +9,7 @@ use crate::{
 use shop::{
     Timestamp,
     buyer::Delivery,
-    order::{Fulfilment, Order, Payment, Refund, Source, State},
+    order::{Fulfilment, Order, Payment, Pieces, Refund, Source, State},
     payment::{PayBy, Stage, Tender, Verdict},
 };
 
@@ -26,6 +26,7 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
             .trial()
             .into_iter()
             .chain(says.sentences(&standing))
+            .chain(says.missing())
             .chain(says.returned())
             .collect(),
         actions: actions::of(chrome, visit, &standing),
@@ -97,6 +98,7 @@ impl Says<'_> {
             Standing::Failed {
                 is_returned: true, ..
             } => "order-returned-headline",
+            Standing::AtTheBank(_) if self.order().held().is_some() => "order-held-headline",
             Standing::AtTheBank(_) => "order-at-the-bank-headline",
             Standing::PartlyPaid => "order-partly-paid-headline",
             Standing::Later { fulfilment, .. } => match fulfilment {
@@ -248,10 +250,13 @@ impl Says<'_> {
                 "order-crediting-text"
             }
         };
-        vec![
-            plain(self.chrome.text(id)),
-            plain(self.chrome.text("order-at-the-bank-keeps")),
-        ]
+        // Held money waits for the shop, which may let it go as well as take it.
+        let keeps = if self.order().held().is_some() {
+            "order-held-keeps"
+        } else {
+            "order-at-the-bank-keeps"
+        };
+        vec![plain(self.chrome.text(id)), plain(self.chrome.text(keeps))]
     }
 
     fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
@@ -271,6 +276,20 @@ impl Says<'_> {
                     .with("order-decision-answer", &[("email", email.into())]),
             ),
         ]
+    }
+
+    /// What was missing, so that it was not paid for.
+    fn missing(&self) -> Vec<Sentence> {
+        let order = self.order();
+        let sentence = |pieces: &Pieces| {
+            let line = order.placed.lines.get(pieces.line)?;
+            let values = [
+                ("name", line.name.get(self.chrome.lang).into()),
+                ("count", pieces.count.into()),
+            ];
+            Some(plain(self.chrome.with("order-missing", &values)))
+        };
+        order.missing().iter().filter_map(sentence).collect()
     }
 
     /// What went back of the money of an order that stays paid, or is on its way.

@@ -428,7 +428,7 @@ pub fn history(words: &str) -> Vec<Event> {
             note: reason.clone(),
         },
         What::MoneyHeld {
-            invoice: invoice(),
+            invoice,
             amount: sum,
             until: PLACED.plus_seconds(7 * 24 * 60 * 60),
         },

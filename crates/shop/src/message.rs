@@ -514,19 +514,7 @@ pub enum HoldTold {
 }
 
 impl HoldTold {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Held,
-        Self::Near,
-        Self::LetGo,
-        Self::Returned,
-        Self::TakeUnclear,
-        Self::TakeRefused,
-        Self::LetGoUnclear,
-        Self::LetGoRefused,
-    ];
-
-    /// Its name in keys, and the end of its words' ids.
+    /// Its name in keys.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Held => "held",

@@ -110,6 +110,7 @@ async fn held_money_is_taken_when_the_order_is_shipped() {
     assert_eq!(standing(&shop, &order).await, ("awaiting_payment", "new", "none"));
     let here = format!("/orders/{}", order.key.as_str());
     let page = shop.visitor().visit(&here).await.found();
+    page.assert_says(&said(Lang::Ru, "order-held-headline"));
     page.assert_says(&said(Lang::Ru, "order-held-text"));
     assert_eq!(letters(&shop, &order, "order_held").await, 1);
     assert_eq!(letters(&shop, &order, "order_paid").await, 0);

@@ -60,6 +60,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Interrupted { .. } => ("order-state-interrupted", "wait"),
         Standing::Begun { .. } => ("order-state-begun", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
+        Standing::AtTheBank(Stage::Held) => ("order-state-held", "wait"),
         Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
         Standing::PartlyPaid => ("order-state-partly-paid", "wait"),
         Standing::Later { fulfilment, .. } => match fulfilment {

@@ -317,6 +317,7 @@ order-state-unconfirmed = not confirmed by the bank yet
 order-state-interrupted = payment not finished
 order-state-begun = payment begun
 order-state-failed = payment failed
+order-state-held = the money is blocked
 order-state-at-the-bank = the bank is checking the payment
 order-state-partly-paid = part of the sum came
 order-state-time-up = time to pay is over

@@ -328,6 +328,7 @@ order-state-unconfirmed = банк ещё не подтвердил
 order-state-interrupted = оплата не завершена
 order-state-begun = оплата начата
 order-state-failed = платёж не прошёл
+order-state-held = деньги заблокированы
 order-state-at-the-bank = банк проверяет платёж
 order-state-partly-paid = пришла часть суммы
 order-state-time-up = время оплаты вышло

@@ -321,7 +321,7 @@ pub async fn a_second_receipt_that_fails_waits_for_the_staff(subject: &dyn Subje
     assert_eq!(told(&*store, &order).await, 2);
     assert_eq!(failed(&*store).await, (1, vec![order.number]));
     gateway.says(Answer::Takes, Some(registered()));
-    run(&shop, 40 * DAY).await;
+    run(&shop, 33 * DAY).await;
     assert_eq!(failed(&*store).await, (0, vec![]));
 }
 

@@ -196,34 +196,10 @@ fn told(chrome: &Chrome, what: &What) -> String {
             ],
         ),
         What::HoldEnded => chrome.text("history-hold-ended"),
-        What::HoldAsked { amount } => of_hold(
-            chrome,
-            amount.as_ref(),
-            ("history-take-asked", "history-let-go-asked"),
-            "",
-        ),
-        What::HoldSent { amount } => of_hold(
-            chrome,
-            amount.as_ref(),
-            ("history-take-sent", "history-let-go-sent"),
-            "",
-        ),
-        What::HoldUnclear { amount, why } => {
-            let ids = if why.is_empty() {
-                ("history-take-unanswered", "history-let-go-unanswered")
-            } else {
-                ("history-take-unclear", "history-let-go-unclear")
-            };
-            of_hold(chrome, amount.as_ref(), ids, why)
-        }
-        What::HoldRefused { amount, why } => {
-            let ids = if why.is_empty() {
-                ("history-take-not-done", "history-let-go-not-done")
-            } else {
-                ("history-take-refused", "history-let-go-refused")
-            };
-            of_hold(chrome, amount.as_ref(), ids, why)
-        }
+        What::HoldAsked { amount } => of_hold(chrome, amount.as_ref(), ("asked", "asked"), ""),
+        What::HoldSent { amount } => of_hold(chrome, amount.as_ref(), ("sent", "sent"), ""),
+        What::HoldUnclear { amount, why } => of_hold(chrome, amount.as_ref(), ("unclear", "unanswered"), why),
+        What::HoldRefused { amount, why } => of_hold(chrome, amount.as_ref(), ("refused", "not-done"), why),
         What::Shipped { tracking: Some(code) } => {
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())])
         }
@@ -243,15 +219,16 @@ fn told(chrome: &Chrome, what: &What) -> String {
     }
 }
 
-/// What is said of held money: that a sum of it is to be taken, or that it is to be let go.
+/// What happened to the wish to take a sum of held money, or to let it go; `silent` is said where there is no reason.
 fn of_hold(
     chrome: &Chrome,
     sum: Option<&shop::Kopecks>,
-    (taken, let_go): (&str, &str),
+    (said, silent): (&str, &str),
     reason: &str,
 ) -> String {
-    let id = if sum.is_some() { taken } else { let_go };
-    with_reason(chrome, id, sum, reason)
+    let wish = if sum.is_some() { "take" } else { "let-go" };
+    let what = if reason.is_empty() { silent } else { said };
+    with_reason(chrome, &format!("history-{wish}-{what}"), sum, reason)
 }
 
 fn stage_id(stage: Stage) -> &'static str {

@@ -749,6 +749,7 @@ office-count-to-ship = To ship
 office-count-to-ship-unpaid = To ship, paid on delivery
 office-count-awaiting = Waiting for payment
 office-count-attention = Need a look
+office-count-held = To ship, money blocked
 office-count-refunds = Unknown whether a refund went out
 office-count-problems = Money without an order and undelivered messages
 office-count-trials = Trial orders

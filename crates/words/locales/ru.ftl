@@ -764,6 +764,7 @@ office-count-to-ship = К отправке
 office-count-to-ship-unpaid = К отправке с оплатой при получении
 office-count-awaiting = Ждут оплаты
 office-count-attention = Нужна проверка
+office-count-held = К отправке, деньги заблокированы
 office-count-refunds = Неизвестно, ушёл ли возврат
 office-count-problems = Деньги без заказа и недоставленные сообщения
 office-count-trials = Пробные заказы

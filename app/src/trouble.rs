@@ -101,6 +101,7 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
             "trouble-not-so-many-to-return",
             &[("sku", sku.as_str().into()), ("left", (*left).into())],
         ),
+        Refusal::MissingUnfitting => chrome.text("trouble-missing-unfitting"),
         Refusal::RefundUnderWay => chrome.text("trouble-refund-under-way"),
         Refusal::NoRefunds => chrome.text("trouble-no-refunds"),
         Refusal::ReasonMissing => chrome.text("trouble-reason-missing"),

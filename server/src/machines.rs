@@ -60,6 +60,11 @@ async fn waiting(state: &AppState) -> Vec<(&'static str, &'static str, i64)> {
             counts.to_ship,
         ),
         (
+            "vitrina_orders_held",
+            "Orders that wait to be shipped, whose money is held until they are",
+            counts.held,
+        ),
+        (
             "vitrina_orders_attention",
             "Orders with money that does not fit",
             counts.attention,

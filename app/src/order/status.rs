@@ -9,7 +9,7 @@ use crate::{
 use shop::{
     Timestamp,
     buyer::{Delivery, Email},
-    order::{Fulfilment, Order, Payment, Refund, RefundState, Source, State},
+    order::{Fulfilment, Order, Payment, Pieces, Refund, RefundState, Source, State},
     payment::{PayBy, Stage, Tender, Verdict},
 };
 
@@ -27,6 +27,7 @@ pub fn view(chrome: &Chrome, visit: &Visit<'_>) -> StatusView {
             .into_iter()
             .chain(says.sentences(&standing))
             .chain(says.invoice_still(&standing))
+            .chain(says.missing())
             .chain(says.returned())
             .collect(),
         actions: actions::of(chrome, visit, &standing),
@@ -60,6 +61,7 @@ fn name(standing: &Standing<'_>) -> (&'static str, &'static str) {
         Standing::Interrupted { .. } => ("order-state-interrupted", "wait"),
         Standing::Begun { .. } => ("order-state-begun", "wait"),
         Standing::Failed { .. } => ("order-state-failed", "bad"),
+        Standing::AtTheBank(Stage::Held) => ("order-state-held", "wait"),
         Standing::AtTheBank(_) => ("order-state-at-the-bank", "wait"),
         Standing::PartlyPaid => ("order-state-partly-paid", "wait"),
         Standing::Later { fulfilment, .. } => match fulfilment {
@@ -98,6 +100,7 @@ impl Says<'_> {
             Standing::Failed {
                 is_returned: true, ..
             } => "order-returned-headline",
+            Standing::AtTheBank(_) if self.order().held().is_some() => "order-held-headline",
             Standing::AtTheBank(_) => "order-at-the-bank-headline",
             Standing::PartlyPaid => "order-partly-paid-headline",
             Standing::Later { fulfilment, .. } => match fulfilment {
@@ -189,15 +192,28 @@ impl Says<'_> {
                 }),
                 ..self.at("order-called-off-text", *at)
             }],
-            // Only what was put away as a trial has no reason.
+            // The money that was held for it is not held any more.
+            Standing::Cancelled { at, reason: Some("") } if self.order().put_away.is_none() => {
+                vec![self.at("order-let-go-text", *at)]
+            }
+            // Else only what was put away as a trial has no reason.
             Standing::Cancelled { at, reason: Some("") } => vec![self.at("order-put-away-text", *at)],
             Standing::Cancelled {
                 at,
                 reason: Some(reason),
             } => {
                 let values = [("at", chrome.moment(*at).into()), ("reason", (*reason).into())];
-                let under_way = self.order().is_under_way();
-                let under_way = under_way.then(|| plain(chrome.text("order-cancelled-under-way")));
+                let is_held = self
+                    .order()
+                    .attempts
+                    .iter()
+                    .any(|attempt| attempt.held().is_some());
+                let under_way = if is_held {
+                    "order-cancelled-held"
+                } else {
+                    "order-cancelled-under-way"
+                };
+                let under_way = self.order().is_under_way().then(|| plain(chrome.text(under_way)));
                 let id = self.by_money("order-cancelled-text", "order-cancelled-settled");
                 std::iter::once(plain(chrome.with(id, &values)))
                     .chain(under_way)
@@ -236,10 +252,13 @@ impl Says<'_> {
                 "order-crediting-text"
             }
         };
-        vec![
-            plain(self.chrome.text(id)),
-            plain(self.chrome.text("order-at-the-bank-keeps")),
-        ]
+        // Held money waits for the shop, which may let it go as well as take it.
+        let keeps = if self.order().held().is_some() {
+            "order-held-keeps"
+        } else {
+            "order-at-the-bank-keeps"
+        };
+        vec![plain(self.chrome.text(id)), plain(self.chrome.text(keeps))]
     }
 
     fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
@@ -259,6 +278,20 @@ impl Says<'_> {
             None => self.chrome.text("order-decision-call"),
         };
         vec![plain(self.chrome.text(id)), plain(answer)]
+    }
+
+    /// What was missing, so that it was not paid for.
+    fn missing(&self) -> Vec<Sentence> {
+        let order = self.order();
+        let sentence = |pieces: &Pieces| {
+            let line = order.placed.lines.get(pieces.line)?;
+            let values = [
+                ("name", line.name.get(self.chrome.lang).into()),
+                ("count", pieces.count.into()),
+            ];
+            Some(plain(self.chrome.with("order-missing", &values)))
+        };
+        order.missing().iter().filter_map(sentence).collect()
     }
 
     /// What went back of the money of an order that stays paid, or is on its way.

@@ -21,6 +21,7 @@ pub(super) fn of(chrome: &Chrome, visit: &Visit<'_>) -> Vec<Step> {
             (AttemptOutcome::Failed, Some(Stage::Returned)) => ("bad", "step-attempt-returned"),
             (AttemptOutcome::Failed, _) => ("bad", "step-attempt-failed"),
             (AttemptOutcome::Open, Some(Stage::Partial)) => ("wait", "step-partly-paid"),
+            (AttemptOutcome::Open, _) if attempt.held().is_some() => ("wait", "step-held"),
             (AttemptOutcome::Open, _) if attempt.is_under_way() => ("wait", "step-at-the-bank"),
             (AttemptOutcome::Open | AttemptOutcome::Paid, _) => continue,
         };

@@ -280,6 +280,7 @@ pub fn attempted(outcome: AttemptOutcome) -> Order {
             stage: None,
             issue: None,
             operation: None,
+            hold: None,
         }],
         ..order()
     }
@@ -426,6 +427,32 @@ pub fn history(words: &str) -> Vec<Event> {
             went_out: true,
             note: reason.clone(),
         },
+        What::MoneyHeld {
+            invoice,
+            amount: sum,
+            until: PLACED.plus_seconds(7 * 24 * 60 * 60),
+        },
+        What::HoldAsked { amount: Some(sum) },
+        What::HoldSent { amount: Some(sum) },
+        What::HoldUnclear {
+            amount: Some(sum),
+            why: String::new(),
+        },
+        What::HoldRefused {
+            amount: Some(sum),
+            why: reason.clone(),
+        },
+        What::HoldAsked { amount: None },
+        What::HoldSent { amount: None },
+        What::HoldUnclear {
+            amount: None,
+            why: reason.clone(),
+        },
+        What::HoldRefused {
+            amount: None,
+            why: String::new(),
+        },
+        What::HoldEnded,
         What::Shipped {
             tracking: Some(reason.clone()),
         },

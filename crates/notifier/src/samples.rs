@@ -5,9 +5,14 @@ use shop::{
     bill::Bill,
     buyer::{Buyer, Delivery, Email, Name, Phone},
     call::Guess,
-    message::{Address, Audience, Brief, Claimed, Letter, Message, MessageChannel, MessageId, RefundTrouble},
+    message::{
+        Address, Audience, Brief, Claimed, HoldTold, Letter, Message, MessageChannel, MessageId,
+        RefundTrouble,
+    },
     money::Kopecks,
-    order::{Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Placed, Source, State, Step},
+    order::{
+        Attention, Fulfilment, Line, OrderKey, OrderNumber, Payment, Pieces, Placed, Source, State, Step,
+    },
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
     text::{Lang, Text},
@@ -109,6 +114,25 @@ fn attention(what: Verdict) -> Attention {
     }
 }
 
+fn let_go(order: Brief, reason: &str) -> Letter {
+    Letter::OrderLetGo {
+        order,
+        reason: reason.to_owned(),
+        test: false,
+    }
+}
+
+fn hold(order: Brief, told: HoldTold, why: &str) -> Letter {
+    Letter::OwnerHold {
+        order,
+        told,
+        amount: Kopecks::new(526_050),
+        until: NOW.plus_seconds(7 * 24 * 60 * 60),
+        why: why.to_owned(),
+        test: false,
+    }
+}
+
 pub(crate) fn notice() -> Notice {
     Notice {
         gateway: ROBOKASSA,
@@ -206,6 +230,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 order: order(),
                 payment: payment(false),
                 has_left: false,
+                missing: Vec::new(),
             },
         ),
         named(
@@ -214,6 +239,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 order: pick_up(),
                 payment: payment(true),
                 has_left: false,
+                missing: Vec::new(),
             },
         ),
         named(
@@ -249,8 +275,28 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 order: paid_by(PayBy::OnDelivery(Tender::Cash)),
                 payment: outside(),
                 has_left: true,
+                missing: Vec::new(),
             },
         ),
+        named(
+            "paid_less",
+            Letter::OrderPaid {
+                order: order(),
+                payment: payment(false),
+                has_left: true,
+                missing: vec![Pieces { line: 1, count: 1 }],
+            },
+        ),
+        named(
+            "held",
+            Letter::OrderHeld {
+                order: order(),
+                amount: Kopecks::new(526_050),
+                test: false,
+            },
+        ),
+        named("let_go", let_go(order(), "Товар кончился.")),
+        named("let_go_by_itself", let_go(order(), "")),
         named(
             "cancelled",
             Letter::OrderCancelled {
@@ -340,6 +386,23 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named(
             "owner_refund_refused",
             refund(order(), RefundTrouble::Refused, "NotEnoughOperationFunds"),
+        ),
+        named("owner_hold", hold(order(), HoldTold::Held, "")),
+        named("owner_hold_near", hold(order(), HoldTold::Near, "")),
+        named("owner_hold_let_go", hold(order(), HoldTold::LetGo, "")),
+        named("owner_hold_returned", hold(order(), HoldTold::Returned, "")),
+        named(
+            "owner_take_unclear",
+            hold(order(), HoldTold::TakeUnclear, "the gateway answered 502"),
+        ),
+        named(
+            "owner_take_refused",
+            hold(order(), HoldTold::TakeRefused, "success: false"),
+        ),
+        named("owner_let_go_unclear", hold(order(), HoldTold::LetGoUnclear, "")),
+        named(
+            "owner_let_go_refused",
+            hold(order(), HoldTold::LetGoRefused, "success: false"),
         ),
         named(
             "owner_receipt",

@@ -83,7 +83,10 @@ impl Sheet {
                 order,
                 payment,
                 has_left,
-            } => buyer::paid(order, payment, *has_left, settings),
+                missing,
+            } => buyer::paid(order, payment, *has_left, missing, settings),
+            Letter::OrderHeld { order, amount, .. } => buyer::held(order, *amount, settings),
+            Letter::OrderLetGo { order, reason, .. } => buyer::let_go(order, reason, settings),
             Letter::OrderShipped {
                 order, tracking, due, ..
             } => buyer::shipped(order, tracking.as_deref(), *due, settings),
@@ -123,6 +126,14 @@ impl Sheet {
                 why,
                 ..
             } => owner::refund(&owner, order, *amount, *trouble, why),
+            Letter::OwnerHold {
+                order,
+                told,
+                amount,
+                until,
+                why,
+                ..
+            } => owner::hold(&owner, order, *told, (*amount, *until), why),
             Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
             Letter::OwnerSilence {
                 order,

@@ -243,6 +243,9 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
     let what = chrome.text(match &row.message.letter {
         Letter::OrderPlaced { .. } => "office-letter-placed",
         Letter::OrderPaid { .. } => "office-letter-paid",
+        Letter::OrderHeld { .. } => "office-letter-held",
+        Letter::OrderLetGo { .. } => "office-letter-let-go",
+        Letter::OwnerHold { .. } => "office-letter-owner-hold",
         Letter::OrderShipped { .. } => "office-letter-shipped",
         Letter::OrderCancelled { .. } => "office-letter-cancelled",
         Letter::OrderRefunded { .. } => "office-letter-refunded",

@@ -4,6 +4,7 @@ mod actions;
 mod attention;
 mod goods;
 mod history;
+mod hold;
 mod link;
 mod marking;
 pub(crate) mod messages;
@@ -172,6 +173,7 @@ impl DeedOutcome {
 const fn is_of(what: &What, deed: DeedKind) -> bool {
     match deed {
         DeedKind::Ship => matches!(what, What::Shipped { .. }),
+        DeedKind::ShipLess => matches!(what, What::HoldAsked { amount: Some(_) }),
         DeedKind::Deliver => matches!(what, What::Delivered),
         DeedKind::Cancel => matches!(what, What::Cancelled { .. }),
         DeedKind::PayOutside => matches!(what, What::PaidOutside { .. }),
@@ -188,6 +190,7 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
 const fn done_id(deed: DeedKind) -> &'static str {
     match deed {
         DeedKind::Ship => "office-done-shipped",
+        DeedKind::ShipLess => "office-done-ship-less",
         DeedKind::Deliver => "office-done-delivered",
         DeedKind::Cancel => "office-done-cancelled",
         DeedKind::PayOutside => "office-done-paid-outside",

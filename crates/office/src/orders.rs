@@ -192,6 +192,14 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
             "office-count-refunds",
         )
     });
+    let held = (counts.held > 0).then(|| {
+        counter(
+            "/admin/orders?state=awaiting_payment&fulfilment=new",
+            counts.held,
+            "good",
+            "office-count-held",
+        )
+    });
     let to_ship_unpaid = (counts.to_ship_unpaid > 0).then(|| {
         counter(
             "/admin/orders?state=awaiting_payment&fulfilment=new&pay=on_delivery",
@@ -203,6 +211,7 @@ fn counters(chrome: &Chrome, counts: Counts, asked: &Asked) -> AnyView {
     view! {
         <ul class="counters">
             {counter("/admin/orders?state=paid&fulfilment=new", counts.to_ship, "good", "office-count-to-ship")}
+            {held}
             {to_ship_unpaid}
             {counter("/admin/orders?state=awaiting_payment", counts.awaiting, "wait", "office-count-awaiting")}
             {counter("/admin/orders?attention=1", counts.attention, "bad", "office-count-attention")}

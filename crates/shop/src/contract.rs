@@ -19,6 +19,7 @@ pub mod changing;
 pub mod editions;
 pub mod errands;
 pub mod gateways;
+pub mod holds;
 pub mod invoices;
 pub mod later;
 pub mod listening;
@@ -157,6 +158,13 @@ macro_rules! store_contract {
                 gateways_are_asked_at_the_same_moment,
                 a_check_of_an_order_that_cannot_be_read_is_put_off,
                 the_owner_hears_once_of_money_whose_gateway_left,
+            }
+            holds {
+                held_money_is_taken_once_and_the_goods_leave_when_it_came,
+                less_is_taken_and_what_is_missing_goes_back,
+                an_answer_that_was_lost_is_asked_about_and_not_sent_again,
+                money_that_nobody_took_is_let_go_before_its_gateway_does,
+                a_hold_is_kept_from_the_first_attempt_on,
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,

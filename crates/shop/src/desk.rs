@@ -7,6 +7,7 @@ mod calls;
 mod cart;
 mod checkout;
 mod heeding;
+mod holds;
 mod office;
 mod payments;
 mod people;

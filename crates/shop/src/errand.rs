@@ -23,17 +23,21 @@ pub enum ErrandKind {
     Refund,
     /// The second receipt: it is sent, then asked about until the tax service has it. Its place is 0.
     Receipt,
+    /// Money that is held: taken or let go, and watched until then. Its place is that of the attempt in
+    /// [`Order::attempts`](crate::order::Order::attempts).
+    Hold,
 }
 
 impl ErrandKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Refund, Self::Receipt];
+    pub const ALL: [Self; 3] = [Self::Refund, Self::Receipt, Self::Hold];
 
     /// Its name in the table of errands.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Refund => "refund",
             Self::Receipt => "receipt",
+            Self::Hold => "hold",
         }
     }
 }
@@ -74,12 +78,12 @@ impl DueErrand {
         match (self.kind, self.tries) {
             (ErrandKind::Receipt, ..=1) => 10,
             (ErrandKind::Receipt, 2) => 30,
-            (ErrandKind::Refund, ..=2) | (ErrandKind::Receipt, 3) => MINUTE,
-            (ErrandKind::Refund, 3) | (ErrandKind::Receipt, 4) => 2 * MINUTE,
-            (ErrandKind::Refund, 4) | (ErrandKind::Receipt, 5) => 5 * MINUTE,
-            (ErrandKind::Refund, 5) | (ErrandKind::Receipt, 6) => 10 * MINUTE,
-            (ErrandKind::Refund, 6) | (ErrandKind::Receipt, 7) => 30 * MINUTE,
-            (ErrandKind::Refund, 7..) | (ErrandKind::Receipt, 8) => HOUR,
+            (ErrandKind::Refund | ErrandKind::Hold, ..=2) | (ErrandKind::Receipt, 3) => MINUTE,
+            (ErrandKind::Refund | ErrandKind::Hold, 3) | (ErrandKind::Receipt, 4) => 2 * MINUTE,
+            (ErrandKind::Refund | ErrandKind::Hold, 4) | (ErrandKind::Receipt, 5) => 5 * MINUTE,
+            (ErrandKind::Refund | ErrandKind::Hold, 5) | (ErrandKind::Receipt, 6) => 10 * MINUTE,
+            (ErrandKind::Refund | ErrandKind::Hold, 6) | (ErrandKind::Receipt, 7) => 30 * MINUTE,
+            (ErrandKind::Refund | ErrandKind::Hold, 7..) | (ErrandKind::Receipt, 8) => HOUR,
             (ErrandKind::Receipt, 9) => 3 * HOUR,
             (ErrandKind::Receipt, 10) => 6 * HOUR,
             (ErrandKind::Receipt, 11..) => 12 * HOUR,

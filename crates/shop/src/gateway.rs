@@ -6,8 +6,10 @@
 //!
 //! What not every gateway can do has an accessor like [`Gateway::refunds`], `None` where it cannot.
 
+mod holds;
 mod receipts;
 
+pub use holds::{HoldAnswer, Holds};
 pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
@@ -49,6 +51,11 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// How it returns money when it is called; `None` if that is done in its cabinet only.
     fn refunds(&self) -> Option<&dyn Refunds> {
+        None
+    }
+
+    /// How it holds money until the goods leave; `None` if it always takes it at once.
+    fn holds(&self) -> Option<&dyn Holds> {
         None
     }
 

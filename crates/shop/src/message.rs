@@ -3,7 +3,7 @@
 use crate::{
     call::Guess,
     money::Kopecks,
-    order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Placed, State, Step},
+    order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
     text::Lang,
     time::{Timestamp, open_end},
@@ -96,9 +96,32 @@ pub enum Letter {
         order: Brief,
         /// The money that paid for it.
         payment: Payment,
-        /// The goods had left by then.
+        /// The goods had left by then, or leave with it.
         #[serde(default)]
         has_left: bool,
+        /// Goods that were missing, so that they were not paid for.
+        #[serde(default)]
+        missing: Vec<Pieces>,
+    },
+    /// To the buyer: the money is held on the card, and is not taken before the goods leave.
+    OrderHeld {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// The sum that is held.
+        amount: Kopecks,
+        /// It is play money.
+        test: bool,
+    },
+    /// To the buyer: the order came to nothing, and the money that was held for it is let go.
+    OrderLetGo {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// Why, in the shop's words; empty if nobody said.
+        reason: String,
+        /// It is play money.
+        test: bool,
     },
     /// To the buyer: the goods are on their way.
     OrderShipped {
@@ -217,6 +240,22 @@ pub enum Letter {
         #[serde(default)]
         test: bool,
     },
+    /// To the owner: how money is held, taken or let go.
+    OwnerHold {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// What happened.
+        told: HoldTold,
+        /// The sum that it is about.
+        amount: Kopecks,
+        /// When the gateway lets the money go by itself, at the earliest.
+        until: Timestamp,
+        /// Why, for a person to look into; empty if there is nothing to say.
+        why: String,
+        /// It is play money.
+        test: bool,
+    },
     /// To the owner: a refund that somebody has to look into.
     OwnerRefund {
         /// As it was placed; added when the letter is read.
@@ -325,6 +364,8 @@ impl Letter {
         match self {
             Self::OrderPlaced { .. } => "order_placed",
             Self::OrderPaid { .. } => "order_paid",
+            Self::OrderHeld { .. } => "order_held",
+            Self::OrderLetGo { .. } => "order_let_go",
             Self::OrderShipped { .. } => "order_shipped",
             Self::OrderCancelled { .. } => "order_cancelled",
             Self::OrderRefunded { .. } => "order_refunded",
@@ -335,6 +376,7 @@ impl Letter {
             Self::OwnerPaid { .. } => "owner_paid",
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
+            Self::OwnerHold { .. } => "owner_hold",
             Self::OwnerRefund { .. } => "owner_refund",
             Self::OwnerReceipt { .. } => "owner_receipt",
             Self::OwnerSilence { .. } => "owner_silence",
@@ -364,6 +406,9 @@ impl Letter {
         match self {
             Self::OrderPlaced { order, .. }
             | Self::OrderPaid { order, .. }
+            | Self::OrderHeld { order, .. }
+            | Self::OrderLetGo { order, .. }
+            | Self::OwnerHold { order, .. }
             | Self::OrderShipped { order, .. }
             | Self::OrderCancelled { order, .. }
             | Self::OrderRefunded { order, .. }
@@ -390,6 +435,9 @@ impl Letter {
     pub const fn is_test(&self) -> bool {
         match self {
             Self::OrderPlaced { test, .. }
+            | Self::OrderHeld { test, .. }
+            | Self::OrderLetGo { test, .. }
+            | Self::OwnerHold { test, .. }
             | Self::OrderShipped { test, .. }
             | Self::OrderCancelled { test, .. }
             | Self::OrderRefunded { test, .. }
@@ -416,6 +464,8 @@ impl Letter {
         match self {
             Self::OrderPlaced { .. }
             | Self::OrderPaid { .. }
+            | Self::OrderHeld { .. }
+            | Self::OrderLetGo { .. }
             | Self::OrderShipped { .. }
             | Self::OrderCancelled { .. }
             | Self::OrderRefunded { .. }
@@ -427,6 +477,7 @@ impl Letter {
             | Self::OwnerPaid { .. }
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
+            | Self::OwnerHold { .. }
             | Self::OwnerRefund { .. }
             | Self::OwnerReceipt { .. }
             | Self::OwnerSilence { .. }
@@ -436,6 +487,44 @@ impl Letter {
             | Self::OwnerUndelivered { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
+        }
+    }
+}
+
+/// What happened to held money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldTold {
+    /// It is held: the goods can be packed.
+    Held,
+    /// The gateway will not hold it much longer.
+    Near,
+    /// The shop lets it go, because the end was near.
+    LetGo,
+    /// The gateway let it go, and nobody here asked it to.
+    Returned,
+    /// Nobody knows whether the gateway heard that it is to be taken.
+    TakeUnclear,
+    /// It was not taken.
+    TakeRefused,
+    /// Nobody knows whether the gateway heard that it is to be let go.
+    LetGoUnclear,
+    /// It was not let go.
+    LetGoRefused,
+}
+
+impl HoldTold {
+    /// Its name in keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Near => "near",
+            Self::LetGo => "let-go",
+            Self::Returned => "returned",
+            Self::TakeUnclear => "take-unclear",
+            Self::TakeRefused => "take-refused",
+            Self::LetGoUnclear => "let-go-unclear",
+            Self::LetGoRefused => "let-go-refused",
         }
     }
 }

@@ -8,6 +8,8 @@ mod calling_off;
 mod deed;
 mod discount;
 mod history;
+mod hold;
+mod holding;
 mod marking;
 mod office;
 mod placing;
@@ -25,9 +27,10 @@ mod tests;
 mod trial;
 
 pub use attention::{Attention, Resolution};
-pub use deed::{Deed, DeedKind, RefundForm, RefundWhat};
+pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
 pub use discount::Discount;
 pub use history::{Actor, Event, What};
+pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
@@ -320,6 +323,9 @@ pub enum Refusal {
         /// Pieces that were not paid back.
         left: u32,
     },
+    /// Of an order that is to be shipped without what is missing, nothing is missing, or everything.
+    #[error("some of the pieces must be missing, and some must be left")]
+    MissingUnfitting,
     /// A refund is under way; what is left is known once it has ended.
     #[error("a refund is under way")]
     RefundUnderWay,
@@ -415,6 +421,7 @@ impl Order {
                     known.stage = attempt.stage;
                     known.issue.clone_from(&attempt.issue);
                     known.operation.clone_from(&attempt.operation);
+                    known.hold.clone_from(&attempt.hold);
                 }
                 None => self.attempts.push(attempt.clone()),
             }

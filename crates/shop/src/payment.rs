@@ -12,7 +12,12 @@ pub use orphan::{Orphan, OrphanId};
 pub use pay_by::{Method, PayBy, PayKind, Tender};
 pub use report::{Found, Report, Stage};
 
-use crate::{gateway::Made, money::Kopecks, time::Timestamp};
+use crate::{
+    gateway::Made,
+    money::Kopecks,
+    order::{Hold, HoldState, HoldWish},
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -70,6 +75,9 @@ pub struct Attempt {
     /// What the gateway calls the operation that paid it: refunds go by that. Learned when the gateway says so, and kept.
     #[serde(default)]
     pub operation: Option<String>,
+    /// How its money is held on the card until the goods leave; `None` if it was started to take the money at once.
+    #[serde(default)]
+    pub hold: Option<Hold>,
 }
 
 /// The one call for an attempt's invoice, and what came of it.
@@ -106,11 +114,29 @@ impl Attempt {
         }
     }
 
+    /// The sum that its money is to come to: less than was asked for if the shop takes less of what is held.
+    pub fn expected(&self) -> Kopecks {
+        let call = self.hold.as_ref().and_then(|hold| hold.call.as_ref());
+        match call.map(|call| (&call.wish, &call.state)) {
+            Some((HoldWish::Take { .. }, HoldState::Refused { .. }) | (HoldWish::LetGo, _)) | None => {
+                self.amount
+            }
+            Some((HoldWish::Take { amount, .. }, _)) => *amount,
+        }
+    }
+
+    /// How its money is held, if the gateway has said that it is, and has not said since that it came or went back.
+    pub fn held(&self) -> Option<&Hold> {
+        let hold = self.hold.as_ref().filter(|_| self.is_under_way())?;
+        hold.since.is_some().then_some(hold)
+    }
+
     /// The attempt once its money came.
     pub(crate) fn paid(&self) -> Self {
         Self {
             outcome: AttemptOutcome::Paid,
             stage: None,
+            hold: self.hold.as_ref().map(|hold| hold.ended(true)),
             ..self.clone()
         }
     }
@@ -125,6 +151,8 @@ pub struct NewAttempt {
     pub test: bool,
     /// The only method that the gateway is to offer; `None` if the buyer chooses there.
     pub method: Option<Method>,
+    /// How long the gateway is to hold the money before it lets it go by itself, in seconds; `None` if it takes it at once.
+    pub holds_for: Option<i64>,
     /// Its number is this one or a greater one.
     pub first: InvoiceId,
 }

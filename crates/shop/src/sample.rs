@@ -27,6 +27,7 @@ pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
     gateway: ROBOKASSA,
     test: false,
     method: None,
+    holds_for: None,
     first: InvoiceId::new(1).unwrap(),
 };
 

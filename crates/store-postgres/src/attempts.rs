@@ -30,7 +30,7 @@ impl Attempts for PostgresStore {
                select id from attempts where outcome <> 'paid' and next_check_at <= $2
                order by next_check_at, id limit $3 for update skip locked)
              returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
-               method, checks",
+               hold::text, method, checks",
             until.ms(),
             now.ms(),
             limit
@@ -53,7 +53,7 @@ impl Attempts for PostgresStore {
                  and exists (select 1 from orders where number = order_number and state = 'paid')
                order by started_at, id limit $4 for update skip locked)
              returning order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
-               method, checks",
+               hold::text, method, checks",
             next.ms(),
             since.ms(),
             now.ms(),
@@ -93,7 +93,7 @@ pub(crate) async fn attempts(
     let rows = sqlx::query_as!(
         rows::Attempt,
         "select order_number, gateway, invoice, test, amount, started_at, outcome, stage, issue::text, operation,
-               method, checks
+               hold::text, method, checks
          from attempts join unnest($1::text[], $2::bigint[]) as wanted (gateway, invoice) using (gateway, invoice)",
         &gateways,
         &invoices
@@ -141,9 +141,11 @@ pub(crate) async fn begin(
     order: OrderNumber,
     attempt: &Attempt,
 ) -> Result<()> {
+    let hold = attempt.hold.as_ref();
+    let hold = hold.map(|hold| columns::document("attempts", hold)).transpose()?;
     sqlx::query!(
-        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb)",
         attempt.gateway.as_str(),
         attempt.invoice.get(),
         order.0,
@@ -153,6 +155,7 @@ pub(crate) async fn begin(
         attempt.outcome.as_str(),
         attempt.first_check_at().ms(),
         attempt.method.map(Method::as_str),
+        hold,
     )
     .execute(connection)
     .await

@@ -77,14 +77,14 @@ async fn write(connection: &mut PgConnection, changes: &[(&Order, &Change)]) -> 
                from changed where orders.number = changed.number),
              new_attempts as (
                insert into attempts
-                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, method, next_check_at)
-               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, method,
+                 (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method, next_check_at)
+               select gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue, operation, hold, method,
                  next_check_at
                from jsonb_to_recordset($2::text::jsonb) as attempt (gateway text, invoice bigint,
                  order_number bigint, test boolean, amount bigint, started_at bigint, outcome text, stage text,
-                 issue jsonb, operation text, method text, next_check_at bigint)
+                 issue jsonb, operation text, hold jsonb, method text, next_check_at bigint)
                on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
-                 issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation),
+                 issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation), hold = excluded.hold,
                  order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
                  started_at = excluded.started_at),
              new_notices as (

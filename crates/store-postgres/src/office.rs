@@ -34,6 +34,9 @@ impl Office for PostgresStore {
                    as "to_ship!",
                  (select count(*) from orders where state = 'awaiting_payment' and fulfilment = 'new'
                    and pay_kind = 'on_delivery' and trial is not true) as "to_ship_unpaid!",
+                 (select count(*) from orders where state = 'awaiting_payment' and trial is not true
+                   and number in (select order_number from attempts
+                     where hold is not null and outcome = 'open' and stage = 'held')) as "held!",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not true) as "awaiting!",
                  (select count(*) from orders where open_attention > 0 and trial is not true) as "attention!",
                  (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not true)

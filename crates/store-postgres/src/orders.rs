@@ -126,7 +126,7 @@ async fn find(connection: impl PgExecutor<'_>, by: By<'_>) -> Result<Vec<rows::O
              (select coalesce(json_agg(json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,
                 'started_at', started_at, 'outcome', outcome, 'stage', stage, 'method', method,
-                'issue', issue, 'operation', operation) order by id), '[]')
+                'issue', issue, 'operation', operation, 'hold', hold) order by id), '[]')
               from attempts where order_number = orders.number)::text as "attempts!",
              (select coalesce(json_agg(json_build_object('verdict', verdict, 'notice', json_build_object(
                 'gateway', gateway, 'invoice', invoice, 'test', test, 'amount', amount,

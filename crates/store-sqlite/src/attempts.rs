@@ -21,7 +21,7 @@ impl Attempts for SqliteStore {
         let row = sqlx::query_as!(
             rows::Attempt,
             r#"select order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 method, checks
+                 hold, method, checks
                from attempts where gateway = $1 and invoice = $2"#,
             gateway.as_str(),
             invoice.get()
@@ -38,7 +38,7 @@ impl Attempts for SqliteStore {
                  select id from attempts where outcome <> 'paid' and next_check_at <= $2
                  order by next_check_at, id limit $3)
                returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 method, checks"#,
+                 hold, method, checks"#,
             until.ms(),
             now.ms(),
             limit
@@ -65,7 +65,7 @@ impl Attempts for SqliteStore {
                    and exists (select 1 from orders where number = order_number and state = 'paid')
                  order by started_at, id limit $4)
                returning order_number, gateway, invoice, test as "test: bool", amount, started_at, outcome, stage, issue, operation,
-                 method, checks"#,
+                 hold, method, checks"#,
             next.ms(),
             since.ms(),
             now.ms(),
@@ -115,9 +115,11 @@ pub(crate) async fn begin(
     order: OrderNumber,
     attempt: &Attempt,
 ) -> Result<()> {
+    let hold = attempt.hold.as_ref();
+    let hold = hold.map(|hold| columns::document("attempts", hold)).transpose()?;
     sqlx::query!(
-        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, next_check_at, method, hold)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         attempt.gateway.as_str(),
         attempt.invoice.get(),
         order.0,
@@ -127,6 +129,7 @@ pub(crate) async fn begin(
         attempt.outcome.as_str(),
         attempt.first_check_at().ms(),
         attempt.method.map(Method::as_str),
+        hold,
     )
     .execute(connection)
     .await

@@ -84,13 +84,13 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
          from json_each($1) as new where number = new.value ->> 'number';
 
          insert into attempts (gateway, invoice, order_number, test, amount, started_at, outcome, stage, issue,
-           operation, method, next_check_at)
+           operation, hold, method, next_check_at)
          select value ->> 'gateway', value ->> 'invoice', value ->> 'order_number', value ->> 'test',
            value ->> 'amount', value ->> 'started_at', value ->> 'outcome', value ->> 'stage',
-           value ->> 'issue', value ->> 'operation', value ->> 'method', value ->> 'next_check_at'
+           value ->> 'issue', value ->> 'operation', value ->> 'hold', value ->> 'method', value ->> 'next_check_at'
          from json_each($2) where true
          on conflict (invoice, gateway) do update set outcome = excluded.outcome, stage = excluded.stage,
-           issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation),
+           issue = excluded.issue, operation = coalesce(attempts.operation, excluded.operation), hold = excluded.hold,
            order_number = excluded.order_number, test = excluded.test, amount = excluded.amount,
            started_at = excluded.started_at;
 

@@ -36,6 +36,9 @@ impl Office for SqliteStore {
                    as "to_ship!: i64",
                  (select count(*) from orders where state = 'awaiting_payment' and fulfilment = 'new'
                    and pay_kind = 'on_delivery' and trial is not 1) as "to_ship_unpaid!: i64",
+                 (select count(*) from orders where state = 'awaiting_payment' and trial is not 1
+                   and number in (select order_number from attempts
+                     where hold is not null and outcome = 'open' and stage = 'held')) as "held!: i64",
                  (select count(*) from orders where state = 'awaiting_payment' and trial is not 1) as "awaiting!: i64",
                  (select count(*) from orders where open_attention > 0 and trial is not 1) as "attention!: i64",
                  (select count(*) from orders where second_receipt ->> 'failing_since' is not null and trial is not 1)

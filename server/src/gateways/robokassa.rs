@@ -3,6 +3,7 @@
 mod callback;
 mod exchange;
 mod gateway;
+mod holds;
 mod methods;
 pub mod receipt;
 mod refunds;

@@ -19,6 +19,7 @@ fn to_buyer(attempt: i64) -> Claimed {
         order: samples::order(Lang::Ru),
         payment: samples::payment(false),
         has_left: false,
+        missing: Vec::new(),
     };
     samples::claimed(MessageChannel::Email, letter, attempt)
 }

@@ -9,7 +9,7 @@ use shop::{
     buyer::Delivery,
     message::Brief,
     money::Kopecks,
-    order::Payment,
+    order::{Payment, Pieces},
     payment::{PayBy, Tender},
     text::Lang,
     time::Timestamp,
@@ -57,12 +57,46 @@ pub(super) fn placed(
     }
 }
 
-pub(super) fn paid(order: &Brief, payment: &Payment, has_left: bool, settings: &NotifierSettings) -> Sheet {
+pub(super) fn paid(
+    order: &Brief,
+    payment: &Payment,
+    has_left: bool,
+    missing: &[Pieces],
+    settings: &NotifierSettings,
+) -> Sheet {
     let pen = Pen::new(order.placed.lang, settings);
     let thanks = pen.with("letter-paid-thanks", &[("sum", &payment.amount.to_string())]);
     let next = (!has_left).then(|| next(&pen, order));
-    let sentences = [thanks].into_iter().chain(next).collect();
+    let missing = (!missing.is_empty()).then(|| {
+        let goods = missing.iter().filter_map(|one| pen.pieces(order, *one));
+        let goods = goods.collect::<Vec<_>>().join("; ");
+        pen.with("letter-paid-missing", &[("goods", &goods)])
+    });
+    let sentences = [thanks].into_iter().chain(missing).chain(next).collect();
     about(&pen, order, "letter-paid", sentences)
+}
+
+/// The money is blocked, and not taken before the goods leave.
+pub(super) fn held(order: &Brief, amount: Kopecks, settings: &NotifierSettings) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let sum = amount.to_string();
+    let sentences = vec![
+        pen.with("letter-held-what", &[("sum", &sum)]),
+        pen.text("letter-held-next"),
+    ];
+    about(&pen, order, "letter-held", sentences)
+}
+
+/// The order came to nothing, and the money is not held any more.
+pub(super) fn let_go(order: &Brief, reason: &str, settings: &NotifierSettings) -> Sheet {
+    let pen = Pen::new(order.placed.lang, settings);
+    let sentences = vec![pen.text("letter-let-go-what"), pen.text("letter-let-go-bank")];
+    let mut sheet = about(&pen, order, "letter-cancelled", sentences);
+    let reason = clean::paragraph(reason, TEXT_UNITS);
+    if !reason.is_empty() {
+        sheet.facts.push(pen.fact("letter-reason", reason));
+    }
+    sheet
 }
 
 /// What the shop does with the goods next.

@@ -8,7 +8,7 @@ use crate::clean;
 use shop::{
     Kopecks,
     call::Guess,
-    message::{Brief, MessageChannel, RefundTrouble},
+    message::{Brief, HoldTold, MessageChannel, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
     time::Timestamp,
@@ -144,6 +144,39 @@ pub(super) fn refund(
     Sheet {
         facts: why.into_iter().chain(contacts(pen, order)).collect(),
         ..about(pen, order, pen.with(title, &values), sentences)
+    }
+}
+
+/// How held money stands.
+pub(super) fn hold(
+    pen: &Pen<'_>,
+    order: &Brief,
+    told: HoldTold,
+    (amount, until): (Kopecks, Timestamp),
+    why: &str,
+) -> Sheet {
+    let what = match told {
+        HoldTold::Held => "letter-hold-held",
+        HoldTold::Near => "letter-hold-near",
+        HoldTold::LetGo => "letter-hold-let-go",
+        HoldTold::Returned => "letter-hold-returned",
+        HoldTold::TakeUnclear => "letter-hold-take-unclear",
+        HoldTold::TakeRefused => "letter-hold-take-refused",
+        HoldTold::LetGoUnclear => "letter-hold-let-go-unclear",
+        HoldTold::LetGoRefused => "letter-hold-let-go-refused",
+    };
+    let values: [(&str, &str); 3] = [
+        ("number", &order.number.to_string()),
+        ("sum", &amount.to_string()),
+        ("until", &pen.moment(until)),
+    ];
+    let title = pen.with(&format!("{what}-title"), &values);
+    let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
+    let why = clean::line(why, TEXT_UNITS);
+    let why = (!why.is_empty()).then(|| pen.fact("letter-refused-why", why));
+    Sheet {
+        facts: why.into_iter().chain(contacts(pen, order)).collect(),
+        ..about(pen, order, title, sentences)
     }
 }
 

@@ -7,7 +7,7 @@ use shop::{
     call::Guess,
     message::Brief,
     money::Kopecks,
-    order::Line,
+    order::{Line, Pieces},
     payment::GatewayName,
     text::Lang,
     time::Timestamp,
@@ -98,6 +98,14 @@ impl<'a> Pen<'a> {
 
     pub(super) fn goods(&self, order: &Brief) -> Vec<Item> {
         order.placed.lines.iter().map(|line| self.item(line)).collect()
+    }
+
+    /// Some pieces of one of the order's lines: what, and how many.
+    pub(super) fn pieces(&self, order: &Brief, pieces: Pieces) -> Option<String> {
+        let line = order.placed.lines.get(pieces.line)?;
+        let count = pieces.count.to_string();
+        let name = self.item(line).name;
+        Some(self.with("letter-pieces", &[("name", &name), ("count", &count)]))
     }
 
     fn item(&self, line: &Line) -> Item {

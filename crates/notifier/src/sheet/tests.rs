@@ -128,6 +128,7 @@ fn a_page_loads_nothing_and_is_small() {
         order,
         payment: samples::payment(false),
         has_left: false,
+        missing: Vec::new(),
     };
     let html = page::html(&sheet_of(&letter, &samples::settings(Lang::Ru))).unwrap();
     assert!(html.len() < 100_000, "{} bytes", html.len());

@@ -1,6 +1,6 @@
 //! What may be done to the order now: exactly what the order itself allows.
 
-use super::{DeedOutcome, marking, refund};
+use super::{DeedOutcome, hold, marking, refund};
 use app::{
     Chrome,
     pieces::{Field, TextArea},
@@ -19,7 +19,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
     let deeds: Vec<_> = order
         .deeds()
         .into_iter()
-        .filter(|deed| !matches!(deed, DeedKind::Refund | DeedKind::Mark))
+        .filter(|deed| !matches!(deed, DeedKind::Refund | DeedKind::Mark | DeedKind::ShipLess))
         .collect();
     let is_open = order
         .attempts
@@ -36,12 +36,13 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
     view! {
         <section class="panel" aria-labelledby="next">
             <h2 id="next">{chrome.text("office-next-title")}</h2>
+            {hold::standing(chrome, order)}
             {main.map(|deed| {
                 let typed = outcome.and_then(|outcome| outcome.typed(deed));
                 form(chrome, order, deed, "button button-wide", typed)
             })}
             {is_open.then(|| check(chrome, order))}
-            <div class="actions">{marking::offer(chrome, file, outcome)} {refund::offer(chrome, file, outcome)} {others}</div>
+            <div class="actions">{hold::offer(chrome, order, outcome)} {marking::offer(chrome, file, outcome)} {refund::offer(chrome, file, outcome)} {others}</div>
             {nothing}
         </section>
     }
@@ -54,6 +55,7 @@ fn is_main(order: &Order, deed: DeedKind) -> bool {
         DeedKind::Ship | DeedKind::Deliver => true,
         DeedKind::PayOutside => !order.placed.pay_by.is_online(),
         DeedKind::Cancel
+        | DeedKind::ShipLess
         | DeedKind::NoteRefund
         | DeedKind::Refund
         | DeedKind::SettleRefund
@@ -168,6 +170,7 @@ fn refund_amount(chrome: &Chrome, order: &Order, typed: &str) -> AnyView {
 pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
         Deed::Ship { tracking } => ("", tracking),
+        Deed::ShipLess(form) => ("", &form.tracking),
         Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
         Deed::NoteRefund { amount, reason, .. } => (amount, reason),
@@ -200,7 +203,8 @@ pub(super) struct FieldWords {
     pub(super) hint: &'static str,
 }
 
-/// Money that was to come past the gateways is received; other money that does is an exception.
+/// Money that was to come past the gateways is received; other money that does is an exception. Held money is taken as the
+/// goods leave, and let go with the order.
 fn words_for(order: &Order, deed: DeedKind) -> DeedWords {
     if deed == DeedKind::PayOutside && !order.placed.pay_by.is_online() {
         return DeedWords {
@@ -213,7 +217,29 @@ fn words_for(order: &Order, deed: DeedKind) -> DeedWords {
             }),
         };
     }
-    words(deed)
+    if order.held().is_none() {
+        return words(deed);
+    }
+    match deed {
+        DeedKind::Ship => DeedWords {
+            title: "office-ship-held",
+            button: "office-ship-held",
+            field: Some(FieldWords {
+                name: "tracking",
+                label: "office-ship-tracking",
+                hint: "office-ship-held-hint",
+            }),
+        },
+        DeedKind::Cancel => DeedWords {
+            field: Some(FieldWords {
+                name: "reason",
+                label: "office-cancel-reason",
+                hint: "office-cancel-held-hint",
+            }),
+            ..words(deed)
+        },
+        _ => words(deed),
+    }
 }
 
 pub(super) fn words(deed: DeedKind) -> DeedWords {
@@ -225,6 +251,11 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
             title: "office-ship",
             button: "office-ship",
             field: text("tracking", "office-ship-tracking", "office-ship-hint"),
+        },
+        DeedKind::ShipLess => DeedWords {
+            title: "office-ship-less",
+            button: "office-ship-less-button",
+            field: text("tracking", "office-ship-tracking", "office-ship-held-hint"),
         },
         DeedKind::Deliver => DeedWords {
             title: "office-deliver",

@@ -84,6 +84,7 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::PaidOutside { .. }
         | What::Accepted { .. }
         | What::Shipped { .. }
+        | What::MoneyHeld { .. }
         | What::Delivered
         | What::ReceiptDone { .. } => Some("good"),
         What::AttemptFailed { .. }
@@ -94,11 +95,16 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::RefundAsked { .. }
         | What::RefundSent { .. }
         | What::RefundSettled { .. }
+        | What::HoldAsked { .. }
+        | What::HoldSent { .. }
         | What::PutAway => Some("calm"),
         What::Overpaid { .. }
         | What::RefundFound { .. }
         | What::RefundUnclear { .. }
         | What::RefundRefused { .. }
+        | What::HoldUnclear { .. }
+        | What::HoldRefused { .. }
+        | What::HoldEnded
         | What::ReceiptFailed { .. }
         | What::BroughtBack => Some("bad"),
         What::AttemptAt { stage, .. } => stage.waits_for_merchant().then_some("bad"),
@@ -191,6 +197,18 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::RefundSettled { amount, note, .. } => {
             with_reason(chrome, "history-refund-did-not-go-out", Some(amount), note)
         }
+        What::MoneyHeld { amount, until, .. } => chrome.with(
+            "history-held",
+            &[
+                ("sum", amount.to_string().into()),
+                ("until", chrome.moment(*until).into()),
+            ],
+        ),
+        What::HoldEnded => chrome.text("history-hold-ended"),
+        What::HoldAsked { amount } => of_hold(chrome, amount.as_ref(), ("asked", "asked"), ""),
+        What::HoldSent { amount } => of_hold(chrome, amount.as_ref(), ("sent", "sent"), ""),
+        What::HoldUnclear { amount, why } => of_hold(chrome, amount.as_ref(), ("unclear", "unanswered"), why),
+        What::HoldRefused { amount, why } => of_hold(chrome, amount.as_ref(), ("refused", "not-done"), why),
         What::Shipped { tracking: Some(code) } => {
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())])
         }
@@ -208,6 +226,18 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::PutAway => chrome.text("history-put-away"),
         What::BroughtBack => chrome.text("history-brought-back"),
     }
+}
+
+/// What happened to the wish to take a sum of held money, or to let it go; `silent` is said where there is no reason.
+fn of_hold(
+    chrome: &Chrome,
+    sum: Option<&shop::Kopecks>,
+    (said, silent): (&str, &str),
+    reason: &str,
+) -> String {
+    let wish = if sum.is_some() { "take" } else { "let-go" };
+    let what = if reason.is_empty() { silent } else { said };
+    with_reason(chrome, &format!("history-{wish}-{what}"), sum, reason)
 }
 
 fn stage_id(stage: Stage) -> &'static str {

@@ -107,6 +107,7 @@ mod tests {
             stage: None,
             issue: None,
             operation: None,
+            hold: None,
         }
     }
 

@@ -332,6 +332,7 @@ pub async fn counts_count(subject: &dyn Subject) {
     let counts = Counts {
         to_ship: 1,
         to_ship_unpaid: 0,
+        held: 0,
         awaiting: 3,
         attention: 1,
         failed_receipts: 0,

@@ -70,6 +70,7 @@ impl Shop {
             gateway: gateway.name(),
             test: gateway.is_test(),
             method,
+            holds_for: gateway.holds().and_then(|holds| holds.holds_for(method)),
             first: self.terms.first_invoice,
         })
     }

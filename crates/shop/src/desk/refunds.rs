@@ -46,6 +46,7 @@ impl Shop {
             let step = match errand.kind {
                 ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
                 ErrandKind::Receipt => self.step_receipt(errand.order, now).await,
+                ErrandKind::Hold => self.step_hold(errand.order, errand.place, now).await,
             };
             let (is_over, error) = match step {
                 Ok(is_over) => (is_over, None),
@@ -153,12 +154,7 @@ impl Shop {
                 self.learn(number, place, RefundNews::NotSent, now).await?;
                 return Err(error.into());
             }
-            Sent::Unclear(error) => RefundNews::Lost {
-                why: match error {
-                    GatewayError::Unreachable(cause) => shortened(&cause.to_string()),
-                    GatewayError::Refused(why) => shortened(&why),
-                },
-            },
+            Sent::Unclear(error) => RefundNews::Lost { why: reason(&error) },
         };
         self.learn(number, place, news, now).await
     }
@@ -223,6 +219,14 @@ fn heard(report: RefundReport, reference: Option<&str>) -> Option<RefundNews> {
         RefundReport::Unclear(word) => Some(RefundNews::Lost {
             why: shortened(&word),
         }),
+    }
+}
+
+/// What kept a gateway's answer from being understood.
+pub(super) fn reason(error: &GatewayError) -> String {
+    match error {
+        GatewayError::Unreachable(cause) => shortened(&cause.to_string()),
+        GatewayError::Refused(why) => shortened(why),
     }
 }
 

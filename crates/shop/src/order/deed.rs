@@ -23,6 +23,8 @@ pub enum Deed {
         #[serde(default)]
         tracking: String,
     },
+    /// The goods are to leave, but for some that are missing, once so much of the held money is there.
+    ShipLess(ShipLessForm),
     /// The goods arrived.
     Deliver,
     /// Calls an unpaid order off.
@@ -112,6 +114,46 @@ pub struct RefundForm {
     pub pieces: BTreeMap<String, String>,
 }
 
+/// What the form of a parcel without all of the goods says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ShipLessForm {
+    /// How to follow the parcel; may be empty.
+    #[serde(default)]
+    pub tracking: String,
+    /// How many pieces of each line are missing, as people type it, by [`RefundForm::field_of`]. Nothing typed is none.
+    #[serde(flatten)]
+    pub missing: BTreeMap<String, String>,
+}
+
+impl ShipLessForm {
+    /// What is typed about the line at this place; empty if nothing is.
+    pub fn typed_of(&self, line: usize) -> &str {
+        typed_of(&self.missing, line)
+    }
+
+    /// The pieces that are missing of an order with so many lines.
+    pub fn pieces(&self, lines: usize) -> Result<Vec<Pieces>, Refusal> {
+        let pieces = typed_pieces(&self.missing, lines)?;
+        Ok(pieces.into_iter().filter(|one| one.count > 0).collect())
+    }
+}
+
+fn typed_of(fields: &BTreeMap<String, String>, line: usize) -> &str {
+    fields
+        .get(&RefundForm::field_of(line))
+        .map_or("", |typed| typed.trim())
+}
+
+/// The pieces of so many lines that are typed into fields.
+fn typed_pieces(fields: &BTreeMap<String, String>, lines: usize) -> Result<Vec<Pieces>, Refusal> {
+    let typed = (0..lines).map(|line| (line, typed_of(fields, line)));
+    let counted = typed.filter(|(_, typed)| !typed.is_empty()).map(|(line, typed)| {
+        let count = typed.parse::<u32>().map_err(|_| Refusal::NotACount)?;
+        Ok(Pieces { line, count })
+    });
+    counted.collect()
+}
+
 /// What money is to go back for, as a form says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -132,9 +174,7 @@ impl RefundForm {
 
     /// What is typed about the line at this place; empty if nothing is.
     pub fn typed_of(&self, line: usize) -> &str {
-        self.pieces
-            .get(&Self::field_of(line))
-            .map_or("", |typed| typed.trim())
+        typed_of(&self.pieces, line)
     }
 
     /// What the form asks for, of an order with so many lines.
@@ -143,12 +183,7 @@ impl RefundForm {
         let scope = match self.what {
             RefundWhat::Rest => RefundScope::Rest { delivery },
             RefundWhat::Lines => {
-                let typed = (0..lines).map(|line| (line, self.typed_of(line)));
-                let counted = typed.filter(|(_, typed)| !typed.is_empty()).map(|(line, typed)| {
-                    let count = typed.parse::<u32>().map_err(|_| Refusal::NotACount)?;
-                    Ok(Pieces { line, count })
-                });
-                let pieces = counted.collect::<Result<Vec<_>, Refusal>>()?;
+                let pieces = typed_pieces(&self.pieces, lines)?;
                 RefundScope::Lines { pieces, delivery }
             }
             RefundWhat::Sum => {
@@ -170,6 +205,8 @@ impl RefundForm {
 pub enum DeedKind {
     /// [`Deed::Ship`]
     Ship,
+    /// [`Deed::ShipLess`]
+    ShipLess,
     /// [`Deed::Deliver`]
     Deliver,
     /// [`Deed::Cancel`]
@@ -194,8 +231,9 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Ship,
+        Self::ShipLess,
         Self::Deliver,
         Self::Cancel,
         Self::PayOutside,
@@ -212,6 +250,7 @@ impl DeedKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ship => "ship",
+            Self::ShipLess => "ship-less",
             Self::Deliver => "deliver",
             Self::Cancel => "cancel",
             Self::PayOutside => "pay-outside",
@@ -236,6 +275,7 @@ impl Deed {
     pub const fn kind(&self) -> DeedKind {
         match self {
             Self::Ship { .. } => DeedKind::Ship,
+            Self::ShipLess(_) => DeedKind::ShipLess,
             Self::Deliver => DeedKind::Deliver,
             Self::Cancel { .. } => DeedKind::Cancel,
             Self::PayOutside { .. } => DeedKind::PayOutside,
@@ -261,6 +301,10 @@ impl Order {
     ) -> Result<Change, Refusal> {
         match deed {
             Deed::Ship { tracking } => self.ship(admin, tracking, now, audience),
+            Deed::ShipLess(form) => {
+                let missing = form.pieces(self.placed.lines.len())?;
+                self.take_held(admin, (DeedKind::ShipLess, missing), &form.tracking, now)
+            }
             Deed::Deliver => self.deliver(admin, now),
             Deed::Cancel { reason } => self.cancel(admin, reason, now, audience),
             Deed::PayOutside { reason } => self.pay_outside(admin, reason, now, audience),

@@ -176,6 +176,41 @@ pub enum What {
         /// How that is known, in that person's words.
         note: String,
     },
+    /// The gateway holds the buyer's money until the shop takes it or lets it go.
+    MoneyHeld {
+        /// The attempt's invoice number.
+        invoice: InvoiceId,
+        /// The sum.
+        amount: Kopecks,
+        /// When the gateway lets it go by itself, at the earliest.
+        until: Timestamp,
+    },
+    /// The order was called off because its money is no longer held; the goods went back.
+    HoldEnded,
+    /// Somebody asked for held money to be taken or let go.
+    HoldAsked {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+    },
+    /// The gateway was told what to do with held money, and agreed.
+    HoldSent {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+    },
+    /// Nobody knows whether the gateway heard what to do with held money.
+    HoldUnclear {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+        /// What kept the shop from knowing; empty if it heard nothing.
+        why: String,
+    },
+    /// What was asked for did not happen to held money.
+    HoldRefused {
+        /// How much to take; `None` to let it go.
+        amount: Option<Kopecks>,
+        /// Why, in the gateway's words; empty if it only goes on holding the money.
+        why: String,
+    },
     /// The goods left the shop.
     Shipped {
         /// How to follow the parcel.

@@ -32,12 +32,13 @@ impl MarkForm {
 }
 
 impl Order {
-    /// Whether codes can be noted still: the order is paid, something of it is kept, and no receipt with them is under way or
-    /// done.
+    /// Whether codes can be noted still: the order is paid or its money is held, something of it is kept, and no receipt with
+    /// them is under way or done.
     pub fn can_mark(&self) -> bool {
         let receipt = self.second_receipt.as_ref().map(|receipt| &receipt.state);
-        matches!(self.state, State::Paid { .. })
-            && self.sums().left() > Kopecks::ZERO
+        let is_paid = matches!(self.state, State::Paid { .. }) && self.sums().left() > Kopecks::ZERO;
+        let is_packed = self.held().is_some_and(|(_, _, hold)| hold.is_free());
+        (is_paid || is_packed)
             && match receipt {
                 None | Some(ReceiptState::Promised | ReceiptState::Failed { .. }) => true,
                 Some(ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Done { .. }) => false,

@@ -1,8 +1,8 @@
 //! What the staff may do to an order. Anything else has no button, and there is no way round that.
 
 use super::{
-    Attention, Change, DeedKind, Event, Fulfilment, Order, Payment, Refusal, Resolution, Source, State,
-    StockMove, What, settle::payment,
+    Actor, Attention, Change, DeedKind, Event, Fulfilment, HoldWish, Order, Payment, Refusal, Resolution,
+    Source, State, StockMove, What, settle::payment,
 };
 use crate::{
     message::{Audience, Brief, Letter},
@@ -19,6 +19,9 @@ const AFTER_DECISION_SECONDS: i64 = 60 * 60;
 impl Order {
     /// What may be done to the order as a whole now. Money that does not fit has deeds of its own: [`Order::can_accept`].
     pub fn deeds(&self) -> Vec<DeedKind> {
+        if let Some((_, attempt, hold)) = self.held() {
+            return self.deeds_while_held(attempt, hold);
+        }
         let mut deeds = match (&self.state, &self.fulfilment) {
             // Goods whose money is on its way or in question do not leave: their buyer would be asked for it twice.
             (State::AwaitingPayment { .. }, Fulfilment::New)
@@ -49,7 +52,7 @@ impl Order {
         deeds
     }
 
-    /// The goods left. `tracking` may be empty.
+    /// The goods left, or are to leave once the money is there that is held for them. `tracking` may be empty.
     pub(super) fn ship(
         &self,
         admin: &Admin,
@@ -57,11 +60,27 @@ impl Order {
         now: Timestamp,
         audience: &Audience,
     ) -> Result<Change, Refusal> {
+        if self.held().is_some() {
+            return self.take_held(admin, (DeedKind::Ship, Vec::new()), tracking, now);
+        }
         self.allow(DeedKind::Ship)?;
         let tracking = text::line(tracking, 200);
         let mut change = self.change(now);
+        self.leave(&mut change, tracking.as_deref(), admin.actor(), audience);
+        Ok(change)
+    }
+
+    /// The goods leave with this change, and the buyer is told.
+    pub(super) fn leave(
+        &self,
+        change: &mut Change,
+        tracking: Option<&str>,
+        actor: Actor,
+        audience: &Audience,
+    ) {
+        let (at, tracking) = (change.at, tracking.map(str::to_owned));
         change.fulfilment = Fulfilment::Shipped {
-            at: now,
+            at,
             tracking: tracking.clone(),
         };
         let letter = Letter::OrderShipped {
@@ -73,11 +92,10 @@ impl Order {
         let key = format!("order:{}:shipped", self.number);
         change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
-            at: now,
-            actor: admin.actor(),
+            at,
+            actor,
             what: What::Shipped { tracking },
         });
-        Ok(change)
     }
 
     /// The goods arrived.
@@ -93,7 +111,8 @@ impl Order {
         Ok(change)
     }
 
-    /// Calls an unpaid order off; the goods go back, wherever they are, and the buyer is told why.
+    /// Calls an unpaid order off; the goods go back, wherever they are, and the buyer is told why. Money that is held for it
+    /// is let go.
     pub(super) fn cancel(
         &self,
         admin: &Admin,
@@ -111,13 +130,20 @@ impl Order {
         };
         change.fulfilment = Fulfilment::New;
         change.stock = StockMove::Return;
-        let letter = Letter::OrderCancelled {
+        let held = self.held().map(|(place, ..)| place);
+        let letter = || Letter::OrderCancelled {
             order: Brief::of(self),
             reason: reason.clone(),
             test: self.is_test(),
         };
         let key = format!("order:{}:cancelled", self.number);
-        change.messages.extend(audience.tell_buyer(self, &key, letter));
+        change.messages.extend(match held {
+            Some(_) => self.say_let_go(&reason, audience),
+            None => audience.tell_buyer(self, &key, letter()),
+        });
+        if let Some(place) = held {
+            self.ask_of_hold(&mut change, place, HoldWish::LetGo, admin.actor());
+        }
         change.events.push(Event {
             at: now,
             actor: admin.actor(),

@@ -65,8 +65,8 @@ impl Order {
 
     /// Pieces of a line whose money was not returned and is not on its way back.
     pub fn refundable_pieces(&self, line: usize) -> u32 {
-        let ordered = self.placed.lines.get(line).map_or(0, |line| line.count);
-        ordered.saturating_sub(self.pieces_of(line, |refund| {
+        let sold = self.pieces_sold(line);
+        sold.saturating_sub(self.pieces_of(line, |refund| {
             !matches!(refund.state, RefundState::Refused { .. })
         }))
     }
@@ -150,10 +150,17 @@ impl Order {
 
     /// Pieces of a line that did not go back to the shelf and were not written off.
     pub(super) fn pieces_out(&self, line: usize) -> u32 {
-        let ordered = self.placed.lines.get(line).map_or(0, |line| line.count);
-        ordered.saturating_sub(self.pieces_of(line, |refund| {
+        let sold = self.pieces_sold(line);
+        sold.saturating_sub(self.pieces_of(line, |refund| {
             refund.state.is_certain() && refund.goods != Goods::Stay
         }))
+    }
+
+    /// Pieces of a line that were ordered and were not missing when its money was taken.
+    fn pieces_sold(&self, line: usize) -> u32 {
+        let ordered = self.placed.lines.get(line).map_or(0, |line| line.count);
+        let missing = self.missing().iter().filter(|one| one.line == line);
+        missing.fold(ordered, |left, one| left.saturating_sub(one.count))
     }
 
     /// Pieces of a line in those refunds that are meant.

@@ -401,7 +401,7 @@ impl Order {
     }
 
     /// As a store is told to move them.
-    fn stock_back(&self, back: Vec<Pieces>) -> StockMove {
+    pub(super) fn stock_back(&self, back: Vec<Pieces>) -> StockMove {
         let is_all =
             |line: usize, ordered: u32| back.iter().any(|one| (one.line, one.count) == (line, ordered));
         let mut lines = self.placed.lines.iter().enumerate();

@@ -1,8 +1,8 @@
 //! What money and time do to an order.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, Order, OrderKey, Payment, Refusal, Resolution, Source,
-    State, StockMove, What,
+    Actor, Attention, Change, Event, Fulfilment, HoldWish, Order, OrderKey, Payment, Refusal, Resolution,
+    Source, State, StockMove, What,
 };
 use crate::{
     buyer::Consents,
@@ -62,13 +62,13 @@ impl Order {
 
     /// Gives the attempt that a change begins its number.
     pub fn number_attempt(&self, change: &mut Change, invoice: InvoiceId) {
-        if let Some(NewAttempt {
-            gateway,
-            test,
-            method,
-            ..
-        }) = change.begins.take()
-        {
+        if let Some(new) = change.begins.take() {
+            let NewAttempt {
+                gateway,
+                test,
+                method,
+                ..
+            } = new;
             change.attempt = Some(Attempt {
                 gateway,
                 invoice,
@@ -80,6 +80,7 @@ impl Order {
                 stage: None,
                 issue: None,
                 operation: None,
+                hold: self.hold_of(new, change.at),
             });
             change.events.push(Event {
                 at: change.at,
@@ -123,21 +124,32 @@ impl Order {
             stage: Some(stage),
             ..attempt.clone()
         });
-        let what = match stage {
-            Stage::Cancelled => What::AttemptFailed { invoice },
-            Stage::Begun
-            | Stage::Held
-            | Stage::Crediting
-            | Stage::Returned
-            | Stage::Suspended
-            | Stage::Partial => What::AttemptAt { invoice, stage },
+        let what = match (stage, &attempt.hold) {
+            (Stage::Held, Some(hold)) => What::MoneyHeld {
+                invoice,
+                amount: attempt.amount,
+                until: hold.until,
+            },
+            (Stage::Cancelled, _) => What::AttemptFailed { invoice },
+            (
+                Stage::Begun
+                | Stage::Held
+                | Stage::Crediting
+                | Stage::Returned
+                | Stage::Suspended
+                | Stage::Partial,
+                _,
+            ) => What::AttemptAt { invoice, stage },
         };
         change.events.push(Event {
             at: now,
             actor: Actor::Gateway,
             what,
         });
-        if stage.waits_for_merchant() {
+        self.follow_hold(&mut change, (attempt, stage), audience);
+        // Held money of ours waits for nobody in the cabinet.
+        let is_ours = stage == Stage::Held && attempt.hold.is_some();
+        if stage.waits_for_merchant() && !is_ours {
             let key = format!("order:{}:{}:{invoice}", self.number, stage.as_str());
             let letter = Letter::OwnerStage {
                 order: Brief::of(self),
@@ -146,7 +158,7 @@ impl Order {
                 stage,
                 test: attempt.test,
             };
-            change.messages = audience.tell_owner(&key, &letter);
+            change.messages.extend(audience.tell_owner(&key, &letter));
         }
         Some(change)
     }
@@ -278,6 +290,7 @@ impl Order {
                 actor,
                 what,
             });
+            self.leave_once_taken(&mut change, attempt, audience);
             if notice.details.overpaid {
                 self.note_surplus(&mut change, notice, audience);
             }
@@ -372,7 +385,7 @@ impl Order {
         audience: &Audience,
     ) -> Option<Change> {
         let seemed_wrong = known.verdict == Verdict::WrongSum && self.is_awaiting();
-        if !seemed_wrong || notice.amount != attempt.amount {
+        if !seemed_wrong || notice.amount != attempt.expected() {
             return None;
         }
         let is_open = |a: &Attention| a.resolved.is_none() && a.is_of(known);
@@ -400,6 +413,7 @@ impl Order {
                 what,
             })
             .into();
+        self.leave_once_taken(&mut change, attempt, audience);
         Some(change)
     }
 
@@ -423,7 +437,12 @@ impl Order {
 
     /// Whether the wait is over for the money of an attempt that the gateway says is no longer on its way, or does not speak of.
     pub(super) fn is_given_up(&self, attempt: &Attempt, now: Timestamp) -> bool {
-        let since = self.waits_until().unwrap_or(attempt.started_at);
+        // Money that is held is not forgotten before its end, whatever is asked for meanwhile.
+        let held_until = attempt.held().map(|hold| hold.until);
+        let since = self
+            .waits_until()
+            .unwrap_or(attempt.started_at)
+            .max(held_until.unwrap_or(attempt.started_at));
         now >= since.plus_seconds(SILENCE_SECONDS)
     }
 
@@ -446,7 +465,7 @@ impl Order {
         match &self.state {
             State::Paid { .. } | State::Refunded { .. } => Verdict::PaidTwice,
             State::Cancelled { .. } => Verdict::PaidAfterCancel,
-            State::AwaitingPayment { .. } | State::Expired { .. } if notice.amount != attempt.amount => {
+            State::AwaitingPayment { .. } | State::Expired { .. } if notice.amount != attempt.expected() => {
                 Verdict::WrongSum
             }
             State::Expired { .. } => Verdict::PaidLate,
@@ -458,10 +477,22 @@ impl Order {
     pub(super) fn pay(&self, change: &mut Change, payment: Payment, audience: &Audience) {
         let key = format!("order:{}:paid{}", self.number, apart(payment.is_test()));
         let order = Brief::of(self);
+        let attempt = match &payment.source {
+            Source::Gateway { gateway, invoice, .. } => self.attempt(*gateway, *invoice),
+            Source::Outside { .. } => None,
+        };
+        self.let_others_go(change, attempt);
+        let taken = match attempt.and_then(Self::taking).map(|call| &call.wish) {
+            Some(HoldWish::Take { amount, missing, .. }) if *amount == payment.amount => {
+                Some(missing.clone())
+            }
+            Some(_) | None => None,
+        };
         let to_buyer = Letter::OrderPaid {
             order: order.clone(),
             payment: payment.clone(),
-            has_left: self.fulfilment != Fulfilment::New,
+            has_left: self.fulfilment != Fulfilment::New || taken.is_some(),
+            missing: taken.unwrap_or_default(),
         };
         change.messages.extend(audience.tell_buyer(self, &key, to_buyer));
         let to_owner = Letter::OwnerPaid {

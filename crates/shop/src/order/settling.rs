@@ -46,11 +46,9 @@ impl Order {
             Source::Gateway { gateway, test, .. } => rule.through.contains(&(*gateway, *test)),
             Source::Outside { .. } => false,
         };
-        if change
-            .state
-            .payment()
-            .is_some_and(|payment| is_written(&payment.source))
-        {
+        // Held money is taken as the goods leave: with the same change.
+        let payment = change.state.payment();
+        if payment.is_some_and(|payment| is_written(&payment.source)) {
             change.second_receipt = Some(SecondReceipt::promised(change.at));
             change.errands.push(errand(change.at));
         }

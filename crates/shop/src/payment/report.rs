@@ -132,14 +132,15 @@ pub struct Found {
 impl Found {
     /// The notice of it, for an attempt with its invoice.
     ///
-    /// Whoever bears the commission, one of the two sums is the one that was asked for. It is the money's sum then, so
+    /// Whoever bears the commission, one of the two sums is the one that was asked for, or taken of what was held. It is the money's sum then, so
     /// that the gateway's own call, which names it, is a repetition. If neither is, it is what the buyer paid.
     pub fn notice(&self, attempt: &Attempt, now: Timestamp) -> Notice {
-        let is_asked_for = self.paid == attempt.amount || self.credited == attempt.amount;
+        let expected = attempt.expected();
+        let is_asked_for = self.paid == expected || self.credited == expected;
         Notice {
             gateway: attempt.gateway,
             invoice: attempt.invoice,
-            amount: if is_asked_for { attempt.amount } else { self.paid },
+            amount: if is_asked_for { expected } else { self.paid },
             test: self.test,
             channel: Channel::Enquiry,
             at: now,

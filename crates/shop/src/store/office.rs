@@ -66,6 +66,8 @@ pub struct Counts {
     pub to_ship: i64,
     /// Not shipped, and paid when they are handed over.
     pub to_ship_unpaid: i64,
+    /// Not shipped, and their money is held: it is taken when they are.
+    pub held: i64,
     /// Waiting for payment.
     pub awaiting: i64,
     /// Orders with money that does not fit.

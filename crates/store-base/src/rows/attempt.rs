@@ -20,6 +20,7 @@ pub struct Attempt {
     pub stage: Option<String>,
     pub issue: Option<String>,
     pub operation: Option<String>,
+    pub hold: Option<String>,
     pub method: Option<String>,
     pub checks: i64,
 }
@@ -41,6 +42,7 @@ impl Attempt {
             stage: self.stage.map(|stage| name("attempts", &stage)).transpose()?,
             issue: value_if_any("attempts", self.issue.as_deref())?,
             operation: self.operation,
+            hold: value_if_any("attempts", self.hold.as_deref())?,
         };
         Ok((OrderNumber(self.order_number), attempt))
     }

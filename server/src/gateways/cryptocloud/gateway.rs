@@ -342,6 +342,7 @@ mod tests {
             stage: None,
             issue: None,
             operation: None,
+            hold: None,
         }
     }
 

@@ -16,7 +16,7 @@ use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
     buyer::Email,
-    gateway::{Gateway, GatewayError, HandOver, Receipts, Refunds, Signs, Way},
+    gateway::{Gateway, GatewayError, HandOver, Holds, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
     payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Method, Report, Stage},
     text::Lang,
@@ -43,6 +43,8 @@ pub struct Port {
     pub(super) receipts: Option<ReceiptTerms>,
     writer: Option<Writer>,
     refunds: bool,
+    /// Whether new payments are held until the goods leave.
+    pub(super) starts_holds: bool,
     pub(super) client: reqwest::Client,
     extra: Vec<(String, String)>,
     methods: Methods,
@@ -56,6 +58,7 @@ impl Port {
             mode,
             receipts,
             refunds,
+            hold,
             notice_keys: _,
             extra,
         } = settings;
@@ -75,6 +78,8 @@ impl Port {
             receipts: *receipts,
             writer: receipts.map(writer),
             refunds: *refunds,
+            // A test payment has nothing to take or to let go.
+            starts_holds: *hold && *mode == Mode::Live,
             extra: extra.clone(),
             client,
             methods: Methods::default(),
@@ -131,6 +136,11 @@ impl Gateway for Port {
         self.refunds.then_some(self as &dyn Refunds)
     }
 
+    /// Also once holds are switched off: money may be held from before.
+    fn holds(&self) -> Option<&dyn Holds> {
+        Some(self)
+    }
+
     fn receipts(&self) -> Option<&dyn Receipts> {
         self.writer.as_ref().map(|writer| writer as &dyn Receipts)
     }
@@ -154,6 +164,11 @@ impl Signs for Port {
                 Lang::En => Culture::En,
             })
             .shp(shp);
+        // As the attempt was started, whatever the setting says now: the second step of a hold is signed like a plain payment
+        // of its number, which is therefore never shown.
+        if attempt.hold.is_some() {
+            payment = payment.hold();
+        }
         if let Some(method) = attempt.method {
             payment = payment.methods(codes(method).iter().copied());
         }
@@ -444,6 +459,7 @@ mod tests {
             extra: Vec::new(),
             notice_keys: Vec::new(),
             refunds: false,
+            hold: false,
             merchant: Arc::new(merchant.with_endpoint(endpoint)),
             mode: Mode::Live,
             receipts: None,

@@ -14,7 +14,7 @@ use robokassa::receipt::{
 use shop::{
     Kopecks,
     gateway::{Blamed, Printed, ReceiptFault, ReceiptRow, Unprintable},
-    order::Order,
+    order::{self, Order},
     text::{Lang, Text},
 };
 use std::time::SystemTime;
@@ -29,15 +29,34 @@ pub struct ReceiptTerms {
     pub delivery_tax: Tax,
 }
 
-/// The receipt of the whole order. Goods are shipped after payment, so everything is prepaid in full.
+/// The receipt of the order, but for what was missing when its held money was taken. Goods are shipped after payment, so
+/// everything is prepaid in full.
 ///
 /// The error says which line the gateway would not take.
 pub fn receipt(order: &Order, terms: ReceiptTerms, sold_at: SystemTime) -> Result<Receipt, String> {
+    without(order, order.missing(), terms, sold_at)
+}
+
+/// The receipt of the order without some pieces.
+///
+/// The error says which line the gateway would not take.
+pub fn without(
+    order: &Order,
+    missing: &[order::Pieces],
+    terms: ReceiptTerms,
+    sold_at: SystemTime,
+) -> Result<Receipt, String> {
     let placed = &order.placed;
     let mut lines = Vec::with_capacity(placed.lines.len());
-    for line in &placed.lines {
-        let pieces = Pieces::from(line);
-        lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(why).to_string())?);
+    for (place, line) in placed.lines.iter().enumerate() {
+        let its = missing.iter().filter(|one| one.line == place);
+        let pieces = Pieces {
+            count: its.fold(line.count, |left, one| left.saturating_sub(one.count)),
+            ..Pieces::from(line)
+        };
+        if pieces.count > 0 {
+            lines.push(goods(&pieces, sold_at).map_err(|why| pieces.blamed(why).to_string())?);
+        }
     }
     written(lines, placed.bill.delivery(), terms, sold_at).map_err(|fault| fault.to_string())
 }

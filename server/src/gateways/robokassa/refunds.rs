@@ -93,7 +93,7 @@ impl Port {
 }
 
 /// Whether an error says for certain that the gateway has not heard of it.
-fn is_unsent(error: &reqwest::Error) -> bool {
+pub(super) fn is_unsent(error: &reqwest::Error) -> bool {
     error.is_connect() || error.is_builder()
 }
 
@@ -127,11 +127,11 @@ fn report(status: StatusCode, body: &[u8]) -> Result<RefundReport, GatewayError>
     }
 }
 
-fn unclear(status: StatusCode) -> GatewayError {
+pub(super) fn unclear(status: StatusCode) -> GatewayError {
     GatewayError::Unreachable(format!("its answer of status {status} cannot be made sense of").into())
 }
 
-fn refused(why: &dyn Display) -> GatewayError {
+pub(super) fn refused(why: &dyn Display) -> GatewayError {
     GatewayError::Refused(why.to_string())
 }
 

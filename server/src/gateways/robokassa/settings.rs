@@ -146,6 +146,15 @@ pub struct RobokassaArgs {
         help_heading = "Robokassa"
     )]
     pub delivery_tax: String,
+    /// Block the money on the card, and take it when the goods leave: true or false
+    #[arg(
+        id = "robokassa_hold",
+        long = "robokassa-hold",
+        env = "ROBOKASSA_HOLD",
+        default_value = "false",
+        help_heading = "Robokassa"
+    )]
+    pub hold: String,
     /// Files with the gateway's certificates (jwtsign.cer), separated by commas, if Result2 is switched on
     #[arg(
         id = "robokassa_result2_certificates",
@@ -177,6 +186,8 @@ pub struct RobokassaSettings {
     pub receipts: Option<ReceiptTerms>,
     /// Whether password 3 is known, so that money can be sent back.
     pub refunds: bool,
+    /// Whether new payments by card are held until the goods leave.
+    pub hold: bool,
     /// The keys that Result2 is signed with; empty if it is not switched on.
     pub notice_keys: Vec<NoticeKey>,
     /// What each payment carries beside the order's key, by its name at the gateway.
@@ -215,14 +226,11 @@ pub fn parse(
     if config.merchant_login.trim().is_empty() {
         faults.add("ROBOKASSA_MERCHANT_LOGIN", "is missing, but passwords are set");
     }
-    let is_test = match config.test_mode.as_str() {
-        "true" => true,
-        "false" | "" => false,
-        _ => {
-            faults.add("ROBOKASSA_TEST_MODE", "true or false");
-            false
-        }
-    };
+    let is_test = is_on("ROBOKASSA_TEST_MODE", &config.test_mode, faults);
+    let hold = is_on("ROBOKASSA_HOLD", &config.hold, faults);
+    if hold && is_test {
+        warnings.push("ROBOKASSA_HOLD does nothing in test mode: play money is not held".to_owned());
+    }
     let hash = faults.keep("ROBOKASSA_HASH", Hash::from_str(&config.hash))?;
     let test_hash = match config.test_hash.as_str() {
         "" => hash,
@@ -269,9 +277,21 @@ pub fn parse(
         mode,
         receipts,
         refunds,
+        hold,
         notice_keys,
         extra,
     })
+}
+
+fn is_on(variable: &str, text: &str, faults: &mut Faults) -> bool {
+    match text {
+        "true" => true,
+        "false" | "" => false,
+        _ => {
+            faults.add(variable, "true or false");
+            false
+        }
+    }
 }
 
 /// A variable and what it holds.
@@ -356,17 +376,10 @@ fn receipts(config: &RobokassaArgs, faults: &mut Faults) -> Option<ReceiptTerms>
         name => faults.keep("ROBOKASSA_TAX_SYSTEM", word(name)),
     };
     let delivery_tax = faults.keep("ROBOKASSA_DELIVERY_TAX", word(&config.delivery_tax))?;
-    match config.receipts.as_str() {
-        "true" => Some(ReceiptTerms {
-            tax_system,
-            delivery_tax,
-        }),
-        "false" | "" => None,
-        _ => {
-            faults.add("ROBOKASSA_RECEIPTS", "true or false");
-            None
-        }
-    }
+    is_on("ROBOKASSA_RECEIPTS", &config.receipts, faults).then_some(ReceiptTerms {
+        tax_system,
+        delivery_tax,
+    })
 }
 
 /// What payments carry beside the order's key. Values are such as come back the same however they travel.

@@ -107,7 +107,12 @@ fn held(order: &Order) -> i64 {
             returned(payment, Goods::WrittenOff)
         }
         State::Paid { payment } | State::Refunded { payment, .. } => {
-            ordered() - returned(payment, Goods::Shelf)
+            let missing = order
+                .missing()
+                .iter()
+                .map(|one| i64::from(one.count))
+                .sum::<i64>();
+            ordered() - missing - returned(payment, Goods::Shelf)
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Plan {
     pub is_demo: bool,
     /// Whether the gateway calls by `Result2` as well, and the shop knows its certificate.
     pub result2: bool,
+    /// Whether money is held until the goods leave; the gateway does so for a week.
+    pub holds: bool,
     /// What is on the shelf.
     pub goods: Assortment,
     /// The address of a program that hears of orders.
@@ -62,6 +64,7 @@ impl Default for Plan {
             refunds: false,
             is_demo: false,
             result2: false,
+            holds: false,
             goods: goods(),
             program: None,
             change: |_| {},
@@ -89,6 +92,7 @@ pub(super) async fn sandbox(shop: &Url, plan: &Plan) -> Sandbox {
         retry_every: Duration::from_millis(50),
         password_3: plan.refunds.then(|| PASSWORD_3.to_owned()),
         refunds_play_money: plan.is_demo,
+        hold_for: plan.holds.then(|| time::Duration::days(7)),
         result2_url: plan.result2.then(|| shop.join("/robokassa/result2").unwrap()),
         cryptocloud: CryptoProject {
             is_test,
@@ -122,6 +126,7 @@ pub(super) fn config(plan: &Plan, public_url: &Url, sandbox: &Sandbox, database_
             test_password_1: Some(TEST_PASSWORD_1.into()),
             test_password_2: Some(TEST_PASSWORD_2.into()),
             test_mode: plan.is_test.to_string(),
+            hold: plan.holds.to_string(),
             hash: text("sha256"),
             test_hash: text(""),
             url: world.clone(),

@@ -1,0 +1,96 @@
+//! Held money: how it stands, and the form for a parcel without what is missing.
+
+use super::DeedOutcome;
+use app::{Chrome, pieces::Field};
+use leptos::prelude::*;
+use shop::order::{Deed, DeedKind, HoldState, Line, Order, RefundForm, ShipLessForm};
+
+/// How the money stands that is held for the order; nothing if none is.
+pub(super) fn standing(chrome: &Chrome, order: &Order) -> AnyView {
+    let Some((_, attempt, hold)) = order.held() else {
+        return ().into_any();
+    };
+    let (tone, id) = match hold.call.as_ref().map(|call| &call.state) {
+        None => ("calm", "office-hold-held"),
+        Some(HoldState::Asked | HoldState::Sending | HoldState::Sent | HoldState::Done) => {
+            ("calm", "office-hold-taking")
+        }
+        Some(HoldState::Unclear { .. }) => ("bad", "office-hold-unclear"),
+        Some(HoldState::Refused { .. }) => ("bad", "office-hold-refused"),
+    };
+    let values = [
+        ("sum", attempt.expected().to_string().into()),
+        ("until", chrome.moment(hold.until).into()),
+    ];
+    view! {
+        <div class="notice" data-tone=tone>
+            <p>{chrome.with(id, &values)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form for a parcel without what is missing; nothing where there is no such parcel.
+pub(super) fn offer(chrome: &Chrome, order: &Order, outcome: Option<&DeedOutcome>) -> AnyView {
+    if !order.deeds().contains(&DeedKind::ShipLess) {
+        return ().into_any();
+    }
+    let typed = outcome
+        .and_then(|outcome| outcome.typed(DeedKind::ShipLess))
+        .and_then(|deed| match deed {
+            Deed::ShipLess(form) => Some(form),
+            _ => None,
+        });
+    let fields = (order.placed.lines.iter().enumerate())
+        .map(|(place, line)| missing(chrome, (place, line), typed))
+        .collect_view();
+    let tracking = Field {
+        hint: Some(chrome.text("office-ship-held-hint")),
+        ..Field::new(id("tracking"), chrome.text("office-ship-tracking"))
+    };
+    let described_by = tracking.described_by();
+    let value = typed.map_or("", |form| form.tracking.as_str()).to_owned();
+    let input = view! { <input id=tracking.id.clone() name="tracking" maxlength="200" aria-describedby=described_by value=value/> };
+    let action = format!("/admin/orders/{}/{}", order.number, DeedKind::ShipLess.as_str());
+    view! {
+        <details open=typed.is_some()>
+            <summary>{chrome.text("office-ship-less")}</summary>
+            <form method="post" action=chrome.href(&action) class="stack">
+                <p class="hint">{chrome.text("office-ship-less-text")}</p>
+                {fields}
+                {tracking.around(chrome, input.into_any())}
+                <button class="button button-quiet">{chrome.text("office-ship-less-button")}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// How many pieces of a line are missing.
+fn missing(chrome: &Chrome, (place, line): (usize, &Line), typed: Option<&ShipLessForm>) -> AnyView {
+    let name = RefundForm::field_of(place);
+    let values = [
+        ("name", line.name.get(chrome.lang).into()),
+        ("count", line.count.into()),
+    ];
+    let field = Field::new(id(&name), chrome.with("office-ship-less-pieces", &values));
+    let value = typed.map_or("", |form| form.typed_of(place)).to_owned();
+    let described_by = field.described_by();
+    let input = view! {
+        <input
+            id=field.id.clone()
+            name=name
+            inputmode="numeric"
+            autocomplete="off"
+            maxlength="6"
+            aria-describedby=described_by
+            value=value
+        />
+    };
+    field.around(chrome, input.into_any())
+}
+
+/// The id of a field of the form.
+fn id(field: &str) -> String {
+    format!("{}-{field}", DeedKind::ShipLess.as_str())
+}

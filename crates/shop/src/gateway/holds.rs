@@ -1,0 +1,39 @@
+//! Money that a gateway holds on the buyer's card until the shop takes it or lets it go.
+
+use super::GatewayError;
+use crate::{
+    money::Kopecks,
+    order::{Order, Pieces},
+    payment::{Attempt, Method},
+};
+use async_trait::async_trait;
+
+/// What a gateway does that holds money. How a payment stands it says when it is asked, see
+/// [`Gateway::check`](super::Gateway::check).
+#[async_trait]
+pub trait Holds: Send + Sync {
+    /// How long the money of a new payment by this method is held before the gateway lets it go by itself, in seconds; `None`
+    /// if it is to be taken at once.
+    fn holds_for(&self, method: Option<Method>) -> Option<i64>;
+
+    /// Has the gateway take the held money of an attempt, but for that of missing goods. The shop calls this once, after it
+    /// has written down that it is about to, and never again while it may have arrived.
+    async fn take(&self, order: &Order, attempt: &Attempt, amount: Kopecks, missing: &[Pieces])
+    -> HoldAnswer;
+
+    /// Has the gateway let the held money of an attempt go. As [`Holds::take`], it is not called while it may have arrived.
+    async fn let_go(&self, attempt: &Attempt) -> HoldAnswer;
+}
+
+/// What came of telling a gateway what to do with held money.
+#[derive(Debug)]
+pub enum HoldAnswer {
+    /// It agreed; the money moves later.
+    Taken,
+    /// It refuses, in its words. Nothing moves.
+    Refused(String),
+    /// It was not reached, for certain.
+    NotSent(GatewayError),
+    /// It may have been reached, and no answer can be made sense of.
+    Unclear(GatewayError),
+}

@@ -117,5 +117,15 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         }
         Refusal::CodeTwice { sku } => chrome.with("trouble-code-twice", &[("sku", sku.as_str().into())]),
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
+        Refusal::NotOnShelf { sku, free, reserved } => chrome.with(
+            "trouble-not-on-shelf",
+            &[
+                ("sku", sku.as_str().into()),
+                ("free", (*free).into()),
+                ("reserved", (*reserved).into()),
+            ],
+        ),
+        Refusal::TakingOpen => chrome.text("trouble-taking-open"),
+        Refusal::TakingEnded => chrome.text("trouble-taking-ended"),
     }
 }

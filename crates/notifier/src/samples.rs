@@ -15,6 +15,7 @@ use shop::{
     },
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
+    stock::LowStock,
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -443,6 +444,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_stuck", undelivered(None)),
         named("owner_deaf", not_heard(None)),
         named("owner_deaf_given_up", not_heard(Some(OrderNumber(1042)))),
+        named("owner_low_stock", low_stock(2)),
+        named("owner_low_stock_of_many", low_stock(22)),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {
@@ -453,6 +456,20 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         letters.push((format!("owner_{}", what.as_str()), letter));
     }
     letters
+}
+
+/// This many goods are low.
+fn low_stock(goods: i64) -> Letter {
+    let good = line("Свитер «Метель»", "Blizzard sweater", "Молочный, M", "Milk, M", 1, 1);
+    let low = |nth: i64| LowStock {
+        sku: format!("KNIT-{nth:02}"),
+        name: good.name.clone(),
+        option: good.option.clone(),
+        left: nth % 3,
+    };
+    Letter::OwnerLowStock {
+        goods: (1..=goods).map(low).collect(),
+    }
 }
 
 /// The shop says that it returned all but this many kopecks.

@@ -168,6 +168,7 @@ impl Sheet {
                 error,
                 ..
             } => owner::stuck(&owner, channel, error),
+            Letter::OwnerLowStock { goods } => owner::low_stock(&owner, goods),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

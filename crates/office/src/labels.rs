@@ -263,6 +263,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerOrphan { .. } => "office-letter-owner-orphan",
         Letter::OwnerRefusedCalls { .. } => "office-letter-owner-refused-calls",
         Letter::OwnerUndelivered { .. } => "office-letter-owner-undelivered",
+        Letter::OwnerLowStock { .. } => "office-letter-owner-low-stock",
         Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });

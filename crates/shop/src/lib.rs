@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`store`], [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`stock`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -28,6 +28,7 @@ pub mod payment;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
 pub mod staff;
+pub mod stock;
 pub mod store;
 mod tax;
 pub mod text;

@@ -5,6 +5,7 @@ use crate::{
     money::Kopecks,
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
+    stock::LowStock,
     text::Lang,
     time::{Timestamp, open_end},
 };
@@ -333,6 +334,11 @@ pub enum Letter {
         #[serde(default)]
         test: bool,
     },
+    /// To the owner: so few pieces are left of some goods that they wanted to know.
+    OwnerLowStock {
+        /// The goods that fell to their thresholds with one and the same move.
+        goods: Vec<LowStock>,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -384,6 +390,7 @@ impl Letter {
             Self::OwnerOrphan { .. } => "owner_orphan",
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
+            Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -427,6 +434,7 @@ impl Letter {
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. }
+            | Self::OwnerLowStock { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -455,7 +463,7 @@ impl Letter {
             | Self::OrderStep { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
             Self::OwnerOrphan { notice } => notice.test,
-            Self::OwnerRefusedCalls { .. } | Self::Unreadable { .. } => false,
+            Self::OwnerRefusedCalls { .. } | Self::OwnerLowStock { .. } | Self::Unreadable { .. } => false,
         }
     }
 
@@ -484,7 +492,8 @@ impl Letter {
             | Self::OwnerRefused { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }
-            | Self::OwnerUndelivered { .. } => true,
+            | Self::OwnerUndelivered { .. }
+            | Self::OwnerLowStock { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

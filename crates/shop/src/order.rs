@@ -51,7 +51,7 @@ use crate::{
     cart::{MOST_LINES, MOST_PIECES},
     catalog::VariantId,
     errand::Errand,
-    message::Message,
+    message::{Audience, Message},
     money::Kopecks,
     payment::{
         Attempt, AttemptOutcome, InvoiceId, NewAttempt, Notice, PayBy, RecordedNotice, Stage, Verdict,
@@ -238,8 +238,8 @@ pub enum StockMove {
     Return,
     /// These go back to the shelf; a line stands here once.
     ReturnPieces(Vec<Pieces>),
-    /// They are taken again, all of them or the change is refused.
-    Take,
+    /// They are taken again, all of them or the change is refused. These people hear of goods that are low then.
+    Take(Audience),
 }
 
 /// Why something asked of a cart or an order is not done. The visitor or the staff is told.
@@ -361,6 +361,22 @@ pub enum Refusal {
     /// Someone on the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
+    /// More pieces were to be taken off the shelf by hand than are free; the others belong to orders.
+    #[error("only {free} of {sku} are free, {reserved} belong to orders")]
+    NotOnShelf {
+        /// The variant's article code.
+        sku: String,
+        /// Pieces that nobody has bought or reserved.
+        free: i64,
+        /// Pieces of orders that are not handed over.
+        reserved: i64,
+    },
+    /// Another stock-taking is open.
+    #[error("another stock-taking is open")]
+    TakingOpen,
+    /// The stock-taking was posted or dropped.
+    #[error("the stock-taking has ended")]
+    TakingEnded,
 }
 
 impl Change {

@@ -112,7 +112,7 @@ impl<'j> Round<'j, '_> {
             return Ok(());
         }
         let (order_after, change) = match decided {
-            Ok(Ok(Some(change))) if change.stock == StockMove::Take => {
+            Ok(Ok(Some(change))) if matches!(change.stock, StockMove::Take(_)) => {
                 // Whether there are enough pieces depends on what was decided before, so that is written first.
                 self.write().await?;
                 let taken = Order::clone(&order).after(&change);

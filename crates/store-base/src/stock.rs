@@ -29,7 +29,7 @@ pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
         let (cause, sign) = match &change.stock {
             StockMove::Stay => return Vec::new(),
             StockMove::Return | StockMove::ReturnPieces(_) => ("returned", 1),
-            StockMove::Take => ("taken_again", -1),
+            StockMove::Take(_) => ("taken_again", -1),
         };
         moves(order.number, moved(order, &change.stock), cause, sign, change.at)
     });
@@ -60,7 +60,7 @@ pub fn moved(order: &Order, stock: &StockMove) -> BTreeMap<VariantId, i64> {
     let lines = &order.placed.lines;
     match stock {
         StockMove::Stay => BTreeMap::new(),
-        StockMove::Return | StockMove::Take => pieces(lines),
+        StockMove::Return | StockMove::Take(_) => pieces(lines),
         StockMove::ReturnPieces(returned) => {
             let returned = returned.iter().filter_map(|one| {
                 let line = lines.get(one.line)?;

@@ -11,9 +11,12 @@ use shop::{
     message::{Brief, HoldTold, MessageChannel, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
+    stock::LowStock,
     time::Timestamp,
 };
 
+/// Goods that a letter about low stock names; a chat message takes no more of them.
+const MOST_LOW: usize = 20;
 /// UTF-16 units of the gateway's word for how it was paid.
 const METHOD_UNITS: usize = 64;
 
@@ -287,6 +290,24 @@ pub(super) fn undelivered(pen: &Pen<'_>, number: OrderNumber, error: &str) -> Sh
         facts: vec![pen.fact("letter-undelivered-error", error)],
         ..pen.sheet(title, sentences, link, "letter-owner-foot")
     }
+}
+
+/// So few pieces are left of these goods that the owner wanted to know.
+pub(super) fn low_stock(pen: &Pen<'_>, goods: &[LowStock]) -> Sheet {
+    let mut sentences = vec![pen.text("letter-low-stock-what")];
+    sentences.extend(goods.iter().take(MOST_LOW).map(|low| {
+        let name = pen.named(&low.name, &low.option);
+        let sku = clean::line(&low.sku, METHOD_UNITS);
+        let values: [(&str, &str); 3] = [("name", &name), ("sku", &sku), ("left", &low.left.to_string())];
+        pen.with("letter-low-stock-item", &values)
+    }));
+    if goods.len() > MOST_LOW {
+        let more = (goods.len() - MOST_LOW).to_string();
+        sentences.push(pen.with("letter-low-stock-more", &[("more", &more)]));
+    }
+    sentences.push(pen.text("letter-low-stock-do"));
+    let link = pen.link(pen.text("letter-low-stock-open"), "/admin/stock");
+    pen.sheet(pen.text("letter-low-stock"), sentences, link, "letter-owner-foot")
 }
 
 /// A whole channel stands still; `trouble` says why in the owner's language.

@@ -9,7 +9,7 @@ use shop::{
     money::Kopecks,
     order::{Line, Pieces},
     payment::GatewayName,
-    text::Lang,
+    text::{Lang, Text},
     time::Timestamp,
 };
 use words::{Value, Words, words};
@@ -108,17 +108,21 @@ impl<'a> Pen<'a> {
         Some(self.with("letter-pieces", &[("name", &name), ("count", &count)]))
     }
 
-    fn item(&self, line: &Line) -> Item {
+    /// A product in one of its options.
+    pub(super) fn named(&self, name: &Text, option: &Text) -> String {
         let lang = self.words.lang();
-        let option = line.option.get(lang);
-        let name = if option.trim().is_empty() {
-            line.name.get(lang).to_owned()
+        let (name, option) = (name.get(lang), option.get(lang));
+        if option.trim().is_empty() {
+            clean::line(name, ITEM_UNITS)
         } else {
-            format!("{}, {option}", line.name.get(lang))
-        };
+            clean::line(&format!("{name}, {option}"), ITEM_UNITS)
+        }
+    }
+
+    fn item(&self, line: &Line) -> Item {
         let (count, price) = (line.count.to_string(), line.price.to_string());
         Item {
-            name: clean::line(&name, ITEM_UNITS),
+            name: self.named(&line.name, &line.option),
             count: self.with("letter-line", &[("count", &count), ("price", &price)]),
             sum: line.full_price().to_string(),
         }

@@ -164,7 +164,7 @@ impl Order {
         let reason = reason_of(reason)?;
         let amount = self.placed.bill.total();
         let mut change = self.change(now);
-        change.stock = self.stock_to_pay();
+        change.stock = self.stock_to_pay(audience);
         let source = Source::Outside {
             by: admin.actor(),
             reason: reason.clone(),
@@ -226,7 +226,7 @@ impl Order {
         let recorded = self.notices.iter().find(|n| attention.is_of(n));
         let notice = &recorded.ok_or(Refusal::NotNow)?.notice;
         let mut change = self.change(now);
-        change.stock = self.stock_to_pay();
+        change.stock = self.stock_to_pay(audience);
         change.attention[nth].resolved = Some(resolution);
         change.attempt = self.close_attempt(gateway, invoice);
         self.pay(&mut change, payment(notice), audience);
@@ -305,10 +305,10 @@ impl Order {
     }
 
     /// An order that waits still holds its goods; one that ended gave them back.
-    fn stock_to_pay(&self) -> StockMove {
+    fn stock_to_pay(&self, audience: &Audience) -> StockMove {
         match &self.state {
             State::AwaitingPayment { .. } | State::Paid { .. } | State::Refunded { .. } => StockMove::Stay,
-            State::Expired { .. } | State::Cancelled { .. } => StockMove::Take,
+            State::Expired { .. } | State::Cancelled { .. } => StockMove::Take(audience.clone()),
         }
     }
 }

@@ -451,7 +451,7 @@ fn walk(order: &Order, (returned, is_out): (u32, bool), left: usize) -> usize {
                 StockMove::Stay => 0,
                 StockMove::Return => 5,
                 StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| one.count).sum::<u32>(),
-                StockMove::Take => panic!("nothing is taken again"),
+                StockMove::Take(_) => panic!("nothing is taken again"),
             };
         let next = order.clone().after(&change);
         let has_left = next.fulfilment != Fulfilment::New;

@@ -73,7 +73,7 @@ fn goods_that_come_back_unpaid_are_on_the_shelf_again() {
         let change = order
             .accept(&admin, 0, "sent again", at(99), &audience())
             .unwrap();
-        assert_eq!(change.stock, StockMove::Take);
+        assert_eq!(change.stock, StockMove::Take(audience()));
         assert_eq!(order.after(&change).deeds()[0], DeedKind::Ship);
     }
 }

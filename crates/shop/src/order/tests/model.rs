@@ -207,7 +207,7 @@ fn walk(from: &Walk, left: usize) -> usize {
                 StockMove::Stay => 0,
                 StockMove::Return => 1,
                 StockMove::ReturnPieces(_) => panic!("it is one piece"),
-                StockMove::Take => -1,
+                StockMove::Take(_) => -1,
             };
         let order = from.order.clone().after(&change);
         let next = Walk { order, model, shelf };

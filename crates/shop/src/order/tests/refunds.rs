@@ -539,7 +539,7 @@ proptest! {
                             back[one.line] += one.count;
                         }
                     }
-                    StockMove::Take => panic!("nothing is taken"),
+                    StockMove::Take(_) => panic!("nothing is taken"),
                 }
             }
             prop_assert!(back[0] <= 3 && back[1] <= 2, "{back:?}");

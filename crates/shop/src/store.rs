@@ -16,6 +16,7 @@ mod people;
 mod search;
 mod sessions;
 mod shelf;
+mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
 pub use calls::Calls;
@@ -31,6 +32,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
 pub use shelf::Shelf;
+pub use stock::Stock;
 
 use crate::order::Refusal;
 use async_trait::async_trait;
@@ -39,7 +41,7 @@ use async_trait::async_trait;
 /// `Arc<dyn Outbox>` where one is asked for.
 #[async_trait]
 pub trait Store:
-    Shelf + Orders + Attempts + Errands + Orphans + Office + Calls + Outbox + Editions + People + Sessions
+    Shelf + Stock + Orders + Attempts + Errands + Orphans + Office + Calls + Outbox + Editions + People + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.
     async fn ping(&self) -> Result<()>;

@@ -13,6 +13,7 @@ mod order;
 mod orphan;
 mod session;
 mod staff;
+mod stock;
 
 pub use attempt::{Attempt, due_checks};
 pub use call::{Call, Tally};
@@ -24,3 +25,4 @@ pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;
 pub use session::Session;
 pub use staff::Account;
+pub use stock::{LedgerLine, Low, Shelf, SheetRow, StockOf, Taking, low_stock};

@@ -1,9 +1,13 @@
-//! How the pieces of an order move.
+//! How pieces move.
 
+use crate::rows;
 use serde::Serialize;
 use shop::{
     catalog::VariantId,
+    message::{Audience, Message},
     order::{Change, Line, Order, OrderNumber, StockMove},
+    stock::{self, Cause, Movement, TakingNumber},
+    store::Result,
     time::Timestamp,
 };
 use std::collections::BTreeMap;
@@ -14,13 +18,58 @@ pub struct Move {
     variant: VariantId,
     pieces: i64,
     cause: &'static str,
-    order_number: OrderNumber,
+    order_number: Option<OrderNumber>,
     at: Timestamp,
+    note: Option<String>,
+    who: Option<String>,
+    token: Option<String>,
+    taking: Option<i64>,
+}
+
+impl Move {
+    /// A movement by hand, of this many pieces.
+    pub fn by_hand(movement: &Movement, pieces: i64) -> Self {
+        Self {
+            variant: movement.variant,
+            pieces,
+            cause: movement.cause.as_str(),
+            order_number: None,
+            at: movement.at,
+            note: movement.note.clone(),
+            who: Some(movement.who.clone()),
+            token: Some(movement.token.clone()),
+            taking: None,
+        }
+    }
+
+    /// What a stock-taking found to differ.
+    pub fn posted(taking: TakingNumber, row: &rows::Shelf, who: &str, at: Timestamp) -> Self {
+        Self {
+            variant: VariantId(row.variant),
+            pieces: row.difference,
+            cause: Cause::Counted.as_str(),
+            order_number: None,
+            at,
+            note: None,
+            who: Some(who.to_owned()),
+            token: None,
+            taking: Some(taking.0),
+        }
+    }
+}
+
+/// What the owner is told of the variants that fell to their thresholds.
+///
+/// # Errors
+/// `Corrupt` if a row makes no sense.
+pub fn alerts(audience: &Audience, low: Vec<rows::Low>) -> Result<Vec<Message>> {
+    let low = rows::low_stock(low)?;
+    Ok(low.map_or_else(Vec::new, |(line, goods)| stock::tell_of_low(audience, line, goods)))
 }
 
 /// The pieces of a new order leave the shelf.
 pub fn ordered(order: OrderNumber, lines: &[Line], at: Timestamp) -> Vec<Move> {
-    moves(order, pieces(lines), "ordered", -1, at)
+    moves(order, pieces(lines), Cause::Ordered, -1, at)
 }
 
 /// How changes move pieces, each of them with its order.
@@ -28,8 +77,8 @@ pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
     let all = changes.iter().flat_map(|(order, change)| {
         let (cause, sign) = match &change.stock {
             StockMove::Stay => return Vec::new(),
-            StockMove::Return | StockMove::ReturnPieces(_) => ("returned", 1),
-            StockMove::Take(_) => ("taken_again", -1),
+            StockMove::Return | StockMove::ReturnPieces(_) => (Cause::Returned, 1),
+            StockMove::Take(_) => (Cause::TakenAgain, -1),
         };
         moves(order.number, moved(order, &change.stock), cause, sign, change.at)
     });
@@ -39,7 +88,7 @@ pub fn changed(changes: &[(&Order, &Change)]) -> Vec<Move> {
 fn moves(
     order_number: OrderNumber,
     pieces: BTreeMap<VariantId, i64>,
-    cause: &'static str,
+    cause: Cause,
     sign: i64,
     at: Timestamp,
 ) -> Vec<Move> {
@@ -48,9 +97,13 @@ fn moves(
         .map(|(variant, pieces)| Move {
             variant,
             pieces: sign * pieces,
-            cause,
-            order_number,
+            cause: cause.as_str(),
+            order_number: Some(order_number),
             at,
+            note: None,
+            who: None,
+            token: None,
+            taking: None,
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! The ledger of every piece that came or went, and where the pieces of a variant are.
 
+use super::TakingNumber;
 use crate::{
     catalog::VariantId,
     order::OrderNumber,
@@ -91,6 +92,8 @@ pub struct LedgerLine {
     pub cause: Cause,
     /// The order whose pieces they were.
     pub order: Option<OrderNumber>,
+    /// The stock-taking that it was posted with.
+    pub taking: Option<TakingNumber>,
     /// What else was said.
     pub note: Option<String>,
     /// Login of who moved them by hand.

@@ -127,5 +127,10 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         ),
         Refusal::TakingOpen => chrome.text("trouble-taking-open"),
         Refusal::TakingEnded => chrome.text("trouble-taking-ended"),
+        Refusal::ChangedMeanwhile => chrome.text("trouble-changed-meanwhile"),
+        Refusal::SlugTaken { slug } => chrome.with("trouble-slug-taken", &[("slug", slug.as_str().into())]),
+        Refusal::SkuTaken { sku } => chrome.with("trouble-sku-taken", &[("sku", sku.as_str().into())]),
+        Refusal::NoCategory => chrome.text("trouble-no-category"),
+        Refusal::CategoryInUse => chrome.text("trouble-category-in-use"),
     }
 }

@@ -460,7 +460,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
 
 /// This many goods are low.
 fn low_stock(goods: i64) -> Letter {
-    let good = line("Свитер «Метель»", "Blizzard sweater", "Молочный, M", "Milk, M", 1, 1);
+    let good = line(
+        "Свитер «Метель»",
+        "Blizzard sweater",
+        "Молочный, M",
+        "Milk, M",
+        1,
+        1,
+    );
     let low = |nth: i64| LowStock {
         sku: format!("KNIT-{nth:02}"),
         name: good.name.clone(),

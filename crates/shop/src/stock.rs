@@ -67,7 +67,10 @@ impl FromStr for HandCause {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == name).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|cause| cause.as_str() == name)
+            .ok_or(())
     }
 }
 

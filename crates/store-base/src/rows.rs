@@ -25,4 +25,4 @@ pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;
 pub use session::Session;
 pub use staff::Account;
-pub use stock::{LedgerLine, Low, Shelf, SheetRow, StockOf, Taking, low_stock};
+pub use stock::{LedgerLine, Low, SheetRow, Shelf, StockOf, Taking, low_stock};

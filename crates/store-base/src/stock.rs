@@ -64,7 +64,9 @@ impl Move {
 /// `Corrupt` if a row makes no sense.
 pub fn alerts(audience: &Audience, low: Vec<rows::Low>) -> Result<Vec<Message>> {
     let low = rows::low_stock(low)?;
-    Ok(low.map_or_else(Vec::new, |(line, goods)| stock::tell_of_low(audience, line, goods)))
+    Ok(low.map_or_else(Vec::new, |(line, goods)| {
+        stock::tell_of_low(audience, line, goods)
+    }))
 }
 
 /// The pieces of a new order leave the shelf.

@@ -1,16 +1,8 @@
 //! The ledger of every piece that came or went, and where the pieces of a variant are.
 
 use super::TakingNumber;
-use crate::{
-    catalog::VariantId,
-    order::OrderNumber,
-    text::{Text, folded_words},
-    time::Timestamp,
-};
+use crate::{catalog::VariantId, order::OrderNumber, text::Text, time::Timestamp};
 use std::str::FromStr;
-
-/// Characters of what is looked for.
-const LONGEST: usize = 100;
 
 /// Why pieces came or went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +57,10 @@ impl FromStr for Cause {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == name).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|cause| cause.as_str() == name)
+            .ok_or(())
     }
 }
 
@@ -107,7 +102,7 @@ pub struct LedgerLine {
 pub struct LedgerFilter {
     /// Only of the variant with this article code.
     pub sku: Option<String>,
-    /// Only of products that have all these words: see [`Self::words`].
+    /// Only of products that have all these words: see [`GoodsQuery::words`](crate::catalog::GoodsQuery::words).
     pub words: Vec<String>,
     /// Only with this cause.
     pub cause: Option<Cause>,
@@ -119,15 +114,6 @@ pub struct LedgerFilter {
     pub before: Option<LineId>,
     /// At most this many.
     pub limit: i64,
-}
-
-impl LedgerFilter {
-    /// The words of what was typed into the search field, in the spelling of
-    /// [`Product::search_words`](crate::catalog::Product::search_words).
-    pub fn words(typed: &str) -> Vec<String> {
-        let typed: String = typed.chars().take(LONGEST).collect();
-        folded_words(&typed).collect()
-    }
 }
 
 /// A variant, and where its pieces are.

@@ -96,7 +96,11 @@ pub struct Counted {
 impl Counted {
     /// The pieces that the posting moves.
     pub const fn difference(&self) -> i64 {
-        if self.is_outdated { 0 } else { self.counted - self.expected }
+        if self.is_outdated {
+            0
+        } else {
+            self.counted - self.expected
+        }
     }
 }
 
@@ -211,7 +215,11 @@ mod tests {
 
     #[test]
     fn a_row_that_says_no_number_loses_no_other() {
-        let (wanted, mistaken) = fields(&[("counted-1", "many"), ("counted-2", "4"), ("counted-3", "4601234567890")]);
+        let (wanted, mistaken) = fields(&[
+            ("counted-1", "many"),
+            ("counted-2", "4"),
+            ("counted-3", "4601234567890"),
+        ]);
         assert_eq!(wanted, [(2, Some(4))]);
         assert_eq!(mistaken, [1, 3]);
     }

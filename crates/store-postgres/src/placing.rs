@@ -5,6 +5,7 @@ use crate::{
     errors::database,
     listener,
     orders::{self, By},
+    outbox,
     stock::{note, take},
 };
 use shop::{
@@ -49,7 +50,8 @@ pub(crate) async fn place_order(pool: &PgPool, draft: &Draft) -> Result<Order> {
     for attempt in &new.order.attempts {
         attempts::begin(&mut transaction, number, attempt).await?;
     }
-    note(&mut transaction, &stock::ordered(number, lines, draft.at)).await?;
+    let low = note(&mut transaction, &stock::ordered(number, lines, draft.at)).await?;
+    outbox::enqueue(&mut transaction, &stock::alerts(&draft.audience, low)?, draft.at).await?;
     if let Some((session, rest)) = rest {
         carts::put(&mut transaction, session, &rest, Some(number)).await?;
     }

@@ -3,17 +3,23 @@
 //! Variants are always touched in ascending order: a transaction that waits for one holds none that the other
 //! waits for.
 
-use crate::errors::database;
+mod by_hand;
+mod taking;
+
+use crate::{errors::database, outbox};
 use shop::{
     catalog::VariantId,
+    message::Audience,
     order::{Change, Line, Order, Refusal, StockMove},
     store::Result,
+    time::Timestamp,
 };
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use store_base::{
     columns::document,
-    stock::{Move, changed, moved, pieces},
+    rows,
+    stock::{Move, alerts, changed, moved, pieces},
 };
 
 /// Takes the pieces of a new order from the shelf, at the prices of its lines, or refuses.
@@ -44,7 +50,7 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
                 }
             }
             // Whatever they cost today.
-            StockMove::Take => {
+            StockMove::Take(_) => {
                 for (variant, pieces) in pieces {
                     take_variant(connection, variant, pieces, None).await?;
                 }
@@ -54,7 +60,13 @@ pub(crate) async fn move_pieces(connection: &mut PgConnection, changes: &[(&Orde
     for (variant, pieces) in returned {
         give_back(connection, variant, pieces).await?;
     }
-    note(connection, &changed(changes)).await
+    let low = note(connection, &changed(changes)).await?;
+    if let [(_, change)] = changes
+        && let StockMove::Take(audience) = &change.stock
+    {
+        outbox::enqueue(connection, &alerts(audience, low)?, change.at).await?;
+    }
+    Ok(())
 }
 
 async fn give_back(connection: &mut PgConnection, variant: VariantId, pieces: i64) -> Result<()> {
@@ -69,24 +81,50 @@ async fn give_back(connection: &mut PgConnection, variant: VariantId, pieces: i6
     Ok(())
 }
 
-/// Notes in the ledger what has moved.
-pub(crate) async fn note(connection: &mut PgConnection, moves: &[Move]) -> Result<()> {
+/// Notes in the ledger what has moved. Returns the variants that fell to their thresholds by it.
+pub(crate) async fn note(connection: &mut PgConnection, moves: &[Move]) -> Result<Vec<rows::Low>> {
     if moves.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
+    let low = sqlx::query_as!(
+        rows::Low,
+        r#"with noted as (
+             insert into stock_ledger (variant, pieces, cause, order_number, at, note, who, token, taking)
+             select variant, pieces, cause, order_number, at, note, who, token, taking
+             from rows from (jsonb_to_recordset($1::text::jsonb)
+                 as (variant bigint, pieces bigint, cause text, order_number bigint, at bigint, note text, who text,
+                   token text, taking bigint))
+               with ordinality as list (variant, pieces, cause, order_number, at, note, who, token, taking, place)
+             order by place
+             returning id, variant, pieces)
+           select noted.id as "line!", variants.sku as "sku!", products.name::text as "name!",
+             variants.option::text as "option!", variants.stock as "left!"
+           from noted join variants on variants.id = noted.variant join products on products.id = variants.product
+           where variants.stock <= variants.low_stock and variants.stock - noted.pieces > variants.low_stock
+           order by noted.id"#,
+        document("stock_ledger", moves)?
+    );
+    low.fetch_all(connection).await.map_err(database)
+}
+
+/// Moves pieces of variants that are locked, each with its line of the ledger, and tells the owner if few are left.
+async fn move_by_hand(
+    connection: &mut PgConnection,
+    moves: &[Move],
+    audience: &Audience,
+    at: Timestamp,
+) -> Result<()> {
     sqlx::query!(
-        "insert into stock_ledger (variant, pieces, cause, order_number, at)
-         select variant, pieces, cause, order_number, at
-         from rows from (jsonb_to_recordset($1::text::jsonb)
-             as (variant bigint, pieces bigint, cause text, order_number bigint, at bigint))
-           with ordinality as list (variant, pieces, cause, order_number, at, place)
-         order by place",
+        "update variants set stock = stock + moved.pieces
+         from jsonb_to_recordset($1::text::jsonb) as moved (variant bigint, pieces bigint)
+         where variants.id = moved.variant",
         document("stock_ledger", moves)?
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(database)?;
-    Ok(())
+    let low = note(connection, moves).await?;
+    outbox::enqueue(connection, &alerts(audience, low)?, at).await
 }
 
 async fn take_variant(

@@ -4,6 +4,7 @@ use crate::{
     attempts,
     errors::database,
     orders::{self, By},
+    outbox,
     stock::{Shelf, move_pieces},
 };
 use async_trait::async_trait;
@@ -62,7 +63,7 @@ impl round::Transaction for Part<'_> {
     async fn write(&mut self, changes: &[(&Order, &Change)]) -> Result<()> {
         for (order, _) in changes
             .iter()
-            .filter(|(_, change)| change.stock == StockMove::Take)
+            .filter(|(_, change)| matches!(change.stock, StockMove::Take(_)))
         {
             let lines = &order.placed.lines;
             Shelf::look(self.0, lines).await?.check_pieces(lines)?;
@@ -127,5 +128,12 @@ async fn write(connection: &mut SqliteConnection, changes: &[(&Order, &Change)])
     .execute(&mut *connection)
     .await
     .map_err(database)?;
-    move_pieces(connection, &stock::changed(changes)).await
+    let low = move_pieces(connection, &stock::changed(changes)).await?;
+    // A change that takes pieces comes alone.
+    if let [(_, change)] = changes
+        && let StockMove::Take(audience) = &change.stock
+    {
+        outbox::enqueue(connection, &stock::alerts(audience, low)?, change.at).await?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@ use crate::{
     attempts, carts,
     errors::database,
     orders::{self, By},
+    outbox,
     stock::{Shelf, move_pieces},
 };
 use shop::{
@@ -54,7 +55,8 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
         attempts::begin(connection, new.order.number, attempt).await?;
     }
     let moves = stock::ordered(new.order.number, lines, draft.at);
-    move_pieces(connection, &moves).await?;
+    let low = move_pieces(connection, &moves).await?;
+    outbox::enqueue(connection, &stock::alerts(&draft.audience, low)?, draft.at).await?;
     if let Some((session, rest)) = rest {
         carts::put(connection, session, &rest, Some(new.order.number)).await?;
     }

@@ -1,5 +1,8 @@
 //! Pieces that come and go, each with its line in the ledger.
 
+mod by_hand;
+mod taking;
+
 use crate::errors::database;
 use shop::{
     catalog::VariantId,
@@ -10,6 +13,7 @@ use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
 use store_base::{
     columns::document,
+    rows,
     stock::{Move, pieces},
 };
 
@@ -77,10 +81,10 @@ impl Shelf {
     }
 }
 
-/// Moves pieces, each with its line of the ledger.
-pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move]) -> Result<()> {
+/// Moves pieces, each with its line of the ledger. Returns the variants that fell to their thresholds by it.
+pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move]) -> Result<Vec<rows::Low>> {
     if moves.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let moves = document("stock_ledger", moves)?;
     sqlx::query!(
@@ -90,14 +94,27 @@ pub(crate) async fn move_pieces(connection: &mut SqliteConnection, moves: &[Move
            from json_each($1) group by value ->> 'variant') as moved
          where variants.id = moved.variant;
 
-         insert into stock_ledger (variant, pieces, cause, order_number, at)
-         select value ->> 'variant', value ->> 'pieces', value ->> 'cause', value ->> 'order_number', value ->> 'at'
+         insert into stock_ledger (variant, pieces, cause, order_number, at, note, who, token, taking)
+         select value ->> 'variant', value ->> 'pieces', value ->> 'cause', value ->> 'order_number', value ->> 'at',
+           value ->> 'note', value ->> 'who', value ->> 'token', value ->> 'taking'
          from json_each($2)",
         moves,
         moves,
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await
     .map_err(database)?;
-    Ok(())
+    let low = sqlx::query_as!(
+        rows::Low,
+        r#"select (select max(id) from stock_ledger where variant = variants.id) as "line!: i64", sku as "sku!",
+             products.name as "name!", option as "option!", stock as "left!: i64"
+           from (
+             select value ->> 'variant' as variant, sum(value ->> 'pieces') as pieces
+             from json_each($1) group by value ->> 'variant') as moved
+             join variants on variants.id = moved.variant join products on products.id = variants.product
+           where stock <= low_stock and stock - moved.pieces > low_stock
+           order by 1"#,
+        moves
+    );
+    low.fetch_all(connection).await.map_err(database)
 }

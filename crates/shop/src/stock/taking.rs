@@ -5,6 +5,7 @@
 
 use super::pieces;
 use crate::{catalog::VariantId, order::Refusal, text::Text, time::Timestamp};
+use serde::Serialize;
 use std::{collections::BTreeMap, str::FromStr};
 
 /// Before the number of a variant in the name of the field that says how many were counted.
@@ -134,7 +135,7 @@ pub enum SheetPage {
 }
 
 /// What somebody wants to write down of a variant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Wanted {
     /// The variant.
     pub variant: VariantId,

@@ -14,6 +14,7 @@ mod people;
 mod previewing;
 mod receipts;
 mod refunds;
+mod stock;
 mod watching;
 
 pub use asking::{Checked, Turn};

@@ -84,7 +84,7 @@ impl Stock for SqliteStore {
                    from stock_ledger left join orders on orders.number = order_number
                    where variant = variants.id
                      and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer'))) as "sold!: i64",
-                 low_stock as "low_stock: i64"
+                 low_stock as "low_stock?: i64"
                from variants join products on products.id = variants.product where sku = $1"#,
             sku
         );

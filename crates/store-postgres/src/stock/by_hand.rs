@@ -1,0 +1,175 @@
+//! Pieces that move by hand, and the ledger of all that moved.
+
+use super::{move_by_hand, taking};
+use crate::{PostgresStore, asked, errors::database, within};
+use async_trait::async_trait;
+use shop::{
+    catalog::VariantId,
+    message::Audience,
+    order::Refusal,
+    stock::{
+        LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted,
+    },
+    store::{Result, Stock},
+    time::Timestamp,
+};
+use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
+use store_base::{columns::text, rows, stock::Move};
+use tracing::instrument;
+
+#[async_trait]
+impl Stock for PostgresStore {
+    #[instrument(name = "db.move_stock", skip_all, fields(variant = movement.variant.0))]
+    async fn move_stock(&self, movement: Movement, audience: &Audience) -> Result<i64> {
+        within(move_stock(&self.pool, &movement, audience)).await
+    }
+
+    async fn ledger(&self, filter: &LedgerFilter) -> Result<Vec<LedgerLine>> {
+        let mut query = QueryBuilder::<Postgres>::new(
+            "select stock_ledger.id, sku, products.name::text, option::text, pieces,
+               (stock - (select coalesce(sum(later.pieces), 0) from stock_ledger as later
+                 where later.variant = stock_ledger.variant and later.id > stock_ledger.id))::bigint as balance,
+               cause, order_number, taking, note, who, stock_ledger.at
+             from stock_ledger join variants on variants.id = stock_ledger.variant
+               join products on products.id = variants.product
+             where true",
+        );
+        if let Some(sku) = &filter.sku {
+            query.push(" and sku = ").push_bind(text(sku));
+        }
+        for word in &filter.words {
+            query
+                .push(" and strpos(search_words, ")
+                .push_bind(text(word))
+                .push(") > 0");
+        }
+        if let Some(cause) = filter.cause {
+            query.push(" and cause = ").push_bind(cause.as_str());
+        }
+        if let Some(from) = filter.from {
+            query.push(" and stock_ledger.at >= ").push_bind(from.ms());
+        }
+        if let Some(until) = filter.until {
+            query.push(" and stock_ledger.at < ").push_bind(until.ms());
+        }
+        if let Some(before) = filter.before {
+            query.push(" and stock_ledger.id < ").push_bind(before.0);
+        }
+        query
+            .push(" order by stock_ledger.id desc limit ")
+            .push_bind(filter.limit);
+        let rows: Vec<rows::LedgerLine> = asked(query.build_query_as().fetch_all(&self.pool)).await?;
+        rows.into_iter().map(LedgerLine::try_from).collect()
+    }
+
+    async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
+        let row = sqlx::query_as!(
+            rows::StockOf,
+            r#"select variants.id as "variant!", sku as "sku!", slug as "slug!", products.name::text as "name!",
+                 option::text as "option!", stock as "free!",
+                 (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
+                   where variant = variants.id and orders.fulfilment = 'new'
+                     and orders.state in ('awaiting_payment', 'paid'))::bigint as "reserved!",
+                 greatest(0, (select coalesce(-sum(pieces), 0)
+                   from stock_ledger left join orders on orders.number = order_number
+                   where variant = variants.id
+                     and (orders.fulfilment <> 'new' or cause = 'returned_by_buyer')))::bigint as "sold!",
+                 low_stock as "low_stock?"
+               from variants join products on products.id = variants.product where sku = $1"#,
+            text(sku)
+        );
+        let row = asked(row.fetch_optional(&self.pool)).await?;
+        row.map(StockOf::try_from).transpose()
+    }
+
+    #[instrument(name = "db.begin_taking", skip_all)]
+    async fn begin_taking(
+        &self,
+        category: Option<String>,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<TakingNumber> {
+        within(taking::begin(&self.pool, category.as_deref(), who, now)).await
+    }
+
+    async fn takings(&self, limit: i64) -> Result<Vec<Taking>> {
+        within(taking::newest(&self.pool, limit)).await
+    }
+
+    async fn taking(&self, number: TakingNumber) -> Result<Option<Taking>> {
+        within(taking::one(&self.pool, number)).await
+    }
+
+    async fn sheet(&self, taking: &Taking, page: SheetPage) -> Result<Vec<SheetRow>> {
+        within(taking::sheet(&self.pool, taking, page)).await
+    }
+
+    async fn count(
+        &self,
+        number: TakingNumber,
+        wanted: Vec<Wanted>,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        within(taking::count(&self.pool, number, &wanted, who, now)).await
+    }
+
+    #[instrument(name = "db.post_taking", skip_all, fields(taking = number.0))]
+    async fn post_taking(
+        &self,
+        number: TakingNumber,
+        who: &str,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Result<bool> {
+        within(taking::post(&self.pool, number, who, now, audience)).await
+    }
+
+    async fn drop_taking(&self, number: TakingNumber, who: &str, now: Timestamp) -> Result<bool> {
+        within(taking::drop_one(&self.pool, number, who, now)).await
+    }
+}
+
+async fn move_stock(pool: &PgPool, movement: &Movement, audience: &Audience) -> Result<i64> {
+    let mut transaction = pool.begin().await.map_err(database)?;
+    let shelf = lock(&mut transaction, movement.variant).await?;
+    // The same form names the same variant, so its other sending has written by now or waits.
+    let known = sqlx::query_scalar!(
+        "select pieces from stock_ledger where token = $1",
+        text(&movement.token)
+    )
+    .fetch_optional(&mut *transaction)
+    .await
+    .map_err(database)?;
+    if let Some(pieces) = known {
+        return Ok(pieces);
+    }
+    let pieces = movement.pieces_on(&shelf.on_hand())?;
+    if pieces != 0 {
+        let moves = [Move::by_hand(movement, pieces)];
+        move_by_hand(&mut transaction, &moves, audience, movement.at).await?;
+        transaction.commit().await.map_err(database)?;
+    }
+    Ok(pieces)
+}
+
+/// The pieces of a variant, which nobody else moves until the end of the transaction.
+async fn lock(connection: &mut PgConnection, variant: VariantId) -> Result<rows::Shelf> {
+    sqlx::query!("select id from variants where id = $1 for update", variant.0)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(database)?
+        .ok_or(Refusal::Vanished)?;
+    // A statement of its own sees what was written while the lock was waited for.
+    let row = sqlx::query_as!(
+        rows::Shelf,
+        r#"select variants.id as "variant!", sku as "sku!", stock as "free!",
+             (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
+               where variant = variants.id and orders.fulfilment = 'new'
+                 and orders.state in ('awaiting_payment', 'paid'))::bigint as "reserved!",
+             0::bigint as "difference!"
+           from variants where variants.id = $1"#,
+        variant.0
+    );
+    row.fetch_one(connection).await.map_err(database)
+}

@@ -16,6 +16,7 @@ pub mod by_hand;
 pub mod calls;
 pub mod carts;
 pub mod changing;
+pub mod counting;
 pub mod editions;
 pub mod errands;
 pub mod gateways;
@@ -23,6 +24,7 @@ pub mod holds;
 pub mod invoices;
 pub mod later;
 pub mod listening;
+pub mod moving;
 pub mod office;
 pub mod orphans;
 pub mod outbox;
@@ -98,6 +100,24 @@ macro_rules! store_contract {
                 pieces_return_once_however_many_rivals,
                 a_buyer_and_the_clock_end_an_order_once,
                 pieces_are_taken_again_or_the_change_is_refused,
+            }
+            moving {
+                pieces_move_by_hand_with_their_line,
+                a_form_moves_pieces_once,
+                no_more_is_written_off_than_is_free,
+                corrections_beside_buyers_keep_the_books,
+                pieces_are_free_reserved_or_sold,
+                lines_of_the_ledger_are_found,
+                the_owner_hears_once_of_low_stock,
+                the_ledger_keeps_its_rules,
+            }
+            counting {
+                what_is_sold_meanwhile_does_not_change_what_was_found,
+                a_stock_taking_is_posted_once,
+                a_posting_that_takes_what_belongs_to_an_order_moves_nothing,
+                what_was_counted_again_by_hand_is_not_posted,
+                what_was_typed_is_kept_until_it_is_changed,
+                one_stock_taking_is_open_at_a_time,
             }
             changing {
                 a_change_of_no_order_is_refused,

@@ -84,7 +84,12 @@ impl Shop {
     }
 
     /// Posts all differences in one step; a second time it does nothing.
-    pub async fn post_taking(&self, admin: &Admin, number: TakingNumber, now: Timestamp) -> Result<(), Error> {
+    pub async fn post_taking(
+        &self,
+        admin: &Admin,
+        number: TakingNumber,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let audience = &self.terms.audience;
         found(
             self.store
@@ -94,7 +99,12 @@ impl Shop {
     }
 
     /// Ends a stock-taking without moving anything; a second time it does nothing.
-    pub async fn drop_taking(&self, admin: &Admin, number: TakingNumber, now: Timestamp) -> Result<(), Error> {
+    pub async fn drop_taking(
+        &self,
+        admin: &Admin,
+        number: TakingNumber,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         found(self.store.drop_taking(number, admin.login(), now).await?)
     }
 }

@@ -106,11 +106,7 @@ pub(super) async fn sheet(pool: &PgPool, taking: &Taking, page: SheetPage) -> Re
             .push(" offset ")
             .push_bind(skip);
     }
-    let rows: Vec<rows::SheetRow> = query
-        .build_query_as()
-        .fetch_all(pool)
-        .await
-        .map_err(database)?;
+    let rows: Vec<rows::SheetRow> = query.build_query_as().fetch_all(pool).await.map_err(database)?;
     rows.into_iter().map(SheetRow::try_from).collect()
 }
 
@@ -182,12 +178,7 @@ pub(super) async fn post(
     Ok(true)
 }
 
-pub(super) async fn drop_one(
-    pool: &PgPool,
-    number: TakingNumber,
-    who: &str,
-    now: Timestamp,
-) -> Result<bool> {
+pub(super) async fn drop_one(pool: &PgPool, number: TakingNumber, who: &str, now: Timestamp) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
     match lock(&mut transaction, number).await? {
         None => return Ok(false),

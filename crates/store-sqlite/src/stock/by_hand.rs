@@ -7,9 +7,7 @@ use shop::{
     catalog::VariantId,
     message::Audience,
     order::Refusal,
-    stock::{
-        LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted,
-    },
+    stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{Result, Stock},
     time::Timestamp,
 };

@@ -7,13 +7,14 @@ use shop::{
     catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     errand::DueErrand,
-    message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
+    message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueChecks, Editions, Errands, Feed,
         Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId,
-        SessionRow, Sessions, Shelf, Store,
+        SessionRow, Sessions, Shelf, Stock, Store,
     },
     time::Timestamp,
 };
@@ -48,6 +49,40 @@ impl Shelf for BrokenStore {
         panic!("{WORDS}")
     }
     async fn stock_shelf(&self, _: &Assortment, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Stock for BrokenStore {
+    async fn move_stock(&self, _: Movement, _: &Audience) -> Result<i64> {
+        panic!("{WORDS}")
+    }
+    async fn ledger(&self, _: &LedgerFilter) -> Result<Vec<LedgerLine>> {
+        panic!("{WORDS}")
+    }
+    async fn stock_of(&self, _: &str) -> Result<Option<StockOf>> {
+        panic!("{WORDS}")
+    }
+    async fn begin_taking(&self, _: Option<String>, _: &str, _: Timestamp) -> Result<TakingNumber> {
+        panic!("{WORDS}")
+    }
+    async fn takings(&self, _: i64) -> Result<Vec<Taking>> {
+        panic!("{WORDS}")
+    }
+    async fn taking(&self, _: TakingNumber) -> Result<Option<Taking>> {
+        panic!("{WORDS}")
+    }
+    async fn sheet(&self, _: &Taking, _: SheetPage) -> Result<Vec<SheetRow>> {
+        panic!("{WORDS}")
+    }
+    async fn count(&self, _: TakingNumber, _: Vec<Wanted>, _: &str, _: Timestamp) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn post_taking(&self, _: TakingNumber, _: &str, _: Timestamp, _: &Audience) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn drop_taking(&self, _: TakingNumber, _: &str, _: Timestamp) -> Result<bool> {
         panic!("{WORDS}")
     }
 }

@@ -6,6 +6,7 @@
 mod forms;
 mod live;
 mod sign_in;
+mod stock;
 
 pub use sign_in::OWNER;
 
@@ -55,6 +56,11 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
+        .route("/admin/stock", post(stock::move_pieces))
+        .route("/admin/stock/takings", post(stock::begin))
+        .route("/admin/stock/takings/{number}", post(stock::count))
+        .route("/admin/stock/takings/{number}/post", post(stock::post))
+        .route("/admin/stock/takings/{number}/drop", post(stock::drop_one))
 }
 
 /// What the office may know of the shop.

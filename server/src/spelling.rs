@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 27] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -45,6 +45,11 @@ const PAGES: [&str; 22] = [
     "/admin/problems",
     "/admin/calls",
     "/admin/documents/{version}",
+    "/admin/stock",
+    "/admin/stock/takings",
+    "/admin/stock/takings/{number}",
+    "/admin/stock/takings/{number}/review",
+    "/admin/stock/takings/{number}/print",
 ];
 /// Addresses of goods are in small letters, unless a merchant chose otherwise.
 const PRODUCT: &str = "/products/{slug}";

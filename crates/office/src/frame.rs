@@ -25,6 +25,7 @@ const POLICY: &str = "default-src 'none'; \
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
     Orders,
+    Stock,
     Problems,
     Calls,
 }
@@ -124,6 +125,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
         <nav aria-label=chrome.text("office-rooms-label")>
             <a href=chrome.href("/admin/orders") aria-current=here(Room::Orders)>
                 {chrome.text("office-orders-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/stock") aria-current=here(Room::Stock)>
+                {chrome.text("office-stock-title")}
             </a>
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>

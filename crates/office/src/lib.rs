@@ -39,6 +39,8 @@ mod orders;
 mod problems;
 #[cfg(feature = "ssr")]
 mod sign_in;
+#[cfg(feature = "ssr")]
+mod stock;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
@@ -60,6 +62,8 @@ pub use orders::PUT_AWAY;
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
+#[cfg(feature = "ssr")]
+pub use stock::{SheetOutcome, StockForm, StockOutcome, TakingTrouble, carry_out_count};
 
 /// The browser's entry; it also links this crate, and with it the islands, into the client.
 #[cfg(feature = "hydrate")]

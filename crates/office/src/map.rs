@@ -3,7 +3,7 @@
 use crate::{
     Refused, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    edition, frame, order, orders, problems, sign_in,
+    edition, frame, order, orders, problems, sign_in, stock,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -37,6 +37,16 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/stock") view=stock::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/stock") view=stock::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/stock/takings") view=stock::Begin ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/stock/takings") view=stock::Begin ssr=SsrMode::Async/>
+                <Route path=path!("/admin/stock/takings/:number") view=stock::Sheet ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/stock/takings/:number") view=stock::Sheet ssr=SsrMode::Async/>
+                <Route path=path!("/admin/stock/takings/:number/review") view=stock::Review ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/stock/takings/:number/review") view=stock::Review ssr=SsrMode::Async/>
+                <Route path=path!("/admin/stock/takings/:number/print") view=stock::Print ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/stock/takings/:number/print") view=stock::Print ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

@@ -2,7 +2,8 @@
 
 use crate::{Value, Words};
 use shop::time::Timestamp;
-use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use std::ops::Range;
+use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 /// The shop's distance from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,17 @@ impl Zone {
     pub fn parse(text: &str) -> Option<Self> {
         let format = time::macros::format_description!("[offset_hour sign:mandatory]:[offset_minute]");
         UtcOffset::parse(text, &format).ok().map(Self)
+    }
+
+    /// A day of this zone, as a date field sends it (`2026-03-12`): from its first moment to that of the next one.
+    pub fn day(self, date: &str) -> Option<Range<Timestamp>> {
+        let format = time::macros::format_description!("[year]-[month]-[day]");
+        let day = Date::parse(date, &format).ok()?;
+        let start = |day: Date| {
+            let start = day.midnight().assume_offset(self.0);
+            Timestamp::from_ms(start.unix_timestamp().saturating_mul(1_000))
+        };
+        Some(start(day)..start(day.next_day()?))
     }
 
     /// Its name: `МСК`, `UTC+5`.
@@ -82,5 +94,17 @@ mod tests {
         let samara = Zone::parse("+04:00").unwrap();
         assert_eq!(words(Lang::En).moment(at, samara), "12 March 2026, 15:05 (UTC+4)");
         assert_eq!(Zone::parse("3"), None);
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_where_the_shop_is() {
+        let at = |ms| Timestamp::from_ms(ms);
+        let day = 24 * 60 * 60 * 1_000;
+        // Midnight in Moscow is nine in the evening in Greenwich.
+        let midnight = 1_773_262_800_000;
+        assert_eq!(Zone::MOSCOW.day("2026-03-12"), Some(at(midnight)..at(midnight + day)));
+        for nonsense in ["", "12.03.2026", "2026-02-30", "2026-03-12T00:00", "9999-12-31"] {
+            assert_eq!(Zone::MOSCOW.day(nonsense), None, "{nonsense}");
+        }
     }
 }

@@ -35,6 +35,13 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
     ("/admin/trials/put-away", "POST"),
+    ("/admin/stock", "GET POST"),
+    ("/admin/stock/takings", "GET POST"),
+    ("/admin/stock/takings/{number}", "GET POST"),
+    ("/admin/stock/takings/{number}/review", "GET"),
+    ("/admin/stock/takings/{number}/print", "GET"),
+    ("/admin/stock/takings/{number}/post", "POST"),
+    ("/admin/stock/takings/{number}/drop", "POST"),
 ];
 
 /// What machines call, and files.

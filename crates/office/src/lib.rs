@@ -63,7 +63,7 @@ pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]
-pub use stock::{SheetOutcome, StockForm, StockOutcome, TakingTrouble, carry_out_count};
+pub use stock::{SheetOutcome, SheetTried, StockForm, StockOutcome, TakingTrouble, carry_out_count};
 
 /// The browser's entry; it also links this crate, and with it the islands, into the client.
 #[cfg(feature = "hydrate")]

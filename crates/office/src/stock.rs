@@ -6,7 +6,7 @@ mod takings;
 pub(crate) use form::stock_form;
 pub use form::{StockForm, StockOutcome};
 pub(crate) use takings::{Begin, Print, Review, Sheet};
-pub use takings::{SheetOutcome, TakingTrouble, carry_out_count};
+pub use takings::{SheetOutcome, SheetTried, TakingTrouble, carry_out_count};
 
 use crate::{
     desk::Desk,

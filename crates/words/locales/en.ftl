@@ -1427,3 +1427,79 @@ chat-more = { $count ->
     [one] and { $count } more line
    *[other] and { $count } more lines
 }
+
+# ── Stock ────────────────────────────────────────────────────────────────────
+
+office-stock-title = Stock
+office-stock-text = Every piece that came or went: when, why, and how many were left. To receive, write off or count goods, open their article code.
+office-stock-caption = Movements of goods
+office-stock-nothing-text = There are no such movements. Check the article code, the words and the dates.
+office-stock-all = All movements
+office-stock-placeholder = name or article code
+office-stock-cause = Cause
+office-stock-any-cause = Any
+office-stock-from = From
+office-stock-to = To
+office-stock-article = Article { $sku }
+office-stock-free = free, can be bought
+office-stock-reserved = set aside for orders
+office-stock-sold = handed to buyers
+office-stock-threshold = Alert at { $pieces } free or fewer
+office-stock-pieces = How many pieces
+office-stock-pieces-hint = For a count: all that lies in the shop, with what is set aside for orders; { $expected } by the books.
+office-stock-note = Note
+office-stock-move = Record the movement
+office-stock-moved = Recorded: the line of the journal is below.
+office-stock-as-expected = As many were counted as by the books: there is nothing to record.
+
+stock-cause-stocked = Opening stock
+stock-cause-ordered = Order
+stock-cause-returned = Came back with its order
+stock-cause-taken-again = Taken for its order again
+stock-cause-received = Received
+stock-cause-counted = Counted
+stock-cause-written-off = Written off
+stock-cause-returned-by-buyer = Returned by buyer
+
+office-takings-title = Stock-taking
+office-takings-text = Print the sheet, count the goods, type the numbers in and post all differences with one press. The shop sells meanwhile.
+office-taking-number = Stock-taking { $number }
+office-taking-what = What to count
+office-taking-whole-shop = The whole shop
+office-taking-category = Category: { $category }
+office-taking-begin = Begin a stock-taking
+office-taking-open = Open
+office-taking-posted = Posted
+office-taking-dropped = Dropped
+office-taking-text = Count all that lies in the shop, with what is set aside for orders: what has not been sent lies there, too. A number is compared with the books at the minute you save it, so do not send off what was counted before you have typed the numbers in.
+office-taking-summary = Goods counted: { $counted }, with a difference: { $differing }.
+office-taking-print = Sheet to print
+office-taking-print-text = Write down how many pieces lie in the shop, with what is set aside for orders.
+office-taking-review = Differences
+office-taking-review-title = Differences of stock-taking { $number }
+office-taking-counted = How many lie there: { $goods }
+office-taking-save = Save
+office-taking-save-next = Save and go on
+office-taking-save-review = Save and check
+office-taking-page-before = Previous page
+office-taking-no-goods = There is nothing to count here.
+office-taking-no-differences = There are no differences.
+office-taking-mistaken-title = Not all of it is saved
+office-taking-mistaken-text = The marked rows say no number of pieces. The other rows are saved.
+office-taking-outdated = counted again by itself, will not be posted
+office-taking-end-title = To finish
+office-taking-post-text = The stock will change by these differences, all at once. What was not counted stays as it was.
+office-taking-post = Post all differences
+office-taking-go-on = Go on counting
+office-taking-drop = Drop the stock-taking
+office-taking-drop-text = The stock will not change; the numbers typed in can only be read from then on.
+
+column-cause = Cause
+column-moved = Change
+column-balance = Free after it
+column-taking = Stock-taking
+column-counted = Counted
+column-differing = Differences
+column-lies = Lies there
+column-expected = By the books
+column-article = Article

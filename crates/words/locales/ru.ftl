@@ -1446,3 +1446,79 @@ chat-more = { $count ->
     [few] и ещё { $count } позиции
    *[other] и ещё { $count } позиций
 }
+
+# ── Остатки ──────────────────────────────────────────────────────────────────
+
+office-stock-title = Остатки
+office-stock-text = Каждая штука, которая пришла или ушла: когда, почему и сколько осталось. Чтобы принять, списать или пересчитать товар, откройте его артикул.
+office-stock-caption = Движения товара
+office-stock-nothing-text = Таких движений нет. Проверьте артикул, слова и даты.
+office-stock-all = Все движения
+office-stock-placeholder = название или артикул
+office-stock-cause = Причина
+office-stock-any-cause = Любая
+office-stock-from = С даты
+office-stock-to = По дату
+office-stock-article = Артикул { $sku }
+office-stock-free = свободно, можно купить
+office-stock-reserved = отложено для заказов
+office-stock-sold = передано покупателям
+office-stock-threshold = Предупредить, когда свободно { $pieces } шт. или меньше
+office-stock-pieces = Сколько штук
+office-stock-pieces-hint = Для пересчёта — сколько всего лежит в магазине, вместе с отложенным для заказов; по учёту { $expected } шт.
+office-stock-note = Примечание
+office-stock-move = Записать движение
+office-stock-moved = Записано: строка журнала — ниже.
+office-stock-as-expected = Посчитано столько же, сколько по учёту: записывать нечего.
+
+stock-cause-stocked = Начальный остаток
+stock-cause-ordered = Заказ
+stock-cause-returned = Вернулось с заказом
+stock-cause-taken-again = Снова взято для заказа
+stock-cause-received = Поступление
+stock-cause-counted = Пересчёт
+stock-cause-written-off = Списание
+stock-cause-returned-by-buyer = Возврат от покупателя
+
+office-takings-title = Инвентаризация
+office-takings-text = Распечатайте лист, посчитайте товар, введите числа и проведите все расхождения одним нажатием. Магазин тем временем продаёт.
+office-taking-number = Инвентаризация № { $number }
+office-taking-what = Что считать
+office-taking-whole-shop = Весь магазин
+office-taking-category = Категория: { $category }
+office-taking-begin = Начать инвентаризацию
+office-taking-open = Идёт
+office-taking-posted = Проведена
+office-taking-dropped = Отменена
+office-taking-text = Считайте всё, что лежит в магазине, вместе с отложенным для заказов: что ещё не отправлено, тоже лежит. Число сверяется с учётом в ту минуту, когда вы его сохранили, поэтому не отправляйте посчитанное, пока не введёте числа.
+office-taking-summary = Посчитано товаров: { $counted }, с расхождением: { $differing }.
+office-taking-print = Лист для печати
+office-taking-print-text = Впишите, сколько штук лежит в магазине, вместе с отложенным для заказов.
+office-taking-review = Расхождения
+office-taking-review-title = Расхождения инвентаризации № { $number }
+office-taking-counted = Сколько лежит: { $goods }
+office-taking-save = Сохранить
+office-taking-save-next = Сохранить и дальше
+office-taking-save-review = Сохранить и проверить
+office-taking-page-before = Предыдущая страница
+office-taking-no-goods = Здесь нечего считать.
+office-taking-no-differences = Расхождений нет.
+office-taking-mistaken-title = Не всё сохранено
+office-taking-mistaken-text = В отмеченных строках не число штук. Остальные строки сохранены.
+office-taking-outdated = пересчитано отдельно, проведено не будет
+office-taking-end-title = Закончить
+office-taking-post-text = Остатки изменятся на эти расхождения, все сразу. Что не посчитано, останется как было.
+office-taking-post = Провести все расхождения
+office-taking-go-on = Считать дальше
+office-taking-drop = Отменить инвентаризацию
+office-taking-drop-text = Остатки не изменятся, введённые числа останутся только для чтения.
+
+column-cause = Причина
+column-moved = Изменение
+column-balance = Стало свободно
+column-taking = Инвентаризация
+column-counted = Посчитано
+column-differing = Расхождений
+column-lies = Лежит
+column-expected = По учёту
+column-article = Артикул

@@ -11,6 +11,7 @@ use axum::{
 use office::{SheetOutcome, StockForm, StockOutcome, TakingTrouble, carry_out_count};
 use serde::Deserialize;
 use shop::{desk::Error, staff::Admin, stock::TakingNumber};
+use url::form_urlencoded;
 
 /// `POST /admin/stock`
 pub async fn move_pieces(
@@ -25,19 +26,12 @@ pub async fn move_pieces(
         .append_pair("sku", &form.sku)
         .finish();
     let path = chrome.href(&format!("/admin/stock?{query}"));
-    let status = match form.carry_out(&desk(&state), &admin).await {
+    match form.carry_out(&desk(&state), &admin).await {
         Ok(StockOutcome::Moved) => {
             tracing::info!(staff = admin.login(), "pieces were moved by hand");
-            return onward(&format!("{path}&done={}", StockOutcome::MOVED));
+            onward(&format!("{path}&done={}", StockOutcome::MOVED))
         }
-        Ok(outcome) => match &outcome {
-            StockOutcome::Refused { .. } => Ok((StatusCode::UNPROCESSABLE_ENTITY, outcome)),
-            StockOutcome::Moved | StockOutcome::AsExpected => Ok((StatusCode::OK, outcome)),
-        },
-        Err(error) => Err(error),
-    };
-    match status {
-        Ok((status, outcome)) => page(&state, seat(chrome, admin), &path, status, outcome).await,
+        Ok(outcome) => page(&state, seat(chrome, admin), &path, outcome.status(), outcome).await,
         Err(error) => state.error_page_at(chrome, error),
     }
 }

@@ -5,6 +5,7 @@ use app::{
     Chrome, Trouble,
     pieces::{Field, error_box},
 };
+use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::{
     catalog::VariantId,
@@ -42,6 +43,14 @@ pub enum StockOutcome {
 impl StockOutcome {
     /// As it stands in the address of the page that tells of it.
     pub const MOVED: &'static str = "moved";
+
+    /// The HTTP status of the page.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Moved | Self::AsExpected => StatusCode::OK,
+            Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
 }
 
 impl StockForm {

@@ -1428,7 +1428,7 @@ chat-more = { $count ->
    *[other] and { $count } more lines
 }
 
-# ── Stock ────────────────────────────────────────────────────────────────────
+## Back office: stock
 
 office-stock-title = Stock
 office-stock-text = Every piece that came or went: when, why, and how many were left. To receive, write off or count goods, open their article code.

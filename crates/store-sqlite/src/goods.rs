@@ -8,8 +8,8 @@ use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
     catalog::{
-        Category, GoodsPage, GoodsQuery, ProductDraft, ProductFile, ProductId, ProductPut, ProductVersion, SavedProduct,
-        Taken,
+        Category, GoodsPage, GoodsQuery, ProductDraft, ProductFile, ProductId, ProductPut, ProductVersion,
+        SavedProduct, Taken,
     },
     store::{DecideCategories, Goods, Result},
     time::Timestamp,
@@ -49,7 +49,10 @@ impl Goods for SqliteStore {
         let slugs = put::slug_owners(&self.readers, slugs).await?;
         let skus = put::sku_owners(&self.readers, skus).await?;
         Ok(Taken {
-            slugs: slugs.into_iter().map(|(slug, id)| (slug, ProductId(id))).collect(),
+            slugs: slugs
+                .into_iter()
+                .map(|(slug, id)| (slug, ProductId(id)))
+                .collect(),
             skus: skus
                 .into_iter()
                 .map(|owner| (owner.sku, ProductId(owner.product)))
@@ -58,7 +61,12 @@ impl Goods for SqliteStore {
     }
 
     #[instrument(name = "db.put_products", skip_all)]
-    async fn put_products(&self, puts: &[ProductPut], who: &str, now: Timestamp) -> Result<Vec<SavedProduct>> {
+    async fn put_products(
+        &self,
+        puts: &[ProductPut],
+        who: &str,
+        now: Timestamp,
+    ) -> Result<Vec<SavedProduct>> {
         let (puts, who) = (puts.to_vec(), who.to_owned());
         self.writer
             .write(move |c| Box::pin(async move { put::put_products(c, &puts, &who, now).await }))
@@ -186,7 +194,10 @@ async fn files_of(connection: impl SqliteExecutor<'_>, ids: &[ProductId]) -> Res
 
 /// Adds what is reserved and sold. Orders that were called off have given their pieces back, so they count for nothing.
 async fn with_pieces(readers: &SqlitePool, mut files: Vec<ProductFile>) -> Result<Vec<ProductFile>> {
-    let variants = files.iter().flat_map(|file| &file.stock).map(|variant| variant.id);
+    let variants = files
+        .iter()
+        .flat_map(|file| &file.stock)
+        .map(|variant| variant.id);
     let variants = document("variants", &variants.collect::<Vec<_>>())?;
     let pieces = sqlx::query!(
         r#"select variant as "variant!: i64",
@@ -199,7 +210,9 @@ async fn with_pieces(readers: &SqlitePool, mut files: Vec<ProductFile>) -> Resul
     .fetch_all(readers)
     .await
     .map_err(database)?;
-    let pieces = pieces.into_iter().map(|row| (row.variant, row.reserved, row.sold));
+    let pieces = pieces
+        .into_iter()
+        .map(|row| (row.variant, row.reserved, row.sold));
     count_pieces(&mut files, pieces);
     Ok(files)
 }

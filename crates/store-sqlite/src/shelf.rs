@@ -177,7 +177,7 @@ async fn put_product(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
            summary = excluded.summary, description = excluded.description, picture = excluded.picture,
-           picture_alt = excluded.picture_alt, attributes = excluded.attributes, revision = revision + 1,
+           picture_alt = excluded.picture_alt, attributes = excluded.attributes, revision = products.revision + 1,
            changed_at = excluded.changed_at
          returning id as "id!""#,
         product.slug,

@@ -9,7 +9,10 @@ use shop::{
 use sqlx::SqliteConnection;
 use store_base::columns::document;
 
-pub(super) async fn change(connection: &mut SqliteConnection, decide: DecideCategories) -> Result<Vec<Category>> {
+pub(super) async fn change(
+    connection: &mut SqliteConnection,
+    decide: DecideCategories,
+) -> Result<Vec<Category>> {
     let before = shelf::categories(&mut *connection).await?;
     let after = decide(before)?;
     let slugs: Vec<&str> = after.iter().map(|category| category.slug.as_str()).collect();

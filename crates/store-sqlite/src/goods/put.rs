@@ -68,7 +68,10 @@ pub(super) async fn slug_owners(
     .fetch_all(connection)
     .await
     .map_err(database)?;
-    Ok(owners.into_iter().map(|owner| (owner.slug, owner.product)).collect())
+    Ok(owners
+        .into_iter()
+        .map(|owner| (owner.slug, owner.product))
+        .collect())
 }
 
 /// A variant that has an article code.

@@ -14,8 +14,8 @@ pub(crate) async fn fill(connection: &mut SqliteConnection, limit: i64) -> Resul
 }
 
 /// The same for those of the goods that have none.
-pub(crate) async fn fill_of(connection: &mut SqliteConnection, goods: &Assortment) -> Result<()> {
-    let slugs: Vec<_> = goods
+pub(crate) async fn fill_of(connection: &mut SqliteConnection, assortment: &Assortment) -> Result<()> {
+    let slugs: Vec<_> = assortment
         .products()
         .iter()
         .map(|product| product.slug.as_str())

@@ -27,7 +27,7 @@ pub(super) async fn put_products(
         let mut transaction = pool.begin().await.map_err(database)?;
         let plan = put(&mut transaction, puts, who, now).await?;
         transaction.commit().await.map_err(database)?;
-        Ok(plan.saved())
+        Ok::<_, StoreError>(plan.saved())
     };
     let given_up = |_| {
         Err(StoreError::Unavailable(

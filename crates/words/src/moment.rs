@@ -102,7 +102,10 @@ mod tests {
         let day = 24 * 60 * 60 * 1_000;
         // Midnight in Moscow is nine in the evening in Greenwich.
         let midnight = 1_773_262_800_000;
-        assert_eq!(Zone::MOSCOW.day("2026-03-12"), Some(at(midnight)..at(midnight + day)));
+        assert_eq!(
+            Zone::MOSCOW.day("2026-03-12"),
+            Some(at(midnight)..at(midnight + day))
+        );
         for nonsense in ["", "12.03.2026", "2026-02-30", "2026-03-12T00:00", "9999-12-31"] {
             assert_eq!(Zone::MOSCOW.day(nonsense), None, "{nonsense}");
         }

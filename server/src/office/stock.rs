@@ -51,7 +51,10 @@ pub async fn begin(
     Form(wish): Form<Begin>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
-    let begun = state.shop.begin_taking(&admin, &wish.category, clock::now()).await;
+    let begun = state
+        .shop
+        .begin_taking(&admin, &wish.category, clock::now())
+        .await;
     let path = chrome.href("/admin/stock/takings");
     let begun = begun.map(|number| format!("{path}/{}", number.0));
     ended(&state, visitor, admin, (&path, "begun"), begun).await
@@ -67,7 +70,12 @@ pub async fn count(
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let path = chrome.href(&format!("/admin/stock/takings/{number}"));
-    let said = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str());
+    let said = |name: &str| {
+        fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, text)| text.as_str())
+    };
     let nth: u32 = said("page").and_then(|nth| nth.parse().ok()).unwrap_or(1);
     let next = match said("step") {
         Some("next") => format!("{path}?page={}", nth.saturating_add(1)),

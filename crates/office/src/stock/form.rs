@@ -77,7 +77,11 @@ impl StockForm {
     /// If something breaks. What the shop refuses is an outcome.
     pub async fn carry_out(self, desk: &Desk, staff: &Admin) -> Result<StockOutcome, Error> {
         let variant = self.variant.ok_or(Error::NotFound)?;
-        match desk.shop.move_stock(staff, variant, &self.typed, desk.now()).await {
+        match desk
+            .shop
+            .move_stock(staff, variant, &self.typed, desk.now())
+            .await
+        {
             Ok(0) => Ok(StockOutcome::AsExpected),
             Ok(_) => Ok(StockOutcome::Moved),
             Err(Error::Refused(refusal)) => Ok(StockOutcome::Refused {
@@ -165,5 +169,6 @@ pub(super) fn told(chrome: &Chrome, outcome: &StockOutcome) -> AnyView {
             return error_box(chrome.text("not-done-title"), trouble.text(chrome));
         }
     };
-    view! { <div class="notice told" data-tone="good" role="status"><p>{chrome.text(words)}</p></div> }.into_any()
+    view! { <div class="notice told" data-tone="good" role="status"><p>{chrome.text(words)}</p></div> }
+        .into_any()
 }

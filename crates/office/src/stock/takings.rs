@@ -69,7 +69,10 @@ pub async fn carry_out_count(
         field.map(|(_, typed)| typed.clone()).unwrap_or_default()
     };
     Ok(SheetOutcome::Again(SheetTried {
-        mistaken: mistaken.into_iter().map(|variant| (variant, typed(variant))).collect(),
+        mistaken: mistaken
+            .into_iter()
+            .map(|variant| (variant, typed(variant)))
+            .collect(),
         trouble,
     }))
 }
@@ -110,7 +113,10 @@ pub(crate) fn Sheet() -> impl IntoView {
             skip: (nth - 1) * ROWS,
             limit: ROWS + 1,
         };
-        let found = desk.shop.taking(&staff, number.ok_or(Refused::NotFound)?, rows).await;
+        let found = desk
+            .shop
+            .taking(&staff, number.ok_or(Refused::NotFound)?, rows)
+            .await;
         let (taking, mut rows) = found.map_err(|error| desk.refused(&error))?;
         let has_more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
         if has_more {
@@ -151,7 +157,10 @@ pub(crate) fn Print() -> impl IntoView {
             skip: 0,
             limit: MOST_PRINTED,
         };
-        let found = desk.shop.taking(&staff, number.ok_or(Refused::NotFound)?, rows).await;
+        let found = desk
+            .shop
+            .taking(&staff, number.ok_or(Refused::NotFound)?, rows)
+            .await;
         let (taking, rows) = found.map_err(|error| desk.refused(&error))?;
         Ok(print(&chrome, &taking, &rows))
     })

@@ -44,7 +44,10 @@ pub(crate) struct Counting<'a> {
 /// The stock-takings, and the form that begins one.
 pub(crate) fn begin(chrome: &Chrome, listed: &Listed<'_>) -> AnyView {
     let title = chrome.text("office-takings-title");
-    let is_open = listed.takings.iter().any(|taking| taking.state == TakingState::Open);
+    let is_open = listed
+        .takings
+        .iter()
+        .any(|taking| taking.state == TakingState::Open);
     let categories = listed
         .categories
         .iter()
@@ -68,9 +71,18 @@ pub(crate) fn begin(chrome: &Chrome, listed: &Listed<'_>) -> AnyView {
             </form>
         }
     });
-    let rows = listed.takings.iter().map(|taking| listed_row(chrome, taking)).collect_view();
-    let columns = ["column-taking", "column-state", "column-counted", "column-differing"]
-        .map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
+    let rows = listed
+        .takings
+        .iter()
+        .map(|taking| listed_row(chrome, taking))
+        .collect_view();
+    let columns = [
+        "column-taking",
+        "column-state",
+        "column-counted",
+        "column-differing",
+    ]
+    .map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
     let table = (!listed.takings.is_empty()).then(|| {
         view! {
             <table class="table table-wide">
@@ -205,7 +217,11 @@ fn counting_form(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
 
 fn counted_row(chrome: &Chrome, row: &SheetRow, tried: Option<&SheetTried>) -> AnyView {
     let [name, was] = Wanted::fields_of(row.variant);
-    let counted = row.count.as_ref().map(|count| count.counted.to_string()).unwrap_or_default();
+    let counted = row
+        .count
+        .as_ref()
+        .map(|count| count.counted.to_string())
+        .unwrap_or_default();
     let mistaken = tried.and_then(|tried| tried.mistaken.iter().find(|(variant, _)| *variant == row.variant));
     let goods = named(chrome, &row.name, &row.option);
     let label = chrome.with("office-taking-counted", &[("goods", goods.as_str().into())]);
@@ -252,8 +268,14 @@ pub(crate) fn review(
         "office-taking-review-title",
         &[("number", taking.number.0.to_string().into())],
     );
-    let columns = ["column-goods", "column-expected", "column-lies", "column-moved", "column-when"]
-        .map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
+    let columns = [
+        "column-goods",
+        "column-expected",
+        "column-lies",
+        "column-moved",
+        "column-when",
+    ]
+    .map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
     let table = if rows.is_empty() {
         Either::Left(view! { <p>{chrome.text("office-taking-no-differences")}</p> })
     } else {
@@ -375,7 +397,10 @@ fn summary(chrome: &Chrome, taking: &Taking) -> AnyView {
         Some(slug) => chrome.with("office-taking-category", &[("category", slug.as_str().into())]),
         None => chrome.text("office-taking-whole-shop"),
     };
-    let values = [("counted", taking.counted.into()), ("differing", taking.differing.into())];
+    let values = [
+        ("counted", taking.counted.into()),
+        ("differing", taking.differing.into()),
+    ];
     let ended = taking.ended.as_ref().map(|(at, who)| {
         view! { <br/> {moment(chrome, *at)} ", " {who.clone()} }
     });
@@ -393,7 +418,8 @@ fn summary(chrome: &Chrome, taking: &Taking) -> AnyView {
 }
 
 fn said(chrome: &Chrome, count: &Counted) -> AnyView {
-    view! { <span>{moment(chrome, count.at)} <br/> <span class="hint">{count.who.clone()}</span></span> }.into_any()
+    view! { <span>{moment(chrome, count.at)} <br/> <span class="hint">{count.who.clone()}</span></span> }
+        .into_any()
 }
 
 fn state(chrome: &Chrome, state: TakingState) -> AnyView {
@@ -410,7 +436,10 @@ fn refused(chrome: &Chrome, TakingTrouble(trouble): &TakingTrouble) -> AnyView {
 }
 
 fn number(chrome: &Chrome, taking: &Taking) -> String {
-    chrome.with("office-taking-number", &[("number", taking.number.0.to_string().into())])
+    chrome.with(
+        "office-taking-number",
+        &[("number", taking.number.0.to_string().into())],
+    )
 }
 
 fn address(taking: &Taking, rest: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::{desk, forms::seat, page};
 use crate::{AppState, clock, staff::Staff, visitor::Visitor, window::onward};
+use app::Chrome;
 use axum::{
     Form,
     extract::{Path, State},
@@ -32,7 +33,7 @@ pub async fn move_pieces(
             onward(&format!("{path}&done={}", StockOutcome::MOVED))
         }
         Ok(outcome) => page(&state, seat(chrome, admin), &path, outcome.status(), outcome).await,
-        Err(error) => state.error_page_at(chrome, error),
+        Err(error) => failed(&state, chrome, admin, error).await,
     }
 }
 
@@ -99,7 +100,7 @@ pub async fn count(
             )
             .await
         }
-        Err(error) => state.error_page_at(chrome, error),
+        Err(error) => failed(&state, chrome, admin, error).await,
     }
 }
 
@@ -158,8 +159,18 @@ async fn ended(
             let trouble = TakingTrouble(refusal.into());
             page(state, seat(chrome, admin), path, status, trouble).await
         }
-        Err(error) => state.error_page_at(chrome, error),
+        Err(error) => failed(state, chrome, admin, error).await,
     }
+}
+
+/// The page in place of an answer; of what is not there, the office's own.
+async fn failed(state: &AppState, chrome: Chrome, admin: Admin, error: Error) -> Response {
+    if !matches!(error, Error::NotFound) {
+        return state.error_page_at(chrome, error);
+    }
+    // No stock-taking has this number.
+    let path = chrome.href("/admin/stock/takings/0");
+    page(state, seat(chrome, admin), &path, StatusCode::NOT_FOUND, ()).await
 }
 
 fn taking(number: &str) -> Result<TakingNumber, Error> {

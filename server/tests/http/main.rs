@@ -40,6 +40,7 @@ mod sessions;
 mod shelf;
 mod sign_in;
 mod spelling;
+mod stock;
 mod strangers;
 mod support;
 mod telling;

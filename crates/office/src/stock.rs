@@ -1,7 +1,7 @@
 //! The stock: a journal of every piece that came or went, and a form that moves pieces by hand.
 
 mod form;
-mod takings;
+pub(crate) mod takings;
 
 pub(crate) use form::stock_form;
 pub use form::{StockForm, StockOutcome};

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod receipts;
+mod stock;
 mod trials;
 
 use crate::{
@@ -381,5 +382,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
+    pages.extend(stock::pages(world));
     pages
 }

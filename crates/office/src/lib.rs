@@ -3,7 +3,8 @@
 //!
 //! It is compiled twice. With `ssr` it is the whole office: [`Office`] is the map of its pages, [`Desk`] all that it may
 //! know of the shop, and each page is a function of plain values between loading and drawing. With `hydrate` it has only
-//! the islands: the list of orders that keeps itself fresh, and the forms of an order that are answered in place.
+//! the islands: the list of orders that keeps itself fresh, the forms of an order that are answered in place, and the sheet of a
+//! stock-taking that is kept row by row.
 //! Every page and every deed works without them.
 //!
 //! The guard is a value: nothing is read or done without an [`shop::staff::Admin`], and `Desk::staff` is the only way to one.
@@ -13,6 +14,7 @@
 
 mod act;
 mod browser;
+mod counting;
 mod list;
 mod live;
 mod refused;

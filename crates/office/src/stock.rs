@@ -5,7 +5,7 @@ pub(crate) mod takings;
 
 pub(crate) use form::stock_form;
 pub use form::{StockForm, StockOutcome};
-pub(crate) use takings::{Begin, Print, Review, Sheet};
+pub(crate) use takings::{Begin, Print, Review, Sheet, keep_row};
 pub use takings::{SheetOutcome, SheetTried, TakingTrouble, carry_out_count};
 
 use crate::{

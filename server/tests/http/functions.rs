@@ -5,7 +5,7 @@ use reqwest::{Method, Response};
 use shop::order::OrderNumber;
 
 /// Every function, with what an island would send about order `number`.
-fn calls(number: OrderNumber) -> [(Method, &'static str, String); 4] {
+fn calls(number: OrderNumber) -> [(Method, &'static str, String); 5] {
     [
         (
             Method::POST,
@@ -17,6 +17,11 @@ fn calls(number: OrderNumber) -> [(Method, &'static str, String); 4] {
             Method::POST,
             "/api/office/preview-refund",
             format!("number={number}&what=rest&left=100.00&reason=x"),
+        ),
+        (
+            Method::POST,
+            "/api/office/count",
+            "number=1&variant=1&counted=5&was=".to_owned(),
         ),
         (Method::GET, "/api/office/find", "q=345-67-89".to_owned()),
     ]

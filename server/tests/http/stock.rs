@@ -178,6 +178,40 @@ async fn goods_are_counted_on_paper_typed_in_and_posted_in_one_step() {
     shop.finish().await;
 }
 
+/// What the island of the sheet sends as soon as a field is left.
+#[tokio::test]
+async fn a_row_is_kept_by_the_function_as_by_the_form() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let list = owner.visit(TAKINGS).await.found();
+    let sheet = owner.submit(list.form(TAKINGS)).await.found();
+    let here = sheet.url.path().to_owned();
+    let number = here.rsplit('/').next().unwrap();
+    let id = shop.variant(BLUE).await.id.0.to_string();
+    for (counted, was, status, is_kept) in [
+        ("4", "", 200, true),
+        ("four", "4", 200, false),
+        ("3", "4", 200, true),
+    ] {
+        let fields = [
+            ("number", number),
+            ("variant", &id),
+            ("counted", counted),
+            ("was", was),
+        ];
+        let answer = owner.post("/api/office/count", &fields).await;
+        assert_eq!(answer.code(), status, "{counted}");
+        let kept: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(kept["is_kept"], is_kept, "{counted}: {kept}");
+    }
+    let field = format!("counted-{id}");
+    let sheet = owner.visit(&here).await.found();
+    assert_eq!(sheet.form(&here).value(&field).as_deref(), Some("3"));
+    let fields = [("number", "99"), ("variant", &*id), ("counted", "1"), ("was", "")];
+    assert_eq!(owner.post("/api/office/count", &fields).await.code(), 404);
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn a_stock_taking_that_is_dropped_moves_nothing() {
     let shop = TestShop::open().await;

@@ -4,7 +4,7 @@ mod drawing;
 
 pub(crate) use drawing::{Counting, Listed, begin, print, review, sheet};
 
-use crate::{Refused, desk::Desk, map::page};
+use crate::{Refused, counting::RowKept, desk::Desk, map::page};
 use app::Trouble;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -55,7 +55,7 @@ pub async fn carry_out_count(
     fields: &[(String, String)],
 ) -> Result<SheetOutcome, Error> {
     let (wanted, mistaken) = Wanted::of_fields(fields);
-    let trouble = match desk.shop.count(staff, number, wanted, desk.now()).await {
+    let trouble: Option<Trouble> = match desk.shop.count(staff, number, wanted, desk.now()).await {
         Ok(()) => None,
         Err(Error::Refused(refusal)) => Some(refusal.into()),
         Err(error) => return Err(error),
@@ -75,6 +75,35 @@ pub async fn carry_out_count(
             .collect(),
         trouble,
     }))
+}
+
+/// Writes down one row, for a page that keeps each row as it is typed.
+pub(crate) async fn keep_row(
+    number: i64,
+    variant: i64,
+    counted: String,
+    was: String,
+) -> Result<RowKept, Refused> {
+    let (desk, chrome, staff) = Desk::for_page()?;
+    let [name, was_name] = Wanted::fields_of(VariantId(variant));
+    let fields = [(name, counted), (was_name, was)];
+    let kept = carry_out_count(&desk, &staff, TakingNumber(number), &fields).await;
+    let words = match kept.map_err(|error| desk.refused(&error))? {
+        SheetOutcome::Kept => {
+            return Ok(RowKept {
+                is_kept: true,
+                words: chrome.text("office-taking-kept"),
+            });
+        }
+        SheetOutcome::Again(tried) => match tried.trouble {
+            Some(trouble) => trouble.text(&chrome),
+            None => chrome.text("trouble-not-a-count"),
+        },
+    };
+    Ok(RowKept {
+        is_kept: false,
+        words,
+    })
 }
 
 /// `/admin/stock/takings`

@@ -65,6 +65,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/robots.txt", "GET"),
     ("/en/", "GET"),
     ("/api/office/act", "POST"),
+    ("/api/office/count", "POST"),
     ("/api/office/check", "POST"),
     ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),

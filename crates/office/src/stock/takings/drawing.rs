@@ -2,6 +2,7 @@
 
 use super::{SheetTried, TakingTrouble};
 use crate::{
+    counting::LiveSheet,
     frame::{Room, office_page},
     labels,
     stock::{article, named, signed, variant_address},
@@ -149,7 +150,16 @@ pub(crate) fn sheet(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
     } else if counting.rows.is_empty() {
         view! { <p>{chrome.text("office-taking-no-goods")}</p> }.into_any()
     } else {
-        counting_form(chrome, counting)
+        view! {
+            <LiveSheet
+                number=taking.number.0
+                sign_in=chrome.href("/admin/sign-in")
+                unanswered=chrome.text("office-taking-unanswered")
+            >
+                {counting_form(chrome, counting)}
+            </LiveSheet>
+        }
+        .into_any()
     };
     let body = view! {
         <div class="stack stack-loose">

@@ -1,6 +1,6 @@
 //! The sheet of a stock-taking, kept row by row as it is typed in.
 
-use crate::{Refused, browser};
+use crate::browser;
 use leptos::{ev::Event, prelude::*};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
@@ -15,10 +15,23 @@ pub struct RowKept {
     pub words: String,
 }
 
-/// Writes down what was counted of one variant. `was` is what the page had shown.
-#[server(prefix = "/api/office", endpoint = "count")]
-pub async fn count_row(number: i64, variant: i64, counted: String, was: String) -> Result<RowKept, Refused> {
-    crate::desk::answered(crate::stock::keep_row(number, variant, counted, was).await)
+// The browser posts the text of a row as it stands, so it needs no half of its own here.
+#[cfg(feature = "ssr")]
+mod functions {
+    use super::RowKept;
+    use crate::{Refused, desk::answered, stock};
+    use leptos::prelude::*;
+
+    /// Writes down what was counted of one variant. `was` is what the page had shown.
+    #[server(prefix = "/api/office", endpoint = "count")]
+    pub async fn count_row(
+        number: i64,
+        variant: i64,
+        counted: String,
+        was: String,
+    ) -> Result<RowKept, Refused> {
+        answered(stock::keep_row(number, variant, counted, was).await)
+    }
 }
 
 /// The form of a sheet. A number is written down as soon as its field is left; what was not is sent by the form's own button,

@@ -188,11 +188,7 @@ async fn a_row_is_kept_by_the_function_as_by_the_form() {
     let here = sheet.url.path().to_owned();
     let number = here.rsplit('/').next().unwrap();
     let id = shop.variant(BLUE).await.id.0.to_string();
-    for (counted, was, status, is_kept) in [
-        ("4", "", 200, true),
-        ("four", "4", 200, false),
-        ("3", "4", 200, true),
-    ] {
+    for (counted, was, is_kept) in [("4", "", true), ("four", "4", false), ("3", "4", true)] {
         let fields = [
             ("number", number),
             ("variant", &id),
@@ -200,7 +196,7 @@ async fn a_row_is_kept_by_the_function_as_by_the_form() {
             ("was", was),
         ];
         let answer = owner.post("/api/office/count", &fields).await;
-        assert_eq!(answer.code(), status, "{counted}");
+        assert_eq!(answer.code(), 200, "{counted}");
         let kept: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!(kept["is_kept"], is_kept, "{counted}: {kept}");
     }

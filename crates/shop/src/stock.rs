@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// More pieces than this at a time are a mistake, such as a bar code in the wrong field.
-pub const MOST_MOVED: u32 = 1_000_000;
+const MOST_MOVED: u32 = 1_000_000;
 /// Characters of a note.
 const NOTE: usize = 500;
 
@@ -94,8 +94,7 @@ pub struct Movement {
 }
 
 /// The form of a movement as it was typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MovementForm {
     /// One-time token.
     pub token: String,
@@ -108,8 +107,8 @@ pub struct MovementForm {
 }
 
 impl MovementForm {
-    /// The movement that is meant. Refused with [`Refusal::NotACount`] if the number is none, or is nothing where nothing
-    /// makes no sense, and with [`Refusal::NotNow`] if no form of ours was filled in.
+    /// The movement that is meant. Refused with [`Refusal::NotACount`] if the number is none, or zero of anything but a count,
+    /// and with [`Refusal::NotNow`] if no form of ours was filled in.
     pub fn read(&self, admin: &Admin, variant: VariantId, now: Timestamp) -> Result<Movement, Refusal> {
         let cause: HandCause = self.cause.parse().map_err(|()| Refusal::NotNow)?;
         if self.token.is_empty() {

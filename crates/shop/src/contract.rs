@@ -125,7 +125,7 @@ macro_rules! store_contract {
                 a_form_moves_pieces_once,
                 no_more_is_written_off_than_is_free,
                 corrections_beside_buyers_keep_the_books,
-                pieces_are_free_reserved_or_sold,
+                pieces_of_an_order_lie_in_the_shop_until_it_is_sent,
                 lines_of_the_ledger_are_found,
                 the_owner_hears_once_of_low_stock,
                 the_ledger_keeps_its_rules,

@@ -196,9 +196,11 @@ async fn with_pieces(pool: &PgPool, mut files: Vec<ProductFile>) -> Result<Vec<P
     let variants: Vec<i64> = variants.map(|variant| variant.id.0).collect();
     let pieces = sqlx::query!(
         r#"select variant,
-             sum(case when fulfilment = 'new' then -pieces else 0 end)::bigint as "reserved!",
-             sum(case when fulfilment = 'new' then 0 else -pieces end)::bigint as "sold!"
-           from stock_ledger join orders on orders.number = order_number
+             sum(case when fulfilment = 'new' and state in ('awaiting_payment', 'paid') then -pieces else 0 end)::bigint
+               as "reserved!",
+             greatest(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end))::bigint
+               as "sold!"
+           from stock_ledger left join orders on orders.number = order_number
            where variant = any($1) group by variant"#,
         &variants
     )

@@ -201,9 +201,11 @@ async fn with_pieces(readers: &SqlitePool, mut files: Vec<ProductFile>) -> Resul
     let variants = document("variants", &variants.collect::<Vec<_>>())?;
     let pieces = sqlx::query!(
         r#"select variant as "variant!: i64",
-             sum(case when fulfilment = 'new' then -pieces else 0 end) as "reserved!: i64",
-             sum(case when fulfilment = 'new' then 0 else -pieces end) as "sold!: i64"
-           from stock_ledger join orders on orders.number = order_number
+             sum(case when fulfilment = 'new' and state in ('awaiting_payment', 'paid') then -pieces else 0 end)
+               as "reserved!: i64",
+             max(0, sum(case when fulfilment <> 'new' or cause = 'returned_by_buyer' then -pieces else 0 end))
+               as "sold!: i64"
+           from stock_ledger left join orders on orders.number = order_number
            where variant in (select value from json_each($1)) group by variant"#,
         variants
     )

@@ -172,7 +172,7 @@ pub async fn corrections_beside_buyers_keep_the_books(subject: &dyn Subject) {
 }
 
 /// In the order of an order's life.
-pub async fn pieces_are_free_reserved_or_sold(subject: &dyn Subject) {
+pub async fn pieces_of_an_order_lie_in_the_shop_until_it_is_sent(subject: &dyn Subject) {
     let store = subject.store();
     let wares = stocked(&*store, 9).await;
     let (shop, admin) = office(subject).await;

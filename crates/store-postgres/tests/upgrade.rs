@@ -9,6 +9,7 @@ use shop::{
     Tax,
     cart::Cart,
     catalog::{GoodsQuery, ProductId, ProductState, Revision, ShelfQuery, StockFilter, VariantId},
+    stock::LedgerFilter,
     store::{SessionId, Store},
     time::Timestamp,
 };
@@ -167,5 +168,61 @@ async fn goods_of_the_version_before_are_published() {
     assert_eq!(store.products().await.unwrap().len(), 2);
     after.close().await.unwrap();
     drop(store);
+    database.forget().await;
+}
+
+/// The stock ledger takes pieces that move by hand: each line is as it was, under its number, and stays so.
+#[tokio::test]
+async fn the_ledger_of_the_version_before_is_kept() {
+    let database = Database::create().await;
+    let mut before = PgConnection::connect(&database.url).await.unwrap();
+    let mut migrations = sqlx::migrate!();
+    migrations.migrations.to_mut().retain(|one| one.version < 18);
+    migrations.run(&mut before).await.unwrap();
+    before
+        .execute(
+            r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
+               insert into products (id, slug, category, place, name, summary, description, picture, picture_alt, attributes)
+               overriding system value values (7, 'hoarfrost', 'throws', 0, '{"ru":"Плед","en":"Throw"}', '{"ru":"","en":""}',
+                 '{"ru":"","en":""}', '/goods/a.svg', '{"ru":"","en":""}', '[]');
+               insert into variants (id, product, place, sku, option, price, stock, tax) overriding system value
+               values (5, 7, 0, 'T-1', '{"ru":"Синий","en":"Navy"}', 500000, 5, 'none');
+               insert into stock_ledger (id, variant, pieces, cause, at) overriding system value
+               values (2, 5, 4, 'stocked', 1), (4, 5, 1, 'stocked', 2)"#,
+        )
+        .await
+        .unwrap();
+    before.close().await.unwrap();
+
+    let store: Box<dyn Store> = Box::new(PostgresStore::open(&database.url, 4).await.unwrap());
+    let filter = LedgerFilter {
+        limit: 9,
+        ..LedgerFilter::default()
+    };
+    let lines = store.ledger(&filter).await.unwrap();
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|line| (line.id.0, line.pieces, line.balance))
+        .collect();
+    assert_eq!(lines, [(4, 1, 5), (2, 4, 4)]);
+    drop(store);
+    let mut after = PgConnection::connect(&database.url).await.unwrap();
+    for (statement, is_taken) in [
+        ("update stock_ledger set pieces = 1", false),
+        ("delete from stock_ledger", false),
+        (
+            "insert into stock_ledger (id, variant, pieces, cause, at) overriding system value
+             values (8, 5, 1, 'found', 1)",
+            false,
+        ),
+        (
+            "insert into stock_ledger (id, variant, pieces, cause, at) overriding system value
+             values (8, 5, 1, 'received', 1)",
+            true,
+        ),
+    ] {
+        assert_eq!(after.execute(statement).await.is_ok(), is_taken, "{statement}");
+    }
+    after.close().await.unwrap();
     database.forget().await;
 }

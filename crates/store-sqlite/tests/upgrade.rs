@@ -4,6 +4,7 @@ use shop::{
     Tax,
     cart::Cart,
     catalog::{GoodsQuery, ProductId, ProductState, Revision, ShelfQuery, StockFilter, VariantId},
+    stock::LedgerFilter,
     store::{SessionId, Store},
     time::Timestamp,
 };
@@ -285,4 +286,68 @@ async fn goods_of_the_version_before_are_published() {
         after.execute(statement).await.unwrap();
     }
     assert_eq!(store.products().await.unwrap().len(), 2);
+}
+
+/// The stock ledger is rebuilt for pieces that move by hand: each line is as it was, under its number, and stays so.
+#[tokio::test]
+async fn the_ledger_of_the_version_before_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let options: SqliteConnectOptions = url.parse().unwrap();
+    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .unwrap();
+    let mut migrations = sqlx::migrate!();
+    migrations.migrations.to_mut().retain(|one| one.version < 18);
+    migrations.run(&mut before).await.unwrap();
+    before
+        .execute(
+            r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
+               insert into products (id, slug, category, place, name, summary, description, picture, picture_alt, attributes)
+               values (7, 'hoarfrost', 'throws', 0, '{"ru":"Плед","en":"Throw"}', '{"ru":"","en":""}', '{"ru":"","en":""}',
+                 '/goods/a.svg', '{"ru":"","en":""}', '[]');
+               insert into variants (id, product, place, sku, option, price, stock, tax)
+               values (5, 7, 0, 'T-1', '{"ru":"Синий","en":"Navy"}', 500000, 3, 'none');
+               insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+                 buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
+               values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '',
+                 'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0);
+               insert into stock_ledger (id, variant, pieces, cause, order_number, at)
+               values (2, 5, 5, 'stocked', null, 1), (4, 5, -2, 'ordered', 1001, 2)"#,
+        )
+        .await
+        .unwrap();
+    before.close().await.unwrap();
+
+    let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
+    let filter = LedgerFilter {
+        limit: 9,
+        ..LedgerFilter::default()
+    };
+    let lines = store.ledger(&filter).await.unwrap();
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|line| (line.id.0, line.pieces, line.balance))
+        .collect();
+    assert_eq!(lines, [(4, -2, 3), (2, 5, 5)]);
+    drop(store);
+    let mut after = SqliteConnection::connect(&url).await.unwrap();
+    for (statement, is_taken) in [
+        ("update stock_ledger set pieces = 1", false),
+        ("delete from stock_ledger", false),
+        (
+            "insert into stock_ledger (variant, pieces, cause, at) values (5, 1, 'found', 1)",
+            false,
+        ),
+        (
+            "insert into stock_ledger (variant, pieces, cause, at) values (5, 1, 'stocked', 1)",
+            true,
+        ),
+        (
+            "insert into stock_ledger (variant, pieces, cause, at) values (5, 1, 'received', 1)",
+            true,
+        ),
+    ] {
+        assert_eq!(after.execute(statement).await.is_ok(), is_taken, "{statement}");
+    }
 }

@@ -132,7 +132,7 @@ pub(crate) fn Sheet() -> impl IntoView {
     let nth: i64 = use_query_map()
         .read_untracked()
         .get("page")
-        .and_then(|nth| nth.parse().ok())
+        .and_then(|nth| nth.parse::<i64>().ok())
         .unwrap_or(1)
         .clamp(1, 1_000_000);
     let tried = use_context::<SheetTried>();

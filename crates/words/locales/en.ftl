@@ -80,6 +80,7 @@ price-from = from { $price }
 price-each = { $price } each
 old-price = old price
 goods-pieces = Goods, { $count } pcs
+only-pieces = { $count } pcs
 option-pieces = { $option } · { $count } pcs
 number-sign = No. { $number }
 
@@ -122,7 +123,7 @@ variant-gone = out of stock
 price-of-variant = for “{ $option }”
 count-label = Quantity
 add-to-cart = Add to cart
-added-text = In your cart: { $name }, { $option }, { $count } pcs.
+added-text = In your cart: { $name }, { $count } pcs.
 added-cart = { $count ->
     [one] { $count } item for { $sum } altogether.
    *[other] { $count } items for { $sum } altogether.

@@ -89,6 +89,7 @@ price-from = от { $price }
 price-each = { $price } за штуку
 old-price = старая цена
 goods-pieces = Товары, { $count } шт.
+only-pieces = { $count } шт.
 option-pieces = { $option } · { $count } шт.
 number-sign = № { $number }
 
@@ -131,7 +132,7 @@ variant-gone = нет в наличии
 price-of-variant = за вариант «{ $option }»
 count-label = Количество
 add-to-cart = Добавить в корзину
-added-text = В корзине: { $name }, { $option }, { $count } шт.
+added-text = В корзине: { $name }, { $count } шт.
 added-cart = { $count ->
     [one] Всего { $count } товар на { $sum }.
     [few] Всего { $count } товара на { $sum }.

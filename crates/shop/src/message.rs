@@ -256,6 +256,29 @@ pub enum Letter {
         /// It is play money.
         test: bool,
     },
+    /// To the owner: an invoice that the staff asked for was not made, or is not taken back.
+    OwnerLink {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// What is wrong with it.
+        told: LinkTold,
+        /// Its number.
+        invoice: InvoiceId,
+        /// Why, for a person to look into.
+        why: String,
+        /// It is about play money.
+        test: bool,
+    },
+    /// To the owner: a gateway lists invoices that can be paid, and no attempt of the shop has their numbers.
+    OwnerStrangeLinks {
+        /// The gateway that lists them.
+        gateway: GatewayName,
+        /// Their numbers.
+        invoices: Vec<InvoiceId>,
+        /// They are about play money.
+        test: bool,
+    },
     /// To the owner: a refund that somebody has to look into.
     OwnerRefund {
         /// As it was placed; added when the letter is read.
@@ -377,6 +400,8 @@ impl Letter {
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerHold { .. } => "owner_hold",
+            Self::OwnerLink { .. } => "owner_link",
+            Self::OwnerStrangeLinks { .. } => "owner_strange_links",
             Self::OwnerRefund { .. } => "owner_refund",
             Self::OwnerReceipt { .. } => "owner_receipt",
             Self::OwnerSilence { .. } => "owner_silence",
@@ -409,6 +434,7 @@ impl Letter {
             | Self::OrderHeld { order, .. }
             | Self::OrderLetGo { order, .. }
             | Self::OwnerHold { order, .. }
+            | Self::OwnerLink { order, .. }
             | Self::OrderShipped { order, .. }
             | Self::OrderCancelled { order, .. }
             | Self::OrderRefunded { order, .. }
@@ -425,6 +451,7 @@ impl Letter {
             | Self::OrderStep { order, .. } => Some(order),
             Self::OwnerRefused { .. }
             | Self::OwnerRefusedCalls { .. }
+            | Self::OwnerStrangeLinks { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. }
             | Self::Unreadable { .. } => None,
@@ -438,6 +465,8 @@ impl Letter {
             | Self::OrderHeld { test, .. }
             | Self::OrderLetGo { test, .. }
             | Self::OwnerHold { test, .. }
+            | Self::OwnerLink { test, .. }
+            | Self::OwnerStrangeLinks { test, .. }
             | Self::OrderShipped { test, .. }
             | Self::OrderCancelled { test, .. }
             | Self::OrderRefunded { test, .. }
@@ -478,6 +507,8 @@ impl Letter {
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
             | Self::OwnerHold { .. }
+            | Self::OwnerLink { .. }
+            | Self::OwnerStrangeLinks { .. }
             | Self::OwnerRefund { .. }
             | Self::OwnerReceipt { .. }
             | Self::OwnerSilence { .. }
@@ -525,6 +556,26 @@ impl HoldTold {
             Self::TakeRefused => "take-refused",
             Self::LetGoUnclear => "let-go-unclear",
             Self::LetGoRefused => "let-go-refused",
+        }
+    }
+}
+
+/// What is wrong with an invoice that the staff asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkTold {
+    /// The gateway did not make it.
+    NotMade,
+    /// Its order is over, and the gateway does not take it back.
+    NotClosed,
+}
+
+impl LinkTold {
+    /// Its name in keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotMade => "not-made",
+            Self::NotClosed => "not-closed",
         }
     }
 }

@@ -71,6 +71,7 @@ impl Shop {
             test: gateway.is_test(),
             method,
             holds_for: gateway.holds().and_then(|holds| holds.holds_for(method)),
+            link: false,
             first: self.terms.first_invoice,
         })
     }

@@ -69,6 +69,12 @@ pub enum Deed {
     Mark(MarkForm),
     /// Has a second receipt that failed sent again, now.
     RetryReceipt,
+    /// Has the gateway make an invoice with a link, for the staff to send.
+    MakeLink {
+        /// The buyer was told of the documents; has to be said of one who has not agreed to them on the site.
+        #[serde(default, deserialize_with = "truth")]
+        told: bool,
+    },
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -223,6 +229,8 @@ pub enum DeedKind {
     Mark,
     /// [`Deed::RetryReceipt`]
     RetryReceipt,
+    /// [`Deed::MakeLink`]
+    MakeLink,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -231,7 +239,7 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Ship,
         Self::ShipLess,
         Self::Deliver,
@@ -242,6 +250,7 @@ impl DeedKind {
         Self::SettleRefund,
         Self::Mark,
         Self::RetryReceipt,
+        Self::MakeLink,
         Self::Accept,
         Self::Resolve,
     ];
@@ -259,6 +268,7 @@ impl DeedKind {
             Self::SettleRefund => "settle-refund",
             Self::Mark => "mark",
             Self::RetryReceipt => "retry-receipt",
+            Self::MakeLink => "make-link",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -284,6 +294,7 @@ impl Deed {
             Self::SettleRefund { .. } => DeedKind::SettleRefund,
             Self::Mark(_) => DeedKind::Mark,
             Self::RetryReceipt => DeedKind::RetryReceipt,
+            Self::MakeLink { .. } => DeedKind::MakeLink,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -324,6 +335,8 @@ impl Order {
             } => self.settle_refund(admin, (*refund, *went_out), note, now, audience),
             Deed::Mark(form) => self.mark(admin, form, now),
             Deed::RetryReceipt => self.retry_receipt(admin, now),
+            // It begins an attempt, and only the desk knows of which gateway: see `Order::ask_link`.
+            Deed::MakeLink { .. } => Err(Refusal::NotNow),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }

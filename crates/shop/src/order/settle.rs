@@ -1,8 +1,8 @@
 //! What money and time do to an order.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, HoldWish, Order, OrderKey, Payment, Refusal, Resolution,
-    Source, State, StockMove, What,
+    Actor, Attention, Change, Event, Fulfilment, HoldWish, Order, OrderKey, PayLink, Payment, Refusal,
+    Resolution, Source, State, StockMove, What,
 };
 use crate::{
     buyer::Consents,
@@ -48,7 +48,7 @@ impl Order {
         Ok(change)
     }
 
-    fn begin_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn begin_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
         if !self.is_payable(now) {
             return Err(Refusal::NotPayable);
         }
@@ -78,15 +78,17 @@ impl Order {
                 started_at: change.at,
                 outcome: AttemptOutcome::Open,
                 stage: None,
-                issue: None,
+                issue: new.link.then(|| Issue::Link(PayLink::asked(change.at, self.page_closes_at()))),
                 operation: None,
                 hold: self.hold_of(new, change.at),
             });
-            change.events.push(Event {
+            // Nobody has left for the gateway if the staff asked for a link.
+            let left = (!new.link).then_some(Event {
                 at: change.at,
                 actor: Actor::Buyer,
                 what: What::AttemptStarted { gateway, invoice },
             });
+            change.events.extend(left);
         }
     }
 

@@ -8,6 +8,7 @@ mod cart;
 mod checkout;
 mod heeding;
 mod holds;
+mod links;
 mod office;
 mod payments;
 mod people;
@@ -246,19 +247,21 @@ impl Shop {
         }
     }
 
-    /// Changes an order, and tells other programs of the steps that it takes, whoever decided.
+    /// Changes an order. Whoever decided, invoices that were sent to its buyer end with it, and other programs hear of the steps
+    /// that it takes.
     async fn change_order(
         &self,
         number: OrderNumber,
         decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
-        if self.terms.audience.programs.is_empty() {
-            return Ok(self.store.change_order(number, Box::new(decide)).await?);
-        }
-        let audience = self.terms.audience.clone();
+        let audience = Some(&self.terms.audience).filter(|audience| !audience.programs.is_empty());
+        let audience = audience.cloned();
         let decide_and_tell = move |order: &Order| {
             let mut change = decide(order)?;
             if let Some(change) = &mut change {
+                order.close_links(change);
+            }
+            if let (Some(change), Some(audience)) = (&mut change, &audience) {
                 let steps = order.steps(change);
                 if !steps.is_empty() {
                     let now = order.clone().after(change);

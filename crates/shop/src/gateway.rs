@@ -7,9 +7,11 @@
 //! What not every gateway can do has an accessor like [`Gateway::refunds`], `None` where it cannot.
 
 mod holds;
+mod links;
 mod receipts;
 
 pub use holds::{HoldAnswer, Holds};
+pub use links::{LinkAnswer, Links, Listed, ListedState};
 pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
@@ -56,6 +58,11 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// How it holds money until the goods leave; `None` if it always takes it at once.
     fn holds(&self) -> Option<&dyn Holds> {
+        None
+    }
+
+    /// How it makes invoices for the staff to send, and takes them back; `None` if it makes none.
+    fn links(&self) -> Option<&dyn Links> {
         None
     }
 

@@ -47,6 +47,7 @@ impl Shop {
                 ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
                 ErrandKind::Receipt => self.step_receipt(errand.order, now).await,
                 ErrandKind::Hold => self.step_hold(errand.order, errand.place, now).await,
+                ErrandKind::Link => self.step_link(errand.order, errand.place, now).await,
             };
             let (is_over, error) = match step {
                 Ok(is_over) => (is_over, None),

@@ -3,9 +3,7 @@
 //! It is an attempt like any other: its money is settled, held, returned and written on receipts by the same rules. What is its
 //! own is that a gateway has to be called, once, and called again when nobody is to pay it any more.
 
-use super::{
-    Actor, Change, Event, LinkNews, LinkState, LinkStep, Order, PayLink, Refusal, State, What,
-};
+use super::{Actor, Change, Event, LinkNews, LinkState, LinkStep, Order, PayLink, Refusal, State, What};
 use crate::{
     errand::{Errand, ErrandKind},
     message::{Audience, Brief, Letter, LinkTold},
@@ -110,13 +108,18 @@ impl Order {
                 (Actor::Shop, Some(What::LinkRefused { invoice, why }))
             }
             LinkState::Refused { why } => {
-                self.tell_owner_of_link(&mut change, attempt, (LinkTold::NotMade, why), audience);
+                self.tell_owner_of_link(&mut change, attempt, (LinkTold::NotMade, why.as_str()), audience);
                 let why = why.clone();
                 (Actor::Gateway, Some(What::LinkRefused { invoice, why }))
             }
             LinkState::Closed => (Actor::Shop, Some(What::LinkClosed { invoice })),
             LinkState::Stuck { why } => {
-                self.tell_owner_of_link(&mut change, attempt, (LinkTold::NotClosed, why), audience);
+                self.tell_owner_of_link(
+                    &mut change,
+                    attempt,
+                    (LinkTold::NotClosed, why.as_str()),
+                    audience,
+                );
                 let why = why.clone();
                 (Actor::Gateway, Some(What::LinkStuck { invoice, why }))
             }

@@ -78,7 +78,9 @@ impl Order {
                 started_at: change.at,
                 outcome: AttemptOutcome::Open,
                 stage: None,
-                issue: new.link.then(|| Issue::Link(PayLink::asked(change.at, self.page_closes_at()))),
+                issue: new
+                    .link
+                    .then(|| Issue::Link(PayLink::asked(change.at, self.page_closes_at()))),
                 operation: None,
                 hold: self.hold_of(new, change.at),
             });

@@ -466,6 +466,22 @@ pub fn history(words: &str) -> Vec<Event> {
         },
         What::PutAway,
         What::BroughtBack,
+        What::LinkAsked { told: true },
+        What::LinkMade { invoice },
+        What::LinkUnclear {
+            invoice,
+            why: reason.clone(),
+        },
+        What::LinkRefused {
+            invoice,
+            why: reason.clone(),
+        },
+        What::LinkClosed { invoice },
+        What::LinkStuck {
+            invoice,
+            why: reason.clone(),
+        },
+        What::LinkSeen { invoice },
     ]
     .into_iter()
     .zip(0..)

@@ -134,6 +134,16 @@ impl Sheet {
                 why,
                 ..
             } => owner::hold(&owner, order, *told, (*amount, *until), why),
+            Letter::OwnerLink {
+                order,
+                told,
+                invoice,
+                why,
+                ..
+            } => owner::link(&owner, order, *told, *invoice, why),
+            Letter::OwnerStrangeLinks {
+                gateway, invoices, ..
+            } => owner::strange_links(&owner, *gateway, invoices),
             Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
             Letter::OwnerSilence {
                 order,

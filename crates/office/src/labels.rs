@@ -246,6 +246,8 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderHeld { .. } => "office-letter-held",
         Letter::OrderLetGo { .. } => "office-letter-let-go",
         Letter::OwnerHold { .. } => "office-letter-owner-hold",
+        Letter::OwnerLink { .. } => "office-letter-owner-link",
+        Letter::OwnerStrangeLinks { .. } => "office-letter-owner-strange-links",
         Letter::OrderShipped { .. } => "office-letter-shipped",
         Letter::OrderCancelled { .. } => "office-letter-cancelled",
         Letter::OrderRefunded { .. } => "office-letter-refunded",

@@ -230,6 +230,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         }),
         ("ROBOKASSA_RECEIPTS", |c| c.robokassa.receipts = "yes".into()),
         ("ROBOKASSA_HOLD", |c| c.robokassa.hold = "yes".into()),
+        ("ROBOKASSA_INVOICES", |c| c.robokassa.invoices = "yes".into()),
         ("ROBOKASSA_RESULT2_CERTIFICATES", |c| {
             c.robokassa.result2_certificates = "/nowhere/jwtsign.cer".into();
         }),

@@ -61,6 +61,7 @@ fn is_main(order: &Order, deed: DeedKind) -> bool {
         | DeedKind::SettleRefund
         | DeedKind::Mark
         | DeedKind::RetryReceipt
+        | DeedKind::MakeLink
         | DeedKind::Accept
         | DeedKind::Resolve => false,
     }
@@ -171,7 +172,7 @@ pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
         Deed::Ship { tracking } => ("", tracking),
         Deed::ShipLess(form) => ("", &form.tracking),
-        Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt => ("", ""),
+        Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt | Deed::MakeLink { .. } => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
         Deed::NoteRefund { amount, reason, .. } => (amount, reason),
         Deed::Refund(form) => (&form.amount, &form.reason),
@@ -295,6 +296,11 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
         DeedKind::RetryReceipt => DeedWords {
             title: "office-retry-receipt",
             button: "office-retry-receipt-button",
+            field: None,
+        },
+        DeedKind::MakeLink => DeedWords {
+            title: "office-links-title",
+            button: "office-links-button",
             field: None,
         },
         DeedKind::Accept => DeedWords {

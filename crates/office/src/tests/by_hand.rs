@@ -82,6 +82,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         history: Vec::new(),
         messages: Vec::new(),
         takes_refunds: false,
+        makes_links: false,
         receipts: PrintedReceipts::default(),
     };
     let page = drawn(chrome, || order::content(chrome, &file, NOW, None));

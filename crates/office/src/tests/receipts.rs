@@ -111,6 +111,7 @@ fn the_staff_sees_both_receipts_as_the_buyer_does_and_how_far_the_second_one_is(
             history: Vec::new(),
             messages: Vec::new(),
             takes_refunds: true,
+            makes_links: false,
             receipts: printed("Hoarfrost scarf"),
         };
         let page = super::drawn(&chrome, || order::content(&chrome, &file, NOW, None));

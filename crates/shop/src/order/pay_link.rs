@@ -249,7 +249,7 @@ mod tests {
     }
 
     fn page() -> Url {
-        Url::parse("https://auth.robokassa.ru/merchant/Invoice/x").unwrap()
+        Url::parse("https://pay.example.ru/invoice/x").unwrap()
     }
 
     fn states() -> [LinkState; 7] {

@@ -3,6 +3,7 @@
 mod by_hand;
 mod holds;
 mod later;
+mod links;
 mod model;
 mod noted_refunds;
 mod receipts;

@@ -22,6 +22,7 @@ pub mod gateways;
 pub mod holds;
 pub mod invoices;
 pub mod later;
+pub mod links;
 pub mod listening;
 pub mod office;
 pub mod orphans;
@@ -165,6 +166,15 @@ macro_rules! store_contract {
                 an_answer_that_was_lost_is_asked_about_and_not_sent_again,
                 money_that_nobody_took_is_let_go_before_its_gateway_does,
                 a_hold_is_kept_from_the_first_attempt_on,
+            }
+            links {
+                a_link_is_made_once_however_many_ask,
+                an_invoice_that_was_never_heard_of_is_found_and_not_made_again,
+                an_invoice_that_nobody_finds_is_taken_back_before_there_is_another,
+                a_link_is_taken_back_with_its_order_once,
+                a_link_that_is_not_taken_back_is_told_and_tried_again_by_the_list,
+                what_the_list_says_was_paid_is_asked_about_and_not_believed,
+                strange_invoices_are_told_once,
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,

@@ -141,6 +141,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
             url: text(gateway_url),
             first_invoice: text("1"),
             receipts: text("true"),
+            invoices: text("true"),
             delivery_tax: text("none"),
             ..RobokassaArgs::default()
         },

@@ -60,7 +60,7 @@ impl Links for Port {
     async fn close(&self, attempt: &Attempt) -> Result<(), GatewayError> {
         let number = InvId::new(attempt.invoice.get()).map_err(|error| refused(&error))?;
         let request = InvoiceRef::InvId(number).deactivate(&self.merchant, mode(attempt));
-        let (status, body) = self.asked(request.map_err(|error| refused(&error))?).await?;
+        let (status, body) = self.asked(&request.map_err(|error| refused(&error))?).await?;
         match InvoiceRef::read_reply(&body) {
             Ok(()) => Ok(()),
             Err(error @ ReplyError::Refused { .. }) => Err(refused(&error)),
@@ -89,7 +89,7 @@ impl Links for Port {
                 sum_to: None,
             };
             let request = wanted.request(&self.merchant, self.mode);
-            let (status, body) = self.asked(request.map_err(|error| refused(&error))?).await?;
+            let (status, body) = self.asked(&request.map_err(|error| refused(&error))?).await?;
             let answer = match InvoiceList::read_reply(&body) {
                 Ok(answer) => answer,
                 Err(error @ ReplyError::Refused { .. }) => return Err(refused(&error)),
@@ -149,8 +149,8 @@ impl Port {
     }
 
     /// What a call was answered that may be made again.
-    async fn asked(&self, request: Request) -> Result<(StatusCode, Vec<u8>), GatewayError> {
-        let answer = exchange(&self.client, &request).await;
+    async fn asked(&self, request: &Request) -> Result<(StatusCode, Vec<u8>), GatewayError> {
+        let answer = exchange(&self.client, request).await;
         let (status, body) = answer.map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
         if status.is_server_error() {
             return Err(unclear(status));
@@ -163,7 +163,7 @@ impl Port {
 }
 
 /// Whether the shop was turned away at the door: then nothing was done.
-const fn is_locked(status: StatusCode) -> bool {
+fn is_locked(status: StatusCode) -> bool {
     matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
 }
 

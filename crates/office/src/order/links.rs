@@ -49,7 +49,7 @@ fn standing(
         }
         .into_any()
     };
-    if attempt.outcome == AttemptOutcome::Paid {
+    if attempt.outcome == AttemptOutcome::Paid || attempt.is_under_way() {
         return said("good", "office-links-paid", "");
     }
     match (&pay_link.state, pay_link.page(now)) {

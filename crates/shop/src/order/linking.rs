@@ -20,8 +20,7 @@ impl Order {
     /// can be paid, or may exist.
     pub fn can_have_link(&self, now: Timestamp) -> bool {
         let is_in_the_way = |attempt: &Attempt| {
-            let link = attempt.link().filter(|_| attempt.outcome != AttemptOutcome::Paid);
-            link.is_some_and(|link| link.is_live() && link.until.is_none_or(|until| now < until))
+            payable(attempt).is_some_and(|link| link.is_live() && link.until.is_none_or(|until| now < until))
         };
         self.is_payable(now) && !self.attempts.iter().any(is_in_the_way)
     }
@@ -56,9 +55,7 @@ impl Order {
 
     /// What is to be done next about the invoice of the attempt at this place.
     pub fn link_step(&self, place: usize, now: Timestamp) -> LinkStep {
-        let attempt = self.attempts.get(place);
-        let attempt = attempt.filter(|attempt| attempt.outcome != AttemptOutcome::Paid);
-        let Some(link) = attempt.and_then(Attempt::link) else {
+        let Some(link) = self.attempts.get(place).and_then(payable) else {
             return LinkStep::Rest;
         };
         match link.state {
@@ -70,10 +67,9 @@ impl Order {
             {
                 LinkStep::Find
             }
-            // One that nobody could find is taken back unseen: then another one may be made.
-            LinkState::Unclear { .. } => LinkStep::Close,
             LinkState::Open if self.is_awaiting() => LinkStep::Rest,
-            LinkState::Open => LinkStep::Close,
+            // One that nobody could find is taken back unseen: then another one may be made.
+            LinkState::Unclear { .. } | LinkState::Open => LinkStep::Close,
             LinkState::Refused { .. } | LinkState::Closed | LinkState::Stuck { .. } => LinkStep::Rest,
         }
     }
@@ -148,10 +144,7 @@ impl Order {
     ) -> Option<Change> {
         let is_it = |attempt: &Attempt| (attempt.gateway, attempt.invoice) == (gateway, invoice);
         let place = self.attempts.iter().position(is_it)?;
-        let attempt = &self.attempts[place];
-        let link = attempt
-            .link()
-            .filter(|_| attempt.outcome != AttemptOutcome::Paid)?;
+        let link = payable(&self.attempts[place])?;
         if link.is_live() {
             // The errand that was to take it back is run again, if it came to an end.
             let is_over = link.state == LinkState::Open && !self.is_awaiting();
@@ -178,10 +171,10 @@ impl Order {
                 .as_ref()
                 .filter(|changed| (changed.gateway, changed.invoice) == (known.gateway, known.invoice));
             let is_news = is_over_now || changed.is_some();
-            let attempt = changed.unwrap_or(known);
-            let can_be_paid =
-                attempt.outcome != AttemptOutcome::Paid && attempt.link().is_some_and(PayLink::is_live);
-            if is_news && can_be_paid {
+            let link = payable(changed.unwrap_or(known)).filter(|link| link.is_live());
+            // Whoever is asking for it writes down what came of that, and then it is over.
+            let is_idle = link.is_some_and(|link| link.state != LinkState::Sending);
+            if is_news && is_idle {
                 errands.push(errand(place, change.at));
             }
         }
@@ -206,6 +199,12 @@ impl Order {
         };
         change.messages.extend(audience.tell_owner(&key, &letter));
     }
+}
+
+/// The link of an attempt, if no money came by it or is on its way: one that was paid is used up.
+fn payable(attempt: &Attempt) -> Option<&PayLink> {
+    let is_used = attempt.outcome == AttemptOutcome::Paid || attempt.is_under_way();
+    attempt.link().filter(|_| !is_used)
 }
 
 const fn errand(place: usize, due_at: Timestamp) -> Errand {

@@ -190,6 +190,22 @@ fn every_end_of_an_order_takes_its_link_back() {
     let mut paid = order.settle(&notice(2, 10_000, false), &audience()).unwrap();
     order.close_links(&mut paid);
     assert_eq!(paid.errands, []);
+    let called_off = order.call_off(at(50), &audience()).unwrap();
+    let over = order.clone().after(&called_off);
+    let stage = |order: &Order, stage| {
+        let invoice = InvoiceId::new(2).unwrap();
+        let mut change = order
+            .advance(ROBOKASSA, invoice, (stage, &key()), at(60), &audience())
+            .unwrap();
+        order.close_links(&mut change);
+        change
+    };
+    let crediting = stage(&over, Stage::Crediting);
+    assert_eq!(crediting.errands, [], "the money is on its way");
+    let crediting = over.after(&crediting);
+    assert_eq!(crediting.link_step(1, at(70)), LinkStep::Rest);
+    let returned = stage(&crediting, Stage::Returned);
+    assert_eq!(returned.errands, [errand(1, 60)], "it can be paid again");
     let mut begun = advance(&order, Stage::Begun).unwrap();
     order.close_links(&mut begun);
     assert_eq!(begun.errands, []);
@@ -199,7 +215,9 @@ fn every_end_of_an_order_takes_its_link_back() {
 #[test]
 fn a_link_that_comes_too_late_is_taken_back() {
     let sending = learned(&asked(&placed(), 1), &LinkNews::Sending, 2);
-    let called_off = sending.call_off(at(3), &audience()).unwrap();
+    let mut called_off = sending.call_off(at(3), &audience()).unwrap();
+    sending.close_links(&mut called_off);
+    assert_eq!(called_off.errands, [], "somebody is about it");
     let over = sending.after(&called_off);
     let mut change = learn(&over, &made(), 4).unwrap();
     over.close_links(&mut change);

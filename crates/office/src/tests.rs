@@ -1,6 +1,7 @@
 //! What the pages of the office show, and what holds for every one of them.
 
 mod by_hand;
+mod links;
 mod receipts;
 mod trials;
 
@@ -385,5 +386,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
+    pages.extend(links::pages(world));
     pages
 }

@@ -125,6 +125,7 @@ fn tone(what: &What) -> Option<&'static str> {
 }
 
 /// How it is told.
+#[expect(clippy::too_many_lines, reason = "an arm for each kind of event")]
 fn told(chrome: &Chrome, what: &What) -> String {
     match what {
         What::Placed { total } => with_sum(chrome, "history-placed", *total),

@@ -172,6 +172,7 @@ fn state(order: &Order) -> HoldState {
     hold.call.as_ref().unwrap().state.clone()
 }
 
+/// However many workers run, the gateway is asked once for the money, and shipping waits for it.
 pub async fn held_money_is_taken_once_and_the_goods_leave_when_it_came(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
@@ -214,6 +215,7 @@ pub async fn held_money_is_taken_once_and_the_goods_leave_when_it_came(subject: 
     assert_ledger(subject).await;
 }
 
+/// Pieces that are missing are not paid for and are on the shelf again.
 pub async fn less_is_taken_and_what_is_missing_goes_back(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
@@ -244,6 +246,7 @@ pub async fn less_is_taken_and_what_is_missing_goes_back(subject: &dyn Subject) 
     assert_ledger(subject).await;
 }
 
+/// Nobody knows whether such a call arrived; the enquiry tells.
 pub async fn an_answer_that_was_lost_is_asked_about_and_not_sent_again(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
@@ -273,6 +276,7 @@ pub async fn an_answer_that_was_lost_is_asked_about_and_not_sent_again(subject: 
     assert_eq!(read(&*store, order.number).await.fulfilment.name(), "shipped");
 }
 
+/// The order is called off with it, and its goods go back.
 pub async fn money_that_nobody_took_is_let_go_before_its_gateway_does(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, _, order) = held(subject).await;

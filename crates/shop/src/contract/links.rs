@@ -179,6 +179,7 @@ fn cancel() -> Deed {
     }
 }
 
+/// One of those who ask begins it, and one of the workers calls.
 pub async fn a_link_is_made_once_however_many_ask(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, number) = open(subject).await;
@@ -213,6 +214,7 @@ pub async fn a_link_is_made_once_however_many_ask(subject: &dyn Subject) {
     assert_eq!(count(|what| matches!(what, What::AttemptStarted { .. })), 0);
 }
 
+/// The gateway made it, and its answer was lost.
 pub async fn an_invoice_that_was_never_heard_of_is_found_and_not_made_again(subject: &dyn Subject) {
     let (shop, gateway, admin, number) = open(subject).await;
     gateway.said().is_lost = true;
@@ -234,6 +236,7 @@ pub async fn an_invoice_that_was_never_heard_of_is_found_and_not_made_again(subj
     assert_eq!(gateway.said().wanted.len(), 1);
 }
 
+/// Nobody knows whether there is one, so its number is made good for nothing.
 pub async fn an_invoice_that_nobody_finds_is_taken_back_before_there_is_another(subject: &dyn Subject) {
     let (shop, gateway, admin, number) = open(subject).await;
     gateway.said().is_lost = true;
@@ -251,6 +254,7 @@ pub async fn an_invoice_that_nobody_finds_is_taken_back_before_there_is_another(
     assert_eq!(gateway.said().wanted.len(), 1);
 }
 
+/// However many workers run.
 pub async fn a_link_is_taken_back_with_its_order_once(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, number) = open(subject).await;
@@ -275,6 +279,7 @@ pub async fn a_link_is_taken_back_with_its_order_once(subject: &dyn Subject) {
     assert_ledger(subject).await;
 }
 
+/// The gateway refuses at first, and goes on listing it.
 pub async fn a_link_that_is_not_taken_back_is_told_and_tried_again_by_the_list(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, number) = open(subject).await;
@@ -304,6 +309,7 @@ pub async fn a_link_that_is_not_taken_back_is_told_and_tried_again_by_the_list(s
     assert_eq!(gateway.said().closed, [invoice, invoice]);
 }
 
+/// Only the answer about the payment pays the order.
 pub async fn what_the_list_says_was_paid_is_asked_about_and_not_believed(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, number) = open(subject).await;
@@ -326,6 +332,7 @@ pub async fn what_the_list_says_was_paid_is_asked_about_and_not_believed(subject
     assert_eq!(gateway.said().closed, [], "what was paid is not taken back");
 }
 
+/// The same list is told once, and another one is told again.
 pub async fn strange_invoices_are_told_once(subject: &dyn Subject) {
     let (shop, gateway, ..) = open(subject).await;
     let strange = |number| listed(InvoiceId::new(number).unwrap(), ListedState::Open);

@@ -108,7 +108,8 @@ impl Shop {
         }
     }
 
-    /// Writes down what became known of an invoice. One that was paid meanwhile is no longer anybody's business here.
+    /// Writes down what became known of an invoice. One that was paid meanwhile, or is being paid, is no longer
+    /// anybody's business here.
     async fn learn_of_link(
         &self,
         number: OrderNumber,
@@ -119,7 +120,8 @@ impl Shop {
         let audience = self.terms.audience.clone();
         let decide = move |order: &Order| {
             let attempt = order.attempts.get(place);
-            let is_paid = attempt.is_some_and(|attempt| attempt.outcome == AttemptOutcome::Paid);
+            let is_paid = attempt
+                .is_some_and(|attempt| attempt.outcome == AttemptOutcome::Paid || attempt.is_under_way());
             // That it was made is worth knowing all the same.
             let is_moot = is_paid && !matches!(news, LinkNews::Made { .. });
             Ok(order

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { scene } from '../scene.js';
-import { SWEATER, buyUpToGateway, eventually, orderNumber, pay, seeStatus } from '../walks.js';
+import { SWEATER, buy, eventually, openOffice } from '../walks.js';
 
 describe('money that goes back', () => {
   const { visit } = scene();
 
   visit('goes back for one thing, asked about before it is sent, and is seen to end', {}, async (page, shop, { context }) => {
-    await buyUpToGateway(page, shop.gateway);
-    await pay(page);
-    await seeStatus(page, /оплачен/);
-    const number = await orderNumber(page);
-
-    const office = await context.newPage();
-    await office.goto(shop.signInLink);
-    await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
-    await office.goto(`/admin/orders/${number}`);
+    const number = await buy(page, shop);
+    const office = await openOffice(context, shop, number);
     await office.getByText('Вернуть деньги', { exact: true }).click();
     const delivery = office.getByLabel('И доставку');
     assert.ok(await delivery.isChecked(), 'at first everything is meant');

@@ -99,6 +99,7 @@ export async function* tour(page, shop) {
   await page.getByLabel('Поиск по названию или артикулу').fill(SWEATER);
   await page.getByRole('button', { name: 'Найти' }).click();
   await page.getByRole('button', { name: /^Добавить: / }).first().click();
+  await page.getByText('Чтобы убрать, поставьте 0').waitFor();
   yield 'office-order-by-hand';
   await page.goto('/admin/problems');
   yield 'office-problems';

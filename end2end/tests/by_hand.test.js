@@ -13,6 +13,7 @@ for (const script of [true, false]) {
       await office.getByLabel('Поиск по названию или артикулу').fill(SWEATER);
       await office.getByRole('button', { name: 'Найти' }).click();
       await office.getByRole('button', { name: /^Добавить: / }).first().click();
+      await office.getByText('Чтобы убрать, поставьте 0').waitFor();
       if (script) await visitor.assertFits(office);
       await office.getByLabel('Имя и фамилия').fill(MARIA.name);
       await office.getByLabel('Телефон').fill(MARIA.phone);
@@ -28,6 +29,7 @@ for (const script of [true, false]) {
       assert.equal(await page.getByText('Соседка').count(), 0, 'the buyer is not told why');
       const number = await orderNumber(page);
       await page.getByRole('button', { name: /^Оплатить/ }).first().click();
+      await page.getByLabel('оферты').waitFor();
       if (script) await visitor.assertFits();
       await page.getByLabel('обработку персональных данных').check();
       await page.getByLabel('оферты').check();

@@ -39,6 +39,8 @@ async fn opened(program: &Program, keys: &[&str], variables: &[(&str, &str)]) ->
                 .map(str::to_owned),
         );
     }
+    // It has more to say, and nobody may hang up on it.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (child, addresses)
 }
 

@@ -3,6 +3,8 @@
 
 #[path = "support/database.rs"]
 mod database;
+#[path = "support/template.rs"]
+mod template;
 
 use async_trait::async_trait;
 use database::Database;
@@ -119,7 +121,8 @@ struct Node {
 
 impl Node {
     async fn create() -> Self {
-        let database = Database::create().await;
+        let tables = template::with_tables(&database::server_url(), &sqlx::migrate!()).await;
+        let database = Database::copy_of(&tables).await;
         let store = Arc::new(PostgresStore::open(&database.url, 16).await.unwrap());
         Self { store, database }
     }

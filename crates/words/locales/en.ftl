@@ -74,6 +74,7 @@ until-moment = until { $at }
 
 free-word = free
 delivery-word = Delivery
+receipt-surplus = Overpayment
 total-word = Total
 discount-word = Discount
 price-from = from { $price }

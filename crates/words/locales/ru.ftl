@@ -83,6 +83,7 @@ until-moment = до { $at }
 
 free-word = бесплатно
 delivery-word = Доставка
+receipt-surplus = Переплата
 total-word = Итого
 discount-word = Скидка
 price-from = от { $price }

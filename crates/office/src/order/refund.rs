@@ -9,6 +9,7 @@ use app::{
 };
 use leptos::prelude::*;
 use shop::{
+    Kopecks,
     desk::{OrderFile, RefundPreview},
     gateway::ReceiptRow,
     order::{
@@ -186,10 +187,11 @@ fn named(chrome: &Chrome, line: &Line) -> String {
 }
 
 fn delivery(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>) -> AnyView {
-    if !order.is_delivery_refundable() {
+    let price = order.remains().delivery;
+    if price == Kopecks::ZERO {
         return ().into_any();
     }
-    let price = order.placed.bill.delivery().to_string();
+    let price = price.to_string();
     let is_chosen = typed.is_none_or(|form| form.delivery);
     view! {
         <label class="check">

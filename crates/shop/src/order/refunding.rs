@@ -58,6 +58,7 @@ impl Order {
             amount,
             pieces,
             delivery,
+            division,
         } = self.plan_refund(&wish.scope)?;
         let place = payment.refunds.len();
         let refund = Refund {
@@ -73,6 +74,7 @@ impl Order {
             },
             pieces,
             delivery,
+            division: Some(division),
         };
         let mut change = self.with_refund(payment, place, refund, now, admin.actor());
         change.errands.push(Errand {
@@ -101,6 +103,8 @@ impl Order {
         let before = payment.refunds.get(place)?;
         let refund = Refund {
             state: before.state.after(news, now)?,
+            // What an older program did not write down is certain before it is sent.
+            division: self.division_at(place),
             ..before.clone()
         };
         let amount = refund.amount;
@@ -163,6 +167,7 @@ impl Order {
                 why: String::new(),
                 reference: None,
             },
+            division: Some(self.remains()),
             ..Refund::noted(amount, now, Actor::Gateway, String::new())
         };
         let mut change = self.with_refund(payment, place, refund, now, Actor::Gateway);
@@ -257,7 +262,10 @@ impl Order {
             return Err(Refusal::RefundUnfitting { left });
         }
         let place = payment.refunds.len();
-        let refund = Refund::noted(amount, now, admin.actor(), reason.clone());
+        let refund = Refund {
+            division: Some(self.remains().split(amount)),
+            ..Refund::noted(amount, now, admin.actor(), reason.clone())
+        };
         let mut change = self.with_refund(payment, place, refund, now, admin.actor());
         change.events.push(Event {
             at: now,

@@ -4,6 +4,7 @@
 //! that may have arrived is asked about before it is sent again, and goes out under the same number: however often it is
 //! sent, there is one. Where it failed, what stands on it is worked out anew before that: money may have gone back since.
 
+use super::Part;
 use crate::{money::Kopecks, payment::InvoiceId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -88,20 +89,9 @@ pub struct Settlement {
     /// Its moment, whose tax rates are printed.
     pub at: Timestamp,
     /// The goods, line by line.
-    pub goods: Vec<SettledGoods>,
+    pub goods: Vec<Part>,
     /// Price of delivery; nothing if it is free or was returned.
     pub delivery: Kopecks,
-}
-
-/// Goods of one line of the order on its second receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SettledGoods {
-    /// The line's place in [`Placed::lines`](super::Placed::lines).
-    pub line: usize,
-    /// How many pieces.
-    pub count: u32,
-    /// What was paid for all of them.
-    pub sum: Kopecks,
 }
 
 /// What the tax service knows a receipt by. Gateways leave out what they do not know.

@@ -1,8 +1,8 @@
 //! How a second receipt comes to be owed, what stands on it, and how it ends.
 
 use super::{
-    Actor, Change, DeedKind, Event, Fulfilment, Order, ReceiptNews, ReceiptState, Refusal, SecondReceipt,
-    SettledGoods, Settlement, Settles, Source, What, refund_plan::share,
+    Actor, Change, DeedKind, Division, Event, Fulfilment, Order, Part, ReceiptNews, ReceiptState, Refusal,
+    SecondReceipt, Settlement, Settles, Source, What,
 };
 use crate::{
     errand::{Errand, ErrandKind},
@@ -183,48 +183,16 @@ impl Order {
         Ok(change)
     }
 
-    /// Goods and delivery whose money was not returned and is not on its way back, and what they come to.
-    ///
-    /// If less is left of the payment than they cost, because a sum went back for nothing in particular, the goods share
-    /// that in proportion to their prices; delivery does only where the goods do not suffice.
-    fn settled(&self) -> ((Vec<SettledGoods>, Kopecks), Kopecks) {
-        let left = self.sums().left();
-        let mut goods: Vec<SettledGoods> = Vec::new();
-        for (place, line) in self.placed.lines.iter().enumerate() {
-            let count = self.refundable_pieces(place);
-            let returned = share(line.sum, line.count.saturating_sub(count), line.count);
-            let sum = line.sum.checked_sub(returned).unwrap_or(Kopecks::ZERO);
-            if count > 0 {
-                goods.push(SettledGoods {
-                    line: place,
-                    count,
-                    sum,
-                });
-            }
-        }
-        let price = if self.is_delivery_refundable() {
-            self.placed.bill.delivery()
-        } else {
-            Kopecks::ZERO
+    /// Goods and delivery whose money was not returned and is not on its way back, and what they come to. Money above the bill
+    /// settles nothing.
+    fn settled(&self) -> ((Vec<Part>, Kopecks), Kopecks) {
+        let mut kept = Division {
+            surplus: Kopecks::ZERO,
+            ..self.remains()
         };
-        let delivery = price.min(left);
-        let full: i128 = goods.iter().map(|one| i128::from(one.sum.get())).sum();
-        let for_goods = i128::from(left.get()) - i128::from(delivery.get());
-        if for_goods < full {
-            let (mut before, mut given) = (0_i128, 0_i128);
-            for one in &mut goods {
-                before += i128::from(one.sum.get());
-                // Each gets up to where all of them together are by then, so no kopeck is lost.
-                let up_to = before * for_goods / full.max(1);
-                one.sum = i64::try_from(up_to - given).map_or(Kopecks::ZERO, Kopecks::new);
-                given = up_to;
-            }
-            goods.retain(|one| one.sum > Kopecks::ZERO);
-        }
-        let total = goods.iter().fold(delivery, |sum, one| {
-            sum.checked_add(one.sum).unwrap_or(Kopecks::MAX)
-        });
-        ((goods, delivery), total)
+        kept.goods.retain(|part| part.sum > Kopecks::ZERO);
+        let total = kept.total();
+        ((kept.goods, kept.delivery), total)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod by_hand;
+mod division;
 mod holds;
 mod later;
 mod model;

@@ -42,7 +42,7 @@ fn owing(order: &Order, rule: &ReceiptRule, change: Result<Change, Refusal>) -> 
 }
 
 /// What stands on the receipt that is sent now: pieces and kopecks of each line, and delivery.
-fn settled(order: &Order) -> (Vec<(usize, u32, i64)>, i64) {
+pub(super) fn settled(order: &Order) -> (Vec<(usize, u32, i64)>, i64) {
     let order = shipped(order, &rule(Settles::Shipping));
     let first = InvoiceId::new(1).unwrap();
     let mut change = order.send_receipt(first, at(70)).unwrap();

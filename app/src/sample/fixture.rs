@@ -466,6 +466,7 @@ pub fn history(words: &str) -> Vec<Event> {
         },
         What::PutAway,
         What::BroughtBack,
+        What::ReceiptNoted { note: reason.clone() },
     ]
     .into_iter()
     .zip(0..)

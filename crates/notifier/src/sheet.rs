@@ -134,7 +134,9 @@ impl Sheet {
                 why,
                 ..
             } => owner::hold(&owner, order, *told, (*amount, *until), why),
-            Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
+            Letter::OwnerReceipt {
+                order, why, is_open, ..
+            } => owner::receipt(&owner, order, why, *is_open),
             Letter::OwnerSilence {
                 order,
                 gateway,

@@ -182,6 +182,7 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::SettleRefund => matches!(what, What::RefundSettled { .. }),
         DeedKind::Mark => matches!(what, What::Marked { .. }),
         DeedKind::RetryReceipt => matches!(what, What::ReceiptRetried),
+        DeedKind::NoteReceipt => matches!(what, What::ReceiptNoted { .. }),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
@@ -199,6 +200,7 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::SettleRefund => "office-done-refund-settled",
         DeedKind::Mark => "office-done-marked",
         DeedKind::RetryReceipt => "office-done-receipt-retried",
+        DeedKind::NoteReceipt => "office-done-receipt-noted",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",
     }

@@ -204,7 +204,9 @@ macro_rules! store_contract {
             }
             receipts {
                 a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
-                a_second_receipt_is_sent_again_only_if_it_is_not_there,
+                a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself,
+                a_second_receipt_that_did_not_reach_the_gateway_is_sent_again,
+                a_second_receipt_that_was_written_elsewhere_is_closed,
                 a_second_receipt_that_fails_waits_for_the_staff,
                 a_second_receipt_settles_what_was_kept,
                 a_second_receipt_is_owed_with_money_that_comes_after_the_goods,

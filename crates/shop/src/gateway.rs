@@ -9,7 +9,7 @@
 mod holds;
 mod receipts;
 
-pub use holds::{HoldAnswer, Holds};
+pub use holds::Holds;
 pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
@@ -125,6 +125,19 @@ pub enum Sent {
     /// It did not reach the gateway, for certain: it may be sent again.
     NotSent(GatewayError),
     /// It may have reached the gateway, and no answer can be made sense of.
+    Unclear(GatewayError),
+}
+
+/// What came of telling a gateway to do something that it must not be told twice.
+#[derive(Debug)]
+pub enum Answer {
+    /// It agreed, and does it later.
+    Taken,
+    /// It refuses, in its words, and does nothing.
+    Refused(String),
+    /// It was not reached, for certain.
+    NotSent(GatewayError),
+    /// It may have been reached, and no answer can be made sense of.
     Unclear(GatewayError),
 }
 

@@ -277,6 +277,9 @@ pub enum Letter {
         order: Brief,
         /// Why, for a person to look into.
         why: String,
+        /// Nobody knows whether the gateway has it, so that it is not sent again by itself.
+        #[serde(default)]
+        is_open: bool,
         /// It is about play money.
         test: bool,
     },

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     desk::Shop,
-    gateway::{Gateway, GatewayError, HandOver, HoldAnswer, Holds, Signs, Way},
+    gateway::{Answer, Gateway, GatewayError, HandOver, Holds, Signs, Way},
     money::Kopecks,
     order::{Deed, HoldState, Order, Pieces, RefundForm, ShipLessForm},
     payment::{Attempt, Found, GatewayName, InvoiceId, Method, NewAttempt, Report, Stage},
@@ -45,13 +45,13 @@ impl Holding {
         self.said.lock().unwrap()
     }
 
-    async fn hear(&self, amount: Option<Kopecks>) -> HoldAnswer {
+    async fn hear(&self, amount: Option<Kopecks>) -> Answer {
         self.said().told.push(amount);
         tokio::task::yield_now().await;
         if self.said().is_lost {
-            HoldAnswer::Unclear(GatewayError::Unreachable("a page of a proxy".into()))
+            Answer::Unclear(GatewayError::Unreachable("a page of a proxy".into()))
         } else {
-            HoldAnswer::Taken
+            Answer::Taken
         }
     }
 }
@@ -114,11 +114,11 @@ impl Holds for Holding {
         Some(7 * DAY)
     }
 
-    async fn take(&self, _: &Order, _: &Attempt, amount: Kopecks, _: &[Pieces]) -> HoldAnswer {
+    async fn take(&self, _: &Order, _: &Attempt, amount: Kopecks, _: &[Pieces]) -> Answer {
         self.hear(Some(amount)).await
     }
 
-    async fn let_go(&self, _: &Attempt) -> HoldAnswer {
+    async fn let_go(&self, _: &Attempt) -> Answer {
         self.hear(None).await
     }
 }

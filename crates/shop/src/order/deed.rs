@@ -69,6 +69,12 @@ pub enum Deed {
     Mark(MarkForm),
     /// Has a second receipt that failed sent again, now.
     RetryReceipt,
+    /// Says that a second receipt that failed was written past the shop.
+    NoteReceipt {
+        /// How, for the history; must not be empty.
+        #[serde(default)]
+        note: String,
+    },
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -223,6 +229,8 @@ pub enum DeedKind {
     Mark,
     /// [`Deed::RetryReceipt`]
     RetryReceipt,
+    /// [`Deed::NoteReceipt`]
+    NoteReceipt,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -231,7 +239,7 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Ship,
         Self::ShipLess,
         Self::Deliver,
@@ -242,6 +250,7 @@ impl DeedKind {
         Self::SettleRefund,
         Self::Mark,
         Self::RetryReceipt,
+        Self::NoteReceipt,
         Self::Accept,
         Self::Resolve,
     ];
@@ -259,6 +268,7 @@ impl DeedKind {
             Self::SettleRefund => "settle-refund",
             Self::Mark => "mark",
             Self::RetryReceipt => "retry-receipt",
+            Self::NoteReceipt => "note-receipt",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -284,6 +294,7 @@ impl Deed {
             Self::SettleRefund { .. } => DeedKind::SettleRefund,
             Self::Mark(_) => DeedKind::Mark,
             Self::RetryReceipt => DeedKind::RetryReceipt,
+            Self::NoteReceipt { .. } => DeedKind::NoteReceipt,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -324,6 +335,7 @@ impl Order {
             } => self.settle_refund(admin, (*refund, *went_out), note, now, audience),
             Deed::Mark(form) => self.mark(admin, form, now),
             Deed::RetryReceipt => self.retry_receipt(admin, now),
+            Deed::NoteReceipt { note } => self.note_receipt(admin, note, now),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }

@@ -41,7 +41,12 @@ impl Order {
         (is_paid || is_packed)
             && match receipt {
                 None | Some(ReceiptState::Promised | ReceiptState::Failed { .. }) => true,
-                Some(ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Done { .. }) => false,
+                Some(
+                    ReceiptState::Sending
+                    | ReceiptState::Taken
+                    | ReceiptState::Done { .. }
+                    | ReceiptState::Elsewhere { .. },
+                ) => false,
             }
     }
 

@@ -48,7 +48,9 @@ impl Order {
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
         };
         deeds.extend(self.can_mark().then_some(DeedKind::Mark));
-        deeds.extend(self.can_retry_receipt().then_some(DeedKind::RetryReceipt));
+        if self.can_retry_receipt() {
+            deeds.extend([DeedKind::RetryReceipt, DeedKind::NoteReceipt]);
+        }
         deeds
     }
 

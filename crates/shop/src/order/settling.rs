@@ -2,7 +2,7 @@
 
 use super::{
     Actor, Change, DeedKind, Division, Event, Fulfilment, Order, Part, ReceiptNews, ReceiptState, Refusal,
-    SecondReceipt, Settlement, Settles, Source, What,
+    SecondReceipt, Settlement, Settles, Source, What, office::reason_of,
 };
 use crate::{
     errand::{Errand, ErrandKind},
@@ -119,12 +119,15 @@ impl Order {
         let receipt = before.after(news, now)?;
         let mut change = self.change(now);
         let actor = match news {
-            ReceiptNews::Sending | ReceiptNews::NotThere | ReceiptNews::Silence { .. } => Actor::Shop,
+            ReceiptNews::Sending | ReceiptNews::NotSent | ReceiptNews::Silence { .. } => Actor::Shop,
             ReceiptNews::Taken | ReceiptNews::Done(_) | ReceiptNews::Refused { .. } => Actor::Gateway,
         };
         match &receipt.state {
             // Written for the sake of the call; the history tells of what came of it.
-            ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => {}
+            ReceiptState::Promised
+            | ReceiptState::Sending
+            | ReceiptState::Taken
+            | ReceiptState::Elsewhere { .. } => {}
             ReceiptState::Done { document } => change.events.push(Event {
                 at: now,
                 actor,
@@ -133,7 +136,7 @@ impl Order {
                 },
             }),
             ReceiptState::Failed { .. } if before.failing_since.is_some() => {}
-            ReceiptState::Failed { why } => {
+            ReceiptState::Failed { why, is_certain } => {
                 change.events.push(Event {
                     at: now,
                     actor,
@@ -142,6 +145,7 @@ impl Order {
                 let letter = Letter::OwnerReceipt {
                     order: Brief::of(self),
                     why: why.clone(),
+                    is_open: !is_certain,
                     test: self.is_test(),
                 };
                 let key = format!("order:{}:receipt-failed:{}", self.number, now.ms());
@@ -152,7 +156,7 @@ impl Order {
         Some(change)
     }
 
-    /// Whether the staff may have the second receipt sent again.
+    /// Whether the staff may have the second receipt sent again, or say that it was written past the shop.
     pub fn can_retry_receipt(&self) -> bool {
         let state = self.second_receipt.as_ref().map(|receipt| &receipt.state);
         matches!(state, Some(ReceiptState::Failed { .. }))
@@ -164,11 +168,6 @@ impl Order {
         let mut change = self.change(now);
         if let Some(receipt) = &mut change.second_receipt {
             *receipt = SecondReceipt {
-                state: if receipt.settlement.is_some() {
-                    ReceiptState::Sending
-                } else {
-                    ReceiptState::Promised
-                },
                 stale: receipt.settlement.is_some(),
                 settlement: receipt.settlement.take(),
                 ..SecondReceipt::promised(now)
@@ -179,6 +178,23 @@ impl Order {
             at: now,
             actor: admin.actor(),
             what: What::ReceiptRetried,
+        });
+        Ok(change)
+    }
+
+    /// The staff wrote a second receipt that failed past the shop: it is no longer owed.
+    pub(super) fn note_receipt(&self, admin: &Admin, note: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::NoteReceipt)?;
+        let note = reason_of(note)?;
+        let mut change = self.change(now);
+        if let Some(receipt) = &mut change.second_receipt {
+            receipt.state = ReceiptState::Elsewhere { at: now };
+            receipt.failing_since = None;
+        }
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::ReceiptNoted { note },
         });
         Ok(change)
     }

@@ -423,6 +423,9 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
                 codes: BTreeMap::new(),
             }),
             Deed::RetryReceipt,
+            Deed::NoteReceipt {
+                note: "by hand".into(),
+            },
         ] {
             let is_allowed = order.carry_out(&admin, &deed, at(200), &audience()).is_ok();
             assert_eq!(offered.contains(&deed.kind()), is_allowed, "{name} {deed:?}");

@@ -659,7 +659,7 @@ impl Audience {
         let test = order.is_test();
         // What a trial did it may do again once real money is about it.
         let apart = if test { ":test" } else { "" };
-        let key = format!("order:{}:{}{apart}", order.number, step.key());
+        let key = format!("order:{}:{}{apart}", order.number, step.key(at));
         let letter = Letter::OrderStep {
             order: Brief::of(order),
             step,

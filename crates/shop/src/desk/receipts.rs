@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     gateway::{Answer, GatewayError, Printed, ReceiptReport, Receipts},
-    order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptStep},
+    order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptState, ReceiptStep},
     time::Timestamp,
 };
 
@@ -77,7 +77,7 @@ impl Shop {
         let is_sent_again = matches!(step, ReceiptStep::AskOrSend(_));
         let news = match by.ask(settlement.number, attempt.test).await {
             Ok(ReceiptReport::Done(document)) => ReceiptNews::Done(document),
-            Ok(ReceiptReport::UnderWay) if is_sent_again => ReceiptNews::Taken,
+            Ok(ReceiptReport::UnderWay) if receipt.state != ReceiptState::Taken => ReceiptNews::Taken,
             Ok(ReceiptReport::Unknown | ReceiptReport::Refused(_)) if is_sent_again => {
                 return self.send_receipt(by, number, now).await;
             }

@@ -91,7 +91,8 @@ impl Order {
             due: self.due_on_delivery(),
             test: self.is_test(),
         };
-        let key = format!("order:{}:shipped", self.number);
+        // What came back may be sent again, and is another parcel.
+        let key = format!("order:{}:shipped:{}", self.number, at.ms());
         change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at,

@@ -311,4 +311,74 @@ mod tests {
             assert!(receipt.lines().iter().all(|line| line.method() == Some(method)));
         }
     }
+
+    /// A scarf of the prepayment's rate comes back after it was shipped, with the codes of two hats that were marked.
+    #[test]
+    fn what_comes_back_after_it_was_settled_has_the_taxes_and_codes_of_the_second_receipt() {
+        let terms = ReceiptTerms {
+            tax_system: None,
+            delivery_tax: Tax::Vat122,
+        };
+        let mut order = order(Fulfilment::Delivered { at: NOW }, Vec::new());
+        order.placed.lines[1].tax = shop::Tax::Vat122;
+        order.marking = Marking::from([(0, vec!["0104A".to_owned(), "0104B".to_owned()])]);
+        let written = |order: &Order, refund: &Refund| {
+            let receipt = returned(order, refund, terms, moment(NOW)).unwrap();
+            let line = |line: &robokassa::receipt::ReceiptLine| {
+                (line.tax(), line.method(), line.marking().map(str::to_owned))
+            };
+            receipt.lines().iter().map(line).collect::<Vec<_>>()
+        };
+        let paid = Some(SettlementMethod::FullPayment);
+        let asked = |order: &Order, refund: &Refund| {
+            let refund = Refund {
+                division: Some(order.division_of(refund)),
+                ..refund.clone()
+            };
+            let mut order = order.clone();
+            let State::Paid { payment } = &mut order.state else {
+                panic!("it is paid");
+            };
+            payment.refunds.push(refund.clone());
+            written(&order, &refund)
+        };
+        let scarf = refund(3_500, &[(1, 1)], true);
+        let vat22 = (Tax::Vat22, paid, None);
+        assert_eq!(asked(&order, &scarf), [vat22.clone(), vat22]);
+        // One hat of two, and then the other one: each with its own code.
+        let hat = refund(1_001, &[(0, 1)], false);
+        let coded = |code: &str| (Tax::Vat10, paid, Some(code.to_owned()));
+        assert_eq!(asked(&order, &hat), [coded("0104A")]);
+        let mut half = order.clone();
+        if let State::Paid { payment } = &mut half.state {
+            payment.refunds.push(hat.clone());
+        }
+        assert_eq!(asked(&half, &hat), [coded("0104B")]);
+        // Before it is handed over it is a prepayment that goes back.
+        order.fulfilment = Fulfilment::New;
+        let prepaid = Some(SettlementMethod::FullPrepayment);
+        assert_eq!(asked(&order, &hat), [(Tax::Vat10, prepaid, None)]);
+    }
+
+    #[test]
+    fn money_above_the_bill_goes_back_as_an_advance() {
+        let mut order = order(Fulfilment::New, Vec::new());
+        let State::Paid { payment } = &mut order.state else {
+            panic!("it is paid");
+        };
+        payment.amount = Kopecks::new(5_602);
+        assert_eq!(
+            written(&order, &refund(100, &[], false)),
+            Ok(rows(&[("Переплата", "1", 100)]))
+        );
+        assert_eq!(
+            written(&order, &refund(5_602, &[(0, 2), (1, 1)], true)),
+            Ok(rows(&[
+                ("Шапка", "2", 2_002),
+                ("Шарф", "1", 3_000),
+                ("Переплата", "1", 100),
+                ("Доставка", "1", 500)
+            ]))
+        );
+    }
 }

@@ -151,6 +151,7 @@ macro_rules! store_contract {
                 an_invoice_stays_its_attempts,
                 nobody_is_led_to_an_order_that_was_called_off_meanwhile,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                an_order_waits_for_an_invoice_that_has_not_ended,
                 a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,

@@ -226,7 +226,9 @@ fn unpaid(invoice: &Invoice, named: Option<OrderKey>) -> Report {
     let sums = [invoice.paid_usd, invoice.received_usd];
     let has_money = sums.into_iter().flatten().any(|sum| !sum.is_zero());
     let stage = match &invoice.status {
-        // Nothing has come, and the buyer may not even have chosen a coin.
+        // Coins are seen and not confirmed.
+        Status::Created if has_money => Stage::Crediting,
+        // Nothing is known to have come, and the buyer may not even have chosen a coin. It may come as long as it is not cancelled.
         Status::Created => return Report::Unknown,
         Status::Partial => Stage::Partial,
         // A part came and the rest did not, in time: somebody has to give it back.
@@ -454,6 +456,16 @@ mod tests {
                 named: named()
             }
         );
+    }
+
+    #[test]
+    fn coins_that_are_not_confirmed_are_on_their_way() {
+        let status = r#""status":"created","amount_paid_usd":12.5"#;
+        let expected = Report::Unpaid {
+            stage: Stage::Crediting,
+            named: OrderKey::parse(KEY).unwrap(),
+        };
+        assert_eq!(changed(r#""status":"paid""#, status), expected);
     }
 
     #[test]

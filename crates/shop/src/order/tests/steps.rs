@@ -119,7 +119,7 @@ fn money_that_goes_back_is_told_once_it_is_back() {
             taken.extend(order.steps(&change));
             order = order.after(&change);
         }
-        let keys: Vec<_> = taken.iter().map(|step| step.key()).collect();
+        let keys: Vec<_> = taken.iter().map(named).collect();
         assert_eq!(keys.join(", "), heard);
     }
     assert_eq!(order.state.name(), "refunded");

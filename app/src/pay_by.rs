@@ -19,6 +19,9 @@ pub fn name(chrome: &Chrome, way: PayBy) -> String {
 
 /// The same within a sentence: `СБП`, `наличными при получении`. Of a gateway it says what the buyer pays with there.
 pub(crate) fn within(chrome: &Chrome, way: PayBy) -> String {
+    if way == PayBy::Online && !chrome.promises.has_cards {
+        return chrome.text("pay-with-cryptocloud");
+    }
     chrome.text(&format!("pay-with-{}", way.as_str()))
 }
 
@@ -30,6 +33,7 @@ pub(crate) fn hint(chrome: &Chrome, way: PayBy, transfer_seconds: i64) -> String
             let span = chrome.span(transfer_seconds);
             return chrome.with("pay-by-bank-transfer-hint", &[("span", span.into())]);
         }
+        PayBy::Online if !chrome.promises.has_cards => "pay-by-coins-hint",
         PayBy::Online => "pay-by-online-hint",
         PayBy::Method(Method::Sbp) => "pay-by-sbp-hint",
         PayBy::Method(Method::Card) => "pay-by-card-hint",

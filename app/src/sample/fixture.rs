@@ -59,6 +59,7 @@ pub fn chrome(lang: Lang) -> Chrome {
         tells_buyer: true,
         promises: Promises {
             has_gateway: true,
+            has_cards: true,
             receipts: true,
             return_days: 14,
         },

@@ -36,6 +36,11 @@ pub trait Gateway: Send + Sync + 'static {
         false
     }
 
+    /// Whether buyers pay there from a bank, by card or SBP say; otherwise with coins.
+    fn takes_cards(&self) -> bool {
+        true
+    }
+
     /// Asks which methods it has, for [`Gateway::takes`] to say so. Called now and then; whatever comes of it, the shop goes
     /// on. A gateway that is not asked about methods has nothing to learn.
     async fn learn(&self) -> Result<(), GatewayError> {

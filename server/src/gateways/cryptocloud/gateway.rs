@@ -123,6 +123,10 @@ impl Gateway for Port {
         self.settings.is_test
     }
 
+    fn takes_cards(&self) -> bool {
+        false
+    }
+
     fn way(&self) -> Way<'_> {
         Way::Invoiced(self)
     }

@@ -236,6 +236,7 @@ macro_rules! store_contract {
                 what_is_no_change_of_an_order_can_be_told,
                 a_message_can_be_sent_again,
                 channels_do_not_mix,
+                what_others_serve_is_left_to_them,
                 a_letter_does_not_repeat_the_order,
                 a_letter_that_cannot_be_read_is_in_nobodys_way,
                 programs_hear_of_each_step_once,

@@ -308,7 +308,12 @@ pub async fn what_others_serve_is_left_to_them(subject: &dyn Subject) {
     store.promise(messages.to_vec(), NOW).await.unwrap();
     let [one, two] = messages.map(|message| message.to.recipient);
     let both = [one.clone(), two.clone()];
-    for (except, served) in [(&both[..], &[][..]), (&both[..1], &[two][..]), (&[], &[one])] {
+    let cases = [
+        (&both[..], &[][..]),
+        (&both[..1], &[two][..]),
+        (&[][..], &[one][..]),
+    ];
+    for (except, served) in cases {
         let (late, until) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
         let claimed = store
             .claim_messages(MessageChannel::Webhook, late, "t", until, 9, except)

@@ -381,4 +381,19 @@ mod tests {
             ]))
         );
     }
+
+    /// Two hats for 10.01 with 3.01 off, of which one is missing when held money is taken.
+    #[test]
+    fn what_is_missing_costs_on_the_receipt_what_it_does_in_the_order() {
+        let mut order = order(Fulfilment::New, Vec::new());
+        order.placed.lines[0].sum = Kopecks::new(1_701);
+        let terms = ReceiptTerms {
+            tax_system: None,
+            delivery_tax: Tax::None,
+        };
+        let missing = [Returned { line: 0, count: 1 }];
+        let receipt = crate::gateways::robokassa::receipt::without(&order, &missing, terms, moment(NOW));
+        let taken = order.without(&missing).unwrap();
+        assert_eq!((receipt.unwrap().sum().kopecks(), taken.get()), (4_351, 4_351));
+    }
 }

@@ -3,13 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of, stocked,
+        NEW_ATTEMPT, NOW, Nowhere, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of,
+        stocked,
     },
     stock::shop_with,
 };
 use crate::{
     desk::Shop,
-    gateway::{Answer, Gateway, GatewayError, HandOver, Holds, Signs, Way},
+    gateway::{Answer, Gateway, GatewayError, Holds, Way},
     money::Kopecks,
     order::{Deed, HoldState, Order, Pieces, RefundForm, ShipLessForm},
     payment::{Attempt, Found, GatewayName, InvoiceId, Method, NewAttempt, Report, Stage},
@@ -67,7 +68,7 @@ impl Gateway for Holding {
     }
 
     fn way(&self) -> Way<'_> {
-        Way::Signed(self)
+        Way::Signed(&Nowhere)
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
@@ -99,12 +100,6 @@ impl Gateway for Holding {
 
     fn holds(&self) -> Option<&dyn Holds> {
         Some(self)
-    }
-}
-
-impl Signs for Holding {
-    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody goes there".to_owned()))
     }
 }
 

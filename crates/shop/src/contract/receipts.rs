@@ -2,13 +2,15 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, ROBOKASSA, audience, notice, office, paid, place, placed, read, start_attempt, stocked},
+    fixtures::{
+        NOW, Nowhere, ROBOKASSA, audience, notice, office, paid, place, placed, read, start_attempt, stocked,
+    },
     later::{CASH, ordered},
     stock::shop_with,
 };
 use crate::{
     desk::Shop,
-    gateway::{Answer, Gateway, GatewayError, HandOver, Printed, ReceiptReport, Receipts, Signs, Way},
+    gateway::{Answer, Gateway, GatewayError, Printed, ReceiptReport, Receipts, Way},
     money::Kopecks,
     order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Settlement, What},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Report},
@@ -75,7 +77,7 @@ impl Gateway for Writing {
     }
 
     fn way(&self) -> Way<'_> {
-        Way::Signed(self)
+        Way::Signed(&Nowhere)
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
@@ -84,12 +86,6 @@ impl Gateway for Writing {
 
     fn receipts(&self) -> Option<&dyn Receipts> {
         Some(self)
-    }
-}
-
-impl Signs for Writing {
-    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody goes there".to_owned()))
     }
 }
 

@@ -1,8 +1,5 @@
 //! The port to `CryptoCloud`.
 
-#[cfg(test)]
-mod tests;
-
 use super::{NAME, settings::CryptoCloudSettings};
 use crate::clock;
 use async_trait::async_trait;
@@ -321,3 +318,6 @@ fn again(error: &GatewayError) -> GatewayError {
         GatewayError::Refused(why) => GatewayError::Refused(why.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests;

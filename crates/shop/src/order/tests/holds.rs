@@ -119,6 +119,13 @@ fn told(change: &Change) -> Vec<String> {
     told
 }
 
+/// The order once less of its held money was taken: without a hat and a scarf.
+pub(super) fn taken_less() -> Order {
+    let order = sent(&done(&held(), &ship_less(["1", "1"])), &HoldNews::Taken);
+    let change = settle(&order, LESS);
+    order.after(&change)
+}
+
 fn state(order: &Order) -> &HoldState {
     &order.attempts[0]
         .hold

@@ -42,3 +42,26 @@ pub(crate) fn hint(chrome: &Chrome, way: PayBy, transfer_seconds: i64) -> String
         PayBy::OnDelivery(Tender::Card) => "pay-by-delivery-card-hint",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::fixture;
+    use shop::text::Lang;
+
+    #[test]
+    fn a_shop_that_takes_coins_alone_speaks_of_no_cards() {
+        for (lang, others) in [(Lang::Ru, ["карт", "СБП"]), (Lang::En, ["card", "SBP"])] {
+            let mut chrome = fixture::chrome(lang);
+            let said =
+                |chrome: &Chrome| [within(chrome, PayBy::Online), hint(chrome, PayBy::Online, 0)].concat();
+            let with_cards = said(&chrome);
+            chrome.promises.has_cards = false;
+            let with_coins = said(&chrome);
+            for word in others {
+                assert!(with_cards.contains(word), "{with_cards}");
+                assert!(!with_coins.contains(word), "{with_coins}");
+            }
+        }
+    }
+}

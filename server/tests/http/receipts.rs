@@ -233,6 +233,37 @@ async fn a_second_receipt_that_is_refused_is_told_to_the_owner_and_sent_by_a_but
 }
 
 #[tokio::test]
+async fn a_second_receipt_that_the_owner_wrote_elsewhere_is_closed_on_the_orders_page() {
+    let shop = open().await;
+    let order = bought(&shop).await;
+    let owner = shop.owner().await;
+    ship(&owner, &order).await;
+    let refused = ServiceAnswer::Refused("the cash register sleeps".to_owned());
+    shop.sandbox.script(Service::SecondReceipt, [refused]);
+    run(&shop, 0).await;
+    let page = owner.visit(&file(&order)).await.found();
+    let close = page.form(&format!("{}/note-receipt", file(&order)));
+    let page = owner
+        .submit(close.fill_in([("note", "Касса в магазине, чек 17")]))
+        .await
+        .found();
+    page.assert_says(&said(Lang::Ru, "office-done-receipt-noted"));
+    page.assert_says("Касса в магазине, чек 17");
+    assert!(matches!(
+        state(&shop, &order).await,
+        ReceiptState::Elsewhere { .. }
+    ));
+    for minutes in [2, DAY] {
+        run(&shop, minutes * MINUTE).await;
+    }
+    assert_eq!((sent(&shop).len(), there(&shop, &order).len()), (1, 0));
+    let problems = owner.visit("/admin/problems").await.found();
+    assert!(!problems.says(&said(Lang::Ru, "office-failed-receipts-title")));
+    shop.deliver_all().await;
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn goods_that_were_given_back_are_not_on_the_second_receipt() {
     let shop = TestShop::planned(Plan {
         refunds: true,

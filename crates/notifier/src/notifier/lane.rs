@@ -48,9 +48,8 @@ impl Lane {
 
 impl Notifier {
     /// Delivers until `shutdown`: one worker for Telegram, two for mail, and one for each program, so that a slow one holds up
-    /// no other. Then no message is begun any more,
-    /// and those being sent get 30 seconds; what they do not finish is sent again by the worker that finds
-    /// the lease expired.
+    /// no other. Then no message is begun any more, and those being sent get 30 seconds; what they do not finish is sent again by
+    /// the worker that finds the lease expired.
     pub async fn run<C>(&self, clock: C, shutdown: impl Future<Output = ()> + Send)
     where
         C: Fn() -> Timestamp + Send + Sync,

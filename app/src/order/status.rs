@@ -150,10 +150,11 @@ impl Says<'_> {
             Standing::Interrupted { until } => vec![self.until("order-interrupted-text", *until)],
             Standing::Begun { until } => vec![self.until("order-begun-text", *until)],
             Standing::Failed { until, is_returned } => {
-                let id = if *is_returned {
-                    "order-returned-text"
-                } else {
-                    "order-failed-text"
+                let id = match (is_returned, chrome.promises.has_cards) {
+                    (true, true) => "order-returned-text",
+                    (true, false) => "order-returned-coins",
+                    (false, true) => "order-failed-text",
+                    (false, false) => "order-failed-coins",
                 };
                 vec![self.until(id, *until)]
             }
@@ -251,6 +252,7 @@ impl Says<'_> {
         let is_unpaid = matches!(
             standing,
             Standing::Waiting { .. }
+                | Standing::Unconfirmed { .. }
                 | Standing::Begun { .. }
                 | Standing::Failed { .. }
                 | Standing::Interrupted { .. }
@@ -343,6 +345,30 @@ mod tests {
             ways: &[PayBy::Online],
         };
         view(&fixture::chrome(Lang::Ru), &visit).sentences
+    }
+
+    /// Went to a gateway, did not pay there, and asked whether it had.
+    #[test]
+    fn who_meant_to_pay_by_a_transfer_finds_the_invoice_wherever_they_have_been() {
+        let mut order = fixture::attempted(shop::payment::AttemptOutcome::Open);
+        order.placed.pay_by = PayBy::BankTransfer;
+        order.attempts[0].started_at = NOW.plus_seconds(-60 * 60);
+        for arrival in [
+            Arrival::Plain,
+            Arrival::FromSuccess,
+            Arrival::FromFailure,
+            Arrival::Checked,
+        ] {
+            let visit = Visit {
+                order: &order,
+                now: NOW,
+                arrival,
+                ways: &[PayBy::Online],
+            };
+            let sentences = view(&fixture::chrome(Lang::Ru), &visit).sentences;
+            let mut links = sentences.iter().filter_map(|sentence| sentence.link.as_ref());
+            assert!(links.any(|link| link.href.ends_with("/invoice")), "{arrival:?}");
+        }
     }
 
     fn followed(tracking: &str) -> Option<String> {

@@ -59,6 +59,7 @@ pub fn chrome(lang: Lang) -> Chrome {
         tells_buyer: true,
         promises: Promises {
             has_gateway: true,
+            has_cards: true,
             receipts: true,
             return_days: 14,
         },
@@ -483,6 +484,7 @@ pub fn history(words: &str) -> Vec<Event> {
             why: reason.clone(),
         },
         What::LinkSeen { invoice },
+        What::ReceiptNoted { note: reason.clone() },
     ]
     .into_iter()
     .zip(0..)

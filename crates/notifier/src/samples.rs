@@ -437,6 +437,16 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             Letter::OwnerReceipt {
                 order: order(),
                 why: "the gateway refused with code 3: no cash register".to_owned(),
+                is_open: false,
+                test: false,
+            },
+        ),
+        named(
+            "owner_receipt_open",
+            Letter::OwnerReceipt {
+                order: order(),
+                why: "the gateway answered 502".to_owned(),
+                is_open: true,
                 test: false,
             },
         ),

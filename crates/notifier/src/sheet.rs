@@ -145,7 +145,9 @@ impl Sheet {
             Letter::OwnerStrangeLinks {
                 gateway, invoices, ..
             } => owner::strange_links(&owner, *gateway, invoices),
-            Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
+            Letter::OwnerReceipt {
+                order, why, is_open, ..
+            } => owner::receipt(&owner, order, why, *is_open),
             Letter::OwnerSilence {
                 order,
                 gateway,

@@ -219,6 +219,10 @@ pub(super) fn receipt(chrome: &Chrome, state: &ReceiptState) -> Pill {
         ReceiptState::Taken => ("wait", "office-receipt-taken"),
         ReceiptState::Done { .. } => ("good", "office-receipt-done"),
         ReceiptState::Failed { .. } => ("bad", "office-receipt-failed"),
+        ReceiptState::Elsewhere { at } => {
+            let at = [("at", chrome.moment(*at).into())];
+            return pill("calm", chrome.with("office-receipt-elsewhere", &at));
+        }
     };
     pill(tone, chrome.text(id))
 }

@@ -184,6 +184,7 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::Mark => matches!(what, What::Marked { .. }),
         DeedKind::RetryReceipt => matches!(what, What::ReceiptRetried),
         DeedKind::MakeLink => matches!(what, What::LinkAsked { .. }),
+        DeedKind::NoteReceipt => matches!(what, What::ReceiptNoted { .. }),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
@@ -202,6 +203,7 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::Mark => "office-done-marked",
         DeedKind::RetryReceipt => "office-done-receipt-retried",
         DeedKind::MakeLink => "office-done-link-asked",
+        DeedKind::NoteReceipt => "office-done-receipt-noted",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",
     }

@@ -152,6 +152,7 @@ macro_rules! store_contract {
                 an_invoice_stays_its_attempts,
                 nobody_is_led_to_an_order_that_was_called_off_meanwhile,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                an_order_waits_for_an_invoice_that_has_not_ended,
                 a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,
@@ -214,7 +215,9 @@ macro_rules! store_contract {
             }
             receipts {
                 a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
-                a_second_receipt_is_sent_again_only_if_it_is_not_there,
+                a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself,
+                a_second_receipt_that_did_not_reach_the_gateway_is_sent_again,
+                a_second_receipt_that_was_written_elsewhere_is_closed,
                 a_second_receipt_that_fails_waits_for_the_staff,
                 a_second_receipt_settles_what_was_kept,
                 a_second_receipt_is_owed_with_money_that_comes_after_the_goods,
@@ -243,6 +246,7 @@ macro_rules! store_contract {
                 what_is_no_change_of_an_order_can_be_told,
                 a_message_can_be_sent_again,
                 channels_do_not_mix,
+                what_others_serve_is_left_to_them,
                 a_letter_does_not_repeat_the_order,
                 a_letter_that_cannot_be_read_is_in_nobodys_way,
                 programs_hear_of_each_step_once,

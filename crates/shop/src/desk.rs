@@ -142,6 +142,11 @@ impl Shop {
         self.gateways.iter().map(|g| g.name())
     }
 
+    /// Whether buyers can pay from a bank, by card or SBP say.
+    pub fn takes_cards(&self) -> bool {
+        self.gateways.iter().any(|gateway| gateway.takes_cards())
+    }
+
     /// The ways of paying that a buyer can choose from, in the owner's order. There is always one.
     ///
     /// A way that no gateway takes is left out. Without a choice of the owner's they are the gateways, or the one there is.

@@ -10,7 +10,7 @@ mod holds;
 mod links;
 mod receipts;
 
-pub use holds::{HoldAnswer, Holds};
+pub use holds::Holds;
 pub use links::{LinkAnswer, Links, Listed, ListedState};
 pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
@@ -36,6 +36,11 @@ pub trait Gateway: Send + Sync + 'static {
     /// Whether it can be told to offer this method alone.
     fn takes(&self, _method: Method) -> bool {
         false
+    }
+
+    /// Whether buyers pay there from a bank, by card or SBP say; otherwise with coins.
+    fn takes_cards(&self) -> bool {
+        true
     }
 
     /// Asks which methods it has, for [`Gateway::takes`] to say so. Called now and then; whatever comes of it, the shop goes
@@ -132,6 +137,19 @@ pub enum Sent {
     /// It did not reach the gateway, for certain: it may be sent again.
     NotSent(GatewayError),
     /// It may have reached the gateway, and no answer can be made sense of.
+    Unclear(GatewayError),
+}
+
+/// What came of telling a gateway to do something that it must not be told twice.
+#[derive(Debug)]
+pub enum Answer {
+    /// It agreed, and does it later.
+    Taken,
+    /// It refuses, in its words, and does nothing.
+    Refused(String),
+    /// It was not reached, for certain.
+    NotSent(GatewayError),
+    /// It may have been reached, and no answer can be made sense of.
     Unclear(GatewayError),
 }
 

@@ -7,6 +7,7 @@ mod attention;
 mod calling_off;
 mod deed;
 mod discount;
+mod division;
 mod history;
 mod hold;
 mod holding;
@@ -31,6 +32,7 @@ mod trial;
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
 pub use discount::Discount;
+pub use division::{Division, Part};
 pub use history::{Actor, Event, What};
 pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
@@ -40,7 +42,7 @@ pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sum
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
 pub use second_receipt::{
-    FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, SettledGoods, Settlement, Settles,
+    FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };
 pub(crate) use settle::SILENCE_SECONDS;
 pub use settling::ReceiptRule;

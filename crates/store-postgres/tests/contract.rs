@@ -52,7 +52,7 @@ async fn a_worker_passes_by_what_another_one_holds() {
     let (now, until) = (Timestamp::from_ms(1), Timestamp::from_ms(2));
     let claimed = node
         .store
-        .claim_messages(MessageChannel::Email, now, "one", until, 9)
+        .claim_messages(MessageChannel::Email, now, "one", until, 9, &[])
         .await
         .unwrap();
     let keys: Vec<_> = claimed.iter().map(|c| c.message.key.as_str()).collect();

@@ -74,6 +74,7 @@ until-moment = until { $at }
 
 free-word = free
 delivery-word = Delivery
+receipt-surplus = Overpayment
 total-word = Total
 discount-word = Discount
 price-from = from { $price }
@@ -164,6 +165,7 @@ goods-total = Total without delivery
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
 cart-free-now = Orders from { $free } are delivered free.
 cart-payment-hint = Pay by card or SBP. No registration needed.
+cart-coins-hint = Pay with cryptocurrency. No registration needed.
 cart-no-payment-hint = No registration needed.
 to-checkout = Check out
 
@@ -195,6 +197,7 @@ comment-optional = — if there is something to add
 pay-legend = Payment
 pay-by-online = Online
 pay-by-online-hint = By card, SBP or otherwise, on the payment page.
+pay-by-coins-hint = With cryptocurrency, on the payment page.
 pay-by-sbp = SBP
 pay-by-sbp-hint = Your bank's app opens, or a QR code.
 pay-by-card = Bank card
@@ -219,6 +222,7 @@ agreement-crumb = Consent
 agreement-text = The shop placed this order for you, and nobody could agree to the documents in your stead. Read them, tick the boxes and go on to pay.
 review-title = Check your order
 review-next = Next is the payment page: card or SBP. The shop never sees your card.
+review-next-coins = Next is the page where you pay with cryptocurrency.
 review-next-online = Next is the payment page. The shop never sees your card.
 review-later = You do not pay now: the order's page says what comes next.
 review-no-payment = You do not pay now: the shop will contact you and agree on the payment.
@@ -363,8 +367,10 @@ order-partly-paid-text = Add the rest to the same invoice: the payment page says
 order-partly-paid-keeps = While we wait for the rest, the order is not cancelled and the goods stay yours. The status updates on this page.
 order-failed-headline = The payment failed, no money was taken
 order-failed-text = The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+order-failed-coins = The payment service says that no payment will come: an invoice usually closes when nothing came for it in time. You can start again. We hold the goods until { $until }.
 order-returned-headline = The payment failed, the money was returned
 order-returned-text = The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
+order-returned-coins = The payment system refused the payment and sent the money back. You can pay again. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
 order-later-headline = Your order is accepted, you pay on delivery
@@ -423,7 +429,7 @@ order-cancelled-held = The money for it was blocked on the card but not taken: t
 order-let-go-text = The order is cancelled: { $at }. The money for it was blocked on the card but not taken, and is let go. When you can use it again depends on the bank.
 order-called-off-text = You cancelled the order: { $at }. The goods are back on the shelf. If you change your mind, place a new one.
 order-refunded-headline = The money was returned
-order-refunded-text = The shop returned { $sum }: { $at }. It usually takes 1–10 working days to reach a card or an account.
+order-refunded-text = The shop returned { $sum }: { $at }. It usually arrives in 1–10 working days.
 order-refunded-outside = The shop returned { $sum }: { $at }.
 order-missing = { $name }, { $count } pcs: this was not in stock, and we took no money for it.
 order-refunded-part = The shop returned a part of the money: { $sum }, { $at }.
@@ -560,7 +566,10 @@ offer-prose =
     Money that comes later is not lost: the Seller either sends the goods, if they are still there, or returns the whole sum.
     ## Payment
     { $gateway ->
-        [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+        [yes] { $cards ->
+            [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+           *[no] Payment is made with cryptocurrency on the page of the payment service.
+        }
        *[no] The Seller agrees on the way of payment with you after the order.
     }
     { $on_delivery ->
@@ -597,7 +606,7 @@ privacy-prose =
     - delivery address and comment, if you gave them;
     - items, total and history of the order;
     - time, IP address and the version of the documents that you agreed to.
-    { $gateway ->
+    { $cards ->
         [yes] The Operator does not receive bank card data: you enter them on the page of the payment service.
        *[no] The site does not ask for bank card data.
     }
@@ -640,7 +649,10 @@ delivery-prose =
     - Courier: { $courier }, free for orders from { $free }. Time: { $days } after dispatch.
     ## Payment
     { $gateway ->
-        [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+        [yes] { $cards ->
+            [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+           *[no] With cryptocurrency on the page of the payment service.
+        }
        *[no] The shop agrees on the payment with you after the order.
     }
     { $on_delivery ->
@@ -876,8 +888,10 @@ office-receipt-sending = Being sent
 office-receipt-taken = Taken by the gateway, being registered
 office-receipt-done = Registered
 office-receipt-failed = Not registered
+office-receipt-elsewhere = Written past the shop, { $at }
 office-receipt-number = Its number at the gateway: { $number }.
 office-receipt-again = The shop tries by itself, less and less often, for a week after the first failure.
+office-receipt-open = Nobody knows whether it arrived, so the shop only asks and does not send it twice by itself. Look in the cabinet: if the receipt is not there, the button sends it.
 office-receipt-given-up = The shop no longer tries by itself.
 office-receipt-unwritable = No such receipt can be written: { $why }
 office-attempts-title = Attempts
@@ -968,6 +982,10 @@ office-mark-codes = { $name }, codes: { $count }
 office-mark-button = Note the codes
 office-retry-receipt = Send the second receipt
 office-retry-receipt-button = Send the receipt again
+office-note-receipt = It was written past the shop
+office-note-receipt-button = Send it no more
+office-note-receipt-note = How it was written
+office-note-receipt-hint = On which cash register, say, and its number. It stays in the history of the order.
 office-refund-what = What to return
 office-refund-lines = Goods
 office-refund-pieces-left = Can be returned: { $count }
@@ -1135,6 +1153,7 @@ history-receipt-done = The second receipt is registered
 history-receipt-done-number = The second receipt is registered as fiscal document { $number }
 history-receipt-failed = The second receipt is not registered: { $reason }
 history-receipt-retried = The second receipt is being sent again
+history-receipt-noted = The second receipt was written past the shop: { $reason }
 history-put-away = The trial order was put out of the lists; what was not shipped went back on the shelf
 history-brought-back = The order is in the lists again
 history-message-sent = Message sent: { $message }
@@ -1151,6 +1170,7 @@ office-done-refund-settled = The decision about the refund is noted.
 office-done-marked = The marking codes are noted.
 office-done-receipt-retried = The second receipt is being sent again. What becomes of it will be seen here.
 office-done-link-asked = The invoice is being made. Reload the page in a few seconds: the link will be here.
+office-done-receipt-noted = Noted: the receipt was written past the shop. The second receipt is not sent any more.
 office-done-accepted = The money is accepted, the order is paid.
 office-done-resolved = The decision is noted.
 office-done-resent = The message is waiting to be sent again.
@@ -1317,7 +1337,7 @@ letter-refunded = Refund for order { $number }: { $sum }
 letter-refunded-what = The shop “{ $shop }” says that it has returned { $sum } to you. It did so in the payment service's cabinet or directly, not through this program, which only keeps the note.
 letter-refunded-by-gateway = The shop “{ $shop }” has returned { $sum } to you through the payment service.
 letter-refunded-part = This is a part of the payment: { $left } stays paid for the order.
-letter-refunded-bank = The money goes back the way you paid. It usually takes 1–10 working days to reach a card or an account. If it does not come, please answer this letter.
+letter-refunded-bank = The money goes back the way you paid. It usually arrives in 1–10 working days. If it does not come, please answer this letter.
 letter-refunded-outside = You paid the shop directly, and it was to return the money the same way. If you have not received it, please answer this letter.
 letter-refund-sent = Refund for order { $number }: { $sum } on its way
 letter-refund-sent-what = The shop “{ $shop }” is returning { $sum } to you. The payment service has taken the refund; we will write again when the money has left.
@@ -1410,7 +1430,8 @@ letter-stage-partial-do = The buyer was asked to add the rest to the same invoic
 
 letter-receipt-failed = Order { $number }: the second receipt is not registered
 letter-receipt-failed-what = The goods were handed over, and the receipt of full settlement (54-FZ) is not registered. So far the buyer has the receipt of the prepayment only.
-letter-receipt-failed-do = Mend the reason. For a week the shop tries by itself, less and less often; the button on the order’s page sends it at once. Its number is the same however often it is sent; if you printed it yourself, look in the cabinet whether there are two.
+letter-receipt-failed-do = Mend the reason. For a week the shop tries by itself, less and less often; the button on the order’s page sends it at once. If you wrote it yourself, say so there, and the shop does not send it.
+letter-receipt-open-do = Nobody knows whether it reached the gateway, so the shop only asks about it and does not send it again by itself. Look in the gateway’s cabinet: if the receipt is not there, the button on the order’s page sends it; if you wrote it yourself, say so there.
 letter-silence = Order { $number }: nobody can be asked about its payment
 letter-silence-what = The money for invoice { $invoice } was on its way, but { $gateway } is no longer in the shop's settings, so the shop will not learn what became of it.
 letter-silence-what-do = Look at the payment in the cabinet of { $gateway }, or put { $gateway } back into the settings. If the money came and the order still waits for it, mark the order as paid; if there is nothing to wait for, cancel it. Until you decide, an unpaid order keeps the goods.

@@ -217,11 +217,15 @@ pub(super) fn strange_links(pen: &Pen<'_>, gateway: GatewayName, invoices: &[Inv
 }
 
 /// The second receipt of an order is not with the tax service.
-pub(super) fn receipt(pen: &Pen<'_>, order: &Brief, why: &str) -> Sheet {
+pub(super) fn receipt(pen: &Pen<'_>, order: &Brief, why: &str, is_open: bool) -> Sheet {
     let title = pen.with("letter-receipt-failed", &[("number", &order.number.to_string())]);
     let sentences = vec![
         pen.text("letter-receipt-failed-what"),
-        pen.text("letter-receipt-failed-do"),
+        pen.text(if is_open {
+            "letter-receipt-open-do"
+        } else {
+            "letter-receipt-failed-do"
+        }),
     ];
     let why = pen.fact("letter-refused-why", clean::line(why, TEXT_UNITS));
     Sheet {

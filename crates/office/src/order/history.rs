@@ -120,7 +120,8 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::Marked { .. }
         | What::Agreed { .. }
         | What::ReceiptSent { .. }
-        | What::ReceiptRetried => None,
+        | What::ReceiptRetried
+        | What::ReceiptNoted { .. } => None,
     }
 }
 
@@ -245,6 +246,7 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::ReceiptDone { number: None } => chrome.text("history-receipt-done"),
         What::ReceiptFailed { why } => with_reason(chrome, "history-receipt-failed", None, why),
         What::ReceiptRetried => chrome.text("history-receipt-retried"),
+        What::ReceiptNoted { note } => with_reason(chrome, "history-receipt-noted", None, note),
         What::PutAway => chrome.text("history-put-away"),
         What::BroughtBack => chrome.text("history-brought-back"),
     }

@@ -3,13 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of, stocked,
+        NEW_ATTEMPT, NOW, Nowhere, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of,
+        stocked,
     },
     stock::shop_with,
 };
 use crate::{
     desk::Shop,
-    gateway::{Gateway, GatewayError, HandOver, HoldAnswer, Holds, Signs, Way},
+    gateway::{Answer, Gateway, GatewayError, Holds, Way},
     money::Kopecks,
     order::{Deed, HoldState, Order, Pieces, RefundForm, ShipLessForm},
     payment::{Attempt, Found, GatewayName, InvoiceId, Method, NewAttempt, Report, Stage},
@@ -45,13 +46,13 @@ impl Holding {
         self.said.lock().unwrap()
     }
 
-    async fn hear(&self, amount: Option<Kopecks>) -> HoldAnswer {
+    async fn hear(&self, amount: Option<Kopecks>) -> Answer {
         self.said().told.push(amount);
         tokio::task::yield_now().await;
         if self.said().is_lost {
-            HoldAnswer::Unclear(GatewayError::Unreachable("a page of a proxy".into()))
+            Answer::Unclear(GatewayError::Unreachable("a page of a proxy".into()))
         } else {
-            HoldAnswer::Taken
+            Answer::Taken
         }
     }
 }
@@ -67,7 +68,7 @@ impl Gateway for Holding {
     }
 
     fn way(&self) -> Way<'_> {
-        Way::Signed(self)
+        Way::Signed(&Nowhere)
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
@@ -102,23 +103,17 @@ impl Gateway for Holding {
     }
 }
 
-impl Signs for Holding {
-    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody goes there".to_owned()))
-    }
-}
-
 #[async_trait]
 impl Holds for Holding {
     fn holds_for(&self, _: Option<Method>) -> Option<i64> {
         Some(7 * DAY)
     }
 
-    async fn take(&self, _: &Order, _: &Attempt, amount: Kopecks, _: &[Pieces]) -> HoldAnswer {
+    async fn take(&self, _: &Order, _: &Attempt, amount: Kopecks, _: &[Pieces]) -> Answer {
         self.hear(Some(amount)).await
     }
 
-    async fn let_go(&self, _: &Attempt) -> HoldAnswer {
+    async fn let_go(&self, _: &Attempt) -> Answer {
         self.hear(None).await
     }
 }

@@ -75,6 +75,12 @@ pub enum Deed {
         #[serde(default, deserialize_with = "truth")]
         told: bool,
     },
+    /// Says that a second receipt that failed was written past the shop.
+    NoteReceipt {
+        /// How, for the history; must not be empty.
+        #[serde(default)]
+        note: String,
+    },
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -231,6 +237,8 @@ pub enum DeedKind {
     RetryReceipt,
     /// [`Deed::MakeLink`]
     MakeLink,
+    /// [`Deed::NoteReceipt`]
+    NoteReceipt,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -239,7 +247,7 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Ship,
         Self::ShipLess,
         Self::Deliver,
@@ -251,6 +259,7 @@ impl DeedKind {
         Self::Mark,
         Self::RetryReceipt,
         Self::MakeLink,
+        Self::NoteReceipt,
         Self::Accept,
         Self::Resolve,
     ];
@@ -269,6 +278,7 @@ impl DeedKind {
             Self::Mark => "mark",
             Self::RetryReceipt => "retry-receipt",
             Self::MakeLink => "make-link",
+            Self::NoteReceipt => "note-receipt",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -295,6 +305,7 @@ impl Deed {
             Self::Mark(_) => DeedKind::Mark,
             Self::RetryReceipt => DeedKind::RetryReceipt,
             Self::MakeLink { .. } => DeedKind::MakeLink,
+            Self::NoteReceipt { .. } => DeedKind::NoteReceipt,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -337,6 +348,7 @@ impl Order {
             Deed::RetryReceipt => self.retry_receipt(admin, now),
             // It begins an attempt, and only the desk knows of which gateway: see `Order::ask_link`.
             Deed::MakeLink { .. } => Err(Refusal::NotNow),
+            Deed::NoteReceipt { note } => self.note_receipt(admin, note, now),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }

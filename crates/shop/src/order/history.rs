@@ -281,6 +281,11 @@ pub enum What {
     },
     /// The staff had the second receipt sent again.
     ReceiptRetried,
+    /// The staff says that a second receipt that had failed was written past the shop.
+    ReceiptNoted {
+        /// How, in that person's words.
+        note: String,
+    },
     /// A trial order was taken out of all lists; goods that were still in the shop went back.
     PutAway,
     /// An order that was put away is in the lists again.

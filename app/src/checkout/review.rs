@@ -49,8 +49,10 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 "review-later"
             })
         })
-    } else if chrome.promises.has_gateway {
+    } else if chrome.promises.has_cards {
         chrome.text("review-next").into_any()
+    } else if chrome.promises.has_gateway {
+        chrome.text("review-next-coins").into_any()
     } else {
         chrome.text("review-no-payment").into_any()
     };

@@ -90,7 +90,6 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     let stock = StockOf {
         variant: VariantId(7),
         sku: typed.to_owned(),
-        slug: typed.to_owned(),
         name: fixture::text(typed, typed),
         option: fixture::text(typed, typed),
         free: 2,

@@ -13,7 +13,6 @@ use crate::{
     order::{Deed, Refusal},
     staff::Admin,
     stock::{Cause, HandCause, LedgerFilter, SheetPage, TakingNumber, TakingState, Wanted},
-    store::Store,
     time::Timestamp,
 };
 

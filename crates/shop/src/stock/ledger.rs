@@ -123,8 +123,6 @@ pub struct StockOf {
     pub variant: VariantId,
     /// Article code.
     pub sku: String,
-    /// Slug of the product.
-    pub slug: String,
     /// Name of the product.
     pub name: Text,
     /// Size, colour.

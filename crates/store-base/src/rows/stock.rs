@@ -101,7 +101,6 @@ impl TryFrom<LedgerLine> for stock::LedgerLine {
 pub struct StockOf {
     pub variant: i64,
     pub sku: String,
-    pub slug: String,
     pub name: String,
     pub option: String,
     pub free: i64,
@@ -117,7 +116,6 @@ impl TryFrom<StockOf> for stock::StockOf {
         Ok(Self {
             variant: VariantId(row.variant),
             sku: row.sku,
-            slug: row.slug,
             name: value("products", &row.name)?,
             option: value("variants", &row.option)?,
             free: row.free,

@@ -63,7 +63,7 @@ impl Stock for PostgresStore {
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"select variants.id as "variant!", sku as "sku!", slug as "slug!", products.name::text as "name!",
+            r#"select variants.id as "variant!", sku as "sku!", products.name::text as "name!",
                  option::text as "option!", stock as "free!",
                  (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
                    where variant = variants.id and orders.fulfilment = 'new'

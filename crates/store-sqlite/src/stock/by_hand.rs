@@ -73,7 +73,7 @@ impl Stock for SqliteStore {
     async fn stock_of(&self, sku: &str) -> Result<Option<StockOf>> {
         let row = sqlx::query_as!(
             rows::StockOf,
-            r#"select variants.id as "variant!", sku as "sku!", slug as "slug!", products.name as "name!",
+            r#"select variants.id as "variant!", sku as "sku!", products.name as "name!",
                  option as "option!", stock as "free!: i64",
                  (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
                    where variant = variants.id and orders.fulfilment = 'new'

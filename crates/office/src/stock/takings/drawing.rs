@@ -150,13 +150,11 @@ pub(crate) fn sheet(chrome: &Chrome, counting: &Counting<'_>) -> AnyView {
     } else if counting.rows.is_empty() {
         view! { <p>{chrome.text("office-taking-no-goods")}</p> }.into_any()
     } else {
+        let form = counting_form(chrome, counting);
+        let unanswered = chrome.text("office-taking-unanswered");
         view! {
-            <LiveSheet
-                number=taking.number.0
-                sign_in=chrome.href("/admin/sign-in")
-                unanswered=chrome.text("office-taking-unanswered")
-            >
-                {counting_form(chrome, counting)}
+            <LiveSheet number=taking.number.0 sign_in=chrome.href("/admin/sign-in") unanswered=unanswered>
+                {form}
             </LiveSheet>
         }
         .into_any()

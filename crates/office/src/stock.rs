@@ -204,9 +204,8 @@ fn filters(chrome: &Chrome, asked: &Asked) -> AnyView {
     let search = Field::new("q", chrome.text("office-search-label"));
     let any = view! { <option value="">{chrome.text("office-stock-any-cause")}</option> };
     let causes = Cause::ALL.map(|cause| {
-        view! {
-            <option value=cause.as_str() selected=asked.cause == cause.as_str()>{cause_words(chrome, cause)}</option>
-        }
+        let is_chosen = asked.cause == cause.as_str();
+        view! { <option value=cause.as_str() selected=is_chosen>{cause_words(chrome, cause)}</option> }
     });
     let cause = view! { <select id="cause" name="cause">{any}{causes.collect_view()}</select> };
     let day = |name: &'static str, value: &str| {

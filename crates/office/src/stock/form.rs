@@ -117,7 +117,8 @@ pub(crate) fn stock_form(
     let id = |name: &str| format!("{name}-{}", variant.0);
     let causes = HandCause::ALL.map(|cause| {
         let words = super::cause_words(chrome, cause.cause());
-        view! { <option value=cause.as_str() selected=typed.cause == cause.as_str()>{words}</option> }
+        let is_chosen = typed.cause == cause.as_str();
+        view! { <option value=cause.as_str() selected=is_chosen>{words}</option> }
     });
     let cause = Field::new(id("cause"), chrome.text("office-stock-cause"));
     let select = view! { <select id=id("cause") name="cause">{causes.collect_view()}</select> };

@@ -90,10 +90,16 @@ pub(crate) fn Page() -> impl IntoView {
         let mut lines = lines.map_err(|error| desk.refused(&error))?;
         let has_more = lines.len() > MOST;
         lines.truncate(MOST);
-        let stock = if asked.sku.is_empty() {
+        // What never moved has no line to lead to its form, so its article code does.
+        let sku = if asked.sku.is_empty() {
+            &asked.q
+        } else {
+            &asked.sku
+        };
+        let stock = if sku.is_empty() {
             None
         } else {
-            match desk.shop.stock_of(&staff, &asked.sku).await {
+            match desk.shop.stock_of(&staff, sku).await {
                 Ok(stock) => Some(stock),
                 Err(Error::NotFound) => None,
                 Err(error) => return Err(desk.refused(&error)),

@@ -106,6 +106,12 @@ async fn the_journal_shows_orders_and_is_filtered() {
         ["4999", "1", "0"],
         "free, reserved, sold"
     );
+    let by_code = owner.visit(&format!("{STOCK}?q={THING}")).await.found();
+    assert_eq!(
+        by_code.all(".counter strong"),
+        ["4999", "1", "0"],
+        "found by its article code"
+    );
     for (query, lines) in [
         ("q=hat", 1),
         ("q=%D1%88%D0%B0%D1%80%D1%84", 3),

@@ -58,7 +58,7 @@ pub async fn begin(
         .await;
     let path = chrome.href("/admin/stock/takings");
     let begun = begun.map(|number| format!("{path}/{}", number.0));
-    ended(&state, visitor, admin, (&path, "begun"), begun).await
+    ended(&state, chrome, admin, (&path, "begun"), begun).await
 }
 
 /// `POST /admin/stock/takings/{number}`
@@ -111,15 +111,14 @@ pub async fn post(
     visitor: Visitor,
     Path(number): Path<String>,
 ) -> Response {
-    let path = visitor
-        .chrome(&state)
-        .href(&format!("/admin/stock/takings/{number}/review"));
+    let chrome = visitor.chrome(&state);
+    let path = chrome.href(&format!("/admin/stock/takings/{number}/review"));
     let posted = match taking(&number) {
         Ok(number) => state.shop.post_taking(&admin, number, clock::now()).await,
         Err(error) => Err(error),
     };
     let posted = posted.map(|()| path.clone());
-    ended(&state, visitor, admin, (&path, "posted"), posted).await
+    ended(&state, chrome, admin, (&path, "posted"), posted).await
 }
 
 /// `POST /admin/stock/takings/{number}/drop`
@@ -129,26 +128,24 @@ pub async fn drop_one(
     visitor: Visitor,
     Path(number): Path<String>,
 ) -> Response {
-    let path = visitor
-        .chrome(&state)
-        .href(&format!("/admin/stock/takings/{number}/review"));
+    let chrome = visitor.chrome(&state);
+    let path = chrome.href(&format!("/admin/stock/takings/{number}/review"));
     let dropped = match taking(&number) {
         Ok(number) => state.shop.drop_taking(&admin, number, clock::now()).await,
         Err(error) => Err(error),
     };
     let dropped = dropped.map(|()| path.clone());
-    ended(&state, visitor, admin, (&path, "dropped"), dropped).await
+    ended(&state, chrome, admin, (&path, "dropped"), dropped).await
 }
 
 /// Leads on, or draws the page at `path` again with the refusal.
 async fn ended(
     state: &AppState,
-    visitor: Visitor,
+    chrome: Chrome,
     admin: Admin,
     (path, deed): (&str, &'static str),
     outcome: Result<String, Error>,
 ) -> Response {
-    let chrome = visitor.chrome(state);
     match outcome {
         Ok(next) => {
             tracing::info!(staff = admin.login(), deed, "a stock-taking went on");

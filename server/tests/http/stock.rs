@@ -197,7 +197,7 @@ async fn a_row_is_kept_by_the_function_as_by_the_form() {
     for (counted, was, is_kept) in [("4", "", true), ("four", "4", false), ("3", "4", true)] {
         let fields = [
             ("number", number),
-            ("variant", &id),
+            ("variant", id.as_str()),
             ("counted", counted),
             ("was", was),
         ];

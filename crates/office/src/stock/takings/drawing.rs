@@ -242,7 +242,7 @@ fn counted_row(chrome: &Chrome, row: &SheetRow, tried: Option<&SheetTried>) -> A
                 <span>{goods} <br/> <span class="hint">{article(chrome, &row.sku)}</span></span>
             </td>
             <td data-label=chrome.text("column-lies")>
-                <span>
+                <div>
                     {words}
                     <input
                         id=name.clone()
@@ -257,7 +257,7 @@ fn counted_row(chrome: &Chrome, row: &SheetRow, tried: Option<&SheetTried>) -> A
                         value=typed
                     />
                     <input type="hidden" name=was value=counted/>
-                </span>
+                </div>
             </td>
             <td data-label=chrome.text("column-when")>{row.count.as_ref().map(|count| said(chrome, count))}</td>
         </tr>

@@ -77,10 +77,10 @@ fn parts_of_a_category_are_shown_where_it_or_one_of_them_is_chosen() {
         category("home", None),
         category("gloves", Some("wear")),
     ];
-    let uppers = ["/", "/?category=wear", "/?category=home"].as_slice();
-    let parts = ["/?category=hats", "/?category=gloves"].as_slice();
+    let uppers: &[&str] = &["/", "/?category=wear", "/?category=home"];
+    let parts: &[&str] = &["/?category=hats", "/?category=gloves"];
     for (chosen, shown, current) in [
-        ("wear", parts, ["/?category=wear"].as_slice()),
+        ("wear", parts, &["/?category=wear"][..]),
         ("gloves", parts, &["/?category=wear", "/?category=gloves"]),
         ("home", &[], &["/?category=home"]),
     ] {

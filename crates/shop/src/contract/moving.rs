@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     catalog::{GoodsQuery, Ware},
-    order::{Deed, Refusal},
+    order::{Deed, OrderNumber, Refusal},
     stock::{Cause, HandCause, LedgerFilter, LedgerLine, Movement},
-    store::{Store, StoreError},
+    store::{Decide, Store, StoreError},
     time::Timestamp,
 };
 
@@ -312,10 +312,10 @@ pub async fn the_ledger_keeps_its_rules(subject: &dyn Subject) {
 }
 
 /// An order of one piece that nobody paid in time; its number.
-async fn expired_by_the_clock(store: &dyn Store, seed: u32, ware: &Ware) -> crate::order::OrderNumber {
+async fn expired_by_the_clock(store: &dyn Store, seed: u32, ware: &Ware) -> OrderNumber {
     let order = place(store, seed, &[(ware, 1)]).await;
     let late: Timestamp = NOW.plus_seconds(7_200);
-    let decide = Box::new(move |order: &crate::order::Order| Ok(order.expire(late)));
+    let decide: Decide = Box::new(move |order| Ok(order.expire(late)));
     store.change_order(order.number, decide).await.unwrap();
     order.number
 }

@@ -115,7 +115,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         (&lines[..], Some(&stock), Some(&refused)),
         (&lines[..], Some(&stock), Some(&StockOutcome::Moved)),
         (&lines[..], None, None),
-        (&[], Some(&stock), Some(&StockOutcome::AsExpected)),
+        (&lines[..0], Some(&stock), Some(&StockOutcome::AsExpected)),
     ] {
         let listing = Listing {
             asked: &asked,

@@ -16,7 +16,7 @@ use image::{
 };
 use moxcms::{ColorProfile, Layout, TransformOptions};
 use sha2::{Digest, Sha256};
-use shop::catalog::{MediaId, PictureFormat, PictureName, height, widths};
+use shop::catalog::{MediaId, PictureFormat, PictureName, picture_height, picture_widths};
 use std::io::Cursor;
 
 /// Quality of a JPEG, from 1 to 100.
@@ -116,8 +116,8 @@ pub fn cook(bytes: &[u8], limits: &Limits) -> Result<Cooked, Rejected> {
     let media = MediaId::of_sha256(&Sha256::digest(bytes).into());
     let widest = DynamicImage::ImageRgb8(widest);
     let mut pictures = Vec::new();
-    for width in widths(size.0) {
-        let picture = scaled(&widest, (width, height(width, size)))?.into_rgb8();
+    for width in picture_widths(size.0) {
+        let picture = scaled(&widest, (width, picture_height(width, size)))?.into_rgb8();
         for format in PictureFormat::ALL {
             pictures.push(Picture {
                 name: PictureName {
@@ -158,8 +158,8 @@ fn draw(
         | Orientation::FlipVertical => false,
     };
     let size = if lies { (down, across) } else { (across, down) };
-    let width = widths(size.0).last().unwrap_or(size.0);
-    let height = height(width, size);
+    let width = picture_widths(size.0).last().unwrap_or(size.0);
+    let height = picture_height(width, size);
     let drawn = DynamicImage::from_decoder(decoder)?;
     // It is turned after it has become small, so that there are never two large ones.
     let mut small = scaled(&drawn, if lies { (height, width) } else { (width, height) })?;

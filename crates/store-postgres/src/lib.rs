@@ -22,6 +22,7 @@ mod errors;
 mod gather;
 mod heartbeat;
 mod listener;
+mod media;
 mod office;
 mod open;
 mod orders;

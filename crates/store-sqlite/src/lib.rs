@@ -15,6 +15,7 @@ mod errands;
 mod errors;
 mod files;
 mod heartbeat;
+mod media;
 mod office;
 mod open;
 mod orders;

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
 /// Widths of the pictures of a photo that is so many pixels wide, from narrow to wide. It is never enlarged.
-pub fn widths(width: u32) -> impl Iterator<Item = u32> + Clone {
+pub fn picture_widths(width: u32) -> impl Iterator<Item = u32> + Clone {
     let widest = width.min(WIDTHS[2]);
     WIDTHS
         .into_iter()
@@ -16,7 +16,7 @@ pub fn widths(width: u32) -> impl Iterator<Item = u32> + Clone {
 }
 
 /// How high a picture of this width is, if the photo is `of.0` wide and `of.1` high.
-pub fn height(width: u32, of: (u32, u32)) -> u32 {
+pub fn picture_height(width: u32, of: (u32, u32)) -> u32 {
     let (wide, high) = (u64::from(of.0.max(1)), u64::from(of.1));
     let height = (high * u64::from(width) + wide / 2) / wide;
     u32::try_from(height).unwrap_or(u32::MAX).max(1)
@@ -89,7 +89,19 @@ impl FromStr for PictureName {
                 .ok_or(NotAPicture)?,
         };
         // One spelling only: `+640` and `0640` are numbers as well.
-        if name.to_string() == text { Ok(name) } else { Err(NotAPicture) }
+        if name.to_string() == text {
+            Ok(name)
+        } else {
+            Err(NotAPicture)
+        }
+    }
+}
+
+impl MediaId {
+    /// Everything in a text that may be one, whatever the text is written in: JSON, or a form as browsers send it.
+    pub fn all_in(text: &str) -> impl Iterator<Item = Self> {
+        let places = text.as_bytes().windows(Self::DIGITS);
+        places.filter_map(|place| str::from_utf8(place).ok()?.parse().ok())
     }
 }
 
@@ -103,13 +115,14 @@ impl Photo {
 
     /// Its widest picture as JPEG, which every program understands.
     pub fn widest(&self) -> String {
-        let width = widths(self.width).last().unwrap_or(self.width);
+        let width = picture_widths(self.width).last().unwrap_or(self.width);
         self.address(width, PictureFormat::Jpeg)
     }
 
     /// All its pictures in one format with their widths, as `srcset` takes them.
     pub fn srcset(&self, format: PictureFormat) -> String {
-        let each = widths(self.width).map(|width| format!("{} {width}w", self.address(width, format)));
+        let each =
+            picture_widths(self.width).map(|width| format!("{} {width}w", self.address(width, format)));
         each.collect::<Vec<_>>().join(", ")
     }
 }
@@ -120,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_photo_is_never_enlarged() {
-        let of = |width| widths(width).collect::<Vec<_>>();
+        let of = |width| picture_widths(width).collect::<Vec<_>>();
         assert_eq!(of(4032), [320, 640, 1280]);
         assert_eq!(of(1280), [320, 640, 1280]);
         assert_eq!(of(1000), [320, 640, 1000]);
@@ -130,10 +143,19 @@ mod tests {
 
     #[test]
     fn a_picture_keeps_the_shape_of_its_photo() {
-        assert_eq!(height(640, (4032, 3024)), 480);
-        assert_eq!(height(320, (1000, 667)), 213);
-        assert_eq!(height(320, (3200, 1)), 1);
-        assert_eq!(height(7, (0, 7)), 49);
+        assert_eq!(picture_height(640, (4032, 3024)), 480);
+        assert_eq!(picture_height(320, (1000, 667)), 213);
+        assert_eq!(picture_height(320, (3200, 1)), 1);
+        assert_eq!(picture_height(7, (0, 7)), 49);
+    }
+
+    #[test]
+    fn an_id_is_found_in_whatever_it_is_written_in() {
+        let (one, other) = ("0123456789abcdef".repeat(2), "f".repeat(32));
+        let text = format!(r#"[{{"media": "{one}"}}]&photos=%5B%7B%22media%22%3A%22{other}%22 «{one}"#);
+        let found: Vec<_> = MediaId::all_in(&text).map(|id| id.to_string()).collect();
+        assert!(found.contains(&one) && found.contains(&other), "{found:?}");
+        assert_eq!(MediaId::all_in("0123456789abcdef").count(), 0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
-    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{Assortment, Card, Category, MediaId, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     errand::DueErrand,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
@@ -12,11 +12,12 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueChecks, Editions, Errands, Feed,
-        Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId,
+        Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId,
         SessionRow, Sessions, Shelf, Store,
     },
     time::Timestamp,
 };
+use std::collections::HashSet;
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -196,6 +197,13 @@ impl Editions for BrokenStore {
         panic!("{WORDS}")
     }
     async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Media for BrokenStore {
+    async fn media_in_use(&self, _: Timestamp) -> Result<HashSet<MediaId>> {
         panic!("{WORDS}")
     }
 }

@@ -15,6 +15,7 @@ mod act;
 mod browser;
 mod list;
 mod live;
+mod photos;
 mod refused;
 
 #[cfg(feature = "ssr")]
@@ -42,6 +43,7 @@ mod sign_in;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+pub use photos::{AltText, FocusPoint, PhotoVariant, PhotoView, PhotoWords, Uploaded};
 pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
@@ -56,6 +58,8 @@ pub use map::Office;
 pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
+#[cfg(feature = "ssr")]
+pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

@@ -1219,7 +1219,7 @@ office-advice-no-order = The buyer saw a page without details. If it was a buyer
 office-advice-foreign = The payment began elsewhere: at another site or in the payment service's cabinet. Nothing is to be done.
 office-advice-unavailable = The notice is not recorded. The payment service will send it again; check the database and the space on the disk.
 
-## Office: photos
+## Back office: photos
 
 photos-choose = Add photos
 photos-hint = Drag files here, paste or choose them: JPEG, PNG or WebP, up to 20 MB each. The first photo is the one on the shelf.

@@ -95,8 +95,8 @@ pub fn photos_of(name: &str, fields: &[(String, String)]) -> Option<Vec<Photo>> 
         let focus = Focus::new(percent("x", photo.focus.x()), percent("y", photo.focus.y()));
         let words = |what: &str, now: &str| field(what).unwrap_or(now).trim().to_owned();
         let alt = Text {
-            ru: words("alt-ru", &photo.alt.ru),
-            en: words("alt-en", &photo.alt.en),
+            ru: words("ru", &photo.alt.ru),
+            en: words("en", &photo.alt.en),
         };
         let place = field("place").and_then(|typed| typed.parse::<usize>().ok());
         let place = place.map_or(at, |place| place.saturating_sub(1));
@@ -237,7 +237,7 @@ mod tests {
         fields.extend([
             field(one, "plain", "1"),
             field(one, "place", "2"),
-            field(one, "alt-ru", " Шарф с кистями "),
+            field(one, "ru", " Шарф с кистями "),
             field(one, "x", "30"),
             field(one, "y", "250"),
             field(other, "plain", "1"),

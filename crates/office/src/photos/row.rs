@@ -111,7 +111,7 @@ pub(super) fn Row(
                 <label class="stack stack-tight">
                     <span class="label">{said(|words| &words.alt_ru)}</span>
                     <input
-                        name=named("alt-ru")
+                        name=named("ru")
                         maxlength="200"
                         value=photo.alt.ru.clone()
                         on:input=move |event| {
@@ -123,7 +123,7 @@ pub(super) fn Row(
                 <label class="stack stack-tight">
                     <span class="label">{said(|words| &words.alt_en)}</span>
                     <input
-                        name=named("alt-en")
+                        name=named("en")
                         maxlength="200"
                         lang="en"
                         value=photo.alt.en.clone()

@@ -3,9 +3,9 @@
 use super::{Error, Shop};
 use crate::{
     catalog::{
-        BulkChange, BulkPreview, Category, FieldFault, GoodsPage, GoodsQuery, Known, ProductDraft,
-        ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision, SavedProduct,
-        with_category,
+        BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery, Known,
+        ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
+        SavedProduct, with_category,
     },
     order::Refusal,
     staff::Admin,
@@ -67,14 +67,14 @@ impl Shop {
         Ok(self.store.product_files_after(last, limit).await?)
     }
 
-    /// Everything that is wrong with a form, or the product that may be written. `id` is that of a product that is there.
+    /// Everything that is wrong with a form, or the product as it would be written. `id` is that of a product that is there.
     pub async fn check_product(
         &self,
         _: &Admin,
         id: Option<ProductId>,
         form: ProductForm,
-    ) -> Result<Result<ProductPut, Vec<FieldFault>>, Error> {
-        self.checked(id.map(|id| (id, Revision(0))), form).await
+    ) -> Result<Result<CheckedProduct, Vec<FieldFault>>, Error> {
+        self.checked(id, form).await
     }
 
     /// Makes a product.
@@ -232,7 +232,7 @@ impl Shop {
         let decide = move |mut categories: Vec<Category>| {
             let place = |category: &Category| slugs.iter().position(|slug| *slug == category.slug);
             categories.sort_by_key(|category| place(category).unwrap_or(slugs.len()));
-            Ok(categories)
+            Ok::<_, Refusal>(categories)
         };
         Ok(self.store.change_categories(Box::new(decide)).await?)
     }
@@ -259,19 +259,22 @@ impl Shop {
         form: ProductForm,
         now: Timestamp,
     ) -> Result<Saved, Error> {
-        let put = match self.checked(known, form).await? {
-            Ok(put) => put,
+        let product = match self.checked(known.map(|(id, _)| id), form).await? {
+            Ok(product) => product,
             Err(faults) => return Ok(Saved::Faulty(faults)),
         };
-        let saved = self.store.put_products(&[put], admin.login(), now).await?;
+        let saved = self
+            .store
+            .put_products(&[ProductPut { known, product }], admin.login(), now)
+            .await?;
         saved.first().copied().map(Saved::Done).ok_or(Error::NotFound)
     }
 
     async fn checked(
         &self,
-        known: Option<(ProductId, Revision)>,
+        own: Option<ProductId>,
         form: ProductForm,
-    ) -> Result<Result<ProductPut, Vec<FieldFault>>, Error> {
+    ) -> Result<Result<CheckedProduct, Vec<FieldFault>>, Error> {
         let slug = if form.slug.trim().is_empty() {
             crate::catalog::slug_of(&form.name.ru)
         } else {
@@ -283,7 +286,6 @@ impl Shop {
             .map(|variant| variant.sku.trim().to_owned())
             .collect();
         let taken = self.store.taken(&[slug], &skus).await?;
-        let own = known.map(|(id, _)| id);
         let of_others = |names: Vec<(String, ProductId)>| -> BTreeSet<String> {
             let others = names.into_iter().filter(|(_, id)| Some(*id) != own);
             others.map(|(name, _)| name).collect()
@@ -293,9 +295,7 @@ impl Shop {
             skus: of_others(taken.skus),
             ..self.known_categories().await?
         };
-        Ok(form
-            .check(&known_names)
-            .map(|product| ProductPut { known, product }))
+        Ok(form.check(&known_names))
     }
 
     async fn known_categories(&self) -> Result<Known, Error> {

@@ -85,7 +85,6 @@ macro_rules! store_contract {
             media {
                 a_photo_is_used_wherever_it_may_be_wanted_again,
             }
-||||||| 20d728c
             goods {
                 a_product_comes_back_with_every_field,
                 two_editors_of_a_product_lose_nothing,

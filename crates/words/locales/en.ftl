@@ -1256,8 +1256,6 @@ photo-is-too-narrow = the photo is too narrow: more than ten times as long as wi
 photo-is-truncated = the file was cut off: its end is missing. Copy it again.
 photo-is-broken = the file is damaged: no photo can be read from it.
 
-||||||| 20d728c
-
 ## What is wrong with a form of a product
 
 goods-mistake-missing = Fill this in.

@@ -14,7 +14,7 @@ const MEDIA: &str = "0123456789abcdef0123456789abcdef";
 
 fn photo() -> Photo {
     Photo {
-        media: MEDIA.parse().unwrap(),
+        media: MEDIA.parse().expect("an id"),
         width: 4032,
         height: 3024,
         alt: Text {

@@ -24,6 +24,7 @@ mod functions;
 mod going_live;
 mod holds;
 mod languages;
+mod links;
 mod live;
 mod notices;
 mod office;

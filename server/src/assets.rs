@@ -72,6 +72,13 @@ fn aboard(name: &str) -> Option<EmbeddedFile> {
     picture
 }
 
+/// The photo that was made of a drawing of the demo, as a file that somebody could upload.
+#[cfg(feature = "demo")]
+pub fn demo_photo(picture: &str) -> Option<Vec<u8>> {
+    let name = picture.strip_prefix("/goods/")?.strip_suffix(".svg")?;
+    Some(Drawings::get(&format!("{name}.webp"))?.data.into_owned())
+}
+
 /// The stylesheet.
 pub async fn style(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     file(Style::get("main.css"), &headers, asked.caching())

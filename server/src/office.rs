@@ -5,9 +5,11 @@
 
 mod forms;
 mod live;
+mod photos;
 mod sign_in;
 mod stock;
 
+pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
 
 use crate::{AppState, caller, clock, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor};
@@ -61,6 +63,11 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/stock/takings/{number}", post(stock::count))
         .route("/admin/stock/takings/{number}/post", post(stock::post))
         .route("/admin/stock/takings/{number}/drop", post(stock::drop_one))
+}
+
+/// Where photos are sent, below `/` and `/en`: what comes there is no plain form, and may be long.
+pub fn uploads() -> Router<AppState> {
+    Router::new().route("/admin/media", post(photos::upload))
 }
 
 /// What the office may know of the shop.

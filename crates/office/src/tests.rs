@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod links;
+mod photos;
 mod receipts;
 mod stock;
 mod trials;

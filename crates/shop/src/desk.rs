@@ -10,6 +10,7 @@ mod goods;
 mod heeding;
 mod holds;
 mod links;
+mod media;
 mod office;
 mod payments;
 mod people;

@@ -9,6 +9,7 @@ mod errands;
 mod feed;
 mod filter;
 mod goods;
+mod media;
 mod office;
 mod orders;
 mod orphans;
@@ -26,6 +27,7 @@ pub use errands::Errands;
 pub use feed::{Changes, Feed};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
+pub use media::Media;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
@@ -45,6 +47,7 @@ use async_trait::async_trait;
 pub trait Store:
     Shelf
     + Goods
+    + Media
     + Stock
     + Orders
     + Attempts

@@ -13,6 +13,7 @@ const OURS: &[&str] = &[
     "client",
     "client-office",
     "cryptocloud",
+    "media",
     "notifier",
     "office",
     "robokassa",
@@ -192,6 +193,24 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "media",
+        &[
+            "axum",
+            "leptos",
+            "sqlx",
+            "cryptocloud",
+            "robokassa",
+            "sandbox",
+            "notifier",
+            "app",
+            "office",
+            "server",
+            "store-postgres",
+            "store-sqlite",
+            "words",
+        ],
+    ),
+    (
         "notifier",
         &[
             "sqlx",
@@ -249,6 +268,7 @@ const NEVER: &[(&str, &[&str])] = &[
 /// The files of the server that are handed the database. Window, office and gateways have the desk.
 const HANDED_THE_STORE: &[&str] = &[
     "demo.rs",
+    "demo/photos.rs",
     "lib.rs",
     "main.rs",
     "seed.rs",

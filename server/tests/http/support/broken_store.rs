@@ -5,8 +5,8 @@ use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
-        Assortment, Card, Category, GoodsPage, GoodsQuery, Product, ProductDraft, ProductFile, ProductId,
-        ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
+        Assortment, Card, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile,
+        ProductId, ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
     edition::Edition,
     errand::DueErrand,
@@ -16,11 +16,12 @@ use shop::{
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
-        Errands, Feed, Goods, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
+        Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
         Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
     },
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -275,6 +276,13 @@ impl Editions for BrokenStore {
         panic!("{WORDS}")
     }
     async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Media for BrokenStore {
+    async fn media_in_use(&self, _: Timestamp) -> Result<BTreeSet<MediaId>> {
         panic!("{WORDS}")
     }
 }

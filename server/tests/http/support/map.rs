@@ -42,6 +42,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/stock/takings/{number}/print", "GET"),
     ("/admin/stock/takings/{number}/post", "POST"),
     ("/admin/stock/takings/{number}/drop", "POST"),
+    ("/admin/media", "POST"),
 ];
 
 /// What machines call, and files.
@@ -57,6 +58,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/readyz", "GET"),
     ("/metrics", "GET"),
     ("/goods/{name}", "GET"),
+    ("/media/{name}", "GET"),
     ("/favicon.svg", "GET"),
     ("/favicon.ico", "GET"),
     ("/main.css", "GET"),

@@ -10,7 +10,7 @@ pub(super) const DAY: i64 = 24 * 60 * 60;
 /// When the gateway lets the money of [`held`] go by itself.
 pub(super) const END: i64 = 1 + 7 * DAY;
 /// Three hats for 100 roubles together, two scarves for 500, and delivery for 39.
-pub(super) const TOTAL: i64 = 63_900;
+const TOTAL: i64 = 63_900;
 /// The same without a hat and a scarf.
 const LESS: i64 = TOTAL - 3_333 - 25_000;
 

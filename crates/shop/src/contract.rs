@@ -166,6 +166,7 @@ macro_rules! store_contract {
                 less_is_taken_and_what_is_missing_goes_back,
                 an_answer_that_was_lost_is_asked_about_and_not_sent_again,
                 money_that_nobody_took_is_let_go_before_its_gateway_does,
+                a_hold_whose_gateway_is_gone_is_not_ended_by_the_clock,
                 a_hold_is_kept_from_the_first_attempt_on,
             }
             links {

@@ -49,7 +49,9 @@ impl Shop {
             (LinkStep::Send, Some(by)) if by.are_on() => {
                 return self.send_link(by, number, place, now).await;
             }
-            (LinkStep::Send, _) => LinkNews::Refused { why: gone() },
+            // While versions are changed another machine may have them on.
+            (LinkStep::Send, Some(_)) => return Ok(false),
+            (LinkStep::Send, None) => LinkNews::Refused { why: gone() },
             (LinkStep::Drop, _) => LinkNews::Refused { why: String::new() },
             (LinkStep::GiveUpSending, _) => LinkNews::Lost { why: String::new() },
             (LinkStep::Find, None) => return Ok(false),
@@ -76,8 +78,10 @@ impl Shop {
                 Err(error) => return Err(error.into()),
             },
         };
+        // The gateway's list has it tried again, for as long as it is there.
+        let is_stuck = matches!(news, LinkNews::Stuck { .. });
         let order = self.learn_of_link(number, place, news, now).await?.order;
-        Ok(order.link_step(place, now) == LinkStep::Rest)
+        Ok(is_stuck || order.link_step(place, now) == LinkStep::Rest)
     }
 
     /// Asks for the invoice, once that is written down.

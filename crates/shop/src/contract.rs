@@ -177,6 +177,7 @@ macro_rules! store_contract {
                 a_link_that_is_not_taken_back_is_told_and_tried_again_by_the_list,
                 what_the_list_says_was_paid_is_asked_about_and_not_believed,
                 strange_invoices_are_told_once,
+                a_machine_that_makes_no_links_leaves_them_to_another,
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,

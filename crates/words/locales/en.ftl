@@ -1415,6 +1415,7 @@ letter-strange-links-title = { $gateway }: there are invoices that are not the s
 letter-strange-links = { $gateway } lists invoices that can be paid and that the shop did not make.
 letter-strange-links-do = If you made them in the cabinet, or another program did, there is nothing to do. Money for them will be shown among money without an order.
 letter-strange-links-numbers = Invoices
+letter-strange-links-more = { $numbers } and { $count } more
 letter-stage-suspended = The payment for invoice { $invoice } was stopped: { $gateway } is checking it, or names a state that the shop does not know.
 letter-stage-suspended-do = Look at the payment in the cabinet of { $gateway } and answer its support if it asks. Until it ends, the order keeps the goods and cannot be paid a second time. If there is nothing to wait for, cancel the order.
 letter-refund-unclear-title = Order { $number }: nobody knows whether the refund of { $sum } went out

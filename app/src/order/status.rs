@@ -156,7 +156,8 @@ impl Says<'_> {
                     (false, true) => "order-failed-text",
                     (false, false) => "order-failed-coins",
                 };
-                vec![self.until(id, *until)]
+                let values = [("until", chrome.moment(*until).into()), chrome.sbp()];
+                vec![plain(chrome.with(id, &values))]
             }
             Standing::AtTheBank(stage) => self.at_the_bank(*stage),
             Standing::PartlyPaid => ["order-partly-paid-text", "order-partly-paid-keeps"]

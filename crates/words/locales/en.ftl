@@ -164,7 +164,11 @@ your-order = Your order
 goods-total = Total without delivery
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
 cart-free-now = Orders from { $free } are delivered free.
-cart-payment-hint = Pay by card or SBP. No registration needed.
+cart-payment-hint =
+    { $sbp ->
+        [yes] Pay by card or SBP. No registration needed.
+       *[no] Pay by card. No registration needed.
+    }
 cart-coins-hint = Pay with cryptocurrency. No registration needed.
 cart-no-payment-hint = No registration needed.
 to-checkout = Check out
@@ -196,7 +200,11 @@ comment-label = Comment
 comment-optional = — if there is something to add
 pay-legend = Payment
 pay-by-online = Online
-pay-by-online-hint = By card, SBP or otherwise, on the payment page.
+pay-by-online-hint =
+    { $sbp ->
+        [yes] By card, SBP or otherwise, on the payment page.
+       *[no] By bank card on the payment page.
+    }
 pay-by-coins-hint = With cryptocurrency, on the payment page.
 pay-by-sbp = SBP
 pay-by-sbp-hint = Your bank's app opens, or a QR code.
@@ -221,7 +229,11 @@ agreement-title = Consent before paying
 agreement-crumb = Consent
 agreement-text = The shop placed this order for you, and nobody could agree to the documents in your stead. Read them, tick the boxes and go on to pay.
 review-title = Check your order
-review-next = Next is the payment page: card or SBP. The shop never sees your card.
+review-next =
+    { $sbp ->
+        [yes] Next is the payment page: card or SBP. The shop never sees your card.
+       *[no] Next is the payment page, for cards. The shop never sees your card.
+    }
 review-next-coins = Next is the page where you pay with cryptocurrency.
 review-next-online = Next is the payment page. The shop never sees your card.
 review-later = You do not pay now: the order's page says what comes next.
@@ -312,9 +324,17 @@ handover-email = If the window closes, nothing is lost: a link to the order was 
 back-to-order = Back to the order
 gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
-pay-with-robokassa = card or SBP
+pay-with-robokassa =
+    { $sbp ->
+        [yes] card or SBP
+       *[no] bank card
+    }
 pay-with-cryptocloud = cryptocurrency
-pay-with-online = card, SBP and other ways
+pay-with-online =
+    { $sbp ->
+        [yes] card, SBP and other ways
+       *[no] bank card
+    }
 pay-with-sbp = SBP
 pay-with-card = bank card
 pay-with-instalments = in instalments
@@ -366,10 +386,18 @@ order-partly-paid-headline = Only part of the sum came
 order-partly-paid-text = Add the rest to the same invoice: the payment page says how much is left.
 order-partly-paid-keeps = While we wait for the rest, the order is not cancelled and the goods stay yours. The status updates on this page.
 order-failed-headline = The payment failed, no money was taken
-order-failed-text = The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+order-failed-text =
+    { $sbp ->
+        [yes] The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+       *[no] The payment service says that no payment will come. Another card usually helps. We hold the goods until { $until }.
+    }
 order-failed-coins = The payment service says that no payment will come: an invoice usually closes when nothing came for it in time. You can start again. We hold the goods until { $until }.
 order-returned-headline = The payment failed, the money was returned
-order-returned-text = The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
+order-returned-text =
+    { $sbp ->
+        [yes] The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
+       *[no] The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card for example. We hold the goods until { $until }.
+    }
 order-returned-coins = The payment system refused the payment and sent the money back. You can pay again. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
@@ -567,7 +595,10 @@ offer-prose =
     ## Payment
     { $gateway ->
         [yes] { $cards ->
-            [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+            [yes] { $sbp ->
+                [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+               *[no] Payment is made by bank card on the page of the payment service. The Seller neither receives nor stores card data.
+            }
            *[no] Payment is made with cryptocurrency on the page of the payment service.
         }
        *[no] The Seller agrees on the way of payment with you after the order.
@@ -650,7 +681,10 @@ delivery-prose =
     ## Payment
     { $gateway ->
         [yes] { $cards ->
-            [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+            [yes] { $sbp ->
+                [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+               *[no] By card on the secure page of the payment service. The shop neither sees nor stores card data.
+            }
            *[no] With cryptocurrency on the page of the payment service.
         }
        *[no] The shop agrees on the payment with you after the order.

@@ -983,6 +983,7 @@ office-hold-held = The money is blocked on the buyer’s card and not taken: { $
 office-hold-taking = The shop has asked for { $sum } to be taken. Once the money is there the order is paid and shipped. Do not hand the parcel over before.
 office-hold-unclear = Nobody knows whether { $sum } will be taken: the shop could make no sense of the answer and goes on asking. It does not send the request again. Do not hand the parcel over: as soon as the money is known to be there, the order is paid and shipped.
 office-hold-moving = The money, { $sum }, is no longer just blocked: the payment service is taking it or checking it. The shop asks, and neither takes it nor lets it go. Do not hand the parcel over before the order is paid.
+office-hold-waits = { $sum } is blocked on the buyer’s card, until { $until }. Other money for this order is on its way, or waits for your decision. Until that is settled the order cannot be shipped: it might be paid for twice.
 office-hold-refused = The money could not be taken and is still blocked: { $sum }, until { $until }. Try again, or cancel the order.
 office-deliver = Mark as delivered
 office-cancel = Cancel the order

@@ -16,6 +16,9 @@ pub(super) fn standing(chrome: &Chrome, order: &Order) -> AnyView {
     let is_blocked = attempt.stage == Some(Stage::Held);
     let (tone, id) = match hold.call.as_ref().map(|call| &call.state) {
         None | Some(HoldState::Refused { .. }) if !is_blocked => ("calm", "office-hold-moving"),
+        None | Some(HoldState::Refused { .. }) if !order.deeds().contains(&DeedKind::Ship) => {
+            ("calm", "office-hold-waits")
+        }
         None => ("calm", "office-hold-held"),
         Some(HoldState::Asked | HoldState::Sending | HoldState::Sent | HoldState::Done) => {
             ("calm", "office-hold-taking")

@@ -153,7 +153,7 @@ fn walk(from: &Walk, happenings: &[(&str, usize)], left: usize) -> usize {
             + match &change.stock {
                 StockMove::Stay => 0,
                 StockMove::Return => 5,
-                StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| i64::from(one.count)).sum(),
+                StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| i64::from(one.count)).sum::<i64>(),
                 StockMove::Take => -5,
             };
         let next = Walk { order, shelf, out };
@@ -175,19 +175,15 @@ fn may_be_taken(attempt: &Attempt) -> bool {
 /// What must be true of a step, by what it found.
 fn check_step(before: &Order, (name, place): (&str, usize), after: &Order, change: &Change) {
     let this = &before.attempts[place];
-    let others = || {
-        before
-            .attempts
-            .iter()
-            .filter(|other| other.invoice != this.invoice)
-    };
     let is_checked = |attempt: &Attempt| attempt.is_under_way() && attempt.stage == Some(Stage::Suspended);
     let is_questioned = before.open_attention().next().is_some();
     let held_place = |order: &Order| order.held().map(|(held, ..)| held);
     match name {
         "time is up" | "returned" => {
-            let waits_for_other =
-                others().any(|other| is_checked(other) || other.held().is_some_and(|hold| !hold.is_let_go()));
+            let waits_for_other = before.attempts.iter().any(|other| {
+                let is_wanted = other.held().is_some_and(|hold| !hold.is_let_go());
+                other.invoice != this.invoice && (is_checked(other) || is_wanted)
+            });
             let has_ended = before.is_awaiting() && !after.is_awaiting();
             assert!(
                 !(has_ended && (waits_for_other || is_questioned)),
@@ -242,7 +238,11 @@ fn check(now: &Walk, name: &str) {
     assert!(is_paid || !has_left, "{name}: goods left that nobody paid");
     let gone = match order.state.name() {
         "cancelled" => 5,
-        "paid" => order.missing().iter().map(|one| i64::from(one.count)).sum(),
+        "paid" => order
+            .missing()
+            .iter()
+            .map(|one| i64::from(one.count))
+            .sum::<i64>(),
         _ => 0,
     };
     assert_eq!(now.shelf, gone, "{name}: every piece is in one place");

@@ -143,8 +143,8 @@ fn walk(from: &Walk, happenings: &[(&str, usize)], left: usize) -> usize {
                 assert!(!out[place], "sent while it may have arrived");
                 out[place] = true;
             }
-            // A clear answer, or the gateway's word that the money is where it was.
-            "not sent" | "refused" | "still held" => out[place] = false,
+            // A clear answer, or the gateway's word that the money is where it was or went back.
+            "not sent" | "refused" | "still held" | "returned" => out[place] = false,
             _ => {}
         }
         let order = from.order.clone().after(&change);

@@ -44,7 +44,7 @@ pub struct Promises {
     pub has_gateway: bool,
     /// Whether one of the gateways takes money from a bank, by card or SBP say, and not coins only.
     pub has_cards: bool,
-    /// Whether buyers can pay by SBP: not where one of the gateways holds money, unless it is offered by name.
+    /// Whether buyers can pay by SBP: not where money is held on cards, unless it is offered by name.
     pub has_sbp: bool,
     /// Whether a fiscal receipt comes with each payment.
     pub receipts: bool,

@@ -44,6 +44,8 @@ pub struct Promises {
     pub has_gateway: bool,
     /// Whether one of the gateways takes money from a bank, by card or SBP say, and not coins only.
     pub has_cards: bool,
+    /// Whether buyers can pay by SBP: not where money is held on cards, unless it is offered by name.
+    pub has_sbp: bool,
     /// Whether a fiscal receipt comes with each payment.
     pub receipts: bool,
     /// Within how many days of receiving them goods can be returned.
@@ -98,6 +100,11 @@ impl Chrome {
     /// The sentence `id` with its gaps filled.
     pub fn with(&self, id: &str, values: &[(&str, Value<'_>)]) -> String {
         self.words().with(id, values)
+    }
+
+    /// The gap `sbp` of a sentence: whether it may name SBP.
+    pub(crate) fn sbp(&self) -> (&'static str, Value<'static>) {
+        ("sbp", if self.promises.has_sbp { "yes" } else { "no" }.into())
     }
 
     /// `2–7 дней`, `3 дня`

@@ -123,6 +123,7 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
         ("address", seller.address.clone().into()),
         ("gateway", is_so(promises.has_gateway)),
         ("cards", is_so(promises.has_cards)),
+        chrome.sbp(),
         ("receipts", is_so(promises.receipts)),
         ("letters", is_so(chrome.tells_buyer)),
         ("courier", terms.delivery.courier.to_string().into()),

@@ -22,7 +22,7 @@ pub(crate) fn within(chrome: &Chrome, way: PayBy) -> String {
     if way == PayBy::Online && !chrome.promises.has_cards {
         return chrome.text("pay-with-cryptocloud");
     }
-    chrome.text(&format!("pay-with-{}", way.as_str()))
+    chrome.with(&format!("pay-with-{}", way.as_str()), &[chrome.sbp()])
 }
 
 /// What the buyer then does, in a sentence; an invoice can be paid for so many seconds.
@@ -34,7 +34,7 @@ pub(crate) fn hint(chrome: &Chrome, way: PayBy, transfer_seconds: i64) -> String
             return chrome.with("pay-by-bank-transfer-hint", &[("span", span.into())]);
         }
         PayBy::Online if !chrome.promises.has_cards => "pay-by-coins-hint",
-        PayBy::Online => "pay-by-online-hint",
+        PayBy::Online => return chrome.with("pay-by-online-hint", &[chrome.sbp()]),
         PayBy::Method(Method::Sbp) => "pay-by-sbp-hint",
         PayBy::Method(Method::Card) => "pay-by-card-hint",
         PayBy::Method(Method::Instalments) => "pay-by-instalments-hint",
@@ -48,6 +48,20 @@ mod tests {
     use super::*;
     use crate::sample::fixture;
     use shop::text::Lang;
+
+    #[test]
+    fn a_shop_that_holds_money_on_cards_speaks_of_no_sbp() {
+        for (lang, card, sbp) in [(Lang::Ru, "карт", "СБП"), (Lang::En, "card", "SBP")] {
+            let mut chrome = fixture::chrome(lang);
+            chrome.promises.has_sbp = false;
+            for said in [within(&chrome, PayBy::Online), hint(&chrome, PayBy::Online, 0)] {
+                assert!(
+                    said.to_lowercase().contains(card) && !said.contains(sbp),
+                    "{said}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn a_shop_that_takes_coins_alone_speaks_of_no_cards() {

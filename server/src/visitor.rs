@@ -123,6 +123,7 @@ impl AppState {
             promises: Promises {
                 has_gateway: self.shop.gateways().next().is_some(),
                 has_cards: self.shop.takes_cards(),
+                has_sbp: self.shop.takes_sbp(),
                 // A buyer may choose any of them.
                 receipts: receipts.peek().is_some() && receipts.all(|has_receipts| has_receipts),
                 return_days: self.settings.terms.return_days,

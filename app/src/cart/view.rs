@@ -126,11 +126,11 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
             href: chrome.href("/checkout"),
             text: chrome.text("to-checkout"),
         }),
-        payment_hint: chrome.text(match (chrome.promises.has_gateway, chrome.promises.has_cards) {
-            (true, true) => "cart-payment-hint",
-            (true, false) => "cart-coins-hint",
-            (false, _) => "cart-no-payment-hint",
-        }),
+        payment_hint: match (chrome.promises.has_gateway, chrome.promises.has_cards) {
+            (true, true) => chrome.with("cart-payment-hint", &[chrome.sbp()]),
+            (true, false) => chrome.text("cart-coins-hint"),
+            (false, _) => chrome.text("cart-no-payment-hint"),
+        },
         back: Link {
             href: chrome.href("/"),
             text: chrome.text("keep-shopping"),

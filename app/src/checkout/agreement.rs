@@ -10,11 +10,13 @@ use crate::{
 use leptos::prelude::*;
 use shop::{order::Order, payment::PayBy};
 
-/// The whole document: what has to be agreed to before an order is paid in this way. `form` is what was ticked so far.
+/// The whole document: what has to be agreed to before an order is paid in this way. `form` is what was ticked so far, `seen`
+/// names the versions of the documents that the page links to.
 pub fn agreement_page(
     chrome: &Chrome,
     order: &Order,
     way: PayBy,
+    seen: &str,
     form: &CheckoutForm,
     mistakes: &[Mistake],
 ) -> String {
@@ -40,7 +42,7 @@ pub fn agreement_page(
                 <p class="lead">{chrome.text("agreement-text")}</p>
                 <form class="stack" method="post" action=format!("{here}/pay") novalidate>
                     <input type="hidden" name="pay_by" value=way.as_str().to_owned()/>
-                    <input type="hidden" name="seen" value="1"/>
+                    <input type="hidden" name="seen" value=seen.to_owned()/>
                     {fields::consents(chrome, form, &mistakes)}
                     <button class="button button-wide">{chrome.with("order-pay", &sum)}</button>
                 </form>

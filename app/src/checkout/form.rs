@@ -35,7 +35,7 @@ pub struct CheckoutForm {
     pub consent_data: String,
     /// Set if the buyer agrees to the offer.
     pub consent_offer: String,
-    /// The mark of the goods, prices and terms that the page showed.
+    /// The mark of the goods, prices and terms that the page showed, or of the documents alone where nothing else is agreed to.
     pub seen: String,
 }
 

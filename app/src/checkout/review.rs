@@ -50,7 +50,7 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
             })
         })
     } else if chrome.promises.has_cards {
-        chrome.text("review-next").into_any()
+        chrome.with("review-next", &[chrome.sbp()]).into_any()
     } else if chrome.promises.has_gateway {
         chrome.text("review-next-coins").into_any()
     } else {

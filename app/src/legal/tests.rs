@@ -41,7 +41,8 @@ fn a_version_changes_with_everything_that_its_document_says() {
         ("cards", |c, _| c.promises.has_cards = false),
         ("receipts", |c, _| c.promises.receipts = false),
     ];
-    let of_the_offer: [(&str, Change); 11] = [
+    let of_the_offer: [(&str, Change); 12] = [
+        ("SBP", |c, _| c.promises.has_sbp = false),
         ("site", |c, _| c.public_url = Some("https://other.example".into())),
         ("hours", |c, _| seller(c).hours.clear()),
         ("letters", |c, _| c.tells_buyer = false),
@@ -131,6 +132,7 @@ fn documents_have_no_gaps_whatever_is_known_of_the_seller() {
             c.promises = Promises {
                 has_gateway: false,
                 has_cards: false,
+                has_sbp: false,
                 receipts: false,
                 return_days: 7,
             };
@@ -182,6 +184,7 @@ fn documents_promise_what_is_set_up_and_nothing_else() {
         c.promises = Promises {
             has_gateway: false,
             has_cards: false,
+            has_sbp: false,
             receipts: false,
             return_days: 21,
         };

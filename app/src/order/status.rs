@@ -102,7 +102,7 @@ impl Says<'_> {
             Standing::Failed {
                 is_returned: true, ..
             } => "order-returned-headline",
-            Standing::AtTheBank(_) if self.order().held().is_some() => "order-held-headline",
+            Standing::AtTheBank(Stage::Held) if self.order().held().is_some() => "order-held-headline",
             Standing::AtTheBank(_) => "order-at-the-bank-headline",
             Standing::PartlyPaid => "order-partly-paid-headline",
             Standing::Later { fulfilment, .. } => match fulfilment {
@@ -156,7 +156,8 @@ impl Says<'_> {
                     (false, true) => "order-failed-text",
                     (false, false) => "order-failed-coins",
                 };
-                vec![self.until(id, *until)]
+                let values = [("until", chrome.moment(*until).into()), chrome.sbp()];
+                vec![plain(chrome.with(id, &values))]
             }
             Standing::AtTheBank(stage) => self.at_the_bank(*stage),
             Standing::PartlyPaid => ["order-partly-paid-text", "order-partly-paid-keeps"]
@@ -210,7 +211,7 @@ impl Says<'_> {
                     .order()
                     .attempts
                     .iter()
-                    .any(|attempt| attempt.held().is_some());
+                    .any(|attempt| attempt.stage == Some(Stage::Held) && attempt.held().is_some());
                 let under_way = if is_held {
                     "order-cancelled-held"
                 } else {

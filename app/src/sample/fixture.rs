@@ -60,6 +60,7 @@ pub fn chrome(lang: Lang) -> Chrome {
         promises: Promises {
             has_gateway: true,
             has_cards: true,
+            has_sbp: true,
             receipts: true,
             return_days: 14,
         },

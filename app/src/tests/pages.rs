@@ -121,8 +121,9 @@ fn buying_pages(world: &World) -> Vec<(String, String)> {
         checkout::page(chrome, &showing)
     };
     let by_hand = world.order(fixture::order());
-    let agreement =
-        |mistakes: &[_]| checkout::agreement_page(chrome, &by_hand, PayBy::Online, &form, mistakes);
+    let agreement = |mistakes: &[_]| {
+        checkout::agreement_page(chrome, &by_hand, PayBy::Online, "data-1 offer-1", &form, mistakes)
+    };
     let sold_out = sold_out(world);
     let too_many = Trouble::TooManyOrders { seconds: 21 };
     named([

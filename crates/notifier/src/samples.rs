@@ -430,6 +430,7 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
                 invoices: [7_002, 7_003]
                     .map(|number| InvoiceId::new(number).unwrap())
                     .into(),
+                more: 0,
                 test: false,
             },
         ),

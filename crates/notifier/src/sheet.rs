@@ -143,8 +143,11 @@ impl Sheet {
                 ..
             } => owner::link(&owner, order, *told, *invoice, why),
             Letter::OwnerStrangeLinks {
-                gateway, invoices, ..
-            } => owner::strange_links(&owner, *gateway, invoices),
+                gateway,
+                invoices,
+                more,
+                ..
+            } => owner::strange_links(&owner, *gateway, invoices, *more),
             Letter::OwnerReceipt {
                 order, why, is_open, ..
             } => owner::receipt(&owner, order, why, *is_open),

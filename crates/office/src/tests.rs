@@ -1,6 +1,7 @@
 //! What the pages of the office show, and what holds for every one of them.
 
 mod by_hand;
+mod holds;
 mod links;
 mod photos;
 mod receipts;

@@ -212,6 +212,7 @@ macro_rules! store_contract {
                 less_is_taken_and_what_is_missing_goes_back,
                 an_answer_that_was_lost_is_asked_about_and_not_sent_again,
                 money_that_nobody_took_is_let_go_before_its_gateway_does,
+                a_hold_whose_gateway_is_gone_is_not_ended_by_the_clock,
                 a_hold_is_kept_from_the_first_attempt_on,
             }
             links {
@@ -222,6 +223,7 @@ macro_rules! store_contract {
                 a_link_that_is_not_taken_back_is_told_and_tried_again_by_the_list,
                 what_the_list_says_was_paid_is_asked_about_and_not_believed,
                 strange_invoices_are_told_once,
+                a_machine_that_makes_no_links_leaves_them_to_another,
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,

@@ -39,7 +39,7 @@ use crate::{
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
     order::{Change, Changed, Order, OrderKey, OrderNumber, Refusal, Settles},
-    payment::{GatewayName, InvoiceId, PayBy},
+    payment::{GatewayName, InvoiceId, Method, PayBy},
     store::{Session, Store, StoreError},
     time::Timestamp,
 };
@@ -149,6 +149,16 @@ impl Shop {
     /// Whether buyers can pay from a bank, by card or SBP say.
     pub fn takes_cards(&self) -> bool {
         self.gateways.iter().any(|gateway| gateway.takes_cards())
+    }
+
+    /// Whether buyers can pay by SBP: it is offered by name, or a gateway lets them choose. One that holds money has them pay
+    /// by card where they do not choose here.
+    pub fn takes_sbp(&self) -> bool {
+        let is_free = |gateway: &Arc<dyn Gateway>| {
+            let held_for = gateway.holds().and_then(|holds| holds.holds_for(None));
+            gateway.takes_cards() && held_for.is_none()
+        };
+        self.gateways.iter().any(is_free) || self.terms.ways.contains(&PayBy::Method(Method::Sbp))
     }
 
     /// The ways of paying that a buyer can choose from, in the owner's order. There is always one.

@@ -278,8 +278,11 @@ pub enum Letter {
     OwnerStrangeLinks {
         /// The gateway that lists them.
         gateway: GatewayName,
-        /// Their numbers.
+        /// Their numbers, or some of them.
         invoices: Vec<InvoiceId>,
+        /// How many there are besides.
+        #[serde(default)]
+        more: usize,
         /// They are about play money.
         test: bool,
     },

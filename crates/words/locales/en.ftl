@@ -165,7 +165,11 @@ your-order = Your order
 goods-total = Total without delivery
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
 cart-free-now = Orders from { $free } are delivered free.
-cart-payment-hint = Pay by card or SBP. No registration needed.
+cart-payment-hint =
+    { $sbp ->
+        [yes] Pay by card or SBP. No registration needed.
+       *[no] Pay by card. No registration needed.
+    }
 cart-coins-hint = Pay with cryptocurrency. No registration needed.
 cart-no-payment-hint = No registration needed.
 to-checkout = Check out
@@ -197,7 +201,11 @@ comment-label = Comment
 comment-optional = — if there is something to add
 pay-legend = Payment
 pay-by-online = Online
-pay-by-online-hint = By card, SBP or otherwise, on the payment page.
+pay-by-online-hint =
+    { $sbp ->
+        [yes] By card, SBP or otherwise, on the payment page.
+       *[no] By bank card on the payment page.
+    }
 pay-by-coins-hint = With cryptocurrency, on the payment page.
 pay-by-sbp = SBP
 pay-by-sbp-hint = Your bank's app opens, or a QR code.
@@ -222,7 +230,11 @@ agreement-title = Consent before paying
 agreement-crumb = Consent
 agreement-text = The shop placed this order for you, and nobody could agree to the documents in your stead. Read them, tick the boxes and go on to pay.
 review-title = Check your order
-review-next = Next is the payment page: card or SBP. The shop never sees your card.
+review-next =
+    { $sbp ->
+        [yes] Next is the payment page: card or SBP. The shop never sees your card.
+       *[no] Next is the payment page, for cards. The shop never sees your card.
+    }
 review-next-coins = Next is the page where you pay with cryptocurrency.
 review-next-online = Next is the payment page. The shop never sees your card.
 review-later = You do not pay now: the order's page says what comes next.
@@ -321,9 +333,17 @@ handover-email = If the window closes, nothing is lost: a link to the order was 
 back-to-order = Back to the order
 gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
-pay-with-robokassa = card or SBP
+pay-with-robokassa =
+    { $sbp ->
+        [yes] card or SBP
+       *[no] bank card
+    }
 pay-with-cryptocloud = cryptocurrency
-pay-with-online = card, SBP and other ways
+pay-with-online =
+    { $sbp ->
+        [yes] card, SBP and other ways
+       *[no] bank card
+    }
 pay-with-sbp = SBP
 pay-with-card = bank card
 pay-with-instalments = in instalments
@@ -375,10 +395,18 @@ order-partly-paid-headline = Only part of the sum came
 order-partly-paid-text = Add the rest to the same invoice: the payment page says how much is left.
 order-partly-paid-keeps = While we wait for the rest, the order is not cancelled and the goods stay yours. The status updates on this page.
 order-failed-headline = The payment failed, no money was taken
-order-failed-text = The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+order-failed-text =
+    { $sbp ->
+        [yes] The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+       *[no] The payment service says that no payment will come. Another card usually helps. We hold the goods until { $until }.
+    }
 order-failed-coins = The payment service says that no payment will come: an invoice usually closes when nothing came for it in time. You can start again. We hold the goods until { $until }.
 order-returned-headline = The payment failed, the money was returned
-order-returned-text = The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
+order-returned-text =
+    { $sbp ->
+        [yes] The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
+       *[no] The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card for example. We hold the goods until { $until }.
+    }
 order-returned-coins = The payment system refused the payment and sent the money back. You can pay again. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
@@ -576,7 +604,10 @@ offer-prose =
     ## Payment
     { $gateway ->
         [yes] { $cards ->
-            [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+            [yes] { $sbp ->
+                [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+               *[no] Payment is made by bank card on the page of the payment service. The Seller neither receives nor stores card data.
+            }
            *[no] Payment is made with cryptocurrency on the page of the payment service.
         }
        *[no] The Seller agrees on the way of payment with you after the order.
@@ -659,7 +690,10 @@ delivery-prose =
     ## Payment
     { $gateway ->
         [yes] { $cards ->
-            [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+            [yes] { $sbp ->
+                [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+               *[no] By card on the secure page of the payment service. The shop neither sees nor stores card data.
+            }
            *[no] With cryptocurrency on the page of the payment service.
         }
        *[no] The shop agrees on the payment with you after the order.
@@ -956,7 +990,9 @@ office-ship-less-pieces = { $name }: how many of { $count } are missing
 office-ship-less-button = Take less and ship
 office-hold-held = The money is blocked on the buyer’s card and not taken: { $sum }. Ship the order, and it is taken. The payment service holds it until { $until }; a day before, the shop cancels the order and lets the money go by itself.
 office-hold-taking = The shop has asked for { $sum } to be taken. Once the money is there the order is paid and shipped. Do not hand the parcel over before.
-office-hold-unclear = Nobody knows whether { $sum } will be taken: the shop could make no sense of the answer and goes on asking. It does not send the request again. Do not hand the parcel over. If the cabinet shows that the money was taken, mark the order as paid.
+office-hold-unclear = Nobody knows whether { $sum } will be taken: the shop could make no sense of the answer and goes on asking. It does not send the request again. Do not hand the parcel over: as soon as the money is known to be there, the order is paid and shipped.
+office-hold-moving = The money, { $sum }, is no longer just blocked: the payment service is taking it or checking it. The shop asks, and neither takes it nor lets it go. Do not hand the parcel over before the order is paid.
+office-hold-waits = { $sum } is blocked on the buyer’s card, until { $until }. Other money for this order is on its way, or waits for your decision. Until that is settled the order cannot be shipped: it might be paid for twice.
 office-hold-refused = The money could not be taken and is still blocked: { $sum }, until { $until }. Try again, or cancel the order.
 office-deliver = Mark as delivered
 office-cancel = Cancel the order
@@ -1469,7 +1505,7 @@ letter-hold-let-go-unclear-title = Order { $number }: nobody knows whether the m
 letter-hold-let-go-unclear = The shop asked for { $sum } to be let go and could make no sense of the answer. It asks what became of the payment.
 letter-hold-let-go-unclear-do = There is nothing to do for now. If the money stays blocked, let it go in the cabinet; it ends by itself about { $until }.
 letter-hold-let-go-refused-title = Order { $number }: the money was not let go
-letter-hold-let-go-refused = The order is cancelled, but the payment service did not let { $sum } on the buyer’s card go.
+letter-hold-let-go-refused = The order does not wait for this money, but the payment service did not let { $sum } on the buyer’s card go.
 letter-hold-let-go-refused-do = Let it go in the cabinet. If nobody does, it ends by itself, about { $until }.
 letter-link-not-made-title = Order { $number }: no invoice was made
 letter-link-not-made = The payment service did not make invoice { $invoice } that you asked for. It cannot be paid.
@@ -1481,6 +1517,7 @@ letter-strange-links-title = { $gateway }: there are invoices that are not the s
 letter-strange-links = { $gateway } lists invoices that can be paid and that the shop did not make.
 letter-strange-links-do = If you made them in the cabinet, or another program did, there is nothing to do. Money for them will be shown among money without an order.
 letter-strange-links-numbers = Invoices
+letter-strange-links-more = { $numbers } and { $count } more
 letter-stage-suspended = The payment for invoice { $invoice } was stopped: { $gateway } is checking it, or names a state that the shop does not know.
 letter-stage-suspended-do = Look at the payment in the cabinet of { $gateway } and answer its support if it asks. Until it ends, the order keeps the goods and cannot be paid a second time. If there is nothing to wait for, cancel the order.
 letter-refund-unclear-title = Order { $number }: nobody knows whether the refund of { $sum } went out

@@ -4,7 +4,7 @@ use super::{again, checkout, onward, order};
 use crate::{AppState, clock, visitor::Visitor};
 use app::{
     Trouble,
-    checkout::{CheckoutForm, Mistake, agreement_page},
+    checkout::{CheckoutForm, agreement_page},
     order::Arrival,
 };
 use axum::{
@@ -52,12 +52,18 @@ pub async fn pay(
     };
     let now = clock::now();
     let wants_consents = order.wants_consents() && order.is_payable(now);
+    let versions = state.agreed(visitor.lang).join(" ");
     let missing = form.unagreed();
-    if wants_consents && !missing.is_empty() {
-        // Who has only pressed "pay" was shown no box so far.
-        let mistakes: &[Mistake] = if form.seen.is_empty() { &[] } else { &missing };
+    if wants_consents && (form.seen != versions || !missing.is_empty()) {
+        let (blank, nothing) = (CheckoutForm::default(), Vec::new());
+        // Who has only pressed "pay" was shown no box so far, and who ticked those of other versions did not agree to these.
+        let (form, mistakes) = if form.seen == versions {
+            (&form, &missing)
+        } else {
+            (&blank, &nothing)
+        };
         let chrome = visitor.chrome(&state);
-        return again(agreement_page(&chrome, &order, way, &form, mistakes));
+        return again(agreement_page(&chrome, &order, way, &versions, form, mistakes));
     }
     let begun = if wants_consents {
         let consents = checkout::consents(&state, &visitor, now);

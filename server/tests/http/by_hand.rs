@@ -87,7 +87,13 @@ async fn an_order_by_hand_is_paid_by_its_link_and_a_part_of_it_goes_back() {
     assert_eq!(refused.attributes("#errors a", "href"), ["#consent_offer"]);
     assert!(shop.order(&order.key).await.attempts.is_empty());
     let both = refused.form(&pay).fill_in([("consent_offer", "on")]);
-    let hand_over = buyer.submit(both).await.found();
+    // A document changed since the page was drawn: what was ticked was another one.
+    let changed = buyer.submit(both.force("seen", "an older one")).await;
+    assert_eq!(changed.code(), 422);
+    assert!(!changed.has("#errors") && !changed.has("input[checked]"));
+    assert!(shop.order(&order.key).await.attempts.is_empty());
+    let boxes = [("consent_data", "on"), ("consent_offer", "on")];
+    let hand_over = buyer.submit(changed.form(&pay).fill_in(boxes)).await.found();
     let history = shop.history(order.number).await;
     assert!(
         history

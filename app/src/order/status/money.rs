@@ -29,7 +29,7 @@ impl Says<'_> {
             }
         };
         // Held money waits for the shop, which may let it go as well as take it.
-        let keeps = if self.order().held().is_some() {
+        let keeps = if stage == Stage::Held && self.order().held().is_some() {
             "order-held-keeps"
         } else {
             "order-at-the-bank-keeps"

@@ -203,11 +203,23 @@ pub(super) fn link(pen: &Pen<'_>, order: &Brief, told: LinkTold, invoice: Invoic
 }
 
 /// A gateway lists invoices that can be paid and are none of the shop's.
-pub(super) fn strange_links(pen: &Pen<'_>, gateway: GatewayName, invoices: &[InvoiceId]) -> Sheet {
+pub(super) fn strange_links(
+    pen: &Pen<'_>,
+    gateway: GatewayName,
+    invoices: &[InvoiceId],
+    more: usize,
+) -> Sheet {
     let gateway = pen.gateway(gateway);
     let title = pen.with("letter-strange-links-title", &[("gateway", &gateway)]);
     let numbers: Vec<_> = invoices.iter().map(ToString::to_string).collect();
-    let numbers = clean::line(&numbers.join(", "), TEXT_UNITS);
+    let mut numbers = clean::line(&numbers.join(", "), TEXT_UNITS);
+    if more > 0 {
+        let count = more.to_string();
+        numbers = pen.with(
+            "letter-strange-links-more",
+            &[("numbers", &numbers), ("count", &count)],
+        );
+    }
     let sentences = vec![
         pen.with("letter-strange-links", &[("gateway", &gateway)]),
         pen.text("letter-strange-links-do"),

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use shop::{
     Kopecks,
     desk::OrderFile,
-    order::{Deed, DeedKind, Order, State},
-    payment::AttemptOutcome,
+    order::{Deed, DeedKind, Hold, Order, State},
+    payment::{Attempt, AttemptOutcome, Stage},
 };
 
 /// The box of buttons; `outcome` is what came of the last one.
@@ -220,7 +220,8 @@ fn words_for(order: &Order, deed: DeedKind) -> DeedWords {
             }),
         };
     }
-    if order.held().is_none() {
+    let is_blocked = |(_, attempt, _): (usize, &Attempt, &Hold)| attempt.stage == Some(Stage::Held);
+    if !order.held().is_some_and(is_blocked) {
         return words(deed);
     }
     match deed {

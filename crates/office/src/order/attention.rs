@@ -13,7 +13,7 @@ use app::{
 use leptos::prelude::*;
 use shop::{
     order::{Attention, Deed, DeedKind, Order},
-    payment::Verdict,
+    payment::{Attempt, Verdict},
 };
 
 /// A box for each sum that waits for a decision.
@@ -39,7 +39,7 @@ fn section(
         .attempts
         .iter()
         .find(|attempt| (attempt.gateway, attempt.invoice) == (attention.gateway, attention.invoice))
-        .map_or(order.placed.bill.total(), |attempt| attempt.amount);
+        .map_or(order.placed.bill.total(), Attempt::expected);
     let values = [
         ("sum", attention.amount.to_string().into()),
         ("expected", expected.to_string().into()),

@@ -3,14 +3,22 @@
 use super::DeedOutcome;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
-use shop::order::{Deed, DeedKind, HoldState, Line, Order, RefundForm, ShipLessForm};
+use shop::{
+    order::{Deed, DeedKind, HoldState, Line, Order, RefundForm, ShipLessForm},
+    payment::Stage,
+};
 
 /// How the money stands that is held for the order; nothing if none is.
 pub(super) fn standing(chrome: &Chrome, order: &Order) -> AnyView {
     let Some((_, attempt, hold)) = order.held() else {
         return ().into_any();
     };
+    let is_blocked = attempt.stage == Some(Stage::Held);
     let (tone, id) = match hold.call.as_ref().map(|call| &call.state) {
+        None | Some(HoldState::Refused { .. }) if !is_blocked => ("calm", "office-hold-moving"),
+        None | Some(HoldState::Refused { .. }) if !order.deeds().contains(&DeedKind::Ship) => {
+            ("calm", "office-hold-waits")
+        }
         None => ("calm", "office-hold-held"),
         Some(HoldState::Asked | HoldState::Sending | HoldState::Sent | HoldState::Done) => {
             ("calm", "office-hold-taking")

@@ -302,6 +302,28 @@ pub async fn money_that_nobody_took_is_let_go_before_its_gateway_does(subject: &
     assert_ledger(subject).await;
 }
 
+/// It may come back, and meanwhile only its cabinet knows what became of the money.
+pub async fn a_hold_whose_gateway_is_gone_is_not_ended_by_the_clock(subject: &dyn Subject) {
+    let store = subject.store();
+    let (_, gateway, _, order) = held(subject).await;
+    let at_first = told(&*store, &order, "owner_hold").await;
+    let without = shop_with(store.clone(), Vec::new());
+    for days in [5, 6, 7, 30] {
+        without.run_errands(after(days * DAY), 10).await.unwrap();
+        let order = read(&*store, order.number).await;
+        assert!(order.is_awaiting() && order.held().is_some(), "{days}");
+    }
+    assert_eq!(
+        told(&*store, &order, "owner_hold").await,
+        2 * at_first,
+        "the end is near"
+    );
+    let shop = shop_with(store.clone(), vec![gateway.clone()]);
+    shop.run_errands(after(31 * DAY), 10).await.unwrap();
+    assert_eq!(gateway.said().told, [None]);
+    assert_eq!(read(&*store, order.number).await.state.name(), "cancelled");
+}
+
 /// The first attempt is written with its order.
 pub async fn a_hold_is_kept_from_the_first_attempt_on(subject: &dyn Subject) {
     let store = subject.store();

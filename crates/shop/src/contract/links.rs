@@ -15,10 +15,15 @@ use crate::{
     time::Timestamp,
 };
 use async_trait::async_trait;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
 use url::Url;
 
 const HOUR: i64 = 60 * 60;
+/// The first midnight (UTC) after [`NOW`].
+const MIDNIGHT: i64 = 46_400;
 
 /// A gateway that makes invoices, with all that it was told.
 struct Linking {
@@ -35,6 +40,10 @@ struct Said {
     closed: Vec<InvoiceId>,
     /// What it lists.
     listed: Vec<Listed>,
+    /// When it made them, if that was not at [`NOW`].
+    made: BTreeMap<InvoiceId, Timestamp>,
+    /// Whether it makes none for this machine.
+    is_off: bool,
     /// Whether nobody hears what it answers when it made one.
     is_lost: bool,
     /// What it answers instead of taking one back.
@@ -116,7 +125,7 @@ impl Signs for Linking {
 #[async_trait]
 impl Links for Linking {
     fn are_on(&self) -> bool {
-        true
+        !self.said().is_off
     }
 
     async fn make(&self, _: &Order, attempt: &Attempt) -> LinkAnswer {
@@ -141,8 +150,13 @@ impl Links for Linking {
         }
     }
 
-    async fn list(&self, _: Timestamp, _: Timestamp) -> Result<Vec<Listed>, GatewayError> {
-        Ok(self.said().listed.clone())
+    async fn list(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Listed>, GatewayError> {
+        let said = self.said();
+        let is_asked_for = |one: &&Listed| {
+            let made_at = said.made.get(&one.invoice).copied().unwrap_or(NOW);
+            (since..until).contains(&made_at)
+        };
+        Ok(said.listed.iter().filter(is_asked_for).cloned().collect())
     }
 }
 
@@ -332,18 +346,43 @@ pub async fn what_the_list_says_was_paid_is_asked_about_and_not_believed(subject
     assert_eq!(gateway.said().closed, [], "what was paid is not taken back");
 }
 
-/// The same list is told once, and another one is told again.
+/// Each is in one letter for all that were made on its day, whatever its number and however many there are.
 pub async fn strange_invoices_are_told_once(subject: &dyn Subject) {
     let (shop, gateway, ..) = open(subject).await;
     let strange = |number| listed(InvoiceId::new(number).unwrap(), ListedState::Open);
     let over = listed(InvoiceId::new(9_003).unwrap(), ListedState::Over);
-    gateway.said().listed = vec![strange(9_001), over];
+    gateway.said().listed = (9_001..9_100)
+        .filter(|number| *number != 9_003)
+        .map(strange)
+        .collect();
+    gateway.said().listed.push(over);
     let told = "select count(*) from outbox where cast(letter as text) like '%owner_strange_links%'";
+    shop.compare_links(after(HOUR)).await.unwrap();
+    assert_eq!(subject.sql(told).await, Ok(Some(0)), "the day is not over");
     for hour in 0..3 {
-        shop.compare_links(after(hour * HOUR)).await.unwrap();
+        shop.compare_links(after(MIDNIGHT + hour * HOUR)).await.unwrap();
         assert_eq!(subject.sql(told).await, Ok(Some(2)), "one for each chat");
     }
-    gateway.said().listed = vec![strange(9_001), strange(9_002)];
-    shop.compare_links(after(3 * HOUR)).await.unwrap();
-    assert_eq!(subject.sql(told).await, Ok(Some(4)));
+    let later = strange(8_000);
+    let made_at = after(MIDNIGHT + HOUR);
+    gateway.said().made.insert(later.invoice, made_at);
+    gateway.said().listed.push(later);
+    shop.compare_links(after(MIDNIGHT + 3 * HOUR)).await.unwrap();
+    assert_eq!(subject.sql(told).await, Ok(Some(2)));
+    for hour in 24..27 {
+        shop.compare_links(after(MIDNIGHT + hour * HOUR)).await.unwrap();
+        assert_eq!(subject.sql(told).await, Ok(Some(4)));
+    }
+}
+
+/// While versions are changed, one machine may make invoices and another not.
+pub async fn a_machine_that_makes_no_links_leaves_them_to_another(subject: &dyn Subject) {
+    let (shop, gateway, admin, number) = open(subject).await;
+    shop.act(&admin, number, ask(), NOW).await.unwrap();
+    gateway.said().is_off = true;
+    shop.run_errands(NOW, 10).await.unwrap();
+    assert_eq!(state(subject, number).await, LinkState::Asked);
+    gateway.said().is_off = false;
+    shop.run_errands(after(120), 10).await.unwrap();
+    assert_eq!(state(subject, number).await, LinkState::Open);
 }

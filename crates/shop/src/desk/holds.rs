@@ -29,10 +29,11 @@ impl Shop {
         let lost = HoldNews::Lost { why: String::new() };
         let news = match (order.hold_step(place, now), by) {
             (HoldStep::Rest, _) => return Ok(true),
-            (HoldStep::Wait, _) => return Ok(false),
+            // Whoever is not there cannot let go. The owner hears that the end is near, and later of the silence.
+            (HoldStep::Wait, _) | (HoldStep::LetGo, None) => return Ok(false),
             (HoldStep::Tell, _) => return self.change_hold(number, place, now, Order::tell_of_end).await,
             // What is written down here is sent by the next step.
-            (HoldStep::LetGo, _) => return self.change_hold(number, place, now, Order::let_go).await,
+            (HoldStep::LetGo, Some(_)) => return self.change_hold(number, place, now, Order::let_go).await,
             (HoldStep::Send, Some(by)) => return self.send_wish(by, number, place, now).await,
             (HoldStep::Send, None) => HoldNews::Refused {
                 why: "this gateway is no longer set up".to_owned(),

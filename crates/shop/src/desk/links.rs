@@ -12,10 +12,14 @@ use crate::{
     store::StoreError,
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 
 const HOUR_SECONDS: i64 = 60 * 60;
 /// How long after an invoice was made the gateway's list is compared with the shop's, in seconds.
 const COMPARED_FOR_SECONDS: i64 = 31 * 24 * HOUR_SECONDS;
+const DAY_MS: i64 = 24 * HOUR_SECONDS * 1_000;
+/// Invoices that are not the shop's and are named in a letter, those with the greatest numbers.
+const MOST_NAMED: usize = 20;
 
 impl Shop {
     /// The gateway that makes invoices for the staff to send, if one does.
@@ -49,7 +53,9 @@ impl Shop {
             (LinkStep::Send, Some(by)) if by.are_on() => {
                 return self.send_link(by, number, place, now).await;
             }
-            (LinkStep::Send, _) => LinkNews::Refused { why: gone() },
+            // While versions are changed another machine may have them on.
+            (LinkStep::Send, Some(_)) => return Ok(false),
+            (LinkStep::Send, None) => LinkNews::Refused { why: gone() },
             (LinkStep::Drop, _) => LinkNews::Refused { why: String::new() },
             (LinkStep::GiveUpSending, _) => LinkNews::Lost { why: String::new() },
             (LinkStep::Find, None) => return Ok(false),
@@ -76,8 +82,10 @@ impl Shop {
                 Err(error) => return Err(error.into()),
             },
         };
+        // The gateway's list has it tried again, for as long as it is there.
+        let is_stuck = matches!(news, LinkNews::Stuck { .. });
         let order = self.learn_of_link(number, place, news, now).await?.order;
-        Ok(order.link_step(place, now) == LinkStep::Rest)
+        Ok(is_stuck || order.link_step(place, now) == LinkStep::Rest)
     }
 
     /// Asks for the invoice, once that is written down.
@@ -133,7 +141,7 @@ impl Shop {
 
     /// Compares the lists of the gateways that make invoices with what the shop knows. One of ours that can be paid though its
     /// order is over is taken back, and one that was paid there has its money asked about: the list alone is not believed. Of
-    /// invoices that can be paid and are not ours the owner is told, once.
+    /// invoices that can be paid and are not ours the owner is told, once a day at most.
     ///
     /// Returns what asking brought to light, and what kept the shop from asking, each with its order.
     pub async fn compare_links(
@@ -149,7 +157,7 @@ impl Shop {
                 now.plus_seconds(-COMPARED_FOR_SECONDS),
                 now.plus_seconds(HOUR_SECONDS),
             );
-            let mut strange = Vec::new();
+            let mut strange = BTreeSet::new();
             for listed in by.list(since, until).await? {
                 let found = match self.store.attempt(gateway.name(), listed.invoice).await {
                     Ok(found) => found.filter(|(_, attempt)| attempt.link().is_some()),
@@ -158,7 +166,9 @@ impl Shop {
                     Err(error) => return Err(error.into()),
                 };
                 match (found, listed.state) {
-                    (None, ListedState::Open) => strange.push(listed.invoice),
+                    (None, ListedState::Open) => {
+                        strange.insert(listed.invoice);
+                    }
                     (Some((number, _)), ListedState::Open) => {
                         self.see_link(number, &**gateway, listed, now).await?;
                     }
@@ -171,7 +181,9 @@ impl Shop {
                     (_, ListedState::Over | ListedState::Paid) => {}
                 }
             }
-            self.tell_of_strange_links(&**gateway, strange, now).await?;
+            if !strange.is_empty() {
+                self.tell_of_strange_links(&**gateway, by, &strange, now).await?;
+            }
         }
         Ok(checked)
     }
@@ -196,22 +208,28 @@ impl Shop {
         }
     }
 
-    /// The same list is told once.
+    /// Each is in one letter, that of the day (UTC) on which it was made: written once the day is over, so that a program that
+    /// makes many of them does not have the owner told of each.
     async fn tell_of_strange_links(
         &self,
         gateway: &dyn Gateway,
-        mut invoices: Vec<InvoiceId>,
+        by: &dyn Links,
+        strange: &BTreeSet<InvoiceId>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        if invoices.is_empty() {
+        let today = now.ms().div_euclid(DAY_MS);
+        let midnight = |day: i64| Timestamp::from_ms(day * DAY_MS);
+        let made = by.list(midnight(today - 1), midnight(today)).await?;
+        let made = made.into_iter().map(|listed| listed.invoice);
+        let made: BTreeSet<_> = made.filter(|invoice| strange.contains(invoice)).collect();
+        if made.is_empty() {
             return Ok(());
         }
-        invoices.sort_unstable();
-        let numbers: Vec<_> = invoices.iter().map(ToString::to_string).collect();
-        let key = format!("links:{}:strange:{}", gateway.name().as_str(), numbers.join("-"));
+        let key = format!("links:{}:strange:{}", gateway.name().as_str(), today - 1);
         let letter = Letter::OwnerStrangeLinks {
             gateway: gateway.name(),
-            invoices,
+            more: made.len().saturating_sub(MOST_NAMED),
+            invoices: made.into_iter().rev().take(MOST_NAMED).collect(),
             test: gateway.is_test(),
         };
         let messages = self.terms.audience.tell_owner(&key, &letter);

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// How the money of an attempt is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
-    /// When the gateway lets the money go by itself, at the earliest.
+    /// When the gateway lets the money go by itself, at the earliest; counted from the start of the attempt until the money is
+    /// held, and from then on from that.
     pub until: Timestamp,
     /// When the shop learned that money is held; `None` before.
     #[serde(default)]
@@ -129,6 +130,13 @@ impl Hold {
             HoldState::Refused { .. } | HoldState::Done => true,
             HoldState::Asked | HoldState::Sending | HoldState::Sent | HoldState::Unclear { .. } => false,
         })
+    }
+
+    /// Whether the shop wants it let go, whatever came of that.
+    pub fn is_let_go(&self) -> bool {
+        self.call
+            .as_ref()
+            .is_some_and(|call| call.wish == HoldWish::LetGo)
     }
 
     /// The hold once the money was taken, or else went back to the buyer, whoever saw to that. What had come to nothing before

@@ -24,8 +24,26 @@ const LET_GO_BEFORE_SECONDS: i64 = DAY_SECONDS;
 const TELL_BEFORE_SECONDS: i64 = 2 * DAY_SECONDS;
 /// How long after a wish was sent the gateway has to show that it heard of it, in seconds.
 const PATIENCE_SECONDS: i64 = 60 * 60;
+/// The longest pause between two questions about an attempt: its money may have been held for that long, in seconds.
+const UNHEARD_SECONDS: i64 = 60 * 60;
 
 impl Hold {
+    /// The hold of an attempt that began at `started_at`, once its gateway said so at `now`. Its time runs from when the money
+    /// was held, and the buyer may have taken long to pay.
+    pub(super) fn after(&self, stage: Stage, started_at: Timestamp, now: Timestamp) -> Self {
+        if stage != Stage::Held || self.since.is_some() {
+            return self.clone();
+        }
+        let lasts_ms = self.until.ms().saturating_sub(started_at.ms());
+        Self {
+            until: self
+                .until
+                .max(now.plus_ms(lasts_ms).plus_seconds(-UNHEARD_SECONDS)),
+            since: Some(now),
+            ..self.clone()
+        }
+    }
+
     const fn is_let_go_at(&self) -> Timestamp {
         self.until.plus_seconds(-LET_GO_BEFORE_SECONDS)
     }
@@ -36,10 +54,28 @@ impl Hold {
 }
 
 impl Order {
-    /// The attempt whose held money the order waits for, with its place among the attempts.
+    /// The attempt whose held money the order waits for, with its place among the attempts: the one that is being taken, or
+    /// else the first that was held. What is let go is waited for by nobody.
     pub fn held(&self) -> Option<(usize, &Attempt, &Hold)> {
-        let mut attempts = self.attempts.iter().enumerate().filter(|_| self.is_awaiting());
-        attempts.find_map(|(place, attempt)| Some((place, attempt, attempt.held()?)))
+        let attempts = self.attempts.iter().enumerate().filter(|_| self.is_awaiting());
+        let held = attempts.filter_map(|(place, attempt)| Some((place, attempt, attempt.held()?)));
+        let held = held.filter(|(_, _, hold)| !hold.is_let_go());
+        held.min_by_key(|(_, _, hold)| (hold.is_free(), hold.since))
+    }
+
+    /// Whether money may come for the order by another attempt than this one, or money that came waits for a decision.
+    fn has_other_money(&self, attempt: &Attempt) -> bool {
+        let may_come = |other: &Attempt| {
+            let is_let_go = other.stage == Some(Stage::Held) && other.held().is_some_and(Hold::is_let_go);
+            other.invoice != attempt.invoice && other.is_under_way() && !is_let_go
+        };
+        self.attempts.iter().any(may_come) || self.open_attention().next().is_some()
+    }
+
+    /// Whether money that came by this attempt waits for a decision.
+    fn is_in_question(&self, attempt: &Attempt) -> bool {
+        let mut open = self.open_attention();
+        open.any(|one| (one.gateway, one.invoice) == (attempt.gateway, attempt.invoice))
     }
 
     /// How the money of a new attempt is to be held: not at all where the goods leave before they are paid for, or have left.
@@ -47,7 +83,7 @@ impl Order {
         let is_prepaid = self.placed.pay_by.is_online() && self.fulfilment == Fulfilment::New;
         let seconds = new.holds_for.filter(|_| is_prepaid)?;
         Some(Hold {
-            // The money is held later than this, so it is let go no sooner.
+            // The money is held later than this: see `Hold::after`.
             until: now.plus_seconds(seconds),
             since: None,
             is_near: false,
@@ -57,25 +93,25 @@ impl Order {
 
     /// What the staff may do while money is held.
     pub(super) fn deeds_while_held(&self, attempt: &Attempt, hold: &Hold) -> Vec<DeedKind> {
-        let unclear = |call: &HoldCall| matches!(call.state, HoldState::Unclear { .. });
-        if hold.is_free() && attempt.stage == Some(Stage::Held) {
-            let is_divisible = self
-                .placed
-                .lines
-                .iter()
-                .map(|line| u64::from(line.count))
-                .sum::<u64>()
-                > 1;
-            let less = is_divisible.then_some(DeedKind::ShipLess);
-            let mark = self.can_mark().then_some(DeedKind::Mark);
-            let deeds = [Some(DeedKind::Ship), less, Some(DeedKind::Cancel), mark];
-            deeds.into_iter().flatten().collect()
-        } else if hold.call.as_ref().is_some_and(unclear) {
-            // The staff may see in the gateway's cabinet that it was taken.
-            vec![DeedKind::PayOutside]
-        } else {
-            Vec::new()
+        if !hold.is_free() {
+            return Vec::new();
         }
+        if attempt.stage != Some(Stage::Held) {
+            // It is being taken or checked, and nothing else can be done about it here.
+            return vec![DeedKind::Cancel];
+        }
+        let pieces = self.placed.lines.iter().map(|line| u64::from(line.count));
+        let is_divisible = pieces.sum::<u64>() > 1;
+        // Other money may pay for the goods, too: then this must not be taken as well.
+        let can_ship = !self.has_other_money(attempt);
+        let deeds = [
+            (DeedKind::Ship, can_ship),
+            (DeedKind::ShipLess, can_ship && is_divisible),
+            (DeedKind::Cancel, true),
+            (DeedKind::Mark, self.can_mark()),
+        ];
+        let offered = deeds.into_iter().filter(|(_, is_offered)| *is_offered);
+        offered.map(|(deed, _)| deed).collect()
     }
 
     /// What held money comes to without these pieces. Some must be missing, and something must be left.
@@ -150,11 +186,14 @@ impl Order {
 
     /// What is to be done next about the held money of the attempt at this place.
     pub fn hold_step(&self, place: usize, now: Timestamp) -> HoldStep {
-        let Some(hold) = self.attempts.get(place).and_then(Attempt::held) else {
+        let Some((attempt, hold)) = self.attempts.get(place).and_then(|a| Some((a, a.held()?))) else {
             return HoldStep::Rest;
         };
         let is_wanted = self.held().is_some_and(|(held, ..)| held == place);
+        // What is on its way, is checked or waits for a decision is neither taken nor let go meanwhile.
+        let is_unsure = attempt.stage != Some(Stage::Held) || self.is_in_question(attempt);
         match hold.call.as_ref().map(|call| (&call.wish, &call.state)) {
+            Some((HoldWish::Take { .. }, HoldState::Asked)) if is_unsure => HoldStep::Wait,
             // Nothing is taken for an order that other money has paid for meanwhile.
             Some((HoldWish::Take { .. }, HoldState::Asked)) if !is_wanted => HoldStep::LetGo,
             Some((_, HoldState::Asked)) => HoldStep::Send,
@@ -163,7 +202,9 @@ impl Order {
             // It would be refused again; the gateway lets go by itself in the end.
             Some((HoldWish::LetGo, HoldState::Refused { .. }) | (_, HoldState::Done)) => HoldStep::Rest,
             Some((HoldWish::Take { .. }, HoldState::Refused { .. })) | None => {
-                if !is_wanted || now >= hold.is_let_go_at() {
+                if is_unsure {
+                    HoldStep::Wait
+                } else if !is_wanted || now >= hold.is_let_go_at() {
                     HoldStep::LetGo
                 } else if !hold.is_near && now >= hold.is_near_at() {
                     HoldStep::Tell
@@ -195,18 +236,24 @@ impl Order {
     }
 
     /// Held money is let go by the clock, or because nobody waits for it; `None` if there is no reason to. An order that
-    /// waited for it is called off: buyer and owner are told.
+    /// waited for it and for nothing else is called off: buyer and owner are told.
     pub fn let_go(&self, place: usize, now: Timestamp, audience: &Audience) -> Option<Change> {
         if self.hold_step(place, now) != HoldStep::LetGo {
             return None;
         }
         let attempt = self.attempts.get(place)?;
         let mut change = self.change(now);
-        if self.held().is_some_and(|(held, ..)| held == place) {
+        if self.ends_with(place, attempt) {
             self.end_unpaid(&mut change, attempt, (Actor::Shop, HoldTold::LetGo), audience);
         }
         self.ask_of_hold(&mut change, place, HoldWish::LetGo, Actor::Shop);
         Some(change)
+    }
+
+    /// Whether the order comes to nothing if the held money of this attempt does: it waits for no other.
+    fn ends_with(&self, place: usize, attempt: &Attempt) -> bool {
+        let is_wanted = self.held().is_some_and(|(held, ..)| held == place);
+        is_wanted && !self.has_other_money(attempt)
     }
 
     /// What becomes known of what was asked for; `None` if it is no news. The owner is told of what somebody has to look into.
@@ -270,67 +317,45 @@ impl Order {
         Some(change)
     }
 
-    /// What follows once a gateway says that an attempt that is to hold money has got this far. `before` is how it was.
+    /// What follows once a gateway says that an attempt that is to hold money has got this far: `before` is how it was, `after`
+    /// how it is now.
     pub(super) fn follow_hold(
         &self,
         change: &mut Change,
-        (before, stage): (&Attempt, Stage),
+        (before, after): (&Attempt, &Attempt),
         audience: &Audience,
     ) {
-        let Some(hold) = &before.hold else {
+        let (Some(known), Some(hold)) = (&before.hold, &after.hold) else {
             return;
         };
-        let was_held = before.held().is_some();
-        let place = self
-            .attempts
-            .iter()
-            .position(|attempt| attempt.invoice == before.invoice);
-        let place = place.unwrap_or_default();
-        let after = match stage {
-            Stage::Held if hold.since.is_none() => {
-                let mut others = self
-                    .attempts
-                    .iter()
-                    .filter(|other| other.invoice != before.invoice);
-                let is_wanted = self.is_awaiting() && !others.any(Attempt::is_under_way);
-                if is_wanted {
-                    self.tell_owner_of_hold(change, before, (HoldTold::Held, ""), audience);
-                    let letter = Letter::OrderHeld {
-                        order: Brief::of(self),
-                        amount: before.amount,
-                        test: before.test,
-                    };
-                    let key = format!("order:{}:held:{}", self.number, before.invoice);
-                    change.messages.extend(audience.tell_buyer(self, &key, letter));
-                }
-                // Money that nobody waits for does not stay blocked.
-                let due_at = if is_wanted {
-                    hold.is_near_at().max(change.at)
-                } else {
-                    change.at
+        let is_it = |attempt: &Attempt| attempt.invoice == before.invoice;
+        let place = self.attempts.iter().position(is_it).unwrap_or_default();
+        if known.since.is_none() && hold.since.is_some() {
+            // Money that nobody waits for does not stay blocked.
+            let mut due_at = change.at;
+            if self.is_awaiting() && self.held().is_none() {
+                due_at = hold.is_near_at().max(change.at);
+                self.tell_owner_of_hold(change, after, (HoldTold::Held, ""), audience);
+                let letter = Letter::OrderHeld {
+                    order: Brief::of(self),
+                    amount: after.amount,
+                    test: after.test,
                 };
-                change.errands.push(errand(place, due_at));
-                Hold {
-                    since: Some(change.at),
-                    ..hold.clone()
-                }
+                let key = format!("order:{}:held:{}", self.number, after.invoice);
+                change.messages.extend(audience.tell_buyer(self, &key, letter));
+            } else {
+                // Of two that were heard of at the same moment either may be the one that is not waited for.
+                self.let_others_go(change, Some(after));
             }
-            Stage::Returned if was_held => {
-                if self.held().is_some_and(|(held, ..)| held == place) {
-                    self.end_unpaid(change, before, (Actor::Gateway, HoldTold::Returned), audience);
-                }
-                hold.ended(false)
+            change.errands.push(errand(place, due_at));
+        }
+        if after.stage == Some(Stage::Returned) && before.held().is_some() {
+            if self.ends_with(place, before) {
+                self.end_unpaid(change, before, (Actor::Gateway, HoldTold::Returned), audience);
             }
-            Stage::Begun
-            | Stage::Cancelled
-            | Stage::Held
-            | Stage::Crediting
-            | Stage::Returned
-            | Stage::Suspended
-            | Stage::Partial => return,
-        };
-        if let Some(attempt) = &mut change.attempt {
-            attempt.hold = Some(after);
+            if let Some(attempt) = &mut change.attempt {
+                attempt.hold = Some(hold.ended(false));
+            }
         }
     }
 
@@ -355,6 +380,7 @@ impl Order {
         });
         change.messages.extend(self.say_let_go("", audience));
         self.tell_owner_of_hold(change, attempt, (told, ""), audience);
+        self.let_others_go(change, Some(attempt));
     }
 
     /// What the buyer of an order that is called off is told about held money.
@@ -403,11 +429,11 @@ impl Order {
         }
     }
 
-    /// Has the held money of other attempts let go, since this one's pays for the order.
-    pub(super) fn let_others_go(&self, change: &mut Change, paid: Option<&Attempt>) {
+    /// Has the held money of other attempts than this one looked at: what the order does not wait for is let go.
+    pub(super) fn let_others_go(&self, change: &mut Change, this: Option<&Attempt>) {
         for (place, other) in self.attempts.iter().enumerate() {
-            let is_paid = paid.is_some_and(|paid| paid.invoice == other.invoice);
-            if !is_paid && other.held().is_some() {
+            let is_this = this.is_some_and(|this| this.invoice == other.invoice);
+            if !is_this && other.held().is_some() {
                 change.errands.push(errand(place, change.at));
             }
         }

@@ -68,9 +68,10 @@ impl Order {
                 LinkStep::Find
             }
             LinkState::Open if self.is_awaiting() => LinkStep::Rest,
-            // One that nobody could find is taken back unseen: then another one may be made.
-            LinkState::Unclear { .. } | LinkState::Open => LinkStep::Close,
-            LinkState::Refused { .. } | LinkState::Closed | LinkState::Stuck { .. } => LinkStep::Rest,
+            // One that nobody could find is taken back unseen: then another one may be made. One that was not taken back is
+            // tried again whenever the gateway's list has it.
+            LinkState::Unclear { .. } | LinkState::Open | LinkState::Stuck { .. } => LinkStep::Close,
+            LinkState::Refused { .. } | LinkState::Closed => LinkStep::Rest,
         }
     }
 
@@ -144,15 +145,20 @@ impl Order {
     ) -> Option<Change> {
         let is_it = |attempt: &Attempt| (attempt.gateway, attempt.invoice) == (gateway, invoice);
         let place = self.attempts.iter().position(is_it)?;
-        let link = payable(&self.attempts[place])?;
-        if link.is_live() {
-            // The errand that was to take it back is run again, if it came to an end.
-            let is_over = link.state == LinkState::Open && !self.is_awaiting();
-            return is_over.then(|| {
-                let mut change = self.change(now);
-                change.errands.push(errand(place, now));
-                change
-            });
+        // The errand that was to take it back came to an end: it is run again, and nothing new is known.
+        let is_taken_back = match payable(&self.attempts[place])?.state {
+            LinkState::Open => !self.is_awaiting(),
+            LinkState::Stuck { .. } => true,
+            LinkState::Asked
+            | LinkState::Sending
+            | LinkState::Unclear { .. }
+            | LinkState::Refused { .. }
+            | LinkState::Closed => false,
+        };
+        if is_taken_back {
+            let mut change = self.change(now);
+            change.errands.push(errand(place, now));
+            return Some(change);
         }
         let reference = reference.to_owned();
         self.advance_link(place, &LinkNews::Seen { reference }, now, audience)

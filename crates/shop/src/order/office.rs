@@ -1,13 +1,13 @@
 //! What the staff may do to an order. Anything else has no button, and there is no way round that.
 
 use super::{
-    Actor, Attention, Change, DeedKind, Event, Fulfilment, HoldWish, Order, Payment, Refusal, Resolution,
-    Source, State, StockMove, What, settle::payment,
+    Actor, Attention, Change, DeedKind, Event, Fulfilment, Hold, HoldWish, Order, Payment, Refusal,
+    Resolution, Source, State, StockMove, What, settle::payment,
 };
 use crate::{
     message::{Audience, Brief, Letter},
     money::Kopecks,
-    payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId, Notice, RecordedNotice, Verdict},
+    payment::{Attempt, AttemptOutcome, GatewayName, InvoiceId, Notice, RecordedNotice, Stage, Verdict},
     staff::Admin,
     text,
     time::Timestamp,
@@ -133,7 +133,9 @@ impl Order {
         };
         change.fulfilment = Fulfilment::New;
         change.stock = StockMove::Return;
-        let held = self.held().map(|(place, ..)| place);
+        let held = self
+            .held()
+            .filter(|(_, attempt, _)| attempt.stage == Some(Stage::Held));
         let letter = || Letter::OrderCancelled {
             order: Brief::of(self),
             reason: reason.clone(),
@@ -144,9 +146,10 @@ impl Order {
             Some(_) => self.say_let_go(&reason, audience),
             None => audience.tell_buyer(self, &key, letter()),
         });
-        if let Some(place) = held {
+        if let Some((place, ..)) = held {
             self.ask_of_hold(&mut change, place, HoldWish::LetGo, admin.actor());
         }
+        self.let_others_go(&mut change, held.map(|(_, attempt, _)| attempt));
         change.events.push(Event {
             at: now,
             actor: admin.actor(),
@@ -191,7 +194,8 @@ impl Order {
         Ok(change)
     }
 
-    /// Whether money that did not fit can still be accepted as this order's payment.
+    /// Whether money that did not fit can still be accepted as this order's payment. None can while the shop may still take
+    /// what is held for it.
     pub fn can_accept(&self, attention: &Attention) -> bool {
         let fits = match attention.what {
             Verdict::WrongSum | Verdict::PaidLate | Verdict::PaidAfterCancel => true,
@@ -205,7 +209,13 @@ impl Order {
             State::AwaitingPayment { .. } | State::Expired { .. } | State::Cancelled { .. } => true,
             State::Paid { .. } | State::Refunded { .. } => false,
         };
-        fits && waits && attention.resolved.is_none()
+        // It would be paid for twice.
+        let is_taken = |other: &Attempt| {
+            let is_other = (other.gateway, other.invoice) != (attention.gateway, attention.invoice);
+            let may_come = |hold: &Hold| !hold.is_free() && !hold.is_let_go();
+            is_other && other.held().is_some_and(may_come)
+        };
+        fits && waits && attention.resolved.is_none() && !self.attempts.iter().any(is_taken)
     }
 
     /// Takes money that did not fit as this order's payment after all; `nth` is its place in

@@ -86,7 +86,7 @@ pub enum LinkNews {
         /// Why.
         why: String,
     },
-    /// The gateway lists it as one that can be paid, though it was over.
+    /// The gateway lists it as one that can be paid, though there was to be none.
     Seen {
         /// What the gateway calls it.
         reference: String,
@@ -227,12 +227,15 @@ impl LinkState {
                     None
                 }
             },
-            // What somebody is about is not disturbed by an older list.
+            // What somebody is about is not disturbed by an older list, and the list is not believed against a clear answer.
             LinkNews::Seen { .. } => match self {
-                Self::Refused { .. } | Self::Closed | Self::Stuck { .. } => {
-                    Some(Self::Unclear { why: String::new() })
-                }
-                Self::Asked | Self::Sending | Self::Unclear { .. } | Self::Open => None,
+                Self::Refused { .. } => Some(Self::Unclear { why: String::new() }),
+                Self::Asked
+                | Self::Sending
+                | Self::Unclear { .. }
+                | Self::Open
+                | Self::Closed
+                | Self::Stuck { .. } => None,
             },
         }
     }
@@ -293,8 +296,8 @@ mod tests {
             ["-", "-", "open", "-", "refused", "closed", "stuck", "-"],
             ["-", "-", "-", "-", "-", "closed", "stuck", "-"],
             ["-", "-", "-", "-", "-", "-", "-", "unclear"],
-            ["-", "-", "-", "-", "-", "-", "-", "unclear"],
-            ["-", "-", "-", "-", "-", "closed", "-", "unclear"],
+            ["-", "-", "-", "-", "-", "-", "-", "-"],
+            ["-", "-", "-", "-", "-", "closed", "-", "-"],
         ]) {
             assert_eq!(next(state), expected, "{state:?}");
         }

@@ -24,10 +24,11 @@ const MOST_ATTEMPTS: usize = 50;
 impl Order {
     /// The buyer goes to pay. One who has to agree first is refused with [`Refusal::NotAgreed`].
     pub fn start_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
+        let change = self.begin_attempt(new, now)?;
         if self.wants_consents() {
             return Err(Refusal::NotAgreed);
         }
-        self.begin_attempt(new, now)
+        Ok(change)
     }
 
     /// The buyer of an order that the staff placed agrees to the documents and goes to pay. Who did before has no need to.
@@ -122,13 +123,16 @@ impl Order {
         if *named != self.key || attempt.outcome == AttemptOutcome::Paid || is_known || is_old {
             return None;
         }
-        let mut change = self.change(now);
-        change.attempt = Some(Attempt {
+        let hold = attempt.hold.as_ref();
+        let after = Attempt {
             outcome,
             stage: Some(stage),
+            hold: hold.map(|hold| hold.after(stage, attempt.started_at, now)),
             ..attempt.clone()
-        });
-        let what = match (stage, &attempt.hold) {
+        };
+        let mut change = self.change(now);
+        change.attempt = Some(after.clone());
+        let what = match (stage, &after.hold) {
             (Stage::Held, Some(hold)) => What::MoneyHeld {
                 invoice,
                 amount: attempt.amount,
@@ -150,7 +154,7 @@ impl Order {
             actor: Actor::Gateway,
             what,
         });
-        self.follow_hold(&mut change, (attempt, stage), audience);
+        self.follow_hold(&mut change, (attempt, &after), audience);
         // Held money of ours waits for nobody in the cabinet.
         let is_ours = stage == Stage::Held && attempt.hold.is_some();
         if stage.waits_for_merchant() && !is_ours {

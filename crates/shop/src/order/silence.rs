@@ -13,7 +13,7 @@ impl Order {
     /// attempt began), since a gateway that was left out by mistake comes back; then always the same, which is promised once.
     ///
     /// Nothing ends here. The bank may have passed the money on, and only the gateway's cabinet knows: until a person has
-    /// looked, the order keeps its goods, can be marked as paid and can be cancelled.
+    /// looked, the order keeps its goods, can be marked as paid and can be cancelled; with held money only cancelled.
     pub fn tell_of_silence(
         &self,
         gateway: GatewayName,

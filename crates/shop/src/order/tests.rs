@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod division;
+mod held_walks;
 mod holds;
 mod later;
 mod links;

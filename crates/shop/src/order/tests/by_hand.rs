@@ -57,6 +57,8 @@ fn a_buyer_for_whom_the_staff_typed_agrees_before_the_first_payment_and_once() {
     assert!(order.wants_consents());
     let refused = order.start_attempt(sample::NEW_ATTEMPT, at(1));
     assert_eq!(refused, Err(Refusal::NotAgreed));
+    let late = order.start_attempt(sample::NEW_ATTEMPT, at(UNTIL));
+    assert_eq!(late, Err(Refusal::NotPayable), "to agree would help nobody");
     let consents = sample::consents("1", at(1));
     let mut change = order
         .agree_and_start(sample::NEW_ATTEMPT, consents.clone(), at(1))

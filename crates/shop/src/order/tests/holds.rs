@@ -6,16 +6,16 @@ use crate::{
     order::{HoldNews, HoldState, HoldStep, RefundScope},
 };
 
-const DAY: i64 = 24 * 60 * 60;
+pub(super) const DAY: i64 = 24 * 60 * 60;
 /// When the gateway lets the money of [`held`] go by itself.
-const END: i64 = 1 + 7 * DAY;
+pub(super) const END: i64 = 1 + 7 * DAY;
 /// Three hats for 100 roubles together, two scarves for 500, and delivery for 39.
 const TOTAL: i64 = 63_900;
 /// The same without a hat and a scarf.
 const LESS: i64 = TOTAL - 3_333 - 25_000;
 
 /// The buyer of those goods went to have the money held.
-fn begun() -> Order {
+pub(super) fn begun() -> Order {
     let hats = Line {
         count: 3,
         sum: PRICE,
@@ -33,7 +33,7 @@ fn begun() -> Order {
     go(&order, 1)
 }
 
-fn go(order: &Order, invoice: i64) -> Order {
+pub(super) fn go(order: &Order, invoice: i64) -> Order {
     let new = NewAttempt {
         holds_for: Some(7 * DAY),
         ..sample::NEW_ATTEMPT
@@ -48,22 +48,22 @@ fn heard(order: &Order, stage: Stage) -> Order {
     order.clone().after(&advance(order, stage).unwrap())
 }
 
-fn held() -> Order {
+pub(super) fn held() -> Order {
     heard(&begun(), Stage::Held)
 }
 
-fn act(order: &Order, deed: &Deed) -> Result<Change, Refusal> {
+pub(super) fn act(order: &Order, deed: &Deed) -> Result<Change, Refusal> {
     order.carry_out(&Admin::for_test(), deed, at(100), &audience())
 }
 
-fn ship() -> Deed {
+pub(super) fn ship() -> Deed {
     Deed::Ship {
         tracking: "RA1".to_owned(),
     }
 }
 
 /// A parcel without so many pieces of the two lines.
-fn ship_less(missing: [&str; 2]) -> Deed {
+pub(super) fn ship_less(missing: [&str; 2]) -> Deed {
     let fields = missing.iter().enumerate();
     let fields = fields.map(|(line, typed)| (RefundForm::field_of(line), (*typed).to_owned()));
     Deed::ShipLess(ShipLessForm {
@@ -72,7 +72,7 @@ fn ship_less(missing: [&str; 2]) -> Deed {
     })
 }
 
-fn cancel() -> Deed {
+pub(super) fn cancel() -> Deed {
     Deed::Cancel {
         reason: "no wool".to_owned(),
     }
@@ -97,11 +97,11 @@ fn sent(order: &Order, news: &HoldNews) -> Order {
     learned(&learned(order, &HoldNews::Sending), news)
 }
 
-fn lost() -> HoldNews {
+pub(super) fn lost() -> HoldNews {
     HoldNews::Lost { why: "why".into() }
 }
 
-fn refused() -> HoldNews {
+pub(super) fn refused() -> HoldNews {
     HoldNews::Refused { why: "no".into() }
 }
 
@@ -306,7 +306,7 @@ fn another_sum_than_was_asked_for_waits_for_a_decision() {
 fn what_is_unclear_is_asked_about_and_given_up_when_the_money_stays_held() {
     let order = sent(&done(&held(), &ship()), &lost());
     assert_eq!(order.hold_step(0, at(200)), HoldStep::Ask);
-    assert_eq!(order.deeds(), [DeedKind::PayOutside]);
+    assert_eq!(order.deeds(), [], "whoever marked it as paid might be paid twice");
     assert_eq!(learn(&order, &HoldNews::StillHeld, 110 + 3_599), None);
     let change = learn(&order, &HoldNews::StillHeld, 110 + 3_600).unwrap();
     assert_eq!(told(&change), ["1 owner_hold", "2 owner_hold"]);
@@ -423,83 +423,151 @@ fn money_that_no_order_waits_for_is_let_go_at_once() {
     );
 }
 
-/// What can happen to held money, each with what it changes.
-const HAPPENINGS: [&str; 11] = [
-    "ship",
-    "less",
-    "cancel",
-    "sending",
-    "taken",
-    "lost",
-    "not sent",
-    "refused",
-    "still held",
-    "came",
-    "returned",
-];
-
-fn happen(order: &Order, name: &str) -> Option<Change> {
-    match name {
-        "ship" => act(order, &ship()).ok().filter(|_| order.held().is_some()),
-        "less" => act(order, &ship_less(["1", ""])).ok(),
-        "cancel" => act(order, &cancel()).ok(),
-        "sending" => learn(order, &HoldNews::Sending, 110),
-        "taken" => learn(order, &HoldNews::Taken, 110),
-        "lost" => learn(order, &lost(), 110),
-        "not sent" => learn(order, &HoldNews::NotSent, 110),
-        "refused" => learn(order, &refused(), 110),
-        "still held" => learn(order, &HoldNews::StillHeld, 9_999),
-        "came" => {
-            let sum = order.attempts[0].expected().get();
-            order.settle(&notice(1, sum, false), &audience())
-        }
-        "returned" => advance(order, Stage::Returned),
-        other => panic!("{other}"),
-    }
+/// The order once the gateway said so of this attempt at that second.
+fn heard_of(order: &Order, invoice: i64, (stage, now): (Stage, i64)) -> (Order, Change) {
+    let invoice = InvoiceId::new(invoice).unwrap();
+    let change = order
+        .advance(ROBOKASSA, invoice, (stage, &key()), at(now), &audience())
+        .unwrap();
+    (order.clone().after(&change), change)
 }
 
-/// Over all sequences of seven events: money and goods go together, nothing is sent twice, no piece is returned twice.
+/// A link may be paid days after it was made.
 #[test]
-fn whatever_happens_to_held_money_the_order_stays_true() {
-    let walked = walk(&held(), (0, false), 7);
-    assert!(walked > 1_000, "only {walked} sequences were walked");
+fn the_time_of_a_hold_runs_from_when_the_money_was_held() {
+    let (order, change) = heard_of(&begun(), 1, (Stage::Held, 3 * DAY));
+    let end = 10 * DAY - 3_600;
+    assert_eq!(order.attempts[0].hold.as_ref().unwrap().until, at(end));
+    assert_eq!(change.errands[0].due_at, at(end - 2 * DAY));
+    assert!(matches!(&change.events[0].what, What::MoneyHeld { until, .. } if *until == at(end)));
+    let says =
+        |message: &Message| matches!(&message.letter, Letter::OwnerHold { until, .. } if *until == at(end));
+    assert!(change.messages.iter().any(says));
+    assert_eq!(order.hold_step(0, at(end - DAY - 1)), HoldStep::Tell);
+    assert_eq!(order.hold_step(0, at(end - DAY)), HoldStep::LetGo);
 }
 
-fn walk(order: &Order, (returned, is_out): (u32, bool), left: usize) -> usize {
-    if left == 0 {
-        return 1;
+#[test]
+fn money_that_is_being_taken_or_checked_is_not_let_go_by_the_clock() {
+    for stage in [Stage::Crediting, Stage::Suspended] {
+        let order = heard(&held(), stage);
+        assert_eq!(order.hold_step(0, at(END)), HoldStep::Wait, "{stage:?}");
+        assert_eq!(order.tell_of_end(0, at(END - 2 * DAY), &audience()), None);
+        assert_eq!(order.deeds(), [DeedKind::Cancel], "{stage:?}");
+        // Who calls it off hears of the money once it came; nothing is asked of it.
+        let change = act(&order, &cancel()).unwrap();
+        assert_eq!(told(&change), ["anna@example.ru order_cancelled"]);
+        assert_eq!(change.attempt, None);
+        let off = order.after(&change);
+        assert_eq!(off.hold_step(0, at(100)), HoldStep::Wait);
+        assert_eq!(heard(&off, Stage::Held).hold_step(0, at(100)), HoldStep::LetGo);
     }
-    let mut walked = 1;
-    for name in HAPPENINGS {
-        let Some(change) = happen(order, name) else {
-            continue;
-        };
-        assert!(!(name == "sending" && is_out), "sent while it may have arrived");
-        let is_out = match name {
-            "sending" => true,
-            // A clear answer, or the gateway's word that the money is where it was.
-            "not sent" | "refused" | "still held" => false,
-            _ => is_out,
-        };
-        let returned = returned
-            + match &change.stock {
-                StockMove::Stay => 0,
-                StockMove::Return => 5,
-                StockMove::ReturnPieces(pieces) => pieces.iter().map(|one| one.count).sum::<u32>(),
-                StockMove::Take(_) => panic!("nothing is taken again"),
-            };
-        let next = order.clone().after(&change);
-        let has_left = next.fulfilment != Fulfilment::New;
-        let is_paid = next.state.name() == "paid";
-        assert!(is_paid || !has_left, "{name}: goods left that nobody paid");
-        let gone = match next.state.name() {
-            "cancelled" => 5,
-            "paid" => next.missing().iter().map(|one| one.count).sum::<u32>(),
-            _ => 0,
-        };
-        assert_eq!(returned, gone, "{name}: every piece is in one place");
-        assert!(next.notices.len() <= 1, "{name}");
-        walked += walk(&next, (returned, is_out), left - 1);
+}
+
+/// Its owner took less in the cabinet, say.
+#[test]
+fn a_hold_whose_money_waits_for_a_decision_is_left_alone() {
+    let order = held().after(&settle(&held(), LESS));
+    assert_eq!(order.deeds(), [DeedKind::Cancel, DeedKind::Mark]);
+    assert_eq!(order.hold_step(0, at(END)), HoldStep::Wait);
+    let change = advance_at(&order, Stage::Returned, END).unwrap();
+    assert_eq!(
+        (change.state.name(), &change.stock),
+        ("awaiting_payment", &StockMove::Stay)
+    );
+    assert!(change.messages.is_empty());
+    // What was asked for is not sent meanwhile, and the decision ends it.
+    let asked = done(&held(), &ship());
+    let order = asked.clone().after(&settle(&asked, LESS));
+    assert_eq!(order.hold_step(0, at(100)), HoldStep::Wait);
+    assert_eq!(learn(&order, &HoldNews::Sending, 100), None);
+    assert!(order.can_accept(&order.attention[0]));
+    let accept = Deed::Accept {
+        attention: 0,
+        note: "a bargain".to_owned(),
+    };
+    let order = done(&order, &accept);
+    assert_eq!(
+        (order.state.name(), order.hold_step(0, at(100))),
+        ("paid", HoldStep::Rest)
+    );
+}
+
+#[test]
+fn a_hold_that_ends_leaves_an_order_for_which_other_money_is_under_way() {
+    let (checked, _) = heard_of(&go(&begun(), 2), 1, (Stage::Suspended, 50));
+    let (order, change) = heard_of(&checked, 2, (Stage::Held, 60));
+    assert_eq!(
+        told(&change),
+        ["1 owner_hold", "2 owner_hold", "anna@example.ru order_held"]
+    );
+    assert_eq!(
+        order.deeds(),
+        [DeedKind::Cancel, DeedKind::Mark],
+        "it might be paid twice"
+    );
+    let let_go = order.let_go(1, at(END - DAY), &audience()).unwrap();
+    let (_, returned) = heard_of(&order, 2, (Stage::Returned, 2 * DAY));
+    for change in [&let_go, &returned] {
+        assert_eq!(
+            (change.state.name(), &change.stock),
+            ("awaiting_payment", &StockMove::Stay)
+        );
+        assert!(change.messages.is_empty());
     }
-    walked
+    let order = order.after(&let_go);
+    assert_eq!(order.hold_step(1, at(END - DAY)), HoldStep::Send);
+    assert!(order.held().is_none(), "nobody waits for what is let go");
+    assert_eq!(order.deeds(), [DeedKind::PayOutside, DeedKind::Cancel]);
+}
+
+#[test]
+fn of_two_holds_the_first_is_kept_and_one_that_is_being_taken_before_it() {
+    let (first, _) = heard_of(&go(&begun(), 2), 2, (Stage::Held, 50));
+    let (order, change) = heard_of(&first, 1, (Stage::Held, 60));
+    assert!(change.messages.is_empty());
+    let due: Vec<_> = change
+        .errands
+        .iter()
+        .map(|errand| (errand.place, errand.due_at))
+        .collect();
+    assert_eq!(due, [(1, at(60)), (0, at(60))]);
+    let steps = |order: &Order| [0, 1].map(|place| order.hold_step(place, at(100)));
+    assert_eq!(steps(&order), [HoldStep::LetGo, HoldStep::Wait]);
+    let let_go = order.let_go(0, at(100), &audience()).unwrap();
+    assert_eq!(
+        (let_go.state.name(), let_go.messages.len()),
+        ("awaiting_payment", 0)
+    );
+    // While the other one is let go, this one can be taken, and nothing else is left of the order if it ends.
+    let one = order.clone().after(&let_go);
+    assert_eq!(one.deeds()[0], DeedKind::Ship);
+    assert_eq!(steps(&one), [HoldStep::Send, HoldStep::Wait]);
+    let ended = one.let_go(1, at(END - DAY), &audience()).unwrap();
+    assert_eq!(ended.state.name(), "cancelled");
+    // Both are let go when the order is called off.
+    let off = act(&order, &cancel()).unwrap();
+    let mut places: Vec<_> = off.errands.iter().map(|errand| errand.place).collect();
+    places.sort_unstable();
+    assert_eq!(places, [0, 1]);
+    let off = order.after(&off);
+    assert_eq!(steps(&off), [HoldStep::LetGo, HoldStep::Send]);
+
+    let (taking, _) = heard_of(&done(&first, &ship()), 1, (Stage::Held, 110));
+    assert_eq!(steps(&taking), [HoldStep::LetGo, HoldStep::Send]);
+}
+
+#[test]
+fn no_other_money_is_accepted_while_held_money_may_be_taken() {
+    let (order, _) = heard_of(&go(&begun(), 2), 2, (Stage::Held, 50));
+    let order = done(&order, &ship());
+    let order = order.clone().after(&settle(&order, LESS));
+    assert!(!order.can_accept(&order.attention[0]));
+    let change = order.advance_hold(1, &refused(), at(110), &audience()).unwrap();
+    let order = order.after(&change);
+    assert!(order.can_accept(&order.attention[0]));
+    assert!(
+        !order.deeds().contains(&DeedKind::Ship),
+        "first it is decided about"
+    );
 }

@@ -243,13 +243,24 @@ fn what_the_list_says_of_a_link_is_news_only_where_it_should_be_over() {
     let over = open.after(&called_off);
     let again = see(&over).unwrap();
     assert_eq!((again.errands, again.attempt), (vec![errand(0, 90)], None));
-    for news in [LinkNews::Closed, LinkNews::Stuck { why: "no".to_owned() }] {
-        let ended = learned(&over, &news, 60);
-        let seen = see(&ended).unwrap();
-        assert_eq!(seen.errands, [errand(0, 90)]);
-        assert!(matches!(seen.events[0].what, What::LinkSeen { .. }));
-        assert_eq!(ended.after(&seen).link_step(0, at(90)), LinkStep::Close);
-    }
+    let closed = learned(&over, &LinkNews::Closed, 60);
+    assert_eq!(see(&closed), None, "the gateway said that it took it back");
+    let stuck = || LinkNews::Stuck { why: "no".to_owned() };
+    let kept = learned(&over, &stuck(), 60);
+    let again = see(&kept).unwrap();
+    assert_eq!((again.errands, again.attempt), (vec![errand(0, 90)], None));
+    assert_eq!(again.events, []);
+    assert_eq!(kept.link_step(0, at(90)), LinkStep::Close);
+    assert_eq!(learn(&kept, &stuck(), 90), None, "the same no is no news");
+    let sending = learned(&asked(&placed(), 1), &LinkNews::Sending, 2);
+    let refused = learned(&sending, &LinkNews::Refused { why: "no".to_owned() }, 3);
+    let over = refused
+        .clone()
+        .after(&refused.call_off(at(50), &audience()).unwrap());
+    let seen = see(&over).unwrap();
+    assert_eq!(seen.errands, [errand(0, 90)]);
+    assert!(matches!(seen.events[0].what, What::LinkSeen { .. }));
+    assert_eq!(over.after(&seen).link_step(0, at(90)), LinkStep::Close);
     let paid = linked(&placed(), 1);
     let paid = paid
         .clone()

@@ -6,6 +6,7 @@ use crate::{
     table::{LONGEST_CELL, MOST_ROWS},
     text,
 };
+use html_escape::decode_html_entities;
 use quick_xml::{
     Reader, XmlVersion,
     escape::resolve_predefined_entity,
@@ -73,8 +74,8 @@ pub(super) fn catalogue(bytes: &[u8]) -> Result<Catalogue, FileFault> {
                 match (letter, resolve_predefined_entity(&name)) {
                     (Some(letter), _) => walk.words(letter.encode_utf8(&mut [0; 4]))?,
                     (None, Some(words)) => walk.words(words)?,
-                    // Of HTML, such as `&nbsp;`; descriptions know what it means.
-                    (None, None) => walk.words(&format!("&{};", &*name))?,
+                    // Of HTML, such as `&nbsp;`, or of nothing, and then it stays as it is.
+                    (None, None) => walk.words(&decode_html_entities(&format!("&{};", &*name)))?,
                 }
             }
             Event::DocType(declared) if declared.contains('[') => return Err(FileFault::Entities),

@@ -47,13 +47,15 @@ impl Offer {
             }
         };
         put(Column::Sku, if has_own_code { &self.code } else { &self.id });
-        if self.is_grouped {
-            put(Column::Group, &self.group);
-        }
+        put(Column::Group, &self.group);
         put(Column::Name, &self.name());
         put(Column::Description, &plain(self.element("description")));
         put(Column::Price, self.element("price"));
-        put(Column::OldPrice, self.element("oldprice"));
+        // Many feeds repeat the price where there is no sale.
+        let [price, old_price] = ["price", "oldprice"].map(|name| number::sum(self.element(name)));
+        if price.is_none() || old_price > price {
+            put(Column::OldPrice, self.element("oldprice"));
+        }
         put(Column::Tax, tax(self.element("vat")));
         put(Column::Weight, &measure(self.element("weight"), 3));
         let sides: Vec<&str> = self.element("dimensions").split('/').collect();

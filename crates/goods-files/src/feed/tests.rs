@@ -50,7 +50,7 @@ fn offers_of_a_group_are_variants_of_a_product() {
     for (column, expected) in [
         // Two offers have one article code: it is nobody's own.
         (Column::Sku, ["10", "11", "HAT"]),
-        (Column::Group, ["7", "7", ""]),
+        (Column::Group, ["7", "7", "offer 12"]),
         (Column::Option, ["синий", "серый", ""]),
         (Column::Price, ["1990.50", "1990.50", "100"]),
         (Column::OldPrice, ["2500", "", ""]),

@@ -33,29 +33,72 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
     for offer in &offers {
         groups.entry(&offer.group).or_default().push(offer);
     }
-    let differing: HashMap<&str, HashSet<&str>> = groups
-        .iter()
-        .map(|(group, offers)| (*group, differing(offers)))
+    let groups: HashMap<&str, Group<'_>> = groups
+        .into_iter()
+        .map(|(name, offers)| (name, Group::of(&offers)))
         .collect();
-    let nothing = HashSet::new();
-    let rows: Vec<Row> = offers
-        .iter()
-        .map(|offer| {
-            let differing = differing.get(offer.group.as_str()).unwrap_or(&nothing);
-            let mut row = offer.row(differing, codes.contains(offer.code.as_str()));
+    let mut rows = Vec::with_capacity(offers.len());
+    for offer in &offers {
+        // Every offer is in the group that was made of it.
+        let Some(group) = groups.get(offer.group.as_str()) else {
+            continue;
+        };
+        let mut row = offer.row(group, codes.contains(offer.code.as_str()));
+        if group.first == offer.line {
             let path = path(&categories, &offer.category);
             if !path.is_empty() {
                 row.cells.insert(Column::Category, path);
             }
-            row
-        })
-        .collect();
+        } else {
+            // The first offer speaks for the product: others say the same in other words.
+            row.cells
+                .retain(|column, _| !column.is_of_product() || *column == Column::Group);
+        }
+        rows.push(row);
+    }
     let columns = rows.iter().flat_map(|row| row.cells.keys().copied()).collect();
     Ok(Table {
         columns,
         unknown: Vec::new(),
         rows,
     })
+}
+
+/// Offers that are variants of one product.
+struct Group<'o> {
+    /// Line of the first of them.
+    first: usize,
+    /// Whether there are others.
+    has_many: bool,
+    /// Names of the `param`s that tell them apart.
+    differing: HashSet<&'o str>,
+    /// The pictures of all of them, each once, and those that all of them have.
+    pictures: Vec<&'o str>,
+    common: HashSet<&'o str>,
+}
+
+impl<'o> Group<'o> {
+    fn of(offers: &[&'o Offer]) -> Self {
+        let mut pictures: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
+        for picture in offers.iter().flat_map(|offer| &offer.pictures) {
+            if seen.insert(picture.as_str()) {
+                pictures.push(picture);
+            }
+        }
+        let is_common = |picture: &&str| {
+            offers
+                .iter()
+                .all(|offer| offer.pictures.iter().any(|own| own == picture))
+        };
+        Self {
+            first: offers.first().map_or(0, |offer| offer.line),
+            has_many: offers.len() > 1,
+            differing: differing(offers),
+            common: pictures.iter().copied().filter(is_common).collect(),
+            pictures,
+        }
+    }
 }
 
 /// Article codes that one offer has and no other: some shops give all sizes of a thing the same.

@@ -22,7 +22,7 @@ use crate::{
 use draft::{Draft, drafts};
 use photos::Pictures;
 use shop::catalog::{
-    Category, CheckedProduct, FieldFault, Known, MediaId, Photo, ProductFile, ProductForm, ProductId, ProductPut,
+    Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile, ProductForm, ProductId, ProductPut,
     ProductState, slug_of,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -135,14 +135,18 @@ pub fn slugs(table: &Table) -> BTreeSet<String> {
 
 /// Plans what a file changes. With `archives_missing` the products and variants that it does not have are sold no more.
 pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
-    let index = Index::of(shop);
+    let of_files = shop.files.iter().map(|file| (&file.form.slug, file.id));
+    let former = shop.former.iter().map(|(slug, id)| (slug, *id));
     let mut planner = Planner {
         table,
         shop,
         tree: Tree::new(&shop.categories),
-        slugs: index.slugs.clone(),
+        slugs: former
+            .chain(of_files)
+            .map(|(slug, id)| (slug.clone(), Some(id)))
+            .collect(),
         faults: twice(table),
-        index,
+        index: Index::of(shop),
         archives_missing,
     };
     let mut plan = Plan {
@@ -200,8 +204,6 @@ struct Index<'p> {
     by_slug: HashMap<&'p str, usize>,
     by_sku: HashMap<&'p str, usize>,
     photos: HashMap<&'p MediaId, &'p Photo>,
-    /// Slugs that are in use, with whose they are; those of the file are added. `None` is a new product's.
-    slugs: HashMap<String, Option<ProductId>>,
 }
 
 impl<'p> Index<'p> {
@@ -214,7 +216,6 @@ impl<'p> Index<'p> {
         };
         for (at, file) in shop.files.iter().enumerate() {
             index.by_slug.insert(&file.form.slug, at);
-            index.slugs.insert(file.form.slug.clone(), Some(file.id));
             for variant in &file.form.variants {
                 index.by_sku.insert(&variant.sku, at);
             }
@@ -231,6 +232,7 @@ struct Planner<'p> {
     shop: &'p Present,
     index: Index<'p>,
     tree: Tree,
+    /// Slugs that are in use, with whose they are; `None` is that of a new product.
     slugs: HashMap<String, Option<ProductId>>,
     faults: Vec<RowFault>,
     archives_missing: bool,
@@ -239,7 +241,8 @@ struct Planner<'p> {
 impl<'p> Planner<'p> {
     /// What becomes of a product of the file; nothing if it stays as it is, or has a fault.
     fn put(&mut self, draft: &Draft<'p>) -> Option<PlannedPut> {
-        let file = draft.known.map(|at| &self.shop.files[at]);
+        let shop = self.shop;
+        let file = draft.known.map(|at| &shop.files[at]);
         let before = file.map(|file| &file.form);
         let mut form = before.cloned().unwrap_or_default();
         let faults_before = self.faults.len();
@@ -265,7 +268,7 @@ impl<'p> Planner<'p> {
         let checked = match form.check(&known) {
             Ok(checked) => checked,
             Err(faults) => {
-                self.told(&faults, draft, &lines);
+                self.told(&faults, draft, &lines, faults_before);
                 return None;
             }
         };
@@ -343,11 +346,12 @@ impl<'p> Planner<'p> {
         }
     }
 
-    fn told(&mut self, faults: &[FieldFault], draft: &Draft<'_>, lines: &[Option<usize>]) {
+    /// Notes what the check found; `from` is where the faults of this product begin.
+    fn told(&mut self, faults: &[FieldFault], draft: &Draft<'_>, lines: &[Option<usize>], from: usize) {
         let first = draft.rows[0].line;
         for FieldFault { field, mistake } in faults {
             let line = match field {
-                shop::catalog::Field::Variant(at, _) => lines.get(*at).copied().flatten(),
+                Field::Variant(at, _) => lines.get(*at).copied().flatten(),
                 _ => None,
             };
             let fault = RowFault {
@@ -357,7 +361,7 @@ impl<'p> Planner<'p> {
             };
             // What could not be read was told already, and so was what stands twice.
             let is_told = |told: &RowFault| told.line == fault.line && told.column == fault.column;
-            if !self.faults.iter().any(is_told) {
+            if *mistake != FieldMistake::SkuTwice && !self.faults[from..].iter().any(is_told) {
                 self.faults.push(fault);
             }
         }

@@ -33,7 +33,12 @@ pub struct Row {
 impl Row {
     /// What the cell says, trimmed; nothing if it is empty.
     pub(crate) fn get(&self, column: Column) -> &str {
-        self.cells.get(&column).map_or("", |text| text.trim())
+        self.raw(column).trim()
+    }
+
+    /// The same with the empty lines around it, which count where lines of cells belong together.
+    pub(crate) fn raw(&self, column: Column) -> &str {
+        self.cells.get(&column).map_or("", String::as_str)
     }
 }
 

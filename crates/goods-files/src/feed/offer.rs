@@ -1,7 +1,8 @@
 //! One offer of a feed.
 
+use super::Group;
 use crate::{column::Column, number, table::Row};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// How feeds call a size.
 const SIZES: [&str; 4] = ["размер", "size", "размер одежды", "размер обуви"];
@@ -13,8 +14,6 @@ pub(super) struct Offer {
     pub(super) id: String,
     /// `group_id`, or the offer's own id.
     pub(super) group: String,
-    /// Whether `group_id` says so.
-    pub(super) is_grouped: bool,
     pub(super) category: String,
     /// The article code, if the feed has one.
     pub(super) code: String,
@@ -38,8 +37,8 @@ impl Offer {
         self.elements.get(name).map_or("", |text| text.trim())
     }
 
-    /// The offer as a row: `differing` are the `param`s by which the variants of its product differ.
-    pub(super) fn row(&self, differing: &HashSet<&str>, has_own_code: bool) -> Row {
+    /// The offer as a row.
+    pub(super) fn row(&self, group: &Group<'_>, has_own_code: bool) -> Row {
         let mut cells = BTreeMap::new();
         let mut put = |column, text: &str| {
             if !text.trim().is_empty() {
@@ -65,17 +64,21 @@ impl Offer {
             put(Column::Height, &measure(height, 1));
         }
         put(Column::Stock, self.stock());
-        let pictures = self.pictures.join("\n");
-        put(Column::Photos, &pictures);
-        if self.is_grouped {
-            put(Column::VariantPhotos, &pictures);
-        }
+        put(Column::Photos, &group.pictures.join("\n"));
+        let pictures = self.pictures.iter().map(String::as_str);
+        let own: Vec<&str> = pictures
+            .filter(|picture| !group.common.contains(picture))
+            .collect();
+        put(Column::VariantPhotos, &own.join("\n"));
         let (own, common): (Vec<_>, Vec<_>) = self
             .params
             .iter()
-            .partition(|(name, _)| differing.contains(name.as_str()));
+            .partition(|(name, _)| group.differing.contains(name.as_str()));
         let option: Vec<&str> = own.iter().map(|(_, value)| value.as_str()).collect();
         put(Column::Option, &option.join(", "));
+        if option.is_empty() && group.has_many {
+            put(Column::Option, &self.name());
+        }
         let is_size = |name: &str| SIZES.contains(&name.to_lowercase().as_str());
         if let Some((_, size)) = own.iter().find(|(name, _)| is_size(name)) {
             put(Column::Size, size);

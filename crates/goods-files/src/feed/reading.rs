@@ -156,7 +156,6 @@ impl<'a> Walk<'a> {
                 let group = mark("group_id").filter(|group| !group.is_empty());
                 self.offer = Offer {
                     line,
-                    is_grouped: group.is_some(),
                     group: group.unwrap_or_else(|| format!("offer {id}")),
                     id,
                     ..Offer::default()

@@ -78,12 +78,12 @@ pub(super) fn read(
     let line_of = |cell: Option<(usize, &str)>, at: usize| {
         cell.and_then(|(_, text)| text.lines().nth(at)).map_or("", str::trim).to_owned()
     };
-    let own = own_pictures(draft, sources, faults);
+    let own = own_pictures(draft, table, sources, faults);
     let mut pictures = Vec::new();
     let (mut picture, mut picture_alt) = (String::new(), Text::default());
     for (at, source) in lines::of(sources).enumerate() {
-        let (_, before) = source.rsplit_once('/').unwrap_or(("", source));
-        let media = before.get(..32).and_then(|id| id.parse::<MediaId>().ok());
+        let (_, file) = source.rsplit_once('/').unwrap_or(("", source));
+        let media = file.get(..32).and_then(|id| id.parse::<MediaId>().ok());
         let kept = media.as_ref().and_then(|media| known.get(media));
         // English words and the focus stay where the file has no columns for them.
         let before = media.and_then(|media| form.photos.iter().find(|photo| photo.media == media));
@@ -131,15 +131,14 @@ pub(super) fn read(
     })
 }
 
-/// Article codes by the pictures that their rows name for themselves; nothing if the file has no column for that. A picture that
-/// all rows name is everybody's.
+/// Article codes by the pictures that their rows name for themselves; nothing if the file has no column for that.
 fn own_pictures<'t>(
     draft: &Draft<'t>,
+    table: &Table,
     sources: &str,
     faults: &mut Vec<RowFault>,
 ) -> Option<HashMap<&'t str, Vec<String>>> {
-    let has_any = |row: &&crate::table::Row| row.cells.contains_key(&Column::VariantPhotos);
-    if !draft.rows.iter().any(|row| has_any(row)) {
+    if !table.columns.contains(&Column::VariantPhotos) {
         return None;
     }
     let mut own: HashMap<&str, Vec<String>> = HashMap::new();

@@ -5,7 +5,7 @@ use crate::{
     column::Column,
     lines,
     mistake::{Mistake, RowFault},
-    table::Table,
+    table::{Row, Table},
     tree::{Named, Tree},
     value,
 };
@@ -25,7 +25,10 @@ pub(super) fn said<'t>(
     if !table.columns.contains(&column) {
         return None;
     }
-    let mut cells = draft.rows.iter().map(|row| (row.line, row.get(column)));
+    // What goes with the lines of another cell keeps its empty ones.
+    let has_lines = matches!(column, Column::PhotoAlts | Column::PhotoAltsEn | Column::PhotoFocus);
+    let text = |row: &'t Row| if has_lines { row.raw(column) } else { row.get(column) };
+    let mut cells = draft.rows.iter().map(|row| (row.line, text(row)));
     let first = cells.clone().find(|(_, text)| !text.is_empty());
     let Some((line, text)) = first else {
         return Some((draft.rows[0].line, ""));
@@ -120,7 +123,8 @@ fn attributes(form: &mut ProductForm, draft: &Draft<'_>, table: &Table, faults: 
         let mut said = lines::of(text);
         for attribute in &mut form.attributes {
             let Some((name, value)) = said.next().map(|line| lines::read_attribute(line).unwrap_or_default()) else {
-                (attribute.name.en, attribute.value.en) = Default::default();
+                attribute.name.en.clear();
+                attribute.value.en.clear();
                 continue;
             };
             (attribute.name.en, attribute.value.en) = (name, value);

@@ -28,7 +28,7 @@ pub(super) fn set_all(
     let mut lines = vec![None; form.variants.len()];
     // A product with one variant is known by its address alone.
     let is_only = form.variants.len() == 1 && draft.rows.len() == 1;
-    for row in &draft.rows {
+    for row in draft.rows.iter().copied() {
         let sku = row.get(Column::Sku);
         let place = form
             .variants
@@ -40,7 +40,12 @@ pub(super) fn set_all(
             form.variants.len() - 1
         });
         lines[at] = Some(row.line);
-        Cells { row, table, faults }.put(&mut form.variants[at], place.is_none());
+        let mut cells = Cells {
+            row,
+            table,
+            faults: &mut *faults,
+        };
+        cells.put(&mut form.variants[at], place.is_none());
     }
     lines
 }

@@ -4,18 +4,28 @@
 //! Nothing here opens a file or asks a network; what a file may cost is limited before it is paid.
 
 mod column;
+mod export;
 mod fault;
-mod feed;
+mod foreign;
 mod lines;
+mod mistake;
 mod number;
+mod offers;
 mod path;
+mod plan;
 mod sheet;
 mod table;
 mod text;
+mod tree;
+mod value;
 mod workbook;
 
 pub use column::{Column, HEADINGS, Heading};
+pub use export::{template, write};
 pub use fault::FileFault;
+pub use mistake::{Mistake, RowFault};
+pub use offers::{Seller, feed};
+pub use plan::{Effect, Fetched, Picture, Plan, PlannedPut, Present, plan, slugs};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
 
 /// Megabytes of a file that are looked at.
@@ -58,6 +68,6 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, FileFault> {
     match Format::of(name, bytes).ok_or(FileFault::UnknownFormat)? {
         Format::Csv => sheet::read(bytes),
         Format::Xlsx => workbook::read(bytes),
-        Format::Yml => feed::read(bytes),
+        Format::Yml => foreign::read(bytes),
     }
 }

@@ -212,7 +212,6 @@ impl<'p> Index<'p> {
             by_slug: HashMap::new(),
             by_sku: HashMap::new(),
             photos: HashMap::new(),
-            slugs: shop.former.iter().map(|(slug, id)| (slug.clone(), Some(*id))).collect(),
         };
         for (at, file) in shop.files.iter().enumerate() {
             index.by_slug.insert(&file.form.slug, at);

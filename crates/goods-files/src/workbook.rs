@@ -123,14 +123,14 @@ fn number(number: u32) -> usize {
 }
 
 /// A sheet of a workbook to be written: its name, how wide its columns are, and its lines, the first of which is a heading.
-pub(crate) struct Sheet<'a> {
-    pub(crate) name: &'a str,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
     pub(crate) widths: Vec<u16>,
     pub(crate) lines: Vec<Vec<Cell>>,
 }
 
 /// A workbook of these sheets; nothing if one of them does not fit into the format.
-pub(crate) fn write(sheets: Vec<Sheet<'_>>) -> Option<Vec<u8>> {
+pub(crate) fn write(sheets: Vec<Sheet>) -> Option<Vec<u8>> {
     let mut book = Workbook::new();
     for sheet in sheets {
         let page = book.add_worksheet();
@@ -192,7 +192,7 @@ mod tests {
 
     fn book(lines: Vec<Vec<Cell>>) -> Vec<u8> {
         write(vec![Sheet {
-            name: "Товары",
+            name: "Товары".into(),
             widths: vec![20, 20],
             lines,
         }])

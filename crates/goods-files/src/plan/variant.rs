@@ -29,6 +29,10 @@ pub(super) fn set_all(
     // A product with one variant is known by its address alone.
     let is_only = form.variants.len() == 1 && draft.rows.len() == 1;
     for row in draft.rows.iter().copied() {
+        // A product that has no variants yet has a row all the same.
+        if row.cells.keys().all(|column| column.is_of_product()) {
+            continue;
+        }
         let sku = row.get(Column::Sku);
         let place = form
             .variants

@@ -31,7 +31,12 @@ pub fn write(
 ) -> Option<Vec<u8>> {
     let paths = Paths::of(categories);
     let rows = files.iter().flat_map(|file| product(file, &paths, address));
-    book(format, words, std::iter::once(headings()).chain(rows).collect(), None)
+    book(
+        format,
+        words,
+        std::iter::once(headings()).chain(rows).collect(),
+        None,
+    )
 }
 
 /// A file with headings and two rows to learn from, and an explanation of each column.
@@ -40,7 +45,10 @@ pub fn template(format: Format, words: &Words) -> Option<Vec<u8>> {
         columns()
             .map(|column| {
                 let cell = cells.iter().find(|(known, _)| *known == column);
-                cell.map_or_else(|| Cell::Text(String::new()), |(_, text)| Cell::Text((*text).to_owned()))
+                cell.map_or_else(
+                    || Cell::Text(String::new()),
+                    |(_, text)| Cell::Text((*text).to_owned()),
+                )
             })
             .collect()
     };
@@ -50,7 +58,10 @@ pub fn template(format: Format, words: &Words) -> Option<Vec<u8>> {
         (Column::State, "черновик"),
         (Column::Summary, "Тёплый шарф из шерсти мериноса"),
         (Column::Attributes, "Состав: 100 % шерсть\nСтрана: Россия"),
-        (Column::Photos, "https://example.com/scarf-blue.jpg\nhttps://example.com/scarf-grey.jpg"),
+        (
+            Column::Photos,
+            "https://example.com/scarf-blue.jpg\nhttps://example.com/scarf-grey.jpg",
+        ),
         (Column::PhotoAlts, "Синий шарф\nСерый шарф"),
         (Column::Sku, "SCARF-BLUE"),
         (Column::Option, "Синий"),
@@ -73,9 +84,18 @@ pub fn template(format: Format, words: &Words) -> Option<Vec<u8>> {
     ]);
     let explained = columns().map(|column| {
         let heading = column.heading();
-        [heading.ru.to_owned(), heading.en.to_owned(), words.text(&column.explanation())]
+        [
+            heading.ru.to_owned(),
+            heading.en.to_owned(),
+            words.text(&column.explanation()),
+        ]
     });
-    book(format, words, vec![headings(), first, second], Some(explained.collect()))
+    book(
+        format,
+        words,
+        vec![headings(), first, second],
+        Some(explained.collect()),
+    )
 }
 
 /// Columns that are written: rows of ours say by their addresses to which product they belong.
@@ -85,7 +105,9 @@ fn columns() -> impl Iterator<Item = Column> {
 }
 
 fn headings() -> Vec<Cell> {
-    columns().map(|column| Cell::Text(column.heading().ru.to_owned())).collect()
+    columns()
+        .map(|column| Cell::Text(column.heading().ru.to_owned()))
+        .collect()
 }
 
 fn book(
@@ -99,7 +121,9 @@ fn book(
             let explained = explained.into_iter().flatten();
             let comments = explained.map(|[name, _, text]| vec![format!("# {name}: {text}")]);
             // Comments stand below the headings: a spreadsheet sorts and filters by its first line.
-            let mut lines = lines.into_iter().map(|line| line.into_iter().map(plain).collect());
+            let mut lines = lines
+                .into_iter()
+                .map(|line| line.into_iter().map(plain).collect());
             let headings: Option<Vec<String>> = lines.next();
             Some(sheet::write(headings.into_iter().chain(comments).chain(lines)))
         }
@@ -111,8 +135,10 @@ fn book(
             }];
             if let Some(explained) = explained {
                 let head = ["goods-sheet-column", "goods-sheet-english", "goods-sheet-meaning"];
-                let head = head.map(|id| Cell::Text(words.text(id))).into();
-                let lines = explained.into_iter().map(|cells| cells.map(Cell::Text).into());
+                let head = Vec::from(head.map(|id| Cell::Text(words.text(id))));
+                let lines = explained
+                    .into_iter()
+                    .map(|cells| Vec::from(cells.map(Cell::Text)));
                 sheets.push(Sheet {
                     name: words.text("goods-sheet-columns"),
                     widths: vec![WIDTH, WIDTH, WIDE],
@@ -138,12 +164,21 @@ struct Paths(BTreeMap<String, [String; 3]>);
 
 impl Paths {
     fn of(categories: &[Category]) -> Self {
-        let by_slug: BTreeMap<&str, &Category> =
-            categories.iter().map(|category| (category.slug.as_str(), category)).collect();
+        let by_slug: BTreeMap<&str, &Category> = categories
+            .iter()
+            .map(|category| (category.slug.as_str(), category))
+            .collect();
         let path = |category: &Category| {
-            let parent = category.parent.as_deref().and_then(|parent| by_slug.get(parent)).copied();
+            let parent = category
+                .parent
+                .as_deref()
+                .and_then(|parent| by_slug.get(parent))
+                .copied();
             let join = |part: fn(&Category) -> &str| {
-                let parts = parent.into_iter().chain([category]).map(|category| path::written(part(category)));
+                let parts = parent
+                    .into_iter()
+                    .chain([category])
+                    .map(|category| path::written(part(category)));
                 parts.collect::<Vec<_>>().join(" > ")
             };
             [
@@ -152,7 +187,12 @@ impl Paths {
                 join(|category| &category.slug),
             ]
         };
-        Self(categories.iter().map(|category| (category.slug.clone(), path(category))).collect())
+        Self(
+            categories
+                .iter()
+                .map(|category| (category.slug.clone(), path(category)))
+                .collect(),
+        )
     }
 }
 
@@ -184,8 +224,11 @@ fn in_order(mut cells: BTreeMap<Column, Cell>) -> Vec<Cell> {
 
 /// What belongs to the product.
 fn shared(form: &ProductForm, paths: &Paths, address: &dyn Fn(&Photo) -> String) -> BTreeMap<Column, Cell> {
-    let [category, category_en, category_slug] =
-        paths.0.get(&form.category).cloned().unwrap_or_else(|| [String::new(), String::new(), form.category.clone()]);
+    let [category, category_en, category_slug] = paths
+        .0
+        .get(&form.category)
+        .cloned()
+        .unwrap_or_else(|| [String::new(), String::new(), form.category.clone()]);
     let drawing = Some(&form.picture).filter(|picture| !picture.is_empty());
     let photos = form.photos.iter().map(address).chain(drawing.cloned());
     let alts = || {
@@ -195,12 +238,26 @@ fn shared(form: &ProductForm, paths: &Paths, address: &dyn Fn(&Photo) -> String)
     let focuses = form.photos.iter().map(|photo| value::focus_words(photo.focus));
     let lines = |texts: Vec<&str>| {
         let says_nothing = texts.iter().all(|text| text.is_empty());
-        if says_nothing { String::new() } else { texts.join("\n") }
+        if says_nothing {
+            String::new()
+        } else {
+            texts.join("\n")
+        }
     };
     let attributes = |of: fn(&Text) -> &str| {
-        let says_nothing = form.attributes.iter().all(|Attribute { name, value }| of(name).is_empty() && of(value).is_empty());
-        let lines = form.attributes.iter().map(|Attribute { name, value }| lines::attribute(of(name), of(value)));
-        if says_nothing { String::new() } else { lines.collect::<Vec<_>>().join("\n") }
+        let says_nothing = form
+            .attributes
+            .iter()
+            .all(|Attribute { name, value }| of(name).is_empty() && of(value).is_empty());
+        let lines = form
+            .attributes
+            .iter()
+            .map(|Attribute { name, value }| lines::attribute(of(name), of(value)));
+        if says_nothing {
+            String::new()
+        } else {
+            lines.collect::<Vec<_>>().join("\n")
+        }
     };
     let texts = [
         (Column::Slug, form.slug.clone()),
@@ -217,11 +274,20 @@ fn shared(form: &ProductForm, paths: &Paths, address: &dyn Fn(&Photo) -> String)
         (Column::Attributes, attributes(|text| &text.ru)),
         (Column::AttributesEn, attributes(|text| &text.en)),
         (Column::Photos, photos.collect::<Vec<_>>().join("\n")),
-        (Column::PhotoAlts, lines(alts().map(|alt| alt.ru.as_str()).collect())),
-        (Column::PhotoAltsEn, lines(alts().map(|alt| alt.en.as_str()).collect())),
+        (
+            Column::PhotoAlts,
+            lines(alts().map(|alt| alt.ru.as_str()).collect()),
+        ),
+        (
+            Column::PhotoAltsEn,
+            lines(alts().map(|alt| alt.en.as_str()).collect()),
+        ),
         (Column::PhotoFocus, focuses.collect::<Vec<_>>().join("\n")),
     ];
-    texts.into_iter().map(|(column, text)| (column, Cell::Text(text))).collect()
+    texts
+        .into_iter()
+        .map(|(column, text)| (column, Cell::Text(text)))
+        .collect()
 }
 
 fn variant_cells(
@@ -229,19 +295,33 @@ fn variant_cells(
     form: &ProductForm,
     address: &dyn Fn(&Photo) -> String,
 ) -> BTreeMap<Column, Cell> {
-    let own = form.photos.iter().filter(|photo| photo.skus.contains(&variant.sku));
+    let own = form
+        .photos
+        .iter()
+        .filter(|photo| photo.skus.contains(&variant.sku));
     let text = |text: &str| Cell::Text(text.to_owned());
     let sum = |sum: Kopecks| Cell::Number(sum.decimal());
-    let count = |count: Option<u32>| count.map_or_else(|| Cell::Text(String::new()), |count| Cell::Number(count.to_string()));
+    let count = |count: Option<u32>| {
+        count.map_or_else(
+            || Cell::Text(String::new()),
+            |count| Cell::Number(count.to_string()),
+        )
+    };
     BTreeMap::from([
         (Column::Sku, text(&variant.sku)),
         (Column::Option, text(&variant.option.ru)),
         (Column::OptionEn, text(&variant.option.en)),
         (Column::Color, text(variant.color.as_deref().unwrap_or(""))),
         (Column::Size, text(variant.size.as_deref().unwrap_or(""))),
-        (Column::VariantPhotos, Cell::Text(own.map(address).collect::<Vec<_>>().join("\n"))),
+        (
+            Column::VariantPhotos,
+            Cell::Text(own.map(address).collect::<Vec<_>>().join("\n")),
+        ),
         (Column::Price, sum(variant.price)),
-        (Column::OldPrice, variant.old_price.map_or_else(|| Cell::Text(String::new()), sum)),
+        (
+            Column::OldPrice,
+            variant.old_price.map_or_else(|| Cell::Text(String::new()), sum),
+        ),
         (Column::Tax, text(value::tax_word(variant.tax))),
         (Column::Weight, count(variant.measures.weight_grams)),
         (Column::Length, count(variant.measures.length_mm)),

@@ -40,18 +40,32 @@ pub fn feed(
 ) -> String {
     // A moment between the years 0 and 9999 has such a date.
     let date = now.format(&Rfc3339).unwrap_or_default();
-    let mut feed = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<yml_catalog date=\"{date}\">\n<shop>\n");
+    let mut feed =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<yml_catalog date=\"{date}\">\n<shop>\n");
     element(&mut feed, "name", seller.name);
     element(&mut feed, "company", seller.company);
     element(&mut feed, "url", seller.url);
     feed.push_str("<currencies><currency id=\"RUB\" rate=\"1\"/></currencies>\n<categories>\n");
     for category in categories {
-        let parent = category.parent.as_deref().map_or_else(String::new, |parent| format!(" parentId=\"{}\"", number(parent)));
+        let parent = category
+            .parent
+            .as_deref()
+            .map_or_else(String::new, |parent| format!(" parentId=\"{}\"", number(parent)));
         let name = category.name.get(Lang::Ru);
-        put(&mut feed, format_args!("<category id=\"{}\"{parent}>{}</category>\n", number(&category.slug), escape(name)));
+        put(
+            &mut feed,
+            format_args!(
+                "<category id=\"{}\"{parent}>{}</category>\n",
+                number(&category.slug),
+                escape(name)
+            ),
+        );
     }
     feed.push_str("</categories>\n<offers>\n");
-    for file in files.iter().filter(|file| file.form.state == ProductState::Published) {
+    for file in files
+        .iter()
+        .filter(|file| file.form.state == ProductState::Published)
+    {
         for (variant, stock) in file.form.variants.iter().zip(&file.stock) {
             if !variant.archived && stock.free > 0 {
                 offer(&mut feed, seller, file, variant, stock.free, address);
@@ -73,20 +87,39 @@ fn offer(
     let form = &file.form;
     // A variant of the store has its number.
     let Some(id) = variant.id else { return };
-    let group = if form.sold().count() > 1 { format!(" group_id=\"{}\"", file.id.0) } else { String::new() };
-    put(feed, format_args!("<offer id=\"{}\" available=\"true\"{group}>\n", id.0));
+    let group = if form.sold().count() > 1 {
+        format!(" group_id=\"{}\"", file.id.0)
+    } else {
+        String::new()
+    };
+    put(
+        feed,
+        format_args!("<offer id=\"{}\" available=\"true\"{group}>\n", id.0),
+    );
     let option = variant.option.get(Lang::Ru);
     let name = form.name.get(Lang::Ru);
-    let name = if option.is_empty() { name.to_owned() } else { format!("{name}, {option}") };
+    let name = if option.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}, {option}")
+    };
     element(feed, "name", &cut(&name, LONGEST_NAME));
-    element(feed, "url", &format!("{}/products/{}?variant={}", seller.url, form.slug, id.0));
+    element(
+        feed,
+        "url",
+        &format!("{}/products/{}?variant={}", seller.url, form.slug, id.0),
+    );
     element(feed, "price", &variant.price.decimal());
     if let Some(old_price) = variant.old_price {
         element(feed, "oldprice", &old_price.decimal());
     }
     element(feed, "currencyId", "RUB");
     element(feed, "categoryId", &number(&form.category).to_string());
-    let photos = form.photos.iter().filter(|photo| photo.shows(&variant.sku)).map(address);
+    let photos = form
+        .photos
+        .iter()
+        .filter(|photo| photo.shows(&variant.sku))
+        .map(address);
     let drawing = form.photos.is_empty() && !form.picture.is_empty() && !form.picture.ends_with(".svg");
     let drawing = drawing.then(|| format!("{}{}", seller.url, form.picture));
     for picture in photos.chain(drawing).take(MOST_PICTURES) {
@@ -105,7 +138,9 @@ fn offer(
     if let Some(grams) = measures.weight_grams {
         element(feed, "weight", &format!("{}.{:03}", grams / 1000, grams % 1000));
     }
-    if let (Some(length), Some(width), Some(height)) = (measures.length_mm, measures.width_mm, measures.height_mm) {
+    if let (Some(length), Some(width), Some(height)) =
+        (measures.length_mm, measures.width_mm, measures.height_mm)
+    {
         let [length, width, height] = [length, width, height].map(|mm| format!("{}.{}", mm / 10, mm % 10));
         element(feed, "dimensions", &format!("{length}/{width}/{height}"));
     }
@@ -120,7 +155,10 @@ fn offer(
 }
 
 fn param(feed: &mut String, name: &str, value: &str) {
-    put(feed, format_args!("<param name=\"{}\">{}</param>\n", escape(name), escape(value)));
+    put(
+        feed,
+        format_args!("<param name=\"{}\">{}</param>\n", escape(name), escape(value)),
+    );
 }
 
 fn element(feed: &mut String, name: &str, text: &str) {
@@ -138,7 +176,9 @@ fn cut(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     let short: String = text.chars().take(most - 1).collect();
-    let words = short.rfind(char::is_whitespace).map_or(short.as_str(), |at| &short[..at]);
+    let words = short
+        .rfind(char::is_whitespace)
+        .map_or(short.as_str(), |at| &short[..at]);
     format!("{}…", words.trim_end())
 }
 

@@ -22,8 +22,8 @@ use crate::{
 use draft::{Draft, drafts};
 use photos::Pictures;
 use shop::catalog::{
-    Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile, ProductForm, ProductId, ProductPut,
-    ProductState, slug_of,
+    Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile,
+    ProductForm, ProductId, ProductPut, ProductState, slug_of,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -162,7 +162,12 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
     }
     if archives_missing {
         let there: HashSet<usize> = drafts.iter().filter_map(|draft| draft.known).collect();
-        for (at, file) in shop.files.iter().enumerate().filter(|(at, _)| !there.contains(at)) {
+        for (at, file) in shop
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !there.contains(at))
+        {
             plan.puts.extend(planner.archived(at, file));
         }
     }
@@ -256,7 +261,13 @@ impl<'p> Planner<'p> {
             }
         }
         let pictures = photos::read(draft, &form, self.table, &self.index.photos, &mut self.faults);
-        if let Some(Pictures { photos, picture, picture_alt, .. }) = &pictures {
+        if let Some(Pictures {
+            photos,
+            picture,
+            picture_alt,
+            ..
+        }) = &pictures
+        {
             form.photos.clone_from(photos);
             form.picture.clone_from(picture);
             form.picture_alt.clone_from(picture_alt);
@@ -335,7 +346,11 @@ impl<'p> Planner<'p> {
                 .into_iter()
                 .cloned()
                 .collect(),
-            slugs: Some(&form.slug).filter(|slug| is_anothers(slug)).into_iter().cloned().collect(),
+            slugs: Some(&form.slug)
+                .filter(|slug| is_anothers(slug))
+                .into_iter()
+                .cloned()
+                .collect(),
             skus: form
                 .variants
                 .iter()

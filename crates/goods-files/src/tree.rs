@@ -72,28 +72,48 @@ impl Tree {
         let name = name.to_lowercase();
         let is_called = |category: &&Category| category.name.ru.to_lowercase() == name;
         let mut called = self.categories.iter().filter(is_called);
-        let here = called.clone().find(|category| category.parent.as_deref() == parent);
-        here.or_else(|| called.next().filter(|_| is_only)).map(|category| category.slug.clone())
+        let here = called
+            .clone()
+            .find(|category| category.parent.as_deref() == parent);
+        here.or_else(|| called.next().filter(|_| is_only))
+            .map(|category| category.slug.clone())
     }
 
     fn add(&mut self, slug: String, name: Text, parent: Option<String>) -> Result<String, FieldMistake> {
-        let name = if name.ru.is_empty() { Text { ru: slug.clone(), ..name } } else { name };
-        let slug = if slug.is_empty() { self.free(&name.ru, parent.as_deref()) } else { slug };
+        let name = if name.ru.is_empty() {
+            Text {
+                ru: slug.clone(),
+                ..name
+            }
+        } else {
+            name
+        };
+        let slug = if slug.is_empty() {
+            self.free(&name.ru, parent.as_deref())
+        } else {
+            slug
+        };
         let category = Category {
             slug: slug.clone(),
             name,
             parent,
             ..Category::default()
         };
-        self.categories = with_category(self.categories.clone(), category, true)
-            .map_err(|faults| faults.into_iter().next().map_or(FieldMistake::UnknownCategory, |fault| fault.mistake))?;
+        self.categories = with_category(self.categories.clone(), category, true).map_err(|faults| {
+            faults
+                .into_iter()
+                .next()
+                .map_or(FieldMistake::UnknownCategory, |fault| fault.mistake)
+        })?;
         self.slugs.insert(slug.clone());
         Ok(slug)
     }
 
     /// A slug for a name: that of the name, or with its parent's in front, or with a number.
     fn free(&self, name: &str, parent: Option<&str>) -> String {
-        let plain = Some(slug_of(name)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "category".to_owned());
+        let plain = Some(slug_of(name))
+            .filter(|slug| !slug.is_empty())
+            .unwrap_or_else(|| "category".to_owned());
         let with_parent = parent.map(|parent| format!("{parent}-{plain}"));
         let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
         std::iter::once(plain.clone())
@@ -109,7 +129,11 @@ mod tests {
     use super::*;
 
     fn named(ru: &str) -> Named<'_> {
-        Named { ru, en: "", slugs: "" }
+        Named {
+            ru,
+            en: "",
+            slugs: "",
+        }
     }
 
     #[test]
@@ -117,11 +141,23 @@ mod tests {
         let mut tree = Tree::new(&[]);
         assert_eq!(tree.slug(named("Одежда > Шарфы")).as_deref(), Ok("sharfy"));
         assert_eq!(tree.slug(named("одежда > ШАРФЫ")).as_deref(), Ok("sharfy"));
-        assert_eq!(tree.slug(named("Шарфы")).as_deref(), Ok("sharfy"), "a part by its name alone");
+        assert_eq!(
+            tree.slug(named("Шарфы")).as_deref(),
+            Ok("sharfy"),
+            "a part by its name alone"
+        );
         assert_eq!(tree.slug(named("Дом > Шарфы")).as_deref(), Ok("dom-sharfy"));
-        let by_slug = Named { ru: "Плащи", en: "Coats", slugs: "odezhda > coats" };
+        let by_slug = Named {
+            ru: "Плащи",
+            en: "Coats",
+            slugs: "odezhda > coats",
+        };
         assert_eq!(tree.slug(by_slug).as_deref(), Ok("coats"));
-        let slugs: Vec<_> = tree.into_categories().into_iter().map(|category| category.slug).collect();
+        let slugs: Vec<_> = tree
+            .into_categories()
+            .into_iter()
+            .map(|category| category.slug)
+            .collect();
         assert_eq!(slugs, ["odezhda", "sharfy", "dom", "dom-sharfy", "coats"]);
     }
 

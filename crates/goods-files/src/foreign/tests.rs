@@ -58,9 +58,14 @@ fn offers_of_a_group_are_variants_of_a_product() {
         (Column::Weight, ["250", "", ""]),
         (Column::Width, ["205", "", ""]),
         (Column::Stock, ["5", "", ""]),
+        (Column::Category, ["Одежда > Зимние >> тёплые", "", "Одежда"]),
         (
-            Column::Category,
-            ["Одежда > Зимние >> тёплые", "Одежда > Зимние >> тёплые", "Одежда"],
+            Column::VariantPhotos,
+            [
+                "https://example.com/10.jpg\nhttps://example.com/common.jpg",
+                "",
+                "",
+            ],
         ),
     ] {
         assert_eq!(cells(&table, column), expected, "{column:?}");

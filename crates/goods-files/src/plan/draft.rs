@@ -38,7 +38,10 @@ pub(super) fn drafts<'t>(table: &'t Table, index: &Index<'_>) -> Vec<Draft<'t>> 
         let at = *places.entry(key).or_insert(drafts.len());
         match drafts.get_mut(at) {
             Some(draft) => draft.rows.push(row),
-            None => drafts.push(Draft { known, rows: vec![row] }),
+            None => drafts.push(Draft {
+                known,
+                rows: vec![row],
+            }),
         }
     }
     drafts
@@ -48,7 +51,10 @@ fn key<'t>(row: &'t Row, index: &Index<'_>, groups: &HashMap<&'t str, usize>) ->
     let [slug, sku, group, name] =
         [Column::Slug, Column::Sku, Column::Group, Column::Name].map(|column| row.get(column));
     if !slug.is_empty() {
-        return index.by_slug.get(slug).map_or(Key::Slug(slug), |at| Key::Known(*at));
+        return index
+            .by_slug
+            .get(slug)
+            .map_or(Key::Slug(slug), |at| Key::Known(*at));
     }
     if let Some(at) = index.by_sku.get(sku).or_else(|| groups.get(group)) {
         return Key::Known(*at);

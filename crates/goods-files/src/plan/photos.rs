@@ -76,7 +76,9 @@ pub(super) fn read(
     let mut column = |column| said(draft, table, column, faults);
     let [ru, en, focuses] = [Column::PhotoAlts, Column::PhotoAltsEn, Column::PhotoFocus].map(&mut column);
     let line_of = |cell: Option<(usize, &str)>, at: usize| {
-        cell.and_then(|(_, text)| text.lines().nth(at)).map_or("", str::trim).to_owned()
+        cell.and_then(|(_, text)| text.lines().nth(at))
+            .map_or("", str::trim)
+            .to_owned()
     };
     let own = own_pictures(draft, table, sources, faults);
     let mut pictures = Vec::new();
@@ -88,8 +90,14 @@ pub(super) fn read(
         // English words and the focus stay where the file has no columns for them.
         let before = media.and_then(|media| form.photos.iter().find(|photo| photo.media == media));
         let alt = Text {
-            ru: ru.map_or_else(|| before.map_or_else(String::new, |photo| photo.alt.ru.clone()), |_| line_of(ru, at)),
-            en: en.map_or_else(|| before.map_or_else(String::new, |photo| photo.alt.en.clone()), |_| line_of(en, at)),
+            ru: ru.map_or_else(
+                || before.map_or_else(String::new, |photo| photo.alt.ru.clone()),
+                |_| line_of(ru, at),
+            ),
+            en: en.map_or_else(
+                || before.map_or_else(String::new, |photo| photo.alt.en.clone()),
+                |_| line_of(en, at),
+            ),
         };
         if kept.is_none() && source.starts_with('/') && !source.starts_with("/media/") {
             (picture, picture_alt) = (source.to_owned(), alt);
@@ -102,7 +110,11 @@ pub(super) fn read(
             None => {
                 let line = focuses.map_or(draft.rows[0].line, |(line, _)| line);
                 let mistake = Mistake::NotAFocus(focus);
-                faults.push(RowFault { line, column: Column::PhotoFocus, mistake });
+                faults.push(RowFault {
+                    line,
+                    column: Column::PhotoFocus,
+                    mistake,
+                });
                 Focus::default()
             }
         };
@@ -111,8 +123,18 @@ pub(super) fn read(
             None => before.map_or_else(Vec::new, |photo| photo.skus.clone()),
         };
         pictures.push(match kept {
-            Some(kept) => Picture::Known(Photo { alt, focus, skus, ..(**kept).clone() }),
-            None => Picture::Wanted { source: source.to_owned(), alt, focus, skus },
+            Some(kept) => Picture::Known(Photo {
+                alt,
+                focus,
+                skus,
+                ..(**kept).clone()
+            }),
+            None => Picture::Wanted {
+                source: source.to_owned(),
+                alt,
+                focus,
+                skus,
+            },
         });
     }
     let photos = pictures
@@ -145,7 +167,9 @@ fn own_pictures<'t>(
     for row in &draft.rows {
         for source in lines::of(row.get(Column::VariantPhotos)) {
             if lines::of(sources).any(|known| known == source) {
-                own.entry(source).or_default().push(row.get(Column::Sku).to_owned());
+                own.entry(source)
+                    .or_default()
+                    .push(row.get(Column::Sku).to_owned());
             } else {
                 faults.push(RowFault {
                     line: row.line,
@@ -164,16 +188,21 @@ pub(super) fn had(pictures: Vec<Picture>, fetched: &HashMap<String, Fetched>) ->
         .into_iter()
         .filter_map(|picture| match picture {
             Picture::Known(photo) => Some(photo),
-            Picture::Wanted { source, alt, focus, skus } => {
-                fetched.get(&source).map(|Fetched { media, width, height }| Photo {
+            Picture::Wanted {
+                source,
+                alt,
+                focus,
+                skus,
+            } => fetched
+                .get(&source)
+                .map(|Fetched { media, width, height }| Photo {
                     media: media.clone(),
                     width: *width,
                     height: *height,
                     alt,
                     focus,
                     skus,
-                })
-            }
+                }),
         })
         .collect()
 }

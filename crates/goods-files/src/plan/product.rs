@@ -26,8 +26,17 @@ pub(super) fn said<'t>(
         return None;
     }
     // What goes with the lines of another cell keeps its empty ones.
-    let has_lines = matches!(column, Column::PhotoAlts | Column::PhotoAltsEn | Column::PhotoFocus);
-    let text = |row: &'t Row| if has_lines { row.raw(column) } else { row.get(column) };
+    let has_lines = matches!(
+        column,
+        Column::PhotoAlts | Column::PhotoAltsEn | Column::PhotoFocus
+    );
+    let text = |row: &'t Row| {
+        if has_lines {
+            row.raw(column)
+        } else {
+            row.get(column)
+        }
+    };
     let mut cells = draft.rows.iter().map(|row| (row.line, text(row)));
     let first = cells.clone().find(|(_, text)| !text.is_empty());
     let Some((line, text)) = first else {
@@ -67,7 +76,8 @@ pub(super) fn set(
             text.clone_into(words);
         }
     }
-    if let Some((line, text)) = said(draft, table, Column::State, faults).filter(|(_, text)| !text.is_empty()) {
+    if let Some((line, text)) = said(draft, table, Column::State, faults).filter(|(_, text)| !text.is_empty())
+    {
         match value::state(text) {
             Some(state) => form.state = state,
             None => faults.push(fault(line, Column::State, Mistake::NotAState(text.to_owned()))),
@@ -87,13 +97,19 @@ fn category(
     let [ru, en, slugs] = [Column::Category, Column::CategoryEn, Column::CategorySlug]
         .map(|column| said(draft, table, column, faults));
     // Nobody takes a product out of its category by an empty cell.
-    let Some((line, _)) = ru.or(slugs).filter(|_| [ru, slugs].iter().flatten().any(|(_, text)| !text.is_empty()))
+    let Some((line, _)) = ru
+        .or(slugs)
+        .filter(|_| [ru, slugs].iter().flatten().any(|(_, text)| !text.is_empty()))
     else {
         return;
     };
     let text = |cell: Option<(usize, &'_ str)>| cell.map_or("", |(_, text)| text).to_owned();
     let (ru, en, slugs) = (text(ru), text(en), text(slugs));
-    match tree.slug(Named { ru: &ru, en: &en, slugs: &slugs }) {
+    match tree.slug(Named {
+        ru: &ru,
+        en: &en,
+        slugs: &slugs,
+    }) {
         Ok(slug) => form.category = slug,
         Err(mistake) => faults.push(fault(line, Column::Category, Mistake::Rule(mistake))),
     }
@@ -106,7 +122,11 @@ fn attributes(form: &mut ProductForm, draft: &Draft<'_>, table: &Table, faults: 
         let before = std::mem::take(&mut form.attributes);
         for (at, said) in lines::of(text).enumerate() {
             let Some((name, value)) = lines::read_attribute(said) else {
-                faults.push(fault(line, Column::Attributes, Mistake::NotAnAttribute(said.to_owned())));
+                faults.push(fault(
+                    line,
+                    Column::Attributes,
+                    Mistake::NotAnAttribute(said.to_owned()),
+                ));
                 continue;
             };
             // English words that the file does not have stay with an attribute that stays.
@@ -114,15 +134,24 @@ fn attributes(form: &mut ProductForm, draft: &Draft<'_>, table: &Table, faults: 
                 .get(at)
                 .filter(|known| en.is_none() && known.name.ru == name && known.value.ru == value);
             form.attributes.push(known.cloned().unwrap_or_else(|| Attribute {
-                name: Text { ru: name, en: String::new() },
-                value: Text { ru: value, en: String::new() },
+                name: Text {
+                    ru: name,
+                    en: String::new(),
+                },
+                value: Text {
+                    ru: value,
+                    en: String::new(),
+                },
             }));
         }
     }
     if let Some((line, text)) = en {
         let mut said = lines::of(text);
         for attribute in &mut form.attributes {
-            let Some((name, value)) = said.next().map(|line| lines::read_attribute(line).unwrap_or_default()) else {
+            let Some((name, value)) = said
+                .next()
+                .map(|line| lines::read_attribute(line).unwrap_or_default())
+            else {
                 attribute.name.en.clear();
                 attribute.value.en.clear();
                 continue;
@@ -130,13 +159,21 @@ fn attributes(form: &mut ProductForm, draft: &Draft<'_>, table: &Table, faults: 
             (attribute.name.en, attribute.value.en) = (name, value);
         }
         if let Some(more) = said.next() {
-            faults.push(fault(line, Column::AttributesEn, Mistake::NotAnAttribute(more.to_owned())));
+            faults.push(fault(
+                line,
+                Column::AttributesEn,
+                Mistake::NotAnAttribute(more.to_owned()),
+            ));
         }
     }
 }
 
 fn fault(line: usize, column: Column, mistake: Mistake) -> RowFault {
-    RowFault { line, column, mistake }
+    RowFault {
+        line,
+        column,
+        mistake,
+    }
 }
 
 /// The columns in which two forms of one product differ.
@@ -155,7 +192,10 @@ pub(super) fn differences(before: &ProductForm, after: &ProductForm) -> BTreeSet
     differ(Column::Summary, before.summary.ru != after.summary.ru);
     differ(Column::SummaryEn, before.summary.en != after.summary.en);
     differ(Column::Description, before.description.ru != after.description.ru);
-    differ(Column::DescriptionEn, before.description.en != after.description.en);
+    differ(
+        Column::DescriptionEn,
+        before.description.en != after.description.en,
+    );
     differ(Column::Attributes, before.attributes != after.attributes);
     differ(
         Column::Photos,
@@ -179,10 +219,19 @@ fn variant(before: &VariantForm, after: &VariantForm, differ: &mut impl FnMut(Co
     differ(Column::Price, before.price != after.price);
     differ(Column::OldPrice, before.old_price != after.old_price);
     differ(Column::Tax, before.tax != after.tax);
-    differ(Column::Weight, before.measures.weight_grams != after.measures.weight_grams);
-    differ(Column::Length, before.measures.length_mm != after.measures.length_mm);
+    differ(
+        Column::Weight,
+        before.measures.weight_grams != after.measures.weight_grams,
+    );
+    differ(
+        Column::Length,
+        before.measures.length_mm != after.measures.length_mm,
+    );
     differ(Column::Width, before.measures.width_mm != after.measures.width_mm);
-    differ(Column::Height, before.measures.height_mm != after.measures.height_mm);
+    differ(
+        Column::Height,
+        before.measures.height_mm != after.measures.height_mm,
+    );
     differ(Column::Marked, before.marked != after.marked);
     differ(Column::LowStock, before.low_stock != after.low_stock);
     differ(Column::Archived, before.archived != after.archived);

@@ -87,7 +87,11 @@ impl<'t> Cells<'_, 't> {
 
     fn note(&mut self, column: Column, mistake: Mistake) {
         let line = self.row.line;
-        self.faults.push(RowFault { line, column, mistake });
+        self.faults.push(RowFault {
+            line,
+            column,
+            mistake,
+        });
     }
 
     fn put(&mut self, variant: &mut VariantForm, is_new: bool) {

@@ -272,9 +272,9 @@ fn only_what_is_on_the_shelf_needs_something_to_sell() {
         [(Field::Variants, FieldMistake::NoVariants)]
     );
     let archived = told_after(|form| {
-        form.variants
-            .iter_mut()
-            .for_each(|variant| variant.archived = true)
+        for variant in &mut form.variants {
+            variant.archived = true;
+        }
     });
     assert_eq!(archived, [(Field::Variants, FieldMistake::NoVariants)]);
 }

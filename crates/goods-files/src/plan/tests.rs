@@ -96,7 +96,7 @@ fn form(put: &PlannedPut) -> &ProductForm {
 #[test]
 fn a_list_of_codes_and_prices_is_a_list_of_new_prices() {
     let plan = plan(&read("Артикул;Цена\nS-2;1 890,50\nH-1;990\n"), &present(), false);
-    assert_eq!(plan.faults, []);
+    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
     assert_eq!((plan.counts(), plan.unchanged), ([0, 1, 0], 1));
     let put = &plan.puts[0];
     assert_eq!(put.effect, Effect::Changed([Column::Price].into()));
@@ -118,7 +118,7 @@ fn what_is_not_there_is_added_with_its_category_and_its_pieces() {
          Плед;Дом;D-1;;3000;;\n",
     );
     let plan = plan(&table, &present(), false);
-    assert_eq!(plan.faults, []);
+    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
     assert_eq!(plan.counts(), [2, 0, 0]);
     let categories: Vec<_> = plan
         .categories
@@ -127,7 +127,7 @@ fn what_is_not_there_is_added_with_its_category_and_its_pieces() {
         .collect();
     assert_eq!(
         (categories, plan.new_categories),
-        (vec!["wear", "verh", "plashchi", "dom"], 3)
+        (vec!["wear", "verkh", "plashchi", "dom"], 3)
     );
     let coat = form(&plan.puts[0]);
     assert_eq!(
@@ -171,7 +171,7 @@ fn what_the_file_does_not_have_is_archived_only_if_that_is_asked_for() {
 fn two_products_of_one_name_in_groups_get_addresses_of_their_own() {
     let table = read("Группа;Название;Категория;Артикул;Цена\n1;Шарф;Одежда;A;10\n2;Шарф;Одежда;B;20\n");
     let plan = plan(&table, &present(), false);
-    assert_eq!(plan.faults, []);
+    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
     let slugs: Vec<_> = plan.puts.iter().map(|put| form(put).slug.as_str()).collect();
     assert_eq!(slugs, ["sharf", "sharf-2"]);
 }
@@ -235,21 +235,13 @@ fn every_fault_has_its_line_its_column_and_a_sentence_in_both_languages() {
 #[test]
 fn an_article_code_of_another_product_is_told_and_not_taken() {
     let plan = plan(&read("Адрес;Артикул;Цена\nhat;S-1;10\n"), &present(), false);
-    assert_eq!(
-        plan.faults
-            .iter()
-            .map(|fault| (fault.line, &fault.mistake))
-            .collect::<Vec<_>>(),
-        [
-            (2, &Mistake::Rule(FieldMistake::Missing)),
-            (2, &Mistake::Rule(FieldMistake::SkuTaken)),
-        ]
-        .map(|(line, mistake)| (line, mistake))
-        .into_iter()
-        .filter(|(_, mistake)| **mistake == Mistake::Rule(FieldMistake::SkuTaken)
-            || plan.faults.iter().any(|fault| fault.mistake == **mistake))
-        .collect::<Vec<_>>()
-    );
+    let taken = RowFault {
+        line: 2,
+        column: Column::Sku,
+        mistake: Mistake::Rule(FieldMistake::SkuTaken),
+    };
+    assert!(plan.faults.contains(&taken), "{:?}", plan.faults);
+    assert!(plan.puts.is_empty());
 }
 
 #[test]
@@ -260,7 +252,7 @@ fn a_template_is_a_file_that_is_taken() {
             let table = crate::read(name, &file).unwrap();
             assert_eq!((table.rows.len(), table.unknown.len()), (2, 0));
             let plan = plan(&table, &Present::default(), false);
-            assert_eq!(plan.faults, []);
+            assert!(plan.faults.is_empty(), "{:?}", plan.faults);
             assert_eq!(plan.counts(), [1, 0, 0]);
             assert_eq!(plan.wanted().len(), 2);
         }
@@ -301,7 +293,7 @@ fn some_variant() -> impl Strategy<Value = VariantForm> {
             proptest::option::of("[A-Z0-9/-]{1,4}"),
         ),
         (
-            proptest::sample::select(&Tax::ALL[..]),
+            proptest::sample::select(Tax::ALL.to_vec()),
             any::<bool>(),
             any::<bool>(),
         ),
@@ -349,7 +341,7 @@ fn some_product() -> impl Strategy<Value = ProductForm> {
             some_text("[=+@А-Я][а-я]{0,20}"),
         ),
         some_text("[А-Я][а-я\n;\"]{0,60}[а-я]"),
-        proptest::sample::select(&ProductState::ALL[..]),
+        proptest::sample::select(ProductState::ALL.to_vec()),
         proptest::collection::vec(attribute, 0..4),
         proptest::collection::vec(some_photo(), 0..3),
         proptest::collection::vec(some_variant(), 1..4),
@@ -423,7 +415,7 @@ proptest! {
                 continue;
             };
             let plan = plan(&table, &Present::default(), false);
-            prop_assert_eq!(&plan.faults, &[]);
+            prop_assert!(plan.faults.is_empty(), "{:?}", plan.faults);
             prop_assert_eq!(&plan.categories, &shop.categories);
             let fetched: HashMap<_, _> = shop
                 .files
@@ -468,7 +460,7 @@ proptest! {
             row.cells.remove(&without);
         }
         let plan = plan(&table, &shop, true);
-        prop_assert_eq!(&plan.faults, &[]);
+        prop_assert!(plan.faults.is_empty(), "{:?}", plan.faults);
         prop_assert_eq!((plan.puts, plan.unchanged), (vec![], shop.files.len()));
     }
 }

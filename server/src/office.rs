@@ -5,8 +5,10 @@
 
 mod forms;
 mod live;
+mod photos;
 mod sign_in;
 
+pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
 
 use crate::{AppState, caller, clock, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor};
@@ -55,6 +57,11 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
+}
+
+/// Where photos are sent, below `/` and `/en`: what comes there is no plain form, and may be long.
+pub fn uploads() -> Router<AppState> {
+    Router::new().route("/admin/media", post(photos::upload))
 }
 
 /// What the office may know of the shop.

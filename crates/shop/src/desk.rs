@@ -10,6 +10,7 @@ mod goods;
 mod heeding;
 mod holds;
 mod importing;
+mod media;
 mod office;
 mod payments;
 mod people;

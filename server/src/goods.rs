@@ -5,6 +5,7 @@
 //! whole or not at all. A longer one may end between two portions, and the same file once more does the rest, since what is there
 //! already stays as it is. One transaction for all of it would keep buyers waiting longer than they wait.
 
+pub mod command;
 pub mod pictures;
 
 use crate::clock;
@@ -43,11 +44,7 @@ pub struct Written {
 }
 
 /// What a file would change in the shop as it is now.
-pub async fn planned(
-    keeper: &Storekeeper,
-    table: &Table,
-    archives_missing: bool,
-) -> Result<Plan, Error> {
+pub async fn planned(keeper: &Storekeeper, table: &Table, archives_missing: bool) -> Result<Plan, Error> {
     let slugs: Vec<String> = goods_files::slugs(table).into_iter().collect();
     let present = Present {
         categories: keeper.categories().await?,

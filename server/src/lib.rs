@@ -13,6 +13,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod gateways;
+pub mod goods;
 pub mod journal;
 pub mod limits;
 pub mod machines;

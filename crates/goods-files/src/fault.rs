@@ -62,6 +62,8 @@ pub enum FileFault {
     Entities,
     /// XML of something else.
     NotAFeed,
+    /// What came as an archive of pictures is none.
+    NotAnArchive,
 }
 
 impl FileFault {
@@ -93,6 +95,7 @@ impl FileFault {
             Self::BrokenXml { line } => words.with("goods-file-broken-xml", &[("line", number(*line))]),
             Self::Entities => words.text("goods-file-entities"),
             Self::NotAFeed => words.text("goods-file-no-feed"),
+            Self::NotAnArchive => words.text("goods-file-no-archive"),
         }
     }
 }

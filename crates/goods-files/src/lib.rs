@@ -3,6 +3,7 @@
 //! Three formats are read, [`Format`], and all of them become one [`Table`]: a row for each variant, its columns by name.
 //! Nothing here opens a file or asks a network; what a file may cost is limited before it is paid.
 
+mod archive;
 mod column;
 mod export;
 mod fault;
@@ -20,6 +21,7 @@ mod tree;
 mod value;
 mod workbook;
 
+pub use archive::Archive;
 pub use column::{Column, HEADINGS, Heading};
 pub use export::{template, write};
 pub use fault::FileFault;

@@ -6,6 +6,7 @@
 //! already stays as it is. One transaction for all of it would keep buyers waiting longer than they wait.
 
 pub mod command;
+pub mod imports;
 pub mod pictures;
 
 use crate::clock;
@@ -119,5 +120,5 @@ fn variants(put: &ProductPut) -> usize {
 /// Where a photo of this shop can be fetched from.
 pub fn address_of(public_url: &Url) -> impl Fn(&Photo) -> String + use<> {
     let root = public_url.as_str().trim_end_matches('/').to_owned();
-    move |photo| format!("{root}{}", pictures::path_of(photo))
+    move |photo| format!("{root}{}", photo.widest())
 }

@@ -39,6 +39,7 @@ use asking::Patience;
 use caller::Callers;
 use config::Settings;
 use gateways::Provider;
+use goods::imports::Imports;
 use journal::Journal;
 use meters::Meters;
 use photos::Photos;
@@ -86,6 +87,8 @@ pub struct AppState {
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
     pub photos: Photos,
+    /// The file of goods that somebody in the office is importing.
+    pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
     /// Ends when the server stops.
@@ -121,6 +124,7 @@ impl AppState {
             shop: Shop::new(store, ports, settings.terms.clone()),
             gateways: gateways.into(),
             photos: Photos::at(&settings.media)?,
+            imports: Imports::default(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),

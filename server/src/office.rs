@@ -4,6 +4,7 @@
 //! posted to addresses of this server, which answer a refusal with the page again.
 
 mod forms;
+mod import;
 mod live;
 mod photos;
 mod sign_in;
@@ -52,6 +53,9 @@ pub fn forms() -> Router<AppState> {
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/orders/events", get(live::orders))
+        .route("/admin/goods/import/write", post(import::start))
+        .route("/admin/goods/import/cancel", post(import::cancel))
+        .route("/admin/goods/export/{file}", get(import::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
@@ -61,12 +65,15 @@ pub fn forms() -> Router<AppState> {
 
 /// Where photos are sent, below `/` and `/en`: what comes there is no plain form, and may be long.
 pub fn uploads() -> Router<AppState> {
-    Router::new().route("/admin/media", post(photos::upload))
+    Router::new()
+        .route("/admin/media", post(photos::upload))
+        .route("/admin/goods/import", post(import::upload))
 }
 
 /// What the office may know of the shop.
 fn desk(state: &AppState) -> Desk {
     let (checked, goods, proxies) = (state.clone(), state.clone(), state.clone());
+    let imports = state.imports.clone();
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -83,6 +90,7 @@ fn desk(state: &AppState) -> Desk {
             let state = goods.clone();
             Box::pin(async move { rehearsal::shelf_faults(&state).await })
         }),
+        import: Arc::new(move |lang| imports.shown(lang)),
         proxies: Arc::new(move || {
             proxies
                 .callers

@@ -1,6 +1,6 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
-use crate::{Refused, problems::ProxyTrouble};
+use crate::{Refused, import::ImportShown, problems::ProxyTrouble};
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::*;
@@ -11,6 +11,7 @@ use shop::{
     gateway::{GatewayError, Unprintable},
     order::OrderNumber,
     staff::Admin,
+    text::Lang,
 };
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -40,6 +41,8 @@ pub struct Desk {
     pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
     /// What is sold and no receipt takes.
     pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
+    /// The file of goods that is being imported, in words of this language.
+    pub import: Arc<dyn Fn(Lang) -> Option<ImportShown> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }

@@ -28,6 +28,8 @@ mod edition;
 #[cfg(feature = "ssr")]
 mod frame;
 #[cfg(feature = "ssr")]
+mod import;
+#[cfg(feature = "ssr")]
 mod labels;
 #[cfg(feature = "ssr")]
 mod map;
@@ -50,6 +52,8 @@ pub use by_hand::{HandForm, HandOutcome, HandTried};
 pub use desk::{Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
+#[cfg(feature = "ssr")]
+pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]

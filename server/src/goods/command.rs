@@ -4,7 +4,7 @@ use super::{address_of, pictures::Pictures, planned, write};
 use crate::{
     AppState,
     config::{Config, Settings, refuse_quotes},
-    open_store, rehearsal,
+    open_store,
 };
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -128,9 +128,6 @@ async fn import(
     for lost in &written.lost {
         eprintln!("{}: {}", lost.source, words.text(lost.reason.sentence()));
     }
-    // What is listed is found by its new words from now on, and what no receipt takes is told.
-    app.shop.fill_in().await?;
-    rehearsal::shelf(app).await?;
     if !written.is_whole {
         bail!(
             "stopped: {} products are written, the rest is not; run the same command again",

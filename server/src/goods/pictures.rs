@@ -12,7 +12,6 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
-use shop::catalog::{Photo, PictureFormat, PictureName, picture_widths};
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -236,16 +235,6 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     // Of what is given out (2000::/3): neither tunnels, which hide an address of version 4, nor examples.
     let is_given_out = first & 0xE000 == 0x2000;
     is_given_out && !matches!((first, second), (0x2001, 0 | 0xDB8) | (0x2002, _))
-}
-
-/// Path of a photo's widest picture, in the format that every program reads.
-pub fn path_of(photo: &Photo) -> String {
-    let name = PictureName {
-        media: photo.media.clone(),
-        width: picture_widths(photo.width).last().unwrap_or(photo.width),
-        format: PictureFormat::Jpeg,
-    };
-    format!("/media/{name}")
 }
 
 #[cfg(test)]

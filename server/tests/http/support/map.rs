@@ -31,6 +31,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
     ("/admin/documents/{version}", "GET"),
+    ("/admin/goods/import", "GET POST"),
+    ("/admin/goods/import/write", "POST"),
+    ("/admin/goods/import/cancel", "POST"),
+    ("/admin/goods/export/{file}", "GET"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
@@ -90,6 +94,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{number}", &number.to_string())
             .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{version}", "0123456789abcdef")
+            .replace("{file}", "goods.csv")
             .replace("{id}", "1");
         for deed in if path.contains("{deed}") {
             deeds()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shop::{
     Kopecks, Tax, Timestamp,
     call::{Door, Ruling},
+    gateway::ReceiptFault,
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
     payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
@@ -208,6 +209,22 @@ pub(super) fn tax(chrome: &Chrome, tax: Tax) -> String {
         Tax::Vat120 => of_prepayment(20),
         Tax::Vat122 => of_prepayment(22),
         Tax::Unknown => chrome.text("tax-unknown"),
+    }
+}
+
+/// Why no receipt takes something.
+pub(super) fn unprintable(chrome: &Chrome, why: &ReceiptFault) -> String {
+    match why {
+        ReceiptFault::NoName => chrome.text("office-unprintable-no-name"),
+        ReceiptFault::UnknownTax => chrome.text("office-unprintable-unknown-tax"),
+        ReceiptFault::TaxNotInForce { tax, instead } => {
+            let values = [
+                ("tax", self::tax(chrome, *tax).into()),
+                ("instead", self::tax(chrome, *instead).into()),
+            ];
+            chrome.with("office-unprintable-old-tax", &values)
+        }
+        ReceiptFault::Other(why) => why.clone(),
     }
 }
 

@@ -117,5 +117,10 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         }
         Refusal::CodeTwice { sku } => chrome.with("trouble-code-twice", &[("sku", sku.as_str().into())]),
         Refusal::AlreadyResolved => chrome.text("trouble-already-resolved"),
+        Refusal::ChangedMeanwhile => chrome.text("trouble-changed-meanwhile"),
+        Refusal::SlugTaken { slug } => chrome.with("trouble-slug-taken", &[("slug", slug.as_str().into())]),
+        Refusal::SkuTaken { sku } => chrome.with("trouble-sku-taken", &[("sku", sku.as_str().into())]),
+        Refusal::NoCategory => chrome.text("trouble-no-category"),
+        Refusal::CategoryInUse => chrome.text("trouble-category-in-use"),
     }
 }

@@ -145,6 +145,7 @@ fn load_test_goods(count: u32, token: &str) -> Result<Assortment, GoodsFaults> {
     let category = Category {
         slug: LOAD_TEST.into(),
         name: both("Load test"),
+        ..Category::default()
     };
     let variant = NewVariant {
         sku: format!("{LOAD_TEST}-{token}"),

@@ -113,6 +113,7 @@ pub fn knitwear() -> Category {
     Category {
         slug: "knitwear".into(),
         name: text("Трикотаж", "Knitwear"),
+        ..Category::default()
     }
 }
 
@@ -123,6 +124,7 @@ pub fn card(product: &Product) -> Card {
         name: product.name.clone(),
         picture: product.picture.clone(),
         picture_alt: product.picture_alt.clone(),
+        photo: product.photos.first().cloned(),
         variants: product.variants.clone(),
     }
 }
@@ -139,6 +141,7 @@ pub fn sweater() -> Product {
         old_price: (id == 1).then_some(Kopecks::new(999_000)),
         stock,
         tax: Tax::None,
+        marked: false,
     };
     Product {
         slug: "sviter-kosy".into(),
@@ -148,6 +151,7 @@ pub fn sweater() -> Product {
         description: text("Свитер связан из толстой пряжи.", "Knitted from thick yarn."),
         picture: "/goods/sviter-kosy.svg".into(),
         picture_alt: text("Молочный свитер", "A milk-white sweater"),
+        photos: Vec::new(),
         attributes: vec![Attribute {
             name: text("Состав", "Composition"),
             value: text("100% шерсть", "100% wool"),
@@ -189,6 +193,7 @@ pub fn quote(product: &Product, counts: &[(i64, u32)]) -> Quote {
             slug: product.slug.clone(),
             name: product.name.clone(),
             picture: product.picture.clone(),
+            photo: None,
             variant: variant.clone(),
         })
         .collect();

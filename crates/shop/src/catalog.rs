@@ -1,9 +1,25 @@
-//! What is on the shelf.
+//! What is on the shelf, and what the office knows of it.
 
 mod assortment;
+mod bulk;
+mod categories;
+mod form;
+mod goods;
+mod photo;
 mod shelf;
 
 pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
+pub use bulk::{BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, Rounding};
+pub use categories::{Branch, branches, with_category};
+pub use form::{
+    AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, Measures, NotAState, PhotoField, ProductForm,
+    ProductId, ProductState, VariantField, VariantForm, slug_of,
+};
+pub use goods::{
+    GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, GoodsRow, GoodsSort, GoodsVariant, ProductDraft, ProductFile, ProductPut,
+    ProductVersion, Revision, SavedProduct, StockFilter, Taken, VariantFile,
+};
+pub use photo::{Focus, MediaId, NotAMedia, Photo};
 pub use shelf::{CARDS, Card, ShelfPage, ShelfQuery, Sort};
 
 use crate::{
@@ -14,13 +30,22 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// A group of products, shown as a chip above the shelf.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
-    /// Its name in addresses.
+    /// Its name in addresses; it never changes.
     pub slug: String,
     /// Its name for people.
     pub name: Text,
+    /// Slug of the category that it is a part of. That one is part of no other.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// Its picture.
+    #[serde(default)]
+    pub picture: Option<Photo>,
+    /// A few words about it.
+    #[serde(default)]
+    pub summary: Text,
 }
 
 /// Number of a variant in the store; what a cart holds.
@@ -41,10 +66,12 @@ pub struct Product {
     pub summary: Text,
     /// The whole story.
     pub description: Text,
-    /// Path of the picture below the shop's root.
+    /// Path of the picture below the shop's root, which is shown as long as there is no photo; empty for none.
     pub picture: String,
     /// What the picture shows, for those who do not see it.
     pub picture_alt: Text,
+    /// Its photos, the first one for the shelf.
+    pub photos: Vec<Photo>,
     /// Material, country, care and the like.
     pub attributes: Vec<Attribute>,
     /// At least one.
@@ -96,6 +123,9 @@ pub struct Variant {
     /// The tax on it.
     #[serde(deserialize_with = "tax::stored")]
     pub tax: Tax,
+    /// Whether each piece has a marking code of its own (Честный ЗНАК).
+    #[serde(default)]
+    pub marked: bool,
 }
 
 /// A variant with the product it belongs to, as a cart shows it.
@@ -105,8 +135,10 @@ pub struct Ware {
     pub slug: String,
     /// Name of the product.
     pub name: Text,
-    /// Picture of the product.
+    /// Picture of the product; empty for none.
     pub picture: String,
+    /// The photo to show the variant by, if there is one.
+    pub photo: Option<Photo>,
     /// The variant itself.
     pub variant: Variant,
 }

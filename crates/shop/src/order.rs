@@ -361,6 +361,27 @@ pub enum Refusal {
     /// Someone on the staff has dealt with this money already.
     #[error("this money has been dealt with already")]
     AlreadyResolved,
+    /// Somebody else has written it since it was seen.
+    #[error("somebody else has changed this meanwhile")]
+    ChangedMeanwhile,
+    /// Another product has this slug, or once had it.
+    #[error("the address {slug} leads to another product")]
+    SlugTaken {
+        /// The slug.
+        slug: String,
+    },
+    /// Another variant has this article code.
+    #[error("another variant has the article code {sku}")]
+    SkuTaken {
+        /// The article code.
+        sku: String,
+    },
+    /// The category of a product is gone.
+    #[error("the category is gone")]
+    NoCategory,
+    /// A category that has products cannot be deleted, nor one that has parts.
+    #[error("the category is not empty")]
+    CategoryInUse,
 }
 
 impl Change {

@@ -8,6 +8,7 @@ mod editions;
 mod errands;
 mod feed;
 mod filter;
+mod goods;
 mod office;
 mod orders;
 mod orphans;
@@ -23,6 +24,7 @@ pub use editions::Editions;
 pub use errands::Errands;
 pub use feed::{Changes, Feed};
 pub use filter::{OrderFilter, Trials};
+pub use goods::{DecideCategories, Goods};
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
@@ -39,7 +41,7 @@ use async_trait::async_trait;
 /// `Arc<dyn Outbox>` where one is asked for.
 #[async_trait]
 pub trait Store:
-    Shelf + Orders + Attempts + Errands + Orphans + Office + Calls + Outbox + Editions + People + Sessions
+    Shelf + Goods + Orders + Attempts + Errands + Orphans + Office + Calls + Outbox + Editions + People + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.
     async fn ping(&self) -> Result<()>;

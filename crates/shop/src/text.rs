@@ -11,20 +11,21 @@ use icu_properties::{
 use serde::{Deserialize, Serialize};
 
 /// A text in both languages of the shop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
     /// Russian.
     pub ru: String,
-    /// English.
+    /// English; empty if nobody has written it.
+    #[serde(default)]
     pub en: String,
 }
 
 impl Text {
-    /// The text in `lang`.
+    /// The text in `lang`, or in Russian where there is no English.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
-            Lang::Ru => &self.ru,
-            Lang::En => &self.en,
+            Lang::En if !self.en.is_empty() => &self.en,
+            Lang::En | Lang::Ru => &self.ru,
         }
     }
 }
@@ -129,6 +130,15 @@ fn category(c: char) -> GeneralCategory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_has_written_in_english_is_shown_in_russian() {
+        let read = |text| serde_json::from_str::<Text>(text).unwrap();
+        let both = read(r#"{"ru":"Плед","en":"Throw"}"#);
+        assert_eq!((both.get(Lang::Ru), both.get(Lang::En)), ("Плед", "Throw"));
+        let russian = read(r#"{"ru":"Плед"}"#);
+        assert_eq!((russian.get(Lang::Ru), russian.get(Lang::En)), ("Плед", "Плед"));
+    }
 
     #[test]
     fn a_line_has_no_controls_and_no_disguises() {

@@ -210,6 +210,7 @@ fn many_goods(products: usize, variants: usize) -> Assortment {
     let all = Category {
         slug: "all".into(),
         name: text("All"),
+        ..Category::default()
     };
     Assortment::new(vec![all], (0..products).map(product).collect()).unwrap()
 }

@@ -30,6 +30,7 @@ fn sixty() -> Plan {
     let category = |slug: &str, ru, en| Category {
         slug: slug.into(),
         name: both(ru, en),
+        ..Category::default()
     };
     let categories = vec![
         category("warm", "Тёплое", "Warm"),

@@ -151,6 +151,7 @@ pub(super) mod tests {
             slug: format!("thing-{id}"),
             name: text("A thing"),
             picture: "/favicon.svg".into(),
+            photo: None,
             variant: Variant {
                 id: VariantId(id),
                 sku: format!("SKU-{id}"),
@@ -161,6 +162,7 @@ pub(super) mod tests {
                 old_price: None,
                 stock: 5,
                 tax: crate::Tax::None,
+                marked: false,
             },
         }
     }

@@ -1,6 +1,6 @@
 //! The shelf in pages: which goods are asked for, and the page that has them.
 
-use super::{Product, Variant};
+use super::{Photo, Product, Variant};
 use crate::text::{Text, folded_words};
 use std::{collections::BTreeSet, num::NonZeroU32};
 
@@ -118,6 +118,8 @@ pub struct Card {
     pub picture: String,
     /// See [`Product::picture_alt`].
     pub picture_alt: Text,
+    /// The first of [`Product::photos`].
+    pub photo: Option<Photo>,
     /// See [`Product::variants`].
     pub variants: Vec<Variant>,
 }
@@ -156,6 +158,7 @@ mod tests {
             old_price: None,
             stock: 1,
             tax: Tax::None,
+            marked: false,
         };
         Product {
             slug: "pled".into(),
@@ -165,6 +168,7 @@ mod tests {
             description: text("Описание", "Description"),
             picture: String::new(),
             picture_alt: text("", ""),
+            photos: Vec::new(),
             attributes: Vec::new(),
             variants: vec![variant],
         }

@@ -59,6 +59,7 @@ pub(super) fn assortment(stock: u32) -> Assortment {
     let category = |slug: &str| Category {
         slug: slug.into(),
         name: text(slug, slug),
+        ..Category::default()
     };
     let scarves = vec![
         variant("scarf-m", 199_000, stock),

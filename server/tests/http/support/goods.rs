@@ -51,6 +51,7 @@ pub fn goods() -> Assortment {
     let categories = vec![Category {
         slug: "warm".into(),
         name: both("Тёплое", "Warm"),
+        ..Category::default()
     }];
     Assortment::new(categories, products).unwrap()
 }

@@ -5,22 +5,14 @@ use super::{
     reading::{At, List},
 };
 use crate::{
+    catalog::form::{
+        LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, MOST_VARIANTS, is_color, is_own_address, is_price,
+        is_slug,
+    },
     money::Kopecks,
     text::{Text, line, paragraph},
 };
 use std::collections::{BTreeSet, HashMap};
-
-/// The highest price of a piece: a thousand million roubles, so that no cart leaves the range of money.
-pub(super) const MOST_PRICE: Kopecks = Kopecks::new(100_000_000_000);
-/// Variants that one product may have.
-pub(super) const MOST_VARIANTS: usize = 200;
-
-/// Characters of a slug; of an article code; of a name or an option; of a line of other words; of a description.
-pub(super) const LONGEST_SLUG: usize = 100;
-const LONGEST_SKU: usize = 64;
-const LONGEST_NAME: usize = 200;
-const LONGEST_LINE: usize = 500;
-const LONGEST_DESCRIPTION: usize = 20_000;
 
 /// Notes everything that is wrong with the list.
 pub(super) fn everything(list: &mut List) {
@@ -28,6 +20,7 @@ pub(super) fn everything(list: &mut List) {
     for category in &mut list.categories {
         checker.category(category);
     }
+    checker.tree(&list.categories);
     let known: BTreeSet<&str> = list
         .categories
         .iter()
@@ -89,6 +82,22 @@ impl Checker {
         self.place(*line, format!("category {:?}", category.slug));
         self.slug(Kind::Category, &category.slug);
         self.text("name", &mut category.name, LONGEST_NAME, true);
+        self.text("summary", &mut category.summary, LONGEST_LINE, false);
+    }
+
+    /// A category may be a part of one before it, which is part of none.
+    fn tree(&mut self, categories: &[At<Category>]) {
+        let mut uppers = BTreeSet::new();
+        for At { line, it: category } in categories {
+            let Some(parent) = &category.parent else {
+                uppers.insert(&category.slug);
+                continue;
+            };
+            if !uppers.contains(parent) {
+                self.place(*line, format!("category {:?}", category.slug));
+                self.note(GoodsMistake::Parent(parent.clone()));
+            }
+        }
     }
 
     fn product(
@@ -151,11 +160,7 @@ impl Checker {
     }
 
     fn slug(&mut self, kind: Kind, slug: &str) {
-        let is_plain = slug
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
-        // A leading dot means a folder in some addresses.
-        if slug.is_empty() || slug.starts_with('.') || !is_plain || slug.len() > LONGEST_SLUG {
+        if !is_slug(slug) {
             self.note(GoodsMistake::Slug(slug.to_owned()));
         }
         // Two addresses that differ in letter case only would be one and the same to people.
@@ -180,14 +185,14 @@ impl Checker {
     }
 
     fn price(&mut self, field: &'static str, price: Kopecks) {
-        if price <= Kopecks::ZERO || price > MOST_PRICE {
+        if !is_price(price) {
             self.note(GoodsMistake::Price { field, price });
         }
     }
 
     fn text(&mut self, field: &str, text: &mut Text, most: usize, is_needed: bool) {
         self.line_of_words(&format!("{field}.ru"), &mut text.ru, most, is_needed);
-        self.line_of_words(&format!("{field}.en"), &mut text.en, most, is_needed);
+        self.line_of_words(&format!("{field}.en"), &mut text.en, most, false);
     }
 
     fn line_of_words(&mut self, field: &str, words: &mut String, most: usize, is_needed: bool) {
@@ -215,20 +220,4 @@ impl Checker {
             }
         }
     }
-}
-
-/// `#c2935c`
-fn is_color(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-/// Pages load pictures from the shop itself and from nowhere else.
-fn is_own_address(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && path.len() <= LONGEST_LINE
-        && !path
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '\\')
 }

@@ -1,7 +1,9 @@
 //! What can be wrong with a list of goods, in sentences for its author.
 
-use super::check::{LONGEST_SLUG, MOST_PRICE, MOST_VARIANTS};
-use crate::money::Kopecks;
+use crate::{
+    catalog::form::{LONGEST_SLUG, MOST_PRICE, MOST_VARIANTS},
+    money::Kopecks,
+};
 use std::fmt;
 
 /// Faults that are reported at once; when there are more, they mostly share one cause.
@@ -53,6 +55,9 @@ pub enum GoodsMistake {
     /// A product of a category that is not listed.
     #[error("there is no category {0:?} in the list")]
     UnknownCategory(String),
+    /// A category below one that is not before it in the list, or that is itself a part of another.
+    #[error("there is no category {0:?} before this one that is part of no other")]
+    Parent(String),
     /// A product without variants cannot be bought.
     #[error("the product has no variants: it needs at least one to be bought")]
     NoVariants,

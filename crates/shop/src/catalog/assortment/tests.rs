@@ -1,7 +1,7 @@
 //! Files as people write them.
 
-use super::{check::MOST_VARIANTS, *};
-use crate::text::Text;
+use super::*;
+use crate::{catalog::form::MOST_VARIANTS, text::Text};
 
 /// A file without a fault; its lines are counted below.
 const FILE: &str = r##"{
@@ -88,6 +88,11 @@ fn every_fault_is_named_with_its_line_and_its_owner() {
                 .to_owned(),
         ),
         (
+            "{\"slug\": \"home\",",
+            "{\"slug\": \"home\", \"parent\": \"cold\",",
+            "line 4, category \"home\": there is no category \"cold\" before this one that is part of no other".to_owned(),
+        ),
+        (
             "\"category\": \"home\"",
             "\"category\": \"Home\"",
             "line 16, product \"Mug.2_x-l\": there is no category \"Home\" in the list".to_owned(),
@@ -124,8 +129,8 @@ fn texts_and_pictures_are_looked_at_too() {
     for (from, to, expected) in [
         (
             "\"ru\": \"Шарф\", \"en\": \"Scarf\"",
-            "\"ru\": \"Шарф\", \"en\": \" \\u200b\"",
-            format!("{SCARF}name.en has to be a text of at most 200 characters, not empty"),
+            "\"ru\": \" \\u200b\", \"en\": \"Scarf\"",
+            format!("{SCARF}name.ru has to be a text of at most 200 characters, not empty"),
         ),
         (
             "#0000ff",
@@ -230,7 +235,7 @@ fn all_faults_are_told_together() {
         .replace("\"sku\": \"S-2\"", "\"sku\": \"S-1\"")
         .replace("\"stock\": 3", "\"stock\": \"three\"")
         .replace("\"price_kopecks\": 1,", "\"price_kopecks\": 0,")
-        .replace("\"ru\": \"Дом\", \"en\": \"Home\"", "\"ru\": \"Дом\"")
+        .replace("\"ru\": \"Дом\", \"en\": \"Home\"", "\"en\": \"Home\"")
         .replace("\"slug\": \"Mug.2_x-l\"", "\"slug\": \"mug/2\"");
     let check = |product: &NewProduct| vec![format!("no receipt takes the tax {}", product.tax.as_str())];
     let faults = Assortment::parse(file.as_bytes(), check).unwrap_err();
@@ -240,7 +245,7 @@ fn all_faults_are_told_together() {
         .map(|fault| (fault.line, fault.mistake.to_string()))
         .collect();
     let starts = [
-        (4, "missing field `en`"),
+        (4, "missing field `ru`"),
         (7, "no receipt takes the tax none"),
         (12, "invalid type: string \"three\""),
         (16, "the slug \"mug/2\" does not fit"),

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shop::{
     Kopecks, Tax, Timestamp,
     call::{Door, Ruling},
+    catalog::ProductState,
     gateway::ReceiptFault,
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
@@ -210,6 +211,16 @@ pub(super) fn tax(chrome: &Chrome, tax: Tax) -> String {
         Tax::Vat122 => of_prepayment(22),
         Tax::Unknown => chrome.text("tax-unknown"),
     }
+}
+
+/// Whether a product is on the shelf.
+pub(super) fn product_state(chrome: &Chrome, state: ProductState) -> Pill {
+    let (tone, id) = match state {
+        ProductState::Draft => ("wait", "goods-state-draft"),
+        ProductState::Published => ("good", "goods-state-published"),
+        ProductState::Archived => ("calm", "goods-state-archived"),
+    };
+    pill(tone, chrome.text(id))
 }
 
 /// Why no receipt takes something.

@@ -15,6 +15,9 @@ create index products_off_the_shelf on products (state, place) where state <> 'p
 
 -- Variants are never deleted, since orders and the ledger name them.
 alter table variants add column archived boolean not null default false;
+-- The lowest price of a product, of what is sold of it.
+create index variants_sold_by_price on variants (product, price) where not archived;
+drop index variants_by_price;
 -- Of a piece that is packed.
 alter table variants add column weight_grams bigint check (weight_grams > 0);
 alter table variants add column length_mm bigint check (length_mm > 0);

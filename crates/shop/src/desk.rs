@@ -6,6 +6,7 @@ mod by_hand;
 mod calls;
 mod cart;
 mod checkout;
+mod goods;
 mod heeding;
 mod holds;
 mod office;
@@ -20,6 +21,7 @@ pub use asking::{Checked, Turn};
 pub use by_hand::HandOrder;
 pub use calls::CallLog;
 pub use checkout::Checkout;
+pub use goods::{BulkDone, Saved};
 pub use heeding::Heeded;
 pub use office::OrderFile;
 pub use payments::Settled;
@@ -226,6 +228,11 @@ impl Shop {
         let product = self.store.product(slug).await?;
         let product = product.filter(|product| !product.variants.is_empty());
         product.ok_or(Error::NotFound)
+    }
+
+    /// Where a product is that once had this slug: the slug of now.
+    pub async fn moved_to(&self, slug: &str) -> Result<Option<String>, Error> {
+        Ok(self.store.former_slug(slug).await?)
     }
 
     /// The variant with this number, along with the facts of its product.

@@ -8,6 +8,7 @@
 //! - [`columns`]: a value as a column holds it, and back.
 //! - [`rows`]: a row as a query brings it, and the value of the domain that it is.
 //! - [`documents`]: what is written, as JSON arrays that a statement takes apart again.
+//! - [`goods`]: how products are written.
 //! - [`stock`]: how the pieces of an order move.
 //! - [`errors`]: what a driver says, in the port's words.
 //! - [`round`]: many decisions about orders in one transaction.
@@ -15,6 +16,7 @@
 pub mod columns;
 pub mod documents;
 pub mod errors;
+pub mod goods;
 pub mod round;
 #[expect(
     missing_docs,

@@ -11,6 +11,7 @@ mod goods;
 mod message;
 mod order;
 mod orphan;
+mod product;
 mod session;
 mod staff;
 
@@ -22,5 +23,6 @@ pub use goods::{Card, Category, Product, Ware, shelf_page};
 pub use message::{Ending, Message, claimed};
 pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;
+pub use product::{Draft, GoodsRow, ProductFile, Step, goods_page};
 pub use session::Session;
 pub use staff::Account;

@@ -73,7 +73,9 @@ pub struct BulkPreview {
 impl BulkPreview {
     /// Whether the product would stay as it is.
     pub fn is_idle(&self) -> bool {
-        self.put.as_ref().is_ok_and(|put| *put.product.form() == self.before)
+        self.put
+            .as_ref()
+            .is_ok_and(|put| *put.product.form() == self.before)
     }
 }
 
@@ -82,10 +84,13 @@ impl BulkChange {
     pub fn preview(&self, files: &[ProductFile], known: &Known) -> Vec<BulkPreview> {
         let preview = |file: &ProductFile| BulkPreview {
             before: file.form.clone(),
-            put: self.changed(file.form.clone()).check(known).map(|product| ProductPut {
-                known: Some((file.id, file.revision)),
-                product,
-            }),
+            put: self
+                .changed(file.form.clone())
+                .check(known)
+                .map(|product| ProductPut {
+                    known: Some((file.id, file.revision)),
+                    product,
+                }),
         };
         files.iter().map(preview).collect()
     }
@@ -210,7 +215,11 @@ mod tests {
     fn changed(change: &BulkChange, file: &ProductFile) -> ProductForm {
         let preview = change.preview(std::slice::from_ref(file), &known()).remove(0);
         let put = preview.put.unwrap();
-        assert_eq!(put.known, Some((ProductId(7), Revision(3))), "only what was seen is changed");
+        assert_eq!(
+            put.known,
+            Some((ProductId(7), Revision(3))),
+            "only what was seen is changed"
+        );
         put.product.into_form()
     }
 
@@ -223,8 +232,18 @@ mod tests {
             (PriceStep::Share(-3_333), Rounding::Kopecks, 100, 67),
             (PriceStep::Share(0), Rounding::Hundreds, 195_000, 200_000),
             (PriceStep::Share(0), Rounding::Hundreds, 194_999, 190_000),
-            (PriceStep::Sum(Kopecks::new(-5_050)), Rounding::Kopecks, 10_000, 4_950),
-            (PriceStep::Sum(Kopecks::new(5_050)), Rounding::Tens, 10_000, 15_000),
+            (
+                PriceStep::Sum(Kopecks::new(-5_050)),
+                Rounding::Kopecks,
+                10_000,
+                4_950,
+            ),
+            (
+                PriceStep::Sum(Kopecks::new(5_050)),
+                Rounding::Tens,
+                10_000,
+                15_000,
+            ),
             (PriceStep::Share(-9_999), Rounding::Hundreds, 100, 10_000),
         ] {
             let change = PriceChange {
@@ -232,7 +251,11 @@ mod tests {
                 rounding,
                 old_price: OldPrice::Keep,
             };
-            assert_eq!(change.price(Kopecks::new(price)), Kopecks::new(expected), "{change:?} {price}");
+            assert_eq!(
+                change.price(Kopecks::new(price)),
+                Kopecks::new(expected),
+                "{change:?} {price}"
+            );
         }
     }
 
@@ -250,7 +273,11 @@ mod tests {
                 old_price,
             });
             // The last one is not sold any more: nothing of it changes.
-            let before = file(&[(100_000, Some(150_000), false), (100_000, None, false), (80_000, Some(90_000), true)]);
+            let before = file(&[
+                (100_000, Some(150_000), false),
+                (100_000, None, false),
+                (80_000, Some(90_000), true),
+            ]);
             let after = changed(&change, &before);
             let prices: Vec<_> = after.variants.iter().map(|variant| variant.price.get()).collect();
             let old_prices: Vec<_> = after
@@ -258,7 +285,11 @@ mod tests {
                 .iter()
                 .map(|variant| variant.old_price.map(Kopecks::get))
                 .collect();
-            assert_eq!((prices, old_prices), (vec![90_000, 90_000, 80_000], expected.to_vec()), "{old_price:?}");
+            assert_eq!(
+                (prices, old_prices),
+                (vec![90_000, 90_000, 80_000], expected.to_vec()),
+                "{old_price:?}"
+            );
         }
     }
 
@@ -274,16 +305,28 @@ mod tests {
         let none_sold = file(&[(5_000, None, true)]);
         let publish = BulkChange::State(ProductState::Published);
         for (change, file, field, mistake) in [
-            (price, &cheap, Field::Variant(0, VariantField::Price), FieldMistake::Price),
+            (
+                price,
+                &cheap,
+                Field::Variant(0, VariantField::Price),
+                FieldMistake::Price,
+            ),
             (unknown, &cheap, Field::Category, FieldMistake::UnknownCategory),
             (publish, &none_sold, Field::Variants, FieldMistake::NoVariants),
         ] {
             let preview = change.preview(std::slice::from_ref(file), &known()).remove(0);
-            assert_eq!(preview.put, Err(vec![FieldFault { field, mistake }]), "{change:?}");
+            assert_eq!(
+                preview.put,
+                Err(vec![FieldFault { field, mistake }]),
+                "{change:?}"
+            );
         }
         let archived = changed(&BulkChange::State(ProductState::Archived), &cheap);
         assert_eq!(archived.state, ProductState::Archived);
-        assert_eq!(changed(&BulkChange::Category("home".into()), &cheap).category, "home");
+        assert_eq!(
+            changed(&BulkChange::Category("home".into()), &cheap).category,
+            "home"
+        );
         let idle = BulkChange::Category("warm".into()).preview(&[cheap], &known());
         assert!(idle[0].is_idle());
     }

@@ -47,8 +47,18 @@ pub fn with_category(
     for (field, words, most, is_needed) in [
         (Field::Name(Lang::Ru), &mut category.name.ru, LONGEST_NAME, true),
         (Field::Name(Lang::En), &mut category.name.en, LONGEST_NAME, false),
-        (Field::Summary(Lang::Ru), &mut category.summary.ru, LONGEST_LINE, false),
-        (Field::Summary(Lang::En), &mut category.summary.en, LONGEST_LINE, false),
+        (
+            Field::Summary(Lang::Ru),
+            &mut category.summary.ru,
+            LONGEST_LINE,
+            false,
+        ),
+        (
+            Field::Summary(Lang::En),
+            &mut category.summary.en,
+            LONGEST_LINE,
+            false,
+        ),
     ] {
         let clean = line(words, usize::MAX).unwrap_or_default();
         if clean.is_empty() && is_needed {
@@ -147,14 +157,40 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_into_the_tree_is_refused_beside_its_field() {
-        let tree = || vec![category("wear", None), category("hats", Some("wear")), category("home", None)];
+        let tree = || {
+            vec![
+                category("wear", None),
+                category("hats", Some("wear")),
+                category("home", None),
+            ]
+        };
         for (put, is_new, field, mistake) in [
             (category("wear", None), true, Field::Slug, FieldMistake::SlugTaken),
             (category("a/b", None), true, Field::Slug, FieldMistake::Slug),
-            (category("caps", Some("hats")), true, Field::Category, FieldMistake::TooDeep),
-            (category("caps", Some("gone")), true, Field::Category, FieldMistake::TooDeep),
-            (category("wear", Some("home")), false, Field::Category, FieldMistake::TooDeep),
-            (category("home", Some("home")), false, Field::Category, FieldMistake::TooDeep),
+            (
+                category("caps", Some("hats")),
+                true,
+                Field::Category,
+                FieldMistake::TooDeep,
+            ),
+            (
+                category("caps", Some("gone")),
+                true,
+                Field::Category,
+                FieldMistake::TooDeep,
+            ),
+            (
+                category("wear", Some("home")),
+                false,
+                Field::Category,
+                FieldMistake::TooDeep,
+            ),
+            (
+                category("home", Some("home")),
+                false,
+                Field::Category,
+                FieldMistake::TooDeep,
+            ),
         ] {
             let slug = put.slug.clone();
             let told = with_category(tree(), put, is_new);

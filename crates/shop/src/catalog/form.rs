@@ -6,12 +6,14 @@ mod slug;
 #[cfg(test)]
 mod tests;
 
-pub use check::{AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, PhotoField, VariantField};
+pub use check::{
+    AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, PhotoField, VariantField,
+};
 pub use slug::slug_of;
 
 pub(super) use rules::{
-    LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, LONGEST_SLUG, MOST_PRICE, MOST_VARIANTS, is_color,
-    is_own_address, is_price, is_slug,
+    LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, LONGEST_SLUG, MOST_PRICE, MOST_VARIANTS,
+    is_color, is_own_address, is_price, is_slug,
 };
 
 use super::{Attribute, Photo, VariantId};

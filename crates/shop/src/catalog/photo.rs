@@ -45,7 +45,11 @@ impl FromStr for MediaId {
             && text
                 .bytes()
                 .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-        if is_id { Ok(Self(text.to_owned())) } else { Err(NotAMedia) }
+        if is_id {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAMedia)
+        }
     }
 }
 
@@ -131,7 +135,9 @@ impl Photo {
     /// Of a product's photos, the one to show a variant by: the first of that variant alone, or else the first that shows it,
     /// or else the first.
     pub fn of_variant<'p>(photos: &'p [Self], sku: &str) -> Option<&'p Self> {
-        let own = photos.iter().find(|photo| !photo.skus.is_empty() && photo.shows(sku));
+        let own = photos
+            .iter()
+            .find(|photo| !photo.skus.is_empty() && photo.shows(sku));
         own.or_else(|| photos.iter().find(|photo| photo.shows(sku)))
             .or_else(|| photos.first())
     }
@@ -160,7 +166,10 @@ mod tests {
         assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{id}\""));
         for text in ["", "ab", &"AB".repeat(16), &"../x".repeat(8), &"a".repeat(33)] {
             assert_eq!(text.parse::<MediaId>(), Err(NotAMedia), "{text}");
-            assert!(serde_json::from_str::<MediaId>(&format!("\"{text}\"")).is_err(), "{text}");
+            assert!(
+                serde_json::from_str::<MediaId>(&format!("\"{text}\"")).is_err(),
+                "{text}"
+            );
         }
     }
 
@@ -169,16 +178,21 @@ mod tests {
         let photos = [photo('1', &[]), photo('2', &["B"]), photo('3', &["A", "B"])];
         let shown = |sku| Photo::of_variant(&photos, sku).unwrap().media.as_str().as_bytes()[0];
         assert_eq!((shown("A"), shown("B"), shown("C")), (b'3', b'2', b'1'));
-        assert_eq!(Photo::of_variant(&photos[1..], "C"), Some(&photos[1]), "any rather than none");
+        assert_eq!(
+            Photo::of_variant(&photos[1..], "C"),
+            Some(&photos[1]),
+            "any rather than none"
+        );
         assert_eq!(Photo::of_variant(&[], "A"), None);
     }
 
     #[test]
     fn a_photo_of_an_older_list_and_a_focus_past_the_edge_are_read() {
         let media = "0".repeat(32);
-        let read: Photo =
-            serde_json::from_str(&format!(r#"{{"media":"{media}","width":4,"height":3,"focus":{{"x":250,"y":7}}}}"#))
-                .unwrap();
+        let read: Photo = serde_json::from_str(&format!(
+            r#"{{"media":"{media}","width":4,"height":3,"focus":{{"x":250,"y":7}}}}"#
+        ))
+        .unwrap();
         assert_eq!((read.focus.x(), read.focus.y()), (100, 7));
         assert_eq!(Focus::default(), Focus::new(50, 50));
     }

@@ -1,6 +1,6 @@
 //! The shelf in pages: which goods are asked for, and the page that has them.
 
-use super::{Photo, Product, Variant};
+use super::{Photo, ProductForm, Variant};
 use crate::text::{Text, folded_words};
 use std::{collections::BTreeSet, num::NonZeroU32};
 
@@ -14,7 +14,7 @@ const LONGEST: usize = 100;
 pub struct ShelfQuery {
     /// Slug of their category.
     pub category: Option<String>,
-    /// Each of these is within [`Product::search_words`]: see [`Self::words`].
+    /// Each of these is within [`ProductForm::search_words`]: see [`Self::words`].
     pub words: Vec<String>,
     /// How they are sorted.
     pub sort: Sort,
@@ -34,7 +34,7 @@ impl Default for ShelfQuery {
 }
 
 impl ShelfQuery {
-    /// The words of what was typed into the search field, in the spelling of [`Product::search_words`].
+    /// The words of what was typed into the search field, in the spelling of [`ProductForm::search_words`].
     pub fn words(typed: &str) -> Vec<String> {
         let typed: String = typed.chars().take(LONGEST).collect();
         folded_words(&typed).collect()
@@ -124,7 +124,7 @@ pub struct Card {
     pub variants: Vec<Variant>,
 }
 
-impl Product {
+impl ProductForm {
     /// What it is found by, as a store keeps it: the words of its name, its summary, its options and its article codes in
     /// both languages, without regard to case, accents and dashes.
     pub fn search_words(&self) -> String {
@@ -140,37 +140,35 @@ impl Product {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::VariantId;
+    use crate::catalog::{Measures, VariantForm};
     use crate::{money::Kopecks, tax::Tax};
 
-    fn product() -> Product {
+    fn product() -> ProductForm {
         let text = |ru: &str, en: &str| Text {
             ru: ru.into(),
             en: en.into(),
         };
-        let variant = Variant {
-            id: VariantId(1),
+        let variant = VariantForm {
+            id: None,
             sku: "PLED-01/b".into(),
             option: text("Тёмно-синий, M", "Navy, M"),
             color: None,
             size: None,
             price: Kopecks::new(100),
             old_price: None,
-            stock: 1,
             tax: Tax::None,
+            measures: Measures::default(),
             marked: false,
+            low_stock: None,
+            archived: false,
+            received: 0,
         };
-        Product {
-            slug: "pled".into(),
-            category: "home".into(),
+        ProductForm {
             name: text("Плед тёплый «Иней»", "Warm throw"),
             summary: text("В клетку — и в полоску", "Checked"),
             description: text("Описание", "Description"),
-            picture: String::new(),
-            picture_alt: text("", ""),
-            photos: Vec::new(),
-            attributes: Vec::new(),
             variants: vec![variant],
+            ..ProductForm::default()
         }
     }
 

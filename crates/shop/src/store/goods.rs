@@ -3,8 +3,8 @@
 use super::Result;
 use crate::{
     catalog::{
-        Category, GoodsPage, GoodsQuery, ProductDraft, ProductFile, ProductId, ProductPut, ProductVersion, SavedProduct,
-        Taken,
+        Category, GoodsPage, GoodsQuery, ProductDraft, ProductFile, ProductId, ProductPut, ProductVersion,
+        SavedProduct, Taken,
     },
     order::Refusal,
     time::Timestamp,
@@ -12,7 +12,8 @@ use crate::{
 use async_trait::async_trait;
 
 /// Decides what becomes of the categories, given those of now in their order. The answer is all of them.
-pub type DecideCategories = Box<dyn FnOnce(Vec<Category>) -> std::result::Result<Vec<Category>, Refusal> + Send>;
+pub type DecideCategories =
+    Box<dyn FnOnce(Vec<Category>) -> std::result::Result<Vec<Category>, Refusal> + Send>;
 
 /// The goods as the back office knows them.
 #[async_trait]
@@ -37,7 +38,8 @@ pub trait Goods: Send + Sync + 'static {
     ///
     /// Refused if one of them was written since it was seen ([`Refusal::ChangedMeanwhile`]), if a slug or an article code is in
     /// use, or if a category is gone. One that would stay as it is is not written, and keeps its revision.
-    async fn put_products(&self, puts: &[ProductPut], who: &str, now: Timestamp) -> Result<Vec<SavedProduct>>;
+    async fn put_products(&self, puts: &[ProductPut], who: &str, now: Timestamp)
+    -> Result<Vec<SavedProduct>>;
 
     /// What happened to a product since the shop takes note of it, newest first, at most `limit` steps.
     async fn product_history(&self, id: ProductId, limit: i64) -> Result<Vec<ProductVersion>>;

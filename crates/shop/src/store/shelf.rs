@@ -13,17 +13,18 @@ pub trait Shelf: Send + Sync + 'static {
     /// All categories, in the order of the shelf.
     async fn categories(&self) -> Result<Vec<Category>>;
 
-    /// All products with their variants, in the order of the shelf.
+    /// All products that are sold with the variants that are, in the order of the shelf. What is no longer sold, or not
+    /// yet, is nowhere in this part of the port.
     async fn products(&self) -> Result<Vec<Product>>;
 
-    /// A page of the goods that are asked for, equal prices in the order of the shelf. A product whose variants have moved
+    /// A page of the goods that are asked for, those of a category with those of its parts, equal prices in the order of the shelf. A product whose variants have moved
     /// to another one is not among them. Past the last page the page is empty.
     async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage>;
 
     /// At most `most` other goods of the product's category that can be bought, in the order of the shelf.
     async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>>;
 
-    /// Writes the words ([`Product::search_words`]) of at most `limit` products that have none, because an older version of
+    /// Writes the words ([`ProductForm::search_words`](crate::catalog::ProductForm::search_words)) of at most `limit` products that have none, because an older version of
     /// the program stocked them, or a list took some of their variants. Returns how many. Until then no search finds them.
     async fn fill_search_words(&self, limit: i64) -> Result<u64>;
 

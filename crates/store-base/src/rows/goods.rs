@@ -1,6 +1,6 @@
-use crate::columns::value;
+use crate::columns::{value, value_if_any};
 use shop::{
-    catalog::{self, ShelfPage, ShelfQuery},
+    catalog::{self, Photo, ShelfPage, ShelfQuery},
     store::{Result, StoreError},
 };
 use sqlx::FromRow;
@@ -10,6 +10,9 @@ use sqlx::FromRow;
 pub struct Category {
     pub slug: String,
     pub name: String,
+    pub parent: Option<String>,
+    pub picture: Option<String>,
+    pub summary: String,
 }
 
 impl TryFrom<Category> for catalog::Category {
@@ -19,6 +22,9 @@ impl TryFrom<Category> for catalog::Category {
         Ok(Self {
             slug: row.slug,
             name: value("categories", &row.name)?,
+            parent: row.parent,
+            picture: value_if_any("categories", row.picture.as_deref())?,
+            summary: value("categories", &row.summary)?,
         })
     }
 }
@@ -33,6 +39,7 @@ pub struct Product {
     pub description: String,
     pub picture: String,
     pub picture_alt: String,
+    pub photos: String,
     pub attributes: String,
     pub variants: String,
 }
@@ -49,6 +56,7 @@ impl TryFrom<Product> for catalog::Product {
             description: value("products", &row.description)?,
             picture: row.picture,
             picture_alt: value("products", &row.picture_alt)?,
+            photos: value("products", &row.photos)?,
             attributes: value("products", &row.attributes)?,
             variants: value("variants", &row.variants)?,
         })
@@ -62,6 +70,7 @@ pub struct Card {
     pub name: String,
     pub picture: String,
     pub picture_alt: String,
+    pub photos: String,
     pub total: i64,
     pub variants: String,
 }
@@ -75,9 +84,16 @@ impl TryFrom<Card> for catalog::Card {
             name: value("products", &row.name)?,
             picture: row.picture,
             picture_alt: value("products", &row.picture_alt)?,
+            photo: first_photo(&row.photos)?,
             variants: value("variants", &row.variants)?,
         })
     }
+}
+
+/// The first of a product's photos.
+pub(super) fn first_photo(photos: &str) -> Result<Option<Photo>> {
+    let photos: Vec<Photo> = value("products", photos)?;
+    Ok(photos.into_iter().next())
 }
 
 /// The page of the shelf that these cards are.
@@ -99,6 +115,7 @@ pub struct Ware {
     pub slug: String,
     pub name: String,
     pub picture: String,
+    pub photos: String,
     pub variant: String,
 }
 
@@ -106,11 +123,14 @@ impl TryFrom<Ware> for catalog::Ware {
     type Error = StoreError;
 
     fn try_from(row: Ware) -> Result<Self> {
+        let photos: Vec<Photo> = value("products", &row.photos)?;
+        let variant: catalog::Variant = value("variants", &row.variant)?;
         Ok(Self {
             slug: row.slug,
             name: value("products", &row.name)?,
             picture: row.picture,
-            variant: value("variants", &row.variant)?,
+            photo: Photo::of_variant(&photos, &variant.sku).cloned(),
+            variant,
         })
     }
 }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     catalog::form::{
-        LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, MOST_VARIANTS, is_color, is_own_address, is_price,
-        is_slug,
+        LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, MOST_VARIANTS, is_color,
+        is_own_address, is_price, is_slug,
     },
     money::Kopecks,
     text::{Text, line, paragraph},

@@ -3,8 +3,8 @@
 use super::{
     ProductForm, ProductState, VariantForm,
     rules::{
-        LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, LONGEST_SLUG, MOST_ATTRIBUTES, MOST_MEASURE,
-        MOST_PHOTOS, MOST_PRICE, MOST_VARIANTS, is_color, is_own_address, is_price, is_slug,
+        LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, LONGEST_SLUG, MOST_ATTRIBUTES,
+        MOST_MEASURE, MOST_PHOTOS, MOST_PRICE, MOST_VARIANTS, is_color, is_own_address, is_price, is_slug,
     },
     slug::slug_of,
 };
@@ -141,7 +141,9 @@ pub enum FieldMistake {
         most: usize,
     },
     /// A slug that cannot stand in an address as it is.
-    #[error("an address has 1 to {LONGEST_SLUG} Latin letters, digits, '-', '_' and '.', but no '.' in front")]
+    #[error(
+        "an address has 1 to {LONGEST_SLUG} Latin letters, digits, '-', '_' and '.', but no '.' in front"
+    )]
     Slug,
     /// The slug leads to another product, now or because it once was that product's.
     #[error("another product has this address, or once had it")]
@@ -244,7 +246,11 @@ impl Checker {
         }
         if !known.categories.contains(&form.category) {
             let is_missing = form.category.is_empty();
-            let mistake = if is_missing { FieldMistake::Missing } else { FieldMistake::UnknownCategory };
+            let mistake = if is_missing {
+                FieldMistake::Missing
+            } else {
+                FieldMistake::UnknownCategory
+            };
             self.note(Field::Category, mistake);
         }
         self.text(Field::Summary, &mut form.summary, LONGEST_LINE, Need::Optional);
@@ -252,7 +258,12 @@ impl Checker {
         if !form.picture.is_empty() && !is_own_address(&form.picture) {
             self.note(Field::Picture, FieldMistake::Picture);
         }
-        self.text(Field::PictureAlt, &mut form.picture_alt, LONGEST_LINE, Need::Optional);
+        self.text(
+            Field::PictureAlt,
+            &mut form.picture_alt,
+            LONGEST_LINE,
+            Need::Optional,
+        );
         for (at, attribute) in form.attributes.iter_mut().enumerate() {
             // A row that was left empty is no attribute.
             if is_blank(&attribute.name) && is_blank(&attribute.value) {
@@ -275,7 +286,11 @@ impl Checker {
             self.note(Field::Variants, FieldMistake::NoVariants);
         }
         self.at_most(Field::Variants, form.variants.len(), MOST_VARIANTS);
-        let need = if form.variants.len() > 1 { Need::Russian } else { Need::Optional };
+        let need = if form.variants.len() > 1 {
+            Need::Russian
+        } else {
+            Need::Optional
+        };
         let mut seen = HashMap::new();
         for (at, variant) in form.variants.iter_mut().enumerate() {
             self.variant(at, variant, need);

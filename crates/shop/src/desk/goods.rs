@@ -1,0 +1,308 @@
+//! Goods, as the staff keeps them.
+
+use super::{Error, Shop};
+use crate::{
+    catalog::{
+        BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery, Known,
+        ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
+        SavedProduct, with_category,
+    },
+    order::Refusal,
+    staff::Admin,
+    time::Timestamp,
+};
+use std::collections::BTreeSet;
+
+/// Steps of a product's history that are shown.
+const STEPS: i64 = 200;
+/// Products that one change may be about.
+const MOST_AT_ONCE: i64 = 10_000;
+
+/// What came of saving a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It was written, or it is as it was.
+    Done(SavedProduct),
+    /// It was not: each fault is that of a field.
+    Faulty(Vec<FieldFault>),
+}
+
+/// What came of a change of many products.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BulkDone {
+    /// All of them were written; how many are other ones than before.
+    Done(usize),
+    /// None of them was: some of them would not be allowed.
+    Faulty(Vec<BulkPreview>),
+}
+
+impl Shop {
+    /// A page of the office's list. Past the last one there is [`Error::NotFound`]; the first one may be empty.
+    pub async fn goods(&self, _: &Admin, wanted: &GoodsQuery) -> Result<GoodsPage, Error> {
+        let page = self.store.goods(wanted).await?;
+        if page.page > page.pages {
+            return Err(Error::NotFound);
+        }
+        Ok(page)
+    }
+
+    /// The numbers of all goods that are asked for, on whatever page, for a change of all of them.
+    pub async fn goods_found(&self, _: &Admin, wanted: &GoodsQuery) -> Result<Vec<ProductId>, Error> {
+        Ok(self.store.goods_found(wanted, MOST_AT_ONCE).await?)
+    }
+
+    /// All that the shop knows of a product.
+    pub async fn product_file(&self, _: &Admin, id: ProductId) -> Result<ProductFile, Error> {
+        let file = self.store.product_files(&[id]).await?.pop();
+        file.ok_or(Error::NotFound)
+    }
+
+    /// At most `limit` products after this one, by number: the whole catalogue, in portions.
+    pub async fn product_files_after(
+        &self,
+        _: &Admin,
+        last: ProductId,
+        limit: i64,
+    ) -> Result<Vec<ProductFile>, Error> {
+        Ok(self.store.product_files_after(last, limit).await?)
+    }
+
+    /// Everything that is wrong with a form, or the product as it would be written. `id` is that of a product that is there.
+    pub async fn check_product(
+        &self,
+        _: &Admin,
+        id: Option<ProductId>,
+        form: ProductForm,
+    ) -> Result<Result<CheckedProduct, Vec<FieldFault>>, Error> {
+        self.checked(id, form).await
+    }
+
+    /// Makes a product.
+    pub async fn create_product(
+        &self,
+        admin: &Admin,
+        form: ProductForm,
+        now: Timestamp,
+    ) -> Result<Saved, Error> {
+        self.write_product(admin, None, form, now).await
+    }
+
+    /// Writes a product that was seen at this revision. [`Refusal::ChangedMeanwhile`] if that is not the last one: nothing is
+    /// written then.
+    pub async fn save_product(
+        &self,
+        admin: &Admin,
+        id: ProductId,
+        seen: Revision,
+        form: ProductForm,
+        now: Timestamp,
+    ) -> Result<Saved, Error> {
+        self.write_product(admin, Some((id, seen)), form, now).await
+    }
+
+    /// Changes something of a product, such as a price in the list, and leaves the rest as it is. `seen` as with
+    /// [`Self::save_product`].
+    pub async fn amend_product(
+        &self,
+        admin: &Admin,
+        id: ProductId,
+        seen: Revision,
+        amend: impl FnOnce(&mut ProductForm) + Send,
+        now: Timestamp,
+    ) -> Result<Saved, Error> {
+        let file = self.product_file(admin, id).await?;
+        if file.revision != seen {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        let mut form = file.form;
+        amend(&mut form);
+        self.save_product(admin, id, seen, form, now).await
+    }
+
+    /// Makes a product again what it was before its last change, which is a change of its own. `seen` as with
+    /// [`Self::save_product`]. A variant that came with that change is archived.
+    pub async fn undo_product(
+        &self,
+        admin: &Admin,
+        id: ProductId,
+        seen: Revision,
+        now: Timestamp,
+    ) -> Result<Saved, Error> {
+        let last = self.store.product_history(id, 1).await?.pop();
+        let Some(last) = last.filter(|last| last.revision == seen) else {
+            return Err(Refusal::ChangedMeanwhile.into());
+        };
+        let before = last.before.ok_or(Refusal::NotNow)?;
+        self.save_product(admin, id, seen, before, now).await
+    }
+
+    /// What happened to a product, newest first.
+    pub async fn product_history(&self, _: &Admin, id: ProductId) -> Result<Vec<ProductVersion>, Error> {
+        Ok(self.store.product_history(id, STEPS).await?)
+    }
+
+    /// Keeps what this person has typed about a product, or about a new one, until they save it.
+    pub async fn keep_draft(
+        &self,
+        admin: &Admin,
+        product: Option<ProductId>,
+        began_with: Option<Revision>,
+        typed: String,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let draft = ProductDraft {
+            who: admin.login().to_owned(),
+            at: now,
+            revision: began_with,
+            typed,
+        };
+        Ok(self.store.keep_draft(product, &draft).await?)
+    }
+
+    /// Forgets what this person has typed.
+    pub async fn drop_draft(&self, admin: &Admin, product: Option<ProductId>) -> Result<(), Error> {
+        Ok(self.store.drop_draft(product, admin.login()).await?)
+    }
+
+    /// What was typed about a product, or about a new one, and not saved, newest first; that of others too, so that two who
+    /// write the same product know of each other.
+    pub async fn drafts(&self, _: &Admin, product: Option<ProductId>) -> Result<Vec<ProductDraft>, Error> {
+        Ok(self.store.drafts(product).await?)
+    }
+
+    /// What a change would make of these products, in ascending order of their numbers. Nothing is written.
+    pub async fn preview_bulk(
+        &self,
+        _: &Admin,
+        ids: &[ProductId],
+        change: &BulkChange,
+    ) -> Result<Vec<BulkPreview>, Error> {
+        let files = self.store.product_files(ids).await?;
+        Ok(change.preview(&files, &self.known_categories().await?))
+    }
+
+    /// Makes the change of all these products, or of none. Each is named with the revision that the preview showed: see
+    /// [`Self::save_product`].
+    pub async fn change_in_bulk(
+        &self,
+        admin: &Admin,
+        seen: &[(ProductId, Revision)],
+        change: &BulkChange,
+        now: Timestamp,
+    ) -> Result<BulkDone, Error> {
+        let ids: Vec<_> = seen.iter().map(|(id, _)| *id).collect();
+        let previews = self.preview_bulk(admin, &ids, change).await?;
+        let mut puts = Vec::new();
+        for preview in &previews {
+            match &preview.put {
+                Ok(put) if put.known.is_some_and(|known| seen.contains(&known)) => {
+                    if !preview.is_idle() {
+                        puts.push(put.clone());
+                    }
+                }
+                Ok(_) => return Err(Refusal::ChangedMeanwhile.into()),
+                Err(_) => return Ok(BulkDone::Faulty(previews)),
+            }
+        }
+        self.store.put_products(&puts, admin.login(), now).await?;
+        Ok(BulkDone::Done(puts.len()))
+    }
+
+    /// Adds a category at the end, or changes one. Each fault is that of a field; [`Field::Category`](crate::catalog::Field) is
+    /// its parent.
+    pub async fn save_category(
+        &self,
+        _: &Admin,
+        category: Category,
+        is_new: bool,
+    ) -> Result<Result<Vec<Category>, Vec<FieldFault>>, Error> {
+        let now = self.store.categories().await?;
+        if let Err(faults) = with_category(now, category.clone(), is_new) {
+            return Ok(Err(faults));
+        }
+        // Somebody else may have changed them since; then it does not fit any more.
+        let decide = move |categories| {
+            with_category(categories, category, is_new).map_err(|_| Refusal::ChangedMeanwhile)
+        };
+        Ok(Ok(self.store.change_categories(Box::new(decide)).await?))
+    }
+
+    /// Puts the categories into this order; those that it does not name come last, as they stood.
+    pub async fn order_categories(&self, _: &Admin, slugs: Vec<String>) -> Result<Vec<Category>, Error> {
+        let decide = move |mut categories: Vec<Category>| {
+            let place = |category: &Category| slugs.iter().position(|slug| *slug == category.slug);
+            categories.sort_by_key(|category| place(category).unwrap_or(slugs.len()));
+            Ok::<_, Refusal>(categories)
+        };
+        Ok(self.store.change_categories(Box::new(decide)).await?)
+    }
+
+    /// Deletes a category. [`Refusal::CategoryInUse`] if it has products or parts.
+    pub async fn delete_category(&self, _: &Admin, slug: String) -> Result<Vec<Category>, Error> {
+        let decide = move |mut categories: Vec<Category>| {
+            if categories
+                .iter()
+                .any(|category| category.parent.as_ref() == Some(&slug))
+            {
+                return Err(Refusal::CategoryInUse);
+            }
+            categories.retain(|category| category.slug != slug);
+            Ok(categories)
+        };
+        Ok(self.store.change_categories(Box::new(decide)).await?)
+    }
+
+    async fn write_product(
+        &self,
+        admin: &Admin,
+        known: Option<(ProductId, Revision)>,
+        form: ProductForm,
+        now: Timestamp,
+    ) -> Result<Saved, Error> {
+        let product = match self.checked(known.map(|(id, _)| id), form).await? {
+            Ok(product) => product,
+            Err(faults) => return Ok(Saved::Faulty(faults)),
+        };
+        let saved = self
+            .store
+            .put_products(&[ProductPut { known, product }], admin.login(), now)
+            .await?;
+        saved.first().copied().map(Saved::Done).ok_or(Error::NotFound)
+    }
+
+    async fn checked(
+        &self,
+        own: Option<ProductId>,
+        form: ProductForm,
+    ) -> Result<Result<CheckedProduct, Vec<FieldFault>>, Error> {
+        let slug = if form.slug.trim().is_empty() {
+            crate::catalog::slug_of(&form.name.ru)
+        } else {
+            form.slug.trim().to_owned()
+        };
+        let skus: Vec<_> = form
+            .variants
+            .iter()
+            .map(|variant| variant.sku.trim().to_owned())
+            .collect();
+        let taken = self.store.taken(&[slug], &skus).await?;
+        let of_others = |names: Vec<(String, ProductId)>| -> BTreeSet<String> {
+            let others = names.into_iter().filter(|(_, id)| Some(*id) != own);
+            others.map(|(name, _)| name).collect()
+        };
+        let known_names = Known {
+            slugs: of_others(taken.slugs),
+            skus: of_others(taken.skus),
+            ..self.known_categories().await?
+        };
+        Ok(form.check(&known_names))
+    }
+
+    async fn known_categories(&self) -> Result<Known, Error> {
+        let categories = self.store.categories().await?;
+        Ok(Known {
+            categories: categories.into_iter().map(|category| category.slug).collect(),
+            ..Known::default()
+        })
+    }
+}

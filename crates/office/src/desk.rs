@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shop::{
     Shop, Timestamp,
+    catalog::ProductForm,
     desk::{Checked, Error},
     gateway::{GatewayError, Unprintable},
     order::OrderNumber,
@@ -40,6 +41,8 @@ pub struct Desk {
     pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
     /// What is sold and no receipt takes.
     pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
+    /// Why receipts would refuse a product as it is typed.
+    pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }

@@ -11,9 +11,9 @@ pub(crate) mod product;
 mod saving;
 mod variants;
 
-pub use bulk::{BulkForm, BulkOutcome, BulkTried};
-pub use categories::{CategoryForm, CategoryOutcome, CategoryTried};
-pub use form::{GoodsForm, Step};
+pub use bulk::{BulkForm, BulkOutcome};
+pub use categories::{CategoryForm, CategoryOutcome};
+pub use form::GoodsForm;
 pub use history::undo;
-pub use list::{RowTried, RowWish, reprice};
-pub use saving::{GoodsOutcome, GoodsTried};
+pub use list::{RowWish, list_with, reprice};
+pub use saving::GoodsOutcome;

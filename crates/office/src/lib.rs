@@ -13,6 +13,8 @@
 
 mod act;
 mod browser;
+mod draft;
+mod goods_live;
 mod list;
 mod live;
 mod refused;
@@ -27,6 +29,8 @@ mod desk;
 mod edition;
 #[cfg(feature = "ssr")]
 mod frame;
+#[cfg(feature = "ssr")]
+mod goods;
 #[cfg(feature = "ssr")]
 mod labels;
 #[cfg(feature = "ssr")]
@@ -50,6 +54,11 @@ pub use by_hand::{HandForm, HandOutcome, HandTried};
 pub use desk::{Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
+#[cfg(feature = "ssr")]
+pub use goods::{
+    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowWish, list_with,
+    reprice, undo,
+};
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]

@@ -62,7 +62,12 @@ pub(crate) fn between(
     let words = Words { chrome, categories };
     let mut found = Vec::new();
     for (name, label) in FIELDS {
-        words.note(&mut found, chrome.text(label), name, [before.get(name), after.get(name)]);
+        words.note(
+            &mut found,
+            chrome.text(label),
+            name,
+            [before.get(name), after.get(name)],
+        );
     }
     let [was, is] = [before, after].map(attributes);
     if was != is {
@@ -78,7 +83,12 @@ pub(crate) fn between(
             Some(other) => {
                 for (field, label) in VARIANT_FIELDS {
                     let label = format!("{}, {name}", chrome.text(label));
-                    words.note(&mut found, label, field, [text_of(other, field), text_of(row, field)]);
+                    words.note(
+                        &mut found,
+                        label,
+                        field,
+                        [text_of(other, field), text_of(row, field)],
+                    );
                 }
             }
             None => found.push(Difference {
@@ -128,7 +138,9 @@ impl Words<'_> {
             ),
             "category" => {
                 let category = self.categories.iter().find(|category| category.slug == text);
-                category.map_or(text, |category| category.name.get(chrome.lang)).to_owned()
+                category
+                    .map_or(text, |category| category.name.get(chrome.lang))
+                    .to_owned()
             }
             "price" | "old-price" => match Kopecks::typed(text) {
                 Ok(Some(sum)) => sum.to_string(),
@@ -178,5 +190,7 @@ fn attributes(form: &GoodsForm) -> String {
         let both = [line("name", "value"), line("name-en", "value-en")];
         both.into_iter().flatten().collect::<Vec<_>>().join(" / ")
     });
-    each.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+    each.filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -80,9 +80,11 @@ impl Pen<'_> {
 
     /// Whether any of these fields of a row is wrong.
     pub fn is_any_wrong(self, kind: &str, at: usize, fields: &[&str]) -> bool {
-        fields
-            .iter()
-            .any(|field| self.faults.iter().any(|fault| fault.field == name_in(kind, at, field)))
+        fields.iter().any(|field| {
+            self.faults
+                .iter()
+                .any(|fault| fault.field == name_in(kind, at, field))
+        })
     }
 
     fn field(self, name: &str, line: Line) -> Field {

@@ -106,7 +106,16 @@ impl GoodsForm {
         if let [.., before, new] = form.variants.as_mut_slice()
             && new.is_empty()
         {
-            for field in ["price", "old-price", "tax", "weight", "length", "width", "height", "marked"] {
+            for field in [
+                "price",
+                "old-price",
+                "tax",
+                "weight",
+                "length",
+                "width",
+                "height",
+                "marked",
+            ] {
                 if let Some(text) = before.get(field) {
                     new.insert(field.to_owned(), text.clone());
                 }
@@ -117,7 +126,10 @@ impl GoodsForm {
 
     /// All fields by their names, for a form that carries them hidden, and to be kept.
     pub(crate) fn fields(&self) -> Vec<(String, String)> {
-        let own = self.fields.iter().map(|(name, text)| (name.clone(), text.clone()));
+        let own = self
+            .fields
+            .iter()
+            .map(|(name, text)| (name.clone(), text.clone()));
         let row = |kind: &'static str, rows: &[Row]| -> Vec<(String, String)> {
             let each = rows.iter().enumerate().flat_map(|(at, row)| {
                 row.iter()
@@ -181,9 +193,7 @@ impl GoodsForm {
             value: text(row, "value"),
         };
         let variants = self.variants.iter().enumerate();
-        let variants = variants
-            .map(|(at, row)| variant(at, row, &mut faults))
-            .collect();
+        let variants = variants.map(|(at, row)| variant(at, row, &mut faults)).collect();
         let form = ProductForm {
             slug: self.get("slug").to_owned(),
             category: self.get("category").to_owned(),
@@ -510,7 +520,10 @@ mod tests {
         assert_eq!(after("remove-variant-1").1, ["A"]);
         assert_eq!(after("remove-variant-0").1, ["A", "B"], "what orders name stays");
         let (form, _) = form(&[("variant-0-price", "100"), ("step", "add-variant")]);
-        assert_eq!(form.variants[1]["price"], "100", "a new variant is like the one before");
+        assert_eq!(
+            form.variants[1]["price"], "100",
+            "a new variant is like the one before"
+        );
     }
 
     #[test]

@@ -3,7 +3,8 @@
 mod filters;
 mod row;
 
-pub(crate) use row::{RowTried, RowWish, carry_out, drawn as drawn_row};
+pub(in crate::goods) use filters::choices;
+pub use row::{RowTried, RowWish, reprice};
 
 use crate::{
     Refused,
@@ -79,8 +80,8 @@ async fn find(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Result<Found, E
     // The address may say anything; what was really done stands in the history.
     for id in filters::changed(asked) {
         if page.rows.iter().any(|row| row.id == id) {
-            let last = desk.shop.product_history(staff, id, 1).await?.pop();
-            changed.extend(last.map(|last| (id, last)));
+            let history = desk.shop.product_history(staff, id).await?;
+            changed.extend(history.into_iter().next().map(|last| (id, last)));
         }
     }
     Ok(Found {
@@ -102,6 +103,38 @@ pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Resu
         tried: None,
     };
     Ok(rows(&seat()?.chrome, &listing).to_html())
+}
+
+/// A row after what was asked of it, as the island puts it in place of the one before.
+pub(crate) async fn row_part(
+    desk: &Desk,
+    staff: &Admin,
+    id: ProductId,
+    back: &str,
+    tried: Option<&RowTried>,
+) -> Result<String, Error> {
+    let file = desk.shop.product_file(staff, id).await?;
+    let history = desk.shop.product_history(staff, id).await?;
+    let about = row::About {
+        back,
+        last: history.first().filter(|_| tried.is_none()),
+        tried,
+    };
+    let chrome = seat().map_err(|_| Error::NotFound)?.chrome;
+    Ok(row::drawn(&chrome, &row::of_file(&file), &about).to_html())
+}
+
+/// Path of the list to come back to, with what was changed there. What is no path of the list leads to the whole of it.
+pub fn list_with(back: &str, changed: &[ProductId]) -> String {
+    let query = back.strip_prefix("/admin/goods").unwrap_or_default();
+    let asked: Vec<_> = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
+        .filter(|(name, _)| name != "changed")
+        .collect();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked);
+    let ids: Vec<_> = changed.iter().map(|id| id.0.to_string()).collect();
+    query.append_pair("changed", &ids.join(","));
+    format!("/admin/goods?{}", query.finish())
 }
 
 /// What the page shows.
@@ -233,7 +266,7 @@ fn several(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 }
 
 /// A picture of a product in a list, without words: its name stands beside it.
-pub(super) fn thumb(picture: &str) -> AnyView {
+pub(in crate::goods) fn thumb(picture: &str) -> AnyView {
     if picture.is_empty() {
         return view! { <span class="thumb thumb-none">{icons::bag()}</span> }.into_any();
     }

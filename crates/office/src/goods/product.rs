@@ -10,8 +10,8 @@ use super::{
     variants,
 };
 use crate::{
-    draft::DraftKeeper,
     desk::Desk,
+    draft::DraftKeeper,
     frame::{Room, office_page},
     labels,
     map::page,
@@ -84,7 +84,7 @@ async fn drawn(
         None => None,
     };
     let history = match id {
-        Some(id) => desk.shop.product_history(staff, id, history::MOST).await?,
+        Some(id) => desk.shop.product_history(staff, id).await?,
         None => Vec::new(),
     };
     let categories = desk.shop.categories().await?;
@@ -306,7 +306,9 @@ fn kept_hidden(form: &GoodsForm) -> AnyView {
 fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Category]) -> AnyView {
     let chrome = pen.chrome;
     let english = ["name-en", "summary-en", "description-en"];
-    let is_open = english.iter().any(|name| !form.get(name).trim().is_empty() || pen.wrong(name).is_some());
+    let is_open = english
+        .iter()
+        .any(|name| !form.get(name).trim().is_empty() || pen.wrong(name).is_some());
     let line = |name: &str, line: Line| pen.line(name, form.get(name), line);
     let area = |name: &str, line: Line| pen.area(name, form.get(name), 6, line);
     let mut options = vec![(String::new(), chrome.text("goods-choose"))];
@@ -354,7 +356,9 @@ fn photos(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
 }
 
 fn address(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
-    let slug = Line::words("goods-slug", 100).hinted("goods-slug-hint").optional();
+    let slug = Line::words("goods-slug", 100)
+        .hinted("goods-slug-hint")
+        .optional();
     view! {
         <section class="panel" aria-labelledby="address">
             <h2 id="address">{pen.chrome.text("goods-address-title")}</h2>

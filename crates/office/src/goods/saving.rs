@@ -6,10 +6,10 @@ use app::{Chrome, product};
 use axum::http::StatusCode;
 use shop::{
     catalog::{
-        Category, CheckedProduct, Field, FieldFault, FieldMistake, Product, ProductFile, ProductForm, ProductId,
-        ProductPut, ProductState, Revision, Variant, VariantForm, VariantId,
+        Category, CheckedProduct, Field, FieldFault, FieldMistake, Product, ProductFile, ProductForm,
+        ProductId, ProductState, Revision, Variant, VariantForm, VariantId,
     },
-    desk::Error,
+    desk::{Error, Saved},
     gateway::{Blamed, ReceiptFault, Unprintable},
     order::Refusal,
     staff::Admin,
@@ -70,7 +70,9 @@ impl GoodsForm {
         self.drop_blank_rows();
         if step == Step::Preview {
             let (product, _) = self.read();
-            return Ok(GoodsOutcome::Preview(preview(desk, staff, chrome, id, product).await?));
+            return Ok(GoodsOutcome::Preview(
+                preview(desk, staff, chrome, id, product).await?,
+            ));
         }
         self = with_new_category(self, desk, staff).await?;
         let (mut product, mut faults) = self.read();
@@ -87,7 +89,12 @@ impl GoodsForm {
         };
         if product.form().state == ProductState::Published {
             let unprintable = (desk.rehearsed)(product.form());
-            add(&mut faults, unprintable.into_iter().filter_map(|one| blamed(product.form(), one)));
+            add(
+                &mut faults,
+                unprintable
+                    .into_iter()
+                    .filter_map(|one| blamed(product.form(), one)),
+            );
         }
         if !faults.is_empty() {
             return Ok(self.again(faults));
@@ -102,24 +109,28 @@ impl GoodsForm {
         id: Option<ProductId>,
         product: CheckedProduct,
     ) -> Result<GoodsOutcome, Error> {
-        let form = product.form().clone();
-        let put = ProductPut {
+        let form = product.into_form();
+        let skus: Vec<String> = form.variants.iter().map(|variant| variant.sku.clone()).collect();
+        let saved = match id {
             // A form that names no version has seen none.
-            known: id.map(|id| (id, Revision(self.revision().unwrap_or_default()))),
-            product,
+            Some(id) => {
+                let seen = Revision(self.revision().unwrap_or_default());
+                desk.shop.save_product(staff, id, seen, form, desk.now()).await
+            }
+            None => desk.shop.create_product(staff, form, desk.now()).await,
+        };
+        let refusal = match saved {
+            Ok(Saved::Done(saved)) => {
+                desk.shop.drop_draft(staff, id).await?;
+                return Ok(GoodsOutcome::Saved(saved.id));
+            }
+            Ok(Saved::Faulty(faults)) => return Ok(self.again(faults.into_iter().map(fault_of).collect())),
+            Err(Error::Refused(refusal)) => refusal,
+            Err(error) => return Err(error),
         };
         let taken = |field: String, mistake| FormFault {
             field,
             wrong: Wrong::Rule(mistake),
-        };
-        let refusal = match desk.shop.put_products(staff, &[put], desk.now()).await {
-            Ok(saved) => {
-                desk.shop.drop_draft(staff, id).await?;
-                let saved = saved.first().map(|saved| saved.id).or(id);
-                return saved.map(GoodsOutcome::Saved).ok_or(Error::NotFound);
-            }
-            Err(Error::Refused(refusal)) => refusal,
-            Err(error) => return Err(error),
         };
         match refusal {
             Refusal::ChangedMeanwhile => Ok(GoodsOutcome::Again(Box::new(GoodsTried {
@@ -130,7 +141,7 @@ impl GoodsForm {
             // What was free when it was looked at, and is not any more.
             Refusal::SlugTaken { .. } => Ok(self.again(vec![taken("slug".into(), FieldMistake::SlugTaken)])),
             Refusal::SkuTaken { sku } => {
-                let at = form.variants.iter().position(|variant| variant.sku == sku);
+                let at = skus.iter().position(|other| *other == sku);
                 let field = name_in(VARIANT, at.unwrap_or_default(), "sku");
                 Ok(self.again(vec![taken(field, FieldMistake::SkuTaken)]))
             }
@@ -171,9 +182,8 @@ async fn check(
     let mut tries = 1;
     loop {
         let checked = desk.shop.check_product(staff, id, product.clone()).await?;
-        let is_taken = |fault: &FieldFault| {
-            fault.field == Field::Slug && fault.mistake == FieldMistake::SlugTaken
-        };
+        let is_taken =
+            |fault: &FieldFault| fault.field == Field::Slug && fault.mistake == FieldMistake::SlugTaken;
         let is_slug_alone = checked.as_ref().is_err_and(|faults| faults.iter().any(is_taken));
         if is_chosen || !is_slug_alone || tries == MOST_TRIES {
             return Ok(checked);
@@ -249,7 +259,9 @@ async fn preview(
     let categories = desk.shop.categories().await?;
     let product = as_shown(form, file.as_ref());
     let showing = product::Showing {
-        category: categories.iter().find(|category| category.slug == product.category),
+        category: categories
+            .iter()
+            .find(|category| category.slug == product.category),
         product: &product,
         neighbours: &[],
         chosen: None,

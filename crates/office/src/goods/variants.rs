@@ -67,8 +67,14 @@ fn card(pen: Pen<'_>, at: usize, row: &Row, many: bool, pieces: Option<VariantFi
     let option = Line::words("goods-variant-option", 200).hinted("goods-variant-option-hint");
     let option = if many { option } else { option.optional() };
     let is_archived = !text_of(row, "archived").is_empty();
-    let archived =
-        is_kept.then(|| tick(chrome, name_in(VARIANT, at, "archived"), is_archived, "goods-variant-archived"));
+    let archived = is_kept.then(|| {
+        tick(
+            chrome,
+            name_in(VARIANT, at, "archived"),
+            is_archived,
+            "goods-variant-archived",
+        )
+    });
     let remove = (!is_kept && many).then(|| {
         let label = chrome.with("goods-remove-this", &[("name", name.as_str().into())]);
         view! {

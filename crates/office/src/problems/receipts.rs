@@ -39,8 +39,7 @@ pub(super) fn unprintable(chrome: &Chrome, found: &[Unprintable]) -> AnyView {
     if found.is_empty() {
         return ().into_any();
     }
-    let each =
-        |one: &Unprintable| view! { <li>{blamed(chrome, &one.blamed)} ": " {labels::unprintable(chrome, &one.why)}</li> };
+    let each = |one: &Unprintable| view! { <li>{blamed(chrome, &one.blamed)} ": " {labels::unprintable(chrome, &one.why)}</li> };
     view! {
         <section class="panel" aria-labelledby="unprintable">
             <h2 id="unprintable">{chrome.text("office-unprintable-title")}</h2>

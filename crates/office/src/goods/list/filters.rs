@@ -3,9 +3,7 @@
 use crate::{goods_live::GoodsAsked, labels};
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
-use shop::catalog::{
-    Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, branches,
-};
+use shop::catalog::{Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, branches};
 use std::num::NonZeroU32;
 
 /// Rows whose last change is told: what one page has.
@@ -83,7 +81,12 @@ pub(super) fn form(chrome: &Chrome, asked: &GoodsAsked, categories: &[Category])
     };
     let any = || (String::new(), chrome.text("office-any"));
     let in_words = |value: &str, id: &str| (value.to_owned(), chrome.text(id));
-    let states = ProductState::ALL.map(|state| (state.as_str().to_owned(), labels::product_state(chrome, state).text));
+    let states = ProductState::ALL.map(|state| {
+        (
+            state.as_str().to_owned(),
+            labels::product_state(chrome, state).text,
+        )
+    });
     let stocks = [
         in_words(StockFilter::Low.as_str(), "goods-stock-low"),
         in_words(StockFilter::None.as_str(), "goods-stock-none"),

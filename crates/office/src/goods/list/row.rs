@@ -12,9 +12,9 @@ use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
     catalog::{
-        FieldFault, GoodsRow, GoodsVariant, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
+        FieldFault, GoodsRow, GoodsVariant, ProductFile, ProductForm, ProductId, ProductVersion, Revision,
     },
-    desk::Error,
+    desk::{Error, Saved},
     order::Refusal,
     staff::Admin,
 };
@@ -25,14 +25,17 @@ const PRICE: &str = "price-";
 
 /// What a form of the row asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum RowWish {
+pub enum RowWish {
     /// Other prices: one for all that is sold, or one for each variant, as typed.
     Reprice {
+        /// What the product was when it was seen.
         revision: Revision,
+        /// For all that is sold.
         price: Option<String>,
+        /// For variants by their numbers.
         prices: BTreeMap<i64, String>,
     },
-    /// The product as it was before it became this.
+    /// The product as it was before its last change, which made it this.
     Undo(Revision),
 }
 
@@ -66,8 +69,13 @@ impl RowTried {
 
 impl RowWish {
     /// What the fields of a form ask for; `None` if they are no form of ours.
-    pub(crate) fn of_fields(fields: &[(String, String)]) -> Option<Self> {
-        let get = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, text)| text);
+    pub fn of_fields(fields: &[(String, String)]) -> Option<Self> {
+        let get = |name: &str| {
+            fields
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, text)| text)
+        };
         if let Some(undo) = get("undo") {
             return undo.parse().ok().map(Revision).map(Self::Undo);
         }
@@ -84,60 +92,68 @@ impl RowWish {
 }
 
 /// Does what a form of the row asks for. What was not taken is said, and what was typed is kept.
-pub(crate) async fn carry_out(
+pub async fn reprice(
     desk: &Desk,
     staff: &Admin,
     id: ProductId,
     wish: RowWish,
 ) -> Result<Result<(), RowTried>, Error> {
-    let tried = |wish, why| Ok(Err(RowTried { id, wish, why }));
-    let file = desk.shop.product_file(staff, id).await?;
-    let wanted = match &wish {
+    let shop = &desk.shop;
+    let saved = match &wish {
+        RowWish::Undo(revision) => shop.undo_product(staff, id, *revision, desk.now()).await,
         RowWish::Reprice {
-            price, prices, ..
-        } => repriced(&file, price.as_deref(), prices),
-        RowWish::Undo(revision) => {
-            let before = super::super::history::before(desk, staff, id, *revision).await?;
-            Some(before)
-        }
+            revision,
+            price,
+            prices,
+        } => match Prices::parse(price.as_deref(), prices) {
+            Some(prices) => {
+                let amend = move |form: &mut ProductForm| prices.put_into(form);
+                shop.amend_product(staff, id, *revision, amend, desk.now()).await
+            }
+            None => {
+                let why = Why::NotASum;
+                return Ok(Err(RowTried { id, wish, why }));
+            }
+        },
     };
-    let Some(wanted) = wanted else {
-        return tried(wish, Why::NotASum);
+    let why = match saved {
+        Ok(Saved::Done(_)) => return Ok(Ok(())),
+        Ok(Saved::Faulty(faults)) => Why::Faults(faults),
+        Err(Error::Refused(refusal)) => Why::Refused(refusal),
+        Err(error) => return Err(error),
     };
-    let seen = match &wish {
-        RowWish::Reprice { revision, .. } => *revision,
-        RowWish::Undo(_) => file.revision,
-    };
-    // The last step only is taken back from here: what came after it was not seen.
-    if matches!(wish, RowWish::Undo(revision) if revision != file.revision) {
-        return tried(wish, Why::Refused(Refusal::ChangedMeanwhile));
-    }
-    let product = match desk.shop.check_product(staff, Some(id), wanted).await? {
-        Ok(product) => product,
-        Err(faults) => return tried(wish, Why::Faults(faults)),
-    };
-    let put = ProductPut {
-        known: Some((id, seen)),
-        product,
-    };
-    match desk.shop.put_products(staff, &[put], desk.now()).await {
-        Ok(_) => Ok(Ok(())),
-        Err(Error::Refused(refusal)) => tried(wish, Why::Refused(refusal)),
-        Err(error) => Err(error),
-    }
+    Ok(Err(RowTried { id, wish, why }))
 }
 
-/// The product with the prices that were typed; `None` if one of them is no sum.
-fn repriced(file: &ProductFile, price: Option<&str>, prices: &BTreeMap<i64, String>) -> Option<ProductForm> {
-    let mut form = file.form.clone();
-    for variant in &mut form.variants {
-        let own = variant.id.and_then(|id| prices.get(&id.0)).map(String::as_str);
-        let typed = own.or(price.filter(|_| !variant.archived));
-        if let Some(typed) = typed {
-            variant.price = Kopecks::typed(typed).ok()??;
+/// Prices of variants.
+struct Prices {
+    all: Option<Kopecks>,
+    each: BTreeMap<i64, Kopecks>,
+}
+
+impl Prices {
+    /// `None` if one of them is no sum.
+    fn parse(all: Option<&str>, each: &BTreeMap<i64, String>) -> Option<Self> {
+        let sum = |typed: &str| Kopecks::typed(typed).ok().flatten();
+        let all = match all {
+            Some(typed) => Some(sum(typed)?),
+            None => None,
+        };
+        let each = each.iter().map(|(id, typed)| Some((*id, sum(typed)?)));
+        Some(Self {
+            all,
+            each: each.collect::<Option<_>>()?,
+        })
+    }
+
+    fn put_into(&self, form: &mut ProductForm) {
+        for variant in form.variants.iter_mut().filter(|variant| !variant.archived) {
+            let own = variant.id.and_then(|id| self.each.get(&id.0)).copied();
+            if let Some(price) = own.or(self.all) {
+                variant.price = price;
+            }
         }
     }
-    Some(form)
 }
 
 /// A product as the list has it.
@@ -276,8 +292,16 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
                 }
             })
             .collect_view();
-        let least = sold.iter().map(|variant| variant.price).min().unwrap_or(first.price);
-        let most = sold.iter().map(|variant| variant.price).max().unwrap_or(first.price);
+        let least = sold
+            .iter()
+            .map(|variant| variant.price)
+            .min()
+            .unwrap_or(first.price);
+        let most = sold
+            .iter()
+            .map(|variant| variant.price)
+            .max()
+            .unwrap_or(first.price);
         Either::Right(view! {
             <details open=about.tried.is_some()>
                 <summary>{format!("{least} – {most}")}</summary>
@@ -320,7 +344,10 @@ fn done(
     about: &About<'_>,
     action: String,
 ) -> AnyView {
-    let values = [("at", chrome.moment(last.at).into()), ("who", last.who.as_str().into())];
+    let values = [
+        ("at", chrome.moment(last.at).into()),
+        ("who", last.who.as_str().into()),
+    ];
     // What another change has come after is taken back in the product's history.
     let is_last = last.revision == row.revision && last.before.is_some();
     let undo = is_last.then(|| {
@@ -353,7 +380,13 @@ mod tests {
     #[test]
     fn a_row_asks_for_prices_or_for_what_was_before() {
         assert_eq!(
-            wish(&[("revision", "3"), ("price", "100"), ("price-7", "1 990,50"), ("price-x", "1"), ("back", "/")]),
+            wish(&[
+                ("revision", "3"),
+                ("price", "100"),
+                ("price-7", "1 990,50"),
+                ("price-x", "1"),
+                ("back", "/")
+            ]),
             Some(RowWish::Reprice {
                 revision: Revision(3),
                 price: Some("100".into()),
@@ -361,7 +394,12 @@ mod tests {
             })
         );
         assert_eq!(wish(&[("undo", "4")]), Some(RowWish::Undo(Revision(4))));
-        for nothing in [&[("price", "100")][..], &[("revision", "x")], &[("undo", "x")], &[]] {
+        for nothing in [
+            &[("price", "100")][..],
+            &[("revision", "x")],
+            &[("undo", "x")],
+            &[],
+        ] {
             assert_eq!(wish(nothing), None, "{nothing:?}");
         }
     }

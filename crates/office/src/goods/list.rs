@@ -133,7 +133,9 @@ pub fn list_with(back: &str, changed: &[ProductId]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(asked);
     let ids: Vec<_> = changed.iter().map(|id| id.0.to_string()).collect();
-    query.append_pair("changed", &ids.join(","));
+    if !ids.is_empty() {
+        query.append_pair("changed", &ids.join(","));
+    }
     format!("/admin/goods?{}", query.finish())
 }
 

@@ -31,6 +31,16 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
     ("/admin/documents/{version}", "GET"),
+    ("/admin/goods", "GET"),
+    ("/admin/goods/new", "GET POST"),
+    ("/admin/goods/new/drop-draft", "POST"),
+    ("/admin/goods/bulk", "GET POST"),
+    ("/admin/goods/demo", "POST"),
+    ("/admin/goods/{id}", "GET POST"),
+    ("/admin/goods/{id}/price", "POST"),
+    ("/admin/goods/{id}/undo", "POST"),
+    ("/admin/goods/{id}/drop-draft", "POST"),
+    ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
@@ -61,6 +71,9 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/api/office/check", "POST"),
     ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),
+    ("/api/office/find-goods", "GET"),
+    ("/api/office/goods-row", "POST"),
+    ("/api/office/keep-goods-draft", "POST"),
 ];
 
 /// What the staff can do to an order (`{deed}`), asking the gateways about it, and thinking of a refund.

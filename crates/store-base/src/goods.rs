@@ -320,12 +320,10 @@ pub fn count_pieces(files: &mut [ProductFile], pieces: impl IntoIterator<Item = 
         .into_iter()
         .map(|(variant, reserved, sold)| (VariantId(variant), (reserved, sold)))
         .collect();
-    for VariantFile {
-        id, reserved, sold, ..
-    } in files.iter_mut().flat_map(|file| &mut file.stock)
-    {
-        if let Some(counted) = pieces.get(id) {
-            (*reserved, *sold) = *counted;
+    for counted in files.iter_mut().flat_map(|file| &mut file.stock) {
+        if let Some((reserved, sold)) = pieces.get(&counted.id) {
+            counted.reserved = *reserved;
+            counted.sold = *sold;
         }
     }
 }

@@ -20,6 +20,7 @@ mod editions;
 mod errands;
 mod errors;
 mod gather;
+mod goods;
 mod heartbeat;
 mod listener;
 mod office;

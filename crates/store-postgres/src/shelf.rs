@@ -3,6 +3,8 @@
 mod page;
 mod words;
 
+pub(crate) use words::put_words;
+
 use crate::{PostgresStore, errors::database, within};
 use async_trait::async_trait;
 use serde::Serialize;
@@ -56,7 +58,8 @@ impl Shelf for PostgresStore {
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {
     let rows = sqlx::query_as!(
         rows::Category,
-        "select slug, name::text as \"name!\" from categories order by place"
+        r#"select slug, name::text as "name!", parent, picture::text, summary::text as "summary!" from categories
+           order by place, slug"#
     )
     .fetch_all(connection)
     .await
@@ -64,14 +67,15 @@ pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Ca
     rows.into_iter().map(Category::try_from).collect()
 }
 
-/// Products with their variants. Which of them, and in which order, is appended to it.
+/// Products that are sold, with the variants that are. Which of them, and in which order, is appended to it.
 const GOODS: &str = "
-    select slug, category, name::text, summary::text, description::text, picture, picture_alt::text, attributes::text,
+    select slug, category, name::text, summary::text, description::text, picture, picture_alt::text,
+      photos::text, attributes::text,
       (select coalesce(json_agg(json_build_object(
          'id', id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
-         'old_price', old_price, 'stock', stock, 'tax', tax) order by place), '[]')
-       from variants where product = products.id)::text as variants
-    from products";
+         'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked) order by place, id), '[]')
+       from variants where product = products.id and not archived)::text as variants
+    from products where state = 'published'";
 
 pub(crate) async fn products(connection: impl PgExecutor<'_>) -> Result<Vec<Product>> {
     let mut query = QueryBuilder::new(GOODS);
@@ -81,7 +85,7 @@ pub(crate) async fn products(connection: impl PgExecutor<'_>) -> Result<Vec<Prod
 
 pub(crate) async fn product(connection: impl PgExecutor<'_>, slug: &str) -> Result<Option<Product>> {
     let mut query = QueryBuilder::new(GOODS);
-    query.push(" where slug = ").push_bind(slug);
+    query.push(" and slug = ").push_bind(slug);
     Ok(read(connection, query).await?.pop())
 }
 
@@ -98,11 +102,12 @@ pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId
     let variants: Vec<i64> = variants.iter().map(|id| id.0).collect();
     let rows = sqlx::query_as!(
         rows::Ware,
-        r#"select products.slug, products.name::text as "name!", products.picture, json_build_object(
+        r#"select products.slug, products.name::text as "name!", products.picture, products.photos::text as "photos!",
+             json_build_object(
              'id', variants.id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
-             'old_price', old_price, 'stock', stock, 'tax', tax)::text as "variant!"
+             'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked)::text as "variant!"
            from variants join products on products.id = variants.product
-           where variants.id = any($1) order by variants.id"#,
+           where variants.id = any($1) and not archived and state = 'published' order by variants.id"#,
         &variants
     )
     .fetch_all(connection)
@@ -116,7 +121,7 @@ pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Tim
     let variants = variant_rows(assortment);
     lock_shelf(&mut transaction, &variants).await?;
     put_categories(&mut transaction, assortment).await?;
-    put_products(&mut transaction, assortment).await?;
+    put_products(&mut transaction, assortment, now).await?;
     put_variants(&mut transaction, &variants, now).await?;
     words::fill_of(&mut transaction, assortment).await?;
     transaction.commit().await.map_err(database)
@@ -177,7 +182,7 @@ async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) 
 }
 
 /// Keeps everybody else who changes goods waiting.
-async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
+pub(crate) async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
     sqlx::query!("lock table categories in exclusive mode")
         .execute(connection)
         .await
@@ -187,8 +192,9 @@ async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
 
 async fn put_categories(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
     sqlx::query!(
-        "insert into categories (slug, place, name)
-         select put ->> 'slug', place - 1, put -> 'name'
+        "insert into categories (slug, place, name, parent, picture, summary)
+         select put ->> 'slug', place - 1, put -> 'name', put ->> 'parent', nullif(put -> 'picture', 'null'::jsonb),
+           put -> 'summary'
          from jsonb_array_elements($1::text::jsonb) with ordinality as list (put, place)
          on conflict (slug) do update set place = excluded.place, name = excluded.name",
         document("categories", assortment.categories())?
@@ -213,7 +219,7 @@ struct ProductRow<'a> {
     attributes: &'a [Attribute],
 }
 
-async fn put_products(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
+async fn put_products(connection: &mut PgConnection, assortment: &Assortment, now: Timestamp) -> Result<()> {
     let rows: Vec<_> = assortment
         .placed()
         .map(|(place, product)| ProductRow {
@@ -229,15 +235,18 @@ async fn put_products(connection: &mut PgConnection, assortment: &Assortment) ->
         })
         .collect();
     sqlx::query!(
-        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
-         select slug, category, place, name, summary, description, picture, picture_alt, attributes
+        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes,
+           changed_at)
+         select slug, category, place, name, summary, description, picture, picture_alt, attributes, $2
          from jsonb_to_recordset($1::text::jsonb) as put (slug text, category text, place bigint, name jsonb,
            summary jsonb, description jsonb, picture text, picture_alt jsonb, attributes jsonb)
          order by place
          on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
            summary = excluded.summary, description = excluded.description, picture = excluded.picture,
-           picture_alt = excluded.picture_alt, attributes = excluded.attributes",
-        document("products", &rows)?
+           picture_alt = excluded.picture_alt, attributes = excluded.attributes, revision = products.revision + 1,
+           changed_at = excluded.changed_at",
+        document("products", &rows)?,
+        now.ms()
     )
     .execute(connection)
     .await

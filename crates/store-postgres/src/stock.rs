@@ -97,7 +97,8 @@ async fn take_variant(
 ) -> Result<()> {
     let taken = sqlx::query!(
         "update variants set stock = stock - $2
-         where id = $1 and stock >= $2 and ($3::bigint is null or price = $3)",
+         where id = $1 and stock >= $2 and ($3::bigint is null or price = $3 and not archived
+           and exists (select from products where products.id = product and state = 'published'))",
         variant.0,
         pieces,
         price
@@ -108,11 +109,17 @@ async fn take_variant(
     if taken.rows_affected() > 0 {
         return Ok(());
     }
-    let on_shelf = sqlx::query!("select sku, price, stock from variants where id = $1", variant.0)
-        .fetch_optional(connection)
-        .await
-        .map_err(database)?
-        .ok_or(Refusal::Vanished)?;
+    let on_shelf = sqlx::query!(
+        r#"select sku, price, stock, not archived and state = 'published' as "is_sold!"
+           from variants join products on products.id = variants.product where variants.id = $1"#,
+        variant.0
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(database)?
+    // An order that takes its pieces again takes them whether they are still sold or not.
+    .filter(|on_shelf| on_shelf.is_sold || price.is_none())
+    .ok_or(Refusal::Vanished)?;
     let refusal = if price.is_some_and(|price| price != on_shelf.price) {
         Refusal::NotAsShown
     } else {

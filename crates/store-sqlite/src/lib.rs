@@ -14,6 +14,7 @@ mod editions;
 mod errands;
 mod errors;
 mod files;
+mod goods;
 mod heartbeat;
 mod office;
 mod open;

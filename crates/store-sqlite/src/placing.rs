@@ -36,6 +36,7 @@ pub(crate) async fn place_order(connection: &mut SqliteConnection, draft: &Draft
         None => None,
     };
     let shelf = Shelf::look(connection, lines).await?;
+    shelf.check_sold()?;
     shelf.check_prices(lines)?;
     shelf.check_pieces(lines)?;
     // Orders are never deleted, and nobody else writes.

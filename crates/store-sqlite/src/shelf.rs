@@ -3,6 +3,8 @@
 mod page;
 mod words;
 
+pub(crate) use words::put_words;
+
 use crate::{SqliteStore, errors::database};
 use async_trait::async_trait;
 use shop::{
@@ -56,21 +58,24 @@ impl Shelf for SqliteStore {
 }
 
 pub(crate) async fn categories(connection: impl SqliteExecutor<'_>) -> Result<Vec<Category>> {
-    let rows = sqlx::query_as!(rows::Category, "select slug, name from categories order by place")
-        .fetch_all(connection)
-        .await
-        .map_err(database)?;
+    let rows = sqlx::query_as!(
+        rows::Category,
+        "select slug, name, parent, picture, summary from categories order by place, slug"
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
     rows.into_iter().map(Category::try_from).collect()
 }
 
-/// Products with their variants. Which of them, and in which order, is appended to it.
+/// Products that are sold, with the variants that are. Which of them, and in which order, is appended to it.
 const GOODS: &str = "
-    select slug, category, name, summary, description, picture, picture_alt, attributes,
+    select slug, category, name, summary, description, picture, picture_alt, photos, attributes,
       (select json_group_array(json_object(
          'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
-         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
-       from variants where product = products.id) as variants
-    from products";
+         'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', json(iif(marked, 'true', 'false'))) order by place, id)
+       from variants where product = products.id and archived = 0) as variants
+    from products where state = 'published'";
 
 pub(crate) async fn products(connection: impl SqliteExecutor<'_>) -> Result<Vec<Product>> {
     let mut query = QueryBuilder::new(GOODS);
@@ -80,7 +85,7 @@ pub(crate) async fn products(connection: impl SqliteExecutor<'_>) -> Result<Vec<
 
 pub(crate) async fn product(connection: impl SqliteExecutor<'_>, slug: &str) -> Result<Option<Product>> {
     let mut query = QueryBuilder::new(GOODS);
-    query.push(" where slug = ").push_bind(slug);
+    query.push(" and slug = ").push_bind(slug);
     Ok(read(connection, query).await?.pop())
 }
 
@@ -97,11 +102,13 @@ pub(crate) async fn wares(connection: impl SqliteExecutor<'_>, variants: &[Varia
     let variants = document("variants", variants)?;
     let rows = sqlx::query_as!(
         rows::Ware,
-        r#"select products.slug, products.name, products.picture, json_object(
+        r#"select products.slug, products.name, products.picture, products.photos, json_object(
              'id', variants.id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
-             'old_price', old_price, 'stock', stock, 'tax', tax) as "variant!: String"
+             'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', json(iif(marked, 'true', 'false')))
+             as "variant!: String"
            from variants join products on products.id = variants.product
-           where variants.id in (select value from json_each($1)) order by variants.id"#,
+           where variants.id in (select value from json_each($1)) and archived = 0 and state = 'published'
+           order by variants.id"#,
         variants
     )
     .fetch_all(connection)
@@ -119,7 +126,7 @@ pub(crate) async fn stock_shelf(
         put_category(connection, place, category).await?;
     }
     for (place, product) in assortment.placed() {
-        let id = put_product(connection, place, product).await?;
+        let id = put_product(connection, place, product, now).await?;
         for (place, variant) in (0_i64..).zip(&product.variants) {
             put_variant(connection, id, place, variant, product.tax.as_str(), now).await?;
         }
@@ -129,12 +136,21 @@ pub(crate) async fn stock_shelf(
 
 async fn put_category(connection: &mut SqliteConnection, place: i64, category: &Category) -> Result<()> {
     let name = document("categories", &category.name)?;
+    let summary = document("categories", &category.summary)?;
+    let picture = category
+        .picture
+        .as_ref()
+        .map(|picture| document("categories", picture))
+        .transpose()?;
     sqlx::query!(
-        "insert into categories (slug, place, name) values ($1, $2, $3)
+        "insert into categories (slug, place, name, parent, picture, summary) values ($1, $2, $3, $4, $5, $6)
          on conflict (slug) do update set place = excluded.place, name = excluded.name",
         category.slug,
         place,
-        name
+        name,
+        category.parent,
+        picture,
+        summary
     )
     .execute(connection)
     .await
@@ -143,18 +159,26 @@ async fn put_category(connection: &mut SqliteConnection, place: i64, category: &
 }
 
 /// Returns the product's number.
-async fn put_product(connection: &mut SqliteConnection, place: i64, product: &NewProduct) -> Result<i64> {
+async fn put_product(
+    connection: &mut SqliteConnection,
+    place: i64,
+    product: &NewProduct,
+    now: Timestamp,
+) -> Result<i64> {
     let name = document("products", &product.name)?;
     let summary = document("products", &product.summary)?;
     let description = document("products", &product.description)?;
     let picture_alt = document("products", &product.picture_alt)?;
     let attributes = document("products", &product.attributes)?;
+    let now = now.ms();
     sqlx::query_scalar!(
-        r#"insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        r#"insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes,
+           changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
            summary = excluded.summary, description = excluded.description, picture = excluded.picture,
-           picture_alt = excluded.picture_alt, attributes = excluded.attributes
+           picture_alt = excluded.picture_alt, attributes = excluded.attributes, revision = products.revision + 1,
+           changed_at = excluded.changed_at
          returning id as "id!""#,
         product.slug,
         product.category,
@@ -164,7 +188,8 @@ async fn put_product(connection: &mut SqliteConnection, place: i64, product: &Ne
         description,
         product.picture,
         picture_alt,
-        attributes
+        attributes,
+        now
     )
     .fetch_all(connection)
     .await

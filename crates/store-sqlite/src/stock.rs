@@ -22,6 +22,7 @@ struct OnShelf {
     sku: String,
     price: i64,
     stock: i64,
+    is_sold: bool,
 }
 
 impl Shelf {
@@ -30,7 +31,10 @@ impl Shelf {
         let wanted = pieces(lines);
         let variants = document("variants", &wanted.keys().collect::<Vec<_>>())?;
         let rows = sqlx::query!(
-            "select id, sku, price, stock from variants where id in (select value from json_each($1))",
+            r#"select variants.id as "id!: i64", sku as "sku!", price as "price!: i64", stock as "stock!: i64",
+                 archived = 0 and state = 'published' as "is_sold!: bool"
+               from variants join products on products.id = variants.product
+               where variants.id in (select value from json_each($1))"#,
             variants
         )
         .fetch_all(connection)
@@ -43,6 +47,7 @@ impl Shelf {
                     sku: row.sku,
                     price: row.price,
                     stock: row.stock,
+                    is_sold: row.is_sold,
                 };
                 (VariantId(row.id), on_shelf)
             })
@@ -51,6 +56,15 @@ impl Shelf {
             return Err(Refusal::Vanished.into());
         }
         Ok(Self(shelf))
+    }
+
+    /// Refused if a variant is no longer sold. An order that takes its pieces again takes them all the same.
+    pub(crate) fn check_sold(&self) -> std::result::Result<(), Refusal> {
+        if self.0.values().all(|on_shelf| on_shelf.is_sold) {
+            Ok(())
+        } else {
+            Err(Refusal::Vanished)
+        }
     }
 
     /// Refused if a price is not the one of its line.

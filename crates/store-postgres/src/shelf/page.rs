@@ -12,22 +12,28 @@ use store_base::rows;
 
 /// The cards of `chosen (product_id, spot, total)`. Their order is appended to it.
 const READ: &str = "
-    select slug, name::text, picture, picture_alt::text, total,
+    select slug, name::text, picture, picture_alt::text, photos::text, total,
       (select json_agg(json_build_object(
          'id', id, 'sku', sku, 'option', option, 'color', color, 'size', size, 'price', price,
-         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
-       from variants where product = products.id)::text as variants
+         'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', marked) order by place, id)
+       from variants where product = products.id and not archived)::text as variants
     from chosen join products on products.id = product_id order by ";
 
 pub(crate) async fn shelf(pool: &PgPool, wanted: &ShelfQuery) -> Result<ShelfPage> {
-    // What has no variants any more has no lowest price, and is not on the shelf.
+    // What has no variants that are sold has no lowest price, and is not on the shelf.
     let mut query = QueryBuilder::new(
         "with found as materialized (
-           select id as product_id, place as spot, (select min(price) from variants where product = products.id) as lowest
-           from products where true",
+           select id as product_id, place as spot,
+             (select min(price) from variants where product = products.id and not archived) as lowest
+           from products where state = 'published'",
     );
     if let Some(category) = &wanted.category {
-        query.push(" and category = ").push_bind(category);
+        query
+            .push(" and category in (select slug from categories where slug = ")
+            .push_bind(category)
+            .push(" or parent = ")
+            .push_bind(category)
+            .push(")");
     }
     for word in &wanted.words {
         query
@@ -57,7 +63,8 @@ pub(crate) async fn neighbours(pool: &PgPool, slug: &str, most: i64) -> Result<V
            select other.id as product_id, other.place as spot, 0::bigint as total
            from products as this
              join products as other on other.category = this.category and other.id <> this.id
-           where exists (select from variants where product = other.id and stock > 0) and this.slug = ",
+           where exists (select from variants where product = other.id and stock > 0 and not archived)
+             and other.state = 'published' and this.slug = ",
     );
     query
         .push_bind(slug)

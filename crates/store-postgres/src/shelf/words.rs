@@ -1,51 +1,46 @@
 //! What goods are found by.
 
-use super::{GOODS, lock_goods, read};
-use crate::errors::database;
+use super::lock_goods;
+use crate::{errors::database, goods};
 use shop::{
-    catalog::{Assortment, Product},
+    catalog::{Assortment, ProductFile},
     store::Result,
 };
-use sqlx::{PgConnection, PgPool, Postgres, QueryBuilder};
+use sqlx::{PgConnection, PgPool};
 
 /// Works out the words of at most `limit` products that have none. Returns how many.
 pub(crate) async fn fill_search_words(pool: &PgPool, limit: i64) -> Result<u64> {
     let mut transaction = pool.begin().await.map_err(database)?;
     lock_goods(&mut transaction).await?;
-    let mut query = QueryBuilder::new(GOODS);
-    query
-        .push(" where search_words is null order by id limit ")
-        .push_bind(limit);
-    let done = work_out(&mut transaction, query).await?;
+    let files = goods::wordless(&mut *transaction, limit).await?;
+    let done = work_out(&mut transaction, &files).await?;
     transaction.commit().await.map_err(database)?;
     Ok(done)
 }
 
 /// The same for those of the goods that have none; they are locked already.
-pub(crate) async fn fill_of(connection: &mut PgConnection, goods: &Assortment) -> Result<()> {
-    let slugs: Vec<_> = goods
+pub(crate) async fn fill_of(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
+    let slugs = assortment
         .products()
         .iter()
         .map(|product| product.slug.clone())
         .collect();
-    let mut query = QueryBuilder::new(GOODS);
-    query
-        .push(" where search_words is null and slug = any(")
-        .push_bind(slugs)
-        .push(")");
-    work_out(connection, query).await.map(drop)
+    let files = goods::wordless_of(&mut *connection, slugs).await?;
+    work_out(connection, &files).await.map(drop)
 }
 
-async fn work_out(connection: &mut PgConnection, goods: QueryBuilder<Postgres>) -> Result<u64> {
-    let products = read(&mut *connection, goods).await?;
-    let words: Vec<String> = products.iter().map(Product::search_words).collect();
-    let slugs: Vec<String> = products.into_iter().map(|product| product.slug).collect();
+async fn work_out(connection: &mut PgConnection, files: &[ProductFile]) -> Result<u64> {
+    let words = store_base::goods::words(files.iter().map(|file| (Some(file.id), &file.form)))?;
+    put_words(connection, &words).await
+}
+
+/// Writes words that were worked out, an object each with its `id` and its `words`. Returns how many.
+pub(crate) async fn put_words(connection: &mut PgConnection, words: &str) -> Result<u64> {
     let done = sqlx::query!(
         "update products set search_words = filled.words
-         from unnest($1::text[], $2::text[]) as filled (slug, words)
-         where products.slug = filled.slug",
-        &slugs,
-        &words
+         from jsonb_to_recordset($1::text::jsonb) as filled (id bigint, words text)
+         where products.id = filled.id",
+        words
     )
     .execute(connection)
     .await

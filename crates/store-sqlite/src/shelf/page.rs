@@ -12,22 +12,28 @@ use store_base::rows;
 
 /// The cards of `chosen (product_id, spot, total)`. Their order is appended to it.
 const READ: &str = "
-    select slug, name, picture, picture_alt, total,
+    select slug, name, picture, picture_alt, photos, total,
       (select json_group_array(json_object(
          'id', id, 'sku', sku, 'option', json(option), 'color', color, 'size', size, 'price', price,
-         'old_price', old_price, 'stock', stock, 'tax', tax) order by place)
-       from variants where product = products.id) as variants
+         'old_price', old_price, 'stock', stock, 'tax', tax, 'marked', json(iif(marked, 'true', 'false'))) order by place, id)
+       from variants where product = products.id and archived = 0) as variants
     from chosen join products on products.id = product_id order by ";
 
 pub(crate) async fn shelf(readers: &SqlitePool, wanted: &ShelfQuery) -> Result<ShelfPage> {
-    // What has no variants any more has no lowest price, and is not on the shelf.
+    // What has no variants that are sold has no lowest price, and is not on the shelf.
     let mut query = QueryBuilder::new(
         "with found as materialized (
-           select id as product_id, place as spot, (select min(price) from variants where product = products.id) as lowest
-           from products where true",
+           select id as product_id, place as spot,
+             (select min(price) from variants where product = products.id and archived = 0) as lowest
+           from products where state = 'published'",
     );
     if let Some(category) = &wanted.category {
-        query.push(" and category = ").push_bind(category);
+        query
+            .push(" and category in (select slug from categories where slug = ")
+            .push_bind(category)
+            .push(" or parent = ")
+            .push_bind(category)
+            .push(")");
     }
     for word in &wanted.words {
         query
@@ -57,7 +63,8 @@ pub(crate) async fn neighbours(readers: &SqlitePool, slug: &str, most: i64) -> R
            select other.id as product_id, other.place as spot, 0 as total
            from products as this
              join products as other on other.category = this.category and other.id <> this.id
-           where exists (select 1 from variants where product = other.id and stock > 0) and this.slug = ",
+           where exists (select 1 from variants where product = other.id and stock > 0 and archived = 0)
+             and other.state = 'published' and this.slug = ",
     );
     query
         .push_bind(slug)

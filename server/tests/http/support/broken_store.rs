@@ -4,16 +4,19 @@ use async_trait::async_trait;
 use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
-    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{
+        Assortment, Card, Category, GoodsPage, GoodsQuery, Product, ProductDraft, ProductFile, ProductId,
+        ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
+    },
     edition::Edition,
     errand::DueErrand,
     message::{Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
-        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DueChecks, Editions, Errands, Feed,
-        Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result, Session, SessionId,
-        SessionRow, Sessions, Shelf, Store,
+        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
+        Errands, Feed, Goods, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
+        Session, SessionId, SessionRow, Sessions, Shelf, Store,
     },
     time::Timestamp,
 };
@@ -48,6 +51,46 @@ impl Shelf for BrokenStore {
         panic!("{WORDS}")
     }
     async fn stock_shelf(&self, _: &Assortment, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Goods for BrokenStore {
+    async fn goods(&self, _: &GoodsQuery) -> Result<GoodsPage> {
+        panic!("{WORDS}")
+    }
+    async fn goods_found(&self, _: &GoodsQuery, _: i64) -> Result<Vec<ProductId>> {
+        panic!("{WORDS}")
+    }
+    async fn product_files(&self, _: &[ProductId]) -> Result<Vec<ProductFile>> {
+        panic!("{WORDS}")
+    }
+    async fn product_files_after(&self, _: ProductId, _: i64) -> Result<Vec<ProductFile>> {
+        panic!("{WORDS}")
+    }
+    async fn taken(&self, _: &[String], _: &[String]) -> Result<Taken> {
+        panic!("{WORDS}")
+    }
+    async fn put_products(&self, _: &[ProductPut], _: &str, _: Timestamp) -> Result<Vec<SavedProduct>> {
+        panic!("{WORDS}")
+    }
+    async fn product_history(&self, _: ProductId, _: i64) -> Result<Vec<ProductVersion>> {
+        panic!("{WORDS}")
+    }
+    async fn former_slug(&self, _: &str) -> Result<Option<String>> {
+        panic!("{WORDS}")
+    }
+    async fn keep_draft(&self, _: Option<ProductId>, _: &ProductDraft) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn drop_draft(&self, _: Option<ProductId>, _: &str) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn drafts(&self, _: Option<ProductId>) -> Result<Vec<ProductDraft>> {
+        panic!("{WORDS}")
+    }
+    async fn change_categories(&self, _: DecideCategories) -> Result<Vec<Category>> {
         panic!("{WORDS}")
     }
 }

@@ -126,7 +126,11 @@ pub async fn undo(
     };
     match done {
         Ok((id, Ok(()))) => {
-            tracing::info!(product = id.0, staff = admin.login(), "the staff took a change back");
+            tracing::info!(
+                product = id.0,
+                staff = admin.login(),
+                "the staff took a change back"
+            );
             onward(&chrome.href(&path_of(Some(id))))
         }
         Ok((id, Err(tried))) => {
@@ -184,7 +188,11 @@ pub async fn bulk(
     let chrome = visitor.chrome(&state);
     match BulkForm::of_fields(fields).carry_out(&desk(&state), &admin).await {
         Ok(BulkOutcome::Done { ids, back }) => {
-            tracing::info!(products = ids.len(), staff = admin.login(), "the staff changed goods");
+            tracing::info!(
+                products = ids.len(),
+                staff = admin.login(),
+                "the staff changed goods"
+            );
             onward(&chrome.href(&list_with(&back, &ids)))
         }
         Ok(BulkOutcome::Again(tried)) => {
@@ -216,7 +224,10 @@ pub async fn categories(
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let path = chrome.href("/admin/categories");
-    match CategoryForm::of_fields(fields).carry_out(&desk(&state), &admin).await {
+    match CategoryForm::of_fields(fields)
+        .carry_out(&desk(&state), &admin)
+        .await
+    {
         Ok(CategoryOutcome::Done) => onward(&path),
         Ok(CategoryOutcome::Again(tried)) => {
             page(&state, seat(chrome, admin), &path, tried.status(), *tried).await

@@ -5,7 +5,8 @@ use crate::{AppState, visitor::Visitor};
 use app::product::CartOutcome;
 use axum::{
     extract::{Path, Query, State},
-    response::{Html, Response},
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
 use shop::{catalog::VariantId, desk::Error};
@@ -29,7 +30,7 @@ pub async fn page(
     Query(query): Query<ProductQuery>,
 ) -> Response {
     let variant = query.variant.parse().ok().map(VariantId);
-    let page = async {
+    let drawn_page = async {
         let outcome = match (query.added, variant) {
             (Some(_), Some(variant)) => what_became_of(&state, &visitor, variant).await?,
             (Some(_) | None, _) => None,
@@ -41,7 +42,18 @@ pub async fn page(
         };
         Ok(Html(drawn(&state, &visitor, &slug, asked).await?))
     };
-    answer(&state, &visitor, page.await)
+    let page = match drawn_page.await {
+        Err(Error::NotFound) => match state.shop.moved_to(&slug).await {
+            Ok(Some(now)) => {
+                let to = visitor.chrome(&state).href(&format!("/products/{now}"));
+                return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response();
+            }
+            Ok(None) => Err(Error::NotFound),
+            Err(error) => Err(error),
+        },
+        page => page,
+    };
+    answer(&state, &visitor, page)
 }
 
 /// The address says that this was put into the cart. Anybody can write that, so the cart itself is asked.

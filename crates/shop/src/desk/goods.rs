@@ -3,8 +3,8 @@
 use super::{Error, Shop};
 use crate::{
     catalog::{
-        Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery, Known,
-        ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
+        Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery,
+        Known, ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
         SavedProduct, with_category,
     },
     order::Refusal,

@@ -76,6 +76,6 @@ async fn keep_form(number: i64) -> bool {
     let Some(body) = body else {
         return false;
     };
-    let answer = browser::post("/api/office/keep-goods-draft", &body).await;
+    let answer = browser::post("/api/office/goods/draft", &body).await;
     answer.is_some_and(|answer| answer.status == 200)
 }

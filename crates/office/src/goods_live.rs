@@ -48,7 +48,7 @@ mod functions {
     };
 
     /// The goods that are asked for.
-    #[server(prefix = "/api/office", endpoint = "find-goods", input = GetUrl)]
+    #[server(prefix = "/api/office", endpoint = "goods/find", input = GetUrl)]
     pub async fn find_goods(#[server(flatten)] asked: GoodsAsked) -> Result<GoodsPart, Refused> {
         let found = async {
             let (desk, staff) = (Desk::here()?, Desk::staff()?);
@@ -59,7 +59,7 @@ mod functions {
     }
 
     /// Does what a form of a row asks for, and draws the row anew.
-    #[server(prefix = "/api/office", endpoint = "goods-row")]
+    #[server(prefix = "/api/office", endpoint = "goods/row")]
     pub async fn goods_row(id: i64, fields: String) -> Result<GoodsPart, Refused> {
         answered(row(ProductId(id), &fields).await)
     }
@@ -82,7 +82,7 @@ mod functions {
     }
 
     /// Keeps what was typed about a product, or about a new one (0), until it is saved.
-    #[server(prefix = "/api/office", endpoint = "keep-goods-draft")]
+    #[server(prefix = "/api/office", endpoint = "goods/draft")]
     pub async fn keep_goods_draft(id: i64, fields: String) -> Result<(), Refused> {
         answered(keep((id > 0).then_some(ProductId(id)), &fields).await)
     }
@@ -123,13 +123,13 @@ pub fn LiveGoods(
         let turn = asked.get_value();
         let to_sign_in = to_sign_in.clone();
         leptos::task::spawn_local(async move {
-            let answer = browser::get(&format!("/api/office/find-goods?{fields}")).await;
+            let answer = browser::get(&format!("/api/office/goods/find?{fields}")).await;
             // An older question may be answered last.
             if asked.get_value() != turn {
                 return;
             }
             if let Some(part) = part_of(answer, &to_sign_in)
-                && let Some(list) = document().get_element_by_id("goods-list")
+                && let Some(list) = document().get_element_by_id("found")
             {
                 list.set_inner_html(&part.html);
             }
@@ -140,7 +140,8 @@ pub fn LiveGoods(
             .target()
             .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let Some((form, id, fields)) = form.and_then(|form| {
-            let id = form.get_attribute("data-row")?;
+            let action = form.get_attribute("action")?;
+            let id = action.strip_suffix("/price")?.rsplit('/').next()?.to_owned();
             let fields = browser::fields(&form)?;
             Some((form, id, fields))
         }) else {
@@ -152,7 +153,7 @@ pub fn LiveGoods(
         event.prevent_default();
         let sign_in = sign_in.clone();
         leptos::task::spawn_local(async move {
-            let answer = browser::post("/api/office/goods-row", &body).await;
+            let answer = browser::post("/api/office/goods/row", &body).await;
             match part_of(answer, &sign_in) {
                 Some(part) => put_row(&id, &part.html),
                 None => drop(form.submit()),

@@ -113,9 +113,9 @@ impl BulkForm {
                 "what" => form.what = text,
                 "by" => form.by = text,
                 "rounding" => form.rounding = text,
-                "old-prices" => form.old_price = text,
-                "to-state" => form.state = text,
-                "to-category" => form.category = text,
+                "old_prices" => form.old_price = text,
+                "to_state" => form.state = text,
+                "to_category" => form.category = text,
                 "back" => form.back = text,
                 "step" => form.is_sure = text == "apply",
                 _ => {}
@@ -280,9 +280,9 @@ pub(super) fn fields(chrome: &Chrome, form: &BulkForm, categories: &[Category]) 
             {select(chrome, "what", "goods-bulk-what", whats, &form.what)}
             {by.around(chrome, input.into_any())}
             {select(chrome, "rounding", "goods-bulk-rounding", roundings.to_vec(), rounding)}
-            {select(chrome, "old-prices", "goods-bulk-old", old_prices.to_vec(), &form.old_price)}
-            {select(chrome, "to-state", "goods-bulk-state", states.to_vec(), &form.state)}
-            {select(chrome, "to-category", "goods-bulk-category", choices(chrome, categories), &form.category)}
+            {select(chrome, "old_prices", "goods-bulk-old", old_prices.to_vec(), &form.old_price)}
+            {select(chrome, "to_state", "goods-bulk-state", states.to_vec(), &form.state)}
+            {select(chrome, "to_category", "goods-bulk-category", choices(chrome, categories), &form.category)}
         </div>
     }
     .into_any()

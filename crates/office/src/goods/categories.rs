@@ -135,8 +135,8 @@ impl CategoryForm {
         };
         Ok(Category {
             slug: if known.is_empty() { self.get("slug") } else { known }.to_owned(),
-            name: text("name", "name-en"),
-            summary: text("summary", "summary-en"),
+            name: text("name", "name_en"),
+            summary: text("summary", "summary_en"),
             parent: Some(self.get("category").to_owned()).filter(|parent| !parent.is_empty()),
             ..before.unwrap_or_default()
         })
@@ -147,9 +147,9 @@ impl CategoryForm {
             ("known", &category.slug),
             ("slug", &category.slug),
             ("name", &category.name.ru),
-            ("name-en", &category.name.en),
+            ("name_en", &category.name.en),
             ("summary", &category.summary.ru),
-            ("summary-en", &category.summary.en),
+            ("summary_en", &category.summary.en),
         ];
         let fields = fields.map(|(name, text)| (name.to_owned(), text.clone()));
         let parent = category.parent.clone().unwrap_or_default();
@@ -305,7 +305,7 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
                 .optional(),
         )
     });
-    let english = ["name-en", "summary-en"];
+    let english = ["name_en", "summary_en"];
     let is_open = english
         .iter()
         .any(|name| !form.get(name).is_empty() || pen.wrong(name).is_some());
@@ -322,8 +322,8 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
             <details open=is_open>
                 <summary>{chrome.text("goods-english")}</summary>
                 <div class="stack">
-                    {line("name-en", Line::words("goods-name-en", 200).optional())}
-                    {line("summary-en", Line::words("categories-summary-en", 500).optional())}
+                    {line("name_en", Line::words("goods-name-en", 200).optional())}
+                    {line("summary_en", Line::words("categories-summary-en", 500).optional())}
                 </div>
             </details>
             {slug}

@@ -26,9 +26,9 @@ const FIELDS: [(&str, &str); 10] = [
     ("category", "goods-category"),
     ("summary", "goods-summary"),
     ("description", "goods-description"),
-    ("name-en", "goods-name-en"),
-    ("summary-en", "goods-summary-en"),
-    ("description-en", "goods-description-en"),
+    ("name_en", "goods-name-en"),
+    ("summary_en", "goods-summary-en"),
+    ("description_en", "goods-description-en"),
     ("slug", "goods-slug"),
     ("photos", "goods-photos-title"),
 ];
@@ -38,16 +38,16 @@ const VARIANT_FIELDS: [(&str, &str); 15] = [
     ("option", "goods-variant-option"),
     ("sku", "article-code"),
     ("price", "goods-price"),
-    ("old-price", "goods-old-price"),
+    ("old_price", "goods-old-price"),
     ("tax", "goods-tax"),
     ("color", "goods-color"),
     ("size", "goods-size"),
-    ("low-stock", "goods-low-stock"),
+    ("low_stock", "goods-low-stock"),
     ("weight", "goods-weight"),
     ("length", "goods-length"),
     ("width", "goods-width"),
     ("height", "goods-height"),
-    ("option-en", "goods-variant-option-en"),
+    ("option_en", "goods-variant-option-en"),
     ("marked", "goods-marked"),
     ("archived", "goods-variant-archived"),
 ];
@@ -142,7 +142,7 @@ impl Words<'_> {
                     .map_or(text, |category| category.name.get(chrome.lang))
                     .to_owned()
             }
-            "price" | "old-price" => match Kopecks::typed(text) {
+            "price" | "old_price" => match Kopecks::typed(text) {
                 Ok(Some(sum)) => sum.to_string(),
                 Ok(None) | Err(_) => text.to_owned(),
             },
@@ -187,7 +187,7 @@ fn attributes(form: &GoodsForm) -> String {
             let (name, value) = (text_of(row, name).trim(), text_of(row, value).trim());
             (!name.is_empty() || !value.is_empty()).then(|| format!("{name}: {value}"))
         };
-        let both = [line("name", "value"), line("name-en", "value-en")];
+        let both = [line("name", "value"), line("name_en", "value_en")];
         both.into_iter().flatten().collect::<Vec<_>>().join(" / ")
     });
     each.filter(|line| !line.is_empty())

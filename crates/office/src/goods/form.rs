@@ -22,7 +22,7 @@ pub(crate) type Row = BTreeMap<String, String>;
 /// The fields of the form, as they were typed. A field that did not come is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct GoodsForm {
-    /// Fields that there is one of: `name`, `name-en`, `slug` and so on.
+    /// Fields that there is one of: `name`, `name_en`, `slug` and so on.
     pub(crate) fields: Row,
     /// Rows of attributes.
     pub(crate) attributes: Vec<Row>,
@@ -86,10 +86,10 @@ impl GoodsForm {
             if name == "step" {
                 step = Step::parse(&text);
                 removed = text.strip_prefix("remove-").map(str::to_owned);
-                if text == "add-attribute" {
+                if text == "add_attribute" {
                     attributes.insert(MOST_ROWS, Row::new());
                 }
-                if text == "add-variant" {
+                if text == "add_variant" {
                     variants.insert(MOST_ROWS, Row::new());
                 }
             } else if let Some((at, field)) = row_field(&name, ATTRIBUTE) {
@@ -108,7 +108,7 @@ impl GoodsForm {
         {
             for field in [
                 "price",
-                "old-price",
+                "old_price",
                 "tax",
                 "weight",
                 "length",
@@ -169,7 +169,7 @@ impl GoodsForm {
         let is_typed = |row: &Row| row.values().any(|text| !text.trim().is_empty());
         self.attributes.retain(is_typed);
         let says_something = |row: &Row| {
-            let own = ["id", "sku", "option", "option-en", "color", "size", "received"];
+            let own = ["id", "sku", "option", "option_en", "color", "size", "received"];
             own.iter().any(|field| !text_of(row, field).trim().is_empty())
         };
         if self.variants.len() > 1 {
@@ -202,7 +202,7 @@ impl GoodsForm {
             summary: text(&self.fields, "summary"),
             description: text(&self.fields, "description"),
             picture: self.get("picture").to_owned(),
-            picture_alt: text(&self.fields, "picture-alt"),
+            picture_alt: text(&self.fields, "picture_alt"),
             photos,
             attributes: self.attributes.iter().map(attribute).collect(),
             variants,
@@ -231,7 +231,7 @@ impl GoodsForm {
             ("name", &product.name),
             ("summary", &product.summary),
             ("description", &product.description),
-            ("picture-alt", &product.picture_alt),
+            ("picture_alt", &product.picture_alt),
         ] {
             put_text(&mut form.fields, name, value);
         }
@@ -245,7 +245,7 @@ impl Step {
     fn parse(value: &str) -> Self {
         match value {
             "preview" => Self::Preview,
-            "add-attribute" | "add-variant" => Self::Rows,
+            "add_attribute" | "add_variant" => Self::Rows,
             value if value.starts_with("remove-") => Self::Rows,
             value => value.parse().map_or(Self::Save, Self::Become),
         }
@@ -270,7 +270,7 @@ pub(crate) fn text_of<'a>(row: &'a Row, field: &str) -> &'a str {
 pub(crate) fn fault_of(fault: FieldFault) -> FormFault {
     let lang = |name: &str, lang| match lang {
         Lang::Ru => name.to_owned(),
-        Lang::En => format!("{name}-en"),
+        Lang::En => format!("{name}_en"),
     };
     let field = match fault.field {
         Field::Slug => "slug".to_owned(),
@@ -290,7 +290,7 @@ pub(crate) fn fault_of(fault: FieldFault) -> FormFault {
                 VariantField::Color => "color".to_owned(),
                 VariantField::Size => "size".to_owned(),
                 VariantField::Price => "price".to_owned(),
-                VariantField::OldPrice => "old-price".to_owned(),
+                VariantField::OldPrice => "old_price".to_owned(),
                 VariantField::Tax => "tax".to_owned(),
                 VariantField::Weight => "weight".to_owned(),
                 VariantField::Length => "length".to_owned(),
@@ -336,13 +336,13 @@ fn rows(rows: BTreeMap<usize, Row>, kind: &str, removed: Option<&str>) -> Vec<Ro
 fn text(row: &Row, name: &str) -> Text {
     Text {
         ru: text_of(row, name).to_owned(),
-        en: text_of(row, &format!("{name}-en")).to_owned(),
+        en: text_of(row, &format!("{name}_en")).to_owned(),
     }
 }
 
 fn put_text(row: &mut Row, name: &str, text: &Text) {
     row.insert(name.to_owned(), text.ru.clone());
-    row.insert(format!("{name}-en"), text.en.clone());
+    row.insert(format!("{name}_en"), text.en.clone());
 }
 
 fn attribute_row(attribute: &Attribute) -> Row {
@@ -362,7 +362,7 @@ fn variant(at: usize, row: &Row, faults: &mut Vec<FormFault>) -> VariantForm {
             None
         })
     };
-    let (price, old_price) = (sum("price"), sum("old-price"));
+    let (price, old_price) = (sum("price"), sum("old_price"));
     let mut count = |field: &str| match get(field) {
         "" => None,
         typed => typed.parse::<u32>().map_or_else(
@@ -392,7 +392,7 @@ fn variant(at: usize, row: &Row, faults: &mut Vec<FormFault>) -> VariantForm {
             height_mm: count("height"),
         },
         marked: !get("marked").is_empty(),
-        low_stock: count("low-stock"),
+        low_stock: count("low_stock"),
         archived: !get("archived").is_empty(),
         received: count("received").unwrap_or_default(),
     }
@@ -410,14 +410,14 @@ fn variant_row(variant: &VariantForm) -> Row {
         ("color", variant.color.clone().unwrap_or_default()),
         ("size", variant.size.clone().unwrap_or_default()),
         ("price", typed_sum(variant.price)),
-        ("old-price", sum(variant.old_price)),
+        ("old_price", sum(variant.old_price)),
         ("tax", variant.tax.as_str().to_owned()),
         ("weight", count(variant.measures.weight_grams)),
         ("length", count(variant.measures.length_mm)),
         ("width", count(variant.measures.width_mm)),
         ("height", count(variant.measures.height_mm)),
         ("marked", tick(variant.marked)),
-        ("low-stock", count(variant.low_stock)),
+        ("low_stock", count(variant.low_stock)),
         ("archived", tick(variant.archived)),
     ] {
         row.insert(name.to_owned(), value);
@@ -491,7 +491,7 @@ mod tests {
     fn a_product_comes_back_from_its_form_as_it_was() {
         let typed = GoodsForm::of_product(&sold());
         assert_eq!(typed.variants[0]["price"], "1990,50");
-        assert_eq!(typed.variants[0]["old-price"], "2500");
+        assert_eq!(typed.variants[0]["old_price"], "2500");
         let (again, step) = GoodsForm::of_fields(typed.fields());
         assert_eq!((again.read(), step), ((sold(), Vec::new()), Step::Save));
     }
@@ -514,12 +514,12 @@ mod tests {
             let skus = form.variants.iter().map(|row| text_of(row, "sku").to_owned());
             (form.attributes.len(), skus.collect::<Vec<_>>(), form)
         };
-        assert_eq!(after("add-attribute").0, 3);
+        assert_eq!(after("add_attribute").0, 3);
         assert_eq!(after("remove-attribute-0").2.attributes[0]["name"], "Уход");
-        assert_eq!(after("add-variant").1, ["A", "B", ""]);
+        assert_eq!(after("add_variant").1, ["A", "B", ""]);
         assert_eq!(after("remove-variant-1").1, ["A"]);
         assert_eq!(after("remove-variant-0").1, ["A", "B"], "what orders name stays");
-        let (form, _) = form(&[("variant-0-price", "100"), ("step", "add-variant")]);
+        let (form, _) = form(&[("variant-0-price", "100"), ("step", "add_variant")]);
         assert_eq!(
             form.variants[1]["price"], "100",
             "a new variant is like the one before"
@@ -532,9 +532,9 @@ mod tests {
             ("photos", "{"),
             ("variant-0-sku", "A"),
             ("variant-0-price", "сто"),
-            ("variant-0-old-price", "1.2.3"),
+            ("variant-0-old_price", "1.2.3"),
             ("variant-0-weight", "1,5"),
-            ("variant-0-low-stock", "-1"),
+            ("variant-0-low_stock", "-1"),
             ("variant-0-received", "много"),
         ]);
         let faults = form.read().1;
@@ -547,9 +547,9 @@ mod tests {
             [
                 ("photos", Wrong::Photos),
                 ("variant-0-price", Wrong::NotASum),
-                ("variant-0-old-price", Wrong::NotASum),
+                ("variant-0-old_price", Wrong::NotASum),
                 ("variant-0-weight", Wrong::NotACount),
-                ("variant-0-low-stock", Wrong::NotACount),
+                ("variant-0-low_stock", Wrong::NotACount),
                 ("variant-0-received", Wrong::NotACount),
             ]
         );

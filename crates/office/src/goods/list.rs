@@ -154,7 +154,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         Either::Right(view! {
             <LiveGoods sign_in=chrome.href("/admin/sign-in")>
                 {filters::form(chrome, listing.asked, listing.categories)}
-                <div id="goods-list" class="stack">{rows(chrome, listing)}</div>
+                <div id="found" class="stack">{rows(chrome, listing)}</div>
                 {several(chrome, listing)}
             </LiveGoods>
         })

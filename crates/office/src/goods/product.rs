@@ -296,7 +296,7 @@ fn meanwhile(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
 
 /// What the form carries along: the drawing of a product without photos.
 fn kept_hidden(form: &GoodsForm) -> AnyView {
-    ["picture", "picture-alt", "picture-alt-en"]
+    ["picture", "picture_alt", "picture_alt_en"]
         .map(|name| view! { <input type="hidden" name=name value=form.get(name).to_owned()/> })
         .into_iter()
         .collect_view()
@@ -305,7 +305,7 @@ fn kept_hidden(form: &GoodsForm) -> AnyView {
 
 fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Category]) -> AnyView {
     let chrome = pen.chrome;
-    let english = ["name-en", "summary-en", "description-en"];
+    let english = ["name_en", "summary_en", "description_en"];
     let is_open = english
         .iter()
         .any(|name| !form.get(name).trim().is_empty() || pen.wrong(name).is_some());
@@ -322,7 +322,7 @@ fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Category]) -> Any
             {line("name", Line::words("goods-name", 200))}
             <div class="fields">
                 {pen.choice("category", form.get("category"), options, Line::words("goods-category", 100))}
-                {line("new-category", new_category)}
+                {line("new_category", new_category)}
             </div>
             {line("summary", Line::words("goods-summary", 500).hinted("goods-summary-hint").optional())}
             {area("description", Line::words("goods-description", 20_000).optional())}
@@ -330,9 +330,9 @@ fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Category]) -> Any
                 <summary>{chrome.text("goods-english")}</summary>
                 <div class="stack">
                     <p class="hint">{chrome.text("goods-english-hint")}</p>
-                    {line("name-en", Line::words("goods-name-en", 200).optional())}
-                    {line("summary-en", Line::words("goods-summary-en", 500).optional())}
-                    {area("description-en", Line::words("goods-description-en", 20_000).optional())}
+                    {line("name_en", Line::words("goods-name-en", 200).optional())}
+                    {line("summary_en", Line::words("goods-summary-en", 500).optional())}
+                    {area("description_en", Line::words("goods-description-en", 20_000).optional())}
                 </div>
             </details>
         </section>

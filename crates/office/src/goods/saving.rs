@@ -195,7 +195,7 @@ async fn check(
 
 /// The form with the category that was typed instead of chosen; it is made if it is not there yet.
 async fn with_new_category(form: GoodsForm, desk: &Desk, staff: &Admin) -> Result<GoodsForm, Error> {
-    let typed = form.get("new-category").trim().to_owned();
+    let typed = form.get("new_category").trim().to_owned();
     if typed.is_empty() {
         return Ok(form);
     }
@@ -209,11 +209,11 @@ async fn with_new_category(form: GoodsForm, desk: &Desk, staff: &Admin) -> Resul
     let is_it = |category: &&Category| category.name.ru == typed;
     let known = desk.shop.categories().await?;
     if let Some(known) = known.iter().find(is_it) {
-        return Ok(form.with("category", known.slug.clone()).with("new-category", ""));
+        return Ok(form.with("category", known.slug.clone()).with("new_category", ""));
     }
     match desk.shop.save_category(staff, wanted, true).await? {
         Ok(categories) => Ok(match categories.iter().find(is_it) {
-            Some(made) => form.with("category", made.slug.clone()).with("new-category", ""),
+            Some(made) => form.with("category", made.slug.clone()).with("new_category", ""),
             None => form,
         }),
         // It is as if none had been chosen: the check says so.

@@ -14,7 +14,7 @@ use shop::{
 
 /// Fields of a variant that most shops leave as they are: folded away, unless something is wrong there.
 const FOLDED: [&str; 10] = [
-    "option-en",
+    "option_en",
     "color",
     "size",
     "tax",
@@ -22,8 +22,8 @@ const FOLDED: [&str; 10] = [
     "length",
     "width",
     "height",
-    "low-stock",
-    "old-price",
+    "low_stock",
+    "old_price",
 ];
 
 /// The variants, and the button for another one.
@@ -47,7 +47,7 @@ pub(super) fn section(pen: Pen<'_>, form: &GoodsForm, file: Option<&ProductFile>
             {pen.group("variants")}
             {cards}
             <p>
-                <button class="button button-quiet" name="step" value="add-variant">
+                <button class="button button-quiet" name="step" value="add_variant">
                     {chrome.text("goods-add-variant")}
                 </button>
             </p>
@@ -143,7 +143,7 @@ fn folded(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
             <div class="fields">
                 {pen.line_in(
                     this,
-                    "old-price",
+                    "old_price",
                     Line::number("goods-old-price", "decimal").hinted("goods-old-price-hint"),
                 )}
                 {pen.choice(
@@ -154,12 +154,12 @@ fn folded(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
                 )}
                 {pen.line_in(this, "color", Line::number("goods-color", "text").hinted("goods-color-hint"))}
                 {pen.line_in(this, "size", Line { most: 200, ..Line::number("goods-size", "text") })}
-                {pen.line_in(this, "low-stock", number("goods-low-stock").hinted("goods-low-stock-hint"))}
+                {pen.line_in(this, "low_stock", number("goods-low-stock").hinted("goods-low-stock-hint"))}
                 {pen.line_in(this, "weight", number("goods-weight"))}
                 {pen.line_in(this, "length", number("goods-length"))}
                 {pen.line_in(this, "width", number("goods-width"))}
                 {pen.line_in(this, "height", number("goods-height"))}
-                {pen.line_in(this, "option-en", Line::words("goods-variant-option-en", 200).optional())}
+                {pen.line_in(this, "option_en", Line::words("goods-variant-option-en", 200).optional())}
             </div>
             {tick(chrome, name_in(VARIANT, at, "marked"), is_marked, "goods-marked")}
         </details>
@@ -179,7 +179,7 @@ pub(super) fn attributes(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
             {pen.group("attributes")}
             {rows}
             <p>
-                <button class="button button-quiet" name="step" value="add-attribute">
+                <button class="button button-quiet" name="step" value="add_attribute">
                     {chrome.text("goods-add-attribute")}
                 </button>
             </p>
@@ -193,7 +193,7 @@ fn attribute(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
     let this = (ATTRIBUTE, at, row);
     let name = text_of(row, "name");
     let label = chrome.with("goods-remove-this", &[("name", name.into())]);
-    let english = ["name-en", "value-en"];
+    let english = ["name_en", "value_en"];
     let is_open = pen.is_any_wrong(ATTRIBUTE, at, &english)
         || english.iter().any(|field| !text_of(row, field).is_empty());
     view! {
@@ -209,8 +209,8 @@ fn attribute(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {
                 <details open=is_open>
                     <summary>{chrome.text("goods-english")}</summary>
                     <div class="fields">
-                        {pen.line_in(this, "name-en", Line::words("goods-attribute-name-en", 200).optional())}
-                        {pen.line_in(this, "value-en", Line::words("goods-attribute-value-en", 500).optional())}
+                        {pen.line_in(this, "name_en", Line::words("goods-attribute-name-en", 200).optional())}
+                        {pen.line_in(this, "value_en", Line::words("goods-attribute-value-en", 500).optional())}
                     </div>
                 </details>
                 <button

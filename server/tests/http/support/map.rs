@@ -71,9 +71,9 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/api/office/check", "POST"),
     ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),
-    ("/api/office/find-goods", "GET"),
-    ("/api/office/goods-row", "POST"),
-    ("/api/office/keep-goods-draft", "POST"),
+    ("/api/office/goods/find", "GET"),
+    ("/api/office/goods/row", "POST"),
+    ("/api/office/goods/draft", "POST"),
 ];
 
 /// What the staff can do to an order (`{deed}`), asking the gateways about it, and thinking of a refund.

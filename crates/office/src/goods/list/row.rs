@@ -271,7 +271,7 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
     let form = if sold.iter().all(|variant| variant.price == first.price) {
         let label = chrome.with("goods-price-of", &[("name", name.into())]);
         Either::Left(view! {
-            <form class="price-form" method="post" action=action.clone() data-row=row.id.0.to_string()>
+            <form class="price-form" method="post" action=action.clone()>
                 {hidden}
                 {input("price".to_owned(), first.price, label)}
                 {button}
@@ -305,7 +305,7 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
         Either::Right(view! {
             <details open=about.tried.is_some()>
                 <summary>{format!("{least} – {most}")}</summary>
-                <form class="stack stack-tight" method="post" action=action.clone() data-row=row.id.0.to_string()>
+                <form class="stack stack-tight" method="post" action=action.clone()>
                     {hidden}
                     {inputs}
                     <p>{button}</p>
@@ -352,7 +352,7 @@ fn done(
     let is_last = last.revision == row.revision && last.before.is_some();
     let undo = is_last.then(|| {
         view! {
-            <form method="post" action=action data-row=row.id.0.to_string()>
+            <form method="post" action=action>
                 <input type="hidden" name="undo" value=last.revision.0.to_string()/>
                 <input type="hidden" name="back" value=about.back.to_owned()/>
                 <button class="button-link">{chrome.text("goods-undo")}</button>

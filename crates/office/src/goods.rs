@@ -11,6 +11,11 @@ pub(crate) mod product;
 mod saving;
 mod variants;
 
+#[cfg(test)]
+pub(crate) use form::{FormFault, Wrong};
+#[cfg(test)]
+pub(crate) use saving::GoodsTried;
+
 pub use bulk::{BulkForm, BulkOutcome};
 pub use categories::{CategoryForm, CategoryOutcome};
 pub use form::GoodsForm;

@@ -198,6 +198,20 @@ impl BulkForm {
 }
 
 impl BulkTried {
+    /// A form that was looked at, for the tests of all pages.
+    #[cfg(test)]
+    pub(crate) fn looked_at(form: BulkForm, refusal: Option<Refusal>, previews: Vec<BulkPreview>) -> Self {
+        let of_goods = |preview| Preview {
+            preview,
+            unprintable: Vec::new(),
+        };
+        Self {
+            form,
+            wrong: refusal.map(Wrong::Refused),
+            previews: previews.into_iter().map(of_goods).collect(),
+        }
+    }
+
     /// The HTTP status of the page.
     pub fn status(&self) -> StatusCode {
         match self.wrong {

@@ -54,9 +54,12 @@ pub enum CategoryOutcome {
 /// A form that was refused; the server puts it into the context and answers with the page again.
 #[derive(Debug, Clone)]
 pub struct CategoryTried {
-    form: CategoryForm,
-    faults: Vec<FormFault>,
-    refusal: Option<Refusal>,
+    /// What was typed.
+    pub(crate) form: CategoryForm,
+    /// What is wrong with it.
+    pub(crate) faults: Vec<FormFault>,
+    /// Why nothing was done though nothing is wrong with it.
+    pub(crate) refusal: Option<Refusal>,
 }
 
 impl CategoryTried {

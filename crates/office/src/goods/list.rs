@@ -4,6 +4,8 @@ mod filters;
 mod row;
 
 pub(in crate::goods) use filters::choices;
+#[cfg(test)]
+pub(crate) use row::Why;
 pub use row::{RowTried, RowWish, reprice};
 
 use crate::{

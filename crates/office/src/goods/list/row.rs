@@ -45,15 +45,19 @@ pub struct RowTried {
     /// Which product.
     pub(crate) id: ProductId,
     /// What was typed.
-    wish: RowWish,
+    pub(crate) wish: RowWish,
     /// Why it was not taken.
-    why: Why,
+    pub(crate) why: Why,
 }
 
+/// Why a price was not taken.
 #[derive(Debug, Clone)]
-enum Why {
+pub(crate) enum Why {
+    /// It is no sum of money.
     NotASum,
+    /// The product may not have it.
     Faults(Vec<FieldFault>),
+    /// The shop says no.
     Refused(Refusal),
 }
 

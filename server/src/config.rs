@@ -24,6 +24,16 @@ pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
     pub database_url: SecretString,
+    /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for the folder media beside
+    /// the database
+    #[arg(long, env, default_value = "")]
+    pub media_url: String,
+    /// Key of the S3 service
+    #[arg(long, env, default_value = "")]
+    pub media_key_id: String,
+    /// Secret of that key
+    #[arg(long, env, hide_env_values = true)]
+    pub media_secret_key: Option<SecretString>,
     /// Address and port to listen on
     #[arg(long, env, default_value = "127.0.0.1:3000")]
     pub listen_addr: String,

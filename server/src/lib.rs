@@ -18,6 +18,7 @@ pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
+pub mod photos;
 pub mod ready;
 pub mod rehearsal;
 pub mod router;
@@ -39,6 +40,7 @@ use config::Settings;
 use gateways::Provider;
 use journal::Journal;
 use meters::Meters;
+use photos::Photos;
 use ready::Readiness;
 use secrecy::ExposeSecret;
 use session::Sessions;
@@ -81,6 +83,8 @@ pub struct AppState {
     pub patience: Arc<Patience>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
+    /// Photos of goods.
+    pub photos: Photos,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
     /// Ends when the server stops.
@@ -96,7 +100,7 @@ impl AppState {
     /// A shop of these settings on this database.
     pub fn new(settings: Settings, store: Arc<dyn Store>, stop: CancellationToken) -> anyhow::Result<Self> {
         let gateways = gateways::all(&settings)?;
-        Ok(Self::with_gateways(gateways, settings, store, stop))
+        Self::with_gateways(gateways, settings, store, stop)
     }
 
     /// A shop that is paid through these gateways.
@@ -105,7 +109,7 @@ impl AppState {
         settings: Settings,
         store: Arc<dyn Store>,
         stop: CancellationToken,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
         let ports = gateways
             .iter()
             .filter_map(|provider| provider.gateway())
@@ -115,6 +119,7 @@ impl AppState {
             outbox: Outbox::of(store.clone()),
             shop: Shop::new(store, ports, settings.terms.clone()),
             gateways: gateways.into(),
+            photos: Photos::at(&settings.media)?,
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),
@@ -127,7 +132,7 @@ impl AppState {
         };
         let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| state.newest_edition(lang, paper)));
         state.editions = each.into_iter().flatten().collect();
-        state
+        Ok(state)
     }
 
     fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {

@@ -6,8 +6,10 @@
 mod forms;
 mod goods;
 mod live;
+mod photos;
 mod sign_in;
 
+pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
 
 use crate::{AppState, caller, clock, failure::failure_of, rehearsal, staff::Staff, visitor::Visitor};
@@ -70,6 +72,11 @@ pub fn goods_forms() -> Router<AppState> {
         .route("/admin/goods/{id}/undo", post(goods::undo))
         .route("/admin/goods/{id}/drop-draft", post(goods::drop_draft))
         .route("/admin/categories", post(goods::categories))
+}
+
+/// Where photos are sent, below `/` and `/en`: what comes there is no plain form, and may be long.
+pub fn uploads() -> Router<AppState> {
+    Router::new().route("/admin/media", post(photos::upload))
 }
 
 /// What the office may know of the shop.

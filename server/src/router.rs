@@ -1,7 +1,7 @@
 //! The map of addresses.
 
 use crate::{
-    AppState, assets, failure, machines, office, security,
+    AppState, assets, failure, machines, office, photos, security,
     sign_in::keep_device,
     spelling,
     telemetry::{REQUEST_ID, span},
@@ -38,6 +38,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// A form that stops arriving is given up after this long.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 
+/// The longest that photos may take on their way here and through the decoder: a phone far from a mast sends 20 MiB.
+const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
+
 /// Every address of the shop.
 pub fn router(state: &AppState) -> Router {
     let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
@@ -55,6 +58,7 @@ pub fn router(state: &AppState) -> Router {
     let people = people
         .merge(files())
         .layer(in_time())
+        .merge(uploads(state))
         .layer(from_fn_with_state(state.clone(), failure::readable));
     let router = Router::new()
         .merge(for_machines(state).layer(in_time()))
@@ -111,6 +115,22 @@ fn people() -> Router<AppState> {
     open.merge(private)
 }
 
+/// Where photos are sent.
+fn uploads(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .merge(office::uploads())
+        .nest("/en", office::uploads())
+        .layer(from_fn(security::private))
+        .layer(RequestBodyLimitLayer::new(office::MOST_UPLOADED_BYTES))
+        .layer(CookieManagerLayer::new())
+        .layer(from_fn_with_state(state.clone(), keep_device))
+        .layer(from_fn_with_state(state.clone(), security::own_uploads_only))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            UPLOAD_WITHIN,
+        ))
+}
+
 /// What machines call: gateways and those who watch.
 fn for_machines(state: &AppState) -> Router<AppState> {
     let mut router = Router::new()
@@ -132,6 +152,7 @@ fn for_machines(state: &AppState) -> Router<AppState> {
 fn files() -> Router<AppState> {
     Router::new()
         .route("/goods/{name}", get(assets::picture))
+        .route("/media/{name}", get(photos::picture))
         .route("/favicon.svg", get(assets::favicon))
         .route(
             "/favicon.ico",

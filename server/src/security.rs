@@ -80,6 +80,15 @@ pub async fn own_posts_only(State(state): State<AppState>, request: Request, nex
     next.run(request).await
 }
 
+/// Refuses uploads that a foreign page sent with the visitor's cookies.
+pub async fn own_uploads_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if is_same_site(&request, &state.settings.public_url) {
+        next.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
 /// Browsers say where a post comes from. One without these headers is no browser that could carry a victim's cookie.
 ///
 /// A page that tells its address to no one posts with `Origin: null`, so `Sec-Fetch-Site` is asked first; an older

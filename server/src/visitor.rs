@@ -79,7 +79,9 @@ fn page_with_form(path: &str) -> &str {
         ["cart", _] => "/cart",
         ["admin", "sign-out"] => "/admin/sign-in",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
-        ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => "/admin/goods",
+        ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
+            "/admin/goods"
+        }
         ["orders", _, deed] | ["admin", "orders" | "goods", _, deed] => {
             path.strip_suffix(deed).unwrap_or(path).trim_end_matches('/')
         }
@@ -168,6 +170,7 @@ mod tests {
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),
+            ("/en/admin/media", "/admin/goods"),
         ] {
             assert_eq!(page(&Method::POST, posted), path, "{posted}");
         }

@@ -1,6 +1,6 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{AppState, clock, config::Settings, sign_in::Device};
+use crate::{AppState, clock, config::Settings, photos, sign_in::Device};
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
@@ -74,6 +74,13 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         "methods",
         Duration::from_hours(1),
         |state| async move { state.shop.learn_methods().await },
+    );
+    every(
+        &mut set,
+        state,
+        "photos",
+        Duration::from_hours(24),
+        photos::collect,
     );
     every(&mut set, state, "older rows", Duration::from_hours(1), fill_in);
     Ok(Workers(set))

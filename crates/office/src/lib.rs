@@ -17,6 +17,7 @@ mod draft;
 mod goods_live;
 mod list;
 mod live;
+mod photos;
 mod refused;
 
 #[cfg(feature = "ssr")]
@@ -46,6 +47,7 @@ mod sign_in;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+pub use photos::{AltText, FocusPoint, PhotoVariant, PhotoView, PhotoWords, Uploaded};
 pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
@@ -65,6 +67,8 @@ pub use map::Office;
 pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
+#[cfg(feature = "ssr")]
+pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

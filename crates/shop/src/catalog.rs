@@ -6,6 +6,7 @@ mod categories;
 mod form;
 mod goods;
 mod photo;
+mod picture;
 mod shelf;
 
 pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
@@ -20,6 +21,7 @@ pub use goods::{
     ProductPut, ProductVersion, Revision, SavedProduct, StockFilter, Taken, VariantFile,
 };
 pub use photo::{Focus, MediaId, NotAMedia, Photo};
+pub use picture::{NotAPicture, PictureFormat, PictureName, picture_height, picture_widths};
 pub use shelf::{CARDS, Card, ShelfPage, ShelfQuery, Sort};
 
 use crate::{

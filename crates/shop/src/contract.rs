@@ -23,6 +23,7 @@ pub mod holds;
 pub mod invoices;
 pub mod later;
 pub mod listening;
+pub mod media;
 pub mod office;
 pub mod orphans;
 pub mod outbox;
@@ -79,6 +80,9 @@ macro_rules! store_contract {
                 stocking_works_out_the_words_of_its_own_goods_only,
                 a_page_that_is_not_there_is_empty,
                 neighbours_can_be_bought,
+            }
+            media {
+                a_photo_is_used_wherever_it_may_be_wanted_again,
             }
             placing {
                 an_order_comes_back_with_every_field,

@@ -9,6 +9,7 @@ mod checkout;
 mod goods;
 mod heeding;
 mod holds;
+mod media;
 mod office;
 mod payments;
 mod people;

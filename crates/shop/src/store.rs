@@ -9,6 +9,7 @@ mod errands;
 mod feed;
 mod filter;
 mod goods;
+mod media;
 mod office;
 mod orders;
 mod orphans;
@@ -25,6 +26,7 @@ pub use errands::Errands;
 pub use feed::{Changes, Feed};
 pub use filter::{OrderFilter, Trials};
 pub use goods::{DecideCategories, Goods};
+pub use media::Media;
 pub use office::{Counts, Office, OrderFacts, OrderRow};
 pub use orders::{Decide, Orders};
 pub use orphans::Orphans;
@@ -41,7 +43,19 @@ use async_trait::async_trait;
 /// `Arc<dyn Outbox>` where one is asked for.
 #[async_trait]
 pub trait Store:
-    Shelf + Goods + Orders + Attempts + Errands + Orphans + Office + Calls + Outbox + Editions + People + Sessions
+    Shelf
+    + Goods
+    + Media
+    + Orders
+    + Attempts
+    + Errands
+    + Orphans
+    + Office
+    + Calls
+    + Outbox
+    + Editions
+    + People
+    + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.
     async fn ping(&self) -> Result<()>;

@@ -23,6 +23,7 @@ mod gather;
 mod goods;
 mod heartbeat;
 mod listener;
+mod media;
 mod office;
 mod open;
 mod orders;

@@ -16,6 +16,7 @@ mod errors;
 mod files;
 mod goods;
 mod heartbeat;
+mod media;
 mod office;
 mod open;
 mod orders;
@@ -38,6 +39,7 @@ use shop::{
     store::{Changes, Feed},
 };
 use sqlx::SqlitePool;
+use std::path::{Path, PathBuf};
 use tokio::sync::broadcast;
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use writer::Writer;
@@ -58,6 +60,12 @@ impl SqliteStore {
     /// [`OpenError::Served`] if another program has it.
     pub fn claim(url: &str) -> Result<Claim, OpenError> {
         Claim::take(open::ConnectionSettings::parse(url)?.file())
+    }
+
+    /// The folder of the file that `url` names; `None` if it names none.
+    pub fn folder(url: &str) -> Option<PathBuf> {
+        let settings = open::ConnectionSettings::parse(url).ok()?;
+        settings.file().parent().map(Path::to_owned)
     }
 
     /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and

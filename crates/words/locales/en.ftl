@@ -1401,6 +1401,43 @@ office-advice-no-order = The buyer saw a page without details. If it was a buyer
 office-advice-foreign = The payment began elsewhere: at another site or in the payment service's cabinet. Nothing is to be done.
 office-advice-unavailable = The notice is not recorded. The payment service will send it again; check the database and the space on the disk.
 
+## Back office: photos
+
+photos-choose = Add photos
+photos-hint = Drag files here, paste or choose them: JPEG, PNG or WebP, up to 20 MB each. The first photo is the one on the shelf.
+photos-plain-hint = Save the rest first: after this the page opens anew. JPEG, PNG or WebP, up to 20 MB each, no more than 30 at once.
+photos-send = Send photos
+photos-refused = Not all files became photos.
+photos-over = More files: { $count }
+photos-are-too-many = no more than { $most } files can be sent at once.
+photos-alt-missing = Write what each photo shows: search engines read it, and people who do not see it.
+photo-alt-ru = What the photo shows
+photo-alt-en = The same in English, if it is wanted
+photo-place = Place
+photo-earlier = Move up
+photo-later = Move down
+photo-focus = What stays visible where the photo is cut
+photo-focus-x = from left to right
+photo-focus-y = from top to bottom
+photo-skus = Which variants the photo shows; all of them if none is ticked
+photo-remove = Remove the photo
+photo-loading = on its way
+photo-failed = the file did not get there. Check the connection and try again.
+photo-is-not-kept = the photo was not kept: its storage does not answer. Try again in a minute.
+photo-is-empty = the file is empty.
+photo-is-too-heavy = the file has more than 20 MB. Make the photo smaller and try again.
+photo-is-svg = this is an SVG drawing. Save it as PNG.
+photo-is-html = this is a web page and not a photo.
+photo-is-heic = this is HEIC. Save the photo as JPEG: on an iPhone Settings, Camera, Formats, Most Compatible.
+photo-is-gif = this is a GIF. Save the picture as JPEG or PNG.
+photo-is-of-another-kind = this is no photo. JPEG, PNG and WebP are taken.
+photo-is-animated = the picture moves. Only still ones are taken.
+photo-has-too-many-pixels = the photo has more than 50 megapixels. Make it smaller and try again.
+photo-is-too-much-work = the photo is made in too complicated a way. Save it again as an ordinary JPEG.
+photo-is-too-narrow = the photo is too narrow: more than ten times as long as wide.
+photo-is-truncated = the file was cut off: its end is missing. Copy it again.
+photo-is-broken = the file is damaged: no photo can be read from it.
+
 ## What may be wrong with a signature
 
 guess-passwords-swapped = Passwords 1 and 2 seem exchanged: compare the shop's settings with the payment service's cabinet.

@@ -1,5 +1,6 @@
 //! Settings that make sense.
 
+mod media;
 mod paying;
 mod proxies;
 mod telling;
@@ -10,6 +11,7 @@ use crate::gateways::{
     cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
     robokassa::settings::{self as robokassa, RobokassaSettings},
 };
+use ::media::MediaSettings;
 use app::Seller;
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
@@ -34,6 +36,8 @@ pub struct Settings {
     pub robokassa: Option<RobokassaSettings>,
     /// The project as `CryptoCloud` knows it; `None` if nothing of it is set.
     pub cryptocloud: Option<CryptoCloudSettings>,
+    /// Where photos live.
+    pub media: MediaSettings,
     /// What the merchant decided.
     pub terms: Terms,
     /// Who sells, as pages and documents name them.
@@ -81,6 +85,7 @@ impl Settings {
         let listen_addr = listen_addr(config, &mut faults);
         let trusted_proxies = proxies::trusted(config, &mut faults, &mut warnings);
         refuse_other_databases(config, &mut faults);
+        let media = media::media(config, &mut faults, &mut warnings);
         let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
@@ -101,6 +106,7 @@ impl Settings {
             public_url,
             audience,
             listen_addr,
+            media,
             delivery,
             return_days,
             owner_hears,
@@ -114,6 +120,7 @@ impl Settings {
             Some(public_url),
             Some(audience),
             Some(listen_addr),
+            Some(media),
             Some(delivery),
             Some(return_days),
             Some(owner_hears),
@@ -138,6 +145,7 @@ impl Settings {
             trusted_proxies,
             robokassa,
             cryptocloud,
+            media,
             terms: Terms {
                 delivery,
                 ways,

@@ -208,7 +208,7 @@ async fn an_order_is_paid_in_two_parts_over_one_invoice_that_the_gateway_was_cal
 
     let settings = (*shop.app().settings).clone();
     let store = shop.nodes[0].store.clone();
-    let app = AppState::with_gateways(vec![Arc::new(called)], settings, store, stop.clone());
+    let app = AppState::with_gateways(vec![Arc::new(called)], settings, store, stop.clone()).unwrap();
     app.keep_editions().await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let home = format!("http://{}", listener.local_addr().unwrap());

@@ -302,6 +302,15 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
             c.telegram_bot_token = Some("1:a".into());
             c.telegram_chat_ids = "-1001:topic".into();
         }),
+        ("MEDIA_URL", |c| c.media_url = "media".into()),
+        ("MEDIA_URL", |c| {
+            c.media_url = "s3://photos?endpoint=http://storage.example.ru".into();
+        }),
+        ("MEDIA_KEY_ID", |c| c.media_url = "s3://photos".into()),
+        ("MEDIA_SECRET_KEY", |c| {
+            c.media_url = "s3://photos".into();
+            c.media_key_id = "key".into();
+        }),
         ("DELIVERY_DAYS", |c| c.delivery_days = "7-2".into()),
         ("RETURN_DAYS", |c| c.return_days = "400".into()),
         ("OWNER_HEARS", |c| c.owner_hears = String::new()),
@@ -353,6 +362,9 @@ fn settings_show_no_secret_when_they_are_printed() {
         smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),
         mail_from: "shop@example.ru".into(),
         database_url: "postgres://shop:data-data@db/shop".into(),
+        media_url: "s3://photos".into(),
+        media_key_id: "key".into(),
+        media_secret_key: Some("media-media".into()),
         telegram_proxy: Some("socks5://shop:proxy-proxy@proxy:1080".into()),
         webhook_url: Some("https://crm.example.ru/hook".into()),
         webhook_secret: Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()),
@@ -369,6 +381,7 @@ fn settings_show_no_secret_when_they_are_printed() {
         "token-token",
         "mail-mail",
         "data-data",
+        "media-media",
         "proxy-proxy",
         "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     ] {
@@ -503,6 +516,7 @@ fn a_help_text_shows_no_value_of_a_secret() {
             ("ROBOKASSA_TEST_PASSWORD_2", "five-five"),
             ("CRYPTOCLOUD_API_KEY", "api-api-api"),
             ("CRYPTOCLOUD_SECRET", "secret-secret"),
+            ("MEDIA_SECRET_KEY", "media-media"),
             ("TELEGRAM_BOT_TOKEN", "1:token-token"),
             ("TELEGRAM_PROXY", "socks5://proxy-proxy"),
             ("SMTP_URL", "smtps://mail-mail"),
@@ -522,6 +536,7 @@ fn a_help_text_shows_no_value_of_a_secret() {
         "token-token",
         "proxy-proxy",
         "mail-mail",
+        "media-media",
         "data-data",
     ] {
         assert!(!help.contains(secret), "{secret}");

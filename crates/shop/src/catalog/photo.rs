@@ -16,7 +16,7 @@ pub struct NotAMedia;
 
 impl MediaId {
     /// Hex digits of an id.
-    const DIGITS: usize = 32;
+    pub(super) const DIGITS: usize = 32;
 
     /// The id of a file by the SHA-256 of its content.
     pub fn of_sha256(digest: &[u8; 32]) -> Self {

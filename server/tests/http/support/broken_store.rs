@@ -5,8 +5,8 @@ use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
-        Assortment, Card, Category, GoodsPage, GoodsQuery, Product, ProductDraft, ProductFile, ProductId,
-        ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
+        Assortment, Card, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile,
+        ProductId, ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
     edition::Edition,
     errand::DueErrand,
@@ -15,11 +15,12 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
-        Errands, Feed, Goods, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
+        Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
         Session, SessionId, SessionRow, Sessions, Shelf, Store,
     },
     time::Timestamp,
 };
+use std::collections::HashSet;
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -239,6 +240,13 @@ impl Editions for BrokenStore {
         panic!("{WORDS}")
     }
     async fn edition(&self, _: &str) -> Result<Option<(Edition, Timestamp)>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Media for BrokenStore {
+    async fn media_in_use(&self, _: Timestamp) -> Result<HashSet<MediaId>> {
         panic!("{WORDS}")
     }
 }

@@ -45,6 +45,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
     ("/admin/trials/put-away", "POST"),
+    ("/admin/media", "POST"),
 ];
 
 /// What machines call, and files.
@@ -60,6 +61,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/readyz", "GET"),
     ("/metrics", "GET"),
     ("/goods/{name}", "GET"),
+    ("/media/{name}", "GET"),
     ("/favicon.svg", "GET"),
     ("/favicon.ico", "GET"),
     ("/main.css", "GET"),

@@ -1,0 +1,180 @@
+//! Keeps pictures under their names.
+
+use crate::{Cooked, MediaSettings, Place, s3};
+use futures_util::TryStreamExt;
+use object_store::{
+    ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path,
+    prefix::PrefixStore,
+};
+use shop::{
+    catalog::{MediaId, PictureName},
+    time::Timestamp,
+};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
+
+pub use object_store::Error as AlbumError;
+
+/// How long a picture is kept that nobody uses: it may have been uploaded for a form that is not saved yet. Seconds.
+const GRACE: i64 = 24 * 60 * 60;
+/// A picture that is uploaded again is written again if it is older than this, so that its grace begins anew. Seconds.
+const FRESH: i64 = 60 * 60;
+
+/// The pictures of a shop. A clone is the same album.
+#[derive(Clone)]
+pub struct Album(Arc<dyn ObjectStore>);
+
+impl Album {
+    /// The album at this place. Nothing is touched there before the first picture is read or kept.
+    ///
+    /// # Errors
+    ///
+    /// The folder has no path, or the keys are half.
+    pub fn at(settings: &MediaSettings) -> Result<Self, AlbumError> {
+        let store: Arc<dyn ObjectStore> = match &settings.place {
+            Place::Folder(folder) => {
+                let folder = std::path::absolute(folder).map_err(|error| AlbumError::Generic {
+                    store: "folder",
+                    source: Box::new(error),
+                })?;
+                // What was taken is not lost when the power fails.
+                let files = LocalFileSystem::new().with_fsync(true);
+                Arc::new(PrefixStore::new(files, Path::from_absolute_path(folder)?))
+            }
+            Place::S3 {
+                bucket,
+                folder,
+                endpoint,
+                region,
+            } => {
+                let bucket = s3::bucket(bucket, endpoint.as_ref(), region, settings.keys.as_ref())?;
+                Arc::new(PrefixStore::new(bucket, Path::parse(folder)?))
+            }
+        };
+        Ok(Self(store))
+    }
+
+    /// Keeps all pictures of a photo. What is there already stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The place does not take them.
+    pub async fn keep(&self, photo: &Cooked, now: Timestamp) -> Result<(), AlbumError> {
+        let fresh = now.plus_seconds(-FRESH);
+        for picture in &photo.pictures {
+            let path = path(&picture.name);
+            if self
+                .written_at(&path)
+                .await?
+                .is_none_or(|written| written < fresh)
+            {
+                self.0.put(&path, PutPayload::from(picture.bytes.clone())).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The file of a picture; `None` if there is none of this name.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn picture(&self, name: &PictureName) -> Result<Option<Vec<u8>>, AlbumError> {
+        match self.0.get(&path(name)).await {
+            Ok(found) => Ok(Some(found.bytes().await?.into())),
+            Err(AlbumError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Photos whose pictures are all older than a day, with the pictures. Ask which are in use after this and not before: what is
+    /// uploaded meanwhile is young, and what is put into use meanwhile is seen to be.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn old(&self, now: Timestamp) -> Result<Old, AlbumError> {
+        let young = now.plus_seconds(-GRACE);
+        let mut photos: BTreeMap<MediaId, Vec<PictureName>> = BTreeMap::new();
+        let mut kept = HashSet::new();
+        let mut all = self.0.list(None);
+        while let Some(found) = all.try_next().await? {
+            // What else lies in the folder is none of ours.
+            let name = found
+                .location
+                .filename()
+                .and_then(|name| name.parse::<PictureName>().ok());
+            let Some(name) = name.filter(|name| path(name) == found.location) else {
+                continue;
+            };
+            if written(&found) > young {
+                kept.insert(name.media.clone());
+            }
+            photos.entry(name.media.clone()).or_default().push(name);
+        }
+        photos.retain(|media, _| !kept.contains(media));
+        Ok(Old { photos, young })
+    }
+
+    /// Removes those old photos that nobody uses. How many that were.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer; what is left over is collected the next time.
+    pub async fn forget(&self, old: Old, in_use: &HashSet<MediaId>) -> Result<usize, AlbumError> {
+        let mut forgotten = 0;
+        for (_, pictures) in old.photos.iter().filter(|(media, _)| !in_use.contains(media)) {
+            if self.is_there_since(pictures, old.young).await? {
+                continue;
+            }
+            for name in pictures {
+                match self.0.delete(&path(name)).await {
+                    Ok(()) | Err(AlbumError::NotFound { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            forgotten += 1;
+        }
+        Ok(forgotten)
+    }
+
+    /// Whether one of these pictures was written after that moment: the photo was uploaded again since it was found to be old.
+    async fn is_there_since(&self, pictures: &[PictureName], moment: Timestamp) -> Result<bool, AlbumError> {
+        for name in pictures {
+            if self
+                .written_at(&path(name))
+                .await?
+                .is_some_and(|written| written > moment)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// When a file was written; `None` if it is not there.
+    async fn written_at(&self, path: &Path) -> Result<Option<Timestamp>, AlbumError> {
+        match self.0.head(path).await {
+            Ok(found) => Ok(Some(written(&found))),
+            Err(AlbumError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Photos that are old enough to be forgotten, with their pictures.
+pub struct Old {
+    photos: BTreeMap<MediaId, Vec<PictureName>>,
+    /// What was written after this is young.
+    young: Timestamp,
+}
+
+fn written(file: &ObjectMeta) -> Timestamp {
+    Timestamp::from_ms(file.last_modified.timestamp_millis())
+}
+
+fn path(name: &PictureName) -> Path {
+    Path::from(name.to_string())
+}

@@ -1,0 +1,30 @@
+//! Which photos are used.
+
+use crate::{SqliteStore, errors::database};
+use async_trait::async_trait;
+use shop::{
+    catalog::MediaId,
+    store::{Media, Result},
+    time::Timestamp,
+};
+use std::collections::HashSet;
+use tracing::instrument;
+
+#[async_trait]
+impl Media for SqliteStore {
+    #[instrument(name = "db.media_in_use", skip_all)]
+    async fn media_in_use(&self, since: Timestamp) -> Result<HashSet<MediaId>> {
+        let since = since.ms();
+        let texts = sqlx::query_scalar!(
+            r#"select photos as "text!: String" from products where photos <> '[]'
+               union all select typed from product_drafts
+               union all select picture from categories where picture is not null
+               union all select coalesce(json_extract(before, '$.photos'), '') from product_history where at > $1"#,
+            since
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(database)?;
+        Ok(texts.iter().flat_map(|text| MediaId::all_in(text)).collect())
+    }
+}

@@ -1,5 +1,6 @@
 //! The form of a product as it was typed.
 
+use crate::photos_of;
 use serde::{Deserialize, Serialize};
 use shop::{
     Kopecks, Tax,
@@ -82,8 +83,11 @@ impl GoodsForm {
         let (mut form, mut step) = (Self::default(), Step::Save);
         let (mut attributes, mut variants) = (BTreeMap::new(), BTreeMap::new());
         let mut removed = None;
+        let photos = photos_of(PHOTOS, &fields);
         for (name, text) in fields {
-            if name == "step" {
+            if name.starts_with(PHOTO) {
+                // Those fields are in the photos already.
+            } else if name == "step" {
                 step = Step::parse(&text);
                 removed = text.strip_prefix("remove-").map(str::to_owned);
                 if text == "add_attribute" {
@@ -99,6 +103,9 @@ impl GoodsForm {
             } else {
                 form.fields.insert(name, text);
             }
+        }
+        if let Some(photos) = photos {
+            form.fields.insert(PHOTOS.to_owned(), written(&photos));
         }
         form.attributes = rows(attributes, ATTRIBUTE, removed.as_deref());
         form.variants = rows(variants, VARIANT, removed.as_deref());
@@ -181,10 +188,10 @@ impl GoodsForm {
     /// The product that was typed, and the fields in which no number is where one has to be.
     pub(crate) fn read(&self) -> (ProductForm, Vec<FormFault>) {
         let mut faults = Vec::new();
-        let photos = match self.get("photos") {
+        let photos = match self.get(PHOTOS) {
             "" => Vec::new(),
             typed => serde_json::from_str::<Vec<Photo>>(typed).unwrap_or_else(|_| {
-                faults.push(fault("photos", Wrong::Photos));
+                faults.push(fault(PHOTOS, Wrong::Photos));
                 Vec::new()
             }),
         };
@@ -213,17 +220,12 @@ impl GoodsForm {
     /// The form of a product as it is kept.
     pub(crate) fn of_product(product: &ProductForm) -> Self {
         let mut form = Self::default();
-        let photos = if product.photos.is_empty() {
-            String::new()
-        } else {
-            serde_json::to_string(&product.photos).unwrap_or_default()
-        };
         for (name, value) in [
             ("slug", product.slug.clone()),
             ("category", product.category.clone()),
             ("state", product.state.as_str().to_owned()),
             ("picture", product.picture.clone()),
-            ("photos", photos),
+            (PHOTOS, written(&product.photos)),
         ] {
             form.fields.insert(name.to_owned(), value);
         }
@@ -255,6 +257,19 @@ impl Step {
 /// What rows of attributes and of variants begin with in the names of their fields.
 pub(crate) const ATTRIBUTE: &str = "attribute";
 pub(crate) const VARIANT: &str = "variant";
+
+/// The field with all photos, and what plain fields of one photo begin with.
+pub(crate) const PHOTOS: &str = "photos";
+const PHOTO: &str = "photo-";
+
+/// Photos as the form carries them: none are nothing.
+fn written(photos: &[Photo]) -> String {
+    if photos.is_empty() {
+        String::new()
+    } else {
+        serde_json::to_string(photos).unwrap_or_default()
+    }
+}
 
 /// Name of a row's field in the form.
 pub(crate) fn name_in(kind: &str, at: usize, field: &str) -> String {

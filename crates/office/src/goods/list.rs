@@ -20,10 +20,13 @@ use app::{Chrome, pieces::icons};
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
 use shop::{
-    catalog::{Category, GoodsPage, ProductId, ProductVersion},
+    catalog::{Category, GoodsPage, Photo, ProductId, ProductVersion},
     desk::Error,
     staff::Admin,
 };
+
+/// The narrowest copy of a photo, in pixels.
+const THUMB_WIDTH: u32 = 320;
 
 /// What the page shows.
 pub(crate) struct Listing<'a> {
@@ -270,12 +273,13 @@ fn several(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 }
 
 /// A picture of a product in a list, without words: its name stands beside it.
-pub(in crate::goods) fn thumb(picture: &str) -> AnyView {
-    if picture.is_empty() {
+pub(in crate::goods) fn thumb(picture: &str, photo: Option<&Photo>) -> AnyView {
+    let address = match photo {
+        Some(photo) => format!("/media/{}-{}.jpg", photo.media, photo.width.min(THUMB_WIDTH)),
+        None => picture.to_owned(),
+    };
+    if address.is_empty() {
         return view! { <span class="thumb thumb-none">{icons::bag()}</span> }.into_any();
     }
-    view! {
-        <img class="thumb" src=picture.to_owned() width="48" height="48" alt="" loading="lazy"/>
-    }
-    .into_any()
+    view! { <img class="thumb" src=address width="48" height="48" alt="" loading="lazy"/> }.into_any()
 }

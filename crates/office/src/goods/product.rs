@@ -3,7 +3,7 @@
 use super::{
     differences::between,
     fields::{Line, Pen},
-    form::GoodsForm,
+    form::{GoodsForm, PHOTOS},
     history,
     list::{choices, thumb},
     saving::GoodsTried,
@@ -15,6 +15,7 @@ use crate::{
     frame::{Room, office_page},
     labels,
     map::page,
+    photos_field, photos_form,
 };
 use app::{
     Chrome,
@@ -190,6 +191,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                     {buttons(chrome, file)}
                 </form>
             </DraftKeeper>
+            {file.map(|file| photos_form(chrome, file.id))}
             {file.map(|file| history::panel(chrome, categories, file, showing.history))}
         </div>
     };
@@ -340,16 +342,17 @@ fn words_section(pen: Pen<'_>, form: &GoodsForm, categories: &[Category]) -> Any
     .into_any()
 }
 
-/// The photos, which the form carries along.
+/// The photos, and the drawing that stands for them as long as there are none.
 fn photos(pen: Pen<'_>, form: &GoodsForm) -> AnyView {
-    let drawing = form.get("picture");
-    let drawing = (!drawing.is_empty()).then(|| thumb(drawing));
+    let (product, _) = form.read();
+    let drawing = product.photos.is_empty() && !product.picture.is_empty();
+    let drawing = drawing.then(|| thumb(&product.picture, None));
     view! {
         <section class="panel" aria-labelledby="photos">
             <h2 id="photos">{pen.chrome.text("goods-photos-title")}</h2>
-            {pen.group("photos")}
-            <input type="hidden" name="photos" value=form.get("photos").to_owned()/>
+            {pen.group(PHOTOS)}
             {drawing}
+            {photos_field(pen.chrome, PHOTOS, &product.photos, &product.variants)}
         </section>
     }
     .into_any()

@@ -222,7 +222,7 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
             </td>
             <td>
                 <span class="goods-name">
-                    {thumb(&row.picture)}
+                    {thumb(&row.picture, row.photo.as_ref())}
                     <span>
                         <a class="order-link" href=chrome.href(&format!("/admin/goods/{id}"))>{name.clone()}</a>
                         <br/>

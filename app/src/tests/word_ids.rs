@@ -20,8 +20,9 @@ const NO_SENTENCES: [&str; 12] = [
 ];
 
 /// Where sentences are named.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     "src",
+    "../crates/media/src",
     "../crates/notifier/src",
     "../crates/office/src",
     "../crates/words/src",

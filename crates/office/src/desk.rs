@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shop::{
     Shop, Timestamp,
+    catalog::ProductForm,
     desk::{Checked, Error},
     gateway::{GatewayError, Unprintable},
     order::OrderNumber,
@@ -43,6 +44,8 @@ pub struct Desk {
     pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
     /// The file of goods that is being imported, in words of this language.
     pub import: Arc<dyn Fn(Lang) -> Option<ImportShown> + Send + Sync>,
+    /// Why receipts would refuse a product as it is typed.
+    pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }

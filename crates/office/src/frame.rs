@@ -25,6 +25,7 @@ const POLICY: &str = "default-src 'none'; \
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
     Orders,
+    Goods,
     Problems,
     Calls,
 }
@@ -124,6 +125,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
         <nav aria-label=chrome.text("office-rooms-label")>
             <a href=chrome.href("/admin/orders") aria-current=here(Room::Orders)>
                 {chrome.text("office-orders-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/goods") aria-current=here(Room::Goods)>
+                {chrome.text("goods-list-title")}
             </a>
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>

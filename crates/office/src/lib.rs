@@ -13,8 +13,11 @@
 
 mod act;
 mod browser;
+mod draft;
+mod goods_live;
 mod list;
 mod live;
+mod photos;
 mod refused;
 
 #[cfg(feature = "ssr")]
@@ -27,6 +30,8 @@ mod desk;
 mod edition;
 #[cfg(feature = "ssr")]
 mod frame;
+#[cfg(feature = "ssr")]
+mod goods;
 #[cfg(feature = "ssr")]
 mod import;
 #[cfg(feature = "ssr")]
@@ -44,6 +49,7 @@ mod sign_in;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+pub use photos::{AltText, FocusPoint, PhotoVariant, PhotoView, PhotoWords, Uploaded};
 pub use refused::Refused;
 
 #[cfg(feature = "ssr")]
@@ -53,6 +59,11 @@ pub use desk::{Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
 #[cfg(feature = "ssr")]
+pub use goods::{
+    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowWish, list_with,
+    reprice, undo,
+};
+#[cfg(feature = "ssr")]
 pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
@@ -60,6 +71,8 @@ pub use map::Office;
 pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
+#[cfg(feature = "ssr")]
+pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
 #[cfg(feature = "ssr")]

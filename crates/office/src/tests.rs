@@ -1,6 +1,7 @@
 //! What the pages of the office show, and what holds for every one of them.
 
 mod by_hand;
+mod goods;
 mod receipts;
 mod trials;
 
@@ -381,5 +382,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
+    pages.extend(goods::pages(world));
     pages
 }

@@ -64,7 +64,7 @@ pub async fn by_hand(
     }
 }
 
-fn seat(chrome: app::Chrome, admin: Admin) -> Seat {
+pub(super) fn seat(chrome: app::Chrome, admin: Admin) -> Seat {
     Seat {
         chrome,
         admin: Some(admin),

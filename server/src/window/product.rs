@@ -5,7 +5,8 @@ use crate::{AppState, visitor::Visitor};
 use app::product::CartOutcome;
 use axum::{
     extract::{Path, Query, State},
-    response::{Html, Response},
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
 use shop::{catalog::VariantId, desk::Error};
@@ -21,7 +22,7 @@ pub struct ProductQuery {
     added: Option<String>,
 }
 
-/// `/products/{slug}`
+/// `/products/{slug}`; a slug that the product once had leads to the one it has.
 pub async fn page(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -41,7 +42,26 @@ pub async fn page(
         };
         Ok(Html(drawn(&state, &visitor, &slug, asked).await?))
     };
-    answer(&state, &visitor, page.await)
+    let page: Result<Html<String>, Error> = page.await;
+    if matches!(page, Err(Error::NotFound)) {
+        match state.shop.moved_to(&slug).await {
+            Ok(Some(now)) => {
+                let now = visitor.chrome(&state).href(&address(&now, variant));
+                return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, now)]).into_response();
+            }
+            Ok(None) => {}
+            Err(error) => return state.error_page_at(visitor.chrome(&state), error),
+        }
+    }
+    answer(&state, &visitor, page)
+}
+
+/// The address of a product, with a variant that is chosen on it.
+fn address(slug: &str, variant: Option<VariantId>) -> String {
+    match variant {
+        Some(VariantId(variant)) => format!("/products/{slug}?variant={variant}"),
+        None => format!("/products/{slug}"),
+    }
 }
 
 /// The address says that this was put into the cart. Anybody can write that, so the cart itself is asked.
@@ -96,12 +116,8 @@ pub(super) async fn drawn(
         delivery,
     };
     // This page also answers a form that has another address.
-    let path = match chosen {
-        Some(VariantId(variant)) => format!("/products/{slug}?variant={variant}"),
-        None => format!("/products/{slug}"),
-    };
     let chrome = app::Chrome {
-        path,
+        path: address(slug, chosen),
         ..visitor.chrome(state)
     };
     Ok(app::product::page(&chrome, &showing))

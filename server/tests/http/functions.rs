@@ -5,7 +5,7 @@ use reqwest::{Method, Response};
 use shop::order::OrderNumber;
 
 /// Every function, with what an island would send about order `number`.
-fn calls(number: OrderNumber) -> [(Method, &'static str, String); 4] {
+fn calls(number: OrderNumber) -> [(Method, &'static str, String); 7] {
     [
         (
             Method::POST,
@@ -19,6 +19,17 @@ fn calls(number: OrderNumber) -> [(Method, &'static str, String); 4] {
             format!("number={number}&what=rest&left=100.00&reason=x"),
         ),
         (Method::GET, "/api/office/find", "q=345-67-89".to_owned()),
+        (Method::GET, "/api/office/goods/find", "q=scarf".to_owned()),
+        (
+            Method::POST,
+            "/api/office/goods/row",
+            "id=1&fields=revision%3D1%26price%3D1".to_owned(),
+        ),
+        (
+            Method::POST,
+            "/api/office/goods/draft",
+            "id=0&fields=name%3Dx".to_owned(),
+        ),
     ]
 }
 

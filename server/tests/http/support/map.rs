@@ -35,6 +35,16 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/goods/import/write", "POST"),
     ("/admin/goods/import/cancel", "POST"),
     ("/admin/goods/export/{file}", "GET"),
+    ("/admin/goods", "GET"),
+    ("/admin/goods/new", "GET POST"),
+    ("/admin/goods/new/drop-draft", "POST"),
+    ("/admin/goods/bulk", "GET POST"),
+    ("/admin/goods/demo", "POST"),
+    ("/admin/goods/{id}", "GET POST"),
+    ("/admin/goods/{id}/price", "POST"),
+    ("/admin/goods/{id}/undo", "POST"),
+    ("/admin/goods/{id}/drop-draft", "POST"),
+    ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
@@ -67,6 +77,9 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/api/office/check", "POST"),
     ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),
+    ("/api/office/goods/find", "GET"),
+    ("/api/office/goods/row", "POST"),
+    ("/api/office/goods/draft", "POST"),
 ];
 
 /// What the staff can do to an order (`{deed}`), asking the gateways about it, and thinking of a refund.

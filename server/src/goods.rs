@@ -6,6 +6,7 @@
 //! already stays as it is. One transaction for all of it would keep buyers waiting longer than they wait.
 
 pub mod command;
+pub mod feed;
 pub mod imports;
 pub mod pictures;
 

@@ -39,7 +39,7 @@ use asking::Patience;
 use caller::Callers;
 use config::Settings;
 use gateways::Provider;
-use goods::imports::Imports;
+use goods::{feed::Feed, imports::Imports};
 use journal::Journal;
 use meters::Meters;
 use photos::Photos;
@@ -87,6 +87,8 @@ pub struct AppState {
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
     pub photos: Photos,
+    /// The feed of what is for sale, as it was written last.
+    pub feed: Arc<Feed>,
     /// The file of goods that somebody in the office is importing.
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
@@ -125,6 +127,7 @@ impl AppState {
             gateways: gateways.into(),
             photos: Photos::at(&settings.media)?,
             imports: Imports::default(),
+            feed: Arc::default(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),

@@ -1,7 +1,9 @@
 //! The map of addresses.
 
 use crate::{
-    AppState, assets, failure, machines, office, photos, security,
+    AppState, assets, failure,
+    goods::feed,
+    machines, office, photos, security,
     sign_in::keep_device,
     spelling,
     telemetry::{REQUEST_ID, span},
@@ -115,7 +117,7 @@ fn people() -> Router<AppState> {
     open.merge(private)
 }
 
-/// Where photos are sent.
+/// Where photos and files of goods are sent.
 fn uploads(state: &AppState) -> Router<AppState> {
     Router::new()
         .merge(office::uploads())
@@ -153,6 +155,7 @@ fn files() -> Router<AppState> {
     Router::new()
         .route("/goods/{name}", get(assets::picture))
         .route("/media/{name}", get(photos::picture))
+        .route("/yml.xml", get(feed::page))
         .route("/favicon.svg", get(assets::favicon))
         .route(
             "/favicon.ico",

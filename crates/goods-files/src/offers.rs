@@ -6,12 +6,12 @@
 
 use quick_xml::escape::escape;
 use shop::{
-    Tax,
+    Tax, Timestamp,
     catalog::{Category, Photo, ProductFile, ProductState, VariantForm},
     text::Lang,
 };
 use std::fmt::Write;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use words::machine_time;
 
 /// Characters of an offer's name, and of its description.
 const LONGEST_NAME: usize = 150;
@@ -35,11 +35,10 @@ pub fn feed(
     seller: Seller<'_>,
     categories: &[Category],
     files: &[ProductFile],
-    now: OffsetDateTime,
+    now: Timestamp,
     address: &dyn Fn(&Photo) -> String,
 ) -> String {
-    // A moment between the years 0 and 9999 has such a date.
-    let date = now.format(&Rfc3339).unwrap_or_default();
+    let date = machine_time(now);
     let mut feed =
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<yml_catalog date=\"{date}\">\n<shop>\n");
     element(&mut feed, "name", seller.name);

@@ -66,6 +66,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/metrics", "GET"),
     ("/goods/{name}", "GET"),
     ("/media/{name}", "GET"),
+    ("/yml.xml", "GET"),
     ("/favicon.svg", "GET"),
     ("/favicon.ico", "GET"),
     ("/main.css", "GET"),

@@ -23,6 +23,7 @@ mod csrf;
 mod functions;
 mod going_live;
 mod holds;
+mod imports;
 mod languages;
 mod live;
 mod notices;

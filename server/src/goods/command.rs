@@ -20,7 +20,7 @@ const NAME: &str = "vitrina goods import";
 const MOST_TOLD: usize = 100;
 
 /// What is done with a file of goods.
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub enum Command {
     /// Take goods out of a file; if anything is wrong with it, nothing is written and the exit code is 1
     Import {

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod goods;
+mod photos;
 mod receipts;
 mod trials;
 

@@ -11,7 +11,7 @@ pub mod imports;
 pub mod pictures;
 
 use crate::clock;
-use goods_files::{Plan, PlannedPut, Present, Table};
+use goods_files::{Plan, Present, Table};
 use pictures::{Lost, Pictures};
 use shop::{
     catalog::{Photo, ProductPut},
@@ -89,7 +89,9 @@ pub async fn write(
     let mut left = plan.puts.into_iter().peekable();
     while let Some(put) = left.next() {
         // Pictures were the only thing that the plan could not know, and none of them makes a product wrong.
-        let put = PlannedPut::with_pictures(put, &fetched, &plan.categories).map_err(|_| Refusal::NotNow)?;
+        let put = put
+            .with_pictures(&fetched, &plan.categories)
+            .map_err(|_| Refusal::NotNow)?;
         portion.push(put);
         let next = left.peek().map_or(0, |next| variants(&next.put));
         let held: usize = portion.iter().map(variants).sum();

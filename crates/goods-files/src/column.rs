@@ -141,7 +141,7 @@ const fn heading(
 }
 
 /// All columns, in the order of our files.
-pub const HEADINGS: [Heading; 35] = [
+pub static HEADINGS: [Heading; 35] = [
     heading(
         Column::Slug,
         "Адрес",

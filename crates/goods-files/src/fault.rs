@@ -4,8 +4,7 @@ use crate::column::Column;
 use words::Words;
 
 /// The file is refused as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the file cannot be read: {self:?}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileFault {
     /// Its name has none of the endings that say what it is, and its content does not either.
     UnknownFormat,

@@ -6,9 +6,9 @@ use crate::{
     config::{Config, Settings, refuse_quotes},
     open_store,
 };
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Subcommand;
-use goods_files::{Archive, Format, Plan};
+use goods_files::{Archive, FileFault, Format, Plan};
 use shop::{desk::Storekeeper, text::Lang};
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
@@ -76,16 +76,22 @@ async fn state(config: &Config, stop: CancellationToken) -> anyhow::Result<Opene
     refuse_quotes(std::env::vars_os())?;
     let settings = Settings::parse(config)?;
     let store = open_store(&settings).await?;
-    let is_russian = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("ru"));
     Ok(Opened {
         app: AppState::new(settings, store.clone(), stop)?,
         keeper: Storekeeper::of_command(store, NAME),
-        words: words(if is_russian { Lang::Ru } else { Lang::En }),
+        words: spoken(),
     })
 }
 
 fn archive(file: &Path) -> anyhow::Result<Archive> {
-    Archive::of(read(file)?).with_context(|| file.display().to_string())
+    let refused = |fault: FileFault| anyhow!("{}: {}", file.display(), fault.sentence(spoken()));
+    Archive::of(read(file)?).map_err(refused)
+}
+
+/// In the language of the terminal.
+fn spoken() -> &'static Words {
+    let is_russian = std::env::var("LANG").is_ok_and(|lang| lang.starts_with("ru"));
+    words(if is_russian { Lang::Ru } else { Lang::En })
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
@@ -100,7 +106,7 @@ async fn import(
 ) -> anyhow::Result<()> {
     let name = file.to_string_lossy();
     let table = goods_files::read(&name, &read(file)?)
-        .map_err(|fault| anyhow::anyhow!("{name}: {}", fault.sentence(words)))?;
+        .map_err(|fault| anyhow!("{name}: {}", fault.sentence(words)))?;
     let plan = planned(keeper, &table, archive_missing).await?;
     print(&plan, words);
     if !plan.faults.is_empty() {

@@ -244,6 +244,6 @@ fn offset(position: u64) -> usize {
 }
 
 fn breaks(text: &str, from: usize, to: usize) -> usize {
-    let piece = text.as_bytes().get(from..to.min(text.len())).unwrap_or_default();
-    piece.iter().filter(|byte| **byte == b'\n').count()
+    let piece = text.get(from..to.min(text.len()));
+    piece.map_or(0, |piece| piece.matches('\n').count())
 }

@@ -73,8 +73,8 @@ pub(super) fn read(
     faults: &mut Vec<RowFault>,
 ) -> Option<Pictures> {
     let (_, sources) = said(draft, table, Column::Photos, faults)?;
-    let mut column = |column| said(draft, table, column, faults);
-    let [ru, en, focuses] = [Column::PhotoAlts, Column::PhotoAltsEn, Column::PhotoFocus].map(&mut column);
+    let [ru, en, focuses] = [Column::PhotoAlts, Column::PhotoAltsEn, Column::PhotoFocus]
+        .map(|column| said(draft, table, column, faults));
     let line_of = |cell: Option<(usize, &str)>, at: usize| {
         cell.and_then(|(_, text)| text.lines().nth(at))
             .map_or("", str::trim)

@@ -37,7 +37,7 @@ pub(super) fn said<'t>(
             row.get(column)
         }
     };
-    let mut cells = draft.rows.iter().map(|row| (row.line, text(row)));
+    let mut cells = draft.rows.iter().copied().map(|row| (row.line, text(row)));
     let first = cells.clone().find(|(_, text)| !text.is_empty());
     let Some((line, text)) = first else {
         return Some((draft.rows[0].line, ""));

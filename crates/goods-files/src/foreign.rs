@@ -2,7 +2,7 @@
 //!
 //! Its offers become rows of the same table that spreadsheets have: offers of one `group_id` are variants of one product,
 //! `param`s that differ among them say which variant is which, and the others are the product's attributes.
-//! Nothing is fetched, no entity but the five of XML is known, and what the feed tells is cut where it is finer than ours.
+//! Nothing is fetched, no entity that a file defines is known, and what the feed tells is cut where it is finer than ours.
 
 mod offer;
 mod reading;
@@ -37,6 +37,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
         .into_iter()
         .map(|(name, offers)| (name, Group::of(&offers)))
         .collect();
+    let mut begun = HashSet::new();
     let mut rows = Vec::with_capacity(offers.len());
     for offer in &offers {
         // Every offer is in the group that was made of it.
@@ -44,7 +45,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
             continue;
         };
         let mut row = offer.row(group, codes.contains(offer.code.as_str()));
-        if group.first == offer.line {
+        if begun.insert(offer.group.as_str()) {
             let path = path(&categories, &offer.category);
             if !path.is_empty() {
                 row.cells.insert(Column::Category, path);
@@ -66,9 +67,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
 
 /// Offers that are variants of one product.
 struct Group<'o> {
-    /// Line of the first of them.
-    first: usize,
-    /// Whether there are others.
+    /// Whether there are several.
     has_many: bool,
     /// Names of the `param`s that tell them apart.
     differing: HashSet<&'o str>,
@@ -92,7 +91,6 @@ impl<'o> Group<'o> {
                 .all(|offer| offer.pictures.iter().any(|own| own == picture))
         };
         Self {
-            first: offers.first().map_or(0, |offer| offer.line),
             has_many: offers.len() > 1,
             differing: differing(offers),
             common: pictures.iter().copied().filter(is_common).collect(),

@@ -102,7 +102,7 @@ pub(crate) const fn tax_word(tax: Tax) -> &'static str {
 /// `30 70`
 pub(crate) fn focus(text: &str) -> Option<Focus> {
     let (x, y) = text.split_once(' ')?;
-    let per_cent = |text: &str| text.trim().parse().ok().filter(|per_cent| *per_cent <= 100);
+    let per_cent = |text: &str| text.trim().parse::<u8>().ok().filter(|per_cent| *per_cent <= 100);
     Some(Focus::new(per_cent(x)?, per_cent(y)?))
 }
 

@@ -2,10 +2,6 @@
 //!
 //! Each target starts from a real file and changes bytes of it. `cargo test` tries random ones for a moment; `make fuzz` lets
 //! libFuzzer choose them by what they reach.
-#![expect(
-    clippy::unwrap_used,
-    reason = "clippy excuses test functions only, and their helpers are tests too"
-)]
 
 use bolero::check;
 use goods_files::{LONGEST_CELL, MOST_ROWS, Present, plan, read};

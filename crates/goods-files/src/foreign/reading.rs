@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
                 self.marks = (
                     mark("id").unwrap_or_default(),
                     mark("parentId").unwrap_or_default(),
-                )
+                );
             }
             "param" => self.marks = (mark("name").unwrap_or_default(), mark("unit").unwrap_or_default()),
             _ => {}

@@ -10,7 +10,7 @@ use shop::{
     catalog::{Category, Photo, ProductFile, ProductState, VariantForm},
     text::Lang,
 };
-use std::fmt::Write;
+use std::{fmt::Write, path::Path};
 use words::machine_time;
 
 /// Characters of an offer's name, and of its description.
@@ -119,7 +119,10 @@ fn offer(
         .iter()
         .filter(|photo| photo.shows(&variant.sku))
         .map(address);
-    let drawing = form.photos.is_empty() && !form.picture.is_empty() && !form.picture.ends_with(".svg");
+    let is_drawn = Path::new(&form.picture)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("svg"));
+    let drawing = form.photos.is_empty() && !form.picture.is_empty() && !is_drawn;
     let drawing = drawing.then(|| format!("{}{}", seller.url, form.picture));
     for picture in photos.chain(drawing).take(MOST_PICTURES) {
         element(feed, "picture", &picture);
@@ -209,5 +212,142 @@ const fn vat(tax: Tax) -> Option<&'static str> {
         | Tax::Vat12
         | Tax::Vat16
         | Tax::Unknown => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::Column;
+    use shop::{
+        Kopecks,
+        catalog::{Attribute, Measures, ProductForm, ProductId, Revision, VariantFile, VariantId},
+        text::Text,
+    };
+
+    fn text(ru: &str) -> Text {
+        Text {
+            ru: ru.to_owned(),
+            en: String::new(),
+        }
+    }
+
+    fn variant(id: i64, sku: &str, option: &str, archived: bool) -> VariantForm {
+        VariantForm {
+            id: Some(VariantId(id)),
+            sku: sku.to_owned(),
+            option: text(option),
+            color: None,
+            size: Some("M".to_owned()),
+            price: Kopecks::new(199_050),
+            old_price: Some(Kopecks::new(250_000)),
+            tax: Tax::Vat22,
+            measures: Measures {
+                weight_grams: Some(250),
+                length_mm: Some(301),
+                width_mm: Some(200),
+                height_mm: Some(10),
+            },
+            marked: false,
+            low_stock: None,
+            archived,
+            received: 0,
+        }
+    }
+
+    fn scarf(state: ProductState, free: i64) -> ProductFile {
+        let variants = vec![
+            variant(11, "S-1", "Синий", false),
+            variant(12, "S-2", "Серый", false),
+            variant(13, "S-3", "Белый", true),
+        ];
+        let stock = variants.iter().map(|variant| VariantFile {
+            id: variant.id.unwrap(),
+            free,
+            reserved: 0,
+            sold: 0,
+        });
+        ProductFile {
+            id: ProductId(5),
+            revision: Revision(1),
+            changed_at: Timestamp::from_ms(0),
+            stock: stock.collect(),
+            form: ProductForm {
+                slug: "scarf".into(),
+                category: "scarves".into(),
+                state,
+                name: text("Шарф «Север» & Ко"),
+                description: text("Тёплый <и> мягкий"),
+                attributes: vec![Attribute {
+                    name: text("Состав"),
+                    value: text("шерсть"),
+                }],
+                variants,
+                ..ProductForm::default()
+            },
+        }
+    }
+
+    fn written(files: &[ProductFile]) -> String {
+        let category = |slug: &str, name: &str, parent: Option<&str>| Category {
+            slug: slug.into(),
+            name: text(name),
+            parent: parent.map(Into::into),
+            ..Category::default()
+        };
+        let categories = [
+            category("wear", "Одежда", None),
+            category("scarves", "Шарфы", Some("wear")),
+        ];
+        let seller = Seller {
+            name: "Магазин",
+            company: "ООО «Север»",
+            url: "https://shop.example",
+        };
+        feed(
+            seller,
+            &categories,
+            files,
+            Timestamp::from_ms(1_770_000_000_000),
+            &|_| String::new(),
+        )
+    }
+
+    #[test]
+    fn another_shop_can_read_what_we_tell() {
+        let feed = written(&[scarf(ProductState::Published, 3)]);
+        assert!(
+            feed.contains("<yml_catalog date=\"2026-02-02T02:40:00Z\">"),
+            "{feed}"
+        );
+        let table = crate::read("feed.xml", feed.as_bytes()).unwrap();
+        let cells = |column| table.rows.iter().map(|row| row.get(column)).collect::<Vec<_>>();
+        assert_eq!(cells(Column::Sku), ["S-1", "S-2"]);
+        assert_eq!(cells(Column::Group), ["5", "5"]);
+        assert_eq!(cells(Column::Name)[0], "Шарф «Север» & Ко, Синий");
+        assert_eq!(cells(Column::Category)[0], "Одежда > Шарфы");
+        assert_eq!(cells(Column::Price), ["1990.50"; 2]);
+        assert_eq!(cells(Column::OldPrice), ["2500.00"; 2]);
+        assert_eq!(cells(Column::Tax), ["vat22"; 2]);
+        assert_eq!(cells(Column::Weight), ["250"; 2]);
+        assert_eq!(cells(Column::Length), ["301"; 2]);
+        assert_eq!(cells(Column::Stock), ["3"; 2]);
+    }
+
+    #[test]
+    fn what_nobody_can_buy_is_not_in_the_feed() {
+        for file in [
+            scarf(ProductState::Draft, 3),
+            scarf(ProductState::Archived, 3),
+            scarf(ProductState::Published, 0),
+        ] {
+            assert!(!written(&[file]).contains("<offer "));
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        assert_eq!(cut("один два три", 9), "один два…");
+        assert_eq!(cut("один", 9), "один");
     }
 }

@@ -309,8 +309,8 @@ fn writing(
     let stopping = is_stopping.then(|| view! { <p class="hint">{chrome.text("goods-import-stopping")}</p> });
     view! {
         <div class="stack" role="status">
-            {bar("pictures-done", "goods-import-pictures-done", pictures)}
-            {bar("products-done", "goods-import-products-done", products)}
+            {bar("pictures", "goods-import-pictures-done", pictures)}
+            {bar("products", "goods-import-products-done", products)}
             <p class="hint">{chrome.text("goods-import-sells-meanwhile")}</p>
             {stopping}
         </div>

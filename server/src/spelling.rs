@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 29] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -45,6 +45,7 @@ const PAGES: [&str; 28] = [
     "/admin/goods",
     "/admin/goods/new",
     "/admin/goods/bulk",
+    "/admin/goods/export/{file}",
     "/admin/goods/import",
     "/admin/goods/{id}",
     "/admin/categories",

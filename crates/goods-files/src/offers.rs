@@ -309,7 +309,7 @@ mod tests {
             &categories,
             files,
             Timestamp::from_ms(1_770_000_000_000),
-            &|_| String::new(),
+            &|_: &Photo| String::new(),
         )
     }
 

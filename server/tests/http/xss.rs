@@ -133,7 +133,8 @@ async fn a_hostile_text_in_every_field_is_shown_as_text_everywhere() {
     let ship = owner.visit(&file).await.found().form(&format!("{file}/ship"));
     owner.submit(ship.fill_in([("tracking", PAYLOAD)])).await.found();
     for path in gets(unpaid.key.as_str(), unpaid.number.0) {
-        if path.ends_with("/events") {
+        // A table is no page: it is saved, and never shown.
+        if path.ends_with("/events") || path.contains("/export/") {
             continue;
         }
         let page = owner.visit(&path).await;

@@ -211,13 +211,13 @@ async fn files_that_are_no_goods_are_refused_with_a_sentence() {
             &b"PK\x03\x04nothing"[..],
             "Книга XLSX не открывается",
         ),
-        ("goods.csv", b"\x89PNG\r\n\x1a\n\0\0", "Это не текст"),
+        ("goods.csv", &b"\x89PNG\r\n\x1a\n\0\0"[..], "Это не текст"),
         (
             "feed.xml",
-            b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>",
+            &b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"[..],
             "объявлены сущности",
         ),
-        ("letter.docx", b"nothing", "Непонятно, что это за файл"),
+        ("letter.docx", &b"nothing"[..], "Непонятно, что это за файл"),
     ] {
         upload(&staff, &shop, name, file).await.assert_says(sentence);
     }

@@ -176,7 +176,7 @@ mod tests {
                 FileFault::BrokenTable { line: 2 },
             ),
             (
-                &long,
+                long.as_str(),
                 FileFault::LongCell {
                     line: 2,
                     most: 32_767,

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod goods;
+mod import;
 mod photos;
 mod receipts;
 mod trials;
@@ -384,5 +385,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
     pages.extend(goods::pages(world));
+    pages.extend(import::pages(world));
     pages
 }

@@ -109,9 +109,9 @@ fn bombs_and_broken_feeds_are_refused_with_a_reason() {
             "<yml_catalog><shop><offers/></shop></yml_catalog>",
             FileFault::Empty,
         ),
-        (&deep, FileFault::BrokenXml { line: 1 }),
+        (deep.as_str(), FileFault::BrokenXml { line: 1 }),
         (
-            &long,
+            long.as_str(),
             FileFault::LongCell {
                 line: 1,
                 most: crate::table::LONGEST_CELL,

@@ -405,6 +405,9 @@ fn some_shop() -> impl Strategy<Value = Present> {
 }
 
 proptest! {
+    // Each of them makes and reads whole workbooks.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// Every word, price and picture: what a shop exports makes an equal one of an empty shop.
     #[test]
     fn what_is_exported_makes_an_equal_catalogue_of_an_empty_shop(shop in some_shop()) {

@@ -237,7 +237,11 @@ fn planned(chrome: &Chrome, stage: &ImportStage) -> AnyView {
         .iter()
         .map(|name| told("goods-import-unknown-column", "name", name.clone()))
         .collect_view();
-    let pictures = (*pictures > 0).then(|| pictures.to_string()).unwrap_or_default();
+    let pictures = if *pictures > 0 {
+        pictures.to_string()
+    } else {
+        String::new()
+    };
     let changes_nothing = added + changed + archived + new_categories.len() == 0;
     view! {
         <p class="lead" role="status">{chrome.with("goods-import-sums", &sums)}</p>

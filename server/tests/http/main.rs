@@ -22,6 +22,7 @@ mod cryptocloud;
 mod csrf;
 mod functions;
 mod going_live;
+mod goods;
 mod holds;
 mod languages;
 mod live;

@@ -7,11 +7,11 @@ import { PICTURES, Visitor, launch } from './browser.js';
 import { Shop } from './shop.js';
 
 /** To be called inside `describe`: opens a shop and a browser for its tests, and returns how to visit them. */
-export function scene() {
+export function scene(options = []) {
   let shop;
   let browser;
   before(async () => {
-    shop = await Shop.open();
+    shop = await Shop.open(options);
     browser = await launch();
   });
   after(async () => {

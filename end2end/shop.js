@@ -15,12 +15,12 @@ const PROGRAM = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debu
 const PATIENCE_MS = 30_000;
 
 export class Shop {
-  /** Starts the demo and waits until it says where it is. */
-  static async open() {
+  /** Starts the demo and waits until it says where it is; `more` are options of the program. */
+  static async open(more = []) {
     assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run 'tools/build.sh'.`);
     const folder = await mkdtemp(join(tmpdir(), 'vitrina-demo-'));
     const ports = ['--port', '0', '--gateway-port', '0'];
-    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder], {
+    const program = spawn(PROGRAM, ['demo', ...ports, ...more, '--data-dir', folder], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1' },
     });

@@ -44,6 +44,9 @@ pub struct Options {
     /// Take play cryptocurrency as well, as a shop outside Russia may
     #[arg(long)]
     cryptocloud: bool,
+    /// Begin without goods, as a new shop does
+    #[arg(long)]
+    empty: bool,
 }
 
 /// Settings of the offline gateway alone.
@@ -99,7 +102,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
     let state = AppState::new(settings.clone(), store.clone(), stop)?;
-    if state.shop.categories().await?.is_empty() {
+    if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
     }
     // Nobody knows this password: the way in is the link.

@@ -4,6 +4,7 @@ import { scene } from '../scene.js';
 import { eventually } from '../walks.js';
 
 const MITTENS = 'Варежки «Вьюга»';
+const SHORT = /^Коротко если есть/;
 
 for (const [width, script] of [
   [360, true],
@@ -21,7 +22,7 @@ for (const [width, script] of [
       await page.goto('/');
       await page.getByRole('link', { name: 'К товарам' }).click();
       await page.getByRole('heading', { name: 'Товаров пока нет' }).waitFor();
-      await fits(visitor);
+      await fits(visitor, script);
       await page.getByRole('link', { name: 'Добавить первый товар' }).click();
 
       // Each fault stands beside its field, and what was typed stays.
@@ -34,13 +35,13 @@ for (const [width, script] of [
       await page.getByLabel('Цена, рублей', { exact: true }).fill('1990');
       await page.getByLabel('Артикул').fill('MITTENS');
       await page.getByLabel('Сколько штук есть').fill('3');
-      await fits(visitor);
+      await fits(visitor, script);
       await page.getByRole('button', { name: 'Ещё характеристика' }).click();
       await page.getByLabel('Что', { exact: true }).fill('Состав');
       await page.getByLabel('Значение', { exact: true }).fill('Шерсть');
       await page.getByRole('button', { name: 'Опубликовать' }).click();
       await page.getByText('На витрине', { exact: true }).waitFor();
-      await fits(visitor);
+      await fits(visitor, script);
 
       await page.getByRole('link', { name: 'Открыть на витрине' }).click();
       await page.getByRole('heading', { level: 1, name: MITTENS }).waitFor();
@@ -52,7 +53,7 @@ for (const [width, script] of [
       await price.fill('2190');
       await price.press('Enter');
       await page.getByRole('button', { name: 'Вернуть как было' }).waitFor();
-      await fits(visitor);
+      await fits(visitor, script);
       assert.equal(await price.inputValue(), '2190');
       await page.getByRole('button', { name: 'Вернуть как было' }).click();
       await eventually(async () => (await price.inputValue()) === '1990');
@@ -62,7 +63,7 @@ for (const [width, script] of [
       await page.getByLabel('На сколько изменить цену').fill('+10%');
       await page.getByRole('button', { name: 'Показать, что получится' }).click();
       await page.getByText(/было 1\s990\s₽, стало 2\s189\s₽/).waitFor();
-      await fits(visitor);
+      await fits(visitor, script);
       await page.getByRole('button', { name: 'Изменить 1 товар' }).click();
       await eventually(async () => (await price.inputValue()) === '2189');
 
@@ -70,13 +71,13 @@ for (const [width, script] of [
       await page.getByRole('link', { name: MITTENS }).click();
       const other = await visitor.context.newPage();
       await other.goto(page.url());
-      await other.getByLabel('Коротко', { exact: true }).fill('Тёплые');
+      await other.getByLabel(SHORT).fill('Тёплые');
       await other.getByRole('button', { name: 'Сохранить', exact: true }).click();
       await other.getByText('было пусто, стало Тёплые').waitFor();
       await page.getByLabel('Название', { exact: true }).fill(`${MITTENS}, пара`);
       await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
       await page.getByRole('heading', { name: 'Товар тем временем сохранил кто-то другой' }).waitFor();
-      await fits(visitor);
+      await fits(visitor, script);
       await page.getByRole('button', { name: 'Сохранить моё' }).click();
       await page.getByRole('heading', { level: 1, name: `${MITTENS}, пара` }).waitFor();
     });
@@ -96,7 +97,8 @@ describe('the editor with JavaScript', () => {
       return (await page.locator('.goods-table tbody tr').count()) === 1;
     });
     await page.locator('.goods-table .order-link').click();
-    await page.getByLabel('Коротко', { exact: true }).fill('Набрано наполовину');
+    await page.getByLabel(SHORT).click(); // a page that nobody has touched may be left without a question
+    await page.getByLabel(SHORT).fill('Набрано наполовину');
     await page.getByText('Черновик сохранён').waitFor();
     let asked = '';
     page.once('dialog', async (dialog) => {
@@ -106,12 +108,14 @@ describe('the editor with JavaScript', () => {
     await page.reload();
     assert.equal(asked, 'beforeunload');
     await page.getByRole('link', { name: 'Продолжить с ним' }).click();
-    assert.equal(await page.getByLabel('Коротко', { exact: true }).inputValue(), 'Набрано наполовину');
+    assert.equal(await page.getByLabel(SHORT).inputValue(), 'Набрано наполовину');
   });
 });
 
-/** Fails if the page sticks out of the window or has a barrier. */
-async function fits(visitor) {
+/** Fails if the page sticks out of the window, or has a barrier, which only a script finds. */
+async function fits(visitor, script) {
   assert.equal(await visitor.overflow(), 0, visitor.page.url());
-  assert.deepEqual(await visitor.barriers(), [], visitor.page.url());
+  if (script) {
+    assert.deepEqual(await visitor.barriers(), [], visitor.page.url());
+  }
 }

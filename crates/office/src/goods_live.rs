@@ -6,26 +6,6 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
 
-/// What is asked for: the fields of the form above the list, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GoodsAsked {
-    /// What was typed into the search field.
-    pub q: String,
-    /// Slug of a category; empty for any.
-    pub category: String,
-    /// Whether they are on the shelf; empty for any.
-    pub state: String,
-    /// How much is left; empty for any.
-    pub stock: String,
-    /// In which order.
-    pub sort: String,
-    /// Which page.
-    pub page: String,
-    /// Numbers of goods that are said to have been changed just now, with commas between them.
-    pub changed: String,
-}
-
 /// A part of the list that the server has drawn anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoodsPart {
@@ -35,11 +15,14 @@ pub struct GoodsPart {
 
 #[cfg(feature = "ssr")]
 mod functions {
-    use super::{GoodsAsked, GoodsPart};
+    use super::GoodsPart;
     use crate::{
         Refused,
         desk::{Desk, answered, set_status},
-        goods::{GoodsForm, RowWish, list},
+        goods::{
+            GoodsForm, RowWish,
+            list::{self, GoodsAsked},
+        },
     };
     use leptos::{prelude::*, server_fn::codec::GetUrl};
     use shop::{

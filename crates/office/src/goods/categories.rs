@@ -224,7 +224,7 @@ pub(crate) fn content(
     };
     let pen = Pen {
         chrome,
-        faults: tried.map_or(&[], |tried| tried.faults.as_slice()),
+        faults: tried.map(|tried| tried.faults.as_slice()).unwrap_or_default(),
     };
     let refusal = tried.and_then(|tried| tried.refusal.as_ref()).map(|refusal| {
         let words = Trouble::from(refusal.clone()).text(chrome);

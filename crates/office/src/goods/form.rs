@@ -97,9 +97,9 @@ impl GoodsForm {
                     variants.insert(MOST_ROWS, Row::new());
                 }
             } else if let Some((at, field)) = row_field(&name, ATTRIBUTE) {
-                attributes.entry(at).or_insert_with(Row::new).insert(field, text);
+                attributes.entry(at).or_default().insert(field, text);
             } else if let Some((at, field)) = row_field(&name, VARIANT) {
-                variants.entry(at).or_insert_with(Row::new).insert(field, text);
+                variants.entry(at).or_default().insert(field, text);
             } else {
                 form.fields.insert(name, text);
             }

@@ -12,18 +12,39 @@ use crate::{
     Refused,
     desk::{Desk, seat},
     frame::{Room, office_page},
-    goods_live::{GoodsAsked, LiveGoods},
+    goods_live::LiveGoods,
     list::pager,
     map::page,
 };
 use app::{Chrome, pieces::icons};
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 use shop::{
     catalog::{Category, GoodsPage, Photo, ProductId, ProductVersion},
     desk::Error,
     staff::Admin,
 };
+
+/// What is asked for: the fields of the form above the list, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GoodsAsked {
+    /// What was typed into the search field.
+    pub q: String,
+    /// Slug of a category; empty for any.
+    pub category: String,
+    /// Whether they are on the shelf; empty for any.
+    pub state: String,
+    /// How much is left; empty for any.
+    pub stock: String,
+    /// In which order.
+    pub sort: String,
+    /// Which page.
+    pub page: String,
+    /// Numbers of goods that are said to have been changed just now, with commas between them.
+    pub changed: String,
+}
 
 /// The narrowest copy of a photo, in pixels.
 const THUMB_WIDTH: u32 = 320;
@@ -154,15 +175,17 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         title.clone()
     };
     let inside = if is_empty {
-        Either::Left(begin(chrome))
+        begin(chrome)
     } else {
-        Either::Right(view! {
+        let filters = filters::form(chrome, listing.asked, listing.categories);
+        let rows = rows(chrome, listing);
+        let several = several(chrome, listing);
+        view! {
             <LiveGoods sign_in=chrome.href("/admin/sign-in")>
-                {filters::form(chrome, listing.asked, listing.categories)}
-                <div id="found" class="stack">{rows(chrome, listing)}</div>
-                {several(chrome, listing)}
+                {filters} <div id="found" class="stack">{rows}</div> {several}
             </LiveGoods>
-        })
+        }
+        .into_any()
     };
     let body = view! {
         <div class="stack stack-loose">

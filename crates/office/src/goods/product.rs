@@ -44,6 +44,8 @@ pub(crate) struct Showing<'a> {
     pub drafts: &'a [ProductDraft],
     /// Whether the form has what nobody has saved.
     pub is_unsaved: bool,
+    /// Login of the person who looks.
+    pub me: &'a str,
 }
 
 /// `/admin/goods/new`. A form that goes on is answered with this page, too.
@@ -115,6 +117,7 @@ async fn drawn(
         history: &history,
         drafts: &drafts,
         is_unsaved,
+        me: staff.login(),
     };
     Ok(content(chrome, &showing))
 }
@@ -159,6 +162,29 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
     };
     let number = file.map_or(0, |file| file.id.0);
     let words = ["goods-draft-kept", "goods-draft-not-kept"].map(|id| chrome.text(id));
+    let written = view! {
+        <form
+            id="product"
+            class="stack stack-loose"
+            method="post"
+            action=chrome.href(&path_of(file))
+            autocomplete="off"
+            novalidate
+        >
+            // A press of Enter saves, and never publishes.
+            <button name="step" value="save" hidden></button>
+            <input type="hidden" name="revision" value=revision/>
+            <input type="hidden" name="state" value=form.state().as_str()/>
+            {kept_hidden(form)}
+            {words_section(pen, form, categories)}
+            {photos(pen, form)}
+            {variants::section(pen, form, file)}
+            {variants::attributes(pen, form)}
+            {address(pen, form)}
+            {buttons(chrome, file)}
+        </form>
+    }
+    .into_any();
     let body = view! {
         <div class="stack stack-loose">
             {crumbs(chrome, vec![goods], Some(title.clone()))}
@@ -166,30 +192,11 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 <h1>{title}</h1>
                 {file.map(|file| standing(chrome, file))}
             </div>
-            {showing.drafts.iter().map(|draft| offered(chrome, file, draft)).collect_view()}
+            {showing.drafts.iter().map(|draft| offered(chrome, showing, draft)).collect_view()}
             {pen.summary()}
             {tried.meanwhile.then(|| meanwhile(chrome, showing))}
             <DraftKeeper number=number words=words is_unsaved=showing.is_unsaved>
-                <form
-                    id="product"
-                    class="stack stack-loose"
-                    method="post"
-                    action=chrome.href(&path_of(file))
-                    autocomplete="off"
-                    novalidate
-                >
-                    // A press of Enter saves, and never publishes.
-                    <button name="step" value="save" hidden></button>
-                    <input type="hidden" name="revision" value=revision/>
-                    <input type="hidden" name="state" value=form.state().as_str()/>
-                    {kept_hidden(form)}
-                    {words_section(pen, form, categories)}
-                    {photos(pen, form)}
-                    {variants::section(pen, form, file)}
-                    {variants::attributes(pen, form)}
-                    {address(pen, form)}
-                    {buttons(chrome, file)}
-                </form>
+                {written}
             </DraftKeeper>
             {file.map(|file| photos_form(chrome, file.id))}
             {file.map(|file| history::panel(chrome, categories, file, showing.history))}
@@ -219,23 +226,29 @@ fn standing(chrome: &Chrome, file: &ProductFile) -> AnyView {
 }
 
 /// What somebody typed before and did not save.
-fn offered(chrome: &Chrome, file: Option<&ProductFile>, draft: &ProductDraft) -> AnyView {
+fn offered(chrome: &Chrome, showing: &Showing<'_>, draft: &ProductDraft) -> AnyView {
     let values = [
         ("at", chrome.moment(draft.at).into()),
         ("who", draft.who.as_str().into()),
     ];
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("draft", &draft.who);
-    let path = path_of(file);
+    let path = path_of(showing.file);
     let href = chrome.href(&format!("{path}?{}", query.finish()));
+    // What somebody else typed is theirs to throw away.
+    let away = (draft.who == showing.me).then(|| {
+        view! {
+            <form method="post" action=chrome.href(&format!("{path}/drop-draft"))>
+                <button class="button-link">{chrome.text("goods-draft-drop")}</button>
+            </form>
+        }
+    });
     view! {
         <div class="notice" data-tone="wait" role="status">
             <p>{chrome.with("goods-draft-offered", &values)}</p>
             <div class="cluster">
                 <a class="button button-quiet" href=href>{chrome.text("goods-draft-go-on")}</a>
-                <form method="post" action=chrome.href(&format!("{path}/drop-draft"))>
-                    <button class="button-link">{chrome.text("goods-draft-drop")}</button>
-                </form>
+                {away}
             </div>
         </div>
     }

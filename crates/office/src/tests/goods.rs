@@ -1,13 +1,10 @@
 //! The pages of goods.
 
 use super::drawn;
-use crate::{
-    goods::{
-        BulkForm, CategoryForm, FormFault, GoodsForm, GoodsTried, RowWish, Wrong, bulk, categories,
-        list::{self, Listing, RowTried, Why},
-        product::{self, Showing},
-    },
-    goods_live::GoodsAsked,
+use crate::goods::{
+    BulkForm, CategoryForm, FormFault, GoodsForm, GoodsTried, RowWish, Wrong, bulk, categories,
+    list::{self, GoodsAsked, Listing, RowTried, Why},
+    product::{self, Showing},
 };
 use app::{
     Chrome,
@@ -319,6 +316,7 @@ fn products(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             history: if file.is_some() { &history } else { &[] },
             drafts,
             is_unsaved: tried.meanwhile,
+            me: typed,
         };
         pages.push((
             "product".into(),
@@ -337,6 +335,7 @@ fn shown(chrome: &Chrome, tried: &GoodsTried) -> AnyView {
         history: &history,
         drafts: &[],
         is_unsaved: true,
+        me: "owner",
     };
     product::content(chrome, &showing)
 }

@@ -1,6 +1,7 @@
 //! Which goods are shown, and the address of their list.
 
-use crate::{goods_live::GoodsAsked, labels};
+use super::GoodsAsked;
+use crate::labels;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::catalog::{Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, branches};

@@ -52,7 +52,7 @@ mod functions {
         let fields = pairs(fields);
         let wish = RowWish::of_fields(&fields).ok_or(Refused::Form)?;
         let back = fields.iter().find(|(name, _)| name == "back");
-        let back = back.map_or("", |(_, back)| back);
+        let back = back.map_or("", |(_, back)| back.as_str());
         let drawn = async {
             let tried = list::reprice(&desk, &staff, id, wish).await?.err();
             if let Some(tried) = &tried {

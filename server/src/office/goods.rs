@@ -82,7 +82,7 @@ pub async fn price(
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let back = fields.iter().find(|(name, _)| name == "back");
-    let back = back.map_or("", |(_, back)| back).to_owned();
+    let back = back.map_or("", |(_, back)| back.as_str()).to_owned();
     let wish = number(&id).and_then(|id| {
         let wish = RowWish::of_fields(&fields).ok_or(Error::NotFound)?;
         Ok((id, wish))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes crate robokassa by coverage: libFuzzer looks for input that takes new ways through the code.
+# Fuzzes the crates robokassa and media by coverage: libFuzzer looks for input that takes new ways through the code.
 #   tools/fuzz.sh [SECONDS] [TARGET...]     ten minutes for each target unless told otherwise, two targets at once
 # What it finds stands in the target folder under fuzz/found, the input of earlier runs under fuzz/corpus.
 # shellcheck source=lib.sh
@@ -17,16 +17,23 @@ flags=(--cfg fuzzing --cfg fuzzing_libfuzzer -Cpasses=sancov-module -Cllvm-args=
   -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
   -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-sanitizer-coverage-stack-depth)
 host=$(rustc -vV | sed -n 's/^host: //p')
-program=$(RUSTC_BOOTSTRAP=1 BOLERO_FUZZER=libfuzzer RUSTFLAGS="${flags[*]}" CARGO_TARGET_DIR=$folder \
-  cargo test --profile fuzz --target "$host" --package robokassa --test fuzz --no-run --message-format json |
-  sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')
+# program PACKAGE
+program() {
+  RUSTC_BOOTSTRAP=1 BOLERO_FUZZER=libfuzzer RUSTFLAGS="${flags[*]}" CARGO_TARGET_DIR=$folder \
+    cargo test --profile fuzz --target "$host" --package "$1" --test fuzz --no-run --message-format json |
+    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
+}
+robokassa=$(program robokassa)
+media=$(program media)
 
-# fuzz TARGET
+# fuzz TARGET: photos are files, everything else is text and shorter
 fuzz() {
+  local program=$robokassa most=4096
+  case $1 in photos::*) program=$media most=65536 ;; esac
   local corpus=$folder/corpus/${1//:/_} log=$folder/${1//:/_}.log
   mkdir -p "$corpus"
   if BOLERO_LIBTEST_HARNESS=1 BOLERO_TEST_NAME=$1 BOLERO_LIBFUZZER_ARGS="$corpus -max_total_time=$seconds -timeout=10 \
--max_len=4096 -artifact_prefix=$found/${1//:/_}- -print_final_stats=1" \
+-max_len=$most -artifact_prefix=$found/${1//:/_}- -print_final_stats=1" \
     "$program" "$1" --exact --nocapture --quiet --test-threads 1 >"$log" 2>&1; then
     printf '  %-40s %12s executions\n' "$1" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
   else
@@ -36,9 +43,9 @@ fuzz() {
   fi
 }
 export -f fuzz
-export folder found seconds program
+export folder found seconds robokassa media
 
 targets=("$@")
-[ "${#targets[@]}" != 0 ] || mapfile -t targets < <("$program" --list 2>/dev/null | sed -n 's/: test$//p')
+[ "${#targets[@]}" != 0 ] || mapfile -t targets < <(for each in "$robokassa" "$media"; do "$each" --list 2>/dev/null; done | sed -n 's/: test$//p')
 say "Fuzzing ${#targets[@]} targets for $seconds s each."
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I {} bash -c 'fuzz {}'

@@ -5,11 +5,14 @@ mod card;
 mod code;
 mod form;
 pub mod icons;
+mod photo;
 
 pub use bill::{Way, price_or_free, totals};
 pub use card::{FEW_PIECES, Heading, card, old_price};
 pub use code::scan_code;
 pub use form::{Field, Input, TextArea, error_box, error_summary, mistake_line};
+pub use photo::{Frame, picture};
+pub(crate) use photo::{classes, thumb};
 pub use words::machine_time;
 
 use crate::{Chrome, views::Link};

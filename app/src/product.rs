@@ -1,6 +1,7 @@
 //! A product: what it is, and the form that puts it into the cart.
 
 mod choice;
+mod gallery;
 mod offer;
 
 use crate::{
@@ -61,7 +62,7 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
     };
     let head = Head {
         description: Some(product.summary.get(chrome.lang).to_owned()),
-        picture: Some(product.picture.clone()),
+        picture: gallery::for_friends(product),
         ..Head::public(title, &format!("/products/{}", product.slug))
     };
     let chosen = choice::of(product, showing.chosen);
@@ -72,15 +73,7 @@ pub fn page(chrome: &Chrome, showing: &Showing<'_>) -> String {
             <article class="split split-even" itemscope=true itemtype="https://schema.org/Product">
                 <div class="gallery">
                     {offer::of(chrome, product, chosen)}
-                    <img
-                        class="picture"
-                        itemprop="image"
-                        src=product.picture.clone()
-                        width="600"
-                        height="600"
-                        alt=product.picture_alt.get(chrome.lang).to_owned()
-                        fetchpriority="high"
-                    />
+                    {gallery::of(chrome, product, chosen)}
                 </div>
                 <div class="stack stack-loose">
                     <div class="stack">

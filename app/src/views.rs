@@ -105,8 +105,12 @@ pub struct CartLine {
     pub name: String,
     /// Path of its page, in the visitor's language.
     pub href: String,
-    /// Address of its picture.
+    /// Address of its picture; empty for none.
     pub picture: String,
+    /// Address of the same in a format for browsers of today, if there is one.
+    pub webp: Option<String>,
+    /// Class of the picture, which says what stays visible of it.
+    pub picture_class: String,
     /// Size, colour.
     pub option: String,
     /// `8 990 ₽ за штуку`.

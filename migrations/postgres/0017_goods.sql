@@ -8,10 +8,7 @@ alter table products add column state text collate "C" not null default 'publish
 alter table products add column revision bigint not null default 1 check (revision > 0);
 alter table products add column changed_at bigint not null default 0;
 alter table products add column photos jsonb not null default '[]' check (jsonb_typeof(photos) = 'array');
--- The office's list, and those of them that are not on the shelf.
-create index products_by_place on products (place, id);
-create index products_by_change on products (changed_at, id);
-create index products_off_the_shelf on products (state, place) where state <> 'published';
+create index products_by_state on products (state, place);
 
 -- Variants are never deleted, since orders and the ledger name them.
 alter table variants add column archived boolean not null default false;

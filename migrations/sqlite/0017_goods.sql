@@ -7,10 +7,8 @@ alter table products add column state text not null default 'published' check (s
 alter table products add column revision integer not null default 1 check (revision > 0);
 alter table products add column changed_at integer not null default 0;
 alter table products add column photos text not null default '[]' check (json_type(photos) = 'array');
--- The office's list, and those of them that are not on the shelf.
-create index products_by_place on products (place, id);
-create index products_by_change on products (changed_at, id);
-create index products_off_the_shelf on products (state, place) where state <> 'published';
+-- Everything that goods are chosen by, in the window and in the office: their descriptions need not be read for it.
+create index products_to_choose on products (state, place, category, changed_at, search_words);
 
 -- Variants are never deleted, since orders and the ledger name them.
 alter table variants add column archived integer not null default 0 check (archived in (0, 1));

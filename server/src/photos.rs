@@ -110,7 +110,7 @@ pub async fn collect(state: AppState) -> Result<(), Error> {
         }
     };
     let in_use = state.shop.media_in_use(now).await?;
-    match album.forget(old, &in_use).await {
+    match album.forget(&old, &in_use).await {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "photos that nobody used were removed"),
         Err(error) => tracing::warn!(%error, "photos that nobody uses could not be removed"),

@@ -2,12 +2,14 @@
 
 use crate::{
     Chrome, Trouble,
+    pieces::classes,
     views::{CartLine, CartSummary, CartView, Link, Sentence},
 };
 use shop::{
     Kopecks,
     buyer::DeliveryTerms,
     cart::{MOST_PIECES, Quote, QuoteLine},
+    catalog::PictureFormat,
 };
 
 /// The cart, for its page and as the JSON answer to a change of it.
@@ -52,12 +54,18 @@ pub fn view(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, trouble: O
 
 fn line_view(chrome: &Chrome, line: &QuoteLine) -> CartLine {
     let ware = &line.ware;
+    let photo = ware.photo.as_ref();
     let name = ware.name.get(chrome.lang).to_owned();
     let spoken = |id: &str| chrome.with(id, &[("name", name.as_str().into())]);
     CartLine {
         variant: ware.variant.id.0,
         href: chrome.href(&format!("/products/{}?variant={}", ware.slug, ware.variant.id.0)),
-        picture: ware.picture.clone(),
+        picture: match photo {
+            Some(photo) => photo.narrowest(PictureFormat::Jpeg),
+            None => ware.picture.clone(),
+        },
+        webp: photo.map(|photo| photo.narrowest(PictureFormat::WebP)),
+        picture_class: classes("thumb", photo.map(|photo| photo.focus).unwrap_or_default()),
         option: ware.variant.option.get(chrome.lang).to_owned(),
         price: chrome.with("price-each", &[("price", ware.variant.price.to_string().into())]),
         count: line.count,

@@ -6,7 +6,7 @@
 use super::Showing;
 use crate::{
     Chrome,
-    pieces::{Way, totals},
+    pieces::{Way, thumb, totals},
 };
 use leptos::{either::Either, prelude::*};
 use shop::{Kopecks, cart::QuoteLine, payment::PayBy};
@@ -114,7 +114,7 @@ fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
         .then(|| view! { <p class="stock" data-tone="bad">{crate::cart::short(chrome, left)}</p> });
     view! {
         <li class="line">
-            <img class="thumb" src=ware.picture.clone() width="52" height="52" alt=""/>
+            {thumb(ware.photo.as_ref(), &ware.picture, "52")}
             <p class="line-name">{ware.name.get(chrome.lang).to_owned()}</p>
             <p class="line-sum">{line.sum.to_string()}</p>
             <p class="hint">{chrome.with("option-pieces", &values)}</p>

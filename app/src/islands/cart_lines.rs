@@ -72,7 +72,7 @@ fn line(view: &CartView, line: &CartLine, till: Till) -> impl IntoView + use<> {
     });
     view! {
         <li class="line">
-            <img class="thumb" src=line.picture width="80" height="80" alt=""/>
+            {picture(line.picture, line.webp, line.picture_class)}
             <div>
                 <p class="line-name"><a href=line.href>{line.name}</a></p>
                 <p class="hint">{line.option}</p>
@@ -106,6 +106,17 @@ fn line(view: &CartView, line: &CartLine, till: Till) -> impl IntoView + use<> {
             </div>
         </li>
     }
+}
+
+fn picture(address: String, webp: Option<String>, class: String) -> impl IntoView {
+    let source = webp.map(|webp| view! { <source type="image/webp" srcset=webp/> });
+    // The place of one, if there is none.
+    let image = if address.is_empty() {
+        view! { <span class="thumb picture-none"></span> }.into_any()
+    } else {
+        view! { <img class=class src=address width="80" height="80" alt=""/> }.into_any()
+    };
+    view! { <picture>{source}{image}</picture> }
 }
 
 fn summary(summary: CartSummary) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! A product as the shelf shows it.
 
-use super::{icons, price};
+use super::{Frame, icons, picture, price};
 use crate::Chrome;
 use leptos::{either::Either, prelude::*};
 use shop::{
@@ -24,6 +24,11 @@ pub enum Heading {
 pub fn card(chrome: &Chrome, product: &Card, heading: Heading, is_first: bool) -> AnyView {
     let name = product.name.get(chrome.lang).to_owned();
     let href = chrome.href(&format!("/products/{}", product.slug));
+    let frame = Frame {
+        sizes: "(min-width: 40rem) 20rem, 50vw",
+        is_seen_first: is_first,
+        is_main: false,
+    };
     let pieces: i64 = product.variants.iter().map(|variant| variant.stock).sum();
     let link = view! { <a href=href.clone()>{name.clone()}</a> };
     let heading = match heading {
@@ -32,14 +37,7 @@ pub fn card(chrome: &Chrome, product: &Card, heading: Heading, is_first: bool) -
     };
     view! {
         <li class=if pieces <= 0 { "card card-sold" } else { "card" }>
-            <img
-                class="picture"
-                src=product.picture.clone()
-                width="600"
-                height="600"
-                alt=product.picture_alt.get(chrome.lang).to_owned()
-                loading=(!is_first).then_some("lazy")
-            />
+            {picture(chrome, product.photo.as_ref(), (&product.picture, &product.picture_alt), frame)}
             {heading}
             {price_from(chrome, product)}
             {stock(chrome, pieces)}

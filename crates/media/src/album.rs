@@ -11,7 +11,7 @@ use shop::{
     time::Timestamp,
 };
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
@@ -98,7 +98,7 @@ impl Album {
     pub async fn old(&self, now: Timestamp) -> Result<Old, AlbumError> {
         let young = now.plus_seconds(-GRACE);
         let mut photos: BTreeMap<MediaId, Vec<PictureName>> = BTreeMap::new();
-        let mut kept = HashSet::new();
+        let mut kept = BTreeSet::new();
         let mut all = self.0.list(None);
         while let Some(found) = all.try_next().await? {
             // What else lies in the folder is none of ours.
@@ -123,7 +123,7 @@ impl Album {
     /// # Errors
     ///
     /// The place does not answer; what is left over is collected the next time.
-    pub async fn forget(&self, old: Old, in_use: &HashSet<MediaId>) -> Result<usize, AlbumError> {
+    pub async fn forget(&self, old: &Old, in_use: &BTreeSet<MediaId>) -> Result<usize, AlbumError> {
         let mut forgotten = 0;
         for (_, pictures) in old.photos.iter().filter(|(media, _)| !in_use.contains(media)) {
             if self.is_there_since(pictures, old.young).await? {

@@ -147,16 +147,13 @@ fn draw(
     refuse_bombs(&decoder, scans, limits)?;
     let profile = decoder.icc_profile().ok().flatten();
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let lies = match orientation {
+    let lies = matches!(
+        orientation,
         Orientation::Rotate90
-        | Orientation::Rotate270
-        | Orientation::Rotate90FlipH
-        | Orientation::Rotate270FlipH => true,
-        Orientation::NoTransforms
-        | Orientation::Rotate180
-        | Orientation::FlipHorizontal
-        | Orientation::FlipVertical => false,
-    };
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    );
     let size = if lies { (down, across) } else { (across, down) };
     let width = picture_widths(size.0).last().unwrap_or(size.0);
     let height = picture_height(width, size);

@@ -34,7 +34,7 @@ fn what_else(bytes: &[u8]) -> Rejected {
     if bytes.is_empty() {
         return Rejected::Empty;
     }
-    if bytes.get(4..8) == Some(b"ftyp") {
+    if bytes.get(4..8) == Some(&b"ftyp"[..]) {
         let is_heic = bytes.get(8..12).is_some_and(|brand| HEIC.contains(&brand));
         return if is_heic {
             Rejected::Heic

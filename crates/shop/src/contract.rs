@@ -19,6 +19,7 @@ pub mod changing;
 pub mod editions;
 pub mod errands;
 pub mod gateways;
+pub mod goods;
 pub mod holds;
 pub mod invoices;
 pub mod later;
@@ -83,6 +84,24 @@ macro_rules! store_contract {
             }
             media {
                 a_photo_is_used_wherever_it_may_be_wanted_again,
+            }
+            goods {
+                a_product_comes_back_with_every_field,
+                two_editors_of_a_product_lose_nothing,
+                rivals_who_save_a_product_write_it_once,
+                the_history_of_a_product_is_only_appended_to,
+                a_change_of_a_product_is_undone,
+                an_archived_variant_is_not_sold_and_stays_in_its_orders,
+                drafts_and_archived_products_are_seen_by_nobody,
+                a_former_slug_leads_to_its_product,
+                an_article_code_is_used_once,
+                what_was_typed_comes_back,
+                a_bulk_change_is_made_of_all_or_none,
+                goods_are_found_in_the_office,
+                the_list_of_the_office_has_pages,
+                pieces_are_free_reserved_or_sold,
+                categories_are_a_tree_that_keeps_its_products,
+                the_shop_sells_while_goods_are_written,
             }
             placing {
                 an_order_comes_back_with_every_field,

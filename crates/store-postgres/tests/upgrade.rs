@@ -6,8 +6,9 @@ mod database;
 
 use database::Database;
 use shop::{
+    Tax,
     cart::Cart,
-    catalog::{ShelfQuery, VariantId},
+    catalog::{GoodsQuery, ProductId, ProductState, Revision, ShelfQuery, StockFilter, VariantId},
     store::{SessionId, Store},
     time::Timestamp,
 };
@@ -103,6 +104,68 @@ async fn goods_of_the_version_before_are_listed_and_found() {
         };
         assert_eq!(store.shelf(&wanted).await.unwrap().total, found, "{typed}");
     }
+    drop(store);
+    database.forget().await;
+}
+
+/// What was on the shelf is published; the program before goes on writing, should it be put back.
+#[tokio::test]
+async fn goods_of_the_version_before_are_published() {
+    let database = Database::create().await;
+    let mut before = PgConnection::connect(&database.url).await.unwrap();
+    let mut migrations = sqlx::migrate!();
+    migrations.migrations.to_mut().retain(|one| one.version < 17);
+    migrations.run(&mut before).await.unwrap();
+    let goods = r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
+        insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
+        values ('hoarfrost', 'throws', 0, '{"ru":"Плед «Иней»","en":"Hoarfrost"}', '{"ru":"Тёплый","en":"Warm"}',
+          '{"ru":"","en":""}', '/goods/a.svg', '{"ru":"","en":""}', '[]');
+        insert into variants (product, place, sku, option, price, stock, tax) values
+          (1, 0, 'T-1', '{"ru":"Молочный","en":"Milk"}', 500000, 3, 'none'),
+          (1, 1, 'T-2', '{"ru":"Синий","en":"Navy"}', 450000, 0, 'vat18')"#;
+    before.execute(goods).await.unwrap();
+    before.close().await.unwrap();
+
+    let store: Box<dyn Store> = Box::new(PostgresStore::open(&database.url, 4).await.unwrap());
+    while store.fill_search_words(10).await.unwrap() > 0 {}
+    let category = store.categories().await.unwrap().remove(0);
+    assert_eq!((&category.parent, &category.picture), (&None, &None));
+    let seen = store.product("hoarfrost").await.unwrap().unwrap();
+    assert_eq!(
+        (seen.variants.len(), seen.photos.len(), seen.variants[0].marked),
+        (2, 0, false)
+    );
+    let file = store
+        .product_files_after(ProductId(0), 9)
+        .await
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (file.form.state, file.revision),
+        (ProductState::Published, Revision(1))
+    );
+    assert_eq!(
+        (file.form.variants[1].tax, file.form.variants[1].archived),
+        (Tax::Unknown, false)
+    );
+    assert_eq!(store.product_history(file.id, 9).await.unwrap(), []);
+    let low = GoodsQuery {
+        stock: StockFilter::None,
+        ..GoodsQuery::default()
+    };
+    assert_eq!(store.goods(&low).await.unwrap().total, 1);
+    let mut after = PgConnection::connect(&database.url).await.unwrap();
+    for statement in [
+        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
+         select 'rime', category, 1, name, summary, description, picture, picture_alt, attributes from products",
+        "update products set name = summary where slug = 'hoarfrost'",
+        "insert into variants (product, place, sku, option, price, stock, tax)
+         select product, 0, 'R-1', option, price, stock, tax from variants where sku = 'T-1'",
+    ] {
+        after.execute(statement).await.unwrap();
+    }
+    assert_eq!(store.products().await.unwrap().len(), 2);
+    after.close().await.unwrap();
     drop(store);
     database.forget().await;
 }

@@ -7,13 +7,13 @@ use shop::{
     store::{Media, Result},
     time::Timestamp,
 };
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use tracing::instrument;
 
 #[async_trait]
 impl Media for SqliteStore {
     #[instrument(name = "db.media_in_use", skip_all)]
-    async fn media_in_use(&self, since: Timestamp) -> Result<HashSet<MediaId>> {
+    async fn media_in_use(&self, since: Timestamp) -> Result<BTreeSet<MediaId>> {
         let since = since.ms();
         let texts = sqlx::query_scalar!(
             r#"select photos as "text!: String" from products where photos <> '[]'

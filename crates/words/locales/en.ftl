@@ -1438,6 +1438,26 @@ photo-is-too-narrow = the photo is too narrow: more than ten times as long as wi
 photo-is-truncated = the file was cut off: its end is missing. Copy it again.
 photo-is-broken = the file is damaged: no photo can be read from it.
 
+## What is wrong with a form of a product
+
+goods-mistake-missing = Fill this in.
+goods-mistake-too-long = Too long: at most { $most } characters fit.
+goods-mistake-slug = An address has 1 to 100 Latin letters, digits, “-”, “_” and “.”, and does not begin with a dot.
+goods-mistake-slug-taken = This address leads to another product, or once did. Choose another one.
+goods-mistake-unknown-category = There is no such category. Choose one of the list.
+goods-mistake-too-deep = Categories have two levels: this one cannot be a part of that.
+goods-mistake-picture = A picture has to be in the shop itself: its address is like /goods/scarf.jpg.
+goods-mistake-no-variants = To be sold, a product needs at least one variant that is not archived.
+goods-mistake-too-many = Too many: at most { $most } fit.
+goods-mistake-sku-twice = Another variant of this product has this article code.
+goods-mistake-sku-taken = Another product has this article code.
+goods-mistake-unknown-sku = The product has no variant with the article code { $sku }.
+goods-mistake-price = A price is 0.01 to 1,000,000,000 roubles.
+goods-mistake-no-sale = The old price has to be above the new one. Leave it empty if there is no sale.
+goods-mistake-color = A colour is written like #c2935c.
+goods-mistake-tax = There is no such tax. Choose one of the list.
+goods-mistake-measure = This is a number from 1 to { $most }. Leave it empty if you do not know.
+
 ## What may be wrong with a signature
 
 guess-passwords-swapped = Passwords 1 and 2 seem exchanged: compare the shop's settings with the payment service's cabinet.

@@ -29,6 +29,7 @@ mod live;
 mod notices;
 mod office;
 mod paying;
+mod photos;
 mod postgres;
 mod protocol;
 mod purchase;

@@ -12,7 +12,7 @@ use shop::{
     catalog::{PictureFormat, PictureName},
     time::Timestamp,
 };
-use std::{collections::HashSet, path::Path, time::UNIX_EPOCH};
+use std::{collections::BTreeSet, path::Path, time::UNIX_EPOCH};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -56,7 +56,7 @@ async fn keeps_what_it_promises(album: &Album, folder: &Path) {
     assert!(album.picture(&missing).await.unwrap().is_none());
     assert_eq!(
         album
-            .forget(album.old(now()).await.unwrap(), &HashSet::new())
+            .forget(&album.old(now()).await.unwrap(), &BTreeSet::new())
             .await
             .unwrap(),
         0
@@ -79,11 +79,11 @@ async fn keeps_what_it_promises(album: &Album, folder: &Path) {
     assert_eq!(written(folder, &used), before);
 
     // What is young stays, and what is used stays.
-    let in_use = HashSet::from([used.media.clone()]);
+    let in_use = BTreeSet::from([used.media.clone()]);
     let soon = now().plus_seconds(23 * HOUR);
     assert_eq!(
         album
-            .forget(album.old(soon).await.unwrap(), &in_use)
+            .forget(&album.old(soon).await.unwrap(), &in_use)
             .await
             .unwrap(),
         0
@@ -91,7 +91,7 @@ async fn keeps_what_it_promises(album: &Album, folder: &Path) {
     let later = now().plus_seconds(25 * HOUR);
     assert_eq!(
         album
-            .forget(album.old(later).await.unwrap(), &in_use)
+            .forget(&album.old(later).await.unwrap(), &in_use)
             .await
             .unwrap(),
         1
@@ -102,7 +102,7 @@ async fn keeps_what_it_promises(album: &Album, folder: &Path) {
         }
     }
     let left = used.pictures.iter().map(|picture| picture.name.to_string());
-    assert_eq!(names(folder), left.collect::<HashSet<_>>());
+    assert_eq!(names(folder), left.collect::<BTreeSet<_>>());
 }
 
 fn album(place: Place, secret: Option<&str>) -> Album {
@@ -129,9 +129,9 @@ fn written(folder: &Path, photo: &Cooked) -> std::time::SystemTime {
 }
 
 /// Names of the files in a folder that look like pictures.
-fn names(folder: &Path) -> HashSet<String> {
+fn names(folder: &Path) -> BTreeSet<String> {
     let Ok(files) = std::fs::read_dir(folder) else {
-        return HashSet::new();
+        return BTreeSet::new();
     };
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     names.filter(|name| name.parse::<PictureName>().is_ok()).collect()

@@ -3,9 +3,62 @@
 use super::{FocusPoint, PhotoVariant, PhotoView, PhotoWords};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlElement;
 
-/// A photo of the list. What changes is looked up in `photos`; `photo` is what it was when it came.
+/// Which photo of which list a row is about: what changes is looked up there.
+#[derive(Clone, Copy)]
+struct Tie {
+    media: StoredValue<String>,
+    photos: RwSignal<Vec<PhotoView>>,
+    words: StoredValue<PhotoWords>,
+    /// Whether there is a script.
+    is_awake: RwSignal<bool>,
+}
+
+impl Tie {
+    fn said(self, word: fn(&PhotoWords) -> &String) -> String {
+        self.words.with_value(|words| word(words).clone())
+    }
+
+    /// Name of a plain field.
+    fn named(self, what: &str) -> String {
+        self.media.with_value(|media| format!("photo-{media}-{what}"))
+    }
+
+    fn place(self) -> usize {
+        self.media
+            .with_value(|media| place_of(&self.photos.read(), media))
+    }
+
+    fn focus(self) -> FocusPoint {
+        let (media, photos) = (self.media.get_value(), self.photos.read());
+        let photo = photos.iter().find(|photo| photo.media == media);
+        photo.map(|photo| photo.focus).unwrap_or_default()
+    }
+
+    fn change(self, change: &dyn Fn(&mut PhotoView)) {
+        let media = self.media.get_value();
+        self.photos.update(|photos| {
+            photos
+                .iter_mut()
+                .filter(|photo| photo.media == media)
+                .for_each(change);
+        });
+    }
+
+    fn put(self, to: usize) {
+        let media = self.media.get_value();
+        self.photos.update(|photos| put_at(photos, &media, to));
+    }
+
+    fn remove(self) {
+        let media = self.media.get_value();
+        self.photos
+            .update(|photos| photos.retain(|photo| photo.media != media));
+    }
+}
+
+/// A photo of the list; `photo` is what it was when it came.
 #[component]
 pub(super) fn Row(
     photo: PhotoView,
@@ -17,183 +70,159 @@ pub(super) fn Row(
     variants: StoredValue<Vec<PhotoVariant>>,
     words: StoredValue<PhotoWords>,
 ) -> impl IntoView {
-    let media = StoredValue::new(photo.media.clone());
-    let named = |what: &str| format!("photo-{}-{what}", photo.media);
-    let said = move |word: fn(&PhotoWords) -> &String| words.with_value(|words| word(words).clone());
-    let place = move || media.with_value(|media| place_of(&photos.read(), media));
-    let focus = move || {
-        let photos = photos.read();
-        let found = media.with_value(|media| photos.iter().find(|photo| photo.media == *media));
-        found.map(|photo| photo.focus).unwrap_or_default()
-    };
-    let change = move |change: &dyn Fn(&mut PhotoView)| {
-        let media = media.get_value();
-        photos.update(|photos| {
-            photos
-                .iter_mut()
-                .filter(|photo| photo.media == media)
-                .for_each(change)
-        });
-    };
-    let put = move |to: usize| photos.update(|photos| media.with_value(|media| put_at(photos, media, to)));
-    let point = move |event: ev::MouseEvent| {
-        if let Some(picture) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        {
-            let focus = FocusPoint {
-                x: tens(event.offset_x(), picture.client_width()),
-                y: tens(event.offset_y(), picture.client_height()),
-            };
-            change(&|photo| photo.focus = focus);
-        }
+    let PhotoView {
+        media,
+        width,
+        alt,
+        skus,
+        ..
+    } = photo;
+    let address = format!("/media/{media}-{}.jpg", width.min(320));
+    let tie = Tie {
+        media: StoredValue::new(media),
+        photos,
+        words,
+        is_awake,
     };
     let on_drop = move |event: ev::DragEvent| {
-        let Some(other) = dragged.get_untracked() else {
-            return;
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        dragged.set(None);
-        let to = place();
-        photos.update(|photos| put_at(photos, &other, to));
+        if let Some(other) = dragged.get_untracked() {
+            event.prevent_default();
+            event.stop_propagation();
+            dragged.set(None);
+            let to = tie.place();
+            photos.update(|photos| put_at(photos, &other, to));
+        }
     };
-    let remove = move |_| {
-        photos.update(|photos| media.with_value(|media| photos.retain(|photo| photo.media != *media)))
-    };
-    let skus = variants.with_value(|variants| {
-        let boxes = variants.iter().map(|variant| {
-            let sku = variant.sku.clone();
-            let is_shown = photo.skus.contains(&sku);
-            let on_change = move |event: ev::Event| {
-                let is_checked = event_target_checked(&event);
-                change(&|photo| {
-                    photo.skus.retain(|shown| *shown != sku);
-                    if is_checked {
-                        photo.skus.push(sku.clone());
-                    }
-                });
-            };
-            view! {
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        name=named("sku")
-                        value=variant.sku.clone()
-                        checked=is_shown
-                        on:change=on_change
-                    />
-                    <span>{variant.option.clone()}</span>
-                </label>
-            }
-        });
-        boxes.collect_view()
-    });
-    let has_choice = variants.with_value(|variants| variants.len() > 1);
     view! {
         <li
             class="photo"
             draggable="true"
-            on:dragstart=move |_| dragged.set(Some(media.get_value()))
+            on:dragstart=move |_| dragged.set(Some(tie.media.get_value()))
             on:dragend=move |_| dragged.set(None)
             on:drop=on_drop
         >
-            <input type="hidden" name=named("plain") value="1"/>
+            <input type="hidden" name=tie.named("plain") value="1"/>
             <img
-                class=move || format!("picture photo-picture {}", classes(focus()))
-                src=format!("/media/{}-{}.jpg", photo.media, photo.width.min(320))
+                class=move || format!("picture photo-picture {}", classes(tie.focus()))
+                src=address
                 width="320"
                 height="320"
-                alt=photo.alt.ru.clone()
-                on:click=point
+                alt=alt.ru.clone()
+                on:click=move |event| point(tie, &event)
             />
             <div class="stack stack-tight">
-                <label class="stack stack-tight">
-                    <span class="label">{said(|words| &words.alt_ru)}</span>
-                    <input
-                        name=named("ru")
-                        maxlength="200"
-                        value=photo.alt.ru.clone()
-                        on:input=move |event| {
-                            let typed = event_target_value(&event);
-                            change(&|photo| photo.alt.ru.clone_from(&typed));
-                        }
-                    />
-                </label>
-                <label class="stack stack-tight">
-                    <span class="label">{said(|words| &words.alt_en)}</span>
-                    <input
-                        name=named("en")
-                        maxlength="200"
-                        lang="en"
-                        value=photo.alt.en.clone()
-                        on:input=move |event| {
-                            let typed = event_target_value(&event);
-                            change(&|photo| photo.alt.en.clone_from(&typed));
-                        }
-                    />
-                </label>
-                <div class="cluster">
-                    <label class="cluster">
-                        <span class="label">{said(|words| &words.place)}</span>
-                        <input
-                            class="photo-place"
-                            name=named("place")
-                            type="number"
-                            inputmode="numeric"
-                            min="1"
-                            value=move || (place() + 1).to_string()
-                            prop:value=move || (place() + 1).to_string()
-                            on:change=move |event| {
-                                if let Ok(place) = event_target_value(&event).parse::<usize>() {
-                                    put(place.saturating_sub(1));
-                                }
-                            }
-                        />
-                    </label>
-                    <span class="cluster" hidden=move || !is_awake.get()>
-                        <button
-                            type="button"
-                            class="button button-quiet"
-                            aria-label=said(|words| &words.earlier)
-                            on:click=move |_| put(place().saturating_sub(1))
-                        >
-                            "↑"
-                        </button>
-                        <button
-                            type="button"
-                            class="button button-quiet"
-                            aria-label=said(|words| &words.later)
-                            on:click=move |_| put(place() + 1)
-                        >
-                            "↓"
-                        </button>
-                    </span>
-                </div>
+                {line(tie.named("ru"), tie.said(|words| &words.alt_ru), "ru", alt.ru, move |typed| {
+                    tie.change(&|photo| photo.alt.ru.clone_from(&typed));
+                })}
+                {line(tie.named("en"), tie.said(|words| &words.alt_en), "en", alt.en, move |typed| {
+                    tie.change(&|photo| photo.alt.en.clone_from(&typed));
+                })}
+                {order(tie)}
                 <fieldset class="stack stack-tight">
-                    <legend class="label">{said(|words| &words.focus)}</legend>
-                    {slider(named("x"), said(|words| &words.focus_x), move || focus().x, move |x| {
-                        change(&|photo| photo.focus.x = x);
+                    <legend class="label">{tie.said(|words| &words.focus)}</legend>
+                    {slider(tie.named("x"), tie.said(|words| &words.focus_x), move || tie.focus().x, move |x| {
+                        tie.change(&|photo| photo.focus.x = x);
                     })}
-                    {slider(named("y"), said(|words| &words.focus_y), move || focus().y, move |y| {
-                        change(&|photo| photo.focus.y = y);
+                    {slider(tie.named("y"), tie.said(|words| &words.focus_y), move || tie.focus().y, move |y| {
+                        tie.change(&|photo| photo.focus.y = y);
                     })}
                 </fieldset>
-                {has_choice.then(|| view! {
-                    <fieldset class="stack stack-tight">
-                        <legend class="label">{said(|words| &words.skus)}</legend>
-                        <div class="cluster">{skus}</div>
-                    </fieldset>
-                })}
-                <button type="button" class="button-link" on:click=remove hidden=move || !is_awake.get()>
-                    {said(|words| &words.remove)}
+                {variants.with_value(|variants| choice(tie, variants, &skus))}
+                <button
+                    type="button"
+                    class="button-link"
+                    on:click=move |_| tie.remove()
+                    hidden=move || !is_awake.get()
+                >
+                    {tie.said(|words| &words.remove)}
                 </button>
                 <label class="check" hidden=move || is_awake.get()>
-                    <input type="checkbox" name=named("remove") value="1"/>
-                    <span>{said(|words| &words.remove)}</span>
+                    <input type="checkbox" name=tie.named("remove") value="1"/>
+                    <span>{tie.said(|words| &words.remove)}</span>
                 </label>
             </div>
         </li>
+    }
+}
+
+/// The place that was pressed is what stays visible.
+fn point(tie: Tie, event: &ev::MouseEvent) {
+    let picture = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    if let Some(picture) = picture {
+        let focus = FocusPoint {
+            x: tens(event.offset_x(), picture.client_width()),
+            y: tens(event.offset_y(), picture.client_height()),
+        };
+        tie.change(&|photo| photo.focus = focus);
+    }
+}
+
+/// A line of words.
+fn line(
+    name: String,
+    label: String,
+    lang: &'static str,
+    value: String,
+    set: impl Fn(String) + 'static,
+) -> impl IntoView {
+    view! {
+        <label class="stack stack-tight">
+            <span class="label">{label}</span>
+            <input
+                name=name
+                maxlength="200"
+                lang=lang
+                value=value
+                on:input=move |event| set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+/// The place among the others: by its number, or step by step.
+fn order(tie: Tie) -> impl IntoView {
+    let number = move || (tie.place() + 1).to_string();
+    let on_change = move |event: ev::Event| {
+        if let Ok(place) = event_target_value(&event).parse::<usize>() {
+            tie.put(place.saturating_sub(1));
+        }
+    };
+    view! {
+        <div class="cluster">
+            <label class="cluster">
+                <span class="label">{tie.said(|words| &words.place)}</span>
+                <input
+                    class="photo-place"
+                    name=tie.named("place")
+                    type="number"
+                    inputmode="numeric"
+                    min="1"
+                    value=number
+                    prop:value=number
+                    on:change=on_change
+                />
+            </label>
+            <span class="cluster" hidden=move || !tie.is_awake.get()>
+                <button
+                    type="button"
+                    class="button button-quiet"
+                    aria-label=tie.said(|words| &words.earlier)
+                    on:click=move |_| tie.put(tie.place().saturating_sub(1))
+                >
+                    "↑"
+                </button>
+                <button
+                    type="button"
+                    class="button button-quiet"
+                    aria-label=tie.said(|words| &words.later)
+                    on:click=move |_| tie.put(tie.place() + 1)
+                >
+                    "↓"
+                </button>
+            </span>
+        </div>
     }
 }
 
@@ -204,6 +233,7 @@ fn slider(
     value: impl Fn() -> u8 + Copy + Send + Sync + 'static,
     set: impl Fn(u8) + 'static,
 ) -> impl IntoView {
+    let text = move || value().to_string();
     view! {
         <label class="cluster">
             <span class="hint">{label}</span>
@@ -213,12 +243,11 @@ fn slider(
                 min="0"
                 max="100"
                 step="10"
-                value=move || value().to_string()
-                prop:value=move || value().to_string()
+                value=text
+                prop:value=text
                 on:input=move |event| {
-                    let typed = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-                    if let Some(Ok(typed)) = typed.map(|input| input.value().parse()) {
-                        set(typed);
+                    if let Ok(percent) = event_target_value(&event).parse() {
+                        set(percent);
                     }
                 }
             />
@@ -226,15 +255,53 @@ fn slider(
     }
 }
 
+/// The variants that the photo shows; nothing where there is no choice.
+fn choice(tie: Tie, variants: &[PhotoVariant], shown: &[String]) -> AnyView {
+    if variants.len() < 2 {
+        return ().into_any();
+    }
+    let boxes = variants.iter().map(|variant| {
+        let sku = variant.sku.clone();
+        let on_change = move |event: ev::Event| {
+            let is_checked = event_target_checked(&event);
+            tie.change(&|photo| {
+                photo.skus.retain(|shown| *shown != sku);
+                if is_checked {
+                    photo.skus.push(sku.clone());
+                }
+            });
+        };
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    name=tie.named("sku")
+                    value=variant.sku.clone()
+                    checked=shown.contains(&variant.sku)
+                    on:change=on_change
+                />
+                <span>{variant.option.clone()}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="stack stack-tight">
+            <legend class="label">{tie.said(|words| &words.skus)}</legend>
+            <div class="cluster">{boxes.collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
 /// Classes that show a picture around its focus, in tens: no page has styles of its own.
-pub(super) fn classes(focus: FocusPoint) -> String {
+fn classes(focus: FocusPoint) -> String {
     format!("focus-x-{} focus-y-{}", focus.x / 10 * 10, focus.y / 10 * 10)
 }
 
-/// A place of a side that is so long, in per cent, rounded to tens.
+/// A place of a side that is so long, in per cent, cut to tens.
 fn tens(place: i32, length: i32) -> u8 {
-    let percent = i64::from(place) * 10 / i64::from(length.max(1));
-    u8::try_from(percent.clamp(0, 10) * 10).unwrap_or(50)
+    let tenths = i64::from(place) * 10 / i64::from(length.max(1));
+    u8::try_from(tenths.clamp(0, 10) * 10).unwrap_or_default()
 }
 
 fn place_of(photos: &[PhotoView], media: &str) -> usize {

@@ -1,11 +1,7 @@
 //! Goods as the back office sees them: the list, a product's file, its history and drafts.
 
-use super::{CheckedProduct, Photo, ProductForm, ProductId, ProductState, VariantId};
-use crate::{
-    money::Kopecks,
-    text::{Text, folded_words},
-    time::Timestamp,
-};
+use super::{CheckedProduct, Photo, ProductForm, ProductId, ProductState, ShelfQuery, VariantId};
+use crate::{money::Kopecks, text::Text, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
@@ -50,7 +46,7 @@ impl Default for GoodsQuery {
 impl GoodsQuery {
     /// The words of what was typed into the search field: names, article codes, options.
     pub fn words(typed: &str) -> Vec<String> {
-        folded_words(typed).collect()
+        ShelfQuery::words(typed)
     }
 
     /// How many goods are on the pages before this one.

@@ -113,6 +113,12 @@ impl Photo {
         format!("/media/{name}")
     }
 
+    /// Its narrowest picture.
+    pub fn narrowest(&self, format: PictureFormat) -> String {
+        let width = picture_widths(self.width).next().unwrap_or(self.width);
+        self.address(width, format)
+    }
+
     /// Its widest picture as JPEG, which every program understands.
     pub fn widest(&self) -> String {
         let width = picture_widths(self.width).last().unwrap_or(self.width);

@@ -110,17 +110,17 @@ impl ShelfPage {
 /// A product as the shelf shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
-    /// See [`Product::slug`].
+    /// See [`Product::slug`](super::Product::slug).
     pub slug: String,
-    /// See [`Product::name`].
+    /// See [`Product::name`](super::Product::name).
     pub name: Text,
-    /// See [`Product::picture`].
+    /// See [`Product::picture`](super::Product::picture).
     pub picture: String,
-    /// See [`Product::picture_alt`].
+    /// See [`Product::picture_alt`](super::Product::picture_alt).
     pub picture_alt: Text,
-    /// The first of [`Product::photos`].
+    /// The first of [`Product::photos`](super::Product::photos).
     pub photo: Option<Photo>,
-    /// See [`Product::variants`].
+    /// See [`Product::variants`](super::Product::variants).
     pub variants: Vec<Variant>,
 }
 

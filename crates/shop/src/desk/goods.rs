@@ -11,7 +11,7 @@ use crate::{
     staff::Admin,
     time::Timestamp,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Steps of a product's history that are shown.
 const STEPS: i64 = 200;
@@ -191,6 +191,7 @@ impl Shop {
         now: Timestamp,
     ) -> Result<BulkDone, Error> {
         let ids: Vec<_> = seen.iter().map(|(id, _)| *id).collect();
+        let seen: HashSet<_> = seen.iter().copied().collect();
         let previews = self.preview_bulk(admin, &ids, change).await?;
         let mut puts = Vec::new();
         for preview in &previews {

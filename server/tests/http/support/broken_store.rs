@@ -20,7 +20,7 @@ use shop::{
     },
     time::Timestamp,
 };
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -246,7 +246,7 @@ impl Editions for BrokenStore {
 
 #[async_trait]
 impl Media for BrokenStore {
-    async fn media_in_use(&self, _: Timestamp) -> Result<HashSet<MediaId>> {
+    async fn media_in_use(&self, _: Timestamp) -> Result<BTreeSet<MediaId>> {
         panic!("{WORDS}")
     }
 }

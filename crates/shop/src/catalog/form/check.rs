@@ -14,7 +14,7 @@ use crate::{
     text::{Lang, Text, line, paragraph},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashSet};
 
 /// What a check has to know of the rest of the shop.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -291,14 +291,14 @@ impl Checker {
         } else {
             Need::Optional
         };
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         for (at, variant) in form.variants.iter_mut().enumerate() {
             self.variant(at, variant, need);
             let sku = Field::Variant(at, VariantField::Sku);
             if variant.sku.is_empty() {
                 continue;
             }
-            if seen.insert(variant.sku.clone(), at).is_some() {
+            if !seen.insert(variant.sku.clone()) {
                 self.note(sku, FieldMistake::SkuTwice);
             } else if known.skus.contains(&variant.sku) {
                 self.note(sku, FieldMistake::SkuTaken);

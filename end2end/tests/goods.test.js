@@ -13,7 +13,7 @@ for (const [width, script] of [
   [1280, false],
 ]) {
   describe(`an empty shop at ${width} px ${script ? 'with' : 'without'} JavaScript`, () => {
-    const { visit } = scene(['--empty']);
+    const { visit } = scene('--empty');
 
     visit('is filled by hand, sells, and its price is changed in the list', { width, script, refusals: [409] }, async (page, shop, visitor) => {
       await page.goto('/');

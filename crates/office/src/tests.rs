@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod goods;
+mod links;
 mod receipts;
 mod trials;
 
@@ -105,6 +106,7 @@ fn order_with_a_wrong_sum() {
             history: fixture::history("позвонили банку"),
             messages: Vec::new(),
             takes_refunds: true,
+            makes_links: false,
             receipts: PrintedReceipts::default(),
         };
         order::content(chrome, &file, NOW, Some(&DeedOutcome::Resent))
@@ -133,6 +135,7 @@ fn an_address_cannot_say_what_was_done() {
                 history,
                 messages: Vec::new(),
                 takes_refunds: true,
+                makes_links: false,
                 receipts: PrintedReceipts::default(),
             };
             let outcome = DeedOutcome::Done(deed);
@@ -189,6 +192,7 @@ fn a_refused_deed_keeps_what_was_typed() {
             history: Vec::new(),
             messages: Vec::new(),
             takes_refunds: true,
+            makes_links: false,
             receipts: PrintedReceipts::default(),
         };
         let page = drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome)));
@@ -317,6 +321,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             history: fixture::history(world.typed),
             messages: messages.clone(),
             takes_refunds: true,
+            makes_links: false,
             receipts: receipts::printed(world.typed),
         };
         let name = format!("order {}", file.order.state.name());
@@ -383,5 +388,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
     pages.extend(goods::pages(world));
+    pages.extend(links::pages(world));
     pages
 }

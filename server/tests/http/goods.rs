@@ -112,8 +112,8 @@ async fn every_fault_stands_beside_its_field_and_nothing_typed_is_lost() {
     let products = async || shop.store().goods(&GoodsQuery::default()).await.unwrap().total;
     let before = products().await;
     for (fields, field, said_id) in [
-        (&[("name", " ")][..], "name", "goods-wrong-missing"),
-        (&[("new_category", "")], "category", "goods-wrong-missing"),
+        (&[("name", " ")][..], "name", "goods-mistake-missing"),
+        (&[("new_category", "")], "category", "goods-mistake-missing"),
         (
             &[("variant-0-price", "сто")],
             "variant-0-price",
@@ -122,12 +122,12 @@ async fn every_fault_stands_beside_its_field_and_nothing_typed_is_lost() {
         (
             &[("variant-0-price", "0")],
             "variant-0-price",
-            "goods-wrong-price",
+            "goods-mistake-price",
         ),
         (
             &[("variant-0-old_price", "100")],
             "variant-0-old_price",
-            "goods-wrong-no-sale",
+            "goods-mistake-no-sale",
         ),
         (
             &[("variant-0-received", "много")],
@@ -137,15 +137,15 @@ async fn every_fault_stands_beside_its_field_and_nothing_typed_is_lost() {
         (
             &[("variant-0-sku", THING)],
             "variant-0-sku",
-            "goods-wrong-sku-taken",
+            "goods-mistake-sku-taken",
         ),
         (
             &[("variant-0-color", "синий")],
             "variant-0-color",
-            "goods-wrong-color",
+            "goods-mistake-color",
         ),
-        (&[("slug", "scarf")], "slug", "goods-wrong-slug-taken"),
-        (&[("slug", "шарф")], "slug", "goods-wrong-slug"),
+        (&[("slug", "scarf")], "slug", "goods-mistake-slug-taken"),
+        (&[("slug", "шарф")], "slug", "goods-mistake-slug"),
     ] {
         let form = filled(&owner).await.fill_in(fields.iter().copied());
         let refused = owner.submit(publish(form)).await;
@@ -487,7 +487,7 @@ async fn categories_are_added_ordered_renamed_and_removed_if_empty() {
     add("Пледы", "dom").await.found();
     let wrong = add("", "").await;
     assert_eq!(wrong.code(), 422);
-    wrong.assert_says(&ru("goods-wrong-missing"));
+    wrong.assert_says(&ru("goods-mistake-missing"));
     let order = async || -> Vec<String> {
         let categories = shop.store().categories().await.unwrap();
         categories.into_iter().map(|category| category.slug).collect()

@@ -25,6 +25,7 @@ mod going_live;
 mod goods;
 mod holds;
 mod languages;
+mod links;
 mod live;
 mod notices;
 mod office;

@@ -2,7 +2,6 @@
 
 use super::{
     differences::{Difference, between},
-    fields::words_of_rule,
     form::GoodsForm,
     list::choices,
 };
@@ -430,7 +429,9 @@ fn row(chrome: &Chrome, one: &Preview, categories: &[Category]) -> AnyView {
     let name = before.name.get(chrome.lang).to_owned();
     let becomes = match &one.preview.put {
         Err(faults) => {
-            let words = faults.iter().map(|fault| words_of_rule(chrome, &fault.mistake));
+            let words = faults
+                .iter()
+                .map(|fault| chrome.words().field_mistake(&fault.mistake));
             refused(words.collect())
         }
         Ok(_) if !one.unprintable.is_empty() => {

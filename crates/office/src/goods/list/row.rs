@@ -1,11 +1,7 @@
 //! A product in the list. Its price is changed where it stands, and put back.
 
 use super::thumb;
-use crate::{
-    desk::Desk,
-    goods::{fields::words_of_rule, form::typed_sum},
-    labels,
-};
+use crate::{desk::Desk, goods::form::typed_sum, labels};
 use app::Chrome;
 use axum::http::StatusCode;
 use leptos::{either::Either, prelude::*};
@@ -332,7 +328,9 @@ fn refused(chrome: &Chrome, tried: &RowTried) -> AnyView {
     let words = match &tried.why {
         Why::NotASum => chrome.text("goods-wrong-sum"),
         Why::Faults(faults) => {
-            let words = faults.iter().map(|fault| words_of_rule(chrome, &fault.mistake));
+            let words = faults
+                .iter()
+                .map(|fault| chrome.words().field_mistake(&fault.mistake));
             words.collect::<Vec<_>>().join(" ")
         }
         Why::Refused(refusal) => app::Trouble::from(refusal.clone()).text(chrome),

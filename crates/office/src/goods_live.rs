@@ -130,7 +130,7 @@ pub fn LiveGoods(
         }) else {
             return;
         };
-        let Some(body) = browser::encoded(&[("id", &id), ("fields", &fields)]) else {
+        let Some(body) = browser::encoded(&[("id", id.as_str()), ("fields", fields.as_str())]) else {
             return;
         };
         event.prevent_default();

@@ -162,7 +162,10 @@ pub fn list_with(back: &str, changed: &[ProductId]) -> String {
     if !ids.is_empty() {
         query.append_pair("changed", &ids.join(","));
     }
-    format!("/admin/goods?{}", query.finish())
+    match query.finish() {
+        none if none.is_empty() => "/admin/goods".to_owned(),
+        some => format!("/admin/goods?{some}"),
+    }
 }
 
 /// What the page shows.

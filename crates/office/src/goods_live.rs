@@ -1,6 +1,6 @@
 //! The list of goods: it searches as you type, and prices are saved where they stand.
 
-use crate::browser;
+use crate::{browser, list::keys};
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
@@ -96,6 +96,7 @@ pub fn LiveGoods(
     children: Children,
 ) -> impl IntoView {
     let asked = StoredValue::new_local(0_u32);
+    Effect::new(move |_| keys::listen());
     let to_sign_in = sign_in.clone();
     let search = move |event: leptos::ev::Event| {
         let Some(fields) = filters_of(&event).and_then(|form| browser::fields(&form)) else {

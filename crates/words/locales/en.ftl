@@ -974,6 +974,7 @@ goods-marked = Marked piece by piece (Chestny ZNAK)
 goods-received = How many there are
 goods-received-hint = Later the stock changes by receipts, sales and write-offs.
 goods-pieces-standing = Free: { $free }. Reserved for orders: { $reserved }. Sold: { $sold }.
+goods-stock-open = Change the stock
 goods-attributes-title = Attributes
 goods-attributes-hint = The table below the description: material, country, care.
 goods-attribute-number = Attribute { $number }

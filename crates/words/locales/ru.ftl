@@ -990,6 +990,7 @@ goods-marked = Маркируется («Честный ЗНАК»)
 goods-received = Сколько штук есть
 goods-received-hint = Потом остаток меняется поступлениями, продажами и списаниями.
 goods-pieces-standing = Свободно: { $free }. Отложено для заказов: { $reserved }. Продано: { $sold }.
+goods-stock-open = Изменить остаток
 goods-attributes-title = Характеристики
 goods-attributes-hint = Таблица под описанием: состав, страна, уход.
 goods-attribute-number = Характеристика { $number }

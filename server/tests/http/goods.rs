@@ -1,6 +1,6 @@
 //! Goods as the staff keeps them, without a script and by functions: from an empty form to a shopper's cart.
 
-use crate::support::{Browser, Form, Page, THING, TestShop, encoded, said};
+use crate::support::{Browser, Form, Page, Plan, THING, TestShop, encoded, said};
 use shop::{
     Kopecks,
     catalog::{GoodsQuery, ProductId, ProductState},
@@ -163,6 +163,32 @@ async fn every_fault_stands_beside_its_field_and_nothing_typed_is_lost() {
         }
     }
     assert_eq!(products().await, before);
+    shop.finish().await;
+}
+
+/// A draft may wait for its tax; what is sold may not.
+#[tokio::test]
+async fn a_receipt_is_rehearsed_before_a_product_is_published() {
+    let shop = TestShop::planned(Plan {
+        change: |config| config.robokassa.receipts = "true".into(),
+        ..Plan::default()
+    })
+    .await;
+    let owner = shop.owner().await;
+    let form = filled(&owner).await.fill_in([("variant-0-tax", "vat20")]);
+    let refused = owner.submit(publish(form)).await;
+    assert_eq!(refused.code(), 422);
+    assert_eq!(refused.attributes("#errors a", "href"), ["#variant-0-tax"]);
+    assert!(refused.has("#variant-0-tax-error"), "{}", refused.text());
+    let draft = refused.form(NEW).press("step", ProductState::Draft.as_str());
+    owner.submit(draft).await.found();
+    let path = path_of(&shop, "varezhki-viuga").await;
+    let form = owner.visit(&path).await.found().form(&path);
+    owner
+        .submit(publish(form.fill_in([("variant-0-tax", "vat22")])))
+        .await
+        .found();
+    shop.shop().product("varezhki-viuga").await.unwrap();
     shop.finish().await;
 }
 

@@ -1,7 +1,11 @@
 //! A product in the list. Its price is changed where it stands, and put back.
 
 use super::thumb;
-use crate::{desk::Desk, goods::form::typed_sum, labels};
+use crate::{
+    desk::Desk,
+    goods::{form::typed_sum, variants::stock_of},
+    labels,
+};
 use app::Chrome;
 use axum::http::StatusCode;
 use leptos::{either::Either, prelude::*};
@@ -207,6 +211,15 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
     let low = sold()
         .any(GoodsVariant::is_low)
         .then(|| labels::drawn(labels::pill("wait", chrome.text("goods-stock-low-one"))));
+    // The pieces of a product are those of its variants: each has a journal of its own.
+    let mut kinds = sold();
+    let free = match (kinds.next(), kinds.next()) {
+        (Some(only), None) => {
+            let href = chrome.href(&stock_of(&only.sku));
+            view! { <a href=href>{free.to_string()}</a> }.into_any()
+        }
+        _ => free.to_string().into_any(),
+    };
     let codes: Vec<&str> = sold().map(|variant| variant.sku.as_str()).take(3).collect();
     view! {
         <tr id=format!("row-{id}")>
@@ -228,7 +241,7 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
             </td>
             <td data-label=chrome.text("goods-state")>{labels::drawn(labels::product_state(chrome, row.state))}</td>
             <td data-label=chrome.text("column-price")>{prices(chrome, row, about, &name)}</td>
-            <td data-label=chrome.text("goods-free") class="number"><span>{free.to_string()} " " {low}</span></td>
+            <td data-label=chrome.text("goods-free") class="number"><span>{free} " " {low}</span></td>
         </tr>
     }
     .into_any()

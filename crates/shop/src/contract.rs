@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub mod by_hand;
 pub mod calls;
 pub mod carts;
+pub mod catalogue;
 pub mod changing;
 pub mod editions;
 pub mod errands;
@@ -94,15 +95,17 @@ macro_rules! store_contract {
                 a_change_of_a_product_is_undone,
                 an_archived_variant_is_not_sold_and_stays_in_its_orders,
                 drafts_and_archived_products_are_seen_by_nobody,
+                what_was_typed_comes_back,
+                the_shop_sells_while_goods_are_written,
+            }
+            catalogue {
                 a_former_slug_leads_to_its_product,
                 an_article_code_is_used_once,
-                what_was_typed_comes_back,
                 a_bulk_change_is_made_of_all_or_none,
                 goods_are_found_in_the_office,
                 the_list_of_the_office_has_pages,
-                pieces_are_free_reserved_or_sold,
                 categories_are_a_tree_that_keeps_its_products,
-                the_shop_sells_while_goods_are_written,
+                pieces_are_free_reserved_or_sold,
             }
             placing {
                 an_order_comes_back_with_every_field,

@@ -123,7 +123,7 @@ impl Plan {
     }
 
     /// Variants that get another article code, which may be one that another of them has until then.
-    pub fn renamed(&self) -> impl Iterator<Item = i64> + '_ {
+    pub fn renamed(&self) -> impl Iterator<Item = i64> {
         self.written().flat_map(|step| {
             let before: BTreeMap<_, _> = step
                 .before

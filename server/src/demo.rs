@@ -3,6 +3,8 @@
 //! A stranger sees every way of paying here. Two are asked for: holding money, because it changes what the first sale looks
 //! like, and cryptocurrency, because the demo's seller is Russian and may not take it.
 
+mod photos;
+
 use crate::{
     AppState, claim, clock,
     config::{Config, Settings},
@@ -117,6 +119,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let state = AppState::new(settings.clone(), store.clone(), stop)?;
     if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
+        photos::hang(&state, &*store).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;

@@ -98,6 +98,7 @@ fn desk(state: &AppState) -> Desk {
             let state = goods.clone();
             Box::pin(async move { rehearsal::shelf_faults(&state).await })
         }),
+        has_demo: cfg!(feature = "demo"),
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
         proxies: Arc::new(move || {
             proxies

@@ -4,7 +4,7 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 12] = [
+const NO_SENTENCES: [&str; 13] = [
     "ask-refund",
     "auto-generated",
     "content-type",
@@ -13,6 +13,7 @@ const NO_SENTENCES: [&str; 12] = [
     "preview-refund",
     "put-away",
     "street-address",
+    "us-east-1",
     "webhook-id",
     "webhook-signature",
     "webhook-timestamp",

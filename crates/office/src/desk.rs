@@ -41,6 +41,8 @@ pub struct Desk {
     pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
     /// What is sold and no receipt takes.
     pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
+    /// Whether the program has the goods of the demo aboard.
+    pub has_demo: bool,
     /// Why receipts would refuse a product as it is typed.
     pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.

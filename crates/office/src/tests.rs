@@ -3,6 +3,7 @@
 mod by_hand;
 mod goods;
 mod links;
+mod photos;
 mod receipts;
 mod trials;
 

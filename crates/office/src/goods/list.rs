@@ -61,6 +61,8 @@ pub(crate) struct Listing<'a> {
     pub changed: &'a [(ProductId, ProductVersion)],
     /// A price that was not taken.
     pub tried: Option<&'a RowTried>,
+    /// Whether the goods of the demo may be put into an empty shop.
+    pub has_demo: bool,
 }
 
 /// `/admin/goods`. A price that was not taken is answered with this page, too.
@@ -88,6 +90,7 @@ pub(crate) fn Page() -> impl IntoView {
             categories: &found.categories,
             changed: &found.changed,
             tried: tried.as_ref(),
+            has_demo: desk.has_demo,
         };
         Ok(content(&chrome, &listing))
     })
@@ -127,6 +130,7 @@ pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Resu
         categories: &found.categories,
         changed: &found.changed,
         tried: None,
+        has_demo: desk.has_demo,
     };
     Ok(rows(&seat()?.chrome, &listing).to_html())
 }
@@ -178,7 +182,7 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         title.clone()
     };
     let inside = if is_empty {
-        begin(chrome)
+        begin(chrome, listing.has_demo)
     } else {
         let filters = filters::form(chrome, listing.asked, listing.categories);
         let rows = rows(chrome, listing);
@@ -209,7 +213,15 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 }
 
 /// Where to begin in a shop without goods.
-fn begin(chrome: &Chrome) -> AnyView {
+fn begin(chrome: &Chrome, has_demo: bool) -> AnyView {
+    let demo = has_demo.then(|| {
+        view! {
+            <form method="post" action=chrome.href("/admin/goods/demo")>
+                <button class="button button-quiet">{chrome.text("goods-begin-demo")}</button>
+            </form>
+        }
+    });
+    let hint = has_demo.then(|| view! { <p class="hint">{chrome.text("goods-begin-demo-hint")}</p> });
     view! {
         <section class="panel" aria-labelledby="begin">
             <h2 id="begin">{chrome.text("goods-begin-title")}</h2>
@@ -219,11 +231,9 @@ fn begin(chrome: &Chrome) -> AnyView {
                 <a class="button button-quiet" href=chrome.href("/admin/goods/import")>
                     {chrome.text("goods-begin-import")}
                 </a>
-                <form method="post" action=chrome.href("/admin/goods/demo")>
-                    <button class="button button-quiet">{chrome.text("goods-begin-demo")}</button>
-                </form>
+                {demo}
             </div>
-            <p class="hint">{chrome.text("goods-begin-demo-hint")}</p>
+            {hint}
         </section>
     }
     .into_any()

@@ -237,6 +237,7 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             categories,
             changed: &changed,
             tried,
+            has_demo: true,
         };
         pages.push(("goods".into(), drawn(chrome, || list::content(chrome, &listing))));
     }

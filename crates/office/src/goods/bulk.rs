@@ -104,7 +104,7 @@ impl BulkForm {
         for (name, text) in fields {
             match name.as_str() {
                 "id" => {
-                    let (id, revision) = text.split_once('.').unwrap_or((&text, ""));
+                    let (id, revision) = text.split_once('.').unwrap_or((text.as_str(), ""));
                     let id = id.parse().ok().map(ProductId).filter(|_| form.ids.len() < MOST);
                     let revision = revision.parse().ok().map(Revision);
                     form.ids.extend(id.map(|id| (id, revision)));
@@ -432,11 +432,11 @@ fn row(chrome: &Chrome, one: &Preview, categories: &[Category]) -> AnyView {
             let words = faults
                 .iter()
                 .map(|fault| chrome.words().field_mistake(&fault.mistake));
-            refused(words.collect())
+            refused(&words.collect::<Vec<_>>())
         }
         Ok(_) if !one.unprintable.is_empty() => {
             let words = one.unprintable.iter().map(|why| labels::unprintable(chrome, why));
-            refused(words.collect())
+            refused(&words.collect::<Vec<_>>())
         }
         Ok(_) if one.preview.is_idle() => {
             view! { <span class="hint">{chrome.text("goods-bulk-same")}</span> }.into_any()
@@ -457,7 +457,7 @@ fn row(chrome: &Chrome, one: &Preview, categories: &[Category]) -> AnyView {
     .into_any()
 }
 
-fn refused(words: Vec<String>) -> AnyView {
+fn refused(words: &[String]) -> AnyView {
     view! { <span class="field-error">{words.join(" ")}</span> }.into_any()
 }
 

@@ -197,20 +197,6 @@ impl BulkForm {
 }
 
 impl BulkTried {
-    /// A form that was looked at, for the tests of all pages.
-    #[cfg(test)]
-    pub(crate) fn looked_at(form: BulkForm, refusal: Option<Refusal>, previews: Vec<BulkPreview>) -> Self {
-        let of_goods = |preview| Preview {
-            preview,
-            unprintable: Vec::new(),
-        };
-        Self {
-            form,
-            wrong: refusal.map(Wrong::Refused),
-            previews: previews.into_iter().map(of_goods).collect(),
-        }
-    }
-
     /// The HTTP status of the page.
     pub fn status(&self) -> StatusCode {
         match self.wrong {
@@ -476,6 +462,22 @@ pub(super) fn changed(chrome: &Chrome, change: Difference) -> AnyView {
     ];
     view! { <li><strong>{change.label}</strong> ": " {chrome.with("goods-history-change", &values)}</li> }
         .into_any()
+}
+
+#[cfg(test)]
+impl BulkTried {
+    /// A form that was looked at, for the tests of all pages.
+    pub(crate) fn looked_at(form: BulkForm, refusal: Option<Refusal>, previews: Vec<BulkPreview>) -> Self {
+        let of_goods = |preview| Preview {
+            preview,
+            unprintable: Vec::new(),
+        };
+        Self {
+            form,
+            wrong: refusal.map(Wrong::Refused),
+            previews: previews.into_iter().map(of_goods).collect(),
+        }
+    }
 }
 
 #[cfg(test)]

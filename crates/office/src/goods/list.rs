@@ -4,8 +4,6 @@ mod filters;
 mod row;
 
 pub(in crate::goods) use filters::choices;
-#[cfg(test)]
-pub(crate) use row::Why;
 pub use row::{RowTried, RowWish, reprice};
 
 use crate::{
@@ -319,3 +317,6 @@ pub(in crate::goods) fn thumb(picture: &str, photo: Option<&Photo>) -> AnyView {
     }
     view! { <img class="thumb" src=address width="48" height="48" alt="" loading="lazy"/> }.into_any()
 }
+
+#[cfg(test)]
+pub(crate) use row::Why;

@@ -212,7 +212,7 @@ impl Plan {
     pub fn changed_variants(&self) -> Result<String> {
         let mut rows = Vec::new();
         for step in self.written() {
-            let before: &[VariantForm] = step.before.as_ref().map_or(&[], |form| &form.variants);
+            let before: &[VariantForm] = step.before.as_ref().map_or(&[][..], |form| &form.variants);
             for (place, variant) in step.after.variants.iter().enumerate() {
                 if variant.id.is_some() && before.get(place) != Some(variant) {
                     rows.push(VariantRow::of(step, place, variant));

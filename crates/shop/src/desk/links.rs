@@ -160,7 +160,7 @@ impl Shop {
                 match (found, listed.state) {
                     (None, ListedState::Open) => strange.push(listed.invoice),
                     (Some((number, _)), ListedState::Open) => {
-                        self.see_link(number, &**gateway, listed, now).await?
+                        self.see_link(number, &**gateway, listed, now).await?;
                     }
                     (Some((number, attempt)), ListedState::Paid)
                         if attempt.outcome != AttemptOutcome::Paid =>

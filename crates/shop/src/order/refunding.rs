@@ -177,8 +177,8 @@ impl Order {
         let is_known = |refund: &&Refund| {
             refund.by == Actor::Gateway || !matches!(refund.state, RefundState::Refused { .. })
         };
-        let known = payment.refunds.iter().filter(is_known);
-        let known = known.fold(Some(Kopecks::ZERO), |sum, refund| sum?.checked_add(refund.amount));
+        let mut known = payment.refunds.iter().filter(is_known);
+        let known = known.try_fold(Kopecks::ZERO, |sum, refund| sum.checked_add(refund.amount));
         let less = payment.amount.checked_sub(*notice.range().end())?;
         let amount = less.checked_sub(known?)?.min(payment.left());
         if amount <= Kopecks::ZERO || payment.refund_under_way().is_some() {

@@ -1,10 +1,7 @@
 //! What can be wrong with a form, and where. People read it in the words of crate `words`; the sentences here are for logs and
 //! commands.
 
-use super::{
-    ProductForm, VariantForm,
-    rules::{LONGEST_SLUG, MOST_PRICE},
-};
+use super::rules::{LONGEST_SLUG, MOST_PRICE};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -20,19 +17,19 @@ pub struct FieldFault {
 /// A field of a form. Numbers are places, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Field {
-    /// [`ProductForm::slug`]
+    /// [`ProductForm::slug`](super::ProductForm::slug)
     Slug,
-    /// [`ProductForm::category`]
+    /// [`ProductForm::category`](super::ProductForm::category)
     Category,
-    /// [`ProductForm::name`] in a language.
+    /// [`ProductForm::name`](super::ProductForm::name) in a language.
     Name(Lang),
-    /// [`ProductForm::summary`] in a language.
+    /// [`ProductForm::summary`](super::ProductForm::summary) in a language.
     Summary(Lang),
-    /// [`ProductForm::description`] in a language.
+    /// [`ProductForm::description`](super::ProductForm::description) in a language.
     Description(Lang),
-    /// [`ProductForm::picture`]
+    /// [`ProductForm::picture`](super::ProductForm::picture)
     Picture,
-    /// [`ProductForm::picture_alt`] in a language.
+    /// [`ProductForm::picture_alt`](super::ProductForm::picture_alt) in a language.
     PictureAlt(Lang),
     /// All photos together.
     Photos,
@@ -66,22 +63,22 @@ pub enum AttributeField {
     Value(Lang),
 }
 
-/// A field of a [`VariantForm`].
+/// A field of a [`VariantForm`](super::VariantForm).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum VariantField {
-    /// [`VariantForm::sku`]
+    /// [`VariantForm::sku`](super::VariantForm::sku)
     Sku,
-    /// [`VariantForm::option`] in a language.
+    /// [`VariantForm::option`](super::VariantForm::option) in a language.
     Option(Lang),
-    /// [`VariantForm::color`]
+    /// [`VariantForm::color`](super::VariantForm::color)
     Color,
-    /// [`VariantForm::size`]
+    /// [`VariantForm::size`](super::VariantForm::size)
     Size,
-    /// [`VariantForm::price`]
+    /// [`VariantForm::price`](super::VariantForm::price)
     Price,
-    /// [`VariantForm::old_price`]
+    /// [`VariantForm::old_price`](super::VariantForm::old_price)
     OldPrice,
-    /// [`VariantForm::tax`]
+    /// [`VariantForm::tax`](super::VariantForm::tax)
     Tax,
     /// Weight.
     Weight,

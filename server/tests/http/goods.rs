@@ -413,7 +413,7 @@ async fn several_goods_change_at_once_and_only_as_was_shown() {
 
     let away = done
         .form(BULK)
-        .fill_in([("id", "on"), ("what", "state"), ("to_state", "archived")]);
+        .fill_in([("all", "on"), ("what", "state"), ("to_state", "archived")]);
     let preview = owner.submit(away).await.found();
     owner
         .submit(preview.form(BULK).press("step", "apply"))

@@ -3,7 +3,7 @@
 use super::{
     differences::{Difference, between},
     form::GoodsForm,
-    list::choices,
+    list::{choices, query_of},
 };
 use crate::{
     desk::{Desk, see_other},
@@ -54,6 +54,8 @@ pub struct BulkForm {
     category: String,
     /// Path of the list to come back to.
     back: String,
+    /// Whether all goods that the list found are meant, ticked or not.
+    all: bool,
     /// Whether it is to be made, not only looked at.
     is_sure: bool,
 }
@@ -84,6 +86,7 @@ pub struct BulkTried {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Wrong {
     NoGoods,
+    TooMany,
     NoChange,
     NoStep,
     Refused(Refusal),
@@ -116,6 +119,7 @@ impl BulkForm {
                 "to_state" => form.state = text,
                 "to_category" => form.category = text,
                 "back" => form.back = text,
+                "all" => form.all = !text.is_empty(),
                 "step" => form.is_sure = text == "apply",
                 _ => {}
             }
@@ -124,7 +128,14 @@ impl BulkForm {
     }
 
     /// Looks at what the change would make of the goods, or makes it.
-    pub async fn carry_out(self, desk: &Desk, staff: &Admin) -> Result<BulkOutcome, Error> {
+    pub async fn carry_out(mut self, desk: &Desk, staff: &Admin) -> Result<BulkOutcome, Error> {
+        if self.all {
+            let found = desk.shop.goods_found(staff, &query_of(&self.back)).await?;
+            if found.len() > MOST {
+                return Ok(self.again(Some(Wrong::TooMany), Vec::new()));
+            }
+            self.ids = found.into_iter().map(|id| (id, None)).collect();
+        }
         if self.ids.is_empty() {
             return Ok(self.again(Some(Wrong::NoGoods), Vec::new()));
         }
@@ -338,6 +349,10 @@ pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category
     let wrong = tried.wrong.as_ref().map(|wrong| {
         let words = match wrong {
             Wrong::NoGoods => chrome.text("goods-bulk-no-goods"),
+            Wrong::TooMany => {
+                let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+                chrome.with("goods-bulk-too-many", &[("most", most.into())])
+            }
             Wrong::NoChange => chrome.text("goods-bulk-no-change"),
             Wrong::NoStep => chrome.text("goods-bulk-no-step"),
             Wrong::Refused(refusal) => Trouble::from(refusal.clone()).text(chrome),

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shop::{
-    catalog::{Category, GoodsPage, Photo, ProductId, ProductVersion},
+    catalog::{Category, GoodsPage, GoodsQuery, Photo, ProductId, ProductVersion},
     desk::Error,
     staff::Admin,
 };
@@ -150,6 +150,16 @@ pub(crate) async fn row_part(
     };
     let chrome = seat().map_err(|_| Error::NotFound)?.chrome;
     Ok(row::drawn(&chrome, &row::of_file(&file), &about).to_html())
+}
+
+/// The goods that the path of a list asks for.
+pub(in crate::goods) fn query_of(path: &str) -> GoodsQuery {
+    let query = path.strip_prefix("/admin/goods?").unwrap_or_default();
+    let fields = form_urlencoded::parse(query.as_bytes()).into_owned();
+    let fields: serde_json::Map<_, _> = fields.map(|(name, text)| (name, text.into())).collect();
+    // They are texts, as all its fields are.
+    let asked = serde_json::from_value(fields.into()).unwrap_or_default();
+    filters::query(&asked)
 }
 
 /// Path of the list to come back to, with what was changed there. What is no path of the list leads to the whole of it.
@@ -299,6 +309,10 @@ fn several(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             <h2>{chrome.text("goods-bulk-title")}</h2>
             <p class="hint">{chrome.text("goods-bulk-hint")}</p>
             <input type="hidden" name="back" value=back/>
+            <label class="check">
+                <input type="checkbox" name="all" value="on"/>
+                <span>{chrome.with("goods-bulk-all", &[("count", listing.page.total.into())])}</span>
+            </label>
             {super::bulk::fields(chrome, &super::bulk::BulkForm::default(), listing.categories)}
             <p><button class="button button-quiet">{chrome.text("goods-bulk-show")}</button></p>
         </form>

@@ -80,7 +80,11 @@ impl CategoryForm {
     /// The form of these fields.
     pub fn of_fields(fields: Vec<(String, String)>) -> Self {
         let picture = photos_of(PHOTOS, &fields).and_then(|photos| photos.into_iter().next());
-        let mut fields: Row = fields.into_iter().collect();
+        // No browser sends a NUL, and no database takes it.
+        let fields = fields
+            .into_iter()
+            .map(|(name, text)| (name, text.replace('\0', "")));
+        let mut fields: Row = fields.collect();
         let step = match fields.remove("step").as_deref() {
             Some("up") => Step::Up,
             Some("down") => Step::Down,

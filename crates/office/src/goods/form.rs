@@ -84,7 +84,9 @@ impl GoodsForm {
         let (mut attributes, mut variants) = (BTreeMap::new(), BTreeMap::new());
         let mut removed = None;
         let photos = photos_of(PHOTOS, &fields);
-        for (name, text) in fields {
+        for (name, mut text) in fields {
+            // No browser sends it, and no database takes it.
+            text.retain(|c| c != '\0');
             if name.starts_with(PHOTO) {
                 // Those fields are in the photos already.
             } else if name == "step" {

@@ -14,7 +14,7 @@ const MOST_CHANGED: usize = 50;
 pub(super) fn query(asked: &GoodsAsked) -> GoodsQuery {
     GoodsQuery {
         words: GoodsQuery::words(&asked.q),
-        category: Some(asked.category.clone()).filter(|slug| !slug.is_empty()),
+        category: Some(asked.category.replace('\0', "")).filter(|slug| !slug.is_empty()),
         state: asked.state.parse().ok(),
         stock: StockFilter::parse(&asked.stock),
         sort: GoodsSort::parse(&asked.sort),

@@ -26,10 +26,10 @@ unit: ## the tests that need no server, no PostgreSQL and no browser: rules, wor
 	cargo $(tests) -p app -p office --features app/ssr,office/ssr
 
 contract: ## what both databases promise
-	tools/postgres.sh with cargo $(tests) -p store-sqlite -p store-postgres
+	tools/postgres.sh test cargo $(tests) -p store-sqlite -p store-postgres
 
 http: ## the real server, spoken to over HTTP
-	tools/postgres.sh with cargo $(tests) -p server
+	tools/postgres.sh test cargo $(tests) -p server
 
 browser: ## the shop in Chromium, as a visitor sees it
 	@tools/setup.sh test

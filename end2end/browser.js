@@ -75,10 +75,22 @@ export class Visitor {
     assert.deepEqual([...this.complaints], []);
   }
 
+  /** Fails if the page as it stands has a barrier, or sticks out to the right, on a phone or on a desk. */
+  async assertFits(page = this.page) {
+    const size = page.viewportSize();
+    await page.emulateMedia({ reducedMotion: 'reduce' }); // no colour half-way to another
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ ...size, width });
+      assert.equal(await this.overflow(page), 0, `pixels stick out to the right at ${width} px: ${page.url()}`);
+      assert.deepEqual(await this.barriers(page), [], `barriers at ${width} px: ${page.url()}`);
+    }
+    await page.setViewportSize(size);
+  }
+
   /** Accessibility faults of the page as it stands, in words; an empty list is what we want. */
-  async barriers() {
-    await this.page.evaluate(AXE); // not a script tag, which the page's own policy would refuse
-    return this.page.evaluate(async () => {
+  async barriers(page = this.page) {
+    await page.evaluate(AXE); // not a script tag, which the page's own policy would refuse
+    return page.evaluate(async () => {
       const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -87,8 +99,8 @@ export class Visitor {
   }
 
   /** How many pixels of the page stick out to the right of the window. */
-  async overflow() {
-    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  async overflow(page = this.page) {
+    return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   }
 }
 

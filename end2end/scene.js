@@ -6,12 +6,12 @@ import { after, before, it } from 'node:test';
 import { PICTURES, Visitor, launch } from './browser.js';
 import { Shop } from './shop.js';
 
-/** To be called inside `describe`: opens a shop and a browser for its tests, and returns how to visit them. */
-export function scene() {
+/** To be called inside `describe`: opens a shop and a browser for its tests, and returns how to visit them. The shop is a demo with these keys. */
+export function scene(...keys) {
   let shop;
   let browser;
   before(async () => {
-    shop = await Shop.open();
+    shop = await Shop.open(...keys);
     browser = await launch();
   });
   after(async () => {

@@ -19,8 +19,20 @@ try {
       await visitor.page.screenshot({ path: join(PICTURES, file), fullPage: true });
       console.log(file);
     }
+    if (name === 'invoice') await onPaper(visitor.page, name);
   }
 } finally {
   await browser.close();
   await shop.close();
+}
+
+/** The page as it is printed: on A4, whose margins leave 680 pixels, and as a phone would draw it. */
+async function onPaper(page, name) {
+  await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+  for (const width of [680, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: join(PICTURES, `${name}-print-${width}.png`), fullPage: true });
+  }
+  await page.pdf({ path: join(PICTURES, `${name}.pdf`), preferCSSPageSize: true });
+  await page.emulateMedia({ media: null });
 }

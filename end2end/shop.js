@@ -15,14 +15,16 @@ const PROGRAM = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debu
 const PATIENCE_MS = 30_000;
 
 export class Shop {
-  /** Starts the demo and waits until it says where it is. */
-  static async open() {
+  /** Starts the demo with these keys, such as `--hold`, and waits until it says where it is. */
+  static async open(...keys) {
     assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run 'tools/build.sh'.`);
     const folder = await mkdtemp(join(tmpdir(), 'vitrina-demo-'));
     const ports = ['--port', '0', '--gateway-port', '0'];
-    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder], {
+    // What the demo would take from the environment is the tests' own business.
+    const { ROBOKASSA_HOLD, WAYS_OF_PAYING, ...env } = process.env;
+    const program = spawn(PROGRAM, ['demo', ...ports, '--data-dir', folder, ...keys], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...env, NO_COLOR: '1' },
     });
     const shop = new Shop(program, folder);
     shop.url = new URL(await shop.says(/Shop +(\S+)/)).origin;

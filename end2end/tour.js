@@ -1,6 +1,19 @@
 // A walk that shows every page of the shop once, in an order that a visitor could take.
 
-import { SWEATER, decline, fillInCheckout, goToGateway, orderNumber, pay, placeOrder, putIntoCart, seeStatus } from './walks.js';
+import {
+  SWEATER,
+  choosePayment,
+  decline,
+  fillInCheckout,
+  goToCheckout,
+  goToGateway,
+  orderNumber,
+  pay,
+  placeOrder,
+  placeUnpaidOrder,
+  putIntoCart,
+  seeStatus,
+} from './walks.js';
 
 /** Walks `page` through the shop and yields the name of each page when it is there. */
 export async function* tour(page, shop) {
@@ -49,17 +62,27 @@ export async function* tour(page, shop) {
   await page.getByRole('link', { name: 'Вернуться к заказу' }).click();
   await seeStatus(page, /ждёт оплаты/);
   yield 'order-waiting';
-  await page.getByRole('button', { name: /^Оплатить/ }).click();
+  await page.getByRole('button', { name: /^Оплатить/ }).first().click();
   await goToGateway(page, shop.gateway);
   await decline(page);
   await seeStatus(page, /не прошёл|не завершена/);
   yield 'order-failed';
-  await page.getByRole('button', { name: 'Попробовать снова' }).click();
+  await page.getByRole('button', { name: 'Попробовать снова' }).first().click();
   await goToGateway(page, shop.gateway);
   await pay(page);
   await seeStatus(page, /оплачен/);
   yield 'order-paid';
   const number = await orderNumber(page);
+  await orderAndPayLater(page, 'Наличными при получении');
+  await seeStatus(page, /оплата при получении/);
+  yield 'order-later';
+  const unpaid = await orderNumber(page);
+  await orderAndPayLater(page, 'Перевод по счёту');
+  await seeStatus(page, /ждёт перевода/);
+  yield 'order-transfer';
+  await page.getByRole('link', { name: 'в счёте' }).click();
+  await page.getByRole('heading', { level: 1, name: /^Счёт на оплату/ }).waitFor();
+  yield 'invoice';
 
   await page.goto('/admin/sign-in');
   yield 'office-sign-in';
@@ -70,8 +93,31 @@ export async function* tour(page, shop) {
   yield 'office-orders-empty';
   await page.goto(`/admin/orders/${number}`);
   yield 'office-order';
+  await page.goto('/admin/goods');
+  yield 'office-goods';
+  await page.goto('/admin/goods/1');
+  await page.getByText('Старая цена, налог, размеры, маркировка').first().click();
+  yield 'office-product';
+  await page.goto('/admin/categories');
+  yield 'office-categories';
+  await page.goto(`/admin/orders/${unpaid}`);
+  yield 'office-order-unpaid';
+  await page.goto('/admin/orders/new');
+  await page.getByLabel('Поиск по названию или артикулу').fill(SWEATER);
+  await page.getByRole('button', { name: 'Найти' }).click();
+  await page.getByRole('button', { name: /^Добавить: / }).first().click();
+  await page.getByText('Чтобы убрать, поставьте 0').waitFor();
+  yield 'office-order-by-hand';
   await page.goto('/admin/problems');
   yield 'office-problems';
   await page.goto('/admin/calls');
   yield 'office-calls';
+}
+
+/** From an empty cart to the page of an order that is paid later, in this way. */
+async function orderAndPayLater(page, way) {
+  await putIntoCart(page);
+  await goToCheckout(page);
+  await choosePayment(page, way);
+  await placeUnpaidOrder(page);
 }

@@ -45,15 +45,27 @@ export async function fillInCheckout(page, buyer = MARIA) {
   await page.getByLabel('оферты').check();
 }
 
+/** Chooses a way of paying on the checkout form, by the beginning of its name. */
+export async function choosePayment(page, name) {
+  await page.getByRole('radio', { name: new RegExp(`^${name}`) }).check();
+}
+
 /** Sends the checkout form; ends on the page that hands over to the gateway, or already at the gateway. */
 export async function placeOrder(page) {
   await page.getByRole('button', { name: /^Оплатить/ }).click();
 }
 
+/** Sends the checkout form of somebody who pays later; ends on the order's page. */
+export async function placeUnpaidOrder(page) {
+  await page.getByRole('button', { name: /^Заказать/ }).click();
+  await page.waitForURL('**/orders/**');
+}
+
 /** From the hand-over page to the gateway; with JavaScript the page may go there by itself. */
-export async function goToGateway(page, gateway) {
-  const arrived = page.waitForURL(`${gateway}/Merchant/**`);
-  await Promise.any([arrived, page.getByRole('button', { name: 'Перейти к оплате' }).click({ noWaitAfter: true })]);
+export async function goToGateway(page, gateway, path = '/Merchant/**') {
+  const arrived = page.waitForURL(`${gateway}${path}`);
+  const [button, link] = ['button', 'link'].map((role) => page.getByRole(role, { name: 'Перейти к оплате' }));
+  await Promise.any([arrived, button.or(link).click({ noWaitAfter: true })]);
   await arrived;
 }
 
@@ -73,6 +85,23 @@ export async function buyUpToGateway(page, gateway, product = SWEATER) {
   await goToCheckout(page);
   await placeOrder(page);
   await goToGateway(page, gateway);
+}
+
+/** From an empty cart to an order that is paid, as its page says; returns its number. */
+export async function buy(page, shop, { script = true } = {}) {
+  await buyUpToGateway(page, shop.gateway);
+  await pay(page);
+  await seeStatus(page, /оплачен/, { script });
+  return orderNumber(page);
+}
+
+/** The back office in a window of its own, signed in by the link that is good once; at an order's page, if one is named. */
+export async function openOffice(context, shop, number) {
+  const office = await context.newPage();
+  await office.goto(shop.signInLink);
+  await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
+  if (number) await office.goto(`/admin/orders/${number}`);
+  return office;
 }
 
 /** Waits for the order's page to say so; without JavaScript a visitor presses "reload" meanwhile. */

@@ -43,6 +43,21 @@ function showSteps() {
   }
 }
 
+// A button puts what stands in a field where it can be pasted from. Parts of a page may be drawn anew, so the page listens.
+function offerCopies() {
+  if (!navigator.clipboard) {
+    return;
+  }
+  page.documentElement.dataset.copies = "";
+  page.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) {
+      await navigator.clipboard.writeText(page.getElementById(button.dataset.copy).value);
+      button.textContent = button.dataset.done;
+    }
+  });
+}
+
 // The client is fetched only by pages that have something to bring to life.
 async function wakeIslands() {
   const islands = page.querySelectorAll("leptos-island");
@@ -64,7 +79,7 @@ function plainName(name) {
   return name.replace(/_\d+$/, "");
 }
 
-for (const help of [showMistakes, goOnToPayment, markSending, showSteps, wakeIslands]) {
+for (const help of [showMistakes, goOnToPayment, markSending, showSteps, offerCopies, wakeIslands]) {
   try {
     help()?.catch?.(() => {});
   } catch {

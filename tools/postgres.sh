@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL with its ordinary, durable settings, in a temporary folder on a free port of this machine.
 #   tools/postgres.sh with COMMAND...   runs the command with POSTGRES_DATABASE_URL set, then removes the server
+#   tools/postgres.sh test COMMAND...   the same, and the server does not wait for the disk: no test cuts the power, and each
+#                                       of hundreds makes and drops a database
 #   tools/postgres.sh start             leaves it running and prints POSTGRES_DATABASE_URL=… and POSTGRES_FOLDER=…
 #   tools/postgres.sh stop FOLDER       ends and removes what `start` made
 #   tools/postgres.sh found             succeeds if PostgreSQL is installed
 set -euo pipefail
+
+settings=
 
 main() {
   local task=${1:-}
@@ -14,7 +18,8 @@ main() {
     start) start && printf 'POSTGRES_DATABASE_URL=%s\nPOSTGRES_FOLDER=%s\n' "$url" "$folder" ;;
     stop) folder=${1:?which folder?} && stop ;;
     with) with "$@" ;;
-    *) fail "Usage: tools/postgres.sh with COMMAND... | start | stop FOLDER | found" ;;
+    test) settings='-c fsync=off -c full_page_writes=off' && with "$@" ;;
+    *) fail "Usage: tools/postgres.sh with COMMAND... | test COMMAND... | start | stop FOLDER | found" ;;
   esac
 }
 
@@ -36,7 +41,7 @@ start() {
     port=$((20000 + RANDOM % 20000))
     url=postgres://postgres@127.0.0.1:$port/postgres
     as_server pg_ctl start --wait --silent --pgdata="$folder/data" --log="$folder/data/server.log" \
-      --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300" \
+      --options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300 $settings" \
       >>"$folder.log" 2>&1 && return
   done
   refuse

@@ -31,7 +31,7 @@ main() {
   # Cargo compiles the program `vitrina` for its own tests too; the browser meets that one.
   if check "Compile the tests" "${runner[@]}" --no-run; then
     rm -f "$INSTA_SNAPSHOT_REFERENCES_FILE"
-    tests "Tests, on SQLite and PostgreSQL" "$root/tools/postgres.sh" with "${runner[@]}" --no-fail-fast
+    tests "Tests, on SQLite and PostgreSQL" "$root/tools/postgres.sh" test "${runner[@]}" --no-fail-fast
     check "Snapshots that no test looks at" no_stray_snapshots
     tests "Examples in the documentation" cargo test --doc
     tests "Browser" npm --prefix "$root/end2end" test

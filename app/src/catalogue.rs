@@ -10,7 +10,7 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use shop::{
     buyer::DeliveryTerms,
-    catalog::{Category, ShelfPage, ShelfQuery, Sort},
+    catalog::{Branch, Category, ShelfPage, ShelfQuery, Sort, branches},
 };
 
 /// Cards that are seen without scrolling on a wide screen.
@@ -107,28 +107,44 @@ fn search_form(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
     .into_any()
 }
 
+/// The categories, and below them the parts of the one that was chosen.
 fn chips(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
-    let chip = |href: String, words: String, is_here: bool| {
-        view! { <li><a class="chip" href=href aria-current=is_here.then_some("page")>{words}</a></li> }
+    let chip = |href: String, words: String, is_here: Option<&'static str>| {
+        view! { <li><a class="chip" href=href aria-current=is_here>{words}</a></li> }
     };
-    let is_all = shelf.wanted.category.is_none() && shelf.typed.is_empty();
-    let categories = shelf
-        .categories
+    let is_chosen = |category: &Category| shelf.wanted.category.as_ref() == Some(&category.slug);
+    // "true" is said of what the chosen one is a part of.
+    let category = |category: &Category, is_open: bool| {
+        let is_here = is_chosen(category)
+            .then_some("page")
+            .or(is_open.then_some("true"));
+        let href = chrome.href(&format!("/?category={}", category.slug));
+        chip(href, category.name.get(chrome.lang).to_owned(), is_here)
+    };
+    let branches = branches(shelf.categories);
+    let is_open = |branch: &Branch<'_>| branch.parts.iter().any(|part| is_chosen(part));
+    let uppers = branches
         .iter()
-        .map(|category| {
-            chip(
-                chrome.href(&format!("/?category={}", category.slug)),
-                category.name.get(chrome.lang).to_owned(),
-                shelf.wanted.category.as_ref() == Some(&category.slug),
-            )
-        })
+        .map(|branch| category(branch.category, is_open(branch)))
         .collect_view();
+    let mut open = branches.iter();
+    let open = open.find(|branch| is_chosen(branch.category) || is_open(branch));
+    let parts = open.filter(|branch| !branch.parts.is_empty()).map(|branch| {
+        let parts = branch
+            .parts
+            .iter()
+            .map(|part| category(part, false))
+            .collect_view();
+        view! { <ul class="chips">{parts}</ul> }
+    });
+    let is_all = shelf.wanted.category.is_none() && shelf.typed.is_empty();
     view! {
         <nav aria-label=chrome.text("categories-label")>
             <ul class="chips">
-                {chip(chrome.href("/"), chrome.text("all-goods"), is_all)}
-                {categories}
+                {chip(chrome.href("/"), chrome.text("all-goods"), is_all.then_some("page"))}
+                {uppers}
             </ul>
+            {parts}
         </nav>
     }
     .into_any()

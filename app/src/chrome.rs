@@ -42,6 +42,8 @@ pub struct Chrome {
 pub struct Promises {
     /// Whether there is a gateway, so that buyers can pay without the seller's help.
     pub has_gateway: bool,
+    /// Whether one of the gateways takes money from a bank, by card or SBP say, and not coins only.
+    pub has_cards: bool,
     /// Whether a fiscal receipt comes with each payment.
     pub receipts: bool,
     /// Within how many days of receiving them goods can be returned.

@@ -15,7 +15,7 @@ use shop::{
 
 /// The page. Where there is a script, its form is posted or its link followed without a press.
 pub fn page(chrome: &Chrome, order: &Order, hand_over: &HandOver) -> String {
-    let next = order.partly_paid().or(order.last_attempt()).map(|attempt| {
+    let next = order.partly_paid().or(order.last_press()).map(|attempt| {
         let way = attempt.method.map_or(attempt.gateway.into(), PayBy::Method);
         let next = [
             ("gateway", gateway_name(chrome, attempt.gateway).into()),

@@ -135,7 +135,7 @@ fn payee_facts(chrome: &Chrome, order: &Order, account: &BankAccount) -> AnyView
 
 fn goods(chrome: &Chrome, order: &Order) -> AnyView {
     let row = |line: &Line| {
-        let name = format!("{}, {}", line.name.get(chrome.lang), line.option.get(chrome.lang));
+        let name = line.name.with_option(&line.option, chrome.lang);
         view! {
             <tr>
                 <td>{name}</td>

@@ -122,6 +122,7 @@ fn values(chrome: &Chrome, terms: &Terms) -> Vec<(&'static str, Value<'static>)>
         ("place", is_so(!seller.address.is_empty())),
         ("address", seller.address.clone().into()),
         ("gateway", is_so(promises.has_gateway)),
+        ("cards", is_so(promises.has_cards)),
         ("receipts", is_so(promises.receipts)),
         ("letters", is_so(chrome.tells_buyer)),
         ("courier", terms.delivery.courier.to_string().into()),

@@ -19,6 +19,9 @@ pub fn name(chrome: &Chrome, way: PayBy) -> String {
 
 /// The same within a sentence: `СБП`, `наличными при получении`. Of a gateway it says what the buyer pays with there.
 pub(crate) fn within(chrome: &Chrome, way: PayBy) -> String {
+    if way == PayBy::Online && !chrome.promises.has_cards {
+        return chrome.text("pay-with-cryptocloud");
+    }
     chrome.text(&format!("pay-with-{}", way.as_str()))
 }
 
@@ -30,6 +33,7 @@ pub(crate) fn hint(chrome: &Chrome, way: PayBy, transfer_seconds: i64) -> String
             let span = chrome.span(transfer_seconds);
             return chrome.with("pay-by-bank-transfer-hint", &[("span", span.into())]);
         }
+        PayBy::Online if !chrome.promises.has_cards => "pay-by-coins-hint",
         PayBy::Online => "pay-by-online-hint",
         PayBy::Method(Method::Sbp) => "pay-by-sbp-hint",
         PayBy::Method(Method::Card) => "pay-by-card-hint",
@@ -37,4 +41,27 @@ pub(crate) fn hint(chrome: &Chrome, way: PayBy, transfer_seconds: i64) -> String
         PayBy::OnDelivery(Tender::Cash) => "pay-by-delivery-cash-hint",
         PayBy::OnDelivery(Tender::Card) => "pay-by-delivery-card-hint",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::fixture;
+    use shop::text::Lang;
+
+    #[test]
+    fn a_shop_that_takes_coins_alone_speaks_of_no_cards() {
+        for (lang, others) in [(Lang::Ru, ["карт", "СБП"]), (Lang::En, ["card", "SBP"])] {
+            let mut chrome = fixture::chrome(lang);
+            let said =
+                |chrome: &Chrome| [within(chrome, PayBy::Online), hint(chrome, PayBy::Online, 0)].concat();
+            let with_cards = said(&chrome);
+            chrome.promises.has_cards = false;
+            let with_coins = said(&chrome);
+            for word in others {
+                assert!(with_cards.contains(word), "{with_cards}");
+                assert!(!with_coins.contains(word), "{with_coins}");
+            }
+        }
+    }
 }

@@ -115,12 +115,9 @@ fn outcome(chrome: &Chrome, showing: &Showing<'_>, chosen: Option<&Variant>) -> 
             view! { <div class="outcome">{words}</div> }.into_any()
         }
         Some(CartOutcome::InCart { count, goods }) => {
-            let option = chosen.map_or("", |variant| variant.option.get(chrome.lang));
-            let added = [
-                ("name", showing.product.name.get(chrome.lang).into()),
-                ("option", option.into()),
-                ("count", (*count).into()),
-            ];
+            let option = chosen.map(|variant| &variant.option).cloned().unwrap_or_default();
+            let name = showing.product.name.with_option(&option, chrome.lang);
+            let added = [("name", name.into()), ("count", (*count).into())];
             let cart = [
                 ("count", chrome.cart_pieces.into()),
                 ("sum", goods.to_string().into()),

@@ -96,6 +96,7 @@ fn refusal_text(refusal: &Refusal, chrome: &Chrome) -> String {
         Refusal::NotADiscount => chrome.text("trouble-not-a-discount"),
         Refusal::DiscountUnfitting => chrome.text("trouble-discount-unfitting"),
         Refusal::NotAgreed => chrome.text("trouble-not-agreed"),
+        Refusal::NotTold => chrome.text("trouble-not-told"),
         Refusal::NotACount => chrome.text("trouble-not-a-count"),
         Refusal::NotSoManyToReturn { sku, left } => chrome.with(
             "trouble-not-so-many-to-return",

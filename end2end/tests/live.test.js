@@ -64,7 +64,7 @@ describe('a product page', () => {
 async function payElsewhere(page, shop) {
   const elsewhere = await page.context().newPage();
   await elsewhere.goto(page.url());
-  await elsewhere.getByRole('button', { name: 'Попробовать снова' }).click();
+  await elsewhere.getByRole('button', { name: 'Попробовать снова' }).first().click();
   await goToGateway(elsewhere, shop.gateway);
   await pay(elsewhere);
 }

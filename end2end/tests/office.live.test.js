@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { scene } from '../scene.js';
-import { MARIA, buyUpToGateway, eventually, orderNumber, pay, seeStatus } from '../walks.js';
+import { MARIA, buy, eventually, openOffice, seeStatus } from '../walks.js';
 
 describe('the back office that stays where it is', () => {
   const { visit } = scene();
 
   visit('finds, hears and acts without a reload', {}, async (page, shop, { context }) => {
     const first = await buy(page, shop);
-    const office = await context.newPage();
-    await office.goto(shop.signInLink);
+    const office = await openOffice(context, shop);
     await office.goto('/admin/orders?trials=only'); // a demo takes play money only
     await mark(office);
 
@@ -66,12 +65,8 @@ describe('the back office without JavaScript', () => {
   const { visit } = scene();
 
   visit('does the same by forms', { script: false }, async (page, shop, { context }) => {
-    await buyUpToGateway(page, shop.gateway);
-    await pay(page);
-    await seeStatus(page, /оплачен/, { script: false });
-    const number = await orderNumber(page);
-    const office = await context.newPage();
-    await office.goto(shop.signInLink);
+    const number = await buy(page, shop, { script: false });
+    const office = await openOffice(context, shop);
     await office.goto('/admin/orders?trials=only');
     await office.getByRole('searchbox').fill(number);
     await office.getByRole('button', { name: 'Показать' }).click();
@@ -86,14 +81,6 @@ describe('the back office without JavaScript', () => {
     await office.getByText('Заказ отмечен отправленным.').waitFor();
   });
 });
-
-/** A paid order; its number. */
-async function buy(page, shop) {
-  await buyUpToGateway(page, shop.gateway);
-  await pay(page);
-  await seeStatus(page, /оплачен/);
-  return orderNumber(page);
-}
 
 /** Writes something into the document that no other document has. */
 async function mark(page) {

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { scene } from '../scene.js';
-import { MARIA, SWEATER, buyUpToGateway, eventually, orderNumber, pay, seeStatus } from '../walks.js';
+import { MARIA, SWEATER, buy, eventually, openOffice, seeStatus } from '../walks.js';
 
 describe('the back office', () => {
   const { visit } = scene();
 
   visit('shows an order from the sale to the parcel', {}, async (page, shop, { context }) => {
-    await buyUpToGateway(page, shop.gateway);
-    await pay(page);
-    await seeStatus(page, /оплачен/);
-    const number = await orderNumber(page);
-
-    const office = await context.newPage();
-    await office.goto(shop.signInLink);
-    await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
+    const number = await buy(page, shop);
+    const office = await openOffice(context, shop);
     await office.getByRole('link', { name: 'Пробные заказы' }).click(); // a demo takes play money only
     const row = office.getByRole('row').filter({ hasText: `№ ${number}` });
     await row.getByText('Оплачен').waitFor();

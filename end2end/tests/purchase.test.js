@@ -43,7 +43,7 @@ for (const script of [true, false]) {
       await decline(page);
       await seeStatus(page, /не прошёл|не завершена/, { script });
       const number = await orderNumber(page);
-      await page.getByRole('button', { name: 'Попробовать снова' }).click();
+      await page.getByRole('button', { name: 'Попробовать снова' }).first().click();
       await goToGateway(page, shop.gateway);
       await pay(page);
       await seeStatus(page, /оплачен/, { script });

@@ -1,23 +1,17 @@
 import { describe } from 'node:test';
 import { scene } from '../scene.js';
-import { SWEATER, buyUpToGateway, eventually, orderNumber, pay, seeStatus } from '../walks.js';
+import { SWEATER, buy, eventually, openOffice } from '../walks.js';
 
 describe('receipts', () => {
   const { visit } = scene();
 
-  visit('goes out a second time with the goods, and buyer and staff see it', {}, async (page, shop, { context }) => {
-    await buyUpToGateway(page, shop.gateway);
-    await pay(page);
-    await seeStatus(page, /оплачен/);
-    const number = await orderNumber(page);
-
-    const office = await context.newPage();
-    await office.goto(shop.signInLink);
-    await office.getByRole('heading', { level: 1, name: 'Заказы' }).waitFor();
-    await office.goto(`/admin/orders/${number}`);
+  visit('goes out a second time with the goods, and buyer and staff see it', {}, async (page, shop, visitor) => {
+    const number = await buy(page, shop);
+    const office = await openOffice(visitor.context, shop, number);
     const receipts = office.getByRole('region', { name: 'Чеки' });
     await receipts.getByRole('heading', { name: 'Первый чек: предоплата' }).waitFor();
     await receipts.getByText(SWEATER).first().waitFor();
+    await visitor.assertFits(office);
 
     await office.getByText('Коды маркировки', { exact: true }).click();
     await office.getByRole('textbox', { name: new RegExp(`^${SWEATER}.*кодов`) }).fill('0104600439931256');
@@ -31,5 +25,6 @@ describe('receipts', () => {
     await eventually(async () => (await done.isVisible()) || (await office.reload(), false), 90_000);
     await page.reload();
     await page.getByRole('heading', { name: 'Чек полного расчёта' }).waitFor();
+    await visitor.assertFits();
   });
 });

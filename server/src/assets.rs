@@ -14,6 +14,12 @@ use std::sync::LazyLock;
 #[folder = "../public"]
 struct Public;
 
+/// Drawings of the goods that the demo sells.
+#[cfg(feature = "demo")]
+#[derive(RustEmbed)]
+#[folder = "../crates/sandbox/goods"]
+struct Drawings;
+
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/style"]
 struct Style;
@@ -43,9 +49,7 @@ pub static HAS_CLIENT: LazyLock<bool> = LazyLock::new(|| Client::get("vitrina_bg
 
 /// A picture of the shelf.
 pub async fn picture(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let picture = is_plain(&name)
-        .then(|| Public::get(&format!("goods/{name}")))
-        .flatten();
+    let picture = is_plain(&name).then(|| aboard(&name)).flatten();
     file(picture, &headers, A_DAY)
 }
 
@@ -57,7 +61,22 @@ pub async fn favicon(headers: HeaderMap) -> Response {
 /// Whether a picture that goods name is there: those below `/goods/` are aboard, others come from elsewhere in front.
 pub fn has_picture(path: &str) -> bool {
     path.strip_prefix("/goods/")
-        .is_none_or(|name| Public::get(&format!("goods/{name}")).is_some())
+        .is_none_or(|name| aboard(name).is_some())
+}
+
+/// A picture that was put into `public/goods` before the build, or a drawing of the demo.
+fn aboard(name: &str) -> Option<EmbeddedFile> {
+    let picture = Public::get(&format!("goods/{name}"));
+    #[cfg(feature = "demo")]
+    let picture = picture.or_else(|| Drawings::get(name));
+    picture
+}
+
+/// The photo that was made of a drawing of the demo, as a file that somebody could upload.
+#[cfg(feature = "demo")]
+pub fn demo_photo(picture: &str) -> Option<Vec<u8>> {
+    let name = picture.strip_prefix("/goods/")?.strip_suffix(".svg")?;
+    Some(Drawings::get(&format!("{name}.webp"))?.data.into_owned())
 }
 
 /// The stylesheet.

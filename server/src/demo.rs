@@ -1,4 +1,9 @@
 //! The whole shop on one machine, without an account, a network or money; and the offline gateway alone.
+//!
+//! A stranger sees every way of paying here. Two are asked for: holding money, because it changes what the first sale looks
+//! like, and cryptocurrency, because the demo's seller is Russian and may not take it.
+
+mod photos;
 
 use crate::{
     AppState, claim, clock,
@@ -8,8 +13,9 @@ use crate::{
     open_store, seed, serve, sign_in,
 };
 use anyhow::{Context, bail};
-use clap::Args;
-use sandbox::{CryptoProject, Hash, Sandbox};
+use clap::{Args, builder::FalseyValueParser};
+use robokassa::result2::NoticeKey;
+use sandbox::{CryptoProject, Hash, Sandbox, SandboxSettings};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -25,6 +31,8 @@ const PASSWORD_2: &str = "demo-test-password-2";
 /// Of the live block, which nobody pays by here; password 3 stands in it.
 const LIVE_PASSWORDS: [&str; 3] = ["demo-live-password-1", "demo-live-password-2", "demo-password-3"];
 const CHAT: &str = "1001";
+/// Every way but cryptocurrency.
+const WAYS: &str = "sbp,card,instalments,delivery-cash,delivery-card,bank-transfer";
 
 /// Settings of the demo.
 #[derive(Debug, Args)]
@@ -44,6 +52,16 @@ pub struct Options {
     /// Take play cryptocurrency as well, as a shop outside Russia may
     #[arg(long)]
     cryptocloud: bool,
+    /// Begin without goods, as a new shop does
+    #[arg(long)]
+    empty: bool,
+    /// Hold the money on the card and take it when the order is shipped. Test payments are never held, so the ribbon of the
+    /// test mode is gone; the money is play money all the same
+    #[arg(long, env = "ROBOKASSA_HOLD", value_parser = FalseyValueParser::new())]
+    hold: bool,
+    /// Ways of paying to choose from, instead of all of them; as `vitrina serve` takes them
+    #[arg(long, env = "WAYS_OF_PAYING")]
+    ways_of_paying: Option<String>,
 }
 
 /// Settings of the offline gateway alone.
@@ -79,12 +97,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let mail = listen(SocketAddr::new(options.address, 0)).await?;
     let shop_url: Url = format!("http://{}", shop.local_addr()?).parse()?;
     let gateway_url = format!("http://{}", gateway.local_addr()?);
-    let sandbox_settings = sandbox::SandboxSettings {
-        hash: "sha256".parse::<Hash>()?,
-        password_3: Some(LIVE_PASSWORDS[2].to_owned()),
-        refunds_play_money: true,
-        ..sandbox::SandboxSettings::for_shop(&shop_url, LOGIN, PASSWORD_1, PASSWORD_2)?
-    };
+    let sandbox_settings = gateway_settings(&options, &shop_url)?;
     let mut config = config(&options, &shop_url, &gateway_url, mail.local_addr()?);
     if options.cryptocloud {
         config.cryptocloud = cryptocloud(&sandbox_settings.cryptocloud, &gateway_url);
@@ -93,14 +106,20 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     settings.warnings.clear();
 
     let sandbox = Sandbox::start(sandbox_settings, gateway, mail)?;
+    if let Some(robokassa) = &mut settings.robokassa {
+        // The sandbox makes its certificate when it starts, so there is no file to name in a setting.
+        let key = NoticeKey::from_certificate(sandbox.result2_certificate())?;
+        robokassa.notice_keys.push(key);
+    }
     let _claim = claim(&settings)?;
     let store = open_store(&settings).await.with_context(|| {
         let folder = options.data_dir.display();
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
     let state = AppState::new(settings.clone(), store.clone(), stop)?;
-    if state.shop.categories().await?.is_empty() {
+    if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
+        photos::hang(&state, &*store).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
@@ -113,13 +132,80 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
          {space}(войти можно один раз · signs in once)\n  \
          Касса · Gateway           {gateway_url}/payments\n  \
          Telegram                  {gateway_url}/telegram\n  \
-         Почта · Mail              {gateway_url}/mail\n\n  \
+         Почта · Mail              {gateway_url}/mail\n\n\
+         {}  \
          Деньги игрушечные. Остановить: Ctrl-C · Play money only. Stop with Ctrl-C\n",
+        to_try(&options),
         space = " ".repeat(26),
     );
     let served = serve(state, shop).await;
     sandbox.stop().await;
     served
+}
+
+/// What to try, a line in each language.
+fn to_try(options: &Options) -> String {
+    let mut lines = vec![
+        "Как платить, выбирают при оформлении: СБП, карта, частями, при получении, перевод по счёту.",
+        "Ways to pay, at the checkout: SBP, card, instalments, on delivery, bank transfer.\n",
+        "В кабинете у заказа: вернуть деньги, отправить (уйдёт второй чек), «Деньги получены».",
+        "At an order in the back office: refund, ship (the second receipt goes out), money received.\n",
+    ];
+    lines.extend(if options.hold {
+        [
+            "Деньги с карты спишутся, когда вы отправите заказ. Отметки «тест» нет: тестовых денег не блокируют.",
+            "Money is taken from the card when you ship the order. No test mode: test money is never held.\n",
+        ]
+    } else {
+        [
+            "Деньги на карте до отправки: перезапустите с ключом --hold.",
+            "Money held on the card until shipping: start again with --hold.\n",
+        ]
+    });
+    lines.extend(if options.cryptocloud {
+        [
+            "Криптовалюта: этот магазин играет в продавца из Казахстана. В России платить ею за товары нельзя (259-ФЗ, ст. 14).",
+            "Cryptocurrency: this shop plays a seller in Kazakhstan. In Russia goods may not be paid for with it (259-FZ, art. 14).\n",
+        ]
+    } else {
+        [
+            "Криптовалюта, для магазинов не в России: ключ --cryptocloud.",
+            "Cryptocurrency, for shops outside Russia: --cryptocloud.\n",
+        ]
+    });
+    format!("  {}\n", lines.join("\n  "))
+}
+
+/// What stands in the cabinets of both gateways.
+fn gateway_settings(options: &Options, shop_url: &Url) -> anyhow::Result<SandboxSettings> {
+    let [password_1, password_2] = if options.hold {
+        [LIVE_PASSWORDS[0], LIVE_PASSWORDS[1]]
+    } else {
+        [PASSWORD_1, PASSWORD_2]
+    };
+    let settings = SandboxSettings::for_shop(shop_url, LOGIN, password_1, password_2)?;
+    Ok(SandboxSettings {
+        is_test: !options.hold,
+        hash: "sha256".parse::<Hash>()?,
+        password_3: Some(LIVE_PASSWORDS[2].to_owned()),
+        refunds_play_money: true,
+        result2_url: Some(shop_url.join("/robokassa/result2")?),
+        hold_for: Some(time::Duration::days(7)),
+        cryptocloud: CryptoProject {
+            is_test: !options.hold,
+            ..settings.cryptocloud
+        },
+        ..settings
+    })
+}
+
+/// The ways of paying to choose from.
+fn ways(options: &Options) -> String {
+    let chosen = options.ways_of_paying.clone();
+    chosen.unwrap_or_else(|| {
+        let more = if options.cryptocloud { ",cryptocloud" } else { "" };
+        format!("{WAYS}{more}")
+    })
 }
 
 fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr) -> Config {
@@ -135,12 +221,14 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
             password_3: Some(LIVE_PASSWORDS[2].into()),
             test_password_1: Some(PASSWORD_1.into()),
             test_password_2: Some(PASSWORD_2.into()),
-            test_mode: text("true"),
+            test_mode: (!options.hold).to_string(),
+            hold: options.hold.to_string(),
             hash: text("sha256"),
             test_hash: text(""),
             url: text(gateway_url),
             first_invoice: text("1"),
             receipts: text("true"),
+            invoices: text("true"),
             delivery_tax: text("none"),
             ..RobokassaArgs::default()
         },
@@ -153,7 +241,13 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         owner_hears: text("paid"),
         owner_lang: text("ru"),
         second_receipt: text("shipped"),
+        ways_of_paying: ways(options),
         transfer_days: text("5"),
+        // No bank has this number, so that nobody pays by the code of the demo's invoice.
+        seller_bank_name: text("Игрушечный банк (пример)"),
+        seller_bank_bic: text("040000999"),
+        seller_bank_account: text("40802810500000000001"),
+        seller_bank_corr_account: text("30101810500000000999"),
         shop_name: text("Тёплая витрина"),
         shop_phone: text("+7 800 555-01-00"),
         shop_email: text("hello@vitrina.example"),
@@ -179,7 +273,7 @@ fn cryptocloud(project: &CryptoProject, gateway_url: &str) -> CryptoCloudArgs {
         shop_id: project.shop_id.clone(),
         secret: Some(project.secret.clone().into()),
         legal_country: "KZ".to_owned(),
-        test_mode: "true".to_owned(),
+        test_mode: project.is_test.to_string(),
         url: gateway_url.to_owned(),
         coins: String::new(),
     }
@@ -196,9 +290,9 @@ pub async fn run_sandbox(options: SandboxOptions, stop: CancellationToken) -> an
             bail!("{variable} is set: the sandbox does not run beside live passwords");
         }
     }
-    let settings = sandbox::SandboxSettings {
+    let settings = SandboxSettings {
         hash: options.hash.parse::<Hash>()?,
-        ..sandbox::SandboxSettings::for_shop(
+        ..SandboxSettings::for_shop(
             &options.shop,
             &options.login,
             options.password_1.expose_secret(),

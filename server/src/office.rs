@@ -106,6 +106,7 @@ fn desk(state: &AppState) -> Desk {
             Box::pin(async move { rehearsal::shelf_faults(&state).await })
         }),
         import: Arc::new(move |lang| imports.shown(lang)),
+        has_demo: cfg!(feature = "demo"),
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
         proxies: Arc::new(move || {
             proxies

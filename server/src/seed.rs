@@ -30,7 +30,8 @@ const TRIES: u32 = 5;
 pub async fn goods(state: &AppState, store: &dyn Store, file: Option<&Path>) -> anyhow::Result<usize> {
     let assortment = match file {
         Some(file) => read(file)?,
-        None => Assortment::demo(),
+        None if cfg!(feature = "demo") => Assortment::demo(),
+        None => bail!("this program was built without the demo and its goods: name a file of yours"),
     };
     rehearsal::goods(state, &assortment)?;
     let (products, variants) = (assortment.products().len(), assortment.count());

@@ -124,6 +124,7 @@ impl AppState {
             tells_buyer: self.settings.terms.audience.buyers,
             promises: Promises {
                 has_gateway: self.shop.gateways().next().is_some(),
+                has_cards: self.shop.takes_cards(),
                 // A buyer may choose any of them.
                 receipts: receipts.peek().is_some() && receipts.all(|has_receipts| has_receipts),
                 return_days: self.settings.terms.return_days,

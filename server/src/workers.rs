@@ -47,6 +47,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         ("errands", Duration::from_secs(2), LAST_ERRAND),
         run_errands,
     );
+    every(&mut set, state, "links", Duration::from_hours(1), compare_links);
     every(&mut set, state, "paid", Duration::from_mins(1), check_paid);
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
@@ -220,6 +221,17 @@ async fn check_paid(state: AppState) -> Result<(), Error> {
     for (OrderNumber(order), checked) in state.shop.check_paid(clock::now(), BATCH).await? {
         if let Err(error) = checked {
             tracing::warn!(order, %error, "the gateway could not be asked about money that came");
+        }
+    }
+    Ok(())
+}
+
+/// Compares the invoices that were sent to buyers with what their gateway says of them.
+async fn compare_links(state: AppState) -> Result<(), Error> {
+    for (OrderNumber(order), checked) in state.shop.compare_links(clock::now()).await? {
+        match checked {
+            Ok(checked) => state.note_checked(OrderNumber(order), &checked),
+            Err(error) => tracing::warn!(order, %error, "the gateway could not be asked about an invoice"),
         }
     }
     Ok(())

@@ -126,10 +126,10 @@ fn summary(chrome: &Chrome, quote: &Quote, delivery: &DeliveryTerms, pieces: u32
             href: chrome.href("/checkout"),
             text: chrome.text("to-checkout"),
         }),
-        payment_hint: chrome.text(if chrome.promises.has_gateway {
-            "cart-payment-hint"
-        } else {
-            "cart-no-payment-hint"
+        payment_hint: chrome.text(match (chrome.promises.has_gateway, chrome.promises.has_cards) {
+            (true, true) => "cart-payment-hint",
+            (true, false) => "cart-coins-hint",
+            (false, _) => "cart-no-payment-hint",
         }),
         back: Link {
             href: chrome.href("/"),

@@ -49,8 +49,10 @@ pub(super) fn aside(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 "review-later"
             })
         })
-    } else if chrome.promises.has_gateway {
+    } else if chrome.promises.has_cards {
         chrome.text("review-next").into_any()
+    } else if chrome.promises.has_gateway {
+        chrome.text("review-next-coins").into_any()
     } else {
         chrome.text("review-no-payment").into_any()
     };
@@ -104,10 +106,11 @@ fn by_time(showing: &Showing<'_>, words: impl Fn(&'static str) -> String) -> Any
 
 fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
     let ware = &line.ware;
-    let values = [
-        ("option", ware.variant.option.get(chrome.lang).into()),
-        ("count", line.count.into()),
-    ];
+    let count = ("count", line.count.into());
+    let pieces = match ware.variant.option.get(chrome.lang) {
+        "" => chrome.with("only-pieces", &[count]),
+        option => chrome.with("option-pieces", &[("option", option.into()), count]),
+    };
     let left = ware.variant.stock;
     let short = line
         .is_short()
@@ -117,7 +120,7 @@ fn line(chrome: &Chrome, line: &QuoteLine) -> AnyView {
             {thumb(ware.photo.as_ref(), &ware.picture, "52")}
             <p class="line-name">{ware.name.get(chrome.lang).to_owned()}</p>
             <p class="line-sum">{line.sum.to_string()}</p>
-            <p class="hint">{chrome.with("option-pieces", &values)}</p>
+            <p class="hint">{pieces}</p>
             {short}
         </li>
     }

@@ -30,7 +30,7 @@ fn text(lang: Lang, document: Document, change: Change) -> String {
 
 #[test]
 fn a_version_changes_with_everything_that_its_document_says() {
-    let of_both: [(&str, Change); 8] = [
+    let of_both: [(&str, Change); 9] = [
         ("name", |c, _| seller(c).legal_name = "ООО «Мир»".into()),
         ("INN", |c, _| seller(c).inn = "7700000001".into()),
         ("OGRN", |c, _| seller(c).ogrn.clear()),
@@ -38,6 +38,7 @@ fn a_version_changes_with_everything_that_its_document_says() {
         ("phone", |c, _| seller(c).phone.push('0')),
         ("email", |c, _| seller(c).email.clear()),
         ("gateway", |c, _| c.promises.has_gateway = false),
+        ("cards", |c, _| c.promises.has_cards = false),
         ("receipts", |c, _| c.promises.receipts = false),
     ];
     let of_the_offer: [(&str, Change); 11] = [
@@ -129,6 +130,7 @@ fn documents_have_no_gaps_whatever_is_known_of_the_seller() {
             c.tells_buyer = false;
             c.promises = Promises {
                 has_gateway: false,
+                has_cards: false,
                 receipts: false,
                 return_days: 7,
             };
@@ -179,6 +181,7 @@ fn documents_promise_what_is_set_up_and_nothing_else() {
         c.tells_buyer = false;
         c.promises = Promises {
             has_gateway: false,
+            has_cards: false,
             receipts: false,
             return_days: 21,
         };

@@ -105,7 +105,11 @@ fn of_awaiting<'a>(visit: &Visit<'a>, until: Option<Timestamp>) -> Standing<'a> 
     if let Some(stage) = under_way.filter_map(|attempt| attempt.stage).next_back() {
         return Standing::AtTheBank(stage);
     }
-    let last = visit.order.last_attempt();
+    // A link that the staff asked for says nothing before its buyer was at the gateway.
+    let is_begun = |attempt: &&Attempt| {
+        attempt.link().is_none() || attempt.stage.is_some() || visit.arrival != Arrival::Plain
+    };
+    let last = visit.order.attempts.iter().rfind(is_begun);
     let is_open = last.is_some_and(|attempt| attempt.outcome == AttemptOutcome::Open);
     let has_failed = last.is_some_and(|attempt| attempt.outcome == AttemptOutcome::Failed);
     let stage = last.and_then(|attempt: &Attempt| attempt.stage);

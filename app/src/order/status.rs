@@ -1,5 +1,8 @@
 //! How an order stands, in sentences.
 
+mod goods;
+mod money;
+
 use super::{Visit, actions, standing::Standing, steps};
 use crate::{
     Chrome,
@@ -8,9 +11,8 @@ use crate::{
 };
 use shop::{
     Timestamp,
-    buyer::{Delivery, Email},
-    order::{Fulfilment, Order, Payment, Pieces, Refund, RefundState, Source, State},
-    payment::{PayBy, Stage, Tender, Verdict},
+    order::{Fulfilment, Order, Source},
+    payment::{PayBy, Stage, Verdict},
 };
 
 /// How the order stands, for the page and for the stream of its changes.
@@ -148,10 +150,11 @@ impl Says<'_> {
             Standing::Interrupted { until } => vec![self.until("order-interrupted-text", *until)],
             Standing::Begun { until } => vec![self.until("order-begun-text", *until)],
             Standing::Failed { until, is_returned } => {
-                let id = if *is_returned {
-                    "order-returned-text"
-                } else {
-                    "order-failed-text"
+                let id = match (is_returned, chrome.promises.has_cards) {
+                    (true, true) => "order-returned-text",
+                    (true, false) => "order-returned-coins",
+                    (false, true) => "order-failed-text",
+                    (false, false) => "order-failed-coins",
                 };
                 vec![self.until(id, *until)]
             }
@@ -233,165 +236,6 @@ impl Says<'_> {
         }
     }
 
-    /// One sentence if no money came for the order, another if some did, whatever the shop has done about it.
-    fn by_money(&self, none: &'static str, some: &'static str) -> &'static str {
-        let mut notices = self.order().notices.iter();
-        if notices.any(|recorded| !recorded.notice.test) {
-            some
-        } else {
-            none
-        }
-    }
-
-    /// Whose turn it is, and that the buyer has nothing to do.
-    fn at_the_bank(&self, stage: Stage) -> Vec<Sentence> {
-        let id = match stage {
-            Stage::Held => "order-held-text",
-            Stage::Suspended => "order-suspended-text",
-            Stage::Begun | Stage::Cancelled | Stage::Crediting | Stage::Returned | Stage::Partial => {
-                "order-crediting-text"
-            }
-        };
-        // Held money waits for the shop, which may let it go as well as take it.
-        let keeps = if self.order().held().is_some() {
-            "order-held-keeps"
-        } else {
-            "order-at-the-bank-keeps"
-        };
-        vec![plain(self.chrome.text(id)), plain(self.chrome.text(keeps))]
-    }
-
-    fn decision(&self, verdict: Verdict) -> Vec<Sentence> {
-        let id = match verdict {
-            Verdict::WrongSum => "order-decision-wrong-sum",
-            Verdict::PaidLate => "order-decision-late",
-            Verdict::PaidAfterCancel => "order-decision-cancelled",
-            Verdict::PaidTwice => "order-decision-twice",
-            Verdict::TestInLive => "order-decision-test",
-            Verdict::Accepted | Verdict::OrphanPayment | Verdict::Overpaid => "order-decision-other",
-        };
-        let answer = match &self.order().placed.buyer.email {
-            Some(email) => {
-                let values = [("email", email.as_str().into())];
-                self.chrome.with("order-decision-answer", &values)
-            }
-            None => self.chrome.text("order-decision-call"),
-        };
-        vec![plain(self.chrome.text(id)), plain(answer)]
-    }
-
-    /// What was missing, so that it was not paid for.
-    fn missing(&self) -> Vec<Sentence> {
-        let order = self.order();
-        let sentence = |pieces: &Pieces| {
-            let line = order.placed.lines.get(pieces.line)?;
-            let values = [
-                ("name", line.name.get(self.chrome.lang).into()),
-                ("count", pieces.count.into()),
-            ];
-            Some(plain(self.chrome.with("order-missing", &values)))
-        };
-        order.missing().iter().filter_map(sentence).collect()
-    }
-
-    /// What went back of the money of an order that stays paid, or is on its way.
-    fn returned(&self) -> Vec<Sentence> {
-        let refunds = match &self.order().state {
-            State::Paid { payment } => payment.refunds.as_slice(),
-            State::AwaitingPayment { .. }
-            | State::Expired { .. }
-            | State::Cancelled { .. }
-            | State::Refunded { .. } => &[],
-        };
-        let sentence = |refund: &Refund| {
-            let (id, at) = match (refund.returned_at(), &refund.state) {
-                (Some(at), _) => ("order-refunded-part", at),
-                (None, RefundState::Unclear { .. }) => ("order-refund-unclear", refund.at),
-                (None, state) if state.is_under_way() => ("order-refund-under-way", refund.at),
-                (None, _) => return None,
-            };
-            let values = [
-                ("sum", refund.amount.to_string().into()),
-                ("at", self.chrome.moment(at).into()),
-            ];
-            Some(plain(self.chrome.with(id, &values)))
-        };
-        refunds.iter().filter_map(sentence).collect()
-    }
-
-    fn paid(&self, payment: &Payment, surplus: Option<Verdict>) -> Vec<Sentence> {
-        let chrome = self.chrome;
-        let email = self.order().placed.buyer.email.as_ref().map(Email::as_str);
-        let values = [
-            ("sum", payment.amount.to_string().into()),
-            ("method", self.method(payment).into()),
-            ("at", chrome.moment(payment.at).into()),
-            ("email", email.unwrap_or_default().into()),
-        ];
-        // Where else it goes the gateway asks by itself.
-        let has_receipt = chrome.promises.receipts && email.is_some();
-        let text = match &payment.source {
-            Source::Gateway { test: true, .. } => "order-paid-trial",
-            Source::Gateway { .. } if has_receipt => "order-paid-receipt",
-            Source::Gateway { .. } => "order-paid-text",
-            Source::Outside { .. } => "order-paid-outside",
-        };
-        // Nothing is sent for play money.
-        let next = (!payment.is_test()).then(|| self.next());
-        let surplus = surplus.map(|what| {
-            let id = match what {
-                Verdict::Overpaid => "order-overpaid",
-                Verdict::Accepted
-                | Verdict::WrongSum
-                | Verdict::PaidLate
-                | Verdict::PaidAfterCancel
-                | Verdict::PaidTwice
-                | Verdict::OrphanPayment
-                | Verdict::TestInLive => "order-paid-twice",
-            };
-            plain(chrome.text(id))
-        });
-        std::iter::once(plain(chrome.with(text, &values)))
-            .chain(next)
-            .chain(surplus)
-            .collect()
-    }
-
-    /// What the shop does with the goods next.
-    fn next(&self) -> Sentence {
-        let placed = &self.order().placed;
-        let id = match (
-            &placed.delivery,
-            self.chrome.tells_buyer && placed.buyer.email.is_some(),
-        ) {
-            (Delivery::PickUp, true) => "order-paid-next-pickup",
-            (Delivery::PickUp, false) => "order-paid-next-pickup-plain",
-            (Delivery::Courier { .. }, true) => "order-paid-next-courier",
-            (Delivery::Courier { .. }, false) => "order-paid-next-courier-plain",
-        };
-        plain(self.chrome.text(id))
-    }
-
-    /// What is to be paid and when, of an order whose goods do not wait for the money.
-    fn later(&self, way: PayBy, fulfilment: &Fulfilment) -> Vec<Sentence> {
-        let id = match way {
-            PayBy::OnDelivery(Tender::Cash) => "order-later-cash",
-            PayBy::OnDelivery(Tender::Card) => "order-later-card",
-            PayBy::Online | PayBy::Method(_) | PayBy::Through(_) | PayBy::BankTransfer => "order-later-open",
-        };
-        let sum = self.order().placed.bill.total().to_string();
-        let due = plain(self.chrome.with(id, &[("sum", sum.into())]));
-        match fulfilment {
-            Fulfilment::New => vec![due, self.next()],
-            Fulfilment::Shipped { at, tracking } => {
-                let mut sentences = self.shipped(*at, tracking.as_deref());
-                sentences.push(due);
-                sentences
-            }
-            Fulfilment::Delivered { at } => vec![self.at("order-later-handed", *at)],
-        }
-    }
-
     /// Where the invoice is, and what happens once it is paid.
     fn transfer(&self, until: Timestamp) -> Vec<Sentence> {
         let chrome = self.chrome;
@@ -408,6 +252,7 @@ impl Says<'_> {
         let is_unpaid = matches!(
             standing,
             Standing::Waiting { .. }
+                | Standing::Unconfirmed { .. }
                 | Standing::Begun { .. }
                 | Standing::Failed { .. }
                 | Standing::Interrupted { .. }
@@ -424,40 +269,6 @@ impl Says<'_> {
             link: Some(Link {
                 href: chrome.href(&format!("/orders/{}/invoice", self.order().key.as_str())),
                 text: chrome.text("order-transfer-invoice"),
-            }),
-        }
-    }
-
-    /// `картой`, `через СБП`; nothing when no gateway was involved.
-    fn method(&self, payment: &Payment) -> String {
-        match &payment.source {
-            Source::Outside { .. } => String::new(),
-            Source::Gateway { method, .. } => match method.as_deref() {
-                Some(word) if word.to_ascii_uppercase().starts_with("SBP") => self.chrome.text("paid-by-sbp"),
-                Some(word) if word.to_ascii_lowercase().contains("card") => self.chrome.text("paid-by-card"),
-                Some(_) | None => self.chrome.text("paid-by-gateway"),
-            },
-        }
-    }
-
-    fn shipped(&self, at: Timestamp, tracking: Option<&str>) -> Vec<Sentence> {
-        let tracking = tracking.map(|code| self.tracking(code));
-        std::iter::once(self.at("order-shipped-text", at))
-            .chain(tracking)
-            .collect()
-    }
-
-    /// A number is to be read, an address to be followed.
-    fn tracking(&self, code: &str) -> Sentence {
-        let chrome = self.chrome;
-        if !code.starts_with("https://") && !code.starts_with("http://") {
-            return plain(chrome.with("order-shipped-tracking", &[("tracking", code.into())]));
-        }
-        Sentence {
-            text: chrome.text("order-shipped-follow"),
-            link: Some(Link {
-                href: code.to_owned(),
-                text: chrome.text("order-shipped-follow-link"),
             }),
         }
     }
@@ -522,7 +333,7 @@ mod tests {
     };
     use shop::{
         Kopecks,
-        order::{Actor, Resolution},
+        order::{Actor, Payment, Refund, RefundState, Resolution, State},
         text::Lang,
     };
 
@@ -534,6 +345,30 @@ mod tests {
             ways: &[PayBy::Online],
         };
         view(&fixture::chrome(Lang::Ru), &visit).sentences
+    }
+
+    /// Went to a gateway, did not pay there, and asked whether it had.
+    #[test]
+    fn who_meant_to_pay_by_a_transfer_finds_the_invoice_wherever_they_have_been() {
+        let mut order = fixture::attempted(shop::payment::AttemptOutcome::Open);
+        order.placed.pay_by = PayBy::BankTransfer;
+        order.attempts[0].started_at = NOW.plus_seconds(-60 * 60);
+        for arrival in [
+            Arrival::Plain,
+            Arrival::FromSuccess,
+            Arrival::FromFailure,
+            Arrival::Checked,
+        ] {
+            let visit = Visit {
+                order: &order,
+                now: NOW,
+                arrival,
+                ways: &[PayBy::Online],
+            };
+            let sentences = view(&fixture::chrome(Lang::Ru), &visit).sentences;
+            let mut links = sentences.iter().filter_map(|sentence| sentence.link.as_ref());
+            assert!(links.any(|link| link.href.ends_with("/invoice")), "{arrival:?}");
+        }
     }
 
     fn followed(tracking: &str) -> Option<String> {

@@ -59,6 +59,7 @@ pub fn chrome(lang: Lang) -> Chrome {
         tells_buyer: true,
         promises: Promises {
             has_gateway: true,
+            has_cards: true,
             receipts: true,
             return_days: 14,
         },
@@ -365,6 +366,7 @@ pub fn paid() -> Order {
 }
 
 /// What happened to an order, one of each kind, told with these words.
+#[expect(clippy::too_many_lines, reason = "one of each kind")]
 pub fn history(words: &str) -> Vec<Event> {
     let (sum, reason) = (Kopecks::new(1_833_000), words.to_owned());
     let gateway = ROBOKASSA;
@@ -471,6 +473,23 @@ pub fn history(words: &str) -> Vec<Event> {
         },
         What::PutAway,
         What::BroughtBack,
+        What::LinkAsked { told: true },
+        What::LinkMade { invoice },
+        What::LinkUnclear {
+            invoice,
+            why: reason.clone(),
+        },
+        What::LinkRefused {
+            invoice,
+            why: reason.clone(),
+        },
+        What::LinkClosed { invoice },
+        What::LinkStuck {
+            invoice,
+            why: reason.clone(),
+        },
+        What::LinkSeen { invoice },
+        What::ReceiptNoted { note: reason.clone() },
     ]
     .into_iter()
     .zip(0..)

@@ -6,7 +6,7 @@ use crate::{
 };
 use scraper::{Html, Selector};
 use shop::{
-    catalog::{ShelfPage, ShelfQuery, Sort},
+    catalog::{Category, ShelfPage, ShelfQuery, Sort},
     text::Lang,
 };
 use std::num::NonZeroU32;
@@ -63,6 +63,43 @@ fn links_between_pages_keep_what_was_asked_for() {
     assert_eq!(hrefs(&page, ".pages a[aria-current=page]"), numbers[1..2]);
     // Sorted in another way, the shelf starts again at its first page.
     assert_eq!(hrefs(&page, ".sorting a:first-child"), [same]);
+}
+
+#[test]
+fn parts_of_a_category_are_shown_where_it_or_one_of_them_is_chosen() {
+    let category = |slug: &str, parent: Option<&str>| Category {
+        slug: slug.into(),
+        parent: parent.map(Into::into),
+        ..fixture::knitwear()
+    };
+    let categories = [
+        category("wear", None),
+        category("hats", Some("wear")),
+        category("home", None),
+        category("gloves", Some("wear")),
+    ];
+    let uppers: &[&str] = &["/", "/?category=wear", "/?category=home"];
+    let parts: &[&str] = &["/?category=hats", "/?category=gloves"];
+    for (chosen, shown, current) in [
+        ("wear", parts, &["/?category=wear"][..]),
+        ("gloves", parts, &["/?category=wear", "/?category=gloves"]),
+        ("home", &[], &["/?category=home"]),
+    ] {
+        let wanted = ShelfQuery {
+            category: Some(chosen.into()),
+            ..nth(1)
+        };
+        let shelf = catalogue::Shelf {
+            categories: &categories,
+            wanted: &wanted,
+            typed: "",
+            page: &ShelfPage::of(&wanted, 0, Vec::new()),
+            delivery: &DELIVERY,
+        };
+        let page = catalogue::page(&fixture::chrome(Lang::Ru), &shelf);
+        assert_eq!(hrefs(&page, ".chip"), [uppers, shown].concat(), "{chosen}");
+        assert_eq!(hrefs(&page, ".chip[aria-current]"), current, "{chosen}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 15] = [
+const NO_SENTENCES: [&str; 16] = [
     "ask-refund",
     "auto-generated",
     "content-type",
@@ -15,6 +15,7 @@ const NO_SENTENCES: [&str; 15] = [
     "sharf-2",
     "shop-sku",
     "street-address",
+    "us-east-1",
     "webhook-id",
     "webhook-signature",
     "webhook-timestamp",

@@ -55,7 +55,7 @@ impl RowFault {
         let said = |id: &str, text: &str| words.with(id, &[("text", text.into())]);
         let other = |id: &str, line: usize| words.with(id, &[("line", line.into())]);
         match &self.mistake {
-            Mistake::Rule(mistake) => rule(words, mistake),
+            Mistake::Rule(mistake) => words.field_mistake(mistake),
             Mistake::NotASum(text) => said("goods-row-sum", text),
             Mistake::NotACount(text) => said("goods-row-count", text),
             Mistake::NotYesOrNo(text) => said("goods-row-yes-or-no", text),
@@ -67,30 +67,6 @@ impl RowFault {
             Mistake::Differs { line } => other("goods-row-differs", *line),
             Mistake::Twice { line } => other("goods-row-twice", *line),
         }
-    }
-}
-
-fn rule(words: &Words, mistake: &FieldMistake) -> String {
-    match mistake {
-        FieldMistake::Missing => words.text("goods-wrong-missing"),
-        FieldMistake::TooLong { most } => words.with("goods-wrong-long", &[("most", (*most).into())]),
-        FieldMistake::Slug => words.text("goods-wrong-slug"),
-        FieldMistake::SlugTaken => words.text("goods-wrong-slug-taken"),
-        FieldMistake::UnknownCategory => words.text("goods-wrong-category"),
-        FieldMistake::TooDeep => words.text("goods-wrong-too-deep"),
-        FieldMistake::Picture => words.text("goods-wrong-picture"),
-        FieldMistake::NoVariants => words.text("goods-wrong-no-variants"),
-        FieldMistake::TooMany { most } => words.with("goods-wrong-many", &[("most", (*most).into())]),
-        FieldMistake::SkuTwice => words.text("goods-wrong-sku-twice"),
-        FieldMistake::SkuTaken => words.text("goods-wrong-sku-taken"),
-        FieldMistake::UnknownSku { sku } => {
-            words.with("goods-wrong-photo-sku", &[("sku", sku.as_str().into())])
-        }
-        FieldMistake::Price => words.text("goods-wrong-price"),
-        FieldMistake::NoSale => words.text("goods-wrong-no-sale"),
-        FieldMistake::Color => words.text("goods-wrong-color"),
-        FieldMistake::Tax => words.text("goods-wrong-tax"),
-        FieldMistake::Measure { most } => words.with("goods-wrong-measure", &[("most", (*most).into())]),
     }
 }
 

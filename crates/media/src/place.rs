@@ -94,7 +94,7 @@ fn bucket(url: &Url) -> Result<Place, PlaceFault> {
     })
 }
 
-/// Keys and photos of buyers' eyes go there, so a wire that others listen to is no way.
+/// Photos go there under a signature, and a wire that others listen to is no way for that.
 fn service(text: &str) -> Result<Url, PlaceFault> {
     let url: Url = text.parse().map_err(|_| PlaceFault::Endpoint)?;
     let is_here = match url.host() {

@@ -88,9 +88,9 @@ impl Notifier {
         let clock = || now;
         let mut tries = 0;
         loop {
-            let telegram = self.deliver_next(MessageChannel::Telegram, &clock).await?;
-            let mail = self.deliver_next(MessageChannel::Email, &clock).await?;
-            let program = self.deliver_next(MessageChannel::Webhook, &clock).await?;
+            let telegram = self.deliver_next(MessageChannel::Telegram, &[], &clock).await?;
+            let mail = self.deliver_next(MessageChannel::Email, &[], &clock).await?;
+            let program = self.deliver_next(MessageChannel::Webhook, &[], &clock).await?;
             tries += usize::from(telegram) + usize::from(mail) + usize::from(program);
             if !telegram && !mail && !program {
                 return Ok(tries);
@@ -98,8 +98,14 @@ impl Notifier {
         }
     }
 
-    /// Sends the next due message of a channel; `false` if there is none, or the channel rests.
-    async fn deliver_next<C>(&self, channel: MessageChannel, clock: &C) -> store::Result<bool>
+    /// Sends the next due message of a channel, but for those to recipients that other workers serve; `false` if there is none,
+    /// or the channel rests.
+    async fn deliver_next<C>(
+        &self,
+        channel: MessageChannel,
+        except: &[String],
+        clock: &C,
+    ) -> store::Result<bool>
     where
         C: Fn() -> Timestamp + Sync,
     {
@@ -109,7 +115,10 @@ impl Notifier {
         }
         let lease = hex::encode((self.random)());
         let until = now.plus_seconds(lease_seconds(channel));
-        let claimed = self.outbox.claim_messages(channel, now, &lease, until, 1).await?;
+        let claimed = self
+            .outbox
+            .claim_messages(channel, now, &lease, until, 1, except)
+            .await?;
         let Some(claimed) = claimed.into_iter().next() else {
             return Ok(false);
         };

@@ -6,7 +6,7 @@ use shop::{
     buyer::{Buyer, Delivery, Email, Name, Phone},
     call::Guess,
     message::{
-        Address, Audience, Brief, Claimed, HoldTold, Letter, Message, MessageChannel, MessageId,
+        Address, Audience, Brief, Claimed, HoldTold, Letter, LinkTold, Message, MessageChannel, MessageId,
         RefundTrouble,
     },
     money::Kopecks,
@@ -128,6 +128,16 @@ fn hold(order: Brief, told: HoldTold, why: &str) -> Letter {
         told,
         amount: Kopecks::new(526_050),
         until: NOW.plus_seconds(7 * 24 * 60 * 60),
+        why: why.to_owned(),
+        test: false,
+    }
+}
+
+fn link(order: Brief, told: LinkTold, why: &str) -> Letter {
+    Letter::OwnerLink {
+        order,
+        told,
+        invoice: InvoiceId::new(7_001).unwrap(),
         why: why.to_owned(),
         test: false,
     }
@@ -405,10 +415,38 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
             hold(order(), HoldTold::LetGoRefused, "success: false"),
         ),
         named(
+            "owner_link_not_made",
+            link(order(), LinkTold::NotMade, "the gateway refused: no rights"),
+        ),
+        named(
+            "owner_link_not_closed",
+            link(order(), LinkTold::NotClosed, "the gateway refused: not now"),
+        ),
+        named(
+            "owner_strange_links",
+            Letter::OwnerStrangeLinks {
+                gateway: ROBOKASSA,
+                invoices: [7_002, 7_003]
+                    .map(|number| InvoiceId::new(number).unwrap())
+                    .into(),
+                test: false,
+            },
+        ),
+        named(
             "owner_receipt",
             Letter::OwnerReceipt {
                 order: order(),
                 why: "the gateway refused with code 3: no cash register".to_owned(),
+                is_open: false,
+                test: false,
+            },
+        ),
+        named(
+            "owner_receipt_open",
+            Letter::OwnerReceipt {
+                order: order(),
+                why: "the gateway answered 502".to_owned(),
+                is_open: true,
                 test: false,
             },
         ),

@@ -70,6 +70,7 @@ pub(crate) struct Link {
 impl Sheet {
     /// The letter in its reader's language: the order's for a buyer, the owner's own for the owner.
     /// `None` for what cannot be read, and for what programs hear.
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of letter")]
     pub(crate) fn of(letter: &Letter, settings: &NotifierSettings) -> Option<Self> {
         let owner = Pen::new(settings.audience.lang, settings);
         let sheet = match letter {
@@ -134,7 +135,19 @@ impl Sheet {
                 why,
                 ..
             } => owner::hold(&owner, order, *told, (*amount, *until), why),
-            Letter::OwnerReceipt { order, why, .. } => owner::receipt(&owner, order, why),
+            Letter::OwnerLink {
+                order,
+                told,
+                invoice,
+                why,
+                ..
+            } => owner::link(&owner, order, *told, *invoice, why),
+            Letter::OwnerStrangeLinks {
+                gateway, invoices, ..
+            } => owner::strange_links(&owner, *gateway, invoices),
+            Letter::OwnerReceipt {
+                order, why, is_open, ..
+            } => owner::receipt(&owner, order, why, *is_open),
             Letter::OwnerSilence {
                 order,
                 gateway,

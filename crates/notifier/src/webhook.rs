@@ -79,6 +79,11 @@ impl Webhooks {
         })
     }
 
+    /// The programs, as messages to them are addressed.
+    pub(crate) fn recipients(&self) -> impl Iterator<Item = String> + '_ {
+        self.addresses.iter().map(|address| address.as_str().to_owned())
+    }
+
     /// Calls a program. `id` is the message's, the same in every try, by which the program knows what it has had.
     pub async fn send(&self, address: &str, id: &str, body: String, now: Timestamp) -> SendOutcome {
         // What was promised to an address that is no longer set goes nowhere.

@@ -44,6 +44,8 @@ pub struct Desk {
     pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
     /// The file of goods that is being imported, in words of this language.
     pub import: Arc<dyn Fn(Lang) -> Option<ImportShown> + Send + Sync>,
+    /// Whether the program has the goods of the demo aboard.
+    pub has_demo: bool,
     /// Why receipts would refuse a product as it is typed.
     pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.

@@ -70,9 +70,10 @@ pub fn DraftKeeper(
 async fn keep_form(number: i64) -> bool {
     let form = document().get_element_by_id("product");
     let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let body = form
-        .and_then(|form| browser::fields(&form))
-        .and_then(|fields| browser::encoded(&[("id", &number.to_string()), ("fields", &fields)]));
+    let number = number.to_string();
+    let fields = form.and_then(|form| browser::fields(&form));
+    let body =
+        fields.and_then(|fields| browser::encoded(&[("id", number.as_str()), ("fields", fields.as_str())]));
     let Some(body) = body else {
         return false;
     };

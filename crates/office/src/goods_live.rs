@@ -1,30 +1,10 @@
 //! The list of goods: it searches as you type, and prices are saved where they stand.
 
-use crate::browser;
+use crate::{browser, list::keys};
 use leptos::{ev::SubmitEvent, prelude::*};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
-
-/// What is asked for: the fields of the form above the list, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GoodsAsked {
-    /// What was typed into the search field.
-    pub q: String,
-    /// Slug of a category; empty for any.
-    pub category: String,
-    /// Whether they are on the shelf; empty for any.
-    pub state: String,
-    /// How much is left; empty for any.
-    pub stock: String,
-    /// In which order.
-    pub sort: String,
-    /// Which page.
-    pub page: String,
-    /// Numbers of goods that are said to have been changed just now, with commas between them.
-    pub changed: String,
-}
 
 /// A part of the list that the server has drawn anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,11 +15,14 @@ pub struct GoodsPart {
 
 #[cfg(feature = "ssr")]
 mod functions {
-    use super::{GoodsAsked, GoodsPart};
+    use super::GoodsPart;
     use crate::{
         Refused,
         desk::{Desk, answered, set_status},
-        goods::{GoodsForm, RowWish, list},
+        goods::{
+            GoodsForm, RowWish,
+            list::{self, GoodsAsked},
+        },
     };
     use leptos::{prelude::*, server_fn::codec::GetUrl};
     use shop::{
@@ -69,7 +52,7 @@ mod functions {
         let fields = pairs(fields);
         let wish = RowWish::of_fields(&fields).ok_or(Refused::Form)?;
         let back = fields.iter().find(|(name, _)| name == "back");
-        let back = back.map_or("", |(_, back)| back);
+        let back = back.map_or("", |(_, back)| back.as_str());
         let drawn = async {
             let tried = list::reprice(&desk, &staff, id, wish).await?.err();
             if let Some(tried) = &tried {
@@ -113,6 +96,7 @@ pub fn LiveGoods(
     children: Children,
 ) -> impl IntoView {
     let asked = StoredValue::new_local(0_u32);
+    Effect::new(move |_| keys::listen());
     let to_sign_in = sign_in.clone();
     let search = move |event: leptos::ev::Event| {
         let Some(fields) = filters_of(&event).and_then(|form| browser::fields(&form)) else {
@@ -147,7 +131,7 @@ pub fn LiveGoods(
         }) else {
             return;
         };
-        let Some(body) = browser::encoded(&[("id", &id), ("fields", &fields)]) else {
+        let Some(body) = browser::encoded(&[("id", id.as_str()), ("fields", fields.as_str())]) else {
             return;
         };
         event.prevent_default();

@@ -247,6 +247,10 @@ pub(super) fn receipt(chrome: &Chrome, state: &ReceiptState) -> Pill {
         ReceiptState::Taken => ("wait", "office-receipt-taken"),
         ReceiptState::Done { .. } => ("good", "office-receipt-done"),
         ReceiptState::Failed { .. } => ("bad", "office-receipt-failed"),
+        ReceiptState::Elsewhere { at } => {
+            let at = [("at", chrome.moment(*at).into())];
+            return pill("calm", chrome.with("office-receipt-elsewhere", &at));
+        }
     };
     pill(tone, chrome.text(id))
 }
@@ -274,6 +278,8 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OrderHeld { .. } => "office-letter-held",
         Letter::OrderLetGo { .. } => "office-letter-let-go",
         Letter::OwnerHold { .. } => "office-letter-owner-hold",
+        Letter::OwnerLink { .. } => "office-letter-owner-link",
+        Letter::OwnerStrangeLinks { .. } => "office-letter-owner-strange-links",
         Letter::OrderShipped { .. } => "office-letter-shipped",
         Letter::OrderCancelled { .. } => "office-letter-cancelled",
         Letter::OrderRefunded { .. } => "office-letter-refunded",

@@ -6,6 +6,7 @@ mod goods;
 mod history;
 mod hold;
 mod link;
+mod links;
 mod marking;
 pub(crate) mod messages;
 pub(crate) mod money;
@@ -182,6 +183,8 @@ const fn is_of(what: &What, deed: DeedKind) -> bool {
         DeedKind::SettleRefund => matches!(what, What::RefundSettled { .. }),
         DeedKind::Mark => matches!(what, What::Marked { .. }),
         DeedKind::RetryReceipt => matches!(what, What::ReceiptRetried),
+        DeedKind::MakeLink => matches!(what, What::LinkAsked { .. }),
+        DeedKind::NoteReceipt => matches!(what, What::ReceiptNoted { .. }),
         DeedKind::Accept => matches!(what, What::Accepted { .. }),
         DeedKind::Resolve => matches!(what, What::Resolved { .. }),
     }
@@ -199,6 +202,8 @@ const fn done_id(deed: DeedKind) -> &'static str {
         DeedKind::SettleRefund => "office-done-refund-settled",
         DeedKind::Mark => "office-done-marked",
         DeedKind::RetryReceipt => "office-done-receipt-retried",
+        DeedKind::MakeLink => "office-done-link-asked",
+        DeedKind::NoteReceipt => "office-done-receipt-noted",
         DeedKind::Accept => "office-done-accepted",
         DeedKind::Resolve => "office-done-resolved",
     }
@@ -260,6 +265,7 @@ pub(crate) fn changing(
             {actions::panel(chrome, file, outcome)}
             <div class="stack stack-loose">
                 {link::panel(chrome, order)}
+                {links::panel(chrome, file, now)}
                 {goods::panel(chrome, order)}
                 {goods::buyer(chrome, order)}
                 {money::panel(chrome, order, outcome)}

@@ -3,6 +3,7 @@
 mod by_hand;
 mod goods;
 mod import;
+mod links;
 mod photos;
 mod receipts;
 mod trials;
@@ -107,6 +108,7 @@ fn order_with_a_wrong_sum() {
             history: fixture::history("позвонили банку"),
             messages: Vec::new(),
             takes_refunds: true,
+            makes_links: false,
             receipts: PrintedReceipts::default(),
         };
         order::content(chrome, &file, NOW, Some(&DeedOutcome::Resent))
@@ -135,6 +137,7 @@ fn an_address_cannot_say_what_was_done() {
                 history,
                 messages: Vec::new(),
                 takes_refunds: true,
+                makes_links: false,
                 receipts: PrintedReceipts::default(),
             };
             let outcome = DeedOutcome::Done(deed);
@@ -191,6 +194,7 @@ fn a_refused_deed_keeps_what_was_typed() {
             history: Vec::new(),
             messages: Vec::new(),
             takes_refunds: true,
+            makes_links: false,
             receipts: PrintedReceipts::default(),
         };
         let page = drawn(&chrome, || order::content(&chrome, &file, NOW, Some(&outcome)));
@@ -319,6 +323,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
             history: fixture::history(world.typed),
             messages: messages.clone(),
             takes_refunds: true,
+            makes_links: false,
             receipts: receipts::printed(world.typed),
         };
         let name = format!("order {}", file.order.state.name());
@@ -386,5 +391,6 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(by_hand::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
+    pages.extend(links::pages(world));
     pages
 }

@@ -26,8 +26,8 @@ pub struct SandboxSettings {
     pub password_2: String,
     /// Password 3, which only the refund API is called with; without it the shop has no right to call it.
     pub password_3: Option<String>,
-    /// Whether play money goes back, and has second receipts, as real money does. The gateway refuses that; a demo has
-    /// nothing else to show.
+    /// Whether play money goes back, has second receipts and is announced by Result2, as real money is. The gateway does
+    /// none of that; a demo has nothing else to show.
     pub refunds_play_money: bool,
     /// Whether the pair is the test pair. Then only `IsTest=1` payments are accepted (error 25 otherwise);
     /// with the live pair only payments without it (error 23 otherwise).

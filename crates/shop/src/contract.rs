@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub mod by_hand;
 pub mod calls;
 pub mod carts;
+pub mod catalogue;
 pub mod changing;
 pub mod editions;
 pub mod errands;
@@ -23,6 +24,7 @@ pub mod goods;
 pub mod holds;
 pub mod invoices;
 pub mod later;
+pub mod links;
 pub mod listening;
 pub mod media;
 pub mod office;
@@ -93,15 +95,17 @@ macro_rules! store_contract {
                 a_change_of_a_product_is_undone,
                 an_archived_variant_is_not_sold_and_stays_in_its_orders,
                 drafts_and_archived_products_are_seen_by_nobody,
+                what_was_typed_comes_back,
+                the_shop_sells_while_goods_are_written,
+            }
+            catalogue {
                 a_former_slug_leads_to_its_product,
                 an_article_code_is_used_once,
-                what_was_typed_comes_back,
                 a_bulk_change_is_made_of_all_or_none,
                 goods_are_found_in_the_office,
                 the_list_of_the_office_has_pages,
-                pieces_are_free_reserved_or_sold,
                 categories_are_a_tree_that_keeps_its_products,
-                the_shop_sells_while_goods_are_written,
+                pieces_are_free_reserved_or_sold,
             }
             placing {
                 an_order_comes_back_with_every_field,
@@ -174,6 +178,7 @@ macro_rules! store_contract {
                 an_invoice_stays_its_attempts,
                 nobody_is_led_to_an_order_that_was_called_off_meanwhile,
                 part_of_the_money_keeps_the_order_and_the_way_to_the_rest,
+                an_order_waits_for_an_invoice_that_has_not_ended,
                 a_surplus_pays_the_order_and_waits_for_a_decision_once,
                 play_money_is_what_the_answer_says,
                 what_one_attempt_brought_is_told_though_another_is_mute,
@@ -188,6 +193,15 @@ macro_rules! store_contract {
                 an_answer_that_was_lost_is_asked_about_and_not_sent_again,
                 money_that_nobody_took_is_let_go_before_its_gateway_does,
                 a_hold_is_kept_from_the_first_attempt_on,
+            }
+            links {
+                a_link_is_made_once_however_many_ask,
+                an_invoice_that_was_never_heard_of_is_found_and_not_made_again,
+                an_invoice_that_nobody_finds_is_taken_back_before_there_is_another,
+                a_link_is_taken_back_with_its_order_once,
+                a_link_that_is_not_taken_back_is_told_and_tried_again_by_the_list,
+                what_the_list_says_was_paid_is_asked_about_and_not_believed,
+                strange_invoices_are_told_once,
             }
             refunds {
                 a_refund_ends_when_its_gateway_says_so,
@@ -227,7 +241,9 @@ macro_rules! store_contract {
             }
             receipts {
                 a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_service,
-                a_second_receipt_is_sent_again_only_if_it_is_not_there,
+                a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself,
+                a_second_receipt_that_did_not_reach_the_gateway_is_sent_again,
+                a_second_receipt_that_was_written_elsewhere_is_closed,
                 a_second_receipt_that_fails_waits_for_the_staff,
                 a_second_receipt_settles_what_was_kept,
                 a_second_receipt_is_owed_with_money_that_comes_after_the_goods,
@@ -256,6 +272,7 @@ macro_rules! store_contract {
                 what_is_no_change_of_an_order_can_be_told,
                 a_message_can_be_sent_again,
                 channels_do_not_mix,
+                what_others_serve_is_left_to_them,
                 a_letter_does_not_repeat_the_order,
                 a_letter_that_cannot_be_read_is_in_nobodys_way,
                 programs_hear_of_each_step_once,

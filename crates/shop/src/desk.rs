@@ -10,6 +10,7 @@ mod goods;
 mod heeding;
 mod holds;
 mod importing;
+mod links;
 mod media;
 mod office;
 mod payments;
@@ -146,6 +147,11 @@ impl Shop {
         self.gateways.iter().map(|g| g.name())
     }
 
+    /// Whether buyers can pay from a bank, by card or SBP say.
+    pub fn takes_cards(&self) -> bool {
+        self.gateways.iter().any(|gateway| gateway.takes_cards())
+    }
+
     /// The ways of paying that a buyer can choose from, in the owner's order. There is always one.
     ///
     /// A way that no gateway takes is left out. Without a choice of the owner's they are the gateways, or the one there is.
@@ -256,19 +262,21 @@ impl Shop {
         }
     }
 
-    /// Changes an order, and tells other programs of the steps that it takes, whoever decided.
+    /// Changes an order. Whoever decided, invoices that were sent to its buyer end with it, and other programs hear of the steps
+    /// that it takes.
     async fn change_order(
         &self,
         number: OrderNumber,
         decide: impl FnOnce(&Order) -> Result<Option<Change>, Refusal> + Send + 'static,
     ) -> Result<Changed, Error> {
-        if self.terms.audience.programs.is_empty() {
-            return Ok(self.store.change_order(number, Box::new(decide)).await?);
-        }
-        let audience = self.terms.audience.clone();
+        let audience = Some(&self.terms.audience).filter(|audience| !audience.programs.is_empty());
+        let audience = audience.cloned();
         let decide_and_tell = move |order: &Order| {
             let mut change = decide(order)?;
             if let Some(change) = &mut change {
+                order.close_links(change);
+            }
+            if let (Some(change), Some(audience)) = (&mut change, &audience) {
                 let steps = order.steps(change);
                 if !steps.is_empty() {
                     let now = order.clone().after(change);

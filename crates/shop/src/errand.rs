@@ -26,11 +26,14 @@ pub enum ErrandKind {
     /// Money that is held: taken or let go, and watched until then. Its place is that of the attempt in
     /// [`Order::attempts`](crate::order::Order::attempts).
     Hold,
+    /// An invoice that the staff asked for: it is made once, and taken back when its order is over. Its place is that of the
+    /// attempt in [`Order::attempts`](crate::order::Order::attempts).
+    Link,
 }
 
 impl ErrandKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Refund, Self::Receipt, Self::Hold];
+    pub const ALL: [Self; 4] = [Self::Refund, Self::Receipt, Self::Hold, Self::Link];
 
     /// Its name in the table of errands.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +41,7 @@ impl ErrandKind {
             Self::Refund => "refund",
             Self::Receipt => "receipt",
             Self::Hold => "hold",
+            Self::Link => "link",
         }
     }
 }
@@ -73,20 +77,21 @@ impl DueErrand {
     /// How long to wait before it is run again, in seconds: a minute at first and an hour at last where money waits for it;
     /// from ten seconds to half a day for a receipt.
     pub const fn pause_seconds(&self) -> i64 {
+        use ErrandKind::{Hold, Link, Receipt, Refund};
         const MINUTE: i64 = 60;
         const HOUR: i64 = 60 * MINUTE;
         match (self.kind, self.tries) {
-            (ErrandKind::Receipt, ..=1) => 10,
-            (ErrandKind::Receipt, 2) => 30,
-            (ErrandKind::Refund | ErrandKind::Hold, ..=2) | (ErrandKind::Receipt, 3) => MINUTE,
-            (ErrandKind::Refund | ErrandKind::Hold, 3) | (ErrandKind::Receipt, 4) => 2 * MINUTE,
-            (ErrandKind::Refund | ErrandKind::Hold, 4) | (ErrandKind::Receipt, 5) => 5 * MINUTE,
-            (ErrandKind::Refund | ErrandKind::Hold, 5) | (ErrandKind::Receipt, 6) => 10 * MINUTE,
-            (ErrandKind::Refund | ErrandKind::Hold, 6) | (ErrandKind::Receipt, 7) => 30 * MINUTE,
-            (ErrandKind::Refund | ErrandKind::Hold, 7..) | (ErrandKind::Receipt, 8) => HOUR,
-            (ErrandKind::Receipt, 9) => 3 * HOUR,
-            (ErrandKind::Receipt, 10) => 6 * HOUR,
-            (ErrandKind::Receipt, 11..) => 12 * HOUR,
+            (Receipt, ..=1) => 10,
+            (Receipt, 2) => 30,
+            (Refund | Hold | Link, ..=2) | (Receipt, 3) => MINUTE,
+            (Refund | Hold | Link, 3) | (Receipt, 4) => 2 * MINUTE,
+            (Refund | Hold | Link, 4) | (Receipt, 5) => 5 * MINUTE,
+            (Refund | Hold | Link, 5) | (Receipt, 6) => 10 * MINUTE,
+            (Refund | Hold | Link, 6) | (Receipt, 7) => 30 * MINUTE,
+            (Refund | Hold | Link, 7..) | (Receipt, 8) => HOUR,
+            (Receipt, 9) => 3 * HOUR,
+            (Receipt, 10) => 6 * HOUR,
+            (Receipt, 11..) => 12 * HOUR,
         }
     }
 }

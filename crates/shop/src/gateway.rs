@@ -7,9 +7,11 @@
 //! What not every gateway can do has an accessor like [`Gateway::refunds`], `None` where it cannot.
 
 mod holds;
+mod links;
 mod receipts;
 
-pub use holds::{HoldAnswer, Holds};
+pub use holds::Holds;
+pub use links::{LinkAnswer, Links, Listed, ListedState};
 pub use receipts::{Blamed, Printed, ReceiptFault, ReceiptReport, Receipts, Unprintable};
 
 use crate::{
@@ -36,6 +38,11 @@ pub trait Gateway: Send + Sync + 'static {
         false
     }
 
+    /// Whether buyers pay there from a bank, by card or SBP say; otherwise with coins.
+    fn takes_cards(&self) -> bool {
+        true
+    }
+
     /// Asks which methods it has, for [`Gateway::takes`] to say so. Called now and then; whatever comes of it, the shop goes
     /// on. A gateway that is not asked about methods has nothing to learn.
     async fn learn(&self) -> Result<(), GatewayError> {
@@ -56,6 +63,11 @@ pub trait Gateway: Send + Sync + 'static {
 
     /// How it holds money until the goods leave; `None` if it always takes it at once.
     fn holds(&self) -> Option<&dyn Holds> {
+        None
+    }
+
+    /// How it makes invoices for the staff to send, and takes them back; `None` if it makes none.
+    fn links(&self) -> Option<&dyn Links> {
         None
     }
 
@@ -125,6 +137,19 @@ pub enum Sent {
     /// It did not reach the gateway, for certain: it may be sent again.
     NotSent(GatewayError),
     /// It may have reached the gateway, and no answer can be made sense of.
+    Unclear(GatewayError),
+}
+
+/// What came of telling a gateway to do something that it must not be told twice.
+#[derive(Debug)]
+pub enum Answer {
+    /// It agreed, and does it later.
+    Taken,
+    /// It refuses, in its words, and does nothing.
+    Refused(String),
+    /// It was not reached, for certain.
+    NotSent(GatewayError),
+    /// It may have been reached, and no answer can be made sense of.
     Unclear(GatewayError),
 }
 

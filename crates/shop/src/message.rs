@@ -1,11 +1,14 @@
 //! Promises to tell someone: written with the fact, kept by a worker later.
 
+mod audience;
+
+pub use audience::{Audience, OwnerHears};
+
 use crate::{
     call::Guess,
     money::Kopecks,
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
-    text::Lang,
     time::{Timestamp, open_end},
 };
 use serde::{Deserialize, Serialize};
@@ -256,6 +259,29 @@ pub enum Letter {
         /// It is play money.
         test: bool,
     },
+    /// To the owner: an invoice that the staff asked for was not made, or is not taken back.
+    OwnerLink {
+        /// As it was placed; added when the letter is read.
+        #[serde(skip_serializing)]
+        order: Brief,
+        /// What is wrong with it.
+        told: LinkTold,
+        /// Its number.
+        invoice: InvoiceId,
+        /// Why, for a person to look into.
+        why: String,
+        /// It is about play money.
+        test: bool,
+    },
+    /// To the owner: a gateway lists invoices that can be paid, and no attempt of the shop has their numbers.
+    OwnerStrangeLinks {
+        /// The gateway that lists them.
+        gateway: GatewayName,
+        /// Their numbers.
+        invoices: Vec<InvoiceId>,
+        /// They are about play money.
+        test: bool,
+    },
     /// To the owner: a refund that somebody has to look into.
     OwnerRefund {
         /// As it was placed; added when the letter is read.
@@ -277,6 +303,9 @@ pub enum Letter {
         order: Brief,
         /// Why, for a person to look into.
         why: String,
+        /// Nobody knows whether the gateway has it, so that it is not sent again by itself.
+        #[serde(default)]
+        is_open: bool,
         /// It is about play money.
         test: bool,
     },
@@ -377,6 +406,8 @@ impl Letter {
             Self::OwnerAttention { .. } => "owner_attention",
             Self::OwnerStage { .. } => "owner_stage",
             Self::OwnerHold { .. } => "owner_hold",
+            Self::OwnerLink { .. } => "owner_link",
+            Self::OwnerStrangeLinks { .. } => "owner_strange_links",
             Self::OwnerRefund { .. } => "owner_refund",
             Self::OwnerReceipt { .. } => "owner_receipt",
             Self::OwnerSilence { .. } => "owner_silence",
@@ -409,6 +440,7 @@ impl Letter {
             | Self::OrderHeld { order, .. }
             | Self::OrderLetGo { order, .. }
             | Self::OwnerHold { order, .. }
+            | Self::OwnerLink { order, .. }
             | Self::OrderShipped { order, .. }
             | Self::OrderCancelled { order, .. }
             | Self::OrderRefunded { order, .. }
@@ -425,6 +457,7 @@ impl Letter {
             | Self::OrderStep { order, .. } => Some(order),
             Self::OwnerRefused { .. }
             | Self::OwnerRefusedCalls { .. }
+            | Self::OwnerStrangeLinks { .. }
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. }
             | Self::Unreadable { .. } => None,
@@ -438,6 +471,8 @@ impl Letter {
             | Self::OrderHeld { test, .. }
             | Self::OrderLetGo { test, .. }
             | Self::OwnerHold { test, .. }
+            | Self::OwnerLink { test, .. }
+            | Self::OwnerStrangeLinks { test, .. }
             | Self::OrderShipped { test, .. }
             | Self::OrderCancelled { test, .. }
             | Self::OrderRefunded { test, .. }
@@ -478,6 +513,8 @@ impl Letter {
             | Self::OwnerAttention { .. }
             | Self::OwnerStage { .. }
             | Self::OwnerHold { .. }
+            | Self::OwnerLink { .. }
+            | Self::OwnerStrangeLinks { .. }
             | Self::OwnerRefund { .. }
             | Self::OwnerReceipt { .. }
             | Self::OwnerSilence { .. }
@@ -529,6 +566,26 @@ impl HoldTold {
     }
 }
 
+/// What is wrong with an invoice that the staff asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkTold {
+    /// The gateway did not make it.
+    NotMade,
+    /// Its order is over, and the gateway does not take it back.
+    NotClosed,
+}
+
+impl LinkTold {
+    /// Its name in keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotMade => "not-made",
+            Self::NotClosed => "not-closed",
+        }
+    }
+}
+
 /// What is wrong with a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -559,121 +616,6 @@ impl Brief {
             key: order.key.clone(),
             placed: order.placed.clone(),
         }
-    }
-}
-
-/// Who is told: which of the shop's people, and whether buyers are.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Audience {
-    /// Whether buyers get letters: whether there is a mail server.
-    pub buyers: bool,
-    /// Telegram chats of the owner and the staff.
-    pub chats: Vec<String>,
-    /// Where the owner is told when there is no chat, or the chat does not answer.
-    pub email: Option<String>,
-    /// The owner's language.
-    pub lang: Lang,
-    /// Web addresses of the merchant's programs that hear of every step of an order.
-    pub programs: Vec<String>,
-}
-
-/// Which orders the owner hears about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OwnerHears {
-    /// Paid ones, and those that nobody can pay without the owner because no gateway is set up. An unpaid
-    /// order ends by itself and asks nothing of them; a chat that rings for each one is soon ignored.
-    #[default]
-    Paid,
-    /// Every one, as soon as it is placed.
-    Orders,
-}
-
-impl FromStr for OwnerHears {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        match name {
-            "paid" => Ok(Self::Paid),
-            "orders" => Ok(Self::Orders),
-            _ => Err(()),
-        }
-    }
-}
-
-impl Audience {
-    /// The same letter to every chat, or by e-mail if there is none. `key` names the event.
-    pub fn tell_owner(&self, key: &str, letter: &Letter) -> Vec<Message> {
-        let chats: Vec<Message> = self
-            .chats
-            .iter()
-            .map(|chat| Message {
-                key: format!("{key}:telegram:{chat}"),
-                to: Address {
-                    channel: MessageChannel::Telegram,
-                    recipient: chat.clone(),
-                },
-                letter: letter.clone(),
-            })
-            .collect();
-        if chats.is_empty() {
-            self.email_owner(key, letter).into_iter().collect()
-        } else {
-            chats
-        }
-    }
-
-    /// The letter by e-mail, if the owner has an address.
-    pub fn email_owner(&self, key: &str, letter: &Letter) -> Option<Message> {
-        self.email.as_ref().map(|email| Message {
-            key: format!("{key}:email:owner"),
-            to: Address {
-                channel: MessageChannel::Email,
-                recipient: email.clone(),
-            },
-            letter: letter.clone(),
-        })
-    }
-
-    /// The letter to the buyer of an order; none if nobody can write to buyers, or this one has told no address. `key` names
-    /// the event.
-    pub(crate) fn tell_buyer(&self, order: &Order, key: &str, letter: Letter) -> Option<Message> {
-        let email = order.placed.buyer.email.as_ref().filter(|_| self.buyers)?;
-        Some(Message {
-            key: format!("{key}:email:buyer"),
-            to: Address {
-                channel: MessageChannel::Email,
-                recipient: email.as_str().to_owned(),
-            },
-            letter,
-        })
-    }
-
-    /// That an order, as it is now, took a step at a moment: to every program that wants to hear of it.
-    pub(crate) fn tell_programs(&self, order: &Order, step: Step, at: Timestamp) -> Vec<Message> {
-        if self.programs.is_empty() {
-            return Vec::new();
-        }
-        let test = order.is_test();
-        // What a trial did it may do again once real money is about it.
-        let apart = if test { ":test" } else { "" };
-        let key = format!("order:{}:{}{apart}", order.number, step.key());
-        let letter = Letter::OrderStep {
-            order: Brief::of(order),
-            step,
-            at,
-            state: order.state.clone(),
-            fulfilment: order.fulfilment.clone(),
-            test,
-        };
-        let message = |address: &String| Message {
-            key: format!("{key}:webhook:{address}"),
-            to: Address {
-                channel: MessageChannel::Webhook,
-                recipient: address.clone(),
-            },
-            letter: letter.clone(),
-        };
-        self.programs.iter().map(message).collect()
     }
 }
 

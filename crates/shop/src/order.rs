@@ -7,11 +7,14 @@ mod attention;
 mod calling_off;
 mod deed;
 mod discount;
+mod division;
 mod history;
 mod hold;
 mod holding;
+mod linking;
 mod marking;
 mod office;
+mod pay_link;
 mod placing;
 mod refund;
 mod refund_plan;
@@ -29,15 +32,17 @@ mod trial;
 pub use attention::{Attention, Resolution};
 pub use deed::{Deed, DeedKind, RefundForm, RefundWhat, ShipLessForm};
 pub use discount::Discount;
+pub use division::{Division, Part};
 pub use history::{Actor, Event, What};
 pub use hold::{Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish};
 pub use marking::{MarkForm, Marking};
+pub use pay_link::{LinkNews, LinkState, LinkStep, PayLink};
 pub use placing::{Draft, NewOrder};
 pub use refund::{Goods, Pieces, Refund, RefundNews, RefundState, RefundStep, Sums};
 pub use refund_plan::{RefundPlan, RefundScope};
 pub use refunding::{RefundNote, RefundWish};
 pub use second_receipt::{
-    FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, SettledGoods, Settlement, Settles,
+    FiscalDocument, ReceiptNews, ReceiptState, ReceiptStep, SecondReceipt, Settlement, Settles,
 };
 pub(crate) use settle::SILENCE_SECONDS;
 pub use settling::ReceiptRule;
@@ -309,6 +314,9 @@ pub enum Refusal {
     /// A discount of nothing, or one that leaves something without a price.
     #[error("a discount is at least a kopeck and leaves every piece a price")]
     DiscountUnfitting,
+    /// Somebody whose order the staff placed was to get a link to pay by without having been told of the documents.
+    #[error("the buyer has to be told of the documents first")]
+    NotTold,
     /// The order was placed by the staff, and its buyer has not agreed to the documents so far.
     #[error("the buyer has not agreed to the documents")]
     NotAgreed,
@@ -464,10 +472,15 @@ impl Order {
         self.attempts.last()
     }
 
-    /// The attempt that the buyer goes to pay at `now`: one that has brought part of the money, or else the
-    /// newest.
+    /// The newest attempt that the buyer began on the site.
+    pub fn last_press(&self) -> Option<&Attempt> {
+        self.attempts.iter().rfind(|attempt| attempt.link().is_none())
+    }
+
+    /// The attempt that the buyer goes to pay on the site at `now`: one that has brought part of the money, or else the newest
+    /// press.
     pub fn attempt_to_pay(&self, now: Timestamp) -> Option<&Attempt> {
-        let newest = || self.last_attempt().filter(|_| self.is_payable(now));
+        let newest = || self.last_press().filter(|_| self.is_payable(now));
         self.partly_paid()
             .or_else(newest)
             .filter(|attempt| attempt.outcome == AttemptOutcome::Open)
@@ -505,9 +518,10 @@ impl Order {
         }
     }
 
-    /// Whether its buyer has to agree to the documents before going to pay: the staff placed it, and they did not go so far.
+    /// Whether its buyer has to agree to the documents before going to pay on the site: the staff placed it, and they did not go
+    /// so far.
     pub fn wants_consents(&self) -> bool {
-        self.placed.consents.is_none() && self.attempts.is_empty()
+        self.placed.consents.is_none() && self.last_press().is_none()
     }
 
     /// Whether it waits for its payment.

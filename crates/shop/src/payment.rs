@@ -15,7 +15,7 @@ pub use report::{Found, Report, Stage};
 use crate::{
     gateway::Made,
     money::Kopecks,
-    order::{Hold, HoldState, HoldWish},
+    order::{Hold, HoldState, HoldWish, PayLink},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ impl fmt::Display for InvoiceId {
     }
 }
 
-/// One press of "pay": an invoice at a gateway.
+/// One press of "pay", or a link that the staff asked for: an invoice at a gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// The gateway that the buyer went to.
@@ -69,7 +69,7 @@ pub struct Attempt {
     /// How far the gateway said it is, when it was asked last and money had not come.
     #[serde(default)]
     pub stage: Option<Stage>,
-    /// The call for its invoice, if it is at a gateway that has to be called.
+    /// The call for its invoice, if the gateway was to make one.
     #[serde(default)]
     pub issue: Option<Issue>,
     /// What the gateway calls the operation that paid it: refunds go by that. Learned when the gateway says so, and kept.
@@ -80,7 +80,7 @@ pub struct Attempt {
     pub hold: Option<Hold>,
 }
 
-/// The one call for an attempt's invoice, and what came of it.
+/// The call for an attempt's invoice, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Issue {
@@ -88,6 +88,8 @@ pub enum Issue {
     Begun,
     /// The gateway made the invoice.
     Made(Made),
+    /// The staff asked for it: the buyer gets the link and need not come by the shop.
+    Link(PayLink),
 }
 
 impl Attempt {
@@ -110,7 +112,15 @@ impl Attempt {
     pub fn made(&self) -> Option<&Made> {
         match &self.issue {
             Some(Issue::Made(made)) => Some(made),
-            Some(Issue::Begun) | None => None,
+            Some(Issue::Begun | Issue::Link(_)) | None => None,
+        }
+    }
+
+    /// The invoice that the staff asked for, if it is that.
+    pub fn link(&self) -> Option<&PayLink> {
+        match &self.issue {
+            Some(Issue::Link(link)) => Some(link),
+            Some(Issue::Begun | Issue::Made(_)) | None => None,
         }
     }
 
@@ -153,6 +163,8 @@ pub struct NewAttempt {
     pub method: Option<Method>,
     /// How long the gateway is to hold the money before it lets it go by itself, in seconds; `None` if it takes it at once.
     pub holds_for: Option<i64>,
+    /// Whether the gateway is to make an invoice with a link, for the staff to send.
+    pub link: bool,
     /// Its number is this one or a greater one.
     pub first: InvoiceId,
 }

@@ -28,6 +28,7 @@ pub const NEW_ATTEMPT: NewAttempt = NewAttempt {
     test: false,
     method: None,
     holds_for: None,
+    link: false,
     first: InvoiceId::new(1).unwrap(),
 };
 

@@ -28,6 +28,14 @@ impl Text {
             Lang::En | Lang::Ru => &self.ru,
         }
     }
+
+    /// This name in `lang`, and behind it the option of a variant that has one: `Шарф, M`.
+    pub fn with_option(&self, option: &Self, lang: Lang) -> String {
+        match (self.get(lang), option.get(lang)) {
+            (name, "") => name.to_owned(),
+            (name, option) => format!("{name}, {option}"),
+        }
+    }
 }
 
 /// A language of the shop. Russian is the default.
@@ -138,6 +146,8 @@ mod tests {
         assert_eq!((both.get(Lang::Ru), both.get(Lang::En)), ("Плед", "Throw"));
         let russian = read(r#"{"ru":"Плед"}"#);
         assert_eq!((russian.get(Lang::Ru), russian.get(Lang::En)), ("Плед", "Плед"));
+        assert_eq!(both.with_option(&Text::default(), Lang::En), "Throw");
+        assert_eq!(russian.with_option(&both, Lang::En), "Плед, Throw");
     }
 
     #[test]

@@ -123,7 +123,7 @@ impl Plan {
     }
 
     /// Variants that get another article code, which may be one that another of them has until then.
-    pub fn renamed(&self) -> impl Iterator<Item = i64> + '_ {
+    pub fn renamed(&self) -> impl Iterator<Item = i64> {
         self.written().flat_map(|step| {
             let before: BTreeMap<_, _> = step
                 .before
@@ -212,7 +212,7 @@ impl Plan {
     pub fn changed_variants(&self) -> Result<String> {
         let mut rows = Vec::new();
         for step in self.written() {
-            let before: &[VariantForm] = step.before.as_ref().map_or(&[], |form| &form.variants);
+            let before: &[VariantForm] = step.before.as_ref().map_or(&[][..], |form| &form.variants);
             for (place, variant) in step.after.variants.iter().enumerate() {
                 if variant.id.is_some() && before.get(place) != Some(variant) {
                     rows.push(VariantRow::of(step, place, variant));

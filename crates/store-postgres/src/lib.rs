@@ -4,7 +4,7 @@
 //! one of its own. An order is locked by its row, so that simultaneous changes of it happen one after another on all nodes;
 //! pieces are taken by conditional updates in ascending order of variants, so that no two transactions wait for each other.
 //! A change is announced with `pg_notify` in its own transaction, and each node listens (`listener`). Nothing waits longer
-//! than `PATIENCE`: then the database counts as unavailable.
+//! than `PATIENCE`, but for the writing of goods, which may be a whole catalogue: then the database counts as unavailable.
 //!
 //! Each part of the port has its file: `impl Outbox` stands in `outbox.rs`, as in crate `store-sqlite`. `gather`,
 //! `listener` and `trust` are for a server that is a trip away.

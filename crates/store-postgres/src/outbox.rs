@@ -32,12 +32,14 @@ impl Outbox for PostgresStore {
         lease: &str,
         until: Timestamp,
         limit: i64,
+        except: &[String],
     ) -> Result<Vec<Claimed>> {
         let due = sqlx::query_as!(
             rows::Message,
             r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
                where id in (
                  select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
+                   and recipient <> all($6)
                  order by due_at, id limit $5 for update skip locked)
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
                  last_error, (letter || coalesce(
@@ -48,7 +50,8 @@ impl Outbox for PostgresStore {
             until.ms(),
             channel.as_str(),
             now.ms(),
-            limit
+            limit,
+            except
         );
         claimed(asked(due.fetch_all(&self.pool)).await?, lease)
     }

@@ -3,6 +3,8 @@
 
 #[path = "support/database.rs"]
 mod database;
+#[path = "support/template.rs"]
+mod template;
 
 use async_trait::async_trait;
 use database::Database;
@@ -50,7 +52,7 @@ async fn a_worker_passes_by_what_another_one_holds() {
     let (now, until) = (Timestamp::from_ms(1), Timestamp::from_ms(2));
     let claimed = node
         .store
-        .claim_messages(MessageChannel::Email, now, "one", until, 9)
+        .claim_messages(MessageChannel::Email, now, "one", until, 9, &[])
         .await
         .unwrap();
     let keys: Vec<_> = claimed.iter().map(|c| c.message.key.as_str()).collect();
@@ -119,7 +121,8 @@ struct Node {
 
 impl Node {
     async fn create() -> Self {
-        let database = Database::create().await;
+        let tables = template::with_tables(&database::server_url(), &sqlx::migrate!()).await;
+        let database = Database::copy_of(&tables).await;
         let store = Arc::new(PostgresStore::open(&database.url, 16).await.unwrap());
         Self { store, database }
     }

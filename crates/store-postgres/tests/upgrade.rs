@@ -15,26 +15,31 @@ use shop::{
 use sqlx::{Connection, Executor, PgConnection};
 use store_postgres::PostgresStore;
 
+/// A database as the steps before this one leave it, with these rows.
+async fn database_before(step: i64, rows: &'static str) -> Database {
+    let database = Database::create().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let mut steps = sqlx::migrate!();
+    steps.migrations.to_mut().retain(|one| one.version < step);
+    steps.run(&mut connection).await.unwrap();
+    connection.execute(rows).await.unwrap();
+    connection.close().await.unwrap();
+    database
+}
+
 /// Carts used to be in the data of sessions; anyone who was signed in stays signed in.
 #[tokio::test]
 async fn carts_of_the_version_before_are_kept() {
-    let database = Database::create().await;
-    let mut before = PgConnection::connect(&database.url).await.unwrap();
-    let mut migrations = sqlx::migrate!();
-    migrations.migrations.to_mut().retain(|one| one.version < 3);
-    migrations.run(&mut before).await.unwrap();
-    before
-        .execute(
-            r#"insert into sessions (id, data, ends_at) values
+    let database = database_before(
+        3,
+        r#"insert into sessions (id, data, ends_at) values
                  ('aaaaaaaaaaaaaaaaaaaaa1', '{"cart":{"1":2,"77":99},"sign_in":{"account":1,"epoch":3}}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa2', '{"sign_in":{"account":1,"epoch":3}}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa3', '{"cart":{}}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa4', '{"cart":null}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa5', '{}', 9000)"#,
-        )
-        .await
-        .unwrap();
-    before.close().await.unwrap();
+    )
+    .await;
 
     let store: Box<dyn Store> = Box::new(PostgresStore::open(&database.url, 4).await.unwrap());
     let mut full = Cart::default();
@@ -64,24 +69,17 @@ async fn carts_of_the_version_before_are_kept() {
 /// Nobody has to stock them again: they are on the shelf at once, and found once their words are worked out.
 #[tokio::test]
 async fn goods_of_the_version_before_are_listed_and_found() {
-    let database = Database::create().await;
-    let mut before = PgConnection::connect(&database.url).await.unwrap();
-    let mut migrations = sqlx::migrate!();
-    migrations.migrations.to_mut().retain(|one| one.version < 10);
-    migrations.run(&mut before).await.unwrap();
-    before
-        .execute(
-            r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
+    let database = database_before(
+        10,
+        r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
                insert into products (id, slug, category, place, name, summary, description, picture, picture_alt, attributes)
                overriding system value values (7, 'hoarfrost', 'throws', 0, '{"ru":"Плед «Иней»","en":"Hoarfrost"}', '{"ru":"Тёплый","en":"Warm"}',
                  '{"ru":"","en":""}', '/goods/a.svg', '{"ru":"","en":""}', '[]');
                insert into variants (product, place, sku, option, price, stock, tax) values
                  (7, 0, 'T-1', '{"ru":"Молочный","en":"Milk"}', 500000, 3, 'none'),
                  (7, 1, 'T-2', '{"ru":"Синий","en":"Navy"}', 450000, 0, 'none')"#,
-        )
-        .await
-        .unwrap();
-    before.close().await.unwrap();
+    )
+    .await;
 
     let store: Box<dyn Store> = Box::new(PostgresStore::open(&database.url, 4).await.unwrap());
     let listed = store.shelf(&ShelfQuery::default()).await.unwrap();

@@ -10,6 +10,7 @@ use shop::{
 };
 use sqlx::SqliteConnection;
 use store_base::{
+    columns::document,
     documents,
     rows::{self, Ending, claimed},
 };
@@ -29,13 +30,17 @@ impl Outbox for SqliteStore {
         lease: &str,
         until: Timestamp,
         limit: i64,
+        except: &[String],
     ) -> Result<Vec<Claimed>> {
+        let except = document("outbox", except)?;
         // Workers ask all the time, and mostly there is nothing: that need not wait for the disk.
         let is_any_due = sqlx::query_scalar!(
             r#"select exists (select 1 from outbox
-                 where channel = $1 and state in ('waiting', 'sending') and due_at <= $2) as "due!: bool""#,
+                 where channel = $1 and state in ('waiting', 'sending') and due_at <= $2
+                   and recipient not in (select value from json_each($3))) as "due!: bool""#,
             channel.as_str(),
-            now.ms()
+            now.ms(),
+            except
         );
         if !is_any_due.fetch_one(&self.readers).await.map_err(database)? {
             return Ok(Vec::new());
@@ -46,6 +51,7 @@ impl Outbox for SqliteStore {
             r#"update outbox set state = 'sending', attempts = attempts + 1, lease = $1, due_at = $2
                where id in (
                  select id from outbox where channel = $3 and state in ('waiting', 'sending') and due_at <= $4
+                   and recipient not in (select value from json_each($6))
                  order by due_at, id limit $5)
                returning id, key, channel, recipient, order_number, state, attempts, created_at, due_at, done_at,
                  last_error, coalesce(
@@ -55,7 +61,8 @@ impl Outbox for SqliteStore {
             until.ms(),
             channel.as_str(),
             now.ms(),
-            limit
+            limit,
+            except
         );
         let rows = self
             .writer

@@ -1,4 +1,5 @@
 //! A filled database of the previous version goes on as it was.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use shop::{
     Tax,
@@ -9,30 +10,36 @@ use shop::{
 };
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use store_sqlite::SqliteStore;
+use tempfile::TempDir;
+
+/// A database as the steps before this one leave it, with these rows. It ends with its folder.
+async fn database_before(step: i64, rows: &'static str) -> (TempDir, String, SqliteConnection) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/shop.db", folder.path().display());
+    let options: SqliteConnectOptions = url.parse().unwrap();
+    let mut connection = SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .unwrap();
+    let mut steps = sqlx::migrate!();
+    steps.migrations.to_mut().retain(|one| one.version < step);
+    steps.run(&mut connection).await.unwrap();
+    connection.execute(rows).await.unwrap();
+    (folder, url, connection)
+}
 
 /// Carts used to be in the data of sessions; anyone who was signed in stays signed in.
 #[tokio::test]
 async fn carts_of_the_version_before_are_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}/shop.db", folder.path().display());
-    let options: SqliteConnectOptions = url.parse().unwrap();
-    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
-        .await
-        .unwrap();
-    let mut migrations = sqlx::migrate!();
-    migrations.migrations.to_mut().retain(|one| one.version < 3);
-    migrations.run(&mut before).await.unwrap();
-    before
-        .execute(
-            r#"insert into sessions (id, data, ends_at) values
+    let (_folder, url, before) = database_before(
+        3,
+        r#"insert into sessions (id, data, ends_at) values
                  ('aaaaaaaaaaaaaaaaaaaaa1', '{"cart":{"1":2,"77":99},"sign_in":{"account":1,"epoch":3}}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa2', '{"sign_in":{"account":1,"epoch":3}}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa3', '{"cart":{}}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa4', '{"cart":null}', 9000),
                  ('aaaaaaaaaaaaaaaaaaaaa5', '{}', 9000)"#,
-        )
-        .await
-        .unwrap();
+    )
+    .await;
     before.close().await.unwrap();
 
     let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
@@ -61,18 +68,9 @@ async fn carts_of_the_version_before_are_kept() {
 /// Tables whose rules changed are rebuilt; what was in them, and what refers to it, is as it was.
 #[tokio::test]
 async fn money_of_the_version_before_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}/shop.db", folder.path().display());
-    let options: SqliteConnectOptions = url.parse().unwrap();
-    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
-        .await
-        .unwrap();
-    let mut migrations = sqlx::migrate!();
-    migrations.migrations.to_mut().retain(|one| one.version < 9);
-    migrations.run(&mut before).await.unwrap();
-    before
-        .execute(
-            r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+    let (_folder, url, mut before) = database_before(
+        9,
+        r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
                  buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
                values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '',
                  'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0);
@@ -83,9 +81,8 @@ async fn money_of_the_version_before_is_kept() {
                insert into notices (gateway, invoice, amount, test, verdict, channel, at)
                values ('robokassa', 77, 5, 1, 'orphan_payment', 'enquiry', 3);
                insert into orphan_resolutions select id, '{"note":"sent back"}' from notices where invoice = 77"#,
-        )
-        .await
-        .unwrap();
+    )
+    .await;
     let kept = "select json_array(
         (select json_group_array(json_array(id, gateway, invoice, order_number, test, amount, started_at, outcome,
            next_check_at, checks, stage)) from attempts),
@@ -122,27 +119,17 @@ async fn money_of_the_version_before_is_kept() {
 /// Nobody has to stock them again: they are on the shelf at once, and found once their words are worked out.
 #[tokio::test]
 async fn goods_of_the_version_before_are_listed_and_found() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}/shop.db", folder.path().display());
-    let options: SqliteConnectOptions = url.parse().unwrap();
-    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
-        .await
-        .unwrap();
-    let mut migrations = sqlx::migrate!();
-    migrations.migrations.to_mut().retain(|one| one.version < 10);
-    migrations.run(&mut before).await.unwrap();
-    before
-        .execute(
-            r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
+    let (_folder, url, before) = database_before(
+        10,
+        r#"insert into categories (slug, place, name) values ('throws', 0, '{"ru":"Пледы","en":"Throws"}');
                insert into products (id, slug, category, place, name, summary, description, picture, picture_alt, attributes)
                values (7, 'hoarfrost', 'throws', 0, '{"ru":"Плед «Иней»","en":"Hoarfrost"}', '{"ru":"Тёплый","en":"Warm"}',
                  '{"ru":"","en":""}', '/goods/a.svg', '{"ru":"","en":""}', '[]');
                insert into variants (product, place, sku, option, price, stock, tax) values
                  (7, 0, 'T-1', '{"ru":"Молочный","en":"Milk"}', 500000, 3, 'none'),
                  (7, 1, 'T-2', '{"ru":"Синий","en":"Navy"}', 450000, 0, 'none')"#,
-        )
-        .await
-        .unwrap();
+    )
+    .await;
     before.close().await.unwrap();
 
     let store: Box<dyn Store> = Box::new(SqliteStore::open(&url).await.unwrap());
@@ -171,18 +158,9 @@ async fn goods_of_the_version_before_are_listed_and_found() {
 /// The outbox is rebuilt for a third channel: what was promised, sent or given up is as it was.
 #[tokio::test]
 async fn messages_of_the_version_before_are_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}/shop.db", folder.path().display());
-    let options: SqliteConnectOptions = url.parse().unwrap();
-    let mut before = SqliteConnection::connect_with(&options.create_if_missing(true))
-        .await
-        .unwrap();
-    let mut migrations = sqlx::migrate!();
-    migrations.migrations.to_mut().retain(|one| one.version < 13);
-    migrations.run(&mut before).await.unwrap();
-    before
-        .execute(
-            r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
+    let (_folder, url, mut before) = database_before(
+        13,
+        r#"insert into orders (number, key, token, fingerprint, placed_at, placed, total, buyer_name, buyer_email,
                  buyer_phone, state, state_facts, until, fulfilment, fulfilment_facts, attention, open_attention)
                values (1001, '0123456789abcdef0123456789abcdef', 'token', 'seen', 1, '{}', 100, '', '', '',
                  'awaiting_payment', '{"state":"awaiting_payment"}', 9, 'new', '{"fulfilment":"new"}', '[]', 0);
@@ -191,9 +169,8 @@ async fn messages_of_the_version_before_are_kept() {
                values (3, 'a', 'email', 'a@example.ru', '{"kind":"a"}', 1001, 'sent', 1, 1, 1, null, 2, '250', null),
                  (5, 'b', 'telegram', '42', '{"kind":"b"}', null, 'dead', 16, 1, 1, null, 2, null, 'blocked'),
                  (8, 'c', 'email', 'a@example.ru', '{"kind":"c"}', 1001, 'sending', 2, 1, 9, 'lease', null, null, 'late')"#,
-        )
-        .await
-        .unwrap();
+    )
+    .await;
     let kept = "select json_group_array(json_array(id, key, channel, recipient, letter, order_number, state, attempts,
         created_at, due_at, lease, done_at, reference, last_error)) from outbox";
     let was: String = sqlx::query_scalar(kept).fetch_one(&mut before).await.unwrap();

@@ -74,12 +74,14 @@ until-moment = until { $at }
 
 free-word = free
 delivery-word = Delivery
+receipt-surplus = Overpayment
 total-word = Total
 discount-word = Discount
 price-from = from { $price }
 price-each = { $price } each
 old-price = old price
 goods-pieces = Goods, { $count } pcs
+only-pieces = { $count } pcs
 option-pieces = { $option } · { $count } pcs
 number-sign = No. { $number }
 
@@ -125,7 +127,7 @@ variant-gone = out of stock
 price-of-variant = for “{ $option }”
 count-label = Quantity
 add-to-cart = Add to cart
-added-text = In your cart: { $name }, { $option }, { $count } pcs.
+added-text = In your cart: { $name }, { $count } pcs.
 added-cart = { $count ->
     [one] { $count } item for { $sum } altogether.
    *[other] { $count } items for { $sum } altogether.
@@ -167,6 +169,7 @@ goods-total = Total without delivery
 cart-free-after = { $rest } more, and the courier is free. Pick-up is always free.
 cart-free-now = Orders from { $free } are delivered free.
 cart-payment-hint = Pay by card or SBP. No registration needed.
+cart-coins-hint = Pay with cryptocurrency. No registration needed.
 cart-no-payment-hint = No registration needed.
 to-checkout = Check out
 
@@ -198,6 +201,7 @@ comment-optional = — if there is something to add
 pay-legend = Payment
 pay-by-online = Online
 pay-by-online-hint = By card, SBP or otherwise, on the payment page.
+pay-by-coins-hint = With cryptocurrency, on the payment page.
 pay-by-sbp = SBP
 pay-by-sbp-hint = Your bank's app opens, or a QR code.
 pay-by-card = Bank card
@@ -222,6 +226,7 @@ agreement-crumb = Consent
 agreement-text = The shop placed this order for you, and nobody could agree to the documents in your stead. Read them, tick the boxes and go on to pay.
 review-title = Check your order
 review-next = Next is the payment page: card or SBP. The shop never sees your card.
+review-next-coins = Next is the page where you pay with cryptocurrency.
 review-next-online = Next is the payment page. The shop never sees your card.
 review-later = You do not pay now: the order's page says what comes next.
 review-no-payment = You do not pay now: the shop will contact you and agree on the payment.
@@ -274,6 +279,7 @@ trouble-not-a-sum = Write the sum as a number, such as 990 or 990.50.
 trouble-not-a-discount = Write the discount as a sum, such as 150.50, or as whole per cent, such as 10%.
 trouble-discount-unfitting = This discount does not fit: it is at least a kopeck and leaves every piece a price.
 trouble-not-agreed = The shop's documents have to be agreed to before paying.
+trouble-not-told = First tell the buyer where to read the shop’s documents, and tick the box.
 trouble-not-so-many-to-return = Money for at most { $left } pieces of { $sku } can be returned: for the others it went back already, or is on its way.
 trouble-refund-under-way = A refund of this order is under way. Wait for its end, or decide about it: only then is it known how much is left.
 trouble-no-refunds = The shop cannot return this money by itself. Return it in the payment service's cabinet or directly, and note the refund.
@@ -370,8 +376,10 @@ order-partly-paid-text = Add the rest to the same invoice: the payment page says
 order-partly-paid-keeps = While we wait for the rest, the order is not cancelled and the goods stay yours. The status updates on this page.
 order-failed-headline = The payment failed, no money was taken
 order-failed-text = The payment service says that no payment will come. Another card or SBP usually helps. We hold the goods until { $until }.
+order-failed-coins = The payment service says that no payment will come: an invoice usually closes when nothing came for it in time. You can start again. We hold the goods until { $until }.
 order-returned-headline = The payment failed, the money was returned
 order-returned-text = The payment system refused the payment and sent the money back. When it arrives depends on the bank. You can pay again, with another card or by SBP for example. We hold the goods until { $until }.
+order-returned-coins = The payment system refused the payment and sent the money back. You can pay again. We hold the goods until { $until }.
 order-time-up-headline = The time to pay is over
 order-time-up-text = We are checking whether the payment came at the last minute. The page updates by itself.
 order-later-headline = Your order is accepted, you pay on delivery
@@ -430,7 +438,7 @@ order-cancelled-held = The money for it was blocked on the card but not taken: t
 order-let-go-text = The order is cancelled: { $at }. The money for it was blocked on the card but not taken, and is let go. When you can use it again depends on the bank.
 order-called-off-text = You cancelled the order: { $at }. The goods are back on the shelf. If you change your mind, place a new one.
 order-refunded-headline = The money was returned
-order-refunded-text = The shop returned { $sum }: { $at }. It usually takes 1–10 working days to reach a card or an account.
+order-refunded-text = The shop returned { $sum }: { $at }. It usually arrives in 1–10 working days.
 order-refunded-outside = The shop returned { $sum }: { $at }.
 order-missing = { $name }, { $count } pcs: this was not in stock, and we took no money for it.
 order-refunded-part = The shop returned a part of the money: { $sum }, { $at }.
@@ -567,7 +575,10 @@ offer-prose =
     Money that comes later is not lost: the Seller either sends the goods, if they are still there, or returns the whole sum.
     ## Payment
     { $gateway ->
-        [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+        [yes] { $cards ->
+            [yes] Payment is made by bank card or the Faster Payments System (SBP) on the page of the payment service. The Seller neither receives nor stores card data.
+           *[no] Payment is made with cryptocurrency on the page of the payment service.
+        }
        *[no] The Seller agrees on the way of payment with you after the order.
     }
     { $on_delivery ->
@@ -604,7 +615,7 @@ privacy-prose =
     - delivery address and comment, if you gave them;
     - items, total and history of the order;
     - time, IP address and the version of the documents that you agreed to.
-    { $gateway ->
+    { $cards ->
         [yes] The Operator does not receive bank card data: you enter them on the page of the payment service.
        *[no] The site does not ask for bank card data.
     }
@@ -647,7 +658,10 @@ delivery-prose =
     - Courier: { $courier }, free for orders from { $free }. Time: { $days } after dispatch.
     ## Payment
     { $gateway ->
-        [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+        [yes] { $cards ->
+            [yes] By card or SBP on the secure page of the payment service. The shop neither sees nor stores card data.
+           *[no] With cryptocurrency on the page of the payment service.
+        }
        *[no] The shop agrees on the payment with you after the order.
     }
     { $on_delivery ->
@@ -835,6 +849,26 @@ office-link-label = Page of the order
 office-link-text = Send this link to the buyer. It shows the order with name, telephone and address, so nobody else needs it.
 office-link-code = QR code with a link to the order's page
 office-link-scan = Is the buyer here? Let them point the camera of their telephone at it: the order's page opens, where they can pay.
+office-copy = Copy
+office-copied = Copied
+office-links-title = Invoice with a link
+office-links-text = The payment service makes an invoice with a page of its own. It is paid there, without a visit to the shop’s site. It is good while the order waits for its payment: if the order is cancelled, paid in another way or out of time, the shop takes the invoice back by itself.
+office-links-told = The buyer knows the terms: I sent the link to the order’s page, which has them, or told about them. Who pays the invoice ticks no box on the site.
+office-links-button = Make an invoice
+office-links-label = Invoice { $invoice }
+office-links-until = Can be paid until { $until }.
+office-links-making = Invoice { $invoice } is being made. That takes a few seconds; then reload the page.
+office-links-unclear = Nobody knows whether invoice { $invoice } was made: the shop could make nothing of the payment service’s answer. It looks for it in the list and asks for no other. If it finds none within an hour, it takes it back, and another one can be made.
+office-links-closing = The order no longer waits for its payment; invoice { $invoice } is being taken back.
+office-links-over = Invoice { $invoice } is out of time and cannot be paid.
+office-links-dropped = Invoice { $invoice } was not made: it was no longer needed.
+office-links-refused = Invoice { $invoice } was not made: { $reason }
+office-links-closed = Invoice { $invoice } was taken back and cannot be paid.
+office-links-stuck = The payment service does not take invoice { $invoice } back: { $reason }. Close it in the cabinet, or somebody may pay it.
+office-links-paid = Money for invoice { $invoice } came or is on its way.
+office-pay-link-text = Send this link to the buyer: it opens a page of the payment service where the order can be paid. Of the order it shows number, sum and the goods of the receipt only.
+office-pay-link-code = QR code with a link to the invoice
+office-pay-link-scan = Is the buyer here? Let them point the camera of their telephone at it: the payment page opens.
 column-number = Number
 column-placed = When
 column-buyer = Buyer
@@ -893,6 +927,8 @@ goods-bulk-same = Stays as it is
 goods-bulk-not = Do not change
 goods-bulk-not-done = Nothing was changed
 goods-bulk-no-goods = No product is ticked. Go back to the list and tick those to be changed.
+goods-bulk-all = All that were found: { $count }
+goods-bulk-too-many = There are too many goods: { $most } can be changed at once. Find a part of them, such as one category.
 goods-bulk-no-change = Choose what to change, and to what.
 goods-bulk-no-step = Write by how much the price changes: +10% or −150, say.
 goods-new-title = A new product
@@ -940,6 +976,7 @@ goods-marked = Marked piece by piece (Chestny ZNAK)
 goods-received = How many there are
 goods-received-hint = Later the stock changes by receipts, sales and write-offs.
 goods-pieces-standing = Free: { $free }. Reserved for orders: { $reserved }. Sold: { $sold }.
+goods-stock-open = Change the stock
 goods-attributes-title = Attributes
 goods-attributes-hint = The table below the description: material, country, care.
 goods-attribute-number = Attribute { $number }
@@ -978,23 +1015,6 @@ goods-history-change = { $before } became { $after }
 goods-nothing = nothing
 goods-yes = yes
 goods-no = no
-goods-wrong-missing = Fill this in.
-goods-wrong-long = Too long: { $most } characters fit.
-goods-wrong-slug = An address has Latin letters, digits, hyphens, dots and underscores, with no dot in front.
-goods-wrong-slug-taken = This address leads to another product already. Choose another one.
-goods-wrong-category = There is no such category. Choose another one.
-goods-wrong-too-deep = Categories have two levels and no more.
-goods-wrong-picture = A picture has to be in the shop itself.
-goods-wrong-no-variants = On the shelf there has to be at least one variant that is sold.
-goods-wrong-many = Too many: { $most } are possible.
-goods-wrong-sku-twice = Another variant of this product has this article code.
-goods-wrong-sku-taken = Another product has this article code.
-goods-wrong-photo-sku = A photo shows the variant { $sku }, which the product does not have.
-goods-wrong-price = A price is from a kopeck to a thousand million roubles.
-goods-wrong-no-sale = The old price has to be above the new one.
-goods-wrong-color = A colour is written like #c2935c.
-goods-wrong-tax = There is no such VAT rate. Choose another one.
-goods-wrong-measure = Write a number from 1 to { $most }.
 goods-wrong-count = Write a whole number without signs and units.
 goods-wrong-sum = Write the sum as a number: 1990 or 1990.50.
 goods-wrong-photos = The photos cannot be read. Open the page again and add them once more.
@@ -1159,8 +1179,10 @@ office-receipt-sending = Being sent
 office-receipt-taken = Taken by the gateway, being registered
 office-receipt-done = Registered
 office-receipt-failed = Not registered
+office-receipt-elsewhere = Written past the shop, { $at }
 office-receipt-number = Its number at the gateway: { $number }.
 office-receipt-again = The shop tries by itself, less and less often, for a week after the first failure.
+office-receipt-open = Nobody knows whether it arrived, so the shop only asks and does not send it twice by itself. Look in the cabinet: if the receipt is not there, the button sends it.
 office-receipt-given-up = The shop no longer tries by itself.
 office-receipt-unwritable = No such receipt can be written: { $why }
 office-attempts-title = Attempts
@@ -1251,6 +1273,10 @@ office-mark-codes = { $name }, codes: { $count }
 office-mark-button = Note the codes
 office-retry-receipt = Send the second receipt
 office-retry-receipt-button = Send the receipt again
+office-note-receipt = It was written past the shop
+office-note-receipt-button = Send it no more
+office-note-receipt-note = How it was written
+office-note-receipt-hint = On which cash register, say, and its number. It stays in the history of the order.
 office-refund-what = What to return
 office-refund-lines = Goods
 office-refund-pieces-left = Can be returned: { $count }
@@ -1326,6 +1352,8 @@ office-letter-shipped = Order shipped
 office-letter-held = Money blocked
 office-letter-let-go = Order cancelled, money let go
 office-letter-owner-hold = Blocked money (to the owner)
+office-letter-owner-link = Invoice not made or not taken back (to the owner)
+office-letter-owner-strange-links = Strange invoices (to the owner)
 office-letter-cancelled = Order cancelled
 office-letter-refunded = Money returned
 office-letter-refund-sent = Refund taken
@@ -1360,6 +1388,16 @@ history-attempt-begun = The buyer began to pay invoice { $invoice }
 history-attempt-held = The money for invoice { $invoice } is blocked on the card and waits to be confirmed in the cabinet
 history-held = { $sum } is blocked on the buyer’s card until { $until }
 history-hold-ended = Cancelled: the money for it is no longer held, the goods are back on the shelf
+history-link-asked = Asked for an invoice
+history-link-asked-told = Asked for an invoice. The staff says that the buyer knows the terms; no box was ticked on the site
+history-link-made = Invoice { $invoice } was made, with a link
+history-link-unanswered = Nobody knows whether invoice { $invoice } was made: the shop got no answer
+history-link-unclear = Nobody knows whether invoice { $invoice } was made: { $reason }
+history-link-dropped = Invoice { $invoice } was no longer needed and not asked for
+history-link-refused = Invoice { $invoice } was not made: { $reason }
+history-link-closed = Invoice { $invoice } was taken back
+history-link-stuck = Invoice { $invoice } was not taken back: { $reason }
+history-link-seen = By the payment service’s list invoice { $invoice } can still be paid
 history-take-asked = Asked for { $sum } of the blocked money to be taken
 history-take-sent = The payment service agreed to take { $sum }
 history-take-unclear = Nobody knows whether { $sum } will be taken: { $reason }
@@ -1406,6 +1444,7 @@ history-receipt-done = The second receipt is registered
 history-receipt-done-number = The second receipt is registered as fiscal document { $number }
 history-receipt-failed = The second receipt is not registered: { $reason }
 history-receipt-retried = The second receipt is being sent again
+history-receipt-noted = The second receipt was written past the shop: { $reason }
 history-put-away = The trial order was put out of the lists; what was not shipped went back on the shelf
 history-brought-back = The order is in the lists again
 history-message-sent = Message sent: { $message }
@@ -1421,6 +1460,8 @@ office-done-refund-asked = The payment service is asked to return the money. Wha
 office-done-refund-settled = The decision about the refund is noted.
 office-done-marked = The marking codes are noted.
 office-done-receipt-retried = The second receipt is being sent again. What becomes of it will be seen here.
+office-done-link-asked = The invoice is being made. Reload the page in a few seconds: the link will be here.
+office-done-receipt-noted = Noted: the receipt was written past the shop. The second receipt is not sent any more.
 office-done-accepted = The money is accepted, the order is paid.
 office-done-resolved = The decision is noted.
 office-done-resent = The message is waiting to be sent again.
@@ -1644,7 +1685,7 @@ letter-refunded = Refund for order { $number }: { $sum }
 letter-refunded-what = The shop “{ $shop }” says that it has returned { $sum } to you. It did so in the payment service's cabinet or directly, not through this program, which only keeps the note.
 letter-refunded-by-gateway = The shop “{ $shop }” has returned { $sum } to you through the payment service.
 letter-refunded-part = This is a part of the payment: { $left } stays paid for the order.
-letter-refunded-bank = The money goes back the way you paid. It usually takes 1–10 working days to reach a card or an account. If it does not come, please answer this letter.
+letter-refunded-bank = The money goes back the way you paid. It usually arrives in 1–10 working days. If it does not come, please answer this letter.
 letter-refunded-outside = You paid the shop directly, and it was to return the money the same way. If you have not received it, please answer this letter.
 letter-refund-sent = Refund for order { $number }: { $sum } on its way
 letter-refund-sent-what = The shop “{ $shop }” is returning { $sum } to you. The payment service has taken the refund; we will write again when the money has left.
@@ -1711,6 +1752,16 @@ letter-hold-let-go-unclear-do = There is nothing to do for now. If the money sta
 letter-hold-let-go-refused-title = Order { $number }: the money was not let go
 letter-hold-let-go-refused = The order is cancelled, but the payment service did not let { $sum } on the buyer’s card go.
 letter-hold-let-go-refused-do = Let it go in the cabinet. If nobody does, it ends by itself, about { $until }.
+letter-link-not-made-title = Order { $number }: no invoice was made
+letter-link-not-made = The payment service did not make invoice { $invoice } that you asked for. It cannot be paid.
+letter-link-not-made-do = Send the buyer the link to the order’s page, where it can be paid. Or mend the reason and make an invoice again.
+letter-link-not-closed-title = Order { $number }: an invoice was not taken back
+letter-link-not-closed = The order no longer waits for its payment, but the payment service does not take invoice { $invoice } back. Somebody may still pay it.
+letter-link-not-closed-do = Close the invoice in the payment service’s cabinet. If money comes for it, the shop will show it with the order.
+letter-strange-links-title = { $gateway }: there are invoices that are not the shop’s
+letter-strange-links = { $gateway } lists invoices that can be paid and that the shop did not make.
+letter-strange-links-do = If you made them in the cabinet, or another program did, there is nothing to do. Money for them will be shown among money without an order.
+letter-strange-links-numbers = Invoices
 letter-stage-suspended = The payment for invoice { $invoice } was stopped: { $gateway } is checking it, or names a state that the shop does not know.
 letter-stage-suspended-do = Look at the payment in the cabinet of { $gateway } and answer its support if it asks. Until it ends, the order keeps the goods and cannot be paid a second time. If there is nothing to wait for, cancel the order.
 letter-refund-unclear-title = Order { $number }: nobody knows whether the refund of { $sum } went out
@@ -1727,7 +1778,8 @@ letter-stage-partial-do = The buyer was asked to add the rest to the same invoic
 
 letter-receipt-failed = Order { $number }: the second receipt is not registered
 letter-receipt-failed-what = The goods were handed over, and the receipt of full settlement (54-FZ) is not registered. So far the buyer has the receipt of the prepayment only.
-letter-receipt-failed-do = Mend the reason. For a week the shop tries by itself, less and less often; the button on the order’s page sends it at once. Its number is the same however often it is sent; if you printed it yourself, look in the cabinet whether there are two.
+letter-receipt-failed-do = Mend the reason. For a week the shop tries by itself, less and less often; the button on the order’s page sends it at once. If you wrote it yourself, say so there, and the shop does not send it.
+letter-receipt-open-do = Nobody knows whether it reached the gateway, so the shop only asks about it and does not send it again by itself. Look in the gateway’s cabinet: if the receipt is not there, the button on the order’s page sends it; if you wrote it yourself, say so there.
 letter-silence = Order { $number }: nobody can be asked about its payment
 letter-silence-what = The money for invoice { $invoice } was on its way, but { $gateway } is no longer in the shop's settings, so the shop will not learn what became of it.
 letter-silence-what-do = Look at the payment in the cabinet of { $gateway }, or put { $gateway } back into the settings. If the money came and the order still waits for it, mark the order as paid; if there is nothing to wait for, cancel it. Until you decide, an unpaid order keeps the goods.

@@ -4,6 +4,7 @@ mod callback;
 mod exchange;
 mod gateway;
 mod holds;
+mod links;
 mod methods;
 pub mod receipt;
 mod refunds;

@@ -82,7 +82,7 @@ pub async fn price(
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let back = fields.iter().find(|(name, _)| name == "back");
-    let back = back.map_or("", |(_, back)| back).to_owned();
+    let back = back.map_or("", |(_, back)| back.as_str()).to_owned();
     let wish = number(&id).and_then(|id| {
         let wish = RowWish::of_fields(&fields).ok_or(Error::NotFound)?;
         Ok((id, wish))
@@ -206,6 +206,9 @@ pub async fn bulk(
 /// `POST /admin/goods/demo`: the demo's goods for a shop that has none.
 pub async fn demo(State(state): State<AppState>, Staff(admin): Staff, visitor: Visitor) -> Response {
     let chrome = visitor.chrome(&state);
+    if !cfg!(feature = "demo") {
+        return state.error_page_at(chrome, Error::NotFound);
+    }
     match state.shop.put_demo_goods(&admin, clock::now()).await {
         Ok(()) => {
             tracing::info!(staff = admin.login(), "the demo's goods are on the shelf");

@@ -19,7 +19,7 @@ fn with_receipts(config: &mut Config) {
 }
 
 /// The form with three scarves, found by a word and added by a button, and with a buyer.
-async fn filled(shop: &TestShop, owner: &Browser) -> Form {
+pub(super) async fn filled(shop: &TestShop, owner: &Browser) -> Form {
     let blank = owner.visit(NEW).await.found();
     let words = blank.form(NEW).fill_in([("q", "шарф")]);
     let found = owner.submit(words.press("step", "find")).await.found();
@@ -40,7 +40,7 @@ async fn filled(shop: &TestShop, owner: &Browser) -> Form {
     counted.form(NEW).fill_in(buyer)
 }
 
-async fn save(owner: &Browser, form: Form) -> Page {
+pub(super) async fn save(owner: &Browser, form: Form) -> Page {
     owner.submit(form.press("step", "save")).await
 }
 

@@ -174,7 +174,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 60] = [
+    let cases: [(&str, Mistake); 62] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -230,6 +230,7 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         }),
         ("ROBOKASSA_RECEIPTS", |c| c.robokassa.receipts = "yes".into()),
         ("ROBOKASSA_HOLD", |c| c.robokassa.hold = "yes".into()),
+        ("ROBOKASSA_INVOICES", |c| c.robokassa.invoices = "yes".into()),
         ("ROBOKASSA_RESULT2_CERTIFICATES", |c| {
             c.robokassa.result2_certificates = "/nowhere/jwtsign.cer".into();
         }),

@@ -14,6 +14,8 @@ use shop::{
 };
 
 const MINUTE: i64 = 60;
+/// In minutes.
+const DAY: i64 = 24 * 60;
 
 fn with_receipts(config: &mut Config) {
     config.robokassa.receipts = "true".into();
@@ -163,10 +165,20 @@ async fn a_gateway_that_is_down_or_answers_nobody_gets_one_receipt() {
         .script(Service::SecondReceiptStatus, [ServiceAnswer::Unavailable(502)]);
     run(&shop, 0).await;
     assert_eq!((sent(&shop).len(), there(&shop, &order).len()), (1, 0));
-    // It is asked first, and while it does not answer nothing is sent.
-    run(&shop, MINUTE).await;
-    assert_eq!(sent(&shop).len(), 1);
-    run(&shop, 3 * MINUTE).await;
+    // It is asked about, and nothing is sent whatever the gateway does not know.
+    for minutes in [1, 3, 10, 2 * DAY] {
+        run(&shop, minutes * MINUTE).await;
+    }
+    assert_eq!((sent(&shop).len(), there(&shop, &order).len()), (1, 0));
+    shop.deliver_all().await;
+    assert_eq!(shop.sandbox.messages().len(), 2, "the owner has to look");
+    let page = owner.visit(&file(&order)).await.found();
+    page.assert_says(&said(Lang::Ru, "office-receipt-open"));
+    owner
+        .submit(page.form(&format!("{}/retry-receipt", file(&order))))
+        .await
+        .found();
+    run(&shop, 0).await;
     assert_eq!((sent(&shop).len(), there(&shop, &order).len()), (2, 1));
     assert_eq!(state(&shop, &order).await, ReceiptState::Sending);
     for minutes in [10, 20, 60] {
@@ -176,10 +188,7 @@ async fn a_gateway_that_is_down_or_answers_nobody_gets_one_receipt() {
     assert!(matches!(state(&shop, &order).await, ReceiptState::Done { .. }));
     let calls = sent(&shop);
     assert_eq!(calls.len(), 2);
-    assert_eq!(calls[0], calls[1], "it is one receipt");
-    shop.deliver_all().await;
-    let told = shop.sandbox.messages();
-    assert_eq!(told.len(), 1, "nobody need know: {told:?}");
+    assert_eq!(calls[0], calls[1], "its number stays");
     shop.finish().await;
 }
 
@@ -220,6 +229,37 @@ async fn a_second_receipt_that_is_refused_is_told_to_the_owner_and_sent_by_a_but
     assert_eq!(there(&shop, &order), [SecondReceiptState::Registered]);
     let problems = owner.visit("/admin/problems").await.found();
     assert!(!problems.says(&said(Lang::Ru, "office-failed-receipts-title")));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_receipt_that_the_owner_wrote_elsewhere_is_closed_on_the_orders_page() {
+    let shop = open().await;
+    let order = bought(&shop).await;
+    let owner = shop.owner().await;
+    ship(&owner, &order).await;
+    let refused = ServiceAnswer::Refused("the cash register sleeps".to_owned());
+    shop.sandbox.script(Service::SecondReceipt, [refused]);
+    run(&shop, 0).await;
+    let page = owner.visit(&file(&order)).await.found();
+    let close = page.form(&format!("{}/note-receipt", file(&order)));
+    let page = owner
+        .submit(close.fill_in([("note", "Касса в магазине, чек 17")]))
+        .await
+        .found();
+    page.assert_says(&said(Lang::Ru, "office-done-receipt-noted"));
+    page.assert_says("Касса в магазине, чек 17");
+    assert!(matches!(
+        state(&shop, &order).await,
+        ReceiptState::Elsewhere { .. }
+    ));
+    for minutes in [2, DAY] {
+        run(&shop, minutes * MINUTE).await;
+    }
+    assert_eq!((sent(&shop).len(), there(&shop, &order).len()), (1, 0));
+    let problems = owner.visit("/admin/problems").await.found();
+    assert!(!problems.says(&said(Lang::Ru, "office-failed-receipts-title")));
+    shop.deliver_all().await;
     shop.finish().await;
 }
 

@@ -268,6 +268,7 @@ const NEVER: &[(&str, &[&str])] = &[
 /// The files of the server that are handed the database. Window, office and gateways have the desk.
 const HANDED_THE_STORE: &[&str] = &[
     "demo.rs",
+    "demo/photos.rs",
     "lib.rs",
     "main.rs",
     "seed.rs",

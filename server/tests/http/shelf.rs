@@ -1,8 +1,9 @@
 //! The shelf in pages, as a visitor without a script walks it.
 
 use crate::support::{Page, Plan, TestShop, both, product, said, thing};
+use server::clock;
 use shop::{
-    catalog::{Assortment, Category},
+    catalog::{Assortment, Category, Known, ProductForm, ProductId, ProductPut, ProductState},
     text::Lang,
 };
 use std::collections::BTreeSet;
@@ -113,5 +114,48 @@ async fn a_product_has_neighbours_that_can_be_bought() {
     // 0 and 3 are of another category, 1 is sold out.
     let neighbours = [2, 5, 7, 8].map(|at| format!("/products/thing-{at}"));
     assert_eq!(goods_of(&page), neighbours);
+    shop.finish().await;
+}
+
+/// Links that people kept lead on for good; what is not sold any more is not there.
+#[tokio::test]
+async fn a_product_with_another_address_is_found_and_one_that_is_archived_is_not() {
+    let shop = TestShop::planned(sixty()).await;
+    let put = async |change: fn(&mut ProductForm)| {
+        let mut files = shop.store().product_files_after(ProductId(0), 1).await.unwrap();
+        let file = files.remove(0);
+        let mut form = file.form;
+        change(&mut form);
+        let known = Known {
+            categories: [form.category.clone()].into(),
+            ..Known::default()
+        };
+        let put = ProductPut {
+            known: Some((file.id, file.revision)),
+            product: form.check(&known).unwrap(),
+        };
+        shop.store()
+            .put_products(&[put], "olga", clock::now())
+            .await
+            .unwrap();
+    };
+    put(|form| form.slug = "renamed".into()).await;
+    for (asked, location) in [
+        ("/products/thing-0", "/products/renamed"),
+        ("/en/products/thing-0?added=1", "/en/products/renamed"),
+        ("/products/thing-0?variant=1", "/products/renamed?variant=1"),
+    ] {
+        let answer = shop.machine.get(shop.url(asked)).send().await.unwrap();
+        let told = (
+            answer.status().as_u16(),
+            answer.headers()["location"].to_str().unwrap(),
+        );
+        assert_eq!(told, (301, location), "{asked}");
+    }
+    assert_eq!(shop.get("/products/renamed").await.status.as_u16(), 200);
+    put(|form| form.state = ProductState::Archived).await;
+    for gone in ["/products/renamed", "/products/thing-0"] {
+        assert_eq!(shop.get(gone).await.status.as_u16(), 404, "{gone}");
+    }
     shop.finish().await;
 }

@@ -1,7 +1,8 @@
 //! The lanes: how many workers a channel has, what wakes them, when they rest, how they stop.
 
 use super::Notifier;
-use futures_util::{FutureExt, StreamExt, stream::Fuse};
+use crate::webhook::Webhooks;
+use futures_util::{FutureExt, StreamExt, future::join_all, stream::Fuse};
 use shop::{message::MessageChannel, store::Changes, time::Timestamp};
 use std::{
     future::{Future, pending},
@@ -9,7 +10,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    join, select,
+    select,
     sync::watch,
     time::{sleep, timeout},
 };
@@ -46,26 +47,28 @@ impl Lane {
 }
 
 impl Notifier {
-    /// Delivers until `shutdown`: one worker for Telegram, two each for mail and for programs. Then no message is begun any more,
-    /// and those being sent get 30 seconds; what they do not finish is sent again by the worker that finds
-    /// the lease expired.
+    /// Delivers until `shutdown`: one worker for Telegram, two for mail, and one for each program, so that a slow one holds up
+    /// no other. Then no message is begun any more, and those being sent get 30 seconds; what they do not finish is sent again by
+    /// the worker that finds the lease expired.
     pub async fn run<C>(&self, clock: C, shutdown: impl Future<Output = ()> + Send)
     where
         C: Fn() -> Timestamp + Send + Sync,
     {
         let (stop, stopped) = watch::channel(false);
-        // On the heap: five workers with a letter each in their hands are too much for a caller's stack.
-        let mut workers = Box::pin(async {
-            join!(
-                self.work(MessageChannel::Telegram, &clock, stopped.clone()),
-                self.work(MessageChannel::Email, &clock, stopped.clone()),
-                self.work(MessageChannel::Email, &clock, stopped.clone()),
-                self.work(MessageChannel::Webhook, &clock, stopped.clone()),
-                self.work(MessageChannel::Webhook, &clock, stopped.clone()),
-            );
-        });
+        let letters = [
+            MessageChannel::Telegram,
+            MessageChannel::Email,
+            MessageChannel::Email,
+        ];
+        let letters = letters.map(|channel| (channel, Vec::new()));
+        let calls = self.others_of_each_program().into_iter();
+        let calls = calls.map(|others| (MessageChannel::Webhook, others));
+        let workers = letters.into_iter().chain(calls);
+        let workers = workers.map(|(channel, except)| self.work(channel, except, &clock, stopped.clone()));
+        // On the heap: workers with a letter each in their hands are too much for a caller's stack.
+        let mut workers = Box::pin(join_all(workers));
         select! {
-            () = &mut workers => {}
+            _ = &mut workers => {}
             () = shutdown => {
                 stop.send_replace(true);
                 if timeout(FAREWELL, workers).await.is_err() {
@@ -75,13 +78,29 @@ impl Notifier {
         }
     }
 
-    async fn work<C>(&self, channel: MessageChannel, clock: &C, mut stopped: watch::Receiver<bool>)
-    where
+    /// For a worker of each program the addresses that the other ones serve. What waits for an address that is no longer set is
+    /// anybody's; one worker gives it up where none is.
+    fn others_of_each_program(&self) -> Vec<Vec<String>> {
+        let programs: Vec<String> = self.webhooks.iter().flat_map(Webhooks::recipients).collect();
+        let others = |own: &String| programs.iter().filter(|other| *other != own).cloned().collect();
+        if programs.is_empty() {
+            return vec![Vec::new()];
+        }
+        programs.iter().map(others).collect()
+    }
+
+    async fn work<C>(
+        &self,
+        channel: MessageChannel,
+        except: Vec<String>,
+        clock: &C,
+        mut stopped: watch::Receiver<bool>,
+    ) where
         C: Fn() -> Timestamp + Send + Sync,
     {
         let mut changes = self.outbox.changes().fuse();
         while !*stopped.borrow() {
-            let is_quiet = match self.deliver_next(channel, clock).await {
+            let is_quiet = match self.deliver_next(channel, &except, clock).await {
                 Ok(true) => continue,
                 Ok(false) => true,
                 Err(error) => {

@@ -8,7 +8,7 @@ use crate::clean;
 use shop::{
     Kopecks,
     call::Guess,
-    message::{Brief, HoldTold, MessageChannel, RefundTrouble},
+    message::{Brief, HoldTold, LinkTold, MessageChannel, RefundTrouble},
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
     time::Timestamp,
@@ -180,12 +180,52 @@ pub(super) fn hold(
     }
 }
 
+/// An invoice that the staff asked for was not made, or is not taken back.
+pub(super) fn link(pen: &Pen<'_>, order: &Brief, told: LinkTold, invoice: InvoiceId, why: &str) -> Sheet {
+    let what = match told {
+        LinkTold::NotMade => "letter-link-not-made",
+        LinkTold::NotClosed => "letter-link-not-closed",
+    };
+    let values: [(&str, &str); 2] = [
+        ("number", &order.number.to_string()),
+        ("invoice", &invoice.to_string()),
+    ];
+    let title = pen.with(&format!("{what}-title"), &values);
+    let sentences = vec![pen.with(what, &values), pen.with(&format!("{what}-do"), &values)];
+    let why = pen.fact("letter-refused-why", clean::line(why, TEXT_UNITS));
+    Sheet {
+        facts: [why].into_iter().chain(contacts(pen, order)).collect(),
+        ..about(pen, order, title, sentences)
+    }
+}
+
+/// A gateway lists invoices that can be paid and are none of the shop's.
+pub(super) fn strange_links(pen: &Pen<'_>, gateway: GatewayName, invoices: &[InvoiceId]) -> Sheet {
+    let gateway = pen.gateway(gateway);
+    let title = pen.with("letter-strange-links-title", &[("gateway", &gateway)]);
+    let numbers: Vec<_> = invoices.iter().map(ToString::to_string).collect();
+    let numbers = clean::line(&numbers.join(", "), TEXT_UNITS);
+    let sentences = vec![
+        pen.with("letter-strange-links", &[("gateway", &gateway)]),
+        pen.text("letter-strange-links-do"),
+    ];
+    let link = pen.link(pen.text("letter-owner-office"), "/admin");
+    Sheet {
+        facts: vec![pen.fact("letter-strange-links-numbers", numbers)],
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
 /// The second receipt of an order is not with the tax service.
-pub(super) fn receipt(pen: &Pen<'_>, order: &Brief, why: &str) -> Sheet {
+pub(super) fn receipt(pen: &Pen<'_>, order: &Brief, why: &str, is_open: bool) -> Sheet {
     let title = pen.with("letter-receipt-failed", &[("number", &order.number.to_string())]);
     let sentences = vec![
         pen.text("letter-receipt-failed-what"),
-        pen.text("letter-receipt-failed-do"),
+        pen.text(if is_open {
+            "letter-receipt-open-do"
+        } else {
+            "letter-receipt-failed-do"
+        }),
     ];
     let why = pen.fact("letter-refused-why", clean::line(why, TEXT_UNITS));
     Sheet {

@@ -106,6 +106,7 @@ fn a_discount_is_told_and_its_reason_to_the_owner_only() {
         order: order.clone(),
         payment: payment.clone(),
         has_left: false,
+        missing: Vec::new(),
     };
     let sheet = sheet_of(&letter, &samples::settings(Lang::Ru));
     assert_eq!(sheet.goods[0].sum, Kopecks::new(398_000).to_string());

@@ -374,7 +374,7 @@ async fn a_worker_that_died_with_a_message_is_replaced_after_the_lease() {
     let until = NOW.plus_seconds(120);
     let claimed = shop
         .store
-        .claim_messages(MessageChannel::Email, NOW, "dead", until, 1)
+        .claim_messages(MessageChannel::Email, NOW, "dead", until, 1, &[])
         .await
         .unwrap();
     assert_eq!(shop.row(&order, "placed:email:buyer").await.state, Sending);

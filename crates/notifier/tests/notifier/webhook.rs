@@ -21,8 +21,9 @@ use std::{
     collections::VecDeque,
     future::pending,
     sync::{Arc, Mutex},
+    time::Duration,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, select, task::yield_now, time::timeout};
 
 const SECRETS: [&str; 2] = [
     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
@@ -38,6 +39,8 @@ enum Answer {
     Elsewhere(String),
     /// Nothing; the clock stands still from here on, so that the caller's patience ends at once.
     Hang,
+    /// Nothing, and the clock goes on.
+    Never,
 }
 
 /// A call as it came.
@@ -119,6 +122,7 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byt
             tokio::time::pause();
             pending().await
         }
+        Some(Answer::Never) => pending().await,
     }
 }
 
@@ -288,6 +292,31 @@ async fn a_program_that_fails_keeps_nothing_from_another_one() {
     let told = shop.told(&order).await;
     let alarm = format!("alert:webhook:given-up:{day}:email:owner");
     assert!(told.iter().any(|(key, ..)| *key == alarm), "{told:?}");
+}
+
+/// However much waits for a program that never answers.
+#[tokio::test]
+async fn a_program_that_is_slow_keeps_nothing_from_another_one() {
+    let slow = Program::start((0..9).map(|_| Answer::Never)).await;
+    let good = Program::start([]).await;
+    let (shop, notifier) = open(&[&slow.url, &good.url]).await;
+    for _ in 0..4 {
+        shop.order().await;
+    }
+    let all_heard = async {
+        while good.calls().len() < 4 || slow.calls().is_empty() {
+            yield_now().await;
+        }
+    };
+    let run = async {
+        select! {
+            () = notifier.run(|| NOW, pending()) => panic!("nobody stopped it"),
+            () = all_heard => {}
+        }
+    };
+    // Less than one call takes at most.
+    timeout(Duration::from_secs(15), run).await.unwrap();
+    assert_eq!(slow.calls().len(), 1, "it is called one message after another");
 }
 
 #[tokio::test]

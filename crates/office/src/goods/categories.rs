@@ -2,12 +2,14 @@
 
 use super::{
     fields::{Line, Pen},
-    form::{FormFault, Row, fault_of, text_of},
+    form::{FormFault, PHOTOS, Row, fault_of, text_of},
+    list::thumb,
 };
 use crate::{
     desk::Desk,
     frame::{Room, office_page},
     map::page,
+    photos_field, photos_of,
 };
 use app::{
     Chrome, Trouble,
@@ -18,7 +20,7 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shop::{
-    catalog::{Category, branches},
+    catalog::{Category, Photo, branches},
     desk::Error,
     order::Refusal,
     staff::Admin,
@@ -29,6 +31,8 @@ use shop::{
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CategoryForm {
     fields: Row,
+    /// Its picture: the first of those that were put in.
+    picture: Option<Photo>,
     step: Step,
 }
 
@@ -75,14 +79,23 @@ impl CategoryTried {
 impl CategoryForm {
     /// The form of these fields.
     pub fn of_fields(fields: Vec<(String, String)>) -> Self {
-        let mut fields: Row = fields.into_iter().collect();
+        let picture = photos_of(PHOTOS, &fields).and_then(|photos| photos.into_iter().next());
+        // No browser sends a NUL, and no database takes it.
+        let fields = fields
+            .into_iter()
+            .map(|(name, text)| (name, text.replace('\0', "")));
+        let mut fields: Row = fields.collect();
         let step = match fields.remove("step").as_deref() {
             Some("up") => Step::Up,
             Some("down") => Step::Down,
             Some("remove") => Step::Remove,
             Some(_) | None => Step::Save,
         };
-        Self { fields, step }
+        Self {
+            fields,
+            picture,
+            step,
+        }
     }
 
     /// Does what the pressed button says.
@@ -90,9 +103,8 @@ impl CategoryForm {
         let slug = self.get("slug").to_owned();
         let done = match self.step {
             Step::Save => {
-                let category = self.read(desk).await?;
                 let is_new = self.get("known").is_empty();
-                match desk.shop.save_category(staff, category, is_new).await {
+                match desk.shop.save_category(staff, self.read(), is_new).await {
                     Ok(Ok(_)) => Ok(()),
                     Ok(Err(faults)) => {
                         let faults = faults.into_iter().map(fault_of).collect();
@@ -127,22 +139,20 @@ impl CategoryForm {
         text_of(&self.fields, name)
     }
 
-    /// The category that was typed. What the form does not show of one that is there stays as it is.
-    async fn read(&self, desk: &Desk) -> Result<Category, Error> {
+    /// The category that was typed.
+    fn read(&self) -> Category {
         let known = self.get("known");
-        let categories = desk.shop.categories().await?;
-        let before = categories.into_iter().find(|category| category.slug == known);
         let text = |name: &str, english: &str| Text {
             ru: self.get(name).to_owned(),
             en: self.get(english).to_owned(),
         };
-        Ok(Category {
+        Category {
             slug: if known.is_empty() { self.get("slug") } else { known }.to_owned(),
             name: text("name", "name_en"),
             summary: text("summary", "summary_en"),
             parent: Some(self.get("category").to_owned()).filter(|parent| !parent.is_empty()),
-            ..before.unwrap_or_default()
-        })
+            picture: self.picture.clone(),
+        }
     }
 
     fn of_category(category: &Category) -> Self {
@@ -161,6 +171,7 @@ impl CategoryForm {
                 .into_iter()
                 .chain([("category".to_owned(), parent)])
                 .collect(),
+            picture: category.picture.clone(),
             step: Step::Save,
         }
     }
@@ -224,7 +235,7 @@ pub(crate) fn content(
     };
     let pen = Pen {
         chrome,
-        faults: tried.map_or(&[], |tried| tried.faults.as_slice()),
+        faults: tried.map(|tried| tried.faults.as_slice()).unwrap_or_default(),
     };
     let refusal = tried.and_then(|tried| tried.refusal.as_ref()).map(|refusal| {
         let words = Trouble::from(refusal.clone()).text(chrome);
@@ -272,7 +283,10 @@ fn node(chrome: &Chrome, category: &Category, parts: AnyView) -> AnyView {
     view! {
         <li>
             <div class="cluster cluster-apart">
-                <a href=edit>{name.clone()}</a>
+                <a class="goods-name" href=edit>
+                    {category.picture.as_ref().map(|picture| thumb("", Some(picture)))}
+                    <span>{name.clone()}</span>
+                </a>
                 <form class="cluster" method="post" action=chrome.href("/admin/categories")>
                     <input type="hidden" name="slug" value=category.slug.clone()/>
                     {button("up", "categories-up", "↑")}
@@ -312,6 +326,7 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
     let is_open = english
         .iter()
         .any(|name| !form.get(name).is_empty() || pen.wrong(name).is_some());
+    let picture: Vec<Photo> = form.picture.iter().cloned().collect();
     let cancel = (!is_new).then(|| {
         view! { " " <a href=chrome.href("/admin/categories")>{chrome.text("categories-add")}</a> }
     });
@@ -322,6 +337,7 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
             {line("name", Line::words("goods-name", 200))}
             {pen.choice("category", form.get("category"), parents, Line::words("categories-parent", 100))}
             {line("summary", Line::words("categories-summary", 500).optional())}
+            {photos_field(chrome, PHOTOS, &picture, &[])}
             <details open=is_open>
                 <summary>{chrome.text("goods-english")}</summary>
                 <div class="stack">

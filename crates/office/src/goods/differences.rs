@@ -194,3 +194,73 @@ fn attributes(form: &GoodsForm) -> String {
         .collect::<Vec<_>>()
         .join("; ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::sample::fixture;
+    use shop::text::Lang;
+
+    fn form(fields: &[(&str, &str)]) -> GoodsForm {
+        let fields = fields.iter().map(|(name, text)| ((*name).into(), (*text).into()));
+        GoodsForm::of_fields(fields.collect()).0
+    }
+
+    #[test]
+    fn what_is_different_is_said_in_words_and_nothing_else_is() {
+        let before = form(&[
+            ("name", "Шарф"),
+            ("state", "draft"),
+            ("category", "knitwear"),
+            ("description", "Одна\nдве"),
+            ("attribute-0-name", "Состав"),
+            ("attribute-0-value", "Шерсть"),
+            ("variant-0-id", "1"),
+            ("variant-0-sku", "A"),
+            ("variant-0-price", "100"),
+            ("variant-0-tax", "none"),
+            ("variant-1-id", "2"),
+            ("variant-1-sku", "B"),
+            ("variant-1-price", "200"),
+        ]);
+        // Places change, and a browser ends lines in its own way: that is no difference.
+        let after = form(&[
+            ("name", " Шарф "),
+            ("state", "published"),
+            ("category", "gone"),
+            ("description", "Одна\r\nдве"),
+            ("variant-0-id", "2"),
+            ("variant-0-sku", "B"),
+            ("variant-0-price", "200"),
+            ("variant-1-id", "1"),
+            ("variant-1-sku", "A"),
+            ("variant-1-price", "150,50"),
+            ("variant-1-tax", "none"),
+            ("variant-1-archived", "on"),
+            ("variant-2-sku", "C"),
+            ("variant-2-price", "300"),
+        ]);
+        let chrome = fixture::chrome(Lang::Ru);
+        let said = |before, after| -> Vec<String> {
+            let found = between(&chrome, &[fixture::knitwear()], before, after).into_iter();
+            let line = |one: Difference| format!("{}: {} → {}", one.label, one.before, one.after);
+            found
+                .map(|one| line(one).replace(['\u{A0}', '\u{202F}'], " "))
+                .collect()
+        };
+        assert_eq!(
+            said(&before, &after),
+            [
+                "Состояние: Черновик → На витрине",
+                "Категория: Трикотаж → gone",
+                "Характеристики: Состав: Шерсть → ",
+                "Цена, рублей, A: 100 ₽ → 150,50 ₽",
+                "Больше не продаётся, A: нет → да",
+                "Вариант: C:  → 300 ₽",
+            ]
+        );
+        assert_eq!(said(&after, &after), [""; 0]);
+        let gone = form(&[("variant-0-id", "1"), ("variant-0-sku", "A")]);
+        assert_eq!(said(&before, &gone).last().unwrap(), "Вариант: B: 200 ₽ → ");
+    }
+}

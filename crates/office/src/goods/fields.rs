@@ -7,7 +7,6 @@ use app::{
     pieces::{Field, TextArea, error_summary, mistake_line},
 };
 use leptos::prelude::*;
-use shop::catalog::FieldMistake;
 
 /// Draws the fields of a form.
 #[derive(Clone, Copy)]
@@ -201,7 +200,7 @@ pub(super) fn tick(chrome: &Chrome, name: String, is_set: bool, label: &str) -> 
 /// What is wrong, for the staff.
 fn words_of(chrome: &Chrome, wrong: &Wrong) -> String {
     match wrong {
-        Wrong::Rule(mistake) => words_of_rule(chrome, mistake),
+        Wrong::Rule(mistake) => chrome.words().field_mistake(mistake),
         Wrong::NotACount => chrome.text("goods-wrong-count"),
         Wrong::NotASum => chrome.text("goods-wrong-sum"),
         Wrong::Photos => chrome.text("goods-wrong-photos"),
@@ -209,32 +208,5 @@ fn words_of(chrome: &Chrome, wrong: &Wrong) -> String {
             let why = labels::unprintable(chrome, fault);
             chrome.with("goods-wrong-receipt", &[("why", why.into())])
         }
-    }
-}
-
-/// What a rule of the shop says no to.
-pub(super) fn words_of_rule(chrome: &Chrome, mistake: &FieldMistake) -> String {
-    let most = |id: &str, most: i64| chrome.with(id, &[("most", most.into())]);
-    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    match mistake {
-        FieldMistake::Missing => chrome.text("goods-wrong-missing"),
-        FieldMistake::TooLong { most: length } => most("goods-wrong-long", count(*length)),
-        FieldMistake::Slug => chrome.text("goods-wrong-slug"),
-        FieldMistake::SlugTaken => chrome.text("goods-wrong-slug-taken"),
-        FieldMistake::UnknownCategory => chrome.text("goods-wrong-category"),
-        FieldMistake::TooDeep => chrome.text("goods-wrong-too-deep"),
-        FieldMistake::Picture => chrome.text("goods-wrong-picture"),
-        FieldMistake::NoVariants => chrome.text("goods-wrong-no-variants"),
-        FieldMistake::TooMany { most: many } => most("goods-wrong-many", count(*many)),
-        FieldMistake::SkuTwice => chrome.text("goods-wrong-sku-twice"),
-        FieldMistake::SkuTaken => chrome.text("goods-wrong-sku-taken"),
-        FieldMistake::UnknownSku { sku } => {
-            chrome.with("goods-wrong-photo-sku", &[("sku", sku.as_str().into())])
-        }
-        FieldMistake::Price => chrome.text("goods-wrong-price"),
-        FieldMistake::NoSale => chrome.text("goods-wrong-no-sale"),
-        FieldMistake::Color => chrome.text("goods-wrong-color"),
-        FieldMistake::Tax => chrome.text("goods-wrong-tax"),
-        FieldMistake::Measure { most: much } => most("goods-wrong-measure", i64::from(*much)),
     }
 }

@@ -1,16 +1,19 @@
 //! The form of a product as it was typed.
 
+mod faults;
+mod rows;
+
+pub(crate) use faults::fault_of;
+pub use faults::{FormFault, Wrong};
+pub(crate) use rows::typed_sum;
+
 use crate::photos_of;
+use faults::fault;
+use rows::{attribute_row, put_text, text, variant, variant_row};
 use serde::{Deserialize, Serialize};
 use shop::{
-    Kopecks, Tax,
-    catalog::{
-        Attribute, AttributeField, Field, FieldFault, FieldMistake, Measures, Photo, ProductForm,
-        ProductState, VariantField, VariantForm, VariantId,
-    },
-    gateway::ReceiptFault,
-    money::NotASum,
-    text::{Lang, Text},
+    Tax,
+    catalog::{Attribute, Photo, ProductForm, ProductState},
 };
 use std::collections::BTreeMap;
 
@@ -44,30 +47,6 @@ pub enum Step {
     Rows,
 }
 
-/// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wrong {
-    /// The shop's rules say so.
-    Rule(FieldMistake),
-    /// It is not a whole number.
-    NotACount,
-    /// It is not a sum of money.
-    NotASum,
-    /// The photos came in no form that we write.
-    Photos,
-    /// No receipt takes it.
-    Receipt(ReceiptFault),
-}
-
-/// A field by the name that it has in the form, with what is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormFault {
-    /// Name of the field, which is its id as well.
-    pub field: String,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
-
 impl GoodsForm {
     /// A product that is about to be written: a variant, and nothing else.
     pub(crate) fn blank() -> Self {
@@ -84,7 +63,9 @@ impl GoodsForm {
         let (mut attributes, mut variants) = (BTreeMap::new(), BTreeMap::new());
         let mut removed = None;
         let photos = photos_of(PHOTOS, &fields);
-        for (name, text) in fields {
+        for (name, mut text) in fields {
+            // No browser sends it, and no database takes it.
+            text.retain(|c| c != '\0');
             if name.starts_with(PHOTO) {
                 // Those fields are in the photos already.
             } else if name == "step" {
@@ -97,9 +78,9 @@ impl GoodsForm {
                     variants.insert(MOST_ROWS, Row::new());
                 }
             } else if let Some((at, field)) = row_field(&name, ATTRIBUTE) {
-                attributes.entry(at).or_insert_with(Row::new).insert(field, text);
+                attributes.entry(at).or_default().insert(field, text);
             } else if let Some((at, field)) = row_field(&name, VARIANT) {
-                variants.entry(at).or_insert_with(Row::new).insert(field, text);
+                variants.entry(at).or_default().insert(field, text);
             } else {
                 form.fields.insert(name, text);
             }
@@ -107,8 +88,8 @@ impl GoodsForm {
         if let Some(photos) = photos {
             form.fields.insert(PHOTOS.to_owned(), written(&photos));
         }
-        form.attributes = rows(attributes, ATTRIBUTE, removed.as_deref());
-        form.variants = rows(variants, VARIANT, removed.as_deref());
+        form.attributes = in_order(attributes, ATTRIBUTE, removed.as_deref());
+        form.variants = in_order(variants, VARIANT, removed.as_deref());
         // A new variant is mostly like the one before it.
         if let [.., before, new] = form.variants.as_mut_slice()
             && new.is_empty()
@@ -281,53 +262,6 @@ pub(crate) fn text_of<'a>(row: &'a Row, field: &str) -> &'a str {
     row.get(field).map_or("", String::as_str)
 }
 
-/// The field of the form that a rule speaks of.
-pub(crate) fn fault_of(fault: FieldFault) -> FormFault {
-    let lang = |name: &str, lang| match lang {
-        Lang::Ru => name.to_owned(),
-        Lang::En => format!("{name}_en"),
-    };
-    let field = match fault.field {
-        Field::Slug => "slug".to_owned(),
-        Field::Category => "category".to_owned(),
-        Field::Name(of) => lang("name", of),
-        Field::Summary(of) => lang("summary", of),
-        Field::Description(of) => lang("description", of),
-        Field::Picture | Field::PictureAlt(_) | Field::Photos | Field::Photo(..) => "photos".to_owned(),
-        Field::Attributes => "attributes".to_owned(),
-        Field::Attribute(at, AttributeField::Name(of)) => name_in(ATTRIBUTE, at, &lang("name", of)),
-        Field::Attribute(at, AttributeField::Value(of)) => name_in(ATTRIBUTE, at, &lang("value", of)),
-        Field::Variants => "variants".to_owned(),
-        Field::Variant(at, field) => {
-            let name = match field {
-                VariantField::Sku => "sku".to_owned(),
-                VariantField::Option(of) => lang("option", of),
-                VariantField::Color => "color".to_owned(),
-                VariantField::Size => "size".to_owned(),
-                VariantField::Price => "price".to_owned(),
-                VariantField::OldPrice => "old_price".to_owned(),
-                VariantField::Tax => "tax".to_owned(),
-                VariantField::Weight => "weight".to_owned(),
-                VariantField::Length => "length".to_owned(),
-                VariantField::Width => "width".to_owned(),
-                VariantField::Height => "height".to_owned(),
-            };
-            name_in(VARIANT, at, &name)
-        }
-    };
-    FormFault {
-        field,
-        wrong: Wrong::Rule(fault.mistake),
-    }
-}
-
-fn fault(field: impl Into<String>, wrong: Wrong) -> FormFault {
-    FormFault {
-        field: field.into(),
-        wrong,
-    }
-}
-
 /// Place and field of a row's field, from its name in the form.
 fn row_field(name: &str, kind: &str) -> Option<(usize, String)> {
     let rest = name.strip_prefix(kind)?.strip_prefix('-')?;
@@ -337,7 +271,7 @@ fn row_field(name: &str, kind: &str) -> Option<(usize, String)> {
 }
 
 /// The rows in their order, but for the one that is to go. A variant of the store never goes: it is archived.
-fn rows(rows: BTreeMap<usize, Row>, kind: &str, removed: Option<&str>) -> Vec<Row> {
+fn in_order(rows: BTreeMap<usize, Row>, kind: &str, removed: Option<&str>) -> Vec<Row> {
     let gone = removed
         .and_then(|removed| removed.strip_prefix(kind))
         .and_then(|at| at.strip_prefix('-')?.parse::<usize>().ok());
@@ -348,110 +282,14 @@ fn rows(rows: BTreeMap<usize, Row>, kind: &str, removed: Option<&str>) -> Vec<Ro
         .collect()
 }
 
-fn text(row: &Row, name: &str) -> Text {
-    Text {
-        ru: text_of(row, name).to_owned(),
-        en: text_of(row, &format!("{name}_en")).to_owned(),
-    }
-}
-
-fn put_text(row: &mut Row, name: &str, text: &Text) {
-    row.insert(name.to_owned(), text.ru.clone());
-    row.insert(format!("{name}_en"), text.en.clone());
-}
-
-fn attribute_row(attribute: &Attribute) -> Row {
-    let mut row = Row::new();
-    put_text(&mut row, "name", &attribute.name);
-    put_text(&mut row, "value", &attribute.value);
-    row
-}
-
-fn variant(at: usize, row: &Row, faults: &mut Vec<FormFault>) -> VariantForm {
-    let get = |field: &str| text_of(row, field).trim();
-    let optional = |field: &str| Some(get(field).to_owned()).filter(|text| !text.is_empty());
-    let mut note = |field: &str, wrong| faults.push(fault(name_in(VARIANT, at, field), wrong));
-    let mut sum = |field: &str| {
-        Kopecks::typed(get(field)).unwrap_or_else(|NotASum| {
-            note(field, Wrong::NotASum);
-            None
-        })
-    };
-    let (price, old_price) = (sum("price"), sum("old_price"));
-    let mut count = |field: &str| match get(field) {
-        "" => None,
-        typed => typed.parse::<u32>().map_or_else(
-            |_| {
-                note(field, Wrong::NotACount);
-                None
-            },
-            Some,
-        ),
-    };
-    VariantForm {
-        id: get("id").parse().ok().map(VariantId),
-        sku: get("sku").to_owned(),
-        option: text(row, "option"),
-        color: optional("color"),
-        size: optional("size"),
-        price: price.unwrap_or(Kopecks::ZERO),
-        old_price,
-        tax: Tax::ALL
-            .into_iter()
-            .find(|tax| tax.as_str() == get("tax"))
-            .unwrap_or(Tax::Unknown),
-        measures: Measures {
-            weight_grams: count("weight"),
-            length_mm: count("length"),
-            width_mm: count("width"),
-            height_mm: count("height"),
-        },
-        marked: !get("marked").is_empty(),
-        low_stock: count("low_stock"),
-        archived: !get("archived").is_empty(),
-        received: count("received").unwrap_or_default(),
-    }
-}
-
-fn variant_row(variant: &VariantForm) -> Row {
-    let mut row = Row::new();
-    put_text(&mut row, "option", &variant.option);
-    let sum = |sum: Option<Kopecks>| sum.map_or_else(String::new, typed_sum);
-    let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
-    let tick = |is_set: bool| if is_set { "on".to_owned() } else { String::new() };
-    for (name, value) in [
-        ("id", variant.id.map(|id| id.0.to_string()).unwrap_or_default()),
-        ("sku", variant.sku.clone()),
-        ("color", variant.color.clone().unwrap_or_default()),
-        ("size", variant.size.clone().unwrap_or_default()),
-        ("price", typed_sum(variant.price)),
-        ("old_price", sum(variant.old_price)),
-        ("tax", variant.tax.as_str().to_owned()),
-        ("weight", count(variant.measures.weight_grams)),
-        ("length", count(variant.measures.length_mm)),
-        ("width", count(variant.measures.width_mm)),
-        ("height", count(variant.measures.height_mm)),
-        ("marked", tick(variant.marked)),
-        ("low_stock", count(variant.low_stock)),
-        ("archived", tick(variant.archived)),
-    ] {
-        row.insert(name.to_owned(), value);
-    }
-    row
-}
-
-/// A sum as people would type it into a field: `1990`, `1990,50`.
-pub(crate) fn typed_sum(sum: Kopecks) -> String {
-    let decimal = sum.decimal();
-    match decimal.strip_suffix(".00") {
-        Some(whole) => whole.to_owned(),
-        None => decimal.replace('.', ","),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shop::{
+        Kopecks,
+        catalog::{Measures, VariantForm, VariantId},
+        text::Text,
+    };
 
     fn form(fields: &[(&str, &str)]) -> (GoodsForm, Step) {
         let fields = fields.iter().map(|(name, text)| ((*name).into(), (*text).into()));

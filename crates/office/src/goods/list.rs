@@ -4,26 +4,45 @@ mod filters;
 mod row;
 
 pub(in crate::goods) use filters::choices;
-#[cfg(test)]
-pub(crate) use row::Why;
 pub use row::{RowTried, RowWish, reprice};
 
 use crate::{
     Refused,
     desk::{Desk, seat},
     frame::{Room, office_page},
-    goods_live::{GoodsAsked, LiveGoods},
+    goods_live::LiveGoods,
     list::pager,
     map::page,
 };
 use app::{Chrome, pieces::icons};
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 use shop::{
-    catalog::{Category, GoodsPage, Photo, ProductId, ProductVersion},
+    catalog::{Category, GoodsPage, GoodsQuery, Photo, ProductId, ProductVersion},
     desk::Error,
     staff::Admin,
 };
+
+/// What is asked for: the fields of the form above the list, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GoodsAsked {
+    /// What was typed into the search field.
+    pub q: String,
+    /// Slug of a category; empty for any.
+    pub category: String,
+    /// Whether they are on the shelf; empty for any.
+    pub state: String,
+    /// How much is left; empty for any.
+    pub stock: String,
+    /// In which order.
+    pub sort: String,
+    /// Which page.
+    pub page: String,
+    /// Numbers of goods that are said to have been changed just now, with commas between them.
+    pub changed: String,
+}
 
 /// The narrowest copy of a photo, in pixels.
 const THUMB_WIDTH: u32 = 320;
@@ -40,6 +59,8 @@ pub(crate) struct Listing<'a> {
     pub changed: &'a [(ProductId, ProductVersion)],
     /// A price that was not taken.
     pub tried: Option<&'a RowTried>,
+    /// Whether the goods of the demo may be put into an empty shop.
+    pub has_demo: bool,
 }
 
 /// `/admin/goods`. A price that was not taken is answered with this page, too.
@@ -67,6 +88,7 @@ pub(crate) fn Page() -> impl IntoView {
             categories: &found.categories,
             changed: &found.changed,
             tried: tried.as_ref(),
+            has_demo: desk.has_demo,
         };
         Ok(content(&chrome, &listing))
     })
@@ -106,6 +128,7 @@ pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Resu
         categories: &found.categories,
         changed: &found.changed,
         tried: None,
+        has_demo: desk.has_demo,
     };
     Ok(rows(&seat()?.chrome, &listing).to_html())
 }
@@ -129,6 +152,16 @@ pub(crate) async fn row_part(
     Ok(row::drawn(&chrome, &row::of_file(&file), &about).to_html())
 }
 
+/// The goods that the path of a list asks for.
+pub(in crate::goods) fn query_of(path: &str) -> GoodsQuery {
+    let query = path.strip_prefix("/admin/goods?").unwrap_or_default();
+    let fields = form_urlencoded::parse(query.as_bytes()).into_owned();
+    let fields: serde_json::Map<_, _> = fields.map(|(name, text)| (name, text.into())).collect();
+    // They are texts, as all its fields are.
+    let asked = serde_json::from_value(fields.into()).unwrap_or_default();
+    filters::query(&asked)
+}
+
 /// Path of the list to come back to, with what was changed there. What is no path of the list leads to the whole of it.
 pub fn list_with(back: &str, changed: &[ProductId]) -> String {
     let query = back.strip_prefix("/admin/goods").unwrap_or_default();
@@ -141,7 +174,10 @@ pub fn list_with(back: &str, changed: &[ProductId]) -> String {
     if !ids.is_empty() {
         query.append_pair("changed", &ids.join(","));
     }
-    format!("/admin/goods?{}", query.finish())
+    match query.finish() {
+        none if none.is_empty() => "/admin/goods".to_owned(),
+        some => format!("/admin/goods?{some}"),
+    }
 }
 
 /// What the page shows.
@@ -154,15 +190,17 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         title.clone()
     };
     let inside = if is_empty {
-        Either::Left(begin(chrome))
+        begin(chrome, listing.has_demo)
     } else {
-        Either::Right(view! {
+        let filters = filters::form(chrome, listing.asked, listing.categories);
+        let rows = rows(chrome, listing);
+        let several = several(chrome, listing);
+        view! {
             <LiveGoods sign_in=chrome.href("/admin/sign-in")>
-                {filters::form(chrome, listing.asked, listing.categories)}
-                <div id="found" class="stack">{rows(chrome, listing)}</div>
-                {several(chrome, listing)}
+                {filters} <div id="found" class="stack">{rows}</div> {several}
             </LiveGoods>
-        })
+        }
+        .into_any()
     };
     let body = view! {
         <div class="stack stack-loose">
@@ -183,7 +221,15 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
 }
 
 /// Where to begin in a shop without goods.
-fn begin(chrome: &Chrome) -> AnyView {
+fn begin(chrome: &Chrome, has_demo: bool) -> AnyView {
+    let demo = has_demo.then(|| {
+        view! {
+            <form method="post" action=chrome.href("/admin/goods/demo")>
+                <button class="button button-quiet">{chrome.text("goods-begin-demo")}</button>
+            </form>
+        }
+    });
+    let hint = has_demo.then(|| view! { <p class="hint">{chrome.text("goods-begin-demo-hint")}</p> });
     view! {
         <section class="panel" aria-labelledby="begin">
             <h2 id="begin">{chrome.text("goods-begin-title")}</h2>
@@ -193,11 +239,9 @@ fn begin(chrome: &Chrome) -> AnyView {
                 <a class="button button-quiet" href=chrome.href("/admin/goods/import")>
                     {chrome.text("goods-begin-import")}
                 </a>
-                <form method="post" action=chrome.href("/admin/goods/demo")>
-                    <button class="button button-quiet">{chrome.text("goods-begin-demo")}</button>
-                </form>
+                {demo}
             </div>
-            <p class="hint">{chrome.text("goods-begin-demo-hint")}</p>
+            {hint}
         </section>
     }
     .into_any()
@@ -265,6 +309,10 @@ fn several(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
             <h2>{chrome.text("goods-bulk-title")}</h2>
             <p class="hint">{chrome.text("goods-bulk-hint")}</p>
             <input type="hidden" name="back" value=back/>
+            <label class="check">
+                <input type="checkbox" name="all" value="on"/>
+                <span>{chrome.with("goods-bulk-all", &[("count", listing.page.total.into())])}</span>
+            </label>
             {super::bulk::fields(chrome, &super::bulk::BulkForm::default(), listing.categories)}
             <p><button class="button button-quiet">{chrome.text("goods-bulk-show")}</button></p>
         </form>
@@ -283,3 +331,6 @@ pub(in crate::goods) fn thumb(picture: &str, photo: Option<&Photo>) -> AnyView {
     }
     view! { <img class="thumb" src=address width="48" height="48" alt="" loading="lazy"/> }.into_any()
 }
+
+#[cfg(test)]
+pub(crate) use row::Why;

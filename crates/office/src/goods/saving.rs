@@ -184,8 +184,8 @@ async fn check(
         let checked = desk.shop.check_product(staff, id, product.clone()).await?;
         let is_taken =
             |fault: &FieldFault| fault.field == Field::Slug && fault.mistake == FieldMistake::SlugTaken;
-        let is_slug_alone = checked.as_ref().is_err_and(|faults| faults.iter().any(is_taken));
-        if is_chosen || !is_slug_alone || tries == MOST_TRIES {
+        let is_slug_taken = checked.as_ref().is_err_and(|faults| faults.iter().any(is_taken));
+        if is_chosen || !is_slug_taken || tries == MOST_TRIES {
             return Ok(checked);
         }
         tries += 1;

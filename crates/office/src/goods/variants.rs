@@ -100,7 +100,7 @@ fn card(pen: Pen<'_>, at: usize, row: &Row, many: bool, pieces: Option<VariantFi
                 {pen.line_in(this, "price", Line { mode: "decimal", ..Line::words("goods-price", 20) })}
                 {stock(pen, at, row, is_kept)}
             </div>
-            {pieces.map(|pieces| standing(chrome, pieces))}
+            {pieces.map(|pieces| standing(chrome, pieces, text_of(row, "sku")))}
             {folded(pen, at, row)}
             {archived}
             {remove}
@@ -118,14 +118,28 @@ fn stock(pen: Pen<'_>, at: usize, row: &Row, is_kept: bool) -> AnyView {
     pen.line_in((VARIANT, at, row), "received", line)
 }
 
-/// Where the pieces of a variant are.
-fn standing(chrome: &Chrome, pieces: VariantFile) -> AnyView {
+/// Where the pieces of a variant are, and the way to change that.
+fn standing(chrome: &Chrome, pieces: VariantFile, sku: &str) -> AnyView {
     let values = [
         ("free", pieces.free.into()),
         ("reserved", pieces.reserved.into()),
         ("sold", pieces.sold.into()),
     ];
-    view! { <p class="hint">{chrome.with("goods-pieces-standing", &values)}</p> }.into_any()
+    view! {
+        <p class="hint">
+            {chrome.with("goods-pieces-standing", &values)}
+            " "
+            <a href=chrome.href(&stock_of(sku))>{chrome.text("goods-stock-open")}</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// Path of the journal of a variant's pieces, where they are counted in and written off.
+pub(super) fn stock_of(sku: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("sku", sku);
+    format!("/admin/stock?{}", query.finish())
 }
 
 fn folded(pen: Pen<'_>, at: usize, row: &Row) -> AnyView {

@@ -61,6 +61,8 @@ fn is_main(order: &Order, deed: DeedKind) -> bool {
         | DeedKind::SettleRefund
         | DeedKind::Mark
         | DeedKind::RetryReceipt
+        | DeedKind::MakeLink
+        | DeedKind::NoteReceipt
         | DeedKind::Accept
         | DeedKind::Resolve => false,
     }
@@ -109,9 +111,9 @@ fn form(
             ..Field::new(id.clone(), chrome.text(field.label))
         };
         let described_by = around.described_by();
-        let control = if field.name == "reason" {
+        let control = if matches!(field.name, "reason" | "note") {
             let value = text.to_owned();
-            view! { <TextArea id=id name="reason" value=value rows=2 most=500 required=true described_by=described_by invalid=None/> }
+            view! { <TextArea id=id name=field.name value=value rows=2 most=500 required=true described_by=described_by invalid=None/> }
                 .into_any()
         } else {
             view! { <input id=id name=field.name maxlength="200" aria-describedby=described_by value=text.to_owned()/> }.into_any()
@@ -171,13 +173,14 @@ pub(super) fn typed_texts(deed: &Deed) -> (&str, &str) {
     match deed {
         Deed::Ship { tracking } => ("", tracking),
         Deed::ShipLess(form) => ("", &form.tracking),
-        Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt => ("", ""),
+        Deed::Deliver | Deed::Mark(_) | Deed::RetryReceipt | Deed::MakeLink { .. } => ("", ""),
         Deed::Cancel { reason } | Deed::PayOutside { reason } => ("", reason),
         Deed::NoteRefund { amount, reason, .. } => (amount, reason),
         Deed::Refund(form) => (&form.amount, &form.reason),
-        Deed::SettleRefund { note, .. } | Deed::Accept { note, .. } | Deed::Resolve { note, .. } => {
-            ("", note)
-        }
+        Deed::SettleRefund { note, .. }
+        | Deed::NoteReceipt { note }
+        | Deed::Accept { note, .. }
+        | Deed::Resolve { note, .. } => ("", note),
     }
 }
 
@@ -296,6 +299,16 @@ pub(super) fn words(deed: DeedKind) -> DeedWords {
             title: "office-retry-receipt",
             button: "office-retry-receipt-button",
             field: None,
+        },
+        DeedKind::MakeLink => DeedWords {
+            title: "office-links-title",
+            button: "office-links-button",
+            field: None,
+        },
+        DeedKind::NoteReceipt => DeedWords {
+            title: "office-note-receipt",
+            button: "office-note-receipt-button",
+            field: note("office-note-receipt-note", "office-note-receipt-hint"),
         },
         DeedKind::Accept => DeedWords {
             title: "attention-accept",

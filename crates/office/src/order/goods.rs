@@ -49,7 +49,7 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
 }
 
 fn line(chrome: &Chrome, line: &Line) -> AnyView {
-    let name = format!("{}, {}", line.name.get(chrome.lang), line.option.get(chrome.lang));
+    let name = line.name.with_option(&line.option, chrome.lang);
     view! {
         <tr>
             <td>{name}</td>

@@ -85,6 +85,7 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::Accepted { .. }
         | What::Shipped { .. }
         | What::MoneyHeld { .. }
+        | What::LinkMade { .. }
         | What::Delivered
         | What::ReceiptDone { .. } => Some("good"),
         What::AttemptFailed { .. }
@@ -97,6 +98,8 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::RefundSettled { .. }
         | What::HoldAsked { .. }
         | What::HoldSent { .. }
+        | What::LinkAsked { .. }
+        | What::LinkClosed { .. }
         | What::PutAway => Some("calm"),
         What::Overpaid { .. }
         | What::RefundFound { .. }
@@ -105,6 +108,10 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::HoldUnclear { .. }
         | What::HoldRefused { .. }
         | What::HoldEnded
+        | What::LinkUnclear { .. }
+        | What::LinkRefused { .. }
+        | What::LinkStuck { .. }
+        | What::LinkSeen { .. }
         | What::ReceiptFailed { .. }
         | What::BroughtBack => Some("bad"),
         What::AttemptAt { stage, .. } => stage.waits_for_merchant().then_some("bad"),
@@ -113,11 +120,13 @@ fn tone(what: &What) -> Option<&'static str> {
         | What::Marked { .. }
         | What::Agreed { .. }
         | What::ReceiptSent { .. }
-        | What::ReceiptRetried => None,
+        | What::ReceiptRetried
+        | What::ReceiptNoted { .. } => None,
     }
 }
 
 /// How it is told.
+#[expect(clippy::too_many_lines, reason = "an arm for each kind of event")]
 fn told(chrome: &Chrome, what: &What) -> String {
     match what {
         What::Placed { total } => with_sum(chrome, "history-placed", *total),
@@ -209,6 +218,20 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::HoldSent { amount } => of_hold(chrome, amount.as_ref(), ("sent", "sent"), ""),
         What::HoldUnclear { amount, why } => of_hold(chrome, amount.as_ref(), ("unclear", "unanswered"), why),
         What::HoldRefused { amount, why } => of_hold(chrome, amount.as_ref(), ("refused", "not-done"), why),
+        What::LinkAsked { told: true } => chrome.text("history-link-asked-told"),
+        What::LinkAsked { told: false } => chrome.text("history-link-asked"),
+        What::LinkMade { invoice } => with_invoice(chrome, "history-link-made", *invoice),
+        What::LinkUnclear { invoice, why } if why.is_empty() => {
+            with_invoice(chrome, "history-link-unanswered", *invoice)
+        }
+        What::LinkUnclear { invoice, why } => of_link(chrome, "history-link-unclear", *invoice, why),
+        What::LinkRefused { invoice, why } if why.is_empty() => {
+            with_invoice(chrome, "history-link-dropped", *invoice)
+        }
+        What::LinkRefused { invoice, why } => of_link(chrome, "history-link-refused", *invoice, why),
+        What::LinkClosed { invoice } => with_invoice(chrome, "history-link-closed", *invoice),
+        What::LinkStuck { invoice, why } => of_link(chrome, "history-link-stuck", *invoice, why),
+        What::LinkSeen { invoice } => with_invoice(chrome, "history-link-seen", *invoice),
         What::Shipped { tracking: Some(code) } => {
             chrome.with("history-shipped-tracking", &[("tracking", code.as_str().into())])
         }
@@ -223,6 +246,7 @@ fn told(chrome: &Chrome, what: &What) -> String {
         What::ReceiptDone { number: None } => chrome.text("history-receipt-done"),
         What::ReceiptFailed { why } => with_reason(chrome, "history-receipt-failed", None, why),
         What::ReceiptRetried => chrome.text("history-receipt-retried"),
+        What::ReceiptNoted { note } => with_reason(chrome, "history-receipt-noted", None, note),
         What::PutAway => chrome.text("history-put-away"),
         What::BroughtBack => chrome.text("history-brought-back"),
     }
@@ -238,6 +262,12 @@ fn of_hold(
     let wish = if sum.is_some() { "take" } else { "let-go" };
     let what = if reason.is_empty() { silent } else { said };
     with_reason(chrome, &format!("history-{wish}-{what}"), sum, reason)
+}
+
+/// What went wrong with an invoice that the staff asked for.
+fn of_link(chrome: &Chrome, id: &str, invoice: InvoiceId, reason: &str) -> String {
+    let values = [("invoice", invoice.to_string().into()), ("reason", reason.into())];
+    chrome.with(id, &values)
 }
 
 fn stage_id(stage: Stage) -> &'static str {

@@ -16,16 +16,36 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
         Lang::En => "/en",
     };
     let link = format!("{shop}{lang}/orders/{}", order.key.as_str());
+    let label = chrome.text("office-link-label");
     view! {
         <section class="panel stack" aria-labelledby="link">
             <h2 id="link">{chrome.text("office-link-title")}</h2>
-            <div class="field">
-                <label for="buyers-link">{chrome.text("office-link-label")}</label>
-                <p class="hint" id="buyers-link-hint">{chrome.text("office-link-text")}</p>
-                <input id="buyers-link" aria-describedby="buyers-link-hint" readonly value=link.clone()/>
-            </div>
-            {scan_code(link, chrome.text("office-link-code"), chrome.text("office-link-scan"))}
+            {to_send(chrome, "buyers-link", label, "office-link", link)}
         </section>
+    }
+    .into_any()
+}
+
+/// A link to be copied, or scanned from the screen. `id` is that of its field; `words` begin the ids of what is said of it.
+pub(super) fn to_send(
+    chrome: &Chrome,
+    id: &'static str,
+    label: String,
+    words: &str,
+    link: String,
+) -> AnyView {
+    let word = |what: &str| chrome.text(&format!("{words}-{what}"));
+    let hint = format!("{id}-hint");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <p class="hint" id=hint.clone()>{word("text")}</p>
+            <input id=id aria-describedby=hint readonly value=link.clone()/>
+            <button type="button" class="button button-quiet" data-copy=id data-done=chrome.text("office-copied")>
+                {chrome.text("office-copy")}
+            </button>
+        </div>
+        {scan_code(link, word("code"), word("scan"))}
     }
     .into_any()
 }

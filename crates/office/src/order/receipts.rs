@@ -49,15 +49,18 @@ fn standing(chrome: &Chrome, receipt: &SecondReceipt, now: Timestamp) -> AnyView
     });
     let more = match &receipt.state {
         ReceiptState::Done { document } => fiscal_document(chrome, document),
-        ReceiptState::Failed { why } => {
-            let next = if receipt.is_given_up(now) {
-                "office-receipt-given-up"
-            } else {
-                "office-receipt-again"
+        ReceiptState::Failed { why, is_certain } => {
+            let next = match (is_certain, receipt.is_given_up(now)) {
+                (false, _) => "office-receipt-open",
+                (true, true) => "office-receipt-given-up",
+                (true, false) => "office-receipt-again",
             };
             view! { <p>{why.clone()}</p> <p class="hint">{chrome.text(next)}</p> }.into_any()
         }
-        ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => ().into_any(),
+        ReceiptState::Promised
+        | ReceiptState::Sending
+        | ReceiptState::Taken
+        | ReceiptState::Elsewhere { .. } => ().into_any(),
     };
     view! { <p>{labels::drawn(labels::receipt(chrome, &receipt.state))} {number}</p> {more} }.into_any()
 }

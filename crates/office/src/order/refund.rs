@@ -9,6 +9,7 @@ use app::{
 };
 use leptos::prelude::*;
 use shop::{
+    Kopecks,
     desk::{OrderFile, RefundPreview},
     gateway::ReceiptRow,
     order::{
@@ -186,10 +187,11 @@ fn named(chrome: &Chrome, line: &Line) -> String {
 }
 
 fn delivery(chrome: &Chrome, order: &Order, typed: Option<&RefundForm>) -> AnyView {
-    if !order.is_delivery_refundable() {
+    let price = order.remains().delivery;
+    if price == Kopecks::ZERO {
         return ().into_any();
     }
-    let price = order.placed.bill.delivery().to_string();
+    let price = price.to_string();
     let is_chosen = typed.is_none_or(|form| form.delivery);
     view! {
         <label class="check">
@@ -305,14 +307,16 @@ fn hidden(form: &RefundForm) -> AnyView {
         .into_any()
 }
 
-/// Which goods a refund is for, and whether delivery; nothing if it is for nothing in particular.
+/// Which goods a refund is for, whether delivery, and whether money above the bill; nothing if it is for nothing in particular.
 fn purpose(chrome: &Chrome, order: &Order, refund: &Refund) -> Option<String> {
     let goods = refund.pieces.iter().filter_map(|pieces| {
         let line = order.placed.lines.get(pieces.line)?;
         Some(format!("{} × {}", named(chrome, line), pieces.count))
     });
     let delivery = refund.delivery.then(|| chrome.text("delivery-word"));
-    let all: Vec<_> = goods.chain(delivery).collect();
+    let surplus = (refund.division.as_ref()).is_some_and(|division| division.surplus > Kopecks::ZERO);
+    let surplus = surplus.then(|| chrome.text("receipt-surplus"));
+    let all: Vec<_> = goods.chain(delivery).chain(surplus).collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
 

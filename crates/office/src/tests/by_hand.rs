@@ -45,7 +45,10 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         trouble: None,
     };
     let mistaken = HandTried {
-        mistakes: form.checkout.read_by_hand(&WAYS).unwrap_err(),
+        mistakes: form
+            .checkout
+            .read_by_hand(&WAYS)
+            .expect_err("nothing of it can be read"),
         form: form.clone(),
         trouble: None,
     };
@@ -75,13 +78,14 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     }
     let mut order = world.order(fixture::order());
     order.placed.consents = None;
-    order.placed.discount_reason = world.typed.to_owned();
+    world.typed.clone_into(&mut order.placed.discount_reason);
     order.placed.bill = order.placed.bill.discounted(Kopecks::new(100));
     let file = OrderFile {
         order,
         history: Vec::new(),
         messages: Vec::new(),
         takes_refunds: false,
+        makes_links: false,
         receipts: PrintedReceipts::default(),
     };
     let page = drawn(chrome, || order::content(chrome, &file, NOW, None));

@@ -1,13 +1,10 @@
 //! The pages of goods.
 
 use super::drawn;
-use crate::{
-    goods::{
-        BulkForm, CategoryForm, FormFault, GoodsForm, GoodsTried, RowWish, Wrong, bulk, categories,
-        list::{self, Listing, RowTried, Why},
-        product::{self, Showing},
-    },
-    goods_live::GoodsAsked,
+use crate::goods::{
+    BulkForm, CategoryForm, FormFault, GoodsForm, GoodsTried, RowWish, Wrong, bulk, categories,
+    list::{self, GoodsAsked, Listing, RowTried, Why},
+    product::{self, Showing},
 };
 use app::{
     Chrome,
@@ -240,6 +237,7 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             categories,
             changed: &changed,
             tried,
+            has_demo: true,
         };
         pages.push(("goods".into(), drawn(chrome, || list::content(chrome, &listing))));
     }
@@ -319,6 +317,7 @@ fn products(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             history: if file.is_some() { &history } else { &[] },
             drafts,
             is_unsaved: tried.meanwhile,
+            me: typed,
         };
         pages.push((
             "product".into(),
@@ -337,6 +336,7 @@ fn shown(chrome: &Chrome, tried: &GoodsTried) -> AnyView {
         history: &history,
         drafts: &[],
         is_unsaved: true,
+        me: "owner",
     };
     product::content(chrome, &showing)
 }

@@ -51,6 +51,7 @@ pub(super) fn with_one(order: Order, typed: &str) -> Order {
     let state = if order.attempts.is_empty() {
         ReceiptState::Failed {
             why: typed.to_owned(),
+            is_certain: true,
         }
     } else {
         ReceiptState::Done {
@@ -95,11 +96,16 @@ fn the_staff_sees_both_receipts_as_the_buyer_does_and_how_far_the_second_one_is(
         number: Some("4711".into()),
         ..FiscalDocument::default()
     };
-    let why = "no register".into();
+    let failed = |is_certain| ReceiptState::Failed {
+        why: "no register".into(),
+        is_certain,
+    };
     for (state, told) in [
         (ReceiptState::Promised, "Will be sent"),
         (ReceiptState::Taken, "being registered"),
-        (ReceiptState::Failed { why }, "no register"),
+        (failed(true), "no register"),
+        (failed(false), "Nobody knows whether it arrived"),
+        (ReceiptState::Elsewhere { at: NOW }, "Written past the shop"),
         (ReceiptState::Done { document }, "4711"),
     ] {
         let can_retry = matches!(state, ReceiptState::Failed { .. });
@@ -111,6 +117,7 @@ fn the_staff_sees_both_receipts_as_the_buyer_does_and_how_far_the_second_one_is(
             history: Vec::new(),
             messages: Vec::new(),
             takes_refunds: true,
+            makes_links: false,
             receipts: printed("Hoarfrost scarf"),
         };
         let page = super::drawn(&chrome, || order::content(&chrome, &file, NOW, None));
@@ -118,7 +125,9 @@ fn the_staff_sees_both_receipts_as_the_buyer_does_and_how_far_the_second_one_is(
         for part in ["Hoarfrost scarf", "22%", told] {
             assert!(says.contains(part), "{part}: {says}");
         }
-        assert_eq!(page.contains("/retry-receipt"), can_retry, "{told}");
+        for deed in ["/retry-receipt", "/note-receipt"] {
+            assert_eq!(page.contains(deed), can_retry, "{told}");
+        }
     }
 }
 

@@ -44,6 +44,7 @@ fn the_back_office_marks_it_in_the_list_and_in_its_head() {
                 history: Vec::new(),
                 messages: Vec::new(),
                 takes_refunds: true,
+                makes_links: false,
                 receipts: PrintedReceipts::default(),
             };
             let head = drawn(&chrome, || order::content(&chrome, &file, NOW, None));

@@ -105,7 +105,7 @@ async fn a_hold_is_told_of_by_result2_alone_and_six_times_at_most() {
 }
 
 #[tokio::test]
-async fn the_payment_may_name_another_address_and_play_money_none() {
+async fn the_payment_may_name_another_address_and_play_money_has_none_but_in_a_demo() {
     let shop = Shop::open().await;
     let url = shop.own_url("/robokassa/result2");
     let signature = md5(&format!("{LOGIN}:10.00:7:{url}:{PASSWORD_1}"));
@@ -120,7 +120,6 @@ async fn the_payment_may_name_another_address_and_play_money_none() {
     shop.sandbox.pay(7).unwrap();
     assert_eq!(told(&shop, 7, 1).await.len(), 1);
 
-    let play = Shop::open_with(|settings| settings.result2_url = Shop::result2_url(settings)).await;
     let signature = md5(&format!("{LOGIN}:10.00:7:{PASSWORD_1}"));
     let form = [
         ("MerchantLogin", LOGIN),
@@ -129,10 +128,20 @@ async fn the_payment_may_name_another_address_and_play_money_none() {
         ("IsTest", "1"),
         ("SignatureValue", &signature),
     ];
+    let play = Shop::open_with(|settings| settings.result2_url = Shop::result2_url(settings)).await;
     assert_eq!(play.open_page(&form).await.0, 200);
     play.sandbox.pay(7).unwrap();
     soon(play.sandbox.accepted_payment(7)).await;
     assert!(play.book.lock().unwrap().tokens.is_empty());
+
+    let demo = Shop::open_with(|settings| {
+        settings.result2_url = Shop::result2_url(settings);
+        settings.refunds_play_money = true;
+    })
+    .await;
+    assert_eq!(demo.open_page(&form).await.0, 200);
+    demo.sandbox.pay(7).unwrap();
+    assert_eq!(told(&demo, 7, 1).await.len(), 1);
 }
 
 #[tokio::test]

@@ -1,14 +1,14 @@
 //! A product as an editor, a row of the office's list or an import writes it, and the rules that all of them keep.
 
 mod check;
+mod faults;
 mod rules;
 mod slug;
 #[cfg(test)]
 mod tests;
 
-pub use check::{
-    AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, PhotoField, VariantField,
-};
+pub use check::{CheckedProduct, Known};
+pub use faults::{AttributeField, Field, FieldFault, FieldMistake, PhotoField, VariantField};
 pub use slug::slug_of;
 
 pub(super) use rules::{

@@ -404,7 +404,7 @@ async fn told(store: &dyn Store) -> usize {
 async fn letters(store: &dyn Store) -> Vec<Letter> {
     let later = NOW.plus_seconds(400 * 24 * HOUR);
     let claimed = store
-        .claim_messages(MessageChannel::Telegram, later, "reading", later, 100_000)
+        .claim_messages(MessageChannel::Telegram, later, "reading", later, 100_000, &[])
         .await
         .unwrap();
     let to = |chat: &str| -> Vec<Letter> {

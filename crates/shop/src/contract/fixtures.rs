@@ -9,9 +9,10 @@ use crate::{
     cart::QuoteLine,
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
     desk::Shop,
+    gateway::{GatewayError, HandOver, Signs},
     money::Kopecks,
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
-    payment::{Channel, Details, InvoiceId, NewAttempt, Notice, Stage},
+    payment::{Attempt, Channel, Details, InvoiceId, NewAttempt, Notice, Stage},
     sample,
     staff::{Admin, SignIn},
     store::{Decide, SessionId, Store, StoreError},
@@ -257,4 +258,13 @@ pub(super) async fn office(subject: &dyn Subject) -> (Shop, Admin) {
     let shop = super::stock::shop(store);
     let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
     (shop, admin)
+}
+
+/// A way to a gateway that nobody goes.
+pub(super) struct Nowhere;
+
+impl Signs for Nowhere {
+    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
+        Err(GatewayError::Refused("nobody goes there".to_owned()))
+    }
 }

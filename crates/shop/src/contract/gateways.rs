@@ -327,6 +327,41 @@ pub async fn part_of_the_money_keeps_the_order_and_the_way_to_the_rest(subject: 
     assert_eq!(read(&*store, order.number).await.state.name(), "paid");
 }
 
+/// Coins that were sent in time are confirmed later, and the goods are kept until the gateway says how its invoice ended.
+pub async fn an_order_waits_for_an_invoice_that_has_not_ended(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway) = shop(&store);
+    let wares = stocked(&*store, 100).await;
+    let mut ends = Vec::new();
+    for seed in 1..=3 {
+        let order = place(&*store, seed, &[(&wares[0], 1)]).await;
+        let (order, invoice) = attempted(&shop, &order).await;
+        shop.hand_over(&order, NOW).await.unwrap();
+        ends.push((order, invoice));
+    }
+    let [(kept, coins), (ended, over), (silent, _)] = &ends[..] else {
+        panic!("there are three");
+    };
+    let until = kept.waits_until().unwrap();
+    let cancelled = Report::Unpaid {
+        stage: Stage::Cancelled,
+        named: ended.key.clone(),
+    };
+    gateway.asked().reports.insert(*over, cancelled);
+    shop.check_due(until.plus_seconds(60), 10).await.unwrap();
+    let late = until.plus_seconds(2 * 60 * 60 - 60);
+    shop.check_due(late, 10).await.unwrap();
+    let mut states = Vec::new();
+    for order in [kept, ended, silent] {
+        states.push(read(&*store, order.number).await.state.name());
+    }
+    assert_eq!(states, ["awaiting_payment", "expired", "awaiting_payment"]);
+    gateway.asked().reports.insert(*coins, paid(kept, false));
+    shop.check_due(late.plus_seconds(60 * 60), 10).await.unwrap();
+    assert_eq!(read(&*store, kept.number).await.state.name(), "paid");
+    assert_eq!(read(&*store, silent.number).await.state.name(), "expired");
+}
+
 /// Some gateways say only in the answer that nothing real was paid.
 pub async fn play_money_is_what_the_answer_says(subject: &dyn Subject) {
     let store = subject.store();

@@ -3,13 +3,14 @@
 use super::{
     Subject,
     fixtures::{
-        NEW_ATTEMPT, NOW, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of, stocked,
+        NEW_ATTEMPT, NOW, Nowhere, ROBOKASSA, assert_ledger, at_once, draft, office, place, read, stock_of,
+        stocked,
     },
     stock::shop_with,
 };
 use crate::{
     desk::Shop,
-    gateway::{Gateway, GatewayError, HandOver, HoldAnswer, Holds, Signs, Way},
+    gateway::{Answer, Gateway, GatewayError, Holds, Way},
     money::Kopecks,
     order::{Deed, HoldState, Order, Pieces, RefundForm, ShipLessForm},
     payment::{Attempt, Found, GatewayName, InvoiceId, Method, NewAttempt, Report, Stage},
@@ -45,13 +46,13 @@ impl Holding {
         self.said.lock().unwrap()
     }
 
-    async fn hear(&self, amount: Option<Kopecks>) -> HoldAnswer {
+    async fn hear(&self, amount: Option<Kopecks>) -> Answer {
         self.said().told.push(amount);
         tokio::task::yield_now().await;
         if self.said().is_lost {
-            HoldAnswer::Unclear(GatewayError::Unreachable("a page of a proxy".into()))
+            Answer::Unclear(GatewayError::Unreachable("a page of a proxy".into()))
         } else {
-            HoldAnswer::Taken
+            Answer::Taken
         }
     }
 }
@@ -67,7 +68,7 @@ impl Gateway for Holding {
     }
 
     fn way(&self) -> Way<'_> {
-        Way::Signed(self)
+        Way::Signed(&Nowhere)
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
@@ -102,23 +103,17 @@ impl Gateway for Holding {
     }
 }
 
-impl Signs for Holding {
-    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody goes there".to_owned()))
-    }
-}
-
 #[async_trait]
 impl Holds for Holding {
     fn holds_for(&self, _: Option<Method>) -> Option<i64> {
         Some(7 * DAY)
     }
 
-    async fn take(&self, _: &Order, _: &Attempt, amount: Kopecks, _: &[Pieces]) -> HoldAnswer {
+    async fn take(&self, _: &Order, _: &Attempt, amount: Kopecks, _: &[Pieces]) -> Answer {
         self.hear(Some(amount)).await
     }
 
-    async fn let_go(&self, _: &Attempt) -> HoldAnswer {
+    async fn let_go(&self, _: &Attempt) -> Answer {
         self.hear(None).await
     }
 }
@@ -172,6 +167,7 @@ fn state(order: &Order) -> HoldState {
     hold.call.as_ref().unwrap().state.clone()
 }
 
+/// However many workers run, the gateway is asked once for the money, and shipping waits for it.
 pub async fn held_money_is_taken_once_and_the_goods_leave_when_it_came(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
@@ -214,6 +210,7 @@ pub async fn held_money_is_taken_once_and_the_goods_leave_when_it_came(subject: 
     assert_ledger(subject).await;
 }
 
+/// Pieces that are missing are not paid for and are on the shelf again.
 pub async fn less_is_taken_and_what_is_missing_goes_back(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
@@ -244,6 +241,7 @@ pub async fn less_is_taken_and_what_is_missing_goes_back(subject: &dyn Subject) 
     assert_ledger(subject).await;
 }
 
+/// Nobody knows whether such a call arrived; the enquiry tells.
 pub async fn an_answer_that_was_lost_is_asked_about_and_not_sent_again(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = held(subject).await;
@@ -273,6 +271,7 @@ pub async fn an_answer_that_was_lost_is_asked_about_and_not_sent_again(subject: 
     assert_eq!(read(&*store, order.number).await.fulfilment.name(), "shipped");
 }
 
+/// The order is called off with it, and its goods go back.
 pub async fn money_that_nobody_took_is_let_go_before_its_gateway_does(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, _, order) = held(subject).await;

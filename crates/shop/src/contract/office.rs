@@ -321,7 +321,7 @@ pub async fn counts_count(subject: &dyn Subject) {
     store.record_orphan(orphan, Vec::new()).await.unwrap();
     let until = NOW.plus_seconds(60);
     let claimed = store
-        .claim_messages(MessageChannel::Email, NOW, "one", until, 1)
+        .claim_messages(MessageChannel::Email, NOW, "one", until, 1, &[])
         .await
         .unwrap();
     let dead = crate::message::Sent::Dead { error: "550".into() };

@@ -289,13 +289,48 @@ pub async fn a_message_can_be_sent_again(subject: &dyn Subject) {
     assert!(!store.resend_message(MessageId(77_777), later).await.unwrap());
 }
 
+/// Each program has its worker, and a slow one holds up no other.
+pub async fn what_others_serve_is_left_to_them(subject: &dyn Subject) {
+    let store = subject.store();
+    let messages = ["https://one.example/", "https://two.example/"].map(|address| Message {
+        key: format!("test:webhook:{address}"),
+        to: Address {
+            channel: MessageChannel::Webhook,
+            recipient: address.to_owned(),
+        },
+        letter: Letter::OwnerUndelivered {
+            number: None,
+            channel: "webhook".to_owned(),
+            error: "why".to_owned(),
+            test: false,
+        },
+    });
+    store.promise(messages.to_vec(), NOW).await.unwrap();
+    let [one, two] = messages.map(|message| message.to.recipient);
+    let both = [one.clone(), two.clone()];
+    let cases = [
+        (&both[..], &[][..]),
+        (&both[..1], &[two][..]),
+        (&[][..], &[one][..]),
+    ];
+    for (except, served) in cases {
+        let (late, until) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
+        let claimed = store
+            .claim_messages(MessageChannel::Webhook, late, "t", until, 9, except)
+            .await
+            .unwrap();
+        let claimed: Vec<_> = claimed.into_iter().map(|one| one.message.to.recipient).collect();
+        assert_eq!(claimed, served);
+    }
+}
+
 /// The worker of one channel never sees the other's.
 pub async fn channels_do_not_mix(subject: &dyn Subject) {
     let store = subject.store();
     let order = paid(&*store, &placed(&*store).await).await;
     let late = NOW.plus_seconds(60);
     let chats = store
-        .claim_messages(MessageChannel::Telegram, late, "t", late.plus_seconds(60), 9)
+        .claim_messages(MessageChannel::Telegram, late, "t", late.plus_seconds(60), 9, &[])
         .await
         .unwrap();
     let kinds = |claimed: &[Claimed]| -> Vec<_> { claimed.iter().map(|c| c.message.letter.kind()).collect() };
@@ -394,7 +429,7 @@ pub async fn programs_hear_of_each_step_once(subject: &dyn Subject) {
         async move {
             let (channel, until) = (MessageChannel::Webhook, late.plus_seconds(60));
             store
-                .claim_messages(channel, late, &format!("worker-{worker}"), until, 2)
+                .claim_messages(channel, late, &format!("worker-{worker}"), until, 2, &[])
                 .await
                 .unwrap()
         }
@@ -470,7 +505,7 @@ async fn placed_before_programs(store: &Arc<dyn Store>) -> Order {
 async fn claim(store: &dyn Store, now: Timestamp, lease: &str, limit: i64) -> Vec<Claimed> {
     let until = now.plus_seconds(120);
     store
-        .claim_messages(MessageChannel::Email, now, lease, until, limit)
+        .claim_messages(MessageChannel::Email, now, lease, until, limit, &[])
         .await
         .unwrap()
 }

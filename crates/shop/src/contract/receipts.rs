@@ -2,13 +2,15 @@
 
 use super::{
     Subject,
-    fixtures::{NOW, ROBOKASSA, audience, notice, office, paid, place, placed, read, start_attempt, stocked},
+    fixtures::{
+        NOW, Nowhere, ROBOKASSA, audience, notice, office, paid, place, placed, read, start_attempt, stocked,
+    },
     later::{CASH, ordered},
     stock::shop_with,
 };
 use crate::{
     desk::Shop,
-    gateway::{Gateway, GatewayError, HandOver, Printed, ReceiptReport, Receipts, Signs, Way},
+    gateway::{Answer, Gateway, GatewayError, Printed, ReceiptReport, Receipts, Way},
     money::Kopecks,
     order::{Deed, FiscalDocument, MarkForm, Order, ReceiptState, Settlement, What},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Report},
@@ -32,17 +34,18 @@ struct Said {
     /// Under which numbers it was asked.
     asked: Vec<InvoiceId>,
     /// What it answers to a receipt.
-    answer: Answer,
+    answer: Mood,
     /// How a receipt stands that it is asked about.
     report: Option<ReceiptReport>,
 }
 
 #[derive(Clone, Copy, Default)]
-enum Answer {
+enum Mood {
     #[default]
     Takes,
     Refuses,
     IsDown,
+    IsCutOff,
 }
 
 impl Writing {
@@ -57,7 +60,7 @@ impl Writing {
     }
 
     /// How a receipt stands from now on; `None` if it does not answer.
-    fn says(&self, answer: Answer, report: Option<ReceiptReport>) {
+    fn says(&self, answer: Mood, report: Option<ReceiptReport>) {
         let mut said = self.said();
         (said.answer, said.report) = (answer, report);
     }
@@ -74,7 +77,7 @@ impl Gateway for Writing {
     }
 
     fn way(&self) -> Way<'_> {
-        Way::Signed(self)
+        Way::Signed(&Nowhere)
     }
 
     async fn check(&self, attempts: &[&Attempt]) -> Vec<Result<Report, GatewayError>> {
@@ -83,12 +86,6 @@ impl Gateway for Writing {
 
     fn receipts(&self) -> Option<&dyn Receipts> {
         Some(self)
-    }
-}
-
-impl Signs for Writing {
-    fn sign(&self, _: &Order, _: &Attempt) -> Result<HandOver, GatewayError> {
-        Err(GatewayError::Refused("nobody goes there".to_owned()))
     }
 }
 
@@ -109,13 +106,14 @@ impl Receipts for Writing {
         })
     }
 
-    async fn send(&self, _: &Order, _: &Attempt, settlement: &Settlement) -> Result<(), GatewayError> {
+    async fn send(&self, _: &Order, _: &Attempt, settlement: &Settlement) -> Answer {
         let mut said = self.said();
         said.sent.push(settlement.clone());
         match said.answer {
-            Answer::Takes => Ok(()),
-            Answer::Refuses => Err(GatewayError::Refused("no cash register".to_owned())),
-            Answer::IsDown => Err(GatewayError::Unreachable("it is down".into())),
+            Mood::Takes => Answer::Taken,
+            Mood::Refuses => Answer::Refused("no cash register".to_owned()),
+            Mood::IsDown => Answer::Unclear(GatewayError::Unreachable("it is down".into())),
+            Mood::IsCutOff => Answer::NotSent(GatewayError::Unreachable("no route to it".into())),
         }
     }
 
@@ -198,7 +196,7 @@ pub async fn a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_servi
         "nothing is sent while the page waits"
     );
 
-    gateway.says(Answer::Takes, Some(ReceiptReport::UnderWay));
+    gateway.says(Mood::Takes, Some(ReceiptReport::UnderWay));
     assert_eq!(run(&shop, 0).await, 1);
     let settlement = gateway.said().sent[0].clone();
     assert_eq!(settlement.total(), order.placed.bill.total());
@@ -217,7 +215,7 @@ pub async fn a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_servi
     assert_eq!(run(&shop, 9).await, 0);
     assert_eq!(run(&shop, 10).await, 1);
     assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
-    gateway.says(Answer::Takes, Some(registered()));
+    gateway.says(Mood::Takes, Some(registered()));
     assert_eq!(run(&shop, 120).await, 1);
     let ReceiptState::Done { document } = state(&*store, &order).await else {
         panic!("it is registered");
@@ -246,43 +244,114 @@ pub async fn a_second_receipt_is_owed_with_the_goods_and_ends_with_the_tax_servi
     );
 }
 
-/// A receipt whose answer was lost is asked about; only one that is not there is sent again, and it is the same one.
-pub async fn a_second_receipt_is_sent_again_only_if_it_is_not_there(subject: &dyn Subject) {
+/// Nobody knows whether it arrived, whoever was sending it: it is asked about, and only the staff has it sent again.
+pub async fn a_second_receipt_whose_answer_was_lost_is_not_sent_again_by_itself(subject: &dyn Subject) {
     let store = subject.store();
-    let (shop, gateway, _, order) = shipped(subject).await;
-    gateway.says(Answer::IsDown, None);
+    let (shop, gateway, admin, order) = shipped(subject).await;
+    gateway.says(Mood::IsDown, None);
     for seconds in [0, 60, 120] {
         assert_eq!(run(&shop, seconds).await, 1);
     }
-    assert_eq!(gateway.said().sent.len(), 1, "nobody knows whether it arrived");
     assert_eq!(state(&*store, &order).await, ReceiptState::Sending);
-    gateway.says(Answer::IsDown, Some(ReceiptReport::NotThere));
-    run(&shop, 1_000).await;
+    // The gateway does not know it, which it says of mistakes of its own, too.
+    gateway.says(Mood::IsDown, Some(ReceiptReport::Unknown));
+    for seconds in [1_000, 9_000, 2 * DAY, 3 * DAY, 9 * DAY] {
+        run(&shop, seconds).await;
+    }
+    assert_eq!(gateway.said().sent.len(), 1, "nobody knows whether it arrived");
+    let failed = state(&*store, &order).await;
+    assert!(
+        matches!(
+            failed,
+            ReceiptState::Failed {
+                is_certain: false,
+                ..
+            }
+        ),
+        "{failed:?}"
+    );
+    assert_eq!(told(&*store, &order).await, 1);
+
+    let now = after(10 * DAY);
+    shop.act(&admin, order.number, Deed::RetryReceipt, now)
+        .await
+        .unwrap();
+    run(&shop, 10 * DAY).await;
     let sent = gateway.said().sent.clone();
     assert_eq!(sent.len(), 2);
-    assert_eq!(sent[0], sent[1], "however often it is sent, it is one receipt");
-    // The answer was lost again, and this time it had arrived.
-    gateway.says(Answer::IsDown, Some(ReceiptReport::UnderWay));
-    run(&shop, 2_000).await;
-    assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
-    gateway.says(Answer::IsDown, Some(registered()));
-    run(&shop, 9_000).await;
+    assert_eq!(sent[0], sent[1], "its number stays");
+    // The answer was lost again, and this time the gateway says that it has it.
+    gateway.says(Mood::IsDown, Some(ReceiptReport::UnderWay));
+    run(&shop, 10 * DAY + 1_000).await;
+    gateway.says(Mood::IsDown, Some(registered()));
+    run(&shop, 10 * DAY + 9_000).await;
     assert!(matches!(state(&*store, &order).await, ReceiptState::Done { .. }));
-    assert_eq!(told(&*store, &order).await, 0);
-    assert_eq!(gateway.times(), [2, 5]);
+    assert_eq!(gateway.said().sent.len(), 2);
+    assert_eq!(told(&*store, &order).await, 1);
+}
+
+/// What did not reach the gateway for certain is sent as soon as it can be reached.
+pub async fn a_second_receipt_that_did_not_reach_the_gateway_is_sent_again(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, _, order) = shipped(subject).await;
+    gateway.says(Mood::IsCutOff, Some(ReceiptReport::Unknown));
+    run(&shop, 0).await;
+    assert_eq!(state(&*store, &order).await, ReceiptState::Promised);
+    gateway.says(Mood::Takes, Some(ReceiptReport::Unknown));
+    run(&shop, 60).await;
+    assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
+    assert_eq!(gateway.said().sent.len(), 2);
+}
+
+/// The staff wrote it on another cash register: nobody sends it, and nobody is alarmed any more.
+pub async fn a_second_receipt_that_was_written_elsewhere_is_closed(subject: &dyn Subject) {
+    let store = subject.store();
+    let (shop, gateway, admin, order) = shipped(subject).await;
+    let closed = |note: &str| Deed::NoteReceipt {
+        note: note.to_owned(),
+    };
+    let early = shop.act(&admin, order.number, closed("by hand"), NOW).await;
+    assert!(early.is_err(), "it has not failed: {early:?}");
+    gateway.says(Mood::Refuses, None);
+    run(&shop, 0).await;
+    assert_eq!(failed(&*store).await, (1, vec![order.number]));
+    let silent = shop.act(&admin, order.number, closed(" "), after(50)).await;
+    assert!(silent.is_err(), "somebody has to say how: {silent:?}");
+    shop.act(&admin, order.number, closed("by hand"), after(50))
+        .await
+        .unwrap();
+    assert_eq!(
+        state(&*store, &order).await,
+        ReceiptState::Elsewhere { at: after(50) }
+    );
+    assert_eq!(failed(&*store).await, (0, vec![]));
+    let sent = gateway.said().sent.len();
+    for day in 1..3 {
+        run(&shop, day * DAY).await;
+    }
+    assert_eq!(gateway.said().sent.len(), sent);
+    assert_eq!(run(&shop, 30 * DAY).await, 0, "nobody owes it any more");
+    let again = shop
+        .act(&admin, order.number, Deed::RetryReceipt, after(60))
+        .await;
+    assert!(again.is_err(), "there would be two: {again:?}");
 }
 
 /// The owner hears of it once, the office counts it, and the button sends the same receipt again.
 pub async fn a_second_receipt_that_fails_waits_for_the_staff(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, gateway, admin, order) = shipped(subject).await;
-    gateway.says(Answer::Refuses, Some(ReceiptReport::NotThere));
+    gateway.says(Mood::Refuses, Some(ReceiptReport::Unknown));
     for seconds in [0, 60, 120, 500, 2_000] {
         assert_eq!(run(&shop, seconds).await, 1);
     }
     assert_eq!(gateway.said().sent.len(), 5);
     let why = "no cash register".to_owned();
-    assert_eq!(state(&*store, &order).await, ReceiptState::Failed { why });
+    let refused = ReceiptState::Failed {
+        why,
+        is_certain: true,
+    };
+    assert_eq!(state(&*store, &order).await, refused);
     assert_eq!(told(&*store, &order).await, 1);
     assert_eq!(failed(&*store).await, (1, vec![order.number]));
     for day in 1..20 {
@@ -295,7 +364,7 @@ pub async fn a_second_receipt_that_fails_waits_for_the_staff(subject: &dyn Subje
     );
     assert_eq!(run(&shop, 30 * DAY).await, 0);
 
-    gateway.says(Answer::Takes, Some(ReceiptReport::NotThere));
+    gateway.says(Mood::Takes, Some(ReceiptReport::Unknown));
     let now = after(30 * DAY);
     let retried = shop
         .act(&admin, order.number, Deed::RetryReceipt, now)
@@ -304,7 +373,7 @@ pub async fn a_second_receipt_that_fails_waits_for_the_staff(subject: &dyn Subje
     assert_eq!(failed(&*store).await, (0, vec![]));
     let twice = shop.act(&admin, order.number, Deed::RetryReceipt, now).await;
     assert!(twice.is_err(), "it is on its way: {twice:?}");
-    assert_eq!(retried.second_receipt.unwrap().state, ReceiptState::Sending);
+    assert_eq!(retried.second_receipt.unwrap().state, ReceiptState::Promised);
     assert_eq!(run(&shop, 30 * DAY).await, 1);
     assert_eq!(state(&*store, &order).await, ReceiptState::Taken);
     let sent = gateway.said().sent.clone();
@@ -315,13 +384,13 @@ pub async fn a_second_receipt_that_fails_waits_for_the_staff(subject: &dyn Subje
     assert_eq!(told(&*store, &order).await, 1);
 
     // What the gateway has and never registers is told after a day.
-    gateway.says(Answer::Takes, Some(ReceiptReport::UnderWay));
+    gateway.says(Mood::Takes, Some(ReceiptReport::UnderWay));
     for hour in 1..=30 {
         run(&shop, 30 * DAY + hour * 3_600).await;
     }
     assert_eq!(told(&*store, &order).await, 2);
     assert_eq!(failed(&*store).await, (1, vec![order.number]));
-    gateway.says(Answer::Takes, Some(registered()));
+    gateway.says(Mood::Takes, Some(registered()));
     run(&shop, 33 * DAY).await;
     assert_eq!(failed(&*store).await, (0, vec![]));
 }
@@ -339,7 +408,7 @@ pub async fn a_second_receipt_settles_what_was_kept(subject: &dyn Subject) {
     shop.act(&admin, order.number, note("100", total), NOW)
         .await
         .unwrap();
-    gateway.says(Answer::Takes, Some(registered()));
+    gateway.says(Mood::Takes, Some(registered()));
     run(&shop, 0).await;
     let left = total.checked_sub(Kopecks::new(10_000)).unwrap();
     assert_eq!(gateway.said().sent[0].total(), left);
@@ -376,7 +445,7 @@ pub async fn a_second_receipt_is_owed_with_money_that_comes_after_the_goods(subj
     };
     shop.settle(order.number, money).await.unwrap();
     assert_eq!(state(&*store, &order).await, ReceiptState::Promised);
-    gateway.says(Answer::Takes, Some(registered()));
+    gateway.says(Mood::Takes, Some(registered()));
     assert_eq!(run(&shop, 60).await, 1);
     assert_eq!(gateway.said().sent[0].total(), total);
 }

@@ -12,6 +12,9 @@ use futures_util::future::join_all;
 
 /// How long after an order's time was up the shop still waits for a payment that was begun, in seconds.
 const GRACE_SECONDS: i64 = 60 * 60;
+/// How long it waits, likewise, for an invoice that its gateway made and does not say has ended: coins that were sent in time
+/// are confirmed later.
+const INVOICE_GRACE_SECONDS: i64 = 2 * 60 * 60;
 /// How long after an attempt began the shop keeps asking about it, in seconds.
 const ASK_FOR_SECONDS: i64 = 3 * 24 * 60 * 60;
 /// How often an attempt is asked about once its money came, in seconds.
@@ -151,8 +154,8 @@ impl Shop {
         let (gateway, invoice) = (attempt.gateway, attempt.invoice);
         let (report, settled) = match report {
             Report::Paid(found) => {
-                let settled = self.settle(number, found.notice(attempt, now)).await?;
-                self.keep_operation(number, attempt, &found, now).await?;
+                let notice = found.notice(attempt, now);
+                let settled = self.settle_found(number, notice, found.operation.clone()).await?;
                 (Report::Paid(found), Some(settled))
             }
             Report::Unpaid { stage, named } => {
@@ -363,6 +366,7 @@ fn is_nothing(attempt: &Attempt, report: &Report, until: Timestamp, now: Timesta
         },
         // What was paid is recorded by now: with this order, or as an orphan that this attempt has no part
         // in.
+        Report::Unknown if attempt.made().is_some() => now >= until.plus_seconds(INVOICE_GRACE_SECONDS),
         Report::Unknown | Report::Paid(_) => now >= attempt.started_at.plus_seconds(TYPING_SECONDS),
         Report::Silent => false,
     }

@@ -5,7 +5,7 @@ use super::{
     refunds::{reason, shortened},
 };
 use crate::{
-    gateway::{GatewayError, HoldAnswer, Holds},
+    gateway::{Answer, GatewayError, Holds},
     message::Audience,
     order::{Change, Changed, HoldNews, HoldStep, HoldWish, Order, OrderNumber},
     payment::{Attempt, Report, Stage},
@@ -82,12 +82,12 @@ impl Shop {
             HoldWish::LetGo => by.let_go(attempt).await,
         };
         let (news, error) = match answer {
-            HoldAnswer::Taken => (HoldNews::Taken, None),
-            HoldAnswer::Refused(why) | HoldAnswer::NotSent(GatewayError::Refused(why)) => {
+            Answer::Taken => (HoldNews::Taken, None),
+            Answer::Refused(why) | Answer::NotSent(GatewayError::Refused(why)) => {
                 (HoldNews::Refused { why: shortened(&why) }, None)
             }
-            HoldAnswer::NotSent(error) => (HoldNews::NotSent, Some(error)),
-            HoldAnswer::Unclear(error) => (HoldNews::Lost { why: reason(&error) }, None),
+            Answer::NotSent(error) => (HoldNews::NotSent, Some(error)),
+            Answer::Unclear(error) => (HoldNews::Lost { why: reason(&error) }, None),
         };
         self.learn_of_hold(number, place, news, now).await?;
         match error {

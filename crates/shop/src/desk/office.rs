@@ -27,6 +27,8 @@ pub struct OrderFile {
     /// Whether its money came through a gateway that returns money when the shop calls it: only then can
     /// [`Deed::Refund`] be carried out.
     pub takes_refunds: bool,
+    /// Whether a gateway makes invoices for the staff to send: only then can [`Deed::MakeLink`] be carried out.
+    pub makes_links: bool,
     /// Its receipts, if its gateway writes any.
     pub receipts: PrintedReceipts,
 }
@@ -59,6 +61,7 @@ impl Shop {
             history,
             messages,
             takes_refunds,
+            makes_links: self.link_gateway().is_some(),
             receipts,
         })
     }
@@ -145,9 +148,16 @@ impl Shop {
                 return Err(Refusal::NotNow.into());
             }
         }
+        let link = match &deed {
+            Deed::MakeLink { told } => Some((self.new_link()?, *told)),
+            _ => None,
+        };
         let (admin, audience, receipts) = (admin.clone(), self.terms.audience.clone(), self.receipt_rule());
         let decide = move |order: &Order| {
-            let mut change = order.carry_out(&admin, &deed, now, &audience)?;
+            let mut change = match link {
+                Some((new, is_told)) => order.ask_link(&admin, new, is_told, now)?,
+                None => order.carry_out(&admin, &deed, now, &audience)?,
+            };
             order.owe_receipt(&mut change, &receipts);
             Ok(Some(change))
         };

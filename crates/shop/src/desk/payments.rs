@@ -71,6 +71,7 @@ impl Shop {
             test: gateway.is_test(),
             method,
             holds_for: gateway.holds().and_then(|holds| holds.holds_for(method)),
+            link: false,
             first: self.terms.first_invoice,
         })
     }
@@ -186,10 +187,20 @@ impl Shop {
     ///
     /// A notice that does not name this order is an orphan: recorded, and the owner is told. The order is not touched.
     pub async fn settle(&self, number: OrderNumber, notice: Notice) -> Result<Settled, Error> {
+        self.settle_found(number, notice, None).await
+    }
+
+    /// As [`Shop::settle`], with what the gateway calls the operation, if it says so: one change keeps both.
+    pub(super) async fn settle_found(
+        &self,
+        number: OrderNumber,
+        notice: Notice,
+        operation: Option<String>,
+    ) -> Result<Settled, Error> {
         let (audience, receipts) = (self.terms.audience.clone(), self.receipt_rule());
         let mine = notice.clone();
         let decide = move |order: &Order| {
-            let mut change = order.settle(&mine, &audience);
+            let mut change = order.settle_found(&mine, operation.as_deref(), &audience);
             if let Some(change) = &mut change {
                 order.owe_receipt(change, &receipts);
             }

@@ -34,7 +34,7 @@ impl Shop {
         let after = order.clone().after(&change);
         let refunds = after.state.payment().map(|payment| payment.refunds.as_slice());
         let refund = refunds.and_then(<[Refund]>::last).ok_or(Refusal::NotNow)?;
-        let receipt = match by.receipt(&order, attempt, refund) {
+        let receipt = match by.receipt(&after, attempt, refund) {
             Ok(rows) => Ok(rows),
             Err(GatewayError::Refused(why)) => Err(why),
             Err(error) => return Err(error.into()),

@@ -1,9 +1,12 @@
 //! Second receipts: sent and asked about, one step of an errand at a time.
 
-use super::{Error, Shop, refunds::shortened};
+use super::{
+    Error, Shop,
+    refunds::{reason, shortened},
+};
 use crate::{
-    gateway::{GatewayError, Printed, ReceiptReport, Receipts},
-    order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptStep},
+    gateway::{Answer, GatewayError, Printed, ReceiptReport, Receipts},
+    order::{Order, OrderNumber, ReceiptNews, ReceiptRule, ReceiptState, ReceiptStep},
     time::Timestamp,
 };
 
@@ -74,15 +77,17 @@ impl Shop {
         let is_sent_again = matches!(step, ReceiptStep::AskOrSend(_));
         let news = match by.ask(settlement.number, attempt.test).await {
             Ok(ReceiptReport::Done(document)) => ReceiptNews::Done(document),
-            Ok(ReceiptReport::UnderWay) if is_sent_again => ReceiptNews::Taken,
-            Ok(ReceiptReport::NotThere | ReceiptReport::Refused(_)) if is_sent_again => {
-                let not_there = ReceiptNews::NotThere;
-                self.learn_of_receipt(number, not_there, now).await?;
+            Ok(ReceiptReport::UnderWay) if receipt.state != ReceiptState::Taken => ReceiptNews::Taken,
+            Ok(ReceiptReport::Unknown | ReceiptReport::Refused(_)) if is_sent_again => {
                 return self.send_receipt(by, number, now).await;
             }
             Ok(ReceiptReport::Refused(why)) => ReceiptNews::Refused { why: shortened(&why) },
-            Ok(ReceiptReport::UnderWay | ReceiptReport::NotThere) => {
+            Ok(ReceiptReport::UnderWay) => {
                 let why = "the gateway has it, and it is not registered".into();
+                ReceiptNews::Silence { why }
+            }
+            Ok(ReceiptReport::Unknown) => {
+                let why = "it was sent, and the gateway does not say that it has it".into();
                 ReceiptNews::Silence { why }
             }
             Err(error) => return self.no_answer(number, error, now).await,
@@ -109,13 +114,17 @@ impl Shop {
             return Ok(receipt.is_none());
         };
         match by.send(&order, attempt, settlement).await {
-            Ok(()) => self.learn_of_receipt(number, ReceiptNews::Taken, now).await,
-            Err(GatewayError::Refused(why)) => {
+            Answer::Taken => self.learn_of_receipt(number, ReceiptNews::Taken, now).await,
+            Answer::Refused(why) | Answer::NotSent(GatewayError::Refused(why)) => {
                 let why = shortened(&why);
                 self.learn_of_receipt(number, ReceiptNews::Refused { why }, now)
                     .await
             }
-            Err(error) => self.no_answer(number, error, now).await,
+            Answer::NotSent(error) => {
+                self.learn_of_receipt(number, ReceiptNews::NotSent, now).await?;
+                self.no_answer(number, error, now).await
+            }
+            Answer::Unclear(error) => self.no_answer(number, error, now).await,
         }
     }
 
@@ -126,10 +135,7 @@ impl Shop {
         error: GatewayError,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let why = match &error {
-            GatewayError::Unreachable(cause) => shortened(&cause.to_string()),
-            GatewayError::Refused(why) => shortened(why),
-        };
+        let why = reason(&error);
         self.learn_of_receipt(number, ReceiptNews::Silence { why }, now)
             .await?;
         Err(error.into())

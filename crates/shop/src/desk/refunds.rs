@@ -9,7 +9,7 @@ use crate::{
     errand::{DueErrand, ErrandKind},
     gateway::{GatewayError, RefundReport, Refunds, Sent},
     order::{Changed, Order, OrderNumber, Refund, RefundNews, RefundState, RefundStep, Refusal},
-    payment::{Attempt, Found},
+    payment::Attempt,
     staff::Admin,
     time::Timestamp,
 };
@@ -47,6 +47,7 @@ impl Shop {
                 ErrandKind::Refund => self.step_refund(errand.order, errand.place, now).await,
                 ErrandKind::Receipt => self.step_receipt(errand.order, now).await,
                 ErrandKind::Hold => self.step_hold(errand.order, errand.place, now).await,
+                ErrandKind::Link => self.step_link(errand.order, errand.place, now).await,
             };
             let (is_over, error) = match step {
                 Ok(is_over) => (is_over, None),
@@ -182,28 +183,6 @@ impl Shop {
         let audience = self.terms.audience.clone();
         let decide = move |order: &Order| Ok(order.advance_refund(place, &news, now, &audience));
         self.change_order(number, decide).await
-    }
-
-    /// Keeps what the gateway calls the operation that paid an attempt: refunds go by that.
-    pub(super) async fn keep_operation(
-        &self,
-        number: OrderNumber,
-        attempt: &Attempt,
-        found: &Found,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let Some(operation) = found.operation.clone().filter(|_| attempt.operation.is_none()) else {
-            return Ok(());
-        };
-        let (gateway, invoice, named) = (attempt.gateway, attempt.invoice, found.order_key.clone());
-        let decide = move |order: &Order| {
-            let is_ours = named.as_ref() == Some(&order.key);
-            Ok(order
-                .keep_operation(gateway, invoice, &operation, now)
-                .filter(|_| is_ours))
-        };
-        self.change_order(number, decide).await?;
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Money that a gateway holds on the buyer's card until the shop takes it or lets it go.
 
-use super::GatewayError;
+use super::Answer;
 use crate::{
     money::Kopecks,
     order::{Order, Pieces},
@@ -18,22 +18,8 @@ pub trait Holds: Send + Sync {
 
     /// Has the gateway take the held money of an attempt, but for that of missing goods. The shop calls this once, after it
     /// has written down that it is about to, and never again while it may have arrived.
-    async fn take(&self, order: &Order, attempt: &Attempt, amount: Kopecks, missing: &[Pieces])
-    -> HoldAnswer;
+    async fn take(&self, order: &Order, attempt: &Attempt, amount: Kopecks, missing: &[Pieces]) -> Answer;
 
     /// Has the gateway let the held money of an attempt go. As [`Holds::take`], it is not called while it may have arrived.
-    async fn let_go(&self, attempt: &Attempt) -> HoldAnswer;
-}
-
-/// What came of telling a gateway what to do with held money.
-#[derive(Debug)]
-pub enum HoldAnswer {
-    /// It agreed; the money moves later.
-    Taken,
-    /// It refuses, in its words. Nothing moves.
-    Refused(String),
-    /// It was not reached, for certain.
-    NotSent(GatewayError),
-    /// It may have been reached, and no answer can be made sense of.
-    Unclear(GatewayError),
+    async fn let_go(&self, attempt: &Attempt) -> Answer;
 }

@@ -1,6 +1,6 @@
 //! Fiscal receipts (54-FZ): what the shop asks of a gateway that writes them.
 
-use super::{GatewayError, ReceiptRow};
+use super::{Answer, GatewayError, ReceiptRow};
 use crate::{
     money::Kopecks,
     order::{FiscalDocument, Order, Settlement},
@@ -24,15 +24,9 @@ pub trait Receipts: Send + Sync {
     /// The second receipt as this settlement makes it. The error says why none can be written.
     fn second(&self, order: &Order, settlement: &Settlement) -> Result<Printed, String>;
 
-    /// Sends the second receipt of an order that `attempt` paid for. The shop has written down that it is about to, and
-    /// sends the same settlement again only after [`Receipts::ask`] did not find it. [`GatewayError::Refused`] is a no;
-    /// anything else leaves open whether it arrived.
-    async fn send(
-        &self,
-        order: &Order,
-        attempt: &Attempt,
-        settlement: &Settlement,
-    ) -> Result<(), GatewayError>;
+    /// Sends the second receipt of an order that `attempt` paid for. The shop has written down that it is about to, and does
+    /// not send it again by itself once it may have arrived.
+    async fn send(&self, order: &Order, attempt: &Attempt, settlement: &Settlement) -> Answer;
 
     /// Asks how a second receipt stands that was sent under this number, for play money or for real money.
     async fn ask(&self, number: InvoiceId, test: bool) -> Result<ReceiptReport, GatewayError>;
@@ -41,8 +35,8 @@ pub trait Receipts: Send + Sync {
 /// How a second receipt stands at its gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReceiptReport {
-    /// The gateway does not have it.
-    NotThere,
+    /// The gateway does not say that it has it, which may be a mistake of its own.
+    Unknown,
     /// The gateway has it, and the tax service not yet.
     UnderWay,
     /// The tax service has it.

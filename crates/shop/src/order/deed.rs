@@ -69,6 +69,18 @@ pub enum Deed {
     Mark(MarkForm),
     /// Has a second receipt that failed sent again, now.
     RetryReceipt,
+    /// Has the gateway make an invoice with a link, for the staff to send.
+    MakeLink {
+        /// The buyer was told of the documents; has to be said of one who has not agreed to them on the site.
+        #[serde(default, deserialize_with = "truth")]
+        told: bool,
+    },
+    /// Says that a second receipt that failed was written past the shop.
+    NoteReceipt {
+        /// How, for the history; must not be empty.
+        #[serde(default)]
+        note: String,
+    },
     /// Takes money that did not fit as the order's payment after all.
     Accept {
         /// Its place in [`Order::attention`].
@@ -223,6 +235,10 @@ pub enum DeedKind {
     Mark,
     /// [`Deed::RetryReceipt`]
     RetryReceipt,
+    /// [`Deed::MakeLink`]
+    MakeLink,
+    /// [`Deed::NoteReceipt`]
+    NoteReceipt,
     /// [`Deed::Accept`]
     Accept,
     /// [`Deed::Resolve`]
@@ -231,7 +247,7 @@ pub enum DeedKind {
 
 impl DeedKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Ship,
         Self::ShipLess,
         Self::Deliver,
@@ -242,6 +258,8 @@ impl DeedKind {
         Self::SettleRefund,
         Self::Mark,
         Self::RetryReceipt,
+        Self::MakeLink,
+        Self::NoteReceipt,
         Self::Accept,
         Self::Resolve,
     ];
@@ -259,6 +277,8 @@ impl DeedKind {
             Self::SettleRefund => "settle-refund",
             Self::Mark => "mark",
             Self::RetryReceipt => "retry-receipt",
+            Self::MakeLink => "make-link",
+            Self::NoteReceipt => "note-receipt",
             Self::Accept => "accept",
             Self::Resolve => "resolve",
         }
@@ -284,6 +304,8 @@ impl Deed {
             Self::SettleRefund { .. } => DeedKind::SettleRefund,
             Self::Mark(_) => DeedKind::Mark,
             Self::RetryReceipt => DeedKind::RetryReceipt,
+            Self::MakeLink { .. } => DeedKind::MakeLink,
+            Self::NoteReceipt { .. } => DeedKind::NoteReceipt,
             Self::Accept { .. } => DeedKind::Accept,
             Self::Resolve { .. } => DeedKind::Resolve,
         }
@@ -324,6 +346,9 @@ impl Order {
             } => self.settle_refund(admin, (*refund, *went_out), note, now, audience),
             Deed::Mark(form) => self.mark(admin, form, now),
             Deed::RetryReceipt => self.retry_receipt(admin, now),
+            // It begins an attempt, and only the desk knows of which gateway: see `Order::ask_link`.
+            Deed::MakeLink { .. } => Err(Refusal::NotNow),
+            Deed::NoteReceipt { note } => self.note_receipt(admin, note, now),
             Deed::Accept { attention, note } => self.accept(admin, *attention, note, now, audience),
             Deed::Resolve { attention, note } => self.resolve(admin, *attention, note, now),
         }

@@ -1,6 +1,6 @@
 //! A discount that the staff gives on the goods of an order: as it is typed, and what each line bears of it.
 
-use super::{Line, Refusal, office::reason_of, refund_plan::share};
+use super::{Line, Refusal, office::reason_of};
 use crate::money::{Kopecks, NotASum};
 
 /// A discount with its reason.
@@ -83,12 +83,6 @@ impl Line {
     /// What its pieces would cost together without a discount.
     pub fn full_price(&self) -> Kopecks {
         self.price.times(self.count).unwrap_or(self.sum)
-    }
-
-    /// What so many of its pieces cost with its discount, rounded up to the kopeck where that does not divide.
-    pub fn price_of(&self, pieces: u32) -> Kopecks {
-        let others = share(self.sum, self.count.saturating_sub(pieces), self.count);
-        self.sum.checked_sub(others).unwrap_or(self.sum)
     }
 }
 
@@ -177,21 +171,6 @@ mod tests {
             if let Ok((off, left)) = taken(&format!("{percent}%"), &lines) {
                 prop_assert_eq!(off + left.iter().sum::<i64>(), full);
             }
-        }
-
-        /// However the pieces go back, no part of the receipt is less than its money.
-        #[test]
-        fn pieces_cost_at_least_their_part(
-            sum in 99..1_000_000_i64,
-            count in 1..99_u32,
-            back in 0..99_u32,
-            more in 0..99_u32,
-        ) {
-            let line = Line { sum: Kopecks::new(sum), ..line(20_000, count) };
-            let (back, more) = (back.min(count), more.min(count - back.min(count)));
-            let part = share(line.sum, back + more, count).get() - share(line.sum, back, count).get();
-            prop_assert!((part..=part + 1).contains(&line.price_of(more).get()));
-            prop_assert_eq!(line.price_of(count), line.sum);
         }
     }
 }

@@ -211,6 +211,47 @@ pub enum What {
         /// Why, in the gateway's words; empty if it only goes on holding the money.
         why: String,
     },
+    /// The staff asked for an invoice with a link to be made at the gateway.
+    LinkAsked {
+        /// The staff says that the buyer was told of the documents, who has not agreed to them on the site.
+        told: bool,
+    },
+    /// The gateway made an invoice that the staff asked for.
+    LinkMade {
+        /// Its number.
+        invoice: InvoiceId,
+    },
+    /// Nobody knows whether the gateway made an invoice that the staff asked for.
+    LinkUnclear {
+        /// Its number.
+        invoice: InvoiceId,
+        /// What kept the shop from knowing; empty if it heard nothing.
+        why: String,
+    },
+    /// There is no such invoice.
+    LinkRefused {
+        /// Its number.
+        invoice: InvoiceId,
+        /// Why, in the gateway's words; empty if it was no longer wanted.
+        why: String,
+    },
+    /// An invoice that the staff had asked for was taken back.
+    LinkClosed {
+        /// Its number.
+        invoice: InvoiceId,
+    },
+    /// The gateway refused to take an invoice back.
+    LinkStuck {
+        /// Its number.
+        invoice: InvoiceId,
+        /// Why, in its words.
+        why: String,
+    },
+    /// The gateway lists an invoice as one that can be paid, which the shop took for over.
+    LinkSeen {
+        /// Its number.
+        invoice: InvoiceId,
+    },
     /// The goods left the shop.
     Shipped {
         /// How to follow the parcel.
@@ -240,6 +281,11 @@ pub enum What {
     },
     /// The staff had the second receipt sent again.
     ReceiptRetried,
+    /// The staff says that a second receipt that had failed was written past the shop.
+    ReceiptNoted {
+        /// How, in that person's words.
+        note: String,
+    },
     /// A trial order was taken out of all lists; goods that were still in the shop went back.
     PutAway,
     /// An order that was put away is in the lists again.

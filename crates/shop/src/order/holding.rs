@@ -5,7 +5,7 @@
 
 use super::{
     Actor, Change, DeedKind, Event, Fulfilment, Hold, HoldCall, HoldNews, HoldState, HoldStep, HoldWish,
-    Order, Pieces, Refusal, State, StockMove, What, refund_plan::share,
+    Order, Pieces, Refusal, State, StockMove, What,
 };
 use crate::{
     errand::{Errand, ErrandKind},
@@ -90,14 +90,7 @@ impl Order {
         if count == 0 || count >= all || !missing.iter().all(is_sound) {
             return Err(Refusal::MissingUnfitting);
         }
-        let mut amount = Some(self.placed.bill.total());
-        for one in missing {
-            if let Some(line) = self.placed.lines.get(one.line) {
-                // As refunds count them: those that are gone were the first ones.
-                let price = share(line.sum, one.count, line.count);
-                amount = amount.and_then(|amount| amount.checked_sub(price));
-            }
-        }
+        let amount = Some(self.sold_without(missing).total());
         let amount = amount.filter(|amount| *amount > Kopecks::ZERO);
         amount.ok_or(Refusal::MissingUnfitting)
     }

@@ -41,11 +41,17 @@ impl Order {
         (is_paid || is_packed)
             && match receipt {
                 None | Some(ReceiptState::Promised | ReceiptState::Failed { .. }) => true,
-                Some(ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Done { .. }) => false,
+                Some(
+                    ReceiptState::Sending
+                    | ReceiptState::Taken
+                    | ReceiptState::Done { .. }
+                    | ReceiptState::Elsewhere { .. },
+                ) => false,
             }
     }
 
-    /// Notes the codes of marked goods, all of them anew. A line has none, or one for each piece that was not returned.
+    /// Notes the codes of marked goods, all of them anew. A line has none, or one for each piece that was not returned;
+    /// fewer while money is held, because pieces may be missing.
     pub(super) fn mark(&self, admin: &Admin, form: &MarkForm, now: Timestamp) -> Result<Change, Refusal> {
         self.allow(DeedKind::Mark)?;
         let (mut marking, mut seen) = (Marking::new(), BTreeSet::new());
@@ -57,7 +63,10 @@ impl Order {
             if codes.is_empty() {
                 continue;
             }
-            if codes.len() != usize::try_from(pieces).unwrap_or(usize::MAX) {
+            // Of held money some pieces may turn out to be missing: those that are packed have codes.
+            let most = usize::try_from(pieces).unwrap_or(usize::MAX);
+            let fits = codes.len() == most || (codes.len() < most && self.held().is_some());
+            if !fits {
                 return Err(Refusal::NotSoManyCodes { sku: sku(), pieces });
             }
             if !codes.iter().all(|code| is_readable(code)) {

@@ -48,7 +48,9 @@ impl Order {
             (State::Cancelled { .. } | State::Refunded { .. }, _) => Vec::new(),
         };
         deeds.extend(self.can_mark().then_some(DeedKind::Mark));
-        deeds.extend(self.can_retry_receipt().then_some(DeedKind::RetryReceipt));
+        if self.can_retry_receipt() {
+            deeds.extend([DeedKind::RetryReceipt, DeedKind::NoteReceipt]);
+        }
         deeds
     }
 
@@ -89,7 +91,8 @@ impl Order {
             due: self.due_on_delivery(),
             test: self.is_test(),
         };
-        let key = format!("order:{}:shipped", self.number);
+        // What came back may be sent again, and is another parcel.
+        let key = format!("order:{}:shipped:{}", self.number, at.ms());
         change.messages.extend(audience.tell_buyer(self, &key, letter));
         change.events.push(Event {
             at,

@@ -3,7 +3,7 @@
 //! A refund is written down before its gateway hears of it, and once more right before the call. If no answer comes, nobody
 //! knows whether the money went out: it is asked about, and never sent again by itself.
 
-use super::{Actor, Payment};
+use super::{Actor, Division, Payment};
 use crate::{money::Kopecks, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct Refund {
     /// What becomes of those goods once the money is back.
     #[serde(default)]
     pub goods: Goods,
+    /// How the sum divides, line by line: what its receipt says. Older releases did not write it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<Division>,
 }
 
 /// Some pieces of one line of an order.
@@ -150,6 +153,7 @@ impl Refund {
             pieces: Vec::new(),
             delivery: false,
             goods: Goods::Stay,
+            division: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What money goes back for, and what that comes to.
 
-use super::{Goods, Order, Pieces, Refund, RefundState, Refusal, Source, State, Sums};
+use super::{Division, Goods, Order, Part, Pieces, Refund, Refusal, Source, State, Sums};
 use crate::{money::Kopecks, payment::Attempt};
 
 /// What money goes back for.
@@ -31,6 +31,8 @@ pub struct RefundPlan {
     pub pieces: Vec<Pieces>,
     /// Whether it pays back the delivery.
     pub delivery: bool,
+    /// How the sum divides.
+    pub division: Division,
 }
 
 impl Order {
@@ -65,77 +67,66 @@ impl Order {
 
     /// Pieces of a line whose money was not returned and is not on its way back.
     pub fn refundable_pieces(&self, line: usize) -> u32 {
-        let sold = self.pieces_sold(line);
-        sold.saturating_sub(self.pieces_of(line, |refund| {
-            !matches!(refund.state, RefundState::Refused { .. })
-        }))
-    }
-
-    /// Whether the price of delivery can be returned: there is one, and it was not and is not being returned.
-    pub fn is_delivery_refundable(&self) -> bool {
-        let returns =
-            |refund: &Refund| refund.delivery && !matches!(refund.state, RefundState::Refused { .. });
-        let payment = self.state.payment();
-        self.placed.bill.delivery() > Kopecks::ZERO
-            && payment.is_some_and(|payment| !payment.refunds.iter().any(returns))
+        self.remains().part(line).count
     }
 
     /// What a refund for this would come to. More than is left of the payment or of a line is refused, and so is nothing.
     pub fn plan_refund(&self, scope: &RefundScope) -> Result<RefundPlan, Refusal> {
-        let payment = self.state.payment().ok_or(Refusal::NotNow)?;
-        let left = payment.left();
-        let delivery_price = |wanted: bool| {
-            let is_returned = wanted && self.is_delivery_refundable();
-            (is_returned, self.placed.bill.delivery())
-        };
-        let plan = match scope {
-            RefundScope::Rest { delivery } => {
-                let (delivery, price) = delivery_price(*delivery);
-                let kept = !delivery && self.is_delivery_refundable();
-                let amount = if kept { left.checked_sub(price) } else { Some(left) };
-                RefundPlan {
-                    amount: amount.unwrap_or(Kopecks::ZERO),
-                    pieces: self.pieces_left(Self::refundable_pieces),
-                    delivery,
-                }
-            }
+        if self.state.payment().is_none() {
+            return Err(Refusal::NotNow);
+        }
+        let remains = self.remains();
+        let left = remains.total();
+        let delivery_of = |wanted: bool| if wanted { remains.delivery } else { Kopecks::ZERO };
+        let mut division = match scope {
+            RefundScope::Rest { delivery } => Division {
+                delivery: delivery_of(*delivery),
+                ..remains.clone()
+            },
             RefundScope::Lines { pieces, delivery } => {
-                let (delivery, price) = delivery_price(*delivery);
-                let pieces: Vec<_> = pieces.iter().copied().filter(|one| one.count > 0).collect();
-                let mut amount = if delivery { price } else { Kopecks::ZERO };
+                let pieces: Vec<_> = pieces.iter().filter(|one| one.count > 0).collect();
+                let mut goods = Vec::with_capacity(pieces.len());
                 for (nth, one) in pieces.iter().enumerate() {
                     let is_again = pieces[..nth].iter().any(|other| other.line == one.line);
                     let line = self.placed.lines.get(one.line).filter(|_| !is_again);
                     let line = line.ok_or(Refusal::NotNow)?;
-                    let refundable = self.refundable_pieces(one.line);
+                    let refundable = remains.part(one.line).count;
                     if one.count > refundable {
                         return Err(Refusal::NotSoManyToReturn {
                             sku: line.sku.clone(),
                             left: refundable,
                         });
                     }
-                    let first = line.count - refundable;
-                    let price = share(line.sum, first + one.count, line.count)
-                        .checked_sub(share(line.sum, first, line.count));
-                    let sum = price.and_then(|price| amount.checked_add(price));
-                    amount = sum.ok_or(Refusal::RefundUnfitting { left })?;
+                    goods.push(remains.pieces(one.line, one.count));
                 }
-                RefundPlan {
-                    amount,
-                    pieces,
-                    delivery,
+                goods.sort_unstable_by_key(|part| part.line);
+                Division {
+                    goods,
+                    delivery: delivery_of(*delivery),
+                    surplus: Kopecks::ZERO,
                 }
             }
-            RefundScope::Sum(amount) => RefundPlan {
-                amount: *amount,
-                pieces: Vec::new(),
-                delivery: false,
-            },
+            RefundScope::Sum(amount) if *amount > left => return Err(Refusal::RefundUnfitting { left }),
+            RefundScope::Sum(amount) => remains.split((*amount).max(Kopecks::ZERO)),
         };
-        if plan.amount <= Kopecks::ZERO || plan.amount > left {
+        let is_something = |part: &Part| part.count > 0 || part.sum > Kopecks::ZERO;
+        division.goods.retain(is_something);
+        let amount = division.total();
+        if amount <= Kopecks::ZERO || amount > left {
             return Err(Refusal::RefundUnfitting { left });
         }
-        Ok(plan)
+        let pieces = division.goods.iter().filter(|part| part.count > 0);
+        Ok(RefundPlan {
+            amount,
+            pieces: pieces
+                .map(|part| Pieces {
+                    line: part.line,
+                    count: part.count,
+                })
+                .collect(),
+            delivery: division.delivery > Kopecks::ZERO && !matches!(scope, RefundScope::Sum(_)),
+            division,
+        })
     }
 
     /// Pieces of each line, as many as `count` says; lines without any are left out.
@@ -172,10 +163,4 @@ impl Order {
             .filter(|refund| is_meant(refund));
         meant.fold(0, |sum, refund| sum.saturating_add(refund.pieces_of(line)))
     }
-}
-
-/// What the first `pieces` of a line cost. Rounded down, so that all of them together cost what the line did, to the kopeck.
-pub(super) fn share(sum: Kopecks, pieces: u32, of: u32) -> Kopecks {
-    let share = i128::from(sum.get()) * i128::from(pieces) / i128::from(of.max(1));
-    i64::try_from(share).map_or(Kopecks::MAX, Kopecks::new)
 }

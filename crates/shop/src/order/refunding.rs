@@ -8,7 +8,7 @@ use crate::{
     errand::{Errand, ErrandKind},
     message::{Audience, Brief, Letter, RefundTrouble},
     money::Kopecks,
-    payment::{GatewayName, InvoiceId, Stage},
+    payment::{GatewayName, InvoiceId, Notice, Stage},
     staff::Admin,
     time::Timestamp,
 };
@@ -58,6 +58,7 @@ impl Order {
             amount,
             pieces,
             delivery,
+            division,
         } = self.plan_refund(&wish.scope)?;
         let place = payment.refunds.len();
         let refund = Refund {
@@ -73,6 +74,7 @@ impl Order {
             },
             pieces,
             delivery,
+            division: Some(division),
         };
         let mut change = self.with_refund(payment, place, refund, now, admin.actor());
         change.errands.push(Errand {
@@ -101,6 +103,8 @@ impl Order {
         let before = payment.refunds.get(place)?;
         let refund = Refund {
             state: before.state.after(news, now)?,
+            // What an older program did not write down is certain before it is sent.
+            division: self.division_at(place),
             ..before.clone()
         };
         let amount = refund.amount;
@@ -157,12 +161,46 @@ impl Order {
         if stage != Stage::Returned || !is_of_it || is_known || payment.refund_under_way().is_some() {
             return None;
         }
-        let (place, amount) = (payment.refunds.len(), payment.left());
+        Some(self.found_refund(payment, payment.left(), now, audience))
+    }
+
+    /// The gateway says when asked that the money that paid for the order was less than it had said, and not because of refunds
+    /// that are known: as if it had given back the difference, of which the staff says whether it went out. `None` if it said so
+    /// before, and while a refund is under way. Nothing becomes unpaid.
+    pub(super) fn find_less(
+        &self,
+        payment: &Payment,
+        notice: &Notice,
+        audience: &Audience,
+    ) -> Option<Change> {
+        // Of one that the gateway was thought to have made, and had not, it is known all the same that it says so.
+        let is_known = |refund: &&Refund| {
+            refund.by == Actor::Gateway || !matches!(refund.state, RefundState::Refused { .. })
+        };
+        let mut known = payment.refunds.iter().filter(is_known);
+        let known = known.try_fold(Kopecks::ZERO, |sum, refund| sum.checked_add(refund.amount));
+        let less = payment.amount.checked_sub(*notice.range().end())?;
+        let amount = less.checked_sub(known?)?.min(payment.left());
+        if amount <= Kopecks::ZERO || payment.refund_under_way().is_some() {
+            return None;
+        }
+        Some(self.found_refund(payment, amount, notice.at, audience))
+    }
+
+    fn found_refund(
+        &self,
+        payment: &Payment,
+        amount: Kopecks,
+        now: Timestamp,
+        audience: &Audience,
+    ) -> Change {
+        let place = payment.refunds.len();
         let refund = Refund {
             state: RefundState::Unclear {
                 why: String::new(),
                 reference: None,
             },
+            division: Some(self.remains().split(amount)),
             ..Refund::noted(amount, now, Actor::Gateway, String::new())
         };
         let mut change = self.with_refund(payment, place, refund, now, Actor::Gateway);
@@ -172,7 +210,7 @@ impl Order {
             what: What::RefundFound { amount },
         });
         self.tell_of_refund(&mut change, place, false, audience);
-        Some(change)
+        change
     }
 
     /// Whether the staff may decide what became of the refund at this place: the shop does not know it, or has not sent it.
@@ -257,7 +295,10 @@ impl Order {
             return Err(Refusal::RefundUnfitting { left });
         }
         let place = payment.refunds.len();
-        let refund = Refund::noted(amount, now, admin.actor(), reason.clone());
+        let refund = Refund {
+            division: Some(self.remains().split(amount)),
+            ..Refund::noted(amount, now, admin.actor(), reason.clone())
+        };
         let mut change = self.with_refund(payment, place, refund, now, admin.actor());
         change.events.push(Event {
             at: now,

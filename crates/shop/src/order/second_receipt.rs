@@ -1,9 +1,11 @@
 //! The second receipt (54-FZ): goods were paid for in advance, and when they are handed over that money is settled.
 //!
 //! Its number and what stands on it are written down right before it is sent for the first time, and the number stays. One
-//! that may have arrived is asked about before it is sent again, and goes out under the same number: however often it is
-//! sent, there is one. Where it failed, what stands on it is worked out anew before that: money may have gone back since.
+//! that may have arrived is asked about and never sent again by itself: an operation takes two receipts, and nobody has
+//! promised that two under one number are one. It is sent again only after a clear no, or when the staff says so. Then what
+//! stands on it is worked out anew: money may have gone back since.
 
+use super::Part;
 use crate::{money::Kopecks, payment::InvoiceId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -72,10 +74,19 @@ pub enum ReceiptState {
         /// What it is known by there.
         document: FiscalDocument,
     },
-    /// It was refused, or nobody has heard of it for a day. It is sent again at growing pauses, for a week.
+    /// It was refused, or nobody has heard of it for a day.
     Failed {
         /// Why, for a person to look into.
         why: String,
+        /// Whether the gateway certainly does not have it: then it is sent again at growing pauses, for a week. Otherwise it is
+        /// only asked about. Older releases did not tell them apart.
+        #[serde(default)]
+        is_certain: bool,
+    },
+    /// It failed, and was written past the shop, as a member of the staff says.
+    Elsewhere {
+        /// When the staff said so.
+        at: Timestamp,
     },
 }
 
@@ -88,20 +99,9 @@ pub struct Settlement {
     /// Its moment, whose tax rates are printed.
     pub at: Timestamp,
     /// The goods, line by line.
-    pub goods: Vec<SettledGoods>,
+    pub goods: Vec<Part>,
     /// Price of delivery; nothing if it is free or was returned.
     pub delivery: Kopecks,
-}
-
-/// Goods of one line of the order on its second receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SettledGoods {
-    /// The line's place in [`Placed::lines`](super::Placed::lines).
-    pub line: usize,
-    /// How many pieces.
-    pub count: u32,
-    /// What was paid for all of them.
-    pub sum: Kopecks,
 }
 
 /// What the tax service knows a receipt by. Gateways leave out what they do not know.
@@ -123,8 +123,8 @@ pub struct FiscalDocument {
 pub enum ReceiptNews {
     /// It is about to be sent. Whoever's change says so calls the gateway, and nobody else does.
     Sending,
-    /// The gateway does not have it.
-    NotThere,
+    /// It did not reach the gateway, for certain.
+    NotSent,
     /// The gateway has it, and the tax service not yet.
     Taken,
     /// The tax service has it.
@@ -146,7 +146,7 @@ pub enum ReceiptNews {
 pub enum ReceiptStep<'r> {
     /// Send it, once that is written down.
     Send,
-    /// Ask the gateway about it, and send it if the gateway does not have it.
+    /// It is to be sent again: ask the gateway about it, and send it unless the gateway has it.
     AskOrSend(&'r Settlement),
     /// Ask the gateway about it.
     Ask(&'r Settlement),
@@ -171,19 +171,42 @@ impl SecondReceipt {
         self.settlement.as_ref().filter(|_| !self.stale)
     }
 
+    /// When what was paid in advance was settled, or may have been.
+    pub fn settled_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            ReceiptState::Elsewhere { at } => Some(*at),
+            ReceiptState::Promised
+            | ReceiptState::Sending
+            | ReceiptState::Taken
+            | ReceiptState::Done { .. }
+            | ReceiptState::Failed { .. } => self.settles().map(|settlement| settlement.at),
+        }
+    }
+
     /// What is to be done at `now`.
     pub fn next_step(&self, now: Timestamp) -> ReceiptStep<'_> {
         match (&self.state, &self.settlement) {
-            (ReceiptState::Done { .. }, _) => ReceiptStep::Rest,
+            (ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. }, _) => ReceiptStep::Rest,
             (ReceiptState::Failed { .. }, _) if self.is_given_up(now) => ReceiptStep::Rest,
-            (ReceiptState::Taken, Some(settlement)) => ReceiptStep::Ask(settlement),
-            (ReceiptState::Sending | ReceiptState::Failed { .. }, Some(settlement)) => {
+            // Whoever was sending it may be gone, or slow: what it did not hear, nobody sends again.
+            (
+                ReceiptState::Sending
+                | ReceiptState::Taken
+                | ReceiptState::Failed {
+                    is_certain: false, ..
+                },
+                Some(settlement),
+            ) => ReceiptStep::Ask(settlement),
+            (ReceiptState::Promised | ReceiptState::Failed { .. }, Some(settlement)) => {
                 ReceiptStep::AskOrSend(settlement)
             }
-            (ReceiptState::Promised, _)
-            | (ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Failed { .. }, None) => {
-                ReceiptStep::Send
-            }
+            (
+                ReceiptState::Promised
+                | ReceiptState::Sending
+                | ReceiptState::Taken
+                | ReceiptState::Failed { .. },
+                None,
+            ) => ReceiptStep::Send,
         }
     }
 
@@ -198,38 +221,52 @@ impl SecondReceipt {
     /// The receipt once `news` is known at `now`; `None` if it changes nothing.
     #[must_use]
     pub fn after(&self, news: &ReceiptNews, now: Timestamp) -> Option<Self> {
-        if matches!(self.state, ReceiptState::Done { .. }) {
-            return None;
-        }
+        let (is_failed, was_sent) = match &self.state {
+            ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. } => return None,
+            ReceiptState::Promised => (false, false),
+            ReceiptState::Sending | ReceiptState::Taken => (false, true),
+            ReceiptState::Failed { is_certain, .. } => (true, !is_certain && self.settlement.is_some()),
+        };
         let state = match news {
+            // Only what the gateway has certainly not got is sent.
+            ReceiptNews::Sending if was_sent => return None,
             ReceiptNews::Sending => ReceiptState::Sending,
-            ReceiptNews::NotThere if self.state == ReceiptState::Sending => ReceiptState::Promised,
-            // What it took before, or refused, it has not forgotten for ever.
-            ReceiptNews::NotThere => return None,
+            ReceiptNews::NotSent if self.state == ReceiptState::Sending => ReceiptState::Promised,
+            ReceiptNews::NotSent => return None,
             ReceiptNews::Taken => ReceiptState::Taken,
             ReceiptNews::Done(document) => ReceiptState::Done {
                 document: document.clone(),
             },
             // It is no news of one that failed, and waited for for a day. One that had failed before has had its day.
             ReceiptNews::Silence { .. }
-                if matches!(self.state, ReceiptState::Failed { .. })
+                if is_failed
                     || (self.failing_since.is_none() && now < self.since.plus_seconds(PATIENCE_SECONDS)) =>
             {
                 return None;
             }
-            ReceiptNews::Refused { why } | ReceiptNews::Silence { why } => {
-                ReceiptState::Failed { why: why.clone() }
-            }
+            ReceiptNews::Refused { why } => ReceiptState::Failed {
+                why: why.clone(),
+                is_certain: true,
+            },
+            ReceiptNews::Silence { why } => ReceiptState::Failed {
+                why: why.clone(),
+                is_certain: !was_sent,
+            },
         };
         let failing_since = match &state {
             ReceiptState::Failed { .. } => self.failing_since.or(Some(now)),
-            ReceiptState::Done { .. } => None,
+            ReceiptState::Done { .. } | ReceiptState::Elsewhere { .. } => None,
             ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => self.failing_since,
         };
         let stale = match &state {
-            ReceiptState::Failed { .. } => true,
-            ReceiptState::Promised => self.stale,
-            ReceiptState::Sending | ReceiptState::Taken | ReceiptState::Done { .. } => false,
+            // What may be with the gateway may settle what stands on it.
+            ReceiptState::Failed { is_certain, .. } => *is_certain,
+            // It is certain not to have arrived.
+            ReceiptState::Promised => true,
+            ReceiptState::Sending
+            | ReceiptState::Taken
+            | ReceiptState::Done { .. }
+            | ReceiptState::Elsewhere { .. } => false,
         };
         (state != self.state).then(|| Self {
             state,
@@ -249,6 +286,7 @@ impl ReceiptState {
             Self::Taken => "taken",
             Self::Done { .. } => "done",
             Self::Failed { .. } => "failed",
+            Self::Elsewhere { .. } => "elsewhere",
         }
     }
 }

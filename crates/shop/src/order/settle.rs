@@ -1,8 +1,8 @@
 //! What money and time do to an order.
 
 use super::{
-    Actor, Attention, Change, Event, Fulfilment, HoldWish, Order, OrderKey, Payment, Refusal, Resolution,
-    Source, State, StockMove, What,
+    Actor, Attention, Change, Event, Fulfilment, HoldWish, Order, OrderKey, PayLink, Payment, Refusal,
+    Resolution, Source, State, StockMove, What,
 };
 use crate::{
     buyer::Consents,
@@ -48,7 +48,7 @@ impl Order {
         Ok(change)
     }
 
-    fn begin_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
+    pub(super) fn begin_attempt(&self, new: NewAttempt, now: Timestamp) -> Result<Change, Refusal> {
         if !self.is_payable(now) {
             return Err(Refusal::NotPayable);
         }
@@ -78,15 +78,19 @@ impl Order {
                 started_at: change.at,
                 outcome: AttemptOutcome::Open,
                 stage: None,
-                issue: None,
+                issue: new
+                    .link
+                    .then(|| Issue::Link(PayLink::asked(change.at, self.page_closes_at()))),
                 operation: None,
                 hold: self.hold_of(new, change.at),
             });
-            change.events.push(Event {
+            // Nobody has left for the gateway if the staff asked for a link.
+            let left = (!new.link).then_some(Event {
                 at: change.at,
                 actor: Actor::Buyer,
                 what: What::AttemptStarted { gateway, invoice },
             });
+            change.events.extend(left);
         }
     }
 
@@ -245,6 +249,30 @@ impl Order {
         Some(change)
     }
 
+    /// As [`Order::settle`], of money that a gateway found when it was asked: what it calls the operation is kept with the same
+    /// change, because refunds go by that.
+    pub fn settle_found(
+        &self,
+        notice: &Notice,
+        operation: Option<&str>,
+        audience: &Audience,
+    ) -> Option<Change> {
+        let settled = self.settle(notice, audience);
+        let operation = operation.filter(|_| self.is_named_by(notice));
+        let kept = operation
+            .and_then(|operation| self.keep_operation(notice.gateway, notice.invoice, operation, notice.at));
+        match (settled, kept) {
+            (Some(mut change), Some(kept)) => {
+                if let Some(named) = kept.attempt {
+                    let operation = named.operation.clone();
+                    change.attempt.get_or_insert(named).operation = operation;
+                }
+                Some(change)
+            }
+            (settled, kept) => settled.or(kept),
+        }
+    }
+
     /// An authentic notice of money; `None` if it is a repetition, or names another order or none.
     ///
     /// Only the exact sum for an order that waits pays it. Everything else is recorded with attention.
@@ -257,6 +285,9 @@ impl Order {
             return self
                 .explain(known, attempt, notice, audience)
                 .or_else(|| self.hear_of_surplus(known, notice, audience));
+        }
+        if let Some(payment) = self.hears_of_less(notice) {
+            return self.find_less(payment, notice, audience);
         }
         let verdict = self.judge(notice, attempt);
         let mut change = self.change(notice.at);
@@ -322,6 +353,17 @@ impl Order {
         let mut change = self.change(notice.at);
         self.note_surplus(&mut change, notice, audience);
         Some(change)
+    }
+
+    /// The order's payment, if the gateway says, when it is asked about that, that it was less. That is no other money: some of
+    /// it went back, or the gateway has changed its mind.
+    fn hears_of_less(&self, notice: &Notice) -> Option<&Payment> {
+        let attempt = self.paying_attempt()?;
+        let is_of_it = notice.channel == Channel::Enquiry
+            && (attempt.gateway, attempt.invoice) == (notice.gateway, notice.invoice);
+        let payment = self.state.payment()?;
+        let is_less = payment.is_test() == notice.test && *notice.range().end() < payment.amount;
+        is_less.then_some(payment).filter(|_| is_of_it)
     }
 
     /// Whether this money is what paid the order, at once or because somebody accepted it.

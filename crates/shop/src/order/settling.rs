@@ -1,8 +1,8 @@
 //! How a second receipt comes to be owed, what stands on it, and how it ends.
 
 use super::{
-    Actor, Change, DeedKind, Event, Fulfilment, Order, ReceiptNews, ReceiptState, Refusal, SecondReceipt,
-    SettledGoods, Settlement, Settles, Source, What, refund_plan::share,
+    Actor, Change, DeedKind, Division, Event, Fulfilment, Order, Part, ReceiptNews, ReceiptState, Refusal,
+    SecondReceipt, Settlement, Settles, Source, What, office::reason_of,
 };
 use crate::{
     errand::{Errand, ErrandKind},
@@ -119,12 +119,15 @@ impl Order {
         let receipt = before.after(news, now)?;
         let mut change = self.change(now);
         let actor = match news {
-            ReceiptNews::Sending | ReceiptNews::NotThere | ReceiptNews::Silence { .. } => Actor::Shop,
+            ReceiptNews::Sending | ReceiptNews::NotSent | ReceiptNews::Silence { .. } => Actor::Shop,
             ReceiptNews::Taken | ReceiptNews::Done(_) | ReceiptNews::Refused { .. } => Actor::Gateway,
         };
         match &receipt.state {
             // Written for the sake of the call; the history tells of what came of it.
-            ReceiptState::Promised | ReceiptState::Sending | ReceiptState::Taken => {}
+            ReceiptState::Promised
+            | ReceiptState::Sending
+            | ReceiptState::Taken
+            | ReceiptState::Elsewhere { .. } => {}
             ReceiptState::Done { document } => change.events.push(Event {
                 at: now,
                 actor,
@@ -133,7 +136,7 @@ impl Order {
                 },
             }),
             ReceiptState::Failed { .. } if before.failing_since.is_some() => {}
-            ReceiptState::Failed { why } => {
+            ReceiptState::Failed { why, is_certain } => {
                 change.events.push(Event {
                     at: now,
                     actor,
@@ -142,6 +145,7 @@ impl Order {
                 let letter = Letter::OwnerReceipt {
                     order: Brief::of(self),
                     why: why.clone(),
+                    is_open: !is_certain,
                     test: self.is_test(),
                 };
                 let key = format!("order:{}:receipt-failed:{}", self.number, now.ms());
@@ -152,7 +156,7 @@ impl Order {
         Some(change)
     }
 
-    /// Whether the staff may have the second receipt sent again.
+    /// Whether the staff may have the second receipt sent again, or say that it was written past the shop.
     pub fn can_retry_receipt(&self) -> bool {
         let state = self.second_receipt.as_ref().map(|receipt| &receipt.state);
         matches!(state, Some(ReceiptState::Failed { .. }))
@@ -164,11 +168,6 @@ impl Order {
         let mut change = self.change(now);
         if let Some(receipt) = &mut change.second_receipt {
             *receipt = SecondReceipt {
-                state: if receipt.settlement.is_some() {
-                    ReceiptState::Sending
-                } else {
-                    ReceiptState::Promised
-                },
                 stale: receipt.settlement.is_some(),
                 settlement: receipt.settlement.take(),
                 ..SecondReceipt::promised(now)
@@ -183,48 +182,33 @@ impl Order {
         Ok(change)
     }
 
-    /// Goods and delivery whose money was not returned and is not on its way back, and what they come to.
-    ///
-    /// If less is left of the payment than they cost, because a sum went back for nothing in particular, the goods share
-    /// that in proportion to their prices; delivery does only where the goods do not suffice.
-    fn settled(&self) -> ((Vec<SettledGoods>, Kopecks), Kopecks) {
-        let left = self.sums().left();
-        let mut goods: Vec<SettledGoods> = Vec::new();
-        for (place, line) in self.placed.lines.iter().enumerate() {
-            let count = self.refundable_pieces(place);
-            let returned = share(line.sum, line.count.saturating_sub(count), line.count);
-            let sum = line.sum.checked_sub(returned).unwrap_or(Kopecks::ZERO);
-            if count > 0 {
-                goods.push(SettledGoods {
-                    line: place,
-                    count,
-                    sum,
-                });
-            }
+    /// The staff wrote a second receipt that failed past the shop: it is no longer owed.
+    pub(super) fn note_receipt(&self, admin: &Admin, note: &str, now: Timestamp) -> Result<Change, Refusal> {
+        self.allow(DeedKind::NoteReceipt)?;
+        let note = reason_of(note)?;
+        let mut change = self.change(now);
+        if let Some(receipt) = &mut change.second_receipt {
+            receipt.state = ReceiptState::Elsewhere { at: now };
+            receipt.failing_since = None;
         }
-        let price = if self.is_delivery_refundable() {
-            self.placed.bill.delivery()
-        } else {
-            Kopecks::ZERO
-        };
-        let delivery = price.min(left);
-        let full: i128 = goods.iter().map(|one| i128::from(one.sum.get())).sum();
-        let for_goods = i128::from(left.get()) - i128::from(delivery.get());
-        if for_goods < full {
-            let (mut before, mut given) = (0_i128, 0_i128);
-            for one in &mut goods {
-                before += i128::from(one.sum.get());
-                // Each gets up to where all of them together are by then, so no kopeck is lost.
-                let up_to = before * for_goods / full.max(1);
-                one.sum = i64::try_from(up_to - given).map_or(Kopecks::ZERO, Kopecks::new);
-                given = up_to;
-            }
-            goods.retain(|one| one.sum > Kopecks::ZERO);
-        }
-        let total = goods.iter().fold(delivery, |sum, one| {
-            sum.checked_add(one.sum).unwrap_or(Kopecks::MAX)
+        change.events.push(Event {
+            at: now,
+            actor: admin.actor(),
+            what: What::ReceiptNoted { note },
         });
-        ((goods, delivery), total)
+        Ok(change)
+    }
+
+    /// Goods and delivery whose money was not returned and is not on its way back, and what they come to. Money above the bill
+    /// settles nothing.
+    fn settled(&self) -> ((Vec<Part>, Kopecks), Kopecks) {
+        let mut kept = Division {
+            surplus: Kopecks::ZERO,
+            ..self.remains()
+        };
+        kept.goods.retain(|part| part.sum > Kopecks::ZERO);
+        let total = kept.total();
+        ((kept.goods, kept.delivery), total)
     }
 }
 

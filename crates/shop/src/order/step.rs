@@ -1,10 +1,11 @@
 //! The steps of an order that other programs hear of: what has to be told of a change, whoever made it.
 
 use super::{Change, Fulfilment, Order, State};
-use crate::money::Kopecks;
+use crate::{money::Kopecks, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A step on the way of an order. An order takes each of them once at most, but that its money may go back in parts.
+/// A step on the way of an order. An order takes each of them once at most, but that its money may go back in parts, and
+/// that goods that came back may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
@@ -43,13 +44,12 @@ impl Step {
         }
     }
 
-    /// What tells it from every other step of its order.
-    pub(crate) fn key(self) -> String {
+    /// What tells it, taken at this moment, from every other step of its order.
+    pub(crate) fn key(self, at: Timestamp) -> String {
         match self {
             Self::Refunded { together, .. } => format!("{}:{}", self.as_str(), together.get()),
-            Self::Placed | Self::Paid | Self::Shipped | Self::Delivered | Self::Cancelled | Self::Expired => {
-                self.as_str().to_owned()
-            }
+            Self::Shipped | Self::Delivered => format!("{}:{}", self.as_str(), at.ms()),
+            Self::Placed | Self::Paid | Self::Cancelled | Self::Expired => self.as_str().to_owned(),
         }
     }
 }

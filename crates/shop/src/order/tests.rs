@@ -1,8 +1,10 @@
 //! What may happen to an order: every state with every event, and every sequence of events.
 
 mod by_hand;
+mod division;
 mod holds;
 mod later;
+mod links;
 mod model;
 mod noted_refunds;
 mod receipts;
@@ -422,6 +424,9 @@ fn what_the_buttons_offer_is_what_the_functions_allow() {
                 codes: BTreeMap::new(),
             }),
             Deed::RetryReceipt,
+            Deed::NoteReceipt {
+                note: "by hand".into(),
+            },
         ] {
             let is_allowed = order.carry_out(&admin, &deed, at(200), &audience()).is_ok();
             assert_eq!(offered.contains(&deed.kind()), is_allowed, "{name} {deed:?}");

@@ -14,8 +14,8 @@ pub trait Outbox: Feed {
     /// Promises messages that follow from no change of an order; what was promised before is dropped.
     async fn promise(&self, messages: Vec<Message>, now: Timestamp) -> Result<()>;
 
-    /// Leases at most `limit` due messages of a channel until `until`, under the worker's `lease` token. A message
-    /// whose lease ran out is due again.
+    /// Leases at most `limit` due messages of a channel until `until`, under the worker's `lease` token, but for those to
+    /// recipients that other workers serve. A message whose lease ran out is due again.
     async fn claim_messages(
         &self,
         channel: MessageChannel,
@@ -23,6 +23,7 @@ pub trait Outbox: Feed {
         lease: &str,
         until: Timestamp,
         limit: i64,
+        except: &[String],
     ) -> Result<Vec<Claimed>>;
 
     /// Writes what came of a try, and messages that follow from it; `false` if the lease is no longer the

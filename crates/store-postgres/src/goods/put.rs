@@ -89,7 +89,8 @@ pub(super) async fn slug_owners(
     let owners = sqlx::query!(
         r#"select slug as "slug!", id as "product!" from products where slug = any($1)
            union all
-           select slug, product from former_slugs where slug = any($1)"#,
+           select slug, product from former_slugs
+           where slug = any($1) and not exists (select from products where products.slug = former_slugs.slug)"#,
         slugs
     )
     .fetch_all(connection)

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// An empty database.
+/// A database of a test.
 pub struct Database {
     name: String,
     /// Its address.
@@ -11,13 +11,18 @@ pub struct Database {
 }
 
 impl Database {
-    /// Makes one that nothing else uses.
+    /// Makes an empty one that nothing else uses.
     pub async fn create() -> Self {
+        Self::copy_of("template1").await
+    }
+
+    /// Makes one that nothing else uses, with everything that is in the database of this name.
+    pub async fn copy_of(template: &str) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let made = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("vitrina_test_{}_{made}", std::process::id());
         on_server(&format!("drop database if exists {name}")).await;
-        on_server(&format!("create database {name}")).await;
+        on_server(&format!("create database {name} template {template}")).await;
         let server = server_url();
         let (server, _) = server.rsplit_once('/').unwrap();
         let url = format!("{server}/{name}");
@@ -40,8 +45,9 @@ async fn on_server(statement: &str) {
     connection.close().await.unwrap();
 }
 
-fn server_url() -> String {
+/// The address of the server.
+pub fn server_url() -> String {
     std::env::var("POSTGRES_DATABASE_URL").expect(
-        "these tests need a PostgreSQL server: set POSTGRES_DATABASE_URL, or run them with 'tools/postgres.sh with'",
+        "these tests need a PostgreSQL server: set POSTGRES_DATABASE_URL, or run them with 'tools/postgres.sh test'",
     )
 }

@@ -62,7 +62,9 @@ pub(super) async fn slug_owners(
         r#"select slug as "slug!: String", id as "product!: i64" from products
            where slug in (select value from json_each($1))
            union all
-           select slug, product from former_slugs where slug in (select value from json_each($1))"#,
+           select slug, product from former_slugs
+           where slug in (select value from json_each($1))
+             and not exists (select 1 from products where products.slug = former_slugs.slug)"#,
         slugs
     )
     .fetch_all(connection)

@@ -16,7 +16,7 @@ use robokassa::{Amount, Culture, InvId, Merchant, Mode, Payment, Shp};
 use shop::{
     Kopecks,
     buyer::Email,
-    gateway::{Gateway, GatewayError, HandOver, Holds, Receipts, Refunds, Signs, Way},
+    gateway::{Gateway, GatewayError, HandOver, Holds, Links, Receipts, Refunds, Signs, Way},
     order::{Order, OrderKey},
     payment::{Attempt, Found, GatewayName, InvoiceId, Mark, Method, Report, Stage},
     text::Lang,
@@ -36,17 +36,23 @@ const _: () = assert!(InvoiceId::OWN_MAX.unsigned_abs() <= InvId::SAFE_MAX);
 const QUESTIONS_AT_ONCE: usize = 4;
 
 /// The port to one merchant login.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what the cabinet allows, each for itself"
+)]
 pub struct Port {
     pub(super) merchant: Arc<Merchant>,
-    mode: Mode,
+    pub(super) mode: Mode,
     pub(super) knows_tests: bool,
     pub(super) receipts: Option<ReceiptTerms>,
     writer: Option<Writer>,
     refunds: bool,
     /// Whether new payments are held until the goods leave.
     pub(super) starts_holds: bool,
+    /// Whether invoices are made for the staff to send.
+    pub(super) makes_links: bool,
     pub(super) client: reqwest::Client,
-    extra: Vec<(String, String)>,
+    pub(super) extra: Vec<(String, String)>,
     methods: Methods,
 }
 
@@ -59,6 +65,7 @@ impl Port {
             receipts,
             refunds,
             hold,
+            invoices,
             notice_keys: _,
             extra,
         } = settings;
@@ -80,6 +87,7 @@ impl Port {
             refunds: *refunds,
             // A test payment has nothing to take or to let go.
             starts_holds: *hold && *mode == Mode::Live,
+            makes_links: *invoices,
             extra: extra.clone(),
             client,
             methods: Methods::default(),
@@ -138,6 +146,11 @@ impl Gateway for Port {
 
     /// Also once holds are switched off: money may be held from before.
     fn holds(&self) -> Option<&dyn Holds> {
+        Some(self)
+    }
+
+    /// Also once they are switched off: some may be open from before.
+    fn links(&self) -> Option<&dyn Links> {
         Some(self)
     }
 
@@ -460,6 +473,7 @@ mod tests {
             notice_keys: Vec::new(),
             refunds: false,
             hold: false,
+            invoices: false,
             merchant: Arc::new(merchant.with_endpoint(endpoint)),
             mode: Mode::Live,
             receipts: None,

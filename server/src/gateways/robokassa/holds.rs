@@ -17,7 +17,7 @@ use robokassa::{
 };
 use shop::{
     Kopecks,
-    gateway::{GatewayError, HoldAnswer, Holds},
+    gateway::{Answer, GatewayError, Holds},
     order::{Order, Pieces},
     payment::{Attempt, Method},
 };
@@ -33,23 +33,17 @@ impl Holds for Port {
         (self.starts_holds && is_by_card).then_some(HELD_FOR_SECONDS)
     }
 
-    async fn take(
-        &self,
-        order: &Order,
-        attempt: &Attempt,
-        amount: Kopecks,
-        missing: &[Pieces],
-    ) -> HoldAnswer {
+    async fn take(&self, order: &Order, attempt: &Attempt, amount: Kopecks, missing: &[Pieces]) -> Answer {
         match self.confirmation(order, attempt, amount, missing) {
             Ok(request) => self.tell(&request, HoldConfirm::read_reply).await,
-            Err(error) => HoldAnswer::NotSent(error),
+            Err(error) => Answer::NotSent(error),
         }
     }
 
-    async fn let_go(&self, attempt: &Attempt) -> HoldAnswer {
+    async fn let_go(&self, attempt: &Attempt) -> Answer {
         match self.cancellation(attempt) {
             Ok(request) => self.tell(&request, HoldCancel::read_reply).await,
-            Err(error) => HoldAnswer::NotSent(error),
+            Err(error) => Answer::NotSent(error),
         }
     }
 }
@@ -81,26 +75,24 @@ impl Port {
         request.map_err(|error| refused(&error))
     }
 
-    async fn tell(&self, request: &Request, read: fn(&[u8]) -> Result<(), ReplyError>) -> HoldAnswer {
+    async fn tell(&self, request: &Request, read: fn(&[u8]) -> Result<(), ReplyError>) -> Answer {
         match exchange(&self.client, request).await {
             Ok((status, body)) => answer(status, read(&body)),
-            Err(error) if is_unsent(&error) => {
-                HoldAnswer::NotSent(GatewayError::Unreachable(Box::new(error)))
-            }
-            Err(error) => HoldAnswer::Unclear(GatewayError::Unreachable(Box::new(error))),
+            Err(error) if is_unsent(&error) => Answer::NotSent(GatewayError::Unreachable(Box::new(error))),
+            Err(error) => Answer::Unclear(GatewayError::Unreachable(Box::new(error))),
         }
     }
 }
 
 /// What the gateway's answer means.
-fn answer(status: StatusCode, read: Result<(), ReplyError>) -> HoldAnswer {
+fn answer(status: StatusCode, read: Result<(), ReplyError>) -> Answer {
     if status.is_server_error() {
-        return HoldAnswer::Unclear(unclear(status));
+        return Answer::Unclear(unclear(status));
     }
     match read {
-        Ok(()) => HoldAnswer::Taken,
-        Err(error @ ReplyError::Refused { .. }) => HoldAnswer::Refused(error.to_string()),
-        Err(ReplyError::Unreadable) => HoldAnswer::Unclear(unclear(status)),
+        Ok(()) => Answer::Taken,
+        Err(error @ ReplyError::Refused { .. }) => Answer::Refused(error.to_string()),
+        Err(ReplyError::Unreadable) => Answer::Unclear(unclear(status)),
     }
 }
 
@@ -123,10 +115,10 @@ mod tests {
         ] {
             let status = StatusCode::from_u16(status).unwrap();
             let found = match answer(status, HoldConfirm::read_reply(body.as_bytes())) {
-                HoldAnswer::Taken => "taken",
-                HoldAnswer::Refused(_) => "refused",
-                HoldAnswer::NotSent(_) => "not sent",
-                HoldAnswer::Unclear(_) => "unclear",
+                Answer::Taken => "taken",
+                Answer::Refused(_) => "refused",
+                Answer::NotSent(_) => "not sent",
+                Answer::Unclear(_) => "unclear",
             };
             assert_eq!(found, expected, "{status} {body}");
         }

@@ -48,10 +48,10 @@ pub fn without(
 ) -> Result<Receipt, String> {
     let placed = &order.placed;
     let mut lines = Vec::with_capacity(placed.lines.len());
-    for (place, line) in placed.lines.iter().enumerate() {
-        let its = missing.iter().filter(|one| one.line == place);
+    for (part, line) in order.sold_without(missing).goods.iter().zip(&placed.lines) {
         let pieces = Pieces {
-            count: its.fold(line.count, |left, one| left.saturating_sub(one.count)),
+            count: part.count,
+            sum: part.sum,
             ..Pieces::from(line)
         };
         if pieces.count > 0 {
@@ -155,6 +155,15 @@ fn delivery(price: Kopecks, terms: ReceiptTerms, sold_at: SystemTime) -> Result<
     Ok(delivery
         .kind(SubjectKind::Service)
         .method(SettlementMethod::FullPrepayment))
+}
+
+/// Money above the bill, which no first receipt has: an advance for nothing in particular.
+fn surplus(sum: Kopecks) -> Result<Goods, ReceiptFault> {
+    let name = words(Lang::Ru).text("receipt-surplus");
+    let surplus = Goods::new(name, amount(sum)?, Quantity::ONE, Tax::None);
+    Ok(surplus
+        .kind(SubjectKind::Payment)
+        .method(SettlementMethod::Advance))
 }
 
 /// A receipt is a Russian document whatever language the buyer reads.

@@ -1,12 +1,14 @@
 //! Both receipts of an order, and the service that takes the second one.
 //!
-//! A second receipt is told from others by its number alone: the same number with the same lines is the same receipt, as far as
-//! the documentation goes. So it is asked about before it is sent again, and its number never changes.
+//! A second receipt is told from others by its number alone, which never changes. Nothing says that two under one number are
+//! one, and the code for a receipt that is not there is that of any mistake of the service: so nothing is certain of one whose
+//! answer was lost.
 
 use super::{
     exchange::exchange,
     gateway::{mode, moment},
     receipt::{ReceiptTerms, printed, receipt, settled},
+    refunds::is_unsent,
 };
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -15,7 +17,7 @@ use robokassa::{
     second_receipt::{Buyer, SecondReceipt, SecondReceiptStatus},
 };
 use shop::{
-    gateway::{GatewayError, Printed, ReceiptReport, Receipts},
+    gateway::{Answer, GatewayError, Printed, ReceiptReport, Receipts},
     order::{FiscalDocument, Order, Settlement},
     payment::{Attempt, InvoiceId},
 };
@@ -53,12 +55,39 @@ impl Receipts for Writer {
             .map_err(|why| why.to_string())
     }
 
-    async fn send(
+    async fn send(&self, order: &Order, attempt: &Attempt, settlement: &Settlement) -> Answer {
+        let request = match self.attached(order, attempt, settlement) {
+            Ok(request) => request,
+            Err(error) => return Answer::NotSent(error),
+        };
+        match exchange(&self.client, &request).await {
+            Ok((status, body)) => match clear(status) {
+                Ok(()) => taken(&body),
+                Err(error) => Answer::Unclear(error),
+            },
+            Err(error) if is_unsent(&error) => Answer::NotSent(GatewayError::Unreachable(Box::new(error))),
+            Err(error) => Answer::Unclear(GatewayError::Unreachable(Box::new(error))),
+        }
+    }
+
+    async fn ask(&self, receipt: InvoiceId, test: bool) -> Result<ReceiptReport, GatewayError> {
+        let mode = if test { Mode::Test } else { Mode::Live };
+        let request = SecondReceiptStatus::request_in(&self.merchant, number(receipt)?, mode);
+        let answered = exchange(&self.client, &request.map_err(|why| refused(&why))?).await;
+        let (status, body) = answered.map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
+        clear(status)?;
+        report(&body)
+    }
+}
+
+impl Writer {
+    /// The request that attaches a second receipt to the payment.
+    fn attached(
         &self,
         order: &Order,
         attempt: &Attempt,
         settlement: &Settlement,
-    ) -> Result<(), GatewayError> {
+    ) -> Result<Request, GatewayError> {
         let receipt = settled(order, settlement, self.terms, moment(settlement.at));
         let buyer = &order.placed.buyer;
         let second = SecondReceipt {
@@ -75,45 +104,33 @@ impl Receipts for Writer {
             },
             receipt: &receipt.map_err(|why| refused(&why))?,
         };
-        let request = second
-            .request_in(&self.merchant, mode(attempt))
-            .map_err(|why| refused(&why))?;
-        taken(&self.called(&request).await?)
-    }
-
-    async fn ask(&self, receipt: InvoiceId, test: bool) -> Result<ReceiptReport, GatewayError> {
-        let mode = if test { Mode::Test } else { Mode::Live };
-        let request = SecondReceiptStatus::request_in(&self.merchant, number(receipt)?, mode);
-        report(&self.called(&request.map_err(|why| refused(&why))?).await?)
+        let request = second.request_in(&self.merchant, mode(attempt));
+        request.map_err(|why| refused(&why))
     }
 }
 
-impl Writer {
-    /// The answer to a request; a status of 500 or more is nobody's.
-    async fn called(&self, request: &Request) -> Result<Vec<u8>, GatewayError> {
-        let answered = exchange(&self.client, request).await;
-        let (status, body) = answered.map_err(|error| GatewayError::Unreachable(Box::new(error)))?;
-        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(GatewayError::Unreachable(
-                format!("the gateway answered {status}").into(),
-            ));
-        }
-        Ok(body)
+/// A status of 500 or more is nobody's answer.
+fn clear(status: StatusCode) -> Result<(), GatewayError> {
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(GatewayError::Unreachable(
+            format!("the gateway answered {status}").into(),
+        ));
     }
+    Ok(())
 }
 
 /// What the answer to a second receipt means.
-fn taken(body: &[u8]) -> Result<(), GatewayError> {
+fn taken(body: &[u8]) -> Answer {
     match SecondReceipt::read_reply(body) {
-        Ok(_) => Ok(()),
+        Ok(_) => Answer::Taken,
         // Nobody knows what an error inside the service left behind.
         Err(
             error @ (ReplyError::Refused {
                 code: Some(INTERNAL), ..
             }
             | ReplyError::Unreadable),
-        ) => Err(GatewayError::Unreachable(told(&error).into())),
-        Err(error @ ReplyError::Refused { .. }) => Err(GatewayError::Refused(told(&error))),
+        ) => Answer::Unclear(GatewayError::Unreachable(told(&error).into())),
+        Err(error @ ReplyError::Refused { .. }) => Answer::Refused(told(&error)),
     }
 }
 
@@ -133,7 +150,7 @@ fn report(body: &[u8]) -> Result<ReceiptReport, GatewayError> {
         )),
         Err(ReplyError::Refused {
             code: Some(INTERNAL), ..
-        }) => Ok(ReceiptReport::NotThere),
+        }) => Ok(ReceiptReport::Unknown),
         Err(error) => Err(GatewayError::Unreachable(told(&error).into())),
     }
 }
@@ -172,19 +189,20 @@ mod tests {
             ("", "open"),
         ] {
             let found = match taken(answer.as_bytes()) {
-                Ok(()) => "taken",
-                Err(GatewayError::Refused(why)) => {
+                Answer::Taken => "taken",
+                Answer::Refused(why) => {
                     assert!(why.contains("no cash register"), "{why}");
                     "refused"
                 }
-                Err(GatewayError::Unreachable(_)) => "open",
+                Answer::Unclear(_) => "open",
+                Answer::NotSent(_) => "not sent",
             };
             assert_eq!(found, expected, "{answer}");
         }
     }
 
     #[test]
-    fn a_receipt_that_is_asked_about_is_there_or_not() {
+    fn what_the_gateway_says_of_a_receipt_is_taken_for_no_more_than_it_is() {
         let done = r#"{"Code":"2","FnNumber":"9","FiscalDocumentNumber":8,"FiscalDate":null}"#;
         let document = FiscalDocument {
             storage: Some("9".into()),
@@ -200,7 +218,7 @@ mod tests {
             ),
             (
                 r#"{"Code":"1000","Description":"not found"}"#,
-                ReceiptReport::NotThere,
+                ReceiptReport::Unknown,
             ),
         ] {
             assert_eq!(report(answer.as_bytes()).unwrap(), expected, "{answer}");

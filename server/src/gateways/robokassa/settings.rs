@@ -155,6 +155,15 @@ pub struct RobokassaArgs {
         help_heading = "Robokassa"
     )]
     pub hold: String,
+    /// Make invoices with links by the Invoice API, for the staff to send: true or false
+    #[arg(
+        id = "robokassa_invoices",
+        long = "robokassa-invoices",
+        env = "ROBOKASSA_INVOICES",
+        default_value = "false",
+        help_heading = "Robokassa"
+    )]
+    pub invoices: String,
     /// Files with the gateway's certificates (jwtsign.cer), separated by commas, if Result2 is switched on
     #[arg(
         id = "robokassa_result2_certificates",
@@ -188,6 +197,8 @@ pub struct RobokassaSettings {
     pub refunds: bool,
     /// Whether new payments by card are held until the goods leave.
     pub hold: bool,
+    /// Whether invoices are made for the staff to send.
+    pub invoices: bool,
     /// The keys that Result2 is signed with; empty if it is not switched on.
     pub notice_keys: Vec<NoticeKey>,
     /// What each payment carries beside the order's key, by its name at the gateway.
@@ -228,6 +239,7 @@ pub fn parse(
     }
     let is_test = is_on("ROBOKASSA_TEST_MODE", &config.test_mode, faults);
     let hold = is_on("ROBOKASSA_HOLD", &config.hold, faults);
+    let invoices = is_on("ROBOKASSA_INVOICES", &config.invoices, faults);
     if hold && is_test {
         warnings.push("ROBOKASSA_HOLD does nothing in test mode: play money is not held".to_owned());
     }
@@ -278,6 +290,7 @@ pub fn parse(
         receipts,
         refunds,
         hold,
+        invoices,
         notice_keys,
         extra,
     })

@@ -44,11 +44,7 @@ async fn an_address_cannot_say_what_is_in_a_cart() {
     };
     let in_cart = words(Lang::Ru).with(
         "added-text",
-        &[
-            ("name", "Шарф «Иней»".into()),
-            ("option", "Красный".into()),
-            ("count", 3.into()),
-        ],
+        &[("name", "Шарф «Иней», Красный".into()), ("count", 3.into())],
     );
     let page = visitor
         .visit(&format!("/products/scarf?variant={red}&added=1"))

@@ -151,7 +151,7 @@ fn assert_history_tells(order: &Order, history: &[Event]) {
         ("placed", count(|what| matches!(what, What::Placed { .. })), 1),
         (
             "attempts",
-            count(|what| matches!(what, What::AttemptStarted { .. })),
+            count(|what| matches!(what, What::AttemptStarted { .. } | What::LinkAsked { .. })),
             order.attempts.len(),
         ),
         (

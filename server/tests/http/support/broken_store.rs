@@ -204,6 +204,7 @@ impl Outbox for BrokenStore {
         _: &str,
         _: Timestamp,
         _: i64,
+        _: &[String],
     ) -> Result<Vec<Claimed>> {
         panic!("{WORDS}")
     }

@@ -1,5 +1,8 @@
 //! A database for one test, and a way to look into it past the shop.
 
+#[path = "../../../../crates/store-postgres/tests/support/template.rs"]
+mod template;
+
 use server::clock;
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection, sqlite::SqliteConnectOptions,
@@ -28,7 +31,7 @@ enum Kind {
 }
 
 impl Database {
-    /// A new, empty one.
+    /// A new one: without tables in a file, with them on a server, where they take their time.
     pub async fn create(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => {
@@ -39,8 +42,10 @@ impl Database {
             }
             Engine::Postgres => {
                 let name = format!("vitrina_http_{}", clock::token());
-                administer(format!("create database {name}")).await;
                 let mut url = server_url();
+                let steps = sqlx::migrate!("../migrations/postgres");
+                let tables = template::with_tables(url.as_str(), &steps).await;
+                administer(format!("create database {name} template {tables}")).await;
                 url.set_path(&name);
                 let kind = Kind::Postgres { name };
                 Self {
@@ -111,7 +116,7 @@ impl Database {
 fn server_url() -> Url {
     let url = std::env::var("POSTGRES_DATABASE_URL").expect(
         "POSTGRES_DATABASE_URL is not set: these tests need a PostgreSQL server; \
-         `tools/postgres.sh with cargo test -p server` starts one",
+         `tools/postgres.sh test cargo test -p server` starts one",
     );
     url.parse().unwrap()
 }

@@ -1,6 +1,7 @@
 //! Which goods are shown, and the address of their list.
 
-use crate::{goods_live::GoodsAsked, labels};
+use super::GoodsAsked;
+use crate::labels;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
 use shop::catalog::{Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, branches};
@@ -13,7 +14,7 @@ const MOST_CHANGED: usize = 50;
 pub(super) fn query(asked: &GoodsAsked) -> GoodsQuery {
     GoodsQuery {
         words: GoodsQuery::words(&asked.q),
-        category: Some(asked.category.clone()).filter(|slug| !slug.is_empty()),
+        category: Some(asked.category.replace('\0', "")).filter(|slug| !slug.is_empty()),
         state: asked.state.parse().ok(),
         stock: StockFilter::parse(&asked.stock),
         sort: GoodsSort::parse(&asked.sort),

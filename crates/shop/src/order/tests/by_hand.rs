@@ -7,7 +7,7 @@ use super::{
 use crate::order::{Discount, Goods, RefundScope};
 
 /// Three hats and two scarves for 600 roubles with a tenth off, and delivery for 39; nobody agreed to a document.
-fn by_hand() -> Order {
+pub(super) fn by_hand() -> Order {
     let line = |kopecks: i64, count: u32| Line {
         price: Kopecks::new(kopecks),
         count,

@@ -119,6 +119,13 @@ fn told(change: &Change) -> Vec<String> {
     told
 }
 
+/// The order once less of its held money was taken: without a hat and a scarf.
+pub(super) fn taken_less() -> Order {
+    let order = sent(&done(&held(), &ship_less(["1", "1"])), &HoldNews::Taken);
+    let change = settle(&order, LESS);
+    order.after(&change)
+}
+
 fn state(order: &Order) -> &HoldState {
     &order.attempts[0]
         .hold
@@ -250,6 +257,34 @@ fn less_is_taken_for_less_and_the_rest_of_the_order_adds_up() {
     assert_eq!(order.plan_refund(&all).unwrap().amount, Kopecks::new(LESS));
     let rest = RefundScope::Rest { delivery: true };
     assert_eq!(order.plan_refund(&rest).unwrap().amount, Kopecks::new(LESS));
+}
+
+/// What was missing is neither on it nor can go back.
+#[test]
+fn goods_that_leave_with_their_money_owe_the_second_receipt_of_what_was_taken() {
+    let marked = Deed::Mark(MarkForm {
+        codes: BTreeMap::from([(MarkForm::field_of(0), "a\nb".to_owned())]),
+    });
+    let packed = done(&held(), &marked);
+    let order = sent(&done(&packed, &ship_less(["1", "1"])), &HoldNews::Taken);
+    let mut change = settle(&order, LESS);
+    let rule = ReceiptRule {
+        through: vec![(ROBOKASSA, false)],
+        ..ReceiptRule::default()
+    };
+    order.owe_receipt(&mut change, &rule);
+    let order = order.after(&change);
+    assert_eq!(order.marking[&0], ["a", "b"]);
+    let first = InvoiceId::new(1).unwrap();
+    let mut sending = order.send_receipt(first, at(200)).unwrap();
+    order.number(&mut sending, InvoiceId::new(7).unwrap());
+    let settlement = sending.second_receipt.unwrap().settlement.unwrap();
+    let goods = settlement
+        .goods
+        .iter()
+        .map(|part| (part.line, part.count, part.sum.get()));
+    assert_eq!(goods.collect::<Vec<_>>(), [(0, 2, 6_667), (1, 1, 25_000)]);
+    assert_eq!(settlement.total(), Kopecks::new(LESS));
 }
 
 #[test]

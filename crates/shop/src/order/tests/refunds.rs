@@ -10,6 +10,24 @@ use std::collections::BTreeSet;
 
 /// Three hats for 100 roubles together, two scarves, and delivery for 39; paid through a gateway.
 pub(super) fn paid() -> Order {
+    let order = begun();
+    let total = order.placed.bill.total().get();
+    order
+        .clone()
+        .after(&order.settle(&notice(1, total, false), &audience()).unwrap())
+}
+
+/// The order, which somebody accepted so many kopecks for that are not what it costs.
+pub(super) fn paid_otherwise(kopecks: i64) -> Order {
+    let order = begun();
+    let wrong = order.settle(&notice(1, kopecks, false), &audience()).unwrap();
+    let order = order.after(&wrong);
+    let accepted = order.accept(&Admin::for_test(), 0, "all the same", at(20), &audience());
+    order.clone().after(&accepted.unwrap())
+}
+
+/// The order before anybody has paid for it.
+fn begun() -> Order {
     let hats = Line {
         count: 3,
         sum: PRICE,
@@ -24,11 +42,7 @@ pub(super) fn paid() -> Order {
     };
     let mut order = placed();
     order.placed = sample::placed(vec![hats, scarves], Kopecks::new(3_900));
-    let order = go_and_pay(&order, false, 1).unwrap();
-    let total = order.placed.bill.total().get();
-    order
-        .clone()
-        .after(&order.settle(&notice(1, total, false), &audience()).unwrap())
+    go_and_pay(&order, false, 1).unwrap()
 }
 
 fn wish(order: &Order, scope: RefundScope, goods: Goods) -> RefundWish {
@@ -72,7 +86,7 @@ pub(super) fn returned(order: &Order, scope: RefundScope, goods: Goods) -> (Orde
     ended(&ask(order, scope, goods).unwrap(), &RefundNews::Done)
 }
 
-fn refused() -> RefundNews {
+pub(super) fn refused() -> RefundNews {
     RefundNews::Refused { why: "no".into() }
 }
 
@@ -145,7 +159,7 @@ fn a_refund_comes_to_what_it_is_for() {
 #[test]
 fn delivery_goes_back_once() {
     let (order, _) = returned(&paid(), lines(&[(0, 1)], true), Goods::Stay);
-    assert!(!order.is_delivery_refundable());
+    assert_eq!(order.remains().delivery, Kopecks::ZERO);
     let one = order.plan_refund(&lines(&[(1, 1)], true)).unwrap();
     assert_eq!((one.amount, one.delivery), (Kopecks::new(25_000), false));
     for delivery in [true, false] {
@@ -153,7 +167,8 @@ fn delivery_goes_back_once() {
         assert_eq!(rest.amount, order.sums().left(), "{delivery}");
     }
     let again = ended(&ask(&paid(), lines(&[], true), Goods::Stay).unwrap(), &refused()).0;
-    assert!(again.is_delivery_refundable(), "what was refused did not go back");
+    let delivery = again.remains().delivery;
+    assert_eq!(delivery, Kopecks::new(3_900), "what was refused did not go back");
 }
 
 #[test]
@@ -462,7 +477,7 @@ fn check(now: &Walk) {
 
 /// One of a few things that staff and gateway do to an order's money, in numbers that a property test draws.
 #[derive(Clone, Debug)]
-enum Doing {
+pub(super) enum Doing {
     Lines(u32, u32, bool),
     Sum(i64),
     Rest(bool),
@@ -470,7 +485,7 @@ enum Doing {
     Ship,
 }
 
-fn doing() -> impl Strategy<Value = Doing> {
+pub(super) fn doing() -> impl Strategy<Value = Doing> {
     prop_oneof![
         (0..=4_u32, 0..=3_u32, any::<bool>())
             .prop_map(|(hats, scarves, delivery)| { Doing::Lines(hats, scarves, delivery) }),
@@ -479,6 +494,18 @@ fn doing() -> impl Strategy<Value = Doing> {
         (-1..70_000_i64).prop_map(Doing::Note),
         Just(Doing::Ship),
     ]
+}
+
+impl Doing {
+    /// What money is asked for, if it is.
+    pub(super) fn scope(&self) -> Option<RefundScope> {
+        match self {
+            Self::Lines(hats, scarves, delivery) => Some(lines(&[(0, *hats), (1, *scarves)], *delivery)),
+            Self::Sum(sum) => Some(RefundScope::Sum(Kopecks::new(*sum))),
+            Self::Rest(delivery) => Some(RefundScope::Rest { delivery: *delivery }),
+            Self::Note(_) | Self::Ship => None,
+        }
+    }
 }
 
 fn goods() -> impl Strategy<Value = Goods> {
@@ -496,19 +523,13 @@ proptest! {
         let mut back = [0_u32; 2];
         for (doing, goods, heard, went_out) in doings {
             let admin = Admin::for_test();
-            let scope = match doing {
-                Doing::Lines(hats, scarves, delivery) => Some(lines(&[(0, hats), (1, scarves)], delivery)),
-                Doing::Sum(sum) => Some(RefundScope::Sum(Kopecks::new(sum))),
-                Doing::Rest(delivery) => Some(RefundScope::Rest { delivery }),
-                Doing::Note(_) | Doing::Ship => None,
-            };
             let mut changes = Vec::new();
             let mut take = |order: &Order, change: Change| {
                 let after = order.clone().after(&change);
                 changes.push(change.stock);
                 after
             };
-            if let Some(scope) = scope {
+            if let Some(scope) = doing.scope() {
                 if let Ok(change) = order.ask_refund(&admin, &wish(&order, scope, goods), at(100)) {
                     order = take(&order, change);
                 }

@@ -137,3 +137,74 @@ fn told(notices: &[&Notice]) -> Order {
         }
     })
 }
+
+/// What asking finds of attempt 1, once it is less than what had come.
+fn found_less(kopecks: i64) -> Notice {
+    Notice {
+        details: Details {
+            paid: Some(Kopecks::new(kopecks)),
+            credited: Some(Kopecks::new(kopecks)),
+            ..Details::default()
+        },
+        amount: Kopecks::new(kopecks),
+        ..found()
+    }
+}
+
+/// It is neither a second payment nor a refund that somebody asked for: nothing is unpaid, and somebody has to look.
+#[test]
+fn a_lower_sum_than_before_is_shown_and_unpays_nothing() {
+    let paid = told(&[&notice(1, 10_000, false)]);
+    let change = paid.settle(&found_less(6_000), &audience()).unwrap();
+    assert_eq!((&change.notice, &change.attention[..]), (&None, &[][..]));
+    assert!(!change.messages.is_empty(), "the owner hears of it");
+    let order = paid.clone().after(&change);
+    assert_eq!((order.state.name(), order.notices.len()), ("paid", 1));
+    let less = order.refund(0).unwrap();
+    assert_eq!((less.amount, less.state.name()), (Kopecks::new(4_000), "unclear"));
+    assert_eq!(
+        order.settle(&found_less(6_000), &audience()),
+        None,
+        "it is told once"
+    );
+    let admin = Admin::for_test();
+    for went_out in [true, false] {
+        let settled = order.settle_refund(&admin, (0, went_out), "seen", at(60), &audience());
+        let order = order.clone().after(&settled.unwrap());
+        assert_eq!(order.settle(&found_less(6_000), &audience()), None, "{went_out}");
+        let more = order.settle(&found_less(5_000), &audience()).unwrap();
+        let order = order.after(&more);
+        assert_eq!(order.refund(1).unwrap().amount, Kopecks::new(1_000), "{went_out}");
+    }
+    // A refund that the shop knows explains it.
+    let known = paid.note_refund(&admin, &refund(&paid, Some(4_000)), at(60), &audience());
+    let known = paid.clone().after(&known.unwrap());
+    assert_eq!(known.settle(&found_less(6_000), &audience()), None);
+}
+
+#[test]
+fn money_and_the_operation_that_brought_it_are_one_change() {
+    let order = attempted();
+    let paying = order.settle_found(&found(), Some("op-1"), &audience()).unwrap();
+    assert_eq!(paying.state.name(), "paid");
+    let paid = order.after(&paying);
+    assert_eq!(paid.attempts[0].operation.as_deref(), Some("op-1"));
+    assert_eq!(paid.attempts[0].outcome, AttemptOutcome::Paid);
+    assert_eq!(paid.settle_found(&found(), Some("op-2"), &audience()), None);
+    // Money that was known by the gateway's call brings it later.
+    let called = told(&[&notice(1, 10_000, false)]);
+    let named = called.settle_found(&found(), Some("op-1"), &audience()).unwrap();
+    assert!(named.events.is_empty() && named.messages.is_empty());
+    assert_eq!(
+        called.after(&named).attempts[0].operation.as_deref(),
+        Some("op-1")
+    );
+    let strange = Notice {
+        order_key: None,
+        ..found()
+    };
+    assert_eq!(
+        attempted().settle_found(&strange, Some("op-1"), &audience()),
+        None
+    );
+}

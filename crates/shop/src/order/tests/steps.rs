@@ -13,10 +13,57 @@ fn steps(happenings: &str) -> String {
     for name in happenings.split(", ").filter(|name| !name.is_empty()) {
         let (_, happen) = HAPPENINGS.iter().find(|(known, _)| *known == name).unwrap();
         let change = happen(&order).unwrap().unwrap();
-        taken.extend(order.steps(&change).iter().map(|step| step.key()));
+        taken.extend(order.steps(&change).iter().map(named));
         order = order.after(&change);
     }
     taken.join(", ")
+}
+
+fn named(step: &Step) -> String {
+    match step {
+        Step::Refunded { together, .. } => format!("refunded:{}", together.get()),
+        other => other.as_str().to_owned(),
+    }
+}
+
+/// Of the second parcel everybody hears as of the first.
+#[test]
+fn goods_that_came_back_and_are_sent_again_have_another_key() {
+    let admin = Admin::for_test();
+    let programs = Audience {
+        programs: vec!["https://erp.example.org".into()],
+        ..audience()
+    };
+    let keys = |order: &Order, change: &Change| {
+        let after = order.clone().after(change);
+        let steps = order.steps(change);
+        let told = steps
+            .into_iter()
+            .flat_map(|step| programs.tell_programs(&after, step, change.at));
+        let told = told.chain(change.messages.iter().cloned());
+        told.map(|message| message.key).collect::<Vec<_>>()
+    };
+    let order = super::later::on_delivery();
+    let first = order.ship(&admin, "RA1", at(50), &audience()).unwrap();
+    let order = order.after(&first);
+    let back = order
+        .cancel(&admin, "nobody opened", at(60), &audience())
+        .unwrap();
+    let order = order.after(&back);
+    let late = order.settle(&notice(1, 10_000, false), &audience()).unwrap();
+    let order = order.after(&late);
+    let accepted = order
+        .accept(&admin, 0, "sent again", at(70), &audience())
+        .unwrap();
+    let paid = order.after(&accepted);
+    let second = paid.ship(&admin, "RA2", at(80), &audience()).unwrap();
+    let again = keys(&paid, &second);
+    assert_eq!(again.len(), 2, "a letter and a call: {again:?}");
+    let before = keys(&super::later::on_delivery(), &first);
+    assert!(
+        again.iter().all(|key| !before.contains(key)),
+        "{before:?} {again:?}"
+    );
 }
 
 #[test]
@@ -72,7 +119,7 @@ fn money_that_goes_back_is_told_once_it_is_back() {
             taken.extend(order.steps(&change));
             order = order.after(&change);
         }
-        let keys: Vec<_> = taken.iter().map(|step| step.key()).collect();
+        let keys: Vec<_> = taken.iter().map(named).collect();
         assert_eq!(keys.join(", "), heard);
     }
     assert_eq!(order.state.name(), "refunded");

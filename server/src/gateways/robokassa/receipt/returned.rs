@@ -1,16 +1,21 @@
 //! The receipt of money that goes back.
 
-use super::{ReceiptTerms, amount, begun, delivery, goods};
-use crate::rehearsal::Pieces;
-use robokassa::receipt::{Receipt, SettlementMethod};
+use super::{
+    ReceiptTerms, amount, begun, delivery, goods,
+    settled::{codes, delivered, handed_over},
+    surplus,
+};
+use crate::{gateways::robokassa::moment, rehearsal::Pieces};
+use robokassa::receipt::{Goods, Receipt, SettlementMethod};
 use shop::{
-    Kopecks,
-    order::{Fulfilment, Order, Refund, SecondReceipt},
+    Kopecks, Timestamp,
+    gateway::ReceiptFault,
+    order::{Fulfilment, Line, Order, Part, Refund},
 };
 use std::time::SystemTime;
 
-/// The receipt of the goods and the delivery that a refund pays back, with the taxes of their sale. If it is for nothing in
-/// particular, it is divided among all that has not been paid back, in proportion.
+/// The receipt of a refund, line by line as its sum divides. Before the goods were handed over it takes back a prepayment with
+/// the taxes of the sale; afterwards what the second receipt settled, with its taxes and marking codes.
 ///
 /// The error says which line the gateway would not take.
 pub fn returned(
@@ -19,54 +24,62 @@ pub fn returned(
     terms: ReceiptTerms,
     sold_at: SystemTime,
 ) -> Result<Receipt, String> {
-    let placed = &order.placed;
-    // What was handed over was settled in full by then, unless the second receipt still waits for this refund, or failed.
-    let settlement = order.second_receipt.as_ref().map(SecondReceipt::settles);
-    let method = match (settlement, &order.fulfilment) {
-        (Some(None), _) | (None, Fulfilment::New) => SettlementMethod::FullPrepayment,
-        (Some(Some(_)), _) | (None, Fulfilment::Shipped { .. } | Fulfilment::Delivered { .. }) => {
-            SettlementMethod::FullPayment
-        }
-    };
-    let is_divided = refund.pieces.is_empty() && !refund.delivery;
-    let mut receipt = begun(terms, sold_at);
-    for (place, line) in placed.lines.iter().enumerate() {
-        let count = if is_divided {
-            order.refundable_pieces(place)
-        } else {
-            refund.pieces_of(place)
-        };
-        let pieces = Pieces {
-            count,
-            sum: line.price_of(count),
-            ..Pieces::from(line)
-        };
-        if count > 0 {
-            let goods = goods(&pieces, sold_at).map_err(|why| pieces.blamed(why).to_string())?;
-            receipt = receipt.goods(goods.method(method));
-        }
+    let division = order.division_of(refund);
+    if division.total() != refund.amount {
+        return Err("more goes back than what is left cost".to_owned());
     }
-    let price = placed.bill.delivery();
-    let has_delivery = refund.delivery || (is_divided && order.is_delivery_refundable());
-    if price > Kopecks::ZERO && has_delivery {
-        let delivery = delivery(price, terms, sold_at).map_err(|why| why.to_string())?;
-        let delivery = delivery.method(method);
-        receipt = if is_divided {
-            receipt.goods(delivery)
-        } else {
-            receipt.delivery(delivery)
+    let settled_at = settled_at(order).map(moment);
+    let mut receipt = begun(terms, settled_at.unwrap_or(sold_at));
+    for part in division.goods.iter().filter(|part| part.sum > Kopecks::ZERO) {
+        let line = order.placed.lines.get(part.line);
+        let line = line.ok_or("the order has no such line")?;
+        let back = match settled_at {
+            Some(at) => {
+                let kept = order.remains().part(part.line).count;
+                let codes = codes(order, part.line, (part.count, kept));
+                handed_over(line, (printed(part), part.sum), codes, at)
+            }
+            None => prepaid(line, part, sold_at),
         };
+        receipt = receipt.goods(back.map_err(|why| Pieces::from(line).blamed(why).to_string())?);
     }
-    // A kopeck of a line may be over, and what is divided is less than what is left.
+    if division.delivery > Kopecks::ZERO {
+        let delivery = match settled_at {
+            Some(at) => delivered(division.delivery, terms, at),
+            None => delivery(division.delivery, terms, sold_at),
+        };
+        receipt = receipt.delivery(delivery.map_err(|why| why.to_string())?);
+    }
+    if division.surplus > Kopecks::ZERO {
+        receipt = receipt.goods(surplus(division.surplus).map_err(|why| why.to_string())?);
+    }
     let back = amount(refund.amount).map_err(|why| why.to_string())?;
-    let whole = receipt.total().ok_or("the sum is too large")?;
-    let less = whole
-        .checked_sub(back)
-        .ok_or("more goes back than what is left cost")?;
-    receipt
-        .discount(less)
-        .build(back)
-        .map_err(|faults| faults.to_string())
+    receipt.build(back).map_err(|faults| faults.to_string())
+}
+
+/// When the goods were settled in full: with the second receipt, unless it still waits for this refund, or failed; where somebody
+/// else writes it, when they left.
+fn settled_at(order: &Order) -> Option<Timestamp> {
+    match (&order.second_receipt, &order.fulfilment) {
+        (Some(receipt), _) => receipt.settled_at(),
+        (None, Fulfilment::New) => None,
+        (None, Fulfilment::Shipped { at, .. } | Fulfilment::Delivered { at }) => Some(*at),
+    }
+}
+
+fn prepaid(line: &Line, part: &Part, sold_at: SystemTime) -> Result<Goods, ReceiptFault> {
+    let pieces = Pieces {
+        count: printed(part),
+        sum: part.sum,
+        ..Pieces::from(line)
+    };
+    Ok(goods(&pieces, sold_at)?.method(SettlementMethod::FullPrepayment))
+}
+
+/// The pieces that stand on the receipt: one where a part of the price goes back and no piece, and none for less than a kopeck.
+fn printed(part: &Part) -> u32 {
+    let most = u32::try_from(part.sum.get()).unwrap_or(u32::MAX);
+    part.count.min(most).max(1)
 }
 
 #[cfg(test)]
@@ -74,10 +87,9 @@ mod tests {
     use super::*;
     use robokassa::receipt::Tax;
     use shop::{
-        Timestamp,
         order::{
-            Actor, Goods, Line, Marking, OrderKey, OrderNumber, Payment, Pieces as Returned, ReceiptState,
-            RefundState, Settlement, Source, State,
+            Actor, Goods, Marking, OrderKey, OrderNumber, Payment, Pieces as Returned, ReceiptState,
+            RefundState, SecondReceipt, Settlement, Source, State,
         },
         payment::InvoiceId,
         sample,
@@ -241,16 +253,20 @@ mod tests {
         let left = order(Fulfilment::New, before);
         assert_eq!(
             written(&left, &refund(1_001, &[], false)),
-            Ok(rows(&[("Шапка", "1", 501), ("Шапка", "1", 500)]))
+            Ok(rows(&[("Шапка", "1", 1_001)]))
         );
         let whole = order(Fulfilment::New, Vec::new());
         assert_eq!(
             written(&whole, &refund(2_751, &[], false)),
+            Ok(rows(&[("Шапка", "1", 1_102), ("Шарф", "1", 1_649)])),
+            "delivery goes back only where the goods do not suffice"
+        );
+        assert_eq!(
+            written(&whole, &refund(5_102, &[], false)),
             Ok(rows(&[
-                ("Шапка", "1", 501),
-                ("Шапка", "1", 500),
-                ("Шарф", "1", 1_500),
-                ("Доставка", "1", 250)
+                ("Шапка", "1", 2_002),
+                ("Шарф", "1", 3_000),
+                ("Доставка", "1", 100)
             ]))
         );
         let more = written(&left, &refund(2_003, &[], false)).unwrap_err();
@@ -294,5 +310,90 @@ mod tests {
             let receipt = returned(&order, &refund, terms, crate::gateways::robokassa::moment(NOW)).unwrap();
             assert!(receipt.lines().iter().all(|line| line.method() == Some(method)));
         }
+    }
+
+    /// A scarf of the prepayment's rate comes back after it was shipped, with the codes of two hats that were marked.
+    #[test]
+    fn what_comes_back_after_it_was_settled_has_the_taxes_and_codes_of_the_second_receipt() {
+        let terms = ReceiptTerms {
+            tax_system: None,
+            delivery_tax: Tax::Vat122,
+        };
+        let mut order = order(Fulfilment::Delivered { at: NOW }, Vec::new());
+        order.placed.lines[1].tax = shop::Tax::Vat122;
+        order.marking = Marking::from([(0, vec!["0104A".to_owned(), "0104B".to_owned()])]);
+        let written = |order: &Order, refund: &Refund| {
+            let receipt = returned(order, refund, terms, moment(NOW)).unwrap();
+            let line = |line: &robokassa::receipt::ReceiptLine| {
+                (line.tax(), line.method(), line.marking().map(str::to_owned))
+            };
+            receipt.lines().iter().map(line).collect::<Vec<_>>()
+        };
+        let paid = Some(SettlementMethod::FullPayment);
+        let asked = |order: &Order, refund: &Refund| {
+            let refund = Refund {
+                division: Some(order.division_of(refund)),
+                ..refund.clone()
+            };
+            let mut order = order.clone();
+            let State::Paid { payment } = &mut order.state else {
+                panic!("it is paid");
+            };
+            payment.refunds.push(refund.clone());
+            written(&order, &refund)
+        };
+        let scarf = refund(3_500, &[(1, 1)], true);
+        let vat22 = (Tax::Vat22, paid, None);
+        assert_eq!(asked(&order, &scarf), [vat22.clone(), vat22]);
+        // One hat of two, and then the other one: each with its own code.
+        let hat = refund(1_001, &[(0, 1)], false);
+        let coded = |code: &str| (Tax::Vat10, paid, Some(code.to_owned()));
+        assert_eq!(asked(&order, &hat), [coded("0104A")]);
+        let mut half = order.clone();
+        if let State::Paid { payment } = &mut half.state {
+            payment.refunds.push(hat.clone());
+        }
+        assert_eq!(asked(&half, &hat), [coded("0104B")]);
+        // Before it is handed over it is a prepayment that goes back.
+        order.fulfilment = Fulfilment::New;
+        let prepaid = Some(SettlementMethod::FullPrepayment);
+        assert_eq!(asked(&order, &hat), [(Tax::Vat10, prepaid, None)]);
+    }
+
+    #[test]
+    fn money_above_the_bill_goes_back_as_an_advance() {
+        let mut order = order(Fulfilment::New, Vec::new());
+        let State::Paid { payment } = &mut order.state else {
+            panic!("it is paid");
+        };
+        payment.amount = Kopecks::new(5_602);
+        assert_eq!(
+            written(&order, &refund(100, &[], false)),
+            Ok(rows(&[("Переплата", "1", 100)]))
+        );
+        assert_eq!(
+            written(&order, &refund(5_602, &[(0, 2), (1, 1)], true)),
+            Ok(rows(&[
+                ("Шапка", "2", 2_002),
+                ("Шарф", "1", 3_000),
+                ("Переплата", "1", 100),
+                ("Доставка", "1", 500)
+            ]))
+        );
+    }
+
+    /// Two hats for 10.01 with 3.01 off, of which one is missing when held money is taken.
+    #[test]
+    fn what_is_missing_costs_on_the_receipt_what_it_does_in_the_order() {
+        let mut order = order(Fulfilment::New, Vec::new());
+        order.placed.lines[0].sum = Kopecks::new(1_701);
+        let terms = ReceiptTerms {
+            tax_system: None,
+            delivery_tax: Tax::None,
+        };
+        let missing = [Returned { line: 0, count: 1 }];
+        let receipt = crate::gateways::robokassa::receipt::without(&order, &missing, terms, moment(NOW));
+        let taken = order.without(&missing).unwrap();
+        assert_eq!((receipt.unwrap().sum().kopecks(), taken.get()), (4_351, 4_351));
     }
 }

@@ -5,7 +5,7 @@ use robokassa::receipt::{Goods, Quantity, Receipt, SettlementMethod, SubjectKind
 use shop::{
     Kopecks,
     gateway::ReceiptFault,
-    order::{Order, Settlement},
+    order::{Line, Order, Settlement},
 };
 use std::time::SystemTime;
 
@@ -19,29 +19,56 @@ pub fn settled(
     at: SystemTime,
 ) -> Result<Receipt, ReceiptFault> {
     let mut receipt = begun(terms, at);
-    for settled in &settlement.goods {
-        let line = order.placed.lines.get(settled.line);
+    for part in &settlement.goods {
+        let line = order.placed.lines.get(part.line);
         let line = line.ok_or_else(|| other(&"the order has no such line"))?;
-        let count = Quantity::pieces(settled.count).map_err(|error| other(&error))?;
-        let name = printed_name(&line.name, &line.option);
-        let goods = Goods::in_total(name, amount(settled.sum)?, count, tax(of_goods(line.tax)?, at));
-        let goods = match order.marking.get(&settled.line) {
-            Some(codes) => goods.marked(codes),
-            None => goods.kind(SubjectKind::Commodity),
-        };
-        receipt = receipt.goods(goods.method(SettlementMethod::FullPayment));
+        let codes = codes(order, part.line, (part.count, 0));
+        receipt = receipt.goods(handed_over(line, (part.count, part.sum), codes, at)?);
     }
     if settlement.delivery > Kopecks::ZERO {
-        let price = amount(settlement.delivery)?;
-        let delivery = Goods::new(delivery_name(), price, Quantity::ONE, tax(terms.delivery_tax, at));
-        receipt = receipt.delivery(
-            delivery
-                .kind(SubjectKind::Service)
-                .method(SettlementMethod::FullPayment),
-        );
+        receipt = receipt.delivery(delivered(settlement.delivery, terms, at)?);
     }
     let total = receipt.total().ok_or_else(|| other(&"the sum is too large"))?;
     receipt.build(total).map_err(|faults| other(&faults))
+}
+
+/// Pieces of a line that the buyer has or gave back, at what was paid for them, with these marking codes.
+pub(super) fn handed_over(
+    line: &Line,
+    (count, sum): (u32, Kopecks),
+    codes: &[String],
+    at: SystemTime,
+) -> Result<Goods, ReceiptFault> {
+    let count = Quantity::pieces(count).map_err(|error| other(&error))?;
+    let name = printed_name(&line.name, &line.option);
+    let goods = Goods::in_total(name, amount(sum)?, count, tax(of_goods(line.tax)?, at));
+    let goods = if codes.is_empty() {
+        goods.kind(SubjectKind::Commodity)
+    } else {
+        goods.marked(codes)
+    };
+    Ok(goods.method(SettlementMethod::FullPayment))
+}
+
+/// Delivery that took place, or whose price goes back although it did.
+pub(super) fn delivered(price: Kopecks, terms: ReceiptTerms, at: SystemTime) -> Result<Goods, ReceiptFault> {
+    let delivery = Goods::new(
+        delivery_name(),
+        amount(price)?,
+        Quantity::ONE,
+        tax(terms.delivery_tax, at),
+    );
+    let delivery = delivery.kind(SubjectKind::Service);
+    Ok(delivery.method(SettlementMethod::FullPayment))
+}
+
+/// The marking codes of so many pieces of a line, followed by so many that stay with the buyer: those that come back are taken
+/// from the front, so the last ones are left.
+pub(super) fn codes(order: &Order, line: usize, (count, kept): (u32, u32)) -> &[String] {
+    let codes = order.marking.get(&line).map_or(&[][..], Vec::as_slice);
+    let [count, kept] = [count, kept].map(|pieces| usize::try_from(pieces).unwrap_or(usize::MAX));
+    let end = codes.len().saturating_sub(kept);
+    codes.get(end.saturating_sub(count)..end).unwrap_or_default()
 }
 
 /// The tax on goods that are handed over: a rate of prepayments gives way to that of the goods, and one that is over to the one

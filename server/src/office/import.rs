@@ -118,7 +118,14 @@ pub async fn export(
             (Err(error), _) | (_, Err(error)) => return state.error_page_at(chrome, error),
         };
         let address = address_of(&state.settings.public_url);
-        goods_files::write(format, words, &categories, &files, &address)
+        // A large workbook takes seconds to write.
+        let writing = tokio::task::spawn_blocking(move || {
+            goods_files::write(format, words, &categories, &files, &address)
+        });
+        writing.await.unwrap_or_else(|panic| {
+            tracing::error!(%panic, "goods could not be written into a file");
+            None
+        })
     };
     let Some(bytes) = bytes else {
         return state.error_page_at(chrome, Error::NotFound);

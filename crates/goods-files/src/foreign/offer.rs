@@ -55,7 +55,7 @@ impl Offer {
         if price.is_none() || old_price > price {
             put(Column::OldPrice, self.element("oldprice"));
         }
-        put(Column::Tax, tax(self.element("vat")));
+        put(Column::Tax, &tax(self.element("vat")));
         put(Column::Weight, &measure(self.element("weight"), 3));
         let sides: Vec<&str> = self.element("dimensions").split('/').collect();
         if let [length, width, height] = sides.as_slice() {
@@ -122,20 +122,23 @@ impl Offer {
     }
 }
 
-/// The tax as our tables have it. Numbers are the codes of Yandex; what is unknown stays, to be told.
-fn tax(vat: &str) -> &str {
-    match vat {
-        "6" | "NO_VAT" | "none" => "none",
-        "5" | "VAT_0" => "vat0",
-        "10" | "VAT_5" => "vat5",
-        "11" | "VAT_7" => "vat7",
-        "2" | "VAT_10" => "vat10",
-        "4" | "VAT_10_110" => "vat110",
-        "7" | "VAT_20" => "vat20",
-        "8" | "VAT_20_120" => "vat120",
+/// The tax as our tables have it. Bare numbers are codes in some feeds and rates in others: those that may be either are for a
+/// person to decide, since the tax stands on receipts.
+fn tax(vat: &str) -> String {
+    let known = match vat {
+        "NO_VAT" | "6" => "none",
+        "VAT_0" => "vat0",
+        "VAT_5" => "vat5",
+        "VAT_7" => "vat7",
+        "VAT_10" | "2" => "vat10",
+        "VAT_10_110" => "vat110",
+        "VAT_20" => "vat20",
+        "VAT_20_120" => "vat120",
         "VAT_22" => "vat22",
+        "1" | "3" | "4" | "5" | "7" | "8" | "9" | "10" | "11" | "14" => return format!("код {vat}"),
         other => other,
-    }
+    };
+    known.to_owned()
 }
 
 /// Kilograms in grams, centimetres in millimetres. What is no number is left out: nobody can mend another shop's feed.
@@ -179,6 +182,22 @@ fn plain(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value;
+
+    #[test]
+    fn a_number_that_may_be_a_code_or_a_rate_is_no_tax() {
+        for (vat, expected) in [
+            ("VAT_22", Some(shop::Tax::Vat22)),
+            ("NO_VAT", Some(shop::Tax::None)),
+            ("6", Some(shop::Tax::None)),
+            ("20", Some(shop::Tax::Vat20)),
+            ("5", None),
+            ("7", None),
+            ("10", None),
+        ] {
+            assert_eq!(value::tax(&tax(vat)), expected, "{vat}");
+        }
+    }
 
     #[test]
     fn a_description_loses_its_tags_and_keeps_its_lines() {

@@ -49,11 +49,11 @@ impl Offer {
         put(Column::Group, &self.group);
         put(Column::Name, &self.name());
         put(Column::Description, &plain(self.element("description")));
-        put(Column::Price, self.element("price"));
+        put(Column::Price, &self.sum("price"));
         // Many feeds repeat the price where there is no sale.
-        let [price, old_price] = ["price", "oldprice"].map(|name| number::sum(self.element(name)));
+        let [price, old_price] = ["price", "oldprice"].map(|name| number::sum(&self.sum(name)));
         if price.is_none() || old_price > price {
-            put(Column::OldPrice, self.element("oldprice"));
+            put(Column::OldPrice, &self.sum("oldprice"));
         }
         put(Column::Tax, &tax(self.element("vat")));
         put(Column::Weight, &measure(self.element("weight"), 3));
@@ -94,6 +94,16 @@ impl Offer {
         Row {
             line: self.line,
             cells,
+        }
+    }
+
+    /// A price. One in another currency says so, and is no sum then.
+    fn sum(&self, name: &str) -> String {
+        let sum = self.element(name);
+        match self.element("currencyId") {
+            "" | "RUR" | "RUB" => sum.to_owned(),
+            _ if sum.is_empty() => String::new(),
+            currency => format!("{sum} {currency}"),
         }
     }
 

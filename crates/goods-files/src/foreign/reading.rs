@@ -20,13 +20,14 @@ const DEEPEST: usize = 64;
 const MOST_OF_A_KIND: usize = 100;
 
 /// Elements of an offer that are understood, apart from those that have fields of their own.
-const ELEMENTS: [&str; 14] = [
+const ELEMENTS: [&str; 15] = [
     "name",
     "typePrefix",
     "vendor",
     "model",
     "price",
     "oldprice",
+    "currencyId",
     "vat",
     "description",
     "weight",

@@ -91,6 +91,14 @@ fn a_feed_in_windows_1251_says_so_itself() {
 }
 
 #[test]
+fn a_price_in_another_currency_is_no_price_in_roubles() {
+    let feed = FEED.replace("<currencyId>RUR</currencyId>", "<currencyId>USD</currencyId>");
+    let table = read(feed.as_bytes()).unwrap();
+    assert_eq!(cells(&table, Column::Price), ["1990.50 USD", "1990.50", "100"]);
+    assert_eq!(crate::number::sum("1990.50 USD"), None);
+}
+
+#[test]
 fn a_circle_of_categories_ends() {
     let feed = FEED.replace(r#"<category id="1">"#, r#"<category id="1" parentId="3">"#);
     assert_eq!(read(feed.as_bytes()).unwrap().rows.len(), 3);

@@ -83,6 +83,9 @@ pub async fn write(
         lost,
         ..Written::default()
     };
+    if stop.is_cancelled() {
+        return Ok(written);
+    }
     let new = plan.categories.len() - plan.new_categories;
     keeper.add_categories(plan.categories[new..].to_vec()).await?;
     let mut portion: Vec<ProductPut> = Vec::new();

@@ -13,7 +13,7 @@ use shop::{
     gateway::{Blamed, ReceiptFault, Unprintable},
     order::Refusal,
     staff::Admin,
-    text::Text,
+    text::{Lang, Text},
 };
 
 /// Slugs that are tried for a product whose slug nobody chose.
@@ -82,7 +82,12 @@ impl GoodsForm {
         let checked = check(desk, staff, id, product).await?;
         let product = match checked {
             Ok(product) => product,
-            Err(found) => {
+            Err(mut found) => {
+                // Where the name is missing, nobody is to blame for an address that would be made of it.
+                let is_nameless = found.iter().any(|fault| fault.field == Field::Name(Lang::Ru));
+                if is_nameless && self.get("slug").trim().is_empty() {
+                    found.retain(|fault| fault.field != Field::Slug);
+                }
                 add(&mut faults, found.into_iter().map(fault_of));
                 return Ok(self.again(faults));
             }

@@ -71,6 +71,7 @@ pub(crate) fn fault_of(fault: FieldFault) -> FormFault {
     }
 }
 
+/// This is wrong with that field.
 pub(super) fn fault(field: impl Into<String>, wrong: Wrong) -> FormFault {
     FormFault {
         field: field.into(),

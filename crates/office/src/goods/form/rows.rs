@@ -8,6 +8,7 @@ use shop::{
     text::Text,
 };
 
+/// Words of a field in both languages.
 pub(super) fn text(row: &Row, name: &str) -> Text {
     Text {
         ru: text_of(row, name).to_owned(),
@@ -15,11 +16,13 @@ pub(super) fn text(row: &Row, name: &str) -> Text {
     }
 }
 
+/// Puts words in both languages into their fields.
 pub(super) fn put_text(row: &mut Row, name: &str, text: &Text) {
     row.insert(name.to_owned(), text.ru.clone());
     row.insert(format!("{name}_en"), text.en.clone());
 }
 
+/// An attribute as a row of the form.
 pub(super) fn attribute_row(attribute: &Attribute) -> Row {
     let mut row = Row::new();
     put_text(&mut row, "name", &attribute.name);
@@ -27,6 +30,7 @@ pub(super) fn attribute_row(attribute: &Attribute) -> Row {
     row
 }
 
+/// The variant that a row says, with what is wrong with its numbers.
 pub(super) fn variant(at: usize, row: &Row, faults: &mut Vec<FormFault>) -> VariantForm {
     let get = |field: &str| text_of(row, field).trim();
     let optional = |field: &str| Some(get(field).to_owned()).filter(|text| !text.is_empty());
@@ -73,6 +77,7 @@ pub(super) fn variant(at: usize, row: &Row, faults: &mut Vec<FormFault>) -> Vari
     }
 }
 
+/// A variant as a row of the form.
 pub(super) fn variant_row(variant: &VariantForm) -> Row {
     let mut row = Row::new();
     put_text(&mut row, "option", &variant.option);

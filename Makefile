@@ -22,7 +22,7 @@ test: ## everything that has to hold: format, lints, tests on both databases, th
 	@tools/test.sh
 
 unit: ## the tests that need no server, no PostgreSQL and no browser: rules, words, messages, protocol, pages
-	cargo $(tests) -p cryptocloud -p media -p notifier -p robokassa -p sandbox -p shop -p store-base -p words
+	cargo $(tests) -p cryptocloud -p goods-files -p media -p notifier -p robokassa -p sandbox -p shop -p store-base -p words
 	cargo $(tests) -p app -p office --features app/ssr,office/ssr
 
 contract: ## what both databases promise
@@ -64,7 +64,7 @@ bench: ## how many confirmations a second, on both databases; how fast robokassa
 interop: ## robokassa against two libraries for Python, both ways; ARGS=--bench for the speed
 	@crates/robokassa/interop/run.sh $(ARGS)
 
-fuzz: ## changed notices, tokens, answers, receipts, sums and photos, ten minutes each, and 100,000 carts; ARGS=60 for a minute each
+fuzz: ## changed notices, tokens, answers, receipts, sums, photos and files of goods, ten minutes each, and 100,000 carts; ARGS=60 for a minute each
 	ROBOKASSA_CARTS=100000 cargo test --release -p robokassa --test carts -- --nocapture
 	@tools/fuzz.sh $(ARGS)
 

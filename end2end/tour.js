@@ -93,6 +93,13 @@ export async function* tour(page, shop) {
   yield 'office-orders-empty';
   await page.goto(`/admin/orders/${number}`);
   yield 'office-order';
+  await page.goto('/admin/goods');
+  yield 'office-goods';
+  await page.goto('/admin/goods/1');
+  await page.getByText('Старая цена, налог, размеры, маркировка').first().click();
+  yield 'office-product';
+  await page.goto('/admin/categories');
+  yield 'office-categories';
   await page.goto(`/admin/orders/${unpaid}`);
   yield 'office-order-unpaid';
   await page.goto('/admin/orders/new');

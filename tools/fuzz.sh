@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the crates robokassa and media by coverage: libFuzzer looks for input that takes new ways through the code.
+# Fuzzes the crates robokassa, media and goods-files by coverage: libFuzzer looks for input that takes new ways through the code.
 #   tools/fuzz.sh [SECONDS] [TARGET...]     ten minutes for each target unless told otherwise, two targets at once
 # What it finds stands in the target folder under fuzz/found, the input of earlier runs under fuzz/corpus.
 # shellcheck source=lib.sh
@@ -25,11 +25,12 @@ program() {
 }
 robokassa=$(program robokassa)
 media=$(program media)
+goods=$(program goods-files)
 
-# fuzz TARGET: photos are files, everything else is text and shorter
+# fuzz TARGET: photos and goods are files, everything else is text and shorter
 fuzz() {
   local program=$robokassa most=4096
-  case $1 in photos::*) program=$media most=65536 ;; esac
+  case $1 in photos::*) program=$media most=65536 ;; goods::*) program=$goods most=65536 ;; esac
   local corpus=$folder/corpus/${1//:/_} log=$folder/${1//:/_}.log
   mkdir -p "$corpus"
   if BOLERO_LIBTEST_HARNESS=1 BOLERO_TEST_NAME=$1 BOLERO_LIBFUZZER_ARGS="$corpus -max_total_time=$seconds -timeout=10 \
@@ -43,9 +44,9 @@ fuzz() {
   fi
 }
 export -f fuzz
-export folder found seconds robokassa media
+export folder found seconds robokassa media goods
 
 targets=("$@")
-[ "${#targets[@]}" != 0 ] || mapfile -t targets < <(for each in "$robokassa" "$media"; do "$each" --list 2>/dev/null; done | sed -n 's/: test$//p')
+[ "${#targets[@]}" != 0 ] || mapfile -t targets < <(for each in "$robokassa" "$media" "$goods"; do "$each" --list 2>/dev/null; done | sed -n 's/: test$//p')
 say "Fuzzing ${#targets[@]} targets for $seconds s each."
 printf '%s\n' "${targets[@]}" | xargs -P 2 -I {} bash -c 'fuzz {}'

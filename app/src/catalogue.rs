@@ -28,6 +28,8 @@ pub struct Shelf<'a> {
     pub page: &'a ShelfPage,
     /// What delivery costs: said above the goods and to search engines.
     pub delivery: &'a DeliveryTerms,
+    /// Whether somebody of the staff looks: a shop without goods shows them where to begin.
+    pub is_staff: bool,
 }
 
 /// The whole document of the shelf.
@@ -209,6 +211,9 @@ fn address(shelf: &Shelf<'_>, sort: Sort, page: u32) -> String {
 }
 
 fn nothing(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
+    if shelf.wanted.category.is_none() && shelf.typed.is_empty() {
+        return no_goods(chrome, shelf.is_staff);
+    }
     let (title, text) = if shelf.typed.is_empty() {
         (chrome.text("shelf-empty-title"), chrome.text("shelf-empty-text"))
     } else {
@@ -220,6 +225,24 @@ fn nothing(chrome: &Chrome, shelf: &Shelf<'_>) -> AnyView {
             <h2>{title}</h2>
             <p class="lead">{text}" "{contact(chrome)}</p>
             <p><a class="button button-quiet" href=chrome.href("/")>{chrome.text("whole-catalogue")}</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A shop that sells nothing yet.
+fn no_goods(chrome: &Chrome, is_staff: bool) -> AnyView {
+    let begin = is_staff.then(|| {
+        view! {
+            <p>{chrome.text("shelf-begin-text")}</p>
+            <p><a class="button" href=chrome.href("/admin/goods")>{chrome.text("shelf-begin")}</a></p>
+        }
+    });
+    view! {
+        <div class="stack" role="status">
+            <h2>{chrome.text("shelf-empty-title")}</h2>
+            <p class="lead">{chrome.text("shelf-no-goods-text")}" "{contact(chrome)}</p>
+            {begin}
         </div>
     }
     .into_any()

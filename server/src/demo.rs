@@ -52,6 +52,9 @@ pub struct Options {
     /// Take play cryptocurrency as well, as a shop outside Russia may
     #[arg(long)]
     cryptocloud: bool,
+    /// Begin without goods, as a new shop does
+    #[arg(long)]
+    empty: bool,
     /// Hold the money on the card and take it when the order is shipped. Test payments are never held, so the ribbon of the
     /// test mode is gone; the money is play money all the same
     #[arg(long, env = "ROBOKASSA_HOLD", value_parser = FalseyValueParser::new())]
@@ -114,7 +117,7 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         format!("the demo's database cannot be used; if another version of the shop made it, remove the folder {folder}")
     })?;
     let state = AppState::new(settings.clone(), store.clone(), stop)?;
-    if state.shop.categories().await?.is_empty() {
+    if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
         photos::hang(&state, &*store).await?;
     }

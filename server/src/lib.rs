@@ -13,6 +13,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod gateways;
+pub mod goods;
 pub mod journal;
 pub mod limits;
 pub mod machines;
@@ -38,6 +39,7 @@ use asking::Patience;
 use caller::Callers;
 use config::Settings;
 use gateways::Provider;
+use goods::{feed::Feed, imports::Imports};
 use journal::Journal;
 use meters::Meters;
 use photos::Photos;
@@ -85,6 +87,10 @@ pub struct AppState {
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
     pub photos: Photos,
+    /// The feed of what is for sale, as it was written last.
+    pub feed: Arc<Feed>,
+    /// The file of goods that somebody in the office is importing.
+    pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
     /// Ends when the server stops.
@@ -120,6 +126,8 @@ impl AppState {
             shop: Shop::new(store, ports, settings.terms.clone()),
             gateways: gateways.into(),
             photos: Photos::at(&settings.media)?,
+            imports: Imports::default(),
+            feed: Arc::default(),
             callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
             editions: Arc::default(),
             settings: Arc::new(settings),

@@ -7,7 +7,7 @@ use server::demo;
 use server::{
     AppState, claim, clock,
     config::{Config, Settings, refuse_quotes},
-    open_store, rehearsal, seed, serve, sign_in, telemetry,
+    goods, open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -55,6 +55,11 @@ enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
+    /// Take goods out of a file, or write them into one: CSV, XLSX, or another shop's feed (YML)
+    Goods {
+        #[command(subcommand)]
+        command: goods::command::Command,
+    },
     /// Put demo goods on the shelf, or make orders for a load test
     Seed {
         /// Put goods on the shelf: those of a JSON file, or the demo catalogue
@@ -95,6 +100,7 @@ fn main() -> ExitCode {
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(&config, &login).await,
+            Command::Goods { command } => goods::command::run(command, stop_signal()).await,
             Command::Seed {
                 goods,
                 orders,

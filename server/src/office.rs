@@ -4,6 +4,8 @@
 //! posted to addresses of this server, which answer a refusal with the page again.
 
 mod forms;
+mod goods;
+mod import;
 mod live;
 mod photos;
 mod sign_in;
@@ -25,7 +27,7 @@ use axum::{
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use office::{Desk, Looking, Office, ProxyTrouble, Seat, shell};
-use shop::desk::Checked;
+use shop::{catalog::ProductForm, desk::Checked};
 use std::sync::Arc;
 
 /// Pages in both languages, and functions.
@@ -53,6 +55,9 @@ pub fn forms() -> Router<AppState> {
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/orders/events", get(live::orders))
+        .route("/admin/goods/import/write", post(import::start))
+        .route("/admin/goods/import/cancel", post(import::cancel))
+        .route("/admin/goods/export/{file}", get(import::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
@@ -65,14 +70,31 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/stock/takings/{number}/drop", post(stock::drop_one))
 }
 
+/// Where plain forms about goods are posted. What a merchant writes of a product may be long.
+pub fn goods_forms() -> Router<AppState> {
+    Router::new()
+        .route("/admin/goods/new", post(goods::create))
+        .route("/admin/goods/new/drop-draft", post(goods::drop_new_draft))
+        .route("/admin/goods/bulk", post(goods::bulk))
+        .route("/admin/goods/demo", post(goods::demo))
+        .route("/admin/goods/{id}", post(goods::save))
+        .route("/admin/goods/{id}/price", post(goods::price))
+        .route("/admin/goods/{id}/undo", post(goods::undo))
+        .route("/admin/goods/{id}/drop-draft", post(goods::drop_draft))
+        .route("/admin/categories", post(goods::categories))
+}
+
 /// Where photos are sent, below `/` and `/en`: what comes there is no plain form, and may be long.
 pub fn uploads() -> Router<AppState> {
-    Router::new().route("/admin/media", post(photos::upload))
+    Router::new()
+        .route("/admin/media", post(photos::upload))
+        .route("/admin/goods/import", post(import::upload))
 }
 
 /// What the office may know of the shop.
 fn desk(state: &AppState) -> Desk {
-    let (checked, goods, proxies) = (state.clone(), state.clone(), state.clone());
+    let imports = state.imports.clone();
+    let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -89,6 +111,9 @@ fn desk(state: &AppState) -> Desk {
             let state = goods.clone();
             Box::pin(async move { rehearsal::shelf_faults(&state).await })
         }),
+        import: Arc::new(move |lang| imports.shown(lang)),
+        has_demo: cfg!(feature = "demo"),
+        rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
         proxies: Arc::new(move || {
             proxies
                 .callers

@@ -4,7 +4,7 @@ use crate::{AppState, clock, gateways::Receipts};
 use anyhow::bail;
 use shop::{
     Kopecks, Tax,
-    catalog::Assortment,
+    catalog::{Assortment, ProductForm},
     desk::Error,
     gateway::{Blamed, ReceiptFault, Unprintable},
     order::Line,
@@ -85,6 +85,19 @@ pub async fn shelf_faults(state: &AppState) -> Result<Vec<Unprintable>, Error> {
         })
     });
     Ok(faults(state, &pieces.collect::<Vec<_>>()))
+}
+
+/// Why receipts would refuse what is sold of a product as somebody has typed it.
+pub fn product(state: &AppState, product: &ProductForm) -> Vec<Unprintable> {
+    let pieces = product.sold().map(|variant| Pieces {
+        code: &variant.sku,
+        name: &product.name,
+        option: &variant.option,
+        count: 1,
+        sum: variant.price,
+        tax: variant.tax,
+    });
+    faults(state, &pieces.collect::<Vec<_>>())
 }
 
 /// Whether a receipt takes these goods, which are not on the shelf yet, and delivery.

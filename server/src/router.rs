@@ -1,7 +1,9 @@
 //! The map of addresses.
 
 use crate::{
-    AppState, assets, failure, machines, office, photos, security,
+    AppState, assets, failure,
+    goods::feed,
+    machines, office, photos, security,
     sign_in::keep_device,
     spelling,
     telemetry::{REQUEST_ID, span},
@@ -31,6 +33,8 @@ use tower_http::{
 
 /// The largest form that people send.
 const MOST_FORM_BYTES: usize = 64 * 1024;
+/// The largest form of the staff: a product with its story in two languages and two hundred variants.
+const MOST_STAFF_FORM_BYTES: usize = 2 * 1024 * 1024;
 /// The longest that any page may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// A form that stops arriving is given up after this long.
@@ -45,10 +49,10 @@ pub fn router(state: &AppState) -> Router {
     let people = Router::new()
         .merge(people())
         .nest("/en", people())
-        .merge(office::router(state).layer(from_fn(security::private)))
         .route("/en/", get(shelf::page).layer(from_fn(security::changing)))
         .fallback(failure::not_found)
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
+        .merge(staff(state))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_posts_only))
@@ -77,6 +81,16 @@ pub fn router(state: &AppState) -> Router {
     security::headers(router, state).with_state(state.clone())
 }
 
+/// What the staff reads and writes, and may write more of than a buyer.
+fn staff(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .merge(office::goods_forms())
+        .nest("/en", office::goods_forms())
+        .merge(office::router(state))
+        .layer(from_fn(security::private))
+        .layer(RequestBodyLimitLayer::new(MOST_STAFF_FORM_BYTES))
+}
+
 /// Pages and forms, once in each language.
 fn people() -> Router<AppState> {
     let open = Router::new()
@@ -103,7 +117,7 @@ fn people() -> Router<AppState> {
     open.merge(private)
 }
 
-/// Where photos are sent.
+/// Where photos and files of goods are sent.
 fn uploads(state: &AppState) -> Router<AppState> {
     Router::new()
         .merge(office::uploads())
@@ -141,6 +155,7 @@ fn files() -> Router<AppState> {
     Router::new()
         .route("/goods/{name}", get(assets::picture))
         .route("/media/{name}", get(photos::picture))
+        .route("/yml.xml", get(feed::page))
         .route("/favicon.svg", get(assets::favicon))
         .route(
             "/favicon.ico",

@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 27] = [
+const PAGES: [&str; 34] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -42,6 +42,13 @@ const PAGES: [&str; 27] = [
     "/admin/orders/events",
     "/admin/orders/new",
     "/admin/orders/{number}",
+    "/admin/goods",
+    "/admin/goods/new",
+    "/admin/goods/bulk",
+    "/admin/goods/export/{file}",
+    "/admin/goods/import",
+    "/admin/goods/{id}",
+    "/admin/categories",
     "/admin/problems",
     "/admin/calls",
     "/admin/documents/{version}",

@@ -79,8 +79,10 @@ fn page_with_form(path: &str) -> &str {
         ["cart", _] => "/cart",
         ["admin", "sign-out"] => "/admin/sign-in",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
-        ["admin", "media"] => "/admin/goods",
-        ["orders", _, deed] | ["admin", "orders", _, deed] => {
+        ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
+            "/admin/goods"
+        }
+        ["orders", _, deed] | ["admin", "orders" | "goods", _, deed] => {
             path.strip_suffix(deed).unwrap_or(path).trim_end_matches('/')
         }
         _ => path,

@@ -2,6 +2,7 @@
 
 use crate::Chrome;
 use leptos::prelude::*;
+use std::fmt::Display;
 
 /// What surrounds a control: its label, its hint, its mistake.
 pub struct Field {
@@ -107,7 +108,7 @@ pub fn mistake_line(chrome: &Chrome, id: &str, words: String) -> AnyView {
 }
 
 /// All mistakes of a form, on top of it, each leading to its field (an id).
-pub fn error_summary(title: String, mistakes: Vec<(&'static str, String)>) -> AnyView {
+pub fn error_summary<Id: Display>(title: String, mistakes: Vec<(Id, String)>) -> AnyView {
     let items = mistakes
         .into_iter()
         .map(|(id, words)| view! { <li><a href=format!("#{id}")>{words}</a></li> })

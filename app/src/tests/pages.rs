@@ -51,6 +51,7 @@ fn goods_pages(world: &World) -> Vec<(String, String)> {
             typed,
             page: &ShelfPage::of(&wanted, total, cards.to_vec()),
             delivery: &fixture::DELIVERY,
+            is_staff: true,
         };
         catalogue::page(chrome, &shelf)
     };

@@ -20,6 +20,7 @@ pub(super) fn page(lang: Lang, wanted: &ShelfQuery, typed: &str, total: i64) -> 
         typed,
         page: &ShelfPage::of(wanted, total, cards.iter().map(fixture::card).collect()),
         delivery: &DELIVERY,
+        is_staff: true,
     };
     catalogue::page(&fixture::chrome(lang), &shelf)
 }

@@ -23,6 +23,15 @@ pub(crate) fn fields(form: &HtmlFormElement) -> Option<String> {
     Some(String::from(fields.to_string()))
 }
 
+/// Fields as a form would send them.
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> Option<String> {
+    let params = UrlSearchParams::new().ok()?;
+    for (name, text) in fields {
+        params.append(name, text);
+    }
+    Some(String::from(params.to_string()))
+}
+
 /// Posts a form's text; `None` if there was no answer at all.
 pub(crate) async fn post(address: &str, body: &str) -> Option<Answer> {
     let headers = Headers::new().ok()?;
@@ -34,7 +43,16 @@ pub(crate) async fn post(address: &str, body: &str) -> Option<Answer> {
     init.set_method("POST");
     init.set_body(&body.into());
     init.set_headers(&headers);
-    let request = Request::new_with_str_and_init(address, &init).ok()?;
+    asked(address, &init).await
+}
+
+/// Gets what a function answers; `None` if there was no answer at all.
+pub(crate) async fn get(address: &str) -> Option<Answer> {
+    asked(address, &RequestInit::new()).await
+}
+
+async fn asked(address: &str, init: &RequestInit) -> Option<Answer> {
+    let request = Request::new_with_str_and_init(address, init).ok()?;
     let answer = JsFuture::from(window().fetch_with_request(&request)).await.ok()?;
     let answer: Response = answer.dyn_into().ok()?;
     let text = JsFuture::from(answer.text().ok()?).await.ok()?;

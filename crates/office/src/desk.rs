@@ -1,16 +1,18 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
-use crate::{Refused, problems::ProxyTrouble};
+use crate::{Refused, import::ImportShown, problems::ProxyTrouble};
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shop::{
     Shop, Timestamp,
+    catalog::ProductForm,
     desk::{Checked, Error},
     gateway::{GatewayError, Unprintable},
     order::OrderNumber,
     staff::Admin,
+    text::Lang,
 };
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -40,6 +42,12 @@ pub struct Desk {
     pub report: Arc<dyn Fn(&Error) -> Failure + Send + Sync>,
     /// What is sold and no receipt takes.
     pub unprintable: Arc<dyn Fn() -> Looking + Send + Sync>,
+    /// The file of goods that is being imported, in words of this language.
+    pub import: Arc<dyn Fn(Lang) -> Option<ImportShown> + Send + Sync>,
+    /// Whether the program has the goods of the demo aboard.
+    pub has_demo: bool,
+    /// Why receipts would refuse a product as it is typed.
+    pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
 }

@@ -26,6 +26,7 @@ const POLICY: &str = "default-src 'none'; \
 pub(crate) enum Room {
     Orders,
     Stock,
+    Goods,
     Problems,
     Calls,
 }
@@ -129,6 +130,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/stock") aria-current=here(Room::Stock)>
                 {chrome.text("office-stock-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/goods") aria-current=here(Room::Goods)>
+                {chrome.text("goods-list-title")}
             </a>
             " "
             <a href=chrome.href("/admin/problems") aria-current=here(Room::Problems)>

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use shop::{
     Kopecks, Tax, Timestamp,
     call::{Door, Ruling},
+    catalog::ProductState,
+    gateway::ReceiptFault,
     message::{DeliveryState, Letter, MessageChannel, MessageRow},
     order::{Actor, Fulfilment, ReceiptState, RefundState, State, Step},
     payment::{Attempt, AttemptOutcome, PayBy, PayKind, Stage, Verdict},
@@ -208,6 +210,32 @@ pub(super) fn tax(chrome: &Chrome, tax: Tax) -> String {
         Tax::Vat120 => of_prepayment(20),
         Tax::Vat122 => of_prepayment(22),
         Tax::Unknown => chrome.text("tax-unknown"),
+    }
+}
+
+/// Whether a product is on the shelf.
+pub(super) fn product_state(chrome: &Chrome, state: ProductState) -> Pill {
+    let (tone, id) = match state {
+        ProductState::Draft => ("wait", "goods-state-draft"),
+        ProductState::Published => ("good", "goods-state-published"),
+        ProductState::Archived => ("calm", "goods-state-archived"),
+    };
+    pill(tone, chrome.text(id))
+}
+
+/// Why no receipt takes something.
+pub(super) fn unprintable(chrome: &Chrome, why: &ReceiptFault) -> String {
+    match why {
+        ReceiptFault::NoName => chrome.text("office-unprintable-no-name"),
+        ReceiptFault::UnknownTax => chrome.text("office-unprintable-unknown-tax"),
+        ReceiptFault::TaxNotInForce { tax, instead } => {
+            let values = [
+                ("tax", self::tax(chrome, *tax).into()),
+                ("instead", self::tax(chrome, *instead).into()),
+            ];
+            chrome.with("office-unprintable-old-tax", &values)
+        }
+        ReceiptFault::Other(why) => why.clone(),
     }
 }
 

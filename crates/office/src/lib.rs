@@ -15,6 +15,8 @@
 mod act;
 mod browser;
 mod counting;
+mod draft;
+mod goods_live;
 mod list;
 mod live;
 mod photos;
@@ -30,6 +32,10 @@ mod desk;
 mod edition;
 #[cfg(feature = "ssr")]
 mod frame;
+#[cfg(feature = "ssr")]
+mod goods;
+#[cfg(feature = "ssr")]
+mod import;
 #[cfg(feature = "ssr")]
 mod labels;
 #[cfg(feature = "ssr")]
@@ -56,6 +62,13 @@ pub use by_hand::{HandForm, HandOutcome, HandTried};
 pub use desk::{Desk, Looking, Seat};
 #[cfg(feature = "ssr")]
 pub use frame::shell;
+#[cfg(feature = "ssr")]
+pub use goods::{
+    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowWish, list_with,
+    reprice, undo,
+};
+#[cfg(feature = "ssr")]
+pub use import::{ImportRow, ImportShown, ImportStage};
 #[cfg(feature = "ssr")]
 pub use map::Office;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
 //! The list of orders: it searches as you type, and keeps itself fresh.
 
-mod keys;
+pub(crate) mod keys;
 
 use crate::{Refused, browser};
 use leptos::{prelude::*, reactive::actions::ActionAbortHandle, server_fn::codec::GetUrl};

@@ -3,7 +3,7 @@
 use crate::{
     Refused, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    edition, frame, order, orders, problems, sign_in, stock,
+    edition, frame, goods, import, order, orders, problems, sign_in, stock,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -31,6 +31,18 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders/:number") view=order::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/goods/import") view=import::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/goods/import") view=import::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/goods") view=goods::list::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/goods") view=goods::list::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/goods/new") view=goods::product::New ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/goods/new") view=goods::product::New ssr=SsrMode::Async/>
+                <Route path=path!("/admin/goods/bulk") view=goods::bulk::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/goods/bulk") view=goods::bulk::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/goods/:id") view=goods::product::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/goods/:id") view=goods::product::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/categories") view=goods::categories::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/categories") view=goods::categories::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/problems") view=problems::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/problems") view=problems::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>

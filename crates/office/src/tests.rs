@@ -1,7 +1,9 @@
 //! What the pages of the office show, and what holds for every one of them.
 
 mod by_hand;
+mod goods;
 mod holds;
+mod import;
 mod links;
 mod photos;
 mod receipts;
@@ -390,6 +392,8 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
     pages.extend(stock::pages(world));
+    pages.extend(goods::pages(world));
+    pages.extend(import::pages(world));
     pages.extend(links::pages(world));
     pages
 }

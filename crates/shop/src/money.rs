@@ -58,6 +58,23 @@ impl Kopecks {
         }
     }
 
+    /// A sum as people type it (`990`, `1 990,50 ₽`); nothing typed is no sum.
+    ///
+    /// # Errors
+    /// What is neither.
+    pub fn typed(typed: &str) -> Result<Option<Self>, NotASum> {
+        let sum: String = typed
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '₽')
+            .map(|c| if c == ',' { '.' } else { c })
+            .collect();
+        if sum.is_empty() {
+            Ok(None)
+        } else {
+            sum.parse().map(Some)
+        }
+    }
+
     /// Roubles with a dot and always two decimals, as gateways and machines write it: `1990.00`.
     pub fn decimal(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -146,6 +163,22 @@ mod tests {
             "99999999999999999999",
         ] {
             assert_eq!(text.parse::<Kopecks>(), Err(NotASum), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_read_as_people_type_it() {
+        for (typed, kopecks) in [
+            ("990", 99_000),
+            (" 1 990,5 ", 199_050),
+            ("1\u{202F}990,50\u{A0}₽", 199_050),
+            ("0.01", 1),
+        ] {
+            assert_eq!(Kopecks::typed(typed), Ok(Some(Kopecks::new(kopecks))), "{typed}");
+        }
+        assert_eq!(Kopecks::typed(" "), Ok(None));
+        for typed in ["-1", "990 rub", "1,990.50", "1.234", "½"] {
+            assert_eq!(Kopecks::typed(typed), Err(NotASum), "{typed}");
         }
     }
 

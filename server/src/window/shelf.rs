@@ -52,6 +52,10 @@ pub async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked):
             typed: asked.q.trim(),
             page: &state.shop.shelf(&wanted).await?,
             delivery: &state.shop.terms().delivery,
+            is_staff: match visitor.session.sign_in() {
+                Some(sign_in) => state.shop.admin(sign_in).await?.is_some(),
+                None => false,
+            },
         };
         Ok(Html(app::catalogue::page(&visitor.chrome(&state), &shelf)))
     };

@@ -15,6 +15,7 @@ fn is_file(path: &str) -> bool {
         "/boot.js",
         "/favicon.",
         "/robots.txt",
+        "/yml.xml",
     ]
     .iter()
     .any(|file| path.starts_with(file))

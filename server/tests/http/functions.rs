@@ -5,7 +5,7 @@ use reqwest::{Method, Response};
 use shop::order::OrderNumber;
 
 /// Every function, with what an island would send about order `number`.
-fn calls(number: OrderNumber) -> [(Method, &'static str, String); 5] {
+fn calls(number: OrderNumber) -> [(Method, &'static str, String); 8] {
     [
         (
             Method::POST,
@@ -24,6 +24,17 @@ fn calls(number: OrderNumber) -> [(Method, &'static str, String); 5] {
             "number=1&variant=1&counted=5&was=".to_owned(),
         ),
         (Method::GET, "/api/office/find", "q=345-67-89".to_owned()),
+        (Method::GET, "/api/office/goods/find", "q=scarf".to_owned()),
+        (
+            Method::POST,
+            "/api/office/goods/row",
+            "id=1&fields=revision%3D1%26price%3D1".to_owned(),
+        ),
+        (
+            Method::POST,
+            "/api/office/goods/draft",
+            "id=0&fields=name%3Dx".to_owned(),
+        ),
     ]
 }
 

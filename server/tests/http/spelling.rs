@@ -9,7 +9,9 @@ fn spellings(pattern: &str, key: &str) -> (String, Vec<String>) {
         "{key}" => key.to_owned(),
         "{slug}" => "scarf".to_owned(),
         "{number}" => "1001".to_owned(),
+        "{id}" => "1".to_owned(),
         "{version}" => "offer-0".to_owned(),
+        "{file}" => "goods.csv".to_owned(),
         "{token}" => "0123456789ABCDEF0123456789abcdef".to_owned(),
         word => word.to_owned(),
     };

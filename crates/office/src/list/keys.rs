@@ -1,11 +1,11 @@
-//! The list by keyboard: `/` to the search, arrows from order to order; Enter opens one, as any link.
+//! A list by keyboard: `/` to the search, arrows from row to row; Enter opens one, as any link.
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// Listens as long as the page lives.
-pub(super) fn listen() {
+pub(crate) fn listen() {
     let handle = window_event_listener(ev::keydown, |event| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -24,9 +24,13 @@ pub(super) fn listen() {
     std::mem::forget(handle);
 }
 
-/// From one order to the next one; from the search or from nowhere to the first.
+/// From one row to the next one; from the search or from nowhere to the first.
 fn step(focus: Option<&Element>, by: i32, event: &KeyboardEvent) {
-    let is_elsewhere = focus.is_some_and(|focus| ["SELECT", "TEXTAREA"].contains(&focus.tag_name().as_str()));
+    let is_elsewhere = focus.is_some_and(|focus| match focus.tag_name().as_str() {
+        "SELECT" | "TEXTAREA" => true,
+        "INPUT" => focus.id() != "q",
+        _ => false,
+    });
     let Ok(links) = document().query_selector_all(".order-link") else {
         return;
     };

@@ -4,7 +4,7 @@ use crate::labels;
 use app::{Chrome, pieces::moment};
 use leptos::prelude::*;
 use shop::{
-    gateway::{Blamed, ReceiptFault, Unprintable},
+    gateway::{Blamed, Unprintable},
     store::OrderRow,
 };
 
@@ -39,8 +39,7 @@ pub(super) fn unprintable(chrome: &Chrome, found: &[Unprintable]) -> AnyView {
     if found.is_empty() {
         return ().into_any();
     }
-    let each =
-        |one: &Unprintable| view! { <li>{blamed(chrome, &one.blamed)} ": " {why(chrome, &one.why)}</li> };
+    let each = |one: &Unprintable| view! { <li>{blamed(chrome, &one.blamed)} ": " {labels::unprintable(chrome, &one.why)}</li> };
     view! {
         <section class="panel" aria-labelledby="unprintable">
             <h2 id="unprintable">{chrome.text("office-unprintable-title")}</h2>
@@ -61,20 +60,5 @@ fn blamed(chrome: &Chrome, blamed: &Blamed) -> String {
         Blamed::Delivery(setting) => {
             chrome.with("office-unprintable-delivery", &[("setting", (*setting).into())])
         }
-    }
-}
-
-fn why(chrome: &Chrome, why: &ReceiptFault) -> String {
-    match why {
-        ReceiptFault::NoName => chrome.text("office-unprintable-no-name"),
-        ReceiptFault::UnknownTax => chrome.text("office-unprintable-unknown-tax"),
-        ReceiptFault::TaxNotInForce { tax, instead } => {
-            let values = [
-                ("tax", labels::tax(chrome, *tax).into()),
-                ("instead", labels::tax(chrome, *instead).into()),
-            ];
-            chrome.with("office-unprintable-old-tax", &values)
-        }
-        ReceiptFault::Other(why) => why.clone(),
     }
 }

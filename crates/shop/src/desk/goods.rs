@@ -3,8 +3,8 @@
 use super::{Error, Shop};
 use crate::{
     catalog::{
-        BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery, Known,
-        ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
+        Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery,
+        Known, ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
         SavedProduct, with_category,
     },
     order::Refusal,
@@ -207,6 +207,17 @@ impl Shop {
         }
         self.store.put_products(&puts, admin.login(), now).await?;
         Ok(BulkDone::Done(puts.len()))
+    }
+
+    /// Puts the goods of the demo into a shop that has none, and does nothing to any other.
+    pub async fn put_demo_goods(&self, _: &Admin, now: Timestamp) -> Result<(), Error> {
+        if self.store.goods(&GoodsQuery::default()).await?.total > 0 {
+            return Ok(());
+        }
+        for portion in Assortment::demo().portions() {
+            self.store.stock_shelf(&portion, now).await?;
+        }
+        Ok(())
     }
 
     /// Adds a category at the end, or changes one. Each fault is that of a field; [`Field::Category`](crate::catalog::Field) is

@@ -1,6 +1,6 @@
 //! A discount that the staff gives on the goods of an order: as it is typed, and what each line bears of it.
 
-use super::{Line, Refusal, deed::typed_sum, office::reason_of};
+use super::{Line, Refusal, office::reason_of};
 use crate::money::{Kopecks, NotASum};
 
 /// A discount with its reason.
@@ -32,7 +32,7 @@ impl Discount {
                     .map(Off::Percent)
                     .map_err(|_| Refusal::NotADiscount)?,
             ),
-            None => typed_sum(typed)
+            None => Kopecks::typed(typed)
                 .map_err(|NotASum| Refusal::NotADiscount)?
                 .map(Off::Sum),
         };

@@ -183,3 +183,38 @@ async fn the_shop_sells_while_a_long_list_of_goods_is_put_on_the_shelf() {
     );
     assert_eq!(shop.get("/products/thing-499").await.0, 200);
 }
+
+#[tokio::test]
+async fn goods_are_exported_changed_and_imported_again_from_a_shell() {
+    let program = Program::new();
+    let seeded = program.run(&["seed", "--goods"], &[]).await;
+    assert!(seeded.status.success(), "{}", text(&seeded.stderr));
+    let exported = program.run(&["goods", "export", "goods.csv"], &[]).await;
+    assert!(exported.status.success(), "{}", text(&exported.stderr));
+    let file = program.folder.path().join("goods.csv");
+    let goods = std::fs::read_to_string(&file).unwrap();
+
+    let same = program
+        .run(&["goods", "import", "goods.csv", "--dry-run"], &[])
+        .await;
+    assert!(same.status.success(), "{}", text(&same.stderr));
+    let told = text(&same.stdout);
+    assert!(
+        told.contains("New products: 0. To be changed: 0. To be archived: 0."),
+        "{told}"
+    );
+
+    std::fs::write(&file, goods.replace("без НДС", "18 %")).unwrap();
+    let faulty = program.run(&["goods", "import", "goods.csv"], &[]).await;
+    let told = text(&faulty.stdout);
+    assert!(
+        faulty.status.code() == Some(1) && told.contains("2, tax: “18 %” is no VAT rate"),
+        "{told}"
+    );
+
+    std::fs::write(&file, goods.replace("без НДС", "10 %")).unwrap();
+    let changed = program.run(&["goods", "import", "goods.csv"], &[]).await;
+    assert!(changed.status.success(), "{}", text(&changed.stderr));
+    let unknown = program.run(&["goods", "export", "goods.docx"], &[]).await;
+    assert_eq!(unknown.status.code(), Some(1));
+}

@@ -31,6 +31,20 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/orders/{number}/{deed}", "POST"),
     ("/admin/messages/{id}/resend", "POST"),
     ("/admin/documents/{version}", "GET"),
+    ("/admin/goods/import", "GET POST"),
+    ("/admin/goods/import/write", "POST"),
+    ("/admin/goods/import/cancel", "POST"),
+    ("/admin/goods/export/{file}", "GET"),
+    ("/admin/goods", "GET"),
+    ("/admin/goods/new", "GET POST"),
+    ("/admin/goods/new/drop-draft", "POST"),
+    ("/admin/goods/bulk", "GET POST"),
+    ("/admin/goods/demo", "POST"),
+    ("/admin/goods/{id}", "GET POST"),
+    ("/admin/goods/{id}/price", "POST"),
+    ("/admin/goods/{id}/undo", "POST"),
+    ("/admin/goods/{id}/drop-draft", "POST"),
+    ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
@@ -59,6 +73,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/metrics", "GET"),
     ("/goods/{name}", "GET"),
     ("/media/{name}", "GET"),
+    ("/yml.xml", "GET"),
     ("/favicon.svg", "GET"),
     ("/favicon.ico", "GET"),
     ("/main.css", "GET"),
@@ -71,6 +86,9 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/api/office/check", "POST"),
     ("/api/office/preview-refund", "POST"),
     ("/api/office/find", "GET"),
+    ("/api/office/goods/find", "GET"),
+    ("/api/office/goods/row", "POST"),
+    ("/api/office/goods/draft", "POST"),
 ];
 
 /// What the staff can do to an order (`{deed}`), asking the gateways about it, and thinking of a refund.
@@ -98,6 +116,7 @@ fn paths(method: &str, key: &str, number: i64) -> Vec<String> {
             .replace("{number}", &number.to_string())
             .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{version}", "0123456789abcdef")
+            .replace("{file}", "goods.csv")
             .replace("{id}", "1");
         for deed in if path.contains("{deed}") {
             deeds()

@@ -1,0 +1,121 @@
+//! Rows of goods, whatever file they came from.
+
+use crate::{column::Column, fault::FileFault};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows that are taken at once; the promise is 30,000 variants.
+pub const MOST_ROWS: usize = 100_000;
+/// Characters of a cell: what spreadsheets take.
+pub const LONGEST_CELL: usize = 32_767;
+/// Columns that are looked at; more are a file of something else.
+pub(crate) const MOST_COLUMNS: usize = 300;
+
+/// A table of goods: which columns it has, and its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// Columns that are there. What is not there is left as it is in the shop.
+    pub columns: BTreeSet<Column>,
+    /// Headings that mean nothing here.
+    pub unknown: Vec<String>,
+    /// Rows, each with at least one cell.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    /// Its line in the file, from 1.
+    pub line: usize,
+    /// What its cells say; cells that say nothing are not there.
+    pub cells: BTreeMap<Column, String>,
+}
+
+impl Row {
+    /// What the cell says, trimmed; nothing if it is empty.
+    pub(crate) fn get(&self, column: Column) -> &str {
+        self.raw(column).trim()
+    }
+
+    /// The same with the empty lines around it, which count where lines of cells belong together.
+    pub(crate) fn raw(&self, column: Column) -> &str {
+        self.cells.get(&column).map_or("", String::as_str)
+    }
+}
+
+/// Makes a [`Table`] of lines of cells, the first of which are headings.
+#[derive(Default)]
+pub(crate) struct Reading {
+    table: Table,
+    /// What each place of a line means; empty before the headings were read.
+    places: Vec<Option<Column>>,
+}
+
+impl Reading {
+    /// The next line of the file. Lines with nothing in them are left out, and so are lines of comments
+    /// (`# …` in the first cell).
+    pub(crate) fn line(&mut self, line: usize, cells: &[String]) -> Result<(), FileFault> {
+        if cells
+            .iter()
+            .any(|cell| cell.len() > LONGEST_CELL && cell.chars().count() > LONGEST_CELL)
+        {
+            return Err(FileFault::LongCell {
+                line,
+                most: LONGEST_CELL,
+            });
+        }
+        let is_comment = cells
+            .first()
+            .is_some_and(|cell| cell.trim_start().starts_with("# "));
+        if is_comment || cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(());
+        }
+        if self.places.is_empty() {
+            return self.headings(cells);
+        }
+        if self.table.rows.len() == MOST_ROWS {
+            return Err(FileFault::TooManyRows { most: MOST_ROWS });
+        }
+        let known = self.places.iter().zip(cells);
+        let cells: BTreeMap<Column, String> = known
+            .filter_map(|(column, cell)| Some(((*column)?, cell)))
+            .filter(|(_, cell)| !cell.trim().is_empty())
+            .map(|(column, cell)| (column, cell.clone()))
+            .collect();
+        if !cells.is_empty() {
+            self.table.rows.push(Row { line, cells });
+        }
+        Ok(())
+    }
+
+    fn headings(&mut self, cells: &[String]) -> Result<(), FileFault> {
+        for name in cells.iter().take(MOST_COLUMNS) {
+            let column = Column::called(name);
+            match column {
+                Some(column) if !self.table.columns.insert(column) => {
+                    let name = name.trim().to_owned();
+                    return Err(FileFault::SameColumn { column, name });
+                }
+                None if !name.trim().is_empty() => self.table.unknown.push(name.trim().to_owned()),
+                _ => {}
+            }
+            self.places.push(column);
+        }
+        let names_a_product = [Column::Sku, Column::Slug, Column::Name];
+        if names_a_product
+            .iter()
+            .any(|column| self.table.columns.contains(column))
+        {
+            Ok(())
+        } else {
+            Err(FileFault::NoColumns)
+        }
+    }
+
+    /// The whole table.
+    pub(crate) fn finish(self) -> Result<Table, FileFault> {
+        if self.table.rows.is_empty() {
+            return Err(FileFault::Empty);
+        }
+        Ok(self.table)
+    }
+}

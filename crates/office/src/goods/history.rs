@@ -1,0 +1,100 @@
+//! What happened to a product, and the way back.
+
+use super::{
+    bulk::changed,
+    differences::between,
+    form::{GoodsForm, fault_of},
+    saving::GoodsTried,
+};
+use crate::desk::Desk;
+use app::{Chrome, pieces::moment};
+use leptos::prelude::*;
+use shop::{
+    catalog::{Category, ProductFile, ProductId, ProductVersion, Revision},
+    desk::{Error, Saved},
+    order::Refusal,
+    staff::Admin,
+};
+
+/// Makes a product again what it was before it became this. If it cannot be that any more, its form comes back with the
+/// reasons.
+pub async fn undo(
+    desk: &Desk,
+    staff: &Admin,
+    id: ProductId,
+    revision: i64,
+) -> Result<Result<(), Box<GoodsTried>>, Error> {
+    let history = desk.shop.product_history(staff, id).await?;
+    let version = history
+        .into_iter()
+        .find(|version| version.revision == Revision(revision));
+    let before = version
+        .and_then(|version| version.before)
+        .ok_or(Error::NotFound)?;
+    let seen = desk.shop.product_file(staff, id).await?.revision;
+    let form = GoodsForm::of_product(&before).with("revision", seen.0.to_string());
+    let saved = desk.shop.save_product(staff, id, seen, before, desk.now()).await;
+    let (faults, meanwhile) = match saved {
+        Ok(Saved::Done(_)) => return Ok(Ok(())),
+        Ok(Saved::Faulty(faults)) => (faults.into_iter().map(fault_of).collect(), false),
+        Err(Error::Refused(Refusal::ChangedMeanwhile)) => (Vec::new(), true),
+        Err(error) => return Err(error),
+    };
+    Ok(Err(Box::new(GoodsTried {
+        form,
+        faults,
+        meanwhile,
+    })))
+}
+
+/// The story, newest first, each step with what it changed and a button that takes it back.
+pub(super) fn panel(
+    chrome: &Chrome,
+    categories: &[Category],
+    file: &ProductFile,
+    history: &[ProductVersion],
+) -> AnyView {
+    if history.is_empty() {
+        return ().into_any();
+    }
+    let steps = history
+        .iter()
+        .map(|version| step(chrome, categories, file, version));
+    view! {
+        <section class="panel" aria-labelledby="history">
+            <h2 id="history">{chrome.text("office-history-title")}</h2>
+            <ol class="timeline">{steps.collect_view()}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn step(chrome: &Chrome, categories: &[Category], file: &ProductFile, version: &ProductVersion) -> AnyView {
+    let changes = version.before.as_ref().map(|before| {
+        let [before, after] = [before, &version.after].map(GoodsForm::of_product);
+        between(chrome, categories, &before, &after)
+    });
+    let told = match changes {
+        None => view! { <p>{chrome.text("goods-history-created")}</p> }.into_any(),
+        Some(changes) => view! { <ul class="plain">{changes.into_iter().map(|each| changed(chrome, each)).collect_view()}</ul> }
+            .into_any(),
+    };
+    let at = chrome.moment(version.at);
+    let undo = version.before.is_some().then(|| {
+        let label = chrome.with("goods-undo-of", &[("at", at.into())]);
+        view! {
+            <form method="post" action=chrome.href(&format!("/admin/goods/{}/undo", file.id.0))>
+                <input type="hidden" name="undo" value=version.revision.0.to_string()/>
+                <button class="button-link" aria-label=label>{chrome.text("goods-undo")}</button>
+            </form>
+        }
+    });
+    view! {
+        <li>
+            {told}
+            <p class="who">{version.who.clone()} " · " {moment(chrome, version.at)}</p>
+            {undo}
+        </li>
+    }
+    .into_any()
+}

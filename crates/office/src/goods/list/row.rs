@@ -1,0 +1,223 @@
+//! A product in the list. Its price is changed where it stands, and put back.
+
+mod drawing;
+
+pub(crate) use drawing::{About, drawn};
+
+use crate::desk::Desk;
+use axum::http::StatusCode;
+use shop::{
+    Kopecks,
+    catalog::{FieldFault, GoodsRow, GoodsVariant, ProductFile, ProductForm, ProductId, Revision},
+    desk::{Error, Saved},
+    order::Refusal,
+    staff::Admin,
+};
+use std::collections::BTreeMap;
+
+/// Before the number of a variant in the name of the field with its price.
+const PRICE: &str = "price-";
+
+/// What a form of the row asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowWish {
+    /// Other prices: one for all that is sold, or one for each variant, as typed.
+    Reprice {
+        /// What the product was when it was seen.
+        revision: Revision,
+        /// For all that is sold.
+        price: Option<String>,
+        /// For variants by their numbers.
+        prices: BTreeMap<i64, String>,
+    },
+    /// The product as it was before its last change, which made it this.
+    Undo(Revision),
+}
+
+/// A price that was not taken; the server puts it into the context and answers with the list again.
+#[derive(Debug, Clone)]
+pub struct RowTried {
+    /// Which product.
+    pub(crate) id: ProductId,
+    /// What was typed.
+    pub(crate) wish: RowWish,
+    /// Why it was not taken.
+    pub(crate) why: Why,
+}
+
+/// Why a price was not taken.
+#[derive(Debug, Clone)]
+pub(crate) enum Why {
+    /// It is no sum of money.
+    NotASum,
+    /// The product may not have it.
+    Faults(Vec<FieldFault>),
+    /// The shop says no.
+    Refused(Refusal),
+}
+
+impl RowTried {
+    /// The HTTP status of the page.
+    pub fn status(&self) -> StatusCode {
+        match self.why {
+            Why::Refused(Refusal::ChangedMeanwhile) => StatusCode::CONFLICT,
+            Why::NotASum | Why::Faults(_) | Why::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+}
+
+impl RowWish {
+    /// What the fields of a form ask for; `None` if they are no form of ours.
+    pub fn of_fields(fields: &[(String, String)]) -> Option<Self> {
+        let get = |name: &str| {
+            fields
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, text)| text)
+        };
+        if let Some(undo) = get("undo") {
+            return undo.parse().ok().map(Revision).map(Self::Undo);
+        }
+        let prices = fields.iter().filter_map(|(name, text)| {
+            let id = name.strip_prefix(PRICE)?.parse().ok()?;
+            Some((id, text.clone()))
+        });
+        Some(Self::Reprice {
+            revision: get("revision")?.parse().ok().map(Revision)?,
+            price: get("price").cloned(),
+            prices: prices.collect(),
+        })
+    }
+}
+
+/// Does what a form of the row asks for. What was not taken is said, and what was typed is kept.
+pub async fn reprice(
+    desk: &Desk,
+    staff: &Admin,
+    id: ProductId,
+    wish: RowWish,
+) -> Result<Result<(), RowTried>, Error> {
+    let shop = &desk.shop;
+    let saved = match &wish {
+        RowWish::Undo(revision) => shop.undo_product(staff, id, *revision, desk.now()).await,
+        RowWish::Reprice {
+            revision,
+            price,
+            prices,
+        } => match Prices::parse(price.as_deref(), prices) {
+            Some(prices) => {
+                let amend = move |form: &mut ProductForm| prices.put_into(form);
+                shop.amend_product(staff, id, *revision, amend, desk.now()).await
+            }
+            None => {
+                let why = Why::NotASum;
+                return Ok(Err(RowTried { id, wish, why }));
+            }
+        },
+    };
+    let why = match saved {
+        Ok(Saved::Done(_)) => return Ok(Ok(())),
+        Ok(Saved::Faulty(faults)) => Why::Faults(faults),
+        Err(Error::Refused(refusal)) => Why::Refused(refusal),
+        Err(error) => return Err(error),
+    };
+    Ok(Err(RowTried { id, wish, why }))
+}
+
+/// Prices of variants.
+struct Prices {
+    all: Option<Kopecks>,
+    each: BTreeMap<i64, Kopecks>,
+}
+
+impl Prices {
+    /// `None` if one of them is no sum.
+    fn parse(all: Option<&str>, each: &BTreeMap<i64, String>) -> Option<Self> {
+        let sum = |typed: &str| Kopecks::typed(typed).ok().flatten();
+        let all = match all {
+            Some(typed) => Some(sum(typed)?),
+            None => None,
+        };
+        let each = each.iter().map(|(id, typed)| Some((*id, sum(typed)?)));
+        Some(Self {
+            all,
+            each: each.collect::<Option<_>>()?,
+        })
+    }
+
+    fn put_into(&self, form: &mut ProductForm) {
+        for variant in form.variants.iter_mut().filter(|variant| !variant.archived) {
+            let own = variant.id.and_then(|id| self.each.get(&id.0)).copied();
+            if let Some(price) = own.or(self.all) {
+                variant.price = price;
+            }
+        }
+    }
+}
+
+/// A product as the list has it.
+pub(crate) fn of_file(file: &ProductFile) -> GoodsRow {
+    let variants = file.form.variants.iter().filter_map(|variant| {
+        let id = variant.id?;
+        let pieces = file.stock.iter().find(|pieces| pieces.id == id)?;
+        Some(GoodsVariant {
+            id,
+            sku: variant.sku.clone(),
+            option: variant.option.clone(),
+            price: variant.price,
+            old_price: variant.old_price,
+            stock: pieces.free,
+            low_stock: variant.low_stock,
+            archived: variant.archived,
+        })
+    });
+    GoodsRow {
+        id: file.id,
+        slug: file.form.slug.clone(),
+        category: file.form.category.clone(),
+        state: file.form.state,
+        name: file.form.name.clone(),
+        picture: file.form.picture.clone(),
+        photo: file.form.photos.first().cloned(),
+        revision: file.revision,
+        changed_at: file.changed_at,
+        variants: variants.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(fields: &[(&str, &str)]) -> Option<RowWish> {
+        let fields = fields.iter().map(|(name, text)| ((*name).into(), (*text).into()));
+        RowWish::of_fields(&fields.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_row_asks_for_prices_or_for_what_was_before() {
+        assert_eq!(
+            wish(&[
+                ("revision", "3"),
+                ("price", "100"),
+                ("price-7", "1 990,50"),
+                ("price-x", "1"),
+                ("back", "/")
+            ]),
+            Some(RowWish::Reprice {
+                revision: Revision(3),
+                price: Some("100".into()),
+                prices: BTreeMap::from([(7, "1 990,50".into())]),
+            })
+        );
+        assert_eq!(wish(&[("undo", "4")]), Some(RowWish::Undo(Revision(4))));
+        for nothing in [
+            &[("price", "100")][..],
+            &[("revision", "x")],
+            &[("undo", "x")],
+            &[],
+        ] {
+            assert_eq!(wish(nothing), None, "{nothing:?}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Files of goods, in and out of the office.
+
+use crate::{
+    AppState,
+    goods::{address_of, imports::Upload},
+    staff::Staff,
+    visitor::Visitor,
+    window::onward,
+};
+use axum::{
+    extract::{Path, Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use goods_files::Format;
+use multer::Multipart;
+use shop::desk::Error;
+use words::words;
+
+/// Bytes of a table or a feed, and of a zip of pictures.
+const MOST_FILE: usize = goods_files::MOST_MEGABYTES << 20;
+const MOST_ARCHIVE: usize = 256 << 20;
+/// Where the page of imports is.
+const PAGE: &str = "/admin/goods/import";
+
+/// `POST /admin/goods/import`: a file to look at. Nothing is changed by it.
+pub async fn upload(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    request: Request,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let upload = match brought(request).await {
+        Ok(upload) => upload,
+        Err(error) => {
+            tracing::debug!(%error, "an upload could not be read");
+            return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+        }
+    };
+    if !upload.name.is_empty() && !state.imports.is_writing() {
+        let keeper = state.shop.storekeeper(&admin);
+        if let Err(error) = state.imports.plan(&keeper, upload).await {
+            return state.error_page_at(chrome, error);
+        }
+    }
+    onward(&chrome.href(PAGE))
+}
+
+/// Reads the form. A file that is too long is read to one byte more than it may have, which its reader refuses.
+async fn brought(request: Request) -> Result<Upload, multer::Error> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let boundary = multer::parse_boundary(kind)?;
+    let mut form = Multipart::new(request.into_body().into_data_stream(), boundary);
+    let mut upload = Upload {
+        name: String::new(),
+        bytes: Vec::new(),
+        archive: None,
+        archives_missing: false,
+    };
+    while let Some(mut field) = form.next_field().await? {
+        let field_name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().unwrap_or_default().to_owned();
+        let most = if field_name == "archive" {
+            MOST_ARCHIVE
+        } else {
+            MOST_FILE
+        };
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await? {
+            let room = (most + 1).saturating_sub(bytes.len());
+            bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        }
+        match field_name.as_str() {
+            "file" => (upload.name, upload.bytes) = (file_name, bytes),
+            "archive" if !file_name.is_empty() => upload.archive = Some(bytes),
+            "archive_missing" => upload.archives_missing = true,
+            _ => {}
+        }
+    }
+    Ok(upload)
+}
+
+/// `POST /admin/goods/import/write`: what was looked at is written.
+pub async fn start(State(state): State<AppState>, Staff(admin): Staff, visitor: Visitor) -> Response {
+    let keeper = state.shop.storekeeper(&admin);
+    state.imports.start(keeper, state.photos.clone(), &state.stop);
+    onward(&visitor.chrome(&state).href(PAGE))
+}
+
+/// `POST /admin/goods/import/cancel`
+pub async fn cancel(State(state): State<AppState>, Staff(_): Staff, visitor: Visitor) -> Response {
+    state.imports.cancel();
+    onward(&visitor.chrome(&state).href(PAGE))
+}
+
+/// `GET /admin/goods/export/{file}`: all goods as `goods.csv` or `goods.xlsx`, or an empty table to fill in.
+pub async fn export(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Path(file): Path<String>,
+) -> Response {
+    let chrome = visitor.chrome(&state);
+    let words = words(chrome.lang);
+    let format = match file.as_str() {
+        "goods.csv" | "template.csv" => Format::Csv,
+        "goods.xlsx" | "template.xlsx" => Format::Xlsx,
+        _ => return state.error_page_at(chrome, Error::NotFound),
+    };
+    let bytes = if file.starts_with("template") {
+        goods_files::template(format, words)
+    } else {
+        let keeper = state.shop.storekeeper(&admin);
+        let (categories, files) = match (keeper.categories().await, keeper.files().await) {
+            (Ok(categories), Ok(files)) => (categories, files),
+            (Err(error), _) | (_, Err(error)) => return state.error_page_at(chrome, error),
+        };
+        let address = address_of(&state.settings.public_url);
+        // A large workbook takes seconds to write.
+        let writing = tokio::task::spawn_blocking(move || {
+            goods_files::write(format, words, &categories, &files, &address)
+        });
+        writing.await.unwrap_or_else(|panic| {
+            tracing::error!(%panic, "goods could not be written into a file");
+            None
+        })
+    };
+    let Some(bytes) = bytes else {
+        return state.error_page_at(chrome, Error::NotFound);
+    };
+    let kind = match format {
+        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Format::Csv | Format::Yml => "text/csv; charset=utf-8",
+    };
+    let disposition = format!("attachment; filename=\"{file}\"");
+    (
+        [
+            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        bytes,
+    )
+        .into_response()
+}

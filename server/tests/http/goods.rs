@@ -1,0 +1,535 @@
+//! Goods as the staff keeps them, without a script and by functions: from an empty form to a shopper's cart.
+
+use crate::support::{Browser, Form, Page, Plan, THING, TestShop, encoded, said};
+use shop::{
+    Kopecks,
+    catalog::{GoodsQuery, ProductId, ProductState},
+    text::Lang,
+};
+
+const NEW: &str = "/admin/goods/new";
+const LIST: &str = "/admin/goods";
+const BULK: &str = "/admin/goods/bulk";
+const CATEGORIES: &str = "/admin/categories";
+
+/// A sum as pages write it.
+fn sum(roubles: i64) -> String {
+    Kopecks::new(roubles * 100).to_string()
+}
+
+fn ru(id: &str) -> String {
+    said(Lang::Ru, id)
+}
+
+/// Number of the product with this slug.
+async fn id_of(shop: &TestShop, slug: &str) -> ProductId {
+    let page = shop.store().goods(&GoodsQuery::default()).await.unwrap();
+    let mut rows = page.rows.into_iter();
+    rows.find(|row| row.slug == slug).unwrap().id
+}
+
+/// Path of the product with this slug in the office.
+async fn path_of(shop: &TestShop, slug: &str) -> String {
+    format!("{LIST}/{}", id_of(shop, slug).await.0)
+}
+
+async fn state_of(shop: &TestShop, slug: &str) -> ProductState {
+    let id = id_of(shop, slug).await;
+    let file = shop.store().product_files(&[id]).await.unwrap().remove(0);
+    file.form.state
+}
+
+/// The form of a new product, filled in but for its button.
+async fn filled(owner: &Browser) -> Form {
+    owner.visit(NEW).await.found().form(NEW).fill_in([
+        ("name", "Варежки «Вьюга»"),
+        ("new_category", "Рукавицы"),
+        ("summary", "Тёплые варежки"),
+        ("description", "Связаны вручную"),
+        ("variant-0-sku", "MITTENS"),
+        ("variant-0-price", "1 990,50"),
+        ("variant-0-received", "3"),
+    ])
+}
+
+fn publish(form: Form) -> Form {
+    form.press("step", ProductState::Published.as_str())
+}
+
+/// The function that a script calls with the fields of a row's form.
+async fn row(shop: &TestShop, owner: &Browser, id: ProductId, form: &Form) -> (u16, String) {
+    let fields = [
+        ("id".to_owned(), id.0.to_string()),
+        ("fields".to_owned(), encoded(&form.fields())),
+    ];
+    let request = owner.client().post(shop.url("/api/office/goods/row"));
+    let answer = request.form(&fields).send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_product_is_made_without_a_script_published_and_bought() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let kept = owner
+        .submit(filled(&owner).await.press("step", ProductState::Draft.as_str()))
+        .await
+        .found();
+    let slug = "varezhki-viuga";
+    let path = path_of(&shop, slug).await;
+    assert_eq!(kept.url.path(), path);
+    let visitor = shop.visitor();
+    let product = format!("/products/{slug}");
+    assert_eq!(
+        visitor.visit(&product).await.code(),
+        404,
+        "a draft is nobody's business"
+    );
+
+    owner.submit(publish(kept.form(&path))).await.found();
+    let page = visitor.visit(&product).await.found();
+    page.assert_says(&Kopecks::new(199_050).to_string());
+    page.assert_says("Связаны вручную");
+    shop.add_to_cart(&visitor, "/", (slug, "MITTENS"), 2).await;
+    assert_eq!(shop.stock("MITTENS").await, 3, "pieces came with the product");
+    shop.visitor()
+        .visit("/?category=rukavitsy")
+        .await
+        .found()
+        .assert_says("Варежки");
+
+    let file = owner.visit(&path).await.found();
+    let archived = file.form(&path).press("step", ProductState::Archived.as_str());
+    owner.submit(archived).await.found();
+    assert_eq!(visitor.visit(&product).await.code(), 404);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn every_fault_stands_beside_its_field_and_nothing_typed_is_lost() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let products = async || shop.store().goods(&GoodsQuery::default()).await.unwrap().total;
+    let before = products().await;
+    for (name, typed, field, said_id) in [
+        ("name", " ", "name", "goods-mistake-missing"),
+        ("new_category", "", "category", "goods-mistake-missing"),
+        ("variant-0-price", "сто", "variant-0-price", "goods-wrong-sum"),
+        ("variant-0-price", "0", "variant-0-price", "goods-mistake-price"),
+        (
+            "variant-0-old_price",
+            "100",
+            "variant-0-old_price",
+            "goods-mistake-no-sale",
+        ),
+        (
+            "variant-0-received",
+            "много",
+            "variant-0-received",
+            "goods-wrong-count",
+        ),
+        ("variant-0-sku", THING, "variant-0-sku", "goods-mistake-sku-taken"),
+        (
+            "variant-0-color",
+            "синий",
+            "variant-0-color",
+            "goods-mistake-color",
+        ),
+        ("slug", "scarf", "slug", "goods-mistake-slug-taken"),
+        ("slug", "шарф", "slug", "goods-mistake-slug"),
+    ] {
+        let form = filled(&owner).await.fill_in([(name, typed)]);
+        let refused = owner.submit(publish(form)).await;
+        assert_eq!(refused.code(), 422, "{name}={typed}");
+        refused.assert_says(&ru(said_id));
+        let links = refused.attributes("#errors a", "href");
+        assert_eq!(links, [format!("#{field}")], "{name}={typed}");
+        let again = refused.form(NEW);
+        for (name, typed) in [("description", "Связаны вручную"), (name, typed)] {
+            let kept = again.value(name).unwrap();
+            assert_eq!(kept.trim(), typed.trim(), "{name}");
+        }
+    }
+    assert_eq!(products().await, before);
+    shop.finish().await;
+}
+
+/// A draft may wait for its tax; what is sold may not.
+#[tokio::test]
+async fn a_receipt_is_rehearsed_before_a_product_is_published() {
+    let shop = TestShop::planned(Plan {
+        change: |config| config.robokassa.receipts = "true".into(),
+        ..Plan::default()
+    })
+    .await;
+    let owner = shop.owner().await;
+    let form = filled(&owner).await.fill_in([("variant-0-tax", "vat20")]);
+    let refused = owner.submit(publish(form)).await;
+    assert_eq!(refused.code(), 422);
+    assert_eq!(refused.attributes("#errors a", "href"), ["#variant-0-tax"]);
+    assert!(refused.has("#variant-0-tax-error"), "{}", refused.text());
+    let draft = refused.form(NEW).press("step", ProductState::Draft.as_str());
+    owner.submit(draft).await.found();
+    let path = path_of(&shop, "varezhki-viuga").await;
+    let form = owner.visit(&path).await.found().form(&path);
+    owner
+        .submit(publish(form.fill_in([("variant-0-tax", "vat22")])))
+        .await
+        .found();
+    shop.shop().product("varezhki-viuga").await.unwrap();
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn rows_come_and_go_by_buttons_without_a_script() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let form = filled(&owner).await.press("step", "add_variant");
+    let two = owner.submit(form).await.found().form(NEW);
+    assert_eq!(
+        two.value("variant-1-price").as_deref(),
+        Some("1 990,50"),
+        "like the one before"
+    );
+    let two = two.fill_in([
+        ("variant-0-option", "Синие"),
+        ("variant-1-option", "Красные"),
+        ("variant-1-sku", "MITTENS-RED"),
+    ]);
+    let page = owner.submit(two.press("step", "add_attribute")).await.found();
+    let form = page
+        .form(NEW)
+        .fill_in([("attribute-0-name", "Состав"), ("attribute-0-value", "Шерсть")]);
+    let page = owner.submit(form.press("step", "add_variant")).await.found();
+    let page = owner
+        .submit(page.form(NEW).press("step", "remove-variant-2"))
+        .await
+        .found();
+    let form = page.form(NEW);
+    assert_eq!(form.value("name").as_deref(), Some("Варежки «Вьюга»"));
+    assert_eq!(form.value("variant-2-sku"), None);
+    owner.submit(publish(form)).await.found();
+    let page = shop.visitor().visit("/products/varezhki-viuga").await.found();
+    for words in ["Синие", "Красные", "Состав", "Шерсть"] {
+        page.assert_says(words);
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_is_typed_and_keeps_nothing() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let preview = owner
+        .submit(filled(&owner).await.press("step", "preview"))
+        .await
+        .found();
+    preview.assert_says("Варежки «Вьюга»");
+    preview.assert_says(&Kopecks::new(199_050).to_string());
+    assert!(preview.has("[itemtype='https://schema.org/Product']"));
+    let page = shop.store().goods(&GoodsQuery::default()).await.unwrap();
+    assert!(page.rows.iter().all(|row| row.slug != "varezhki-viuga"));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_former_address_leads_to_the_one_of_now() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let path = path_of(&shop, "scarf").await;
+    let form = owner.visit(&path).await.found().form(&path);
+    owner.submit(form.fill_in([("slug", "warm-scarf")])).await.found();
+    for (asked, now) in [
+        ("/products/scarf", "/products/warm-scarf"),
+        ("/en/products/scarf", "/en/products/warm-scarf"),
+    ] {
+        let answer = shop.machine.get(shop.url(asked)).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 301, "{asked}");
+        assert_eq!(answer.headers()["location"], now);
+        shop.get(now).await.found();
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn two_editors_at_once_are_told_and_neither_loses_work() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let path = path_of(&shop, "hat").await;
+    let (mine, theirs) = (owner.visit(&path).await.found(), owner.visit(&path).await.found());
+    let price = [("variant-0-price", "1200")];
+    owner.submit(theirs.form(&path).fill_in(price)).await.found();
+    let name = [("name", "Шапка-ушанка")];
+    let told = owner.submit(mine.form(&path).fill_in(name)).await;
+    assert_eq!(told.code(), 409);
+    for words in [
+        ru("goods-meanwhile-title"),
+        "Шапка-ушанка".into(),
+        sum(1_200),
+        sum(990),
+    ] {
+        told.assert_says(&words);
+    }
+    assert_eq!(
+        shop.variant("HAT").await.price,
+        Kopecks::new(120_000),
+        "nothing was written"
+    );
+
+    // Theirs is taken by a link, mine by saving once more, on top of what the page has shown.
+    let theirs = owner.visit(&path).await.found().form(&path);
+    assert_eq!(theirs.value("variant-0-price").as_deref(), Some("1200"));
+    let again = told.form(&path);
+    assert_eq!(again.value("name").as_deref(), Some("Шапка-ушанка"));
+    owner.submit(again).await.found();
+    let page = shop.visitor().visit("/products/hat").await.found();
+    page.assert_says("Шапка-ушанка");
+    page.assert_says(&sum(990));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_price_is_changed_in_the_row_and_put_back() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let action = format!("{}/price", path_of(&shop, "hat").await);
+    let list = owner.visit(&format!("{LIST}?q=шапка")).await.found();
+    let form = list.form(&action);
+    let dearer = owner
+        .submit(form.clone().fill_in([("price", "1 200")]))
+        .await
+        .found();
+    assert_eq!(dearer.url.path(), LIST);
+    assert_eq!(
+        dearer.url.query_pairs().next().unwrap().1,
+        "шапка",
+        "the same list"
+    );
+    dearer.assert_says(&ru("goods-undo"));
+    assert_eq!(shop.variant("HAT").await.price, Kopecks::new(120_000));
+
+    let late = owner.submit(form.fill_in([("price", "1300")])).await;
+    assert_eq!(late.code(), 409, "the row showed another price");
+    late.assert_says(&ru("trouble-changed-meanwhile"));
+    assert_eq!(late.form(&action).value("price").as_deref(), Some("1300"));
+    let wrong = owner
+        .submit(late.form(&action).fill_in([("price", "дорого")]))
+        .await;
+    assert_eq!(wrong.code(), 422);
+    assert_eq!(wrong.form(&action).value("price").as_deref(), Some("дорого"));
+
+    let undo = dearer.forms(&action).pop().unwrap();
+    assert!(undo.value("undo").is_some());
+    owner.submit(undo).await.found();
+    assert_eq!(shop.variant("HAT").await.price, Kopecks::new(99_000));
+    // Anybody can type an address: what it says was changed is told by the history alone.
+    let coat = id_of(&shop, "coat").await.0;
+    let claimed = owner.visit(&format!("{LIST}?changed={coat},0,x")).await.found();
+    assert!(!claimed.has(".told"), "{}", claimed.text());
+    shop.finish().await;
+}
+
+/// Each variant has its own price where they differ.
+#[tokio::test]
+async fn a_script_saves_a_row_and_has_it_drawn_anew() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let id = id_of(&shop, "scarf").await;
+    let red = format!("price-{}", shop.variant(THING).await.id.0);
+    let action = format!("{LIST}/{}/price", id.0);
+    let form = owner.visit(LIST).await.found().form(&action);
+    let (status, html) = row(&shop, &owner, id, &form.clone().fill_in([(red.as_str(), "150")])).await;
+    assert_eq!(status, 200, "{html}");
+    assert!(html.contains(&ru("goods-undo")) && html.contains("150"), "{html}");
+    assert_eq!(shop.variant(THING).await.price, Kopecks::new(15_000));
+    assert_eq!(shop.variant("SCARF-BLUE").await.price, Kopecks::new(12_050));
+    for (typed, status) in [("сто", 422), ("160", 409)] {
+        let form = form.clone().fill_in([(red.as_str(), typed)]);
+        let (answered, html) = row(&shop, &owner, id, &form).await;
+        assert_eq!(answered, status, "{typed}");
+        assert!(html.contains(typed), "{html}");
+    }
+    let found = owner.client().get(shop.url("/api/office/goods/find?q=шарф"));
+    let found = found.send().await.unwrap().text().await.unwrap();
+    assert!(found.contains("Шарф") && !found.contains("Пальто"), "{found}");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn several_goods_change_at_once_and_only_as_was_shown() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let list = owner.visit(LIST).await.found();
+    let none = owner.submit(list.form(BULK)).await;
+    assert_eq!(none.code(), 422);
+    none.assert_says(&ru("goods-bulk-no-goods"));
+
+    let ticked = list
+        .form(BULK)
+        .fill_in([("id", "on"), ("what", "price"), ("by", "+10%")]);
+    let wrong = owner.submit(ticked.clone().fill_in([("by", "дороже")])).await;
+    assert_eq!(wrong.code(), 422);
+    wrong.assert_says(&ru("goods-bulk-no-step"));
+    let preview = owner.submit(ticked).await.found();
+    preview.assert_says(&sum(110));
+    preview.assert_says(&sum(1_089));
+    assert_eq!(
+        shop.variant("HAT").await.price,
+        Kopecks::new(99_000),
+        "it was only looked at"
+    );
+
+    // What was changed since it was looked at is not changed unseen.
+    let path = path_of(&shop, "coat").await;
+    let coat = owner.visit(&path).await.found().form(&path);
+    owner
+        .submit(coat.fill_in([("variant-0-price", "13000")]))
+        .await
+        .found();
+    let apply = preview.form(BULK).press("step", "apply");
+    let told = owner.submit(apply).await;
+    assert_eq!(told.code(), 409);
+    assert_eq!(
+        shop.variant("HAT").await.price,
+        Kopecks::new(99_000),
+        "all or none"
+    );
+    let done = owner.submit(told.form(BULK).press("step", "apply")).await.found();
+    assert_eq!(done.url.path(), LIST);
+    assert_eq!(shop.variant("HAT").await.price, Kopecks::new(108_900));
+    assert_eq!(shop.variant("COAT").await.price, Kopecks::new(1_430_000));
+
+    let away = done
+        .form(BULK)
+        .fill_in([("all", "on"), ("what", "state"), ("to_state", "archived")]);
+    let preview = owner.submit(away).await.found();
+    owner
+        .submit(preview.form(BULK).press("step", "apply"))
+        .await
+        .found();
+    for slug in ["scarf", "hat", "coat"] {
+        assert_eq!(state_of(&shop, slug).await, ProductState::Archived, "{slug}");
+    }
+    // Nobody who comes now sees an empty page, and the owner is told where to begin.
+    let empty = shop.visitor().visit("/").await.found();
+    empty.assert_says(&ru("shelf-empty-title"));
+    assert!(!empty.has("main a[href='/admin/goods']"));
+    assert!(owner.visit("/").await.found().has("main a[href='/admin/goods']"));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn the_history_tells_who_changed_what_and_takes_it_back() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let path = path_of(&shop, "coat").await;
+    let undo = format!("{path}/undo");
+    let save = async |fields: &[(&str, &str)]| -> Page {
+        let form = owner.visit(&path).await.found().form(&path);
+        owner.submit(form.fill_in(fields.iter().copied())).await.found()
+    };
+    save(&[("variant-0-price", "13000")]).await;
+    let page = save(&[("name", "Пальто длинное")]).await;
+    for words in ["owner", &sum(12_500), &sum(13_000), "Пальто длинное"] {
+        page.assert_says(words);
+    }
+    let steps = page.forms(&undo);
+    assert_eq!(steps.len(), 2);
+    let page = owner.submit(steps[1].clone()).await.found();
+    assert_eq!(shop.variant("COAT").await.price, Kopecks::new(1_250_000));
+    assert_eq!(
+        page.form(&path).value("name").as_deref(),
+        Some("Пальто"),
+        "as it was before that step"
+    );
+    assert_eq!(page.forms(&undo).len(), 3, "taking back is a step, too");
+    for nothing in ["0", "99", "x", ""] {
+        let answer = owner.post(&undo, &[("undo", nothing)]).await;
+        assert_eq!(answer.code(), 404, "{nothing}");
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_typed_and_not_saved_is_offered_again() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let path = path_of(&shop, "hat").await;
+    let id = id_of(&shop, "hat").await.0;
+    for (path, id) in [(NEW.to_owned(), 0), (path, id)] {
+        let form = owner.visit(&path).await.found().form(&path);
+        let typed = form.fill_in([("name", "Набрано наполовину")]);
+        let fields = [
+            ("id".to_owned(), id.to_string()),
+            ("fields".to_owned(), encoded(&typed.fields())),
+        ];
+        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        assert_eq!(keep.form(&fields).send().await.unwrap().status().as_u16(), 200);
+        let offered = owner.visit(&path).await.found();
+        assert_ne!(
+            offered.form(&path).value("name").as_deref(),
+            Some("Набрано наполовину")
+        );
+        offered.assert_says(&ru("goods-draft-go-on"));
+        let again = offered.attributes("main .notice a.button", "href").remove(0);
+        let form = owner.visit(&again).await.found().form(&path);
+        assert_eq!(
+            form.value("name").as_deref(),
+            Some("Набрано наполовину"),
+            "{path}"
+        );
+        let drop = offered.form(&format!("{path}/drop-draft"));
+        let dropped = owner.submit(drop).await.found();
+        assert!(!dropped.says(&ru("goods-draft-go-on")), "{path}");
+    }
+    assert_eq!(shop.variant("HAT").await.price, Kopecks::new(99_000));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn categories_are_added_ordered_renamed_and_removed_if_empty() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let add = async |name: &str, parent: &str| -> Page {
+        let mut forms = owner.visit(CATEGORIES).await.found().forms(CATEGORIES);
+        let form = forms.pop().unwrap();
+        owner
+            .submit(form.fill_in([("name", name), ("category", parent)]))
+            .await
+    };
+    add("Дом", "").await.found();
+    add("Пледы", "dom").await.found();
+    let wrong = add("", "").await;
+    assert_eq!(wrong.code(), 422);
+    wrong.assert_says(&ru("goods-mistake-missing"));
+    let order = async || -> Vec<String> {
+        let categories = shop.store().categories().await.unwrap();
+        categories.into_iter().map(|category| category.slug).collect()
+    };
+    assert_eq!(order().await, ["warm", "dom", "pledy"]);
+    let press = async |slug: &str, step: &str| -> Page {
+        let forms = owner.visit(CATEGORIES).await.found().forms(CATEGORIES);
+        let of_slug =
+            |form: &Form| form.value("slug").as_deref() == Some(slug) && form.value("known").is_none();
+        let form = forms.into_iter().find(of_slug).unwrap();
+        owner.submit(form.press("step", step)).await
+    };
+    press("dom", "up").await.found();
+    assert_eq!(order().await, ["dom", "warm", "pledy"]);
+    for used in ["warm", "dom"] {
+        let refused = press(used, "remove").await;
+        assert_eq!(refused.code(), 422, "{used}");
+        refused.assert_says(&ru("trouble-category-in-use"));
+    }
+    press("pledy", "remove").await.found();
+    press("dom", "remove").await.found();
+    let edit = owner.visit(&format!("{CATEGORIES}?edit=warm")).await.found();
+    let form = edit.forms(CATEGORIES).pop().unwrap();
+    owner
+        .submit(form.fill_in([("name", "Тёплые вещи")]))
+        .await
+        .found();
+    shop.visitor().visit("/").await.found().assert_says("Тёплые вещи");
+    assert_eq!(order().await, ["warm"]);
+    shop.finish().await;
+}

@@ -39,6 +39,7 @@ pub struct Chrome {
 
 /// What the shop is set up for: a page promises that and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a promise of its own")]
 pub struct Promises {
     /// Whether there is a gateway, so that buyers can pay without the seller's help.
     pub has_gateway: bool,

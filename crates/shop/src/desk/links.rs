@@ -54,11 +54,10 @@ impl Shop {
                 return self.send_link(by, number, place, now).await;
             }
             // While versions are changed another machine may have them on.
-            (LinkStep::Send, Some(_)) => return Ok(false),
+            (LinkStep::Send, Some(_)) | (LinkStep::Find, None) => return Ok(false),
             (LinkStep::Send, None) => LinkNews::Refused { why: gone() },
             (LinkStep::Drop, _) => LinkNews::Refused { why: String::new() },
             (LinkStep::GiveUpSending, _) => LinkNews::Lost { why: String::new() },
-            (LinkStep::Find, None) => return Ok(false),
             (LinkStep::Close, None) => LinkNews::Stuck { why: gone() },
             (LinkStep::Find, Some(by)) => match find(by, attempt, now).await? {
                 Some(news) => news,

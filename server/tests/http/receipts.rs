@@ -170,7 +170,8 @@ async fn a_gateway_that_is_down_or_answers_nobody_gets_one_receipt() {
         run(&shop, minutes * MINUTE).await;
     }
     assert_eq!((sent(&shop).len(), there(&shop, &order).len()), (1, 0));
-    shop.deliver_all().await;
+    shop.deliver_all_at(clock::now().plus_seconds(2 * DAY * MINUTE))
+        .await;
     assert_eq!(shop.sandbox.messages().len(), 2, "the owner has to look");
     let page = owner.visit(&file(&order)).await.found();
     page.assert_says(&said(Lang::Ru, "office-receipt-open"));

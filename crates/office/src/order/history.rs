@@ -214,10 +214,42 @@ fn told(chrome: &Chrome, what: &What) -> String {
             ],
         ),
         What::HoldEnded => chrome.text("history-hold-ended"),
-        What::HoldAsked { amount } => of_hold(chrome, amount.as_ref(), ("asked", "asked"), ""),
-        What::HoldSent { amount } => of_hold(chrome, amount.as_ref(), ("sent", "sent"), ""),
-        What::HoldUnclear { amount, why } => of_hold(chrome, amount.as_ref(), ("unclear", "unanswered"), why),
-        What::HoldRefused { amount, why } => of_hold(chrome, amount.as_ref(), ("refused", "not-done"), why),
+        What::HoldAsked { amount } => of_hold(
+            chrome,
+            amount.as_ref(),
+            ["history-take-asked", "history-let-go-asked"],
+            "",
+        ),
+        What::HoldSent { amount } => of_hold(
+            chrome,
+            amount.as_ref(),
+            ["history-take-sent", "history-let-go-sent"],
+            "",
+        ),
+        What::HoldUnclear { amount, why } if why.is_empty() => of_hold(
+            chrome,
+            amount.as_ref(),
+            ["history-take-unanswered", "history-let-go-unanswered"],
+            "",
+        ),
+        What::HoldUnclear { amount, why } => of_hold(
+            chrome,
+            amount.as_ref(),
+            ["history-take-unclear", "history-let-go-unclear"],
+            why,
+        ),
+        What::HoldRefused { amount, why } if why.is_empty() => of_hold(
+            chrome,
+            amount.as_ref(),
+            ["history-take-not-done", "history-let-go-not-done"],
+            "",
+        ),
+        What::HoldRefused { amount, why } => of_hold(
+            chrome,
+            amount.as_ref(),
+            ["history-take-refused", "history-let-go-refused"],
+            why,
+        ),
         What::LinkAsked { told: true } => chrome.text("history-link-asked-told"),
         What::LinkAsked { told: false } => chrome.text("history-link-asked"),
         What::LinkMade { invoice } => with_invoice(chrome, "history-link-made", *invoice),
@@ -252,16 +284,10 @@ fn told(chrome: &Chrome, what: &What) -> String {
     }
 }
 
-/// What happened to the wish to take a sum of held money, or to let it go; `silent` is said where there is no reason.
-fn of_hold(
-    chrome: &Chrome,
-    sum: Option<&shop::Kopecks>,
-    (said, silent): (&str, &str),
-    reason: &str,
-) -> String {
-    let wish = if sum.is_some() { "take" } else { "let-go" };
-    let what = if reason.is_empty() { silent } else { said };
-    with_reason(chrome, &format!("history-{wish}-{what}"), sum, reason)
+/// What happened to the wish to take a sum of held money, or else to let it go, in the words for each.
+fn of_hold(chrome: &Chrome, sum: Option<&shop::Kopecks>, [take, let_go]: [&str; 2], reason: &str) -> String {
+    let id = if sum.is_some() { take } else { let_go };
+    with_reason(chrome, id, sum, reason)
 }
 
 /// What went wrong with an invoice that the staff asked for.

@@ -20,32 +20,38 @@ pub(super) fn panel(chrome: &Chrome, order: &Order) -> AnyView {
     view! {
         <section class="panel stack" aria-labelledby="link">
             <h2 id="link">{chrome.text("office-link-title")}</h2>
-            {to_send(chrome, "buyers-link", label, "office-link", link)}
+            {to_send(
+                chrome,
+                "buyers-link",
+                label,
+                ["office-link-text", "office-link-code", "office-link-scan"],
+                link,
+            )}
         </section>
     }
     .into_any()
 }
 
-/// A link to be copied, or scanned from the screen. `id` is that of its field; `words` begin the ids of what is said of it.
+/// A link to be copied, or scanned from the screen. `id` is that of its field; `words` are what is said
+/// of it, of its code for those who do not see it, and beside its code.
 pub(super) fn to_send(
     chrome: &Chrome,
     id: &'static str,
     label: String,
-    words: &str,
+    [text, code, scan]: [&str; 3],
     link: String,
 ) -> AnyView {
-    let word = |what: &str| chrome.text(&format!("{words}-{what}"));
     let hint = format!("{id}-hint");
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <p class="hint" id=hint.clone()>{word("text")}</p>
+            <p class="hint" id=hint.clone()>{chrome.text(text)}</p>
             <input id=id aria-describedby=hint readonly value=link.clone()/>
             <button type="button" class="button button-quiet" data-copy=id data-done=chrome.text("office-copied")>
                 {chrome.text("office-copy")}
             </button>
         </div>
-        {scan_code(link, word("code"), word("scan"))}
+        {scan_code(link, chrome.text(code), chrome.text(scan))}
     }
     .into_any()
 }

@@ -63,7 +63,13 @@ fn standing(
             });
             let label = chrome.with("office-links-label", &values(""));
             view! {
-                {link::to_send(chrome, "pay-link", label, "office-pay-link", page.to_string())}
+                {link::to_send(
+                    chrome,
+                    "pay-link",
+                    label,
+                    ["office-pay-link-text", "office-pay-link-code", "office-pay-link-scan"],
+                    page.to_string(),
+                )}
                 {until}
             }
             .into_any()

@@ -297,7 +297,12 @@ fn a_second_receipt_that_may_have_arrived_is_not_sent_again() {
                         change
                     }),
                 "not sent" => heard(order, &ReceiptNews::NotSent),
-                "taken" => heard(order, &ReceiptNews::Taken),
+                // The gateway is asked about what has a number, and only what was about to be sent has one.
+                "taken" => {
+                    let receipt = order.second_receipt.as_ref();
+                    let is_numbered = receipt.is_some_and(|receipt| receipt.settlement.is_some());
+                    heard(order, &ReceiptNews::Taken).filter(|_| is_numbered)
+                }
                 "refused" => heard(order, &ReceiptNews::Refused { why: "no".into() }),
                 _ => heard(order, &ReceiptNews::Silence { why: "late".into() }),
             };

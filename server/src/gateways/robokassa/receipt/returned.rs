@@ -215,6 +215,9 @@ mod tests {
         let mut order = order(Fulfilment::New, Vec::new());
         order.placed.lines.truncate(1);
         order.placed.lines[0].sum = Kopecks::new(1_701);
+        if let State::Paid { payment } = &mut order.state {
+            payment.amount = Kopecks::new(2_201);
+        }
         let terms = ReceiptTerms {
             tax_system: None,
             delivery_tax: Tax::None,

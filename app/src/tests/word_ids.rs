@@ -4,7 +4,8 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 16] = [
+const NO_SENTENCES: [&str; 17] = [
+    "aria-invalid",
     "ask-refund",
     "auto-generated",
     "content-type",

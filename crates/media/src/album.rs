@@ -19,6 +19,8 @@ pub use object_store::Error as AlbumError;
 
 /// How long a picture is kept that nobody uses: it may have been uploaded for a form that is not saved yet. Seconds.
 const GRACE: i64 = 24 * 60 * 60;
+/// The file that says whose album it is.
+const NAME: &str = "vitrina-album";
 /// A picture that is uploaded again is written again if it is older than this, so that its grace begins anew. Seconds.
 const FRESH: i64 = 60 * 60;
 
@@ -54,6 +56,32 @@ impl Album {
             }
         };
         Ok(Self(store))
+    }
+
+    /// The name that was written into the album; `None` if nobody has.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn id(&self) -> Result<Option<String>, AlbumError> {
+        match self.0.get(&Path::from(NAME)).await {
+            Ok(found) => {
+                let id = found.bytes().await?;
+                Ok(Some(String::from_utf8_lossy(&id).trim().to_owned()))
+            }
+            Err(AlbumError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes its name into the album.
+    ///
+    /// # Errors
+    ///
+    /// The place does not take it.
+    pub async fn name(&self, id: &str) -> Result<(), AlbumError> {
+        let id = PutPayload::from(format!("{id}\n").into_bytes());
+        self.0.put(&Path::from(NAME), id).await.map(drop)
     }
 
     /// Keeps all pictures of a photo. What is there already stays as it is.
@@ -115,7 +143,7 @@ impl Album {
             photos.entry(name.media.clone()).or_default().push(name);
         }
         photos.retain(|media, _| !kept.contains(media));
-        Ok(Old { photos, young })
+        Ok(Old { photos, kept, young })
     }
 
     /// Removes those old photos that nobody uses. How many that were.
@@ -167,8 +195,20 @@ impl Album {
 /// Photos that are old enough to be forgotten, with their pictures.
 pub struct Old {
     photos: BTreeMap<MediaId, Vec<PictureName>>,
+    /// The others, which are younger.
+    kept: BTreeSet<MediaId>,
     /// What was written after this is young.
     young: Timestamp,
+}
+
+impl Old {
+    /// Whether no photo lies in the album, old or young, but these.
+    pub fn has_only(&self, photos: &BTreeSet<MediaId>) -> bool {
+        self.photos
+            .keys()
+            .chain(&self.kept)
+            .all(|media| photos.contains(media))
+    }
 }
 
 fn written(file: &ObjectMeta) -> Timestamp {

@@ -27,7 +27,7 @@ pub use export::{template, write};
 pub use fault::FileFault;
 pub use mistake::{Mistake, RowFault};
 pub use offers::{Seller, feed};
-pub use plan::{Effect, Fetched, Picture, Plan, PlannedPut, Present, plan, slugs};
+pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
 
 /// Megabytes of a file that are looked at.

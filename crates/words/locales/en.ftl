@@ -1099,7 +1099,7 @@ goods-import-stopped = Stopped. Products written: { $count }. Upload the same fi
 goods-import-lost = { $count ->
     [one] { $count } picture could not be had
    *[other] { $count } pictures could not be had
-  }. The products were written without:
+  }. New products were written without, and others kept the photos that they had:
 goods-import-to-goods = To the products
 goods-import-changed-meanwhile = Somebody else changed products while you were looking. Upload the file once more: what was written stays.
 goods-import-broken = It could not be written: the database does not answer. Upload the file once more, what was written stays.
@@ -1122,6 +1122,7 @@ goods-file-same-column = The column “{ $name }” means the same as “{ $colu
 goods-file-broken-xml = The feed breaks off or is damaged at line { $line }.
 goods-file-entities = The feed declares XML entities. No shop needs them, and attackers do; such a file is not read.
 goods-file-no-feed = This is XML, but not a yml_catalog feed.
+goods-file-many-offers = The product in line { $line } has more than { $most } variants, and a page holds no more. Divide them among several products in the other shop.
 goods-file-no-archive = The archive of photos cannot be opened. It has to be an ordinary ZIP.
 goods-row-sum = “{ $text }” is no sum. Write 1990 or 1990.50.
 goods-row-count = “{ $text }” is no whole number.

@@ -91,10 +91,9 @@ impl Imports {
         });
         let stage = match read {
             Err(fault) => Stage::Refused(fault),
-            Ok((table, archive)) => Stage::Planned(
-                Box::new(planned(keeper, &table, archives_missing).await?),
-                archive,
-            ),
+            Ok((table, archive)) => {
+                Stage::Planned(Box::new(planned(keeper, table, archives_missing).await?), archive)
+            }
         };
         *self.lock() = Some(Import { file, stage });
         Ok(())

@@ -51,7 +51,7 @@ async fn exported(shop: &TestShop, format: Format) -> Vec<u8> {
 
 async fn imported(shop: &TestShop, table: &Table) {
     let keeper = keeper(shop);
-    let plan = planned(&keeper, table, false).await.unwrap();
+    let plan = planned(&keeper, table.clone(), false).await.unwrap();
     assert!(plan.faults.is_empty(), "{:?}", plan.faults);
     let told = Mutex::new(Progress::default());
     let stop = CancellationToken::new();
@@ -89,7 +89,7 @@ async fn what_one_shop_exports_another_imports_whatever_their_databases() {
             imported(&new, &table).await;
             assert_eq!(forms(&new).await, [&before[..], &wanted[..]].concat(), "{name}");
             // Once more it changes nothing.
-            let again = planned(&keeper(&new), &table, false).await.unwrap();
+            let again = planned(&keeper(&new), table, false).await.unwrap();
             assert_eq!((again.puts.len(), again.unchanged), (0, wanted.len()));
         }
         assert_eq!(new.stock("SCARF-BLUE").await, old.stock("SCARF-BLUE").await);
@@ -104,7 +104,7 @@ async fn an_import_that_is_stopped_writes_no_more() {
     let before = forms(&shop).await;
     let table = goods_files::read("goods.csv", table("1990").as_bytes()).unwrap();
     let keeper = keeper(&shop);
-    let plan = planned(&keeper, &table, false).await.unwrap();
+    let plan = planned(&keeper, table, false).await.unwrap();
     let stop = CancellationToken::new();
     stop.cancel();
     let written = write(&keeper, plan, &pictures(&shop), &stop, |_| ())
@@ -121,7 +121,7 @@ async fn a_picture_of_our_own_network_is_not_asked_for_and_its_product_is_writte
     let file = "Название;Категория;Артикул;Цена;Фото\nПлед;Дом;PLAID;10;http://127.0.0.1/a.jpg\n";
     let table = goods_files::read("goods.csv", file.as_bytes()).unwrap();
     let keeper = keeper(&shop);
-    let plan = planned(&keeper, &table, false).await.unwrap();
+    let plan = planned(&keeper, table, false).await.unwrap();
     let stop = CancellationToken::new();
     let written = write(&keeper, plan, &pictures(&shop), &stop, |_| ())
         .await

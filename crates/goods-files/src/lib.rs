@@ -21,9 +21,9 @@ mod tree;
 mod value;
 mod workbook;
 
-pub use archive::Archive;
+pub use archive::{Archive, NotInArchive};
 pub use column::{Column, HEADINGS, Heading};
-pub use export::{template, write};
+pub use export::{list_of_faults, template, write};
 pub use fault::FileFault;
 pub use mistake::{Mistake, RowFault};
 pub use offers::{Seller, feed};

@@ -1,6 +1,7 @@
 //! Workbooks of spreadsheets: XLSX.
 
 use crate::{
+    archive::has_more_files,
     fault::FileFault,
     table::{LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Reading, Table},
 };
@@ -88,10 +89,10 @@ impl Line {
 /// Unpacks every part of an archive into nothing, so that what is read afterwards is known to be no bigger.
 fn weigh(bytes: &[u8], most: u32) -> Result<(), FileFault> {
     let broken = |_: ZipError| FileFault::NotAWorkbook;
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    if archive.len() > MOST_PARTS {
+    if has_more_files(bytes, MOST_PARTS) {
         return Err(FileFault::Bomb { most });
     }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut left = u64::from(most) << 20;
     for nth in 0..archive.len() {
         let part = archive.by_index(nth).map_err(broken)?;

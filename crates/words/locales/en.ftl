@@ -1076,6 +1076,7 @@ goods-import-faults = { $count ->
     [one] { $count } mistake
    *[other] { $count } mistakes
   } in the file. Nothing was written: mend the file and upload it again. Shown: { $shown }.
+goods-import-all-faults = Download all faults as a CSV table
 goods-import-sums = New products: { $added }. To be changed: { $changed }. To be archived: { $archived }. Staying as they are: { $unchanged }.
 goods-import-new-categories = Categories to be added: { $names }.
 goods-import-unknown-column = The column “{ $name }” is not known and was passed over.
@@ -1104,6 +1105,7 @@ goods-import-to-goods = To the products
 goods-import-changed-meanwhile = Somebody else changed products while you were looking. Upload the file once more: what was written stays.
 goods-import-broken = It could not be written: the database does not answer. Upload the file once more, what was written stays.
 goods-picture-not-in-archive = The archive has no file of this name.
+goods-picture-ambiguous = Several files in the archive have this name. Name the folder in the table, too.
 goods-picture-address = The shop does not ask such an address.
 goods-picture-no-answer = The address does not answer, or not with a file.
 goods-picture-unkept = There is nowhere to keep the photo just now. Upload the file again later.

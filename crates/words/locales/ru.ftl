@@ -1093,6 +1093,7 @@ goods-import-faults = { $count ->
     [few] { $count } ошибки
    *[many] { $count } ошибок
   } в файле. Ничего не записано: поправьте файл и загрузите его снова. Показано: { $shown }.
+goods-import-all-faults = Скачать все ошибки таблицей CSV
 goods-import-sums = Новых товаров: { $added }. Изменится: { $changed }. Уйдёт в архив: { $archived }. Останется как есть: { $unchanged }.
 goods-import-new-categories = Добавятся категории: { $names }.
 goods-import-unknown-column = Столбец «{ $name }» не знаком и пропущен.
@@ -1122,6 +1123,7 @@ goods-import-to-goods = К товарам
 goods-import-changed-meanwhile = Пока вы смотрели, товары изменил кто-то другой. Загрузите файл ещё раз: записанное останется как есть.
 goods-import-broken = Не получилось записать: база данных не отвечает. Загрузите файл ещё раз, записанное останется как есть.
 goods-picture-not-in-archive = В архиве нет файла с таким именем.
+goods-picture-ambiguous = В архиве несколько файлов с таким именем. Укажите в таблице и папку.
 goods-picture-address = По такому адресу магазин не обращается.
 goods-picture-no-answer = Адрес не отвечает или отдаёт не файл.
 goods-picture-unkept = Сейчас фотографию некуда положить. Загрузите файл ещё раз позже.

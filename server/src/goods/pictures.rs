@@ -5,7 +5,7 @@
 
 use crate::photos::{Photos, Untaken};
 use futures_util::StreamExt;
-use goods_files::{Archive, Fetched};
+use goods_files::{Archive, Fetched, NotInArchive};
 use media::{Limits, Rejected};
 use reqwest::{
     Client, Url,
@@ -48,6 +48,8 @@ pub struct Lost {
 pub enum Reason {
     /// No file of this name came along.
     NotInTheArchive,
+    /// Several files of this name came along, in folders of their own.
+    Ambiguous,
     /// The address is none that a shop asks.
     Address,
     /// The other host did not answer, or not with a file.
@@ -63,6 +65,7 @@ impl Reason {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NotInTheArchive => "goods-picture-not-in-archive",
+            Self::Ambiguous => "goods-picture-ambiguous",
             Self::Address => "goods-picture-address",
             Self::NoAnswer => "goods-picture-no-answer",
             Self::Rejected(rejected) => rejected.sentence(),
@@ -134,7 +137,7 @@ impl Pictures {
     async fn one(&self, source: &str) -> Result<Fetched, Reason> {
         let bytes = match source.parse::<Url>() {
             Ok(url) if matches!(url.scheme(), "http" | "https") => self.from_host(url).await?,
-            _ => self.from_archive(source).ok_or(Reason::NotInTheArchive)?,
+            _ => self.from_archive(source)?,
         };
         match self.photos.take(bytes).await {
             Ok(photo) => Ok(Fetched {
@@ -150,13 +153,14 @@ impl Pictures {
         }
     }
 
-    fn from_archive(&self, name: &str) -> Option<Vec<u8>> {
-        let mut archive = self
-            .archive
-            .as_ref()?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        archive.file(name, Limits::default().bytes)
+    fn from_archive(&self, name: &str) -> Result<Vec<u8>, Reason> {
+        let archive = self.archive.as_ref().ok_or(Reason::NotInTheArchive)?;
+        let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = archive.file(name, Limits::default().bytes);
+        file.map_err(|why| match why {
+            NotInArchive::Missing => Reason::NotInTheArchive,
+            NotInArchive::Ambiguous => Reason::Ambiguous,
+        })
     }
 
     async fn from_host(&self, url: Url) -> Result<Vec<u8>, Reason> {

@@ -2,7 +2,10 @@
 
 use crate::support::{Browser, Engine, Page, Plan, TestShop, in_time, many_things};
 use goods_files::{Format, Table};
-use server::goods::{Progress, address_of, pictures::Pictures, planned, write};
+use server::{
+    clock,
+    goods::{Progress, address_of, pictures::Pictures, planned, write},
+};
 use shop::{
     catalog::{ProductForm, ProductState},
     desk::Storekeeper,
@@ -157,10 +160,13 @@ async fn the_staff_looks_at_a_file_mends_it_and_writes_it_without_a_script() {
     let faulty = upload(&staff, &shop, "goods.csv", table("дорого").as_bytes()).await;
     faulty.assert_says("«дорого» — не сумма");
     assert!(faulty.forms("/admin/goods/import/write").is_empty());
+    let list = "/admin/goods/export/faults.csv";
+    staff.visit(list).await.found().assert_says("«дорого» — не сумма");
     assert_eq!(forms(&shop).await.len(), 3);
 
     let ready = upload(&staff, &shop, "goods.csv", table("1 990,50").as_bytes()).await;
     ready.assert_says("Новых товаров: 1.");
+    assert_eq!(staff.visit(list).await.code(), 404);
     staff
         .submit(ready.form("/admin/goods/import/write"))
         .await
@@ -173,6 +179,28 @@ async fn the_staff_looks_at_a_file_mends_it_and_writes_it_without_a_script() {
     assert_eq!((plaid.state, plaid.variants.len()), (ProductState::Published, 2));
     assert_eq!(shop.stock("PLAID-2").await, 4);
     shop.get("/products/pled").await.found().assert_says("Плед");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_looked_at_is_written_and_nothing_that_came_since() {
+    let shop = TestShop::open().await;
+    let staff = shop.owner().await;
+    let seen = upload(&staff, &shop, "goods.csv", table("1990").as_bytes()).await;
+    upload(&staff, &shop, "other.csv", table("5").as_bytes()).await;
+    for deed in ["write", "cancel"] {
+        let form = seen.form(&format!("/admin/goods/import/{deed}"));
+        staff.submit(form).await.found().assert_says("other.csv");
+    }
+    assert_eq!(forms(&shop).await.len(), 3);
+    // It is not kept for ever either.
+    for (seconds, is_there) in [(3_000, true), (4_000, false)] {
+        shop.app().imports.sweep(clock::now().plus_seconds(seconds));
+        assert_eq!(
+            staff.visit("/admin/goods/import").await.says("other.csv"),
+            is_there
+        );
+    }
     shop.finish().await;
 }
 

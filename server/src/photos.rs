@@ -62,6 +62,15 @@ impl Photos {
             .map_err(Untaken::Unkept)?;
         Ok(photo)
     }
+
+    /// A photo that is kept already, by the name of its widest picture: how wide and how high that is.
+    pub async fn known(&self, widest: &PictureName) -> Option<(u32, u32)> {
+        let kept = self.album.keep_on(widest, clock::now()).await;
+        kept.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the photos could not be looked through");
+            None
+        })
+    }
 }
 
 /// A picture never changes under its name.

@@ -2,16 +2,18 @@
 
 use crate::{Cooked, MediaSettings, Place, s3};
 use futures_util::TryStreamExt;
+use image::ImageReader;
 use object_store::{
     ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path,
     prefix::PrefixStore,
 };
 use shop::{
-    catalog::{MediaId, PictureName},
+    catalog::{MediaId, PictureFormat, PictureName, picture_widths},
     time::Timestamp,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io::Cursor,
     sync::Arc,
 };
 
@@ -102,6 +104,47 @@ impl Album {
             }
         }
         Ok(())
+    }
+
+    /// Keeps a photo as if it were uploaded again, if all its pictures are here already; `widest` is the widest of them. How many
+    /// pixels that one has from left to right and from top to bottom; `None` if one of them is missing.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn keep_on(
+        &self,
+        widest: &PictureName,
+        now: Timestamp,
+    ) -> Result<Option<(u32, u32)>, AlbumError> {
+        let widest = PictureName {
+            format: PictureFormat::Jpeg,
+            ..widest.clone()
+        };
+        let Some(size) = self.picture(&widest).await?.and_then(|bytes| size_of(&bytes)) else {
+            return Ok(None);
+        };
+        let names: Vec<PictureName> = picture_widths(widest.width)
+            .flat_map(|width| PictureFormat::ALL.map(|format| (width, format)))
+            .map(|(width, format)| PictureName {
+                media: widest.media.clone(),
+                width,
+                format,
+            })
+            .collect();
+        let fresh = now.plus_seconds(-FRESH);
+        for name in names {
+            let Some(written) = self.written_at(&path(&name)).await? else {
+                return Ok(None);
+            };
+            if written < fresh {
+                let Some(bytes) = self.picture(&name).await? else {
+                    return Ok(None);
+                };
+                self.0.put(&path(&name), PutPayload::from(bytes)).await?;
+            }
+        }
+        Ok(Some(size))
     }
 
     /// The file of a picture; `None` if there is none of this name.
@@ -209,6 +252,12 @@ impl Old {
             .chain(&self.kept)
             .all(|media| photos.contains(media))
     }
+}
+
+/// Pixels from left to right and from top to bottom, as the head of the file says.
+fn size_of(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok()
 }
 
 fn written(file: &ObjectMeta) -> Timestamp {

@@ -12,6 +12,7 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
+use shop::catalog::PictureName;
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -135,6 +136,17 @@ impl Pictures {
     }
 
     async fn one(&self, source: &str) -> Result<Fetched, Reason> {
+        // Exports name pictures by their photos. Where the album was copied, a photo stays the one that it was.
+        let (_, name) = source.rsplit_once('/').unwrap_or(("", source));
+        if let Ok(name) = name.parse::<PictureName>()
+            && let Some((width, height)) = self.photos.known(&name).await
+        {
+            return Ok(Fetched {
+                media: name.media,
+                width,
+                height,
+            });
+        }
         let bytes = match source.parse::<Url>() {
             Ok(url) if matches!(url.scheme(), "http" | "https") => self.from_host(url).await?,
             _ => self.from_archive(source)?,

@@ -2,12 +2,14 @@
 
 use crate::support::{Browser, Engine, Page, Plan, TestShop, in_time, many_things};
 use goods_files::{Format, Table};
+use image::{Rgb, RgbImage, codecs::jpeg::JpegEncoder};
+use media::Place;
 use server::{
     clock,
     goods::{Progress, address_of, pictures::Pictures, planned, write},
 };
 use shop::{
-    catalog::{ProductForm, ProductState},
+    catalog::{Focus, Known, Photo, ProductForm, ProductPut, ProductState},
     desk::Storekeeper,
     text::Lang,
 };
@@ -99,6 +101,63 @@ async fn what_one_shop_exports_another_imports_whatever_their_databases() {
         old.finish().await;
         new.finish().await;
     }
+}
+
+/// A photo that was fetched from the other shop would be another one, since it is named by what is in it.
+#[tokio::test]
+async fn photos_stay_what_they_are_where_the_album_was_copied_first() {
+    let (old, new) = (
+        TestShop::open().await,
+        TestShop::planned(Plan {
+            goods: many_things(),
+            ..Plan::default()
+        })
+        .await,
+    );
+    let scarf = keeper(&old).files().await.unwrap().remove(0);
+    let mut form = scarf.form;
+    let taken = old.app().photos.take(picture()).await.unwrap();
+    form.photos = vec![Photo {
+        media: taken.media,
+        width: taken.width,
+        height: taken.height,
+        alt: form.name.clone(),
+        focus: Focus::new(10, 20),
+        skus: vec![form.variants[0].sku.clone()],
+    }];
+    let known = Known {
+        categories: [form.category.clone()].into(),
+        ..Known::default()
+    };
+    let put = ProductPut {
+        known: Some((scarf.id, scarf.revision)),
+        product: form.check(&known).unwrap(),
+    };
+    keeper(&old).put(&[put], clock::now()).await.unwrap();
+
+    let [from, to] = [&old, &new].map(|shop| match &shop.app().settings.media.place {
+        Place::Folder(folder) => folder,
+        Place::S3 { .. } => panic!("these tests keep photos in a folder"),
+    });
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+    let before = forms(&new).await;
+    let table = goods_files::read("goods.csv", &exported(&old, Format::Csv).await).unwrap();
+    imported(&new, &table).await;
+    assert_eq!(forms(&new).await, [before, forms(&old).await].concat());
+    old.finish().await;
+    new.finish().await;
+}
+
+/// A photo of one colour.
+fn picture() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let picture = RgbImage::from_pixel(700, 500, Rgb([100, 100, 100]));
+    JpegEncoder::new(&mut bytes).encode_image(&picture).unwrap();
+    bytes
 }
 
 #[tokio::test]

@@ -73,6 +73,16 @@ async fn keeps_what_it_promises(album: &Album, folder: &Path) {
     }
     assert!(album.picture(&missing).await.unwrap().is_none());
 
+    // What is here already is known by its name, as long as nothing of it is missing.
+    let widest = PictureName {
+        media: used.media.clone(),
+        width: 400,
+        format: PictureFormat::WebP,
+    };
+    for (name, size) in [(&widest, Some((400, 300))), (&missing, None)] {
+        assert_eq!(album.keep_on(name, now()).await.unwrap(), size);
+    }
+
     // Whose they are is written beside them, and is none of them.
     assert_eq!(album.id().await.unwrap(), None);
     album.name("0123456789abcdef").await.unwrap();

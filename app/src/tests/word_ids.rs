@@ -4,7 +4,7 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 17] = [
+const NO_SENTENCES: [&str; 18] = [
     "aria-invalid",
     "ask-refund",
     "auto-generated",
@@ -17,6 +17,7 @@ const NO_SENTENCES: [&str; 17] = [
     "shop-sku",
     "street-address",
     "us-east-1",
+    "vitrina-album",
     "webhook-id",
     "webhook-signature",
     "webhook-timestamp",

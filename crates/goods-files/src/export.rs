@@ -44,7 +44,7 @@ pub fn write(
 /// Everything that is wrong with a file, as a table of its own: line, column, what is wrong.
 pub fn list_of_faults(faults: &[RowFault], words: &Words) -> Vec<u8> {
     let headings = ["goods-import-line", "goods-import-column", "goods-import-what"];
-    let headings = headings.map(|id| words.text(id)).into();
+    let headings: Vec<String> = headings.map(|id| words.text(id)).into();
     let lines = faults.iter().map(|fault| {
         vec![
             fault.line.to_string(),

@@ -20,9 +20,12 @@ use crate::{
     tree::Tree,
 };
 use draft::{Draft, drafts};
-use shop::catalog::{
-    Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile,
-    ProductForm, ProductId, ProductPut, ProductState, slug_of,
+use shop::{
+    catalog::{
+        Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile,
+        ProductForm, ProductId, ProductPut, ProductState, slug_of,
+    },
+    gateway::ReceiptFault,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -87,6 +90,35 @@ impl Plan {
             count(|effect| matches!(effect, Effect::Changed(_))),
             count(|effect| *effect == Effect::Archived),
         ]
+    }
+
+    /// Adds what receipts say against what would be for sale; `faults_of` tells it of a product.
+    pub fn rehearse(&mut self, faults_of: impl Fn(&ProductForm) -> Vec<ReceiptFault>) {
+        for put in &self.puts {
+            let form = put.put.product.form();
+            if form.state != ProductState::Published {
+                continue;
+            }
+            let faults = faults_of(form).into_iter().map(|fault| RowFault {
+                line: put.line,
+                column: match fault {
+                    ReceiptFault::NoName => Column::Name,
+                    ReceiptFault::UnknownTax | ReceiptFault::TaxNotInForce { .. } => Column::Tax,
+                    ReceiptFault::Other(_) => Column::Price,
+                },
+                mistake: Mistake::Receipt(fault),
+            });
+            self.faults.extend(faults);
+        }
+        self.in_order();
+    }
+
+    fn in_order(&mut self) {
+        self.faults.sort_by_key(|fault| (fault.line, fault.column));
+        if !self.faults.is_empty() {
+            // What was not understood is not among what stays as it is.
+            self.unchanged = 0;
+        }
     }
 
     /// Addresses and names of the pictures that have to be fetched, each once.
@@ -175,11 +207,7 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
     plan.categories = planner.tree.into_categories();
     plan.new_categories = plan.categories.len() - shop.categories.len();
     plan.faults = planner.faults;
-    plan.faults.sort_by_key(|fault| (fault.line, fault.column));
-    if !plan.faults.is_empty() {
-        // What was not understood is not among what stays as it is.
-        plan.unchanged = 0;
-    }
+    plan.in_order();
     plan
 }
 

@@ -107,7 +107,7 @@ async fn import(
     let name = file.to_string_lossy();
     let table = goods_files::read(&name, &read(file)?)
         .map_err(|fault| anyhow!("{name}: {}", fault.sentence(words)))?;
-    let plan = planned(keeper, table, archive_missing).await?;
+    let plan = planned(app, keeper, table, archive_missing).await?;
     print(&plan, words);
     if !plan.faults.is_empty() {
         bail!(

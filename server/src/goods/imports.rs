@@ -5,7 +5,7 @@
 //! A shop on many machines has to send a browser to the same one while it imports, as proxies do by cookie or address.
 
 use super::{Progress, Written, pictures::Pictures, planned, write};
-use crate::{clock, photos::Photos};
+use crate::{AppState, clock, photos::Photos};
 use goods_files::{Archive, Effect, FileFault, Plan};
 use office::{ImportRow, ImportShown, ImportStage};
 use shop::{
@@ -79,7 +79,7 @@ impl Imports {
     }
 
     /// Plans what a file changes, in place of what was uploaded before, unless that is being written.
-    pub async fn plan(&self, keeper: &Storekeeper, upload: Upload) -> Result<(), Error> {
+    pub async fn plan(&self, state: &AppState, keeper: &Storekeeper, upload: Upload) -> Result<(), Error> {
         let Upload {
             name,
             bytes,
@@ -98,9 +98,10 @@ impl Imports {
         });
         let stage = match read {
             Err(fault) => Stage::Refused(fault),
-            Ok((table, archive)) => {
-                Stage::Planned(Box::new(planned(keeper, table, archives_missing).await?), archive)
-            }
+            Ok((table, archive)) => Stage::Planned(
+                Box::new(planned(state, keeper, table, archives_missing).await?),
+                archive,
+            ),
         };
         let mut held = self.lock();
         if !held.as_ref().is_some_and(Import::is_writing) {

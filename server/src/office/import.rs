@@ -44,7 +44,7 @@ pub async fn upload(
     };
     if !upload.name.is_empty() && !state.imports.is_writing() {
         let keeper = state.shop.storekeeper(&admin);
-        if let Err(error) = state.imports.plan(&keeper, upload).await {
+        if let Err(error) = state.imports.plan(&state, &keeper, upload).await {
             return state.error_page_at(chrome, error);
         }
     }

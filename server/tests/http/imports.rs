@@ -56,7 +56,7 @@ async fn exported(shop: &TestShop, format: Format) -> Vec<u8> {
 
 async fn imported(shop: &TestShop, table: &Table) {
     let keeper = keeper(shop);
-    let plan = planned(&keeper, table.clone(), false).await.unwrap();
+    let plan = planned(shop.app(), &keeper, table.clone(), false).await.unwrap();
     assert!(plan.faults.is_empty(), "{:?}", plan.faults);
     let told = Mutex::new(Progress::default());
     let stop = CancellationToken::new();
@@ -94,7 +94,7 @@ async fn what_one_shop_exports_another_imports_whatever_their_databases() {
             imported(&new, &table).await;
             assert_eq!(forms(&new).await, [&before[..], &wanted[..]].concat(), "{name}");
             // Once more it changes nothing.
-            let again = planned(&keeper(&new), table, false).await.unwrap();
+            let again = planned(new.app(), &keeper(&new), table, false).await.unwrap();
             assert_eq!((again.puts.len(), again.unchanged), (0, wanted.len()));
         }
         assert_eq!(new.stock("SCARF-BLUE").await, old.stock("SCARF-BLUE").await);
@@ -166,7 +166,7 @@ async fn an_import_that_is_stopped_writes_no_more() {
     let before = forms(&shop).await;
     let table = goods_files::read("goods.csv", table("1990").as_bytes()).unwrap();
     let keeper = keeper(&shop);
-    let plan = planned(&keeper, table, false).await.unwrap();
+    let plan = planned(shop.app(), &keeper, table, false).await.unwrap();
     let stop = CancellationToken::new();
     stop.cancel();
     let written = write(&keeper, plan, &pictures(&shop), &stop, |_| ())
@@ -183,7 +183,7 @@ async fn a_picture_of_our_own_network_is_not_asked_for_and_its_product_is_writte
     let file = "Название;Категория;Артикул;Цена;Фото\nПлед;Дом;PLAID;10;http://127.0.0.1/a.jpg\n";
     let table = goods_files::read("goods.csv", file.as_bytes()).unwrap();
     let keeper = keeper(&shop);
-    let plan = planned(&keeper, table, false).await.unwrap();
+    let plan = planned(shop.app(), &keeper, table, false).await.unwrap();
     let stop = CancellationToken::new();
     let written = write(&keeper, plan, &pictures(&shop), &stop, |_| ())
         .await
@@ -259,6 +259,29 @@ async fn what_was_looked_at_is_written_and_nothing_that_came_since() {
             staff.visit("/admin/goods/import").await.says("other.csv"),
             is_there
         );
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_file_that_puts_on_sale_what_no_receipt_takes_is_refused() {
+    let shop = TestShop::planned(Plan {
+        change: |config| config.robokassa.receipts = "true".into(),
+        ..Plan::default()
+    })
+    .await;
+    let staff = shop.owner().await;
+    for (tax, is_sound) in [("20 %", false), ("22 %", true)] {
+        // A draft may wait for its tax.
+        let file = format!(
+            "Название;Категория;Состояние;Артикул;Цена;НДС\n\
+             Плед;Дом;опубликован;PLAID;10;{tax}\n\
+             Плащ;Дом;черновик;COAT-1;10;20 %\n"
+        );
+        let page = upload(&staff, &shop, "goods.csv", file.as_bytes()).await;
+        let writes = page.forms("/admin/goods/import/write").len();
+        assert_eq!(writes, usize::from(is_sound), "{}", page.text());
+        assert_eq!(page.says("ставка НДС 20 % сегодня не действует"), !is_sound);
     }
     shop.finish().await;
 }

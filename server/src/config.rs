@@ -24,7 +24,7 @@ pub struct Config {
     /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
     pub database_url: SecretString,
-    /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for the folder media beside
+    /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for a folder beside
     /// the database
     #[arg(long, env, default_value = "")]
     pub media_url: String,

@@ -10,7 +10,7 @@ pub mod feed;
 pub mod imports;
 pub mod pictures;
 
-use crate::clock;
+use crate::{AppState, clock, rehearsal};
 use goods_files::{Plan, Present, Table};
 use pictures::{Lost, Pictures};
 use shop::{
@@ -45,15 +45,30 @@ pub struct Written {
     pub lost: Vec<Lost>,
 }
 
-/// What a file would change in the shop as it is now.
-pub async fn planned(keeper: &Storekeeper, table: &Table, archives_missing: bool) -> Result<Plan, Error> {
-    let slugs: Vec<String> = goods_files::slugs(table).into_iter().collect();
+/// What a file would change in the shop as it is now, and what receipts say against it.
+pub async fn planned(
+    state: &AppState,
+    keeper: &Storekeeper,
+    table: Table,
+    archives_missing: bool,
+) -> Result<Plan, Error> {
+    let slugs: Vec<String> = goods_files::slugs(&table).into_iter().collect();
     let present = Present {
         categories: keeper.categories().await?,
         files: keeper.files().await?,
         former: keeper.taken_slugs(&slugs).await?,
     };
-    Ok(goods_files::plan(table, &present, archives_missing))
+    let state = state.clone();
+    // A hundred thousand rows take a while, and buyers are served meanwhile.
+    let planning = tokio::task::spawn_blocking(move || {
+        let mut plan = goods_files::plan(&table, &present, archives_missing);
+        plan.rehearse(|product| rehearsal::product_alone(&state, product));
+        plan
+    });
+    planning.await.map_err(|panic| {
+        tracing::error!(%panic, "a file of goods broke its planner");
+        Error::Refused(Refusal::NotNow)
+    })
 }
 
 /// Writes what a plan without faults says. It ends early, between two portions, if `stop` is cancelled.
@@ -91,10 +106,8 @@ pub async fn write(
     let mut portion: Vec<ProductPut> = Vec::new();
     let mut left = plan.puts.into_iter().peekable();
     while let Some(put) = left.next() {
-        // Pictures were the only thing that the plan could not know, and none of them makes a product wrong.
-        let put = put
-            .with_pictures(&fetched, &plan.categories)
-            .map_err(|_| Refusal::NotNow)?;
+        // Pictures were the only thing that the plan could not know, and it was checked with others in their place.
+        let put = put.with_pictures(&fetched).map_err(|_| Refusal::NotNow)?;
         portion.push(put);
         let next = left.peek().map_or(0, |next| variants(&next.put));
         let held: usize = portion.iter().map(variants).sum();

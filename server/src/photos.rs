@@ -8,9 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use headers::{ETag, HeaderMapExt, IfNoneMatch};
-use media::{Album, AlbumError, Cooked, Limits, MediaSettings, Rejected, cook};
-use shop::{catalog::PictureName, desk::Error};
-use std::{num::NonZero, sync::Arc, thread::available_parallelism};
+use media::{Album, AlbumError, Cooked, Limits, MediaSettings, Old, Rejected, cook};
+use shop::{
+    catalog::{MediaId, PictureName},
+    desk::Error,
+};
+use std::{collections::BTreeSet, num::NonZero, sync::Arc, thread::available_parallelism};
 use tokio::sync::Semaphore;
 
 /// The photos of a shop.
@@ -58,6 +61,15 @@ impl Photos {
             .await
             .map_err(Untaken::Unkept)?;
         Ok(photo)
+    }
+
+    /// A photo that is kept already, by the name of its widest picture: how wide and how high that is.
+    pub async fn known(&self, widest: &PictureName) -> Option<(u32, u32)> {
+        let kept = self.album.keep_on(widest, clock::now()).await;
+        kept.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the photos could not be looked through");
+            None
+        })
     }
 }
 
@@ -110,10 +122,36 @@ pub async fn collect(state: AppState) -> Result<(), Error> {
         }
     };
     let in_use = state.shop.media_in_use(now).await?;
+    let id = state.shop.album_id(&clock::token()).await?;
+    match is_ours(album, &id, &old, &in_use).await {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!(
+                %id,
+                "these photos belong to another database, or nobody knows to which: none is removed. If they are this shop's alone, write the \
+                 id into the file vitrina-album among them"
+            );
+            return Ok(());
+        }
+        Err(error) => {
+            tracing::warn!(%error, "it cannot be seen whose photos these are");
+            return Ok(());
+        }
+    }
     match album.forget(&old, &in_use).await {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "photos that nobody used were removed"),
         Err(error) => tracing::warn!(%error, "photos that nobody uses could not be removed"),
     }
     Ok(())
+}
+
+/// Whether the album has this shop's name. One that nobody has named yet is named if there is no photo in it that the shop does not
+/// use: what another one uses would look unused from here.
+async fn is_ours(album: &Album, id: &str, old: &Old, in_use: &BTreeSet<MediaId>) -> Result<bool, AlbumError> {
+    match album.id().await? {
+        Some(named) => Ok(named == id),
+        None if old.has_only(in_use) => album.name(id).await.map(|()| true),
+        None => Ok(false),
+    }
 }

@@ -100,6 +100,15 @@ pub fn product(state: &AppState, product: &ProductForm) -> Vec<Unprintable> {
     faults(state, &pieces.collect::<Vec<_>>())
 }
 
+/// The same without delivery, which is no fault of a product; what its variants share is told once.
+pub fn product_alone(state: &AppState, form: &ProductForm) -> Vec<ReceiptFault> {
+    let found = product(state, form).into_iter();
+    let of_goods = found.filter(|one| !matches!(one.blamed, Blamed::Delivery(_)));
+    let mut faults: Vec<_> = of_goods.map(|one| one.why).collect();
+    faults.dedup();
+    faults
+}
+
 /// Whether a receipt takes these goods, which are not on the shelf yet, and delivery.
 pub fn goods(state: &AppState, assortment: &Assortment) -> anyhow::Result<()> {
     let pieces = assortment.products().iter().flat_map(|product| {

@@ -59,6 +59,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         |state| async move {
             state.sign_in.sweep();
             state.patience.sweep();
+            state.imports.sweep(clock::now());
             Ok(())
         },
     );

@@ -95,6 +95,7 @@ fn parts_of_a_category_are_shown_where_it_or_one_of_them_is_chosen() {
             typed: "",
             page: &ShelfPage::of(&wanted, 0, Vec::new()),
             delivery: &DELIVERY,
+            is_staff: false,
         };
         let page = catalogue::page(&fixture::chrome(Lang::Ru), &shelf);
         assert_eq!(hrefs(&page, ".chip"), [uppers, shown].concat(), "{chosen}");

@@ -4,7 +4,8 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 18] = [
+const NO_SENTENCES: [&str; 20] = [
+    "aria-invalid",
     "ask-refund",
     "auto-generated",
     "buyers-link",
@@ -18,6 +19,7 @@ const NO_SENTENCES: [&str; 18] = [
     "shop-sku",
     "street-address",
     "us-east-1",
+    "vitrina-album",
     "webhook-id",
     "webhook-signature",
     "webhook-timestamp",

@@ -1,5 +1,7 @@
 //! The columns of a table of goods: one row for each variant, what belongs to the product once or on every row of it.
 
+use shop::text::Lang;
+
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
@@ -85,6 +87,16 @@ pub struct Heading {
     pub en: &'static str,
     /// Other names that are understood.
     pub also: &'static [&'static str],
+}
+
+impl Heading {
+    /// In this language.
+    pub const fn name(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Ru => self.ru,
+            Lang::En => self.en,
+        }
+    }
 }
 
 impl Column {

@@ -3,7 +3,9 @@
 use crate::{
     Format,
     column::{Column, HEADINGS},
-    lines, path, sheet, value,
+    lines,
+    mistake::RowFault,
+    path, sheet, value,
     workbook::{self, Cell, Sheet},
 };
 use shop::{
@@ -37,6 +39,20 @@ pub fn write(
         std::iter::once(headings()).chain(rows).collect(),
         None,
     )
+}
+
+/// Everything that is wrong with a file, as a table of its own: line, column, what is wrong.
+pub fn list_of_faults(faults: &[RowFault], words: &Words) -> Vec<u8> {
+    let headings = ["goods-import-line", "goods-import-column", "goods-import-what"];
+    let headings: Vec<String> = headings.map(|id| words.text(id)).into();
+    let lines = faults.iter().map(|fault| {
+        vec![
+            fault.line.to_string(),
+            fault.column.heading().name(words.lang()).to_owned(),
+            fault.sentence(words),
+        ]
+    });
+    sheet::write(std::iter::once(headings).chain(lines))
 }
 
 /// A file with headings and two rows to learn from, and an explanation of each column.

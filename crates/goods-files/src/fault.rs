@@ -61,6 +61,13 @@ pub enum FileFault {
     Entities,
     /// XML of something else.
     NotAFeed,
+    /// A group of offers that is no product: none has so many variants.
+    ManyOffers {
+        /// Where the first of them is.
+        line: usize,
+        /// How many a product may have.
+        most: usize,
+    },
     /// What came as an archive of pictures is none.
     NotAnArchive,
 }
@@ -94,6 +101,10 @@ impl FileFault {
             Self::BrokenXml { line } => words.with("goods-file-broken-xml", &[("line", number(*line))]),
             Self::Entities => words.text("goods-file-entities"),
             Self::NotAFeed => words.text("goods-file-no-feed"),
+            Self::ManyOffers { line, most } => words.with(
+                "goods-file-many-offers",
+                &[("line", number(*line)), ("most", number(*most))],
+            ),
             Self::NotAnArchive => words.text("goods-file-no-archive"),
         }
     }

@@ -14,6 +14,7 @@ use crate::{
 };
 use offer::Offer;
 use reading::Catalogue;
+use shop::catalog::{MOST_PHOTOS, MOST_VARIANTS};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Categories above one another that are looked at; more are a circle.
@@ -33,6 +34,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
     for offer in &offers {
         groups.entry(&offer.group).or_default().push(offer);
     }
+    if let Some(many) = groups.values().find(|offers| offers.len() > MOST_VARIANTS) {
+        return Err(FileFault::ManyOffers {
+            line: many[0].line,
+            most: MOST_VARIANTS,
+        });
+    }
     let groups: HashMap<&str, Group<'_>> = groups
         .into_iter()
         .map(|(name, offers)| (name, Group::of(&offers)))
@@ -46,6 +53,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
         };
         let mut row = offer.row(group, codes.contains(offer.code.as_str()));
         if begun.insert(offer.group.as_str()) {
+            if !group.pictures.is_empty() {
+                row.cells.insert(Column::Photos, group.pictures.join("\n"));
+            }
             let path = path(&categories, &offer.category);
             if !path.is_empty() {
                 row.cells.insert(Column::Category, path);
@@ -71,29 +81,29 @@ struct Group<'o> {
     has_many: bool,
     /// Names of the `param`s that tell them apart.
     differing: HashSet<&'o str>,
-    /// The pictures of all of them, each once, and those that all of them have.
+    /// Pictures of all of them, each once, as many as a product may have, and which of these not all of them have.
     pictures: Vec<&'o str>,
-    common: HashSet<&'o str>,
+    own: HashSet<&'o str>,
 }
 
 impl<'o> Group<'o> {
     fn of(offers: &[&'o Offer]) -> Self {
         let mut pictures: Vec<&str> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
         for picture in offers.iter().flat_map(|offer| &offer.pictures) {
-            if seen.insert(picture.as_str()) {
+            let count = counts.entry(picture).or_default();
+            if *count == 0 {
                 pictures.push(picture);
             }
+            *count += 1;
         }
-        let is_common = |picture: &&str| {
-            offers
-                .iter()
-                .all(|offer| offer.pictures.iter().any(|own| own == picture))
-        };
+        pictures.truncate(MOST_PHOTOS);
+        // An offer has none of them twice.
+        let is_own = |picture: &&str| counts.get(picture).is_some_and(|count| *count < offers.len());
         Self {
             has_many: offers.len() > 1,
             differing: differing(offers),
-            common: pictures.iter().copied().filter(is_common).collect(),
+            own: pictures.iter().copied().filter(is_own).collect(),
             pictures,
         }
     }
@@ -112,19 +122,22 @@ fn own_codes(offers: &[Offer]) -> HashSet<&str> {
         .collect()
 }
 
-/// Names of the `param`s that tell the offers of a group apart.
+/// Names of the `param`s that tell the offers of a group apart: not all of them say the same there.
 fn differing<'a>(offers: &[&'a Offer]) -> HashSet<&'a str> {
-    let names: HashSet<&str> = offers
-        .iter()
-        .flat_map(|offer| offer.params.iter().map(|(name, _)| name.as_str()))
-        .collect();
-    names
-        .into_iter()
-        .filter(|name| {
-            let mut values = offers.iter().map(|offer| offer.param(name));
-            let first = values.next().flatten();
-            values.any(|value| value != first)
-        })
+    // What was said first, and by how many.
+    let mut said: HashMap<&str, (&str, usize)> = HashMap::new();
+    for offer in offers {
+        let mut names = HashSet::new();
+        for (name, value) in &offer.params {
+            if names.insert(name) {
+                let (first, count) = said.entry(name).or_insert((value.as_str(), 0));
+                *count += usize::from(*first == value);
+            }
+        }
+    }
+    said.into_iter()
+        .filter(|(_, (_, count))| *count < offers.len())
+        .map(|(name, _)| name)
         .collect()
 }
 

@@ -21,13 +21,13 @@ mod tree;
 mod value;
 mod workbook;
 
-pub use archive::Archive;
+pub use archive::{Archive, NotInArchive};
 pub use column::{Column, HEADINGS, Heading};
-pub use export::{template, write};
+pub use export::{list_of_faults, template, write};
 pub use fault::FileFault;
 pub use mistake::{Mistake, RowFault};
 pub use offers::{Seller, feed};
-pub use plan::{Effect, Fetched, Picture, Plan, PlannedPut, Present, plan, slugs};
+pub use plan::{Effect, Fetched, Plan, PlannedPut, Present, Wanted, plan, slugs};
 pub use table::{LONGEST_CELL, MOST_ROWS, Row, Table};
 
 /// Megabytes of a file that are looked at.

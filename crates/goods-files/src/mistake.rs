@@ -1,8 +1,11 @@
 //! What is wrong with a row, in a sentence for whoever wrote the file.
 
-use crate::column::Column;
-use shop::catalog::{AttributeField, Field, FieldMistake, PhotoField, VariantField};
-use shop::text::Lang;
+use crate::{column::Column, value::tax_word};
+use shop::{
+    catalog::{AttributeField, Field, FieldMistake, PhotoField, VariantField},
+    gateway::ReceiptFault,
+    text::Lang,
+};
 use words::Words;
 
 /// One thing that is wrong with a row.
@@ -42,6 +45,8 @@ pub enum Mistake {
         /// The row that says the other thing.
         line: usize,
     },
+    /// It would be for sale, and no receipt takes it.
+    Receipt(ReceiptFault),
     /// The article code stands in another row, too.
     Twice {
         /// In which.
@@ -64,9 +69,23 @@ impl RowFault {
             Mistake::NotAnAttribute(text) => said("goods-row-attribute", text),
             Mistake::NotAFocus(text) => said("goods-row-focus", text),
             Mistake::NotAPhoto(text) => said("goods-row-photo", text),
+            Mistake::Receipt(fault) => receipt(fault, words),
             Mistake::Differs { line } => other("goods-row-differs", *line),
             Mistake::Twice { line } => other("goods-row-twice", *line),
         }
+    }
+}
+
+fn receipt(fault: &ReceiptFault, words: &Words) -> String {
+    match fault {
+        ReceiptFault::NoName => words.text("office-unprintable-no-name"),
+        ReceiptFault::UnknownTax => words.text("office-unprintable-unknown-tax"),
+        ReceiptFault::TaxNotInForce { tax, instead } => {
+            let [tax, instead] = [*tax, *instead].map(tax_word);
+            let values = [("tax", tax.into()), ("instead", instead.into())];
+            words.with("office-unprintable-old-tax", &values)
+        }
+        ReceiptFault::Other(why) => why.clone(),
     }
 }
 

@@ -11,7 +11,7 @@ mod product;
 mod tests;
 mod variant;
 
-pub use photos::{Fetched, Picture};
+pub use photos::{Fetched, Wanted};
 
 use crate::{
     column::Column,
@@ -20,10 +20,12 @@ use crate::{
     tree::Tree,
 };
 use draft::{Draft, drafts};
-use photos::Pictures;
-use shop::catalog::{
-    Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile,
-    ProductForm, ProductId, ProductPut, ProductState, slug_of,
+use shop::{
+    catalog::{
+        Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile,
+        ProductForm, ProductId, ProductPut, ProductState, slug_of,
+    },
+    gateway::ReceiptFault,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -62,10 +64,10 @@ pub struct PlannedPut {
     pub line: usize,
     /// What happens to it.
     pub effect: Effect,
-    /// What is written, but for the pictures that have to be fetched first.
+    /// What is written; with the pictures of before if some have to be fetched first.
     pub put: ProductPut,
-    /// Its pictures in their order, if some of them have to be fetched first.
-    pub pictures: Option<Vec<Picture>>,
+    /// Its pictures, if some of them have to be fetched first.
+    pub wanted: Option<Wanted>,
 }
 
 /// What happens to a product.
@@ -90,30 +92,60 @@ impl Plan {
         ]
     }
 
+    /// Adds what receipts say against what would be for sale; `faults_of` tells it of a product.
+    pub fn rehearse(&mut self, faults_of: impl Fn(&ProductForm) -> Vec<ReceiptFault>) {
+        for put in &self.puts {
+            let form = put.put.product.form();
+            if form.state != ProductState::Published {
+                continue;
+            }
+            let faults = faults_of(form).into_iter().map(|fault| RowFault {
+                line: put.line,
+                column: match fault {
+                    ReceiptFault::NoName => Column::Name,
+                    ReceiptFault::UnknownTax | ReceiptFault::TaxNotInForce { .. } => Column::Tax,
+                    ReceiptFault::Other(_) => Column::Price,
+                },
+                mistake: Mistake::Receipt(fault),
+            });
+            self.faults.extend(faults);
+        }
+        self.in_order();
+    }
+
+    fn in_order(&mut self) {
+        self.faults.sort_by_key(|fault| (fault.line, fault.column));
+        if !self.faults.is_empty() {
+            // What was not understood is not among what stays as it is.
+            self.unchanged = 0;
+        }
+    }
+
     /// Addresses and names of the pictures that have to be fetched, each once.
     pub fn wanted(&self) -> BTreeSet<&str> {
-        let pictures = self.puts.iter().filter_map(|put| put.pictures.as_ref()).flatten();
-        pictures.filter_map(Picture::wanted).collect()
+        let wanted = self.puts.iter().filter_map(|put| put.wanted.as_ref());
+        wanted.flat_map(Wanted::sources).collect()
     }
 }
 
 impl PlannedPut {
-    /// What is written once its pictures are there. A picture that could not be had is left out.
+    /// What is written once its pictures are there. If one of them could not be had, a product that the shop knows keeps those of
+    /// before, all of them, and a new one goes without it.
     ///
     /// # Errors
-    /// What is wrong with it now; that the pictures were not there was checked before.
-    pub fn with_pictures(
-        self,
-        fetched: &HashMap<String, Fetched>,
-        categories: &[Category],
-    ) -> Result<ProductPut, Vec<FieldFault>> {
-        let Some(pictures) = self.pictures else {
+    /// None: all of it was checked before, with others in the place of the pictures.
+    pub fn with_pictures(self, fetched: &HashMap<String, Fetched>) -> Result<ProductPut, Vec<FieldFault>> {
+        let Some(wanted) = self.wanted else {
             return Ok(self.put);
         };
+        let is_whole = wanted.sources().all(|source| fetched.contains_key(source));
+        if self.put.known.is_some() && !is_whole {
+            return Ok(self.put);
+        }
         let mut form = self.put.product.into_form();
-        form.photos = photos::had(pictures, fetched);
+        wanted.hang(&mut form, fetched);
         let known = Known {
-            categories: categories.iter().map(|category| category.slug.clone()).collect(),
+            categories: [form.category.clone()].into(),
             ..Known::default()
         };
         Ok(ProductPut {
@@ -145,6 +177,7 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
             .chain(of_files)
             .map(|(slug, id)| (slug.clone(), Some(id)))
             .collect(),
+        numbers: HashMap::new(),
         faults: twice(table),
         index: Index::of(shop),
         archives_missing,
@@ -174,11 +207,7 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
     plan.categories = planner.tree.into_categories();
     plan.new_categories = plan.categories.len() - shop.categories.len();
     plan.faults = planner.faults;
-    plan.faults.sort_by_key(|fault| (fault.line, fault.column));
-    if !plan.faults.is_empty() {
-        // What was not understood is not among what stays as it is.
-        plan.unchanged = 0;
-    }
+    plan.in_order();
     plan
 }
 
@@ -238,6 +267,8 @@ struct Planner<'p> {
     tree: Tree,
     /// Slugs that are in use, with whose they are; `None` is that of a new product.
     slugs: HashMap<String, Option<ProductId>>,
+    /// The number that comes next behind a slug that is in use.
+    numbers: HashMap<String, u32>,
     faults: Vec<RowFault>,
     archives_missing: bool,
 }
@@ -261,21 +292,31 @@ impl<'p> Planner<'p> {
             }
         }
         let pictures = photos::read(draft, &form, self.table, &self.index.photos, &mut self.faults);
-        if let Some(Pictures {
-            photos,
-            picture,
-            picture_alt,
-            ..
-        }) = &pictures
-        {
-            form.photos.clone_from(photos);
-            form.picture.clone_from(picture);
-            form.picture_alt.clone_from(picture_alt);
+        if let Some(pictures) = &pictures {
+            // Others stand for those that are not there yet, so that whatever is wrong with them is told before anything is written.
+            pictures.hang(&mut form, &pictures.stand_ins());
         }
+        let wanted = pictures.filter(|pictures| pictures.sources().next().is_some());
         let known = self.known(&form, draft.known);
         let slug = form.slug.clone();
         let id = file.map(|file| file.id);
-        let checked = match form.check(&known) {
+        let checked = form.check(&known).and_then(|checked| {
+            if wanted.is_none() {
+                return Ok(checked);
+            }
+            let mut form = checked.into_form();
+            (form.photos, form.picture, form.picture_alt) = before
+                .map(|form| {
+                    (
+                        form.photos.clone(),
+                        form.picture.clone(),
+                        form.picture_alt.clone(),
+                    )
+                })
+                .unwrap_or_default();
+            form.check(&known)
+        });
+        let checked = match checked {
             Ok(checked) => checked,
             Err(faults) => {
                 self.told(&faults, draft, &lines, faults_before);
@@ -286,7 +327,6 @@ impl<'p> Planner<'p> {
         if self.faults.len() > faults_before {
             return None;
         }
-        let wanted = pictures.and_then(|pictures| pictures.wanted);
         let effect = match before {
             None => Effect::Added,
             Some(before) => {
@@ -307,7 +347,7 @@ impl<'p> Planner<'p> {
                 known: file.map(|file| (file.id, file.revision)),
                 product: checked,
             },
-            pictures: wanted,
+            wanted,
         })
     }
 
@@ -328,7 +368,7 @@ impl<'p> Planner<'p> {
                 known: Some((file.id, file.revision)),
                 product,
             },
-            pictures: None,
+            wanted: None,
         })
     }
 
@@ -382,15 +422,20 @@ impl<'p> Planner<'p> {
     }
 
     /// The slug of a name, with a number if it is in use.
-    fn free_slug(&self, name: &str) -> String {
+    fn free_slug(&mut self, name: &str) -> String {
         let plain = slug_of(name);
         if plain.is_empty() || !self.slugs.contains_key(&plain) {
             return plain;
         }
         let short: String = plain.chars().take(90).collect();
-        (2_u32..)
-            .map(|number| format!("{short}-{number}"))
-            .find(|slug| !self.slugs.contains_key(slug))
-            .unwrap_or(plain)
+        // Each begins where the last one of its name ended: a file may have thousands of them.
+        let next = self.numbers.entry(short.clone()).or_insert(2);
+        loop {
+            let slug = format!("{short}-{next}");
+            *next += 1;
+            if !self.slugs.contains_key(&slug) {
+                return slug;
+            }
+        }
     }
 }

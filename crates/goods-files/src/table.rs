@@ -1,6 +1,6 @@
 //! Rows of goods, whatever file they came from.
 
-use crate::{column::Column, fault::FileFault};
+use crate::{column::Column, fault::FileFault, workbook::MOST_UNPACKED};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are taken at once; the promise is 30,000 variants.
@@ -9,6 +9,9 @@ pub const MOST_ROWS: usize = 100_000;
 pub const LONGEST_CELL: usize = 32_767;
 /// Columns that are looked at; more are a file of something else.
 pub(crate) const MOST_COLUMNS: usize = 300;
+
+/// Bytes of all cells together: a workbook may name one long text in every cell of it.
+const MOST_BYTES: usize = (MOST_UNPACKED as usize) << 20;
 
 /// A table of goods: which columns it has, and its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,6 +51,8 @@ pub(crate) struct Reading {
     table: Table,
     /// What each place of a line means; empty before the headings were read.
     places: Vec<Option<Column>>,
+    /// Bytes of all cells that were kept.
+    bytes: usize,
 }
 
 impl Reading {
@@ -81,6 +86,10 @@ impl Reading {
             .filter(|(_, cell)| !cell.trim().is_empty())
             .map(|(column, cell)| (column, cell.clone()))
             .collect();
+        self.bytes += cells.values().map(String::len).sum::<usize>();
+        if self.bytes > MOST_BYTES {
+            return Err(FileFault::Bomb { most: MOST_UNPACKED });
+        }
         if !cells.is_empty() {
             self.table.rows.push(Row { line, cells });
         }
@@ -117,5 +126,23 @@ impl Reading {
             return Err(FileFault::Empty);
         }
         Ok(self.table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_cells_together_are_limited() {
+        let cells = |text: &str| [text.to_owned()];
+        let mut reading = Reading {
+            bytes: MOST_BYTES - 10,
+            ..Reading::default()
+        };
+        reading.line(1, &cells("Название")).unwrap();
+        reading.line(2, &cells("0123456789")).unwrap();
+        let bomb = FileFault::Bomb { most: MOST_UNPACKED };
+        assert_eq!(reading.line(3, &cells("0")), Err(bomb));
     }
 }

@@ -5,10 +5,12 @@ use shop::{
     catalog::{Category, FieldMistake, slug_of, with_category},
     text::Text,
 };
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Levels of categories that a shop has.
 const LEVELS: usize = 2;
+/// Categories that a file may bring along; more are something else in their column.
+const MOST_NEW: usize = 1_000;
 
 /// How a row names a category: paths from above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,25 +21,38 @@ pub(crate) struct Named<'r> {
 }
 
 /// The categories of the shop and those that are to come.
+#[derive(Default)]
 pub(crate) struct Tree {
     categories: Vec<Category>,
-    slugs: HashSet<String>,
+    /// Places of categories by their slugs, and by their names in small letters.
+    slugs: HashMap<String, usize>,
+    names: HashMap<String, Vec<usize>>,
+    new: usize,
 }
 
 impl Tree {
     pub(crate) fn new(categories: &[Category]) -> Self {
-        Self {
-            categories: categories.to_vec(),
-            slugs: categories.iter().map(|category| category.slug.clone()).collect(),
+        let mut tree = Self::default();
+        for category in categories {
+            tree.put(category.clone());
         }
+        tree
     }
 
     pub(crate) fn has(&self, slug: &str) -> bool {
-        self.slugs.contains(slug)
+        self.slugs.contains_key(slug)
     }
 
     pub(crate) fn into_categories(self) -> Vec<Category> {
         self.categories
+    }
+
+    fn put(&mut self, category: Category) {
+        let place = self.categories.len();
+        self.slugs.insert(category.slug.clone(), place);
+        let name = category.name.ru.to_lowercase();
+        self.names.entry(name).or_default().push(place);
+        self.categories.push(category);
     }
 
     /// Slug of the category that is named so; it is made if it is not there.
@@ -69,9 +84,8 @@ impl Tree {
         if !slug.is_empty() {
             return self.has(slug).then(|| slug.to_owned());
         }
-        let name = name.to_lowercase();
-        let is_called = |category: &&Category| category.name.ru.to_lowercase() == name;
-        let mut called = self.categories.iter().filter(is_called);
+        let places = self.names.get(&name.to_lowercase())?.iter();
+        let mut called = places.map(|place| &self.categories[*place]);
         let here = called
             .clone()
             .find(|category| category.parent.as_deref() == parent);
@@ -80,6 +94,9 @@ impl Tree {
     }
 
     fn add(&mut self, slug: String, name: Text, parent: Option<String>) -> Result<String, FieldMistake> {
+        if self.new == MOST_NEW {
+            return Err(FieldMistake::TooMany { most: MOST_NEW });
+        }
         let name = if name.ru.is_empty() {
             Text {
                 ru: slug.clone(),
@@ -93,19 +110,29 @@ impl Tree {
         } else {
             slug
         };
+        let upper = parent.as_ref().and_then(|parent| self.slugs.get(parent));
+        let upper = upper.map(|place| self.categories[*place].clone());
         let category = Category {
-            slug: slug.clone(),
+            slug,
             name,
             parent,
             ..Category::default()
         };
-        self.categories = with_category(self.categories.clone(), category, true).map_err(|faults| {
+        // No other category has its slug or is a part of it: it is looked at beside the one above it only.
+        let beside = upper.into_iter().collect();
+        let added = with_category(beside, category, true).map_err(|faults| {
             faults
                 .into_iter()
                 .next()
                 .map_or(FieldMistake::UnknownCategory, |fault| fault.mistake)
         })?;
-        self.slugs.insert(slug.clone());
+        let category = added
+            .into_iter()
+            .next_back()
+            .ok_or(FieldMistake::UnknownCategory)?;
+        let slug = category.slug.clone();
+        self.put(category);
+        self.new += 1;
         Ok(slug)
     }
 
@@ -159,6 +186,17 @@ mod tests {
             .map(|category| category.slug)
             .collect();
         assert_eq!(slugs, ["odezhda", "sharfy", "dom", "dom-sharfy", "coats"]);
+    }
+
+    #[test]
+    fn a_column_of_something_else_does_not_become_thousands_of_categories() {
+        let mut tree = Tree::new(&[]);
+        for at in 0..MOST_NEW {
+            assert!(tree.slug(named(&format!("Категория {at}"))).is_ok());
+        }
+        assert!(tree.slug(named("КАТЕГОРИЯ 7")).is_ok());
+        let more = tree.slug(named("Ещё одна"));
+        assert_eq!(more, Err(FieldMistake::TooMany { most: MOST_NEW }));
     }
 
     #[test]

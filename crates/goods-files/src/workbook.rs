@@ -1,12 +1,16 @@
 //! Workbooks of spreadsheets: XLSX.
 
 use crate::{
+    archive::has_more_files,
     fault::FileFault,
     table::{LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Reading, Table},
 };
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
-use std::io::{Cursor, Read, sink};
+use std::{
+    borrow::Cow,
+    io::{Cursor, Read, sink},
+};
 use zip::{ZipArchive, result::ZipError};
 
 /// Megabytes that a workbook may be once it is unpacked. The largest list that is taken is a quarter of that.
@@ -47,6 +51,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
         }
         let (row, column) = cell.get_position();
         let (row, column) = (number(row), number(column));
+        // Before it is copied: many cells may name one text, however long it is.
+        if text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL {
+            return Err(FileFault::LongCell {
+                line: row + 1,
+                most: LONGEST_CELL,
+            });
+        }
         if row > 2 * MOST_ROWS {
             return Err(FileFault::TooManyRows { most: MOST_ROWS });
         }
@@ -62,7 +73,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table, FileFault> {
             if line.cells.len() <= column {
                 line.cells.resize(column + 1, String::new());
             }
-            line.cells[column] = text;
+            line.cells[column] = text.into_owned();
         }
     }
     line.told(&mut reading)?;
@@ -88,10 +99,10 @@ impl Line {
 /// Unpacks every part of an archive into nothing, so that what is read afterwards is known to be no bigger.
 fn weigh(bytes: &[u8], most: u32) -> Result<(), FileFault> {
     let broken = |_: ZipError| FileFault::NotAWorkbook;
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    if archive.len() > MOST_PARTS {
+    if has_more_files(bytes, MOST_PARTS) {
         return Err(FileFault::Bomb { most });
     }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut left = u64::from(most) << 20;
     for nth in 0..archive.len() {
         let part = archive.by_index(nth).map_err(broken)?;
@@ -103,18 +114,18 @@ fn weigh(bytes: &[u8], most: u32) -> Result<(), FileFault> {
 }
 
 /// What a cell shows. A number is written with the fewest digits that mean it, which is what somebody typed.
-fn text(value: &DataRef<'_>) -> String {
+fn text<'v>(value: &'v DataRef<'_>) -> Cow<'v, str> {
     match value {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(true) => "да".to_owned(),
-        DataRef::Bool(false) => "нет".to_owned(),
+        DataRef::Int(number) => number.to_string().into(),
+        DataRef::Float(number) => number.to_string().into(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.into(),
+        DataRef::SharedString(text) => (*text).into(),
+        DataRef::Bool(true) => "да".into(),
+        DataRef::Bool(false) => "нет".into(),
         // A size such as `10/12` that the spreadsheet made a date of cannot be told from a date any more.
-        DataRef::DateTime(date) => date.as_f64().to_string(),
-        DataRef::Error(error) => error.to_string(),
-        DataRef::Empty => String::new(),
+        DataRef::DateTime(date) => date.as_f64().to_string().into(),
+        DataRef::Error(error) => error.to_string().into(),
+        DataRef::Empty => "".into(),
     }
 }
 
@@ -235,6 +246,30 @@ mod tests {
         assert!(bomb.len() < 10_000);
         assert_eq!(weigh(&bomb, 1), Err(FileFault::Bomb { most: 1 }));
         assert_eq!(weigh(&bomb, 2), Ok(()));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_refused_before_any_cell_has_it() {
+        let file = book(vec![
+            heads(),
+            vec![Cell::Text("SCARF".into()), Cell::Text("SCARF".into())],
+        ]);
+        let mut whole = ZipArchive::new(Cursor::new(&file)).unwrap();
+        let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
+        for nth in 0..whole.len() {
+            let mut part = whole.by_index(nth).unwrap();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            let name = part.name().unwrap().into_owned();
+            changed.start_file(name, SimpleFileOptions::default()).unwrap();
+            let long = text.replace("SCARF", &"ш".repeat(LONGEST_CELL + 1));
+            changed.write_all(long.as_bytes()).unwrap();
+        }
+        let fault = FileFault::LongCell {
+            line: 2,
+            most: LONGEST_CELL,
+        };
+        assert_eq!(read(&changed.finish().unwrap().into_inner()), Err(fault));
     }
 
     #[test]

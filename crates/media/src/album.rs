@@ -2,16 +2,18 @@
 
 use crate::{Cooked, MediaSettings, Place, s3};
 use futures_util::TryStreamExt;
+use image::ImageReader;
 use object_store::{
     ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path,
     prefix::PrefixStore,
 };
 use shop::{
-    catalog::{MediaId, PictureName},
+    catalog::{MediaId, PictureFormat, PictureName, picture_widths},
     time::Timestamp,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io::Cursor,
     sync::Arc,
 };
 
@@ -19,6 +21,8 @@ pub use object_store::Error as AlbumError;
 
 /// How long a picture is kept that nobody uses: it may have been uploaded for a form that is not saved yet. Seconds.
 const GRACE: i64 = 24 * 60 * 60;
+/// The file that says whose album it is.
+const NAME: &str = "vitrina-album";
 /// A picture that is uploaded again is written again if it is older than this, so that its grace begins anew. Seconds.
 const FRESH: i64 = 60 * 60;
 
@@ -56,6 +60,32 @@ impl Album {
         Ok(Self(store))
     }
 
+    /// The name that was written into the album; `None` if nobody has.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn id(&self) -> Result<Option<String>, AlbumError> {
+        match self.0.get(&Path::from(NAME)).await {
+            Ok(found) => {
+                let id = found.bytes().await?;
+                Ok(Some(String::from_utf8_lossy(&id).trim().to_owned()))
+            }
+            Err(AlbumError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes its name into the album.
+    ///
+    /// # Errors
+    ///
+    /// The place does not take it.
+    pub async fn name(&self, id: &str) -> Result<(), AlbumError> {
+        let id = PutPayload::from(format!("{id}\n").into_bytes());
+        self.0.put(&Path::from(NAME), id).await.map(drop)
+    }
+
     /// Keeps all pictures of a photo. What is there already stays as it is.
     ///
     /// # Errors
@@ -74,6 +104,47 @@ impl Album {
             }
         }
         Ok(())
+    }
+
+    /// Keeps a photo as if it were uploaded again, if all its pictures are here already; `widest` is the widest of them. How many
+    /// pixels that one has from left to right and from top to bottom; `None` if one of them is missing.
+    ///
+    /// # Errors
+    ///
+    /// The place does not answer.
+    pub async fn keep_on(
+        &self,
+        widest: &PictureName,
+        now: Timestamp,
+    ) -> Result<Option<(u32, u32)>, AlbumError> {
+        let widest = PictureName {
+            format: PictureFormat::Jpeg,
+            ..widest.clone()
+        };
+        let Some(size) = self.picture(&widest).await?.and_then(|bytes| size_of(&bytes)) else {
+            return Ok(None);
+        };
+        let names: Vec<PictureName> = picture_widths(widest.width)
+            .flat_map(|width| PictureFormat::ALL.map(|format| (width, format)))
+            .map(|(width, format)| PictureName {
+                media: widest.media.clone(),
+                width,
+                format,
+            })
+            .collect();
+        let fresh = now.plus_seconds(-FRESH);
+        for name in names {
+            let Some(written) = self.written_at(&path(&name)).await? else {
+                return Ok(None);
+            };
+            if written < fresh {
+                let Some(bytes) = self.picture(&name).await? else {
+                    return Ok(None);
+                };
+                self.0.put(&path(&name), PutPayload::from(bytes)).await?;
+            }
+        }
+        Ok(Some(size))
     }
 
     /// The file of a picture; `None` if there is none of this name.
@@ -115,7 +186,7 @@ impl Album {
             photos.entry(name.media.clone()).or_default().push(name);
         }
         photos.retain(|media, _| !kept.contains(media));
-        Ok(Old { photos, young })
+        Ok(Old { photos, kept, young })
     }
 
     /// Removes those old photos that nobody uses. How many that were.
@@ -167,8 +238,26 @@ impl Album {
 /// Photos that are old enough to be forgotten, with their pictures.
 pub struct Old {
     photos: BTreeMap<MediaId, Vec<PictureName>>,
+    /// The others, which are younger.
+    kept: BTreeSet<MediaId>,
     /// What was written after this is young.
     young: Timestamp,
+}
+
+impl Old {
+    /// Whether no photo lies in the album, old or young, but these.
+    pub fn has_only(&self, photos: &BTreeSet<MediaId>) -> bool {
+        self.photos
+            .keys()
+            .chain(&self.kept)
+            .all(|media| photos.contains(media))
+    }
+}
+
+/// Pixels from left to right and from top to bottom, as the head of the file says.
+fn size_of(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok()
 }
 
 fn written(file: &ObjectMeta) -> Timestamp {

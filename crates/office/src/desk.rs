@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use shop::{
     Shop, Timestamp,
-    catalog::ProductForm,
+    catalog::{ProductForm, ProductState},
     desk::{Checked, Error},
-    gateway::{GatewayError, Unprintable},
+    gateway::{Blamed, GatewayError, ReceiptFault, Unprintable},
     order::OrderNumber,
     staff::Admin,
     text::Lang,
@@ -75,6 +75,19 @@ impl Desk {
     /// The moment of asking.
     pub(crate) fn now(&self) -> Timestamp {
         (self.now)()
+    }
+
+    /// Why no receipt takes what a product would become, if that is for sale. Delivery is not the product's fault.
+    pub(crate) fn unprintable_as(&self, product: &ProductForm) -> Vec<ReceiptFault> {
+        if product.state != ProductState::Published {
+            return Vec::new();
+        }
+        let found = (self.rehearsed)(product).into_iter();
+        let of_goods = found.filter(|one| !matches!(one.blamed, Blamed::Delivery(_)));
+        let mut faults: Vec<_> = of_goods.map(|one| one.why).collect();
+        // Its variants mostly share one.
+        faults.dedup();
+        faults
     }
 
     /// What the browser may know of an error.

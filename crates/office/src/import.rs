@@ -15,6 +15,8 @@ const PAGE: &str = "/admin/goods/import";
 /// The import that is under way, in words of one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportShown {
+    /// What its forms name it by.
+    pub id: String,
     /// What the file is called.
     pub file: String,
     /// How far it is.
@@ -178,12 +180,12 @@ fn under_way(chrome: &Chrome, shown: &ImportShown) -> AnyView {
             <div class="notice" data-tone="bad" role="alert"><p>{why.clone()}</p></div>
         }
         .into_any(),
-        ImportStage::Planned { .. } => planned(chrome, &shown.stage),
+        ImportStage::Planned { .. } => planned(chrome, &shown.id, &shown.stage),
         ImportStage::Writing {
             pictures,
             products,
             is_stopping,
-        } => writing(chrome, *pictures, *products, *is_stopping),
+        } => writing(chrome, &shown.id, (*pictures, *products), *is_stopping),
         ImportStage::Done {
             products,
             is_whole,
@@ -199,7 +201,7 @@ fn under_way(chrome: &Chrome, shown: &ImportShown) -> AnyView {
     .into_any()
 }
 
-fn planned(chrome: &Chrome, stage: &ImportStage) -> AnyView {
+fn planned(chrome: &Chrome, id: &str, stage: &ImportStage) -> AnyView {
     let ImportStage::Planned {
         counts: [added, changed, archived],
         unchanged,
@@ -219,8 +221,13 @@ fn planned(chrome: &Chrome, stage: &ImportStage) -> AnyView {
             <div class="notice" data-tone="bad" role="alert">
                 <p>{chrome.with("goods-import-faults", &shown)}</p>
             </div>
+            <p>
+                <a href=chrome.href("/admin/goods/export/faults.csv") download="faults.csv" rel="external">
+                    {chrome.text("goods-import-all-faults")}
+                </a>
+            </p>
             {table(chrome, "goods-import-column", faults)}
-            {button(chrome, "cancel", "goods-import-forget", "button button-quiet")}
+            {button(chrome, id, "cancel", "goods-import-forget", "button button-quiet")}
         }
         .into_any();
     }
@@ -249,17 +256,18 @@ fn planned(chrome: &Chrome, stage: &ImportStage) -> AnyView {
         {told("goods-import-pictures", "count", pictures)}
         {unknown}
         <div class="actions">
-            {(!changes_nothing).then(|| button(chrome, "write", "goods-import-write", "button"))}
-            {button(chrome, "cancel", "goods-import-forget", "button button-quiet")}
+            {(!changes_nothing).then(|| button(chrome, id, "write", "goods-import-write", "button"))}
+            {button(chrome, id, "cancel", "goods-import-forget", "button button-quiet")}
         </div>
         {(!rows.is_empty()).then(|| table(chrome, "goods-import-product", rows))}
     }
     .into_any()
 }
 
-fn button(chrome: &Chrome, deed: &str, words: &str, class: &'static str) -> AnyView {
+fn button(chrome: &Chrome, id: &str, deed: &str, words: &str, class: &'static str) -> AnyView {
     view! {
         <form method="post" action=chrome.href(&format!("{PAGE}/{deed}"))>
+            <input type="hidden" name="plan" value=id.to_owned()/>
             <button class=class>{chrome.text(words)}</button>
         </form>
     }
@@ -295,17 +303,17 @@ fn table(chrome: &Chrome, name: &str, rows: &[ImportRow]) -> AnyView {
 
 fn writing(
     chrome: &Chrome,
-    pictures: (usize, usize),
-    products: (usize, usize),
+    id: &str,
+    (pictures, products): ((usize, usize), (usize, usize)),
     is_stopping: bool,
 ) -> AnyView {
-    let bar = |id: &'static str, words: &str, (done, all): (usize, usize)| {
+    let bar = |name: &'static str, words: &str, (done, all): (usize, usize)| {
         (all > 0).then(|| {
             let said = chrome.with(words, &[("done", done.into()), ("all", all.into())]);
             view! {
                 <div class="field">
-                    <label for=id>{said}</label>
-                    <progress id=id max=all.to_string() value=done.to_string()></progress>
+                    <label for=name>{said}</label>
+                    <progress id=name max=all.to_string() value=done.to_string()></progress>
                 </div>
             }
         })
@@ -318,7 +326,7 @@ fn writing(
             <p class="hint">{chrome.text("goods-import-sells-meanwhile")}</p>
             {stopping}
         </div>
-        {(!is_stopping).then(|| button(chrome, "cancel", "goods-import-stop", "button button-quiet"))}
+        {(!is_stopping).then(|| button(chrome, id, "cancel", "goods-import-stop", "button button-quiet"))}
         <p><a href=chrome.href(PAGE) rel="external">{chrome.text("reload-page")}</a></p>
     }
     .into_any()

@@ -13,8 +13,9 @@ pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProdu
 pub use bulk::{BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, Rounding};
 pub use categories::{Branch, branches, with_category};
 pub use form::{
-    AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, Measures, NotAState, PhotoField,
-    ProductForm, ProductId, ProductState, VariantField, VariantForm, slug_of,
+    AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, MOST_PHOTOS, MOST_VARIANTS,
+    Measures, NotAState, PhotoField, ProductForm, ProductId, ProductState, VariantField, VariantForm,
+    slug_of,
 };
 pub use goods::{
     GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, GoodsRow, GoodsSort, GoodsVariant, ProductDraft, ProductFile,

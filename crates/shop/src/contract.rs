@@ -88,6 +88,7 @@ macro_rules! store_contract {
             }
             media {
                 a_photo_is_used_wherever_it_may_be_wanted_again,
+                an_album_is_named_once,
             }
             goods {
                 a_product_comes_back_with_every_field,

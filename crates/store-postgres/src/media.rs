@@ -24,4 +24,14 @@ impl Media for PostgresStore {
         let texts = asked(texts.fetch_all(&self.pool)).await?;
         Ok(texts.iter().flat_map(|text| MediaId::all_in(text)).collect())
     }
+
+    #[instrument(name = "db.album_id", skip_all)]
+    async fn album_id(&self, new: &str) -> Result<String> {
+        let named = sqlx::query!(
+            "insert into album (one, id) values (1, $1) on conflict (one) do nothing",
+            new
+        );
+        asked(named.execute(&self.pool)).await?;
+        asked(sqlx::query_scalar!("select id from album").fetch_one(&self.pool)).await
+    }
 }

@@ -39,7 +39,7 @@ use shop::{
     store::{Changes, Feed},
 };
 use sqlx::SqlitePool;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tokio::sync::broadcast;
 use tokio_stream::{StreamExt, wrappers::BroadcastStream};
 use writer::Writer;
@@ -62,10 +62,10 @@ impl SqliteStore {
         Claim::take(open::ConnectionSettings::parse(url)?.file())
     }
 
-    /// The folder of the file that `url` names; `None` if it names none.
-    pub fn folder(url: &str) -> Option<PathBuf> {
+    /// The file that `url` names; `None` if it names none.
+    pub fn file(url: &str) -> Option<PathBuf> {
         let settings = open::ConnectionSettings::parse(url).ok()?;
-        settings.file().parent().map(Path::to_owned)
+        Some(settings.file().to_owned())
     }
 
     /// Opens the file that `url` names (`sqlite:data/vitrina.db`), making it and its folder if they are missing, and

@@ -7,6 +7,7 @@ use shop::{
     store::{Media, Result},
     time::Timestamp,
 };
+use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
 use tracing::instrument;
 
@@ -27,4 +28,26 @@ impl Media for SqliteStore {
         .map_err(database)?;
         Ok(texts.iter().flat_map(|text| MediaId::all_in(text)).collect())
     }
+
+    #[instrument(name = "db.album_id", skip_all)]
+    async fn album_id(&self, new: &str) -> Result<String> {
+        let new = new.to_owned();
+        self.writer
+            .write(move |c| Box::pin(async move { album_id(c, &new).await }))
+            .await
+    }
+}
+
+async fn album_id(connection: &mut SqliteConnection, new: &str) -> Result<String> {
+    sqlx::query!(
+        "insert into album (one, id) values (1, $1) on conflict (one) do nothing",
+        new
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query_scalar!("select id from album")
+        .fetch_one(connection)
+        .await
+        .map_err(database)
 }

@@ -1076,6 +1076,7 @@ goods-import-faults = { $count ->
     [one] { $count } mistake
    *[other] { $count } mistakes
   } in the file. Nothing was written: mend the file and upload it again. Shown: { $shown }.
+goods-import-all-faults = Download all faults as a CSV table
 goods-import-sums = New products: { $added }. To be changed: { $changed }. To be archived: { $archived }. Staying as they are: { $unchanged }.
 goods-import-new-categories = Categories to be added: { $names }.
 goods-import-unknown-column = The column “{ $name }” is not known and was passed over.
@@ -1099,11 +1100,12 @@ goods-import-stopped = Stopped. Products written: { $count }. Upload the same fi
 goods-import-lost = { $count ->
     [one] { $count } picture could not be had
    *[other] { $count } pictures could not be had
-  }. The products were written without:
+  }. New products were written without, and others kept the photos that they had:
 goods-import-to-goods = To the products
 goods-import-changed-meanwhile = Somebody else changed products while you were looking. Upload the file once more: what was written stays.
 goods-import-broken = It could not be written: the database does not answer. Upload the file once more, what was written stays.
 goods-picture-not-in-archive = The archive has no file of this name.
+goods-picture-ambiguous = Several files in the archive have this name. Name the folder in the table, too.
 goods-picture-address = The shop does not ask such an address.
 goods-picture-no-answer = The address does not answer, or not with a file.
 goods-picture-unkept = There is nowhere to keep the photo just now. Upload the file again later.
@@ -1122,6 +1124,7 @@ goods-file-same-column = The column “{ $name }” means the same as “{ $colu
 goods-file-broken-xml = The feed breaks off or is damaged at line { $line }.
 goods-file-entities = The feed declares XML entities. No shop needs them, and attackers do; such a file is not read.
 goods-file-no-feed = This is XML, but not a yml_catalog feed.
+goods-file-many-offers = The product in line { $line } has more than { $most } variants, and a page holds no more. Divide them among several products in the other shop.
 goods-file-no-archive = The archive of photos cannot be opened. It has to be an ordinary ZIP.
 goods-row-sum = “{ $text }” is no sum. Write 1990 or 1990.50.
 goods-row-count = “{ $text }” is no whole number.

@@ -107,7 +107,7 @@ async fn import(
     let name = file.to_string_lossy();
     let table = goods_files::read(&name, &read(file)?)
         .map_err(|fault| anyhow!("{name}: {}", fault.sentence(words)))?;
-    let plan = planned(keeper, &table, archive_missing).await?;
+    let plan = planned(app, keeper, table, archive_missing).await?;
     print(&plan, words);
     if !plan.faults.is_empty() {
         bail!(
@@ -147,11 +147,7 @@ async fn import(
 /// The plan, as far as a terminal shows it.
 fn print(plan: &Plan, words: &Words) {
     for fault in plan.faults.iter().take(MOST_TOLD) {
-        let column = fault.column.heading();
-        let column = match words.lang() {
-            Lang::Ru => column.ru,
-            Lang::En => column.en,
-        };
+        let column = fault.column.heading().name(words.lang());
         println!("{}, {column}: {}", fault.line, fault.sentence(words));
     }
     for name in &plan.unknown {

@@ -6,6 +6,7 @@
 use super::address_of;
 use crate::{AppState, clock};
 use axum::{
+    body::Bytes,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
@@ -19,7 +20,7 @@ const FRESH: i64 = 600;
 
 /// The feed as it was written last, and when.
 #[derive(Default)]
-pub struct Feed(Mutex<Option<(Timestamp, String)>>);
+pub struct Feed(Mutex<Option<(Timestamp, Bytes)>>);
 
 /// `GET /yml.xml`
 pub async fn page(State(state): State<AppState>) -> Response {
@@ -36,7 +37,7 @@ pub async fn page(State(state): State<AppState>) -> Response {
     }
 }
 
-async fn written(state: &AppState) -> Result<String, Error> {
+async fn written(state: &AppState) -> Result<Bytes, Error> {
     let mut kept = state.feed.0.lock().await;
     let now = clock::now();
     if let Some((at, feed)) = &*kept
@@ -53,7 +54,7 @@ async fn written(state: &AppState) -> Result<String, Error> {
         url,
     };
     let address = address_of(&state.settings.public_url);
-    let feed = feed(seller, &categories, &files, now, &address);
+    let feed = Bytes::from(feed(seller, &categories, &files, now, &address));
     *kept = Some((now, feed.clone()));
     Ok(feed)
 }

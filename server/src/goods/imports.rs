@@ -5,10 +5,11 @@
 //! A shop on many machines has to send a browser to the same one while it imports, as proxies do by cookie or address.
 
 use super::{Progress, Written, pictures::Pictures, planned, write};
-use crate::photos::Photos;
+use crate::{AppState, clock, photos::Photos};
 use goods_files::{Archive, Effect, FileFault, Plan};
 use office::{ImportRow, ImportShown, ImportStage};
 use shop::{
+    Timestamp,
     desk::{Error, Storekeeper},
     text::Lang,
 };
@@ -18,6 +19,8 @@ use words::{Words, words};
 
 /// Faults, and rows of a preview, that a page shows.
 const MOST_SHOWN: usize = 200;
+/// Seconds that a file is kept which was looked at and not written.
+const KEPT: i64 = 60 * 60;
 
 /// The import of this process; clones are the same one.
 #[derive(Clone, Default)]
@@ -36,8 +39,18 @@ pub struct Upload {
 }
 
 struct Import {
+    /// The pages that show it name it by this, so that nothing else is written than what they showed.
+    id: String,
+    /// When it was planned.
+    at: Timestamp,
     file: String,
     stage: Stage,
+}
+
+impl Import {
+    fn is_writing(&self) -> bool {
+        matches!(self.stage, Stage::Writing(..))
+    }
 }
 
 enum Stage {
@@ -62,17 +75,11 @@ impl Imports {
 
     /// Whether goods are being written.
     pub fn is_writing(&self) -> bool {
-        matches!(
-            &*self.lock(),
-            Some(Import {
-                stage: Stage::Writing(..),
-                ..
-            })
-        )
+        self.lock().as_ref().is_some_and(Import::is_writing)
     }
 
-    /// Plans what a file changes, in place of what was uploaded before.
-    pub async fn plan(&self, keeper: &Storekeeper, upload: Upload) -> Result<(), Error> {
+    /// Plans what a file changes, in place of what was uploaded before, unless that is being written.
+    pub async fn plan(&self, state: &AppState, keeper: &Storekeeper, upload: Upload) -> Result<(), Error> {
         let Upload {
             name,
             bytes,
@@ -92,20 +99,42 @@ impl Imports {
         let stage = match read {
             Err(fault) => Stage::Refused(fault),
             Ok((table, archive)) => Stage::Planned(
-                Box::new(planned(keeper, &table, archives_missing).await?),
+                Box::new(planned(state, keeper, table, archives_missing).await?),
                 archive,
             ),
         };
-        *self.lock() = Some(Import { file, stage });
+        let mut held = self.lock();
+        if !held.as_ref().is_some_and(Import::is_writing) {
+            *held = Some(Import {
+                id: clock::token(),
+                at: clock::now(),
+                file,
+                stage,
+            });
+        }
         Ok(())
     }
 
-    /// Begins to write what was planned. Nothing happens if nothing was, or if it has faults.
-    pub fn start(&self, keeper: Storekeeper, photos: Photos, ended: &CancellationToken) {
+    /// Forgets a file that nobody has written for an hour: it may be large.
+    pub fn sweep(&self, now: Timestamp) {
+        let mut held = self.lock();
+        let is_forgotten = held.as_ref().is_some_and(|import| {
+            matches!(import.stage, Stage::Planned(..)) && import.at.plus_seconds(KEPT) < now
+        });
+        if is_forgotten {
+            *held = None;
+        }
+    }
+
+    /// Begins to write what was planned, if it is still what a page showed under this id. Nothing happens if it is not, or if it has
+    /// faults.
+    pub fn start(&self, id: &str, keeper: Storekeeper, photos: Photos, ended: &CancellationToken) {
         let stop = ended.child_token();
         let (plan, archive) = {
             let mut held = self.lock();
-            let Some(import) = held.as_mut() else { return };
+            let Some(import) = held.as_mut().filter(|import| import.id == id) else {
+                return;
+            };
             let is_ready = matches!(&import.stage, Stage::Planned(plan, _) if plan.faults.is_empty());
             if !is_ready {
                 return;
@@ -159,23 +188,41 @@ impl Imports {
         }
     }
 
-    /// Ends the import: what is being written stops after its portion, anything else is forgotten.
-    pub fn cancel(&self) {
+    /// Ends the import of this id: what is being written stops after its portion, anything else is forgotten.
+    pub fn cancel(&self, id: &str) {
         let mut held = self.lock();
-        match held.as_ref().map(|import| &import.stage) {
+        match held
+            .as_ref()
+            .filter(|import| import.id == id)
+            .map(|import| &import.stage)
+        {
             Some(Stage::Writing(_, stop)) => stop.cancel(),
-            Some(Stage::Refused(_) | Stage::Planned(..) | Stage::Done(_) | Stage::Failed(_)) | None => {
-                *held = None
+            Some(Stage::Refused(_) | Stage::Planned(..) | Stage::Done(_) | Stage::Failed(_)) => *held = None,
+            None => {}
+        }
+    }
+
+    /// Everything that is wrong with the file, as a table; nothing if nothing is.
+    pub fn faults(&self, words: &Words) -> Option<Vec<u8>> {
+        match &self.lock().as_ref()?.stage {
+            Stage::Planned(plan, _) if !plan.faults.is_empty() => {
+                Some(goods_files::list_of_faults(&plan.faults, words))
             }
+            Stage::Planned(..)
+            | Stage::Refused(_)
+            | Stage::Writing(..)
+            | Stage::Done(_)
+            | Stage::Failed(_) => None,
         }
     }
 
     /// What the office shows of it.
     pub fn shown(&self, lang: Lang) -> Option<ImportShown> {
         let held = self.lock();
-        let Import { file, stage } = held.as_ref()?;
+        let Import { id, file, stage, .. } = held.as_ref()?;
         let words = words(lang);
         Some(ImportShown {
+            id: id.clone(),
             file: file.clone(),
             stage: match stage {
                 Stage::Refused(fault) => ImportStage::Refused(fault.sentence(words)),
@@ -202,10 +249,7 @@ impl Imports {
 }
 
 fn planned_stage(plan: &Plan, words: &Words) -> ImportStage {
-    let named = |column: goods_files::Column| match words.lang() {
-        Lang::Ru => column.heading().ru,
-        Lang::En => column.heading().en,
-    };
+    let named = |column: goods_files::Column| column.heading().name(words.lang());
     let rows = plan.puts.iter().take(MOST_SHOWN).map(|put| ImportRow {
         line: put.line,
         name: put.put.product.form().name.get(words.lang()).to_owned(),

@@ -5,13 +5,14 @@
 
 use crate::photos::{Photos, Untaken};
 use futures_util::StreamExt;
-use goods_files::{Archive, Fetched};
+use goods_files::{Archive, Fetched, NotInArchive};
 use media::{Limits, Rejected};
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
+use shop::catalog::PictureName;
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -48,6 +49,8 @@ pub struct Lost {
 pub enum Reason {
     /// No file of this name came along.
     NotInTheArchive,
+    /// Several files of this name came along, in folders of their own.
+    Ambiguous,
     /// The address is none that a shop asks.
     Address,
     /// The other host did not answer, or not with a file.
@@ -63,6 +66,7 @@ impl Reason {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NotInTheArchive => "goods-picture-not-in-archive",
+            Self::Ambiguous => "goods-picture-ambiguous",
             Self::Address => "goods-picture-address",
             Self::NoAnswer => "goods-picture-no-answer",
             Self::Rejected(rejected) => rejected.sentence(),
@@ -132,9 +136,20 @@ impl Pictures {
     }
 
     async fn one(&self, source: &str) -> Result<Fetched, Reason> {
+        // Exports name pictures by their photos. Where the album was copied, a photo stays the one that it was.
+        let (_, name) = source.rsplit_once('/').unwrap_or(("", source));
+        if let Ok(name) = name.parse::<PictureName>()
+            && let Some((width, height)) = self.photos.known(&name).await
+        {
+            return Ok(Fetched {
+                media: name.media,
+                width,
+                height,
+            });
+        }
         let bytes = match source.parse::<Url>() {
             Ok(url) if matches!(url.scheme(), "http" | "https") => self.from_host(url).await?,
-            _ => self.from_archive(source).ok_or(Reason::NotInTheArchive)?,
+            _ => self.from_archive(source)?,
         };
         match self.photos.take(bytes).await {
             Ok(photo) => Ok(Fetched {
@@ -150,13 +165,14 @@ impl Pictures {
         }
     }
 
-    fn from_archive(&self, name: &str) -> Option<Vec<u8>> {
-        let mut archive = self
-            .archive
-            .as_ref()?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        archive.file(name, Limits::default().bytes)
+    fn from_archive(&self, name: &str) -> Result<Vec<u8>, Reason> {
+        let archive = self.archive.as_ref().ok_or(Reason::NotInTheArchive)?;
+        let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = archive.file(name, Limits::default().bytes);
+        file.map_err(|why| match why {
+            NotInArchive::Missing => Reason::NotInTheArchive,
+            NotInArchive::Ambiguous => Reason::Ambiguous,
+        })
     }
 
     async fn from_host(&self, url: Url) -> Result<Vec<u8>, Reason> {

@@ -8,12 +8,14 @@ use crate::{
     window::onward,
 };
 use axum::{
+    Form,
     extract::{Path, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use goods_files::Format;
 use multer::Multipart;
+use serde::Deserialize;
 use shop::desk::Error;
 use words::words;
 
@@ -22,6 +24,8 @@ const MOST_FILE: usize = goods_files::MOST_MEGABYTES << 20;
 const MOST_ARCHIVE: usize = 256 << 20;
 /// Where the page of imports is.
 const PAGE: &str = "/admin/goods/import";
+/// What the list of faults is called.
+const FAULTS: &str = "faults.csv";
 
 /// `POST /admin/goods/import`: a file to look at. Nothing is changed by it.
 pub async fn upload(
@@ -40,7 +44,7 @@ pub async fn upload(
     };
     if !upload.name.is_empty() && !state.imports.is_writing() {
         let keeper = state.shop.storekeeper(&admin);
-        if let Err(error) = state.imports.plan(&keeper, upload).await {
+        if let Err(error) = state.imports.plan(&state, &keeper, upload).await {
             return state.error_page_at(chrome, error);
         }
     }
@@ -82,20 +86,40 @@ async fn brought(request: Request) -> Result<Upload, multer::Error> {
     Ok(upload)
 }
 
-/// `POST /admin/goods/import/write`: what was looked at is written.
-pub async fn start(State(state): State<AppState>, Staff(admin): Staff, visitor: Visitor) -> Response {
+/// What was looked at.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Seen {
+    plan: String,
+}
+
+/// `POST /admin/goods/import/write`: what was looked at is written, and nothing that somebody else uploaded since.
+pub async fn start(
+    State(state): State<AppState>,
+    Staff(admin): Staff,
+    visitor: Visitor,
+    Form(seen): Form<Seen>,
+) -> Response {
     let keeper = state.shop.storekeeper(&admin);
-    state.imports.start(keeper, state.photos.clone(), &state.stop);
+    state
+        .imports
+        .start(&seen.plan, keeper, state.photos.clone(), &state.stop);
     onward(&visitor.chrome(&state).href(PAGE))
 }
 
 /// `POST /admin/goods/import/cancel`
-pub async fn cancel(State(state): State<AppState>, Staff(_): Staff, visitor: Visitor) -> Response {
-    state.imports.cancel();
+pub async fn cancel(
+    State(state): State<AppState>,
+    Staff(_): Staff,
+    visitor: Visitor,
+    Form(seen): Form<Seen>,
+) -> Response {
+    state.imports.cancel(&seen.plan);
     onward(&visitor.chrome(&state).href(PAGE))
 }
 
-/// `GET /admin/goods/export/{file}`: all goods as `goods.csv` or `goods.xlsx`, or an empty table to fill in.
+/// `GET /admin/goods/export/{file}`: all goods as `goods.csv` or `goods.xlsx`, an empty table to fill in, or everything that is
+/// wrong with the file that was uploaded last.
 pub async fn export(
     State(state): State<AppState>,
     Staff(admin): Staff,
@@ -105,11 +129,13 @@ pub async fn export(
     let chrome = visitor.chrome(&state);
     let words = words(chrome.lang);
     let format = match file.as_str() {
-        "goods.csv" | "template.csv" => Format::Csv,
+        "goods.csv" | "template.csv" | FAULTS => Format::Csv,
         "goods.xlsx" | "template.xlsx" => Format::Xlsx,
         _ => return state.error_page_at(chrome, Error::NotFound),
     };
-    let bytes = if file.starts_with("template") {
+    let bytes = if file == FAULTS {
+        state.imports.faults(words)
+    } else if file.starts_with("template") {
         goods_files::template(format, words)
     } else {
         let keeper = state.shop.storekeeper(&admin);

@@ -2,9 +2,14 @@
 
 use crate::support::{Browser, Engine, Page, Plan, TestShop, in_time, many_things};
 use goods_files::{Format, Table};
-use server::goods::{Progress, address_of, pictures::Pictures, planned, write};
+use image::{Rgb, RgbImage, codecs::jpeg::JpegEncoder};
+use media::Place;
+use server::{
+    clock,
+    goods::{Progress, address_of, pictures::Pictures, planned, write},
+};
 use shop::{
-    catalog::{ProductForm, ProductState},
+    catalog::{Focus, Known, Photo, ProductForm, ProductPut, ProductState},
     desk::Storekeeper,
     text::Lang,
 };
@@ -51,7 +56,7 @@ async fn exported(shop: &TestShop, format: Format) -> Vec<u8> {
 
 async fn imported(shop: &TestShop, table: &Table) {
     let keeper = keeper(shop);
-    let plan = planned(&keeper, table, false).await.unwrap();
+    let plan = planned(shop.app(), &keeper, table.clone(), false).await.unwrap();
     assert!(plan.faults.is_empty(), "{:?}", plan.faults);
     let told = Mutex::new(Progress::default());
     let stop = CancellationToken::new();
@@ -89,7 +94,7 @@ async fn what_one_shop_exports_another_imports_whatever_their_databases() {
             imported(&new, &table).await;
             assert_eq!(forms(&new).await, [&before[..], &wanted[..]].concat(), "{name}");
             // Once more it changes nothing.
-            let again = planned(&keeper(&new), &table, false).await.unwrap();
+            let again = planned(new.app(), &keeper(&new), table, false).await.unwrap();
             assert_eq!((again.puts.len(), again.unchanged), (0, wanted.len()));
         }
         assert_eq!(new.stock("SCARF-BLUE").await, old.stock("SCARF-BLUE").await);
@@ -98,13 +103,70 @@ async fn what_one_shop_exports_another_imports_whatever_their_databases() {
     }
 }
 
+/// A photo that was fetched from the other shop would be another one, since it is named by what is in it.
+#[tokio::test]
+async fn photos_stay_what_they_are_where_the_album_was_copied_first() {
+    let (old, new) = (
+        TestShop::open().await,
+        TestShop::planned(Plan {
+            goods: many_things(),
+            ..Plan::default()
+        })
+        .await,
+    );
+    let scarf = keeper(&old).files().await.unwrap().remove(0);
+    let mut form = scarf.form;
+    let taken = old.app().photos.take(picture()).await.unwrap();
+    form.photos = vec![Photo {
+        media: taken.media,
+        width: taken.width,
+        height: taken.height,
+        alt: form.name.clone(),
+        focus: Focus::new(10, 20),
+        skus: vec![form.variants[0].sku.clone()],
+    }];
+    let known = Known {
+        categories: [form.category.clone()].into(),
+        ..Known::default()
+    };
+    let put = ProductPut {
+        known: Some((scarf.id, scarf.revision)),
+        product: form.check(&known).unwrap(),
+    };
+    keeper(&old).put(&[put], clock::now()).await.unwrap();
+
+    let [from, to] = [&old, &new].map(|shop| match &shop.app().settings.media.place {
+        Place::Folder(folder) => folder,
+        Place::S3 { .. } => panic!("these tests keep photos in a folder"),
+    });
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+    let before = forms(&new).await;
+    let table = goods_files::read("goods.csv", &exported(&old, Format::Csv).await).unwrap();
+    imported(&new, &table).await;
+    assert_eq!(forms(&new).await, [before, forms(&old).await].concat());
+    old.finish().await;
+    new.finish().await;
+}
+
+/// A photo of one colour.
+fn picture() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let picture = RgbImage::from_pixel(700, 500, Rgb([100, 100, 100]));
+    JpegEncoder::new(&mut bytes).encode_image(&picture).unwrap();
+    bytes
+}
+
 #[tokio::test]
 async fn an_import_that_is_stopped_writes_no_more() {
     let shop = TestShop::open().await;
     let before = forms(&shop).await;
     let table = goods_files::read("goods.csv", table("1990").as_bytes()).unwrap();
     let keeper = keeper(&shop);
-    let plan = planned(&keeper, &table, false).await.unwrap();
+    let plan = planned(shop.app(), &keeper, table, false).await.unwrap();
     let stop = CancellationToken::new();
     stop.cancel();
     let written = write(&keeper, plan, &pictures(&shop), &stop, |_| ())
@@ -121,7 +183,7 @@ async fn a_picture_of_our_own_network_is_not_asked_for_and_its_product_is_writte
     let file = "Название;Категория;Артикул;Цена;Фото\nПлед;Дом;PLAID;10;http://127.0.0.1/a.jpg\n";
     let table = goods_files::read("goods.csv", file.as_bytes()).unwrap();
     let keeper = keeper(&shop);
-    let plan = planned(&keeper, &table, false).await.unwrap();
+    let plan = planned(shop.app(), &keeper, table, false).await.unwrap();
     let stop = CancellationToken::new();
     let written = write(&keeper, plan, &pictures(&shop), &stop, |_| ())
         .await
@@ -157,10 +219,13 @@ async fn the_staff_looks_at_a_file_mends_it_and_writes_it_without_a_script() {
     let faulty = upload(&staff, &shop, "goods.csv", table("дорого").as_bytes()).await;
     faulty.assert_says("«дорого» — не сумма");
     assert!(faulty.forms("/admin/goods/import/write").is_empty());
+    let list = "/admin/goods/export/faults.csv";
+    staff.visit(list).await.found().assert_says("«дорого» — не сумма");
     assert_eq!(forms(&shop).await.len(), 3);
 
     let ready = upload(&staff, &shop, "goods.csv", table("1 990,50").as_bytes()).await;
     ready.assert_says("Новых товаров: 1.");
+    assert_eq!(staff.visit(list).await.code(), 404);
     staff
         .submit(ready.form("/admin/goods/import/write"))
         .await
@@ -173,6 +238,51 @@ async fn the_staff_looks_at_a_file_mends_it_and_writes_it_without_a_script() {
     assert_eq!((plaid.state, plaid.variants.len()), (ProductState::Published, 2));
     assert_eq!(shop.stock("PLAID-2").await, 4);
     shop.get("/products/pled").await.found().assert_says("Плед");
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_looked_at_is_written_and_nothing_that_came_since() {
+    let shop = TestShop::open().await;
+    let staff = shop.owner().await;
+    let seen = upload(&staff, &shop, "goods.csv", table("1990").as_bytes()).await;
+    upload(&staff, &shop, "other.csv", table("5").as_bytes()).await;
+    for deed in ["write", "cancel"] {
+        let form = seen.form(&format!("/admin/goods/import/{deed}"));
+        staff.submit(form).await.found().assert_says("other.csv");
+    }
+    assert_eq!(forms(&shop).await.len(), 3);
+    // It is not kept for ever either.
+    for (seconds, is_there) in [(3_000, true), (4_000, false)] {
+        shop.app().imports.sweep(clock::now().plus_seconds(seconds));
+        assert_eq!(
+            staff.visit("/admin/goods/import").await.says("other.csv"),
+            is_there
+        );
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_file_that_puts_on_sale_what_no_receipt_takes_is_refused() {
+    let shop = TestShop::planned(Plan {
+        change: |config| config.robokassa.receipts = "true".into(),
+        ..Plan::default()
+    })
+    .await;
+    let staff = shop.owner().await;
+    for (tax, is_sound) in [("20 %", false), ("22 %", true)] {
+        // A draft may wait for its tax.
+        let file = format!(
+            "Название;Категория;Состояние;Артикул;Цена;НДС\n\
+             Плед;Дом;опубликован;PLAID;10;{tax}\n\
+             Плащ;Дом;черновик;COAT-1;10;20 %\n"
+        );
+        let page = upload(&staff, &shop, "goods.csv", file.as_bytes()).await;
+        let writes = page.forms("/admin/goods/import/write").len();
+        assert_eq!(writes, usize::from(is_sound), "{}", page.text());
+        assert_eq!(page.says("ставка НДС 20 % сегодня не действует"), !is_sound);
+    }
     shop.finish().await;
 }
 

@@ -4,8 +4,13 @@ use crate::support::{Browser, Plan, THING, TestShop, said};
 use image::{Rgb, RgbImage, codecs::jpeg::JpegEncoder};
 use media::Place;
 use serde_json::Value;
+use server::photos::collect;
 use shop::{catalog::ProductId, text::Lang};
-use std::path::PathBuf;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 const SVG: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>";
 /// What an upload says that it is.
@@ -57,12 +62,17 @@ async fn send(browser: &Browser, shop: &TestShop, path: &str, files: &[(&str, &[
     serde_json::from_str(&answer.text().await.unwrap()).unwrap()
 }
 
-/// Files in the shop's album.
-fn kept(shop: &TestShop) -> Vec<PathBuf> {
+/// The shop's album.
+fn folder(shop: &TestShop) -> &Path {
     let Place::Folder(folder) = &shop.app().settings.media.place else {
         panic!("these tests keep photos in a folder");
     };
-    let files = std::fs::read_dir(folder).into_iter().flatten();
+    folder
+}
+
+/// Files in the shop's album.
+fn kept(shop: &TestShop) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder(shop)).into_iter().flatten();
     files.map(|file| file.unwrap().path()).collect()
 }
 
@@ -154,6 +164,34 @@ async fn a_form_takes_thirty_files_of_twenty_megabytes() {
     let over = answers[30]["refused"].as_str().unwrap();
     assert!(over.contains("30"), "{over}");
     assert_eq!(kept(&shop).len(), 2);
+    shop.finish().await;
+}
+
+/// What another database uses looks unused from here.
+#[tokio::test]
+async fn photos_are_removed_from_the_shops_own_album_and_from_no_other() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    send(&owner, &shop, "/admin/media", &[("scarf.jpg", &photo(200))]).await;
+    for file in kept(&shop) {
+        let file = File::options().write(true).open(file).unwrap();
+        let written = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(written - Duration::from_hours(48)).unwrap();
+    }
+    let name = folder(&shop).join("vitrina-album");
+    let ours = shop.shop().album_id(&"0".repeat(32)).await.unwrap();
+    for (named, left) in [(None, 6), (Some("another"), 6), (Some(ours.as_str()), 0)] {
+        if let Some(named) = named {
+            std::fs::write(&name, named).unwrap();
+        }
+        collect(shop.app().clone()).await.unwrap();
+        let pictures = kept(&shop).into_iter().filter(|file| *file != name);
+        assert_eq!(pictures.count(), left, "{named:?}");
+    }
+    // An empty one is taken at once.
+    std::fs::remove_file(&name).unwrap();
+    collect(shop.app().clone()).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&name).unwrap().trim(), ours);
     shop.finish().await;
 }
 

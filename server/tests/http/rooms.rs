@@ -13,6 +13,7 @@ const OURS: &[&str] = &[
     "client",
     "client-office",
     "cryptocloud",
+    "goods-files",
     "media",
     "notifier",
     "office",
@@ -193,6 +194,23 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "goods-files",
+        &[
+            "tokio",
+            "sqlx",
+            "sqlx-core",
+            "axum",
+            "leptos",
+            "reqwest",
+            "store-postgres",
+            "store-sqlite",
+            "app",
+            "office",
+            "media",
+            "server",
+        ],
+    ),
+    (
         "media",
         &[
             "axum",
@@ -269,6 +287,7 @@ const NEVER: &[(&str, &[&str])] = &[
 const HANDED_THE_STORE: &[&str] = &[
     "demo.rs",
     "demo/photos.rs",
+    "goods/command.rs",
     "lib.rs",
     "main.rs",
     "seed.rs",

@@ -25,14 +25,6 @@ pub(super) struct Offer {
 }
 
 impl Offer {
-    /// What this `param` says.
-    pub(super) fn param(&self, name: &str) -> Option<&str> {
-        self.params
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    }
-
     fn element(&self, name: &str) -> &str {
         self.elements.get(name).map_or("", |text| text.trim())
     }
@@ -64,11 +56,8 @@ impl Offer {
             put(Column::Height, &measure(height, 1));
         }
         put(Column::Stock, self.stock());
-        put(Column::Photos, &group.pictures.join("\n"));
         let pictures = self.pictures.iter().map(String::as_str);
-        let own: Vec<&str> = pictures
-            .filter(|picture| !group.common.contains(picture))
-            .collect();
+        let own: Vec<&str> = pictures.filter(|picture| group.own.contains(picture)).collect();
         put(Column::VariantPhotos, &own.join("\n"));
         let (own, common): (Vec<_>, Vec<_>) = self
             .params

@@ -84,6 +84,29 @@ fn offers_of_a_group_are_variants_of_a_product() {
 }
 
 #[test]
+fn a_group_of_more_offers_than_a_product_has_variants_is_refused() {
+    let offers = |count: usize| {
+        let offers: String = (0..count).fold(String::new(), |offers, at| {
+            let picture = format!("<picture>https://example.com/{at}.jpg</picture>");
+            offers + &format!("<offer id=\"{at}\" group_id=\"7\"><price>1</price>{picture}</offer>\n")
+        });
+        format!("<yml_catalog><shop><offers>{offers}</offers></shop></yml_catalog>")
+    };
+    let table = read(offers(MOST_VARIANTS).as_bytes()).unwrap();
+    let photos = cells(&table, Column::Photos);
+    assert_eq!(photos[0].lines().count(), MOST_PHOTOS);
+    assert!(photos[1..].iter().all(|photos| photos.is_empty()));
+    // What is left out of the product is no variant's own either.
+    let own = cells(&table, Column::VariantPhotos);
+    assert_eq!(own.iter().filter(|own| !own.is_empty()).count(), MOST_PHOTOS);
+    let many = FileFault::ManyOffers {
+        line: 1,
+        most: MOST_VARIANTS,
+    };
+    assert_eq!(read(offers(MOST_VARIANTS + 1).as_bytes()), Err(many));
+}
+
+#[test]
 fn a_feed_in_windows_1251_says_so_itself() {
     let feed = FEED.replace("UTF-8", "windows-1251");
     let bytes = WINDOWS_1251.encode(&feed).0;

@@ -3,7 +3,10 @@ use crate::{Format, HEADINGS, template, write};
 use proptest::prelude::*;
 use shop::{
     Kopecks, Tax, Timestamp,
-    catalog::{Attribute, FieldMistake, Focus, Measures, Revision, VariantFile, VariantForm, VariantId},
+    catalog::{
+        Attribute, FieldMistake, Focus, MOST_PHOTOS, MOST_VARIANTS, Measures, Revision, VariantFile,
+        VariantForm, VariantId,
+    },
     text::{Lang, Text},
 };
 use words::words;
@@ -232,6 +235,96 @@ fn every_fault_has_its_line_its_column_and_a_sentence_in_both_languages() {
     }
 }
 
+fn taken(digit: u8, width: u32) -> Fetched {
+    Fetched {
+        media: MediaId::of_sha256(&[digit; 32]),
+        width,
+        height: 30,
+    }
+}
+
+#[test]
+fn a_product_keeps_all_its_photos_if_one_of_the_new_ones_cannot_be_had() {
+    let mut shop = present();
+    let old = Photo {
+        media: taken(1, 40).media,
+        width: 40,
+        height: 30,
+        alt: text("Шарф на вешалке"),
+        focus: Focus::default(),
+        skus: vec!["S-1".into()],
+    };
+    shop.files[0].form.photos = vec![old.clone()];
+    let table = read(
+        "Артикул;Название;Категория;Цена;Фото\n\
+         S-1;Шарф;;1990;\"a.jpg\nb.jpg\"\n\
+         N-1;Плед;Одежда;10;c.jpg\n",
+    );
+    let plan = plan(&table, &shop, false);
+    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
+    assert_eq!(
+        plan.wanted().into_iter().collect::<Vec<_>>(),
+        ["a.jpg", "b.jpg", "c.jpg"]
+    );
+    let written = |fetched: &[&str]| -> Vec<Vec<MediaId>> {
+        let fetched: HashMap<_, _> = fetched
+            .iter()
+            .map(|name| ((*name).to_owned(), taken(name.as_bytes()[0], 40)))
+            .collect();
+        let puts = plan.puts.iter().cloned();
+        let photos = puts.map(|put| put.with_pictures(&fetched).unwrap().product.into_form().photos);
+        photos
+            .map(|photos| photos.into_iter().map(|photo| photo.media).collect())
+            .collect()
+    };
+    let of = |name: u8| taken(name, 40).media;
+    assert_eq!(
+        written(&["a.jpg", "b.jpg", "c.jpg"]),
+        [vec![of(b'a'), of(b'b')], vec![of(b'c')]]
+    );
+    assert_eq!(written(&["a.jpg"]), [vec![old.media], vec![]]);
+}
+
+#[test]
+fn what_is_wrong_with_pictures_is_told_before_any_of_them_is_fetched() {
+    let many: Vec<String> = (0..=MOST_PHOTOS).map(|at| format!("{at}.jpg")).collect();
+    let mut table = read(
+        "Адрес;Название;Категория;Артикул;Цена;Фото;Подписи к фото;Фото варианта\n\
+         one;Один;Одежда;A-1;10;a.jpg;;\n\
+         two;Два;Одежда;B-1;10;b.jpg;;\n\
+         three;Три;Одежда;;10;c.jpg;;c.jpg\n",
+    );
+    table.rows[0].cells.insert(Column::Photos, many.join("\n"));
+    table.rows[1].cells.insert(Column::PhotoAlts, "а".repeat(501));
+    let plan = plan(&table, &present(), false);
+    let told: Vec<_> = plan
+        .faults
+        .iter()
+        .map(|fault| (fault.line, fault.column))
+        .collect();
+    for expected in [(2, Column::Photos), (3, Column::PhotoAlts), (4, Column::Sku)] {
+        assert!(told.contains(&expected), "{expected:?} is not in {told:?}");
+    }
+    // The only variant of a product that is known by its address has its code already.
+    let known = read("Адрес;Цена;Фото;Фото варианта\nhat;990;a.jpg;a.jpg\n");
+    let plan = super::plan(&known, &present(), false);
+    assert!(plan.faults.is_empty(), "{:?}", plan.faults);
+}
+
+#[test]
+fn thousands_of_variants_of_one_product_are_told_once() {
+    let rows: String = (0..5_000).fold(String::new(), |rows, at| {
+        rows + &format!("one;Один;Одежда;A-{at};Вид {at};10\n")
+    });
+    let table = read(&format!("Адрес;Название;Категория;Артикул;Вариант;Цена\n{rows}"));
+    let plan = plan(&table, &present(), false);
+    let many = Mistake::Rule(FieldMistake::TooMany { most: MOST_VARIANTS });
+    assert_eq!(
+        plan.faults.iter().filter(|fault| fault.mistake == many).count(),
+        1
+    );
+}
+
 #[test]
 fn an_article_code_of_another_product_is_told_and_not_taken() {
     let plan = plan(&read("Адрес;Артикул;Цена\nhat;S-1;10\n"), &present(), false);
@@ -429,11 +522,10 @@ proptest! {
                     (address(photo), Fetched { media, width, height })
                 })
                 .collect();
-            let categories = plan.categories.clone();
             let made: Vec<_> = plan
                 .puts
                 .into_iter()
-                .map(|put| put.with_pictures(&fetched, &categories).unwrap().product.into_form())
+                .map(|put| put.with_pictures(&fetched).unwrap().product.into_form())
                 .collect();
             let expected: Vec<_> = shop
                 .files

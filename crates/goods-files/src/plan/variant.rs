@@ -10,7 +10,7 @@ use crate::{
 };
 use shop::{
     Kopecks, Tax,
-    catalog::{FieldMistake, Measures, ProductForm, VariantForm},
+    catalog::{FieldMistake, MOST_VARIANTS, Measures, ProductForm, VariantForm},
     text::Text,
 };
 
@@ -38,6 +38,10 @@ pub(super) fn set_all(
             .variants
             .iter()
             .position(|variant| variant.sku == sku || (sku.is_empty() && is_only));
+        if place.is_none() && form.variants.len() > MOST_VARIANTS {
+            // There are too many already, which the check tells.
+            continue;
+        }
         let at = place.unwrap_or_else(|| {
             form.variants.push(new(sku));
             lines.push(None);

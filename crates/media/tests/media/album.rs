@@ -73,6 +73,27 @@ async fn keeps_what_it_promises(album: &Album, folder: &Path) {
     }
     assert!(album.picture(&missing).await.unwrap().is_none());
 
+    // What is here already is known by its name, as long as nothing of it is missing.
+    let widest = PictureName {
+        media: used.media.clone(),
+        width: 400,
+        format: PictureFormat::WebP,
+    };
+    for (name, size) in [(&widest, Some((400, 300))), (&missing, None)] {
+        assert_eq!(album.keep_on(name, now()).await.unwrap(), size);
+    }
+
+    // Whose they are is written beside them, and is none of them.
+    assert_eq!(album.id().await.unwrap(), None);
+    album.name("0123456789abcdef").await.unwrap();
+    assert_eq!(album.id().await.unwrap().as_deref(), Some("0123456789abcdef"));
+    let both = BTreeSet::from([used.media.clone(), unused.media.clone()]);
+    let one = BTreeSet::from([used.media.clone()]);
+    for hours in [1, 25] {
+        let there = album.old(now().plus_seconds(hours * HOUR)).await.unwrap();
+        assert!(there.has_only(&both) && !there.are_all_among(&one));
+    }
+
     // The same again writes nothing.
     let before = written(folder, &used);
     album.keep(&used, now()).await.unwrap();

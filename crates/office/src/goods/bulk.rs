@@ -14,12 +14,9 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::{
     Kopecks,
-    catalog::{
-        BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, ProductId, ProductState, Revision,
-        Rounding,
-    },
+    catalog::{BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, ProductId, Revision, Rounding},
     desk::{BulkDone, Error},
-    gateway::{Blamed, ReceiptFault},
+    gateway::ReceiptFault,
     order::Refusal,
     staff::Admin,
 };
@@ -137,9 +134,23 @@ impl BulkForm {
             Ok(change) => change,
             Err(wrong) => return Ok(self.again(Some(wrong), Vec::new())),
         };
+        let ids: Vec<_> = self.ids.iter().map(|(id, _)| *id).collect();
+        let previews = desk.shop.preview_bulk(staff, &ids, &change).await?;
+        let previews: Vec<_> = previews
+            .into_iter()
+            .map(|preview| {
+                let put = preview.put.as_ref().ok().filter(|_| !preview.is_idle());
+                let unprintable = put.map(|put| desk.unprintable_as(put.product.form()));
+                Preview {
+                    unprintable: unprintable.unwrap_or_default(),
+                    preview,
+                }
+            })
+            .collect();
+        let is_printable = previews.iter().all(|one| one.unprintable.is_empty());
         let seen: Option<Vec<_>> = self.ids.iter().map(|(id, seen)| Some((*id, (*seen)?))).collect();
         let mut wrong = None;
-        if let Some(seen) = seen.filter(|_| self.is_sure) {
+        if let Some(seen) = seen.filter(|_| self.is_sure && is_printable) {
             match desk.shop.change_in_bulk(staff, &seen, &change, desk.now()).await {
                 Ok(BulkDone::Done(_)) => {
                     return Ok(BulkOutcome::Done {
@@ -152,20 +163,6 @@ impl BulkForm {
                 Err(error) => return Err(error),
             }
         }
-        let ids: Vec<_> = self.ids.iter().map(|(id, _)| *id).collect();
-        let previews = desk.shop.preview_bulk(staff, &ids, &change).await?;
-        let publishes = change == BulkChange::State(ProductState::Published);
-        let previews = previews.into_iter().map(|preview| {
-            let put = preview.put.as_ref().ok().filter(|_| publishes);
-            let unprintable = put.map(|put| (desk.rehearsed)(put.product.form()));
-            let unprintable = unprintable.into_iter().flatten();
-            let of_goods = unprintable.filter(|one| !matches!(one.blamed, Blamed::Delivery(_)));
-            Preview {
-                unprintable: of_goods.map(|one| one.why).collect(),
-                preview,
-            }
-        });
-        let previews = previews.collect();
         Ok(self.again(wrong, previews))
     }
 

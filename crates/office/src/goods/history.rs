@@ -4,7 +4,7 @@ use super::{
     bulk::changed,
     differences::between,
     form::{GoodsForm, fault_of},
-    saving::GoodsTried,
+    saving::{GoodsTried, unprintable},
 };
 use crate::desk::Desk;
 use app::{Chrome, pieces::moment};
@@ -33,6 +33,14 @@ pub async fn undo(
         .ok_or(Error::NotFound)?;
     let seen = desk.shop.product_file(staff, id).await?.revision;
     let form = GoodsForm::of_product(&before).with("revision", seen.0.to_string());
+    let faults = unprintable(desk, &before);
+    if !faults.is_empty() {
+        return Ok(Err(Box::new(GoodsTried {
+            form,
+            faults,
+            meanwhile: false,
+        })));
+    }
     let saved = desk.shop.save_product(staff, id, seen, before, desk.now()).await;
     let (faults, meanwhile) = match saved {
         Ok(Saved::Done(_)) => return Ok(Ok(())),

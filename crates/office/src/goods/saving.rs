@@ -92,15 +92,7 @@ impl GoodsForm {
                 return Ok(self.again(faults));
             }
         };
-        if product.form().state == ProductState::Published {
-            let unprintable = (desk.rehearsed)(product.form());
-            add(
-                &mut faults,
-                unprintable
-                    .into_iter()
-                    .filter_map(|one| blamed(product.form(), one)),
-            );
-        }
+        add(&mut faults, unprintable(desk, product.form()).into_iter());
         if !faults.is_empty() {
             return Ok(self.again(faults));
         }
@@ -224,6 +216,15 @@ async fn with_new_category(form: GoodsForm, desk: &Desk, staff: &Admin) -> Resul
         // It is as if none had been chosen: the check says so.
         Err(_) => Ok(form),
     }
+}
+
+/// The fields that are to blame if a product is for sale and no receipt takes it.
+pub(super) fn unprintable(desk: &Desk, product: &ProductForm) -> Vec<FormFault> {
+    if product.state != ProductState::Published {
+        return Vec::new();
+    }
+    let found = (desk.rehearsed)(product).into_iter();
+    found.filter_map(|one| blamed(product, one)).collect()
 }
 
 /// The field that is to blame if no receipt takes a product; delivery is not the product's fault.

@@ -52,7 +52,8 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     ];
     let shown = stages.map(|(name, stage)| {
         let file = words.to_owned();
-        (name, Some(ImportShown { file, stage }))
+        let id = "0123456789abcdef".to_owned();
+        (name, Some(ImportShown { id, file, stage }))
     });
     std::iter::once(("nothing", None))
         .chain(shown)
@@ -68,6 +69,7 @@ fn a_file_with_faults_has_no_button_to_write_it() {
     let chrome = fixture::chrome(Lang::Ru);
     for (faults, can_be_written) in [(Vec::new(), true), (vec![row(2, "Цена")], false)] {
         let shown = ImportShown {
+            id: "0123456789abcdef".to_owned(),
             file: "goods.csv".to_owned(),
             stage: planned("слова", faults),
         };
@@ -78,6 +80,13 @@ fn a_file_with_faults_has_no_button_to_write_it() {
             "{page}"
         );
         assert!(page.contains("/admin/goods/import/cancel"));
+        assert_eq!(page.contains("/admin/goods/export/faults.csv"), !can_be_written);
+        // Every form says which file its page showed.
+        let posts = page.matches("action=\"/admin/goods/import/").count();
+        assert_eq!(
+            page.matches("name=\"plan\" value=\"0123456789abcdef\"").count(),
+            posts
+        );
     }
 }
 
@@ -85,6 +94,7 @@ fn a_file_with_faults_has_no_button_to_write_it() {
 fn a_page_of_what_is_being_written_asks_again_by_itself_and_takes_no_other_file() {
     let chrome = fixture::chrome(Lang::Ru);
     let shown = ImportShown {
+        id: "0123456789abcdef".to_owned(),
         file: "goods.csv".to_owned(),
         stage: ImportStage::Writing {
             pictures: (0, 0),

@@ -68,7 +68,8 @@ pub fn with_category(
         }
         *words = clean;
     }
-    category.slug = category.slug.trim().to_owned();
+    let slug = category.slug.trim().to_owned();
+    category.slug = slug;
     if category.slug.is_empty() {
         category.slug = slug_of(&category.name.ru);
     }

@@ -9,11 +9,12 @@ mod tests;
 
 pub use check::{CheckedProduct, Known};
 pub use faults::{AttributeField, Field, FieldFault, FieldMistake, PhotoField, VariantField};
+pub use rules::{MOST_PHOTOS, MOST_VARIANTS};
 pub use slug::slug_of;
 
 pub(super) use rules::{
-    LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, LONGEST_SLUG, MOST_PRICE, MOST_VARIANTS,
-    is_color, is_own_address, is_price, is_slug,
+    LONGEST_DESCRIPTION, LONGEST_LINE, LONGEST_NAME, LONGEST_SKU, LONGEST_SLUG, MOST_PRICE, is_color,
+    is_own_address, is_price, is_slug,
 };
 
 use super::{Attribute, Photo, VariantId};

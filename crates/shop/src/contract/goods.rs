@@ -239,10 +239,14 @@ pub async fn a_change_of_a_product_is_undone(subject: &dyn Subject) {
     );
     assert!(matches!(amended.await.unwrap(), Saved::Done(_)));
     let amended = file(&*store, "scarf").await;
-    let early = shop.undo_product(&olga, before.id, before.revision, NOW).await;
+    let early = shop.product_before(&olga, before.id, before.revision).await;
     assert!(is_refused(&early, &Refusal::ChangedMeanwhile), "{early:?}");
+    let form = shop
+        .product_before(&olga, amended.id, amended.revision)
+        .await
+        .unwrap();
     let undone = shop
-        .undo_product(&olga, amended.id, amended.revision, NOW)
+        .save_product(&olga, amended.id, amended.revision, form, NOW)
         .await
         .unwrap();
     assert!(matches!(undone, Saved::Done(_)), "{undone:?}");

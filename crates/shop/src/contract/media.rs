@@ -31,3 +31,14 @@ pub async fn a_photo_is_used_wherever_it_may_be_wanted_again(subject: &dyn Subje
         assert_eq!(used.contains(&media), is_used, "{digit}");
     }
 }
+
+/// Whoever asks first names it.
+pub async fn an_album_is_named_once(subject: &dyn Subject) {
+    let (one, other) = ("1".repeat(32), "2".repeat(32));
+    let store = subject.store();
+    let (first, second) = tokio::join!(store.album_id(&one), store.album_id(&other));
+    let named = first.unwrap();
+    assert!(named == one || named == other);
+    assert_eq!(second.unwrap(), named);
+    assert_eq!(subject.store().album_id(&"3".repeat(32)).await.unwrap(), named);
+}

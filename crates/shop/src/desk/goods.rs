@@ -119,21 +119,18 @@ impl Shop {
         self.save_product(admin, id, seen, form, now).await
     }
 
-    /// Makes a product again what it was before its last change, which is a change of its own. `seen` as with
-    /// [`Self::save_product`]. A variant that came with that change is archived.
-    pub async fn undo_product(
+    /// What a product was before its last change, which made it this: saving that takes the change back, and a variant that came
+    /// with it is archived. [`Refusal::ChangedMeanwhile`] if another change came after.
+    pub async fn product_before(
         &self,
-        admin: &Admin,
+        _: &Admin,
         id: ProductId,
         seen: Revision,
-        now: Timestamp,
-    ) -> Result<Saved, Error> {
+    ) -> Result<ProductForm, Error> {
         let last = self.store.product_history(id, 1).await?.pop();
-        let Some(last) = last.filter(|last| last.revision == seen) else {
-            return Err(Refusal::ChangedMeanwhile.into());
-        };
-        let before = last.before.ok_or(Refusal::NotNow)?;
-        self.save_product(admin, id, seen, before, now).await
+        let last = last.filter(|last| last.revision == seen);
+        let last = last.ok_or(Refusal::ChangedMeanwhile)?;
+        last.before.ok_or_else(|| Refusal::NotNow.into())
     }
 
     /// What happened to a product, newest first.

@@ -12,4 +12,9 @@ impl Shop {
     pub async fn media_in_use(&self, now: Timestamp) -> Result<BTreeSet<MediaId>, Error> {
         Ok(self.store.media_in_use(now.plus_seconds(-UNDONE_WITHIN)).await?)
     }
+
+    /// The name of the album that the shop's photos are in; `new` becomes it if there is none.
+    pub async fn album_id(&self, new: &str) -> Result<String, Error> {
+        Ok(self.store.album_id(new).await?)
+    }
 }

@@ -4,6 +4,7 @@ use super::is_postgres;
 use crate::config::{Config, Faults};
 use media::{Keys, MediaSettings, Place};
 use secrecy::ExposeSecret;
+use std::path::PathBuf;
 use store_sqlite::SqliteStore;
 
 /// The place that is named, or else a folder beside the database.
@@ -44,8 +45,26 @@ pub(super) fn media(
     Some(MediaSettings { place, keys })
 }
 
-fn beside(database_url: &str) -> std::path::PathBuf {
-    SqliteStore::folder(database_url)
-        .unwrap_or_default()
-        .join("media")
+/// Each database file has a folder of its own: what another one uses would look unused.
+fn beside(database_url: &str) -> PathBuf {
+    match SqliteStore::file(database_url) {
+        Some(file) => file.with_extension("media"),
+        None => "media".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_databases_in_one_folder_keep_their_photos_apart() {
+        for (url, folder) in [
+            ("sqlite:data/vitrina.db", "data/vitrina.media"),
+            ("sqlite:data/second.db", "data/second.media"),
+            ("postgres://shop@localhost/shop", "media"),
+        ] {
+            assert_eq!(beside(url), PathBuf::from(folder), "{url}");
+        }
+    }
 }

@@ -285,6 +285,9 @@ impl Media for BrokenStore {
     async fn media_in_use(&self, _: Timestamp) -> Result<BTreeSet<MediaId>> {
         panic!("{WORDS}")
     }
+    async fn album_id(&self, _: &str) -> Result<String> {
+        panic!("{WORDS}")
+    }
 }
 
 #[async_trait]

@@ -10,6 +10,7 @@ use shop::{
     Kopecks,
     catalog::{FieldFault, GoodsRow, GoodsVariant, ProductFile, ProductForm, ProductId, Revision},
     desk::{Error, Saved},
+    gateway::ReceiptFault,
     order::Refusal,
     staff::Admin,
 };
@@ -52,6 +53,8 @@ pub(crate) enum Why {
     NotASum,
     /// The product may not have it.
     Faults(Vec<FieldFault>),
+    /// No receipt takes what it would become.
+    Unprintable(Vec<ReceiptFault>),
     /// The shop says no.
     Refused(Refusal),
 }
@@ -61,7 +64,9 @@ impl RowTried {
     pub fn status(&self) -> StatusCode {
         match self.why {
             Why::Refused(Refusal::ChangedMeanwhile) => StatusCode::CONFLICT,
-            Why::NotASum | Why::Faults(_) | Why::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Why::NotASum | Why::Faults(_) | Why::Unprintable(_) | Why::Refused(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         }
     }
 }
@@ -97,23 +102,30 @@ pub async fn reprice(
     id: ProductId,
     wish: RowWish,
 ) -> Result<Result<(), RowTried>, Error> {
-    let shop = &desk.shop;
-    let saved = match &wish {
-        RowWish::Undo(revision) => shop.undo_product(staff, id, *revision, desk.now()).await,
+    let (seen, form) = match &wish {
+        RowWish::Undo(seen) => (*seen, desk.shop.product_before(staff, id, *seen).await),
         RowWish::Reprice {
-            revision,
+            revision: seen,
             price,
             prices,
         } => match Prices::parse(price.as_deref(), prices) {
-            Some(prices) => {
-                let amend = move |form: &mut ProductForm| prices.put_into(form);
-                shop.amend_product(staff, id, *revision, amend, desk.now()).await
-            }
+            Some(prices) => (*seen, repriced(desk, staff, (id, *seen), &prices).await),
             None => {
                 let why = Why::NotASum;
                 return Ok(Err(RowTried { id, wish, why }));
             }
         },
+    };
+    let saved = match form {
+        Ok(form) => {
+            let unprintable = desk.unprintable_as(&form);
+            if !unprintable.is_empty() {
+                let why = Why::Unprintable(unprintable);
+                return Ok(Err(RowTried { id, wish, why }));
+            }
+            desk.shop.save_product(staff, id, seen, form, desk.now()).await
+        }
+        Err(error) => Err(error),
     };
     let why = match saved {
         Ok(Saved::Done(_)) => return Ok(Ok(())),
@@ -122,6 +134,22 @@ pub async fn reprice(
         Err(error) => return Err(error),
     };
     Ok(Err(RowTried { id, wish, why }))
+}
+
+/// The product with other prices, if it is still the one that was seen.
+async fn repriced(
+    desk: &Desk,
+    staff: &Admin,
+    (id, seen): (ProductId, Revision),
+    prices: &Prices,
+) -> Result<ProductForm, Error> {
+    let file = desk.shop.product_file(staff, id).await?;
+    if file.revision != seen {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    let mut form = file.form;
+    prices.put_into(&mut form);
+    Ok(form)
 }
 
 /// Prices of variants.

@@ -235,12 +235,11 @@ impl Checker {
 
     fn description(&mut self, text: &mut Text) {
         for (lang, words) in [(Lang::Ru, &mut text.ru), (Lang::En, &mut text.en)] {
-            match paragraph(words, LONGEST_DESCRIPTION) {
-                Some(clean) => *words = clean,
-                None => {
-                    let most = LONGEST_DESCRIPTION;
-                    self.note(Field::Description(lang), FieldMistake::TooLong { most });
-                }
+            if let Some(clean) = paragraph(words, LONGEST_DESCRIPTION) {
+                *words = clean;
+            } else {
+                let most = LONGEST_DESCRIPTION;
+                self.note(Field::Description(lang), FieldMistake::TooLong { most });
             }
         }
     }

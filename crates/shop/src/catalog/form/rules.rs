@@ -5,11 +5,11 @@ use crate::money::Kopecks;
 /// The highest price of a piece: a thousand million roubles, so that no cart leaves the range of money.
 pub(in crate::catalog) const MOST_PRICE: Kopecks = Kopecks::new(100_000_000_000);
 /// Variants that one product may have.
-pub(in crate::catalog) const MOST_VARIANTS: usize = 200;
+pub const MOST_VARIANTS: usize = 200;
 /// Attributes that one product may have.
 pub(super) const MOST_ATTRIBUTES: usize = 100;
 /// Photos that one product may have.
-pub(super) const MOST_PHOTOS: usize = 100;
+pub const MOST_PHOTOS: usize = 100;
 /// The highest weight in grams and the greatest length in millimetres: a ton, ten metres.
 pub(super) const MOST_MEASURE: [u32; 2] = [1_000_000, 10_000];
 

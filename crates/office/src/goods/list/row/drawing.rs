@@ -168,6 +168,10 @@ fn refused(chrome: &Chrome, tried: &RowTried) -> AnyView {
                 .map(|fault| chrome.words().field_mistake(&fault.mistake));
             words.collect::<Vec<_>>().join(" ")
         }
+        Why::Unprintable(faults) => {
+            let words = faults.iter().map(|why| labels::unprintable(chrome, why));
+            words.collect::<Vec<_>>().join(" ")
+        }
         Why::Refused(refusal) => app::Trouble::from(refusal.clone()).text(chrome),
     };
     view! { <p class="field-error told" role="alert">{words}</p> }.into_any()

@@ -16,6 +16,7 @@ pub use form::{
     AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, Measures, NotAState, PhotoField,
     ProductForm, ProductId, ProductState, VariantField, VariantForm, slug_of,
 };
+pub(crate) use goods::PHOTOS_KEPT;
 pub use goods::{
     GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, GoodsRow, GoodsSort, GoodsVariant, ProductDraft, ProductFile,
     ProductPut, ProductVersion, Revision, SavedProduct, StockFilter, Taken, VariantFile,

@@ -936,6 +936,7 @@ goods-none-sold = Nothing is sold
 goods-saved = Changed { $at }, { $who }.
 goods-undo = Undo
 goods-undo-of = Undo the change of { $at }
+goods-undo-later = Changes made after this one are taken back, too.
 goods-begin-title = There are no goods yet
 goods-begin-text = Add the first product yourself, import a list that you have, or look at the shop by an example.
 goods-begin-first = Add the first product

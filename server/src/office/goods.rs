@@ -10,7 +10,11 @@ use axum::{
 use office::{
     BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowWish, list_with,
 };
-use shop::{catalog::ProductId, desk::Error, staff::Admin};
+use shop::{
+    catalog::{ProductId, Revision},
+    desk::Error,
+    staff::Admin,
+};
 
 type Fields = Form<Vec<(String, String)>>;
 
@@ -115,10 +119,14 @@ pub async fn undo(
     Form(fields): Fields,
 ) -> Response {
     let chrome = visitor.chrome(&state);
-    let step = fields.iter().find(|(name, _)| name == "undo");
-    let step = step.and_then(|(_, step)| step.parse().ok());
-    let done = match (number(&id), step) {
-        (Ok(id), Some(step)) => office::undo(&desk(&state), &admin, id, step)
+    let revision = |wanted: &str| {
+        let field = fields.iter().find(|(name, _)| name == wanted);
+        field.and_then(|(_, text)| text.parse().ok()).map(Revision)
+    };
+    // A form that names no version has seen none.
+    let seen = revision("seen").unwrap_or(Revision(0));
+    let done = match (number(&id), revision("undo")) {
+        (Ok(id), Some(step)) => office::undo(&desk(&state), &admin, id, step, seen)
             .await
             .map(|done| (id, done)),
         (Ok(_), None) => Err(Error::NotFound),

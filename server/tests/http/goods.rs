@@ -217,6 +217,59 @@ async fn rows_come_and_go_by_buttons_without_a_script() {
 }
 
 #[tokio::test]
+async fn a_button_that_is_pressed_twice_makes_one_product() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let form = publish(filled(&owner).await);
+    let total = async || shop.store().goods(&GoodsQuery::default()).await.unwrap().total;
+    let before = total().await;
+    let first = owner.submit(form.clone()).await.found();
+    let second = owner.submit(form.clone()).await.found();
+    assert_eq!(second.url.path(), first.url.path());
+    assert_eq!(total().await, before + 1);
+    assert_eq!(shop.stock("MITTENS").await, 3, "the pieces came once");
+    let other = owner.submit(form.fill_in([("name", "Другие варежки")])).await;
+    assert_eq!(other.code(), 422);
+    other.assert_says(&ru("goods-mistake-sku-taken"));
+    // The same of a product that is there: what was saved is not another one's work.
+    let path = first.url.path().to_owned();
+    let dearer = first.form(&path).fill_in([("variant-0-price", "2 100")]);
+    for _ in 0..2 {
+        owner.submit(dearer.clone()).await.found();
+    }
+    assert_eq!(shop.variant("MITTENS").await.price, Kopecks::new(210_000));
+    shop.finish().await;
+}
+
+/// What was typed is kept by a script of its own, which may come after the button.
+#[tokio::test]
+async fn a_draft_that_comes_after_its_form_was_saved_is_none() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let keep = async |id: i64, form: &Form| {
+        let fields = [
+            ("id".to_owned(), id.to_string()),
+            ("fields".to_owned(), encoded(&form.fields())),
+        ];
+        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        assert_eq!(keep.form(&fields).send().await.unwrap().status().as_u16(), 200);
+    };
+    let new = filled(&owner).await;
+    let page = owner.submit(publish(new.clone())).await.found();
+    // The category that was typed is there by now, and the page of the product has it.
+    let new = new.fill_in([("new_category", ""), ("category", "rukavitsy")]);
+    keep(0, &new).await;
+    assert!(!owner.visit(NEW).await.found().says(&ru("goods-draft-go-on")));
+    let path = page.url.path().to_owned();
+    let form = page.form(&path).fill_in([("name", "Варежки «Метель»")]);
+    owner.submit(form.clone()).await.found();
+    keep(id_of(&shop, "varezhki-viuga").await.0, &form).await;
+    let after = owner.visit(&path).await.found();
+    assert!(!after.says(&ru("goods-draft-go-on")), "{}", after.text());
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn a_preview_shows_what_is_typed_and_keeps_nothing() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
@@ -443,6 +496,15 @@ async fn the_history_tells_who_changed_what_and_takes_it_back() {
         "as it was before that step"
     );
     assert_eq!(page.forms(&undo).len(), 3, "taking back is a step, too");
+    page.assert_says(&ru("goods-undo-later"));
+    // A colleague saved something since this page was drawn: it is not undone unseen.
+    save(&[("summary", "Двубортное")]).await;
+    let late = owner.submit(page.forms(&undo)[1].clone()).await;
+    assert_eq!(late.code(), 409);
+    late.assert_says(&ru("goods-meanwhile-title"));
+    late.assert_says("Двубортное");
+    let kept = owner.visit(&path).await.found().form(&path);
+    assert_eq!(kept.value("summary").as_deref(), Some("Двубортное"));
     for nothing in ["0", "99", "x", ""] {
         let answer = owner.post(&undo, &[("undo", nothing)]).await;
         assert_eq!(answer.code(), 404, "{nothing}");

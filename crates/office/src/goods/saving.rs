@@ -79,6 +79,14 @@ impl GoodsForm {
         if let Step::Become(state) = step {
             product.state = state;
         }
+        if id.is_none()
+            && faults.is_empty()
+            && let Some(made) = desk.shop.made_already(staff, product.clone()).await?
+        {
+            // The button was pressed twice.
+            desk.shop.drop_draft(staff, None).await?;
+            return Ok(GoodsOutcome::Saved(made));
+        }
         let checked = check(desk, staff, id, product).await?;
         let product = match checked {
             Ok(product) => product,
@@ -116,6 +124,7 @@ impl GoodsForm {
     ) -> Result<GoodsOutcome, Error> {
         let form = product.into_form();
         let skus: Vec<String> = form.variants.iter().map(|variant| variant.sku.clone()).collect();
+        let sent = form.clone();
         let saved = match id {
             // A form that names no version has seen none.
             Some(id) => {
@@ -133,6 +142,12 @@ impl GoodsForm {
             Err(Error::Refused(refusal)) => refusal,
             Err(error) => return Err(error),
         };
+        if id.is_none()
+            && let Some(made) = desk.shop.made_already(staff, sent).await?
+        {
+            // The same form was faster.
+            return Ok(GoodsOutcome::Saved(made));
+        }
         let taken = |field: String, mistake| FormFault {
             field,
             wrong: Wrong::Rule(mistake),

@@ -318,6 +318,7 @@ fn products(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             drafts,
             is_unsaved: tried.meanwhile,
             me: typed,
+            now: NOW,
         };
         pages.push((
             "product".into(),
@@ -337,6 +338,7 @@ fn shown(chrome: &Chrome, tried: &GoodsTried) -> AnyView {
         drafts: &[],
         is_unsaved: true,
         me: "owner",
+        now: NOW,
     };
     product::content(chrome, &showing)
 }

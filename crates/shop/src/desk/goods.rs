@@ -77,6 +77,30 @@ impl Shop {
         self.checked(id, form).await
     }
 
+    /// The product that this form has made, if it is sent once more: one with these article codes, which is as the form says
+    /// but for its pieces.
+    pub async fn made_already(&self, admin: &Admin, form: ProductForm) -> Result<Option<ProductId>, Error> {
+        let is_slug_chosen = !form.slug.trim().is_empty();
+        let Ok(checked) = form.check(&self.known_categories().await?) else {
+            return Ok(None);
+        };
+        let mut form = checked.into_form();
+        let skus: Vec<_> = form.variants.iter().map(|variant| variant.sku.clone()).collect();
+        let taken = self.store.taken(&[], &skus).await?;
+        let Some((_, id)) = taken.skus.first() else {
+            return Ok(None);
+        };
+        let mut made = self.product_file(admin, *id).await?.form;
+        if !is_slug_chosen {
+            form.slug.clone_from(&made.slug);
+        }
+        for variant in made.variants.iter_mut().chain(&mut form.variants) {
+            variant.id = None;
+            variant.received = 0;
+        }
+        Ok((made == form).then_some(*id))
+    }
+
     /// Makes a product.
     pub async fn create_product(
         &self,
@@ -101,7 +125,7 @@ impl Shop {
     }
 
     /// Changes something of a product, such as a price in the list, and leaves the rest as it is. `seen` as with
-    /// [`Self::save_product`].
+    /// [`Self::save_product`]; if it is as it would be already, it does not matter.
     pub async fn amend_product(
         &self,
         admin: &Admin,
@@ -111,28 +135,34 @@ impl Shop {
         now: Timestamp,
     ) -> Result<Saved, Error> {
         let file = self.product_file(admin, id).await?;
-        if file.revision != seen {
+        let mut form = file.form.clone();
+        amend(&mut form);
+        if file.revision != seen && form != file.form {
             return Err(Refusal::ChangedMeanwhile.into());
         }
-        let mut form = file.form;
-        amend(&mut form);
-        self.save_product(admin, id, seen, form, now).await
+        self.save_product(admin, id, file.revision, form, now).await
     }
 
-    /// Makes a product again what it was before its last change, which is a change of its own. `seen` as with
-    /// [`Self::save_product`]. A variant that came with that change is archived.
+    /// Makes a product again what it was before the step of its history that made it `step`, which is a change of its own:
+    /// later steps go, too. `seen` as with [`Self::save_product`]. A variant that came since is archived. Refused with
+    /// [`Refusal::NotNow`] if photos that it had are gone: see
+    /// [`can_be_undone`](crate::catalog::ProductVersion::can_be_undone).
     pub async fn undo_product(
         &self,
         admin: &Admin,
         id: ProductId,
+        step: Revision,
         seen: Revision,
         now: Timestamp,
     ) -> Result<Saved, Error> {
-        let last = self.store.product_history(id, 1).await?.pop();
-        let Some(last) = last.filter(|last| last.revision == seen) else {
-            return Err(Refusal::ChangedMeanwhile.into());
-        };
-        let before = last.before.ok_or(Refusal::NotNow)?;
+        let history = self.store.product_history(id, STEPS).await?;
+        let wanted = history.iter().find(|version| version.revision == step);
+        let wanted = wanted.ok_or(Refusal::ChangedMeanwhile)?;
+        let kept = self.product_file(admin, id).await?.form;
+        let before = wanted.before.clone().ok_or(Refusal::NotNow)?;
+        if !wanted.can_be_undone(&history, &kept, now) {
+            return Err(Refusal::NotNow.into());
+        }
         self.save_product(admin, id, seen, before, now).await
     }
 
@@ -141,7 +171,8 @@ impl Shop {
         Ok(self.store.product_history(id, STEPS).await?)
     }
 
-    /// Keeps what this person has typed about a product, or about a new one, until they save it.
+    /// Keeps what this person has typed about a product, or about a new one, until they save it. What comes late, after they
+    /// have saved it, is not kept.
     pub async fn keep_draft(
         &self,
         admin: &Admin,
@@ -156,6 +187,11 @@ impl Shop {
             revision: began_with,
             typed,
         };
+        if let Some(id) = product
+            && draft.is_outlived(&self.store.product_history(id, STEPS).await?)
+        {
+            return Ok(());
+        }
         Ok(self.store.keep_draft(product, &draft).await?)
     }
 
@@ -167,7 +203,14 @@ impl Shop {
     /// What was typed about a product, or about a new one, and not saved, newest first; that of others too, so that two who
     /// write the same product know of each other.
     pub async fn drafts(&self, _: &Admin, product: Option<ProductId>) -> Result<Vec<ProductDraft>, Error> {
-        Ok(self.store.drafts(product).await?)
+        let mut drafts = self.store.drafts(product).await?;
+        if let Some(id) = product
+            && !drafts.is_empty()
+        {
+            let history = self.store.product_history(id, STEPS).await?;
+            drafts.retain(|draft| !draft.is_outlived(&history));
+        }
+        Ok(drafts)
     }
 
     /// What a change would make of these products, in ascending order of their numbers. Nothing is written.

@@ -99,7 +99,7 @@ pub async fn reprice(
 ) -> Result<Result<(), RowTried>, Error> {
     let shop = &desk.shop;
     let saved = match &wish {
-        RowWish::Undo(revision) => shop.undo_product(staff, id, *revision, desk.now()).await,
+        RowWish::Undo(last) => shop.undo_product(staff, id, *last, *last, desk.now()).await,
         RowWish::Reprice {
             revision,
             price,

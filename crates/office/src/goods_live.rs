@@ -89,6 +89,8 @@ mod functions {
 
     /// Whether this form of a new product has been saved: what was typed may come after it, and is no draft then.
     async fn is_made(desk: &Desk, staff: &Admin, form: &GoodsForm) -> Result<bool, Error> {
+        let mut form = form.clone().with_known_category(&desk.shop.categories().await?);
+        form.drop_blank_rows();
         let (product, _) = form.read();
         for state in [ProductState::Draft, ProductState::Published] {
             let product = ProductForm {

@@ -110,6 +110,8 @@ macro_rules! store_contract {
                 goods_are_found_in_the_office,
                 the_list_of_the_office_has_pages,
                 categories_are_a_tree_that_keeps_its_products,
+                two_editors_of_a_category_lose_nothing,
+                a_category_that_is_being_counted_stays,
                 pieces_are_free_reserved_or_sold,
             }
             placing {

@@ -133,6 +133,13 @@ impl GoodsForm {
             }
             None => desk.shop.create_product(staff, form, desk.now()).await,
         };
+        if id.is_none()
+            && !matches!(saved, Ok(Saved::Done(_)))
+            && let Some(made) = desk.shop.made_already(staff, sent).await?
+        {
+            // The same form was faster.
+            return Ok(GoodsOutcome::Saved(made));
+        }
         let refusal = match saved {
             Ok(Saved::Done(saved)) => {
                 desk.shop.drop_draft(staff, id).await?;
@@ -142,12 +149,6 @@ impl GoodsForm {
             Err(Error::Refused(refusal)) => refusal,
             Err(error) => return Err(error),
         };
-        if id.is_none()
-            && let Some(made) = desk.shop.made_already(staff, sent).await?
-        {
-            // The same form was faster.
-            return Ok(GoodsOutcome::Saved(made));
-        }
         let taken = |field: String, mistake| FormFault {
             field,
             wrong: Wrong::Rule(mistake),
@@ -215,29 +216,22 @@ async fn check(
 
 /// The form with the category that was typed instead of chosen; it is made if it is not there yet.
 async fn with_new_category(form: GoodsForm, desk: &Desk, staff: &Admin) -> Result<GoodsForm, Error> {
-    let typed = form.get("new_category").trim().to_owned();
+    let form = form.with_known_category(&desk.shop.categories().await?);
+    let typed = form.get("new_category").trim();
     if typed.is_empty() {
         return Ok(form);
     }
     let wanted = Category {
         name: Text {
-            ru: typed.clone(),
+            ru: typed.to_owned(),
             en: String::new(),
         },
         ..Category::default()
     };
-    let is_it = |category: &&Category| category.name.ru == typed;
-    let known = desk.shop.categories().await?;
-    if let Some(known) = known.iter().find(is_it) {
-        return Ok(form.with("category", known.slug.clone()).with("new_category", ""));
-    }
-    match desk.shop.save_category(staff, wanted, true).await? {
-        Ok(categories) => Ok(match categories.iter().find(is_it) {
-            Some(made) => form.with("category", made.slug.clone()).with("new_category", ""),
-            None => form,
-        }),
-        // It is as if none had been chosen: the check says so.
-        Err(_) => Ok(form),
+    match desk.shop.save_category(staff, wanted, None).await {
+        // If it could not be made, it is as if none had been chosen: the check says so.
+        Ok(_) | Err(Error::Refused(_)) => Ok(form.with_known_category(&desk.shop.categories().await?)),
+        Err(error) => Err(error),
     }
 }
 

@@ -302,14 +302,15 @@ pub async fn categories_are_a_tree_that_keeps_its_products(subject: &dyn Subject
         summary: text("Всё тёплое", ""),
         ..Category::default()
     };
-    let all = shop.save_category(&olga, wear, true).await.unwrap().unwrap();
+    let all = shop.save_category(&olga, wear, None).await.unwrap().unwrap();
     assert_eq!(all[2].slug, "odezhda");
     let part = Category {
         parent: Some("odezhda".into()),
         ..all[1].clone()
     };
     assert_eq!(part.slug, "hats");
-    let all = shop.save_category(&olga, part, false).await.unwrap().unwrap();
+    let seen = Some(all[1].clone());
+    let all = shop.save_category(&olga, part, seen).await.unwrap().unwrap();
     assert_eq!(store.categories().await.unwrap(), all);
     let below = ShelfQuery {
         category: Some("odezhda".into()),
@@ -326,7 +327,7 @@ pub async fn categories_are_a_tree_that_keeps_its_products(subject: &dyn Subject
         parent: Some("hats".into()),
         ..Category::default()
     };
-    assert!(shop.save_category(&olga, too_deep, true).await.unwrap().is_err());
+    assert!(shop.save_category(&olga, too_deep, None).await.unwrap().is_err());
 
     let order = vec!["odezhda".to_owned(), "hats".to_owned()];
     let all = shop.order_categories(&olga, order).await.unwrap();
@@ -358,6 +359,56 @@ pub async fn categories_are_a_tree_that_keeps_its_products(subject: &dyn Subject
         store.put_products(&[put], "olga", NOW).await,
         &Refusal::NoCategory,
     );
+}
+
+/// Whoever saves a category is told if it is another one by now, or gone; nothing is written then.
+pub async fn two_editors_of_a_category_lose_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let seen = store.categories().await.unwrap().remove(1);
+    let named = |ru: &str| Category {
+        name: text(ru, ""),
+        ..seen.clone()
+    };
+    let save = async |category| shop.save_category(&olga, category, Some(seen.clone())).await;
+    let all = save(named("Шапки")).await.unwrap().unwrap();
+    // The same form once more finds what it wrote.
+    assert_eq!(save(named("Шапки")).await.unwrap().unwrap(), all);
+    let late = save(named("Головные уборы")).await;
+    assert!(is_refused(&late, &Refusal::ChangedMeanwhile), "{late:?}");
+    assert_eq!(store.categories().await.unwrap(), all);
+
+    let caps = Category {
+        name: text("Кепки", ""),
+        ..Category::default()
+    };
+    let all = shop.save_category(&olga, caps, None).await.unwrap().unwrap();
+    let caps = all[2].clone();
+    shop.delete_category(&olga, caps.slug.clone()).await.unwrap();
+    let mut renamed = caps.clone();
+    renamed.name = text("Береты", "");
+    let gone = shop.save_category(&olga, renamed, Some(caps)).await;
+    assert!(is_refused(&gone, &Refusal::ChangedMeanwhile), "{gone:?}");
+    assert_eq!(store.categories().await.unwrap().len(), 2, "it is not made again");
+}
+
+/// Its paper says what is to be counted.
+pub async fn a_category_that_is_being_counted_stays(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let caps = Category {
+        name: text("Кепки", ""),
+        ..Category::default()
+    };
+    let all = shop.save_category(&olga, caps, None).await.unwrap().unwrap();
+    let slug = all[2].slug.clone();
+    let taking = shop.begin_taking(&olga, &slug, NOW).await.unwrap();
+    let refused = shop.delete_category(&olga, slug.clone()).await;
+    assert!(is_refused(&refused, &Refusal::CategoryInUse), "{refused:?}");
+    shop.drop_taking(&olga, taking, NOW).await.unwrap();
+    shop.delete_category(&olga, slug).await.unwrap();
 }
 
 /// What can be ordered, what is still in the shop and what has left are counted apart.

@@ -263,20 +263,29 @@ impl Shop {
         Ok(())
     }
 
-    /// Adds a category at the end, or changes one. Each fault is that of a field; [`Field::Category`](crate::catalog::Field) is
-    /// its parent.
+    /// Adds a category at the end, or changes the one that was seen. Each fault is that of a field;
+    /// [`Field::Category`](crate::catalog::Field) is its parent. Refused with [`Refusal::ChangedMeanwhile`] if it is not as it was
+    /// seen any more, or not there; if it is as it is to be already, nothing is done.
     pub async fn save_category(
         &self,
         _: &Admin,
         category: Category,
-        is_new: bool,
+        seen: Option<Category>,
     ) -> Result<Result<Vec<Category>, Vec<FieldFault>>, Error> {
         let now = self.store.categories().await?;
+        if with_category(now.clone(), category.clone(), false).is_ok_and(|then| then == now) {
+            return Ok(Ok(now));
+        }
+        let is_new = seen.is_none();
         if let Err(faults) = with_category(now, category.clone(), is_new) {
             return Ok(Err(faults));
         }
         // Somebody else may have changed them since; then it does not fit any more.
-        let decide = move |categories| {
+        let decide = move |categories: Vec<Category>| {
+            let kept = categories.iter().find(|kept| kept.slug == category.slug);
+            if seen.is_some() && kept != seen.as_ref() {
+                return Err(Refusal::ChangedMeanwhile);
+            }
             with_category(categories, category, is_new).map_err(|_| Refusal::ChangedMeanwhile)
         };
         Ok(Ok(self.store.change_categories(Box::new(decide)).await?))
@@ -292,7 +301,7 @@ impl Shop {
         Ok(self.store.change_categories(Box::new(decide)).await?)
     }
 
-    /// Deletes a category. [`Refusal::CategoryInUse`] if it has products or parts.
+    /// Deletes a category. [`Refusal::CategoryInUse`] if it has products or parts, or while a stock-taking of it is open.
     pub async fn delete_category(&self, _: &Admin, slug: String) -> Result<Vec<Category>, Error> {
         let decide = move |mut categories: Vec<Category>| {
             if categories

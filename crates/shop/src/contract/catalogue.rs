@@ -6,14 +6,13 @@ use super::{
         NOW, assert_ledger, assert_refused, at_once, long_assortment, office, paid, place, stock_of, stocked,
         text,
     },
-    goods::{checked, file, form, is_refused, saved, variant},
+    goods::{checked, file, form, is_refused, saved},
 };
 use crate::{
     Kopecks,
     catalog::{
         BulkChange, Category, FieldFault, FieldMistake, GoodsQuery, GoodsSort, OldPrice, PriceChange,
         PriceStep, ProductForm, ProductId, ProductPut, ProductState, Rounding, ShelfQuery, StockFilter,
-        VariantForm,
     },
     desk::{BulkDone, Error, Saved},
     order::{Deed, Refusal},
@@ -128,14 +127,17 @@ pub async fn an_article_code_is_used_once(subject: &dyn Subject) {
     assert_eq!(file(&*store, "scarf").await.form, round);
     // One that is archived keeps its own.
     let seen = file(&*store, "scarf").await;
-    let mut again = seen.form.clone();
-    again.variants[0] = VariantForm {
-        sku: "scarf-l".into(),
-        ..variant("")
-    };
-    let refused = shop.save_product(&olga, seen.id, seen.revision, again, NOW).await;
-    let sku = "scarf-l".to_owned();
-    assert!(is_refused(&refused, &Refusal::SkuTaken { sku }), "{refused:?}");
+    let mut fewer = seen.form.clone();
+    fewer.variants[0].archived = true;
+    saved(&shop, &olga, &seen, fewer).await;
+    let told = shop
+        .create_product(&olga, form("another", "scarf-l"), NOW)
+        .await
+        .unwrap();
+    assert!(
+        matches!(&told, Saved::Faulty(faults) if faults.iter().all(sku_is_taken)),
+        "{told:?}"
+    );
     assert_ledger(subject).await;
 }
 
@@ -371,7 +373,7 @@ pub async fn two_editors_of_a_category_lose_nothing(subject: &dyn Subject) {
         name: text(ru, ""),
         ..seen.clone()
     };
-    let save = async |category| shop.save_category(&olga, category, Some(seen.clone())).await;
+    let save = async |category: Category| shop.save_category(&olga, category, Some(seen.clone())).await;
     let all = save(named("Шапки")).await.unwrap().unwrap();
     // The same form once more finds what it wrote.
     assert_eq!(save(named("Шапки")).await.unwrap().unwrap(), all);

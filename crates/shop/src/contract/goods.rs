@@ -239,7 +239,7 @@ pub async fn a_change_of_a_product_is_undone(subject: &dyn Subject) {
     );
     assert!(matches!(amended.await.unwrap(), Saved::Done(_)));
     let amended = file(&*store, "scarf").await;
-    let undo = async |seen| {
+    let undo = async |seen: Revision| {
         let step = amended.revision;
         shop.undo_product(&olga, before.id, step, seen, NOW).await
     };

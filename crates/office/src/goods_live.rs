@@ -55,11 +55,11 @@ mod functions {
         let back = fields.iter().find(|(name, _)| name == "back");
         let back = back.map_or("", |(_, back)| back.as_str());
         let drawn = async {
-            let tried = list::reprice(&desk, &staff, id, wish).await?.err();
-            if let Some(tried) = &tried {
+            let done = list::carry_out_row(&desk, &staff, id, wish).await?;
+            if let Err(tried) = &done {
                 set_status(tried.status());
             }
-            list::row_part(&desk, &staff, id, back, tried.as_ref()).await
+            list::row_part(&desk, &staff, id, back, &done).await
         };
         let html = drawn.await.map_err(|error| desk.refused(&error))?;
         Ok(GoodsPart { html })

@@ -369,14 +369,65 @@ async fn a_price_is_changed_in_the_row_and_put_back() {
     assert_eq!(wrong.code(), 422);
     assert_eq!(wrong.form(&action).value("price").as_deref(), Some("дорого"));
 
-    let undo = dearer.forms(&action).pop().unwrap();
-    assert!(undo.value("undo").is_some());
+    let mut forms = dearer.forms(&action).into_iter();
+    let undo = forms.find(|form| form.value("undo").is_some()).unwrap();
     owner.submit(undo).await.found();
     assert_eq!(shop.variant("HAT").await.price, Kopecks::new(99_000));
     // Anybody can type an address: what it says was changed is told by the history alone.
     let coat = id_of(&shop, "coat").await.0;
     let claimed = owner.visit(&format!("{LIST}?changed={coat},0,x")).await.found();
     assert!(!claimed.has(".told"), "{}", claimed.text());
+    shop.finish().await;
+}
+
+/// What is in the shop stands in the row, those pieces that orders wait for included, and moves by the ledger alone.
+#[tokio::test]
+async fn pieces_are_counted_in_the_row_and_put_back() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let id = id_of(&shop, "hat").await;
+    let action = format!("{LIST}/{}/price", id.0);
+    let field = format!("pieces-{}", shop.variant("HAT").await.id.0);
+    let counting = |page: &Page| {
+        let mut forms = page.forms(&action).into_iter();
+        forms.find(|form| form.value(&field).is_some()).unwrap()
+    };
+    let before = shop.stock("HAT").await;
+    let list = owner.visit(LIST).await.found();
+    let form = counting(&list);
+    assert_eq!(form.value(&field), Some(before.to_string()));
+    let more = form.clone().fill_in([(field.as_str(), "40")]);
+    let counted = owner.submit(more.clone()).await.found();
+    assert_eq!(shop.stock("HAT").await, 40);
+    counted.assert_says(&ru("goods-undo"));
+    owner.submit(more).await.found();
+    assert_eq!(shop.stock("HAT").await, 40, "a second press finds it done");
+    let late = owner.submit(form.clone().fill_in([(field.as_str(), "41")])).await;
+    assert_eq!(late.code(), 409, "the row showed another number");
+    for wrong in ["много", "-1", "1,5"] {
+        let refused = owner
+            .submit(counting(&counted).fill_in([(field.as_str(), wrong)]))
+            .await;
+        assert_eq!(refused.code(), 422, "{wrong}");
+        assert_eq!(counting(&refused).value(&field).as_deref(), Some(wrong));
+    }
+    let mut forms = counted.forms(&action).into_iter();
+    let undo = forms.find(|form| form.value("undo-line").is_some()).unwrap();
+    for _ in 0..2 {
+        owner.submit(undo.clone()).await.found();
+        assert_eq!(shop.stock("HAT").await, before, "it is taken back once");
+    }
+    // A script has the row drawn anew.
+    let (status, html) = row(&shop, &owner, id, &form.fill_in([(field.as_str(), "7")])).await;
+    assert_eq!(status, 200, "{html}");
+    assert!(html.contains(&ru("goods-undo")), "{html}");
+    assert_eq!(shop.stock("HAT").await, 7);
+    let strange = [("undo-line", "1"), ("sku", THING)];
+    assert_eq!(
+        owner.post(&action, &strange).await.code(),
+        404,
+        "nobody moved that by hand"
+    );
     shop.finish().await;
 }
 

@@ -113,6 +113,7 @@ fn row(words: &str, id: i64, prices: &[i64]) -> GoodsRow {
         price: Kopecks::new(*kopecks),
         old_price: None,
         stock: at,
+        reserved: 1,
         low_stock: Some(3),
         archived: false,
     };
@@ -236,6 +237,7 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             page: &page,
             categories,
             changed: &changed,
+            moved: &[],
             tried,
             has_demo: true,
         };

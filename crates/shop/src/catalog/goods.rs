@@ -190,6 +190,8 @@ pub struct GoodsVariant {
     pub old_price: Option<Kopecks>,
     /// Pieces that nobody has bought or reserved.
     pub stock: i64,
+    /// Pieces of orders that have not been sent.
+    pub reserved: i64,
     /// See [`VariantForm::low_stock`](super::VariantForm::low_stock).
     pub low_stock: Option<u32>,
     /// See [`VariantForm::archived`](super::VariantForm::archived).
@@ -197,6 +199,11 @@ pub struct GoodsVariant {
 }
 
 impl GoodsVariant {
+    /// Pieces that have to lie in the shop.
+    pub const fn expected(&self) -> i64 {
+        self.stock + self.reserved
+    }
+
     /// Whether it is sold and no more is left than its threshold.
     pub fn is_low(&self) -> bool {
         !self.archived && self.low_stock.is_some_and(|low| self.stock <= i64::from(low))

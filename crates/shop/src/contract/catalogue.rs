@@ -434,6 +434,10 @@ pub async fn pieces_are_free_reserved_or_sold(subject: &dyn Subject) {
     shop.act(&olga, off.number, cancel, NOW).await.unwrap();
     let pieces = file(&*store, "scarf").await.stock[0];
     assert_eq!((pieces.free, pieces.reserved, pieces.sold), (3, 3, 4));
+    let page = store.goods(&GoodsQuery::default()).await.unwrap();
+    let row = page.rows.iter().find(|row| row.slug == "scarf").unwrap();
+    assert_eq!((row.variants[0].stock, row.variants[0].reserved), (3, 3));
+    assert_eq!((row.variants[1].stock, row.variants[1].reserved), (11, 0));
     assert_eq!(stock_of(&*store, &wares[0]).await, 3);
     assert_ledger(subject).await;
 }

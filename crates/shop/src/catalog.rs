@@ -10,7 +10,7 @@ mod picture;
 mod shelf;
 
 pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
-pub use bulk::{BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, Rounding};
+pub use bulk::{BulkChange, BulkPreview, MOST_IN_BULK, OldPrice, PriceChange, PriceStep, Rounding};
 pub use categories::{Branch, branches, with_category};
 pub use form::{
     AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, Measures, NotAState, PhotoField,

@@ -2,9 +2,9 @@
 
 use crate::support::{Browser, Form, Page, Plan, THING, TestShop, encoded, said};
 use shop::{
-    Kopecks,
-    catalog::{GoodsQuery, ProductId, ProductState},
-    text::Lang,
+    Kopecks, Tax, Timestamp,
+    catalog::{Assortment, Category, GoodsQuery, NewProduct, NewVariant, ProductId, ProductState},
+    text::{Lang, Text},
 };
 
 const NEW: &str = "/admin/goods/new";
@@ -346,6 +346,10 @@ async fn a_price_is_changed_in_the_row_and_put_back() {
     let action = format!("{}/price", path_of(&shop, "hat").await);
     let list = owner.visit(&format!("{LIST}?q=шапка")).await.found();
     let form = list.form(&action);
+    assert!(
+        list.has("main a[href='/admin/goods/import']"),
+        "the way to files of goods"
+    );
     let dearer = owner
         .submit(form.clone().fill_in([("price", "1 200")]))
         .await
@@ -517,6 +521,71 @@ async fn several_goods_change_at_once_and_only_as_was_shown() {
     empty.assert_says(&ru("shelf-empty-title"));
     assert!(!empty.has("main a[href='/admin/goods']"));
     assert!(owner.visit("/").await.found().has("main a[href='/admin/goods']"));
+    shop.finish().await;
+}
+
+/// A press changes a thousand goods, so that buyers do not wait for all of them; the next one goes on.
+#[tokio::test]
+async fn very_many_goods_change_in_portions_and_none_of_them_twice() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let text = |ru: &str| Text {
+        ru: ru.into(),
+        en: String::new(),
+    };
+    let products = (0..1_001).map(|at| NewProduct {
+        slug: format!("mug-{at}"),
+        category: "mugs".into(),
+        name: text("Кружка"),
+        summary: text(""),
+        description: text(""),
+        picture: String::new(),
+        picture_alt: text(""),
+        attributes: Vec::new(),
+        tax: Tax::None,
+        variants: vec![NewVariant {
+            sku: format!("MUG-{at}"),
+            option: text(""),
+            color: None,
+            size: None,
+            price_kopecks: Kopecks::new(10_000),
+            old_price_kopecks: None,
+            stock: 1,
+        }],
+    });
+    let mugs = Category {
+        slug: "mugs".into(),
+        name: text("Кружки"),
+        ..Category::default()
+    };
+    let list = Assortment::new(vec![mugs], products.collect()).unwrap();
+    for portion in list.portions() {
+        shop.store()
+            .stock_shelf(&portion, Timestamp::from_ms(1))
+            .await
+            .unwrap();
+    }
+    let list = owner.visit(&format!("{LIST}?category=mugs")).await.found();
+    let ticked = list
+        .form(BULK)
+        .fill_in([("all", "on"), ("what", "price"), ("by", "+50")]);
+    let preview = owner.submit(ticked).await.found();
+    let part = owner
+        .submit(preview.form(BULK).press("step", "apply"))
+        .await
+        .found();
+    part.assert_says("1000");
+    let done = owner.submit(part.form(BULK).press("step", "apply")).await.found();
+    assert_eq!(done.url.path(), LIST);
+    let ids = shop
+        .store()
+        .goods_found(&GoodsQuery::default(), 2_000)
+        .await
+        .unwrap();
+    let files = shop.store().product_files(&ids).await.unwrap();
+    let mugs = files.iter().filter(|file| file.form.category == "mugs");
+    let prices: Vec<_> = mugs.map(|file| file.form.variants[0].price).collect();
+    assert_eq!(prices, vec![Kopecks::new(15_000); 1_001]);
     shop.finish().await;
 }
 

@@ -196,7 +196,9 @@ pub fn list_with(back: &str, changed: &[ProductId], moved: &[VariantId]) -> Stri
         .collect();
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(asked);
-    let changed: Vec<_> = changed.iter().map(|id| id.0.to_string()).collect();
+    // An address is short, and a page tells of no more.
+    let changed = changed.iter().take(filters::MOST_CHANGED);
+    let changed: Vec<_> = changed.map(|id| id.0.to_string()).collect();
     let moved: Vec<_> = moved.iter().map(|id| id.0.to_string()).collect();
     for (name, ids) in [("changed", changed), ("moved", moved)] {
         if !ids.is_empty() {
@@ -240,6 +242,10 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                     " "
                     <a class="button button-quiet" href=chrome.href("/admin/categories")>
                         {chrome.text("categories-title")}
+                    </a>
+                    " "
+                    <a class="button button-quiet" href=chrome.href("/admin/goods/import")>
+                        {chrome.text("goods-files")}
                     </a>
                 </p>
             </div>

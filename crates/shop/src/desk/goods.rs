@@ -4,8 +4,8 @@ use super::{Error, Shop};
 use crate::{
     catalog::{
         Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery,
-        Known, ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
-        SavedProduct, with_category,
+        Known, MOST_IN_BULK, ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion,
+        Revision, SavedProduct, with_category,
     },
     order::Refusal,
     staff::Admin,
@@ -15,8 +15,6 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Steps of a product's history that are shown.
 const STEPS: i64 = 200;
-/// Products that one change may be about.
-const MOST_AT_ONCE: i64 = 10_000;
 
 /// What came of saving a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +44,11 @@ impl Shop {
         Ok(page)
     }
 
-    /// The numbers of all goods that are asked for, on whatever page, for a change of all of them.
+    /// The numbers of all goods that are asked for, on whatever page, for a change of all of them; of more than
+    /// [`MOST_IN_BULK`], one too many.
     pub async fn goods_found(&self, _: &Admin, wanted: &GoodsQuery) -> Result<Vec<ProductId>, Error> {
-        Ok(self.store.goods_found(wanted, MOST_AT_ONCE).await?)
+        let most = i64::try_from(MOST_IN_BULK).unwrap_or(i64::MAX).saturating_add(1);
+        Ok(self.store.goods_found(wanted, most).await?)
     }
 
     /// All that the shop knows of a product.

@@ -10,7 +10,7 @@ use shop::catalog::{
 use std::num::NonZeroU32;
 
 /// Rows whose last change is told: what one page has.
-const MOST_CHANGED: usize = 50;
+pub(super) const MOST_CHANGED: usize = 50;
 
 /// The goods that the fields mean. What makes no sense is not asked for.
 pub(super) fn query(asked: &GoodsAsked) -> GoodsQuery {

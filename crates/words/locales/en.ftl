@@ -1928,6 +1928,7 @@ office-taking-text = Count all that lies in the shop, with what is set aside for
 office-taking-summary = Goods counted: { $counted }, with a difference: { $differing }.
 office-taking-print = Sheet to print
 office-taking-print-text = Write down how many pieces lie in the shop, with what is set aside for orders.
+office-taking-print-part = Sheet { $nth }. There are more goods than fit on one: print them all.
 office-taking-review = Differences
 office-taking-review-title = Differences of stock-taking { $number }
 office-taking-counted = How many lie there: { $goods }

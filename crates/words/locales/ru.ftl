@@ -1951,6 +1951,7 @@ office-taking-text = Считайте всё, что лежит в магази�
 office-taking-summary = Посчитано товаров: { $counted }, с расхождением: { $differing }.
 office-taking-print = Лист для печати
 office-taking-print-text = Впишите, сколько штук лежит в магазине, вместе с отложенным для заказов.
+office-taking-print-part = Лист { $nth }. Товаров больше, чем помещается на один: напечатайте все.
 office-taking-review = Расхождения
 office-taking-review-title = Расхождения инвентаризации № { $number }
 office-taking-counted = Сколько лежит: { $goods }

@@ -529,23 +529,23 @@ async fn several_goods_change_at_once_and_only_as_was_shown() {
 async fn very_many_goods_change_in_portions_and_none_of_them_twice() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
-    let text = |ru: &str| Text {
-        ru: ru.into(),
-        en: String::new(),
+    let text = |words: &str| Text {
+        ru: words.into(),
+        en: words.into(),
     };
     let products = (0..1_001).map(|at| NewProduct {
         slug: format!("mug-{at}"),
         category: "mugs".into(),
         name: text("Кружка"),
-        summary: text(""),
-        description: text(""),
-        picture: String::new(),
-        picture_alt: text(""),
+        summary: text("Синяя"),
+        description: text("Для чая"),
+        picture: "/goods/mug.svg".into(),
+        picture_alt: text("Кружка"),
         attributes: Vec::new(),
         tax: Tax::None,
         variants: vec![NewVariant {
             sku: format!("MUG-{at}"),
-            option: text(""),
+            option: text("Синяя"),
             color: None,
             size: None,
             price_kopecks: Kopecks::new(10_000),

@@ -156,7 +156,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         draw("sheet", &|| sheet(chrome, &counting));
         draw("differences", &|| review(chrome, taking, &rows, Some(&trouble)));
         draw("no differences", &|| review(chrome, taking, &[], None));
-        draw("paper", &|| print(chrome, taking, &rows));
+        draw("paper", &|| print(chrome, taking, &rows, 2, true));
     }
     pages
 }

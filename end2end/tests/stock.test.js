@@ -28,7 +28,7 @@ for (const [width, script] of [
       await pay(page);
       await seeStatus(page, /оплачен/, { script });
       await page.goto(PAGE);
-      await page.getByText('Нет в наличии').first().waitFor();
+      await page.getByText('Сейчас этого товара нет').waitFor();
       assert.equal(await page.getByRole('button', { name: 'Добавить в корзину', disabled: false }).count(), 0);
       if (script) await visitor.assertFits();
 

@@ -15,6 +15,8 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Steps of a product's history that are shown.
 const STEPS: i64 = 200;
+/// Of these, steps that are looked through each time that something typed is kept.
+const LAST_STEPS: i64 = 20;
 
 /// What came of saving a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +190,7 @@ impl Shop {
             typed,
         };
         if let Some(id) = product
-            && draft.is_outlived(&self.store.product_history(id, STEPS).await?)
+            && draft.is_outlived(&self.store.product_history(id, LAST_STEPS).await?)
         {
             return Ok(());
         }

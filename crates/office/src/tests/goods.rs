@@ -23,6 +23,7 @@ use shop::{
     },
     gateway::ReceiptFault,
     order::Refusal,
+    stock::{Cause, LedgerLine, LineId},
     text::Lang,
 };
 use std::collections::BTreeMap;
@@ -224,11 +225,31 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
         },
         why: Why::NotASum,
     };
+    let miscounted = RowTried {
+        id: ProductId(1),
+        wish: RowWish::Count(BTreeMap::from([(11, [typed.to_owned(), "2".to_owned()])])),
+        why: Why::Refused(Refusal::NotACount),
+    };
+    let moved = [LedgerLine {
+        id: LineId(7),
+        sku: typed.to_owned(),
+        name: fixture::text(typed, typed),
+        option: fixture::text(typed, typed),
+        pieces: 2,
+        balance: 5,
+        cause: Cause::Counted,
+        order: None,
+        taking: None,
+        note: None,
+        who: Some(typed.to_owned()),
+        at: NOW,
+    }];
     let changed = [(ProductId(1), history(typed).remove(0))];
     let page = |total, rows| GoodsPage::of(&GoodsQuery::default(), total, rows);
     let mut pages = Vec::new();
     for (asked, page, tried) in [
         (&asked, page(120, rows()), Some(&tried)),
+        (&asked, page(120, rows()), Some(&miscounted)),
         (&asked, page(0, Vec::new()), None),
         (&GoodsAsked::default(), page(0, Vec::new()), None),
     ] {
@@ -237,7 +258,7 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             page: &page,
             categories,
             changed: &changed,
-            moved: &[],
+            moved: &moved,
             tried,
             has_demo: true,
         };

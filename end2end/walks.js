@@ -142,3 +142,26 @@ export async function eventually(look, patience = 30_000) {
   }
   return assert.fail(`waited ${patience / 1000} s in vain for ${look}`);
 }
+
+/** Fills in the form of a new product in the office. */
+export async function fillInProduct(page, { name, sku, price, pieces }) {
+  await page.getByLabel('Название', { exact: true }).fill(name);
+  await page.getByLabel('Или новая категория').fill('Зима');
+  await page.getByLabel('Цена, рублей', { exact: true }).fill(price);
+  await page.getByLabel('Артикул').fill(sku);
+  await page.getByLabel('Сколько штук есть').fill(pieces);
+}
+
+/** Puts what was filled in on the shelf. */
+export async function publish(page) {
+  await page.getByRole('button', { name: 'Опубликовать' }).click();
+  await page.getByText('На витрине', { exact: true }).waitFor();
+}
+
+/** Fails if the page sticks out of the window, or has a barrier, which only a script finds. */
+export async function fits(visitor, script = true) {
+  assert.equal(await visitor.overflow(), 0, visitor.page.url());
+  if (script) {
+    assert.deepEqual(await visitor.barriers(), [], visitor.page.url());
+  }
+}

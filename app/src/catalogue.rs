@@ -5,7 +5,7 @@ mod pager;
 use crate::{
     Chrome,
     document::{Head, shop_page},
-    pieces::{Heading, card, contact, icons},
+    pieces::{Frame, Heading, card, contact, icons, picture},
 };
 use leptos::{either::Either, prelude::*};
 use shop::{
@@ -69,6 +69,7 @@ pub fn page(chrome: &Chrome, shelf: &Shelf<'_>) -> String {
                     {search_form(chrome, shelf)}
                 </div>
                 {chips(chrome, shelf)}
+                {category.map(|category| about(chrome, category))}
                 {if shelf.page.cards.is_empty() {
                     Either::Left(nothing(chrome, shelf))
                 } else {
@@ -77,6 +78,25 @@ pub fn page(chrome: &Chrome, shelf: &Shelf<'_>) -> String {
             </div>
         }
     })
+}
+
+/// What the merchant says and shows of a category, above its goods.
+fn about(chrome: &Chrome, category: &Category) -> AnyView {
+    let summary = category.summary.get(chrome.lang);
+    let words = (!summary.is_empty()).then(|| view! { <p>{summary.to_owned()}</p> });
+    let frame = Frame {
+        sizes: "7rem",
+        is_seen_first: true,
+        is_main: false,
+    };
+    let photo = category.picture.as_ref().map(|photo| {
+        let photo = picture(chrome, Some(photo), ("", &category.name), frame);
+        view! { <div class="category-picture">{photo}</div> }
+    });
+    if words.is_none() && photo.is_none() {
+        return ().into_any();
+    }
+    view! { <div class="category-about">{photo}{words}</div> }.into_any()
 }
 
 fn promise(chrome: &Chrome, delivery: &DeliveryTerms) -> String {

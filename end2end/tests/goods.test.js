@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { scene } from '../scene.js';
-import { eventually } from '../walks.js';
+import { eventually, fits } from '../walks.js';
 
 const MITTENS = 'Варежки «Вьюга»';
 const SHORT = /^Коротко если есть/;
@@ -111,11 +111,3 @@ describe('the editor with JavaScript', () => {
     assert.equal(await page.getByLabel(SHORT).inputValue(), 'Набрано наполовину');
   });
 });
-
-/** Fails if the page sticks out of the window, or has a barrier, which only a script finds. */
-async function fits(visitor, script) {
-  assert.equal(await visitor.overflow(), 0, visitor.page.url());
-  if (script) {
-    assert.deepEqual(await visitor.barriers(), [], visitor.page.url());
-  }
-}

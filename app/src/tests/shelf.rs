@@ -6,7 +6,7 @@ use crate::{
 };
 use scraper::{Html, Selector};
 use shop::{
-    catalog::{Category, ShelfPage, ShelfQuery, Sort},
+    catalog::{Category, Focus, Photo, ShelfPage, ShelfQuery, Sort},
     text::Lang,
 };
 use std::num::NonZeroU32;
@@ -100,6 +100,45 @@ fn parts_of_a_category_are_shown_where_it_or_one_of_them_is_chosen() {
         let page = catalogue::page(&fixture::chrome(Lang::Ru), &shelf);
         assert_eq!(hrefs(&page, ".chip"), [uppers, shown].concat(), "{chosen}");
         assert_eq!(hrefs(&page, ".chip[aria-current]"), current, "{chosen}");
+    }
+}
+
+#[test]
+fn a_category_says_and_shows_what_its_merchant_wrote_above_its_goods() {
+    let photo = Photo {
+        media: "a".repeat(32).parse().unwrap(),
+        width: 800,
+        height: 600,
+        alt: fixture::text("Свитеры на полке", "Sweaters on a shelf"),
+        focus: Focus::default(),
+        skus: Vec::new(),
+    };
+    let told = Category {
+        summary: fixture::text("Связано вручную", ""),
+        picture: Some(photo),
+        ..fixture::knitwear()
+    };
+    for (category, chosen, is_told) in [
+        (&told, true, true),
+        (&told, false, false),
+        (&fixture::knitwear(), true, false),
+    ] {
+        let wanted = ShelfQuery {
+            category: chosen.then(|| category.slug.clone()),
+            ..nth(1)
+        };
+        let shelf = catalogue::Shelf {
+            categories: std::slice::from_ref(category),
+            wanted: &wanted,
+            typed: "",
+            page: &ShelfPage::of(&wanted, 0, Vec::new()),
+            delivery: &DELIVERY,
+            is_staff: false,
+        };
+        let page = catalogue::page(&fixture::chrome(Lang::Ru), &shelf);
+        for part in ["category-about", "Связано вручную", "Свитеры на полке"] {
+            assert_eq!(page.contains(part), is_told, "{part}: {chosen}");
+        }
     }
 }
 

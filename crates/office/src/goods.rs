@@ -20,5 +20,5 @@ pub use bulk::{BulkForm, BulkOutcome};
 pub use categories::{CategoryForm, CategoryOutcome};
 pub use form::GoodsForm;
 pub use history::undo;
-pub use list::{RowWish, list_with, reprice};
+pub use list::{RowDone, RowWish, carry_out_row, list_with};
 pub use saving::GoodsOutcome;

@@ -26,7 +26,8 @@ mod functions {
     };
     use leptos::{prelude::*, server_fn::codec::GetUrl};
     use shop::{
-        catalog::{ProductId, Revision},
+        catalog::{ProductForm, ProductId, ProductState, Revision},
+        desk::Error,
         staff::Admin,
     };
 
@@ -54,11 +55,11 @@ mod functions {
         let back = fields.iter().find(|(name, _)| name == "back");
         let back = back.map_or("", |(_, back)| back.as_str());
         let drawn = async {
-            let tried = list::reprice(&desk, &staff, id, wish).await?.err();
-            if let Some(tried) = &tried {
+            let done = list::carry_out_row(&desk, &staff, id, wish).await?;
+            if let Err(tried) = &done {
                 set_status(tried.status());
             }
-            list::row_part(&desk, &staff, id, back, tried.as_ref()).await
+            list::row_part(&desk, &staff, id, back, &done).await
         };
         let html = drawn.await.map_err(|error| desk.refused(&error))?;
         Ok(GoodsPart { html })
@@ -75,11 +76,32 @@ mod functions {
         let (form, _) = GoodsForm::of_fields(pairs(fields));
         let began_with = form.revision().map(Revision);
         let typed = serde_json::to_string(&form).map_err(|_| Refused::Form)?;
-        let kept = desk
-            .shop
-            .keep_draft(&staff, id, began_with, typed, desk.now())
-            .await;
-        kept.map_err(|error| desk.refused(&error))
+        let kept = async {
+            if id.is_none() && is_made(&desk, &staff, &form).await? {
+                return Ok(());
+            }
+            desk.shop
+                .keep_draft(&staff, id, began_with, typed, desk.now())
+                .await
+        };
+        kept.await.map_err(|error| desk.refused(&error))
+    }
+
+    /// Whether this form of a new product has been saved: what was typed may come after it, and is no draft then.
+    async fn is_made(desk: &Desk, staff: &Admin, form: &GoodsForm) -> Result<bool, Error> {
+        let mut form = form.clone().with_known_category(&desk.shop.categories().await?);
+        form.drop_blank_rows();
+        let (product, _) = form.read();
+        for state in [ProductState::Draft, ProductState::Published] {
+            let product = ProductForm {
+                state,
+                ..product.clone()
+            };
+            if desk.shop.made_already(staff, product).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn pairs(fields: &str) -> Vec<(String, String)> {

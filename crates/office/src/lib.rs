@@ -64,8 +64,8 @@ pub use desk::{Desk, Looking, Seat};
 pub use frame::shell;
 #[cfg(feature = "ssr")]
 pub use goods::{
-    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowWish, list_with,
-    reprice, undo,
+    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowDone, RowWish,
+    carry_out_row, list_with, undo,
 };
 #[cfg(feature = "ssr")]
 pub use import::{ImportRow, ImportShown, ImportStage};

@@ -10,13 +10,14 @@ mod picture;
 mod shelf;
 
 pub use assortment::{Assortment, GoodsFault, GoodsFaults, GoodsMistake, NewProduct, NewVariant};
-pub use bulk::{BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, Rounding};
+pub use bulk::{BulkChange, BulkPreview, MOST_IN_BULK, OldPrice, PriceChange, PriceStep, Rounding};
 pub use categories::{Branch, branches, with_category};
 pub use form::{
     AttributeField, CheckedProduct, Field, FieldFault, FieldMistake, Known, MOST_PHOTOS, MOST_VARIANTS,
     Measures, NotAState, PhotoField, ProductForm, ProductId, ProductState, VariantField, VariantForm,
     slug_of,
 };
+pub(crate) use goods::PHOTOS_KEPT;
 pub use goods::{
     GOODS_ON_A_PAGE, GoodsPage, GoodsQuery, GoodsRow, GoodsSort, GoodsVariant, ProductDraft, ProductFile,
     ProductPut, ProductVersion, Revision, SavedProduct, StockFilter, Taken, VariantFile,

@@ -96,6 +96,9 @@ macro_rules! store_contract {
                 rivals_who_save_a_product_write_it_once,
                 the_history_of_a_product_is_only_appended_to,
                 a_change_of_a_product_is_undone,
+                a_form_that_is_sent_twice_is_written_once,
+                a_code_that_is_removed_and_added_again_is_the_same_variant,
+                a_former_slug_that_a_list_has_taken_is_given_up_again,
                 an_archived_variant_is_not_sold_and_stays_in_its_orders,
                 drafts_and_archived_products_are_seen_by_nobody,
                 what_was_typed_comes_back,
@@ -108,6 +111,8 @@ macro_rules! store_contract {
                 goods_are_found_in_the_office,
                 the_list_of_the_office_has_pages,
                 categories_are_a_tree_that_keeps_its_products,
+                two_editors_of_a_category_lose_nothing,
+                a_category_that_is_being_counted_stays,
                 pieces_are_free_reserved_or_sold,
             }
             placing {

@@ -197,6 +197,9 @@ pub struct Line {
     /// The tax rate at the time.
     #[serde(deserialize_with = "tax::stored")]
     pub tax: Tax,
+    /// Whether each piece has a marking code of its own (Честный ЗНАК).
+    #[serde(default)]
+    pub marked: bool,
 }
 
 /// All that a transition writes, all of it or nothing.

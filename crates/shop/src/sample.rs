@@ -48,6 +48,7 @@ pub fn line() -> Line {
         count: 1,
         sum: Kopecks::new(10_000),
         tax: Tax::None,
+        marked: false,
     }
 }
 

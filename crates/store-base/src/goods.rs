@@ -76,8 +76,8 @@ impl Plan {
             steps.push(match put.known {
                 None => new(put.product.form().clone())?,
                 Some((id, seen)) => {
-                    let file = current.remove(&id).filter(|file| file.revision == seen);
-                    changed(file.ok_or(Refusal::ChangedMeanwhile)?, put.product.form())?
+                    let file = current.remove(&id).ok_or(Refusal::ChangedMeanwhile)?;
+                    changed(file, seen, put.product.form())?
                 }
             });
         }
@@ -341,9 +341,10 @@ fn new(after: ProductForm) -> std::result::Result<Step, Refusal> {
     })
 }
 
-fn changed(file: ProductFile, form: &ProductForm) -> std::result::Result<Step, Refusal> {
+fn changed(file: ProductFile, seen: Revision, form: &ProductForm) -> std::result::Result<Step, Refusal> {
     let before = file.form;
     let mut after = form.clone();
+    name_again(&mut after, &before);
     for variant in after.variants.iter_mut().filter(|variant| variant.id.is_some()) {
         if !before.variants.iter().any(|known| known.id == variant.id) {
             return Err(Refusal::ChangedMeanwhile);
@@ -360,12 +361,27 @@ fn changed(file: ProductFile, form: &ProductForm) -> std::result::Result<Step, R
         }
     }
     let is_idle = before == after;
+    // The same form sent once more finds what it wrote the first time.
+    if file.revision != seen && !is_idle {
+        return Err(Refusal::ChangedMeanwhile);
+    }
     Ok(Step {
         id: Some(file.id),
         before: Some(before),
         after,
         revision: Revision(file.revision.0 + i64::from(!is_idle)),
     })
+}
+
+/// A variant that is left out and comes again with its article code is still the same one.
+fn name_again(after: &mut ProductForm, before: &ProductForm) {
+    let named: HashSet<_> = after.variants.iter().filter_map(|variant| variant.id).collect();
+    for variant in after.variants.iter_mut().filter(|variant| variant.id.is_none()) {
+        let is_it = |known: &&VariantForm| {
+            known.sku == variant.sku && known.id.is_some_and(|id| !named.contains(&id))
+        };
+        variant.id = before.variants.iter().find(is_it).and_then(|known| known.id);
+    }
 }
 
 /// A row of `products`.

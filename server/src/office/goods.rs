@@ -8,9 +8,14 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use office::{
-    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowWish, list_with,
+    BulkForm, BulkOutcome, CategoryForm, CategoryOutcome, GoodsForm, GoodsOutcome, RowDone, RowWish,
+    list_with,
 };
-use shop::{catalog::ProductId, desk::Error, staff::Admin};
+use shop::{
+    catalog::{ProductId, Revision},
+    desk::Error,
+    staff::Admin,
+};
 
 type Fields = Form<Vec<(String, String)>>;
 
@@ -88,18 +93,26 @@ pub async fn price(
         Ok((id, wish))
     });
     let done = match wish {
-        Ok((id, wish)) => office::reprice(&desk(&state), &admin, id, wish)
+        Ok((id, wish)) => office::carry_out_row(&desk(&state), &admin, id, wish)
             .await
             .map(|done| (id, done)),
         Err(error) => Err(error),
     };
     match done {
-        Ok((id, Ok(()))) => {
-            tracing::info!(product = id.0, staff = admin.login(), "the staff changed prices");
-            onward(&format!("{}#row-{}", chrome.href(&list_with(&back, &[id])), id.0))
+        Ok((id, Ok(done))) => {
+            tracing::info!(
+                product = id.0,
+                staff = admin.login(),
+                "the staff changed prices or pieces"
+            );
+            let list = match done {
+                RowDone::Changed => list_with(&back, &[id], &[]),
+                RowDone::Moved(variants) => list_with(&back, &[], &variants),
+            };
+            onward(&format!("{}#row-{}", chrome.href(&list), id.0))
         }
         Ok((_, Err(tried))) => {
-            let path = chrome.href(&list_with(&back, &[]));
+            let path = chrome.href(&list_with(&back, &[], &[]));
             page(&state, seat(chrome, admin), &path, tried.status(), tried).await
         }
         Err(error) => state.error_page_at(chrome, error),
@@ -115,10 +128,14 @@ pub async fn undo(
     Form(fields): Fields,
 ) -> Response {
     let chrome = visitor.chrome(&state);
-    let step = fields.iter().find(|(name, _)| name == "undo");
-    let step = step.and_then(|(_, step)| step.parse().ok());
-    let done = match (number(&id), step) {
-        (Ok(id), Some(step)) => office::undo(&desk(&state), &admin, id, step)
+    let revision = |wanted: &str| {
+        let field = fields.iter().find(|(name, _)| name == wanted);
+        field.and_then(|(_, text)| text.parse().ok()).map(Revision)
+    };
+    // A form that names no version has seen none.
+    let seen = revision("seen").unwrap_or(Revision(0));
+    let done = match (number(&id), revision("undo")) {
+        (Ok(id), Some(step)) => office::undo(&desk(&state), &admin, id, step, seen)
             .await
             .map(|done| (id, done)),
         (Ok(_), None) => Err(Error::NotFound),
@@ -193,7 +210,7 @@ pub async fn bulk(
                 staff = admin.login(),
                 "the staff changed goods"
             );
-            onward(&chrome.href(&list_with(&back, &ids)))
+            onward(&chrome.href(&list_with(&back, &ids, &[])))
         }
         Ok(BulkOutcome::Again(tried)) => {
             let path = chrome.href("/admin/goods/bulk");

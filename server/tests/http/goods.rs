@@ -3,9 +3,11 @@
 use crate::support::{Browser, Form, Page, Plan, THING, TestShop, encoded, said};
 use server::clock;
 use shop::{
-    Kopecks, Tax,
-    catalog::{GoodsQuery, Known, ProductId, ProductPut, ProductState},
-    text::Lang,
+    Kopecks, Tax, Timestamp,
+    catalog::{
+        Assortment, Category, GoodsQuery, Known, NewProduct, NewVariant, ProductId, ProductPut, ProductState,
+    },
+    text::{Lang, Text},
 };
 
 const NEW: &str = "/admin/goods/new";
@@ -294,6 +296,57 @@ async fn rows_come_and_go_by_buttons_without_a_script() {
 }
 
 #[tokio::test]
+async fn a_button_that_is_pressed_twice_makes_one_product() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let form = publish(filled(&owner).await);
+    let total = async || shop.store().goods(&GoodsQuery::default()).await.unwrap().total;
+    let before = total().await;
+    let first = owner.submit(form.clone()).await.found();
+    let second = owner.submit(form.clone()).await.found();
+    assert_eq!(second.url.path(), first.url.path());
+    assert_eq!(total().await, before + 1);
+    assert_eq!(shop.stock("MITTENS").await, 3, "the pieces came once");
+    let other = owner.submit(form.fill_in([("name", "Другие варежки")])).await;
+    assert_eq!(other.code(), 422);
+    other.assert_says(&ru("goods-mistake-sku-taken"));
+    // The same of a product that is there: what was saved is not another one's work.
+    let path = first.url.path().to_owned();
+    let dearer = first.form(&path).fill_in([("variant-0-price", "2 100")]);
+    for _ in 0..2 {
+        owner.submit(dearer.clone()).await.found();
+    }
+    assert_eq!(shop.variant("MITTENS").await.price, Kopecks::new(210_000));
+    shop.finish().await;
+}
+
+/// What was typed is kept by a script of its own, which may come after the button.
+#[tokio::test]
+async fn a_draft_that_comes_after_its_form_was_saved_is_none() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let keep = async |id: i64, form: &Form| {
+        let fields = [
+            ("id".to_owned(), id.to_string()),
+            ("fields".to_owned(), encoded(&form.fields())),
+        ];
+        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        assert_eq!(keep.form(&fields).send().await.unwrap().status().as_u16(), 200);
+    };
+    let new = filled(&owner).await;
+    let page = owner.submit(publish(new.clone())).await.found();
+    keep(0, &new).await;
+    assert!(!owner.visit(NEW).await.found().says(&ru("goods-draft-go-on")));
+    let path = page.url.path().to_owned();
+    let form = page.form(&path).fill_in([("name", "Варежки «Метель»")]);
+    owner.submit(form.clone()).await.found();
+    keep(id_of(&shop, "varezhki-viuga").await.0, &form).await;
+    let after = owner.visit(&path).await.found();
+    assert!(!after.says(&ru("goods-draft-go-on")), "{}", after.text());
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn a_preview_shows_what_is_typed_and_keeps_nothing() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
@@ -372,6 +425,10 @@ async fn a_price_is_changed_in_the_row_and_put_back() {
     let action = format!("{}/price", path_of(&shop, "hat").await);
     let list = owner.visit(&format!("{LIST}?q=шапка")).await.found();
     let form = list.form(&action);
+    assert!(
+        list.has("main a[href='/admin/goods/import']"),
+        "the way to files of goods"
+    );
     let dearer = owner
         .submit(form.clone().fill_in([("price", "1 200")]))
         .await
@@ -395,14 +452,65 @@ async fn a_price_is_changed_in_the_row_and_put_back() {
     assert_eq!(wrong.code(), 422);
     assert_eq!(wrong.form(&action).value("price").as_deref(), Some("дорого"));
 
-    let undo = dearer.forms(&action).pop().unwrap();
-    assert!(undo.value("undo").is_some());
+    let mut forms = dearer.forms(&action).into_iter();
+    let undo = forms.find(|form| form.value("undo").is_some()).unwrap();
     owner.submit(undo).await.found();
     assert_eq!(shop.variant("HAT").await.price, Kopecks::new(99_000));
     // Anybody can type an address: what it says was changed is told by the history alone.
     let coat = id_of(&shop, "coat").await.0;
     let claimed = owner.visit(&format!("{LIST}?changed={coat},0,x")).await.found();
     assert!(!claimed.has(".told"), "{}", claimed.text());
+    shop.finish().await;
+}
+
+/// What is in the shop stands in the row, those pieces that orders wait for included, and moves by the ledger alone.
+#[tokio::test]
+async fn pieces_are_counted_in_the_row_and_put_back() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let id = id_of(&shop, "hat").await;
+    let action = format!("{LIST}/{}/price", id.0);
+    let field = format!("pieces-{}", shop.variant("HAT").await.id.0);
+    let counting = |page: &Page| {
+        let mut forms = page.forms(&action).into_iter();
+        forms.find(|form| form.value(&field).is_some()).unwrap()
+    };
+    let before = shop.stock("HAT").await;
+    let list = owner.visit(LIST).await.found();
+    let form = counting(&list);
+    assert_eq!(form.value(&field), Some(before.to_string()));
+    let more = form.clone().fill_in([(field.as_str(), "40")]);
+    let counted = owner.submit(more.clone()).await.found();
+    assert_eq!(shop.stock("HAT").await, 40);
+    counted.assert_says(&ru("goods-undo"));
+    owner.submit(more).await.found();
+    assert_eq!(shop.stock("HAT").await, 40, "a second press finds it done");
+    let late = owner.submit(form.clone().fill_in([(field.as_str(), "41")])).await;
+    assert_eq!(late.code(), 409, "the row showed another number");
+    for wrong in ["много", "-1", "1,5"] {
+        let refused = owner
+            .submit(counting(&counted).fill_in([(field.as_str(), wrong)]))
+            .await;
+        assert_eq!(refused.code(), 422, "{wrong}");
+        assert_eq!(counting(&refused).value(&field).as_deref(), Some(wrong));
+    }
+    let mut forms = counted.forms(&action).into_iter();
+    let undo = forms.find(|form| form.value("undo-line").is_some()).unwrap();
+    for _ in 0..2 {
+        owner.submit(undo.clone()).await.found();
+        assert_eq!(shop.stock("HAT").await, before, "it is taken back once");
+    }
+    // A script has the row drawn anew.
+    let (status, html) = row(&shop, &owner, id, &form.fill_in([(field.as_str(), "7")])).await;
+    assert_eq!(status, 200, "{html}");
+    assert!(html.contains(&ru("goods-undo")), "{html}");
+    assert_eq!(shop.stock("HAT").await, 7);
+    let strange = [("undo-line", "1"), ("sku", THING)];
+    assert_eq!(
+        owner.post(&action, &strange).await.code(),
+        404,
+        "nobody moved that by hand"
+    );
     shop.finish().await;
 }
 
@@ -495,6 +603,71 @@ async fn several_goods_change_at_once_and_only_as_was_shown() {
     shop.finish().await;
 }
 
+/// A press changes a thousand goods, so that buyers do not wait for all of them; the next one goes on.
+#[tokio::test]
+async fn very_many_goods_change_in_portions_and_none_of_them_twice() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let text = |words: &str| Text {
+        ru: words.into(),
+        en: words.into(),
+    };
+    let products = (0..1_001).map(|at| NewProduct {
+        slug: format!("mug-{at}"),
+        category: "mugs".into(),
+        name: text("Кружка"),
+        summary: text("Синяя"),
+        description: text("Для чая"),
+        picture: "/goods/mug.svg".into(),
+        picture_alt: text("Кружка"),
+        attributes: Vec::new(),
+        tax: Tax::None,
+        variants: vec![NewVariant {
+            sku: format!("MUG-{at}"),
+            option: text("Синяя"),
+            color: None,
+            size: None,
+            price_kopecks: Kopecks::new(10_000),
+            old_price_kopecks: None,
+            stock: 1,
+        }],
+    });
+    let mugs = Category {
+        slug: "mugs".into(),
+        name: text("Кружки"),
+        ..Category::default()
+    };
+    let list = Assortment::new(vec![mugs], products.collect()).unwrap();
+    for portion in list.portions() {
+        shop.store()
+            .stock_shelf(&portion, Timestamp::from_ms(1))
+            .await
+            .unwrap();
+    }
+    let list = owner.visit(&format!("{LIST}?category=mugs")).await.found();
+    let ticked = list
+        .form(BULK)
+        .fill_in([("all", "on"), ("what", "price"), ("by", "+50")]);
+    let preview = owner.submit(ticked).await.found();
+    let part = owner
+        .submit(preview.form(BULK).press("step", "apply"))
+        .await
+        .found();
+    part.assert_says("1000");
+    let done = owner.submit(part.form(BULK).press("step", "apply")).await.found();
+    assert_eq!(done.url.path(), LIST);
+    let ids = shop
+        .store()
+        .goods_found(&GoodsQuery::default(), 2_000)
+        .await
+        .unwrap();
+    let files = shop.store().product_files(&ids).await.unwrap();
+    let mugs = files.iter().filter(|file| file.form.category == "mugs");
+    let prices: Vec<_> = mugs.map(|file| file.form.variants[0].price).collect();
+    assert_eq!(prices, vec![Kopecks::new(15_000); 1_001]);
+    shop.finish().await;
+}
+
 #[tokio::test]
 async fn the_history_tells_who_changed_what_and_takes_it_back() {
     let shop = TestShop::open().await;
@@ -520,6 +693,15 @@ async fn the_history_tells_who_changed_what_and_takes_it_back() {
         "as it was before that step"
     );
     assert_eq!(page.forms(&undo).len(), 3, "taking back is a step, too");
+    page.assert_says(&ru("goods-undo-later"));
+    // A colleague saved something since this page was drawn: it is not undone unseen.
+    save(&[("summary", "Двубортное")]).await;
+    let late = owner.submit(page.forms(&undo)[1].clone()).await;
+    assert_eq!(late.code(), 409);
+    late.assert_says(&ru("goods-meanwhile-title"));
+    late.assert_says("Двубортное");
+    let kept = owner.visit(&path).await.found().form(&path);
+    assert_eq!(kept.value("summary").as_deref(), Some("Двубортное"));
     for nothing in ["0", "99", "x", ""] {
         let answer = owner.post(&undo, &[("undo", nothing)]).await;
         assert_eq!(answer.code(), 404, "{nothing}");
@@ -608,5 +790,14 @@ async fn categories_are_added_ordered_renamed_and_removed_if_empty() {
         .found();
     shop.visitor().visit("/").await.found().assert_says("Тёплые вещи");
     assert_eq!(order().await, ["warm"]);
+    // Somebody who has looked at it before is told, and may save on top of it.
+    let late = edit.forms(CATEGORIES).pop().unwrap();
+    let told = owner.submit(late.fill_in([("name", "Зимнее")])).await;
+    assert_eq!(told.code(), 409);
+    told.assert_says("Тёплые вещи");
+    let again = told.forms(CATEGORIES).pop().unwrap();
+    assert_eq!(again.value("name").as_deref(), Some("Зимнее"));
+    owner.submit(again).await.found();
+    shop.visitor().visit("/").await.found().assert_says("Зимнее");
     shop.finish().await;
 }

@@ -1,4 +1,4 @@
-//! One change of several goods: looked at before it is made, and made of all of them or of none.
+//! One change of several goods: looked at before it is made, and made of all of them or of none, or, of very many, in portions.
 
 mod drawing;
 
@@ -14,15 +14,18 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use shop::{
     Kopecks,
-    catalog::{BulkChange, BulkPreview, OldPrice, PriceChange, PriceStep, ProductId, Revision, Rounding},
+    catalog::{
+        BulkChange, BulkPreview, MOST_IN_BULK, OldPrice, PriceChange, PriceStep, ProductId, Revision,
+        Rounding,
+    },
     desk::{BulkDone, Error},
     gateway::ReceiptFault,
     order::Refusal,
     staff::Admin,
 };
 
-/// Goods that one form is about.
-const MOST: usize = 500;
+/// Goods that one press changes, all or none: buyers do not wait for more. The next press changes the next ones.
+const AT_ONCE: usize = 1_000;
 /// The greatest share that is taken for meant, in hundredths of a per cent: ten times the price.
 const MOST_SHARE: i64 = 100_000;
 
@@ -49,6 +52,8 @@ pub struct BulkForm {
     all: bool,
     /// Whether it is to be made, not only looked at.
     is_sure: bool,
+    /// How many goods the presses before have changed.
+    done: usize,
 }
 
 /// What came of the form.
@@ -99,7 +104,7 @@ impl BulkForm {
             match name.as_str() {
                 "id" => {
                     let (id, revision) = text.split_once('.').unwrap_or((text.as_str(), ""));
-                    let id = id.parse().ok().map(ProductId).filter(|_| form.ids.len() < MOST);
+                    let id = id.parse().ok().map(ProductId);
                     let revision = revision.parse().ok().map(Revision);
                     form.ids.extend(id.map(|id| (id, revision)));
                 }
@@ -112,6 +117,7 @@ impl BulkForm {
                 "back" => form.back = text,
                 "all" => form.all = !text.is_empty(),
                 "step" => form.is_sure = text == "apply",
+                "done" => form.done = text.parse().unwrap_or_default(),
                 _ => {}
             }
         }
@@ -122,10 +128,11 @@ impl BulkForm {
     pub async fn carry_out(mut self, desk: &Desk, staff: &Admin) -> Result<BulkOutcome, Error> {
         if self.all {
             let found = desk.shop.goods_found(staff, &query_of(&self.back)).await?;
-            if found.len() > MOST {
-                return Ok(self.again(Some(Wrong::TooMany), Vec::new()));
-            }
             self.ids = found.into_iter().map(|id| (id, None)).collect();
+        }
+        if self.ids.len() > MOST_IN_BULK {
+            self.ids.clear();
+            return Ok(self.again(Some(Wrong::TooMany), Vec::new()));
         }
         if self.ids.is_empty() {
             return Ok(self.again(Some(Wrong::NoGoods), Vec::new()));
@@ -151,12 +158,23 @@ impl BulkForm {
         let seen: Option<Vec<_>> = self.ids.iter().map(|(id, seen)| Some((*id, (*seen)?))).collect();
         let mut wrong = None;
         if let Some(seen) = seen.filter(|_| self.is_sure && is_printable) {
-            match desk.shop.change_in_bulk(staff, &seen, &change, desk.now()).await {
-                Ok(BulkDone::Done(_)) => {
+            let (portion, later) = seen.split_at(seen.len().min(AT_ONCE));
+            match desk
+                .shop
+                .change_in_bulk(staff, portion, &change, desk.now())
+                .await
+            {
+                Ok(BulkDone::Done(_)) if later.is_empty() => {
                     return Ok(BulkOutcome::Done {
-                        ids: seen.into_iter().map(|(id, _)| id).collect(),
+                        ids: portion.iter().map(|(id, _)| *id).collect(),
                         back: self.back,
                     });
+                }
+                // What is done is no part of the form any more, so that nothing is done to it twice.
+                Ok(BulkDone::Done(_)) => {
+                    self.done += portion.len();
+                    self.ids = later.iter().map(|(id, seen)| (*id, Some(*seen))).collect();
+                    self.all = false;
                 }
                 Ok(BulkDone::Faulty(_)) => {}
                 Err(Error::Refused(refusal)) => wrong = Some(Wrong::Refused(refusal)),
@@ -236,6 +254,11 @@ const OLD_PRICES: [(&str, &str, OldPrice); 3] = [
 ];
 
 impl Preview {
+    /// Whether the product may become that.
+    fn can_be(&self) -> bool {
+        self.preview.put.is_ok() && self.unprintable.is_empty()
+    }
+
     /// What the change would be made of, if it may be and changes anything.
     fn seen(&self) -> Option<(ProductId, Revision)> {
         let put = self.preview.put.as_ref().ok()?;

@@ -103,8 +103,10 @@ impl CategoryForm {
         let slug = self.get("slug").to_owned();
         let done = match self.step {
             Step::Save => {
-                let is_new = self.get("known").is_empty();
-                match desk.shop.save_category(staff, self.read(), is_new).await {
+                let Ok(seen) = self.seen() else {
+                    return Ok(self.again(Vec::new(), Some(Refusal::ChangedMeanwhile)));
+                };
+                match desk.shop.save_category(staff, self.read(), seen).await {
                     Ok(Ok(_)) => Ok(()),
                     Ok(Err(faults)) => {
                         let faults = faults.into_iter().map(fault_of).collect();
@@ -155,9 +157,29 @@ impl CategoryForm {
         }
     }
 
+    /// The category as it was when its form was drawn; `None` of a new one.
+    fn seen(&self) -> serde_json::Result<Option<Category>> {
+        if self.get("known").is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_str(self.get("seen")).map(Some)
+    }
+
+    /// The form to be sent again on top of what the categories are by now. What is gone is a new one.
+    fn on_top_of(mut self, categories: &[Category]) -> Self {
+        let known = self.get("known").to_owned();
+        match categories.iter().find(|category| category.slug == known) {
+            Some(category) => self.fields.insert("seen".to_owned(), shown(category)),
+            None => self.fields.insert("known".to_owned(), String::new()),
+        };
+        self
+    }
+
     fn of_category(category: &Category) -> Self {
+        let seen = shown(category);
         let fields = [
             ("known", &category.slug),
+            ("seen", &seen),
             ("slug", &category.slug),
             ("name", &category.name.ru),
             ("name_en", &category.name.en),
@@ -175,6 +197,11 @@ impl CategoryForm {
             step: Step::Save,
         }
     }
+}
+
+/// A category as its form carries it along.
+fn shown(category: &Category) -> String {
+    serde_json::to_string(category).unwrap_or_default()
 }
 
 /// Slugs of all categories in their order, with this one before or behind its neighbour of the same level.
@@ -229,6 +256,9 @@ pub(crate) fn content(
         .iter()
         .find(|category| Some(category.slug.as_str()) == edited);
     let form = match (tried.filter(|tried| tried.form.step == Step::Save), edited) {
+        (Some(tried), _) if tried.refusal == Some(Refusal::ChangedMeanwhile) => {
+            tried.form.clone().on_top_of(categories)
+        }
         (Some(tried), _) => tried.form.clone(),
         (None, Some(edited)) => CategoryForm::of_category(edited),
         (None, None) => CategoryForm::default(),
@@ -334,6 +364,7 @@ fn fields(pen: Pen<'_>, form: &CategoryForm, categories: &[Category]) -> AnyView
         <form class="panel" id="category-form" method="post" action=chrome.href("/admin/categories") novalidate>
             <h2>{title}</h2>
             <input type="hidden" name="known" value=known.to_owned()/>
+            <input type="hidden" name="seen" value=form.get("seen").to_owned()/>
             {line("name", Line::words("goods-name", 200))}
             {pen.choice("category", form.get("category"), parents, Line::words("categories-parent", 100))}
             {line("summary", Line::words("categories-summary", 500).optional())}

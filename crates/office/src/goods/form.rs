@@ -13,12 +13,12 @@ use rows::{attribute_row, put_text, text, variant, variant_row};
 use serde::{Deserialize, Serialize};
 use shop::{
     Tax,
-    catalog::{Attribute, Photo, ProductForm, ProductState},
+    catalog::{Attribute, Category, Photo, ProductForm, ProductState},
 };
 use std::collections::BTreeMap;
 
-/// Rows of a kind that a form may have; whatever is beyond is no row of ours.
-const MOST_ROWS: usize = 200;
+/// Place of a row that a button adds: behind all others.
+const LAST_ROW: usize = usize::MAX;
 
 /// One row of the form: the texts of its fields by their names.
 pub(crate) type Row = BTreeMap<String, String>;
@@ -72,10 +72,10 @@ impl GoodsForm {
                 step = Step::parse(&text);
                 removed = text.strip_prefix("remove-").map(str::to_owned);
                 if text == "add_attribute" {
-                    attributes.insert(MOST_ROWS, Row::new());
+                    attributes.insert(LAST_ROW, Row::new());
                 }
                 if text == "add_variant" {
-                    variants.insert(MOST_ROWS, Row::new());
+                    variants.insert(LAST_ROW, Row::new());
                 }
             } else if let Some((at, field)) = row_field(&name, ATTRIBUTE) {
                 attributes.entry(at).or_default().insert(field, text);
@@ -122,6 +122,16 @@ impl GoodsForm {
     pub(crate) fn with(mut self, name: &str, text: impl Into<String>) -> Self {
         self.fields.insert(name.to_owned(), text.into());
         self
+    }
+
+    /// The form with the category whose name was typed instead of chosen, if there is one.
+    #[must_use]
+    pub(crate) fn with_known_category(self, categories: &[Category]) -> Self {
+        let typed = self.get("new_category").trim();
+        match categories.iter().find(|category| category.name.ru == typed) {
+            Some(known) => self.with("category", known.slug.clone()).with("new_category", ""),
+            None => self,
+        }
     }
 
     /// Which version of the product the form began with; `None` of one that is new.
@@ -248,8 +258,7 @@ pub(crate) fn text_of<'a>(row: &'a Row, field: &str) -> &'a str {
 fn row_field(name: &str, kind: &str) -> Option<(usize, String)> {
     let rest = name.strip_prefix(kind)?.strip_prefix('-')?;
     let (at, field) = rest.split_once('-')?;
-    let at = at.parse::<usize>().ok().filter(|at| *at < MOST_ROWS)?;
-    Some((at, field.to_owned()))
+    Some((at.parse().ok()?, field.to_owned()))
 }
 
 /// The rows in their order, but for the one that is to go. A variant of the store never goes: it is archived.
@@ -416,7 +425,8 @@ mod tests {
             ("variant-999-sku", "far"),
         ]);
         form.drop_blank_rows();
-        assert_eq!((form.attributes.len(), form.variants.len()), (1, 1));
+        assert_eq!((form.attributes.len(), form.variants.len()), (1, 2));
+        assert_eq!(form.variants[1]["sku"], "far", "however many there are");
         let mut blank = GoodsForm::blank();
         blank.drop_blank_rows();
         assert_eq!(blank.variants.len(), 1, "there is one to be filled in");

@@ -14,24 +14,19 @@ use shop::{
     desk::{Error, Saved},
     order::Refusal,
     staff::Admin,
+    time::Timestamp,
 };
 
-/// Makes a product again what it was before it became this. If it cannot be that any more, its form comes back with the
-/// reasons.
+/// Makes a product that was seen as `seen` again what it was before it became `step`. If it cannot be that any more, or is
+/// something else by now, its form comes back with the reasons.
 pub async fn undo(
     desk: &Desk,
     staff: &Admin,
     id: ProductId,
-    revision: i64,
+    step: Revision,
+    seen: Revision,
 ) -> Result<Result<(), Box<GoodsTried>>, Error> {
-    let history = desk.shop.product_history(staff, id).await?;
-    let version = history
-        .into_iter()
-        .find(|version| version.revision == Revision(revision));
-    let before = version
-        .and_then(|version| version.before)
-        .ok_or(Error::NotFound)?;
-    let seen = desk.shop.product_file(staff, id).await?.revision;
+    let before = desk.shop.product_before(staff, id, step, desk.now()).await?;
     let form = GoodsForm::of_product(&before).with("revision", seen.0.to_string());
     let faults = unprintable(desk, &before);
     if !faults.is_empty() {
@@ -61,13 +56,17 @@ pub(super) fn panel(
     categories: &[Category],
     file: &ProductFile,
     history: &[ProductVersion],
+    now: Timestamp,
 ) -> AnyView {
     if history.is_empty() {
         return ().into_any();
     }
-    let steps = history
-        .iter()
-        .map(|version| step(chrome, categories, file, version));
+    let steps = history.iter().map(|version| {
+        let undo = version
+            .can_be_undone(history, &file.form, now)
+            .then(|| way_back(chrome, file, version));
+        step(chrome, categories, version, undo)
+    });
     view! {
         <section class="panel" aria-labelledby="history">
             <h2 id="history">{chrome.text("office-history-title")}</h2>
@@ -77,7 +76,12 @@ pub(super) fn panel(
     .into_any()
 }
 
-fn step(chrome: &Chrome, categories: &[Category], file: &ProductFile, version: &ProductVersion) -> AnyView {
+fn step(
+    chrome: &Chrome,
+    categories: &[Category],
+    version: &ProductVersion,
+    undo: Option<AnyView>,
+) -> AnyView {
     let changes = version.before.as_ref().map(|before| {
         let [before, after] = [before, &version.after].map(GoodsForm::of_product);
         between(chrome, categories, &before, &after)
@@ -87,22 +91,28 @@ fn step(chrome: &Chrome, categories: &[Category], file: &ProductFile, version: &
         Some(changes) => view! { <ul class="plain">{changes.into_iter().map(|each| changed(chrome, each)).collect_view()}</ul> }
             .into_any(),
     };
-    let at = chrome.moment(version.at);
-    let undo = version.before.is_some().then(|| {
-        let label = chrome.with("goods-undo-of", &[("at", at.into())]);
-        view! {
-            <form method="post" action=chrome.href(&format!("/admin/goods/{}/undo", file.id.0))>
-                <input type="hidden" name="undo" value=version.revision.0.to_string()/>
-                <button class="button-link" aria-label=label>{chrome.text("goods-undo")}</button>
-            </form>
-        }
-    });
     view! {
         <li>
             {told}
             <p class="who">{version.who.clone()} " · " {moment(chrome, version.at)}</p>
             {undo}
         </li>
+    }
+    .into_any()
+}
+
+/// The button that takes a step back. What came after it goes, too, and that is said.
+fn way_back(chrome: &Chrome, file: &ProductFile, version: &ProductVersion) -> AnyView {
+    let label = chrome.with("goods-undo-of", &[("at", chrome.moment(version.at).into())]);
+    let later = (version.revision < file.revision)
+        .then(|| view! { <p class="hint">{chrome.text("goods-undo-later")}</p> });
+    view! {
+        <form method="post" action=chrome.href(&format!("/admin/goods/{}/undo", file.id.0))>
+            <input type="hidden" name="undo" value=version.revision.0.to_string()/>
+            <input type="hidden" name="seen" value=file.revision.0.to_string()/>
+            <button class="button-link" aria-label=label>{chrome.text("goods-undo")}</button>
+            {later}
+        </form>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ mod filters;
 mod row;
 
 pub(in crate::goods) use filters::choices;
-pub use row::{RowTried, RowWish, reprice};
+pub use row::{RowDone, RowTried, RowWish, carry_out_row};
 
 use crate::{
     Refused,
@@ -19,9 +19,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shop::{
-    catalog::{Category, GoodsPage, GoodsQuery, Photo, ProductId, ProductVersion},
+    catalog::{Category, GoodsPage, GoodsQuery, Photo, ProductId, ProductVersion, VariantId},
     desk::Error,
     staff::Admin,
+    stock::LedgerLine,
 };
 
 /// What is asked for: the fields of the form above the list, as typed.
@@ -42,6 +43,8 @@ pub struct GoodsAsked {
     pub page: String,
     /// Numbers of goods that are said to have been changed just now, with commas between them.
     pub changed: String,
+    /// The same of variants whose pieces are said to have been moved.
+    pub moved: String,
 }
 
 /// The narrowest copy of a photo, in pixels.
@@ -57,7 +60,9 @@ pub(crate) struct Listing<'a> {
     pub categories: &'a [Category],
     /// The last steps of those goods that were just changed.
     pub changed: &'a [(ProductId, ProductVersion)],
-    /// A price that was not taken.
+    /// The last lines of the ledger of those variants whose pieces were just moved.
+    pub moved: &'a [LedgerLine],
+    /// A price or a number that was not taken.
     pub tried: Option<&'a RowTried>,
     /// Whether the goods of the demo may be put into an empty shop.
     pub has_demo: bool,
@@ -76,6 +81,7 @@ pub(crate) fn Page() -> impl IntoView {
         sort: field("sort"),
         page: field("page"),
         changed: field("changed"),
+        moved: field("moved"),
     };
     let tried = use_context::<RowTried>();
     page(async move {
@@ -87,6 +93,7 @@ pub(crate) fn Page() -> impl IntoView {
             page: &found.page,
             categories: &found.categories,
             changed: &found.changed,
+            moved: &found.moved,
             tried: tried.as_ref(),
             has_demo: desk.has_demo,
         };
@@ -99,6 +106,7 @@ struct Found {
     page: GoodsPage,
     categories: Vec<Category>,
     changed: Vec<(ProductId, ProductVersion)>,
+    moved: Vec<LedgerLine>,
 }
 
 async fn find(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Result<Found, Error> {
@@ -111,7 +119,14 @@ async fn find(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Result<Found, E
             changed.extend(history.into_iter().next().map(|last| (id, last)));
         }
     }
+    let claimed = filters::moved(asked);
+    let variants = page.rows.iter().flat_map(|row| &row.variants);
+    let mut moved = Vec::new();
+    for variant in variants.filter(|variant| claimed.contains(&variant.id)) {
+        moved.extend(row::last_of(desk, staff, &variant.sku).await?);
+    }
     Ok(Found {
+        moved,
         page,
         categories: desk.shop.categories().await?,
         changed,
@@ -127,6 +142,7 @@ pub(crate) async fn part(desk: &Desk, staff: &Admin, asked: &GoodsAsked) -> Resu
         page: &found.page,
         categories: &found.categories,
         changed: &found.changed,
+        moved: &found.moved,
         tried: None,
         has_demo: desk.has_demo,
     };
@@ -139,17 +155,26 @@ pub(crate) async fn row_part(
     staff: &Admin,
     id: ProductId,
     back: &str,
-    tried: Option<&RowTried>,
+    done: &Result<RowDone, RowTried>,
 ) -> Result<String, Error> {
     let file = desk.shop.product_file(staff, id).await?;
     let history = desk.shop.product_history(staff, id).await?;
+    let row = row::of_file(&file);
+    let mut moved = Vec::new();
+    if let Ok(RowDone::Moved(variants)) = done {
+        let of_row = row.variants.iter();
+        for variant in of_row.filter(|variant| variants.contains(&variant.id)) {
+            moved.extend(row::last_of(desk, staff, &variant.sku).await?);
+        }
+    }
     let about = row::About {
         back,
-        last: history.first().filter(|_| tried.is_none()),
-        tried,
+        last: history.first().filter(|_| matches!(done, Ok(RowDone::Changed))),
+        moved: &moved,
+        tried: done.as_ref().err(),
     };
     let chrome = seat().map_err(|_| Error::NotFound)?.chrome;
-    Ok(row::drawn(&chrome, &row::of_file(&file), &about).to_html())
+    Ok(row::drawn(&chrome, &row, &about).to_html())
 }
 
 /// The goods that the path of a list asks for.
@@ -162,17 +187,23 @@ pub(in crate::goods) fn query_of(path: &str) -> GoodsQuery {
     filters::query(&asked)
 }
 
-/// Path of the list to come back to, with what was changed there. What is no path of the list leads to the whole of it.
-pub fn list_with(back: &str, changed: &[ProductId]) -> String {
+/// Path of the list to come back to, with what was changed there, and whose pieces were moved. What is no path of the list leads
+/// to the whole of it.
+pub fn list_with(back: &str, changed: &[ProductId], moved: &[VariantId]) -> String {
     let query = back.strip_prefix("/admin/goods").unwrap_or_default();
     let asked: Vec<_> = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
-        .filter(|(name, _)| name != "changed")
+        .filter(|(name, _)| name != "changed" && name != "moved")
         .collect();
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(asked);
-    let ids: Vec<_> = changed.iter().map(|id| id.0.to_string()).collect();
-    if !ids.is_empty() {
-        query.append_pair("changed", &ids.join(","));
+    // An address is short, and a page tells of no more.
+    let changed = changed.iter().take(filters::MOST_CHANGED);
+    let changed: Vec<_> = changed.map(|id| id.0.to_string()).collect();
+    let moved: Vec<_> = moved.iter().map(|id| id.0.to_string()).collect();
+    for (name, ids) in [("changed", changed), ("moved", moved)] {
+        if !ids.is_empty() {
+            query.append_pair(name, &ids.join(","));
+        }
     }
     match query.finish() {
         none if none.is_empty() => "/admin/goods".to_owned(),
@@ -211,6 +242,10 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                     " "
                     <a class="button button-quiet" href=chrome.href("/admin/categories")>
                         {chrome.text("categories-title")}
+                    </a>
+                    " "
+                    <a class="button button-quiet" href=chrome.href("/admin/goods/import")>
+                        {chrome.text("goods-files")}
                     </a>
                 </p>
             </div>
@@ -262,6 +297,8 @@ fn rows(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     }
     let back = filters::address(listing.asked, page.page);
     let each = page.rows.iter().map(|one| {
+        let is_of_it = |line: &&LedgerLine| one.variants.iter().any(|variant| variant.sku == line.sku);
+        let moved: Vec<_> = listing.moved.iter().filter(is_of_it).cloned().collect();
         let about = row::About {
             back: &back,
             last: listing
@@ -269,6 +306,7 @@ fn rows(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
                 .iter()
                 .find(|(id, _)| *id == one.id)
                 .map(|(_, last)| last),
+            moved: &moved,
             tried: listing.tried.filter(|tried| tried.id == one.id),
         };
         row::drawn(chrome, one, &about)

@@ -19,6 +19,7 @@ use shop::{
     catalog::{Category, ProductDraft, ProductFile, ProductId, ProductVersion},
     desk::Error,
     staff::Admin,
+    time::Timestamp,
 };
 
 /// What the page shows.
@@ -37,6 +38,8 @@ pub(crate) struct Showing<'a> {
     pub is_unsaved: bool,
     /// Login of the person who looks.
     pub me: &'a str,
+    /// When they look.
+    pub now: Timestamp,
 }
 
 /// `/admin/goods/new`. A form that goes on is answered with this page, too.
@@ -109,6 +112,7 @@ async fn drawn(
         drafts: &drafts,
         is_unsaved,
         me: staff.login(),
+        now: desk.now(),
     };
     Ok(content(chrome, &showing))
 }
@@ -190,7 +194,7 @@ pub(crate) fn content(chrome: &Chrome, showing: &Showing<'_>) -> AnyView {
                 {written}
             </DraftKeeper>
             {file.map(|file| photos_form(chrome, file.id))}
-            {file.map(|file| history::panel(chrome, categories, file, showing.history))}
+            {file.map(|file| history::panel(chrome, categories, file, showing.history, showing.now))}
         </div>
     };
     office_page(chrome, &document_title, Room::Goods, body.into_any())

@@ -79,6 +79,14 @@ impl GoodsForm {
         if let Step::Become(state) = step {
             product.state = state;
         }
+        if id.is_none()
+            && faults.is_empty()
+            && let Some(made) = desk.shop.made_already(staff, product.clone()).await?
+        {
+            // The button was pressed twice.
+            desk.shop.drop_draft(staff, None).await?;
+            return Ok(GoodsOutcome::Saved(made));
+        }
         let checked = check(desk, staff, id, product).await?;
         let product = match checked {
             Ok(product) => product,
@@ -108,6 +116,7 @@ impl GoodsForm {
     ) -> Result<GoodsOutcome, Error> {
         let form = product.into_form();
         let skus: Vec<String> = form.variants.iter().map(|variant| variant.sku.clone()).collect();
+        let sent = form.clone();
         let saved = match id {
             // A form that names no version has seen none.
             Some(id) => {
@@ -116,6 +125,13 @@ impl GoodsForm {
             }
             None => desk.shop.create_product(staff, form, desk.now()).await,
         };
+        if id.is_none()
+            && !matches!(saved, Ok(Saved::Done(_)))
+            && let Some(made) = desk.shop.made_already(staff, sent).await?
+        {
+            // The same form was faster.
+            return Ok(GoodsOutcome::Saved(made));
+        }
         let refusal = match saved {
             Ok(Saved::Done(saved)) => {
                 desk.shop.drop_draft(staff, id).await?;
@@ -192,29 +208,22 @@ async fn check(
 
 /// The form with the category that was typed instead of chosen; it is made if it is not there yet.
 async fn with_new_category(form: GoodsForm, desk: &Desk, staff: &Admin) -> Result<GoodsForm, Error> {
-    let typed = form.get("new_category").trim().to_owned();
+    let form = form.with_known_category(&desk.shop.categories().await?);
+    let typed = form.get("new_category").trim();
     if typed.is_empty() {
         return Ok(form);
     }
     let wanted = Category {
         name: Text {
-            ru: typed.clone(),
+            ru: typed.to_owned(),
             en: String::new(),
         },
         ..Category::default()
     };
-    let is_it = |category: &&Category| category.name.ru == typed;
-    let known = desk.shop.categories().await?;
-    if let Some(known) = known.iter().find(is_it) {
-        return Ok(form.with("category", known.slug.clone()).with("new_category", ""));
-    }
-    match desk.shop.save_category(staff, wanted, true).await? {
-        Ok(categories) => Ok(match categories.iter().find(is_it) {
-            Some(made) => form.with("category", made.slug.clone()).with("new_category", ""),
-            None => form,
-        }),
-        // It is as if none had been chosen: the check says so.
-        Err(_) => Ok(form),
+    match desk.shop.save_category(staff, wanted, None).await {
+        // If it could not be made, it is as if none had been chosen: the check says so.
+        Ok(_) | Err(Error::Refused(_)) => Ok(form.with_known_category(&desk.shop.categories().await?)),
+        Err(error) => Err(error),
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn panel(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
         <section class="panel" aria-labelledby="next">
             <h2 id="next">{chrome.text("office-next-title")}</h2>
             {hold::standing(chrome, order)}
+            {marking::standing(chrome, file)}
             {main.map(|deed| {
                 let typed = outcome.and_then(|outcome| outcome.typed(deed));
                 form(chrome, order, deed, "button button-wide", typed)

@@ -11,10 +11,30 @@ use shop::{
     order::{Deed, DeedKind, Line, MarkForm},
 };
 
+/// Whether codes can be noted, and a receipt will print them.
+fn is_asked(file: &OrderFile) -> bool {
+    file.receipts.first.is_some() && file.order.deeds().contains(&DeedKind::Mark)
+}
+
+/// Which marked goods have no codes yet. They can be sent without.
+pub(super) fn standing(chrome: &Chrome, file: &OrderFile) -> AnyView {
+    let lacking = file.order.lacking_codes();
+    if lacking.is_empty() || !is_asked(file) {
+        return ().into_any();
+    }
+    let goods = lacking.into_iter().filter_map(|(place, pieces)| {
+        let line = file.order.placed.lines.get(place)?;
+        Some(format!("{} × {pieces}", line.name.get(chrome.lang)))
+    });
+    let goods = goods.collect::<Vec<_>>().join(", ");
+    let words = chrome.with("office-mark-lacking", &[("goods", goods.into())]);
+    view! { <p class="notice" data-tone="wait">{words}</p> }.into_any()
+}
+
 /// The form; nothing where no receipt will print them.
 pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutcome>) -> AnyView {
     let order = &file.order;
-    if file.receipts.first.is_none() || !order.deeds().contains(&DeedKind::Mark) {
+    if !is_asked(file) {
         return ().into_any();
     }
     let typed = outcome
@@ -23,12 +43,17 @@ pub(super) fn offer(chrome: &Chrome, file: &OrderFile, outcome: Option<&DeedOutc
             Deed::Mark(form) => Some(form),
             _ => None,
         });
-    let fields = (order.placed.lines.iter().enumerate())
-        .map(|(place, line)| field(chrome, file, (place, line), typed))
+    let mut lines: Vec<_> = order.placed.lines.iter().enumerate().collect();
+    // Those that need codes come first.
+    lines.sort_by_key(|(_, line)| !line.marked);
+    let fields = lines
+        .into_iter()
+        .map(|line| field(chrome, file, line, typed))
         .collect_view();
+    let is_open = typed.is_some() || !order.lacking_codes().is_empty();
     let action = format!("/admin/orders/{}/{}", order.number, DeedKind::Mark.as_str());
     view! {
-        <details open=typed.is_some()>
+        <details open=is_open>
             <summary>{chrome.text("office-mark")}</summary>
             <form method="post" action=chrome.href(&action) class="stack">
                 <p class="hint">{chrome.text("office-mark-text")}</p>

@@ -12,13 +12,13 @@ use shop::{
     catalog::VariantId,
     desk::Error,
     staff::Admin,
-    stock::{SheetPage, TakingNumber, Wanted},
+    stock::{SheetPage, SheetRow, TakingNumber, Wanted},
 };
 
 /// Rows of a sheet on a page.
 const ROWS: i64 = 100;
-/// Rows on paper, all goods of a large shop.
-const MOST_PRINTED: i64 = 20_000;
+/// Rows of one paper. A shop that has more prints several.
+const MOST_PRINTED: i64 = 2_000;
 /// Stock-takings in the list.
 const MOST: i64 = 50;
 
@@ -128,13 +128,7 @@ pub(crate) fn Begin() -> impl IntoView {
 /// `/admin/stock/takings/{number}`. A sheet with rows that say no number is answered with this page, too.
 #[component]
 pub(crate) fn Sheet() -> impl IntoView {
-    let number = number();
-    let nth: i64 = use_query_map()
-        .read_untracked()
-        .get("page")
-        .and_then(|nth| nth.parse::<i64>().ok())
-        .unwrap_or(1)
-        .clamp(1, 1_000_000);
+    let (number, nth) = (number(), nth());
     let tried = use_context::<SheetTried>();
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
@@ -147,10 +141,7 @@ pub(crate) fn Sheet() -> impl IntoView {
             .taking(&staff, number.ok_or(Refused::NotFound)?, rows)
             .await;
         let (taking, mut rows) = found.map_err(|error| desk.refused(&error))?;
-        let has_more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-        if has_more {
-            rows.pop();
-        }
+        let has_more = cut(&mut rows, ROWS);
         let counting = Counting {
             taking: &taking,
             rows: &rows,
@@ -179,20 +170,36 @@ pub(crate) fn Review() -> impl IntoView {
 /// `/admin/stock/takings/{number}/print`
 #[component]
 pub(crate) fn Print() -> impl IntoView {
-    let number = number();
+    let (number, nth) = (number(), nth());
     page(async move {
         let (desk, chrome, staff) = Desk::for_page()?;
         let rows = SheetPage::Goods {
-            skip: 0,
-            limit: MOST_PRINTED,
+            skip: (nth - 1) * MOST_PRINTED,
+            limit: MOST_PRINTED + 1,
         };
         let found = desk
             .shop
             .taking(&staff, number.ok_or(Refused::NotFound)?, rows)
             .await;
-        let (taking, rows) = found.map_err(|error| desk.refused(&error))?;
-        Ok(print(&chrome, &taking, &rows))
+        let (taking, mut rows) = found.map_err(|error| desk.refused(&error))?;
+        let has_more = cut(&mut rows, MOST_PRINTED);
+        Ok(print(&chrome, &taking, &rows, nth, has_more))
     })
+}
+
+/// Which page the address asks for, from 1.
+fn nth() -> i64 {
+    let nth = use_query_map().read_untracked().get("page");
+    let nth = nth.and_then(|nth| nth.parse::<i64>().ok());
+    nth.unwrap_or(1).clamp(1, 1_000_000)
+}
+
+/// Leaves as many rows; whether there were more.
+fn cut(rows: &mut Vec<SheetRow>, most: i64) -> bool {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let has_more = rows.len() > most;
+    rows.truncate(most);
+    has_more
 }
 
 /// The number in the address.

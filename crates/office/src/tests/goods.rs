@@ -23,6 +23,7 @@ use shop::{
     },
     gateway::ReceiptFault,
     order::Refusal,
+    stock::{Cause, LedgerLine, LineId},
     text::Lang,
 };
 use std::collections::BTreeMap;
@@ -113,6 +114,7 @@ fn row(words: &str, id: i64, prices: &[i64]) -> GoodsRow {
         price: Kopecks::new(*kopecks),
         old_price: None,
         stock: at,
+        reserved: 1,
         low_stock: Some(3),
         archived: false,
     };
@@ -223,11 +225,31 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
         },
         why: Why::NotASum,
     };
+    let miscounted = RowTried {
+        id: ProductId(1),
+        wish: RowWish::Count(BTreeMap::from([(11, [typed.to_owned(), "2".to_owned()])])),
+        why: Why::Refused(Refusal::NotACount),
+    };
+    let moved = [LedgerLine {
+        id: LineId(7),
+        sku: typed.to_owned(),
+        name: fixture::text(typed, typed),
+        option: fixture::text(typed, typed),
+        pieces: 2,
+        balance: 5,
+        cause: Cause::Counted,
+        order: None,
+        taking: None,
+        note: None,
+        who: Some(typed.to_owned()),
+        at: NOW,
+    }];
     let changed = [(ProductId(1), history(typed).remove(0))];
     let page = |total, rows| GoodsPage::of(&GoodsQuery::default(), total, rows);
     let mut pages = Vec::new();
     for (asked, page, tried) in [
         (&asked, page(120, rows()), Some(&tried)),
+        (&asked, page(120, rows()), Some(&miscounted)),
         (&asked, page(0, Vec::new()), None),
         (&GoodsAsked::default(), page(0, Vec::new()), None),
     ] {
@@ -236,6 +258,7 @@ fn lists(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             page: &page,
             categories,
             changed: &changed,
+            moved: &moved,
             tried,
             has_demo: true,
         };
@@ -318,6 +341,7 @@ fn products(world: &World, categories: &[Category]) -> Vec<(String, String)> {
             drafts,
             is_unsaved: tried.meanwhile,
             me: typed,
+            now: NOW,
         };
         pages.push((
             "product".into(),
@@ -337,6 +361,7 @@ fn shown(chrome: &Chrome, tried: &GoodsTried) -> AnyView {
         drafts: &[],
         is_unsaved: true,
         me: "owner",
+        now: NOW,
     };
     product::content(chrome, &showing)
 }

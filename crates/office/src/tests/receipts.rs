@@ -132,6 +132,31 @@ fn the_staff_sees_both_receipts_as_the_buyer_does_and_how_far_the_second_one_is(
 }
 
 #[test]
+fn whoever_packs_is_told_which_goods_need_codes() {
+    let chrome = fixture::chrome(Lang::En);
+    for is_marked in [true, false] {
+        let mut order = fixture::paid();
+        order.placed.lines[0].marked = is_marked;
+        let file = OrderFile {
+            order,
+            history: Vec::new(),
+            messages: Vec::new(),
+            takes_refunds: true,
+            makes_links: false,
+            receipts: printed("Hoarfrost scarf"),
+        };
+        let says = read(&super::drawn(&chrome, || {
+            order::content(&chrome, &file, NOW, None)
+        }));
+        assert_eq!(
+            says.contains("Note the marking codes before shipping"),
+            is_marked,
+            "{says}"
+        );
+    }
+}
+
+#[test]
 fn what_no_receipt_takes_is_named_with_its_reason() {
     for (lang, sentences) in [
         (Lang::Ru, ["Шарф (Шарф): ", "сегодня не действует, действует 22"]),

@@ -17,6 +17,7 @@ use shop::{
         Cause, Counted, LedgerLine, LineId, MovementForm, SheetRow, StockOf, Taking, TakingNumber,
         TakingState,
     },
+    text::Lang,
 };
 
 fn lines(typed: &str) -> Vec<LedgerLine> {
@@ -156,7 +157,29 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         draw("sheet", &|| sheet(chrome, &counting));
         draw("differences", &|| review(chrome, taking, &rows, Some(&trouble)));
         draw("no differences", &|| review(chrome, taking, &[], None));
-        draw("paper", &|| print(chrome, taking, &rows));
+        draw("paper", &|| print(chrome, taking, &rows, 2, true));
     }
     pages
+}
+
+/// Nothing is left out silently: a sheet that is full leads to the next one.
+#[test]
+fn a_paper_that_is_full_leads_to_the_next_one() {
+    let chrome = fixture::chrome(Lang::En);
+    let (taking, rows) = (taking("hats", TakingState::Open), rows("hat"));
+    for (nth, has_more, before, after) in [
+        (1, false, false, false),
+        (1, true, false, true),
+        (2, true, true, true),
+        (2, false, true, false),
+    ] {
+        let page = drawn(&chrome, || print(&chrome, &taking, &rows, nth, has_more));
+        let leads_to = |nth: i64| page.contains(&format!("/print?page={nth}\""));
+        assert_eq!(
+            (leads_to(nth - 1), leads_to(nth + 1)),
+            (before, after),
+            "{nth} {has_more}"
+        );
+        assert_eq!(page.contains(&format!("Sheet {nth}.")), before || after);
+    }
 }

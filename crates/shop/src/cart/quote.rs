@@ -54,6 +54,7 @@ impl QuoteLine {
             count: self.count,
             sum: self.sum,
             tax: variant.tax,
+            marked: variant.marked,
         }
     }
 }

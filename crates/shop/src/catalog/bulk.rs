@@ -4,6 +4,9 @@ use super::{FieldFault, Known, ProductFile, ProductForm, ProductPut, ProductStat
 use crate::money::Kopecks;
 use serde::{Deserialize, Serialize};
 
+/// Products that one change may be about.
+pub const MOST_IN_BULK: usize = 10_000;
+
 /// What is to become of many products.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BulkChange {

@@ -1,9 +1,9 @@
 //! Goods as the back office sees them: the list, a product's file, its history and drafts.
 
-use super::{CheckedProduct, Photo, ProductForm, ProductId, ProductState, ShelfQuery, VariantId};
+use super::{CheckedProduct, MediaId, Photo, ProductForm, ProductId, ProductState, ShelfQuery, VariantId};
 use crate::{money::Kopecks, text::Text, time::Timestamp};
 use serde::{Deserialize, Serialize};
-use std::num::NonZeroU32;
+use std::{collections::BTreeSet, num::NonZeroU32};
 
 /// Rows on a page of the office's list.
 pub const GOODS_ON_A_PAGE: u32 = 50;
@@ -190,6 +190,8 @@ pub struct GoodsVariant {
     pub old_price: Option<Kopecks>,
     /// Pieces that nobody has bought or reserved.
     pub stock: i64,
+    /// Pieces of orders that have not been sent.
+    pub reserved: i64,
     /// See [`VariantForm::low_stock`](super::VariantForm::low_stock).
     pub low_stock: Option<u32>,
     /// See [`VariantForm::archived`](super::VariantForm::archived).
@@ -197,6 +199,11 @@ pub struct GoodsVariant {
 }
 
 impl GoodsVariant {
+    /// Pieces that have to lie in the shop.
+    pub const fn expected(&self) -> i64 {
+        self.stock + self.reserved
+    }
+
     /// Whether it is sold and no more is left than its threshold.
     pub fn is_low(&self) -> bool {
         !self.archived && self.low_stock.is_some_and(|low| self.stock <= i64::from(low))
@@ -264,6 +271,29 @@ pub struct ProductVersion {
     pub after: ProductForm,
 }
 
+/// How long the files of photos are kept that no product has any more, in seconds: thirty days.
+pub(crate) const PHOTOS_KEPT: i64 = 30 * 24 * 60 * 60;
+
+impl ProductVersion {
+    /// Whether the product can become again what it was before this step: photos that it has lost since are thrown away after
+    /// a while. `history` are the product's last steps, `kept` is the product as it is.
+    pub fn can_be_undone(&self, history: &[Self], kept: &ProductForm, now: Timestamp) -> bool {
+        let since = now.plus_seconds(-PHOTOS_KEPT);
+        let recent = history
+            .iter()
+            .filter(|step| step.at > since)
+            .filter_map(|step| step.before.as_ref());
+        let there: BTreeSet<&MediaId> = recent
+            .chain([kept])
+            .flat_map(|form| &form.photos)
+            .map(|photo| &photo.media)
+            .collect();
+        self.before
+            .as_ref()
+            .is_some_and(|before| before.photos.iter().all(|photo| there.contains(&photo.media)))
+    }
+}
+
 /// What somebody typed into the editor and has not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductDraft {
@@ -275,6 +305,15 @@ pub struct ProductDraft {
     pub revision: Option<Revision>,
     /// What was typed, as the editor writes it; the store does not look into it.
     pub typed: String,
+}
+
+impl ProductDraft {
+    /// Whether the one who typed it has saved the product since, so that nothing of it is unsaved.
+    pub fn is_outlived(&self, history: &[ProductVersion]) -> bool {
+        history
+            .iter()
+            .any(|step| step.who == self.who && Some(step.revision) > self.revision)
+    }
 }
 
 /// Names that are in use.
@@ -289,6 +328,72 @@ pub struct Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Focus;
+
+    fn form(photo: char) -> ProductForm {
+        let media = photo.to_string().repeat(32).parse().unwrap();
+        ProductForm {
+            photos: vec![Photo {
+                media,
+                width: 4,
+                height: 3,
+                alt: Text::default(),
+                focus: Focus::default(),
+                skus: Vec::new(),
+            }],
+            ..ProductForm::default()
+        }
+    }
+
+    fn step(revision: i64, day: i64, photos: [char; 2]) -> ProductVersion {
+        let [before, after] = photos.map(form);
+        ProductVersion {
+            revision: Revision(revision),
+            at: Timestamp::from_ms(0).plus_seconds(day * 24 * 60 * 60),
+            who: "olga".into(),
+            before: Some(before),
+            after,
+        }
+    }
+
+    #[test]
+    fn a_step_is_not_undone_once_its_photos_are_gone() {
+        let now = Timestamp::from_ms(0).plus_seconds(100 * 24 * 60 * 60);
+        for (day, kept, can) in [
+            (60, 'b', false),
+            (71, 'b', true),
+            // A photo that came back is there.
+            (60, 'a', true),
+        ] {
+            let step = step(2, day, ['a', 'b']);
+            let history = [step.clone()];
+            assert_eq!(
+                step.can_be_undone(&history, &form(kept), now),
+                can,
+                "{day} {kept}"
+            );
+        }
+        // A later step keeps what it took away.
+        let (late, old) = (step(3, 90, ['a', 'b']), step(2, 10, ['a', 'b']));
+        assert!(old.can_be_undone(&[late, old.clone()], &form('b'), now));
+    }
+
+    #[test]
+    fn what_was_typed_is_outlived_by_what_its_writer_saved() {
+        let draft = |who: &str, revision: i64| ProductDraft {
+            who: who.into(),
+            at: Timestamp::from_ms(0),
+            revision: Some(Revision(revision)),
+            typed: String::new(),
+        };
+        let history = [step(2, 1, ['a', 'b'])];
+        assert!(draft("olga", 1).is_outlived(&history));
+        assert!(!draft("olga", 2).is_outlived(&history), "it was typed after that");
+        assert!(
+            !draft("ivan", 1).is_outlived(&history),
+            "a colleague's work is kept"
+        );
+    }
 
     #[test]
     fn names_in_addresses_are_read_back() {

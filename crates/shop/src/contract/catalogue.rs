@@ -6,14 +6,13 @@ use super::{
         NOW, assert_ledger, assert_refused, at_once, long_assortment, office, paid, place, stock_of, stocked,
         text,
     },
-    goods::{checked, file, form, is_refused, saved, variant},
+    goods::{checked, file, form, is_refused, saved},
 };
 use crate::{
     Kopecks,
     catalog::{
         BulkChange, Category, FieldFault, FieldMistake, GoodsQuery, GoodsSort, OldPrice, PriceChange,
         PriceStep, ProductForm, ProductId, ProductPut, ProductState, Rounding, ShelfQuery, StockFilter,
-        VariantForm,
     },
     desk::{BulkDone, Error, Saved},
     order::{Deed, Refusal},
@@ -128,14 +127,17 @@ pub async fn an_article_code_is_used_once(subject: &dyn Subject) {
     assert_eq!(file(&*store, "scarf").await.form, round);
     // One that is archived keeps its own.
     let seen = file(&*store, "scarf").await;
-    let mut again = seen.form.clone();
-    again.variants[0] = VariantForm {
-        sku: "scarf-l".into(),
-        ..variant("")
-    };
-    let refused = shop.save_product(&olga, seen.id, seen.revision, again, NOW).await;
-    let sku = "scarf-l".to_owned();
-    assert!(is_refused(&refused, &Refusal::SkuTaken { sku }), "{refused:?}");
+    let mut fewer = seen.form.clone();
+    fewer.variants[0].archived = true;
+    saved(&shop, &olga, &seen, fewer).await;
+    let told = shop
+        .create_product(&olga, form("another", "scarf-l"), NOW)
+        .await
+        .unwrap();
+    assert!(
+        matches!(&told, Saved::Faulty(faults) if faults.iter().all(sku_is_taken)),
+        "{told:?}"
+    );
     assert_ledger(subject).await;
 }
 
@@ -302,14 +304,15 @@ pub async fn categories_are_a_tree_that_keeps_its_products(subject: &dyn Subject
         summary: text("Всё тёплое", ""),
         ..Category::default()
     };
-    let all = shop.save_category(&olga, wear, true).await.unwrap().unwrap();
+    let all = shop.save_category(&olga, wear, None).await.unwrap().unwrap();
     assert_eq!(all[2].slug, "odezhda");
     let part = Category {
         parent: Some("odezhda".into()),
         ..all[1].clone()
     };
     assert_eq!(part.slug, "hats");
-    let all = shop.save_category(&olga, part, false).await.unwrap().unwrap();
+    let seen = Some(all[1].clone());
+    let all = shop.save_category(&olga, part, seen).await.unwrap().unwrap();
     assert_eq!(store.categories().await.unwrap(), all);
     let below = ShelfQuery {
         category: Some("odezhda".into()),
@@ -326,7 +329,7 @@ pub async fn categories_are_a_tree_that_keeps_its_products(subject: &dyn Subject
         parent: Some("hats".into()),
         ..Category::default()
     };
-    assert!(shop.save_category(&olga, too_deep, true).await.unwrap().is_err());
+    assert!(shop.save_category(&olga, too_deep, None).await.unwrap().is_err());
 
     let order = vec!["odezhda".to_owned(), "hats".to_owned()];
     let all = shop.order_categories(&olga, order).await.unwrap();
@@ -360,6 +363,56 @@ pub async fn categories_are_a_tree_that_keeps_its_products(subject: &dyn Subject
     );
 }
 
+/// Whoever saves a category is told if it is another one by now, or gone; nothing is written then.
+pub async fn two_editors_of_a_category_lose_nothing(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let seen = store.categories().await.unwrap().remove(1);
+    let named = |ru: &str| Category {
+        name: text(ru, ""),
+        ..seen.clone()
+    };
+    let save = async |category: Category| shop.save_category(&olga, category, Some(seen.clone())).await;
+    let all = save(named("Шапки")).await.unwrap().unwrap();
+    // The same form once more finds what it wrote.
+    assert_eq!(save(named("Шапки")).await.unwrap().unwrap(), all);
+    let late = save(named("Головные уборы")).await;
+    assert!(is_refused(&late, &Refusal::ChangedMeanwhile), "{late:?}");
+    assert_eq!(store.categories().await.unwrap(), all);
+
+    let caps = Category {
+        name: text("Кепки", ""),
+        ..Category::default()
+    };
+    let all = shop.save_category(&olga, caps, None).await.unwrap().unwrap();
+    let caps = all[2].clone();
+    shop.delete_category(&olga, caps.slug.clone()).await.unwrap();
+    let mut renamed = caps.clone();
+    renamed.name = text("Береты", "");
+    let gone = shop.save_category(&olga, renamed, Some(caps)).await;
+    assert!(is_refused(&gone, &Refusal::ChangedMeanwhile), "{gone:?}");
+    assert_eq!(store.categories().await.unwrap().len(), 2, "it is not made again");
+}
+
+/// Its paper says what is to be counted.
+pub async fn a_category_that_is_being_counted_stays(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let caps = Category {
+        name: text("Кепки", ""),
+        ..Category::default()
+    };
+    let all = shop.save_category(&olga, caps, None).await.unwrap().unwrap();
+    let slug = all[2].slug.clone();
+    let taking = shop.begin_taking(&olga, &slug, NOW).await.unwrap();
+    let refused = shop.delete_category(&olga, slug.clone()).await;
+    assert!(is_refused(&refused, &Refusal::CategoryInUse), "{refused:?}");
+    shop.drop_taking(&olga, taking, NOW).await.unwrap();
+    shop.delete_category(&olga, slug).await.unwrap();
+}
+
 /// What can be ordered, what is still in the shop and what has left are counted apart.
 pub async fn pieces_are_free_reserved_or_sold(subject: &dyn Subject) {
     let store = subject.store();
@@ -381,6 +434,10 @@ pub async fn pieces_are_free_reserved_or_sold(subject: &dyn Subject) {
     shop.act(&olga, off.number, cancel, NOW).await.unwrap();
     let pieces = file(&*store, "scarf").await.stock[0];
     assert_eq!((pieces.free, pieces.reserved, pieces.sold), (3, 3, 4));
+    let page = store.goods(&GoodsQuery::default()).await.unwrap();
+    let row = page.rows.iter().find(|row| row.slug == "scarf").unwrap();
+    assert_eq!((row.variants[0].stock, row.variants[0].reserved), (3, 3));
+    assert_eq!((row.variants[1].stock, row.variants[1].reserved), (11, 0));
     assert_eq!(stock_of(&*store, &wares[0]).await, 3);
     assert_ledger(subject).await;
 }

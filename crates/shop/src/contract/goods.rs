@@ -239,17 +239,17 @@ pub async fn a_change_of_a_product_is_undone(subject: &dyn Subject) {
     );
     assert!(matches!(amended.await.unwrap(), Saved::Done(_)));
     let amended = file(&*store, "scarf").await;
-    let early = shop.product_before(&olga, before.id, before.revision).await;
+    let undo = async |seen: Revision| {
+        let step = amended.revision;
+        let form = shop.product_before(&olga, before.id, step, NOW).await?;
+        shop.save_product(&olga, before.id, seen, form, NOW).await
+    };
+    let early = undo(before.revision).await;
     assert!(is_refused(&early, &Refusal::ChangedMeanwhile), "{early:?}");
-    let form = shop
-        .product_before(&olga, amended.id, amended.revision)
-        .await
-        .unwrap();
-    let undone = shop
-        .save_product(&olga, amended.id, amended.revision, form, NOW)
-        .await
-        .unwrap();
+    let undone = undo(amended.revision).await.unwrap();
     assert!(matches!(undone, Saved::Done(_)), "{undone:?}");
+    // A second press finds it done, and what a colleague writes after it is nobody's to undo unseen.
+    assert_eq!(undo(amended.revision).await.unwrap(), undone);
     let after = file(&*store, "scarf").await;
     assert_eq!(after.form.variants[..2], before.form.variants[..]);
     assert!(
@@ -258,7 +258,88 @@ pub async fn a_change_of_a_product_is_undone(subject: &dyn Subject) {
     );
     assert_eq!(shop.product("scarf").await.unwrap().variants.len(), 2);
     assert_eq!(store.product_history(after.id, 9).await.unwrap().len(), 2);
+    let mut of_a_colleague = after.form.clone();
+    of_a_colleague.name = text("Шарф Ивана", "");
+    saved(&shop, &olga, &after, of_a_colleague.clone()).await;
+    let late = undo(after.revision).await;
+    assert!(is_refused(&late, &Refusal::ChangedMeanwhile), "{late:?}");
+    assert_eq!(file(&*store, "scarf").await.form, of_a_colleague);
     assert_ledger(subject).await;
+}
+
+/// What a second press sends is there already: nobody is told that somebody else was faster, or that a code is taken.
+pub async fn a_form_that_is_sent_twice_is_written_once(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let typed = form("", "CAP-1");
+    let Saved::Done(made) = shop.create_product(&olga, typed.clone(), NOW).await.unwrap() else {
+        panic!("it has no fault")
+    };
+    assert_eq!(
+        shop.made_already(&olga, typed.clone()).await.unwrap(),
+        Some(made.id)
+    );
+    let mut other = typed.clone();
+    other.name = text("Другая кепка", "");
+    assert_eq!(shop.made_already(&olga, other).await.unwrap(), None);
+    assert_eq!(shop.made_already(&olga, form("", "CAP-2")).await.unwrap(), None);
+
+    let seen = shop.product_file(&olga, made.id).await.unwrap();
+    let mut two = seen.form.clone();
+    two.variants.push(variant("CAP-2"));
+    let revision = saved(&shop, &olga, &seen, two.clone()).await;
+    assert_eq!(saved(&shop, &olga, &seen, two.clone()).await, revision);
+    two.variants[0].price = Kopecks::new(100);
+    let late = shop.save_product(&olga, seen.id, seen.revision, two, NOW).await;
+    assert!(is_refused(&late, &Refusal::ChangedMeanwhile), "{late:?}");
+    let dearer = |form: &mut ProductForm| form.variants[0].price = Kopecks::new(200_000);
+    for _ in 0..2 {
+        let amended = shop.amend_product(&olga, made.id, revision, dearer, NOW).await;
+        assert!(matches!(amended, Ok(Saved::Done(_))), "{amended:?}");
+    }
+    assert_eq!(shop.product_history(&olga, made.id).await.unwrap().len(), 3);
+    assert_ledger(subject).await;
+}
+
+/// The variant that is left out and comes again with its code is the one that orders and the ledger name.
+pub async fn a_code_that_is_removed_and_added_again_is_the_same_variant(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let seen = file(&*store, "hat").await;
+    let mut again = seen.form.clone();
+    again.variants[0].id = None;
+    again.variants[0].price = Kopecks::new(77_000);
+    again.variants[0].old_price = None;
+    again.variants[0].received = 9;
+    saved(&shop, &olga, &seen, again).await;
+    let after = file(&*store, "hat").await;
+    assert_eq!(after.form.variants.len(), 1);
+    assert_eq!(after.form.variants[0].id, seen.form.variants[0].id);
+    assert_eq!(after.form.variants[0].price, Kopecks::new(77_000));
+    assert_eq!(after.stock[0].free, seen.stock[0].free, "pieces are the ledger's");
+    assert_ledger(subject).await;
+}
+
+/// A list may put a product where another one once was; whoever gives the slug up last is found by it.
+pub async fn a_former_slug_that_a_list_has_taken_is_given_up_again(subject: &dyn Subject) {
+    let store = subject.store();
+    stocked(&*store, 3).await;
+    let (shop, olga) = office(subject).await;
+    let seen = file(&*store, "hat").await;
+    let mut cap = seen.form.clone();
+    cap.slug = "cap".into();
+    cap.variants[0].sku = "cap-m".into();
+    saved(&shop, &olga, &seen, cap).await;
+    assert_eq!(store.former_slug("hat").await.unwrap().as_deref(), Some("cap"));
+    stocked(&*store, 3).await;
+    let of_list = file(&*store, "hat").await;
+    assert_ne!(of_list.id, seen.id);
+    let mut beret = of_list.form.clone();
+    beret.slug = "beret".into();
+    saved(&shop, &olga, &of_list, beret).await;
+    assert_eq!(store.former_slug("hat").await.unwrap().as_deref(), Some("beret"));
 }
 
 /// It is in nobody's cart any more and cannot be ordered; its orders and its pieces stay.

@@ -4,8 +4,8 @@ use super::{Error, Shop};
 use crate::{
     catalog::{
         Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery,
-        Known, ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion, Revision,
-        SavedProduct, with_category,
+        Known, MOST_IN_BULK, ProductDraft, ProductFile, ProductForm, ProductId, ProductPut, ProductVersion,
+        Revision, SavedProduct, with_category,
     },
     order::Refusal,
     staff::Admin,
@@ -15,8 +15,8 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Steps of a product's history that are shown.
 const STEPS: i64 = 200;
-/// Products that one change may be about.
-const MOST_AT_ONCE: i64 = 10_000;
+/// Of these, steps that are looked through each time that something typed is kept.
+const LAST_STEPS: i64 = 20;
 
 /// What came of saving a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +46,11 @@ impl Shop {
         Ok(page)
     }
 
-    /// The numbers of all goods that are asked for, on whatever page, for a change of all of them.
+    /// The numbers of all goods that are asked for, on whatever page, for a change of all of them; of more than
+    /// [`MOST_IN_BULK`], one too many.
     pub async fn goods_found(&self, _: &Admin, wanted: &GoodsQuery) -> Result<Vec<ProductId>, Error> {
-        Ok(self.store.goods_found(wanted, MOST_AT_ONCE).await?)
+        let most = i64::try_from(MOST_IN_BULK).unwrap_or(i64::MAX).saturating_add(1);
+        Ok(self.store.goods_found(wanted, most).await?)
     }
 
     /// All that the shop knows of a product.
@@ -77,6 +79,30 @@ impl Shop {
         self.checked(id, form).await
     }
 
+    /// The product that this form has made, if it is sent once more: one with these article codes, which is as the form says
+    /// but for its pieces.
+    pub async fn made_already(&self, admin: &Admin, form: ProductForm) -> Result<Option<ProductId>, Error> {
+        let is_slug_chosen = !form.slug.trim().is_empty();
+        let Ok(checked) = form.check(&self.known_categories().await?) else {
+            return Ok(None);
+        };
+        let mut form = checked.into_form();
+        let skus: Vec<_> = form.variants.iter().map(|variant| variant.sku.clone()).collect();
+        let taken = self.store.taken(&[], &skus).await?;
+        let Some((_, id)) = taken.skus.first() else {
+            return Ok(None);
+        };
+        let mut made = self.product_file(admin, *id).await?.form;
+        if !is_slug_chosen {
+            form.slug.clone_from(&made.slug);
+        }
+        for variant in made.variants.iter_mut().chain(&mut form.variants) {
+            variant.id = None;
+            variant.received = 0;
+        }
+        Ok((made == form).then_some(*id))
+    }
+
     /// Makes a product.
     pub async fn create_product(
         &self,
@@ -101,7 +127,7 @@ impl Shop {
     }
 
     /// Changes something of a product, such as a price in the list, and leaves the rest as it is. `seen` as with
-    /// [`Self::save_product`].
+    /// [`Self::save_product`]; if it is as it would be already, it does not matter.
     pub async fn amend_product(
         &self,
         admin: &Admin,
@@ -111,26 +137,34 @@ impl Shop {
         now: Timestamp,
     ) -> Result<Saved, Error> {
         let file = self.product_file(admin, id).await?;
-        if file.revision != seen {
+        let mut form = file.form.clone();
+        amend(&mut form);
+        if file.revision != seen && form != file.form {
             return Err(Refusal::ChangedMeanwhile.into());
         }
-        let mut form = file.form;
-        amend(&mut form);
-        self.save_product(admin, id, seen, form, now).await
+        self.save_product(admin, id, file.revision, form, now).await
     }
 
-    /// What a product was before its last change, which made it this: saving that takes the change back, and a variant that came
-    /// with it is archived. [`Refusal::ChangedMeanwhile`] if another change came after.
+    /// What a product was before the step of its history that made it `step`: saving that takes this step and all later ones
+    /// back, and a variant that came since is archived. Refused with
+    /// [`Refusal::NotNow`] if photos that it had are gone: see
+    /// [`can_be_undone`](crate::catalog::ProductVersion::can_be_undone).
     pub async fn product_before(
         &self,
-        _: &Admin,
+        admin: &Admin,
         id: ProductId,
-        seen: Revision,
+        step: Revision,
+        now: Timestamp,
     ) -> Result<ProductForm, Error> {
-        let last = self.store.product_history(id, 1).await?.pop();
-        let last = last.filter(|last| last.revision == seen);
-        let last = last.ok_or(Refusal::ChangedMeanwhile)?;
-        last.before.ok_or_else(|| Refusal::NotNow.into())
+        let history = self.store.product_history(id, STEPS).await?;
+        let wanted = history.iter().find(|version| version.revision == step);
+        let wanted = wanted.ok_or(Refusal::ChangedMeanwhile)?;
+        let kept = self.product_file(admin, id).await?.form;
+        let before = wanted.before.clone().ok_or(Refusal::NotNow)?;
+        if !wanted.can_be_undone(&history, &kept, now) {
+            return Err(Refusal::NotNow.into());
+        }
+        Ok(before)
     }
 
     /// What happened to a product, newest first.
@@ -138,7 +172,8 @@ impl Shop {
         Ok(self.store.product_history(id, STEPS).await?)
     }
 
-    /// Keeps what this person has typed about a product, or about a new one, until they save it.
+    /// Keeps what this person has typed about a product, or about a new one, until they save it. What comes late, after they
+    /// have saved it, is not kept.
     pub async fn keep_draft(
         &self,
         admin: &Admin,
@@ -153,6 +188,11 @@ impl Shop {
             revision: began_with,
             typed,
         };
+        if let Some(id) = product
+            && draft.is_outlived(&self.store.product_history(id, LAST_STEPS).await?)
+        {
+            return Ok(());
+        }
         Ok(self.store.keep_draft(product, &draft).await?)
     }
 
@@ -164,7 +204,14 @@ impl Shop {
     /// What was typed about a product, or about a new one, and not saved, newest first; that of others too, so that two who
     /// write the same product know of each other.
     pub async fn drafts(&self, _: &Admin, product: Option<ProductId>) -> Result<Vec<ProductDraft>, Error> {
-        Ok(self.store.drafts(product).await?)
+        let mut drafts = self.store.drafts(product).await?;
+        if let Some(id) = product
+            && !drafts.is_empty()
+        {
+            let history = self.store.product_history(id, STEPS).await?;
+            drafts.retain(|draft| !draft.is_outlived(&history));
+        }
+        Ok(drafts)
     }
 
     /// What a change would make of these products, in ascending order of their numbers. Nothing is written.
@@ -217,20 +264,29 @@ impl Shop {
         Ok(())
     }
 
-    /// Adds a category at the end, or changes one. Each fault is that of a field; [`Field::Category`](crate::catalog::Field) is
-    /// its parent.
+    /// Adds a category at the end, or changes the one that was seen. Each fault is that of a field;
+    /// [`Field::Category`](crate::catalog::Field) is its parent. Refused with [`Refusal::ChangedMeanwhile`] if it is not as it was
+    /// seen any more, or not there; if it is as it is to be already, nothing is done.
     pub async fn save_category(
         &self,
         _: &Admin,
         category: Category,
-        is_new: bool,
+        seen: Option<Category>,
     ) -> Result<Result<Vec<Category>, Vec<FieldFault>>, Error> {
         let now = self.store.categories().await?;
+        if with_category(now.clone(), category.clone(), false).is_ok_and(|then| then == now) {
+            return Ok(Ok(now));
+        }
+        let is_new = seen.is_none();
         if let Err(faults) = with_category(now, category.clone(), is_new) {
             return Ok(Err(faults));
         }
         // Somebody else may have changed them since; then it does not fit any more.
-        let decide = move |categories| {
+        let decide = move |categories: Vec<Category>| {
+            let kept = categories.iter().find(|kept| kept.slug == category.slug);
+            if seen.is_some() && kept != seen.as_ref() {
+                return Err(Refusal::ChangedMeanwhile);
+            }
             with_category(categories, category, is_new).map_err(|_| Refusal::ChangedMeanwhile)
         };
         Ok(Ok(self.store.change_categories(Box::new(decide)).await?))
@@ -246,7 +302,7 @@ impl Shop {
         Ok(self.store.change_categories(Box::new(decide)).await?)
     }
 
-    /// Deletes a category. [`Refusal::CategoryInUse`] if it has products or parts.
+    /// Deletes a category. [`Refusal::CategoryInUse`] if it has products or parts, or while a stock-taking of it is open.
     pub async fn delete_category(&self, _: &Admin, slug: String) -> Result<Vec<Category>, Error> {
         let decide = move |mut categories: Vec<Category>| {
             if categories

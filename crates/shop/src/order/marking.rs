@@ -50,6 +50,20 @@ impl Order {
             }
     }
 
+    /// Marked lines of which pieces that are kept have no code, by their places, each with how many such pieces.
+    pub fn lacking_codes(&self) -> Vec<(usize, usize)> {
+        let lines = self.placed.lines.iter().enumerate();
+        let marked = lines.filter(|(_, line)| line.marked);
+        let lacking = marked.map(|(place, _)| {
+            let kept = usize::try_from(self.refundable_pieces(place)).unwrap_or(usize::MAX);
+            (
+                place,
+                kept.saturating_sub(self.marking.get(&place).map_or(0, Vec::len)),
+            )
+        });
+        lacking.filter(|(_, pieces)| *pieces > 0).collect()
+    }
+
     /// Notes the codes of marked goods, all of them anew. A line has none, or one for each piece that was not returned;
     /// fewer while money is held, because pieces may be missing.
     pub(super) fn mark(&self, admin: &Admin, form: &MarkForm, now: Timestamp) -> Result<Change, Refusal> {

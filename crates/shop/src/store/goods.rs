@@ -57,6 +57,6 @@ pub trait Goods: Send + Sync + 'static {
     async fn drafts(&self, product: Option<ProductId>) -> Result<Vec<ProductDraft>>;
 
     /// Changes the categories as `decide` says: their order is that of its answer, and what it leaves out is deleted. Refused
-    /// with [`Refusal::CategoryInUse`] if that one has products. Returns them.
+    /// with [`Refusal::CategoryInUse`] if that one has products, or a stock-taking of it is open. Returns them.
     async fn change_categories(&self, decide: DecideCategories) -> Result<Vec<Category>>;
 }

@@ -16,7 +16,10 @@ pub(super) async fn change(pool: &PgPool, decide: DecideCategories) -> Result<Ve
     let after = decide(before)?;
     let slugs: Vec<String> = after.iter().map(|category| category.slug.clone()).collect();
     let in_use = sqlx::query_scalar!(
-        r#"select exists (select from products where not category = any($1)) as "in_use!""#,
+        r#"select exists (select from products where not category = any($1))
+             or exists (select from stock_takings join categories on slug = category
+               where state = 'open' and not slug = any($1))
+             as "in_use!""#,
         &slugs
     )
     .fetch_one(&mut *transaction)

@@ -28,6 +28,9 @@ pub(super) async fn page(pool: &PgPool, wanted: &GoodsQuery) -> Result<GoodsPage
          select id, slug, category, state, name::text, picture, photos::text, revision, products.changed_at, total,
            (select coalesce(json_agg(json_build_object(
               'id', id, 'sku', sku, 'option', option, 'price', price, 'old_price', old_price, 'stock', stock,
+              'reserved', (select coalesce(-sum(pieces), 0) from stock_ledger join orders on orders.number = order_number
+                where variant = variants.id and orders.fulfilment = 'new'
+                  and orders.state in ('awaiting_payment', 'paid')),
               'low_stock', low_stock, 'archived', archived) order by place, id), '[]')
             from variants where product = products.id)::text as variants
          from chosen join products on products.id = product_id order by ",

@@ -158,7 +158,8 @@ async fn update_products(connection: &mut PgConnection, plan: &Plan, now: Timest
     Ok(())
 }
 
-/// Slugs that are given up lead on, and those that are in use do not any more.
+/// Slugs that are given up lead on, and those that are in use do not any more. A list that was put on the shelf may have taken
+/// a slug that led elsewhere: it leads to the one who gives it up now.
 async fn move_slugs(connection: &mut PgConnection, plan: &Plan) -> Result<()> {
     sqlx::query!(
         "delete from former_slugs where slug in (select jsonb_array_elements_text($1::text::jsonb))",
@@ -169,7 +170,8 @@ async fn move_slugs(connection: &mut PgConnection, plan: &Plan) -> Result<()> {
     .map_err(database)?;
     sqlx::query!(
         "insert into former_slugs (slug, product)
-         select slug, product from jsonb_to_recordset($1::text::jsonb) as put (slug text, product bigint)",
+         select slug, product from jsonb_to_recordset($1::text::jsonb) as put (slug text, product bigint)
+         on conflict (slug) do update set product = excluded.product",
         plan.given_up()?
     )
     .execute(connection)

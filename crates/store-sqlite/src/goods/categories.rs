@@ -19,6 +19,8 @@ pub(super) async fn change(
     let slugs = document("categories", &slugs)?;
     let in_use = sqlx::query_scalar!(
         r#"select exists (select 1 from products where category not in (select value from json_each($1)))
+             or exists (select 1 from stock_takings join categories on slug = category
+               where state = 'open' and slug not in (select value from json_each($1)))
              as "in_use!: bool""#,
         slugs
     )

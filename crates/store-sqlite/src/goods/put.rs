@@ -137,7 +137,8 @@ async fn update_products(connection: &mut SqliteConnection, plan: &Plan, now: Ti
     Ok(())
 }
 
-/// Slugs that are given up lead on, and those that are in use do not any more.
+/// Slugs that are given up lead on, and those that are in use do not any more. A list that was put on the shelf may have taken
+/// a slug that led elsewhere: it leads to the one who gives it up now.
 async fn move_slugs(connection: &mut SqliteConnection, plan: &Plan) -> Result<()> {
     let (slugs, given_up) = (plan.slugs()?, plan.given_up()?);
     sqlx::query!(
@@ -148,7 +149,9 @@ async fn move_slugs(connection: &mut SqliteConnection, plan: &Plan) -> Result<()
     .await
     .map_err(database)?;
     sqlx::query!(
-        "insert into former_slugs (slug, product) select value ->> 'slug', value ->> 'product' from json_each($1)",
+        "insert into former_slugs (slug, product)
+         select value ->> 'slug', value ->> 'product' from json_each($1) where true
+         on conflict (slug) do update set product = excluded.product",
         given_up
     )
     .execute(connection)

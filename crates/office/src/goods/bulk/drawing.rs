@@ -1,6 +1,6 @@
 //! What the pages of several goods show.
 
-use super::{BulkForm, BulkTried, MOST, OLD_PRICES, Preview, Wrong};
+use super::{BulkForm, BulkTried, OLD_PRICES, Preview, Wrong};
 use crate::{
     frame::{Room, office_page},
     goods::{
@@ -16,7 +16,10 @@ use app::{
     views::Link,
 };
 use leptos::prelude::*;
-use shop::catalog::{Category, ProductState, Rounding};
+use shop::catalog::{Category, MOST_IN_BULK, ProductState, Rounding};
+
+/// Goods whose change is shown in full.
+const SHOWN: usize = 300;
 
 /// The fields that say what is to change, in a form for several goods.
 pub(in crate::goods) fn fields(chrome: &Chrome, form: &BulkForm, categories: &[Category]) -> AnyView {
@@ -107,7 +110,7 @@ pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category
         let words = match wrong {
             Wrong::NoGoods => chrome.text("goods-bulk-no-goods"),
             Wrong::TooMany => {
-                let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+                let most = i64::try_from(MOST_IN_BULK).unwrap_or(i64::MAX);
                 chrome.with("goods-bulk-too-many", &[("most", most.into())])
             }
             Wrong::NoChange => chrome.text("goods-bulk-no-change"),
@@ -128,7 +131,29 @@ pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category
         .into_iter()
         .map(|id| view! { <input type="hidden" name="id" value=id/> })
         .collect_view();
-    let rows = tried.previews.iter().map(|one| row(chrome, one, categories));
+    // What cannot be changed comes first.
+    let (fine, wrong_ones): (Vec<_>, Vec<_>) = tried.previews.iter().partition(|one| one.can_be());
+    let rows = wrong_ones.into_iter().chain(fine).take(SHOWN);
+    let rows = rows.map(|one| row(chrome, one, categories));
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let cut = (tried.previews.len() > SHOWN).then(|| {
+        let values = [
+            ("shown", number(SHOWN).into()),
+            ("count", number(tried.previews.len()).into()),
+        ];
+        view! { <p class="hint">{chrome.with("goods-bulk-cut", &values)}</p> }
+    });
+    let done = (form.done > 0).then(|| {
+        let values = [
+            ("done", number(form.done).into()),
+            ("left", number(seen.len()).into()),
+        ];
+        view! {
+            <div class="notice" data-tone="good" role="status">
+                <p>{chrome.with("goods-bulk-done-part", &values)}</p>
+            </div>
+        }
+    });
     let table = (!tried.previews.is_empty()).then(|| {
         view! {
             <table class="table table-wide">
@@ -142,7 +167,7 @@ pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category
             </table>
         }
     });
-    let count = i64::try_from(seen.len()).unwrap_or(i64::MAX);
+    let count = number(seen.len());
     let apply = (!seen.is_empty()).then(|| {
         view! {
             <button class="button" name="step" value="apply">
@@ -155,11 +180,14 @@ pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category
         <div class="stack stack-loose">
             {crumbs(chrome, vec![goods], Some(title.clone()))}
             <h1>{title}</h1>
+            {done}
             {wrong}
             {table}
+            {cut}
             <form class="panel" method="post" action=chrome.href("/admin/goods/bulk")>
                 {hidden}
                 <input type="hidden" name="back" value=form.back.clone()/>
+                <input type="hidden" name="done" value=form.done.to_string()/>
                 {fields(chrome, form, categories)}
                 <p class="cluster">
                     {apply}

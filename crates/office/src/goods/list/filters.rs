@@ -4,11 +4,13 @@ use super::GoodsAsked;
 use crate::labels;
 use app::{Chrome, pieces::Field};
 use leptos::prelude::*;
-use shop::catalog::{Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, branches};
+use shop::catalog::{
+    Category, GoodsQuery, GoodsSort, ProductId, ProductState, StockFilter, VariantId, branches,
+};
 use std::num::NonZeroU32;
 
 /// Rows whose last change is told: what one page has.
-const MOST_CHANGED: usize = 50;
+pub(super) const MOST_CHANGED: usize = 50;
 
 /// The goods that the fields mean. What makes no sense is not asked for.
 pub(super) fn query(asked: &GoodsAsked) -> GoodsQuery {
@@ -43,6 +45,12 @@ pub(super) fn is_filtered(asked: &GoodsAsked) -> bool {
 pub(super) fn changed(asked: &GoodsAsked) -> Vec<ProductId> {
     let numbers = asked.changed.split(',').filter_map(|id| id.parse().ok());
     numbers.map(ProductId).take(MOST_CHANGED).collect()
+}
+
+/// The variants whose pieces are said to have been moved.
+pub(super) fn moved(asked: &GoodsAsked) -> Vec<VariantId> {
+    let numbers = asked.moved.split(',').filter_map(|id| id.parse().ok());
+    numbers.map(VariantId).take(MOST_CHANGED).collect()
 }
 
 /// The path of the list with these filters, and this page of it.

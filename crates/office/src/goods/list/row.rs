@@ -1,23 +1,29 @@
-//! A product in the list. Its price is changed where it stands, and put back.
+//! A product in the list. Its price and its pieces are changed where they stand, and put back.
 
 mod drawing;
+mod stock;
 
 pub(crate) use drawing::{About, drawn};
+pub(super) use stock::last_of;
 
 use crate::desk::Desk;
 use axum::http::StatusCode;
 use shop::{
     Kopecks,
-    catalog::{FieldFault, GoodsRow, GoodsVariant, ProductFile, ProductForm, ProductId, Revision},
+    catalog::{FieldFault, GoodsRow, GoodsVariant, ProductFile, ProductForm, ProductId, Revision, VariantId},
     desk::{Error, Saved},
     gateway::ReceiptFault,
     order::Refusal,
     staff::Admin,
+    stock::LineId,
 };
 use std::collections::BTreeMap;
 
 /// Before the number of a variant in the name of the field with its price.
 const PRICE: &str = "price-";
+/// The same of the field with how many pieces are in the shop, and of the one with how many the page showed.
+const PIECES: &str = "pieces-";
+const WAS: &str = "was-";
 
 /// What a form of the row asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +39,27 @@ pub enum RowWish {
     },
     /// The product as it was before its last change, which made it this.
     Undo(Revision),
+    /// Other numbers of pieces in the shop, by variants' numbers: each as typed, and as the page showed it.
+    Count(BTreeMap<i64, [String; 2]>),
+    /// The pieces as they were before this line of the ledger.
+    TakeBack {
+        /// Article code of their variant.
+        sku: String,
+        /// Which line.
+        line: LineId,
+    },
 }
 
-/// A price that was not taken; the server puts it into the context and answers with the list again.
+/// What a form of a row did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowDone {
+    /// The product is another one.
+    Changed,
+    /// Pieces of these variants moved.
+    Moved(Vec<VariantId>),
+}
+
+/// A price or a number that was not taken; the server puts it into the context and answers with the list again.
 #[derive(Debug, Clone)]
 pub struct RowTried {
     /// Which product.
@@ -46,7 +70,7 @@ pub struct RowTried {
     pub(crate) why: Why,
 }
 
-/// Why a price was not taken.
+/// Why it was not taken.
 #[derive(Debug, Clone)]
 pub(crate) enum Why {
     /// It is no sum of money.
@@ -83,6 +107,21 @@ impl RowWish {
         if let Some(undo) = get("undo") {
             return undo.parse().ok().map(Revision).map(Self::Undo);
         }
+        if let Some(line) = get("undo-line") {
+            return Some(Self::TakeBack {
+                sku: get("sku")?.clone(),
+                line: line.parse().ok().map(LineId)?,
+            });
+        }
+        let counts = fields.iter().filter_map(|(name, typed)| {
+            let id: i64 = name.strip_prefix(PIECES)?.parse().ok()?;
+            let was = get(&format!("{WAS}{id}"))?;
+            Some((id, [typed.clone(), was.clone()]))
+        });
+        let counts: BTreeMap<_, _> = counts.collect();
+        if !counts.is_empty() {
+            return Some(Self::Count(counts));
+        }
         let prices = fields.iter().filter_map(|(name, text)| {
             let id = name.strip_prefix(PRICE)?.parse().ok()?;
             Some((id, text.clone()))
@@ -96,14 +135,26 @@ impl RowWish {
 }
 
 /// Does what a form of the row asks for. What was not taken is said, and what was typed is kept.
-pub async fn reprice(
+pub async fn carry_out_row(
     desk: &Desk,
     staff: &Admin,
     id: ProductId,
     wish: RowWish,
-) -> Result<Result<(), RowTried>, Error> {
+) -> Result<Result<RowDone, RowTried>, Error> {
+    let moved = |moved: Result<Vec<VariantId>, Why>| moved.map(RowDone::Moved);
     let (seen, form) = match &wish {
-        RowWish::Undo(seen) => (*seen, desk.shop.product_before(staff, id, *seen).await),
+        RowWish::Count(counts) => {
+            let counted = moved(stock::count(desk, staff, id, counts).await?);
+            return Ok(counted.map_err(|why| RowTried { id, wish, why }));
+        }
+        RowWish::TakeBack { sku, line } => {
+            let taken = moved(stock::take_back(desk, staff, sku, *line).await?);
+            return Ok(taken.map_err(|why| RowTried { id, wish, why }));
+        }
+        RowWish::Undo(last) => (
+            *last,
+            desk.shop.product_before(staff, id, *last, desk.now()).await,
+        ),
         RowWish::Reprice {
             revision: seen,
             price,
@@ -128,7 +179,7 @@ pub async fn reprice(
         Err(error) => Err(error),
     };
     let why = match saved {
-        Ok(Saved::Done(_)) => return Ok(Ok(())),
+        Ok(Saved::Done(_)) => return Ok(Ok(RowDone::Changed)),
         Ok(Saved::Faulty(faults)) => Why::Faults(faults),
         Err(Error::Refused(refusal)) => Why::Refused(refusal),
         Err(error) => return Err(error),
@@ -144,11 +195,12 @@ async fn repriced(
     prices: &Prices,
 ) -> Result<ProductForm, Error> {
     let file = desk.shop.product_file(staff, id).await?;
-    if file.revision != seen {
+    let mut form = file.form.clone();
+    prices.put_into(&mut form);
+    // Whoever presses twice finds it done.
+    if file.revision != seen && form != file.form {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let mut form = file.form;
-    prices.put_into(&mut form);
     Ok(form)
 }
 
@@ -195,6 +247,7 @@ pub(crate) fn of_file(file: &ProductFile) -> GoodsRow {
             price: variant.price,
             old_price: variant.old_price,
             stock: pieces.free,
+            reserved: pieces.reserved,
             low_stock: variant.low_stock,
             archived: variant.archived,
         })
@@ -239,6 +292,23 @@ mod tests {
             })
         );
         assert_eq!(wish(&[("undo", "4")]), Some(RowWish::Undo(Revision(4))));
+        assert_eq!(
+            wish(&[
+                ("was-7", "5"),
+                ("pieces-7", "6"),
+                ("pieces-8", "1"),
+                ("back", "/")
+            ]),
+            Some(RowWish::Count(BTreeMap::from([(7, ["6".into(), "5".into()])]))),
+            "what the page never showed is not counted"
+        );
+        assert_eq!(
+            wish(&[("undo-line", "9"), ("sku", "HAT")]),
+            Some(RowWish::TakeBack {
+                sku: "HAT".into(),
+                line: LineId(9)
+            })
+        );
         for nothing in [
             &[("price", "100")][..],
             &[("revision", "x")],

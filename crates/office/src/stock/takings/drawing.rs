@@ -5,6 +5,7 @@ use crate::{
     counting::LiveSheet,
     frame::{Room, office_page},
     labels,
+    list::pager,
     stock::{article, named, signed, variant_address},
 };
 use app::{
@@ -363,7 +364,13 @@ fn endings(chrome: &Chrome, taking: &Taking) -> AnyView {
 }
 
 /// The sheet for paper: what there is, and an empty box for each. Nothing says how many are expected, so that they are counted.
-pub(crate) fn print(chrome: &Chrome, taking: &Taking, rows: &[SheetRow]) -> AnyView {
+pub(crate) fn print(
+    chrome: &Chrome,
+    taking: &Taking,
+    rows: &[SheetRow],
+    nth: i64,
+    has_more: bool,
+) -> AnyView {
     let title = number(chrome, taking);
     let columns = ["column-goods", "column-article", "column-lies"]
         .map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
@@ -383,10 +390,22 @@ pub(crate) fn print(chrome: &Chrome, taking: &Taking, rows: &[SheetRow]) -> AnyV
         href: chrome.href(&address(taking, "")),
         text: title.clone(),
     };
+    let path = chrome.href(&address(taking, "/print"));
+    let part = |nth: i64| format!("{path}?page={nth}");
+    let parts = (nth > 1 || has_more).then(|| {
+        let before = (nth > 1).then(|| part(nth - 1));
+        let after = has_more.then(|| part(nth + 1));
+        let words = ["pages-label", "page-before", "page-after"].map(|id| chrome.text(id));
+        view! {
+            <p>{chrome.with("office-taking-print-part", &[("nth", nth.into())])}</p>
+            {pager(before, after, words)}
+        }
+    });
     let body = view! {
         <div class="stack paper">
             {way_back(chrome, vec![takings(chrome), this], chrome.text("office-taking-print"))}
             <h1>{title.clone()}</h1>
+            {parts}
             <p>{moment(chrome, taking.begun_at)}</p>
             <p class="hint">{chrome.text("office-taking-print-text")}</p>
             <table class="table">

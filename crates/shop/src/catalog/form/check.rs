@@ -130,7 +130,8 @@ impl Checker {
         if form.state == ProductState::Published && form.sold().next().is_none() {
             self.note(Field::Variants, FieldMistake::NoVariants);
         }
-        self.at_most(Field::Variants, form.variants.len(), MOST_VARIANTS);
+        // Those that are no longer sold stay for ever, and are in nobody's way.
+        self.at_most(Field::Variants, form.sold().count(), MOST_VARIANTS);
         let need = if form.variants.len() > 1 {
             Need::Russian
         } else {

@@ -4,7 +4,7 @@ use crate::money::Kopecks;
 
 /// The highest price of a piece: a thousand million roubles, so that no cart leaves the range of money.
 pub(in crate::catalog) const MOST_PRICE: Kopecks = Kopecks::new(100_000_000_000);
-/// Variants that one product may have.
+/// Variants of one product that may be sold.
 pub const MOST_VARIANTS: usize = 200;
 /// Attributes that one product may have.
 pub(super) const MOST_ATTRIBUTES: usize = 100;

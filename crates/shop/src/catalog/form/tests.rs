@@ -312,6 +312,17 @@ fn no_more_variants_than_a_page_can_show() {
     });
     let mistake = FieldMistake::TooMany { most: MOST_VARIANTS };
     assert_eq!(told, [(Field::Variants, mistake)]);
+    // Those that are no longer sold are not shown, and there may be more and more of them.
+    let told = told_after(|form| {
+        form.photos.clear();
+        form.variants = (0..=MOST_VARIANTS)
+            .map(|at| VariantForm {
+                archived: at == 0,
+                ..variant(&format!("S-{at}"))
+            })
+            .collect();
+    });
+    assert_eq!(told, []);
 }
 
 /// The history keeps forms for ever.

@@ -197,6 +197,25 @@ fn a_line_has_a_code_for_each_piece_or_none() {
     assert!(marked(&order, ["", "a"]).is_ok());
 }
 
+#[test]
+fn marked_goods_lack_codes_until_each_piece_has_one() {
+    let mut order = paid();
+    assert_eq!(order.lacking_codes(), [], "nothing of it is marked");
+    order.placed.lines[1].marked = true;
+    assert_eq!(order.lacking_codes(), [(1, 2)]);
+    let (returned, _) = returned(&order, lines(&[(1, 1)], false), Goods::Stay);
+    assert_eq!(
+        returned.lacking_codes(),
+        [(1, 1)],
+        "what was given back needs none"
+    );
+    assert_eq!(marked(&order, ["", "a\nb"]).unwrap().lacking_codes(), []);
+    assert!(
+        order.ship(&Admin::for_test(), "", at(50), &audience()).is_ok(),
+        "it is a warning"
+    );
+}
+
 /// The order once its second receipt is about to be sent, for the first time or again.
 fn sending(order: &Order) -> Order {
     let mut change = order.send_receipt(InvoiceId::new(1).unwrap(), at(70)).unwrap();

@@ -1,6 +1,6 @@
 //! A row of the list as it is drawn.
 
-use super::{PRICE, RowTried, RowWish, Why};
+use super::{PRICE, RowTried, RowWish, Why, stock};
 use crate::{
     goods::{form::typed_sum, list::thumb, variants::stock_of},
     labels,
@@ -10,6 +10,7 @@ use leptos::{either::Either, prelude::*};
 use shop::{
     Kopecks,
     catalog::{GoodsRow, GoodsVariant, ProductVersion},
+    stock::LedgerLine,
 };
 
 /// What the page knows of a row besides its product.
@@ -19,6 +20,8 @@ pub(crate) struct About<'a> {
     pub back: &'a str,
     /// What was done to it last, if that was just now.
     pub last: Option<&'a ProductVersion>,
+    /// Pieces that were moved just now.
+    pub moved: &'a [LedgerLine],
     /// What was typed and not taken.
     pub tried: Option<&'a RowTried>,
 }
@@ -63,7 +66,12 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
             </td>
             <td data-label=chrome.text("goods-state")>{labels::drawn(labels::product_state(chrome, row.state))}</td>
             <td data-label=chrome.text("column-price")>{prices(chrome, row, about, &name)}</td>
-            <td data-label=chrome.text("goods-free") class="number"><span>{free} " " {low}</span></td>
+            <td data-label=chrome.text("goods-free") class="number">
+                <div class="stack stack-tight">
+                    <span>{free} " " {low}</span>
+                    {stock::drawn(chrome, row, about, &name)}
+                </div>
+            </td>
         </tr>
     }
     .into_any()
@@ -81,8 +89,11 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
             Some(id) => id.parse().ok().and_then(|id: i64| prices.get(&id)).cloned(),
             None => price.clone(),
         },
-        Some(RowWish::Undo(_)) | None => None,
+        Some(RowWish::Undo(_) | RowWish::Count(_) | RowWish::TakeBack { .. }) | None => None,
     };
+    let tried = about
+        .tried
+        .filter(|tried| matches!(tried.wish, RowWish::Reprice { .. } | RowWish::Undo(_)));
     let input = |field: String, price: Kopecks, label: String| {
         let value = typed(&field).unwrap_or_else(|| typed_sum(price));
         view! {
@@ -93,7 +104,7 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
                 maxlength="20"
                 autocomplete="off"
                 aria-label=label
-                aria-invalid=about.tried.map(|_| "true")
+                aria-invalid=tried.map(|_| "true")
                 value=value
             />
         }
@@ -138,7 +149,7 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
             .max()
             .unwrap_or(first.price);
         Either::Right(view! {
-            <details open=about.tried.is_some()>
+            <details open=tried.is_some()>
                 <summary>{format!("{least} – {most}")}</summary>
                 <form class="stack stack-tight" method="post" action=action.clone()>
                     {hidden}
@@ -151,15 +162,15 @@ fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> Any
     view! {
         <div class="stack stack-tight">
             {form}
-            {about.tried.map(|tried| refused(chrome, tried))}
+            {tried.map(|tried| refused(chrome, tried))}
             {about.last.map(|last| done(chrome, row, last, about, action))}
         </div>
     }
     .into_any()
 }
 
-/// Why a price was not taken.
-fn refused(chrome: &Chrome, tried: &RowTried) -> AnyView {
+/// Why it was not taken.
+pub(super) fn refused(chrome: &Chrome, tried: &RowTried) -> AnyView {
     let words = match &tried.why {
         Why::NotASum => chrome.text("goods-wrong-sum"),
         Why::Faults(faults) => {

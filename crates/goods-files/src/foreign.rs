@@ -7,11 +7,7 @@
 mod offer;
 mod reading;
 
-use crate::{
-    column::Column,
-    fault::FileFault,
-    table::{Row, Table},
-};
+use crate::{column::Column, fault::FileFault, table::Table};
 use offer::Offer;
 use reading::Catalogue;
 use shop::catalog::{MOST_PHOTOS, MOST_VARIANTS};

@@ -43,7 +43,7 @@ mod photos {
 
     #[test]
     fn anything() {
-        check!().with_test_time(MOMENT).for_each(|bytes| door(bytes));
+        check!().with_test_time(MOMENT).for_each(door);
     }
 }
 

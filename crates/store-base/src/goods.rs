@@ -8,7 +8,7 @@ use serde::Serialize;
 use shop::{
     catalog::{
         Attribute, Photo, ProductFile, ProductForm, ProductId, ProductPut, ProductState, Revision,
-        SavedProduct, VariantFile, VariantForm, VariantId,
+        SavedProduct, VariantForm, VariantId,
     },
     money::Kopecks,
     order::Refusal,

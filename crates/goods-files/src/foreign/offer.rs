@@ -163,7 +163,7 @@ fn plain(html: &str) -> String {
             .collect();
         match name.to_ascii_lowercase().as_str() {
             "br" | "p" | "div" | "ul" | "ol" | "tr" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                text.push('\n')
+                text.push('\n');
             }
             "li" if !tag.starts_with('/') => text.push_str("\n• "),
             "td" | "th" => text.push(' '),

@@ -204,10 +204,12 @@ impl<'a> Walk<'a> {
             ("offer", "categoryId") if offer.category.is_empty() => offer.category = words,
             ("offer", "shop-sku") => offer.code = words,
             ("offer", "vendorCode") if offer.code.is_empty() => offer.code = words,
-            ("offer", "picture") if offer.pictures.len() < MOST_OF_A_KIND => {
-                if !words.is_empty() && !offer.pictures.contains(&words) {
-                    offer.pictures.push(words);
-                }
+            ("offer", "picture")
+                if offer.pictures.len() < MOST_OF_A_KIND
+                    && !words.is_empty()
+                    && !offer.pictures.contains(&words) =>
+            {
+                offer.pictures.push(words);
             }
             ("offer", "param") if offer.params.len() < MOST_OF_A_KIND => {
                 let (name, unit) = std::mem::take(&mut self.marks);

@@ -90,19 +90,19 @@ fn answer(request: &XmlHttpRequest) -> Option<Uploaded> {
 /// A file in the list below the photos.
 pub(super) fn line(load: Load, words: StoredValue<PhotoWords>) -> impl IntoView {
     let name = load.name.get_value();
-    move || match load.refused.get() {
-        Some(why) => view! { <li class="notice" data-tone="bad">{name.clone()} ": " {why}</li> }.into_any(),
-        None => {
-            let (loaded, total) = load.progress.get();
-            view! {
-                <li>
-                    <label class="cluster">
-                        <span>{name.clone()} ": " {words.with_value(|words| words.loading.clone())}</span>
-                        <progress max=total.to_string() value=loaded.to_string()></progress>
-                    </label>
-                </li>
-            }
-            .into_any()
+    move || {
+        if let Some(why) = load.refused.get() {
+            return view! { <li class="notice" data-tone="bad">{name.clone()} ": " {why}</li> }.into_any();
         }
+        let (loaded, total) = load.progress.get();
+        view! {
+            <li>
+                <label class="cluster">
+                    <span>{name.clone()} ": " {words.with_value(|words| words.loading.clone())}</span>
+                    <progress max=total.to_string() value=loaded.to_string()></progress>
+                </label>
+            </li>
+        }
+        .into_any()
     }
 }

@@ -94,6 +94,7 @@ fn select(
 }
 
 /// What the page shows.
+#[expect(clippy::too_many_lines, reason = "a form, read from top to bottom")]
 pub(crate) fn content(chrome: &Chrome, tried: &BulkTried, categories: &[Category]) -> AnyView {
     let form = &tried.form;
     let title = chrome.text("goods-bulk-title");

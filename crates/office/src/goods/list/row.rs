@@ -159,13 +159,13 @@ pub async fn carry_out_row(
             revision: seen,
             price,
             prices,
-        } => match Prices::parse(price.as_deref(), prices) {
-            Some(prices) => (*seen, repriced(desk, staff, (id, *seen), &prices).await),
-            None => {
+        } => {
+            let Some(prices) = Prices::parse(price.as_deref(), prices) else {
                 let why = Why::NotASum;
                 return Ok(Err(RowTried { id, wish, why }));
-            }
-        },
+            };
+            (*seen, repriced(desk, staff, (id, *seen), &prices).await)
+        }
     };
     let saved = match form {
         Ok(form) => {

@@ -36,6 +36,7 @@ pub enum Command {
         #[arg(long, value_name = "ZIP")]
         pictures: Option<PathBuf>,
         #[command(flatten)]
+        /// The shop whose goods they are.
         config: Box<Config>,
     },
     /// Write all goods into a file that the import takes: .csv or .xlsx
@@ -43,6 +44,7 @@ pub enum Command {
         /// Where to; what is there is replaced
         file: PathBuf,
         #[command(flatten)]
+        /// The shop whose goods they are.
         config: Box<Config>,
     },
 }

@@ -148,8 +148,8 @@ impl Pictures {
             });
         }
         let bytes = match source.parse::<Url>() {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => self.from_host(url).await?,
-            _ => self.from_archive(source)?,
+            Ok(url) if matches!(url.scheme(), "http" | "https") => self.off_host(url).await?,
+            _ => self.out_of_archive(source)?,
         };
         match self.photos.take(bytes).await {
             Ok(photo) => Ok(Fetched {
@@ -165,7 +165,7 @@ impl Pictures {
         }
     }
 
-    fn from_archive(&self, name: &str) -> Result<Vec<u8>, Reason> {
+    fn out_of_archive(&self, name: &str) -> Result<Vec<u8>, Reason> {
         let archive = self.archive.as_ref().ok_or(Reason::NotInTheArchive)?;
         let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
         let file = archive.file(name, Limits::default().bytes);
@@ -175,7 +175,7 @@ impl Pictures {
         })
     }
 
-    async fn from_host(&self, url: Url) -> Result<Vec<u8>, Reason> {
+    async fn off_host(&self, url: Url) -> Result<Vec<u8>, Reason> {
         if !is_open(&url) {
             return Err(Reason::Address);
         }
@@ -240,7 +240,7 @@ fn is_public(ip: IpAddr) -> bool {
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let is_special = match ip.octets() {
         // This network, carriers' own, protocols, measurements, several at once and what is kept for later.
-        [0, ..] | [100, 64..=127, ..] | [192, 0, 0, _] | [198, 18 | 19, ..] | [224..=255, ..] => true,
+        [0 | 224..=255, ..] | [100, 64..=127, ..] | [192, 0, 0, _] | [198, 18 | 19, ..] => true,
         _ => ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_documentation(),
     };
     !is_special

@@ -59,7 +59,7 @@ async fn run(pool: PgPool, queue: Arc<Mutex<mpsc::Receiver<OrderChange>>>) {
     let mut changes = Vec::with_capacity(TOGETHER);
     while queue.lock().await.recv_many(&mut changes, TOGETHER).await > 0 {
         let mut held = Vec::new();
-        let committed = within(commit_together(&pool, &mut changes, &mut held)).await;
+        let committed = Box::pin(within(commit_together(&pool, &mut changes, &mut held))).await;
         answer(changes.drain(..), committed);
         for change in held {
             tokio::spawn(commit_apart(pool.clone(), change));
@@ -88,7 +88,7 @@ async fn commit_together(
 
 /// Waits for the order, or finds that there is none.
 async fn commit_apart(pool: PgPool, mut change: OrderChange) {
-    let committed = within(async {
+    let committed = Box::pin(within(async {
         let mut transaction = pool.begin().await.map_err(database)?;
         let mut orders = Vec::new();
         if orders::lock(&mut transaction, change.number).await? {
@@ -96,7 +96,7 @@ async fn commit_apart(pool: PgPool, mut change: OrderChange) {
         }
         round::change_together(&mut Part(&mut transaction), orders, vec![&mut change]).await?;
         transaction.commit().await.map_err(database)
-    })
+    }))
     .await;
     answer([change], committed);
 }

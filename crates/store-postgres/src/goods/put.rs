@@ -9,13 +9,10 @@ use shop::{
 };
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use std::time::Duration;
-use store_base::{
-    columns::document,
-    goods::{Owners, Plan},
-};
+use store_base::goods::{Owners, Plan};
 
 /// How long writing a whole catalogue may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) async fn put_products(
     pool: &PgPool,

@@ -38,6 +38,7 @@ pub mod people;
 pub mod placing;
 pub mod receipts;
 pub mod refunds;
+pub mod security;
 pub mod sessions;
 pub mod settling;
 pub mod shelf;
@@ -333,6 +334,15 @@ macro_rules! store_contract {
                 a_login_is_known_in_any_letter_case,
                 rivals_make_one_account_of_one_login,
                 a_device_is_known_by_who_signed_in_from_it,
+            }
+            security {
+                an_event_comes_back_as_it_was_kept,
+                events_are_found,
+                events_are_only_appended_to,
+                the_owner_hears_of_new_devices_within_reason,
+                the_owner_hears_of_passwords_being_tried_and_is_not_rung_up_all_day,
+                an_event_of_an_unknown_act_is_passed_over,
+                other_settings_are_noticed_at_the_next_start,
             }
             sessions {
                 a_session_lives_until_its_end,

@@ -18,6 +18,7 @@ mod people;
 mod previewing;
 mod receipts;
 mod refunds;
+mod security;
 mod stock;
 mod watching;
 

@@ -371,6 +371,22 @@ pub enum Letter {
         /// The goods that fell to their thresholds with one and the same move.
         goods: Vec<LowStock>,
     },
+    /// To the owner: somebody signed in to the office from a device that this account was never signed in to from.
+    OwnerNewDevice {
+        /// Whose account it is.
+        login: String,
+        /// The network that they came from.
+        network: String,
+        /// Browser and system, as far as they are known.
+        device: String,
+        /// When that was.
+        at: Timestamp,
+    },
+    /// To the owner: somebody is trying passwords.
+    OwnerBruteForce {
+        /// Sign-ins that failed or were held back within the last hour, at least.
+        tries: i64,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -425,6 +441,8 @@ impl Letter {
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::OwnerLowStock { .. } => "owner_low_stock",
+            Self::OwnerNewDevice { .. } => "owner_new_device",
+            Self::OwnerBruteForce { .. } => "owner_brute_force",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -471,6 +489,8 @@ impl Letter {
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
+            | Self::OwnerNewDevice { .. }
+            | Self::OwnerBruteForce { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -501,7 +521,11 @@ impl Letter {
             | Self::OrderStep { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
             Self::OwnerOrphan { notice } => notice.test,
-            Self::OwnerRefusedCalls { .. } | Self::OwnerLowStock { .. } | Self::Unreadable { .. } => false,
+            Self::OwnerRefusedCalls { .. }
+            | Self::OwnerLowStock { .. }
+            | Self::OwnerNewDevice { .. }
+            | Self::OwnerBruteForce { .. }
+            | Self::Unreadable { .. } => false,
         }
     }
 
@@ -533,7 +557,9 @@ impl Letter {
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerUndelivered { .. }
-            | Self::OwnerLowStock { .. } => true,
+            | Self::OwnerLowStock { .. }
+            | Self::OwnerNewDevice { .. }
+            | Self::OwnerBruteForce { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

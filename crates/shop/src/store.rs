@@ -16,6 +16,7 @@ mod orphans;
 mod outbox;
 mod people;
 mod search;
+mod security;
 mod sessions;
 mod shelf;
 mod stock;
@@ -34,6 +35,7 @@ pub use orphans::Orphans;
 pub use outbox::Outbox;
 pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
+pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
 pub use shelf::Shelf;
 pub use stock::Stock;
@@ -58,6 +60,7 @@ pub trait Store:
     + Outbox
     + Editions
     + People
+    + Security
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

@@ -9,6 +9,7 @@ use shop::{
     message::Message,
     order::{Change, Event, Order, OrderNumber, RefundState, State},
     payment::{Attempt, InvoiceId, Notice, Verdict},
+    security::SecurityEvent,
     store::Result,
     time::{Timestamp, open_end},
 };
@@ -221,4 +222,40 @@ struct CallRow<'a> {
     gateway: &'a str,
     invoice: Option<i64>,
     call: String,
+}
+
+/// Security events, for the table of this name.
+///
+/// # Errors
+/// `Corrupt` if an event cannot be JSON.
+pub fn security_events(events: &[SecurityEvent]) -> Result<String> {
+    let rows: Vec<_> = events.iter().map(SecurityEventRow::of).collect();
+    document("security_events", &rows)
+}
+
+#[derive(Serialize)]
+struct SecurityEventRow<'a> {
+    at: Timestamp,
+    topic: &'static str,
+    act: &'static str,
+    who: &'a str,
+    network: &'a str,
+    device: &'a str,
+    detail: &'a str,
+    count: i64,
+}
+
+impl<'a> SecurityEventRow<'a> {
+    fn of(event: &'a SecurityEvent) -> Self {
+        Self {
+            at: event.at,
+            topic: event.act.topic().as_str(),
+            act: event.act.as_str(),
+            who: event.who.as_str(),
+            network: event.network.as_str(),
+            device: event.device.as_str(),
+            detail: event.detail.as_str(),
+            count: event.count,
+        }
+    }
 }

@@ -32,6 +32,7 @@ mod outbox;
 mod people;
 mod placing;
 mod search;
+mod security;
 mod sessions;
 mod shelf;
 mod stock;

@@ -13,15 +13,16 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
         Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
-        Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
+        Security, Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
     },
     time::Timestamp,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What every call panics with; nobody outside may read it.
 pub const WORDS: &str = "secret words of a panic";
@@ -210,6 +211,25 @@ impl Office for BrokenStore {
         panic!("{WORDS}")
     }
     async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Security for BrokenStore {
+    async fn write_security_events(&self, _: NewSecurityEvents) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn security_events(&self, _: &SecurityFilter) -> Result<Vec<SecurityRow>> {
+        panic!("{WORDS}")
+    }
+    async fn count_security_events(&self, _: Act, _: Timestamp) -> Result<i64> {
+        panic!("{WORDS}")
+    }
+    async fn forget_security_events(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn swap_settings(&self, _: &BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>> {
         panic!("{WORDS}")
     }
 }

@@ -1,0 +1,126 @@
+//! Security events: keeping them, showing them, and telling the owner of those that ask for it.
+
+use super::{Error, Shop};
+use crate::{
+    message::{Letter, Message},
+    security::{
+        Act, KEPT_DAYS, NewSecurityEvents, SecurityEvent, SecurityFilter, SecurityRow, Told,
+        changed_settings, is_brute_force,
+    },
+    staff::Admin,
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+
+const HOUR: i64 = 60 * 60;
+/// Sign-ins from new devices that the owner is told of within an hour; the page shows the others.
+const MOST_NEW_DEVICES: i64 = 6;
+/// How often the owner is told of passwords being tried, in seconds: strangers can do that every day of the year.
+const BRUTE_FORCE_EVERY: i64 = 6 * HOUR;
+
+impl Shop {
+    /// Who came in, who was kept out, who changed or took away what, newest first.
+    pub async fn security_events(
+        &self,
+        _: &Admin,
+        filter: &SecurityFilter,
+    ) -> Result<Vec<SecurityRow>, Error> {
+        Ok(self.store.security_events(filter).await?)
+    }
+
+    /// Writes events down, and tells the owner of sign-ins from new devices and of passwords that are being tried.
+    pub async fn keep_security_events(&self, events: &[SecurityEvent], now: Timestamp) -> Result<(), Error> {
+        let mut messages = self.tell_new_devices(events, now).await?;
+        messages.extend(self.tell_brute_force(events, now).await?);
+        let new = NewSecurityEvents {
+            events: events.to_vec(),
+            messages,
+            at: now,
+        };
+        Ok(self.store.write_security_events(new).await?)
+    }
+
+    /// Forgets events that were kept long enough.
+    pub async fn forget_security_events(&self, now: Timestamp) -> Result<(), Error> {
+        let before = now.plus_seconds(-KEPT_DAYS * 24 * HOUR);
+        Ok(self.store.forget_security_events(before).await?)
+    }
+
+    /// Notes which settings differ from those of the last start. `digests` has one for each name.
+    pub async fn note_settings(
+        &self,
+        digests: &BTreeMap<String, String>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let Some(before) = self.store.swap_settings(digests).await? else {
+            return Ok(());
+        };
+        let changed = changed_settings(&before, digests);
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let event = SecurityEvent {
+            at: now,
+            act: Act::SettingsChanged,
+            who: Told::default(),
+            network: Told::default(),
+            device: Told::default(),
+            detail: Told::of(&changed.join(" ")),
+            count: 1,
+        };
+        self.keep_security_events(&[event], now).await
+    }
+
+    async fn tell_new_devices(
+        &self,
+        events: &[SecurityEvent],
+        now: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        let new = events.iter().filter(|event| event.act == Act::SignedInAnew);
+        let new: Vec<&SecurityEvent> = new.collect();
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let since = now.plus_seconds(-HOUR);
+        let told = self.store.count_security_events(Act::SignedInAnew, since).await?;
+        let left = usize::try_from(MOST_NEW_DEVICES.saturating_sub(told)).unwrap_or(0);
+        let messages = new.into_iter().take(left).flat_map(|event| {
+            let letter = Letter::OwnerNewDevice {
+                login: event.who.to_string(),
+                network: event.network.to_string(),
+                device: event.device.to_string(),
+                at: event.at,
+            };
+            let key = format!("new-device:{}:{}", event.who, event.at.ms());
+            self.terms.audience.tell_owner(&key, &letter)
+        });
+        Ok(messages.collect())
+    }
+
+    async fn tell_brute_force(
+        &self,
+        events: &[SecurityEvent],
+        now: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        let is_try = |act: Act| matches!(act, Act::SignInFailed | Act::SignInHeldBack);
+        let new = events.iter().filter(|event| is_try(event.act));
+        let mut tries = new.map(|event| event.count).fold(0, i64::saturating_add);
+        if tries == 0 {
+            return Ok(Vec::new());
+        }
+        for act in [Act::SignInFailed, Act::SignInHeldBack] {
+            let known = self
+                .store
+                .count_security_events(act, now.plus_seconds(-HOUR))
+                .await?;
+            tries = tries.saturating_add(known);
+        }
+        if !is_brute_force(tries) {
+            return Ok(Vec::new());
+        }
+        // One key for each part of the day: what was promised under it is not promised again.
+        let key = format!("brute-force:{}", now.ms().div_euclid(BRUTE_FORCE_EVERY * 1_000));
+        let letter = Letter::OwnerBruteForce { tries };
+        Ok(self.terms.audience.tell_owner(&key, &letter))
+    }
+}

@@ -485,6 +485,8 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_deaf_given_up", not_heard(Some(OrderNumber(1042)))),
         named("owner_low_stock", low_stock(2)),
         named("owner_low_stock_of_many", low_stock(22)),
+        named("owner_new_device", new_device()),
+        named("owner_brute_force", Letter::OwnerBruteForce { tries: 84 }),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {
@@ -495,6 +497,16 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         letters.push((format!("owner_{}", what.as_str()), letter));
     }
     letters
+}
+
+/// Somebody signed in from a browser that is new to the account.
+fn new_device() -> Letter {
+    Letter::OwnerNewDevice {
+        login: "olga".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+        device: "Firefox, Android".to_owned(),
+        at: NOW,
+    }
 }
 
 /// This many goods are low.

@@ -185,6 +185,13 @@ impl Sheet {
                 ..
             } => owner::stuck(&owner, channel, error),
             Letter::OwnerLowStock { goods } => owner::low_stock(&owner, goods),
+            Letter::OwnerNewDevice {
+                login,
+                network,
+                device,
+                at,
+            } => owner::new_device(&owner, login, (network, device), *at),
+            Letter::OwnerBruteForce { tries } => owner::brute_force(&owner, *tries),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -362,6 +362,42 @@ pub(super) fn low_stock(pen: &Pen<'_>, goods: &[LowStock]) -> Sheet {
     pen.sheet(pen.text("letter-low-stock"), sentences, link, "letter-owner-foot")
 }
 
+/// Somebody signed in from a device that is new to the account.
+pub(super) fn new_device(
+    pen: &Pen<'_>,
+    login: &str,
+    (network, device): (&str, &str),
+    at: Timestamp,
+) -> Sheet {
+    let login = clean::line(login, METHOD_UNITS);
+    let title = pen.with("letter-new-device", &[("login", &login)]);
+    let sentences = vec![pen.text("letter-new-device-what"), pen.text("letter-new-device-do")];
+    let link = pen.link(pen.text("letter-security-open"), "/admin/security");
+    let facts = [
+        ("letter-new-device-device", clean::line(device, LINE_UNITS)),
+        ("letter-new-device-network", clean::line(network, METHOD_UNITS)),
+        ("letter-new-device-at", pen.moment(at)),
+    ];
+    let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    Sheet {
+        facts: known.map(|(label, value)| pen.fact(label, value)).collect(),
+        ..pen.sheet(title, sentences, link, "letter-owner-foot")
+    }
+}
+
+/// Somebody is trying passwords.
+pub(super) fn brute_force(pen: &Pen<'_>, tries: i64) -> Sheet {
+    let sentences = vec![
+        pen.with("letter-brute-force-what", &[("tries", &tries.to_string())]),
+        pen.text("letter-brute-force-do"),
+    ];
+    let link = pen.link(
+        pen.text("letter-security-open"),
+        "/admin/security?topic=sign_in",
+    );
+    pen.sheet(pen.text("letter-brute-force"), sentences, link, "letter-owner-foot")
+}
+
 /// A whole channel stands still; `trouble` says why in the owner's language.
 pub(super) fn stuck(pen: &Pen<'_>, channel: &str, trouble: &str) -> Sheet {
     let channel = match channel.parse() {

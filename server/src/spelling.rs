@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 36] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -51,6 +51,8 @@ const PAGES: [&str; 34] = [
     "/admin/categories",
     "/admin/problems",
     "/admin/calls",
+    "/admin/security",
+    "/admin/security/{file}",
     "/admin/documents/{version}",
     "/admin/stock",
     "/admin/stock/takings",

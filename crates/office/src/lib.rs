@@ -47,6 +47,8 @@ mod orders;
 #[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
+mod security;
+#[cfg(feature = "ssr")]
 mod sign_in;
 #[cfg(feature = "ssr")]
 mod stock;
@@ -79,6 +81,8 @@ pub use orders::PUT_AWAY;
 pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
 #[cfg(feature = "ssr")]
 pub use problems::ProxyTrouble;
+#[cfg(feature = "ssr")]
+pub use security::security_filter;
 #[cfg(feature = "ssr")]
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]

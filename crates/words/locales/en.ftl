@@ -1552,6 +1552,44 @@ office-no-undelivered = All messages arrived.
 office-problems-calls = Money did not reach the shop? See what it answered to the payment service:
 office-problems-calls-link = refused calls
 
+## Back office: security
+
+office-security-title = Security
+office-security-text = Who signed in to the back office, who was kept out, who changed settings and people, who took data away. Nobody can change these records; the shop keeps them for { $days } days. Passwords and what strangers typed are not in them.
+office-security-caption = Events, newest first
+office-security-placeholder = Name, network, device
+office-security-topic = About
+office-security-sign-in = Signing in and out
+office-security-refusal = Refusals
+office-security-change = Changes
+office-security-export-topic = Exports
+office-security-times = { $count ->
+    [one] { $count } time within a minute
+   *[other] { $count } times within a minute
+}
+office-security-many = from many networks
+office-security-here = on this machine
+office-security-export = Export as CSV
+office-security-nothing-text = There are no such events. Search by a person's name, a network, a device or details; records are kept for half a year.
+office-no-security-title = No events yet
+office-no-security-text = Every sign-in to the back office and every refusal will appear here.
+office-all-security = Show all events
+column-happened = What happened
+column-who = Who
+office-act-signed-in = sign-in
+office-act-signed-in-anew = sign-in from a new device
+office-act-signed-in-by-link = sign-in by a one-time link
+office-act-sign-in-failed = wrong login or password
+office-act-sign-in-held-back = too many tries to sign in
+office-act-signed-out = sign-out
+office-act-stranger = back office asked for without a sign-in
+office-act-cross-site = form of another site refused
+office-act-limit-reached = limit used up
+office-act-people-changed = person added or given a new password
+office-act-settings-changed = shop started with other settings
+office-act-goods-exported = goods exported
+office-act-events-exported = these events exported
+
 ## Back office: calls
 
 office-calls-title = Calls

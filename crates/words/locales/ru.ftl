@@ -1572,6 +1572,45 @@ office-no-undelivered = Все сообщения дошли.
 office-problems-calls = Деньги не дошли до магазина? Посмотрите, что он ответил платёжной системе:
 office-problems-calls-link = отклонённые вызовы
 
+## Кабинет: безопасность
+
+office-security-title = Безопасность
+office-security-text = Кто входил в кабинет, кого не пустили, кто менял настройки и людей, кто забирал данные. Записи никто не может исправить; магазин хранит их { $days } дней. Пароли и то, что набирали чужие, сюда не попадают.
+office-security-caption = События, сначала новые
+office-security-placeholder = Имя, сеть, устройство
+office-security-topic = О чём
+office-security-sign-in = Входы и выходы
+office-security-refusal = Отказы
+office-security-change = Перемены
+office-security-export-topic = Выгрузки
+office-security-times = { $count ->
+    [one] { $count } раз за минуту
+    [few] { $count } раза за минуту
+   *[other] { $count } раз за минуту
+}
+office-security-many = из многих сетей
+office-security-here = на этой машине
+office-security-export = Выгрузить в CSV
+office-security-nothing-text = Таких событий нет. Искать можно по имени сотрудника, сети, устройству или подробностям; старше полугода записи не хранятся.
+office-no-security-title = Событий пока не было
+office-no-security-text = Здесь появится каждый вход в кабинет и каждый отказ.
+office-all-security = Показать все события
+column-happened = Что произошло
+column-who = Кто
+office-act-signed-in = вход
+office-act-signed-in-anew = вход с нового устройства
+office-act-signed-in-by-link = вход по одноразовой ссылке
+office-act-sign-in-failed = неверное имя или пароль
+office-act-sign-in-held-back = слишком много попыток входа
+office-act-signed-out = выход
+office-act-stranger = кабинет открывали без входа
+office-act-cross-site = отклонена форма с чужого сайта
+office-act-limit-reached = исчерпано ограничение
+office-act-people-changed = сотрудник добавлен или получил новый пароль
+office-act-settings-changed = магазин запущен с другими настройками
+office-act-goods-exported = выгружены товары
+office-act-events-exported = выгружены эти события
+
 ## Кабинет: вызовы
 
 office-calls-title = Вызовы

@@ -47,6 +47,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
+    ("/admin/security", "GET"),
+    ("/admin/security/{file}", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),
     ("/admin/trials/put-away", "POST"),
     ("/admin/stock", "GET POST"),

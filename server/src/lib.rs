@@ -2,7 +2,7 @@
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`window`] is what buyers see and send,
 //! [`office`] what the staff does, [`gateways`] take the money, the [`journal`] keeps every call they make,
-//! and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
+//! [`evidence`] who came in and who was kept out, and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
 
 pub mod asking;
 pub mod assets;
@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod evidence;
 pub mod failure;
 pub mod gateways;
 pub mod goods;
@@ -38,6 +39,7 @@ use app::legal;
 use asking::Patience;
 use caller::Callers;
 use config::Settings;
+use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
 use journal::Journal;
@@ -93,6 +95,8 @@ pub struct AppState {
     pub imports: Imports,
     /// Calls of gateways that wait to be written down.
     pub journal: Arc<Journal>,
+    /// Security events that wait to be written down.
+    pub evidence: Arc<Evidence>,
     /// Ends when the server stops.
     pub stop: CancellationToken,
 }
@@ -136,6 +140,7 @@ impl AppState {
             patience: Arc::new(Patience::default()),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
+            evidence: Arc::new(Evidence::default()),
             stop,
         };
         let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| state.newest_edition(lang, paper)));
@@ -197,6 +202,9 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     .await;
     workers.finish().await;
     // What the last requests brought.
+    if let Err(error) = workers::keep_events(&state, state.evidence.take_all()).await {
+        tracing::warn!(%error, "the last security events are not written down");
+    }
     if let Err(error) = workers::write_calls(state).await {
         tracing::warn!(%error, "the last calls are not in the journal");
     }

@@ -8,6 +8,7 @@ mod goods;
 mod import;
 mod live;
 mod photos;
+mod security;
 mod sign_in;
 mod stock;
 
@@ -27,7 +28,7 @@ use axum::{
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use office::{Desk, Looking, Office, ProxyTrouble, Seat, shell};
-use shop::{catalog::ProductForm, desk::Checked};
+use shop::{catalog::ProductForm, desk::Checked, security::Act};
 use std::sync::Arc;
 
 /// Pages in both languages, and functions.
@@ -58,6 +59,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))
         .route("/admin/goods/export/{file}", get(import::export))
+        .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))
         .route("/admin/messages/{id}/resend", post(forms::resend))
@@ -144,6 +146,9 @@ async fn seat(State(state): State<AppState>, request: Request, next: Next) -> Re
     }
     match seated(&state, &mut parts).await {
         Ok(seat) => {
+            if seat.admin.is_none() && !parts.uri.path().ends_with("/admin/sign-in") {
+                state.witness_refusal_of(Act::Stranger, &parts);
+            }
             parts.extensions.insert(seat);
             next.run(Request::from_parts(parts, body)).await
         }

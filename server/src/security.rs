@@ -8,6 +8,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use shop::security::Act;
 use url::Url;
 
 /// Headers that every page carries.
@@ -72,6 +73,7 @@ pub async fn own_posts_only(State(state): State<AppState>, request: Request, nex
         return next.run(request).await;
     }
     if !is_same_site(&request, &state.settings.public_url) {
+        state.witness_refusal(Act::CrossSite, &request);
         return StatusCode::FORBIDDEN.into_response();
     }
     if !is_plain_form(&request) {
@@ -85,6 +87,7 @@ pub async fn own_uploads_only(State(state): State<AppState>, request: Request, n
     if is_same_site(&request, &state.settings.public_url) {
         next.run(request).await
     } else {
+        state.witness_refusal(Act::CrossSite, &request);
         StatusCode::FORBIDDEN.into_response()
     }
 }

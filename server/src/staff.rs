@@ -6,7 +6,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use shop::staff::Admin;
+use shop::{security::Act, staff::Admin};
 
 /// Someone of the staff who is signed in.
 pub struct Staff(pub Admin);
@@ -30,7 +30,10 @@ impl FromRequestParts<AppState> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let lang = visitor::lang_of(&parts.extensions, &parts.uri);
-        let sign_in_page = || Redirect::to(&state.chrome(lang, "/").href("/admin/sign-in")).into_response();
-        Self::of(parts, state).await?.map(Self).ok_or_else(sign_in_page)
+        if let Some(admin) = Self::of(parts, state).await? {
+            return Ok(Self(admin));
+        }
+        state.witness_refusal_of(Act::Stranger, parts);
+        Err(Redirect::to(&state.chrome(lang, "/").href("/admin/sign-in")).into_response())
     }
 }

@@ -5,6 +5,7 @@ use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
     order::OrderNumber,
+    security::SecurityEvent,
     store::{self, Store, StoreError},
 };
 use std::{future::Future, sync::Arc, time::Duration};
@@ -51,6 +52,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
     every(&mut set, state, "paid", Duration::from_mins(1), check_paid);
     every(&mut set, state, "expiry", Duration::from_secs(10), expire_overdue);
     every(&mut set, state, "journal", Duration::from_secs(1), write_calls);
+    every(&mut set, state, "evidence", Duration::from_secs(1), write_events);
     every(
         &mut set,
         state,
@@ -273,8 +275,36 @@ pub async fn write_calls(state: AppState) -> Result<(), Error> {
     written
 }
 
+/// Writes down which security events there were since the last turn. They wait for the next one if they cannot be written.
+pub async fn write_events(state: AppState) -> Result<(), Error> {
+    let events = state.evidence.take(clock::now());
+    keep_events(&state, events).await
+}
+
+/// Writes these events down, and a line into the log for each.
+pub async fn keep_events(state: &AppState, events: Vec<SecurityEvent>) -> Result<(), Error> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    if let Err(error) = state.shop.keep_security_events(&events, clock::now()).await {
+        state.evidence.put_back(events);
+        return Err(error);
+    }
+    for event in &events {
+        let act = event.act.as_str();
+        let (staff, network, count) = (event.who.as_str(), event.network.as_str(), event.count);
+        if event.act.is_of_strangers() {
+            tracing::warn!(act, staff, network, count, "somebody was kept out");
+        } else {
+            tracing::info!(act, staff, network, count, "something of the staff is on record");
+        }
+    }
+    Ok(())
+}
+
 async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = clock::now();
+    state.shop.forget_security_events(now).await?;
     state.sessions.forget_ended(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await
 }

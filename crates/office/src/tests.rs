@@ -7,6 +7,7 @@ mod import;
 mod links;
 mod photos;
 mod receipts;
+mod security;
 mod stock;
 mod trials;
 
@@ -391,6 +392,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
+    pages.extend(security::pages(world));
     pages.extend(stock::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));

@@ -10,13 +10,13 @@ use crate::{
 use axum::{
     Form,
     extract::{Path, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use goods_files::Format;
 use multer::Multipart;
 use serde::Deserialize;
-use shop::desk::Error;
+use shop::{desk::Error, security::Act};
 use words::words;
 
 /// Bytes of a table or a feed, and of a zip of pictures.
@@ -124,6 +124,7 @@ pub async fn export(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
+    headers: HeaderMap,
     Path(file): Path<String>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
@@ -138,6 +139,8 @@ pub async fn export(
     } else if file.starts_with("template") {
         goods_files::template(format, words)
     } else {
+        let source = (&visitor.caller, &headers);
+        state.witness_of(Act::GoodsExported, admin.login(), source, &file);
         let keeper = state.shop.storekeeper(&admin);
         let (categories, files) = match (keeper.categories().await, keeper.files().await) {
             (Ok(categories), Ok(files)) => (categories, files),

@@ -15,7 +15,7 @@ use axum::{
 };
 use office::{Denied, Seat, SignInTried};
 use serde::Deserialize;
-use shop::{desk::Error, staff::SignIn};
+use shop::{desk::Error, security::Act, staff::SignIn, store::AccountId};
 
 /// When to try again after too many tries, in seconds.
 const WAIT_SECONDS: u64 = 60;
@@ -49,13 +49,20 @@ pub async fn sign_in(
         )
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => enter(&state, visitor, sign_in, device).await,
+        Ok(Tried::In(sign_in)) => {
+            let act = act_of(&state, sign_in.account(), device.as_ref()).await;
+            state.witness(act, &typed.login, (&visitor.caller, &headers));
+            enter(&state, visitor, sign_in, device).await
+        }
         Ok(Tried::Wrong) => {
-            tracing::warn!("a sign-in failed");
+            // What was typed is a password often enough, so only a login that there is goes on record.
+            let known = state.shop.account(typed.login.trim()).await.ok().flatten();
+            let login = known.map(|account| account.login).unwrap_or_default();
+            state.witness(Act::SignInFailed, &login, (&visitor.caller, &headers));
             again(&state, &visitor, typed.login, Denied::Wrong).await
         }
         Ok(Tried::Wait) => {
-            tracing::warn!("sign-in was tried too often");
+            state.witness(Act::SignInHeldBack, "", (&visitor.caller, &headers));
             let denied = Denied::TooOften {
                 retry_after: WAIT_SECONDS,
             };
@@ -95,10 +102,22 @@ pub async fn by_link(
     match state.shop.account(OWNER).await {
         Ok(Some(account)) => {
             let device = Device::of(&headers, state.is_https());
+            state.witness(Act::SignedInByLink, &account.login, (&visitor.caller, &headers));
             enter(&state, visitor, SignIn::of(&account), device).await
         }
         Ok(None) => state.error_page_at(visitor.chrome(&state), Error::NotFound),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
+    }
+}
+
+/// Whether the account was signed in to from this device before. If nobody can tell, the owner hears of it once too often.
+async fn act_of(state: &AppState, account: AccountId, device: Option<&Device>) -> Act {
+    let Some(device) = device else {
+        return Act::SignedInAnew;
+    };
+    match state.shop.accounts_of_device(&device.hash()).await {
+        Ok(known) if known.contains(&account) => Act::SignedIn,
+        Ok(_) | Err(_) => Act::SignedInAnew,
     }
 }
 
@@ -130,9 +149,18 @@ async fn remember(state: &AppState, sign_in: SignIn, device: Option<Device>) -> 
 }
 
 /// `POST /admin/sign-out`
-pub async fn sign_out(State(state): State<AppState>, mut visitor: Visitor) -> Response {
+pub async fn sign_out(State(state): State<AppState>, mut visitor: Visitor, headers: HeaderMap) -> Response {
+    let admin = match visitor.session.sign_in() {
+        Some(sign_in) => state.shop.admin(sign_in).await.ok().flatten(),
+        None => None,
+    };
     match visitor.session.leave().await {
-        Ok(()) => onward(&visitor.chrome(&state).href("/admin/sign-in")),
+        Ok(()) => {
+            if let Some(admin) = admin {
+                state.witness(Act::SignedOut, admin.login(), (&visitor.caller, &headers));
+            }
+            onward(&visitor.chrome(&state).href("/admin/sign-in"))
+        }
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }

@@ -371,7 +371,10 @@ pub(super) fn new_device(
 ) -> Sheet {
     let login = clean::line(login, METHOD_UNITS);
     let title = pen.with("letter-new-device", &[("login", &login)]);
-    let sentences = vec![pen.text("letter-new-device-what"), pen.text("letter-new-device-do")];
+    let sentences = vec![
+        pen.text("letter-new-device-what"),
+        pen.text("letter-new-device-do"),
+    ];
     let link = pen.link(pen.text("letter-security-open"), "/admin/security");
     let facts = [
         ("letter-new-device-device", clean::line(device, LINE_UNITS)),
@@ -391,11 +394,13 @@ pub(super) fn brute_force(pen: &Pen<'_>, tries: i64) -> Sheet {
         pen.with("letter-brute-force-what", &[("tries", &tries.to_string())]),
         pen.text("letter-brute-force-do"),
     ];
-    let link = pen.link(
-        pen.text("letter-security-open"),
-        "/admin/security?topic=sign_in",
-    );
-    pen.sheet(pen.text("letter-brute-force"), sentences, link, "letter-owner-foot")
+    let link = pen.link(pen.text("letter-security-open"), "/admin/security?topic=sign_in");
+    pen.sheet(
+        pen.text("letter-brute-force"),
+        sentences,
+        link,
+        "letter-owner-foot",
+    )
 }
 
 /// A whole channel stands still; `trouble` says why in the owner's language.

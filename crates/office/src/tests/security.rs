@@ -1,0 +1,91 @@
+//! The page of security events.
+
+use super::drawn;
+use crate::{
+    security::{self, Listing},
+    security_filter,
+};
+use app::sample::{
+    World,
+    fixture::{self, NOW},
+};
+use shop::{
+    security::{Act, SecurityEvent, SecurityEventId, SecurityFilter, SecurityRow, Told},
+    text::Lang,
+};
+
+fn row(act: Act, words: &str, count: i64) -> SecurityRow {
+    SecurityRow {
+        id: SecurityEventId(7),
+        event: SecurityEvent {
+            at: NOW,
+            act,
+            who: Told::of(words),
+            network: Told::of(words),
+            device: Told::of(words),
+            detail: Told::of(words),
+            count,
+        },
+    }
+}
+
+/// Every act, with these words wherever somebody's words stand; and nothing at all.
+pub(super) fn pages(world: &World) -> Vec<(String, String)> {
+    let mut rows: Vec<SecurityRow> = Act::ALL
+        .into_iter()
+        .map(|act| row(act, world.typed, 22))
+        .collect();
+    rows.extend(Act::ALL.map(|act| row(act, "", 1)));
+    let filter = SecurityFilter {
+        before: Some(SecurityEventId(200)),
+        ..security_filter("refusal", world.typed, 50)
+    };
+    [rows.as_slice(), &[]]
+        .into_iter()
+        .map(|rows| {
+            let listing = Listing {
+                rows,
+                filter: &filter,
+                has_more: true,
+            };
+            let page = drawn(&world.chrome, || security::content(&world.chrome, &listing));
+            ("security".to_owned(), page)
+        })
+        .collect()
+}
+
+#[test]
+fn what_was_counted_together_says_how_often_and_from_where() {
+    let chrome = fixture::chrome(Lang::En);
+    let rows = [
+        row(Act::SignInFailed, "", 84),
+        row(Act::SettingsChanged, "SMTP_URL", 1),
+    ];
+    let filter = security_filter("", "  ", 50);
+    let listing = Listing {
+        rows: &rows,
+        filter: &filter,
+        has_more: false,
+    };
+    let page = drawn(&chrome, || security::content(&chrome, &listing));
+    for said in [
+        "84 times within a minute",
+        "from many networks",
+        "SMTP_URL",
+        "/en/admin/security/events.csv",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("1 time within"), "{page}");
+    assert!(!page.contains("rel=\"next\""), "{page}");
+}
+
+#[test]
+fn what_is_asked_for_makes_sense() {
+    let filter = security_filter("nonsense", &format!(" a\0{} ", "b".repeat(500)), 7);
+    assert_eq!(
+        (filter.topic, filter.text.chars().count(), filter.limit),
+        (None, 100, 7)
+    );
+    assert!(!filter.text.contains('\0'));
+}

@@ -1,10 +1,12 @@
 //! The settings: read from flags and environment, parsed into types before a socket opens, all faults
 //! reported together.
 
+mod digests;
 mod parse;
 mod quotes;
 mod settings;
 
+pub use digests::digests;
 pub use parse::Faults;
 pub use quotes::refuse_quotes;
 pub use settings::{MailSettings, Settings};

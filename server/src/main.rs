@@ -1,15 +1,17 @@
 //! The binary `vitrina`: its commands.
 
 use anyhow::{Context, bail};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[cfg(feature = "demo")]
 use server::demo;
 use server::{
     AppState, claim, clock,
-    config::{Config, Settings, refuse_quotes},
+    config::{Config, Settings, digests, refuse_quotes},
     goods, open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
+use shop::security::{Act, NewSecurityEvents, SecurityEvent, Told};
 use std::{
+    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -89,10 +91,14 @@ enum AdminCommand {
 
 fn main() -> ExitCode {
     telemetry::start();
-    let cli = Cli::parse();
+    let given = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
     let run = async {
         match cli.command {
-            Command::Serve(config) => run_server(&config).await,
+            Command::Serve(config) => {
+                let digests = given.subcommand_matches("serve").map(digests);
+                run_server(&config, &digests.unwrap_or_default()).await
+            }
             #[cfg(feature = "demo")]
             Command::Demo(options) => demo::run(options, stop_signal()).await,
             Command::Migrate(config) => open_store(&settings(&config)?).await.map(drop),
@@ -128,13 +134,14 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
     Ok(Settings::parse(config)?)
 }
 
-async fn run_server(config: &Config) -> anyhow::Result<()> {
+async fn run_server(config: &Config, digests: &BTreeMap<String, String>) -> anyhow::Result<()> {
     let settings = settings(config)?;
     let _claim = claim(&settings)?;
     raise_descriptor_limit();
     let store = open_store(&settings).await?;
     let state = AppState::new(settings.clone(), store, stop_signal())?;
     rehearsal::shelf(&state).await?;
+    state.shop.note_settings(digests, clock::now()).await?;
     let listener = listen(settings.listen_addr).await?;
     let database = if settings.is_shared_database() {
         "postgres"
@@ -188,7 +195,23 @@ async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
         );
     }
     let hash = sign_in::hash(&password).context("the password cannot be hashed")?;
-    store.put_account(&login, &hash, clock::now()).await?;
+    let now = clock::now();
+    let account = store.put_account(&login, &hash, now).await?;
+    let event = SecurityEvent {
+        at: now,
+        act: Act::PeopleChanged,
+        who: Told::of(&account.login),
+        network: Told::default(),
+        device: Told::default(),
+        detail: Told::default(),
+        count: 1,
+    };
+    let new = NewSecurityEvents {
+        events: vec![event],
+        messages: Vec::new(),
+        at: now,
+    };
+    store.write_security_events(new).await?;
     println!("{login} may sign in to the back office now.");
     if is_made_up {
         println!("Password: {password}");

@@ -304,9 +304,9 @@ pub async fn keep_events(state: &AppState, events: Vec<SecurityEvent>) -> Result
 
 async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = clock::now();
-    state.shop.forget_security_events(now).await?;
     state.sessions.forget_ended(now).await?;
-    state.shop.forget_devices(Device::forgotten_before(now)).await
+    state.shop.forget_devices(Device::forgotten_before(now)).await?;
+    state.shop.forget_security_events(now).await
 }
 
 /// After an update, and when an older program has placed orders or stocked goods since.

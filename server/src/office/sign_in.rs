@@ -15,7 +15,7 @@ use axum::{
 };
 use office::{Denied, Seat, SignInTried};
 use serde::Deserialize;
-use shop::{desk::Error, security::Act, staff::SignIn, store::AccountId};
+use shop::{desk::Error, security::Act, staff::SignIn, store::AccountId, text};
 
 /// When to try again after too many tries, in seconds.
 const WAIT_SECONDS: u64 = 60;
@@ -51,13 +51,12 @@ pub async fn sign_in(
     match tried {
         Ok(Tried::In(sign_in)) => {
             let act = act_of(&state, sign_in.account(), device.as_ref()).await;
-            state.witness(act, &typed.login, (&visitor.caller, &headers));
+            let login = known_login(&state, &typed.login).await;
+            state.witness(act, &login, (&visitor.caller, &headers));
             enter(&state, visitor, sign_in, device).await
         }
         Ok(Tried::Wrong) => {
-            // What was typed is a password often enough, so only a login that there is goes on record.
-            let known = state.shop.account(typed.login.trim()).await.ok().flatten();
-            let login = known.map(|account| account.login).unwrap_or_default();
+            let login = known_login(&state, &typed.login).await;
             state.witness(Act::SignInFailed, &login, (&visitor.caller, &headers));
             again(&state, &visitor, typed.login, Denied::Wrong).await
         }
@@ -108,6 +107,14 @@ pub async fn by_link(
         Ok(None) => state.error_page_at(visitor.chrome(&state), Error::NotFound),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
+}
+
+/// The login that was meant; empty if there is none like it. What else was typed is a password often enough, and goes
+/// on no record.
+async fn known_login(state: &AppState, typed: &str) -> String {
+    let typed = text::line(typed, 64).unwrap_or_default();
+    let known = state.shop.account(&typed).await.ok().flatten();
+    known.map(|account| account.login).unwrap_or_default()
 }
 
 /// Whether the account was signed in to from this device before. If nobody can tell, the owner hears of it once too often.

@@ -20,6 +20,7 @@ mod config;
 mod controls;
 mod cryptocloud;
 mod csrf;
+mod evidence;
 mod functions;
 mod going_live;
 mod goods;

@@ -1,0 +1,165 @@
+//! Security events: who came in, who was kept out, who changed or took away what.
+
+use crate::{
+    sign_in::{LOGIN, PASSWORD, sign_in, with_account},
+    support::{TestShop, captured_logs},
+};
+use server::workers;
+use shop::{
+    security::{Act, SecurityEvent, SecurityFilter},
+    text::Lang,
+};
+use words::words;
+
+/// What is on record, oldest first, with what came until now.
+async fn on_record(shop: &TestShop) -> Vec<SecurityEvent> {
+    for node in &shop.nodes {
+        let events = node.app.evidence.take_all();
+        workers::keep_events(&node.app, events).await.unwrap();
+    }
+    let all = SecurityFilter {
+        limit: 1_000,
+        ..SecurityFilter::default()
+    };
+    let rows = shop.store().security_events(&all).await.unwrap();
+    rows.into_iter().rev().map(|row| row.event).collect()
+}
+
+async fn told_of_a_new_device(shop: &TestShop) -> usize {
+    shop.deliver_all().await;
+    let title = words(Lang::Ru).with("letter-new-device", &[("login", LOGIN.into())]);
+    let messages = shop.sandbox.messages();
+    messages
+        .iter()
+        .filter(|message| message.text.contains(&title))
+        .count()
+}
+
+#[tokio::test]
+async fn who_comes_and_goes_is_on_record_and_a_new_device_is_told_once() {
+    let shop = TestShop::open().await;
+    with_account(&shop).await;
+    let visitor = shop.visitor();
+    for _ in 0..2 {
+        sign_in(&visitor, "OLGA", PASSWORD).await.found();
+        visitor.post("/admin/sign-out", &[]).await.found();
+    }
+    visitor.post("/admin/sign-out", &[]).await.found();
+    let events = on_record(&shop).await;
+    let acts: Vec<Act> = events.iter().map(|event| event.act).collect();
+    assert_eq!(
+        acts,
+        [Act::SignedInAnew, Act::SignedOut, Act::SignedIn, Act::SignedOut]
+    );
+    for event in &events {
+        assert_eq!(event.network.as_str(), "127.0.0.0/24");
+        assert_eq!(event.who.as_str(), LOGIN, "as the account spells it");
+    }
+    assert_eq!(told_of_a_new_device(&shop).await, 1);
+
+    let other = shop.visitor();
+    sign_in(&other, LOGIN, PASSWORD).await.found();
+    on_record(&shop).await;
+    assert_eq!(told_of_a_new_device(&shop).await, 2);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn strangers_neither_flood_nor_forge_the_record() {
+    let shop = TestShop::open().await;
+    with_account(&shop).await;
+    let forged = "olga\r\n2026-11-28T10:00:00Z signed_in owner \u{202E}";
+    let knock = async |path: &str, login: &str| {
+        let request = shop
+            .machine
+            .post(shop.url(path))
+            .header(
+                "user-agent",
+                "<script>\tsigned_in Firefox/1.0 https://evil.example",
+            )
+            .form(&[("login", login), ("password", "correct horse")]);
+        request.send().await.unwrap().status().as_u16()
+    };
+    for _ in 0..50 {
+        assert_eq!(shop.get("/admin/orders").await.code(), 303);
+    }
+    assert_eq!(knock("/admin/sign-in", LOGIN).await, 422);
+    for _ in 0..20 {
+        knock("/admin/sign-in", forged).await;
+    }
+    let foreign = shop
+        .machine
+        .post(shop.url("/cart/add"))
+        .header("sec-fetch-site", "cross-site")
+        .form(&[("variant", "1")]);
+    assert_eq!(foreign.send().await.unwrap().status().as_u16(), 403);
+
+    let events = on_record(&shop).await;
+    let count = |act: Act| -> i64 {
+        let counts = events
+            .iter()
+            .filter(|event| event.act == act)
+            .map(|event| event.count);
+        counts.sum()
+    };
+    assert_eq!(count(Act::Stranger), 50);
+    assert_eq!(count(Act::SignInFailed) + count(Act::SignInHeldBack), 21);
+    assert_eq!(count(Act::CrossSite), 1);
+    // A minute may have ended meanwhile.
+    assert!(events.len() <= 10, "{events:?}");
+    for event in &events {
+        assert!(matches!(event.who.as_str(), "" | LOGIN), "{event:?}");
+        assert!(matches!(event.device.as_str(), "" | "Firefox"), "{event:?}");
+        assert!(event.detail.is_empty(), "{event:?}");
+    }
+    let logs = captured_logs();
+    for typed in ["signed_in owner", "correct horse"] {
+        assert!(!logs.contains(typed), "{typed}");
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn events_are_shown_searched_and_taken_away_without_a_script() {
+    let shop = TestShop::open().await;
+    with_account(&shop).await;
+    let owner = shop.owner().await;
+    shop.get("/admin/orders").await;
+    assert_eq!(on_record(&shop).await.len(), 2);
+    let page = owner.visit("/admin/security").await.found();
+    page.assert_says(&words(Lang::Ru).text("office-act-signed-in-by-link"));
+    page.assert_says(&words(Lang::Ru).text("office-act-stranger"));
+    let search = page.form("/admin/security");
+    let found = owner.submit(search.fill_in([("topic", "refusal")])).await.found();
+    assert_eq!(found.all("tbody tr").len(), 1);
+    let found = owner
+        .submit(page.form("/admin/security").fill_in([("q", "nobody")]))
+        .await;
+    assert_eq!(found.found().all("tbody tr").len(), 0);
+
+    let file = owner
+        .visit("/admin/security/events.csv?topic=refusal")
+        .await
+        .found();
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(file.headers["cache-control"], "no-store");
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].contains(",stranger,"), "{lines:?}");
+    assert_eq!(owner.visit("/admin/security/other.csv").await.code(), 404);
+    owner.visit("/admin/goods/export/goods.csv").await.found();
+
+    let taken = on_record(&shop).await;
+    let taken: Vec<_> = taken[2..]
+        .iter()
+        .map(|event| (event.act, event.who.as_str(), event.detail.as_str()))
+        .collect();
+    assert_eq!(
+        taken,
+        [
+            (Act::EventsExported, server::office::OWNER, "events.csv"),
+            (Act::GoodsExported, server::office::OWNER, "goods.csv"),
+        ]
+    );
+    shop.finish().await;
+}

@@ -38,8 +38,8 @@ pub struct Evidence {
     lines: DefaultDirectRateLimiter,
 }
 
-/// What is counted together: an act, whom it is about, the network, the minute.
-type Together = (Act, Told, Told, i64);
+/// What is counted together: an act, whom it is about, the network, what exactly, the minute.
+type Together = (Act, Told, Told, Told, i64);
 
 #[derive(Default)]
 struct Waiting {
@@ -127,7 +127,7 @@ impl Waiting {
     fn count(&mut self, event: SecurityEvent) {
         let key = |event: &SecurityEvent| {
             let (who, network) = (event.who.clone(), event.network.clone());
-            (event.act, who, network, minute(event.at))
+            (event.act, who, network, event.detail.clone(), minute(event.at))
         };
         let is_known = self.together.contains_key(&key(&event));
         let event = if is_known || self.together.len() < MOST_NETWORKS {

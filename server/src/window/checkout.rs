@@ -9,7 +9,7 @@ use app::{
 use axum::{
     Form,
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use shop::{
@@ -17,6 +17,7 @@ use shop::{
     buyer::{Consent, Consents},
     desk::{Checkout, Error},
     order::{Order, Refusal},
+    security::Act,
 };
 
 /// `/checkout`
@@ -66,6 +67,7 @@ async fn just_ordered(state: &AppState, visitor: &Visitor) -> Result<Option<Orde
 pub async fn place(
     State(state): State<AppState>,
     mut visitor: Visitor,
+    headers: HeaderMap,
     Form(form): Form<CheckoutForm>,
 ) -> Response {
     let filled = match form.read(&state.shop.ways()) {
@@ -75,6 +77,7 @@ pub async fn place(
     };
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
     if !visitor.session.cart().is_empty() && !state.patience.may_order(&visitor.caller) {
+        state.witness_of(Act::LimitReached, "", (&visitor.caller, &headers), "checkout");
         let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
         let trouble = Trouble::TooManyOrders { seconds };
         return page(&state, &visitor, &form, &[], Some(&trouble)).await;

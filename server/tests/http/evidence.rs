@@ -2,13 +2,14 @@
 
 use crate::{
     sign_in::{LOGIN, PASSWORD, sign_in, with_account},
-    support::{TestShop, captured_logs},
+    support::{TestShop, captured_logs, map::PAGES},
 };
 use server::workers;
 use shop::{
     security::{Act, SecurityEvent, SecurityFilter},
     text::Lang,
 };
+use std::collections::BTreeSet;
 use words::words;
 
 /// What is on record, oldest first, with what came until now.
@@ -162,4 +163,34 @@ async fn events_are_shown_searched_and_taken_away_without_a_script() {
         ]
     );
     shop.finish().await;
+}
+
+/// The samples for proxies leave out of a log whatever opens something by being known.
+#[test]
+fn the_samples_for_proxies_know_every_address_that_opens_something() {
+    let docs = include_str!("../../../docs/OPERATIONS.md");
+    let section = docs.split("### The log of the proxy").nth(1).unwrap();
+    let mut samples = section.split("```").skip(1).step_by(2);
+    let (nginx, caddy) = (samples.next().unwrap(), samples.next().unwrap());
+    let keys = PAGES.iter().filter_map(|(path, _)| {
+        let (before, _) = path.split_once("{key}").or_else(|| path.split_once("{token}"))?;
+        Some(before.trim_matches('/'))
+    });
+    let keys: BTreeSet<&str> = keys.collect();
+    assert_eq!(keys, ["admin/sign-in", "orders"].into());
+    for key in keys {
+        assert!(
+            nginx.contains(key) && caddy.contains(&format!("/{key}/")),
+            "{key}"
+        );
+    }
+    for query in [
+        "$request_uri",
+        "$request\"",
+        "$args",
+        "$http_referer",
+        "$query_string",
+    ] {
+        assert!(!nginx.contains(query), "{query}");
+    }
 }

@@ -23,7 +23,7 @@ use secrecy::SecretString;
     reason = "these comments are the help that people read in a terminal"
 )]
 pub struct Config {
-    /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several machines
+    /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME?sslmode=verify-full for several machines
     #[arg(long, env, default_value = "sqlite:data/vitrina.db", hide_env_values = true)]
     pub database_url: SecretString,
     /// Where photos of goods live: file:///FOLDER, or s3://BUCKET?endpoint=https://…&region=…; empty for a folder beside
@@ -45,6 +45,9 @@ pub struct Config {
     /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks such as 172.16.0.0/12, separated by commas
     #[arg(long, env, default_value = "")]
     pub trusted_proxies: String,
+    /// Hosts of a network of your own that may be spoken to without TLS, separated by commas: db, 10.0.0.5
+    #[arg(long, env, default_value = "")]
+    pub plain_hosts: String,
 
     /// The first gateway.
     #[command(flatten)]

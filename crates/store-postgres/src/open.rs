@@ -1,10 +1,13 @@
 //! Connecting: time-outs for everything, and settings that make a commit durable.
 
-use crate::trust::{Trust, takes_writes};
+use crate::{
+    PostgresStore,
+    trust::{Trust, takes_writes},
+};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool,
     migrate::MigrateError,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
 };
 use std::{sync::Arc, time::Duration};
 use tracing::warn;
@@ -46,6 +49,17 @@ pub enum OpenError {
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date")]
     Migration(#[from] MigrateError),
+}
+
+impl PostgresStore {
+    /// The host that an address leads to without proof that it is the one: anything less than `sslmode=verify-full` may
+    /// be read, or answered by somebody else. `None` for a socket of this machine, and for what is no such address.
+    pub fn unproven_host(url: &str) -> Option<String> {
+        let ConnectionSettings(options) = ConnectionSettings::parse(url).ok()?;
+        let is_proven = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
+        let is_socket = options.get_socket().is_some() || options.get_host().starts_with('/');
+        (!is_proven && !is_socket).then(|| options.get_host().to_owned())
+    }
 }
 
 /// How the database is connected to.

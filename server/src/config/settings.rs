@@ -4,6 +4,7 @@ mod media;
 mod paying;
 mod proxies;
 mod telling;
+mod transport;
 
 use super::{Config, Faults};
 use crate::gateways::{
@@ -85,6 +86,7 @@ impl Settings {
         let listen_addr = listen_addr(config, &mut faults);
         let trusted_proxies = proxies::trusted(config, &mut faults, &mut warnings);
         refuse_other_databases(config, &mut faults);
+        transport::demand_tls(config, &mut faults, &mut warnings);
         let media = media::media(config, &mut faults, &mut warnings);
         let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);

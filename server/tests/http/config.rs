@@ -363,6 +363,7 @@ fn settings_show_no_secret_when_they_are_printed() {
         smtp_url: Some("smtps://user:mail-mail@mail.example.ru".into()),
         mail_from: "shop@example.ru".into(),
         database_url: "postgres://shop:data-data@db/shop".into(),
+        plain_hosts: "db, proxy".into(),
         media_url: "s3://photos".into(),
         media_key_id: "key".into(),
         media_secret_key: Some("media-media".into()),

@@ -1,6 +1,6 @@
 //! Who is told, by which means, and what is promised.
 
-use super::{MailSettings, list, parsed};
+use super::{MailSettings, list};
 use crate::config::{Config, Faults};
 use app::{Seller, legal::RETURN_DAYS_OF_THE_LAW};
 use notifier::{BotSettings, Chat, Mail, Sender, SetupError, Telegram, WebhookSettings, Webhooks};
@@ -30,9 +30,10 @@ pub(super) fn telegram(config: &Config, faults: &mut Faults) -> Option<BotSettin
     }
     let api_url = match config.telegram_api_url.as_str() {
         "" => None,
+        // What was typed may be a token in the wrong place, and is not repeated.
         url => faults.keep(
             "TELEGRAM_API_URL",
-            parsed(url, "an address such as https://api.telegram.org"),
+            Url::parse(url.trim()).map_err(|_| "is not an address such as https://api.telegram.org"),
         ),
     };
     let proxy = config
@@ -126,7 +127,7 @@ pub(super) fn audience(
         if Chat::parse(chat).is_none() {
             faults.add(
                 "TELEGRAM_CHAT_IDS",
-                format!("{chat:?} is neither a chat's number nor a channel's @name, with :TOPIC behind it or without"),
+                "one of them is neither a chat's number nor a channel's @name, with :TOPIC behind it or without",
             );
         }
     }

@@ -68,6 +68,9 @@ pub struct Config {
     /// Proxy on the way to Telegram: http://… or socks5://…
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
     pub telegram_proxy: Option<SecretString>,
+    /// Tell chats nothing of who the buyers are, only numbers, goods and sums: true or false
+    #[arg(long, env, default_value = "false", help_heading = "Telling people")]
+    pub telegram_hides_buyers: String,
     /// Mail server: smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST?tls=required
     #[arg(long, env, hide_env_values = true, help_heading = "Telling people")]
     pub smtp_url: Option<SecretString>,

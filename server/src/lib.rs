@@ -16,6 +16,7 @@ pub mod failure;
 pub mod gateways;
 pub mod goods;
 pub mod journal;
+pub mod letters;
 pub mod limits;
 pub mod machines;
 pub mod meters;
@@ -43,6 +44,7 @@ use evidence::Evidence;
 use gateways::Provider;
 use goods::{feed::Feed, imports::Imports};
 use journal::Journal;
+use letters::Letters;
 use meters::Meters;
 use photos::Photos;
 use ready::Readiness;
@@ -85,6 +87,8 @@ pub struct AppState {
     pub editions: Arc<[Edition]>,
     /// How often visitors may have the gateway asked.
     pub patience: Arc<Patience>,
+    /// How many letters may go to addresses that nobody has proven.
+    pub letters: Arc<Letters>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
@@ -138,6 +142,7 @@ impl AppState {
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
+            letters: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
             evidence: Arc::new(Evidence::default()),

@@ -196,5 +196,6 @@ fn form(gateway: GatewayName, seen: &str) -> anyhow::Result<Checkout> {
             offer: consent(),
         },
         lang: Lang::Ru,
+        tells_buyer: true,
     })
 }

@@ -61,6 +61,7 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
         |state| async move {
             state.sign_in.sweep();
             state.patience.sweep();
+            state.letters.sweep();
             state.imports.sweep(clock::now());
             Ok(())
         },
@@ -107,6 +108,7 @@ pub fn notifier(state: &AppState) -> anyhow::Result<Notifier> {
         seller,
         zone,
         terms,
+        chats_hide_buyers,
         ..
     } = &*state.settings;
     let telegram = match telegram {
@@ -123,6 +125,7 @@ pub fn notifier(state: &AppState) -> anyhow::Result<Notifier> {
         shop_name: seller.shop_name.clone(),
         audience: terms.audience.clone(),
         zone: *zone,
+        chats_hide_buyers: *chats_hide_buyers,
     };
     Ok(Notifier::new(
         state.outbox.0.clone(),

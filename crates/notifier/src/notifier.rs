@@ -44,6 +44,8 @@ pub struct NotifierSettings {
     pub audience: Audience,
     /// The shop's own time.
     pub zone: Zone,
+    /// Whether chats hear nothing of who the buyers are, which is in the back office then.
+    pub chats_hide_buyers: bool,
 }
 
 /// Keeps the promises in the outbox.
@@ -128,8 +130,8 @@ impl Notifier {
     }
 
     async fn send(&self, message: &Message, now: Timestamp) -> SendOutcome {
-        let sheet = Sheet::of(&message.letter, &self.settings);
-        match (message.to.channel, sheet) {
+        let channel = message.to.channel;
+        match (channel, Sheet::of(&message.letter, channel, &self.settings)) {
             (MessageChannel::Webhook, _) => self.call(message, now).await,
             (_, None) => SendOutcome::refused(UNREADABLE),
             (MessageChannel::Telegram, Some(sheet)) => {
@@ -162,7 +164,7 @@ impl Notifier {
         let letter = &message.letter;
         let order = letter.order();
         let to_name = order
-            .filter(|_| !letter.is_for_owner())
+            .filter(|_| !letter.is_for_owner() && !letter.is_before_payment())
             .map(|order| order.placed.buyer.name.as_str().to_owned());
         let message_id = self.message_id(&message.key, order);
         let first = order

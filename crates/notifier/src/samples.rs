@@ -36,6 +36,7 @@ pub(crate) fn settings(lang: Lang) -> NotifierSettings {
             programs: Vec::new(),
         },
         zone: Zone::MOSCOW,
+        chats_hide_buyers: false,
     }
 }
 

@@ -68,11 +68,15 @@ pub(crate) struct Link {
 }
 
 impl Sheet {
-    /// The letter in its reader's language: the order's for a buyer, the owner's own for the owner.
+    /// The letter in its reader's language: the order's for a buyer, the owner's own for the owner. What goes through
+    /// a messenger says nothing of the buyer if the settings say so.
     /// `None` for what cannot be read, and for what programs hear.
     #[expect(clippy::too_many_lines, reason = "an arm for each kind of letter")]
-    pub(crate) fn of(letter: &Letter, settings: &NotifierSettings) -> Option<Self> {
-        let owner = Pen::new(settings.audience.lang, settings);
+    pub(crate) fn of(letter: &Letter, channel: MessageChannel, settings: &NotifierSettings) -> Option<Self> {
+        let mut owner = Pen::new(settings.audience.lang, settings);
+        if settings.chats_hide_buyers && channel == MessageChannel::Telegram {
+            owner = owner.hiding_buyer();
+        }
         let sheet = match letter {
             Letter::OrderPlaced {
                 order,

@@ -529,6 +529,15 @@ impl Letter {
         }
     }
 
+    /// Whether it may go to somebody who has nothing to do with the order: nobody has paid it, so the address is whatever a
+    /// stranger typed. Such a letter repeats nothing else that they typed.
+    pub const fn is_before_payment(&self) -> bool {
+        matches!(
+            self,
+            Self::OrderPlaced { .. } | Self::OrderCancelled { .. } | Self::OrderLetGo { .. }
+        )
+    }
+
     /// Whether it goes to the owner of the shop rather than to a buyer or a program.
     pub const fn is_for_owner(&self) -> bool {
         match self {

@@ -135,5 +135,6 @@ pub fn checkout(token: String, seen: String, at: Timestamp) -> Checkout {
         comment: String::new(),
         consents: consents("1", at),
         lang: Lang::Ru,
+        tells_buyer: true,
     }
 }

@@ -332,7 +332,7 @@ handover-title = One step left: payment
 handover-text = You are going to the secure page of { $gateway }: { $way }. It will show invoice { $invoice } and the same sum.
 handover-button = Go to payment
 handover-no-email = If the window closes, nothing is lost: the order stays on its own page.
-handover-email = If the window closes, nothing is lost: a link to the order was sent to { $email }.
+handover-email = If the window closes, nothing is lost: the order stays on its own page, and a link to it comes to { $email }, after the payment at the latest.
 back-to-order = Back to the order
 gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
@@ -1723,6 +1723,7 @@ guess-unexplained = No known mistake explains the signature: the password is ano
 ## Letters and chat messages
 
 letter-hello = Hello { $name },
+letter-hello-nobody = Hello,
 letter-test = This is a test: there is no real money in it.
 letter-test-title = TEST · { $title }
 letter-line = { $count } × { $price }
@@ -1730,6 +1731,7 @@ letter-delivery = Delivery
 letter-delivery-price = { $how } · { $price }
 letter-pick-up = pick-up
 letter-courier = courier: { $address }
+letter-courier-hidden = courier
 letter-free = free
 letter-total = Total
 letter-discount = Discount

@@ -343,7 +343,7 @@ handover-title = Осталось оплатить
 handover-text = Вы перейдёте на защищённую страницу { $gateway }: { $way }. Там будет указан счёт { $invoice } и та же сумма.
 handover-button = Перейти к оплате
 handover-no-email = Если окно закроется, ничего не потеряется: заказ останется на своей странице.
-handover-email = Если окно закроется, ничего не потеряется: ссылка на заказ отправлена на { $email }.
+handover-email = Если окно закроется, ничего не потеряется: заказ останется на своей странице, а ссылка на неё придёт на { $email }, самое позднее после оплаты.
 back-to-order = Вернуться к заказу
 gateway-robokassa = Robokassa
 gateway-cryptocloud = CryptoCloud
@@ -1745,6 +1745,7 @@ guess-unexplained = Ни одна известная ошибка не объя�
 ## Письма и сообщения в чат
 
 letter-hello = Здравствуйте, { $name }!
+letter-hello-nobody = Здравствуйте!
 letter-test = Это тест: настоящих денег здесь нет.
 letter-test-title = ТЕСТ · { $title }
 letter-line = { $count } × { $price }
@@ -1752,6 +1753,7 @@ letter-delivery = Доставка
 letter-delivery-price = { $how } · { $price }
 letter-pick-up = самовывоз
 letter-courier = курьер: { $address }
+letter-courier-hidden = курьер
 letter-free = бесплатно
 letter-total = Итого
 letter-discount = Скидка

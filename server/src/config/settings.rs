@@ -51,6 +51,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// The programs that are called at every step of an order; `None` if there are none.
     pub webhooks: Option<WebhookSettings>,
+    /// Whether chats hear nothing of who the buyers are.
+    pub chats_hide_buyers: bool,
     /// Things that work but should be mended; reported at start-up.
     pub warnings: Vec<String>,
 }
@@ -91,6 +93,7 @@ impl Settings {
         let delivery = delivery(config, &mut faults);
         let return_days = telling::return_days(config, &mut faults);
         let owner_hears = telling::owner_hears(config, &mut faults);
+        let chats_hide_buyers = telling::chats_hide_buyers(config, &mut faults);
         let settles = settles(config, &mut faults);
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
@@ -112,6 +115,7 @@ impl Settings {
             delivery,
             return_days,
             owner_hears,
+            chats_hide_buyers,
             settles,
             hold_minutes,
             transfer_seconds,
@@ -126,6 +130,7 @@ impl Settings {
             Some(delivery),
             Some(return_days),
             Some(owner_hears),
+            Some(chats_hide_buyers),
             Some(settles),
             Some(hold_minutes),
             Some(transfer_seconds),
@@ -164,6 +169,7 @@ impl Settings {
             telegram,
             mail,
             webhooks,
+            chats_hide_buyers,
             warnings,
         })
     }

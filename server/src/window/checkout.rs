@@ -14,7 +14,7 @@ use axum::{
 };
 use shop::{
     Timestamp,
-    buyer::{Consent, Consents},
+    buyer::{Consent, Consents, Email},
     desk::{Checkout, Error},
     order::{Order, Refusal},
     security::Act,
@@ -129,7 +129,9 @@ async fn try_place(
     filled: Filled,
 ) -> Result<Order, Error> {
     let now = clock::now();
+    let may_write = |email: &Email| state.letters.may_go_to(email);
     let checkout = Checkout {
+        tells_buyer: filled.buyer.email.as_ref().is_none_or(may_write),
         token: form.token.clone(),
         seen: form.seen.clone(),
         session: visitor.session.id().cloned(),

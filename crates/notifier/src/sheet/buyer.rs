@@ -1,4 +1,5 @@
-//! Letters to buyers, in the language of their order.
+//! Letters to buyers, in the language of their order. Those that go out before anybody paid hide the buyer: see
+//! [`Letter::is_before_payment`](shop::message::Letter::is_before_payment).
 
 use super::{
     Sheet,
@@ -21,7 +22,7 @@ pub(super) fn placed(
     no_gateway: bool,
     settings: &NotifierSettings,
 ) -> Sheet {
-    let pen = Pen::new(order.placed.lang, settings);
+    let pen = Pen::new(order.placed.lang, settings).hiding_buyer();
     let until = until.map(|until| pen.moment(until)).unwrap_or_default();
     let sum = order.placed.bill.total().to_string();
     let values: [(&str, &str); 2] = [("until", &until), ("sum", &sum)];
@@ -89,7 +90,7 @@ pub(super) fn held(order: &Brief, amount: Kopecks, settings: &NotifierSettings) 
 
 /// The order came to nothing, and the money is not held any more.
 pub(super) fn let_go(order: &Brief, reason: &str, settings: &NotifierSettings) -> Sheet {
-    let pen = Pen::new(order.placed.lang, settings);
+    let pen = Pen::new(order.placed.lang, settings).hiding_buyer();
     let sentences = vec![pen.text("letter-let-go-what"), pen.text("letter-let-go-bank")];
     let mut sheet = about(&pen, order, "letter-cancelled", sentences);
     let reason = clean::paragraph(reason, TEXT_UNITS);
@@ -204,7 +205,7 @@ pub(super) fn shipped(
 }
 
 pub(super) fn cancelled(order: &Brief, reason: &str, settings: &NotifierSettings) -> Sheet {
-    let pen = Pen::new(order.placed.lang, settings);
+    let pen = Pen::new(order.placed.lang, settings).hiding_buyer();
     let sentences = vec![
         pen.text("letter-cancelled-by-shop"),
         pen.text("letter-cancelled-paid"),
@@ -219,9 +220,14 @@ pub(super) fn cancelled(order: &Brief, reason: &str, settings: &NotifierSettings
 fn about(pen: &Pen<'_>, order: &Brief, title: &str, sentences: Vec<String>) -> Sheet {
     let link = pen.link(pen.text("letter-show-order"), &page(order));
     let title = pen.with(title, &[("number", &order.number.to_string())]);
-    let name = clean::unlinked(&clean::line(order.placed.buyer.name.as_str(), LINE_UNITS));
+    let hello = if pen.hides_buyer() {
+        pen.text("letter-hello-nobody")
+    } else {
+        let name = clean::unlinked(&clean::line(order.placed.buyer.name.as_str(), LINE_UNITS));
+        pen.with("letter-hello", &[("name", &name)])
+    };
     Sheet {
-        hello: Some(pen.with("letter-hello", &[("name", &name)])),
+        hello: Some(hello),
         goods: pen.goods(order),
         totals: pen.totals(order),
         ..pen.sheet(title, sentences, link, "letter-foot")

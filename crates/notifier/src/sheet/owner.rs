@@ -469,6 +469,9 @@ fn about(pen: &Pen<'_>, order: &Brief, title: String, sentences: Vec<String>) ->
 }
 
 fn contacts(pen: &Pen<'_>, order: &Brief) -> Vec<Fact> {
+    if pen.hides_buyer() {
+        return Vec::new();
+    }
     let buyer = &order.placed.buyer;
     let mut facts = vec![
         pen.fact(

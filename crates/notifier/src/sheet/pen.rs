@@ -25,6 +25,7 @@ pub(super) const TEXT_UNITS: usize = 400;
 pub(super) struct Pen<'a> {
     words: &'static Words,
     settings: &'a NotifierSettings,
+    hides_buyer: bool,
 }
 
 impl<'a> Pen<'a> {
@@ -32,7 +33,21 @@ impl<'a> Pen<'a> {
         Self {
             words: words(lang),
             settings,
+            hides_buyer: false,
         }
+    }
+
+    /// The same pen for what must not say who the buyer is, where they live and what they wrote.
+    pub(super) fn hiding_buyer(self) -> Self {
+        Self {
+            hides_buyer: true,
+            ..self
+        }
+    }
+
+    /// Whether nothing is said of the buyer.
+    pub(super) fn hides_buyer(&self) -> bool {
+        self.hides_buyer
     }
 
     /// The sentence `id`.
@@ -131,6 +146,7 @@ impl<'a> Pen<'a> {
     pub(super) fn totals(&self, order: &Brief) -> Vec<Fact> {
         let how = match &order.placed.delivery {
             Delivery::PickUp => self.text("letter-pick-up"),
+            Delivery::Courier { .. } if self.hides_buyer => self.text("letter-courier-hidden"),
             Delivery::Courier { address } => {
                 let address = clean::unlinked(&clean::line(address, LINE_UNITS));
                 self.with("letter-courier", &[("address", &address)])

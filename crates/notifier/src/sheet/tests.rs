@@ -9,14 +9,14 @@ use crate::{
 use shop::{
     Kopecks,
     buyer::{Delivery, Name},
-    message::{Brief, Letter},
+    message::{Brief, Letter, MessageChannel},
     order::{Discount, Source},
     text::{Lang, Text},
 };
 use words::words;
 
 fn sheet_of(letter: &Letter, settings: &NotifierSettings) -> Sheet {
-    Sheet::of(letter, settings).unwrap()
+    Sheet::of(letter, MessageChannel::Email, settings).unwrap()
 }
 
 fn told(letter: &Letter, lang: Lang) -> String {
@@ -282,17 +282,17 @@ fn line_breaks_and_disguises_in_names_are_gone() {
     let mut order = samples::order(Lang::Ru);
     order.placed.buyer.name = raw_name("Анна\r\nBcc: x@example.org\u{202E}\u{0}");
     let name = "Анна Bcc: x@ example. org";
-    let placed = sheet_of(
-        &Letter::OrderPlaced {
+    let paid = sheet_of(
+        &Letter::OrderPaid {
             order: order.clone(),
-            until: Some(NOW),
-            no_gateway: false,
-            test: false,
+            payment: samples::payment(false),
+            has_left: false,
+            missing: Vec::new(),
         },
         &samples::settings(Lang::Ru),
     );
     assert_eq!(
-        placed.hello.as_deref(),
+        paid.hello.as_deref(),
         Some("Здравствуйте, Анна Bcc: x@ example. org!")
     );
     let to_owner = Letter::OwnerPaid {
@@ -400,4 +400,62 @@ fn the_owners_language_is_not_the_buyers() {
         sheet.title,
         words(Lang::En).with("letter-undelivered", &[("number", "1042".into())])
     );
+}
+
+/// Its address may be anybody's: whoever ordered typed it.
+#[test]
+fn before_payment_a_letter_repeats_nothing_that_was_typed() {
+    let mut told = 0;
+    for lang in [Lang::Ru, Lang::En] {
+        for (name, letter) in samples::letters(lang) {
+            if !letter.is_before_payment() {
+                continue;
+            }
+            told += 1;
+            let sheet = sheet_of(&letter, &samples::settings(lang));
+            let (text, html) = (page::text(&sheet).unwrap(), page::html(&sheet).unwrap());
+            for typed in ["Анна", "Петрова", "Баумана", "345-67-89", "Домофон"] {
+                assert!(!text.contains(typed) && !html.contains(typed), "{name}: {typed}");
+            }
+        }
+    }
+    assert!(told >= 10, "{told}");
+}
+
+/// Names, phones and addresses stay in the country, or wherever the shop is; the way to the order is there.
+#[test]
+fn chats_say_nothing_of_buyers_if_the_owner_wants_it_so() {
+    for lang in [Lang::Ru, Lang::En] {
+        let mut settings = samples::settings(lang);
+        settings.chats_hide_buyers = true;
+        for (name, letter) in samples::letters(lang) {
+            let Some(sheet) = Sheet::of(&letter, MessageChannel::Telegram, &settings) else {
+                continue;
+            };
+            if !letter.is_for_owner() {
+                continue;
+            }
+            let chat = ChatText::of(&sheet);
+            for typed in [
+                "Анна",
+                "Петрова",
+                "Баумана",
+                "345-67-89",
+                "anna@example.ru",
+                "Домофон",
+            ] {
+                assert!(!chat.plain.contains(typed), "{name}: {typed}: {}", chat.plain);
+            }
+            let mail = sheet_of(&letter, &settings);
+            assert_eq!(
+                mail,
+                sheet_of(&letter, &samples::settings(lang)),
+                "a letter says all of it"
+            );
+        }
+    }
+    let mut settings = samples::settings(Lang::Ru);
+    settings.chats_hide_buyers = true;
+    let sheet = Sheet::of(&samples::owner_paid(), MessageChannel::Telegram, &settings).unwrap();
+    insta::assert_snapshot!("ru_owner_paid_hidden", ChatText::of(&sheet).plain);
 }

@@ -93,6 +93,7 @@ impl TestShop {
             shop_name: "Зимняя коллекция".to_owned(),
             audience: self.audience.clone(),
             zone: Zone::MOSCOW,
+            chats_hide_buyers: false,
         };
         let random = || u128::from(DRAWN.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
         Notifier::new(self.store.clone(), telegram, mail, webhooks, settings, random)

@@ -35,6 +35,8 @@ pub struct Checkout {
     pub consents: Consents,
     /// The language of the page.
     pub lang: Lang,
+    /// Whether the buyer gets a letter before anybody has paid; nobody knows yet whose address it is.
+    pub tells_buyer: bool,
 }
 
 /// What a form says of the buyer: the name and so on, how the goods get there, the comment, the way of paying.
@@ -76,7 +78,7 @@ impl Shop {
             lang: form.lang,
             test: self.takes_play_money_only(),
         };
-        let draft = Draft {
+        let mut draft = Draft {
             session: form.session,
             first_attempt: form
                 .gateway
@@ -84,6 +86,7 @@ impl Shop {
                 .transpose()?,
             ..self.draft(Actor::Buyer, key, (form.token, form.seen), placed, now)
         };
+        draft.audience.buyers &= form.tells_buyer;
         Ok(self.store.place_order(draft).await?)
     }
 

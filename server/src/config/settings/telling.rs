@@ -170,6 +170,12 @@ pub(super) fn owner_hears(config: &Config, faults: &mut Faults) -> Option<OwnerH
     faults.keep("OWNER_HEARS", hears)
 }
 
+/// Whether chats hear nothing of who the buyers are.
+pub(super) fn chats_hide_buyers(config: &Config, faults: &mut Faults) -> Option<bool> {
+    let hides = config.telegram_hides_buyers.trim().parse();
+    faults.keep("TELEGRAM_HIDES_BUYERS", hides.map_err(|_| "true or false"))
+}
+
 /// How long the courier takes.
 pub(super) fn delivery_days(config: &Config, faults: &mut Faults) -> Option<DeliveryDays> {
     let days = config.delivery_days.parse();

@@ -127,6 +127,7 @@ macro_rules! store_contract {
                 a_vanished_variant_is_refused,
                 a_refused_order_leaves_nothing,
                 what_was_placed_never_changes,
+                a_letter_before_the_payment_can_be_left_out,
             }
             stock {
                 fifty_buyers_of_the_last_piece_are_one_order,

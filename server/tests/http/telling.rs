@@ -249,3 +249,31 @@ async fn the_back_office_names_what_the_documents_lack() {
     offer.assert_says("Здесь пока не указано: полное имя, ИНН, адрес.");
     shop.finish().await;
 }
+
+/// Whoever orders names an address, and it may be anybody's.
+#[tokio::test]
+async fn a_stranger_has_few_letters_sent_to_somebody_else_and_none_with_words_of_theirs() {
+    let shop = TestShop::open().await;
+    for _ in 0..5 {
+        placed(&shop, "/").await;
+    }
+    shop.deliver_all().await;
+    let mails = shop.sandbox.mails();
+    assert_eq!(mails.len(), 3);
+    for mail in mails {
+        let (text, html) = (mail.text.unwrap(), mail.html.unwrap());
+        for typed in [BUYER.name, BUYER.comment] {
+            assert!(!text.contains(typed) && !html.contains(typed), "{typed}: {text}");
+        }
+        assert!(!String::from_utf8_lossy(&mail.raw).contains(BUYER.name));
+    }
+    let unpaid = shop.unpaid().await;
+    shop.notify(&Notice::of(&unpaid)).await;
+    shop.deliver_all().await;
+    let paid = shop.sandbox.mails().pop().unwrap();
+    assert!(
+        paid.text.unwrap().contains(BUYER.name),
+        "who paid is told by name"
+    );
+    shop.finish().await;
+}

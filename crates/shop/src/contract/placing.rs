@@ -3,16 +3,19 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, place, placed, read, session_id,
-        stock_of, stocked,
+        NOW, ROBOKASSA, assert_ledger, assert_refused, at_once, draft, key, paid, place, placed, read,
+        session_id, stock_of, stocked,
     },
 };
 use crate::{
     Kopecks,
+    cart::Cart,
     catalog::VariantId,
+    desk::Checkout,
     message::{DeliveryState, Letter},
     order::{Actor, Draft, Event, Fulfilment, OrderNumber, Refusal, State, What},
     payment::InvoiceId,
+    sample,
 };
 use std::collections::HashSet;
 
@@ -209,4 +212,28 @@ pub async fn what_was_placed_never_changes(subject: &dyn Subject) {
         assert!(subject.sql(statement).await.is_err(), "{statement}");
     }
     assert_eq!(read(&*store, order.number).await, order);
+}
+
+/// A letter before the payment goes to an address that nobody has proven, so it can be left out; the one about the payment
+/// comes all the same.
+pub async fn a_letter_before_the_payment_can_be_left_out(subject: &dyn Subject) {
+    let (store, shop) = (subject.store(), super::stock::shop(subject.store()));
+    let ware = stocked(&*store, 9).await.swap_remove(0);
+    let mut cart = Cart::default();
+    cart.add(ware.variant.id, 1).unwrap();
+    let seen = shop.quote(&cart).await.unwrap();
+    let seen = seen.fingerprint(&shop.terms().delivery, ["1", "1"]);
+    let form = Checkout {
+        tells_buyer: false,
+        ..sample::checkout("form".into(), seen, NOW)
+    };
+    let order = shop.checkout(&cart, form, NOW, key(7)).await.unwrap();
+    let letters = async || {
+        let messages = store.messages(order.number).await.unwrap();
+        let kinds = messages.iter().map(|row| row.message.letter.kind());
+        kinds.collect::<Vec<_>>()
+    };
+    assert_eq!(letters().await, [""; 0]);
+    paid(&*store, &order).await;
+    assert!(letters().await.contains(&"order_paid"));
 }

@@ -102,6 +102,9 @@ pub struct Config {
     /// Address that buyers may write to
     #[arg(long, env, default_value = "", help_heading = "The shop")]
     pub shop_email: String,
+    /// Whom to tell of a weakness of the shop: an e-mail address or an https:// address; empty for SHOP_EMAIL
+    #[arg(long, env, default_value = "", help_heading = "The shop")]
+    pub security_contact: String,
     /// Opening hours in words
     #[arg(long, env, default_value = "", help_heading = "The shop")]
     pub shop_hours: String,

@@ -239,6 +239,7 @@ fn config(options: &Options, shop_url: &Url, gateway_url: &str, mail: SocketAddr
         mail_from: text("shop@vitrina.example"),
         owner_email: text("owner@vitrina.example"),
         owner_hears: text("paid"),
+        telegram_hides_buyers: text("false"),
         owner_lang: text("ru"),
         second_receipt: text("shipped"),
         ways_of_paying: ways(options),

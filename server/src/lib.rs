@@ -26,6 +26,7 @@ pub mod ready;
 pub mod rehearsal;
 pub mod router;
 pub mod security;
+pub mod security_txt;
 pub mod seed;
 pub mod session;
 pub mod sign_in;

@@ -3,7 +3,7 @@
 use crate::{
     AppState, assets, failure,
     goods::feed,
-    machines, office, photos, security,
+    machines, office, photos, security, security_txt,
     sign_in::keep_device,
     spelling,
     telemetry::{REQUEST_ID, span},
@@ -165,6 +165,7 @@ fn files() -> Router<AppState> {
         .route("/boot.js", get(assets::boot))
         .route("/pkg/{name}", get(assets::client))
         .route("/robots.txt", get(async || (for_a_day(), ROBOTS)))
+        .route("/.well-known/security.txt", get(security_txt::page))
 }
 
 /// What search engines are asked to leave alone.

@@ -43,6 +43,8 @@ pub struct Settings {
     pub terms: Terms,
     /// Who sells, as pages and documents name them.
     pub seller: Arc<Seller>,
+    /// Whom to tell of a weakness of the shop, as an address for links; `None` if nobody is named.
+    pub security_contact: Option<String>,
     /// The shop's time zone.
     pub zone: Zone,
     /// The way to Telegram; `None` if it is not set up.
@@ -106,6 +108,7 @@ impl Settings {
         .flatten()
         .collect();
         let ways = paying::ways(config, &set_up, account.as_ref(), &mut faults);
+        let security_contact = telling::security_contact(config, &mut faults);
         let zone = zone(config, &mut faults);
         let all = (
             public_url,
@@ -165,6 +168,7 @@ impl Settings {
                 settles,
             },
             seller: Arc::new(seller),
+            security_contact,
             zone,
             telegram,
             mail,

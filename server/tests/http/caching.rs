@@ -15,6 +15,7 @@ fn is_file(path: &str) -> bool {
         "/boot.js",
         "/favicon.",
         "/robots.txt",
+        "/.well-known/",
         "/yml.xml",
     ]
     .iter()

@@ -174,7 +174,7 @@ fn all_faults_are_told_together_each_with_its_variable() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a list, read from top to bottom")]
 fn nonsense_is_refused_by_the_name_of_its_variable() {
-    let cases: [(&str, Mistake); 66] = [
+    let cases: [(&str, Mistake); 70] = [
         ("PUBLIC_URL", |c| c.public_url = String::new()),
         ("PUBLIC_URL", |c| c.public_url = "shop.example.ru".into()),
         ("PUBLIC_URL", |c| c.public_url = "http://shop.example.ru".into()),
@@ -311,6 +311,14 @@ fn nonsense_is_refused_by_the_name_of_its_variable() {
         ("MEDIA_SECRET_KEY", |c| {
             c.media_url = "s3://photos".into();
             c.media_key_id = "key".into();
+        }),
+        ("DATABASE_URL", |c| {
+            c.database_url = "postgres://shop@db.example.ru/shop?sslmode=require".into();
+        }),
+        ("PLAIN_HOSTS", |c| c.plain_hosts = "http://db".into()),
+        ("SECURITY_CONTACT", |c| c.security_contact = "the owner".into()),
+        ("TELEGRAM_HIDES_BUYERS", |c| {
+            c.telegram_hides_buyers = "yes".into()
         }),
         ("DELIVERY_DAYS", |c| c.delivery_days = "7-2".into()),
         ("RETURN_DAYS", |c| c.return_days = "400".into()),

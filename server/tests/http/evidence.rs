@@ -2,9 +2,9 @@
 
 use crate::{
     sign_in::{LOGIN, PASSWORD, sign_in, with_account},
-    support::{TestShop, captured_logs, map::PAGES},
+    support::{Plan, TestShop, captured_logs, map::PAGES},
 };
-use server::workers;
+use server::{config::Config, workers};
 use shop::{
     security::{Act, SecurityEvent, SecurityFilter},
     text::Lang,
@@ -163,6 +163,33 @@ async fn events_are_shown_searched_and_taken_away_without_a_script() {
         ]
     );
     shop.finish().await;
+}
+
+#[tokio::test]
+async fn who_finds_a_weakness_reads_whom_to_tell() {
+    let contact = async |change: fn(&mut Config)| {
+        let shop = TestShop::planned(Plan {
+            change,
+            ..Plan::default()
+        })
+        .await;
+        let page = shop.get("/.well-known/security.txt").await;
+        shop.finish().await;
+        (page.code(), page.body)
+    };
+    let (code, body) = contact(|config| config.shop_email = "hello@vitrina.example".into()).await;
+    assert_eq!(code, 200);
+    assert!(
+        body.starts_with("Contact: mailto:hello@vitrina.example\r\nExpires: 20"),
+        "{body}"
+    );
+    let (_, body) = contact(|config| config.security_contact = "https://shop.example.ru/weak".into()).await;
+    assert!(
+        body.starts_with("Contact: https://shop.example.ru/weak\r\n"),
+        "{body}"
+    );
+    let (code, _) = contact(|config| config.shop_email = String::new()).await;
+    assert_eq!(code, 404);
 }
 
 /// The samples for proxies leave out of a log whatever opens something by being known.

@@ -176,6 +176,23 @@ pub(super) fn chats_hide_buyers(config: &Config, faults: &mut Faults) -> Option<
     faults.keep("TELEGRAM_HIDES_BUYERS", hides.map_err(|_| "true or false"))
 }
 
+/// Whom to tell of a weakness of the shop: an address for links, as `security.txt` has it.
+pub(super) fn security_contact(config: &Config, faults: &mut Faults) -> Option<String> {
+    let mail = |text: &str| Email::parse(text).map(|email| format!("mailto:{}", email.as_str()));
+    match config.security_contact.trim() {
+        // What buyers may write to is free text, and need not be an address.
+        "" => mail(&config.shop_email),
+        text => {
+            let page = || Url::parse(text).ok().filter(|url| url.scheme() == "https");
+            let contact = mail(text).or_else(|| page().map(|url| url.to_string()));
+            faults.keep(
+                "SECURITY_CONTACT",
+                contact.ok_or("an e-mail address, or an address such as https://shop.example.ru/security"),
+            )
+        }
+    }
+}
+
 /// How long the courier takes.
 pub(super) fn delivery_days(config: &Config, faults: &mut Faults) -> Option<DeliveryDays> {
     let days = config.delivery_days.parse();

@@ -82,6 +82,7 @@ pub const OTHERS: &[(&str, &str)] = &[
     ("/boot.js", "GET"),
     ("/pkg/{name}", "GET"),
     ("/robots.txt", "GET"),
+    ("/.well-known/security.txt", "GET"),
     ("/en/", "GET"),
     ("/api/office/act", "POST"),
     ("/api/office/count", "POST"),

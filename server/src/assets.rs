@@ -142,7 +142,14 @@ fn file(found: Option<EmbeddedFile>, headers: &HeaderMap, caching: &'static str)
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let kind = HeaderValue::from_str(file.metadata.mimetype())
+        let kind = file.metadata.mimetype();
+        // Our own texts are all written alike.
+        let charset = if kind.starts_with("text/") || kind.ends_with("xml") {
+            "; charset=utf-8"
+        } else {
+            ""
+        };
+        let kind = HeaderValue::from_str(&format!("{kind}{charset}"))
             .unwrap_or(HeaderValue::from_static("application/octet-stream"));
         ([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response()
     };

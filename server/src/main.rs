@@ -7,9 +7,17 @@ use server::demo;
 use server::{
     AppState, claim, clock,
     config::{Config, Settings, digests, refuse_quotes},
-    goods, open_store, rehearsal, seed, serve, sign_in, telemetry,
+    goods, open_store, rehearsal, seed, serve,
+    sign_in::{
+        self,
+        password::{self, Fault},
+    },
+    telemetry,
 };
-use shop::security::{Act, NewSecurityEvents, SecurityEvent, Told};
+use shop::{
+    security::{Act, NewSecurityEvents, SecurityEvent, Told},
+    store::Store,
+};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -87,6 +95,13 @@ enum AdminCommand {
         #[command(flatten)]
         config: Box<Config>,
     },
+    /// Take somebody's access away: they are signed out everywhere, and no password of theirs is good any more
+    Remove {
+        /// The name that they signed in with
+        login: String,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -106,6 +121,9 @@ fn main() -> ExitCode {
             Command::Admin {
                 command: AdminCommand::Add { login, config },
             } => add_admin(&config, &login).await,
+            Command::Admin {
+                command: AdminCommand::Remove { login, config },
+            } => remove_admin(&config, &login).await,
             Command::Goods { command } => goods::command::run(command, stop_signal()).await,
             Command::Seed {
                 goods,
@@ -186,24 +204,51 @@ async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 
 async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
     let login = shop::text::line(login, 64).context("the login is one line of at most 64 characters")?;
-    let store = open_store(&settings(config)?).await?;
+    let settings = settings(config)?;
+    let store = open_store(&settings).await?;
     let (password, is_made_up) = read_password()?;
-    if password.chars().count() < sign_in::SHORTEST_PASSWORD {
-        bail!(
-            "the password needs at least {} characters",
-            sign_in::SHORTEST_PASSWORD
-        );
+    match password::fault(&password, &login, &settings.seller.shop_name) {
+        None => {}
+        Some(Fault::Short) => bail!("the password needs at least {} characters", password::SHORTEST),
+        Some(Fault::Long) => bail!("the password has more than {} characters", password::LONGEST),
+        Some(Fault::Guessed) => bail!(
+            "others would guess this password; take several words that have nothing to do with each other, or with the shop"
+        ),
     }
-    let hash = sign_in::hash(&password).context("the password cannot be hashed")?;
+    put_account(&*store, &login, &password, "").await?;
+    println!("{login} may sign in to the back office now.");
+    if is_made_up {
+        println!("Password: {password}");
+    }
+    Ok(())
+}
+
+/// Nobody knows the password that the account has from then on.
+async fn remove_admin(config: &Config, login: &str) -> anyhow::Result<()> {
+    let store = open_store(&settings(config)?).await?;
+    let Some(account) = store.account_by_login(login).await? else {
+        bail!("there is no account {login:?}");
+    };
+    let unknown = format!("{}{}", clock::token(), clock::token());
+    put_account(&*store, &account.login, &unknown, "removed").await?;
+    println!(
+        "{} can no longer sign in, and is signed out everywhere.",
+        account.login
+    );
+    Ok(())
+}
+
+async fn put_account(store: &dyn Store, login: &str, password: &str, detail: &str) -> anyhow::Result<()> {
+    let hash = sign_in::hash(password).context("the password cannot be hashed")?;
     let now = clock::now();
-    let account = store.put_account(&login, &hash, now).await?;
+    let account = store.put_account(login, &hash, now).await?;
     let event = SecurityEvent {
         at: now,
         act: Act::PeopleChanged,
         who: Told::of(&account.login),
         network: Told::default(),
         device: Told::default(),
-        detail: Told::default(),
+        detail: Told::of(detail),
         count: 1,
     };
     let new = NewSecurityEvents {
@@ -211,12 +256,7 @@ async fn add_admin(config: &Config, login: &str) -> anyhow::Result<()> {
         messages: Vec::new(),
         at: now,
     };
-    store.write_security_events(new).await?;
-    println!("{login} may sign in to the back office now.");
-    if is_made_up {
-        println!("Password: {password}");
-    }
-    Ok(())
+    Ok(store.write_security_events(new).await?)
 }
 
 /// A line of standard input if something is piped in, else a password of our own making.

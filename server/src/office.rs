@@ -7,6 +7,7 @@ mod forms;
 mod goods;
 mod import;
 mod live;
+mod password;
 mod photos;
 mod security;
 mod sign_in;
@@ -59,6 +60,7 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))
         .route("/admin/goods/export/{file}", get(import::export))
+        .route("/admin/password", post(password::change))
         .route("/admin/security/{file}", get(security::export))
         .route("/admin/orders/new", post(forms::by_hand))
         .route("/admin/orders/{number}/{deed}", post(forms::order))

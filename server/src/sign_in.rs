@@ -4,6 +4,7 @@
 //! device that somebody signed in from before has a quota and a place in the queue that no one else can use.
 
 mod device;
+pub mod password;
 mod queue;
 
 pub use device::{Device, keep_device};
@@ -22,9 +23,6 @@ use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
-
-/// Shortest password that `vitrina admin add` takes, in characters.
-pub const SHORTEST_PASSWORD: usize = 10;
 
 /// Tries from one network.
 const FROM_A_NETWORK: Quota = Quota {

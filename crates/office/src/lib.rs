@@ -45,6 +45,8 @@ mod order;
 #[cfg(feature = "ssr")]
 mod orders;
 #[cfg(feature = "ssr")]
+mod password;
+#[cfg(feature = "ssr")]
 mod problems;
 #[cfg(feature = "ssr")]
 mod security;
@@ -77,6 +79,8 @@ pub use map::Office;
 pub use order::DeedOutcome;
 #[cfg(feature = "ssr")]
 pub use orders::PUT_AWAY;
+#[cfg(feature = "ssr")]
+pub use password::PasswordTrouble;
 #[cfg(feature = "ssr")]
 pub use photos::plain::{PhotosRefused, photos_field, photos_form, photos_of};
 #[cfg(feature = "ssr")]

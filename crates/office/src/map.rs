@@ -3,7 +3,7 @@
 use crate::{
     Refused, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
-    edition, frame, goods, import, order, orders, problems, security, sign_in, stock,
+    edition, frame, goods, import, order, orders, password, problems, security, sign_in, stock,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -47,6 +47,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin/problems") view=problems::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/calls") view=calls::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/calls") view=calls::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/password") view=password::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/password") view=password::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/security") view=security::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:version") view=edition::Page ssr=SsrMode::Async/>

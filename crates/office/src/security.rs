@@ -74,6 +74,11 @@ pub(crate) fn content(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
         <div class="stack stack-loose">
             <h1>{title.clone()}</h1>
             <p class="lead">{lead}</p>
+            <p>
+                <a class="button button-quiet" href=chrome.href("/admin/password")>
+                    {chrome.text("office-password-title")}
+                </a>
+            </p>
             {filters(chrome, listing)}
             {if listing.rows.is_empty() {
                 Either::Left(nothing(chrome, listing))

@@ -128,7 +128,12 @@ async fn act_of(state: &AppState, account: AccountId, device: Option<&Device>) -
     }
 }
 
-async fn enter(state: &AppState, mut visitor: Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
+pub(super) async fn enter(
+    state: &AppState,
+    mut visitor: Visitor,
+    sign_in: SignIn,
+    device: Option<Device>,
+) -> Response {
     if let Err(error) = visitor.session.enter(sign_in).await {
         return state.error_page_at(visitor.chrome(state), error);
     }

@@ -427,3 +427,14 @@ async fn post(url: String, body: &str) -> (u16, String) {
     let answer = in_time(request.send()).await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
+
+#[tokio::test]
+async fn who_leaves_the_shop_is_let_in_no_more() {
+    let program = Program::new();
+    let nobody = program.run(&["admin", "remove", "olga"], &[]).await;
+    assert!(!nobody.status.success() && text(&nobody.stderr).contains("no account"));
+    assert!(program.run(&["admin", "add", "olga"], &[]).await.status.success());
+    let removed = program.run(&["admin", "remove", "Olga"], &[]).await;
+    assert!(removed.status.success(), "{}", text(&removed.stderr));
+    assert!(text(&removed.stdout).contains("olga can no longer sign in"));
+}

@@ -1,8 +1,8 @@
 //! Security events: who came in, who was kept out, who changed or took away what.
 
 use crate::{
-    sign_in::{LOGIN, PASSWORD, sign_in, with_account},
-    support::{Plan, TestShop, captured_logs, map::PAGES},
+    sign_in::{LOGIN, PASSWORD, is_in, sign_in, with_account},
+    support::{Plan, TestShop, captured_logs, map::PAGES, said},
 };
 use server::{config::Config, workers};
 use shop::{
@@ -220,4 +220,67 @@ fn the_samples_for_proxies_know_every_address_that_opens_something() {
     ] {
         assert!(!nginx.contains(query), "{query}");
     }
+}
+
+#[tokio::test]
+async fn a_person_changes_their_password_with_the_one_they_have() {
+    const NEW: &str = "зелёный чайник поёт по утрам";
+    let shop = TestShop::open().await;
+    with_account(&shop).await;
+    let (here, elsewhere) = (shop.visitor(), shop.visitor());
+    for browser in [&here, &elsewhere] {
+        sign_in(browser, LOGIN, PASSWORD).await.found();
+    }
+    let change = async |current: &str, new: &str| {
+        let page = here.visit("/admin/password").await.found();
+        let form = page.form("/admin/password");
+        here.submit(form.fill_in([("current", current), ("new", new)]))
+            .await
+    };
+    for (current, new, words) in [
+        ("another password", NEW, "office-password-wrong"),
+        (PASSWORD, "short", "office-password-short"),
+        (PASSWORD, "password12", "office-password-guessed"),
+    ] {
+        let page = change(current, new).await;
+        assert_eq!(page.code(), 422, "{words}");
+        page.assert_says(&said(Lang::Ru, words));
+    }
+    assert!(is_in(&elsewhere).await);
+    let page = change(PASSWORD, NEW).await.found();
+    assert_eq!(page.url.path(), "/admin/orders");
+    assert!(is_in(&here).await && !is_in(&elsewhere).await);
+    assert_eq!(sign_in(&elsewhere, LOGIN, PASSWORD).await.code(), 422);
+    sign_in(&elsewhere, LOGIN, NEW).await.found();
+    let events = on_record(&shop).await;
+    let changed = events.iter().filter(|event| event.act == Act::PeopleChanged);
+    assert_eq!(changed.count(), 1);
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn every_answer_with_words_says_its_charset() {
+    let shop = TestShop::open().await;
+    for path in [
+        "/",
+        "/nothing",
+        "/main.css",
+        "/boot.js",
+        "/favicon.svg",
+        "/robots.txt",
+        "/.well-known/security.txt",
+        "/yml.xml",
+        "/healthz",
+        "/metrics",
+        "/robokassa/result",
+        "/admin/sign-in",
+    ] {
+        let answer = shop.get(path).await;
+        let kind = answer.headers["content-type"].to_str().unwrap();
+        assert!(
+            kind.to_ascii_lowercase().contains("charset=utf-8"),
+            "{path}: {kind}"
+        );
+    }
+    shop.finish().await;
 }

@@ -2,6 +2,7 @@
 
 use super::drawn;
 use crate::{
+    PasswordTrouble, password,
     security::{self, Listing},
     security_filter,
 };
@@ -40,6 +41,20 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
         before: Some(SecurityEventId(200)),
         ..security_filter("refusal", world.typed, 50)
     };
+    let troubles = [
+        None,
+        Some(PasswordTrouble::Wrong),
+        Some(PasswordTrouble::TooOften),
+        Some(PasswordTrouble::Short),
+        Some(PasswordTrouble::Long),
+        Some(PasswordTrouble::Guessed),
+    ];
+    let passwords = troubles.map(|trouble| {
+        let page = drawn(&world.chrome, || {
+            password::content(&world.chrome, world.typed, trouble)
+        });
+        ("password".to_owned(), page)
+    });
     [rows.as_slice(), &[]]
         .into_iter()
         .map(|rows| {
@@ -51,6 +66,7 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
             let page = drawn(&world.chrome, || security::content(&world.chrome, &listing));
             ("security".to_owned(), page)
         })
+        .chain(passwords)
         .collect()
 }
 

@@ -19,6 +19,16 @@ impl Shop {
         Ok(account.filter(|account| sign_in.is_of(account)).map(Admin::of))
     }
 
+    /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten.
+    pub async fn change_password(
+        &self,
+        admin: &Admin,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<Account, Error> {
+        Ok(self.store.put_account(admin.login(), password_hash, now).await?)
+    }
+
     /// The accounts that somebody has signed in to from the device with this secret, of which only the hash
     /// gets here.
     pub async fn accounts_of_device(&self, secret_hash: &str) -> Result<Vec<AccountId>, Error> {

@@ -47,6 +47,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/categories", "GET POST"),
     ("/admin/problems", "GET"),
     ("/admin/calls", "GET"),
+    ("/admin/password", "GET POST"),
     ("/admin/security", "GET"),
     ("/admin/security/{file}", "GET"),
     ("/admin/orphans/{id}/resolve", "POST"),

@@ -1,0 +1,80 @@
+//! Another password for whoever is signed in.
+
+use crate::{
+    desk::Desk,
+    frame::{Room, office_page},
+    map::page as load,
+};
+use app::{Chrome, pieces::error_box};
+use leptos::prelude::*;
+
+/// Why a password was not changed; the server puts it into the context and answers with this page again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordTrouble {
+    /// The password of before is another one.
+    Wrong,
+    /// It was tried too often just now.
+    TooOften,
+    /// The new one has too few characters.
+    Short,
+    /// The new one has too many.
+    Long,
+    /// Others would guess the new one.
+    Guessed,
+}
+
+/// `/admin/password`
+#[component]
+pub(crate) fn Page() -> impl IntoView {
+    let trouble = use_context::<PasswordTrouble>();
+    load(async move {
+        let (_, chrome, staff) = Desk::for_page()?;
+        Ok(content(&chrome, staff.login(), trouble))
+    })
+}
+
+/// What the page shows.
+pub(crate) fn content(chrome: &Chrome, login: &str, trouble: Option<PasswordTrouble>) -> AnyView {
+    let title = chrome.text("office-password-title");
+    let document_title = match trouble {
+        Some(_) => format!("{} {title}", chrome.text("error-prefix")),
+        None => title.clone(),
+    };
+    let trouble = trouble.map(|trouble| {
+        let text = chrome.text(match trouble {
+            PasswordTrouble::Wrong => "office-password-wrong",
+            PasswordTrouble::TooOften => "office-password-too-often",
+            PasswordTrouble::Short => "office-password-short",
+            PasswordTrouble::Long => "office-password-long",
+            PasswordTrouble::Guessed => "office-password-guessed",
+        });
+        error_box(chrome.text("office-password-trouble"), text)
+    });
+    let body = view! {
+        <div class="sheet">
+            <h1>{title}</h1>
+            {trouble}
+            <p>{chrome.text("office-password-text")}</p>
+            {form(chrome, login)}
+        </div>
+    };
+    office_page(chrome, &document_title, Room::Security, body.into_any())
+}
+
+fn form(chrome: &Chrome, login: &str) -> AnyView {
+    view! {
+        <form class="stack" method="post" action=chrome.href("/admin/password") novalidate>
+            <input type="hidden" name="username" autocomplete="username" value=login.to_owned()/>
+            <div class="field">
+                <label for="current">{chrome.text("office-password-current")}</label>
+                <input id="current" name="current" type="password" autocomplete="current-password" required/>
+            </div>
+            <div class="field">
+                <label for="new">{chrome.text("office-password-new")}</label>
+                <input id="new" name="new" type="password" autocomplete="new-password" required/>
+            </div>
+            <button class="button button-wide">{chrome.text("office-password-button")}</button>
+        </form>
+    }
+    .into_any()
+}

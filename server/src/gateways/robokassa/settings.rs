@@ -88,7 +88,7 @@ pub struct RobokassaArgs {
         id = "robokassa_hash",
         long = "robokassa-hash",
         env = "ROBOKASSA_HASH",
-        default_value = "md5",
+        default_value = "sha256",
         help_heading = "Robokassa"
     )]
     pub hash: String,

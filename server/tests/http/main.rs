@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod asvs;
 mod attacks;
 mod by_hand;
 mod caching;

@@ -6,21 +6,102 @@ use std::{
     path::Path,
 };
 
-/// Attacks on what this shop does not have, or that other tests make.
+/// Attacks on what this shop does not have, or that are made by tests which do not carry their names.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("AC-08", "there is no export of personal data"),
+    ("AU-11", "there are no one-time codes"),
+    ("CF-02", "after every test: `assert_logs_tell_no_secret`"),
+    (
+        "CF-04",
+        "deny.toml, in .github/workflows/ci.yml and tools/test.sh",
+    ),
     ("CP-07", "there are no coupons"),
     (
         "CP-08",
         "crates/robokassa: the lines of a receipt add up to the sum, as a property",
     ),
-    ("AC-08", "there is no export of personal data"),
-    ("AU-11", "there are no one-time codes"),
+    ("DS-03", "`who_does_not_take_his_answer_is_cut_off`"),
+    (
+        "DS-06",
+        "functions take no more than forms: `a_form_longer_than_any_of_ours_is_refused`",
+    ),
+    ("DS-08", "HTTP/2 is not spoken"),
+    ("DS-11", "files are served whole, whatever ranges are asked for"),
+    (
+        "EX-02",
+        "`what_is_exported_changes_nothing_where_it_came_from`, `an_event_is_one_line_and_no_formula`",
+    ),
+    (
+        "EX-03",
+        "orders are not exported; goods and events are read in portions",
+    ),
+    ("EX-04", "`files_to_take_away_are_for_the_staff_and_open_again`"),
+    (
+        "FL-01",
+        "a write that fails, for whatever reason: `what_cannot_be_recorded_is_not_confirmed`, `a_shop_whose_disk_is_full_is_not_ready`",
+    ),
+    ("FL-02", "the same: `what_cannot_be_recorded_is_not_confirmed`"),
+    (
+        "FL-05",
+        "`lost_connections_are_replaced`, `a_server_that_stops_answering_is_unavailable_in_time`",
+    ),
+    (
+        "FL-06",
+        "`a_caller_who_leaves_breaks_nothing`, `sixteen_equal_notices_are_one_payment`",
+    ),
+    ("NT-01", "`markup_in_names_is_only_text`"),
+    (
+        "NT-02",
+        "`the_longest_message_fits_with_whole_markup`, `a_text_is_cut_between_what_people_see_as_characters`",
+    ),
+    (
+        "NT-03",
+        "`a_message_that_is_not_liked_is_tried_once_as_plain_text`, `a_chat_that_does_not_want_us_is_given_up_at_once`",
+    ),
+    (
+        "NT-05",
+        "`a_worker_that_died_with_a_message_is_replaced_after_the_lease`",
+    ),
+    (
+        "NT-06",
+        "`nobody_at_home_is_tried_again_and_shows_no_token`, `an_answer_that_repeats_the_token_is_stored_without_it`",
+    ),
+    ("NT-08", "`a_comment_cannot_speak_to_the_server`"),
+    ("NT-10", "`subjects_come_back_as_they_were`"),
+    (
+        "NT-11",
+        "`a_server_that_puts_us_off_is_left_alone_for_five_minutes`, `without_starttls_there_is_no_login_and_no_letter`, `a_server_that_cannot_prove_who_it_is_hears_nothing`",
+    ),
+    ("NT-12", "`a_mailbox_that_does_not_exist_is_given_up_at_once`"),
+    ("NT-13", "`markup_in_names_is_only_text`"),
+    (
+        "RD-03",
+        "settings are typed by who runs the machine; addresses in files: `nobody_of_our_own_network_is_asked`, `a_name_that_leads_home_is_not_followed`",
+    ),
+    ("UP-01", "`a_photo_is_kept_once_and_served_for_ever`"),
+    (
+        "UP-03",
+        "`what_is_no_photo_is_refused_in_words_and_leaves_nothing`",
+    ),
+    (
+        "UP-04",
+        "`what_is_no_photo_is_refused_in_words_and_leaves_nothing`, `files_that_are_no_goods_are_refused_with_a_sentence`",
+    ),
+    ("UP-05", "`a_form_takes_thirty_files_of_twenty_megabytes`"),
+    (
+        "UP-06",
+        "`nothing_is_kept_of_a_photo_but_what_is_to_be_seen`, `a_file_without_its_end_is_refused_wherever_it_was_cut`",
+    ),
+    ("UP-08", "`a_folder_keeps_what_an_album_promises`"),
     (
         "XS-03",
         "there are no server functions whose errors a page could carry",
     ),
     ("XS-06", "nobody types addresses of links"),
-    ("XS-07", "nothing is uploaded"),
+    (
+        "XS-07",
+        "`what_is_no_photo_is_refused_in_words_and_leaves_nothing`, `nothing_but_pictures_is_served_from_the_album`",
+    ),
 ];
 
 /// Where the shop answers otherwise than the list expects, and why.
@@ -90,5 +171,16 @@ fn every_attack_of_the_list_is_made_or_explained() {
     }
     for (id, _) in ELSEWHERE.iter().chain(OTHERWISE) {
         assert!(listed.contains(*id), "{id} is not on the list");
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let everywhere = ["app", "crates", "server"].map(|folder| self::sources(&root.join(folder)));
+    for (id, why) in ELSEWHERE {
+        for test in why.split('`').skip(1).step_by(2) {
+            let head = format!("fn {test}(");
+            assert!(
+                everywhere.iter().any(|text| text.contains(&head)),
+                "{id}: there is no {test}"
+            );
+        }
     }
 }

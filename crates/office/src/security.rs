@@ -176,7 +176,8 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
 }
 
 fn dash(text: &str) -> String {
-    if text.is_empty() { "—" } else { text }.to_owned()
+    let shown = if text.is_empty() { "—" } else { text };
+    shown.to_owned()
 }
 
 const fn topic_id(topic: Topic) -> &'static str {

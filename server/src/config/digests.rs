@@ -16,7 +16,7 @@ pub fn digests(given: &ArgMatches) -> BTreeMap<String, String> {
         let values = given.get_raw(setting.get_id().as_str())?;
         let mut digest = Sha256::new_with_prefix(name);
         for value in values {
-            digest.update([0]);
+            digest.update([0u8]);
             digest.update(value.as_encoded_bytes());
         }
         Some((name.to_owned(), format!("{:02x}", digest.finalize()[0])))

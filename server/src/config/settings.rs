@@ -17,7 +17,9 @@ use app::Seller;
 use ipnet::IpNet;
 use notifier::{BotSettings, Sender, WebhookSettings};
 use secrecy::{ExposeSecret, SecretString};
-use shop::{Kopecks, buyer::DeliveryTerms, desk::Terms, order::Settles, transfer::BankAccount};
+use shop::{
+    Kopecks, buyer::DeliveryTerms, desk::Terms, order::Settles, payment::GatewayName, transfer::BankAccount,
+};
 use std::{fmt::Display, net::SocketAddr, str::FromStr, sync::Arc};
 use url::Url;
 use words::Zone;
@@ -77,12 +79,7 @@ impl Settings {
         let first_invoice = robokassa::first_invoice(&config.robokassa, &mut faults);
         let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
         let cryptocloud = cryptocloud::parse(&config.cryptocloud, &mut faults);
-        if robokassa.is_none() && cryptocloud.is_none() {
-            warnings.push(
-                "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay"
-                    .into(),
-            );
-        }
+        let set_up = set_up(robokassa.is_some(), cryptocloud.is_some(), &mut warnings);
         let telegram = telling::telegram(config, &mut faults);
         let mail = telling::mail(config, &mut faults);
         let webhooks = telling::webhooks(config, &mut faults);
@@ -100,13 +97,6 @@ impl Settings {
         let hold_minutes = hold_minutes(config, &mut faults);
         let transfer_seconds = paying::transfer_seconds(config, &mut faults);
         let account = paying::account(config, &mut faults);
-        let set_up: Vec<_> = [
-            robokassa.as_ref().map(|_| gateways::robokassa::NAME),
-            cryptocloud.as_ref().map(|_| gateways::cryptocloud::NAME),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
         let ways = paying::ways(config, &set_up, account.as_ref(), &mut faults);
         let security_contact = telling::security_contact(config, &mut faults);
         let zone = zone(config, &mut faults);
@@ -118,7 +108,6 @@ impl Settings {
             delivery,
             return_days,
             owner_hears,
-            chats_hide_buyers,
             settles,
             hold_minutes,
             transfer_seconds,
@@ -133,7 +122,6 @@ impl Settings {
             Some(delivery),
             Some(return_days),
             Some(owner_hears),
-            Some(chats_hide_buyers),
             Some(settles),
             Some(hold_minutes),
             Some(transfer_seconds),
@@ -186,6 +174,22 @@ impl Settings {
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The gateways that are set up; a warning if there are none.
+fn set_up(robokassa: bool, cryptocloud: bool, warnings: &mut Vec<String>) -> Vec<GatewayName> {
+    let known = [
+        (robokassa, gateways::robokassa::NAME),
+        (cryptocloud, gateways::cryptocloud::NAME),
+    ];
+    let set_up = known.into_iter().filter(|(is_set_up, _)| *is_set_up);
+    let names: Vec<GatewayName> = set_up.map(|(_, name)| name).collect();
+    if names.is_empty() {
+        warnings.push(
+            "no payment gateway is set up (ROBOKASSA_MERCHANT_LOGIN): buyers can order but not pay".into(),
+        );
+    }
+    names
 }
 
 fn public_url(config: &Config, faults: &mut Faults) -> Option<Url> {

@@ -171,9 +171,10 @@ pub(super) fn owner_hears(config: &Config, faults: &mut Faults) -> Option<OwnerH
 }
 
 /// Whether chats hear nothing of who the buyers are.
-pub(super) fn chats_hide_buyers(config: &Config, faults: &mut Faults) -> Option<bool> {
-    let hides = config.telegram_hides_buyers.trim().parse();
-    faults.keep("TELEGRAM_HIDES_BUYERS", hides.map_err(|_| "true or false"))
+pub(super) fn chats_hide_buyers(config: &Config, faults: &mut Faults) -> bool {
+    let hides = config.telegram_hides_buyers.trim().parse::<bool>();
+    let hides = faults.keep("TELEGRAM_HIDES_BUYERS", hides.map_err(|_| "true or false"));
+    hides.unwrap_or_default()
 }
 
 /// Whom to tell of a weakness of the shop: an address for links, as `security.txt` has it.

@@ -194,7 +194,7 @@ impl Sheet {
                 network,
                 device,
                 at,
-            } => owner::new_device(&owner, login, (network, device), *at),
+            } => owner::new_device(&owner, login, (network.as_str(), device.as_str()), *at),
             Letter::OwnerBruteForce { tries } => owner::brute_force(&owner, *tries),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };

@@ -21,7 +21,8 @@ impl Told {
         let Some(line) = text::line(&head, MOST * 4) else {
             return Self::default();
         };
-        match line.char_indices().nth(MOST) {
+        let cut = line.char_indices().nth(MOST);
+        match cut {
             None => Self(line),
             Some((end, _)) => Self(format!("{}…", line[..end].trim_end())),
         }

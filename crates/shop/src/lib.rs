@@ -8,7 +8,7 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`stock`], [`store`], [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`stock`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -27,6 +27,7 @@ pub mod order;
 pub mod payment;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
+pub mod secret;
 pub mod staff;
 pub mod stock;
 pub mod store;

@@ -18,6 +18,7 @@ mod people;
 mod search;
 mod sessions;
 mod shelf;
+mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
@@ -36,6 +37,7 @@ pub use people::{Account, AccountId, People, by_login};
 pub use search::{Search, SearchKeys};
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
 pub use shelf::Shelf;
+pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
 
 use crate::order::Refusal;
@@ -58,6 +60,7 @@ pub trait Store:
     + Outbox
     + Editions
     + People
+    + SignIns
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

@@ -13,6 +13,7 @@ mod order;
 mod orphan;
 mod product;
 mod session;
+mod sign_in;
 mod staff;
 mod stock;
 
@@ -26,5 +27,6 @@ pub use order::{Listed, Order, search_keys};
 pub use orphan::Orphan;
 pub use product::{Draft, GoodsRow, ProductFile, Step, goods_page};
 pub use session::Session;
+pub use sign_in::SignIn;
 pub use staff::Account;
 pub use stock::{LedgerLine, Low, SheetRow, Shelf, StockOf, Taking, low_stock};

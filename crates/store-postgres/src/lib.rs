@@ -34,6 +34,7 @@ mod placing;
 mod search;
 mod sessions;
 mod shelf;
+mod sign_ins;
 mod stock;
 mod trials;
 mod trust;

@@ -276,6 +276,7 @@ pub async fn write_calls(state: AppState) -> Result<(), Error> {
 async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = clock::now();
     state.sessions.forget_ended(now).await?;
+    state.shop.forget_sign_ins(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await
 }
 

@@ -29,6 +29,7 @@ pub(crate) enum Room {
     Goods,
     Problems,
     Calls,
+    Account,
 }
 
 /// The document of every page. Anyone who is not signed in is sent to the sign-in page before anything is
@@ -142,6 +143,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/calls") aria-current=here(Room::Calls)>
                 {chrome.text("office-calls-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>
+                {chrome.text("office-account-title")}
             </a>
             " "
             <a href=chrome.href("/")>{chrome.text("office-open-shop")}</a>

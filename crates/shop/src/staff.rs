@@ -55,7 +55,12 @@ impl Admin {
         };
         let secret = crate::secret::Secret::from_random([1; 16]);
         let id = SignInId::of(&secret);
-        Self::of(SignIn::begin(&account, id, Place::default(), Timestamp::from_ms(0)))
+        Self::of(SignIn::begin(
+            &account,
+            id,
+            Place::default(),
+            Timestamp::from_ms(0),
+        ))
     }
 }
 

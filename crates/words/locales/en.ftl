@@ -1550,6 +1550,20 @@ office-no-undelivered = All messages arrived.
 office-problems-calls = Money did not reach the shop? See what it answered to the payment service:
 office-problems-calls-link = refused calls
 
+## Back office: sign-ins
+
+office-account-title = Sign-ins
+office-account-text = You are signed in as { $login }. These are the devices on which the back office is open under this name. If you do not know one of them, sign out everywhere and change the password.
+office-account-caption = Where you are signed in, the latest first
+office-account-here = this device
+office-account-unknown-device = Unknown device
+office-account-end-others = Sign out everywhere but here
+office-account-nowhere-else = You are signed in nowhere else.
+office-account-hint = A sign-in ends when nobody uses it for three days, and after thirty days in any case. A new password ends all of them at once.
+column-device = Device
+column-began = Signed in
+column-used = Last used
+
 ## Back office: calls
 
 office-calls-title = Calls

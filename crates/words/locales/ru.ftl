@@ -1570,6 +1570,20 @@ office-no-undelivered = Все сообщения дошли.
 office-problems-calls = Деньги не дошли до магазина? Посмотрите, что он ответил платёжной системе:
 office-problems-calls-link = отклонённые вызовы
 
+## Кабинет: входы
+
+office-account-title = Входы
+office-account-text = Вы вошли как { $login }. Здесь видно, с каких устройств открыт кабинет под этим именем. Незнакомое устройство — повод выйти везде и сменить пароль.
+office-account-caption = Где вы вошли, сначала последние
+office-account-here = это устройство
+office-account-unknown-device = Неизвестное устройство
+office-account-end-others = Выйти везде, кроме этого устройства
+office-account-nowhere-else = Больше вы нигде не вошли.
+office-account-hint = Вход кончается, если им не пользоваться три дня, и в любом случае через тридцать дней. Новый пароль кончает все входы сразу.
+column-device = Устройство
+column-began = Вход
+column-used = Последний раз
+
 ## Кабинет: вызовы
 
 office-calls-title = Вызовы

@@ -3,19 +3,24 @@
 use super::page;
 use crate::{
     AppState, clock,
-    sign_in::{Device, Tried},
+    sign_in::{Device, Pass, Tried},
+    staff::Staff,
     visitor::Visitor,
     window::onward,
 };
 use axum::{
     Form,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use office::{Denied, Seat, SignInTried};
 use serde::Deserialize;
-use shop::{desk::Error, staff::SignIn};
+use shop::{
+    desk::Error,
+    staff::{Place, SignIn, device_name},
+    store::{Account, AccountId, SignInId},
+};
 
 /// When to try again after too many tries, in seconds.
 const WAIT_SECONDS: u64 = 60;
@@ -34,6 +39,7 @@ pub struct Credentials {
 pub async fn sign_in(
     State(state): State<AppState>,
     visitor: Visitor,
+    pass: Pass,
     headers: HeaderMap,
     Form(typed): Form<Credentials>,
 ) -> Response {
@@ -49,7 +55,7 @@ pub async fn sign_in(
         )
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => enter(&state, visitor, sign_in, device).await,
+        Ok(Tried::In(account)) => enter(&state, &visitor, &pass, &account, &headers).await,
         Ok(Tried::Wrong) => {
             tracing::warn!("a sign-in failed");
             again(&state, &visitor, typed.login, Denied::Wrong).await
@@ -86,6 +92,7 @@ async fn again(state: &AppState, visitor: &Visitor, login: String, denied: Denie
 pub async fn by_link(
     State(state): State<AppState>,
     visitor: Visitor,
+    pass: Pass,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Response {
@@ -93,21 +100,33 @@ pub async fn by_link(
         return onward(&visitor.chrome(&state).href("/admin/sign-in"));
     }
     match state.shop.account(OWNER).await {
-        Ok(Some(account)) => {
-            let device = Device::of(&headers, state.is_https());
-            enter(&state, visitor, SignIn::of(&account), device).await
-        }
+        Ok(Some(account)) => enter(&state, &visitor, &pass, &account, &headers).await,
         Ok(None) => state.error_page_at(visitor.chrome(&state), Error::NotFound),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }
 
-async fn enter(state: &AppState, mut visitor: Visitor, sign_in: SignIn, device: Option<Device>) -> Response {
-    if let Err(error) = visitor.session.enter(sign_in).await {
+/// Somebody has proven who they are: a new secret, whatever the browser brought along, since somebody else may know that.
+async fn enter(
+    state: &AppState,
+    visitor: &Visitor,
+    pass: &Pass,
+    account: &Account,
+    headers: &HeaderMap,
+) -> Response {
+    let (secret, now) = (clock::secret(), clock::now());
+    let agent = headers.get(header::USER_AGENT);
+    let place = Place {
+        network: visitor.caller.network(),
+        device: device_name(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
+    };
+    let sign_in = SignIn::begin(account, SignInId::of(&secret), place, now);
+    if let Err(error) = state.shop.sign_in(&sign_in, pass.id().as_ref()).await {
         return state.error_page_at(visitor.chrome(state), error);
     }
+    pass.give(&secret);
     let mut response = onward(&visitor.chrome(state).href("/admin/orders"));
-    match remember(state, sign_in, device).await {
+    match remember(state, account.id, Device::of(headers, state.is_https())).await {
         Ok(device) => device.stay_in(&mut response),
         // The sign-in stands; only the next one might be held up by strangers.
         Err(error) => tracing::warn!(%error, "a device could not be remembered"),
@@ -117,7 +136,7 @@ async fn enter(state: &AppState, mut visitor: Visitor, sign_in: SignIn, device: 
 
 /// The device from now on: the one that it was, if that is one of ours, or else a fresh one. A secret that somebody else
 /// may have put into this browser is worth nothing.
-async fn remember(state: &AppState, sign_in: SignIn, device: Option<Device>) -> Result<Device, Error> {
+async fn remember(state: &AppState, account: AccountId, device: Option<Device>) -> Result<Device, Error> {
     let mut remembered = Device::fresh();
     if let Some(device) = device
         && !state.shop.accounts_of_device(&device.hash()).await?.is_empty()
@@ -125,14 +144,39 @@ async fn remember(state: &AppState, sign_in: SignIn, device: Option<Device>) -> 
         remembered = device;
     }
     let (hash, now) = (remembered.hash(), clock::now());
-    state.shop.remember_device(&hash, sign_in, now).await?;
+    state.shop.remember_device(&hash, account, now).await?;
     Ok(remembered)
 }
 
-/// `POST /admin/sign-out`
-pub async fn sign_out(State(state): State<AppState>, mut visitor: Visitor) -> Response {
-    match visitor.session.leave().await {
-        Ok(()) => onward(&visitor.chrome(&state).href("/admin/sign-in")),
+/// `POST /admin/sign-out`: of the office, and of the cart as well, which may be the next person's before this screen.
+pub async fn sign_out(State(state): State<AppState>, mut visitor: Visitor, pass: Pass) -> Response {
+    let ended = async {
+        if let Some(id) = pass.id() {
+            state.shop.sign_out(&id).await?;
+        }
+        visitor.session.leave().await
+    };
+    if let Err(error) = ended.await {
+        return state.error_page_at(visitor.chrome(&state), error);
+    }
+    pass.take_back();
+    let mut response = onward(&visitor.chrome(&state).href("/admin/sign-in"));
+    // Not "cookies": the one of the device opens nothing, and keeps strangers from locking its people out.
+    let nothing_stays = HeaderValue::from_static(r#""cache", "storage""#);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("clear-site-data"), nothing_stays);
+    response
+}
+
+/// `POST /admin/account/sign-out-elsewhere`
+pub async fn sign_out_elsewhere(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Staff(admin): Staff,
+) -> Response {
+    match state.shop.sign_out_elsewhere(&admin).await {
+        Ok(_) => onward(&visitor.chrome(&state).href("/admin/account")),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }

@@ -87,7 +87,10 @@ mod tests {
                  SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
                 "Samsung Internet, Android",
             ),
-            ("Mozilla/5.0 (X11; CrOS x86_64 16093) Chrome/142.0", "Chrome, ChromeOS"),
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64 16093) Chrome/142.0",
+                "Chrome, ChromeOS",
+            ),
             ("curl/8.14.1", "curl"),
             ("Mozilla/5.0 (X11; Linux x86_64)", "Linux"),
         ] {
@@ -97,7 +100,12 @@ mod tests {
 
     #[test]
     fn a_stranger_writes_no_word_of_it() {
-        for said in ["", "\u{0}", "<script>alert(1)</script>", "Выигрыш https://evil.example"] {
+        for said in [
+            "",
+            "\u{0}",
+            "<script>alert(1)</script>",
+            "Выигрыш https://evil.example",
+        ] {
             assert_eq!(device_name(said), "", "{said}");
         }
         let long = format!("{}Firefox/1 <b>{}", "x".repeat(9_000), "Windows".repeat(9_000));

@@ -13,11 +13,13 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    secret::Secret,
+    staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
         Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
-        Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
+        Session, SessionId, SessionRow, Sessions, Shelf, SignInId, SignIns, Stock, Store,
     },
     time::Timestamp,
 };
@@ -313,6 +315,31 @@ impl People for BrokenStore {
 }
 
 #[async_trait]
+impl SignIns for BrokenStore {
+    async fn begin_sign_in(&self, _: &SignIn, _: Option<&SignInId>) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn sign_in(&self, _: &SignInId, _: Timestamp) -> Result<Option<SignIn>> {
+        panic!("{WORDS}")
+    }
+    async fn sign_ins(&self, _: AccountId, _: Timestamp) -> Result<Vec<SignIn>> {
+        panic!("{WORDS}")
+    }
+    async fn see_sign_in(&self, _: &SignIn) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_sign_in(&self, _: &SignInId) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_other_sign_ins(&self, _: AccountId, _: &SignInId) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn forget_sign_ins(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
 impl Sessions for BrokenStore {
     async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {
         panic!("{WORDS}")
@@ -320,7 +347,7 @@ impl Sessions for BrokenStore {
     async fn load_session(&self, _: &SessionId, _: Timestamp) -> Result<Option<Session>> {
         panic!("{WORDS}")
     }
-    async fn renew_session(&self, _: &SessionId, _: &SessionRow) -> Result<bool> {
+    async fn adopt_session(&self, _: &Secret) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn extend_session(&self, _: &SessionId, _: Timestamp) -> Result<bool> {

@@ -278,7 +278,7 @@ impl Callers {
 }
 
 /// Whether the address can only be in this machine, in the shop's own network or in its provider's.
-fn is_inner(address: IpAddr) -> bool {
+pub(crate) fn is_inner(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let is_of_provider = v4.octets()[0] == 100 && v4.octets()[1] & 0b1100_0000 == 64;

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod failure;
 pub mod gateways;
 pub mod goods;
+pub mod hosts;
 pub mod journal;
 pub mod limits;
 pub mod machines;

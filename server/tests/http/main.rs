@@ -24,6 +24,7 @@ mod functions;
 mod going_live;
 mod goods;
 mod holds;
+mod hosts;
 mod imports;
 mod languages;
 mod links;

@@ -17,8 +17,8 @@ async fn nobody_is_served_under_a_name_that_is_not_the_shops() {
     let forms = posts(key, number).into_iter().map(|path| ("POST", path));
     let pages = gets(key, number).into_iter().map(|path| ("GET", path));
     let functions = OTHERS.iter().filter(|(path, _)| path.starts_with("/api/"));
-    let functions =
-        functions.flat_map(|(path, methods)| methods.split(' ').map(move |method| (method, (*path).to_owned())));
+    let functions = functions
+        .flat_map(|(path, methods)| methods.split(' ').map(move |method| (method, (*path).to_owned())));
     for (method, path) in forms.chain(pages).chain(functions) {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         for host in ["evil.example", "127.0.0.1.evil.example:3000", "198.51.100.1"] {

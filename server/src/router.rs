@@ -141,7 +141,11 @@ fn for_machines(state: &AppState) -> Router<AppState> {
     let mut router = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(machines::ready))
-        .route("/metrics", get(machines::metrics));
+        .route(
+            "/metrics",
+            // It tells whoever is on this machine, and scripts of a foreign page may be.
+            get(machines::metrics).layer(from_fn_with_state(state.clone(), own_names_only)),
+        );
     for provider in state.gateways.iter() {
         for (address, door) in provider.doors() {
             let provider = provider.clone();

@@ -3,7 +3,7 @@
 use crate::{AppState, clock, sign_in::Pass, visitor};
 use axum::{
     extract::FromRequestParts,
-    http::request::Parts,
+    http::{header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use shop::{Timestamp, desk::Error, staff::Admin};
@@ -12,16 +12,14 @@ use shop::{Timestamp, desk::Error, staff::Admin};
 pub struct Staff(pub Admin);
 
 impl Staff {
-    /// Who sent a request, if they are signed in. So they stay signed in.
+    /// Who sent a request, if they are signed in. So they stay signed in, unless it is a page that nobody may be looking at.
     pub async fn of(parts: &mut Parts, state: &AppState) -> Result<Option<Admin>, Response> {
         let pass = Pass::from_request_parts(parts, state).await?;
         let now = clock::now();
         match admin(state, &pass, now).await {
             Ok(Some(admin)) => {
-                let network = state.callers.of(parts, now).network();
-                if let Err(error) = state.shop.stay_signed_in(&admin, network, now).await {
-                    // The page is no worse for it, and the next one tries again.
-                    tracing::warn!(%error, "a sign-in could not be put off");
+                if !listens(parts) {
+                    stay(state, parts, &admin, now).await;
                 }
                 Ok(Some(admin))
             }
@@ -32,6 +30,20 @@ impl Staff {
                 Err(state.error_page_at(state.chrome(lang, &page), error))
             }
         }
+    }
+}
+
+/// Whether an open page asks by itself to hear of changes, as browsers do again and again.
+fn listens(parts: &Parts) -> bool {
+    let accept = parts.headers.get(header::ACCEPT);
+    accept.is_some_and(|accept| accept == "text/event-stream")
+}
+
+async fn stay(state: &AppState, parts: &Parts, admin: &Admin, now: Timestamp) {
+    let network = state.callers.of(parts, now).network();
+    if let Err(error) = state.shop.stay_signed_in(admin, network, now).await {
+        // The page is no worse for it, and the next one tries again.
+        tracing::warn!(%error, "a sign-in could not be put off");
     }
 }
 

@@ -45,7 +45,7 @@ async fn nobody_is_served_under_a_name_that_is_not_the_shops() {
 #[tokio::test]
 async fn machines_are_answered_whatever_they_call_the_shop() {
     let shop = TestShop::open().await;
-    let is_of_machines = |path: &str| !path.starts_with("/api/") && path != "/en/";
+    let is_of_machines = |path: &str| !path.starts_with("/api/") && !matches!(path, "/en/" | "/metrics");
     let machines = OTHERS.iter().filter(|(path, _)| is_of_machines(path));
     let mut doors = 0;
     for (path, methods) in machines {
@@ -60,6 +60,12 @@ async fn machines_are_answered_whatever_they_call_the_shop() {
         }
     }
     assert!(doors > 15, "{doors}");
+    let request = shop
+        .machine
+        .get(shop.url("/metrics"))
+        .header("host", "evil.example");
+    let status = request.send().await.unwrap().status().as_u16();
+    assert_eq!(status, 421, "numbers are for those who watch this machine");
     for path in ["/healthz", "/readyz"] {
         let probe = shop.raw(format!("GET {path} HTTP/1.0\r\n\r\n")).await;
         assert!(

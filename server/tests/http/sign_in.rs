@@ -165,6 +165,17 @@ async fn a_sign_in_that_nobody_uses_ends_and_using_it_writes_little() {
     shop.database
         .execute("update sign_ins set seen_at = seen_at - 3600000, idle_ends_at = idle_ends_at - 3600000")
         .await;
+    let earlier = (seen().await, ends().await);
+    let listens = owner
+        .client()
+        .get(shop.url("/admin/orders/events"))
+        .header("accept", "text/event-stream");
+    assert_eq!(listens.send().await.unwrap().status().as_u16(), 200);
+    assert_eq!(
+        (seen().await, ends().await),
+        earlier,
+        "a page left open is no person"
+    );
     assert!(is_in(&owner).await);
     assert!(seen().await >= before.0 && ends().await >= before.1, "put off");
 

@@ -31,6 +31,7 @@ mod links;
 mod live;
 mod notices;
 mod office;
+mod passes;
 mod paying;
 mod photos;
 mod postgres;

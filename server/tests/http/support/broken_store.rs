@@ -297,9 +297,6 @@ impl People for BrokenStore {
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
-    async fn account(&self, _: AccountId) -> Result<Option<Account>> {
-        panic!("{WORDS}")
-    }
     async fn put_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Account> {
         panic!("{WORDS}")
     }

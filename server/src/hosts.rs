@@ -35,11 +35,15 @@ impl<'a> Hosts<'a> {
 
     /// Whether this is the shop, whatever the port: a proxy may or may not tell it.
     fn knows(self, asked: &str) -> bool {
+        let own = self.public_url.host_str().unwrap_or_default();
+        if asked == own {
+            // Nearly all requests, and nothing has to be understood for them.
+            return true;
+        }
         let Some(host) = host(asked) else {
             return false;
         };
         let name = host.to_string();
-        let own = self.public_url.host_str().unwrap_or_default();
         is_inner(&host)
             || self.others.contains(&name)
             || name == own

@@ -4,6 +4,7 @@ use super::{
     Subject,
     fixtures::{NOW, at_once},
 };
+
 /// One account per login; its epoch grows.
 pub async fn a_new_password_ends_the_sessions_of_the_old_one(subject: &dyn Subject) {
     let store = subject.store();

@@ -5,12 +5,15 @@
 //! Names that nobody outside can have are good as well: addresses of the shop's own network, words without a dot, and what
 //! no public directory knows. Gateways and probes are not asked: their doors tell nothing to whoever knocks.
 
-use crate::{AppState, caller, config::Settings};
+use crate::{AppState, caller, config::Settings, security::is_office};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, Version, header, uri::Authority},
+    http::{
+        HeaderMap, Method, StatusCode, Version, header,
+        uri::{Authority, PathAndQuery},
+    },
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use url::{Host, Url};
 
@@ -64,6 +67,14 @@ impl<'a> Hosts<'a> {
     pub fn is_own_office(self, origin: &str, asked: &str) -> bool {
         let own = self.public_url.host_str().and_then(host);
         self.is_public(origin) || (own.as_ref().is_some_and(is_inner) && is_inner_page(origin, asked))
+    }
+
+    /// The way to a path of the office for whoever comes to it under another name of the shop, where no form of theirs would be
+    /// taken.
+    fn way_to_office(self, asked: &str, path: &str) -> Option<String> {
+        let host = host(asked)?;
+        let is_here = is_inner(&host) || self.public_url.host_str() == Some(&*host.to_string());
+        (!is_here).then(|| format!("{}{path}", self.public_url.origin().ascii_serialization()))
     }
 
     fn is_public(self, origin: &str) -> bool {
@@ -123,15 +134,23 @@ pub async fn own_names_only(State(state): State<AppState>, request: Request, nex
         return StatusCode::BAD_REQUEST.into_response();
     }
     let in_address = request.uri().authority().map(Authority::as_str);
-    if [asked, in_address]
+    let is_known = [asked, in_address]
         .into_iter()
         .flatten()
-        .all(|asked| hosts.knows(asked))
-    {
-        next.run(request).await
-    } else {
-        StatusCode::MISDIRECTED_REQUEST.into_response()
+        .all(|asked| hosts.knows(asked));
+    if !is_known {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
+    if is_office(request.uri().path()) && matches!(*request.method(), Method::GET | Method::HEAD) {
+        let path = request
+            .uri()
+            .path_and_query()
+            .map_or("/admin", PathAndQuery::as_str);
+        if let Some(way) = asked.and_then(|asked| hosts.way_to_office(asked, path)) {
+            return Redirect::temporary(&way).into_response();
+        }
+    }
+    next.run(request).await
 }
 
 #[cfg(test)]
@@ -251,6 +270,31 @@ mod tests {
         ] {
             let found = with(public_url, &[], |hosts| hosts.is_own_office(origin, asked));
             assert_eq!(found, is_own, "{public_url} {origin} {asked}");
+        }
+    }
+
+    #[test]
+    fn the_office_is_shown_where_its_forms_are_taken() {
+        for (public_url, asked, way) in [
+            ("https://shop.ru", "shop.ru", None),
+            ("https://shop.ru:8443", "shop.ru", None),
+            ("https://shop.ru", "127.0.0.1:3000", None),
+            (
+                "https://shop.ru",
+                "www.shop.ru",
+                Some("https://shop.ru/admin?a=b"),
+            ),
+            (
+                "https://shop.ru:8443",
+                "second.example",
+                Some("https://shop.ru:8443/admin?a=b"),
+            ),
+            ("http://127.0.0.1:3000", "localhost:3000", None),
+        ] {
+            let found = with(public_url, &["second.example"], |hosts| {
+                hosts.way_to_office(asked, "/admin?a=b")
+            });
+            assert_eq!(found.as_deref(), way, "{public_url} {asked}");
         }
     }
 

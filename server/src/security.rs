@@ -93,13 +93,17 @@ pub async fn own_uploads_only(State(state): State<AppState>, request: Request, n
 
 /// Whether a post comes from a page that may send it.
 fn is_own(request: &Request, hosts: Hosts<'_>) -> bool {
-    let path = request.uri().path();
-    let path = path.strip_prefix("/en").unwrap_or(path);
-    if path.starts_with("/admin") || path.starts_with("/api/") {
+    if is_office(request.uri().path()) {
         is_of_office(request, hosts)
     } else {
         is_of_buyers(request, hosts)
     }
+}
+
+/// Whether a path is of a page, a form or a function of the office.
+pub(crate) fn is_office(path: &str) -> bool {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    path.starts_with("/admin") || path.starts_with("/api/")
 }
 
 /// Browsers say where a post comes from. One without these headers is no browser that could carry a victim's cookie.

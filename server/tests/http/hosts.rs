@@ -141,5 +141,25 @@ async fn a_shop_sells_under_the_other_names_that_its_owner_adds() {
         assert_eq!(post(host, "/cart/add").await, bought, "{host}");
         assert_eq!(post(host, "/admin/sign-in").await, signed_in, "{host}");
     }
+    for (host, way) in [
+        (
+            "www.shop.example.ru",
+            Some("https://shop.example.ru/en/admin/orders?q=1"),
+        ),
+        (
+            "second.example",
+            Some("https://shop.example.ru/en/admin/orders?q=1"),
+        ),
+        ("shop.example.ru", Some("/en/admin/sign-in")),
+        ("third.example", None),
+    ] {
+        let request = shop
+            .machine
+            .get(shop.url("/en/admin/orders?q=1"))
+            .header("host", host);
+        let answer = request.send().await.unwrap();
+        let location = answer.headers().get("location");
+        assert_eq!(location.map(|to| to.to_str().unwrap()), way, "{host}");
+    }
     shop.finish().await;
 }

@@ -112,6 +112,8 @@ export async function* tour(page, shop) {
   yield 'office-problems';
   await page.goto('/admin/calls');
   yield 'office-calls';
+  await page.goto('/admin/account');
+  yield 'office-account';
 }
 
 /** From an empty cart to the page of an order that is paid later, in this way. */

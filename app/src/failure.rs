@@ -24,6 +24,8 @@ pub enum Failure {
     TooLong,
     /// 415: what was sent is not a form.
     NoForm,
+    /// 421: somebody took the shop for somebody else.
+    WrongHost,
     /// 500: our fault.
     Broken {
         /// What the log knows it by.
@@ -47,6 +49,7 @@ impl Failure {
             Self::TooLarge => 413,
             Self::TooLong => 414,
             Self::NoForm => 415,
+            Self::WrongHost => 421,
             Self::Broken { .. } => 500,
             Self::Unavailable { .. } => 503,
         }
@@ -61,7 +64,8 @@ impl Failure {
             | Self::WrongMethod
             | Self::TooLarge
             | Self::TooLong
-            | Self::NoForm => None,
+            | Self::NoForm
+            | Self::WrongHost => None,
         }
     }
 }
@@ -77,6 +81,12 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
     let again = is_ours.then(|| {
         view! { <a class="button" href="">{chrome.text("reload-page")}</a> " " }
     });
+    // Where the shop is not, its own address leads back.
+    let root = chrome
+        .public_url
+        .as_deref()
+        .filter(|_| *failure == Failure::WrongHost);
+    let href = |path: &str| format!("{}{}", root.unwrap_or_default(), chrome.href(path));
     shop_page(chrome, &Head::private(title.clone()), || {
         view! {
             <div class="stack">
@@ -84,9 +94,9 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
                 <p class="lead">{text}{questions}</p>
                 <p class="cluster">
                     {again}
-                    <a class=(!is_ours).then_some("button") href=chrome.href("/")>{chrome.text("to-catalogue")}</a>
+                    <a class=(!is_ours).then_some("button") href=href("/")>{chrome.text("to-catalogue")}</a>
                     " "
-                    <a href=chrome.href("/cart")>{chrome.text("cart-title")}</a>
+                    <a href=href("/cart")>{chrome.text("cart-title")}</a>
                 </p>
                 {id}
             </div>
@@ -112,8 +122,10 @@ fn words(chrome: &Chrome, failure: &Failure) -> (String, String) {
         Failure::TooLarge => ("too-large-title", "too-large-text"),
         Failure::TooLong => ("too-long-title", "too-long-text"),
         Failure::NoForm => ("no-form-title", "no-form-text"),
+        Failure::WrongHost => ("wrong-host-title", "wrong-host-text"),
         Failure::Broken { .. } => ("broken-title", "broken-text"),
         Failure::Unavailable { .. } => ("unavailable-title", "unavailable-text"),
     };
-    (chrome.text(title), chrome.text(text))
+    let address = [("address", chrome.public_url.as_deref().unwrap_or_default().into())];
+    (chrome.text(title), chrome.with(text, &address))
 }

@@ -68,6 +68,13 @@ impl Caller {
         }
     }
 
+    /// The network around the address, for what is kept about the staff: it tells one town from another, and no more.
+    pub fn network(&self) -> String {
+        let around = |address: IpAddr| IpNet::new(address, if address.is_ipv4() { 24 } else { 48 }).ok();
+        let network = self.address.and_then(around);
+        network.map_or_else(|| "unknown".to_owned(), |network| network.trunc().to_string())
+    }
+
     /// The same caller without what an unlisted proxy says: nobody who guesses passwords may gain by its
     /// word.
     #[must_use]
@@ -271,7 +278,7 @@ impl Callers {
 }
 
 /// Whether the address can only be in this machine, in the shop's own network or in its provider's.
-fn is_inner(address: IpAddr) -> bool {
+pub(crate) fn is_inner(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let is_of_provider = v4.octets()[0] == 100 && v4.octets()[1] & 0b1100_0000 == 64;

@@ -1,7 +1,7 @@
 //! The one place that reads the clock and draws random numbers.
 
 use rand::RngCore;
-use shop::{order::OrderKey, store::SessionId, time::Timestamp};
+use shop::{order::OrderKey, secret::Secret, time::Timestamp};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// This moment, to the millisecond; the rest of the shop is handed it.
@@ -16,9 +16,9 @@ pub fn order_key() -> OrderKey {
     OrderKey::from_random(random())
 }
 
-/// A fresh id for a session.
-pub fn session_id() -> SessionId {
-    SessionId::from_random(random())
+/// A fresh secret for a cookie.
+pub fn secret() -> Secret {
+    Secret::from_random(random())
 }
 
 /// 128 random bits as 32 hex digits: a form's one-time token, a lease, a sign-in link.

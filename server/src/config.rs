@@ -42,6 +42,9 @@ pub struct Config {
     /// The shop's address as buyers see it: https:// and the domain
     #[arg(long, env, default_value = "http://127.0.0.1:3000")]
     pub public_url: String,
+    /// Other names that the shop is opened by, separated by commas, such as old-shop.ru; www. needs no mention
+    #[arg(long, env, default_value = "")]
+    pub other_hosts: String,
     /// Reverse proxies whose X-Forwarded-For is believed: addresses or networks such as 172.16.0.0/12, separated by commas
     #[arg(long, env, default_value = "")]
     pub trusted_proxies: String,

@@ -14,7 +14,8 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use shop::{
     Timestamp,
     call::network,
-    security::{Act, SecurityEvent, Told, device},
+    security::{Act, SecurityEvent, Told},
+    staff::device_name,
 };
 use std::{
     cmp::Reverse,
@@ -177,7 +178,7 @@ impl AppState {
             act,
             who: Told::of(who),
             network: Told::of(&caller.address.map(network).unwrap_or_default()),
-            device: Told::of(&device(agent)),
+            device: Told::of(&device_name(agent)),
             detail: Told::of(detail),
             count: 1,
         });

@@ -144,6 +144,7 @@ fn unreadable(response: &Response) -> Option<Failure> {
         StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::TooLarge),
         StatusCode::URI_TOO_LONG => Some(Failure::TooLong),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Failure::NoForm),
+        StatusCode::MISDIRECTED_REQUEST => Some(Failure::WrongHost),
         // No handler of ours says so little: it is an extractor of a library that was set up wrongly.
         StatusCode::INTERNAL_SERVER_ERROR => Some(Failure::Broken {
             id: told("a request failed without a word"),

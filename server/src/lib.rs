@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod failure;
 pub mod gateways;
 pub mod goods;
+pub mod hosts;
 pub mod journal;
 pub mod letters;
 pub mod limits;

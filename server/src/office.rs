@@ -56,6 +56,10 @@ pub fn forms() -> Router<AppState> {
             get(sign_in::by_link).head(async || StatusCode::METHOD_NOT_ALLOWED),
         )
         .route("/admin/sign-out", post(sign_in::sign_out))
+        .route(
+            "/admin/account/sign-out-elsewhere",
+            post(sign_in::sign_out_elsewhere),
+        )
         .route("/admin/orders/events", get(live::orders))
         .route("/admin/goods/import/write", post(import::start))
         .route("/admin/goods/import/cancel", post(import::cancel))

@@ -3,6 +3,7 @@
 use crate::{
     AppState, assets, failure,
     goods::feed,
+    hosts::own_names_only,
     machines, office, photos, security, security_txt,
     sign_in::keep_device,
     spelling,
@@ -56,6 +57,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_posts_only))
+        .layer(from_fn_with_state(state.clone(), own_names_only))
         .layer(from_fn_with_state(state.clone(), spelling::mend));
     let people = people
         .merge(files())
@@ -127,6 +129,7 @@ fn uploads(state: &AppState) -> Router<AppState> {
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_uploads_only))
+        .layer(from_fn_with_state(state.clone(), own_names_only))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             UPLOAD_WITHIN,
@@ -138,7 +141,11 @@ fn for_machines(state: &AppState) -> Router<AppState> {
     let mut router = Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(machines::ready))
-        .route("/metrics", get(machines::metrics));
+        .route(
+            "/metrics",
+            // It tells whoever is on this machine, and scripts of a foreign page may be.
+            get(machines::metrics).layer(from_fn_with_state(state.clone(), own_names_only)),
+        );
     for provider in state.gateways.iter() {
         for (address, door) in provider.doors() {
             let provider = provider.clone();

@@ -1,15 +1,17 @@
 //! What guards every answer and every post.
 
-use crate::AppState;
+use crate::{
+    AppState,
+    hosts::{self, Hosts},
+};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use shop::security::Act;
-use url::Url;
 
 /// Headers that every page carries.
 ///
@@ -72,7 +74,7 @@ pub async fn own_posts_only(State(state): State<AppState>, request: Request, nex
     if is_read {
         return next.run(request).await;
     }
-    if !is_same_site(&request, &state.settings.public_url) {
+    if !is_own(&request, Hosts::of(&state.settings)) {
         state.witness_refusal(Act::CrossSite, &request);
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -84,7 +86,7 @@ pub async fn own_posts_only(State(state): State<AppState>, request: Request, nex
 
 /// Refuses uploads that a foreign page sent with the visitor's cookies.
 pub async fn own_uploads_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if is_same_site(&request, &state.settings.public_url) {
+    if is_of_office(&request, Hosts::of(&state.settings)) {
         next.run(request).await
     } else {
         state.witness_refusal(Act::CrossSite, &request);
@@ -92,34 +94,71 @@ pub async fn own_uploads_only(State(state): State<AppState>, request: Request, n
     }
 }
 
+/// Whether a post comes from a page that may send it.
+fn is_own(request: &Request, hosts: Hosts<'_>) -> bool {
+    if is_office(request.uri().path()) {
+        is_of_office(request, hosts)
+    } else {
+        is_of_buyers(request, hosts)
+    }
+}
+
+/// Whether a path is of a page, a form or a function of the office.
+pub(crate) fn is_office(path: &str) -> bool {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    path.starts_with("/admin") || path.starts_with("/api/")
+}
+
 /// Browsers say where a post comes from. One without these headers is no browser that could carry a victim's cookie.
 ///
 /// A page that tells its address to no one posts with `Origin: null`, so `Sec-Fetch-Site` is asked first; an older
 /// browser that lacks it is let through to an order's own forms only, where the address itself is the proof.
-fn is_same_site(request: &Request, public_url: &Url) -> bool {
-    let header = |name: &str| {
-        request
-            .headers()
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("?"))
-    };
-    match header("sec-fetch-site") {
+fn is_of_buyers(request: &Request, hosts: Hosts<'_>) -> bool {
+    match site(request) {
         Some("same-origin") => return true,
         Some("none") | None => {}
         Some(_) => return false,
     }
-    let Some(origin) = header("origin") else {
-        return true;
-    };
-    if origin == "null" {
-        let path = request.uri().path();
-        return path.starts_with("/orders/") || path.starts_with("/en/orders/");
+    match origins(request)[..] {
+        [] => true,
+        ["null"] => {
+            let path = request.uri().path();
+            path.starts_with("/orders/") || path.starts_with("/en/orders/")
+        }
+        [origin] => hosts.is_own_page(origin, hosts::asked(request.headers()).unwrap_or_default()),
+        [..] => false,
     }
-    let host = header("host").unwrap_or_default();
-    let is_own_host = origin
-        .parse::<Uri>()
-        .is_ok_and(|uri| uri.authority().is_some_and(|a| a.as_str() == host));
-    is_own_host || origin == public_url.origin().ascii_serialization()
+}
+
+/// What the staff may do is worth a stricter rule: somebody has to say that it comes from the office, and nobody may say
+/// that it does not.
+fn is_of_office(request: &Request, hosts: Hosts<'_>) -> bool {
+    let is_said_by_site = match site(request) {
+        Some("same-origin") => true,
+        Some("none") | None => false,
+        Some(_) => return false,
+    };
+    match origins(request)[..] {
+        [] | ["null"] => is_said_by_site,
+        [origin] => hosts.is_own_office(origin, hosts::asked(request.headers()).unwrap_or_default()),
+        [..] => false,
+    }
+}
+
+fn site(request: &Request) -> Option<&str> {
+    let mut said = request.headers().get_all("sec-fetch-site").iter().map(readable);
+    let first = said.next()?;
+    // Browsers say it once.
+    Some(if said.next().is_none() { first } else { "?" })
+}
+
+fn origins(request: &Request) -> Vec<&str> {
+    let said = request.headers().get_all(header::ORIGIN).iter();
+    said.map(readable).collect()
+}
+
+fn readable(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or("?")
 }
 
 /// Whether the body is `application/x-www-form-urlencoded`, or there is none.

@@ -1,8 +1,8 @@
 //! Visitors' sessions: a cookie with a random id, and what the shop's own database keeps under it.
 //!
-//! A session is made by the first post that has something to keep: goods for the cart, a sign-in. Whatever happens to it is
+//! A session is made by the first post that has something to keep: goods for the cart. Whatever happens to it is
 //! a change of the store that finds the session or does nothing. So two windows at once lose nothing, and a request that was
-//! on its way when its visitor signed out brings nothing back, neither the session nor its cookie.
+//! on its way when its visitor left brings nothing back, neither the session nor its cookie. Who is signed in is no part of it.
 
 use crate::{AppState, clock, visitor};
 use axum::{
@@ -10,11 +10,10 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
 use shop::{
     cart::{Cart, CartChange},
     desk::Error,
-    staff::SignIn,
+    secret::Secret,
     store::{self, SessionId, SessionRow, Store},
     time::Timestamp,
 };
@@ -55,13 +54,6 @@ pub struct Session {
     held: Option<store::Session>,
 }
 
-/// What is kept in a session besides its cart. A field that this version does not know is left out.
-#[derive(Serialize, Deserialize, Default)]
-struct Data {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sign_in: Option<SignIn>,
-}
-
 impl Session {
     async fn load(state: &AppState, cookies: Cookies) -> Result<Self, Error> {
         let mut session = Self {
@@ -70,12 +62,21 @@ impl Session {
             is_https: state.is_https(),
             held: None,
         };
-        if let Some(id) = session.id_in_cookie() {
+        if let Some(secret) = session.secret() {
             let now = clock::now();
-            session.held = session.sessions.load_session(&id, now).await?;
-            session.stay(now).await;
+            session.held = session.find(&secret, now).await?;
+            session.stay(&secret, now).await;
         }
         Ok(session)
+    }
+
+    async fn find(&self, secret: &Secret, now: Timestamp) -> Result<Option<store::Session>, Error> {
+        let id = SessionId::of(secret);
+        let found = self.sessions.load_session(&id, now).await?;
+        if found.is_none() && self.sessions.adopt_session(secret).await? {
+            return Ok(self.sessions.load_session(&id, now).await?);
+        }
+        Ok(found)
     }
 
     /// What the visitor means to buy.
@@ -95,14 +96,6 @@ impl Session {
         self.held.as_ref()
     }
 
-    /// Who signed in; `None` for a visitor, and where what was written cannot be read.
-    pub fn sign_in(&self) -> Option<SignIn> {
-        let held = self.held.as_ref()?;
-        // What another version wrote and nobody can read is a smaller loss than no shop.
-        let data: Data = serde_json::from_str(&held.row.data).unwrap_or_default();
-        data.sign_in
-    }
-
     /// Whether the browser sent a cookie, be it of a session that is over.
     pub fn has_cookie(&self) -> bool {
         self.cookies.get(self.cookie_name()).is_some()
@@ -115,7 +108,7 @@ impl Session {
             let mut cart = Cart::default();
             cart.change(change)?;
             if !cart.is_empty() {
-                self.begin(Data::default(), cart, DAYS_UNPROVEN).await?;
+                self.begin(cart).await?;
             }
             return Ok(true);
         };
@@ -136,36 +129,25 @@ impl Session {
         Ok(())
     }
 
-    /// Somebody has signed in: a new id, so that one which a stranger knew is worth nothing; the cart stays.
-    pub async fn enter(&mut self, sign_in: SignIn) -> Result<(), Error> {
-        let data = Data {
-            sign_in: Some(sign_in),
-        };
-        if let Some(held) = &mut self.held {
-            let new = row(&data, DAYS)?;
-            if self.sessions.renew_session(&held.row.id, &new).await? {
-                held.row = new;
-                self.tell(Duration::days(DAYS));
-                return Ok(());
-            }
-        }
-        self.begin(data, Cart::default(), DAYS).await
-    }
-
     /// Ends the session, here and in the browser.
     pub async fn leave(&mut self) -> Result<(), Error> {
         if let Some(held) = self.held.take() {
             self.sessions.delete_session(&held.row.id).await?;
-            self.tell(Duration::ZERO);
+            self.tell("", Duration::ZERO);
         }
         Ok(())
     }
 
-    async fn begin(&mut self, data: Data, cart: Cart, days: i64) -> Result<(), Error> {
-        let mut row = row(&data, days)?;
-        while !self.sessions.create_session(&row, &cart).await? {
-            row.id = clock::session_id();
-        }
+    async fn begin(&mut self, cart: Cart) -> Result<(), Error> {
+        let ends_at = end(clock::now(), DAYS_UNPROVEN);
+        let (secret, row) = loop {
+            let secret = clock::secret();
+            let id = SessionId::of(&secret);
+            let row = SessionRow { id, ends_at };
+            if self.sessions.create_session(&row, &cart).await? {
+                break (secret, row);
+            }
+        };
         self.held = Some(store::Session {
             row,
             cart,
@@ -173,12 +155,12 @@ impl Session {
         });
         // The cookie gets the longest life from the start; the session gets it when the cookie first comes
         // back.
-        self.tell(Duration::days(DAYS));
+        self.tell(secret.as_str(), Duration::days(DAYS));
         Ok(())
     }
 
     /// The cookie came, so the session lives on; once a day is often enough to write that down.
-    async fn stay(&mut self, now: Timestamp) {
+    async fn stay(&mut self, secret: &Secret, now: Timestamp) {
         let Some(held) = &self.held else {
             return;
         };
@@ -186,15 +168,15 @@ impl Session {
             return;
         }
         match self.sessions.extend_session(&held.row.id, end(now, DAYS)).await {
-            Ok(true) => self.tell(Duration::days(DAYS)),
+            Ok(true) => self.tell(secret.as_str(), Duration::days(DAYS)),
             Ok(false) => self.held = None,
             // The page is no worse for it, and the next one tries again.
             Err(error) => tracing::warn!(%error, "a session could not be put off"),
         }
     }
 
-    fn id_in_cookie(&self) -> Option<SessionId> {
-        SessionId::parse(self.cookies.get(self.cookie_name())?.value())
+    fn secret(&self) -> Option<Secret> {
+        Secret::parse(self.cookies.get(self.cookie_name())?.value())
     }
 
     /// Bound to the host when the shop is on HTTPS.
@@ -207,9 +189,8 @@ impl Session {
     }
 
     /// Sends the browser this session's cookie for so long; no time at all takes it away.
-    fn tell(&self, lives: Duration) {
-        let id = self.id().map_or("", SessionId::as_str).to_owned();
-        let cookie = Cookie::build((self.cookie_name(), id))
+    fn tell(&self, secret: &str, lives: Duration) {
+        let cookie = Cookie::build((self.cookie_name(), secret.to_owned()))
             .path("/")
             .http_only(true)
             .secure(self.is_https)
@@ -236,18 +217,6 @@ impl FromRequestParts<AppState> for Session {
         parts.extensions.insert(session.clone());
         Ok(session)
     }
-}
-
-fn row(data: &Data, days: i64) -> Result<SessionRow, Error> {
-    let data = serde_json::to_string(data).map_err(|error| store::StoreError::Corrupt {
-        table: "sessions",
-        why: error.to_string(),
-    })?;
-    Ok(SessionRow {
-        id: clock::session_id(),
-        data,
-        ends_at: end(clock::now(), days),
-    })
 }
 
 fn end(now: Timestamp, days: i64) -> Timestamp {

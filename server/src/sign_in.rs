@@ -4,10 +4,12 @@
 //! device that somebody signed in from before has a quota and a place in the queue that no one else can use.
 
 mod device;
+mod pass;
 pub mod password;
 mod queue;
 
 pub use device::{Device, keep_device};
+pub use pass::Pass;
 
 use crate::caller::{Caller, Quota, Quotas};
 use argon2::{
@@ -16,7 +18,7 @@ use argon2::{
 };
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use queue::Queue;
-use shop::{Shop, desk::Error, staff::SignIn, text};
+use shop::{Shop, desk::Error, store::Account, text};
 use std::{
     collections::HashSet,
     num::NonZeroU32,
@@ -75,7 +77,7 @@ pub struct SignInDesk {
 #[derive(Debug)]
 pub enum Tried {
     /// The password is right.
-    In(SignIn),
+    In(Account),
     /// Login or password is wrong; which one is not said.
     Wrong,
     /// Too many tries; wait a minute.
@@ -148,7 +150,7 @@ impl SignInDesk {
             .map_or(NOBODY, |account| account.password_hash.as_str());
         let is_right = queue.verify(place, password, known.to_owned()).await;
         Ok(match account {
-            Some(account) if is_right => Tried::In(SignIn::of(&account)),
+            Some(account) if is_right => Tried::In(account),
             Some(_) | None => Tried::Wrong,
         })
     }

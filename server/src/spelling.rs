@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 37] = [
+const PAGES: [&str; 38] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -38,6 +38,7 @@ const PAGES: [&str; 37] = [
     "/admin",
     "/admin/sign-in",
     "/admin/sign-in/{token}",
+    "/admin/account",
     "/admin/orders",
     "/admin/orders/events",
     "/admin/orders/new",

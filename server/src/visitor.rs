@@ -78,6 +78,7 @@ fn page_with_form(path: &str) -> &str {
     match parts[..] {
         ["cart", _] => "/cart",
         ["admin", "sign-out"] => "/admin/sign-in",
+        ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
@@ -169,6 +170,7 @@ mod tests {
             ("/orders/abc/check", "/orders/abc"),
             ("/admin/sign-in", "/admin/sign-in"),
             ("/en/admin/sign-out", "/admin/sign-in"),
+            ("/admin/account/sign-out-elsewhere", "/admin/account"),
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),

@@ -308,6 +308,7 @@ pub async fn keep_events(state: &AppState, events: Vec<SecurityEvent>) -> Result
 async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = clock::now();
     state.sessions.forget_ended(now).await?;
+    state.shop.forget_sign_ins(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await?;
     state.shop.forget_security_events(now).await
 }

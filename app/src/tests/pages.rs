@@ -153,6 +153,7 @@ fn plain_pages(world: &World) -> Vec<(String, String)> {
         failure::Failure::TooLarge,
         failure::Failure::TooLong,
         failure::Failure::NoForm,
+        failure::Failure::WrongHost,
         failure::Failure::Broken { id: id() },
         failure::Failure::Unavailable { id: id() },
     ];

@@ -101,7 +101,8 @@ impl Desk {
             | Failure::WrongMethod
             | Failure::TooLarge
             | Failure::TooLong
-            | Failure::NoForm => Refused::Form,
+            | Failure::NoForm
+            | Failure::WrongHost => Refused::Form,
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) enum Room {
     Problems,
     Calls,
     Security,
+    Account,
 }
 
 /// The document of every page. Anyone who is not signed in is sent to the sign-in page before anything is
@@ -147,6 +148,10 @@ fn rooms(chrome: &Chrome, room: Room) -> AnyView {
             " "
             <a href=chrome.href("/admin/security") aria-current=here(Room::Security)>
                 {chrome.text("office-security-title")}
+            </a>
+            " "
+            <a href=chrome.href("/admin/account") aria-current=here(Room::Account)>
+                {chrome.text("office-account-title")}
             </a>
             " "
             <a href=chrome.href("/")>{chrome.text("office-open-shop")}</a>

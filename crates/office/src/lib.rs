@@ -23,6 +23,8 @@ mod photos;
 mod refused;
 
 #[cfg(feature = "ssr")]
+mod account;
+#[cfg(feature = "ssr")]
 mod by_hand;
 #[cfg(feature = "ssr")]
 mod calls;

@@ -1,7 +1,7 @@
 //! The map of the office: its pages, once in each language.
 
 use crate::{
-    Refused, by_hand, calls,
+    Refused, account, by_hand, calls,
     desk::{Desk, answer, seat, see_other},
     edition, frame, goods, import, order, orders, password, problems, security, sign_in, stock,
 };
@@ -25,6 +25,8 @@ pub fn Office() -> impl IntoView {
                 <Route path=path!("/en/admin") view=Home ssr=SsrMode::Async/>
                 <Route path=path!("/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/sign-in") view=sign_in::Page ssr=SsrMode::Async/>
+                <Route path=path!("/admin/account") view=account::Page ssr=SsrMode::Async/>
+                <Route path=path!("/en/admin/account") view=account::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders") view=orders::Page ssr=SsrMode::Async/>
                 <Route path=path!("/en/admin/orders") view=orders::Page ssr=SsrMode::Async/>
                 <Route path=path!("/admin/orders/new") view=by_hand::Page ssr=SsrMode::Async/>

@@ -1,5 +1,6 @@
 //! What the pages of the office show, and what holds for every one of them.
 
+mod account;
 mod by_hand;
 mod goods;
 mod holds;
@@ -391,6 +392,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         denied: Denied::TooOften { retry_after: 90 },
     };
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
+    pages.extend(account::pages(world));
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
     pages.extend(stock::pages(world));

@@ -42,6 +42,7 @@ pub mod security;
 pub mod sessions;
 pub mod settling;
 pub mod shelf;
+pub mod sign_ins;
 pub mod stock;
 pub mod trials;
 
@@ -349,9 +350,19 @@ macro_rules! store_contract {
                 a_session_lives_until_its_end,
                 all_sessions_that_ended_are_swept,
                 a_session_id_is_taken_once,
-                a_session_goes_on_under_another_id_with_its_cart,
+                a_session_of_an_earlier_program_is_adopted_once,
                 a_session_that_was_deleted_stays_deleted,
+                the_end_of_a_session_beside_everything_else_is_the_end,
+            }
+            sign_ins {
+                a_sign_in_is_found_until_it_is_over,
+                a_sign_in_takes_the_place_of_the_one_before,
+                a_sign_in_that_is_over_stays_over,
                 signing_out_beside_everything_else_is_the_end,
+                a_new_password_ends_all_sign_ins_of_the_old_one,
+                everybody_is_signed_out_elsewhere_but_here,
+                sign_ins_that_are_over_are_swept,
+                no_table_keeps_what_opens_the_office,
             }
             carts {
                 rivals_who_put_things_in_lose_nothing,

@@ -8,7 +8,8 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`security`], [`stock`], [`store`], [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stock`], [`store`],
+//! [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -27,6 +28,7 @@ pub mod order;
 pub mod payment;
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
+pub mod secret;
 pub mod security;
 pub mod staff;
 pub mod stock;

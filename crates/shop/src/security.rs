@@ -4,10 +4,8 @@
 //! [`KEPT_DAYS`]. Nothing in them opens anything, and nothing that a stranger typed gets into them: a login is one of the
 //! staff, a network is a number, a device is told in words of this shop.
 
-mod device;
 mod told;
 
-pub use device::device;
 pub use told::Told;
 
 use crate::{message::Message, time::Timestamp};
@@ -31,7 +29,7 @@ pub struct SecurityEvent {
     pub who: Told,
     /// The network it came from: see [`crate::call::network`]; empty for this machine, and for many networks together.
     pub network: Told,
-    /// Browser and system: see [`device()`].
+    /// Browser and system: see [`crate::staff::device_name`].
     pub device: Told,
     /// What exactly, where there is more to say: names of settings, of a file, of a limit.
     pub detail: Told,

@@ -1,63 +1,172 @@
 //! Who works in the shop: the proof of a sign-in that every use-case of the back office asks for.
 
+mod device;
+
+pub use device::device_name;
+
 use crate::{
     order::Actor,
-    store::{Account, AccountId},
+    store::{Account, AccountId, SignInId},
+    time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
+
+/// A sign-in is over when nobody has used it for so long: a weekend, in seconds.
+pub const IDLE_SECONDS: i64 = 3 * 24 * 3_600;
+/// It is over after so long, whoever uses it, in seconds.
+pub const LONGEST_SECONDS: i64 = 30 * 24 * 3_600;
+/// That somebody uses it is noted no more often than this, in seconds: reading a page should write nothing.
+const NOTED_EVERY: i64 = 10 * 60;
 
 /// Proof that someone on the staff is signed in. It cannot be made anywhere but in [`crate::Shop::admin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admin {
-    login: String,
+    sign_in: SignIn,
 }
 
 impl Admin {
-    /// The person behind an account whose sign-in was checked.
-    pub(crate) fn of(account: Account) -> Self {
-        Self { login: account.login }
+    /// The person behind a sign-in that the store knows.
+    pub(crate) fn of(sign_in: SignIn) -> Self {
+        Self { sign_in }
     }
 
     /// The name to sign in with.
     pub fn login(&self) -> &str {
-        &self.login
+        &self.sign_in.login
+    }
+
+    /// How they came in.
+    pub fn sign_in(&self) -> &SignIn {
+        &self.sign_in
     }
 
     /// This person in an order's history.
     pub(crate) fn actor(&self) -> Actor {
-        Actor::Staff(self.login.clone())
+        Actor::Staff(self.sign_in.login.clone())
     }
 
     /// Someone on the staff in a test of pure decisions.
     #[cfg(test)]
     pub(crate) fn for_test() -> Self {
-        Self { login: "olga".into() }
+        let account = Account {
+            id: AccountId(1),
+            login: "olga".into(),
+            password_hash: String::new(),
+            epoch: 1,
+        };
+        let secret = crate::secret::Secret::from_random([1; 16]);
+        let id = SignInId::of(&secret);
+        Self::of(SignIn::begin(
+            &account,
+            id,
+            Place::default(),
+            Timestamp::from_ms(0),
+        ))
     }
 }
 
-/// What the session of someone who signed in holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Where somebody signs in from, as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The network around their address.
+    pub network: String,
+    /// What [`device_name`] says of their browser; empty if nothing is known of it.
+    pub device: String,
+}
+
+/// That somebody signed in: who, with which password, where, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
-    account: i64,
-    epoch: i64,
+    /// Its name in the store.
+    pub id: SignInId,
+    /// Whose account it is.
+    pub account: AccountId,
+    /// The name to sign in with.
+    pub login: String,
+    /// Which password of the account was proven.
+    pub epoch: i64,
+    /// When.
+    pub began_at: Timestamp,
+    /// When it was last used, give or take a few minutes.
+    pub seen_at: Timestamp,
+    /// Where it was last used, and on what it began.
+    pub place: Place,
+    /// When it is over if nobody uses it.
+    pub idle_ends_at: Timestamp,
+    /// When it is over whatever happens.
+    pub ends_at: Timestamp,
 }
 
 impl SignIn {
     /// Of an account whose password has just been proven.
-    pub fn of(account: &Account) -> Self {
+    pub fn begin(account: &Account, id: SignInId, place: Place, now: Timestamp) -> Self {
         Self {
-            account: account.id.0,
+            id,
+            account: account.id,
+            login: account.login.clone(),
             epoch: account.epoch,
+            began_at: now,
+            seen_at: now,
+            place,
+            idle_ends_at: now.plus_seconds(IDLE_SECONDS),
+            ends_at: now.plus_seconds(LONGEST_SECONDS),
         }
     }
 
-    /// Which account.
-    pub fn account(self) -> AccountId {
-        AccountId(self.account)
+    /// The same, used now from this network; `None` if that is known well enough. A clock that was put back changes nothing.
+    #[must_use]
+    pub fn seen(&self, network: String, now: Timestamp) -> Option<Self> {
+        let is_due = now >= self.seen_at.plus_seconds(NOTED_EVERY);
+        is_due.then(|| Self {
+            seen_at: now,
+            place: Place {
+                network,
+                device: self.place.device.clone(),
+            },
+            idle_ends_at: now.plus_seconds(IDLE_SECONDS).min(self.ends_at),
+            ..self.clone()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: i64 = 60;
+    const DAY: i64 = 24 * 3_600;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_ms(0).plus_seconds(seconds)
     }
 
-    /// Whether the account's password is still the one that was proven.
-    pub(crate) fn is_of(self, account: &Account) -> bool {
-        (account.id.0, account.epoch) == (self.account, self.epoch)
+    #[test]
+    fn a_sign_in_ends_three_days_after_it_was_used_and_a_month_after_it_began() {
+        let mut sign_in = Admin::for_test().sign_in;
+        assert_eq!(
+            (sign_in.idle_ends_at, sign_in.ends_at),
+            (at(3 * DAY), at(30 * DAY))
+        );
+        for day in 1..=29 {
+            sign_in = sign_in.seen("203.0.113.0/24".into(), at(day * DAY)).unwrap();
+            assert_eq!(sign_in.idle_ends_at, at((day + 3).min(30) * DAY), "day {day}");
+            assert_eq!((sign_in.began_at, sign_in.ends_at), (at(0), at(30 * DAY)));
+        }
+        assert_eq!(sign_in.place.network, "203.0.113.0/24");
+    }
+
+    /// A person who works all day writes a few rows an hour, not one for each page.
+    #[test]
+    fn a_thousand_pages_in_an_hour_are_noted_five_times() {
+        let mut sign_in = Admin::for_test().sign_in;
+        let mut notes = 0;
+        for page in 1..=1_000 {
+            let now = at(page * 60 * MINUTE / 1_000);
+            if let Some(seen) = sign_in.seen(String::new(), now) {
+                sign_in = seen;
+                notes += 1;
+            }
+        }
+        assert_eq!(notes, 5);
+        assert_eq!(sign_in.seen(String::new(), at(-DAY)), None, "a clock put back");
     }
 }

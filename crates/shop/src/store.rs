@@ -19,6 +19,7 @@ mod search;
 mod security;
 mod sessions;
 mod shelf;
+mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
@@ -38,6 +39,7 @@ pub use search::{Search, SearchKeys};
 pub use security::Security;
 pub use sessions::{Session, SessionId, SessionRow, Sessions};
 pub use shelf::Shelf;
+pub use sign_ins::{SignInId, SignIns};
 pub use stock::Stock;
 
 use crate::order::Refusal;
@@ -61,6 +63,7 @@ pub trait Store:
     + Editions
     + People
     + Security
+    + SignIns
     + Sessions
 {
     /// Whether the database answers and takes writes, which it is made to prove by taking one.

@@ -14,6 +14,7 @@ mod orphan;
 mod product;
 mod security;
 mod session;
+mod sign_in;
 mod staff;
 mod stock;
 
@@ -28,5 +29,6 @@ pub use orphan::Orphan;
 pub use product::{Draft, GoodsRow, ProductFile, Step, goods_page};
 pub use security::SecurityEventRow;
 pub use session::Session;
+pub use sign_in::SignIn;
 pub use staff::Account;
 pub use stock::{LedgerLine, Low, SheetRow, Shelf, StockOf, Taking, low_stock};

@@ -35,6 +35,7 @@ mod search;
 mod security;
 mod sessions;
 mod shelf;
+mod sign_ins;
 mod stock;
 mod trials;
 mod trust;

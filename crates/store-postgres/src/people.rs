@@ -15,15 +15,6 @@ impl People for PostgresStore {
         within(account_by_login(&self.pool, login)).await
     }
 
-    async fn account(&self, id: AccountId) -> Result<Option<Account>> {
-        let row = sqlx::query_as!(
-            rows::Account,
-            "select id, login, password_hash, epoch from accounts where id = $1",
-            id.0
-        );
-        Ok(asked(row.fetch_optional(&self.pool)).await?.map(Account::from))
-    }
-
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
         within(put_account(&self.pool, login, password_hash, now)).await
     }

@@ -4,6 +4,7 @@ use crate::{PostgresStore, asked, carts, errors::database, within};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
+    secret::Secret,
     store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
@@ -23,7 +24,7 @@ impl Sessions for PostgresStore {
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
         let row = sqlx::query_as!(
             rows::Session,
-            r#"select id, data, ends_at, lines::text as "lines?", ordered as "ordered?"
+            r#"select id, ends_at, lines::text as "lines?", ordered as "ordered?"
            from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
             id.as_str(),
             now.ms()
@@ -32,15 +33,14 @@ impl Sessions for PostgresStore {
         row.map(Session::try_from).transpose()
     }
 
-    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
-        let renewal = sqlx::query!(
-            "update sessions set id = $2, data = $3, ends_at = $4 where id = $1",
-            id.as_str(),
-            new.id.as_str(),
-            new.data,
-            new.ends_at.ms()
+    async fn adopt_session(&self, secret: &Secret) -> Result<bool> {
+        let id = SessionId::of(secret);
+        let adoption = sqlx::query!(
+            "update sessions set id = $2 where id = $1",
+            secret.as_str(),
+            id.as_str()
         );
-        Ok(asked(renewal.execute(&self.pool)).await?.rows_affected() > 0)
+        Ok(asked(adoption.execute(&self.pool)).await?.rows_affected() > 0)
     }
 
     async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
@@ -82,9 +82,8 @@ impl Sessions for PostgresStore {
 async fn create_session(pool: &PgPool, session: &SessionRow, cart: &Cart) -> Result<bool> {
     let mut transaction = pool.begin().await.map_err(database)?;
     let new = sqlx::query!(
-        "insert into sessions (id, data, ends_at) values ($1, $2, $3) on conflict (id) do nothing",
+        "insert into sessions (id, data, ends_at) values ($1, '{}', $2) on conflict (id) do nothing",
         session.id.as_str(),
-        session.data,
         session.ends_at.ms()
     )
     .execute(&mut *transaction)

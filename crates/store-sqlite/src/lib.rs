@@ -28,6 +28,7 @@ mod search;
 mod security;
 mod sessions;
 mod shelf;
+mod sign_ins;
 mod stock;
 mod trials;
 mod writer;

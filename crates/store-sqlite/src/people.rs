@@ -15,18 +15,6 @@ impl People for SqliteStore {
         account_by_login(&self.readers, login).await
     }
 
-    async fn account(&self, id: AccountId) -> Result<Option<Account>> {
-        let row = sqlx::query_as!(
-            rows::Account,
-            "select id, login, password_hash, epoch from accounts where id = $1",
-            id.0
-        )
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(database)?;
-        Ok(row.map(Account::from))
-    }
-
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account> {
         let (login, password_hash) = (login.to_owned(), password_hash.to_owned());
         self.writer

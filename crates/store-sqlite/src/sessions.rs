@@ -4,6 +4,7 @@ use crate::{SqliteStore, carts, errors::database};
 use async_trait::async_trait;
 use shop::{
     cart::{Cart, CartChange},
+    secret::Secret,
     store::{Result, Session, SessionId, SessionRow, Sessions},
     time::Timestamp,
 };
@@ -26,7 +27,7 @@ impl Sessions for SqliteStore {
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>> {
         sqlx::query_as!(
             rows::Session,
-            r#"select id, data, ends_at, lines as "lines?", ordered as "ordered?"
+            r#"select id, ends_at, lines as "lines?", ordered as "ordered?"
            from sessions left join carts on session = id where id = $1 and ends_at >= $2"#,
             id.as_str(),
             now.ms()
@@ -38,15 +39,22 @@ impl Sessions for SqliteStore {
         .transpose()
     }
 
-    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool> {
-        let renewal = sqlx::query!(
-            "update sessions set id = $2, data = $3, ends_at = $4 where id = $1",
-            id.as_str(),
-            new.id.as_str(),
-            new.data,
-            new.ends_at.ms()
+    async fn adopt_session(&self, secret: &Secret) -> Result<bool> {
+        // Whoever comes with a cookie that is over takes nobody's turn to write.
+        let found = sqlx::query_scalar!("select id from sessions where id = $1", secret.as_str())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(database)?;
+        if found.is_none() {
+            return Ok(false);
+        }
+        let id = SessionId::of(secret);
+        let adoption = sqlx::query!(
+            "update sessions set id = $2 where id = $1",
+            secret.as_str(),
+            id.as_str()
         );
-        Ok(self.writer.execute(renewal).await? > 0)
+        Ok(self.writer.execute(adoption).await? > 0)
     }
 
     async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool> {
@@ -92,9 +100,8 @@ async fn create_session(
     cart: &Cart,
 ) -> Result<bool> {
     let new = sqlx::query!(
-        "insert into sessions (id, data, ends_at) values ($1, $2, $3) on conflict (id) do nothing",
+        "insert into sessions (id, data, ends_at) values ($1, '{}', $2) on conflict (id) do nothing",
         session.id.as_str(),
-        session.data,
         session.ends_at.ms()
     )
     .execute(&mut *connection)

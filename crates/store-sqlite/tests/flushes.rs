@@ -7,6 +7,7 @@ use shop::{
     catalog::Assortment,
     order::{Draft, Order, OrderKey},
     sample,
+    secret::Secret,
     store::{SessionId, SessionRow, Store},
 };
 use std::{fs, path::Path, sync::Arc};
@@ -28,8 +29,7 @@ async fn an_order_its_first_attempt_and_the_emptied_cart_are_one_commit() {
     let quote = Quote::new(&cart, &store.wares(&cart.variants()).await.unwrap());
     let lines = quote.lines.iter().map(QuoteLine::ordered).collect();
     let session = SessionRow {
-        id: SessionId::from_random([1; 16]),
-        data: "{}".into(),
+        id: SessionId::of(&Secret::from_random([1; 16])),
         ends_at: NOW.plus_seconds(60),
     };
     assert!(store.create_session(&session, &cart).await.unwrap());

@@ -564,6 +564,8 @@ not-found-title = There is no such page
 not-found-text = The link is out of date or mistyped. An order opens with its whole link: check that it was not cut.
 bad-request-title = The request makes no sense
 bad-request-text = Something in the address or the form is wrong. Go back and try again.
+wrong-host-title = The shop is at another address
+wrong-host-text = It is at { $address }. If this is your shop and it has a second name, put that into the setting OTHER_HOSTS.
 forbidden-title = The form was not accepted
 forbidden-text = It seems to come from another site. Open the shop's page again and retry.
 wrong-method-title = This address is not a page
@@ -1600,6 +1602,20 @@ office-act-people-changed = person added or given a new password
 office-act-settings-changed = shop started with other settings
 office-act-goods-exported = goods exported
 office-act-events-exported = these events exported
+
+## Back office: sign-ins
+
+office-account-title = Sign-ins
+office-account-text = You are signed in as { $login }. These are the devices on which the back office is open under this name. If you do not know one of them, sign out everywhere and change the password.
+office-account-caption = Where you are signed in, the latest first
+office-account-here = this device
+office-account-unknown-device = Unknown device
+office-account-end-others = Sign out everywhere but here
+office-account-nowhere-else = You are signed in nowhere else.
+office-account-hint = A sign-in ends when nobody uses it for three days, and after thirty days in any case. A new password ends all of them at once.
+column-device = Device
+column-began = Signed in
+column-used = Last used
 
 ## Back office: calls
 

@@ -35,6 +35,20 @@ fn few() -> Quotas {
 }
 
 #[test]
+fn a_network_is_said_and_no_more_of_the_address() {
+    for (address, network) in [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("127.0.0.1", "127.0.0.0/24"),
+        ("2001:db8:1:2::77", "2001:db8:1::/48"),
+        ("::1", "::/48"),
+    ] {
+        assert_eq!(Caller::at(address.parse().unwrap()).network(), network);
+    }
+    let hidden = caller(&callers(&["10.0.0.0/8"]), "10.0.0.1", "unknown");
+    assert_eq!((hidden.address, hidden.network().as_str()), (None, "unknown"));
+}
+
+#[test]
 fn a_listed_proxy_is_believed_the_last_hop_and_no_other() {
     let callers = callers(&["10.0.0.0/8", "2001:db8:ffff::/48", "127.0.0.1/32"]);
     for (peer, forwarded, address) in [

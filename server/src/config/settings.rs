@@ -7,10 +7,13 @@ mod telling;
 mod transport;
 
 use super::{Config, Faults};
-use crate::gateways::{
-    self,
-    cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
-    robokassa::settings::{self as robokassa, RobokassaSettings},
+use crate::{
+    gateways::{
+        self,
+        cryptocloud::settings::{self as cryptocloud, CryptoCloudSettings},
+        robokassa::settings::{self as robokassa, RobokassaSettings},
+    },
+    hosts,
 };
 use ::media::MediaSettings;
 use app::Seller;
@@ -33,6 +36,8 @@ pub struct Settings {
     pub listen_addr: SocketAddr,
     /// The shop's address as buyers see it, without a slash at the end.
     pub public_url: Url,
+    /// Other names that people open the shop by.
+    pub other_hosts: Vec<String>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The merchant as Robokassa knows it; `None` if nothing of it is set.
@@ -76,6 +81,7 @@ impl Settings {
         let mut faults = Faults::default();
         let mut warnings = Vec::new();
         let public_url = public_url(config, &mut faults);
+        let other_hosts = other_hosts(config, &mut faults);
         let first_invoice = robokassa::first_invoice(&config.robokassa, &mut faults);
         let robokassa = robokassa::parse(&config.robokassa, &mut faults, &mut warnings);
         let cryptocloud = cryptocloud::parse(&config.cryptocloud, &mut faults);
@@ -140,6 +146,7 @@ impl Settings {
             database_url: config.database_url.clone(),
             listen_addr,
             public_url,
+            other_hosts,
             trusted_proxies,
             robokassa,
             cryptocloud,
@@ -211,6 +218,16 @@ fn public_url(config: &Config, faults: &mut Faults) -> Option<Url> {
         );
     }
     Some(url)
+}
+
+fn other_hosts(config: &Config, faults: &mut Faults) -> Vec<String> {
+    let name = |text: &str| {
+        let name = hosts::other_host(text);
+        name.ok_or_else(|| format!("{text:?} is not a name alone, such as old-shop.ru"))
+    };
+    list(&config.other_hosts)
+        .filter_map(|text| faults.keep("OTHER_HOSTS", name(text)))
+        .collect()
 }
 
 /// Whether the address can only be this machine.

@@ -3,7 +3,7 @@
 use super::{page, sign_in::enter};
 use crate::{
     AppState, clock,
-    sign_in::{self, Device, Tried, password},
+    sign_in::{self, Device, Pass, Tried, password},
     staff::Staff,
     visitor::Visitor,
 };
@@ -15,10 +15,7 @@ use axum::{
 };
 use office::{PasswordTrouble, Seat};
 use serde::Deserialize;
-use shop::{
-    security::Act,
-    staff::{Admin, SignIn},
-};
+use shop::{security::Act, staff::Admin};
 
 /// What was typed.
 #[derive(Deserialize, Default)]
@@ -33,6 +30,7 @@ pub async fn change(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
+    pass: Pass,
     headers: HeaderMap,
     Form(typed): Form<Passwords>,
 ) -> Response {
@@ -53,7 +51,7 @@ pub async fn change(
             match password::fault(&typed.new, admin.login(), &state.settings.seller.shop_name) {
                 None => {
                     state.witness(Act::PeopleChanged, admin.login(), source);
-                    return put(&state, visitor, &admin, typed.new, device).await;
+                    return put(&state, (&visitor, &pass, &headers), &admin, typed.new).await;
                 }
                 Some(password::Fault::Short) => PasswordTrouble::Short,
                 Some(password::Fault::Long) => PasswordTrouble::Long,
@@ -86,10 +84,9 @@ pub async fn change(
 /// Writes the new password down, and signs its person in again, here only.
 async fn put(
     state: &AppState,
-    visitor: Visitor,
+    (visitor, pass, headers): (&Visitor, &Pass, &HeaderMap),
     admin: &Admin,
     new: String,
-    device: Option<Device>,
 ) -> Response {
     // A hash takes a core for a while.
     let hashed = tokio::task::spawn_blocking(move || sign_in::hash(&new)).await;
@@ -99,7 +96,7 @@ async fn put(
         return crate::failure::page(&visitor.chrome(state), &failure);
     };
     match state.shop.change_password(admin, &hash, clock::now()).await {
-        Ok(account) => enter(state, visitor, SignIn::of(&account), device).await,
+        Ok(account) => enter(state, visitor, pass, &account, headers).await,
         Err(error) => state.error_page_at(visitor.chrome(state), error),
     }
 }

@@ -3,19 +3,26 @@
 use super::page;
 use crate::{
     AppState, clock,
-    sign_in::{Device, Tried},
+    sign_in::{Device, Pass, Tried},
+    staff::{self, Staff},
     visitor::Visitor,
     window::onward,
 };
 use axum::{
     Form,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use office::{Denied, Seat, SignInTried};
 use serde::Deserialize;
-use shop::{desk::Error, security::Act, staff::SignIn, store::AccountId, text};
+use shop::{
+    desk::Error,
+    security::Act,
+    staff::{Place, SignIn, device_name},
+    store::{Account, AccountId, SignInId},
+    text,
+};
 
 /// When to try again after too many tries, in seconds.
 const WAIT_SECONDS: u64 = 60;
@@ -34,6 +41,7 @@ pub struct Credentials {
 pub async fn sign_in(
     State(state): State<AppState>,
     visitor: Visitor,
+    pass: Pass,
     headers: HeaderMap,
     Form(typed): Form<Credentials>,
 ) -> Response {
@@ -49,11 +57,10 @@ pub async fn sign_in(
         )
         .await;
     match tried {
-        Ok(Tried::In(sign_in)) => {
-            let act = act_of(&state, sign_in.account(), device.as_ref()).await;
-            let login = known_login(&state, &typed.login).await;
-            state.witness(act, &login, (&visitor.caller, &headers));
-            enter(&state, visitor, sign_in, device).await
+        Ok(Tried::In(account)) => {
+            let act = act_of(&state, account.id, device.as_ref()).await;
+            state.witness(act, &account.login, (&visitor.caller, &headers));
+            enter(&state, &visitor, &pass, &account, &headers).await
         }
         Ok(Tried::Wrong) => {
             let login = known_login(&state, &typed.login).await;
@@ -92,6 +99,7 @@ async fn again(state: &AppState, visitor: &Visitor, login: String, denied: Denie
 pub async fn by_link(
     State(state): State<AppState>,
     visitor: Visitor,
+    pass: Pass,
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Response {
@@ -100,9 +108,8 @@ pub async fn by_link(
     }
     match state.shop.account(OWNER).await {
         Ok(Some(account)) => {
-            let device = Device::of(&headers, state.is_https());
             state.witness(Act::SignedInByLink, &account.login, (&visitor.caller, &headers));
-            enter(&state, visitor, SignIn::of(&account), device).await
+            enter(&state, &visitor, &pass, &account, &headers).await
         }
         Ok(None) => state.error_page_at(visitor.chrome(&state), Error::NotFound),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
@@ -128,17 +135,27 @@ async fn act_of(state: &AppState, account: AccountId, device: Option<&Device>) -
     }
 }
 
+/// Somebody has proven who they are: a new secret, whatever the browser brought along, since somebody else may know that.
 pub(super) async fn enter(
     state: &AppState,
-    mut visitor: Visitor,
-    sign_in: SignIn,
-    device: Option<Device>,
+    visitor: &Visitor,
+    pass: &Pass,
+    account: &Account,
+    headers: &HeaderMap,
 ) -> Response {
-    if let Err(error) = visitor.session.enter(sign_in).await {
+    let (secret, now) = (clock::secret(), clock::now());
+    let agent = headers.get(header::USER_AGENT);
+    let place = Place {
+        network: visitor.caller.network(),
+        device: device_name(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default()),
+    };
+    let sign_in = SignIn::begin(account, SignInId::of(&secret), place, now);
+    if let Err(error) = state.shop.sign_in(&sign_in, pass.id().as_ref()).await {
         return state.error_page_at(visitor.chrome(state), error);
     }
+    pass.give(&secret);
     let mut response = onward(&visitor.chrome(state).href("/admin/orders"));
-    match remember(state, sign_in, device).await {
+    match remember(state, account.id, Device::of(headers, state.is_https())).await {
         Ok(device) => device.stay_in(&mut response),
         // The sign-in stands; only the next one might be held up by strangers.
         Err(error) => tracing::warn!(%error, "a device could not be remembered"),
@@ -148,7 +165,7 @@ pub(super) async fn enter(
 
 /// The device from now on: the one that it was, if that is one of ours, or else a fresh one. A secret that somebody else
 /// may have put into this browser is worth nothing.
-async fn remember(state: &AppState, sign_in: SignIn, device: Option<Device>) -> Result<Device, Error> {
+async fn remember(state: &AppState, account: AccountId, device: Option<Device>) -> Result<Device, Error> {
     let mut remembered = Device::fresh();
     if let Some(device) = device
         && !state.shop.accounts_of_device(&device.hash()).await?.is_empty()
@@ -156,23 +173,48 @@ async fn remember(state: &AppState, sign_in: SignIn, device: Option<Device>) -> 
         remembered = device;
     }
     let (hash, now) = (remembered.hash(), clock::now());
-    state.shop.remember_device(&hash, sign_in, now).await?;
+    state.shop.remember_device(&hash, account, now).await?;
     Ok(remembered)
 }
 
-/// `POST /admin/sign-out`
-pub async fn sign_out(State(state): State<AppState>, mut visitor: Visitor, headers: HeaderMap) -> Response {
-    let admin = match visitor.session.sign_in() {
-        Some(sign_in) => state.shop.admin(sign_in).await.ok().flatten(),
-        None => None,
-    };
-    match visitor.session.leave().await {
-        Ok(()) => {
-            if let Some(admin) = admin {
-                state.witness(Act::SignedOut, admin.login(), (&visitor.caller, &headers));
-            }
-            onward(&visitor.chrome(&state).href("/admin/sign-in"))
+/// `POST /admin/sign-out`: of the office, and of the cart as well, which may be the next person's before this screen.
+pub async fn sign_out(
+    State(state): State<AppState>,
+    mut visitor: Visitor,
+    pass: Pass,
+    headers: HeaderMap,
+) -> Response {
+    let admin = staff::admin(&state, &pass, clock::now()).await.ok().flatten();
+    let ended = async {
+        if let Some(id) = pass.id() {
+            state.shop.sign_out(&id).await?;
         }
+        visitor.session.leave().await
+    };
+    if let Err(error) = ended.await {
+        return state.error_page_at(visitor.chrome(&state), error);
+    }
+    if let Some(admin) = admin {
+        state.witness(Act::SignedOut, admin.login(), (&visitor.caller, &headers));
+    }
+    pass.take_back();
+    let mut response = onward(&visitor.chrome(&state).href("/admin/sign-in"));
+    // Not "cookies": the one of the device opens nothing, and keeps strangers from locking its people out.
+    let nothing_stays = HeaderValue::from_static(r#""cache", "storage""#);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("clear-site-data"), nothing_stays);
+    response
+}
+
+/// `POST /admin/account/sign-out-elsewhere`
+pub async fn sign_out_elsewhere(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Staff(admin): Staff,
+) -> Response {
+    match state.shop.sign_out_elsewhere(&admin).await {
+        Ok(_) => onward(&visitor.chrome(&state).href("/admin/account")),
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }

@@ -1,7 +1,7 @@
 //! The shelf.
 
 use super::answer;
-use crate::{AppState, visitor::Visitor};
+use crate::{AppState, clock, sign_in::Pass, staff, visitor::Visitor};
 use app::catalogue::Shelf;
 use axum::{
     extract::{Query, State},
@@ -38,7 +38,12 @@ impl Asked {
 }
 
 /// `/`
-pub async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+pub async fn page(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    pass: Pass,
+    Query(asked): Query<Asked>,
+) -> Response {
     let page = async {
         let wanted = asked.wanted()?;
         let categories = state.shop.categories().await?;
@@ -52,10 +57,7 @@ pub async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked):
             typed: asked.q.trim(),
             page: &state.shop.shelf(&wanted).await?,
             delivery: &state.shop.terms().delivery,
-            is_staff: match visitor.session.sign_in() {
-                Some(sign_in) => state.shop.admin(sign_in).await?.is_some(),
-                None => false,
-            },
+            is_staff: staff::admin(&state, &pass, clock::now()).await?.is_some(),
         };
         Ok(Html(app::catalogue::page(&visitor.chrome(&state), &shelf)))
     };

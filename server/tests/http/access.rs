@@ -93,7 +93,7 @@ async fn a_stranger_sees_and_does_nothing_in_the_back_office() {
             let request = client.request(method.clone(), shop.url(&path));
             let fields = [("reason", "x"), ("note", "x"), ("attention", "0")];
             let request = if method == "POST" {
-                request.form(&fields)
+                request.header("sec-fetch-site", "same-origin").form(&fields)
             } else {
                 request
             };

@@ -111,8 +111,7 @@ async fn answers(engine: Engine) -> Vec<(String, u16)> {
             .filter(|path| !path.ends_with("/sign-out"))
         {
             let request = owner
-                .client()
-                .post(shop.url(&path))
+                .page_posts(&path)
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(query.clone());
             let code = request.send().await.unwrap().status().as_u16();

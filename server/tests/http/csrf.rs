@@ -1,6 +1,9 @@
 //! Posts that a foreign page sends with the cookies of somebody who is signed in.
 
-use crate::support::{Browser, Notice, Page, THING, TestShop, map::posts};
+use crate::support::{
+    Browser, Notice, Page, THING, TestShop,
+    map::{OTHERS, posts},
+};
 
 /// What browsers say of a post from elsewhere.
 const FOREIGN: &[&[(&str, &str)]] = &[
@@ -110,6 +113,84 @@ async fn posts_of_our_own_pages_go_through() {
     shop.finish().await;
 }
 
+/// What the office takes has to be said to come from the office. Every form and function is tried, whatever it does.
+#[tokio::test]
+async fn the_office_takes_no_post_that_is_not_said_to_be_its_own() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let owner = shop.owner().await;
+    let before = shop.order(&unpaid.key).await;
+    let own = shop.url("");
+    let https = own.replace("http:", "https:");
+    for path in office_posts(unpaid.key.as_str(), unpaid.number.0) {
+        for headers in [
+            &[("sec-fetch-site", "none")][..],
+            &[],
+            &[("origin", "null")],
+            &[("origin", "null"), ("sec-fetch-site", "none")],
+            &[("origin", "")],
+            &[("origin", https.as_str())],
+            &[("origin", own.as_str()), ("sec-fetch-site", "cross-site")],
+            &[("origin", own.as_str()), ("sec-fetch-site", "same-site")],
+            &[
+                ("origin", "https://evil.example"),
+                ("sec-fetch-site", "same-origin"),
+            ],
+            &[("origin", own.as_str()), ("origin", "https://evil.example")],
+            &[("origin", own.as_str()), ("origin", own.as_str())],
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("sec-fetch-site", "cross-site"),
+            ],
+        ] {
+            let page = send(&owner, &shop.url(&path), headers, &[]).await;
+            assert_eq!(page.code(), 403, "{path} {headers:?}");
+        }
+    }
+    assert_eq!(shop.order(&unpaid.key).await, before);
+    assert_eq!(
+        owner.visit("/admin/orders").await.url.path(),
+        "/admin/orders",
+        "still signed in"
+    );
+    shop.finish().await;
+}
+
+/// Either header is enough, since browsers of some years ago send one of the two only.
+#[tokio::test]
+async fn the_office_takes_what_either_header_says_is_its_own() {
+    let shop = TestShop::open().await;
+    let unpaid = shop.unpaid().await;
+    let stranger = shop.visitor();
+    let own = shop.url("");
+    for path in office_posts(unpaid.key.as_str(), unpaid.number.0) {
+        for headers in [
+            &[("origin", own.as_str()), ("sec-fetch-site", "same-origin")][..],
+            &[("origin", own.as_str())],
+            &[("sec-fetch-site", "same-origin")],
+            &[("origin", "null"), ("sec-fetch-site", "same-origin")],
+        ] {
+            let page = send(&stranger, &shop.url(&path), headers, &[]).await;
+            assert_ne!(page.code(), 403, "{path} {headers:?}");
+        }
+    }
+    shop.finish().await;
+}
+
+/// Forms, uploads and functions of the office.
+fn office_posts(key: &str, number: i64) -> Vec<String> {
+    let forms = posts(key, number)
+        .into_iter()
+        .filter(|path| path.contains("/admin/"));
+    let functions = OTHERS
+        .iter()
+        .filter(|(path, methods)| path.starts_with("/api/") && methods.contains("POST"))
+        .map(|(path, _)| (*path).to_owned());
+    let all: Vec<String> = forms.chain(functions).collect();
+    assert!(all.len() > 40, "{all:?}");
+    all
+}
+
 /// CS-03
 #[tokio::test]
 async fn only_forms_are_taken_whoever_sends_them() {
@@ -124,11 +205,7 @@ async fn only_forms_are_taken_whoever_sends_them() {
             "text/xml",
         ] {
             let body = "variant=1&count=1&reason=x&note=x";
-            let request = owner
-                .client()
-                .post(shop.url(&path))
-                .header("content-type", kind)
-                .body(body);
+            let request = owner.page_posts(&path).header("content-type", kind).body(body);
             let status = request.send().await.unwrap().status().as_u16();
             assert!(matches!(status, 403 | 415), "{path} {kind}: {status}");
         }
@@ -191,8 +268,7 @@ async fn no_answer_sends_the_browser_to_where_it_came_from() {
         let query =
             "next=//evil.example&return=https://evil.example&to=/%5Cevil.example&back=/%09/evil.example";
         let request = shop
-            .machine
-            .post(shop.url(&format!("{path}?{query}")))
+            .page_posts(&format!("{path}?{query}"))
             .header("referer", "https://evil.example/x")
             .header("accept", "text/html")
             .form(&[
@@ -224,15 +300,25 @@ async fn a_foreign_host_name_gets_into_no_letter() {
     let shop = TestShop::open().await;
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
-    let request = visitor
+    let misled = visitor
         .client()
         .post(shop.url("/checkout"))
         .header("host", "evil.example")
+        .form(&form.fields());
+    let page = Page::of(misled.send().await.unwrap()).await;
+    assert_eq!(page.code(), 421);
+    assert!(!page.body.contains("evil.example"));
+    assert!(shop.orders().await.is_empty());
+
+    let request = visitor
+        .page_posts("/checkout")
         .header("x-forwarded-host", "evil.example")
         .form(&form.fields());
     let page = Page::of(request.send().await.unwrap()).await;
     shop.deliver_all().await;
-    for mail in shop.sandbox.mails() {
+    let mails = shop.sandbox.mails();
+    assert!(!mails.is_empty());
+    for mail in mails {
         assert!(!String::from_utf8_lossy(&mail.raw).contains("evil.example"));
         assert!(mail.text.unwrap().contains(&shop.url("/orders/")));
     }

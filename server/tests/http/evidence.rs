@@ -70,10 +70,10 @@ async fn strangers_neither_flood_nor_forge_the_record() {
     let shop = TestShop::open().await;
     with_account(&shop).await;
     let forged = "olga\r\n2026-11-28T10:00:00Z signed_in owner \u{202E}";
+    let stranger = shop.visitor();
     let knock = async |path: &str, login: &str| {
-        let request = shop
-            .machine
-            .post(shop.url(path))
+        let request = stranger
+            .page_posts(path)
             .header(
                 "user-agent",
                 "<script>\tsigned_in Firefox/1.0 https://evil.example",

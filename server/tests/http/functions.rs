@@ -53,6 +53,15 @@ async fn call(
             .header("content-type", "application/x-www-form-urlencoded")
             .body(fields.to_owned())
     };
+    // As a script of our own page, unless it is another's.
+    let is_own = !headers
+        .iter()
+        .any(|(name, _)| matches!(*name, "origin" | "sec-fetch-site"));
+    let request = if is_own {
+        request.header("sec-fetch-site", "same-origin")
+    } else {
+        request
+    };
     let request = headers
         .iter()
         .fold(request, |request, (name, value)| request.header(*name, *value));

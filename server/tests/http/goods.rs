@@ -65,7 +65,7 @@ async fn row(shop: &TestShop, owner: &Browser, id: ProductId, form: &Form) -> (u
         ("id".to_owned(), id.0.to_string()),
         ("fields".to_owned(), encoded(&form.fields())),
     ];
-    let request = owner.client().post(shop.url("/api/office/goods/row"));
+    let request = owner.page_posts(&shop.url("/api/office/goods/row"));
     let answer = request.form(&fields).send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
@@ -330,7 +330,7 @@ async fn a_draft_that_comes_after_its_form_was_saved_is_none() {
             ("id".to_owned(), id.to_string()),
             ("fields".to_owned(), encoded(&form.fields())),
         ];
-        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        let keep = owner.page_posts(&shop.url("/api/office/goods/draft"));
         assert_eq!(keep.form(&fields).send().await.unwrap().status().as_u16(), 200);
     };
     let new = filled(&owner).await;
@@ -722,7 +722,7 @@ async fn what_was_typed_and_not_saved_is_offered_again() {
             ("id".to_owned(), id.to_string()),
             ("fields".to_owned(), encoded(&typed.fields())),
         ];
-        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        let keep = owner.page_posts(&shop.url("/api/office/goods/draft"));
         assert_eq!(keep.form(&fields).send().await.unwrap().status().as_u16(), 200);
         let offered = owner.visit(&path).await.found();
         assert_ne!(

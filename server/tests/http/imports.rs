@@ -203,8 +203,7 @@ async fn upload(staff: &Browser, shop: &TestShop, name: &str, file: &[u8]) -> Pa
     body.extend(file);
     body.extend(b"\r\n--b--\r\n");
     let request = staff
-        .client()
-        .post(shop.nodes[0].url("/admin/goods/import"))
+        .page_posts(&shop.nodes[0].url("/admin/goods/import"))
         .header("content-type", "multipart/form-data; boundary=b")
         .body(body);
     let answer = Page::of(in_time(request.send()).await.unwrap()).await;

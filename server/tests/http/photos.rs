@@ -52,8 +52,7 @@ fn body(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
 /// Sends files as the script of the office does.
 async fn send(browser: &Browser, shop: &TestShop, path: &str, files: &[(&str, &[u8])]) -> Vec<Value> {
     let request = browser
-        .client()
-        .post(shop.url(path))
+        .page_posts(&shop.url(path))
         .header(KIND.0, KIND.1)
         .header("accept", "application/json")
         .body(body(&[], files));
@@ -201,6 +200,7 @@ async fn a_stranger_uploads_nothing() {
     for client in [&shop.machine, shop.visitor().client()] {
         let request = client
             .post(shop.url("/admin/media"))
+            .header("sec-fetch-site", "same-origin")
             .header(KIND.0, KIND.1)
             .body(body(&[("product", "1")], &[("scarf.jpg", &photo(200))]));
         // They are led to the sign-in, or the connection is closed before all was sent.
@@ -261,8 +261,7 @@ async fn a_plain_form_puts_photos_behind_those_of_its_product() {
             .map(|photo| ("photo.jpg", photo.as_slice()))
             .collect();
         let request = owner
-            .client()
-            .post(shop.url("/admin/media"))
+            .page_posts(&shop.url("/admin/media"))
             .header(KIND.0, KIND.1)
             .body(body(&[("product", &number)], &files));
         let answer = request.send().await.unwrap();

@@ -22,7 +22,8 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-const FORM: &str = "Host: shop\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+const FORM: &str =
+    "Host: shop\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n";
 
 fn status(answer: &str) -> &str {
     answer.split_whitespace().nth(1).unwrap_or_default()

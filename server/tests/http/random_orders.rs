@@ -18,7 +18,8 @@ use server::{clock, config::Config};
 use shop::{
     Shop,
     order::{Order, OrderKey, OrderNumber},
-    staff::{Admin, SignIn},
+    staff::{Admin, Place, SignIn},
+    store::SignInId,
     time::Timestamp,
 };
 use std::collections::HashSet;
@@ -134,8 +135,10 @@ async fn admin(shop: &TestShop) -> Admin {
         .store()
         .put_account("olga", "no password", clock::now())
         .await;
-    let sign_in = SignIn::of(&account.unwrap());
-    shop.shop().admin(sign_in).await.unwrap().unwrap()
+    let (id, now) = (SignInId::of(&clock::secret()), clock::now());
+    let sign_in = SignIn::begin(&account.unwrap(), id.clone(), Place::default(), now);
+    shop.shop().sign_in(&sign_in, None).await.unwrap();
+    shop.shop().admin(&id, now).await.unwrap().unwrap()
 }
 
 /// The orders, each with an attempt; most buyers have the gateway's page before them.

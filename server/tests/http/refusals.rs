@@ -120,6 +120,9 @@ async fn every_refusal_is_a_page_in_the_visitors_language() {
                 for (header, value) in case.headers {
                     request = request.header(*header, *value);
                 }
+                if !case.headers.iter().any(|(header, _)| *header == "sec-fetch-site") {
+                    request = request.header("sec-fetch-site", "same-origin");
+                }
                 if let Some(accept) = accept {
                     request = request.header("accept", accept);
                 }

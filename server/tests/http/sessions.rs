@@ -1,7 +1,7 @@
 //! A session that is over stays over, whatever was still on its way.
 
 use crate::{
-    sign_in::opens,
+    sign_in::{cookie, cookie_of_a_cart, opens},
     support::{Engine, Plan, THING, TestShop, in_time, wire},
 };
 use tokio::{
@@ -28,13 +28,10 @@ async fn a_request_that_was_on_its_way_does_not_undo_a_sign_out() {
             ("/admin/sign-in", "login=olga&password=wrong".to_owned()),
             ("/admin/orders/1001/ship", "tracking=1".to_owned()),
         ] {
-            let cookie = staff_cookie(&shop).await;
-            assert!(opens(&shop, &cookie).await, "{path}");
-            let mut late = begin(&shop, path, &cookie, &body).await;
-            let out = shop
-                .machine
-                .post(shop.url("/admin/sign-out"))
-                .header("cookie", &cookie);
+            let cookies = cookies_of_staff(&shop).await;
+            assert!(opens(&shop, &cookies).await, "{path}");
+            let mut late = begin(&shop, path, &cookies, &body).await;
+            let out = shop.page_posts("/admin/sign-out").header("cookie", &cookies);
             assert_eq!(out.send().await.unwrap().status().as_u16(), 303);
             late.write_all(&body.as_bytes()[body.len() - 1..]).await.unwrap();
             let answer = wire::read_to_end(&mut late).await;
@@ -42,8 +39,15 @@ async fn a_request_that_was_on_its_way_does_not_undo_a_sign_out() {
             assert!(answer.starts_with("HTTP/1.1 "), "{path}");
             let answer = answer.to_lowercase();
             assert!(!answer.contains("set-cookie"), "{path}: {answer}");
-            assert!(!opens(&shop, &cookie).await, "{path} opens the back office again");
-            for table in ["select count(*) from sessions", "select count(*) from carts"] {
+            assert!(
+                !opens(&shop, &cookies).await,
+                "{path} opens the back office again"
+            );
+            for table in [
+                "select count(*) from sign_ins",
+                "select count(*) from sessions",
+                "select count(*) from carts",
+            ] {
                 assert_eq!(shop.database.number(table).await, 0, "{path}: {table}");
             }
         }
@@ -68,15 +72,17 @@ async fn signing_in_keeps_the_cart() {
     shop.finish().await;
 }
 
-/// The cookie of somebody who has just signed in; nobody else has a session.
-async fn staff_cookie(shop: &TestShop) -> String {
+/// The cookies of somebody with something in the cart who has just signed in; nobody else has any.
+async fn cookies_of_staff(shop: &TestShop) -> String {
     // Makes the account that the link is for.
     shop.owner().await;
-    shop.database.execute("delete from sessions").await;
+    for others in ["delete from sessions", "delete from sign_ins"] {
+        shop.database.execute(others).await;
+    }
+    let cart = cookie_of_a_cart(shop).await;
     let link = shop.url(&format!("/admin/sign-in/{}", shop.app().sign_in.issue_link()));
-    let answer = shop.machine.get(link).send().await.unwrap();
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-    cookie.split(';').next().unwrap().to_owned()
+    let answer = shop.machine.get(link).header("cookie", &cart).send();
+    format!("{cart}; {}", cookie(&answer.await.unwrap(), "vitrina-staff"))
 }
 
 /// Sends a form but for its last byte, and waits until the server waits for it.
@@ -85,6 +91,7 @@ async fn begin(shop: &TestShop, path: &str, cookie: &str, body: &str) -> TcpStre
     let mut socket = shop.connect().await;
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: shop\r\nCookie: {cookie}\r\nConnection: close\r\nExpect: 100-continue\r\n\
+         Sec-Fetch-Site: same-origin\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

@@ -7,8 +7,7 @@ use crate::{
 
 async fn try_from(shop: &TestShop, address: &str, login: &str, password: &str) -> u16 {
     let request = shop
-        .machine
-        .post(shop.url("/admin/sign-in"))
+        .page_posts("/admin/sign-in")
         .header("x-forwarded-for", address)
         .form(&[("login", login), ("password", password)]);
     request.send().await.unwrap().status().as_u16()
@@ -52,8 +51,7 @@ async fn a_device_that_signed_in_before_is_let_through_whatever_strangers_do() {
 
     // A secret that is none of ours is none.
     let made_up = shop
-        .machine
-        .post(shop.url("/admin/sign-in"))
+        .page_posts("/admin/sign-in")
         .header("cookie", format!("vitrina-device={}", "a".repeat(32)))
         .form(&[("login", LOGIN), ("password", PASSWORD)]);
     assert_eq!(made_up.send().await.unwrap().status().as_u16(), 429);

@@ -178,6 +178,13 @@ impl TestShop {
         owner
     }
 
+    /// A post as a page of the shop makes it, of somebody who has no cookie yet.
+    pub fn page_posts(&self, path: &str) -> reqwest::RequestBuilder {
+        self.machine
+            .post(self.url(path))
+            .header("sec-fetch-site", "same-origin")
+    }
+
     /// A GET as machines send it.
     pub async fn get(&self, path: &str) -> Page {
         Page::of(self.machine.get(self.url(path)).send().await.unwrap()).await

@@ -196,7 +196,6 @@ async fn visitor_of(store: &dyn Store, seed: u8, goods: &[(VariantId, u32)]) -> 
     let id = session_id(seed);
     let row = SessionRow {
         id: id.clone(),
-        data: "{}".into(),
         ends_at: NOW.plus_seconds(60),
     };
     assert!(store.create_session(&row, &cart(goods)).await.unwrap());

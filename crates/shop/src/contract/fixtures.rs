@@ -14,8 +14,9 @@ use crate::{
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
     payment::{Attempt, Channel, Details, InvoiceId, NewAttempt, Notice, Stage},
     sample,
-    staff::{Admin, SignIn},
-    store::{Decide, SessionId, Store, StoreError},
+    secret::Secret,
+    staff::{Admin, Place, SignIn},
+    store::{Decide, SessionId, SignInId, Store, StoreError},
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -157,7 +158,7 @@ pub(super) fn key(seed: u32) -> OrderKey {
 }
 
 pub(super) fn session_id(seed: u8) -> SessionId {
-    SessionId::from_random([seed; 16])
+    SessionId::of(&Secret::from_random([seed; 16]))
 }
 
 pub(super) async fn place(store: &dyn Store, seed: u32, goods: &[(&Ware, u32)]) -> Order {
@@ -253,11 +254,19 @@ pub(super) fn assert_refused<T: std::fmt::Debug>(
 
 /// The shop over the store, and someone of its staff.
 pub(super) async fn office(subject: &dyn Subject) -> (Shop, Admin) {
-    let store = subject.store();
-    let account = store.put_account("olga", "hash", NOW).await.unwrap();
-    let shop = super::stock::shop(store);
-    let admin = shop.admin(SignIn::of(&account)).await.unwrap().unwrap();
+    let shop = super::stock::shop(subject.store());
+    let admin = signed_in(subject, &shop, "olga").await;
     (shop, admin)
+}
+
+/// Somebody who has just signed in.
+pub(super) async fn signed_in(subject: &dyn Subject, shop: &Shop, login: &str) -> Admin {
+    let account = subject.store().put_account(login, "hash", NOW).await.unwrap();
+    let id = SignInId::of(&Secret::parse(&format!("{login:_<32}")).unwrap());
+    let sign_in = SignIn::begin(&account, id.clone(), Place::default(), NOW);
+    shop.sign_out(&id).await.unwrap();
+    shop.sign_in(&sign_in, None).await.unwrap();
+    shop.admin(&id, NOW).await.unwrap().unwrap()
 }
 
 /// A way to a gateway that nobody goes.

@@ -3,7 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, assert_refused, at_once, draft, office, place, read, stock_of, stocked, text,
+        NOW, assert_ledger, assert_refused, at_once, draft, office, place, read, signed_in, stock_of,
+        stocked, text,
     },
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     },
     desk::{Error, Saved, Shop},
     order::{Deed, Refusal},
-    staff::{Admin, SignIn},
+    staff::Admin,
     store::{Store, StoreError},
 };
 
@@ -82,12 +83,6 @@ pub(super) fn is_refused<T>(result: &Result<T, Error>, refusal: &Refusal) -> boo
     matches!(result, Err(Error::Refused(given)) if given == refusal)
 }
 
-/// Another person on the staff.
-async fn colleague(subject: &dyn Subject, shop: &Shop) -> Admin {
-    let account = subject.store().put_account("ivan", "hash", NOW).await.unwrap();
-    shop.admin(SignIn::of(&account)).await.unwrap().unwrap()
-}
-
 /// Everything that a form has comes back, and new pieces have their line of the ledger.
 pub async fn a_product_comes_back_with_every_field(subject: &dyn Subject) {
     let store = subject.store();
@@ -129,7 +124,7 @@ pub async fn two_editors_of_a_product_lose_nothing(subject: &dyn Subject) {
     let store = subject.store();
     stocked(&*store, 3).await;
     let (shop, olga) = office(subject).await;
-    let ivan = colleague(subject, &shop).await;
+    let ivan = signed_in(subject, &shop, "ivan").await;
     let seen = file(&*store, "hat").await;
     let mut of_olga = seen.form.clone();
     of_olga.name = text("Шапка Ольги", "");
@@ -182,7 +177,7 @@ pub async fn the_history_of_a_product_is_only_appended_to(subject: &dyn Subject)
     let store = subject.store();
     stocked(&*store, 3).await;
     let (shop, olga) = office(subject).await;
-    let ivan = colleague(subject, &shop).await;
+    let ivan = signed_in(subject, &shop, "ivan").await;
     let first = file(&*store, "hat").await;
     let mut renamed = first.form.clone();
     renamed.name = text("Шапка", "");
@@ -452,7 +447,7 @@ pub async fn what_was_typed_comes_back(subject: &dyn Subject) {
     let store = subject.store();
     stocked(&*store, 3).await;
     let (shop, olga) = office(subject).await;
-    let ivan = colleague(subject, &shop).await;
+    let ivan = signed_in(subject, &shop, "ivan").await;
     let hat = file(&*store, "hat").await;
     let keep = async |admin: &Admin, product, typed: &str, at: i64| {
         let began_with = Some(hat.revision);

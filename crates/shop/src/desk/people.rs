@@ -1,9 +1,9 @@
-//! Who works here: proving it, and the devices it was proven on.
+//! Who works here: proving it, who is signed in, and the devices it was proven on.
 
 use super::{Error, Shop};
 use crate::{
     staff::{Admin, SignIn},
-    store::{Account, AccountId},
+    store::{Account, AccountId, SignInId},
     time::Timestamp,
 };
 
@@ -13,10 +13,43 @@ impl Shop {
         Ok(self.store.account_by_login(login).await?)
     }
 
-    /// The person behind a sign-in; `None` if the account is gone or its password changed since.
-    pub async fn admin(&self, sign_in: SignIn) -> Result<Option<Admin>, Error> {
-        let account = self.store.account(sign_in.account()).await?;
-        Ok(account.filter(|account| sign_in.is_of(account)).map(Admin::of))
+    /// Somebody has proven a password. What their browser was signed in with before is over.
+    pub async fn sign_in(&self, sign_in: &SignIn, instead_of: Option<&SignInId>) -> Result<(), Error> {
+        Ok(self.store.begin_sign_in(sign_in, instead_of).await?)
+    }
+
+    /// The person behind a sign-in; `None` if it is over, the account is gone or its password changed since.
+    pub async fn admin(&self, id: &SignInId, now: Timestamp) -> Result<Option<Admin>, Error> {
+        Ok(self.store.sign_in(id, now).await?.map(Admin::of))
+    }
+
+    /// Somebody who is signed in does something, from this network: so they stay signed in.
+    pub async fn stay_signed_in(&self, admin: &Admin, network: String, now: Timestamp) -> Result<(), Error> {
+        if let Some(seen) = admin.sign_in().seen(network, now) {
+            self.store.see_sign_in(&seen).await?;
+        }
+        Ok(())
+    }
+
+    /// Where a person is signed in, the place that was used last first.
+    pub async fn sign_ins(&self, admin: &Admin, now: Timestamp) -> Result<Vec<SignIn>, Error> {
+        Ok(self.store.sign_ins(admin.sign_in().account, now).await?)
+    }
+
+    /// Ends a sign-in; `false` if it was over.
+    pub async fn sign_out(&self, id: &SignInId) -> Result<bool, Error> {
+        Ok(self.store.end_sign_in(id).await?)
+    }
+
+    /// Ends all sign-ins of a person but the one they ask by; how many there were.
+    pub async fn sign_out_elsewhere(&self, admin: &Admin) -> Result<u64, Error> {
+        let SignIn { account, id, .. } = admin.sign_in();
+        Ok(self.store.end_other_sign_ins(*account, id).await?)
+    }
+
+    /// Forgets sign-ins that are over.
+    pub async fn forget_sign_ins(&self, now: Timestamp) -> Result<(), Error> {
+        Ok(self.store.forget_sign_ins(now).await?)
     }
 
     /// Gives whoever is signed in another password. All of their sign-ins end, and their devices are forgotten.
@@ -35,14 +68,13 @@ impl Shop {
         Ok(self.store.accounts_of_device(secret_hash).await?)
     }
 
-    /// Notes that somebody signed in from a device.
+    /// Notes that somebody signed in to this account from a device.
     pub async fn remember_device(
         &self,
         secret_hash: &str,
-        sign_in: SignIn,
+        account: AccountId,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let account = sign_in.account();
         Ok(self.store.remember_device(secret_hash, account, now).await?)
     }
 

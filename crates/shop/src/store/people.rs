@@ -10,9 +10,6 @@ pub trait People: Send + Sync + 'static {
     /// The account that a login means: see [`by_login`].
     async fn account_by_login(&self, login: &str) -> Result<Option<Account>>;
 
-    /// The account with this number.
-    async fn account(&self, id: AccountId) -> Result<Option<Account>>;
-
     /// Makes an account, or gives the one that the login means a new password: its sessions end, its devices are
     /// forgotten.
     async fn put_account(&self, login: &str, password_hash: &str, now: Timestamp) -> Result<Account>;

@@ -4,6 +4,7 @@ use super::Result;
 use crate::{
     cart::{Cart, CartChange},
     order::OrderNumber,
+    secret::{Secret, is_hash},
     time::Timestamp,
 };
 use async_trait::async_trait;
@@ -19,8 +20,9 @@ pub trait Sessions: Send + Sync + 'static {
     /// The session with this id and its cart, unless it ended before `now`.
     async fn load_session(&self, id: &SessionId, now: Timestamp) -> Result<Option<Session>>;
 
-    /// Turns a session into `new`, under another id; its cart stays with it. `false` if the session is over.
-    async fn renew_session(&self, id: &SessionId, new: &SessionRow) -> Result<bool>;
+    /// Names a session by the hash of its secret, if an earlier program kept it under the secret itself; its cart stays
+    /// with it. `false` if there is none.
+    async fn adopt_session(&self, secret: &Secret) -> Result<bool>;
 
     /// Puts off the end of a session; `false` if it is over.
     async fn extend_session(&self, id: &SessionId, ends_at: Timestamp) -> Result<bool>;
@@ -36,23 +38,19 @@ pub trait Sessions: Send + Sync + 'static {
     async fn change_cart(&self, id: &SessionId, change: CartChange) -> Result<Option<Cart>>;
 }
 
-/// The secret name of a session, which is all that its cookie holds. Anyone who has it is that visitor.
+/// The name of a session in the store: the hash of the secret in its cookie. It opens nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionId(String);
 
 impl SessionId {
-    /// An id of these random bytes.
-    pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(hex::encode(bytes))
+    /// Of the session whose cookie holds this secret.
+    pub fn of(secret: &Secret) -> Self {
+        Self(secret.hash())
     }
 
-    /// Reads what a cookie holds; `None` if no version of the shop made such an id.
+    /// Reads what a store keeps; `None` if it is no hash.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_id = matches!(text.len(), 22 | 32)
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        is_id.then(|| Self(text.to_owned()))
+        is_hash(text).then(|| Self(text.to_owned()))
     }
 
     /// The id's text.
@@ -61,7 +59,7 @@ impl SessionId {
     }
 }
 
-/// An id opens a session, so it stays out of logs.
+/// It follows a visitor from page to page, so it stays out of logs all the same.
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionId([REDACTED])")
@@ -71,10 +69,8 @@ impl fmt::Debug for SessionId {
 /// A session without its cart.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionRow {
-    /// Its secret id.
+    /// Its name.
     pub id: SessionId,
-    /// Its data as JSON.
-    pub data: String,
     /// When it ends unless it is extended.
     pub ends_at: Timestamp,
 }
@@ -101,28 +97,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_the_shop_made_is_an_id() {
-        let own = SessionId::from_random([0xAB; 16]);
-        assert_eq!(SessionId::parse(own.as_str()), Some(own));
-        // The previous version wrote its 128 bits as base64.
-        assert!(SessionId::parse("Zm9vLWJhcl9iYXotcXV4MQ").is_some());
-        for text in [
-            "",
-            "1",
-            "' or 1=1 --ababababababab",
-            &"a".repeat(31),
-            &"я".repeat(16),
-        ] {
+    fn a_session_is_known_by_the_hash_of_its_secret() {
+        let secret = Secret::from_random([0xAB; 16]);
+        let id = SessionId::of(&secret);
+        assert_eq!(SessionId::parse(id.as_str()), Some(id));
+        for text in [secret.as_str(), "", &"G".repeat(64), &"я".repeat(32)] {
             assert_eq!(SessionId::parse(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn debug_shows_no_session() {
-        let id = SessionId::from_random([0xAB; 16]);
+        let id = SessionId::of(&Secret::from_random([0xAB; 16]));
         let row = SessionRow {
             id: id.clone(),
-            data: "{}".into(),
             ends_at: Timestamp::from_ms(1),
         };
         assert_eq!(

@@ -9,7 +9,6 @@ use shop::{
 #[derive(Debug)]
 pub struct Session {
     pub id: String,
-    pub data: String,
     pub ends_at: i64,
     pub lines: Option<String>,
     pub ordered: Option<i64>,
@@ -22,7 +21,6 @@ impl TryFrom<Session> for store::Session {
         Ok(Self {
             row: SessionRow {
                 id: session("sessions", &row.id)?,
-                data: row.data,
                 ends_at: Timestamp::from_ms(row.ends_at),
             },
             cart: value_if_any("carts", row.lines.as_deref())?.unwrap_or_default(),

@@ -121,7 +121,7 @@ async fn a_post_that_keeps_nothing_begins_no_session() {
         ("/admin/sign-in", &[("login", "olga"), ("password", "x")]),
         ("/admin/sign-out", &[]),
     ] {
-        let request = shop.machine.post(shop.url(path)).form(fields);
+        let request = shop.page_posts(path).form(fields);
         let page = Page::of(request.send().await.unwrap()).await;
         assert!(page.headers.get("set-cookie").is_none(), "{path} {fields:?}");
     }

@@ -13,12 +13,14 @@ use shop::{
     message::{Audience, Claimed, Message, MessageChannel, MessageId, MessageRow, Sent},
     order::{Changed, Draft, Event, Order, OrderKey, OrderNumber, Resolution, Sums},
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
+    secret::Secret,
     security::{Act, NewSecurityEvents, SecurityFilter, SecurityRow},
+    staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
         Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
-        Security, Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
+        Security, Session, SessionId, SessionRow, Sessions, Shelf, SignInId, SignIns, Stock, Store,
     },
     time::Timestamp,
 };
@@ -315,9 +317,6 @@ impl People for BrokenStore {
     async fn account_by_login(&self, _: &str) -> Result<Option<Account>> {
         panic!("{WORDS}")
     }
-    async fn account(&self, _: AccountId) -> Result<Option<Account>> {
-        panic!("{WORDS}")
-    }
     async fn put_account(&self, _: &str, _: &str, _: Timestamp) -> Result<Account> {
         panic!("{WORDS}")
     }
@@ -333,6 +332,31 @@ impl People for BrokenStore {
 }
 
 #[async_trait]
+impl SignIns for BrokenStore {
+    async fn begin_sign_in(&self, _: &SignIn, _: Option<&SignInId>) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn sign_in(&self, _: &SignInId, _: Timestamp) -> Result<Option<SignIn>> {
+        panic!("{WORDS}")
+    }
+    async fn sign_ins(&self, _: AccountId, _: Timestamp) -> Result<Vec<SignIn>> {
+        panic!("{WORDS}")
+    }
+    async fn see_sign_in(&self, _: &SignIn) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_sign_in(&self, _: &SignInId) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn end_other_sign_ins(&self, _: AccountId, _: &SignInId) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+    async fn forget_sign_ins(&self, _: Timestamp) -> Result<()> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
 impl Sessions for BrokenStore {
     async fn create_session(&self, _: &SessionRow, _: &Cart) -> Result<bool> {
         panic!("{WORDS}")
@@ -340,7 +364,7 @@ impl Sessions for BrokenStore {
     async fn load_session(&self, _: &SessionId, _: Timestamp) -> Result<Option<Session>> {
         panic!("{WORDS}")
     }
-    async fn renew_session(&self, _: &SessionId, _: &SessionRow) -> Result<bool> {
+    async fn adopt_session(&self, _: &Secret) -> Result<bool> {
         panic!("{WORDS}")
     }
     async fn extend_session(&self, _: &SessionId, _: Timestamp) -> Result<bool> {

@@ -1,7 +1,7 @@
 //! A shopper's browser without JavaScript: keeps cookies, follows links and redirects, fills in the forms of a page.
 
 use super::{Form, in_time};
-use reqwest::{Client, Method, Response, StatusCode, header::HeaderMap, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header::HeaderMap, redirect};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -55,25 +55,29 @@ impl Browser {
             url.query_pairs_mut().clear().extend_pairs(&fields);
             self.client.get(url)
         } else {
-            let origin = self.home.origin().ascii_serialization();
-            let site = if form.action().origin() == self.home.origin() {
-                "same-origin"
-            } else {
-                "cross-site"
-            };
-            self.client
-                .post(form.action().clone())
-                .header("origin", origin)
-                .header("sec-fetch-site", site)
-                .form(&fields)
+            self.page_posts(form.action().as_str()).form(&fields)
         };
         Page::of(in_time(request.send()).await.unwrap()).await
     }
 
     /// Sends fields by POST without a form on a page.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.page_posts(path).form(fields);
+        Page::of(in_time(request.send()).await.unwrap()).await
+    }
+
+    /// A post to a path of the shop, or any address, as a page of the shop makes it.
+    pub fn page_posts(&self, path: &str) -> RequestBuilder {
         let url = self.home.join(path).unwrap();
-        Page::of(in_time(self.client.post(url).form(fields).send()).await.unwrap()).await
+        let site = if url.origin() == self.home.origin() {
+            "same-origin"
+        } else {
+            "cross-site"
+        };
+        self.client
+            .post(url)
+            .header("origin", self.home.origin().ascii_serialization())
+            .header("sec-fetch-site", site)
     }
 
     /// The client with its cookies, for requests that no page makes.

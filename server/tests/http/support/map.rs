@@ -24,6 +24,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/sign-in", "GET POST"),
     ("/admin/sign-in/{token}", "GET"),
     ("/admin/sign-out", "POST"),
+    ("/admin/account", "GET"),
+    ("/admin/account/sign-out-elsewhere", "POST"),
     ("/admin/orders", "GET"),
     ("/admin/orders/events", "GET"),
     ("/admin/orders/new", "GET POST"),

@@ -1,0 +1,89 @@
+//! Who is signed in. Like a session a sign-in is made once: what follows finds it or does nothing.
+
+use crate::{PostgresStore, asked};
+use async_trait::async_trait;
+use shop::{
+    staff::SignIn,
+    store::{AccountId, Result, SignInId, SignIns},
+    time::Timestamp,
+};
+use store_base::rows;
+
+#[async_trait]
+impl SignIns for PostgresStore {
+    async fn begin_sign_in(&self, sign_in: &SignIn, instead_of: Option<&SignInId>) -> Result<()> {
+        let statement = sqlx::query!(
+            "with before as (delete from sign_ins where id = $1)
+             insert into sign_ins (id, account, epoch, began_at, seen_at, network, device, idle_ends_at, ends_at)
+             values ($2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            instead_of.map(SignInId::as_str),
+            sign_in.id.as_str(),
+            sign_in.account.0,
+            sign_in.epoch,
+            sign_in.began_at.ms(),
+            sign_in.seen_at.ms(),
+            sign_in.place.network,
+            sign_in.place.device,
+            sign_in.idle_ends_at.ms(),
+            sign_in.ends_at.ms()
+        );
+        asked(statement.execute(&self.pool)).await.map(drop)
+    }
+
+    async fn sign_in(&self, id: &SignInId, now: Timestamp) -> Result<Option<SignIn>> {
+        let row = sqlx::query_as!(
+            rows::SignIn,
+            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, network, device, idle_ends_at, ends_at
+             from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
+             where sign_ins.id = $1 and idle_ends_at >= $2",
+            id.as_str(),
+            now.ms()
+        );
+        let row = asked(row.fetch_optional(&self.pool)).await?;
+        row.map(SignIn::try_from).transpose()
+    }
+
+    async fn sign_ins(&self, account: AccountId, now: Timestamp) -> Result<Vec<SignIn>> {
+        let rows = sqlx::query_as!(
+            rows::SignIn,
+            "select sign_ins.id, account, login, sign_ins.epoch, began_at, seen_at, network, device, idle_ends_at, ends_at
+             from sign_ins join accounts on accounts.id = account and accounts.epoch = sign_ins.epoch
+             where account = $1 and idle_ends_at >= $2
+             order by seen_at desc, began_at desc, sign_ins.id",
+            account.0,
+            now.ms()
+        );
+        let rows = asked(rows.fetch_all(&self.pool)).await?;
+        rows.into_iter().map(SignIn::try_from).collect()
+    }
+
+    async fn see_sign_in(&self, seen: &SignIn) -> Result<bool> {
+        let statement = sqlx::query!(
+            "update sign_ins set seen_at = $2, network = $3, idle_ends_at = $4 where id = $1",
+            seen.id.as_str(),
+            seen.seen_at.ms(),
+            seen.place.network,
+            seen.idle_ends_at.ms()
+        );
+        Ok(asked(statement.execute(&self.pool)).await?.rows_affected() > 0)
+    }
+
+    async fn end_sign_in(&self, id: &SignInId) -> Result<bool> {
+        let end = sqlx::query!("delete from sign_ins where id = $1", id.as_str());
+        Ok(asked(end.execute(&self.pool)).await?.rows_affected() > 0)
+    }
+
+    async fn end_other_sign_ins(&self, account: AccountId, kept: &SignInId) -> Result<u64> {
+        let others = sqlx::query!(
+            "delete from sign_ins where account = $1 and id <> $2",
+            account.0,
+            kept.as_str()
+        );
+        Ok(asked(others.execute(&self.pool)).await?.rows_affected())
+    }
+
+    async fn forget_sign_ins(&self, now: Timestamp) -> Result<()> {
+        let over = sqlx::query!("delete from sign_ins where idle_ends_at < $1", now.ms());
+        asked(over.execute(&self.pool)).await.map(drop)
+    }
+}

@@ -9,13 +9,13 @@ pub mod assets;
 pub mod caller;
 pub mod clock;
 pub mod config;
+pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod failure;
 pub mod gateways;
 pub mod goods;
 pub mod journal;
-pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
@@ -188,7 +188,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     }
     state.keep_editions().await?;
     let workers = workers::start(&state)?;
-    limits::serve(
+    connections::serve(
         listener,
         router::router(&state),
         state.callers.clone(),

@@ -11,8 +11,9 @@ use server::{
     AppState,
     caller::Callers,
     config::{Config, Settings},
+    connections,
     gateways::robokassa::settings::RobokassaArgs,
-    limits, router,
+    router,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -156,7 +157,7 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(limits::serve(
+    tokio::spawn(connections::serve(
         listener,
         router,
         Arc::new(Callers::new(Vec::new())),
@@ -297,7 +298,7 @@ async fn a_panic_is_a_page_and_the_connection_lives() {
     let app = AppState::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(limits::serve(
+    let server = tokio::spawn(connections::serve(
         listener,
         router::router(&app),
         app.callers.clone(),

@@ -32,7 +32,7 @@ use books::Books;
 use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
-use server::{AppState, clock, config::Settings, limits, office::OWNER, router, workers};
+use server::{AppState, clock, config::Settings, connections, office::OWNER, router, workers};
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
@@ -316,7 +316,7 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = AppState::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(limits::serve(
+        let server = tokio::spawn(connections::serve(
             listener,
             router::router(&app),
             app.callers.clone(),

@@ -19,6 +19,7 @@ mod previewing;
 mod receipts;
 mod refunds;
 mod stock;
+mod strangers;
 mod watching;
 
 pub use asking::{Checked, Turn};

@@ -8,7 +8,8 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`stock`], [`store`], [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`staff`], [`stranger`], [`stock`],
+//! [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -30,6 +31,7 @@ pub mod sample;
 pub mod staff;
 pub mod stock;
 pub mod store;
+pub mod stranger;
 mod tax;
 pub mod text;
 pub mod time;

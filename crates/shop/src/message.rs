@@ -10,6 +10,7 @@ use crate::{
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
     stock::LowStock,
+    stranger::Cause,
     time::{Timestamp, open_end},
 };
 use serde::{Deserialize, Serialize};
@@ -371,6 +372,15 @@ pub enum Letter {
         /// The goods that fell to their thresholds with one and the same move.
         goods: Vec<LowStock>,
     },
+    /// To the owner: a network causes so much that it would help to shut it out.
+    OwnerStranger {
+        /// The network, as records have it: a /24 or a /48.
+        network: String,
+        /// What it was refused most of.
+        cause: Cause,
+        /// How often, within the last minutes.
+        refused: i64,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -425,6 +435,7 @@ impl Letter {
             Self::OwnerRefusedCalls { .. } => "owner_refused_calls",
             Self::OwnerUndelivered { .. } => "owner_undelivered",
             Self::OwnerLowStock { .. } => "owner_low_stock",
+            Self::OwnerStranger { .. } => "owner_stranger",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -471,6 +482,7 @@ impl Letter {
             | Self::OwnerOrphan { .. }
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
+            | Self::OwnerStranger { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -501,7 +513,10 @@ impl Letter {
             | Self::OrderStep { test, .. } => *test,
             Self::OrderPaid { payment, .. } | Self::OwnerPaid { payment, .. } => payment.is_test(),
             Self::OwnerOrphan { notice } => notice.test,
-            Self::OwnerRefusedCalls { .. } | Self::OwnerLowStock { .. } | Self::Unreadable { .. } => false,
+            Self::OwnerRefusedCalls { .. }
+            | Self::OwnerLowStock { .. }
+            | Self::OwnerStranger { .. }
+            | Self::Unreadable { .. } => false,
         }
     }
 
@@ -533,7 +548,8 @@ impl Letter {
             | Self::OwnerOrphan { .. }
             | Self::OwnerRefusedCalls { .. }
             | Self::OwnerUndelivered { .. }
-            | Self::OwnerLowStock { .. } => true,
+            | Self::OwnerLowStock { .. }
+            | Self::OwnerStranger { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

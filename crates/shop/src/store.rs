@@ -3,6 +3,7 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod attempts;
+mod blocks;
 mod calls;
 mod editions;
 mod errands;
@@ -21,6 +22,7 @@ mod shelf;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
+pub use blocks::Blocks;
 pub use calls::Calls;
 pub use editions::Editions;
 pub use errands::Errands;
@@ -55,6 +57,7 @@ pub trait Store:
     + Orphans
     + Office
     + Calls
+    + Blocks
     + Outbox
     + Editions
     + People

@@ -15,10 +15,11 @@ use shop::{
     payment::{Attempt, GatewayName, InvoiceId, Notice, Orphan, OrphanId},
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
-        Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
-        Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
+        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
+        Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
+        People, Result, Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
     },
+    stranger::Block,
     time::Timestamp,
 };
 use std::collections::BTreeSet;
@@ -210,6 +211,22 @@ impl Office for BrokenStore {
         panic!("{WORDS}")
     }
     async fn fill_trials(&self, _: i64) -> Result<u64> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Blocks for BrokenStore {
+    async fn blocks(&self, _: Timestamp) -> Result<Vec<Block>> {
+        panic!("{WORDS}")
+    }
+    async fn put_block(&self, _: &Block) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn drop_block(&self, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn forget_blocks(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
 }

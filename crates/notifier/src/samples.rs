@@ -16,6 +16,7 @@ use shop::{
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
     stock::LowStock,
+    stranger::Cause,
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -485,6 +486,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_deaf_given_up", not_heard(Some(OrderNumber(1042)))),
         named("owner_low_stock", low_stock(2)),
         named("owner_low_stock_of_many", low_stock(22)),
+        named(
+            "owner_stranger",
+            Letter::OwnerStranger {
+                network: "203.0.113.0/24".to_owned(),
+                cause: Cause::Page,
+                refused: 4_210,
+            },
+        ),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {

@@ -185,6 +185,11 @@ impl Sheet {
                 ..
             } => owner::stuck(&owner, channel, error),
             Letter::OwnerLowStock { goods } => owner::low_stock(&owner, goods),
+            Letter::OwnerStranger {
+                network,
+                cause,
+                refused,
+            } => owner::stranger(&owner, network, *cause, *refused),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

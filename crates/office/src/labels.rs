@@ -298,6 +298,7 @@ pub(super) fn message(chrome: &Chrome, row: &MessageRow) -> String {
         Letter::OwnerRefusedCalls { .. } => "office-letter-owner-refused-calls",
         Letter::OwnerUndelivered { .. } => "office-letter-owner-undelivered",
         Letter::OwnerLowStock { .. } => "office-letter-owner-low-stock",
+        Letter::OwnerStranger { .. } => "office-letter-owner-stranger",
         Letter::OrderStep { step, .. } => step_id(*step),
         Letter::Unreadable { .. } => "office-letter-unreadable",
     });

@@ -1422,6 +1422,7 @@ office-letter-owner-refused = The payment system refuses (to the owner)
 office-letter-owner-orphan = Money without an order (to the owner)
 office-letter-owner-refused-calls = Notices are refused (to the owner)
 office-letter-owner-low-stock = Low stock (to the owner)
+office-letter-owner-stranger = Too much from one network (to the owner)
 office-letter-owner-undelivered = Message not delivered (to the owner)
 office-letter-unreadable = Written by another version of the shop
 office-message-waiting = Waiting its turn
@@ -1680,6 +1681,18 @@ guess-login-signed = Signed together with the login, like a payment form: the pa
 guess-sum-is-login = The sum is the same number as the shop's login, and such a signature cannot be told from an enquiry: look the payment up in the payment service's cabinet.
 guess-unexplained = No known mistake explains the signature: the password is another one, or parameters were changed. If the payment is real, enter the passwords anew in the payment service's cabinet and in the shop's settings.
 
+## What strangers cause
+
+cause-connection = connections
+cause-page = pages and forms
+cause-file = files and photos
+cause-cart = new carts
+cause-order = orders
+cause-hold = goods of unpaid orders
+cause-listener = open order pages
+cause-sign-in = tries to sign in to the back office
+cause-refused-call = calls without an authentic signature
+
 ## Letters and chat messages
 
 letter-hello = Hello { $name },
@@ -1861,6 +1874,10 @@ letter-low-stock-item = { $name } (article { $sku }): { $left } left
 letter-low-stock-more = And more goods: { $more }.
 letter-low-stock-do = The shop will remind you of the same goods only after there were more of them and they are low again.
 letter-low-stock-open = Open the stock journal
+letter-stranger = Too much comes from one network
+letter-stranger-what = Network { $network }, most of it: { $cause }. Refused within the last minutes: { $refused }. Nobody else is held up by it: each network has limits of its own.
+letter-stranger-do = If it does not stop, block the network in the back office: one press is enough, and the block ends by itself. The shop writes about networks once an hour at most.
+letter-stranger-open = Open “Traffic”
 
 letter-undelivered = A letter about order { $number } did not arrive
 letter-undelivered-what = The buyer did not get the letter: it was refused.

@@ -4,16 +4,18 @@
 //! waits for that, and none fails because of it. What is too much is counted instead of kept: proven calls and refused ones
 //! have room of their own, and of refused ones each network has its share.
 
-use crate::{AppState, clock};
+use crate::{
+    AppState, clock,
+    limits::{EXAMINATIONS_OF_A_NETWORK, EXAMINATIONS_TOGETHER, JOURNAL_OF_A_NETWORK, LINES_OF_A_KIND},
+};
 use axum::{extract::Request, response::Response};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     call::{Call, Door, Guess, LeftOut, Ruling, masked, network},
     order::OrderKey,
     payment::{GatewayName, InvoiceId},
 };
 use std::{
-    num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -23,14 +25,6 @@ use url::form_urlencoded;
 const MOST_PROVEN: usize = 2_000;
 /// Refused calls that wait to be written.
 const MOST_REFUSED: usize = 500;
-/// Refused calls of one kind that a network may have written at once.
-const OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(30).unwrap();
-/// And how many more a minute.
-const OF_ONE_NETWORK_A_MINUTE: NonZeroU32 = NonZeroU32::new(6).unwrap();
-/// Looking for the mistake behind a signature may take thousands of hashes: once a second, and a few at once.
-const EXAMINATIONS: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// How many of those one network has at once; then as many a minute as calls are kept.
-const EXAMINATIONS_OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// Bytes of a form that are looked at for the journal.
 const MOST_SHOWN: usize = 16 * 1024;
 
@@ -55,14 +49,12 @@ pub struct Waiting {
 
 impl Default for Journal {
     fn default() -> Self {
-        let one = NonZeroU32::MIN;
-        let by_network = Quota::per_minute(OF_ONE_NETWORK_A_MINUTE);
         Self {
             waiting: Mutex::default(),
-            refused: RateLimiter::keyed(by_network.allow_burst(OF_ONE_NETWORK)),
-            examinations: RateLimiter::direct(Quota::per_second(one).allow_burst(EXAMINATIONS)),
-            examinations_of_network: RateLimiter::keyed(by_network.allow_burst(EXAMINATIONS_OF_ONE_NETWORK)),
-            lines: RateLimiter::keyed(Quota::per_second(one)),
+            refused: RateLimiter::keyed(JOURNAL_OF_A_NETWORK.limit()),
+            examinations: RateLimiter::direct(EXAMINATIONS_TOGETHER.limit()),
+            examinations_of_network: RateLimiter::keyed(EXAMINATIONS_OF_A_NETWORK.limit()),
+            lines: RateLimiter::keyed(LINES_OF_A_KIND.limit()),
         }
     }
 }

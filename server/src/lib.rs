@@ -16,6 +16,7 @@ pub mod failure;
 pub mod gateways;
 pub mod goods;
 pub mod journal;
+pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
@@ -128,7 +129,7 @@ impl AppState {
             photos: Photos::at(&settings.media)?,
             imports: Imports::default(),
             feed: Arc::default(),
-            callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
+            callers: Arc::new(Callers::new(settings.trusted_proxies.clone()).of_shop(&settings.public_url)),
             editions: Arc::default(),
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),

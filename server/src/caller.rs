@@ -85,6 +85,11 @@ impl Caller {
         self.near.map(|near| near.net)
     }
 
+    /// The network around it: the /24 or the /48.
+    pub fn around(&self) -> Option<IpNet> {
+        self.wide.map(|wide| wide.net)
+    }
+
     /// Whether it comes from this network.
     pub fn is_in(&self, net: &IpNet) -> bool {
         self.network().is_some_and(|near| net.contains(&near))

@@ -1,22 +1,40 @@
-//! The listening loop: there are only so many connections, and each has its deadlines (`pace`).
+//! The listening loop: there are only so many connections, each address has only so many of them, some are kept for gateways,
+//! and each has its deadlines (`pace`).
 
 mod pace;
 
-use crate::caller::Callers;
+use crate::{
+    AppState,
+    caller::{Caller, Callers},
+    limits::{
+        CONNECTIONS, CONNECTIONS_FOR_GATEWAYS, CONNECTIONS_FOR_GATEWAYS_NEAR, CONNECTIONS_NEAR,
+        CONNECTIONS_WIDE, GATEWAY_IDLE_FOR, HEADER_KIB, IDLE_FOR, PROXY_IDLE_FOR,
+    },
+    spelling,
+    strangers::{Place, Strangers},
+};
 use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderMap, Request, StatusCode},
-    response::IntoResponse,
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
-use pace::{IDLE_FOR, PROXY_IDLE_FOR, Paced, Requests};
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use ipnet::IpNet;
+use pace::{Paced, Requests};
+use shop::stranger::Cause;
+use std::{
+    convert::Infallible,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -24,26 +42,24 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// Connections served at once; more wait in the kernel's queue.
-const MOST_CONNECTIONS: usize = 4_096;
-/// Bytes of header names and values together; browsers send a few thousand.
-const MOST_HEADER_BYTES: usize = 64 * 1024;
 /// How long running requests may go on after the stop signal.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
+/// Seconds after which somebody who found every place taken may find one.
+const WAIT: u16 = 5;
 
-/// Serves until `stop`, then lets running requests finish. `callers` knows which peers may be proxies that
-/// keep a pool of connections.
-pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+/// Serves until the shop stops, then lets running requests finish.
+pub async fn serve(listener: TcpListener, router: Router, state: AppState) {
+    let rooms = Rooms::default();
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
         .http1()
         .timer(TokioTimer::new())
-        // It would count from the end of the last answer, and so cut off a proxy that keeps its connections.
+        // It takes a hundred header lines by itself: `limits::HEADERS`. The time for them it would count from the end of the
+        // last answer, and so cut off a proxy that keeps its connections.
         .header_read_timeout(None)
-        .max_buf_size(MOST_HEADER_BYTES);
-    while let Some((place, accepted)) = next(&listener, &places, &stop).await {
+        .max_buf_size(HEADER_KIB * 1_024);
+    while let Some((place, accepted)) = next(&listener, &rooms, &state.stop).await {
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
@@ -53,26 +69,38 @@ pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>,
                 continue;
             }
         };
+        let is_for_gateways = place.is_for_gateways;
+        let Some(share) = Share::take(&state.strangers, &state.callers, peer.ip(), is_for_gateways) else {
+            // Whoever has so many of them gets no word of ours, either.
+            continue;
+        };
         let _ = stream.set_nodelay(true);
         let requests = Requests::default();
-        let idle_for = if callers.may_be_proxy(peer.ip()) {
-            PROXY_IDLE_FOR
-        } else {
-            IDLE_FOR
+        let idle_for = match (is_for_gateways, state.callers.may_be_proxy(peer.ip())) {
+            (true, _) => GATEWAY_IDLE_FOR,
+            (false, true) => PROXY_IDLE_FOR,
+            (false, false) => IDLE_FOR,
         };
         let stream = Paced::new(stream, requests.clone(), idle_for);
-        let router = router.clone();
+        let (router, state) = (router.clone(), state.clone());
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
             let (router, answering) = (router.clone(), requests.begin());
+            let is_welcome = !is_for_gateways || is_for_a_gateway(&state, &request);
             async move {
                 // What arrives in one read may make a connection's buffer longer than its limit.
-                let response = if header_bytes(request.headers()) > MOST_HEADER_BYTES {
+                let mut response = if header_bytes(request.headers()) > HEADER_KIB * 1_024 {
                     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response()
-                } else {
+                } else if is_welcome {
                     router.oneshot(request).await?
+                } else {
+                    full()
                 };
+                if is_for_gateways {
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().insert(header::CONNECTION, close);
+                }
                 Ok::<_, Infallible>(response.map(|body| answering.until_the_end_of(body)))
             }
         });
@@ -83,7 +111,7 @@ pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>,
         tokio::spawn(async move {
             // A visitor who hangs up is no event.
             let _ = connection.await;
-            drop(place);
+            drop((place, share));
         });
     }
     drop(listener);
@@ -95,17 +123,114 @@ pub async fn serve(listener: TcpListener, router: Router, callers: Arc<Callers>,
     }
 }
 
+/// Places for connections: most are anybody's, some are for gateways.
+struct Rooms {
+    anybodys: Arc<Semaphore>,
+    for_gateways: Arc<Semaphore>,
+}
+
+impl Default for Rooms {
+    fn default() -> Self {
+        Self {
+            anybodys: Arc::new(Semaphore::new(CONNECTIONS - CONNECTIONS_FOR_GATEWAYS)),
+            for_gateways: Arc::new(Semaphore::new(CONNECTIONS_FOR_GATEWAYS)),
+        }
+    }
+}
+
+/// A place in one of them.
+struct Held {
+    is_for_gateways: bool,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Rooms {
+    /// Anybody's place if there is one, or else one for gateways, or whichever is free first.
+    async fn enter(&self) -> Option<Held> {
+        let (anybodys, for_gateways) = (self.anybodys.clone(), self.for_gateways.clone());
+        let (is_for_gateways, permit) = tokio::select! {
+            biased;
+            permit = anybodys.acquire_owned() => (false, permit),
+            permit = for_gateways.acquire_owned() => (true, permit),
+        };
+        Some(Held {
+            is_for_gateways,
+            _permit: permit.ok()?,
+        })
+    }
+
+    /// Anybody's place instead of one for gateways, if one has become free since.
+    fn look_again(&self, held: Held) -> Held {
+        match self.anybodys.clone().try_acquire_owned() {
+            Ok(permit) if held.is_for_gateways => Held {
+                is_for_gateways: false,
+                _permit: permit,
+            },
+            Ok(_) | Err(_) => held,
+        }
+    }
+}
+
 /// The next connection, when there is a place for it; `None` when the server stops.
 async fn next(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    rooms: &Rooms,
     stop: &CancellationToken,
-) -> Option<(OwnedSemaphorePermit, io::Result<(TcpStream, SocketAddr)>)> {
+) -> Option<(Held, io::Result<(TcpStream, SocketAddr)>)> {
     let accepted = async {
-        let place = places.clone().acquire_owned().await.ok()?;
-        Some((place, listener.accept().await))
+        let place = rooms.enter().await?;
+        let accepted = listener.accept().await;
+        Some((rooms.look_again(place), accepted))
     };
     stop.run_until_cancelled(accepted).await.flatten()
+}
+
+/// What an address and the networks around it have of all connections, as long as it is held.
+struct Share {
+    _places: Vec<Place<IpNet>>,
+}
+
+impl Share {
+    /// `None` if they have as many as they may. What may be a proxy speaks for many, and has no limit of its own.
+    fn take(strangers: &Strangers, callers: &Callers, peer: IpAddr, is_for_gateways: bool) -> Option<Self> {
+        if callers.may_be_proxy(peer) {
+            return Some(Self { _places: Vec::new() });
+        }
+        let caller = Caller::at(peer.to_canonical());
+        let mut places = Vec::new();
+        let mut take = |place: Option<Place<IpNet>>| place.map(|place| places.push(place)).is_some();
+        let near = caller.network()?;
+        let has_room = take(strangers.connections_near.take(near, CONNECTIONS_NEAR))
+            && take(
+                strangers
+                    .connections_wide
+                    .take(caller.around()?, CONNECTIONS_WIDE),
+            )
+            && (!is_for_gateways
+                || take(
+                    strangers
+                        .connections_for_gateways
+                        .take(near, CONNECTIONS_FOR_GATEWAYS_NEAR),
+                ));
+        strangers.note(Cause::Connection, &caller, !has_room);
+        has_room.then_some(Self { _places: places })
+    }
+}
+
+/// Whether a request is a gateway's call, or asks whether the shop lives.
+fn is_for_a_gateway(state: &AppState, request: &Request<Body>) -> bool {
+    let path = request.uri().path();
+    matches!(path, "/healthz" | "/readyz") || spelling::is_door(state, path)
+}
+
+/// Every place is taken but those for gateways.
+fn full() -> Response {
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        [(header::RETRY_AFTER, HeaderValue::from(WAIT))],
+        "Too many connections\n",
+    )
+        .into_response()
 }
 
 fn header_bytes(headers: &HeaderMap) -> usize {
@@ -120,13 +245,61 @@ mod tests {
     use super::*;
     use futures_util::FutureExt;
 
+    fn rooms(anybodys: usize, for_gateways: usize) -> Rooms {
+        Rooms {
+            anybodys: Arc::new(Semaphore::new(anybodys)),
+            for_gateways: Arc::new(Semaphore::new(for_gateways)),
+        }
+    }
+
     #[tokio::test]
     async fn the_stop_is_heard_when_every_place_is_taken() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (places, stop) = (Arc::new(Semaphore::new(0)), CancellationToken::new());
-        let mut next = std::pin::pin!(next(&listener, &places, &stop));
+        let (rooms, stop) = (rooms(0, 0), CancellationToken::new());
+        let mut next = std::pin::pin!(next(&listener, &rooms, &stop));
         assert!(next.as_mut().now_or_never().is_none(), "there is no place");
         stop.cancel();
         assert!(next.now_or_never().is_some_and(|next| next.is_none()));
+    }
+
+    #[tokio::test]
+    async fn the_last_places_are_for_gateways_and_anybodys_are_used_first() {
+        let rooms = rooms(2, 1);
+        let enter = || rooms.enter().now_or_never().flatten();
+        let (one, two, three) = (enter().unwrap(), enter().unwrap(), enter().unwrap());
+        let for_gateways = [&one, &two, &three].map(|held| held.is_for_gateways);
+        assert_eq!(for_gateways, [false, false, true]);
+        assert!(enter().is_none());
+        drop(one);
+        assert!(!enter().unwrap().is_for_gateways);
+        drop(three);
+        let (four, five) = (enter().unwrap(), enter().unwrap());
+        assert!(!four.is_for_gateways && five.is_for_gateways);
+        // Whoever waited for a visitor at a gateway's place gives it back.
+        let five = rooms.look_again(five);
+        assert!(five.is_for_gateways, "all others are taken");
+        drop(two);
+        assert!(!rooms.look_again(five).is_for_gateways);
+    }
+
+    #[test]
+    fn an_address_has_only_so_many_connections_and_a_proxy_has_no_limit_of_its_own() {
+        let (strangers, callers) = (Strangers::default(), Callers::new(Vec::new()));
+        let take = |peer: IpAddr, is_for_gateways| Share::take(&strangers, &callers, peer, is_for_gateways);
+        let all = |peer: [u8; 4]| (0..CONNECTIONS).map_while(move |_| take(peer.into(), false));
+        let one: Vec<_> = all([203, 0, 113, 7]).collect();
+        assert_eq!(one.len(), CONNECTIONS_NEAR);
+        let others: usize = (8..=255)
+            .map(|last| all([203, 0, 113, last]).map(std::mem::forget).count())
+            .sum();
+        assert_eq!(one.len() + others, CONNECTIONS_WIDE, "the /24 is full");
+        assert!(take([203, 0, 114, 7].into(), false).is_some());
+        assert_eq!(all([172, 18, 0, 5]).count(), CONNECTIONS);
+
+        let for_gateways: Vec<_> = (0..9).map_while(|_| take([192, 0, 2, 1].into(), true)).collect();
+        assert_eq!(for_gateways.len(), CONNECTIONS_FOR_GATEWAYS_NEAR);
+        assert!(take([192, 0, 2, 1].into(), false).is_some());
+        drop(one);
+        assert!(take([203, 0, 113, 7].into(), false).is_some());
     }
 }

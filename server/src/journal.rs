@@ -5,8 +5,11 @@
 //! have room of their own, and of refused ones each network has its share.
 
 use crate::{
-    AppState, clock,
+    AppState,
+    caller::Caller,
+    clock,
     limits::{EXAMINATIONS_OF_A_NETWORK, EXAMINATIONS_TOGETHER, JOURNAL_OF_A_NETWORK, LINES_OF_A_KIND},
+    strangers::Strangers,
 };
 use axum::{extract::Request, response::Response};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, RateLimiter};
@@ -14,6 +17,7 @@ use shop::{
     call::{Call, Door, Guess, LeftOut, Ruling, masked, network},
     order::OrderKey,
     payment::{GatewayName, InvoiceId},
+    stranger::Cause,
 };
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -152,6 +156,8 @@ impl Waiting {
 /// A call that is being answered. Whatever becomes of it goes into the journal, also if nobody waits for the answer any more.
 pub struct Entry {
     journal: Arc<Journal>,
+    strangers: Arc<Strangers>,
+    caller: Caller,
     call: Option<Call>,
     begun: Instant,
 }
@@ -179,6 +185,8 @@ impl Entry {
         };
         Self {
             journal: state.journal.clone(),
+            strangers: state.strangers.clone(),
+            caller,
             call: Some(call),
             begun: Instant::now(),
         }
@@ -243,6 +251,9 @@ impl Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         if let Some(mut call) = self.call.take() {
+            if !call.ruling.is_proven() {
+                self.strangers.note(Cause::RefusedCall, &self.caller, true);
+            }
             call.ms = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
             self.journal.put(call);
         }
@@ -252,7 +263,7 @@ impl Drop for Entry {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Journal, MOST_PROVEN, MOST_REFUSED};
-    use crate::clock;
+    use crate::{caller::Caller, clock};
     use shop::{
         call::{Call, Door, Guess, LeftOut, Ruling},
         order::OrderKey,
@@ -312,6 +323,8 @@ mod tests {
     fn what_a_call_is_about_is_found_between_blanks() {
         let mut entry = Entry {
             journal: Arc::default(),
+            strangers: Arc::default(),
+            caller: Caller::at([203, 0, 113, 7].into()),
             call: Some(call("203.0.113.0/24", Ruling::BadSignature)),
             begun: Instant::now(),
         };

@@ -30,6 +30,7 @@ pub mod session;
 pub mod sign_in;
 pub mod spelling;
 pub mod staff;
+pub mod strangers;
 pub mod telemetry;
 pub mod visitor;
 pub mod window;
@@ -57,6 +58,7 @@ use shop::{
 use sign_in::SignInDesk;
 use std::sync::Arc;
 use store_sqlite::Claim;
+use strangers::Strangers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use workers::Outbox;
@@ -84,6 +86,8 @@ pub struct AppState {
     pub editions: Arc<[Edition]>,
     /// How often visitors may have the gateway asked.
     pub patience: Arc<Patience>,
+    /// What strangers cause, and who is shut out.
+    pub strangers: Arc<Strangers>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
@@ -135,6 +139,7 @@ impl AppState {
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
+            strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
             stop,
@@ -189,13 +194,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     }
     state.keep_editions().await?;
     let workers = workers::start(&state)?;
-    connections::serve(
-        listener,
-        router::router(&state),
-        state.callers.clone(),
-        state.stop.clone(),
-    )
-    .await;
+    connections::serve(listener, router::router(&state), state.clone()).await;
     workers.finish().await;
     // What the last requests brought.
     if let Err(error) = workers::write_calls(state).await {

@@ -61,10 +61,12 @@ pub const CARTS: Limit = Limit {
 /// Orders, and of all together those that name one e-mail address or one telephone.
 pub const ORDERS: Limit = Limit {
     what: "orders; together: for one e-mail address or telephone",
-    near: Some(quota(10, Duration::from_secs(30))),
+    near: Some(quota(10, ONE_MORE_ORDER_EVERY)),
     wide: Some(quota(100, Duration::from_secs(3))),
     together: Some(quota(15, Duration::from_mins(10))),
 };
+/// How often a network has one more of them; who has to wait reads it.
+pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
 /// Questions to a gateway that a visitor causes.
 pub const QUESTIONS: Limit = Limit {
     what: "questions to the gateway about one order",

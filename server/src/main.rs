@@ -7,7 +7,9 @@ use server::demo;
 use server::{
     AppState, claim, clock,
     config::{Config, Settings, refuse_quotes},
-    goods, open_store, rehearsal, seed, serve, sign_in, telemetry,
+    goods,
+    limits::DESCRIPTORS,
+    open_store, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -28,9 +30,6 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 }
-
-/// Files and connections that may be open at once: twice the connections that are let in.
-const DESCRIPTORS: u64 = 8_192;
 
 /// Stands for the catalogue that the program carries.
 const DEMO_GOODS: &str = "demo";

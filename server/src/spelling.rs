@@ -95,6 +95,11 @@ pub async fn mend(State(state): State<AppState>, request: Request, next: Next) -
     }
 }
 
+/// Whether somebody means a door of a gateway by a path, however it is spelled.
+pub fn is_door(state: &AppState, path: &str) -> bool {
+    door(state, path).is_some()
+}
+
 /// The door of a gateway that somebody meant by a path.
 fn door(state: &AppState, path: &str) -> Option<(Arc<dyn Provider>, Door)> {
     state.gateways.iter().find_map(|provider| {

@@ -98,6 +98,8 @@ impl Desk {
             Failure::Unavailable { id } => Refused::Unavailable { id },
             Failure::BadRequest
             | Failure::Forbidden
+            | Failure::ShutOut
+            | Failure::TooOften
             | Failure::WrongMethod
             | Failure::TooLarge
             | Failure::TooLong

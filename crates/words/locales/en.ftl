@@ -281,6 +281,11 @@ trouble-too-many-orders = { $seconds ->
     [one] Too many orders in a row. Wait { $seconds } second and send the form again.
    *[other] Too many orders in a row. Wait { $seconds } seconds and send the form again.
 }
+trouble-too-many-carts = Too many carts were begun in your network just now. Please wait a minute and try again.
+trouble-too-many-held = { $left ->
+    [0] Article { $sku } is set aside for your unpaid orders already. Pay them, or call us, and we will place a larger order for you.
+   *[other] { $left } more of article { $sku } can be set aside before they are paid. Do you need more? Call us, and we will place the order.
+}
 trouble-not-payable = This order cannot be paid now.
 trouble-too-many-attempts = Too many attempts to pay. Contact us, we will help.
 trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
@@ -574,6 +579,10 @@ too-long-title = The address is too long
 too-long-text = No page of the shop has such an address. Begin again in the catalogue.
 no-form-title = The form was not understood
 no-form-text = Something else than a form of the shop came. Open the shop's page again and retry.
+shut-out-title = The shop is closed to you
+shut-out-text = Too many requests came from your network, and it is shut out for a while. If that is a mistake, write to us or call us:
+too-often-title = Too often
+too-often-text = Too many requests come from your network. Please wait a little and reload the page.
 broken-title = Something broke on our side
 broken-text = You did everything right. Reload the page in a minute. If it is urgent:
 unavailable-title = The shop is unavailable for a moment

@@ -15,7 +15,7 @@ use axum::{
 };
 use office::{Denied, Seat, SignInTried};
 use serde::Deserialize;
-use shop::{desk::Error, staff::SignIn};
+use shop::{desk::Error, staff::SignIn, stranger::Cause};
 
 /// When to try again after too many tries, in seconds.
 const WAIT_SECONDS: u64 = 60;
@@ -48,6 +48,8 @@ pub async fn sign_in(
             device.as_ref(),
         )
         .await;
+    let has_to_wait = matches!(tried, Ok(Tried::Wait));
+    state.strangers.note(Cause::SignIn, &visitor.caller, has_to_wait);
     match tried {
         Ok(Tried::In(sign_in)) => enter(&state, visitor, sign_in, device).await,
         Ok(Tried::Wrong) => {

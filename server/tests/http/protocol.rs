@@ -9,7 +9,6 @@ use crate::support::{
 use axum::{Router, routing::get};
 use server::{
     AppState,
-    caller::Callers,
     config::{Config, Settings},
     connections,
     gateways::robokassa::settings::RobokassaArgs,
@@ -153,16 +152,26 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
     shop.finish().await;
 }
 
+/// A shop that has no database.
+fn without_database() -> AppState {
+    let config = Config {
+        robokassa: RobokassaArgs {
+            merchant_login: LOGIN.into(),
+            password_1: Some(PASSWORD_1.into()),
+            password_2: Some(PASSWORD_2.into()),
+            ..defaults().robokassa
+        },
+        ..defaults()
+    };
+    let settings = Settings::parse(&config).unwrap();
+    AppState::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap()
+}
+
 /// A server without a database, so that its clock may be turned.
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(connections::serve(
-        listener,
-        router,
-        Arc::new(Callers::new(Vec::new())),
-        CancellationToken::new(),
-    ));
+    tokio::spawn(connections::serve(listener, router, without_database()));
     address
 }
 
@@ -285,25 +294,10 @@ async fn who_does_not_take_his_answer_is_cut_off() {
 /// DS-13
 #[tokio::test]
 async fn a_panic_is_a_page_and_the_connection_lives() {
-    let config = Config {
-        robokassa: RobokassaArgs {
-            merchant_login: LOGIN.into(),
-            password_1: Some(PASSWORD_1.into()),
-            password_2: Some(PASSWORD_2.into()),
-            ..defaults().robokassa
-        },
-        ..defaults()
-    };
-    let settings = Settings::parse(&config).unwrap();
-    let app = AppState::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
+    let app = without_database();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(connections::serve(
-        listener,
-        router::router(&app),
-        app.callers.clone(),
-        app.stop.clone(),
-    ));
+    let server = tokio::spawn(connections::serve(listener, router::router(&app), app.clone()));
 
     let mut socket = TcpStream::connect(address).await.unwrap();
     let requests = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n\

@@ -316,12 +316,7 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = AppState::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(connections::serve(
-            listener,
-            router::router(&app),
-            app.callers.clone(),
-            app.stop.clone(),
-        ));
+        let server = tokio::spawn(connections::serve(listener, router::router(&app), app.clone()));
         Self {
             app,
             address,

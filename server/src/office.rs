@@ -10,6 +10,7 @@ mod live;
 mod photos;
 mod sign_in;
 mod stock;
+mod strangers;
 
 pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
@@ -63,6 +64,8 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
+        .route("/admin/strangers/block", post(strangers::block))
+        .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))
         .route("/admin/stock/takings", post(stock::begin))
         .route("/admin/stock/takings/{number}", post(stock::count))
@@ -95,6 +98,7 @@ pub fn uploads() -> Router<AppState> {
 fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
+    let watching = state.clone();
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -114,6 +118,7 @@ fn desk(state: &AppState) -> Desk {
         import: Arc::new(move |lang| imports.shown(lang)),
         has_demo: cfg!(feature = "demo"),
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
+        strangers: Arc::new(move || strangers::busiest(&watching)),
         proxies: Arc::new(move || {
             proxies
                 .callers
@@ -129,6 +134,7 @@ fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
     match trouble {
         caller::ProxyTrouble::Unlisted(peer) => ProxyTrouble::Unlisted(peer.to_string()),
         caller::ProxyTrouble::Unclear(peer) => ProxyTrouble::Unclear(peer.to_string()),
+        caller::ProxyTrouble::Silent(peer) => ProxyTrouble::Silent(peer.to_string()),
     }
 }
 

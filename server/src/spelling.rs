@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 35] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -51,6 +51,7 @@ const PAGES: [&str; 34] = [
     "/admin/categories",
     "/admin/problems",
     "/admin/calls",
+    "/admin/strangers",
     "/admin/documents/{version}",
     "/admin/stock",
     "/admin/stock/takings",

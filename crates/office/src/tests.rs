@@ -8,6 +8,7 @@ mod links;
 mod photos;
 mod receipts;
 mod stock;
+mod strangers;
 mod trials;
 
 use crate::{
@@ -359,6 +360,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         proxies: &[
             ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
             ProxyTrouble::Unclear("10.0.0.1".to_owned()),
+            ProxyTrouble::Silent("127.0.0.1".to_owned()),
         ],
     };
     for (name, found) in [("problems", problems), ("no problems", Found::default())] {
@@ -392,6 +394,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.push(("sign in".into(), draw(&|| sign_in::content(chrome, Some(&tried)))));
     pages.extend(by_hand::pages(world));
     pages.extend(stock::pages(world));
+    pages.extend(strangers::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
     pages.extend(links::pages(world));

@@ -1552,6 +1552,7 @@ office-proxies-title = Proxies in front of the shop
 office-proxies-text = Because of this the shop cannot tell one visitor from another: consents show one and the same address, and the limits on orders and on tries to sign in are shared by all.
 office-proxy-unlisted = { $address } sends X-Forwarded-For, but TRUSTED_PROXIES does not name it, and the shop does not believe it. If it is your proxy, add its address or network there and restart the shop. If it is not, there is nothing to do.
 office-proxy-unclear = TRUSTED_PROXIES names { $address }, but it does not tell the addresses of visitors, or not so that they can be understood. Set up X-Forwarded-For in it.
+office-proxy-silent = Visitors come through { $address }, but it sends no X-Forwarded-For, and TRUSTED_PROXIES does not name it. Set up X-Forwarded-For in the proxy, add its address to TRUSTED_PROXIES and restart the shop.
 office-seller-title = Who sells
 office-seller-text = The offer and the page on personal data do not say: { $missing }. Without that a buyer does not know whom he buys from. Put { $variables } into the settings and restart the shop. Only the self-employed need no registration number.
 office-undelivered-title = Undelivered messages
@@ -1559,6 +1560,36 @@ office-undelivered-text = Some wait for another try, others the shop tried many 
 office-no-undelivered = All messages arrived.
 office-problems-calls = Money did not reach the shop? See what it answered to the payment service:
 office-problems-calls-link = refused calls
+office-problems-strangers = Is the shop slow, or does somebody place empty orders? See who asks for how much:
+office-problems-strangers-link = traffic and blocks
+
+## Back office: traffic
+
+office-strangers-title = Traffic
+office-strangers-text = Who asks the shop for how much, and whom you have shut out. Calls of payment services are always taken, whatever the others ask for.
+office-strangers-now = Within the last two minutes
+office-strangers-now-text = Each address and each network has limits of its own; a refusal means that they held. Many people may sit behind one address: a mobile network, an office, a hall of residence. Several machines? Here is what came to one of them.
+office-no-strangers = Nobody.
+office-stranger-cause = { $cause }: { $granted }, refused { $refused }
+office-blocks-title = Networks that are shut out
+office-blocks-text = A network that is shut out sees neither pages nor files; payment services get through from there, too. A block ends by itself, and holds on all machines within a second. A device that signed in to the back office before is not shut out.
+office-no-blocks = Nobody is shut out.
+office-release = Let in again
+office-block-around = Shut out all of { $network }
+office-block-hour = Shut out for an hour
+office-block-day = Shut out for a day
+office-block-week = Shut out for a week
+office-block-typed = Shut out another address or network
+office-block-network = Address or network
+office-block-hint = For example 203.0.113.7 or 203.0.113.0/24.
+column-network = Network
+column-causes = Asks for
+column-until = Until
+column-who = Shut out by
+block-no-network = This is neither an address nor a network.
+block-too-wide = The network is too large: there are many others in it. A /24 can be shut out at most, in IPv6 a /48.
+block-own = You are in this network yourself.
+block-inner = This is an address of the shop itself, its network or its proxy.
 
 ## Back office: calls
 
@@ -1885,7 +1916,7 @@ letter-low-stock-do = The shop will remind you of the same goods only after ther
 letter-low-stock-open = Open the stock journal
 letter-stranger = Too much comes from one network
 letter-stranger-what = Network { $network }, most of it: { $cause }. Refused within the last minutes: { $refused }. Nobody else is held up by it: each network has limits of its own.
-letter-stranger-do = If it does not stop, block the network in the back office: one press is enough, and the block ends by itself. The shop writes about networks once an hour at most.
+letter-stranger-do = If it does not stop, shut the network out in the back office: one press is enough, and it is let in again by itself. The shop writes about networks once an hour at most.
 letter-stranger-open = Open “Traffic”
 
 letter-undelivered = A letter about order { $number } did not arrive

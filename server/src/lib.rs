@@ -20,6 +20,7 @@ pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
+pub mod permissions;
 pub mod photos;
 pub mod ready;
 pub mod rehearsal;

@@ -9,7 +9,7 @@ use server::{
     config::{Config, Settings, refuse_quotes},
     goods,
     limits::DESCRIPTORS,
-    open_store, rehearsal, seed, serve, sign_in, telemetry,
+    open_store, permissions, rehearsal, seed, serve, sign_in, telemetry,
 };
 use std::{
     io::Write,
@@ -87,6 +87,7 @@ enum AdminCommand {
 }
 
 fn main() -> ExitCode {
+    permissions::keep_to_ourselves();
     telemetry::start();
     let cli = Cli::parse();
     let run = async {
@@ -131,6 +132,7 @@ async fn run_server(config: &Config) -> anyhow::Result<()> {
     let settings = settings(config)?;
     let _claim = claim(&settings)?;
     raise_descriptor_limit();
+    permissions::warn_of_others(&settings);
     let store = open_store(&settings).await?;
     let state = AppState::new(settings.clone(), store, stop_signal())?;
     rehearsal::shelf(&state).await?;

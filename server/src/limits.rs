@@ -63,8 +63,10 @@ pub const ORDERS: Limit = Limit {
     what: "orders; together: for one e-mail address or telephone",
     near: Some(quota(10, ONE_MORE_ORDER_EVERY)),
     wide: Some(quota(100, Duration::from_secs(3))),
-    together: Some(quota(15, Duration::from_mins(10))),
+    together: Some(quota(15, ONE_MORE_FOR_A_RECIPIENT_EVERY)),
 };
+/// How often one more order may name one and the same recipient.
+pub const ONE_MORE_FOR_A_RECIPIENT_EVERY: Duration = Duration::from_mins(10);
 /// How often a network has one more of them; who has to wait reads it.
 pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
 /// Questions to a gateway that a visitor causes.

@@ -19,12 +19,13 @@ use crate::{
     AppState,
     caller::{Caller, Quotas},
     clock,
-    limits::{CARTS, FILES, ORDERS, PAGES},
+    limits::{CARTS, FILES, ONE_MORE_FOR_A_RECIPIENT_EVERY, ONE_MORE_ORDER_EVERY, ORDERS, PAGES},
 };
 use blocked::Blocked;
 use holders::Holders;
 use ipnet::IpNet;
 use shop::{desk::Error, order::OrderNumber, stranger::Cause};
+use std::time::Duration;
 use watch::Watch;
 
 /// What is known of strangers, in this process.
@@ -83,14 +84,22 @@ impl Strangers {
         self.takes(Cause::Cart, &self.carts, caller)
     }
 
-    /// Whether this caller may place another order that names these recipients, so that one script can neither hold the whole
-    /// shelf nor have somebody written to without end.
-    pub fn may_order<'r>(&self, caller: &Caller, recipients: impl IntoIterator<Item = &'r str>) -> bool {
-        let of_recipients = || {
-            let mut recipients = recipients.into_iter();
-            recipients.all(|recipient| self.orders.take_together(recipient))
-        };
-        caller.is_local || (self.takes(Cause::Order, &self.orders, caller) && of_recipients())
+    /// How long this caller has to wait until it may place another order that names these recipients; `None` if it may now.
+    /// So one script can neither hold the whole shelf nor have somebody written to without end.
+    pub fn waits_to_order<'r>(
+        &self,
+        caller: &Caller,
+        recipients: impl IntoIterator<Item = &'r str>,
+    ) -> Option<Duration> {
+        if caller.is_local {
+            return None;
+        }
+        if !self.takes(Cause::Order, &self.orders, caller) {
+            return Some(ONE_MORE_ORDER_EVERY);
+        }
+        let mut recipients = recipients.into_iter();
+        let has_room = recipients.all(|recipient| self.orders.take_together(recipient));
+        (!has_room).then_some(ONE_MORE_FOR_A_RECIPIENT_EVERY)
     }
 
     fn takes(&self, cause: Cause, quotas: &Quotas, caller: &Caller) -> bool {

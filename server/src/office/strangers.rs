@@ -9,6 +9,7 @@ use crate::{
     window::onward,
 };
 use axum::{Form, extract::State, http::StatusCode, response::Response};
+use ipnet::IpNet;
 use office::{BlockFault, HOURS, NotBlocked, Stranger};
 use serde::Deserialize;
 use shop::desk::Error;
@@ -68,8 +69,11 @@ pub async fn release(
     visitor: Visitor,
     Form(wish): Form<Wish>,
 ) -> Response {
-    // One that was let in meanwhile is in.
-    let released = state.shop.unblock(&admin, &wish.network).await;
+    // One that was let in meanwhile is in, and what is no network was never out.
+    let released = match wish.network.parse::<IpNet>() {
+        Ok(network) => state.shop.unblock(&admin, &network.to_string()).await,
+        Err(_) => Ok(false),
+    };
     if matches!(released, Ok(true)) {
         tracing::info!(staff = admin.login(), "a network was let in again");
     }

@@ -1,7 +1,7 @@
 //! The form of an order, and placing it.
 
 use super::{again, onward, pay};
-use crate::{AppState, clock, limits::ONE_MORE_ORDER_EVERY, visitor::Visitor};
+use crate::{AppState, clock, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
@@ -111,9 +111,9 @@ async fn too_much(state: &AppState, visitor: &Visitor, buyer: &Buyer) -> Result<
     }
     let email = buyer.email.as_ref().map(|email| email.as_str().to_lowercase());
     let recipients = email.as_deref().into_iter().chain([buyer.phone.number()]);
-    let too_many = !state.strangers.may_order(caller, recipients);
-    Ok(too_many.then_some(Trouble::TooManyOrders {
-        seconds: ONE_MORE_ORDER_EVERY.as_secs(),
+    let waits = state.strangers.waits_to_order(caller, recipients);
+    Ok(waits.map(|waits| Trouble::TooManyOrders {
+        seconds: waits.as_secs(),
     }))
 }
 

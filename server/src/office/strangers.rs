@@ -47,7 +47,7 @@ pub async fn block(
             return page(&state, seat(chrome, admin), &path, status, tried).await;
         }
     };
-    let asked = wish.hours.parse().unwrap_or_default();
+    let asked: i64 = wish.hours.parse().unwrap_or_default();
     let hours = HOURS
         .into_iter()
         .find(|hours| *hours == asked)

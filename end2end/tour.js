@@ -112,6 +112,9 @@ export async function* tour(page, shop) {
   yield 'office-problems';
   await page.goto('/admin/calls');
   yield 'office-calls';
+  await page.goto('/admin/strangers');
+  await page.getByText('Закрыть другой адрес или сеть').click();
+  yield 'office-strangers';
 }
 
 /** From an empty cart to the page of an order that is paid later, in this way. */

@@ -69,8 +69,8 @@ pub async fn serve(listener: TcpListener, router: Router, state: AppState) {
                 continue;
             }
         };
-        let is_for_gateways = place.is_for_gateways;
-        let Some(share) = Share::take(&state.strangers, &state.callers, peer.ip(), is_for_gateways) else {
+        let share = Share::take(&state.strangers, &state.callers, peer.ip(), place.is_for_gateways);
+        let Some((share, is_for_gateways)) = share else {
             // Whoever has so many of them gets no word of ours, either.
             continue;
         };
@@ -191,29 +191,33 @@ struct Share {
 }
 
 impl Share {
-    /// `None` if they have as many as they may. What may be a proxy speaks for many, and has no limit of its own.
-    fn take(strangers: &Strangers, callers: &Callers, peer: IpAddr, is_for_gateways: bool) -> Option<Self> {
+    /// What a new connection has of it, and whether it is for a gateway's call only, because its address or the network around
+    /// it has as many others as it may: a gateway may have neighbours. `None` if it has as many of these, too.
+    ///
+    /// What may be a proxy speaks for many, and has no limit of its own.
+    fn take(
+        strangers: &Strangers,
+        callers: &Callers,
+        peer: IpAddr,
+        is_for_gateways: bool,
+    ) -> Option<(Self, bool)> {
         if callers.may_be_proxy(peer) {
-            return Some(Self { _places: Vec::new() });
+            return Some((Self { _places: Vec::new() }, is_for_gateways));
         }
         let caller = Caller::at(peer.to_canonical());
-        let mut places = Vec::new();
-        let mut take = |place: Option<Place<IpNet>>| place.map(|place| places.push(place)).is_some();
-        let near = caller.network()?;
-        let has_room = take(strangers.connections_near.take(near, CONNECTIONS_NEAR))
-            && take(
-                strangers
-                    .connections_wide
-                    .take(caller.around()?, CONNECTIONS_WIDE),
-            )
-            && (!is_for_gateways
-                || take(
-                    strangers
-                        .connections_for_gateways
-                        .take(near, CONNECTIONS_FOR_GATEWAYS_NEAR),
-                ));
-        strangers.note(Cause::Connection, &caller, !has_room);
-        has_room.then_some(Self { _places: places })
+        let (near, wide) = caller.network().zip(caller.around())?;
+        if !is_for_gateways
+            && let Some(near) = strangers.connections_near.take(near, CONNECTIONS_NEAR)
+            && let Some(wide) = strangers.connections_wide.take(wide, CONNECTIONS_WIDE)
+        {
+            strangers.note(Cause::Connection, &caller, false);
+            let places = vec![near, wide];
+            return Some((Self { _places: places }, false));
+        }
+        strangers.note(Cause::Connection, &caller, true);
+        let of_gateways = &strangers.connections_for_gateways;
+        let place = of_gateways.take(near, CONNECTIONS_FOR_GATEWAYS_NEAR)?;
+        Some((Self { _places: vec![place] }, true))
     }
 }
 
@@ -283,23 +287,35 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_only_so_many_connections_and_a_proxy_has_no_limit_of_its_own() {
+    fn an_address_has_only_so_many_connections_and_its_neighbours_leave_a_gateway_some() {
         let (strangers, callers) = (Strangers::default(), Callers::new(Vec::new()));
-        let take = |peer: IpAddr, is_for_gateways| Share::take(&strangers, &callers, peer, is_for_gateways);
-        let all = |peer: [u8; 4]| (0..CONNECTIONS).map_while(move |_| take(peer.into(), false));
-        let one: Vec<_> = all([203, 0, 113, 7]).collect();
-        assert_eq!(one.len(), CONNECTIONS_NEAR);
-        let others: usize = (8..=255)
-            .map(|last| all([203, 0, 113, last]).map(std::mem::forget).count())
-            .sum();
-        assert_eq!(one.len() + others, CONNECTIONS_WIDE, "the /24 is full");
-        assert!(take([203, 0, 114, 7].into(), false).is_some());
-        assert_eq!(all([172, 18, 0, 5]).count(), CONNECTIONS);
+        let take =
+            |peer: [u8; 4], is_for_gateways| Share::take(&strangers, &callers, peer.into(), is_for_gateways);
+        let all = |peer: [u8; 4]| -> Vec<_> { (0..=CONNECTIONS).map_while(|_| take(peer, false)).collect() };
+        let for_anything = |taken: &[(Share, bool)]| taken.iter().filter(|(_, is)| !is).count();
+        let one = all([203, 0, 113, 7]);
+        let near = for_anything(&one);
+        assert_eq!(
+            (near, one.len()),
+            (CONNECTIONS_NEAR, CONNECTIONS_NEAR + CONNECTIONS_FOR_GATEWAYS_NEAR)
+        );
+        let neighbours: Vec<_> = (8..=100).map(|last| all([203, 0, 113, last])).collect();
+        let wide = near + neighbours.iter().map(|taken| for_anything(taken)).sum::<usize>();
+        assert_eq!(wide, CONNECTIONS_WIDE);
 
-        let for_gateways: Vec<_> = (0..9).map_while(|_| take([192, 0, 2, 1].into(), true)).collect();
-        assert_eq!(for_gateways.len(), CONNECTIONS_FOR_GATEWAYS_NEAR);
-        assert!(take([192, 0, 2, 1].into(), false).is_some());
+        let gateway = all([203, 0, 113, 200]);
+        assert_eq!(
+            (for_anything(&gateway), gateway.len()),
+            (0, CONNECTIONS_FOR_GATEWAYS_NEAR)
+        );
+        assert!(take([203, 0, 114, 7], false).is_some_and(|(_, is_for_gateways)| !is_for_gateways));
+        assert!(take([203, 0, 114, 7], true).is_some_and(|(_, is_for_gateways)| is_for_gateways));
         drop(one);
-        assert!(take([203, 0, 113, 7].into(), false).is_some());
+        assert!(take([203, 0, 113, 7], false).is_some_and(|(_, is_for_gateways)| !is_for_gateways));
+        assert_eq!(
+            for_anything(&all([172, 18, 0, 5])),
+            CONNECTIONS + 1,
+            "it may be a proxy"
+        );
     }
 }

@@ -48,8 +48,7 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 const WAIT: u16 = 5;
 
 /// Serves until the shop stops, then lets running requests finish.
-pub async fn serve(listener: TcpListener, router: Router, state: AppState) {
-    let rooms = Rooms::default();
+pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms: Rooms) {
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
@@ -124,17 +123,15 @@ pub async fn serve(listener: TcpListener, router: Router, state: AppState) {
 }
 
 /// Places for connections: most are anybody's, some are for gateways.
-struct Rooms {
+#[derive(Debug)]
+pub struct Rooms {
     anybodys: Arc<Semaphore>,
     for_gateways: Arc<Semaphore>,
 }
 
 impl Default for Rooms {
     fn default() -> Self {
-        Self {
-            anybodys: Arc::new(Semaphore::new(CONNECTIONS - CONNECTIONS_FOR_GATEWAYS)),
-            for_gateways: Arc::new(Semaphore::new(CONNECTIONS_FOR_GATEWAYS)),
-        }
+        Self::of(CONNECTIONS - CONNECTIONS_FOR_GATEWAYS, CONNECTIONS_FOR_GATEWAYS)
     }
 }
 
@@ -145,6 +142,14 @@ struct Held {
 }
 
 impl Rooms {
+    /// So many of each.
+    pub fn of(anybodys: usize, for_gateways: usize) -> Self {
+        Self {
+            anybodys: Arc::new(Semaphore::new(anybodys)),
+            for_gateways: Arc::new(Semaphore::new(for_gateways)),
+        }
+    }
+
     /// Anybody's place if there is one, or else one for gateways, or whichever is free first.
     async fn enter(&self) -> Option<Held> {
         let (anybodys, for_gateways) = (self.anybodys.clone(), self.for_gateways.clone());
@@ -249,17 +254,10 @@ mod tests {
     use super::*;
     use futures_util::FutureExt;
 
-    fn rooms(anybodys: usize, for_gateways: usize) -> Rooms {
-        Rooms {
-            anybodys: Arc::new(Semaphore::new(anybodys)),
-            for_gateways: Arc::new(Semaphore::new(for_gateways)),
-        }
-    }
-
     #[tokio::test]
     async fn the_stop_is_heard_when_every_place_is_taken() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (rooms, stop) = (rooms(0, 0), CancellationToken::new());
+        let (rooms, stop) = (Rooms::of(0, 0), CancellationToken::new());
         let mut next = std::pin::pin!(next(&listener, &rooms, &stop));
         assert!(next.as_mut().now_or_never().is_none(), "there is no place");
         stop.cancel();
@@ -268,7 +266,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_last_places_are_for_gateways_and_anybodys_are_used_first() {
-        let rooms = rooms(2, 1);
+        let rooms = Rooms::of(2, 1);
         let enter = || rooms.enter().now_or_never().flatten();
         let (one, two, three) = (enter().unwrap(), enter().unwrap(), enter().unwrap());
         let for_gateways = [&one, &two, &three].map(|held| held.is_for_gateways);

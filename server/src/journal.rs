@@ -8,7 +8,9 @@ use crate::{
     AppState,
     caller::Caller,
     clock,
-    limits::{EXAMINATIONS_OF_A_NETWORK, EXAMINATIONS_TOGETHER, JOURNAL_OF_A_NETWORK, LINES_OF_A_KIND},
+    limits::{
+        EXAMINATIONS_OF_A_NETWORK, EXAMINATIONS_TOGETHER, JOURNAL_OF_A_NETWORK, LINES_OF_A_KIND, MOST_KEYS,
+    },
     strangers::Strangers,
 };
 use axum::{extract::Request, response::Response};
@@ -70,7 +72,7 @@ impl Journal {
             // What somebody made a mistake with has a share of its own, so that rubbish of the same network cannot hide it.
             let is_explained = call.guesses.iter().any(|guess| *guess != Guess::Unexplained);
             let key = (call.network.clone(), call.ruling.as_str(), is_explained);
-            self.refused.check_key(&key).is_ok()
+            self.refused.len() < MOST_KEYS && self.refused.check_key(&key).is_ok()
         };
         let mut waiting = self.lock();
         if is_bearable {
@@ -101,9 +103,11 @@ impl Journal {
 
     /// Whether the mistake behind a signature from this network may be looked for, which takes some work.
     pub fn may_examine(&self, network: &str) -> bool {
-        self.examinations_of_network
-            .check_key(&network.to_owned())
-            .is_ok()
+        self.examinations_of_network.len() < MOST_KEYS
+            && self
+                .examinations_of_network
+                .check_key(&network.to_owned())
+                .is_ok()
             && self.examinations.check().is_ok()
     }
 

@@ -195,7 +195,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     }
     state.keep_editions().await?;
     let workers = workers::start(&state)?;
-    connections::serve(listener, router::router(&state), state.clone()).await;
+    let rooms = connections::Rooms::default();
+    connections::serve(listener, router::router(&state), state.clone(), rooms).await;
     workers.finish().await;
     // What the last requests brought.
     if let Err(error) = workers::write_calls(state).await {

@@ -10,7 +10,7 @@ use axum::{Router, routing::get};
 use server::{
     AppState,
     config::{Config, Settings},
-    connections,
+    connections::{self, Rooms},
     gateways::robokassa::settings::RobokassaArgs,
     limits::HEADERS,
     router,
@@ -118,6 +118,41 @@ async fn head_is_get_without_a_body() {
     shop.finish().await;
 }
 
+/// Somebody who says nothing has the only place for visitors.
+#[tokio::test]
+async fn the_last_place_is_a_gateways_and_nobody_elses() {
+    let shop = TestShop::open().await;
+    let app = shop.app().clone();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = connections::serve(listener, router::router(&app), app, Rooms::of(1, 1));
+    let serving = tokio::spawn(serving);
+    let silent = TcpStream::connect(address).await.unwrap();
+    let ask = async |request: &str| {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        // Nobody has asked for the connection to be closed.
+        read_to_end(&mut socket).await
+    };
+    let page = ask("GET / HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+    assert_eq!(status(&page), "503", "{page}");
+    let is_closed = page.contains("connection: close");
+    assert!(page.contains("retry-after: 5") && is_closed, "{page}");
+    let notice = Notice::of(&shop.unpaid().await);
+    let body = encoded(&notice.fields());
+    for door in ["/robokassa/result", "/Robokassa/Result/"] {
+        let length = body.len();
+        let call = format!("POST {door} HTTP/1.1\r\n{FORM}Content-Length: {length}\r\n\r\n{body}");
+        let answer = ask(&call).await;
+        assert!(answer.ends_with(&notice.ok().body), "{answer}");
+    }
+    let alive = ask("GET /readyz HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+    assert_eq!(status(&alive), "200", "{alive}");
+    drop(silent);
+    shop.finish().await;
+    in_time(serving).await.unwrap();
+}
+
 /// DS-01, DS-02: the clock of these tests runs by itself whenever nothing else happens.
 #[tokio::test]
 async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
@@ -176,7 +211,8 @@ fn without_database() -> AppState {
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(connections::serve(listener, router, without_database()));
+    let rooms = Rooms::default();
+    tokio::spawn(connections::serve(listener, router, without_database(), rooms));
     address
 }
 
@@ -302,7 +338,9 @@ async fn a_panic_is_a_page_and_the_connection_lives() {
     let app = without_database();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(connections::serve(listener, router::router(&app), app.clone()));
+    let rooms = Rooms::default();
+    let serving = connections::serve(listener, router::router(&app), app.clone(), rooms);
+    let server = tokio::spawn(serving);
 
     let mut socket = TcpStream::connect(address).await.unwrap();
     let requests = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n\

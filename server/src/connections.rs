@@ -38,17 +38,21 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// How long running requests may go on after the stop signal.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
+/// How long a complaint is not repeated in the log.
+const SILENCE: Duration = Duration::from_secs(1);
 /// Seconds after which somebody who found every place taken may find one.
 const WAIT: u16 = 5;
 
 /// Serves until the shop stops, then lets running requests finish.
 pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms: Rooms) {
+    let mut said_at: Option<Instant> = None;
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
@@ -62,8 +66,11 @@ pub async fn serve(listener: TcpListener, router: Router, state: AppState, rooms
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Out of file descriptors, say: breathe, so that others can close.
-                tracing::warn!(%error, "a connection could not be accepted");
+                // Out of file descriptors, say: breathe, so that others can close. It need not be said twenty times a second.
+                if said_at.is_none_or(|at| at.elapsed() >= SILENCE) {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    said_at = Some(Instant::now());
+                }
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }

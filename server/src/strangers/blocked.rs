@@ -15,7 +15,7 @@ pub(super) struct Blocked(RwLock<Vec<(IpNet, Timestamp)>>);
 impl Blocked {
     /// These are shut out from now on, and nobody else.
     pub(super) fn hold(&self, blocks: &[Block]) {
-        let read = |block: &Block| Some((block.network.parse().ok()?, block.until));
+        let read = |block: &Block| Some((block.network.parse::<IpNet>().ok()?, block.until));
         let new = blocks.iter().filter_map(read).collect();
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
     }

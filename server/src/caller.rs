@@ -81,18 +81,18 @@ impl Caller {
     }
 
     /// What it can be shut out by: its address, or the /64 of it. `None` if nobody says where it is.
-    pub fn network(&self) -> Option<IpNet> {
+    pub fn near(&self) -> Option<IpNet> {
         self.near.map(|near| near.net)
     }
 
     /// The network around it: the /24 or the /48.
-    pub fn around(&self) -> Option<IpNet> {
+    pub fn wide(&self) -> Option<IpNet> {
         self.wide.map(|wide| wide.net)
     }
 
     /// Whether it comes from this network.
     pub fn is_in(&self, net: &IpNet) -> bool {
-        self.network().is_some_and(|near| net.contains(&near))
+        self.near().is_some_and(|near| net.contains(&near))
     }
 
     /// The same caller without what an unlisted proxy says: nobody who guesses passwords may gain by its

@@ -217,7 +217,7 @@ impl Share {
             return Some((Self { _places: Vec::new() }, is_for_gateways));
         }
         let caller = Caller::at(peer.to_canonical());
-        let (near, wide) = caller.network().zip(caller.around())?;
+        let (near, wide) = caller.near().zip(caller.wide())?;
         if !is_for_gateways
             && let Some(near) = strangers.connections_near.take(near, CONNECTIONS_NEAR)
             && let Some(wide) = strangers.connections_wide.take(wide, CONNECTIONS_WIDE)

@@ -189,7 +189,7 @@ fn a_caller_comes_from_its_address_and_the_networks_around_it() {
         assert_eq!(at(address).is_in(&net.parse().unwrap()), is_in, "{address} {net}");
     }
     assert_eq!(
-        at("2001:db8:1:2::7").network(),
+        at("2001:db8:1:2::7").near(),
         Some("2001:db8:1:2::/64".parse().unwrap())
     );
 }
@@ -210,7 +210,7 @@ fn a_proxy_that_keeps_its_visitors_to_itself_is_known_by_the_host_that_it_asks_f
         for host in ["shop.example.ru", "SHOP.example.ru:443"] {
             let caller = ask(&shop, peer, host);
             assert_eq!(
-                (caller.is_local, caller.network(), &*caller.to_string()),
+                (caller.is_local, caller.near(), &*caller.to_string()),
                 (false, None, "unknown")
             );
         }
@@ -218,7 +218,7 @@ fn a_proxy_that_keeps_its_visitors_to_itself_is_known_by_the_host_that_it_asks_f
         assert!(shop.troubles(NOW).contains(&silent), "{peer}");
     }
     // A visitor from outside asks for the same host, and a shop without HTTPS may be visited from in here.
-    assert!(ask(&shop, "203.0.113.9", "shop.example.ru").network().is_some());
+    assert!(ask(&shop, "203.0.113.9", "shop.example.ru").near().is_some());
     assert_eq!(shop.troubles(NOW).len(), 2);
     let plain = callers(&[]).of_shop(&url("http://shop.example.ru/"));
     assert!(ask(&plain, "127.0.0.1", "shop.example.ru").is_local);

@@ -48,14 +48,14 @@ impl Holders {
 impl AppState {
     /// Remembers where an order came from, as long as it is not paid.
     pub fn remember_holder(&self, caller: &Caller, order: &Order) {
-        if let Some(network) = caller.network().filter(|_| !caller.is_local) {
+        if let Some(network) = caller.near().filter(|_| !caller.is_local) {
             self.strangers.holders.remember(network, order.key.clone());
         }
     }
 
     /// What of a cart is more than the unpaid orders of its network may hold.
     pub async fn too_many_held(&self, caller: &Caller, cart: &Cart) -> Result<Option<Trouble>, Error> {
-        let Some(network) = caller.network().filter(|_| !caller.is_local) else {
+        let Some(network) = caller.near().filter(|_| !caller.is_local) else {
             return Ok(None);
         };
         let mut held = BTreeMap::new();

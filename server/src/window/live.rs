@@ -114,7 +114,7 @@ struct Share {
 impl Share {
     /// `None` if the network has as many as it may.
     fn of(state: &AppState, caller: &Caller) -> Option<Self> {
-        let network = caller.network().filter(|_| !caller.is_local);
+        let network = caller.near().filter(|_| !caller.is_local);
         let place = match network {
             Some(network) => Some(state.strangers.listeners.take(network, LISTENERS_NEAR)?),
             None => None,

@@ -10,9 +10,18 @@ use std::{
 
 /// Networks that are watched at once; the one that causes least makes room.
 const MOST_WATCHED: usize = 1_024;
-/// Refusals in each of two minutes that are worth telling somebody of.
-const MANY: u32 = 60;
 const CAUSES: usize = Cause::ALL.len();
+
+/// Refusals in each of two minutes that are worth telling somebody of. `None` where it would not help to shut the network
+/// out: calls at a gateway's door are answered all the same, and of tried passwords the security events tell.
+const fn many(cause: Cause) -> Option<u32> {
+    match cause {
+        Cause::Connection | Cause::Page | Cause::File | Cause::Listener => Some(60),
+        Cause::Cart => Some(20),
+        Cause::Order | Cause::Hold => Some(5),
+        Cause::SignIn | Cause::RefusedCall => None,
+    }
+}
 
 /// Counts of this minute and the one before, by network.
 #[derive(Debug, Default)]
@@ -95,8 +104,8 @@ impl Watch {
             .iter()
             .filter_map(|(network, seen)| {
                 let went_on = |cause: &Cause| {
-                    let place = cause.place();
-                    seen.now.refused[place] >= MANY && seen.before.refused[place] >= MANY
+                    let both = [&seen.now, &seen.before].map(|counts| counts.refused[cause.place()]);
+                    many(*cause).is_some_and(|many| both.iter().all(|refused| *refused >= many))
                 };
                 let causes = Cause::ALL.into_iter().filter(went_on);
                 let cause = causes.max_by_key(|cause| seen.refused_of(*cause))?;
@@ -191,19 +200,37 @@ mod tests {
                 watch.note(net(nth), cause, true);
             }
         };
-        refuse(1, Cause::Page, MANY);
-        refuse(2, Cause::Page, 10 * MANY);
+        refuse(1, Cause::Page, 60);
+        refuse(2, Cause::Page, 600);
         assert_eq!(watch.turn(), []);
-        refuse(1, Cause::Page, MANY);
-        refuse(1, Cause::Cart, 10 * MANY);
-        refuse(2, Cause::Page, MANY - 1);
-        let burst = Burst {
-            network: net(1),
-            cause: Cause::Page,
-            refused: 2 * MANY,
+        refuse(1, Cause::Page, 60);
+        refuse(1, Cause::Cart, 600);
+        refuse(2, Cause::Page, 59);
+        let burst = |nth, cause, refused| Burst {
+            network: net(nth),
+            cause,
+            refused,
         };
-        assert_eq!(watch.turn(), [burst]);
-        assert_eq!(watch.turn(), []);
+        assert_eq!(watch.turn(), [burst(1, Cause::Page, 120)]);
+        refuse(1, Cause::Cart, 20);
+        refuse(3, Cause::Order, 5);
+        assert_eq!(watch.turn(), [burst(1, Cause::Cart, 620)]);
+        refuse(3, Cause::Order, 5);
+        assert_eq!(watch.turn(), [burst(3, Cause::Order, 10)]);
+    }
+
+    /// A door is never shut, and who tries passwords is told of elsewhere.
+    #[test]
+    fn what_shutting_out_would_not_end_is_not_told() {
+        let watch = Watch::default();
+        for _ in 0..2 {
+            for cause in [Cause::RefusedCall, Cause::SignIn] {
+                for _ in 0..10_000 {
+                    watch.note(net(1), cause, true);
+                }
+            }
+            assert_eq!(watch.turn(), []);
+        }
     }
 
     #[test]

@@ -136,12 +136,11 @@ pub async fn learn_blocks(state: &AppState) -> Result<(), Error> {
 }
 
 /// Looks back at the last minute. The owner is told of the network that was refused most if that went on for longer, and
-/// nobody has shut it out yet. Whoever tries passwords is told of by the security events, wherever the tries come from.
+/// nobody has shut it out yet.
 pub async fn look_back(state: &AppState) -> Result<(), Error> {
     let now = clock::now();
     let bursts = state.strangers.watch.turn();
-    let is_open =
-        |burst: &&Burst| burst.cause != Cause::SignIn && !state.strangers.blocked.has(&burst.network, now);
+    let is_open = |burst: &&Burst| !state.strangers.blocked.has(&burst.network, now);
     let Some(burst) = bursts.iter().find(is_open) else {
         return Ok(());
     };

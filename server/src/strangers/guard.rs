@@ -44,15 +44,16 @@ async fn guarded(
     if spelling::is_door(state, request.uri().path()) {
         return next.run(request).await;
     }
+    let device = Device::of(request.headers(), state.is_https());
+    if may && is_of_staff(state, device).await {
+        return next.run(request).await;
+    }
+    state.meters.refused_stranger.inc();
     if !may {
         let mut answer = StatusCode::TOO_MANY_REQUESTS.into_response();
         let wait = HeaderValue::from(WAIT);
         answer.headers_mut().insert(header::RETRY_AFTER, wait);
         return answer;
-    }
-    let device = Device::of(request.headers(), state.is_https());
-    if is_of_staff(state, device).await {
-        return next.run(request).await;
     }
     let mut answer = StatusCode::FORBIDDEN.into_response();
     answer.extensions_mut().insert(ShutOut);

@@ -114,6 +114,9 @@ export async function* tour(page, shop) {
   yield 'office-calls';
   await page.goto('/admin/account');
   yield 'office-account';
+  await page.goto('/admin/strangers');
+  await page.getByText('Закрыть другой адрес или сеть').click();
+  yield 'office-strangers';
 }
 
 /** From an empty cart to the page of an order that is paid later, in this way. */

@@ -16,6 +16,8 @@ pub enum Failure {
     BadRequest,
     /// 403: a form that came from another site.
     Forbidden,
+    /// 403: the staff has shut the visitor's network out for a while.
+    ShutOut,
     /// 405: a form's address was opened as a page, or a page was sent a form.
     WrongMethod,
     /// 413: more than any form of ours holds.
@@ -26,6 +28,8 @@ pub enum Failure {
     NoForm,
     /// 421: somebody took the shop for somebody else.
     WrongHost,
+    /// 429: the visitor's network asks too often.
+    TooOften,
     /// 500: our fault.
     Broken {
         /// What the log knows it by.
@@ -43,13 +47,14 @@ impl Failure {
     pub const fn status(&self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::ShutOut => 403,
             Self::NotFound => 404,
             Self::WrongMethod => 405,
             Self::TooLarge => 413,
             Self::TooLong => 414,
             Self::NoForm => 415,
             Self::WrongHost => 421,
+            Self::TooOften => 429,
             Self::Broken { .. } => 500,
             Self::Unavailable { .. } => 503,
         }
@@ -61,11 +66,13 @@ impl Failure {
             Self::NotFound
             | Self::BadRequest
             | Self::Forbidden
+            | Self::ShutOut
             | Self::WrongMethod
             | Self::TooLarge
             | Self::TooLong
             | Self::NoForm
-            | Self::WrongHost => None,
+            | Self::WrongHost
+            | Self::TooOften => None,
         }
     }
 }
@@ -77,7 +84,7 @@ pub fn page(chrome: &Chrome, failure: &Failure) -> String {
         .id()
         .map(|id| view! { <p class="hint">{chrome.text("failure-id")} " " <code>{id}</code></p> });
     let is_ours = failure.status() >= 500;
-    let questions = is_ours.then(|| view! { " " {contact(chrome)} });
+    let questions = (is_ours || *failure == Failure::ShutOut).then(|| view! { " " {contact(chrome)} });
     let again = is_ours.then(|| {
         view! { <a class="button" href="">{chrome.text("reload-page")}</a> " " }
     });
@@ -118,11 +125,13 @@ fn words(chrome: &Chrome, failure: &Failure) -> (String, String) {
         Failure::NotFound => ("not-found-title", "not-found-text"),
         Failure::BadRequest => ("bad-request-title", "bad-request-text"),
         Failure::Forbidden => ("forbidden-title", "forbidden-text"),
+        Failure::ShutOut => ("shut-out-title", "shut-out-text"),
         Failure::WrongMethod => ("wrong-method-title", "wrong-method-text"),
         Failure::TooLarge => ("too-large-title", "too-large-text"),
         Failure::TooLong => ("too-long-title", "too-long-text"),
         Failure::NoForm => ("no-form-title", "no-form-text"),
         Failure::WrongHost => ("wrong-host-title", "wrong-host-text"),
+        Failure::TooOften => ("too-often-title", "too-often-text"),
         Failure::Broken { .. } => ("broken-title", "broken-text"),
         Failure::Unavailable { .. } => ("unavailable-title", "unavailable-text"),
     };

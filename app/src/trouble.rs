@@ -29,6 +29,15 @@ pub enum Trouble {
         /// Seconds to wait.
         seconds: u64,
     },
+    /// Too many carts were begun in one network.
+    TooManyCarts,
+    /// The unpaid orders of one network would hold too much of a variant.
+    TooManyHeld {
+        /// The article code.
+        sku: String,
+        /// How many more pieces it may have.
+        left: u32,
+    },
     /// The form came from somewhere else, or its session is over.
     StaleForm,
     /// The cart has become this order already, and what was changed in the form since is not in it.
@@ -64,6 +73,11 @@ impl Trouble {
             Self::TooManyOrders { seconds } => {
                 chrome.with("trouble-too-many-orders", &[("seconds", (*seconds).into())])
             }
+            Self::TooManyCarts => chrome.text("trouble-too-many-carts"),
+            Self::TooManyHeld { sku, left } => chrome.with(
+                "trouble-too-many-held",
+                &[("sku", sku.as_str().into()), ("left", (*left).into())],
+            ),
             Self::StaleForm => chrome.text("trouble-stale-form"),
             Self::AlreadyOrdered => chrome.text("trouble-already-ordered"),
         }

@@ -1,72 +1,37 @@
 //! Asking the gateways about money: for the buyer who is back, for the staff, for the poller.
 
-use crate::{
-    AppState,
-    caller::{Caller, Quota, Quotas},
-    clock,
-};
-use governor::{DefaultKeyedRateLimiter, RateLimiter};
+use crate::{AppState, caller::Quotas, clock, limits::QUESTIONS};
 use shop::{
     Kopecks,
     desk::{Checked, Error, Run, Settled},
     order::{Order, OrderNumber, Refusal, State},
     payment::{AttemptOutcome, Channel, InvoiceId, Report, Verdict},
 };
-use std::{num::NonZeroU32, time::Duration};
 
-/// Questions about one order that a visitor may cause at once, and how often one more is granted.
-const QUESTIONS: Quota = Quota {
-    burst: NonZeroU32::new(3).unwrap(),
-    one_more_every: Duration::from_secs(5),
-};
-/// Orders from one network.
-const ORDERS: Quota = Quota {
-    burst: NonZeroU32::new(10).unwrap(),
-    one_more_every: ONE_MORE_ORDER_EVERY,
-};
-/// Orders from a network around others: a company's, or all buyers behind a proxy that is not believed.
-const ORDERS_TOGETHER: Quota = Quota {
-    burst: NonZeroU32::new(100).unwrap(),
-    one_more_every: Duration::from_secs(3),
-};
-/// How often one more order is granted.
-pub const ONE_MORE_ORDER_EVERY: Duration = Duration::from_secs(30);
-
-/// How often strangers may make the shop ask a gateway about an order, or place one.
-pub struct Patience {
-    questions: DefaultKeyedRateLimiter<OrderNumber>,
-    orders: Quotas,
-}
+/// How often visitors may make the shop ask a gateway about an order.
+pub struct Patience(Quotas);
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            questions: RateLimiter::keyed(QUESTIONS.limit()),
-            orders: Quotas::new(ORDERS, ORDERS_TOGETHER),
-        }
+        Self(Quotas::new(QUESTIONS))
     }
 }
 
 impl Patience {
-    /// Whether this caller may place another order, so that one script cannot hold the whole shelf.
-    ///
-    /// This machine itself is never refused: behind a proxy that does not name its visitors, all buyers look
-    /// like it.
-    pub fn may_order(&self, caller: &Caller) -> bool {
-        caller.is_local || self.orders.take("", caller)
+    fn has_room_for(&self, order: OrderNumber) -> bool {
+        self.0.take_together(&order.to_string())
     }
 
-    /// Forgets callers who have used up nothing lately.
+    /// Forgets orders that nobody has asked about lately.
     pub fn sweep(&self) {
-        self.questions.retain_recent();
-        self.orders.sweep();
+        self.0.sweep();
     }
 }
 
 impl AppState {
     /// Asks about an order's open attempts for a visitor; not at all if that was done a moment ago.
     pub async fn ask(&self, order: &Order) -> Result<(), Error> {
-        if self.patience.questions.check_key(&order.number).is_err() {
+        if !self.patience.has_room_for(order.number) {
             return Ok(());
         }
         let (checked, asked) = self.shop.check(order, clock::now()).await;
@@ -80,7 +45,7 @@ impl AppState {
     /// to be asked again.
     pub async fn call_off(&self, order: &Order) -> Result<(), Error> {
         let is_at_gateway = !order.attempts.is_empty();
-        if is_at_gateway && self.patience.questions.check_key(&order.number).is_err() {
+        if is_at_gateway && !self.patience.has_room_for(order.number) {
             return Err(Refusal::MoneyUnderWay.into());
         }
         let (checked, called_off) = self.shop.call_off(order, clock::now()).await;

@@ -7,11 +7,11 @@
 mod header;
 mod quotas;
 
-pub use quotas::{Quota, Quotas};
+pub use quotas::Quotas;
 
 use axum::{
     extract::ConnectInfo,
-    http::{Extensions, HeaderMap, Method, request::Parts},
+    http::{Extensions, HeaderMap, Method, header::HOST, request::Parts},
 };
 use ipnet::IpNet;
 use shop::Timestamp;
@@ -21,6 +21,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Mutex, PoisonError},
 };
+use url::Url;
 
 /// How long a complaint is not repeated in the log, and how long it stays on the page of problems, in seconds.
 const SILENCE: i64 = 3_600;
@@ -35,7 +36,8 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// What one customer of a provider has: the address, or the /64 of an IPv6 address.
     near: Option<Network>,
-    /// What some customers have together: the /48 of an IPv6 address, or a proxy that is not believed.
+    /// What some customers have together: the /24 of an IPv4 address, the /48 of an IPv6 address, or a proxy that is not
+    /// believed.
     wide: Option<Network>,
     /// Whether the request was made on this machine, by no proxy.
     pub is_local: bool,
@@ -62,8 +64,8 @@ impl Caller {
     pub(crate) fn at(address: IpAddr) -> Self {
         Self {
             address: Some(address),
-            near: Some(Network::of(address, 64)),
-            wide: address.is_ipv6().then(|| Network::of(address, 48)),
+            near: Some(Network::near(address)),
+            wide: Some(Network::wide(address)),
             is_local: false,
         }
     }
@@ -73,6 +75,31 @@ impl Caller {
         let around = |address: IpAddr| IpNet::new(address, if address.is_ipv4() { 24 } else { 48 }).ok();
         let network = self.address.and_then(around);
         network.map_or_else(|| "unknown".to_owned(), |network| network.trunc().to_string())
+    }
+
+    /// Somebody behind a proxy that keeps to itself who it is.
+    fn hidden_by(proxy: IpAddr) -> Self {
+        Self {
+            address: None,
+            near: None,
+            wide: Some(Network::near(proxy)),
+            is_local: false,
+        }
+    }
+
+    /// What it can be shut out by: its address, or the /64 of it. `None` if nobody says where it is.
+    pub fn near(&self) -> Option<IpNet> {
+        self.near.map(|near| near.net)
+    }
+
+    /// The network around it: the /24 or the /48.
+    pub fn wide(&self) -> Option<IpNet> {
+        self.wide.map(|wide| wide.net)
+    }
+
+    /// Whether it comes from this network.
+    pub fn is_in(&self, net: &IpNet) -> bool {
+        self.near().is_some_and(|near| net.contains(&near))
     }
 
     /// The same caller without what an unlisted proxy says: nobody who guesses passwords may gain by its
@@ -89,18 +116,21 @@ impl Caller {
 }
 
 impl Network {
-    /// The IPv4 address itself, or so many bits of an IPv6 address.
-    fn of(address: IpAddr, bits: u8) -> Self {
-        let net = IpNet::from(address);
-        let shorter = if address.is_ipv6() {
-            IpNet::new(address, bits).ok()
-        } else {
-            None
-        };
-        Self {
-            net: shorter.map_or(net, |net| net.trunc()),
-            said_by: None,
-        }
+    /// What a provider's customer has.
+    fn near(address: IpAddr) -> Self {
+        Self::of(address, [32, 64])
+    }
+
+    /// What some customers have together.
+    fn wide(address: IpAddr) -> Self {
+        Self::of(address, [24, 48])
+    }
+
+    /// So many bits of an address of IPv4 or of IPv6.
+    fn of(address: IpAddr, [v4, v6]: [u8; 2]) -> Self {
+        let bits = if address.is_ipv4() { v4 } else { v6 };
+        let net = IpNet::new(address, bits).map_or_else(|_| address.into(), |net| net.trunc());
+        Self { net, said_by: None }
     }
 }
 
@@ -111,12 +141,14 @@ pub enum ProxyTrouble {
     Unlisted(IpAddr),
     /// `TRUSTED_PROXIES` names it, and it does not name its visitors, or in a way that cannot be read.
     Unclear(IpAddr),
+    /// `TRUSTED_PROXIES` does not name it, and it does not name its visitors either.
+    Silent(IpAddr),
 }
 
 impl ProxyTrouble {
     fn peer(self) -> IpAddr {
         match self {
-            Self::Unlisted(peer) | Self::Unclear(peer) => peer,
+            Self::Unlisted(peer) | Self::Unclear(peer) | Self::Silent(peer) => peer,
         }
     }
 }
@@ -125,6 +157,9 @@ impl ProxyTrouble {
 #[derive(Debug)]
 pub struct Callers {
     trusted: Vec<IpNet>,
+    /// The shop's host, if visitors come to it over HTTPS. The shop itself does not speak that, so whoever asks for this host
+    /// from in here is a proxy.
+    https_host: Option<String>,
     troubles: Mutex<BTreeMap<ProxyTrouble, Seen>>,
 }
 
@@ -139,8 +174,17 @@ impl Callers {
     pub fn new(trusted: Vec<IpNet>) -> Self {
         Self {
             trusted,
+            https_host: None,
             troubles: Mutex::default(),
         }
+    }
+
+    /// The same in front of a shop that has this address.
+    #[must_use]
+    pub fn of_shop(mut self, public_url: &Url) -> Self {
+        let host = public_url.host_str().filter(|_| public_url.scheme() == "https");
+        self.https_host = host.map(str::to_owned);
+        self
     }
 
     /// Who sent this request.
@@ -160,7 +204,8 @@ impl Callers {
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip().to_canonical());
         let hops = header::hops(headers);
-        if hops.is_empty() && peer.is_loopback() {
+        let is_silent = hops.is_empty() && is_inner(peer) && self.asks_for_https(headers);
+        if hops.is_empty() && peer.is_loopback() && !is_silent {
             return Caller {
                 is_local: true,
                 ..Caller::at(peer)
@@ -175,7 +220,13 @@ impl Callers {
             return caller;
         }
         let Some(last) = hops.last() else {
-            return Caller::at(peer);
+            if !is_silent {
+                return Caller::at(peer);
+            }
+            if method == Method::POST {
+                self.complain(ProxyTrouble::Silent(peer), now);
+            }
+            return Caller::hidden_by(peer);
         };
         self.complain(ProxyTrouble::Unlisted(peer), now);
         if !is_inner(peer) {
@@ -184,14 +235,23 @@ impl Callers {
         }
         let said = last.map(|address| Network {
             said_by: Some(peer),
-            ..Network::of(address, 64)
+            ..Network::near(address)
         });
         Caller {
             address: Some(peer),
             near: said,
-            wide: Some(Network::of(peer, 64)),
-            is_local: false,
+            ..Caller::hidden_by(peer)
         }
+    }
+
+    /// Whether it asks for the shop by the name that it has on HTTPS.
+    fn asks_for_https(&self, headers: &HeaderMap) -> bool {
+        let Some(https_host) = &self.https_host else {
+            return false;
+        };
+        let asked = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let host = asked.map(|asked| asked.rsplit_once(':').map_or(asked, |(host, _port)| host));
+        host.is_some_and(|host| host.eq_ignore_ascii_case(https_host))
     }
 
     /// The nearest hop that is not one of our own proxies, too.
@@ -203,15 +263,7 @@ impl Callers {
                 break;
             }
         }
-        nearest.map_or(
-            Caller {
-                address: None,
-                near: None,
-                wide: Some(Network::of(proxy, 64)),
-                is_local: false,
-            },
-            Caller::at,
-        )
+        nearest.map_or(Caller::hidden_by(proxy), Caller::at)
     }
 
     /// Whether a proxy may be at this address: one that is listed, or a machine in here.
@@ -272,6 +324,10 @@ impl Callers {
             ProxyTrouble::Unclear(_) => tracing::warn!(
                 proxy,
                 "a proxy that TRUSTED_PROXIES names does not say whom it speaks for: its visitors share one address"
+            ),
+            ProxyTrouble::Silent(_) => tracing::warn!(
+                proxy,
+                "a proxy that TRUSTED_PROXIES does not name sends no X-Forwarded-For: its visitors share one address"
             ),
         }
     }

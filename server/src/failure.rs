@@ -2,6 +2,8 @@
 
 use crate::{
     AppState, clock,
+    limits::ADDRESS_KIB,
+    strangers::ShutOut,
     visitor::{self, Visitor},
 };
 use app::{Chrome, failure::Failure};
@@ -77,9 +79,6 @@ pub fn broken(state: &AppState, panic: &(dyn Any + Send)) -> Response {
     page(&state.chrome(Lang::Ru, "/"), &Failure::Broken { id })
 }
 
-/// The longest address that is looked at; browsers and proxies take no longer ones either.
-const LONGEST_URI: usize = 8 * 1024;
-
 /// Marks an answer that is for a gateway, wherever its address led: it stays as it is.
 #[derive(Debug, Clone, Copy)]
 pub struct ForGateway;
@@ -94,7 +93,7 @@ pub async fn readable(State(state): State<AppState>, request: Request, next: Nex
     let is_browser = reads_pages(request.headers());
     let response = if uri
         .path_and_query()
-        .is_some_and(|asked| asked.as_str().len() > LONGEST_URI)
+        .is_some_and(|asked| asked.as_str().len() > ADDRESS_KIB * 1_024)
     {
         StatusCode::URI_TOO_LONG.into_response()
     } else {
@@ -139,7 +138,9 @@ fn unreadable(response: &Response) -> Option<Failure> {
     };
     match response.status() {
         StatusCode::NOT_FOUND => Some(Failure::NotFound),
+        StatusCode::FORBIDDEN if response.extensions().get::<ShutOut>().is_some() => Some(Failure::ShutOut),
         StatusCode::FORBIDDEN => Some(Failure::Forbidden),
+        StatusCode::TOO_MANY_REQUESTS => Some(Failure::TooOften),
         StatusCode::METHOD_NOT_ALLOWED => Some(Failure::WrongMethod),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::TooLarge),
         StatusCode::URI_TOO_LONG => Some(Failure::TooLong),

@@ -4,16 +4,24 @@
 //! waits for that, and none fails because of it. What is too much is counted instead of kept: proven calls and refused ones
 //! have room of their own, and of refused ones each network has its share.
 
-use crate::{AppState, clock};
+use crate::{
+    AppState,
+    caller::Caller,
+    clock,
+    limits::{
+        EXAMINATIONS_OF_A_NETWORK, EXAMINATIONS_TOGETHER, JOURNAL_OF_A_NETWORK, LINES_OF_A_KIND, MOST_KEYS,
+    },
+    strangers::Strangers,
+};
 use axum::{extract::Request, response::Response};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, RateLimiter};
 use shop::{
     call::{Call, Door, Guess, LeftOut, Ruling, masked, network},
     order::OrderKey,
     payment::{GatewayName, InvoiceId},
+    stranger::Cause,
 };
 use std::{
-    num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -23,14 +31,6 @@ use url::form_urlencoded;
 const MOST_PROVEN: usize = 2_000;
 /// Refused calls that wait to be written.
 const MOST_REFUSED: usize = 500;
-/// Refused calls of one kind that a network may have written at once.
-const OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(30).unwrap();
-/// And how many more a minute.
-const OF_ONE_NETWORK_A_MINUTE: NonZeroU32 = NonZeroU32::new(6).unwrap();
-/// Looking for the mistake behind a signature may take thousands of hashes: once a second, and a few at once.
-const EXAMINATIONS: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// How many of those one network has at once; then as many a minute as calls are kept.
-const EXAMINATIONS_OF_ONE_NETWORK: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// Bytes of a form that are looked at for the journal.
 const MOST_SHOWN: usize = 16 * 1024;
 
@@ -55,14 +55,12 @@ pub struct Waiting {
 
 impl Default for Journal {
     fn default() -> Self {
-        let one = NonZeroU32::MIN;
-        let by_network = Quota::per_minute(OF_ONE_NETWORK_A_MINUTE);
         Self {
             waiting: Mutex::default(),
-            refused: RateLimiter::keyed(by_network.allow_burst(OF_ONE_NETWORK)),
-            examinations: RateLimiter::direct(Quota::per_second(one).allow_burst(EXAMINATIONS)),
-            examinations_of_network: RateLimiter::keyed(by_network.allow_burst(EXAMINATIONS_OF_ONE_NETWORK)),
-            lines: RateLimiter::keyed(Quota::per_second(one)),
+            refused: RateLimiter::keyed(JOURNAL_OF_A_NETWORK.limit()),
+            examinations: RateLimiter::direct(EXAMINATIONS_TOGETHER.limit()),
+            examinations_of_network: RateLimiter::keyed(EXAMINATIONS_OF_A_NETWORK.limit()),
+            lines: RateLimiter::keyed(LINES_OF_A_KIND.limit()),
         }
     }
 }
@@ -74,7 +72,7 @@ impl Journal {
             // What somebody made a mistake with has a share of its own, so that rubbish of the same network cannot hide it.
             let is_explained = call.guesses.iter().any(|guess| *guess != Guess::Unexplained);
             let key = (call.network.clone(), call.ruling.as_str(), is_explained);
-            self.refused.check_key(&key).is_ok()
+            self.refused.len() < MOST_KEYS && self.refused.check_key(&key).is_ok()
         };
         let mut waiting = self.lock();
         if is_bearable {
@@ -105,9 +103,11 @@ impl Journal {
 
     /// Whether the mistake behind a signature from this network may be looked for, which takes some work.
     pub fn may_examine(&self, network: &str) -> bool {
-        self.examinations_of_network
-            .check_key(&network.to_owned())
-            .is_ok()
+        self.examinations_of_network.len() < MOST_KEYS
+            && self
+                .examinations_of_network
+                .check_key(&network.to_owned())
+                .is_ok()
             && self.examinations.check().is_ok()
     }
 
@@ -160,6 +160,8 @@ impl Waiting {
 /// A call that is being answered. Whatever becomes of it goes into the journal, also if nobody waits for the answer any more.
 pub struct Entry {
     journal: Arc<Journal>,
+    strangers: Arc<Strangers>,
+    caller: Caller,
     call: Option<Call>,
     begun: Instant,
 }
@@ -187,6 +189,8 @@ impl Entry {
         };
         Self {
             journal: state.journal.clone(),
+            strangers: state.strangers.clone(),
+            caller,
             call: Some(call),
             begun: Instant::now(),
         }
@@ -251,6 +255,9 @@ impl Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         if let Some(mut call) = self.call.take() {
+            if !call.ruling.is_proven() {
+                self.strangers.note(Cause::RefusedCall, &self.caller, true);
+            }
             call.ms = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
             self.journal.put(call);
         }
@@ -260,7 +267,7 @@ impl Drop for Entry {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Journal, MOST_PROVEN, MOST_REFUSED};
-    use crate::clock;
+    use crate::{caller::Caller, clock};
     use shop::{
         call::{Call, Door, Guess, LeftOut, Ruling},
         order::OrderKey,
@@ -320,6 +327,8 @@ mod tests {
     fn what_a_call_is_about_is_found_between_blanks() {
         let mut entry = Entry {
             journal: Arc::default(),
+            strangers: Arc::default(),
+            caller: Caller::at([203, 0, 113, 7].into()),
             call: Some(call("203.0.113.0/24", Ruling::BadSignature)),
             begun: Instant::now(),
         };

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod caller;
 pub mod clock;
 pub mod config;
+pub mod connections;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod evidence;
@@ -22,6 +23,7 @@ pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
+pub mod permissions;
 pub mod photos;
 pub mod ready;
 pub mod rehearsal;
@@ -33,6 +35,7 @@ pub mod session;
 pub mod sign_in;
 pub mod spelling;
 pub mod staff;
+pub mod strangers;
 pub mod telemetry;
 pub mod visitor;
 pub mod window;
@@ -62,6 +65,7 @@ use shop::{
 use sign_in::SignInDesk;
 use std::sync::Arc;
 use store_sqlite::Claim;
+use strangers::Strangers;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use workers::Outbox;
@@ -91,6 +95,8 @@ pub struct AppState {
     pub patience: Arc<Patience>,
     /// How many letters may go to addresses that nobody has proven.
     pub letters: Arc<Letters>,
+    /// What strangers cause, and who is shut out.
+    pub strangers: Arc<Strangers>,
     /// Whether the database takes writes.
     pub readiness: Arc<Readiness>,
     /// Photos of goods.
@@ -138,13 +144,14 @@ impl AppState {
             photos: Photos::at(&settings.media)?,
             imports: Imports::default(),
             feed: Arc::default(),
-            callers: Arc::new(Callers::new(settings.trusted_proxies.clone())),
+            callers: Arc::new(Callers::new(settings.trusted_proxies.clone()).of_shop(&settings.public_url)),
             editions: Arc::default(),
             settings: Arc::new(settings),
             meters: Arc::new(Meters::default()),
             sign_in: Arc::new(SignInDesk::new()),
             patience: Arc::new(Patience::default()),
             letters: Arc::default(),
+            strangers: Arc::default(),
             readiness: Arc::new(Readiness::default()),
             journal: Arc::new(Journal::default()),
             evidence: Arc::new(Evidence::default()),
@@ -200,13 +207,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> anyhow::Result<()>
     }
     state.keep_editions().await?;
     let workers = workers::start(&state)?;
-    limits::serve(
-        listener,
-        router::router(&state),
-        state.callers.clone(),
-        state.stop.clone(),
-    )
-    .await;
+    let rooms = connections::Rooms::default();
+    connections::serve(listener, router::router(&state), state.clone(), rooms).await;
     workers.finish().await;
     // What the last requests brought.
     if let Err(error) = workers::keep_events(&state, state.evidence.take_all()).await {

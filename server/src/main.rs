@@ -7,7 +7,9 @@ use server::demo;
 use server::{
     AppState, claim, clock,
     config::{Config, Settings, digests, refuse_quotes},
-    goods, open_store, rehearsal, seed, serve,
+    goods,
+    limits::DESCRIPTORS,
+    open_store, permissions, rehearsal, seed, serve,
     sign_in::{
         self,
         password::{self, Fault},
@@ -38,9 +40,6 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 }
-
-/// Files and connections that may be open at once: twice the connections that are let in.
-const DESCRIPTORS: u64 = 8_192;
 
 /// Stands for the catalogue that the program carries.
 const DEMO_GOODS: &str = "demo";
@@ -105,6 +104,7 @@ enum AdminCommand {
 }
 
 fn main() -> ExitCode {
+    permissions::keep_to_ourselves();
     telemetry::start();
     let given = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
@@ -156,6 +156,7 @@ async fn run_server(config: &Config, digests: &BTreeMap<String, String>) -> anyh
     let settings = settings(config)?;
     let _claim = claim(&settings)?;
     raise_descriptor_limit();
+    permissions::warn_of_others(&settings);
     let store = open_store(&settings).await?;
     let state = AppState::new(settings.clone(), store, stop_signal())?;
     rehearsal::shelf(&state).await?;

@@ -19,6 +19,8 @@ pub struct Meters {
     pub refused_return: Counter,
     /// Notices that have to come again, because the database did not take them.
     pub unavailable: Counter,
+    /// Requests of networks that asked too often or are shut out.
+    pub refused_stranger: Counter,
     /// Orders that nobody paid in time.
     pub expired: Counter,
     /// Steps of calls that the shop owes its gateways, such as refunds.
@@ -65,6 +67,11 @@ impl Meters {
                 "vitrina_notices_unavailable",
                 "Notices answered with 503, because the database did not take them",
                 &self.unavailable,
+            ),
+            (
+                "vitrina_strangers_refused",
+                "Requests refused because their network asked too often or is shut out",
+                &self.refused_stranger,
             ),
             (
                 "vitrina_orders_expired",

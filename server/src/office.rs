@@ -12,6 +12,7 @@ mod photos;
 mod security;
 mod sign_in;
 mod stock;
+mod strangers;
 
 pub use photos::MOST_BYTES as MOST_UPLOADED_BYTES;
 pub use sign_in::OWNER;
@@ -71,6 +72,8 @@ pub fn forms() -> Router<AppState> {
         .route("/admin/messages/{id}/resend", post(forms::resend))
         .route("/admin/orphans/{id}/resolve", post(forms::resolve_orphan))
         .route("/admin/trials/put-away", post(forms::put_trials_away))
+        .route("/admin/strangers/block", post(strangers::block))
+        .route("/admin/strangers/release", post(strangers::release))
         .route("/admin/stock", post(stock::move_pieces))
         .route("/admin/stock/takings", post(stock::begin))
         .route("/admin/stock/takings/{number}", post(stock::count))
@@ -103,6 +106,7 @@ pub fn uploads() -> Router<AppState> {
 fn desk(state: &AppState) -> Desk {
     let imports = state.imports.clone();
     let (checked, goods, proxies, typed) = (state.clone(), state.clone(), state.clone(), state.clone());
+    let watching = state.clone();
     Desk {
         shop: state.shop.clone(),
         now: clock::now,
@@ -122,6 +126,7 @@ fn desk(state: &AppState) -> Desk {
         import: Arc::new(move |lang| imports.shown(lang)),
         has_demo: cfg!(feature = "demo"),
         rehearsed: Arc::new(move |product: &ProductForm| rehearsal::product(&typed, product)),
+        strangers: Arc::new(move || strangers::busiest(&watching)),
         proxies: Arc::new(move || {
             proxies
                 .callers
@@ -137,6 +142,7 @@ fn shown(trouble: caller::ProxyTrouble) -> ProxyTrouble {
     match trouble {
         caller::ProxyTrouble::Unlisted(peer) => ProxyTrouble::Unlisted(peer.to_string()),
         caller::ProxyTrouble::Unclear(peer) => ProxyTrouble::Unclear(peer.to_string()),
+        caller::ProxyTrouble::Silent(peer) => ProxyTrouble::Silent(peer.to_string()),
     }
 }
 

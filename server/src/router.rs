@@ -4,9 +4,10 @@ use crate::{
     AppState, assets, failure,
     goods::feed,
     hosts::own_names_only,
+    limits::{ANSWER_WITHIN, BODY_WITHIN, FORM_KIB, STAFF_FORM_KIB, UPLOAD_WITHIN},
     machines, office, photos, security, security_txt,
     sign_in::keep_device,
-    spelling,
+    spelling, strangers,
     telemetry::{REQUEST_ID, span},
     visitor::Visitor,
     window::{cart, checkout, invoice, legal, live, order, pay, product, shelf},
@@ -20,7 +21,7 @@ use axum::{
     response::Redirect,
     routing::{MethodRouter, any, get, post},
 };
-use std::{any::Any, time::Duration};
+use std::any::Any;
 use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
 use tower_http::{
@@ -32,18 +33,6 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-/// The largest form that people send.
-const MOST_FORM_BYTES: usize = 64 * 1024;
-/// The largest form of the staff: a product with its story in two languages and two hundred variants.
-const MOST_STAFF_FORM_BYTES: usize = 2 * 1024 * 1024;
-/// The longest that any page may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// A form that stops arriving is given up after this long.
-const BODY_WITHIN: Duration = Duration::from_secs(15);
-
-/// The longest that photos may take on their way here and through the decoder: a phone far from a mast sends 20 MiB.
-const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
-
 /// Every address of the shop.
 pub fn router(state: &AppState) -> Router {
     let in_time = || TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN);
@@ -52,17 +41,19 @@ pub fn router(state: &AppState) -> Router {
         .nest("/en", people())
         .route("/en/", get(shelf::page).layer(from_fn(security::changing)))
         .fallback(failure::not_found)
-        .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
+        .layer(RequestBodyLimitLayer::new(FORM_KIB * 1_024))
         .merge(staff(state))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_posts_only))
         .layer(from_fn_with_state(state.clone(), own_names_only))
         .layer(from_fn_with_state(state.clone(), spelling::mend));
+    let guard = || from_fn_with_state(state.clone(), strangers::pages);
     let people = people
-        .merge(files())
+        .layer(guard())
+        .merge(files().layer(from_fn_with_state(state.clone(), strangers::files)))
         .layer(in_time())
-        .merge(uploads(state))
+        .merge(uploads(state).layer(guard()))
         .layer(from_fn_with_state(state.clone(), failure::readable));
     let router = Router::new()
         .merge(for_machines(state).layer(in_time()))
@@ -90,7 +81,7 @@ fn staff(state: &AppState) -> Router<AppState> {
         .nest("/en", office::goods_forms())
         .merge(office::router(state))
         .layer(from_fn(security::private))
-        .layer(RequestBodyLimitLayer::new(MOST_STAFF_FORM_BYTES))
+        .layer(RequestBodyLimitLayer::new(STAFF_FORM_KIB * 1_024))
 }
 
 /// Pages and forms, once in each language.

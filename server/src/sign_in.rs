@@ -11,50 +11,19 @@ mod queue;
 pub use device::{Device, keep_device};
 pub use pass::Pass;
 
-use crate::caller::{Caller, Quota, Quotas};
+use crate::{
+    caller::{Caller, Quotas},
+    limits::{SIGN_INS, SIGN_INS_OF_A_DEVICE, SIGN_INS_OF_A_LOGIN},
+};
 use argon2::{
     Argon2, PasswordHasher,
     password_hash::{SaltString, rand_core::OsRng},
 };
-use governor::{DefaultKeyedRateLimiter, RateLimiter};
 use queue::Queue;
 use shop::{Shop, desk::Error, store::Account, text};
 use std::{
     collections::HashSet,
-    num::NonZeroU32,
     sync::{Mutex, PoisonError},
-    time::Duration,
-};
-
-/// Tries from one network.
-const FROM_A_NETWORK: Quota = Quota {
-    burst: NonZeroU32::new(8).unwrap(),
-    one_more_every: Duration::from_mins(1),
-};
-/// Tries from a network around others.
-const FROM_NETWORKS: Quota = Quota {
-    burst: NonZeroU32::new(24).unwrap(),
-    one_more_every: Duration::from_secs(20),
-};
-/// Tries of one login by strangers from everywhere: many, but not a dictionary.
-const OF_A_LOGIN: Quota = Quota {
-    burst: NonZeroU32::new(60).unwrap(),
-    one_more_every: Duration::from_secs(10),
-};
-/// Tries of one login that a network has left when strangers have used up those from everywhere.
-const OF_A_LOGIN_FROM_A_NETWORK: Quota = Quota {
-    burst: NonZeroU32::new(3).unwrap(),
-    one_more_every: Duration::from_mins(10),
-};
-/// The same of a network around others.
-const OF_A_LOGIN_FROM_NETWORKS: Quota = Quota {
-    burst: NonZeroU32::new(9).unwrap(),
-    one_more_every: Duration::from_mins(4),
-};
-/// Tries of one login from a device that it was signed in to from before.
-const FROM_A_DEVICE: Quota = Quota {
-    burst: NonZeroU32::new(8).unwrap(),
-    one_more_every: Duration::from_mins(1),
 };
 
 /// What a password is verified against when the login is unknown, so that a stranger cannot tell by the time it takes.
@@ -65,9 +34,8 @@ const NOBODY: &str =
 /// Who may try to sign in, and how often.
 pub struct SignInDesk {
     by_network: Quotas,
-    by_login: DefaultKeyedRateLimiter<String>,
-    by_login_and_network: Quotas,
-    by_device: DefaultKeyedRateLimiter<(String, String)>,
+    by_login: Quotas,
+    by_device: Quotas,
     strangers: Queue,
     acquaintances: Queue,
     links: Mutex<HashSet<String>>,
@@ -96,10 +64,9 @@ impl SignInDesk {
         // Pages are drawn by the same cores, and each hash takes one of them and 19 MiB for a while.
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
-            by_network: Quotas::new(FROM_A_NETWORK, FROM_NETWORKS),
-            by_login: RateLimiter::keyed(OF_A_LOGIN.limit()),
-            by_login_and_network: Quotas::new(OF_A_LOGIN_FROM_A_NETWORK, OF_A_LOGIN_FROM_NETWORKS),
-            by_device: RateLimiter::keyed(FROM_A_DEVICE.limit()),
+            by_network: Quotas::new(SIGN_INS),
+            by_login: Quotas::new(SIGN_INS_OF_A_LOGIN),
+            by_device: Quotas::new(SIGN_INS_OF_A_DEVICE),
             strangers: Queue::served_by(cores.div_ceil(2)),
             acquaintances: Queue::served_by(1),
             links: Mutex::default(),
@@ -139,7 +106,7 @@ impl SignInDesk {
             return Ok(Tried::Wait);
         };
         let may = match device {
-            Some(device) => self.by_device.check_key(&(device, login)).is_ok(),
+            Some(device) => self.by_device.take_together(&format!("{device} {login}")),
             None => self.may_try(&login, caller),
         };
         if !may {
@@ -158,16 +125,14 @@ impl SignInDesk {
     fn may_try(&self, login: &str, caller: &Caller) -> bool {
         let caller = &caller.as_seen();
         self.by_network.take("", caller)
-            && (self.by_login.check_key(&login.to_owned()).is_ok()
-                || self.by_login_and_network.take(login, caller))
+            && (self.by_login.take_together(login) || self.by_login.take(login, caller))
     }
 
     /// Forgets those who have not tried lately.
     pub fn sweep(&self) {
         self.by_network.sweep();
-        self.by_login.retain_recent();
-        self.by_login_and_network.sweep();
-        self.by_device.retain_recent();
+        self.by_login.sweep();
+        self.by_device.sweep();
     }
 
     /// Makes the secret part of a link that signs in once.
@@ -223,7 +188,7 @@ mod tests {
         let desk = SignInDesk::new();
         let may_try = |address: &str| desk.may_try("olga", &Caller::at(address.parse().unwrap()));
         for nth in 0..60 {
-            assert!(may_try(&format!("198.51.100.{nth}")), "{nth}");
+            assert!(may_try(&format!("198.51.{nth}.7")), "{nth}");
         }
         for address in ["203.0.113.7", "203.0.113.8"] {
             let tries = (0..8).filter(|_| may_try(address)).count();

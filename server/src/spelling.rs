@@ -22,7 +22,7 @@ use shop::call::Door;
 use std::sync::Arc;
 
 /// Pages. A part in braces is anything, and stays as it is spelled.
-const PAGES: [&str; 38] = [
+const PAGES: [&str; 39] = [
     "/",
     "/products/{slug}",
     "/offer",
@@ -55,6 +55,7 @@ const PAGES: [&str; 38] = [
     "/admin/password",
     "/admin/security",
     "/admin/security/{file}",
+    "/admin/strangers",
     "/admin/documents/{version}",
     "/admin/stock",
     "/admin/stock/takings",
@@ -97,6 +98,11 @@ pub async fn mend(State(state): State<AppState>, request: Request, next: Next) -
         }
         Some(_) | None => next.run(request).await,
     }
+}
+
+/// Whether somebody means a door of a gateway by a path, however it is spelled.
+pub fn is_door(state: &AppState, path: &str) -> bool {
+    door(state, path).is_some()
 }
 
 /// The door of a gateway that somebody meant by a path.

@@ -80,6 +80,7 @@ fn page_with_form(path: &str) -> &str {
         ["admin", "sign-out"] => "/admin/sign-in",
         ["admin", "account", _] => "/admin/account",
         ["admin", "messages" | "orphans", ..] => "/admin/problems",
+        ["admin", "strangers", ..] => "/admin/strangers",
         ["admin", "media"] | ["admin", "goods", "bulk" | "demo"] | ["admin", "goods", _, "price"] => {
             "/admin/goods"
         }
@@ -174,6 +175,7 @@ mod tests {
             ("/admin/orders/1001/note-refund", "/admin/orders/1001"),
             ("/admin/messages/7/resend", "/admin/problems"),
             ("/admin/orphans/7/resolve", "/admin/problems"),
+            ("/admin/strangers/block", "/admin/strangers"),
             ("/en/admin/media", "/admin/goods"),
         ] {
             assert_eq!(page(&Method::POST, posted), path, "{posted}");

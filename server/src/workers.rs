@@ -1,6 +1,6 @@
 //! What goes on without a visitor. Each worker is a loop around one call, and a failure is logged and tried again.
 
-use crate::{AppState, clock, config::Settings, photos, sign_in::Device};
+use crate::{AppState, clock, config::Settings, photos, sign_in::Device, strangers};
 use notifier::{Mail, Notifier, Telegram, Webhooks};
 use shop::{
     desk::Error,
@@ -62,9 +62,24 @@ pub fn start(state: &AppState) -> anyhow::Result<Workers> {
             state.sign_in.sweep();
             state.patience.sweep();
             state.letters.sweep();
+            state.strangers.sweep();
             state.imports.sweep(clock::now());
             Ok(())
         },
+    );
+    every(
+        &mut set,
+        state,
+        "blocks",
+        Duration::from_secs(1),
+        |state| async move { strangers::learn_blocks(&state).await },
+    );
+    every(
+        &mut set,
+        state,
+        "strangers",
+        Duration::from_mins(1),
+        |state| async move { strangers::look_back(&state).await },
     );
     every(
         &mut set,
@@ -309,6 +324,7 @@ async fn forget_sessions(state: AppState) -> Result<(), Error> {
     let now = clock::now();
     state.sessions.forget_ended(now).await?;
     state.shop.forget_sign_ins(now).await?;
+    state.shop.forget_blocks(now).await?;
     state.shop.forget_devices(Device::forgotten_before(now)).await?;
     state.shop.forget_security_events(now).await
 }

@@ -149,6 +149,8 @@ fn plain_pages(world: &World) -> Vec<(String, String)> {
         failure::Failure::NotFound,
         failure::Failure::BadRequest,
         failure::Failure::Forbidden,
+        failure::Failure::ShutOut,
+        failure::Failure::TooOften,
         failure::Failure::WrongMethod,
         failure::Failure::TooLarge,
         failure::Failure::TooLong,

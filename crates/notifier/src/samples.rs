@@ -16,6 +16,7 @@ use shop::{
     payment::{Channel, Details, InvoiceId, Mark, Notice, PayBy, Stage, Tender, Verdict},
     sample::{self, ROBOKASSA},
     stock::LowStock,
+    stranger::Cause,
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -488,6 +489,14 @@ pub(crate) fn letters(lang: Lang) -> Vec<(String, Letter)> {
         named("owner_low_stock_of_many", low_stock(22)),
         named("owner_new_device", new_device()),
         named("owner_brute_force", Letter::OwnerBruteForce { tries: 84 }),
+        named(
+            "owner_stranger",
+            Letter::OwnerStranger {
+                network: "203.0.113.0/24".to_owned(),
+                cause: Cause::Page,
+                refused: 4_210,
+            },
+        ),
     ];
     for what in Verdict::ALL {
         let letter = Letter::OwnerAttention {

@@ -196,6 +196,11 @@ impl Sheet {
                 at,
             } => owner::new_device(&owner, login, (network.as_str(), device.as_str()), *at),
             Letter::OwnerBruteForce { tries } => owner::brute_force(&owner, *tries),
+            Letter::OwnerStranger {
+                network,
+                cause,
+                refused,
+            } => owner::stranger(&owner, network, *cause, *refused),
             Letter::OrderStep { .. } | Letter::Unreadable { .. } => return None,
         };
         Some(if letter.is_test() {

@@ -1,6 +1,6 @@
 //! What the office knows of the shop, and of the person who asks. All of it comes from Leptos' context.
 
-use crate::{Refused, import::ImportShown, problems::ProxyTrouble};
+use crate::{Refused, import::ImportShown, problems::ProxyTrouble, strangers::Stranger};
 use app::{Chrome, failure::Failure};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::*;
@@ -50,6 +50,8 @@ pub struct Desk {
     pub rehearsed: Arc<dyn Fn(&ProductForm) -> Vec<Unprintable> + Send + Sync>,
     /// What is wrong with the proxies in front of the shop.
     pub proxies: Arc<dyn Fn() -> Vec<ProxyTrouble> + Send + Sync>,
+    /// Who causes most just now.
+    pub strangers: Arc<dyn Fn() -> Vec<Stranger> + Send + Sync>,
 }
 
 /// Who sent a request, and in which language. The server puts it into the extensions of every request to the office.
@@ -98,6 +100,8 @@ impl Desk {
             Failure::Unavailable { id } => Refused::Unavailable { id },
             Failure::BadRequest
             | Failure::Forbidden
+            | Failure::ShutOut
+            | Failure::TooOften
             | Failure::WrongMethod
             | Failure::TooLarge
             | Failure::TooLong

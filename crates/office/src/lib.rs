@@ -56,6 +56,8 @@ mod security;
 mod sign_in;
 #[cfg(feature = "ssr")]
 mod stock;
+#[cfg(feature = "ssr")]
+mod strangers;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
@@ -93,6 +95,8 @@ pub use security::security_filter;
 pub use sign_in::{Denied, SignInTried};
 #[cfg(feature = "ssr")]
 pub use stock::{SheetOutcome, SheetTried, StockForm, StockOutcome, TakingTrouble, carry_out_count};
+#[cfg(feature = "ssr")]
+pub use strangers::{BlockFault, HOURS, NotBlocked, Stranger};
 
 /// The browser's entry; it also links this crate, and with it the islands, into the client.
 #[cfg(feature = "hydrate")]

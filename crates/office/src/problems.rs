@@ -110,6 +110,11 @@ pub(crate) fn content(chrome: &Chrome, found: &Found<'_>, outcome: Option<&DeedO
                 " "
                 <a href=chrome.href("/admin/calls?only=refused")>{chrome.text("office-problems-calls-link")}</a>
             </p>
+            <p class="hint">
+                {chrome.text("office-problems-strangers")}
+                " "
+                <a href=chrome.href("/admin/strangers")>{chrome.text("office-problems-strangers-link")}</a>
+            </p>
         </div>
     };
     office_page(chrome, &title, Room::Problems, body.into_any())

@@ -126,7 +126,7 @@ fn filters(chrome: &Chrome, listing: &Listing<'_>) -> AnyView {
     .into_any()
 }
 
-const COLUMNS: [&str; 4] = ["column-when", "column-happened", "column-who", "column-from"];
+const COLUMNS: [&str; 4] = ["column-when", "column-happened", "column-person", "column-from"];
 
 fn table(chrome: &Chrome, rows: &[SecurityRow]) -> AnyView {
     let columns = COLUMNS.map(|id| view! { <th scope="col">{chrome.text(id)}</th> });
@@ -166,7 +166,7 @@ fn row(chrome: &Chrome, event: &SecurityEvent) -> AnyView {
             <td data-label=chrome.text("column-happened")>
                 <span>{act} {times} {detail}</span>
             </td>
-            <td data-label=chrome.text("column-who")>{dash(event.who.as_str())}</td>
+            <td data-label=chrome.text("column-person")>{dash(event.who.as_str())}</td>
             <td data-label=chrome.text("column-from")>
                 <span>{from} <br/> <span class="hint">{event.device.to_string()}</span></span>
             </td>

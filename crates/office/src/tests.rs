@@ -10,6 +10,7 @@ mod photos;
 mod receipts;
 mod security;
 mod stock;
+mod strangers;
 mod trials;
 
 use crate::{
@@ -361,6 +362,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
         proxies: &[
             ProxyTrouble::Unlisted("172.18.0.5".to_owned()),
             ProxyTrouble::Unclear("10.0.0.1".to_owned()),
+            ProxyTrouble::Silent("127.0.0.1".to_owned()),
         ],
     };
     for (name, found) in [("problems", problems), ("no problems", Found::default())] {
@@ -396,6 +398,7 @@ fn pages(world: &World) -> Vec<(String, String)> {
     pages.extend(by_hand::pages(world));
     pages.extend(security::pages(world));
     pages.extend(stock::pages(world));
+    pages.extend(strangers::pages(world));
     pages.extend(goods::pages(world));
     pages.extend(import::pages(world));
     pages.extend(links::pages(world));

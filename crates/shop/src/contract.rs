@@ -12,6 +12,7 @@ use crate::store::Store;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub mod blocks;
 pub mod by_hand;
 pub mod calls;
 pub mod carts;
@@ -330,6 +331,10 @@ macro_rules! store_contract {
                 test_money_without_an_order_is_counted_apart,
                 orders_of_an_older_program_are_real_until_they_are_worked_out,
                 what_an_older_program_starts_with_live_passwords_is_not_hidden,
+            }
+            blocks {
+                a_network_is_shut_out_until_its_end_or_its_release,
+                a_network_that_is_shut_out_again_has_the_new_end,
             }
             people {
                 a_new_password_ends_the_sessions_of_the_old_one,

@@ -20,6 +20,7 @@ mod receipts;
 mod refunds;
 mod security;
 mod stock;
+mod strangers;
 mod watching;
 
 pub use asking::{Checked, Turn};

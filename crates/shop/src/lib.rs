@@ -8,8 +8,8 @@
 //! the program is built.
 //!
 //! Read in this order: [`money`], [`catalog`], [`cart`], [`bill`], [`buyer`], [`edition`], [`order`], [`payment`],
-//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stock`], [`store`],
-//! [`desk`].
+//! [`gateway`], [`transfer`], [`errand`], [`message`], [`call`], [`secret`], [`staff`], [`security`], [`stranger`],
+//! [`stock`], [`store`], [`desk`].
 
 pub mod bill;
 pub mod buyer;
@@ -33,6 +33,7 @@ pub mod security;
 pub mod staff;
 pub mod stock;
 pub mod store;
+pub mod stranger;
 mod tax;
 pub mod text;
 pub mod time;

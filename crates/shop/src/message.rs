@@ -10,6 +10,7 @@ use crate::{
     order::{Attention, Fulfilment, Order, OrderKey, OrderNumber, Payment, Pieces, Placed, State, Step},
     payment::{GatewayName, InvoiceId, Notice, Stage},
     stock::LowStock,
+    stranger::Cause,
     time::{Timestamp, open_end},
 };
 use serde::{Deserialize, Serialize};
@@ -387,6 +388,15 @@ pub enum Letter {
         /// Sign-ins that failed or were held back within the last hour, at least.
         tries: i64,
     },
+    /// To the owner: a network causes so much that it would help to shut it out.
+    OwnerStranger {
+        /// The network, as records have it: a /24 or a /48.
+        network: String,
+        /// What it was refused most of.
+        cause: Cause,
+        /// How often, within the last minutes.
+        refused: i64,
+    },
     /// To a program of the merchant's: an order took a step.
     OrderStep {
         /// As it was placed; added when the letter is read.
@@ -443,6 +453,7 @@ impl Letter {
             Self::OwnerLowStock { .. } => "owner_low_stock",
             Self::OwnerNewDevice { .. } => "owner_new_device",
             Self::OwnerBruteForce { .. } => "owner_brute_force",
+            Self::OwnerStranger { .. } => "owner_stranger",
             Self::OrderStep { .. } => "order_step",
             Self::Unreadable { .. } => "unreadable",
         }
@@ -491,6 +502,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
+            | Self::OwnerStranger { .. }
             | Self::Unreadable { .. } => None,
         }
     }
@@ -525,6 +537,7 @@ impl Letter {
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
             | Self::OwnerBruteForce { .. }
+            | Self::OwnerStranger { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -568,7 +581,8 @@ impl Letter {
             | Self::OwnerUndelivered { .. }
             | Self::OwnerLowStock { .. }
             | Self::OwnerNewDevice { .. }
-            | Self::OwnerBruteForce { .. } => true,
+            | Self::OwnerBruteForce { .. }
+            | Self::OwnerStranger { .. } => true,
             // What is about no order goes to the owner.
             Self::Unreadable { number } => number.is_none(),
         }

@@ -3,6 +3,7 @@
 //! Every method is one transaction: it happens whole or not at all, and when it returns `Ok` it is on disk.
 
 mod attempts;
+mod blocks;
 mod calls;
 mod editions;
 mod errands;
@@ -23,6 +24,7 @@ mod sign_ins;
 mod stock;
 
 pub use attempts::{Attempts, DueCheck, DueChecks};
+pub use blocks::Blocks;
 pub use calls::Calls;
 pub use editions::Editions;
 pub use errands::Errands;
@@ -59,6 +61,7 @@ pub trait Store:
     + Orphans
     + Office
     + Calls
+    + Blocks
     + Outbox
     + Editions
     + People

@@ -4,6 +4,7 @@
 //! type or may be null does not compile.
 
 mod attempt;
+mod block;
 mod call;
 mod edition;
 mod errand;
@@ -19,6 +20,7 @@ mod staff;
 mod stock;
 
 pub use attempt::{Attempt, due_checks};
+pub use block::Block;
 pub use call::{Call, Tally};
 pub use edition::Edition;
 pub use errand::{Errand, due_errands};

@@ -281,6 +281,11 @@ trouble-too-many-orders = { $seconds ->
     [one] Too many orders in a row. Wait { $seconds } second and send the form again.
    *[other] Too many orders in a row. Wait { $seconds } seconds and send the form again.
 }
+trouble-too-many-carts = Too many carts were begun in your network just now. Please wait a minute and try again.
+trouble-too-many-held = { $left ->
+    [0] Article { $sku } is set aside for your unpaid orders already. Pay them, or call us, and we will place a larger order for you.
+   *[other] { $left } more of article { $sku } can be set aside before they are paid. Do you need more? Call us, and we will place the order.
+}
 trouble-not-payable = This order cannot be paid now.
 trouble-too-many-attempts = Too many attempts to pay. Contact us, we will help.
 trouble-not-now = The order has changed in the meantime, and this can no longer be done. Have another look at it.
@@ -576,6 +581,10 @@ too-long-title = The address is too long
 too-long-text = No page of the shop has such an address. Begin again in the catalogue.
 no-form-title = The form was not understood
 no-form-text = Something else than a form of the shop came. Open the shop's page again and retry.
+shut-out-title = The shop is closed to you
+shut-out-text = Too many requests came from your network, and it is shut out for a while. If that is a mistake, write to us or call us:
+too-often-title = Too often
+too-often-text = Too many requests come from your network. Please wait a little and reload the page.
 broken-title = Something broke on our side
 broken-text = You did everything right. Reload the page in a minute. If it is urgent:
 unavailable-title = The shop is unavailable for a moment
@@ -1426,6 +1435,7 @@ office-letter-owner-refused-calls = Notices are refused (to the owner)
 office-letter-owner-low-stock = Low stock (to the owner)
 office-letter-owner-new-device = Sign-in from a new device (to the owner)
 office-letter-owner-brute-force = Passwords are being tried (to the owner)
+office-letter-owner-stranger = Too much from one network (to the owner)
 office-letter-owner-undelivered = Message not delivered (to the owner)
 office-letter-unreadable = Written by another version of the shop
 office-message-waiting = Waiting its turn
@@ -1546,6 +1556,7 @@ office-proxies-title = Proxies in front of the shop
 office-proxies-text = Because of this the shop cannot tell one visitor from another: consents show one and the same address, and the limits on orders and on tries to sign in are shared by all.
 office-proxy-unlisted = { $address } sends X-Forwarded-For, but TRUSTED_PROXIES does not name it, and the shop does not believe it. If it is your proxy, add its address or network there and restart the shop. If it is not, there is nothing to do.
 office-proxy-unclear = TRUSTED_PROXIES names { $address }, but it does not tell the addresses of visitors, or not so that they can be understood. Set up X-Forwarded-For in it.
+office-proxy-silent = Visitors come through { $address }, but it sends no X-Forwarded-For, and TRUSTED_PROXIES does not name it. Set up X-Forwarded-For in the proxy, add its address to TRUSTED_PROXIES and restart the shop.
 office-seller-title = Who sells
 office-seller-text = The offer and the page on personal data do not say: { $missing }. Without that a buyer does not know whom he buys from. Put { $variables } into the settings and restart the shop. Only the self-employed need no registration number.
 office-undelivered-title = Undelivered messages
@@ -1553,6 +1564,36 @@ office-undelivered-text = Some wait for another try, others the shop tried many 
 office-no-undelivered = All messages arrived.
 office-problems-calls = Money did not reach the shop? See what it answered to the payment service:
 office-problems-calls-link = refused calls
+office-problems-strangers = Is the shop slow, or does somebody place empty orders? See who asks for how much:
+office-problems-strangers-link = traffic and blocks
+
+## Back office: traffic
+
+office-strangers-title = Traffic
+office-strangers-text = Who asks the shop for how much, and whom you have shut out. Calls of payment services are always taken, whatever the others ask for.
+office-strangers-now = Within the last two minutes
+office-strangers-now-text = Each address and each network has limits of its own; a refusal means that they held. Many people may sit behind one address: a mobile network, an office, a hall of residence. Several machines? Here is what came to one of them.
+office-no-strangers = Nobody.
+office-stranger-cause = { $cause }: { $granted }, refused { $refused }
+office-blocks-title = Networks that are shut out
+office-blocks-text = A network that is shut out sees neither pages nor files; payment services get through from there, too. A block ends by itself, and holds on all machines within a second. A device that signed in to the back office before is not shut out.
+office-no-blocks = Nobody is shut out.
+office-release = Let in again
+office-block-around = Shut out all of { $network }
+office-block-hour = Shut out for an hour
+office-block-day = Shut out for a day
+office-block-week = Shut out for a week
+office-block-typed = Shut out another address or network
+office-block-network = Address or network
+office-block-hint = For example 203.0.113.7 or 203.0.113.0/24.
+column-network = Network
+column-causes = Asks for
+column-until = Until
+column-who = Shut out by
+block-no-network = This is neither an address nor a network.
+block-too-wide = The network is too large: there are many others in it. A /24 can be shut out at most, in IPv6 a /48.
+block-own = You are in this network yourself.
+block-inner = This is an address of the shop itself, its network or its proxy.
 
 ## Back office: security
 
@@ -1588,7 +1629,7 @@ office-password-short = The new password has fewer than ten characters.
 office-password-long = The new password has more than 256 characters.
 office-password-guessed = Others would guess this password: it is a common one, or made of names. Take several words that have nothing to do with each other.
 column-happened = What happened
-column-who = Who
+column-person = Who
 office-act-signed-in = sign-in
 office-act-signed-in-anew = sign-in from a new device
 office-act-signed-in-by-link = sign-in by a one-time link
@@ -1746,6 +1787,18 @@ guess-sum-rewritten = The sum was written anew after it was signed: check whethe
 guess-login-signed = Signed together with the login, like a payment form: the payment service does not do that, somebody is trying.
 guess-sum-is-login = The sum is the same number as the shop's login, and such a signature cannot be told from an enquiry: look the payment up in the payment service's cabinet.
 guess-unexplained = No known mistake explains the signature: the password is another one, or parameters were changed. If the payment is real, enter the passwords anew in the payment service's cabinet and in the shop's settings.
+
+## What strangers cause
+
+cause-connection = connections
+cause-page = pages and forms
+cause-file = files and photos
+cause-cart = new carts
+cause-order = orders
+cause-hold = goods of unpaid orders
+cause-listener = open order pages
+cause-sign-in = tries to sign in to the back office
+cause-refused-call = calls without an authentic signature
 
 ## Letters and chat messages
 
@@ -1940,6 +1993,10 @@ letter-brute-force = Somebody is trying passwords of the back office
 letter-brute-force-what = Sign-ins that failed within the last hour: { $tries }.
 letter-brute-force-do = The shop holds the tries back by itself, and they do not keep you out. See that passwords are long and used nowhere else. The shop writes of this once in six hours at most.
 letter-security-open = Open “Security” in the back office
+letter-stranger = Too much comes from one network
+letter-stranger-what = Network { $network }, most of it: { $cause }. Refused within the last minutes: { $refused }. Nobody else is held up by it: each network has limits of its own.
+letter-stranger-do = If it does not stop, shut the network out in the back office: one press is enough, and it is let in again by itself. The shop writes about networks once an hour at most.
+letter-stranger-open = Open “Traffic”
 
 letter-undelivered = A letter about order { $number } did not arrive
 letter-undelivered-what = The buyer did not get the letter: it was refused.

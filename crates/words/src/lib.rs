@@ -3,6 +3,7 @@
 //! The sentences live in `locales/ru.ftl` and `locales/en.ftl` ([Fluent](https://projectfluent.org)); plural forms are
 //! theirs, not the code's. Code names a sentence by its id: `words(lang).text("cart-title")`.
 
+mod cause;
 mod goods;
 mod guess;
 mod moment;

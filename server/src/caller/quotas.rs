@@ -1,54 +1,105 @@
 //! How often the same caller may do something.
 
 use super::{Caller, Network};
-use governor::{DefaultKeyedRateLimiter, RateLimiter};
-use std::{num::NonZeroU32, time::Duration};
+use crate::limits::{Limit, MOST_KEYS, Quota};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, RateLimiter};
+use std::hash::Hash;
 
-/// So many at once, and how often one more is granted.
-#[derive(Debug, Clone, Copy)]
-pub struct Quota {
-    /// Granted at once, to a caller who has used none lately.
-    pub burst: NonZeroU32,
-    /// How long it takes until one more is granted.
-    pub one_more_every: Duration,
-}
-
-impl Quota {
-    /// As crate `governor` has it.
-    pub fn limit(self) -> governor::Quota {
-        governor::Quota::with_period(self.one_more_every)
-            .unwrap_or(governor::Quota::per_minute(self.burst))
-            .allow_burst(self.burst)
-    }
-}
-
-/// A quota for each network, and a larger one for the network around it.
+/// A quota for each network, a larger one for the network around it, and one for everybody together; of each subject.
 pub struct Quotas {
-    near: DefaultKeyedRateLimiter<(String, Network)>,
-    wide: DefaultKeyedRateLimiter<(String, Network)>,
+    near: Option<Each<(String, Network)>>,
+    wide: Option<Each<(String, Network)>>,
+    together: Option<Each<String>>,
+}
+
+/// A quota for each key. Strangers can make up keys, so there are only so many; the others share one.
+struct Each<K: Clone + Hash + Eq> {
+    keys: DefaultKeyedRateLimiter<K>,
+    crowd: DefaultDirectRateLimiter,
 }
 
 impl Quotas {
     /// Nobody has used any of it yet.
-    pub fn new(near: Quota, wide: Quota) -> Self {
+    pub fn new(limit: Limit) -> Self {
         Self {
-            near: RateLimiter::keyed(near.limit()),
-            wide: RateLimiter::keyed(wide.limit()),
+            near: limit.near.map(Each::new),
+            wide: limit.wide.map(Each::new),
+            together: limit.together.map(Each::new),
         }
     }
 
-    /// Whether this caller has one left for the subject; it is used up by asking.
+    /// Whether this caller has one left for the subject, by its networks; it is used up by asking.
     pub fn take(&self, subject: &str, caller: &Caller) -> bool {
-        let takes = |limiter: &DefaultKeyedRateLimiter<(String, Network)>, network: Option<Network>| {
-            network.is_none_or(|network| limiter.check_key(&(subject.to_owned(), network)).is_ok())
-        };
-        takes(&self.near, caller.near) && takes(&self.wide, caller.wide)
+        takes(self.near.as_ref(), subject, caller.near) && takes(self.wide.as_ref(), subject, caller.wide)
     }
 
-    /// Forgets callers who have used none of it lately. It looks at all of them, so do not call it in a
-    /// request.
+    /// Whether one is left for the subject, whoever asks; it is used up by asking.
+    pub fn take_together(&self, subject: &str) -> bool {
+        self.together
+            .as_ref()
+            .is_none_or(|each| each.take(&subject.to_owned()))
+    }
+
+    /// Forgets who has used none of it lately. It looks at all of them, so do not call it in a request.
     pub fn sweep(&self) {
-        self.near.retain_recent();
-        self.wide.retain_recent();
+        for each in [&self.near, &self.wide].into_iter().flatten() {
+            each.keys.retain_recent();
+        }
+        if let Some(each) = &self.together {
+            each.keys.retain_recent();
+        }
+    }
+}
+
+fn takes(each: Option<&Each<(String, Network)>>, subject: &str, network: Option<Network>) -> bool {
+    each.zip(network)
+        .is_none_or(|(each, network)| each.take(&(subject.to_owned(), network)))
+}
+
+impl<K: Clone + Hash + Eq> Each<K> {
+    fn new(quota: Quota) -> Self {
+        Self {
+            keys: RateLimiter::keyed(quota.limit()),
+            crowd: RateLimiter::direct(quota.limit()),
+        }
+    }
+
+    fn take(&self, key: &K) -> bool {
+        if self.keys.len() < MOST_KEYS {
+            self.keys.check_key(key).is_ok()
+        } else {
+            self.crowd.check().is_ok()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::{ORDERS, QUESTIONS};
+
+    #[test]
+    fn callers_beyond_number_fill_no_memory_and_share_one_quota() {
+        let quotas = Quotas::new(Limit { wide: None, ..ORDERS });
+        let caller = |nth: u32| Caller::at(std::net::Ipv4Addr::from_bits(nth).into());
+        let most = u32::try_from(MOST_KEYS).unwrap();
+        for nth in 0..most {
+            assert!(quotas.take("", &caller(nth)), "{nth}");
+        }
+        let burst = ORDERS.near.unwrap().burst.get();
+        let crowd = (most..2 * most).filter(|nth| quotas.take("", &caller(*nth)));
+        assert_eq!(crowd.count(), burst as usize);
+        assert_eq!(quotas.near.unwrap().keys.len(), MOST_KEYS);
+    }
+
+    #[test]
+    fn each_subject_has_a_quota_of_its_own() {
+        let quotas = Quotas::new(QUESTIONS);
+        let taken = |subject| (0..9).filter(|_| quotas.take_together(subject)).count();
+        assert_eq!((taken("1001"), taken("1002")), (3, 3));
+        assert!(
+            quotas.take("1001", &Caller::at([203, 0, 113, 7].into())),
+            "no network is asked"
+        );
     }
 }

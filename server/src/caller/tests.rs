@@ -1,6 +1,7 @@
 //! Who is behind a request.
 
 use super::*;
+use crate::limits::{Limit, Quota};
 use std::{num::NonZeroU32, time::Duration};
 
 const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
@@ -27,11 +28,18 @@ fn caller(callers: &Callers, peer: &str, forwarded: &str) -> Caller {
 }
 
 fn few() -> Quotas {
-    let quota = |burst| Quota {
-        burst: NonZeroU32::new(burst).unwrap(),
-        one_more_every: Duration::from_hours(1),
+    let quota = |burst| {
+        Some(Quota {
+            burst: NonZeroU32::new(burst).unwrap(),
+            one_more_every: Duration::from_hours(1),
+        })
     };
-    Quotas::new(quota(2), quota(5))
+    Quotas::new(Limit {
+        what: "tests",
+        near: quota(2),
+        wide: quota(5),
+        together: None,
+    })
 }
 
 #[test]
@@ -175,7 +183,59 @@ fn a_customer_of_a_provider_has_one_quota_however_many_addresses() {
     assert!(!take("2001:db8:1:5::1"), "so is the /48");
     assert!(take("2001:db8:2::1"));
     assert!(take("198.51.100.7") && take("198.51.100.7") && !take("198.51.100.7"));
-    assert!(take("198.51.100.8"));
+    assert!(take("198.51.100.8") && take("198.51.100.9"));
+    assert!(take("198.51.100.10") && !take("198.51.100.11"), "so is the /24");
+    assert!(take("198.51.101.11"));
+}
+
+#[test]
+fn a_caller_comes_from_its_address_and_the_networks_around_it() {
+    let at = |address: &str| Caller::at(address.parse().unwrap());
+    for (address, net, is_in) in [
+        ("198.51.100.7", "198.51.100.7/32", true),
+        ("198.51.100.7", "198.51.100.0/24", true),
+        ("198.51.100.7", "198.51.100.8/32", false),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64", true),
+        ("2001:db8:1:2::7", "2001:db8:1::/48", true),
+        ("2001:db8:1:2::7", "2001:db8:1:3::/64", false),
+        ("2001:db8:1:2::7", "0.0.0.0/0", false),
+    ] {
+        assert_eq!(at(address).is_in(&net.parse().unwrap()), is_in, "{address} {net}");
+    }
+    assert_eq!(
+        at("2001:db8:1:2::7").near(),
+        Some("2001:db8:1:2::/64".parse().unwrap())
+    );
+}
+
+/// Its visitors have large limits together, and the owner reads why.
+#[test]
+fn a_proxy_that_keeps_its_visitors_to_itself_is_known_by_the_host_that_it_asks_for() {
+    let url = |url: &str| url.parse::<Url>().unwrap();
+    let ask = |callers: &Callers, peer: &str, host: &str| {
+        let mut parts = parts(peer, None);
+        parts.headers.insert(HOST, host.parse().unwrap());
+        callers.of(&parts, NOW)
+    };
+    let shop = callers(&[]).of_shop(&url("https://shop.example.ru/"));
+    assert!(ask(&shop, "127.0.0.1", "127.0.0.1:3000").is_local);
+    assert_eq!(shop.troubles(NOW), []);
+    for peer in ["127.0.0.1", "172.18.0.5"] {
+        for host in ["shop.example.ru", "SHOP.example.ru:443"] {
+            let caller = ask(&shop, peer, host);
+            assert_eq!(
+                (caller.is_local, caller.near(), &*caller.to_string()),
+                (false, None, "unknown")
+            );
+        }
+        let silent = ProxyTrouble::Silent(peer.parse().unwrap());
+        assert!(shop.troubles(NOW).contains(&silent), "{peer}");
+    }
+    // A visitor from outside asks for the same host, and a shop without HTTPS may be visited from in here.
+    assert!(ask(&shop, "203.0.113.9", "shop.example.ru").near().is_some());
+    assert_eq!(shop.troubles(NOW).len(), 2);
+    let plain = callers(&[]).of_shop(&url("http://shop.example.ru/"));
+    assert!(ask(&plain, "127.0.0.1", "shop.example.ru").is_local);
 }
 
 #[test]

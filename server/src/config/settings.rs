@@ -91,7 +91,8 @@ impl Settings {
         let webhooks = telling::webhooks(config, &mut faults);
         let audience = telling::audience(config, webhooks.as_ref(), &mut faults, &mut warnings);
         let listen_addr = listen_addr(config, &mut faults);
-        let trusted_proxies = proxies::trusted(config, &mut faults, &mut warnings);
+        let is_https = public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        let trusted_proxies = proxies::trusted(config, is_https, &mut faults, &mut warnings);
         refuse_other_databases(config, &mut faults);
         transport::demand_tls(config, &mut faults, &mut warnings);
         let media = media::media(config, &mut faults, &mut warnings);

@@ -4,7 +4,11 @@
 //! A folder of a gateway knows what a call looks like and what proves it. What is proven goes through [`settle`], so that
 //! nobody is answered before the commit; what the database does not take is [`unavailable`], so that it comes again.
 
-use crate::{AppState, journal::Entry};
+use crate::{
+    AppState,
+    journal::Entry,
+    limits::{CALL_KIB, LONG_CALLS},
+};
 use app::order::Arrival;
 use axum::{
     body::{Body, Bytes},
@@ -25,12 +29,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Bytes of a form on the first page that are looked at.
 const MOST_AT_HOME: usize = 64 * 1024;
-/// Real forms are much shorter.
-pub(crate) const SHORT: usize = 64 * 1024;
-/// How many longer ones may be in memory at once, each taking a multiple of its length; the others wait.
-pub(crate) const LONG_AT_ONCE: usize = 8;
-
-static PLACES: Semaphore = Semaphore::const_new(LONG_AT_ONCE);
+static PLACES: Semaphore = Semaphore::const_new(LONG_CALLS);
 
 /// Why nothing was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -120,7 +119,7 @@ pub async fn read(body: Body, most: usize) -> Result<(Bytes, Option<Place>), Unr
         })?;
         // Trailers are ignored.
         let data = frame.into_data().unwrap_or_default();
-        if place.is_none() && read.len() + data.len() > SHORT {
+        if place.is_none() && read.len() + data.len() > CALL_KIB * 1_024 {
             place = PLACES.acquire().await.ok();
         }
         read.extend_from_slice(&data);

@@ -21,6 +21,7 @@ use shop::{
     security::Act,
     staff::{Place, SignIn, device_name},
     store::{Account, AccountId, SignInId},
+    stranger::Cause,
     text,
 };
 
@@ -56,6 +57,8 @@ pub async fn sign_in(
             device.as_ref(),
         )
         .await;
+    let has_to_wait = matches!(tried, Ok(Tried::Wait));
+    state.strangers.note(Cause::SignIn, &visitor.caller, has_to_wait);
     match tried {
         Ok(Tried::In(account)) => {
             let act = act_of(&state, account.id, device.as_ref()).await;

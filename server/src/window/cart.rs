@@ -139,6 +139,9 @@ async fn change(
     visitor: &mut Visitor,
     change: CartChange,
 ) -> Result<Option<Trouble>, Error> {
+    if visitor.session.id().is_none() && !state.strangers.may_begin_cart(&visitor.caller) {
+        return Ok(Some(Trouble::TooManyCarts));
+    }
     let changed = async {
         state.shop.may_change(&visitor.session.cart(), change).await?;
         visitor.session.change_cart(change).await

@@ -1,7 +1,7 @@
 //! The form of an order, and placing it.
 
 use super::{again, onward, pay};
-use crate::{AppState, asking, clock, visitor::Visitor};
+use crate::{AppState, clock, visitor::Visitor};
 use app::{
     Trouble,
     checkout::{CheckoutForm, Filled, Mistake, Showing},
@@ -14,7 +14,7 @@ use axum::{
 };
 use shop::{
     Timestamp,
-    buyer::{Consent, Consents, Email},
+    buyer::{Buyer, Consent, Consents, Email},
     desk::{Checkout, Error},
     order::{Order, Refusal},
     security::Act,
@@ -76,11 +76,15 @@ pub async fn place(
         Err(mistakes) => return page(&state, &visitor, &form, &mistakes, None).await,
     };
     // An empty cart orders nothing: it is the second click of a form whose order is placed.
-    if !visitor.session.cart().is_empty() && !state.patience.may_order(&visitor.caller) {
-        state.witness_of(Act::LimitReached, "", (&visitor.caller, &headers), "checkout");
-        let seconds = asking::ONE_MORE_ORDER_EVERY.as_secs();
-        let trouble = Trouble::TooManyOrders { seconds };
-        return page(&state, &visitor, &form, &[], Some(&trouble)).await;
+    if !visitor.session.cart().is_empty() {
+        match too_much(&state, &visitor, &filled.buyer).await {
+            Ok(None) => {}
+            Ok(Some(trouble)) => {
+                state.witness_of(Act::LimitReached, "", (&visitor.caller, &headers), "checkout");
+                return page(&state, &visitor, &form, &[], Some(&trouble)).await;
+            }
+            Err(error) => return state.error_page_at(visitor.chrome(&state), error),
+        }
     }
     match try_place(&state, &visitor, &form, filled).await {
         Ok(order) => {
@@ -89,6 +93,7 @@ pub async fn place(
                 kopecks = order.placed.bill.total().get(),
                 "an order was placed"
             );
+            state.remember_holder(&visitor.caller, &order);
             let here = visitor
                 .chrome(&state)
                 .href(&format!("/orders/{}", order.key.as_str()));
@@ -101,6 +106,20 @@ pub async fn place(
         Err(Error::Refused(refusal)) => refused(&state, &mut visitor, &form, refusal).await,
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
+}
+
+/// Why the visitor's network, or somebody whom the form names, has had enough orders for now.
+async fn too_much(state: &AppState, visitor: &Visitor, buyer: &Buyer) -> Result<Option<Trouble>, Error> {
+    let (caller, cart) = (&visitor.caller, visitor.session.cart());
+    if let Some(trouble) = state.too_many_held(caller, &cart).await? {
+        return Ok(Some(trouble));
+    }
+    let email = buyer.email.as_ref().map(|email| email.as_str().to_lowercase());
+    let recipients = email.as_deref().into_iter().chain([buyer.phone.number()]);
+    let waits = state.strangers.waits_to_order(caller, recipients);
+    Ok(waits.map(|waits| Trouble::TooManyOrders {
+        seconds: waits.as_secs(),
+    }))
 }
 
 /// The form again, beside the goods as they are now. A buyer who came back to a form that has become an order

@@ -1,7 +1,14 @@
 //! The live order page: a stream of states, one event for each change.
 
 use super::order::{self, OrderQuery};
-use crate::{AppState, clock, visitor::Visitor};
+use crate::{
+    AppState,
+    caller::Caller,
+    clock,
+    limits::{self, LISTENERS_NEAR, LISTENERS_OF_AN_ORDER},
+    strangers::Place,
+    visitor::Visitor,
+};
 use app::order::{Arrival, Visit, status_view};
 use axum::{
     extract::{Path, Query, State},
@@ -12,7 +19,13 @@ use axum::{
     },
 };
 use futures_util::{Stream, StreamExt};
-use shop::{desk::Error, order::Order, store::Changes};
+use ipnet::IpNet;
+use shop::{
+    desk::Error,
+    order::{Order, OrderNumber},
+    store::Changes,
+    stranger::Cause,
+};
 use std::{
     convert::Infallible,
     sync::{Arc, LazyLock},
@@ -21,14 +34,12 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-/// Pages that may listen at once; the others live by reloading.
-const MOST_LISTENERS: usize = 2_000;
 /// A hint of a change can be lost, so the order is also looked at this often.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// A page left open is told to connect again after this long.
 const LISTEN_FOR: Duration = Duration::from_mins(30);
 
-static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MOST_LISTENERS)));
+static LISTENERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(limits::LISTENERS)));
 
 /// `GET /orders/{key}/events`
 pub async fn order(
@@ -38,13 +49,24 @@ pub async fn order(
     Query(query): Query<OrderQuery>,
 ) -> Response {
     let arrival = query.arrival();
-    let Ok(place) = LISTENERS.clone().try_acquire_owned() else {
+    let share = Share::of(&state, &visitor.caller);
+    let (Ok(place), Some(share)) = (LISTENERS.clone().try_acquire_owned(), share) else {
+        state.strangers.note(Cause::Listener, &visitor.caller, true);
         return no_stream();
     };
     // Listen first, look then: a change between the two is not missed.
     let changes = state.shop.changes();
     match order::find(&state, &key).await {
         Ok(order) => {
+            let of_order = state
+                .strangers
+                .listeners_of_orders
+                .take(order.number, LISTENERS_OF_AN_ORDER);
+            let Some(of_order) = of_order else {
+                state.strangers.note(Cause::Listener, &visitor.caller, true);
+                return no_stream();
+            };
+            state.strangers.note(Cause::Listener, &visitor.caller, false);
             let stream = stream(Listener {
                 state,
                 visitor,
@@ -52,7 +74,7 @@ pub async fn order(
                 arrival,
                 changes,
                 told: String::new(),
-                _place: place,
+                _places: (place, share, of_order),
             });
             // A proxy that collects the stream would show nothing until it ends.
             let at_once = [(HeaderName::from_static("x-accel-buffering"), "no")];
@@ -80,7 +102,25 @@ struct Listener {
     arrival: Arrival,
     changes: Changes,
     told: String,
-    _place: OwnedSemaphorePermit,
+    /// Among all, of its network, and of its order.
+    _places: (OwnedSemaphorePermit, Share, Place<OrderNumber>),
+}
+
+/// What a network has of all listeners. This machine, and who is nobody knows where, have no limit of their own.
+struct Share {
+    _place: Option<Place<IpNet>>,
+}
+
+impl Share {
+    /// `None` if the network has as many as it may.
+    fn of(state: &AppState, caller: &Caller) -> Option<Self> {
+        let network = caller.near().filter(|_| !caller.is_local);
+        let place = match network {
+            Some(network) => Some(state.strangers.listeners.take(network, LISTENERS_NEAR)?),
+            None => None,
+        };
+        Some(Self { _place: place })
+    }
 }
 
 fn stream(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {

@@ -89,6 +89,26 @@ fn a_weak_algorithm_is_mentioned_by_the_variable_that_chose_it() {
     }
 }
 
+#[test]
+fn a_proxy_that_nobody_listed_is_told_at_the_start() {
+    for (public_url, trusted, is_told) in [
+        ("https://shop.example.ru", "", true),
+        ("https://shop.example.ru", "127.0.0.1", false),
+        ("http://127.0.0.1:3000", "", false),
+    ] {
+        let config = Config {
+            public_url: public_url.into(),
+            trusted_proxies: trusted.into(),
+            ..live()
+        };
+        let warnings = Settings::parse(&config).unwrap().warnings;
+        let told = warnings
+            .iter()
+            .any(|one| one.contains("TRUSTED_PROXIES does not name it"));
+        assert_eq!(told, is_told, "{public_url} {trusted:?}: {warnings:?}");
+    }
+}
+
 /// The cabinet has two blocks, each with an algorithm of its own.
 #[test]
 fn test_payments_may_be_signed_by_another_algorithm() {

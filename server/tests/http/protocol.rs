@@ -9,10 +9,11 @@ use crate::support::{
 use axum::{Router, routing::get};
 use server::{
     AppState,
-    caller::Callers,
     config::{Config, Settings},
+    connections::{self, Rooms},
     gateways::robokassa::settings::RobokassaArgs,
-    limits, router,
+    limits::HEADERS,
+    router,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -68,8 +69,12 @@ async fn headers_longer_than_any_browsers_are_refused() {
         let long = format!("GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
         assert_eq!(status(&shop.raw(long).await), "431", "{length}");
     }
-    let many = format!("GET / HTTP/1.1\r\nHost: shop\r\n{}\r\n", "x: y\r\n".repeat(1_000));
-    assert_eq!(status(&shop.raw(many).await), "431");
+    for (lines, code) in [(HEADERS, "200"), (HEADERS + 1, "431"), (10 * HEADERS, "431")] {
+        // Two of them are there already.
+        let many = "x: y\r\n".repeat(lines - 2);
+        let many = format!("GET /healthz HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n{many}\r\n");
+        assert_eq!(status(&shop.raw(many).await), code, "{lines}");
+    }
     let uri = format!("GET /{} HTTP/1.1\r\nHost: shop\r\n\r\n", "a".repeat(300_000));
     let refused = shop.raw(uri).await;
     assert!(matches!(status(&refused), "414" | "431"), "{refused}");
@@ -114,6 +119,41 @@ async fn head_is_get_without_a_body() {
     shop.finish().await;
 }
 
+/// Somebody who says nothing has the only place for visitors.
+#[tokio::test]
+async fn the_last_place_is_a_gateways_and_nobody_elses() {
+    let shop = TestShop::open().await;
+    let app = shop.app().clone();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = connections::serve(listener, router::router(&app), app, Rooms::of(1, 1));
+    let serving = tokio::spawn(serving);
+    let silent = TcpStream::connect(address).await.unwrap();
+    let ask = async |request: &str| {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        // Nobody has asked for the connection to be closed.
+        read_to_end(&mut socket).await
+    };
+    let page = ask("GET / HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+    assert_eq!(status(&page), "503", "{page}");
+    let is_closed = page.contains("connection: close");
+    assert!(page.contains("retry-after: 5") && is_closed, "{page}");
+    let notice = Notice::of(&shop.unpaid().await);
+    let body = encoded(&notice.fields());
+    for door in ["/robokassa/result", "/Robokassa/Result/"] {
+        let length = body.len();
+        let call = format!("POST {door} HTTP/1.1\r\n{FORM}Content-Length: {length}\r\n\r\n{body}");
+        let answer = ask(&call).await;
+        assert!(answer.ends_with(&notice.ok().body), "{answer}");
+    }
+    let alive = ask("GET /readyz HTTP/1.1\r\nHost: shop\r\n\r\n").await;
+    assert_eq!(status(&alive), "200", "{alive}");
+    drop(silent);
+    shop.finish().await;
+    in_time(serving).await.unwrap();
+}
+
 /// DS-01, DS-02: the clock of these tests runs by itself whenever nothing else happens.
 #[tokio::test]
 async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
@@ -153,16 +193,27 @@ async fn who_begins_a_request_and_does_not_end_it_is_cut_off() {
     shop.finish().await;
 }
 
+/// A shop that has no database.
+fn without_database() -> AppState {
+    let config = Config {
+        robokassa: RobokassaArgs {
+            merchant_login: LOGIN.into(),
+            password_1: Some(PASSWORD_1.into()),
+            password_2: Some(PASSWORD_2.into()),
+            ..defaults().robokassa
+        },
+        ..defaults()
+    };
+    let settings = Settings::parse(&config).unwrap();
+    AppState::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap()
+}
+
 /// A server without a database, so that its clock may be turned.
 async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(limits::serve(
-        listener,
-        router,
-        Arc::new(Callers::new(Vec::new())),
-        CancellationToken::new(),
-    ));
+    let rooms = Rooms::default();
+    tokio::spawn(connections::serve(listener, router, without_database(), rooms));
     address
 }
 
@@ -285,25 +336,12 @@ async fn who_does_not_take_his_answer_is_cut_off() {
 /// DS-13
 #[tokio::test]
 async fn a_panic_is_a_page_and_the_connection_lives() {
-    let config = Config {
-        robokassa: RobokassaArgs {
-            merchant_login: LOGIN.into(),
-            password_1: Some(PASSWORD_1.into()),
-            password_2: Some(PASSWORD_2.into()),
-            ..defaults().robokassa
-        },
-        ..defaults()
-    };
-    let settings = Settings::parse(&config).unwrap();
-    let app = AppState::new(settings, Arc::new(BrokenStore), CancellationToken::new()).unwrap();
+    let app = without_database();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(limits::serve(
-        listener,
-        router::router(&app),
-        app.callers.clone(),
-        app.stop.clone(),
-    ));
+    let rooms = Rooms::default();
+    let serving = connections::serve(listener, router::router(&app), app.clone(), rooms);
+    let server = tokio::spawn(serving);
 
     let mut socket = TcpStream::connect(address).await.unwrap();
     let requests = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n\

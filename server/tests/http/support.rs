@@ -32,7 +32,13 @@ use books::Books;
 use database::Database;
 use sandbox::Sandbox;
 pub use server::gateways::robokassa::NAME as ROBOKASSA;
-use server::{AppState, clock, config::Settings, limits, office::OWNER, router, workers};
+use server::{
+    AppState, clock,
+    config::Settings,
+    connections::{self, Rooms},
+    office::OWNER,
+    router, workers,
+};
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
@@ -323,12 +329,8 @@ impl Node {
         let store = server::open_store(&settings).await.unwrap();
         let app = AppState::new(settings, store.clone(), CancellationToken::new()).unwrap();
         app.keep_editions().await.unwrap();
-        let server = tokio::spawn(limits::serve(
-            listener,
-            router::router(&app),
-            app.callers.clone(),
-            app.stop.clone(),
-        ));
+        let serving = connections::serve(listener, router::router(&app), app.clone(), Rooms::default());
+        let server = tokio::spawn(serving);
         Self {
             app,
             address,

@@ -12,6 +12,7 @@ use shop::{
     order::{Attention, OrderNumber, Payment, Source},
     payment::{Details, GatewayName, InvoiceId, Notice, PayBy, Stage, Tender, Verdict},
     stock::LowStock,
+    stranger::Cause,
     time::Timestamp,
 };
 
@@ -401,6 +402,22 @@ pub(super) fn brute_force(pen: &Pen<'_>, tries: i64) -> Sheet {
         link,
         "letter-owner-foot",
     )
+}
+
+/// A network causes so much that it would help to shut it out.
+pub(super) fn stranger(pen: &Pen<'_>, network: &str, cause: Cause, refused: i64) -> Sheet {
+    let network = clean::line(network, METHOD_UNITS);
+    let values: [(&str, &str); 3] = [
+        ("network", &network),
+        ("cause", &pen.cause(cause)),
+        ("refused", &refused.to_string()),
+    ];
+    let sentences = vec![
+        pen.with("letter-stranger-what", &values),
+        pen.text("letter-stranger-do"),
+    ];
+    let link = pen.link(pen.text("letter-stranger-open"), "/admin/strangers");
+    pen.sheet(pen.text("letter-stranger"), sentences, link, "letter-owner-foot")
 }
 
 /// A whole channel stands still; `trouble` says why in the owner's language.

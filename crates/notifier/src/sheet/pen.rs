@@ -9,6 +9,7 @@ use shop::{
     money::Kopecks,
     order::{Line, Pieces},
     payment::GatewayName,
+    stranger::Cause,
     text::{Lang, Text},
     time::Timestamp,
 };
@@ -71,6 +72,10 @@ impl<'a> Pen<'a> {
     /// A mistake in the settings, and what to do about it.
     pub(super) fn guess(&self, guess: &Guess) -> String {
         self.words.guess(guess)
+    }
+
+    pub(super) fn cause(&self, cause: Cause) -> String {
+        self.words.cause(cause)
     }
 
     pub(super) fn moment(&self, at: Timestamp) -> String {

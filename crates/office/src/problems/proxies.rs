@@ -10,6 +10,8 @@ pub enum ProxyTrouble {
     Unlisted(String),
     /// `TRUSTED_PROXIES` names it, but it does not name its visitors, or not in a way that can be read.
     Unclear(String),
+    /// `TRUSTED_PROXIES` does not name it, and it does not name its visitors either.
+    Silent(String),
 }
 
 /// Nothing if all is well, which is the rule.
@@ -21,6 +23,7 @@ pub(super) fn section(chrome: &Chrome, troubles: &[ProxyTrouble]) -> AnyView {
         let (id, address) = match trouble {
             ProxyTrouble::Unlisted(address) => ("office-proxy-unlisted", address),
             ProxyTrouble::Unclear(address) => ("office-proxy-unclear", address),
+            ProxyTrouble::Silent(address) => ("office-proxy-silent", address),
         };
         view! { <li>{chrome.with(id, &[("address", address.as_str().into())])}</li> }
     });

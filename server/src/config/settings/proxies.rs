@@ -7,7 +7,12 @@ use std::net::IpAddr;
 
 /// The networks of `TRUSTED_PROXIES`. One that contains everybody is taken, with a warning: anyone who
 /// reaches the shop's port can then claim any address.
-pub(super) fn trusted(config: &Config, faults: &mut Faults, warnings: &mut Vec<String>) -> Vec<IpNet> {
+pub(super) fn trusted(
+    config: &Config,
+    is_https: bool,
+    faults: &mut Faults,
+    warnings: &mut Vec<String>,
+) -> Vec<IpNet> {
     let mut trusted = Vec::new();
     for text in list(&config.trusted_proxies) {
         match network(text) {
@@ -17,6 +22,13 @@ pub(super) fn trusted(config: &Config, faults: &mut Faults, warnings: &mut Vec<S
                 format!("{text:?} is neither an address nor a network such as 172.16.0.0/12"),
             ),
         }
+    }
+    if is_https && trusted.is_empty() {
+        warnings.push(
+            "PUBLIC_URL is https, so a proxy stands in front of the shop, and TRUSTED_PROXIES does not name it: all \
+             visitors may seem to have one address"
+                .into(),
+        );
     }
     if trusted.iter().any(|net| net.prefix_len() == 0) {
         warnings.push(

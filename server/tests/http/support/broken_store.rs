@@ -18,10 +18,12 @@ use shop::{
     staff::SignIn,
     stock::{LedgerFilter, LedgerLine, Movement, SheetPage, SheetRow, StockOf, Taking, TakingNumber, Wanted},
     store::{
-        Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
-        Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
-        Security, Session, SessionId, SessionRow, Sessions, Shelf, SignInId, SignIns, Stock, Store,
+        Account, AccountId, Attempts, Blocks, Calls, Changes, Counts, Decide, DecideCategories, DueChecks,
+        Editions, Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox,
+        People, Result, Security, Session, SessionId, SessionRow, Sessions, Shelf, SignInId, SignIns, Stock,
+        Store,
     },
+    stranger::Block,
     time::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -232,6 +234,22 @@ impl Security for BrokenStore {
         panic!("{WORDS}")
     }
     async fn swap_settings(&self, _: &BTreeMap<String, String>) -> Result<Option<BTreeMap<String, String>>> {
+        panic!("{WORDS}")
+    }
+}
+
+#[async_trait]
+impl Blocks for BrokenStore {
+    async fn blocks(&self, _: Timestamp) -> Result<Vec<Block>> {
+        panic!("{WORDS}")
+    }
+    async fn put_block(&self, _: &Block) -> Result<()> {
+        panic!("{WORDS}")
+    }
+    async fn drop_block(&self, _: &str) -> Result<bool> {
+        panic!("{WORDS}")
+    }
+    async fn forget_blocks(&self, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
 }

@@ -128,10 +128,12 @@ async fn unwrapped(body: Bytes, boundary: String) -> Result<Bytes, Unread> {
 #[cfg(test)]
 mod tests {
     use super::{Unread, form};
-    use crate::gateways::intake::{LONG_AT_ONCE, SHORT};
+    use crate::limits::{CALL_KIB, LONG_CALLS};
     use axum::{body::Body, extract::Request};
     use futures_util::FutureExt;
 
+    /// Bytes of the longest form that waits for no place.
+    const SHORT: usize = CALL_KIB * 1_024;
     const SIGNED: &str = "OutSum=1.00&InvId=7&SignatureValue=ab";
 
     async fn read(
@@ -257,7 +259,7 @@ mod tests {
             )
         };
         let mut held = Vec::new();
-        for _ in 0..LONG_AT_ONCE {
+        for _ in 0..LONG_CALLS {
             held.push(post(SHORT + 1).await);
         }
         assert!(post(SHORT + 1).now_or_never().is_none());

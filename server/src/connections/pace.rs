@@ -2,11 +2,12 @@
 //!
 //! | while | how long | then |
 //! |---|---|---|
-//! | nothing comes between two requests | [`IDLE_FOR`], of what may be a proxy [`PROXY_IDLE_FOR`] | it is closed |
+//! | nothing comes between two requests | what the connection is for: see [`limits`](crate::limits) | it is closed |
 //! | request line and headers come | [`HEADERS_WITHIN`] from their first byte | it is closed |
 //! | a request is being answered | the router has its own deadlines | |
 //! | the other side takes nothing of what is sent to it | [`STALLED_FOR`] | it is closed |
 
+use crate::limits::{HEADERS_WITHIN, STALLED_FOR};
 use axum::body::{Body, HttpBody};
 use futures_util::task::AtomicWaker;
 use hyper::body::{Bytes, Frame, SizeHint};
@@ -24,16 +25,6 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     time::{Instant, Sleep, sleep},
 };
-
-/// How long a connection may wait for its next request.
-pub(super) const IDLE_FOR: Duration = Duration::from_secs(30);
-/// The same for what may be a proxy. It must be the first to close, or it sends a request into a connection
-/// that is being closed: nginx keeps its connections for 60 s, Traefik for 90 s, Caddy for 120 s.
-pub(super) const PROXY_IDLE_FOR: Duration = Duration::from_mins(3);
-/// How long request line and headers may take, from their first byte.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-/// How long the other side may take nothing of what is being sent to it.
-const STALLED_FOR: Duration = Duration::from_secs(30);
 
 /// How many requests of a connection have begun and ended.
 #[derive(Debug, Clone, Default)]
@@ -232,11 +223,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{GATEWAY_IDLE_FOR, IDLE_FOR, PROXY_IDLE_FOR};
     use tokio::io::AsyncReadExt;
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_is_idle_for_as_long_as_it_may_be() {
-        for idle_for in [IDLE_FOR, PROXY_IDLE_FOR] {
+        for idle_for in [GATEWAY_IDLE_FOR, IDLE_FOR, PROXY_IDLE_FOR] {
             let (_other_side, stream) = tokio::io::duplex(64);
             let mut paced = Paced::new(stream, Requests::default(), idle_for);
             let begin = Instant::now();

@@ -24,7 +24,12 @@ use crate::{
 use blocked::Blocked;
 use holders::Holders;
 use ipnet::IpNet;
-use shop::{desk::Error, order::OrderNumber, stranger::Cause};
+use shop::{
+    desk::Error,
+    order::OrderNumber,
+    security::{Act, SecurityEvent, Told},
+    stranger::Cause,
+};
 use std::time::Duration;
 use watch::Watch;
 
@@ -157,8 +162,18 @@ async fn heard_of(state: &AppState, burst: &Burst) -> Result<(), Error> {
         "a network is refused again and again"
     );
     let network = shop::call::network(burst.network.addr());
+    let now = clock::now();
+    state.evidence.note(SecurityEvent {
+        at: now,
+        act: Act::LimitReached,
+        who: Told::default(),
+        network: Told::of(&network),
+        device: Told::default(),
+        detail: Told::of(cause.as_str()),
+        count: refused.into(),
+    });
     state
         .shop
-        .tell_of_stranger(&network, cause, refused.into(), clock::now())
+        .tell_of_stranger(&network, cause, refused.into(), now)
         .await
 }

@@ -203,6 +203,8 @@ const fn act_id(act: Act) -> (&'static str, &'static str) {
         Act::LimitReached => ("bad", "office-act-limit-reached"),
         Act::PeopleChanged => ("wait", "office-act-people-changed"),
         Act::SettingsChanged => ("wait", "office-act-settings-changed"),
+        Act::NetworkShutOut => ("wait", "office-act-network-shut-out"),
+        Act::NetworkLetIn => ("wait", "office-act-network-let-in"),
         Act::GoodsExported => ("wait", "office-act-goods-exported"),
         Act::EventsExported => ("wait", "office-act-events-exported"),
     }

@@ -62,6 +62,10 @@ pub enum Act {
     PeopleChanged,
     /// The shop was started with other settings than the last time.
     SettingsChanged,
+    /// Somebody on the staff shut a network out.
+    NetworkShutOut,
+    /// Somebody on the staff let a network in again.
+    NetworkLetIn,
     /// Goods were taken away as a file.
     GoodsExported,
     /// These events were taken away as a file.
@@ -70,7 +74,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::SignedIn,
         Self::SignedInAnew,
         Self::SignedInByLink,
@@ -82,6 +86,8 @@ impl Act {
         Self::LimitReached,
         Self::PeopleChanged,
         Self::SettingsChanged,
+        Self::NetworkShutOut,
+        Self::NetworkLetIn,
         Self::GoodsExported,
         Self::EventsExported,
     ];
@@ -100,6 +106,8 @@ impl Act {
             Self::LimitReached => "limit_reached",
             Self::PeopleChanged => "people_changed",
             Self::SettingsChanged => "settings_changed",
+            Self::NetworkShutOut => "network_shut_out",
+            Self::NetworkLetIn => "network_let_in",
             Self::GoodsExported => "goods_exported",
             Self::EventsExported => "events_exported",
         }
@@ -115,7 +123,9 @@ impl Act {
             | Self::SignInHeldBack
             | Self::SignedOut => Topic::SignIn,
             Self::Stranger | Self::CrossSite | Self::LimitReached => Topic::Refusal,
-            Self::PeopleChanged | Self::SettingsChanged => Topic::Change,
+            Self::PeopleChanged | Self::SettingsChanged | Self::NetworkShutOut | Self::NetworkLetIn => {
+                Topic::Change
+            }
             Self::GoodsExported | Self::EventsExported => Topic::Export,
         }
     }
@@ -134,6 +144,8 @@ impl Act {
             | Self::SignedOut
             | Self::PeopleChanged
             | Self::SettingsChanged
+            | Self::NetworkShutOut
+            | Self::NetworkLetIn
             | Self::GoodsExported
             | Self::EventsExported => false,
         }

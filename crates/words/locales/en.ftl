@@ -1641,6 +1641,8 @@ office-act-cross-site = form of another site refused
 office-act-limit-reached = limit used up
 office-act-people-changed = person added or given a new password
 office-act-settings-changed = shop started with other settings
+office-act-network-shut-out = network shut out
+office-act-network-let-in = network let in again
 office-act-goods-exported = goods exported
 office-act-events-exported = these events exported
 

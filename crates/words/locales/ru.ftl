@@ -1662,6 +1662,8 @@ office-act-cross-site = отклонена форма с чужого сайта
 office-act-limit-reached = исчерпано ограничение
 office-act-people-changed = сотрудник добавлен или получил новый пароль
 office-act-settings-changed = магазин запущен с другими настройками
+office-act-network-shut-out = сеть закрыта
+office-act-network-let-in = сеть снова открыта
 office-act-goods-exported = выгружены товары
 office-act-events-exported = выгружены эти события
 

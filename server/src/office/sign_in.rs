@@ -215,9 +215,14 @@ pub async fn sign_out_elsewhere(
     State(state): State<AppState>,
     visitor: Visitor,
     Staff(admin): Staff,
+    headers: HeaderMap,
 ) -> Response {
     match state.shop.sign_out_elsewhere(&admin).await {
-        Ok(_) => onward(&visitor.chrome(&state).href("/admin/account")),
+        Ok(_) => {
+            let source = (&visitor.caller, &headers);
+            state.witness_of(Act::SignedOut, admin.login(), source, "elsewhere");
+            onward(&visitor.chrome(&state).href("/admin/account"))
+        }
         Err(error) => state.error_page_at(visitor.chrome(&state), error),
     }
 }

@@ -8,11 +8,16 @@ use crate::{
     visitor::Visitor,
     window::onward,
 };
-use axum::{Form, extract::State, http::StatusCode, response::Response};
+use axum::{
+    Form,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use ipnet::IpNet;
 use office::{BlockFault, HOURS, NotBlocked, Stranger};
 use serde::Deserialize;
-use shop::desk::Error;
+use shop::{call, desk::Error, security::Act};
 
 const PAGE: &str = "/admin/strangers";
 /// Networks that the page shows.
@@ -32,12 +37,13 @@ pub async fn block(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
+    headers: HeaderMap,
     Form(wish): Form<Wish>,
 ) -> Response {
     let chrome = visitor.chrome(&state);
     let path = chrome.href(PAGE);
     let network = match fit(&wish.network, &visitor.caller, &state.callers) {
-        Ok(network) => network.to_string(),
+        Ok(network) => network,
         Err(unfit) => {
             let tried = NotBlocked {
                 network: wish.network,
@@ -54,10 +60,13 @@ pub async fn block(
         .unwrap_or(HOURS[0]);
     let blocked = state
         .shop
-        .block(&admin, &network, hours * HOUR, clock::now())
+        .block(&admin, &network.to_string(), hours * HOUR, clock::now())
         .await;
     if blocked.is_ok() {
         tracing::info!(hours, staff = admin.login(), "a network was shut out");
+        let around = call::network(network.addr());
+        let source = (&visitor.caller, &headers);
+        state.witness_of(Act::NetworkShutOut, admin.login(), source, &around);
     }
     answer(&state, &visitor, blocked).await
 }
@@ -67,15 +76,19 @@ pub async fn release(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,
+    headers: HeaderMap,
     Form(wish): Form<Wish>,
 ) -> Response {
     // One that was let in meanwhile is in, and what is no network was never out.
-    let released = match wish.network.parse::<IpNet>() {
-        Ok(network) => state.shop.unblock(&admin, &network.to_string()).await,
-        Err(_) => Ok(false),
+    let Ok(network) = wish.network.parse::<IpNet>() else {
+        return answer(&state, &visitor, Ok(())).await;
     };
+    let released = state.shop.unblock(&admin, &network.to_string()).await;
     if matches!(released, Ok(true)) {
         tracing::info!(staff = admin.login(), "a network was let in again");
+        let around = call::network(network.addr());
+        let source = (&visitor.caller, &headers);
+        state.witness_of(Act::NetworkLetIn, admin.login(), source, &around);
     }
     answer(&state, &visitor, released.map(drop)).await
 }
@@ -97,7 +110,7 @@ async fn answer(state: &AppState, visitor: &Visitor, done: Result<(), Error>) ->
 pub(super) fn busiest(state: &AppState) -> Vec<Stranger> {
     let shown = |busy: Busy| Stranger {
         network: busy.network.to_string(),
-        around: shop::call::network(busy.network.addr()),
+        around: call::network(busy.network.addr()),
         causes: busy.causes,
     };
     state

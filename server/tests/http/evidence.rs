@@ -70,9 +70,8 @@ async fn strangers_neither_flood_nor_forge_the_record() {
     let shop = TestShop::open().await;
     with_account(&shop).await;
     let forged = "olga\r\n2026-11-28T10:00:00Z signed_in owner \u{202E}";
-    let stranger = shop.visitor();
     let knock = async |path: &str, login: &str| {
-        let request = stranger
+        let request = shop
             .page_posts(path)
             .header(
                 "user-agent",
@@ -160,6 +159,32 @@ async fn events_are_shown_searched_and_taken_away_without_a_script() {
         [
             (Act::EventsExported, server::office::OWNER, "events.csv"),
             (Act::GoodsExported, server::office::OWNER, "goods.csv"),
+        ]
+    );
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn who_shuts_a_network_out_and_lets_it_in_is_on_record() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    for (path, network) in [
+        ("/admin/strangers/block", "192.0.2.1"),
+        ("/admin/strangers/release", "192.0.2.1/32"),
+        ("/admin/strangers/release", "192.0.2.1/32"),
+    ] {
+        owner.post(path, &[("network", network)]).await.found();
+    }
+    let events = on_record(&shop).await;
+    let changes: Vec<_> = events[1..]
+        .iter()
+        .map(|event| (event.act, event.who.as_str(), event.detail.as_str()))
+        .collect();
+    assert_eq!(
+        changes,
+        [
+            (Act::NetworkShutOut, server::office::OWNER, "192.0.2.0/24"),
+            (Act::NetworkLetIn, server::office::OWNER, "192.0.2.0/24"),
         ]
     );
     shop.finish().await;

@@ -14,7 +14,7 @@ use server::{
     limits::{CARTS, PAGES},
     strangers::{learn_blocks, look_back},
 };
-use shop::{catalog::Assortment, stranger::Cause, text::Lang};
+use shop::{catalog::Assortment, security::Act, stranger::Cause, text::Lang};
 use std::net::SocketAddr;
 use words::words;
 
@@ -206,6 +206,9 @@ async fn a_network_that_is_refused_again_and_again_is_told_to_the_owner_once_an_
     assert!(told()[0].contains("203.0.113.0/24"), "{:?}", told());
     refuse("203.0.113.7").await;
     assert_eq!(told().len(), 1, "not again within the hour");
+    let events = app.evidence.take_all();
+    let mut limits = events.iter().filter(|event| event.act == Act::LimitReached);
+    assert!(limits.any(|event| event.network.as_str() == "203.0.113.0/24"));
     shop.finish().await;
 }
 

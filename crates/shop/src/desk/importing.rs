@@ -2,13 +2,13 @@
 
 use super::{Error, Shop};
 use crate::{
-    catalog::{Category, ProductFile, ProductId, ProductPut, ProductState, SavedProduct},
+    catalog::{Category, GoodsQuery, ProductFile, ProductId, ProductPut, ProductState, SavedProduct},
     order::Refusal,
     staff::Admin,
     store::Store,
     time::Timestamp,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// Products that are read at once.
 const PORTION: i64 = 500;
@@ -36,9 +36,13 @@ impl Storekeeper {
         Ok(self.store.categories().await?)
     }
 
-    /// All products, by number.
+    /// All products, in the order of the shelf; what comes while they are read stands last.
     pub async fn files(&self) -> Result<Vec<ProductFile>, Error> {
-        all_files(&*self.store).await
+        let order = self.store.goods_found(&GoodsQuery::default(), i64::MAX).await?;
+        let places: HashMap<ProductId, usize> = order.into_iter().zip(0..).collect();
+        let mut files = all_files(&*self.store).await?;
+        files.sort_by_key(|file| places.get(&file.id).copied().unwrap_or(places.len()));
+        Ok(files)
     }
 
     /// Those of these slugs that lead to a product, now or because it once had them.

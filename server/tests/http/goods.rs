@@ -7,6 +7,7 @@ use shop::{
     catalog::{
         Assortment, Category, GoodsQuery, Known, NewProduct, NewVariant, ProductId, ProductPut, ProductState,
     },
+    desk::stock_shelf,
     text::{Lang, Text},
 };
 
@@ -639,8 +640,8 @@ async fn very_many_goods_change_in_portions_and_none_of_them_twice() {
     };
     let list = Assortment::new(vec![mugs], products.collect()).unwrap();
     for portion in list.portions() {
-        shop.store()
-            .stock_shelf(&portion, Timestamp::from_ms(1))
+        let now = Timestamp::from_ms(1);
+        stock_shelf(shop.store(), &portion, "vitrina seed", now)
             .await
             .unwrap();
     }

@@ -5,7 +5,7 @@ use crate::{
     catalog::{Category, GoodsQuery, ProductFile, ProductId, ProductPut, ProductState, SavedProduct},
     order::Refusal,
     staff::Admin,
-    store::Store,
+    store::{self, Store},
     time::Timestamp,
 };
 use std::{collections::HashMap, sync::Arc};
@@ -56,16 +56,7 @@ impl Storekeeper {
 
     /// Adds those of these categories that are not there, at the end and in their order. What is there stays as it is.
     pub async fn add_categories(&self, categories: Vec<Category>) -> Result<(), Error> {
-        let decide = move |mut now: Vec<Category>| {
-            for category in categories {
-                if now.iter().all(|known| known.slug != category.slug) {
-                    now.push(category);
-                }
-            }
-            Ok::<_, Refusal>(now)
-        };
-        self.store.change_categories(Box::new(decide)).await?;
-        Ok(())
+        Ok(add_categories(&*self.store, categories).await?)
     }
 
     /// Writes products, all or none.
@@ -90,6 +81,20 @@ impl Shop {
         files.retain(|file| file.form.state == ProductState::Published);
         Ok((categories, files))
     }
+}
+
+/// Adds those of these categories that are not there.
+pub(super) async fn add_categories(store: &dyn Store, categories: Vec<Category>) -> store::Result<()> {
+    let decide = move |mut now: Vec<Category>| {
+        for category in categories {
+            if now.iter().all(|known| known.slug != category.slug) {
+                now.push(category);
+            }
+        }
+        Ok::<_, Refusal>(now)
+    };
+    store.change_categories(Box::new(decide)).await?;
+    Ok(())
 }
 
 async fn all_files(store: &dyn Store) -> Result<Vec<ProductFile>, Error> {

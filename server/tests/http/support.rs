@@ -121,9 +121,11 @@ impl TestShop {
         for listener in listeners {
             nodes.push(Node::start(settings.clone(), listener).await);
         }
-        let (store, now) = (nodes[0].store(), clock::now());
-        for portion in plan.goods.portions() {
-            stock_shelf(store, &portion, "vitrina seed", now).await.unwrap();
+        if plan.is_stocked {
+            let (store, now) = (nodes[0].store(), clock::now());
+            for portion in plan.goods.portions() {
+                stock_shelf(store, &portion, "vitrina seed", now).await.unwrap();
+            }
         }
         let machine = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

@@ -173,7 +173,7 @@ async fn a_long_list_of_goods_takes_few_trips_to_a_server_that_is_far_away() {
     let trips = bench.wire.trips();
     let goods = many_goods(500, 6);
     for portion in goods.portions() {
-        stock_shelf(&bench.store, &portion, "seed", NOW).await.unwrap();
+        stock_shelf(&*bench.store, &portion, "seed", NOW).await.unwrap();
     }
     let trips = bench.wire.trips() - trips;
     assert!(trips < 600, "{trips} trips for 3000 variants");

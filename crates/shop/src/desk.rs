@@ -19,6 +19,7 @@ mod previewing;
 mod receipts;
 mod refunds;
 mod stock;
+mod stocking;
 mod watching;
 
 pub use asking::{Checked, Turn};
@@ -33,6 +34,7 @@ pub use payments::Settled;
 pub use previewing::RefundPreview;
 pub use receipts::PrintedReceipts;
 pub use refunds::Run;
+pub use stocking::stock_shelf;
 
 use crate::{
     buyer::DeliveryTerms,

@@ -7,8 +7,10 @@ use shop::{
     catalog::{
         Assortment, Category, GoodsQuery, Known, NewProduct, NewVariant, ProductId, ProductPut, ProductState,
     },
+    desk::stock_shelf,
     text::{Lang, Text},
 };
+use words::words;
 
 const NEW: &str = "/admin/goods/new";
 const LIST: &str = "/admin/goods";
@@ -639,8 +641,8 @@ async fn very_many_goods_change_in_portions_and_none_of_them_twice() {
     };
     let list = Assortment::new(vec![mugs], products.collect()).unwrap();
     for portion in list.portions() {
-        shop.store()
-            .stock_shelf(&portion, Timestamp::from_ms(1))
+        let now = Timestamp::from_ms(1);
+        stock_shelf(shop.store(), &portion, "vitrina seed", now)
             .await
             .unwrap();
     }
@@ -705,6 +707,29 @@ async fn the_history_tells_who_changed_what_and_takes_it_back() {
     for nothing in ["0", "99", "x", ""] {
         let answer = owner.post(&undo, &[("undo", nothing)]).await;
         assert_eq!(answer.code(), 404, "{nothing}");
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn an_article_code_of_another_product_is_told_while_it_is_typed() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let path = path_of(&shop, "hat").await;
+    let id = id_of(&shop, "hat").await.0;
+    let form = owner.visit(&path).await.found().form(&path);
+    for (sku, taken) in [("HAT", false), ("HAT-2", false), ("COAT", true)] {
+        let typed = form.clone().fill_in([("variant-0-sku", sku)]);
+        let fields = [
+            ("id".to_owned(), id.to_string()),
+            ("fields".to_owned(), encoded(&typed.fields())),
+        ];
+        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        let answer = keep.form(&fields).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+        let told: Vec<String> = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let expected = words(Lang::Ru).with("trouble-sku-taken", &[("sku", sku.into())]);
+        assert_eq!(told, if taken { vec![expected] } else { vec![] }, "{sku}");
     }
     shop.finish().await;
 }

@@ -9,6 +9,7 @@
 
 mod access;
 mod attacks;
+mod beginning;
 mod by_hand;
 mod caching;
 mod called_gateway;

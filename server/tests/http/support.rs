@@ -36,6 +36,7 @@ use server::{AppState, clock, config::Settings, limits, office::OWNER, router, w
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
+    desk::stock_shelf,
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
     payment::NewAttempt,
@@ -120,11 +121,12 @@ impl TestShop {
         for listener in listeners {
             nodes.push(Node::start(settings.clone(), listener).await);
         }
-        nodes[0]
-            .store()
-            .stock_shelf(&plan.goods, clock::now())
-            .await
-            .unwrap();
+        if plan.is_stocked {
+            let (store, now) = (nodes[0].store(), clock::now());
+            for portion in plan.goods.portions() {
+                stock_shelf(store, &portion, "vitrina seed", now).await.unwrap();
+            }
+        }
         let machine = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)

@@ -1,6 +1,6 @@
 //! Goods, as the staff keeps them.
 
-use super::{Error, Shop};
+use super::{Error, Shop, stocking::stock_shelf};
 use crate::{
     catalog::{
         Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery,
@@ -254,12 +254,12 @@ impl Shop {
     }
 
     /// Puts the goods of the demo into a shop that has none, and does nothing to any other.
-    pub async fn put_demo_goods(&self, _: &Admin, now: Timestamp) -> Result<(), Error> {
+    pub async fn put_demo_goods(&self, admin: &Admin, now: Timestamp) -> Result<(), Error> {
         if self.store.goods(&GoodsQuery::default()).await?.total > 0 {
             return Ok(());
         }
         for portion in Assortment::demo().portions() {
-            self.store.stock_shelf(&portion, now).await?;
+            stock_shelf(&*self.store, &portion, admin.login(), now).await?;
         }
         Ok(())
     }

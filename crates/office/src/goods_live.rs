@@ -177,7 +177,7 @@ pub fn LiveGoods(
             .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let Some((form, id, fields)) = form.and_then(|form| {
             let action = form.get_attribute("action")?;
-            let id = action.strip_suffix("/price")?.rsplit('/').next()?.to_owned();
+            let id = action.strip_suffix("/row")?.rsplit('/').next()?.to_owned();
             let fields = browser::fields(&form)?;
             Some((form, id, fields))
         }) else {

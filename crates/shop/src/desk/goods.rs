@@ -158,7 +158,7 @@ impl Shop {
     ) -> Result<ProductForm, Error> {
         let history = self.store.product_history(id, STEPS).await?;
         let wanted = history.iter().find(|version| version.revision == step);
-        let wanted = wanted.ok_or(Refusal::ChangedMeanwhile)?;
+        let wanted = wanted.ok_or(Error::NotFound)?;
         let kept = self.product_file(admin, id).await?.form;
         let before = wanted.before.clone().ok_or(Refusal::NotNow)?;
         if !wanted.can_be_undone(&history, &kept, now) {

@@ -66,10 +66,7 @@ async fn the_demos_goods_get_photos_of_their_drawings() {
     let program = Program::new();
     let (child, addresses) = opened(&program, &[], &[]).await;
     let visitor = Browser::new(&addresses[0]);
-    in_time(async {
-        while !visitor.visit("/").await.found().has("img[src^='/media/']") {}
-    })
-    .await;
+    in_time(async { while !visitor.visit("/").await.found().has("img[src^='/media/']") {} }).await;
     drop(child);
 }
 

@@ -55,6 +55,9 @@ pub struct Options {
     /// Begin without goods, as a new shop does
     #[arg(long)]
     empty: bool,
+    /// Leave the goods their drawings, instead of taking photos of them as soon as the shop is open
+    #[arg(long)]
+    drawings: bool,
     /// Hold the money on the card and take it when the order is shipped. Test payments are never held, so the ribbon of the
     /// test mode is gone; the money is play money all the same
     #[arg(long, env = "ROBOKASSA_HOLD", value_parser = FalseyValueParser::new())]
@@ -119,7 +122,6 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
     let state = AppState::new(settings.clone(), store.clone(), stop)?;
     if !options.empty && state.shop.categories().await?.is_empty() {
         seed::goods(&state, &*store, None).await?;
-        photos::hang(&state, &*store).await?;
     }
     // Nobody knows this password: the way in is the link.
     let password = sign_in::hash(&clock::token()).context("the password cannot be hashed")?;
@@ -138,7 +140,19 @@ pub async fn run(options: Options, stop: CancellationToken) -> anyhow::Result<()
         to_try(&options),
         space = " ".repeat(26),
     );
-    let served = serve(state, shop).await;
+    let hanging = async {
+        if !options.drawings
+            && let Err(error) = photos::hang(&state, &*store).await
+        {
+            tracing::warn!(%error, "the demo's goods keep their drawings");
+        }
+        // Whatever became of the photos, the shop is open until somebody stops it.
+        std::future::pending().await
+    };
+    let served = tokio::select! {
+        served = serve(state.clone(), shop) => served,
+        never = hanging => never,
+    };
     sandbox.stop().await;
     served
 }

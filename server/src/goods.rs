@@ -101,8 +101,7 @@ pub async fn write(
     if stop.is_cancelled() {
         return Ok(written);
     }
-    let new = plan.categories.len() - plan.new_categories;
-    keeper.add_categories(plan.categories[new..].to_vec()).await?;
+    keeper.add_categories(plan.added_categories(&fetched)).await?;
     let mut portion: Vec<ProductPut> = Vec::new();
     let mut left = plan.puts.into_iter().peekable();
     while let Some(put) = left.next() {

@@ -89,7 +89,7 @@ pub fn goods_forms() -> Router<AppState> {
         .route("/admin/goods/bulk", post(goods::bulk))
         .route("/admin/goods/demo", post(goods::demo))
         .route("/admin/goods/{id}", post(goods::save))
-        .route("/admin/goods/{id}/price", post(goods::price))
+        .route("/admin/goods/{id}/row", post(goods::row))
         .route("/admin/goods/{id}/undo", post(goods::undo))
         .route("/admin/goods/{id}/drop-draft", post(goods::drop_draft))
         .route("/admin/categories", post(goods::categories))

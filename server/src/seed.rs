@@ -8,7 +8,7 @@ use shop::{
     buyer::{Buyer, Consent, Consents, Delivery, Email, Name, Phone},
     cart::Cart,
     catalog::{Assortment, Category, GoodsFaults, NewProduct, NewVariant},
-    desk::Checkout,
+    desk::{Checkout, stock_shelf},
     order::Order,
     payment::{GatewayName, PayBy},
     store::{Store, StoreError},
@@ -22,6 +22,8 @@ const LOAD_TEST: &str = "load-test";
 const AT_ONCE: usize = 64;
 /// How often a portion of goods is tried.
 const TRIES: u32 = 5;
+/// What the history of a product calls this command.
+const NAME: &str = "vitrina seed";
 
 /// Puts the goods of a file on the shelf, or the demo catalogue. How many products that are.
 ///
@@ -50,8 +52,6 @@ pub async fn goods(state: &AppState, store: &dyn Store, file: Option<&Path>) -> 
             tokio::time::sleep(begun.elapsed()).await;
         }
     }
-    // What the list took variants from is found by its other words from now on.
-    state.shop.fill_in().await?;
     Ok(products)
 }
 
@@ -60,7 +60,7 @@ async fn put(store: &dyn Store, portion: &Assortment) -> Result<(), StoreError> 
     let mut left = TRIES;
     loop {
         left -= 1;
-        match store.stock_shelf(portion, clock::now()).await {
+        match stock_shelf(store, portion, NAME, clock::now()).await {
             Err(StoreError::Unavailable(cause)) if left > 0 => {
                 tracing::warn!(%cause, "the database is busy; the goods are tried again");
             }
@@ -100,7 +100,7 @@ pub async fn orders(
         bail!("no payment gateway is set up: there is nobody to pay through");
     };
     let goods = load_test_goods(count, &clock::token())?;
-    store.stock_shelf(&goods, clock::now()).await?;
+    stock_shelf(store, &goods, NAME, clock::now()).await?;
     let product = state.shop.product(LOAD_TEST).await?;
     let newest = product
         .variants

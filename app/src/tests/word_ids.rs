@@ -4,7 +4,7 @@ use shop::text::Lang;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names with a dash in them that are no sentences: parts of addresses, values of attributes.
-const NO_SENTENCES: [&str; 20] = [
+const NO_SENTENCES: [&str; 21] = [
     "aria-invalid",
     "ask-refund",
     "auto-generated",
@@ -18,6 +18,7 @@ const NO_SENTENCES: [&str; 20] = [
     "sharf-2",
     "shop-sku",
     "street-address",
+    "undo-line",
     "us-east-1",
     "vitrina-album",
     "webhook-id",

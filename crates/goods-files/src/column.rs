@@ -128,6 +128,22 @@ impl Column {
         self < Self::Sku
     }
 
+    /// Whether categories have it, too: a row that has nothing else is about its category.
+    pub(crate) fn is_of_category(self) -> bool {
+        matches!(
+            self,
+            Self::Category
+                | Self::CategoryEn
+                | Self::CategorySlug
+                | Self::Summary
+                | Self::SummaryEn
+                | Self::Photos
+                | Self::PhotoAlts
+                | Self::PhotoAltsEn
+                | Self::PhotoFocus
+        )
+    }
+
     /// Id of the sentence that explains it.
     pub fn explanation(self) -> String {
         format!("goods-column-{}", self.heading().en.replace(' ', "-"))

@@ -1,4 +1,5 @@
-//! The goods of a shop as a table, as our own import reads it.
+//! The goods of a shop as a table, as our own import reads it: its products in their order, and below them its categories in theirs,
+//! so that those without goods and what is told of them are not lost.
 
 use crate::{
     Format,
@@ -32,13 +33,10 @@ pub fn write(
     address: &dyn Fn(&Photo) -> String,
 ) -> Option<Vec<u8>> {
     let paths = Paths::of(categories);
-    let rows = files.iter().flat_map(|file| product(file, &paths, address));
-    book(
-        format,
-        words,
-        std::iter::once(headings()).chain(rows).collect(),
-        None,
-    )
+    let products = files.iter().flat_map(|file| product(file, &paths, address));
+    let categories = categories.iter().map(|one| category(one, &paths, address));
+    let lines = std::iter::once(headings()).chain(products).chain(categories);
+    book(format, words, lines.collect(), None)
 }
 
 /// Everything that is wrong with a file, as a table of its own: line, column, what is wrong.
@@ -210,6 +208,31 @@ impl Paths {
                 .collect(),
         )
     }
+}
+
+/// A row that has nothing of goods.
+fn category(category: &Category, paths: &Paths, address: &dyn Fn(&Photo) -> String) -> Vec<Cell> {
+    let [path, path_en, slugs] = paths.0.get(&category.slug).cloned().unwrap_or_default();
+    let picture = category.picture.as_ref();
+    let alt = picture.map(|photo| photo.alt.clone()).unwrap_or_default();
+    let focus = picture.map(|photo| value::focus_words(photo.focus));
+    let texts = [
+        (Column::Category, path),
+        (Column::CategoryEn, path_en),
+        (Column::CategorySlug, slugs),
+        (Column::Summary, category.summary.ru.clone()),
+        (Column::SummaryEn, category.summary.en.clone()),
+        (Column::Photos, picture.map(address).unwrap_or_default()),
+        (Column::PhotoAlts, alt.ru),
+        (Column::PhotoAltsEn, alt.en),
+        (Column::PhotoFocus, focus.unwrap_or_default()),
+    ];
+    in_order(
+        texts
+            .into_iter()
+            .map(|(column, text)| (column, Cell::Text(text)))
+            .collect(),
+    )
 }
 
 fn product(file: &ProductFile, paths: &Paths, address: &dyn Fn(&Photo) -> String) -> Vec<Vec<Cell>> {

@@ -177,11 +177,16 @@ fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let short: String = text.chars().take(most - 1).collect();
-    let words = short
-        .rfind(char::is_whitespace)
-        .map_or(short.as_str(), |at| &short[..at]);
-    format!("{}…", words.trim_end())
+    let (last, _) = text.char_indices().nth(most - 1).unwrap_or_default();
+    let fits = &text[..last];
+    // A word that ends just where the room does is whole.
+    let whole = text[last..].starts_with(char::is_whitespace);
+    let end = if whole {
+        last
+    } else {
+        fits.rfind(char::is_whitespace).unwrap_or(last)
+    };
+    format!("{}…", fits[..end].trim_end())
 }
 
 /// A number that stays with a slug: at most 17 digits, not zero. Categories have no other one.

@@ -7,6 +7,13 @@ pub(crate) fn written(name: &str) -> String {
 
 /// The parts of a path, from above; those with nothing in them are left out.
 pub(crate) fn read(path: &str) -> Vec<String> {
+    let mut parts = levels(path);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The same with those that have nothing in them, such as a category without an English name.
+pub(crate) fn levels(path: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut letters = path.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -16,12 +23,7 @@ pub(crate) fn read(path: &str) -> Vec<String> {
             part.push(letter);
         }
     }
-    parts
-        .iter()
-        .map(|part| part.trim())
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+    parts.iter().map(|part| part.trim().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -34,5 +36,6 @@ mod tests {
         assert_eq!(read(" > Шарфы"), ["Шарфы"]);
         assert_eq!(read(&format!("{} > b", written("a > b"))), ["a > b", "b"]);
         assert!(read("").is_empty());
+        assert_eq!(levels(" > Scarves"), ["", "Scarves"]);
     }
 }

@@ -3,6 +3,7 @@
 //! A row belongs to the product whose address it names, or to the one that has its article code, or to that of the other rows of
 //! its group, or to that of the rows before with its name; otherwise it begins a new one. What the file has no column for stays
 //! as it is, so that a list of article codes and prices is a list of new prices.
+//! A row that says nothing of goods and names a category is about that: it describes a new one, and the order of such rows is theirs.
 
 mod draft;
 mod photos;
@@ -16,18 +17,19 @@ pub use photos::{Fetched, Wanted};
 use crate::{
     column::Column,
     mistake::{Mistake, RowFault, column_of},
-    table::Table,
-    tree::Tree,
+    table::{Row, Table},
+    tree::{Named, Tree},
 };
 use draft::{Draft, drafts};
 use shop::{
     catalog::{
         Category, CheckedProduct, Field, FieldFault, FieldMistake, Known, MediaId, Photo, ProductFile,
-        ProductForm, ProductId, ProductPut, ProductState, slug_of,
+        ProductForm, ProductId, ProductPut, ProductState, slug_of, with_category,
     },
     gateway::ReceiptFault,
+    text::Text,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is in the shop.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,6 +49,8 @@ pub struct Plan {
     pub categories: Vec<Category>,
     /// How many of them are new: the last ones.
     pub new_categories: usize,
+    /// Pictures of the new ones, by their slugs.
+    pub category_pictures: BTreeMap<String, Wanted>,
     /// What is to be written, in the order of the file.
     pub puts: Vec<PlannedPut>,
     /// Products of the file that stay as they are.
@@ -123,8 +127,24 @@ impl Plan {
 
     /// Addresses and names of the pictures that have to be fetched, each once.
     pub fn wanted(&self) -> BTreeSet<&str> {
-        let wanted = self.puts.iter().filter_map(|put| put.wanted.as_ref());
+        let of_products = self.puts.iter().filter_map(|put| put.wanted.as_ref());
+        let wanted = of_products.chain(self.category_pictures.values());
         wanted.flat_map(Wanted::sources).collect()
+    }
+
+    /// The new categories, each with its picture unless that could not be had.
+    pub fn added_categories(&self, fetched: &HashMap<String, Fetched>) -> Vec<Category> {
+        let new = &self.categories[self.categories.len() - self.new_categories..];
+        let picture = |slug: &String| {
+            let wanted = self.category_pictures.get(slug)?;
+            wanted.photos(fetched).into_iter().next()
+        };
+        new.iter()
+            .map(|category| Category {
+                picture: picture(&category.slug),
+                ..category.clone()
+            })
+            .collect()
     }
 }
 
@@ -178,6 +198,8 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
             .map(|(slug, id)| (slug.clone(), Some(id)))
             .collect(),
         numbers: HashMap::new(),
+        described: HashMap::new(),
+        category_pictures: BTreeMap::new(),
         faults: twice(table),
         index: Index::of(shop),
         archives_missing,
@@ -186,6 +208,9 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
         unknown: table.unknown.clone(),
         ..Plan::default()
     };
+    for row in table.rows.iter().filter(|row| row.is_of_category()) {
+        planner.describe(row);
+    }
     let drafts = drafts(table, &planner.index);
     for draft in &drafts {
         match planner.put(draft) {
@@ -204,8 +229,12 @@ pub fn plan(table: &Table, shop: &Present, archives_missing: bool) -> Plan {
             plan.puts.extend(planner.archived(at, file));
         }
     }
-    plan.categories = planner.tree.into_categories();
-    plan.new_categories = plan.categories.len() - shop.categories.len();
+    (plan.categories, plan.new_categories) = planner.tree.into_categories();
+    let described = planner.described;
+    let place = |category: &Category| described.get(&category.slug).copied();
+    plan.categories[shop.categories.len()..]
+        .sort_by_key(|category| place(category).unwrap_or(described.len()));
+    plan.category_pictures = planner.category_pictures;
     plan.faults = planner.faults;
     plan.in_order();
     plan
@@ -247,6 +276,13 @@ impl<'p> Index<'p> {
             by_sku: HashMap::new(),
             photos: HashMap::new(),
         };
+        for photo in shop
+            .categories
+            .iter()
+            .filter_map(|category| category.picture.as_ref())
+        {
+            index.photos.insert(&photo.media, photo);
+        }
         for (at, file) in shop.files.iter().enumerate() {
             index.by_slug.insert(&file.form.slug, at);
             for variant in &file.form.variants {
@@ -269,11 +305,79 @@ struct Planner<'p> {
     slugs: HashMap<String, Option<ProductId>>,
     /// The number that comes next behind a slug that is in use.
     numbers: HashMap<String, u32>,
+    /// Categories that have rows of their own, with their places among these.
+    described: HashMap<String, usize>,
+    category_pictures: BTreeMap<String, Wanted>,
     faults: Vec<RowFault>,
     archives_missing: bool,
 }
 
 impl<'p> Planner<'p> {
+    /// Takes in what a row says of a category. One that the shop has stays as it is.
+    fn describe(&mut self, row: &'p Row) {
+        let named = Named {
+            ru: row.get(Column::Category),
+            en: row.get(Column::CategoryEn),
+            slugs: row.get(Column::CategorySlug),
+        };
+        let slug = match self.tree.slug(named) {
+            Ok(slug) => slug,
+            Err(mistake) => return self.note(row, Column::Category, mistake),
+        };
+        let next = self.described.len();
+        self.described.entry(slug.clone()).or_insert(next);
+        let Some(category) = self.tree.new_one(&slug) else {
+            return;
+        };
+        // Where it stands, and its name, were checked when it was made.
+        let described = Category {
+            summary: Text {
+                ru: row.get(Column::Summary).to_owned(),
+                en: row.get(Column::SummaryEn).to_owned(),
+            },
+            parent: None,
+            ..category.clone()
+        };
+        match with_category(Vec::new(), described, true) {
+            Ok(checked) => {
+                category.summary = checked
+                    .into_iter()
+                    .map(|one| one.summary)
+                    .next()
+                    .unwrap_or_default();
+            }
+            Err(faults) => {
+                for FieldFault { field, mistake } in faults {
+                    self.note(row, column_of(field), mistake);
+                }
+            }
+        }
+        let draft = Draft {
+            known: None,
+            rows: vec![row],
+        };
+        let form = ProductForm::default();
+        let pictures = photos::read(&draft, &form, self.table, &self.index.photos, &mut self.faults);
+        let Some(pictures) = pictures else {
+            return;
+        };
+        match pictures.photos(&pictures.stand_ins()).len() {
+            0 => {}
+            1 => {
+                self.category_pictures.insert(slug, pictures);
+            }
+            _ => self.note(row, Column::Photos, FieldMistake::TooMany { most: 1 }),
+        }
+    }
+
+    fn note(&mut self, row: &Row, column: Column, mistake: FieldMistake) {
+        self.faults.push(RowFault {
+            line: row.line,
+            column,
+            mistake: Mistake::Rule(mistake),
+        });
+    }
+
     /// What becomes of a product of the file; nothing if it stays as it is, or has a fault.
     fn put(&mut self, draft: &Draft<'p>) -> Option<PlannedPut> {
         let shop = self.shop;

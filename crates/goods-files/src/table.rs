@@ -43,6 +43,12 @@ impl Row {
     pub(crate) fn raw(&self, column: Column) -> &str {
         self.cells.get(&column).map_or("", String::as_str)
     }
+
+    /// Whether it is about a category: it names one and says nothing that only goods have.
+    pub(crate) fn is_of_category(&self) -> bool {
+        let is_named = !self.get(Column::Category).is_empty() || !self.get(Column::CategorySlug).is_empty();
+        is_named && self.cells.keys().all(|column| column.is_of_category())
+    }
 }
 
 /// Makes a [`Table`] of lines of cells, the first of which are headings.

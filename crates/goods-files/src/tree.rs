@@ -43,8 +43,16 @@ impl Tree {
         self.slugs.contains_key(slug)
     }
 
-    pub(crate) fn into_categories(self) -> Vec<Category> {
-        self.categories
+    /// All categories, and how many of them are to come: the last ones.
+    pub(crate) fn into_categories(self) -> (Vec<Category>, usize) {
+        (self.categories, self.new)
+    }
+
+    /// The category with this slug, if it is to come.
+    pub(crate) fn new_one(&mut self, slug: &str) -> Option<&mut Category> {
+        let known = self.categories.len() - self.new;
+        let place = self.slugs.get(slug).copied().filter(|place| *place >= known)?;
+        self.categories.get_mut(place)
     }
 
     fn put(&mut self, category: Category) {
@@ -57,7 +65,8 @@ impl Tree {
 
     /// Slug of the category that is named so; it is made if it is not there.
     pub(crate) fn slug(&mut self, named: Named<'_>) -> Result<String, FieldMistake> {
-        let [ru, en, slugs] = [named.ru, named.en, named.slugs].map(path::read);
+        let [ru, slugs] = [named.ru, named.slugs].map(path::read);
+        let en = path::levels(named.en);
         let levels = ru.len().max(slugs.len());
         if levels == 0 {
             return Err(FieldMistake::Missing);
@@ -180,11 +189,9 @@ mod tests {
             slugs: "odezhda > coats",
         };
         assert_eq!(tree.slug(by_slug).as_deref(), Ok("coats"));
-        let slugs: Vec<_> = tree
-            .into_categories()
-            .into_iter()
-            .map(|category| category.slug)
-            .collect();
+        let (categories, new) = tree.into_categories();
+        assert_eq!(new, 5);
+        let slugs: Vec<_> = categories.into_iter().map(|category| category.slug).collect();
         assert_eq!(slugs, ["odezhda", "sharfy", "dom", "dom-sharfy", "coats"]);
     }
 

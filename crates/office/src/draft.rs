@@ -41,7 +41,13 @@ pub fn DraftKeeper(
         let keep = move || {
             leptos::task::spawn_local(async move {
                 let [kept, not_kept] = words;
-                said.set(if keep_form(number).await { kept } else { not_kept });
+                said.set(match keep_form(number).await {
+                    Some(mut told) => {
+                        told.push(kept);
+                        told.join(" ")
+                    }
+                    None => not_kept,
+                });
             });
         };
         due.set_value(set_timeout_with_handle(keep, PAUSE).ok());
@@ -66,17 +72,14 @@ pub fn DraftKeeper(
     }
 }
 
-/// Whether the server has it now.
-async fn keep_form(number: i64) -> bool {
+/// What is to be said of it once the server has it; `None` if it has not.
+async fn keep_form(number: i64) -> Option<Vec<String>> {
     let form = document().get_element_by_id("product");
     let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
     let number = number.to_string();
     let fields = form.and_then(|form| browser::fields(&form));
-    let body =
-        fields.and_then(|fields| browser::encoded(&[("id", number.as_str()), ("fields", fields.as_str())]));
-    let Some(body) = body else {
-        return false;
-    };
-    let answer = browser::post("/api/office/goods/draft", &body).await;
-    answer.is_some_and(|answer| answer.status == 200)
+    let body = browser::encoded(&[("id", number.as_str()), ("fields", fields?.as_str())])?;
+    let answer = browser::post("/api/office/goods/draft", &body).await?;
+    // An answer of another status is no list.
+    serde_json::from_str(&answer.text).ok()
 }

@@ -18,15 +18,16 @@ mod functions {
     use super::GoodsPart;
     use crate::{
         Refused,
-        desk::{Desk, answered, set_status},
+        desk::{Desk, answered, seat, set_status},
         goods::{
             GoodsForm, RowWish,
             list::{self, GoodsAsked},
         },
     };
+    use app::Chrome;
     use leptos::{prelude::*, server_fn::codec::GetUrl};
     use shop::{
-        catalog::{ProductForm, ProductId, ProductState, Revision},
+        catalog::{Field, FieldMistake, ProductForm, ProductId, ProductState, Revision},
         desk::Error,
         staff::Admin,
     };
@@ -65,26 +66,55 @@ mod functions {
         Ok(GoodsPart { html })
     }
 
-    /// Keeps what was typed about a product, or about a new one (0), until it is saved.
+    /// Keeps what was typed about a product, or about a new one (0), until it is saved. Tells what of it is somebody else's.
     #[server(prefix = "/api/office", endpoint = "goods/draft")]
-    pub async fn keep_goods_draft(id: i64, fields: String) -> Result<(), Refused> {
+    pub async fn keep_goods_draft(id: i64, fields: String) -> Result<Vec<String>, Refused> {
         answered(keep((id > 0).then_some(ProductId(id)), &fields).await)
     }
 
-    async fn keep(id: Option<ProductId>, fields: &str) -> Result<(), Refused> {
+    async fn keep(id: Option<ProductId>, fields: &str) -> Result<Vec<String>, Refused> {
         let (desk, staff): (Desk, Admin) = (Desk::here()?, Desk::staff()?);
+        let chrome = seat()?.chrome;
         let (form, _) = GoodsForm::of_fields(pairs(fields));
         let began_with = form.revision().map(Revision);
         let typed = serde_json::to_string(&form).map_err(|_| Refused::Form)?;
         let kept = async {
             if id.is_none() && is_made(&desk, &staff, &form).await? {
-                return Ok(());
+                return Ok(Vec::new());
             }
             desk.shop
                 .keep_draft(&staff, id, began_with, typed, desk.now())
-                .await
+                .await?;
+            taken(&desk, &staff, &chrome, id, &form).await
         };
         kept.await.map_err(|error| desk.refused(&error))
+    }
+
+    /// Article codes and an address that are in use, in sentences. The rest of what is wrong is told when the form is saved.
+    async fn taken(
+        desk: &Desk,
+        staff: &Admin,
+        chrome: &Chrome,
+        id: Option<ProductId>,
+        form: &GoodsForm,
+    ) -> Result<Vec<String>, Error> {
+        let (product, _) = form.read();
+        let skus: Vec<_> = product
+            .variants
+            .iter()
+            .map(|variant| variant.sku.clone())
+            .collect();
+        let checked = desk.shop.check_product(staff, id, product).await?;
+        let faults = checked.err().unwrap_or_default().into_iter();
+        let told = faults.filter_map(|fault| match (fault.field, fault.mistake) {
+            (Field::Variant(at, _), FieldMistake::SkuTaken | FieldMistake::SkuTwice) => {
+                let sku = skus.get(at)?.as_str();
+                Some(chrome.with("trouble-sku-taken", &[("sku", sku.into())]))
+            }
+            (_, mistake @ FieldMistake::SlugTaken) => Some(chrome.words().field_mistake(&mistake)),
+            _ => None,
+        });
+        Ok(told.collect())
     }
 
     /// Whether this form of a new product has been saved: what was typed may come after it, and is no draft then.
@@ -147,7 +177,7 @@ pub fn LiveGoods(
             .and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let Some((form, id, fields)) = form.and_then(|form| {
             let action = form.get_attribute("action")?;
-            let id = action.strip_suffix("/price")?.rsplit('/').next()?.to_owned();
+            let id = action.strip_suffix("/row")?.rsplit('/').next()?.to_owned();
             let fields = browser::fields(&form)?;
             Some((form, id, fields))
         }) else {

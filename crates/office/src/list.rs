@@ -32,10 +32,10 @@ pub struct Nothing {
     pub hints: Vec<Hint>,
 }
 
-/// A link to other orders.
+/// A link to what may be meant instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// Address of the list with those orders.
+    /// Address of the page that helps on.
     pub href: String,
     /// What it says.
     pub text: String,

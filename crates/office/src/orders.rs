@@ -89,7 +89,11 @@ fn nothing(chrome: &Chrome, counts: Counts, asked: &Asked) -> Nothing {
         return Nothing {
             title: chrome.text("office-no-orders-title"),
             text: chrome.text("office-no-orders-text"),
-            hints: Vec::new(),
+            // Whoever opens a new shop comes here first, and has nothing to sell yet.
+            hints: vec![Hint {
+                href: chrome.href("/admin/goods"),
+                text: chrome.text("shelf-begin"),
+            }],
         };
     }
     let all = Hint {

@@ -20,6 +20,7 @@ mod receipts;
 mod refunds;
 mod security;
 mod stock;
+mod stocking;
 mod strangers;
 mod watching;
 
@@ -35,6 +36,7 @@ pub use payments::Settled;
 pub use previewing::RefundPreview;
 pub use receipts::PrintedReceipts;
 pub use refunds::Run;
+pub use stocking::stock_shelf;
 
 use crate::{
     buyer::DeliveryTerms,

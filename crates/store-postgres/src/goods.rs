@@ -167,19 +167,6 @@ pub(crate) async fn wordless(connection: impl PgExecutor<'_>, limit: i64) -> Res
     files(connection, query).await
 }
 
-/// Those of these products that have no words.
-pub(crate) async fn wordless_of(
-    connection: impl PgExecutor<'_>,
-    slugs: Vec<String>,
-) -> Result<Vec<ProductFile>> {
-    let mut query = QueryBuilder::new(FILES);
-    query
-        .push(" where search_words is null and slug = any(")
-        .push_bind(slugs)
-        .push(")");
-    files(connection, query).await
-}
-
 async fn files_of(connection: impl PgExecutor<'_>, ids: &[ProductId]) -> Result<Vec<ProductFile>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let mut query = QueryBuilder::new(FILES);

@@ -7,17 +7,12 @@ pub(crate) use words::put_words;
 
 use crate::{PostgresStore, errors::database, within};
 use async_trait::async_trait;
-use serde::Serialize;
 use shop::{
-    Kopecks,
-    catalog::{Assortment, Attribute, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     store::{Result, Shelf},
-    text::Text,
-    time::Timestamp,
 };
-use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, QueryBuilder};
-use store_base::{columns::document, rows};
-use tracing::instrument;
+use sqlx::{PgConnection, PgExecutor, Postgres, QueryBuilder};
+use store_base::rows;
 
 #[async_trait]
 impl Shelf for PostgresStore {
@@ -47,11 +42,6 @@ impl Shelf for PostgresStore {
 
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>> {
         within(wares(&self.pool, variants)).await
-    }
-
-    #[instrument(name = "db.stock_shelf", skip_all)]
-    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
-        within(stock_shelf(&self.pool, assortment, now)).await
     }
 }
 
@@ -116,172 +106,11 @@ pub(crate) async fn wares(connection: impl PgExecutor<'_>, variants: &[VariantId
     rows.into_iter().map(Ware::try_from).collect()
 }
 
-pub(crate) async fn stock_shelf(pool: &PgPool, assortment: &Assortment, now: Timestamp) -> Result<()> {
-    let mut transaction = pool.begin().await.map_err(database)?;
-    let variants = variant_rows(assortment);
-    lock_shelf(&mut transaction, &variants).await?;
-    put_categories(&mut transaction, assortment).await?;
-    put_products(&mut transaction, assortment, now).await?;
-    put_variants(&mut transaction, &variants, now).await?;
-    words::fill_of(&mut transaction, assortment).await?;
-    transaction.commit().await.map_err(database)
-}
-
-/// A row of `variants`, with the slug of its product.
-#[derive(Serialize)]
-struct VariantRow<'a> {
-    nth: usize,
-    product: &'a str,
-    place: usize,
-    sku: &'a str,
-    option: &'a Text,
-    color: Option<&'a str>,
-    size: Option<&'a str>,
-    price: Kopecks,
-    old_price: Option<Kopecks>,
-    stock: u32,
-    tax: &'a str,
-}
-
-fn variant_rows(assortment: &Assortment) -> Vec<VariantRow<'_>> {
-    let products = assortment.products().iter();
-    let variants = products.flat_map(|product| {
-        let places = product.variants.iter().enumerate();
-        places.map(move |(place, variant)| (product, place, variant))
-    });
-    let rows = variants.enumerate();
-    rows.map(|(nth, (product, place, variant))| VariantRow {
-        nth,
-        product: &product.slug,
-        place,
-        sku: &variant.sku,
-        option: &variant.option,
-        color: variant.color.as_deref(),
-        size: variant.size.as_deref(),
-        price: variant.price_kopecks,
-        old_price: variant.old_price_kopecks,
-        stock: variant.stock,
-        tax: product.tax.as_str(),
-    })
-    .collect()
-}
-
-/// Keeps other delivery notes waiting, and orders of these goods too: variants are locked in the order in which orders
-/// take them, before any of them is touched in the order of the shelf.
-async fn lock_shelf(connection: &mut PgConnection, variants: &[VariantRow<'_>]) -> Result<()> {
-    lock_goods(connection).await?;
-    let skus: Vec<String> = variants.iter().map(|row| row.sku.to_owned()).collect();
-    sqlx::query!(
-        "select id from variants where sku = any($1) order by id for update",
-        &skus
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
-}
-
 /// Keeps everybody else who changes goods waiting.
 pub(crate) async fn lock_goods(connection: &mut PgConnection) -> Result<()> {
     sqlx::query!("lock table categories in exclusive mode")
         .execute(connection)
         .await
         .map_err(database)?;
-    Ok(())
-}
-
-async fn put_categories(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
-    sqlx::query!(
-        "insert into categories (slug, place, name, parent, picture, summary)
-         select put ->> 'slug', place - 1, put -> 'name', put ->> 'parent', nullif(put -> 'picture', 'null'::jsonb),
-           put -> 'summary'
-         from jsonb_array_elements($1::text::jsonb) with ordinality as list (put, place)
-         on conflict (slug) do update set place = excluded.place, name = excluded.name",
-        document("categories", assortment.categories())?
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
-}
-
-/// A row of `products`.
-#[derive(Serialize)]
-struct ProductRow<'a> {
-    slug: &'a str,
-    category: &'a str,
-    place: i64,
-    name: &'a Text,
-    summary: &'a Text,
-    description: &'a Text,
-    picture: &'a str,
-    picture_alt: &'a Text,
-    attributes: &'a [Attribute],
-}
-
-async fn put_products(connection: &mut PgConnection, assortment: &Assortment, now: Timestamp) -> Result<()> {
-    let rows: Vec<_> = assortment
-        .placed()
-        .map(|(place, product)| ProductRow {
-            slug: &product.slug,
-            category: &product.category,
-            place,
-            name: &product.name,
-            summary: &product.summary,
-            description: &product.description,
-            picture: &product.picture,
-            picture_alt: &product.picture_alt,
-            attributes: &product.attributes,
-        })
-        .collect();
-    sqlx::query!(
-        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes,
-           changed_at)
-         select slug, category, place, name, summary, description, picture, picture_alt, attributes, $2
-         from jsonb_to_recordset($1::text::jsonb) as put (slug text, category text, place bigint, name jsonb,
-           summary jsonb, description jsonb, picture text, picture_alt jsonb, attributes jsonb)
-         order by place
-         on conflict (slug) do update set category = excluded.category, place = excluded.place, name = excluded.name,
-           summary = excluded.summary, description = excluded.description, picture = excluded.picture,
-           picture_alt = excluded.picture_alt, attributes = excluded.attributes, revision = products.revision + 1,
-           changed_at = excluded.changed_at",
-        document("products", &rows)?,
-        now.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
-    Ok(())
-}
-
-async fn put_variants(
-    connection: &mut PgConnection,
-    variants: &[VariantRow<'_>],
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
-        "with
-           put as (
-             select put.*, products.id as product_id
-             from jsonb_to_recordset($1::text::jsonb) as put (nth bigint, product text, place bigint, sku text,
-                 option jsonb, color text, size text, price bigint, old_price bigint, stock bigint, tax text)
-               join products on products.slug = put.product),
-           known as (
-             update variants set product = put.product_id, place = put.place, option = put.option, color = put.color,
-               size = put.size, price = put.price, old_price = put.old_price, tax = put.tax
-             from put where variants.sku = put.sku),
-           new as (
-             insert into variants (product, place, option, color, size, price, old_price, tax, sku, stock)
-             select product_id, place, option, color, size, price, old_price, tax, sku, stock from put
-             where not exists (select from variants where variants.sku = put.sku)
-             order by nth
-             returning id, stock)
-         insert into stock_ledger (variant, pieces, cause, at) select id, stock, 'stocked', $2 from new order by id",
-        document("variants", variants)?,
-        now.ms()
-    )
-    .execute(connection)
-    .await
-    .map_err(database)?;
     Ok(())
 }

@@ -170,19 +170,6 @@ pub(crate) async fn wordless(connection: impl SqliteExecutor<'_>, limit: i64) ->
     files(connection, query).await
 }
 
-/// Those of these products that have no words.
-pub(crate) async fn wordless_of(
-    connection: impl SqliteExecutor<'_>,
-    slugs: &[&str],
-) -> Result<Vec<ProductFile>> {
-    let mut query = QueryBuilder::new(FILES);
-    query
-        .push(" where search_words is null and slug in (select value from json_each(")
-        .push_bind(document("products", slugs)?)
-        .push("))");
-    files(connection, query).await
-}
-
 async fn files_of(connection: impl SqliteExecutor<'_>, ids: &[ProductId]) -> Result<Vec<ProductFile>> {
     let mut query = QueryBuilder::new(FILES);
     query

@@ -5,6 +5,7 @@ use shop::{
     Timestamp,
     cart::{Cart, Quote, QuoteLine},
     catalog::Assortment,
+    desk::stock_shelf,
     order::{Draft, Order, OrderKey},
     sample,
     secret::Secret,
@@ -22,7 +23,9 @@ async fn an_order_its_first_attempt_and_the_emptied_cart_are_one_commit() {
     let log = folder.path().join("shop.db-wal");
     let url = format!("sqlite:{}", file.display());
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&url).await.unwrap());
-    store.stock_shelf(&Assortment::demo(), NOW).await.unwrap();
+    stock_shelf(&*store, &Assortment::demo(), "seed", NOW)
+        .await
+        .unwrap();
     let variant = store.products().await.unwrap()[0].variants[0].id;
     let mut cart = Cart::default();
     cart.add(variant, 1).unwrap();

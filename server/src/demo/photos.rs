@@ -2,32 +2,35 @@
 
 use crate::{AppState, assets, clock};
 use anyhow::anyhow;
-use futures_util::{StreamExt, TryStreamExt, stream};
 use shop::{
-    catalog::{Focus, Known, Photo, ProductFile, ProductId, ProductPut},
+    catalog::{Focus, Known, Photo, ProductFile, ProductId, ProductPut, Revision},
     store::Store,
 };
 
-/// Photos that are taken at once; no more of them are drawn than there are cores.
-const AT_ONCE: usize = 8;
 /// More goods than the demo has.
 const MOST: i64 = 1_000;
 
-/// Gives each product the photo that was made of its drawing (`tools/draw-demo.mjs`); one without such a photo keeps its drawing.
+/// Gives each product that nobody has touched the photo that was made of its drawing (`tools/draw-demo.mjs`).
+///
+/// The shop is open meanwhile: a program that is not optimised takes two seconds for each of them.
 pub(super) async fn hang(state: &AppState, store: &dyn Store) -> anyhow::Result<()> {
     let categories = store.categories().await?;
     let known = Known {
         categories: categories.into_iter().map(|category| category.slug).collect(),
         ..Known::default()
     };
-    let files = store.product_files_after(ProductId(0), MOST).await?;
-    let puts: Vec<_> = stream::iter(files)
-        .map(|file| with_photo(state, &known, file))
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await?;
-    let puts: Vec<_> = puts.into_iter().flatten().collect();
-    store.put_products(&puts, "demo", clock::now()).await?;
+    for file in store.product_files_after(ProductId(0), MOST).await? {
+        if file.revision != Revision(1) {
+            continue;
+        }
+        let slug = file.form.slug.clone();
+        let Some(put) = with_photo(state, &known, file).await? else {
+            continue;
+        };
+        if let Err(error) = store.put_products(&[put], "demo", clock::now()).await {
+            tracing::info!(slug, %error, "the demo's goods are being edited; this product keeps its drawing");
+        }
+    }
     Ok(())
 }
 

@@ -77,8 +77,8 @@ fn number(id: &str) -> Result<ProductId, Error> {
     id.parse().map(ProductId).map_err(|_| Error::NotFound)
 }
 
-/// `POST /admin/goods/{id}/price`: what a row of the list asks for.
-pub async fn price(
+/// `POST /admin/goods/{id}/row`: what a row of the list asks for.
+pub async fn row(
     State(state): State<AppState>,
     Staff(admin): Staff,
     visitor: Visitor,

@@ -7,8 +7,10 @@ use shop::{
     catalog::{
         Assortment, Category, GoodsQuery, Known, NewProduct, NewVariant, ProductId, ProductPut, ProductState,
     },
+    desk::stock_shelf,
     text::{Lang, Text},
 };
+use words::words;
 
 const NEW: &str = "/admin/goods/new";
 const LIST: &str = "/admin/goods";
@@ -40,6 +42,13 @@ async fn state_of(shop: &TestShop, slug: &str) -> ProductState {
     let id = id_of(shop, slug).await;
     let file = shop.store().product_files(&[id]).await.unwrap().remove(0);
     file.form.state
+}
+
+/// The form of a row that prices are typed into.
+fn pricing(page: &Page, action: &str) -> Form {
+    let mut forms = page.forms(action).into_iter();
+    let is_price = |form: &Form| form.fields().iter().any(|(name, _)| name.starts_with("price"));
+    forms.find(is_price).unwrap()
 }
 
 /// The form of a new product, filled in but for its button.
@@ -195,12 +204,9 @@ async fn a_receipt_is_rehearsed_whoever_changes_what_is_for_sale() {
     let id = id_of(&shop, "hat").await;
     taxed(&shop, id, Tax::Vat20).await;
     let path = format!("{LIST}/{}", id.0);
-    let action = format!("{path}/price");
-    let row = owner
-        .visit(&format!("{LIST}?q=шапка"))
-        .await
-        .found()
-        .form(&action);
+    let action = format!("{path}/row");
+    let list = owner.visit(&format!("{LIST}?q=шапка")).await.found();
+    let row = pricing(&list, &action);
     let refused = owner.submit(row.fill_in([("price", "1 200")])).await;
     assert_eq!(refused.code(), 422);
     assert!(refused.has(".field-error.told"), "{}", refused.text());
@@ -422,9 +428,9 @@ async fn two_editors_at_once_are_told_and_neither_loses_work() {
 async fn a_price_is_changed_in_the_row_and_put_back() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
-    let action = format!("{}/price", path_of(&shop, "hat").await);
+    let action = format!("{}/row", path_of(&shop, "hat").await);
     let list = owner.visit(&format!("{LIST}?q=шапка")).await.found();
-    let form = list.form(&action);
+    let form = pricing(&list, &action);
     assert!(
         list.has("main a[href='/admin/goods/import']"),
         "the way to files of goods"
@@ -445,12 +451,12 @@ async fn a_price_is_changed_in_the_row_and_put_back() {
     let late = owner.submit(form.fill_in([("price", "1300")])).await;
     assert_eq!(late.code(), 409, "the row showed another price");
     late.assert_says(&ru("trouble-changed-meanwhile"));
-    assert_eq!(late.form(&action).value("price").as_deref(), Some("1300"));
+    assert_eq!(pricing(&late, &action).value("price").as_deref(), Some("1300"));
     let wrong = owner
-        .submit(late.form(&action).fill_in([("price", "дорого")]))
+        .submit(pricing(&late, &action).fill_in([("price", "дорого")]))
         .await;
     assert_eq!(wrong.code(), 422);
-    assert_eq!(wrong.form(&action).value("price").as_deref(), Some("дорого"));
+    assert_eq!(pricing(&wrong, &action).value("price").as_deref(), Some("дорого"));
 
     let mut forms = dearer.forms(&action).into_iter();
     let undo = forms.find(|form| form.value("undo").is_some()).unwrap();
@@ -469,7 +475,7 @@ async fn pieces_are_counted_in_the_row_and_put_back() {
     let shop = TestShop::open().await;
     let owner = shop.owner().await;
     let id = id_of(&shop, "hat").await;
-    let action = format!("{LIST}/{}/price", id.0);
+    let action = format!("{LIST}/{}/row", id.0);
     let field = format!("pieces-{}", shop.variant("HAT").await.id.0);
     let counting = |page: &Page| {
         let mut forms = page.forms(&action).into_iter();
@@ -521,8 +527,8 @@ async fn a_script_saves_a_row_and_has_it_drawn_anew() {
     let owner = shop.owner().await;
     let id = id_of(&shop, "scarf").await;
     let red = format!("price-{}", shop.variant(THING).await.id.0);
-    let action = format!("{LIST}/{}/price", id.0);
-    let form = owner.visit(LIST).await.found().form(&action);
+    let action = format!("{LIST}/{}/row", id.0);
+    let form = pricing(&owner.visit(LIST).await.found(), &action);
     let (status, html) = row(&shop, &owner, id, &form.clone().fill_in([(red.as_str(), "150")])).await;
     assert_eq!(status, 200, "{html}");
     assert!(html.contains(&ru("goods-undo")) && html.contains("150"), "{html}");
@@ -639,8 +645,8 @@ async fn very_many_goods_change_in_portions_and_none_of_them_twice() {
     };
     let list = Assortment::new(vec![mugs], products.collect()).unwrap();
     for portion in list.portions() {
-        shop.store()
-            .stock_shelf(&portion, Timestamp::from_ms(1))
+        let now = Timestamp::from_ms(1);
+        stock_shelf(shop.store(), &portion, "vitrina seed", now)
             .await
             .unwrap();
     }
@@ -705,6 +711,29 @@ async fn the_history_tells_who_changed_what_and_takes_it_back() {
     for nothing in ["0", "99", "x", ""] {
         let answer = owner.post(&undo, &[("undo", nothing)]).await;
         assert_eq!(answer.code(), 404, "{nothing}");
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn an_article_code_of_another_product_is_told_while_it_is_typed() {
+    let shop = TestShop::open().await;
+    let owner = shop.owner().await;
+    let path = path_of(&shop, "hat").await;
+    let id = id_of(&shop, "hat").await.0;
+    let form = owner.visit(&path).await.found().form(&path);
+    for (sku, taken) in [("HAT", false), ("HAT-2", false), ("COAT", true)] {
+        let typed = form.clone().fill_in([("variant-0-sku", sku)]);
+        let fields = [
+            ("id".to_owned(), id.to_string()),
+            ("fields".to_owned(), encoded(&typed.fields())),
+        ];
+        let keep = owner.client().post(shop.url("/api/office/goods/draft"));
+        let answer = keep.form(&fields).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+        let told: Vec<String> = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        let expected = words(Lang::Ru).with("trouble-sku-taken", &[("sku", sku.into())]);
+        assert_eq!(told, if taken { vec![expected] } else { vec![] }, "{sku}");
     }
     shop.finish().await;
 }

@@ -10,6 +10,7 @@
 mod access;
 mod asvs;
 mod attacks;
+mod beginning;
 mod by_hand;
 mod caching;
 mod called_gateway;

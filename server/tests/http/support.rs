@@ -42,6 +42,7 @@ use server::{
 use shop::{
     call::{Call, CallFilter},
     catalog::{Variant, VariantId},
+    desk::stock_shelf,
     message::MessageRow,
     order::{Event, Order, OrderKey, OrderNumber},
     payment::NewAttempt,
@@ -126,11 +127,12 @@ impl TestShop {
         for listener in listeners {
             nodes.push(Node::start(settings.clone(), listener).await);
         }
-        nodes[0]
-            .store()
-            .stock_shelf(&plan.goods, clock::now())
-            .await
-            .unwrap();
+        if plan.is_stocked {
+            let (store, now) = (nodes[0].store(), clock::now());
+            for portion in plan.goods.portions() {
+                stock_shelf(store, &portion, "vitrina seed", now).await.unwrap();
+            }
+        }
         let machine = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)

@@ -29,7 +29,7 @@ pub(super) fn drafts<'t>(table: &'t Table, index: &Index<'_>) -> Vec<Draft<'t>> 
     let groups = known_groups(table, index);
     let mut drafts: Vec<Draft<'t>> = Vec::new();
     let mut places: HashMap<Key<'t>, usize> = HashMap::new();
-    for row in &table.rows {
+    for row in table.rows.iter().filter(|row| !row.is_of_category()) {
         let key = key(row, index, &groups);
         let known = match key {
             Key::Known(at) => Some(at),

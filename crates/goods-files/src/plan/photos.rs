@@ -78,6 +78,11 @@ impl Wanted {
     pub(super) fn hang(&self, form: &mut ProductForm, fetched: &HashMap<String, Fetched>) {
         form.picture.clone_from(&self.picture);
         form.picture_alt.clone_from(&self.picture_alt);
+        form.photos = self.photos(fetched);
+    }
+
+    /// The photos, without those that could not be had.
+    pub(super) fn photos(&self, fetched: &HashMap<String, Fetched>) -> Vec<Photo> {
         let photos = self.pictures.iter().filter_map(|picture| match picture {
             Picture::Known(photo) => Some(photo.clone()),
             Picture::Wanted {
@@ -94,7 +99,7 @@ impl Wanted {
                 skus: skus.clone(),
             }),
         });
-        form.photos = photos.collect();
+        photos.collect()
     }
 }
 

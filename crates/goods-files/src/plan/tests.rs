@@ -235,6 +235,57 @@ fn every_fault_has_its_line_its_column_and_a_sentence_in_both_languages() {
     }
 }
 
+#[test]
+fn a_row_that_names_a_category_alone_describes_it_where_it_is_new() {
+    let table = read(
+        "Категория;Название;Артикул;Цена;Кратко;Фото;Подписи к фото\n\
+         Дом > Пледы;Плед;D-1;10;Тёплый;;\n\
+         Дом;;;;Для дома;dom.jpg;Комната\n\
+         Одежда;;;;Не та, что была;;\n\
+         Сад;;;;Скоро;a.jpg;\n",
+    );
+    let planned = plan(&table, &present(), false);
+    assert!(planned.faults.is_empty(), "{:?}", planned.faults);
+    assert_eq!((planned.counts(), planned.new_categories), ([1, 0, 0], 3));
+    let pictures: HashMap<_, _> = [("dom.jpg".to_owned(), taken(1, 40))].into();
+    let told: Vec<_> = planned
+        .added_categories(&pictures)
+        .into_iter()
+        .map(|category| {
+            let alt = category.picture.map(|picture| picture.alt.ru);
+            (category.slug, category.summary.ru, alt)
+        })
+        .collect();
+    let expected = [
+        ("dom", "Для дома", Some("Комната")),
+        ("sad", "Скоро", None),
+        ("pledy", "", None),
+    ];
+    let expected =
+        expected.map(|(slug, summary, alt)| (slug.to_owned(), summary.to_owned(), alt.map(str::to_owned)));
+    assert_eq!(
+        told, expected,
+        "in the order of their rows, and the others behind them"
+    );
+    assert_eq!(
+        planned.categories[0],
+        present().categories[0],
+        "what is there stays as it is"
+    );
+
+    let long = format!(
+        "Категория;Название;Кратко;Фото\nСад;;{};\"a.jpg\nb.jpg\"\n",
+        "ы".repeat(1_000)
+    );
+    let faulty = plan(&read(&long), &present(), false);
+    let told: Vec<_> = faulty
+        .faults
+        .iter()
+        .map(|fault| (fault.line, fault.column))
+        .collect();
+    assert_eq!(told, [(2, Column::Summary), (2, Column::Photos)]);
+}
+
 fn taken(digit: u8, width: u32) -> Fetched {
     Fetched {
         media: MediaId::of_sha256(&[digit; 32]),
@@ -457,19 +508,38 @@ fn some_product() -> impl Strategy<Value = ProductForm> {
         )
 }
 
+/// A tree of categories in any order, some of them without goods, with words and pictures of their own.
+fn some_categories() -> impl Strategy<Value = Vec<Category>> {
+    let more = (
+        prop_oneof![Just(String::new()), "[A-Z][a-z>]{0,8}"],
+        prop_oneof![Just(Text::default()), some_text("[=А-Я][а-я]{0,20}")],
+        proptest::option::of(some_photo()),
+    );
+    let tree = [
+        ("odezhda", "Одежда > всякая", None),
+        ("sharfy", "Шарфы", Some("odezhda")),
+        ("dom", "Дом", None),
+        ("pledy", "Пледы", Some("dom")),
+    ];
+    proptest::collection::vec(more, tree.len())
+        .prop_map(move |more| {
+            let each = tree.into_iter().zip(more);
+            each.map(|((slug, ru, parent), (en, summary, picture))| Category {
+                slug: slug.into(),
+                name: Text { ru: ru.into(), en },
+                parent: parent.map(Into::into),
+                picture,
+                summary,
+            })
+            .collect::<Vec<_>>()
+        })
+        .prop_shuffle()
+}
+
 /// A shop of such products, each with a slug, codes and numbers of its own; the first photo of each shows its first variant.
 fn some_shop() -> impl Strategy<Value = Present> {
-    proptest::collection::vec(some_product(), 1..5).prop_map(|forms| {
-        let category = |slug: &str, ru: &str, parent: Option<&str>| Category {
-            slug: slug.into(),
-            name: text(ru),
-            parent: parent.map(Into::into),
-            ..Category::default()
-        };
-        let categories = vec![
-            category("odezhda", "Одежда > всякая", None),
-            category("sharfy", "Шарфы", Some("odezhda")),
-        ];
+    let products = proptest::collection::vec(some_product(), 0..5);
+    (some_categories(), products).prop_map(|(categories, forms)| {
         let known = Known {
             categories: categories.iter().map(|category| category.slug.clone()).collect(),
             ..Known::default()
@@ -501,27 +571,25 @@ proptest! {
     // Each of them makes and reads whole workbooks.
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Every word, price and picture: what a shop exports makes an equal one of an empty shop.
+    /// Every word, price, picture and category, and the order of them: what a shop exports makes an equal one of an empty shop.
     #[test]
     fn what_is_exported_makes_an_equal_catalogue_of_an_empty_shop(shop in some_shop()) {
         for (name, format) in [("goods.csv", Format::Csv), ("goods.xlsx", Format::Xlsx)] {
             let bytes = write(format, words(Lang::Ru), &shop.categories, &shop.files, &address).unwrap();
-            let Ok(table) = crate::read(name, &bytes) else {
-                prop_assert!(shop.files.is_empty());
-                continue;
-            };
+            let table = crate::read(name, &bytes).unwrap();
             let plan = plan(&table, &Present::default(), false);
             prop_assert!(plan.faults.is_empty(), "{:?}", plan.faults);
-            prop_assert_eq!(&plan.categories, &shop.categories);
-            let fetched: HashMap<_, _> = shop
-                .files
-                .iter()
-                .flat_map(|file| &file.form.photos)
+            let of_products = shop.files.iter().flat_map(|file| &file.form.photos);
+            let of_categories = shop.categories.iter().filter_map(|category| category.picture.as_ref());
+            let fetched: HashMap<_, _> = of_products
+                .chain(of_categories)
                 .map(|photo| {
                     let Photo { media, width, height, .. } = photo.clone();
                     (address(photo), Fetched { media, width, height })
                 })
                 .collect();
+            prop_assert!(plan.wanted().into_iter().all(|source| fetched.contains_key(source)));
+            prop_assert_eq!(&plan.added_categories(&fetched), &shop.categories);
             let made: Vec<_> = plan
                 .puts
                 .into_iter()
@@ -547,7 +615,7 @@ proptest! {
     #[test]
     fn what_is_exported_changes_nothing_where_it_came_from(shop in some_shop(), without in 0..HEADINGS.len()) {
         let bytes = write(Format::Csv, words(Lang::Ru), &shop.categories, &shop.files, &address).unwrap();
-        let Ok(mut table) = crate::read("goods.csv", &bytes) else { return Ok(()) };
+        let mut table = crate::read("goods.csv", &bytes).unwrap();
         let without = HEADINGS[without].column;
         prop_assume!(without != Column::Sku && without != Column::Slug);
         table.columns.remove(&without);
@@ -557,5 +625,6 @@ proptest! {
         let plan = plan(&table, &shop, true);
         prop_assert!(plan.faults.is_empty(), "{:?}", plan.faults);
         prop_assert_eq!((plan.puts, plan.unchanged), (vec![], shop.files.len()));
+        prop_assert_eq!(plan.categories, shop.categories);
     }
 }

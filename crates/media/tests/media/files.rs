@@ -99,8 +99,8 @@ pub fn jpeg_bomb() -> Vec<u8> {
 pub fn webp_bomb() -> Vec<u8> {
     let mut bytes = webp(&drawing(16, 16));
     let picture = bytes.windows(4).position(|name| name == b"VP8L").unwrap();
-    // After the name, the length and the mark: two sizes of 14 bits each, less one.
-    bytes[picture + 9..picture + 13].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0x0F]);
+    // After the name, the length and the mark: two sizes of 14 bits each, less one. Of 16,384 the decoder makes nothing.
+    bytes[picture + 9..picture + 13].copy_from_slice(&[0xFE, 0xBF, 0xFF, 0x0F]);
     bytes
 }
 

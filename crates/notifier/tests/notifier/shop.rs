@@ -7,7 +7,7 @@ use shop::{
     buyer::{DeliveryDays, DeliveryTerms},
     cart::Cart,
     catalog::Assortment,
-    desk::Terms,
+    desk::{Terms, stock_shelf},
     gateway::{Gateway, GatewayError, HandOver, Signs, Way},
     message::{Audience, DeliveryState, MessageRow, OwnerHears},
     order::{Order, OrderKey, Settles},
@@ -48,7 +48,7 @@ impl TestShop {
         let (categories, mut products) = Assortment::demo().into_parts();
         products[0].variants[0].stock = 1_000;
         let goods = Assortment::new(categories, products).unwrap();
-        store.stock_shelf(&goods, NOW).await.unwrap();
+        stock_shelf(&*store, &goods, "seed", NOW).await.unwrap();
         let audience = Audience {
             buyers: true,
             chats: chats.iter().map(|&chat| chat.to_owned()).collect(),

@@ -143,7 +143,7 @@ impl BulkForm {
         };
         let ids: Vec<_> = self.ids.iter().map(|(id, _)| *id).collect();
         let previews = desk.shop.preview_bulk(staff, &ids, &change).await?;
-        let previews: Vec<_> = previews
+        let mut previews: Vec<_> = previews
             .into_iter()
             .map(|preview| {
                 let put = preview.put.as_ref().ok().filter(|_| !preview.is_idle());
@@ -175,6 +175,7 @@ impl BulkForm {
                     self.done += portion.len();
                     self.ids = later.iter().map(|(id, seen)| (*id, Some(*seen))).collect();
                     self.all = false;
+                    previews.retain(|one| one.is_of(later));
                 }
                 Ok(BulkDone::Faulty(_)) => {}
                 Err(Error::Refused(refusal)) => wrong = Some(Wrong::Refused(refusal)),
@@ -257,6 +258,12 @@ impl Preview {
     /// Whether the product may become that.
     fn can_be(&self) -> bool {
         self.preview.put.is_ok() && self.unprintable.is_empty()
+    }
+
+    /// Whether it is of one of these, or of a product that cannot be changed.
+    fn is_of(&self, goods: &[(ProductId, Revision)]) -> bool {
+        let known = self.preview.put.as_ref().ok().and_then(|put| put.known);
+        known.is_none_or(|known| goods.contains(&known))
     }
 
     /// What the change would be made of, if it may be and changes anything.

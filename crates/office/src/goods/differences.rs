@@ -154,7 +154,15 @@ impl Words<'_> {
             "photos" => {
                 let photos = serde_json::from_str::<Vec<Photo>>(text).unwrap_or_default();
                 let count = i64::try_from(photos.len()).unwrap_or(i64::MAX);
-                chrome.with("goods-photos-count", &[("count", count.into())])
+                let count = chrome.with("goods-photos-count", &[("count", count.into())]);
+                // What they show tells them apart, and in which order they stand.
+                let alts = photos.iter().map(|photo| photo.alt.get(chrome.lang));
+                let alts: Vec<&str> = alts.filter(|alt| !alt.is_empty()).collect();
+                if alts.is_empty() {
+                    count
+                } else {
+                    format!("{count}: {}", alts.join("; "))
+                }
             }
             _ => text.to_owned(),
         }
@@ -262,5 +270,23 @@ mod tests {
         assert_eq!(said(&after, &after), [""; 0]);
         let gone = form(&[("variant-0-id", "1"), ("variant-0-sku", "A")]);
         assert_eq!(said(&before, &gone).last().unwrap(), "Вариант: B: 200 ₽ → ");
+    }
+
+    #[test]
+    fn photos_are_told_apart_by_what_they_show() {
+        let chrome = fixture::chrome(Lang::Ru);
+        let photo = |digit: &str, alt: &str| {
+            let media = digit.repeat(32);
+            format!(r#"{{"media":"{media}","width":4,"height":3,"alt":{{"ru":"{alt}","en":""}}}}"#)
+        };
+        let with = |photos: &[String]| form(&[]).with("photos", format!("[{}]", photos.join(",")));
+        let before = with(&[photo("1", "Синий")]);
+        let after = with(&[photo("2", "Серый"), photo("1", "Синий")]);
+        let found = between(&chrome, &[], &before, &after);
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| [one.before.as_str(), one.after.as_str()])
+            .collect();
+        assert_eq!(told, [["1 фотография: Синий", "2 фотографии: Серый; Синий"]]);
     }
 }

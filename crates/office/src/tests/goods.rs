@@ -177,15 +177,18 @@ pub(super) fn pages(world: &World) -> Vec<(String, String)> {
     }
     let fields = ["name", "name_en", "slug", "summary", "summary_en"];
     let fields = fields.map(|name| (name.to_owned(), typed.to_owned()));
-    let tried = categories::CategoryTried {
-        form: CategoryForm::of_fields(fields.into()),
-        faults: vec![fault("name", Wrong::Rule(FieldMistake::Missing))],
-        refusal: Some(Refusal::CategoryInUse),
+    let tried = |faults, refusal| categories::CategoryTried {
+        form: CategoryForm::of_fields(fields.clone().into()),
+        faults,
+        refusal,
     };
+    let faulty = tried(vec![fault("name", Wrong::Rule(FieldMistake::Missing))], None);
+    let refused = tried(Vec::new(), Some(Refusal::CategoryInUse));
     let no_tree: &[Category] = &[];
     for (tree, edited, tried) in [
         (&categories[..], Some("hats"), None),
-        (&categories[..], None, Some(&tried)),
+        (&categories[..], None, Some(&faulty)),
+        (&categories[..], None, Some(&refused)),
         (no_tree, None, None),
     ] {
         let page = drawn(chrome, || categories::content(chrome, tree, edited, tried));

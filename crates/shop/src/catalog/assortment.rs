@@ -1,5 +1,5 @@
 //! Goods to be put on the shelf: read from a file and checked as a whole, so that only a list without a fault becomes an
-//! [`Assortment`], and nothing else reaches a store.
+//! [`Assortment`]; `desk::stock_shelf` writes it like everything else of goods.
 
 mod check;
 mod faults;
@@ -22,8 +22,6 @@ const PORTION: usize = 200;
 pub struct Assortment {
     categories: Vec<Category>,
     products: Vec<NewProduct>,
-    /// Place of the first product on the shelf. It is zero unless this is a later portion of a longer list.
-    first_place: i64,
 }
 
 /// A product to be put on the shelf. `V` is a variant, or a piece of a file that has yet to be read as one.
@@ -113,11 +111,6 @@ impl Assortment {
         &self.products
     }
 
-    /// All products, each with its place on the shelf.
-    pub fn placed(&self) -> impl Iterator<Item = (i64, &NewProduct)> {
-        (self.first_place..).zip(&self.products)
-    }
-
     /// Variants of all products together.
     pub fn count(&self) -> usize {
         self.products.iter().map(|product| product.variants.len()).sum()
@@ -135,15 +128,13 @@ impl Assortment {
         let mut portion = Self {
             categories: self.categories,
             products: Vec::new(),
-            first_place: self.first_place,
         };
-        for (place, product) in (self.first_place..).zip(self.products) {
+        for product in self.products {
             let held = portion.count();
             if held > 0 && held + product.variants.len() > PORTION {
                 let next = Self {
                     categories: Vec::new(),
                     products: Vec::new(),
-                    first_place: place,
                 };
                 portions.push(std::mem::replace(&mut portion, next));
             }

@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, assert_refused, at_once, long_assortment, office, paid, place, stock_of, stocked,
-        text,
+        NOW, assert_ledger, assert_refused, at_once, long_assortment, office, paid, place, shelve, stock_of,
+        stocked, text,
     },
     goods::{checked, file, form, is_refused, saved},
 };
@@ -269,7 +269,7 @@ pub async fn goods_are_found_in_the_office(subject: &dyn Subject) {
 pub async fn the_list_of_the_office_has_pages(subject: &dyn Subject) {
     let store = subject.store();
     let (shop, olga) = office(subject).await;
-    store.stock_shelf(&long_assortment(120), NOW).await.unwrap();
+    shelve(&*store, &long_assortment(120)).await.unwrap();
     let mut wanted = GoodsQuery::default();
     let mut seen = Vec::new();
     for (page, rows) in [(1, 50), (2, 50), (3, 20)] {

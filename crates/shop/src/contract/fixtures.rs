@@ -8,7 +8,7 @@ use crate::{
     buyer::{Buyer, Delivery, Email, Name, Phone},
     cart::QuoteLine,
     catalog::{Assortment, Attribute, Category, NewProduct, NewVariant, Ware},
-    desk::Shop,
+    desk::{Shop, stock_shelf},
     gateway::{GatewayError, HandOver, Signs},
     money::Kopecks,
     order::{Draft, Order, OrderKey, OrderNumber, Placed},
@@ -94,9 +94,14 @@ pub(super) fn long_assortment(count: u32) -> Assortment {
     Assortment::new(categories, many.collect()).unwrap()
 }
 
+/// Puts goods on the shelf, as `vitrina seed --goods` does.
+pub(super) async fn shelve(store: &dyn Store, goods: &Assortment) -> Result<(), StoreError> {
+    stock_shelf(store, goods, "seed", NOW).await
+}
+
 /// Puts the goods on the shelf and returns them: `scarf-m`, `scarf-l`, `hat-m`.
 pub(super) async fn stocked(store: &dyn Store, stock: u32) -> Vec<Ware> {
-    store.stock_shelf(&assortment(stock), NOW).await.unwrap();
+    shelve(store, &assortment(stock)).await.unwrap();
     let mut wares = Vec::new();
     for product in store.products().await.unwrap() {
         let ids: Vec<_> = product.variants.iter().map(|v| v.id).collect();

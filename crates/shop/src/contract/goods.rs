@@ -3,8 +3,8 @@
 use super::{
     Subject,
     fixtures::{
-        NOW, assert_ledger, assert_refused, at_once, draft, office, place, read, signed_in, stock_of,
-        stocked, text,
+        NOW, assert_ledger, assert_refused, assortment, at_once, draft, office, place, read, shelve,
+        signed_in, stock_of, stocked, text,
     },
 };
 use crate::{
@@ -137,7 +137,7 @@ pub async fn two_editors_of_a_product_lose_nothing(subject: &dyn Subject) {
         .await;
     assert!(is_refused(&late, &Refusal::ChangedMeanwhile), "{late:?}");
     assert_eq!(file(&*store, "hat").await.form, of_olga);
-    assert_eq!(shop.product_history(&olga, seen.id).await.unwrap().len(), 1);
+    assert_eq!(shop.product_history(&olga, seen.id).await.unwrap().len(), 2);
     // A list that is put on the shelf counts as a change, too.
     stocked(&*store, 3).await;
     let seen = ProductFile { revision, ..seen };
@@ -169,7 +169,7 @@ pub async fn rivals_who_save_a_product_write_it_once(subject: &dyn Subject) {
     for result in lost {
         assert_refused(result, &Refusal::ChangedMeanwhile);
     }
-    assert_eq!(store.product_history(seen.id, 100).await.unwrap().len(), 1);
+    assert_eq!(store.product_history(seen.id, 100).await.unwrap().len(), 2);
 }
 
 /// Who, when, what it was and what it is. What was written once stays as it is.
@@ -197,7 +197,11 @@ pub async fn the_history_of_a_product_is_only_appended_to(subject: &dyn Subject)
         .collect();
     assert_eq!(
         told,
-        [("ivan", third.revision, NOW), ("olga", second.revision, NOW)]
+        [
+            ("ivan", third.revision, NOW),
+            ("olga", second.revision, NOW),
+            ("seed", first.revision, NOW)
+        ]
     );
     assert_eq!(
         (history[0].before.as_ref(), &history[0].after),
@@ -206,6 +210,10 @@ pub async fn the_history_of_a_product_is_only_appended_to(subject: &dyn Subject)
     assert_eq!(
         (history[1].before.as_ref(), &history[1].after),
         (Some(&first.form), &renamed)
+    );
+    assert_eq!(
+        (history[2].before.as_ref(), &history[2].after),
+        (None, &first.form)
     );
     for statement in [
         "update product_history set who = 'nobody'",
@@ -252,7 +260,7 @@ pub async fn a_change_of_a_product_is_undone(subject: &dyn Subject) {
         "what came with the change is no longer sold"
     );
     assert_eq!(shop.product("scarf").await.unwrap().variants.len(), 2);
-    assert_eq!(store.product_history(after.id, 9).await.unwrap().len(), 2);
+    assert_eq!(store.product_history(after.id, 9).await.unwrap().len(), 3);
     let mut of_a_colleague = after.form.clone();
     of_a_colleague.name = text("Шарф Ивана", "");
     saved(&shop, &olga, &after, of_a_colleague.clone()).await;
@@ -317,7 +325,7 @@ pub async fn a_code_that_is_removed_and_added_again_is_the_same_variant(subject:
     assert_ledger(subject).await;
 }
 
-/// A list may put a product where another one once was; whoever gives the slug up last is found by it.
+/// A list of an older program may put a product where another one once was; whoever gives the slug up last is found by it.
 pub async fn a_former_slug_that_a_list_has_taken_is_given_up_again(subject: &dyn Subject) {
     let store = subject.store();
     stocked(&*store, 3).await;
@@ -328,7 +336,18 @@ pub async fn a_former_slug_that_a_list_has_taken_is_given_up_again(subject: &dyn
     cap.variants[0].sku = "cap-m".into();
     saved(&shop, &olga, &seen, cap).await;
     assert_eq!(store.former_slug("hat").await.unwrap().as_deref(), Some("cap"));
-    stocked(&*store, 3).await;
+    assert_refused(
+        shelve(&*store, &assortment(3)).await,
+        &Refusal::SlugTaken { slug: "hat".into() },
+    );
+    for statement in [
+        "insert into products (slug, category, place, name, summary, description, picture, picture_alt, attributes)
+           select 'hat', category, 9, name, summary, description, picture, picture_alt, attributes
+           from products where slug = 'scarf'",
+        "update variants set product = (select id from products where slug = 'hat') where sku = 'scarf-l'",
+    ] {
+        subject.sql(statement).await.unwrap();
+    }
     let of_list = file(&*store, "hat").await;
     assert_ne!(of_list.id, seen.id);
     let mut beret = of_list.form.clone();

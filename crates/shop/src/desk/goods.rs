@@ -1,6 +1,6 @@
 //! Goods, as the staff keeps them.
 
-use super::{Error, Shop};
+use super::{Error, Shop, stocking::stock_shelf};
 use crate::{
     catalog::{
         Assortment, BulkChange, BulkPreview, Category, CheckedProduct, FieldFault, GoodsPage, GoodsQuery,
@@ -158,7 +158,7 @@ impl Shop {
     ) -> Result<ProductForm, Error> {
         let history = self.store.product_history(id, STEPS).await?;
         let wanted = history.iter().find(|version| version.revision == step);
-        let wanted = wanted.ok_or(Refusal::ChangedMeanwhile)?;
+        let wanted = wanted.ok_or(Error::NotFound)?;
         let kept = self.product_file(admin, id).await?.form;
         let before = wanted.before.clone().ok_or(Refusal::NotNow)?;
         if !wanted.can_be_undone(&history, &kept, now) {
@@ -254,12 +254,12 @@ impl Shop {
     }
 
     /// Puts the goods of the demo into a shop that has none, and does nothing to any other.
-    pub async fn put_demo_goods(&self, _: &Admin, now: Timestamp) -> Result<(), Error> {
+    pub async fn put_demo_goods(&self, admin: &Admin, now: Timestamp) -> Result<(), Error> {
         if self.store.goods(&GoodsQuery::default()).await?.total > 0 {
             return Ok(());
         }
         for portion in Assortment::demo().portions() {
-            self.store.stock_shelf(&portion, now).await?;
+            stock_shelf(&*self.store, &portion, admin.login(), now).await?;
         }
         Ok(())
     }

@@ -2,13 +2,13 @@
 
 use super::{Error, Shop};
 use crate::{
-    catalog::{Category, ProductFile, ProductId, ProductPut, ProductState, SavedProduct},
+    catalog::{Category, GoodsQuery, ProductFile, ProductId, ProductPut, ProductState, SavedProduct},
     order::Refusal,
     staff::Admin,
-    store::Store,
+    store::{self, Store},
     time::Timestamp,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// Products that are read at once.
 const PORTION: i64 = 500;
@@ -36,9 +36,13 @@ impl Storekeeper {
         Ok(self.store.categories().await?)
     }
 
-    /// All products, by number.
+    /// All products, in the order of the shelf; what comes while they are read stands last.
     pub async fn files(&self) -> Result<Vec<ProductFile>, Error> {
-        all_files(&*self.store).await
+        let order = self.store.goods_found(&GoodsQuery::default(), i64::MAX).await?;
+        let places: HashMap<ProductId, usize> = order.into_iter().zip(0..).collect();
+        let mut files = all_files(&*self.store).await?;
+        files.sort_by_key(|file| places.get(&file.id).copied().unwrap_or(places.len()));
+        Ok(files)
     }
 
     /// Those of these slugs that lead to a product, now or because it once had them.
@@ -52,16 +56,7 @@ impl Storekeeper {
 
     /// Adds those of these categories that are not there, at the end and in their order. What is there stays as it is.
     pub async fn add_categories(&self, categories: Vec<Category>) -> Result<(), Error> {
-        let decide = move |mut now: Vec<Category>| {
-            for category in categories {
-                if now.iter().all(|known| known.slug != category.slug) {
-                    now.push(category);
-                }
-            }
-            Ok::<_, Refusal>(now)
-        };
-        self.store.change_categories(Box::new(decide)).await?;
-        Ok(())
+        Ok(add_categories(&*self.store, categories).await?)
     }
 
     /// Writes products, all or none.
@@ -86,6 +81,20 @@ impl Shop {
         files.retain(|file| file.form.state == ProductState::Published);
         Ok((categories, files))
     }
+}
+
+/// Adds those of these categories that are not there.
+pub(super) async fn add_categories(store: &dyn Store, categories: Vec<Category>) -> store::Result<()> {
+    let decide = move |mut now: Vec<Category>| {
+        for category in categories {
+            if now.iter().all(|known| known.slug != category.slug) {
+                now.push(category);
+            }
+        }
+        Ok::<_, Refusal>(now)
+    };
+    store.change_categories(Box::new(decide)).await?;
+    Ok(())
 }
 
 async fn all_files(store: &dyn Store) -> Result<Vec<ProductFile>, Error> {

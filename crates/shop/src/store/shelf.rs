@@ -1,10 +1,7 @@
 //! The goods.
 
 use super::Result;
-use crate::{
-    catalog::{Assortment, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
-    time::Timestamp,
-};
+use crate::catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware};
 use async_trait::async_trait;
 
 /// The goods.
@@ -25,7 +22,7 @@ pub trait Shelf: Send + Sync + 'static {
     async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>>;
 
     /// Writes the words ([`ProductForm::search_words`](crate::catalog::ProductForm::search_words)) of at most `limit` products that have none, because an older version of
-    /// the program stocked them, or a list took some of their variants. Returns how many. Until then no search finds them.
+    /// the program wrote them. Returns how many. Until then no search finds them.
     async fn fill_search_words(&self, limit: i64) -> Result<u64>;
 
     /// The product with this slug.
@@ -33,9 +30,4 @@ pub trait Shelf: Send + Sync + 'static {
 
     /// Those of these variants that exist.
     async fn wares(&self, variants: &[VariantId]) -> Result<Vec<Ware>>;
-
-    /// Puts goods on the shelf. What is there already (by slug, by SKU) takes the new words and prices and keeps its
-    /// stock; new variants come with a line of the stock ledger. The words of these goods are worked out, and no others.
-    /// A long list comes in portions ([`Assortment::portions`]), so that nobody else waits long.
-    async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()>;
 }

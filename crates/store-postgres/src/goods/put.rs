@@ -155,7 +155,7 @@ async fn update_products(connection: &mut PgConnection, plan: &Plan, now: Timest
     Ok(())
 }
 
-/// Slugs that are given up lead on, and those that are in use do not any more. A list that was put on the shelf may have taken
+/// Slugs that are given up lead on, and those that are in use do not any more. A list of an older program may have taken
 /// a slug that led elsewhere: it leads to the one who gives it up now.
 async fn move_slugs(connection: &mut PgConnection, plan: &Plan) -> Result<()> {
     sqlx::query!(

@@ -2,10 +2,7 @@
 
 use super::lock_goods;
 use crate::{errors::database, goods};
-use shop::{
-    catalog::{Assortment, ProductFile},
-    store::Result,
-};
+use shop::{catalog::ProductFile, store::Result};
 use sqlx::{PgConnection, PgPool};
 
 /// Works out the words of at most `limit` products that have none. Returns how many.
@@ -16,17 +13,6 @@ pub(crate) async fn fill_search_words(pool: &PgPool, limit: i64) -> Result<u64> 
     let done = work_out(&mut transaction, &files).await?;
     transaction.commit().await.map_err(database)?;
     Ok(done)
-}
-
-/// The same for those of the goods that have none; they are locked already.
-pub(crate) async fn fill_of(connection: &mut PgConnection, assortment: &Assortment) -> Result<()> {
-    let slugs = assortment
-        .products()
-        .iter()
-        .map(|product| product.slug.clone())
-        .collect();
-    let files = goods::wordless_of(&mut *connection, slugs).await?;
-    work_out(connection, &files).await.map(drop)
 }
 
 async fn work_out(connection: &mut PgConnection, files: &[ProductFile]) -> Result<u64> {

@@ -1,27 +1,13 @@
 //! What goods are found by.
 
 use crate::{errors::database, goods};
-use shop::{
-    catalog::{Assortment, ProductFile},
-    store::Result,
-};
+use shop::{catalog::ProductFile, store::Result};
 use sqlx::SqliteConnection;
 
 /// Works out the words of at most `limit` products that have none. Returns how many.
 pub(crate) async fn fill(connection: &mut SqliteConnection, limit: i64) -> Result<u64> {
     let files = goods::wordless(&mut *connection, limit).await?;
     work_out(connection, &files).await
-}
-
-/// The same for those of the goods that have none.
-pub(crate) async fn fill_of(connection: &mut SqliteConnection, assortment: &Assortment) -> Result<()> {
-    let slugs: Vec<_> = assortment
-        .products()
-        .iter()
-        .map(|product| product.slug.as_str())
-        .collect();
-    let files = goods::wordless_of(&mut *connection, &slugs).await?;
-    work_out(connection, &files).await.map(drop)
 }
 
 async fn work_out(connection: &mut SqliteConnection, files: &[ProductFile]) -> Result<u64> {

@@ -2,7 +2,7 @@
 
 use crate::support::{Page, THING, TestShop, changed_goods, filled};
 use server::clock;
-use shop::{Kopecks, text::Lang};
+use shop::{Kopecks, desk::stock_shelf, text::Lang};
 use sqlx::Executor;
 use words::words;
 
@@ -37,7 +37,10 @@ async fn a_price_that_changed_meanwhile_is_shown_before_it_is_asked_for() {
     let visitor = shop.visitor();
     let form = shop.ready_to_order(&visitor).await;
     let dearer = changed_goods(|products| products[0].variants[0].price_kopecks = Kopecks::new(12_345));
-    shop.store().stock_shelf(&dearer, clock::now()).await.unwrap();
+    let now = clock::now();
+    stock_shelf(shop.store(), &dearer, "vitrina seed", now)
+        .await
+        .unwrap();
 
     let page = visitor.submit(form).await;
     assert_eq!(page.code(), 422);

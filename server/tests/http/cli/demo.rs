@@ -60,6 +60,16 @@ async fn the_demo_opens_the_shop_the_gateway_and_the_back_office() {
     drop(child);
 }
 
+/// They come as the staff's photos do, while the shop is open.
+#[tokio::test]
+async fn the_demos_goods_get_photos_of_their_drawings() {
+    let program = Program::new();
+    let (child, addresses) = opened(&program, &[], &[]).await;
+    let visitor = Browser::new(&addresses[0]);
+    in_time(async { while !visitor.visit("/").await.found().has("img[src^='/media/']") {} }).await;
+    drop(child);
+}
+
 /// Cryptocurrency is asked for, since the demo's seller is Russian; so is the hold, which play money of the test mode does not
 /// know. What the environment says of either stands above what the demo would do.
 #[tokio::test]
@@ -89,7 +99,7 @@ async fn the_demo_offers_every_way_of_paying_and_the_environment_has_the_last_wo
         ),
     ] {
         let program = Program::new();
-        let (child, addresses) = opened(&program, keys, variables).await;
+        let (child, addresses) = opened(&program, &[keys, &["--drawings"]].concat(), variables).await;
         let visitor = Browser::new(&addresses[0]);
         let add = visitor
             .post("/cart/add", &[("variant", "1"), ("count", "1")])

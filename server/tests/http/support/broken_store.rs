@@ -5,8 +5,8 @@ use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
-        Assortment, Card, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile,
-        ProductId, ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
+        Card, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile, ProductId,
+        ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
     edition::Edition,
     errand::DueErrand,
@@ -55,9 +55,6 @@ impl Shelf for BrokenStore {
         panic!("{WORDS}")
     }
     async fn wares(&self, _: &[VariantId]) -> Result<Vec<Ware>> {
-        panic!("{WORDS}")
-    }
-    async fn stock_shelf(&self, _: &Assortment, _: Timestamp) -> Result<()> {
         panic!("{WORDS}")
     }
 }

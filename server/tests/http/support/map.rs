@@ -43,7 +43,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/admin/goods/bulk", "GET POST"),
     ("/admin/goods/demo", "POST"),
     ("/admin/goods/{id}", "GET POST"),
-    ("/admin/goods/{id}/price", "POST"),
+    ("/admin/goods/{id}/row", "POST"),
     ("/admin/goods/{id}/undo", "POST"),
     ("/admin/goods/{id}/drop-draft", "POST"),
     ("/admin/categories", "GET POST"),

@@ -47,6 +47,8 @@ pub struct Plan {
     pub result2: bool,
     /// Whether money is held until the goods leave; the gateway does so for a week.
     pub holds: bool,
+    /// Whether there is anything on the shelf.
+    pub is_stocked: bool,
     /// What is on the shelf.
     pub goods: Assortment,
     /// The address of a program that hears of orders.
@@ -65,6 +67,7 @@ impl Default for Plan {
             is_demo: false,
             result2: false,
             holds: false,
+            is_stocked: true,
             goods: goods(),
             program: None,
             change: |_| {},

@@ -124,7 +124,6 @@ impl List {
         Ok(Assortment {
             categories: self.categories.into_iter().map(|at| at.it).collect(),
             products,
-            first_place: 0,
         })
     }
 

@@ -79,7 +79,7 @@ pub(crate) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>) -> AnyVi
 
 /// The prices to be changed, and what came of the last change.
 fn prices(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> AnyView {
-    let action = chrome.href(&format!("/admin/goods/{}/price", row.id.0));
+    let action = chrome.href(&format!("/admin/goods/{}/row", row.id.0));
     let sold: Vec<&GoodsVariant> = row.variants.iter().filter(|variant| !variant.archived).collect();
     let Some(first) = sold.first() else {
         return view! { <span class="hint">{chrome.text("goods-none-sold")}</span> }.into_any();

@@ -110,7 +110,7 @@ fn is_by_hand(line: &LedgerLine) -> bool {
 
 /// The numbers to be changed, and what came of the last change.
 pub(super) fn drawn(chrome: &Chrome, row: &GoodsRow, about: &About<'_>, name: &str) -> AnyView {
-    let action = chrome.href(&format!("/admin/goods/{}/price", row.id.0));
+    let action = chrome.href(&format!("/admin/goods/{}/row", row.id.0));
     let sold: Vec<&GoodsVariant> = row.variants.iter().filter(|variant| !variant.archived).collect();
     let typed = |id: i64| match about.tried.map(|tried| &tried.wish) {
         Some(RowWish::Count(counts)) => counts.get(&id).map(|[typed, _]| typed.clone()),

@@ -13,6 +13,7 @@ mod importing;
 mod links;
 mod media;
 mod office;
+mod on_sale;
 mod payments;
 mod people;
 mod previewing;
@@ -36,7 +37,7 @@ pub use refunds::Run;
 
 use crate::{
     buyer::DeliveryTerms,
-    catalog::{Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    catalog::{Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
     edition::Edition,
     gateway::{Gateway, GatewayError},
     message::{Audience, OwnerHears},
@@ -231,11 +232,6 @@ impl Shop {
             return Err(Error::NotFound);
         }
         Ok(page)
-    }
-
-    /// At most `most` other goods of a product's category that can be bought.
-    pub async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>, Error> {
-        Ok(self.store.neighbours(slug, most).await?)
     }
 
     /// Everything that is sold, for callers that have to look at every variant.

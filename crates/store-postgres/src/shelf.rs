@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use serde::Serialize;
 use shop::{
     Kopecks,
-    catalog::{Assortment, Attribute, Card, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
-    store::{Result, Shelf},
+    catalog::{Assortment, Attribute, Category, Product, ShelfPage, ShelfQuery, VariantId, Ware},
+    store::{Result, Shelf, ShelfChanges},
     text::Text,
     time::Timestamp,
 };
@@ -29,12 +29,12 @@ impl Shelf for PostgresStore {
         within(products(&self.pool)).await
     }
 
-    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
-        within(page::shelf(&self.pool, wanted)).await
+    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)> {
+        within(on_sale(&self.pool)).await
     }
 
-    async fn neighbours(&self, slug: &str, most: i64) -> Result<Vec<Card>> {
-        within(page::neighbours(&self.pool, slug, most)).await
+    async fn shelf(&self, wanted: &ShelfQuery) -> Result<ShelfPage> {
+        within(page::shelf(&self.pool, wanted)).await
     }
 
     async fn fill_search_words(&self, limit: i64) -> Result<u64> {
@@ -51,8 +51,20 @@ impl Shelf for PostgresStore {
 
     #[instrument(name = "db.stock_shelf", skip_all)]
     async fn stock_shelf(&self, assortment: &Assortment, now: Timestamp) -> Result<()> {
-        within(stock_shelf(&self.pool, assortment, now)).await
+        within(stock_shelf(&self.pool, assortment, now)).await?;
+        self.shelf.add(ShelfChanges::Goods);
+        Ok(())
     }
+}
+
+/// All categories and products. One transaction reads one moment.
+async fn on_sale(pool: &PgPool) -> Result<(Vec<Category>, Vec<Product>)> {
+    let begin = "begin isolation level repeatable read, read only";
+    let mut transaction = pool.begin_with(begin).await.map_err(database)?;
+    let categories = categories(&mut *transaction).await?;
+    let products = products(&mut *transaction).await?;
+    transaction.commit().await.map_err(database)?;
+    Ok((categories, products))
 }
 
 pub(crate) async fn categories(connection: impl PgExecutor<'_>) -> Result<Vec<Category>> {

@@ -52,8 +52,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Shop {
     store: Arc<dyn Store>,
-    gateways: Vec<Arc<dyn Gateway>>,
-    terms: Terms,
+    gateways: Arc<[Arc<dyn Gateway>]>,
+    terms: Arc<Terms>,
 }
 
 /// What the merchant decided.
@@ -129,8 +129,8 @@ impl Shop {
     pub fn new(store: Arc<dyn Store>, gateways: Vec<Arc<dyn Gateway>>, terms: Terms) -> Self {
         Self {
             store,
-            gateways,
-            terms,
+            gateways: gateways.into(),
+            terms: Arc::new(terms),
         }
     }
 
@@ -196,7 +196,7 @@ impl Shop {
     pub async fn learn_methods(&self) -> Result<(), Error> {
         let mut learned = Ok(());
         if self.terms.ways.iter().any(|way| way.method().is_some()) {
-            for gateway in &self.gateways {
+            for gateway in &*self.gateways {
                 learned = learned.and(gateway.learn().await);
             }
         }

@@ -5,8 +5,8 @@ use shop::{
     call::{CallFilter, CallRow, CallTally, NewCalls},
     cart::{Cart, CartChange},
     catalog::{
-        Assortment, Card, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile,
-        ProductId, ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
+        Assortment, Category, GoodsPage, GoodsQuery, MediaId, Product, ProductDraft, ProductFile, ProductId,
+        ProductPut, ProductVersion, SavedProduct, ShelfPage, ShelfQuery, Taken, VariantId, Ware,
     },
     edition::Edition,
     errand::DueErrand,
@@ -17,7 +17,7 @@ use shop::{
     store::{
         Account, AccountId, Attempts, Calls, Changes, Counts, Decide, DecideCategories, DueChecks, Editions,
         Errands, Feed, Goods, Media, Office, OrderFilter, OrderRow, Orders, Orphans, Outbox, People, Result,
-        Session, SessionId, SessionRow, Sessions, Shelf, Stock, Store,
+        Session, SessionId, SessionRow, Sessions, Shelf, ShelfChanges, ShelfVersion, Stock, Store,
     },
     time::Timestamp,
 };
@@ -37,10 +37,10 @@ impl Shelf for BrokenStore {
     async fn products(&self) -> Result<Vec<Product>> {
         panic!("{WORDS}")
     }
-    async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
+    async fn on_sale(&self) -> Result<(Vec<Category>, Vec<Product>)> {
         panic!("{WORDS}")
     }
-    async fn neighbours(&self, _: &str, _: i64) -> Result<Vec<Card>> {
+    async fn shelf(&self, _: &ShelfQuery) -> Result<ShelfPage> {
         panic!("{WORDS}")
     }
     async fn fill_search_words(&self, _: i64) -> Result<u64> {
@@ -266,6 +266,12 @@ impl Outbox for BrokenStore {
 
 impl Feed for BrokenStore {
     fn changes(&self) -> Changes {
+        panic!("{WORDS}")
+    }
+    fn shelf_version(&self) -> ShelfVersion {
+        panic!("{WORDS}")
+    }
+    fn shelf_changes(&self, _: ShelfVersion) -> ShelfChanges {
         panic!("{WORDS}")
     }
 }

@@ -2,27 +2,30 @@
 
 use crate::{
     catalogue,
+    pieces::{DrawnCard, Spot},
     sample::fixture::{self, DELIVERY},
 };
 use scraper::{Html, Selector};
 use shop::{
-    catalog::{Category, Focus, Photo, ShelfPage, ShelfQuery, Sort},
+    catalog::{Card, Category, Focus, Photo, ShelfPage, ShelfQuery, Sort},
     text::Lang,
 };
 use std::num::NonZeroU32;
 
 /// A page of so many goods, of which two are seen.
 pub(super) fn page(lang: Lang, wanted: &ShelfQuery, typed: &str, total: i64) -> String {
+    let chrome = fixture::chrome(lang);
     let cards = [fixture::sweater(), fixture::beret()];
+    let cards = cards.map(|product| DrawnCard::of(&chrome, &Card::from(&product), Spot::First));
     let shelf = catalogue::Shelf {
         categories: &[fixture::knitwear()],
         wanted,
         typed,
-        page: &ShelfPage::of(wanted, total, cards.iter().map(fixture::card).collect()),
+        page: &ShelfPage::of(wanted, total, cards.to_vec()),
         delivery: &DELIVERY,
         is_staff: true,
     };
-    catalogue::page(&fixture::chrome(lang), &shelf)
+    catalogue::page(&chrome, &shelf)
 }
 
 /// The page with this number.

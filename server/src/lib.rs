@@ -1,8 +1,8 @@
 //! The server of Vitrina. [`serve`] is the whole of it: `vitrina serve`, `vitrina demo` and the tests call it.
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`window`] is what buyers see and send,
-//! [`office`] what the staff does, [`gateways`] take the money, the [`journal`] keeps every call they make,
-//! and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
+//! [`showcase`] the shelf as it is kept in memory for them, [`office`] what the staff does, [`gateways`] take the money,
+//! the [`journal`] keeps every call they make, and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
 
 pub mod asking;
 pub mod assets;
@@ -19,6 +19,7 @@ pub mod limits;
 pub mod machines;
 pub mod meters;
 pub mod office;
+pub mod passerby;
 pub mod photos;
 pub mod ready;
 pub mod rehearsal;
@@ -26,6 +27,7 @@ pub mod router;
 pub mod security;
 pub mod seed;
 pub mod session;
+pub mod showcase;
 pub mod sign_in;
 pub mod spelling;
 pub mod staff;
@@ -53,6 +55,7 @@ use shop::{
     store::Store,
     text::Lang,
 };
+use showcase::Showcase;
 use sign_in::SignInDesk;
 use std::sync::Arc;
 use store_sqlite::Claim;
@@ -67,6 +70,8 @@ pub struct AppState {
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
     pub gateways: Arc<[Arc<dyn Provider>]>,
+    /// The shelf as this node shows it.
+    pub showcase: Arc<Showcase>,
     /// Visitors' sessions.
     pub sessions: Sessions,
     /// What the notifier takes messages out of.
@@ -125,6 +130,7 @@ impl AppState {
             outbox: Outbox::of(store.clone()),
             shop: Shop::new(store, ports, settings.terms.clone()),
             gateways: gateways.into(),
+            showcase: Arc::default(),
             photos: Photos::at(&settings.media)?,
             imports: Imports::default(),
             feed: Arc::default(),

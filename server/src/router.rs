@@ -3,11 +3,12 @@
 use crate::{
     AppState, assets, failure,
     goods::feed,
-    machines, office, photos, security,
+    machines, office,
+    passerby::{Passerby, keep_pieces},
+    photos, security,
     sign_in::keep_device,
     spelling,
     telemetry::{REQUEST_ID, span},
-    visitor::Visitor,
     window::{cart, checkout, invoice, legal, live, order, pay, product, shelf},
 };
 use app::legal::Document;
@@ -54,6 +55,7 @@ pub fn router(state: &AppState) -> Router {
         .layer(RequestBodyLimitLayer::new(MOST_FORM_BYTES))
         .merge(staff(state))
         .layer(CookieManagerLayer::new())
+        .layer(from_fn_with_state(state.clone(), keep_pieces))
         .layer(from_fn_with_state(state.clone(), keep_device))
         .layer(from_fn_with_state(state.clone(), security::own_posts_only))
         .layer(from_fn_with_state(state.clone(), spelling::mend));
@@ -176,5 +178,7 @@ fn for_a_day() -> [(HeaderName, &'static str); 1] {
 }
 
 fn document(document: Document) -> MethodRouter<AppState> {
-    get(async move |State(state): State<AppState>, visitor: Visitor| legal::page(&state, &visitor, document))
+    get(async move |State(state): State<AppState>, passerby: Passerby| {
+        legal::page(&state, &passerby, document)
+    })
 }

@@ -1,11 +1,14 @@
 //! The shelf.
 
-use super::answer;
-use crate::{AppState, visitor::Visitor};
-use app::catalogue::Shelf;
+use crate::{AppState, passerby::Passerby};
+use app::{
+    catalogue::Shelf,
+    pieces::{DrawnCard, Spot},
+};
 use axum::{
     extract::{Query, State},
-    response::{Html, Response},
+    http::HeaderMap,
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
 use shop::{
@@ -38,26 +41,59 @@ impl Asked {
 }
 
 /// `/`
-pub async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    let page = async {
-        let wanted = asked.wanted()?;
-        let categories = state.shop.categories().await?;
-        let is_known = |slug: &String| categories.iter().any(|category| category.slug == *slug);
-        if !wanted.category.as_ref().is_none_or(is_known) {
-            return Err(Error::NotFound);
-        }
-        let shelf = Shelf {
-            categories: &categories,
-            wanted: &wanted,
-            typed: asked.q.trim(),
-            page: &state.shop.shelf(&wanted).await?,
-            delivery: &state.shop.terms().delivery,
-            is_staff: match visitor.session.sign_in() {
-                Some(sign_in) => state.shop.admin(sign_in).await?.is_some(),
-                None => false,
-            },
-        };
-        Ok(Html(app::catalogue::page(&visitor.chrome(&state), &shelf)))
+pub async fn page(
+    State(state): State<AppState>,
+    mut passerby: Passerby,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let page = shown(&state, &mut passerby, &headers, &asked).await;
+    passerby.answer(&state, page)
+}
+
+async fn shown(
+    state: &AppState,
+    passerby: &mut Passerby,
+    headers: &HeaderMap,
+    asked: &Asked,
+) -> Result<Response, Error> {
+    let display = state.showcase.now(&state.shop).await?;
+    let chrome = passerby.chrome(state);
+    if let Some(page) = display.kept(&chrome) {
+        return Ok(page.answer(headers));
+    }
+    let wanted = asked.wanted()?;
+    let categories = display.on_sale().categories();
+    let is_known = |slug: &String| categories.iter().any(|category| category.slug == *slug);
+    if !wanted.category.as_ref().is_none_or(is_known) {
+        return Err(Error::NotFound);
+    }
+    let page = if wanted.words.is_empty() {
+        display.page(&chrome, &wanted)?
+    } else {
+        // Words are looked for in the database.
+        let found = state.shop.shelf(&wanted).await?;
+        found.map(|nth, card| DrawnCard::of(&chrome, &card, Spot::on_shelf(nth)))
     };
-    answer(&state, &visitor, page.await)
+    let shelf = Shelf {
+        categories,
+        wanted: &wanted,
+        typed: asked.q.trim(),
+        page: &page,
+        delivery: &state.shop.terms().delivery,
+        is_staff: page.cards.is_empty() && is_staff(state, passerby).await?,
+    };
+    let html = app::catalogue::page(&chrome, &shelf);
+    // What was typed is made up, and what the staff reads on an empty shelf is not for everybody.
+    if !shelf.typed.is_empty() || page.cards.is_empty() {
+        return Ok(Html(html).into_response());
+    }
+    Ok(display.keep(&chrome, &shelf.address(), html).answer(headers))
+}
+
+async fn is_staff(state: &AppState, passerby: &mut Passerby) -> Result<bool, Error> {
+    match passerby.session(state).await?.sign_in() {
+        Some(sign_in) => Ok(state.shop.admin(sign_in).await?.is_some()),
+        None => Ok(false),
+    }
 }

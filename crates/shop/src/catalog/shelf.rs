@@ -106,10 +106,11 @@ impl<C> ShelfPage<C> {
         }
     }
 
-    /// The same page with something else for each product.
-    pub fn map<D>(self, other: impl FnMut(C) -> D) -> ShelfPage<D> {
+    /// The same page with something else for each product, told how many come before it.
+    pub fn map<D>(self, mut other: impl FnMut(usize, C) -> D) -> ShelfPage<D> {
+        let cards = self.cards.into_iter().enumerate();
         ShelfPage {
-            cards: self.cards.into_iter().map(other).collect(),
+            cards: cards.map(|(nth, card)| other(nth, card)).collect(),
             total: self.total,
             page: self.page,
             pages: self.pages,

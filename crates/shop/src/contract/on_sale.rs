@@ -130,7 +130,7 @@ pub async fn the_shelf_in_memory_has_the_pages_of_the_database(subject: &dyn Sub
                     ..ShelfQuery::default()
                 };
                 let kept = on_sale.page(&wanted);
-                let kept = kept.map(|place| Card::from(&*on_sale.products()[place]));
+                let kept = kept.map(|_, place| Card::from(&*on_sale.products()[place]));
                 assert_eq!(kept, store.shelf(&wanted).await.unwrap(), "{wanted:?}");
             }
         }

@@ -1,0 +1,183 @@
+//! The shelf as this node shows it: the goods in memory, their cards drawn once, and whole pages.
+//!
+//! What is kept is a [`Display`], of one version of the shelf, and it is replaced as a whole. A reader who finds that the shelf
+//! has changed makes the next one before answering, and whoever comes meanwhile waits for that one. So a page shows one version,
+//! and none that is older than the last write that this node has answered. What other programs write comes within a second.
+//!
+//! It is for looking. A cart and an order ask the database.
+
+mod page;
+
+pub use page::KeptPage;
+
+use app::{
+    Chrome,
+    pieces::{DrawnCard, Spot},
+};
+use quick_cache::{Weighter, sync::Cache};
+use shop::{
+    Shop,
+    catalog::{Card, OnSale, ShelfPage, ShelfQuery},
+    desk::Error,
+    store::ShelfVersion,
+    text::Lang,
+};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use tokio::sync::Mutex;
+
+/// All pages of a display together, in bytes.
+const MOST_KEPT: u64 = 16 * 1024 * 1024;
+/// About how many pages that is.
+const PAGES: usize = 400;
+/// Pages are kept for carts of up to so many pieces; whoever has more has their pages drawn.
+const MOST_PIECES: u32 = 9;
+
+/// The newest display.
+#[derive(Default)]
+pub struct Showcase {
+    newest: RwLock<Option<Arc<Display>>>,
+    /// Whose turn it is to make the next one.
+    turn: Mutex<()>,
+}
+
+impl Showcase {
+    /// The shelf as it is now.
+    ///
+    /// # Errors
+    /// Those of the database, if the shelf has changed and cannot be read.
+    pub async fn now(&self, shop: &Shop) -> Result<Arc<Display>, Error> {
+        if let Ok(display) = self.up_to_date(shop) {
+            return Ok(display);
+        }
+        let _turn = self.turn.lock().await;
+        let before = match self.up_to_date(shop) {
+            // Somebody made it meanwhile.
+            Ok(display) => return Ok(display),
+            Err(before) => before,
+        };
+        let (version, on_sale) = match &before {
+            Some(before) => shop.on_sale_after(before.version, &before.on_sale).await?,
+            None => shop.on_sale().await?,
+        };
+        let display = Arc::new(Display::new(version, on_sale, before.as_deref()));
+        *self.newest.write().unwrap_or_else(PoisonError::into_inner) = Some(display.clone());
+        Ok(display)
+    }
+
+    /// The display, or else the one before, if there is one.
+    fn up_to_date(&self, shop: &Shop) -> Result<Arc<Display>, Option<Arc<Display>>> {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        match newest.clone() {
+            Some(display) if display.version == shop.shelf_version() => Ok(display),
+            before => Err(before),
+        }
+    }
+}
+
+/// The shelf of one version, with what was drawn of it.
+pub struct Display {
+    version: ShelfVersion,
+    on_sale: OnSale,
+    /// Those of each product in each language.
+    cards: Vec<Arc<[Cards; 2]>>,
+    pages: Cache<Key, Arc<KeptPage>, Weight>,
+}
+
+/// The address of a page with its language, and the pieces that it shows in the cart.
+type Key = (String, u32);
+
+/// The cards of a product, as far as somebody has looked at them.
+#[derive(Default)]
+struct Cards {
+    first: OnceLock<DrawnCard>,
+    later: OnceLock<DrawnCard>,
+    beside: OnceLock<DrawnCard>,
+}
+
+impl Display {
+    /// Products that are the same values as before keep their cards.
+    fn new(version: ShelfVersion, on_sale: OnSale, before: Option<&Self>) -> Self {
+        let cards = on_sale.products().iter().enumerate().map(|(place, product)| {
+            let before = before.filter(|before| {
+                let same = before.on_sale.products().get(place);
+                same.is_some_and(|same| Arc::ptr_eq(same, product))
+            });
+            before.map_or_else(Arc::default, |before| before.cards[place].clone())
+        });
+        Self {
+            version,
+            cards: cards.collect(),
+            on_sale,
+            pages: Cache::with_weighter(PAGES, MOST_KEPT, Weight),
+        }
+    }
+
+    /// The goods.
+    pub fn on_sale(&self) -> &OnSale {
+        &self.on_sale
+    }
+
+    /// The cards of a page of the shelf, whatever words are looked for. Past the last page there is [`Error::NotFound`].
+    pub fn page(&self, chrome: &Chrome, wanted: &ShelfQuery) -> Result<ShelfPage<DrawnCard>, Error> {
+        let page = self.on_sale.page(wanted);
+        if page.page > page.pages {
+            return Err(Error::NotFound);
+        }
+        Ok(page.map(|nth, place| self.card(chrome, place, Spot::on_shelf(nth))))
+    }
+
+    /// The cards of at most `most` other goods that can be bought of the category of the product in this place.
+    pub fn neighbours(&self, chrome: &Chrome, place: usize, most: usize) -> Vec<DrawnCard> {
+        let places = self.on_sale.neighbours(place, most).into_iter();
+        places
+            .map(|place| self.card(chrome, place, Spot::Beside))
+            .collect()
+    }
+
+    fn card(&self, chrome: &Chrome, place: usize, spot: Spot) -> DrawnCard {
+        let [ru, en] = &*self.cards[place];
+        let cards = match chrome.lang {
+            Lang::Ru => ru,
+            Lang::En => en,
+        };
+        let card = match spot {
+            Spot::First => &cards.first,
+            Spot::Later => &cards.later,
+            Spot::Beside => &cards.beside,
+        };
+        card.get_or_init(|| {
+            let product = &*self.on_sale.products()[place];
+            DrawnCard::of(chrome, &Card::from(product), spot)
+        })
+        .clone()
+    }
+
+    /// The page that is kept for this visitor at this address, if one is.
+    pub fn kept(&self, chrome: &Chrome) -> Option<Arc<KeptPage>> {
+        self.pages.get(&key(chrome))
+    }
+
+    /// Keeps a page that depends on nothing but its address and the number of pieces in the cart. It is kept under its own address
+    /// only: made-up spellings are drawn and forgotten, so the only way to fill the room is to read the shelf.
+    pub fn keep(&self, chrome: &Chrome, address: &str, html: String) -> Arc<KeptPage> {
+        let page = Arc::new(KeptPage::of(html));
+        if chrome.path == address && chrome.cart_pieces <= MOST_PIECES {
+            self.pages.insert(key(chrome), page.clone());
+        }
+        page
+    }
+}
+
+fn key(chrome: &Chrome) -> Key {
+    (chrome.href(&chrome.path), chrome.cart_pieces)
+}
+
+/// Weighs pages by what they take.
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Key, Arc<KeptPage>> for Weight {
+    fn weight(&self, (address, _): &Key, page: &Arc<KeptPage>) -> u64 {
+        page.weight() + u64::try_from(address.len()).unwrap_or(u64::MAX)
+    }
+}

@@ -181,3 +181,70 @@ impl Weighter<Key, Arc<KeptPage>> for Weight {
         page.weight() + u64::try_from(address.len()).unwrap_or(u64::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::{Promises, Seller};
+    use words::Zone;
+
+    fn chrome(path: &str, cart_pieces: u32) -> Chrome {
+        Chrome {
+            lang: Lang::En,
+            path: path.to_owned(),
+            cart_pieces,
+            is_test: false,
+            version: "1".to_owned(),
+            has_client: false,
+            tells_buyer: false,
+            promises: Promises {
+                has_gateway: false,
+                has_cards: false,
+                has_sbp: false,
+                receipts: false,
+                return_days: 14,
+            },
+            seller: Arc::new(Seller::default()),
+            zone: Zone::MOSCOW,
+            public_url: None,
+        }
+    }
+
+    fn empty() -> Display {
+        Display::new(ShelfVersion(1), OnSale::new(Vec::new(), Vec::new()), None)
+    }
+
+    #[test]
+    fn a_page_is_kept_under_its_own_address_in_its_language_and_for_small_carts() {
+        let display = empty();
+        for (path, pieces, is_kept) in [
+            ("/", 0, true),
+            ("/?sort=dear&page=2", 9, true),
+            ("/?sort=dear&page=2", 10, false),
+            ("/?page=2&sort=dear", 0, false),
+            ("/?sort=dear&page=2&utm=1", 0, false),
+        ] {
+            let own = if path == "/" { "/" } else { "/?sort=dear&page=2" };
+            let here = chrome(path, pieces);
+            display.keep(&here, own, path.to_owned());
+            assert_eq!(display.kept(&here).is_some(), is_kept, "{path} {pieces}");
+        }
+        assert!(display.kept(&chrome("/", 1)).is_none(), "for another cart");
+        let in_russian = Chrome {
+            lang: Lang::Ru,
+            ..chrome("/", 0)
+        };
+        assert!(display.kept(&in_russian).is_none());
+    }
+
+    #[test]
+    fn what_is_kept_has_its_bounds_however_much_is_read() {
+        let display = empty();
+        for page in 0..2_000 {
+            let path = format!("/?page={page}");
+            display.keep(&chrome(&path, 0), &path, "x".repeat(40_000));
+        }
+        assert!(display.pages.weight() <= MOST_KEPT, "{}", display.pages.weight());
+        assert!(display.pages.len() > 100, "{}", display.pages.len());
+    }
+}

@@ -57,15 +57,18 @@ use shop::{
 };
 use showcase::Showcase;
 use sign_in::SignInDesk;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use store_sqlite::Claim;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use workers::Outbox;
 
-/// What every handler can reach.
+/// What every handler can reach. The layers of the router copy it for each request, so a copy is a pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Reach>);
+
+/// What [`AppState`] leads to.
+pub struct Reach {
     /// The front desk: a handler has no other way to goods and orders.
     pub shop: Shop,
     /// The gateways that the program has, set up or not.
@@ -102,6 +105,14 @@ pub struct AppState {
     pub stop: CancellationToken,
 }
 
+impl Deref for AppState {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
+    }
+}
+
 impl AppState {
     /// Whether visitors come over HTTPS, so that cookies can be bound to it.
     pub fn is_https(&self) -> bool {
@@ -125,7 +136,7 @@ impl AppState {
             .iter()
             .filter_map(|provider| provider.gateway())
             .collect();
-        let mut state = Self {
+        let mut reach = Reach {
             sessions: Sessions::of(store.clone()),
             outbox: Outbox::of(store.clone()),
             shop: Shop::new(store, ports, settings.terms.clone()),
@@ -144,13 +155,9 @@ impl AppState {
             journal: Arc::new(Journal::default()),
             stop,
         };
-        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| state.newest_edition(lang, paper)));
-        state.editions = each.into_iter().flatten().collect();
-        Ok(state)
-    }
-
-    fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
-        legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
+        let each = [Lang::Ru, Lang::En].map(|lang| Paper::ALL.map(|paper| reach.newest_edition(lang, paper)));
+        reach.editions = each.into_iter().flatten().collect();
+        Ok(Self(Arc::new(reach)))
     }
 
     /// Versions of the two texts that a buyer agrees to now: the privacy policy and the offer.
@@ -165,6 +172,12 @@ impl AppState {
     /// Keeps what buyers agree to, before the first of them does.
     pub async fn keep_editions(&self) -> Result<(), Error> {
         self.shop.keep_editions(&self.editions, clock::now()).await
+    }
+}
+
+impl Reach {
+    fn newest_edition(&self, lang: Lang, paper: Paper) -> Edition {
+        legal::edition(&self.chrome(lang, "/"), paper, self.shop.terms())
     }
 }
 

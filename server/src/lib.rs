@@ -2,7 +2,8 @@
 //!
 //! [`config`] reads the settings, [`router`] is the map of addresses, [`window`] is what buyers see and send,
 //! [`showcase`] the shelf as it is kept in memory for them, [`office`] what the staff does, [`gateways`] take the money,
-//! the [`journal`] keeps every call they make, and [`workers`] do what no request waits for: messages, enquiries about payments, expiry.
+//! the [`journal`] keeps every call they make, and [`workers`] do what no request waits for: messages, enquiries about
+//! payments, expiry.
 
 pub mod asking;
 pub mod assets;

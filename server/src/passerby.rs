@@ -27,10 +27,8 @@ const MINUTES: i64 = 10;
 
 /// The sender of a request for a page that does not depend on who asks, but for the number of pieces in their cart.
 pub struct Passerby {
-    /// The language of the address.
-    pub lang: Lang,
-    /// Path and query of the page, without the language prefix.
-    pub path: String,
+    lang: Lang,
+    path: String,
     pieces: u32,
     cookies: Cookies,
     /// Asked for by now.
@@ -85,8 +83,9 @@ impl FromRequestParts<AppState> for Passerby {
             cookies,
             session: None,
         };
-        if passerby.cookie(session::cookie_name(state.is_https())).is_some() {
-            if let Some(pieces) = passerby.remembered(state.is_https()) {
+        let is_https = state.is_https();
+        if passerby.cookies.get(session::cookie_name(is_https)).is_some() {
+            if let Some(pieces) = remembered(&passerby.cookies, is_https) {
                 passerby.pieces = pieces;
             } else if let Err(error) = passerby.session(state).await {
                 return Err(state.error_page(lang, error));
@@ -96,16 +95,10 @@ impl FromRequestParts<AppState> for Passerby {
     }
 }
 
-impl Passerby {
-    fn cookie(&self, name: &str) -> Option<Cookie<'static>> {
-        self.cookies.get(name)
-    }
-
-    fn remembered(&self, is_https: bool) -> Option<u32> {
-        let cookie = self.cookie(name(is_https))?;
-        let is_number = cookie.value().bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| cookie.value().parse().ok()).flatten()
-    }
+fn remembered(cookies: &Cookies, is_https: bool) -> Option<u32> {
+    let cookie = cookies.get(name(is_https))?;
+    let is_number = cookie.value().bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| cookie.value().parse().ok()).flatten()
 }
 
 /// The number of pieces that a browser is to remember; `None` takes it away.

@@ -240,11 +240,11 @@ mod tests {
     #[test]
     fn what_is_kept_has_its_bounds_however_much_is_read() {
         let display = empty();
-        for page in 0..2_000 {
+        for page in 0..80 {
             let path = format!("/?page={page}");
-            display.keep(&chrome(&path, 0), &path, "x".repeat(40_000));
+            display.keep(&chrome(&path, 0), &path, "x".repeat(200_000));
         }
         assert!(display.pages.weight() <= MOST_KEPT, "{}", display.pages.weight());
-        assert!(display.pages.len() > 100, "{}", display.pages.len());
+        assert!(display.pages.len() > 20, "{}", display.pages.len());
     }
 }

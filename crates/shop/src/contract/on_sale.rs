@@ -78,7 +78,7 @@ pub async fn the_version_moves_with_every_change_that_a_shopper_can_see(subject:
     keeper.look_again(&*store, "a new product").await;
     let changes: [(&str, fn(&mut ProductForm)); 8] = [
         ("another price", |form| {
-            form.variants[0].price = Kopecks::new(77_700)
+            form.variants[0].price = Kopecks::new(77_700);
         }),
         ("another name", |form| form.name.ru = "Другая".into()),
         ("another address", |form| form.slug = "another".into()),

@@ -7,7 +7,7 @@ mod offer;
 use crate::{
     Chrome, Trouble,
     document::{Head, shop_page},
-    pieces::{DrawnCard, contact, crumbs, error_box, grid, old_price, price},
+    pieces::{DrawnCard, FEW_PIECES, contact, crumbs, error_box, grid, old_price, price},
     views::Link,
 };
 use leptos::prelude::*;
@@ -50,6 +50,16 @@ pub enum CartOutcome {
     NoCookie,
     /// Nothing was put in, and this is why.
     Trouble(Trouble),
+}
+
+/// Whether the pieces that are left of a product now and were left before make no difference to what a shopper sees, on its page
+/// and on any other: few are counted, and more than a few are as good as many.
+pub fn looks_alike(before: &Product, now: &Product) -> bool {
+    fn seen(product: &Product) -> impl Iterator<Item = i64> {
+        let variants = product.variants.iter();
+        variants.map(|variant| variant.stock.clamp(0, FEW_PIECES + 1))
+    }
+    seen(before).eq(seen(now))
 }
 
 /// The whole document of a product.

@@ -13,6 +13,7 @@ pub use page::KeptPage;
 use app::{
     Chrome,
     pieces::{DrawnCard, Spot},
+    product::looks_alike,
 };
 use quick_cache::{Weighter, sync::Cache};
 use shop::{
@@ -46,11 +47,13 @@ impl Showcase {
     /// # Errors
     /// Those of the database, if the shelf has changed and cannot be read.
     pub async fn now(&self, shop: &Shop) -> Result<Arc<Display>, Error> {
-        if let Ok(display) = self.up_to_date(shop) {
+        // Whatever is written from here on may be seen or not.
+        let needed = shop.shelf_version();
+        if let Ok(display) = self.at_least(needed) {
             return Ok(display);
         }
         let _turn = self.turn.lock().await;
-        let before = match self.up_to_date(shop) {
+        let before = match self.at_least(needed) {
             // Somebody made it meanwhile.
             Ok(display) => return Ok(display),
             Err(before) => before,
@@ -64,11 +67,11 @@ impl Showcase {
         Ok(display)
     }
 
-    /// The display, or else the one before, if there is one.
-    fn up_to_date(&self, shop: &Shop) -> Result<Arc<Display>, Option<Arc<Display>>> {
+    /// The newest display if it is of this version or a later one, or else whatever there is.
+    fn at_least(&self, version: ShelfVersion) -> Result<Arc<Display>, Option<Arc<Display>>> {
         let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
         match newest.clone() {
-            Some(display) if display.version == shop.shelf_version() => Ok(display),
+            Some(display) if display.version >= version => Ok(display),
             before => Err(before),
         }
     }
@@ -80,7 +83,7 @@ pub struct Display {
     on_sale: OnSale,
     /// Those of each product in each language.
     cards: Vec<Arc<[Cards; 2]>>,
-    pages: Cache<Key, Arc<KeptPage>, Weight>,
+    pages: Arc<Cache<Key, Arc<KeptPage>, Weight>>,
 }
 
 /// The address of a page with its language, and the pieces that it shows in the cart.
@@ -95,20 +98,30 @@ struct Cards {
 }
 
 impl Display {
-    /// Products that are the same values as before keep their cards.
+    /// If only pieces came and went, whatever looks as before is kept: cards of products, and all pages if all of them do.
     fn new(version: ShelfVersion, on_sale: OnSale, before: Option<&Self>) -> Self {
-        let cards = on_sale.products().iter().enumerate().map(|(place, product)| {
-            let before = before.filter(|before| {
-                let same = before.on_sale.products().get(place);
-                same.is_some_and(|same| Arc::ptr_eq(same, product))
-            });
-            before.map_or_else(Arc::default, |before| before.cards[place].clone())
-        });
+        let mut is_alike = false;
+        let cards = match before.filter(|before| before.on_sale.has_same_goods(&on_sale)) {
+            Some(before) => {
+                is_alike = true;
+                let both = before.on_sale.products().iter().zip(on_sale.products());
+                let cards = both.zip(&before.cards).map(|((old, new), cards)| {
+                    if Arc::ptr_eq(old, new) || looks_alike(old, new) {
+                        return cards.clone();
+                    }
+                    is_alike = false;
+                    Arc::default()
+                });
+                cards.collect()
+            }
+            None => on_sale.products().iter().map(|_| Arc::default()).collect(),
+        };
+        let pages = before.filter(|_| is_alike).map(|before| before.pages.clone());
         Self {
             version,
-            cards: cards.collect(),
             on_sale,
-            pages: Cache::with_weighter(PAGES, MOST_KEPT, Weight),
+            cards,
+            pages: pages.unwrap_or_else(|| Arc::new(Cache::with_weighter(PAGES, MOST_KEPT, Weight))),
         }
     }
 
@@ -186,6 +199,11 @@ impl Weighter<Key, Arc<KeptPage>> for Weight {
 mod tests {
     use super::*;
     use app::{Promises, Seller};
+    use shop::{
+        Kopecks, Tax,
+        catalog::{Product, Variant, VariantId},
+        text::Text,
+    };
     use words::Zone;
 
     fn chrome(path: &str, cart_pieces: u32) -> Chrome {
@@ -212,6 +230,55 @@ mod tests {
 
     fn empty() -> Display {
         Display::new(ShelfVersion(1), OnSale::new(Vec::new(), Vec::new()), None)
+    }
+
+    fn product(slug: &str, id: i64, stock: i64) -> Product {
+        let variant = Variant {
+            id: VariantId(id),
+            sku: slug.to_owned(),
+            option: Text::default(),
+            color: None,
+            size: None,
+            price: Kopecks::new(100),
+            old_price: None,
+            stock,
+            tax: Tax::None,
+            marked: false,
+        };
+        Product {
+            slug: slug.to_owned(),
+            category: "hats".to_owned(),
+            name: Text::default(),
+            summary: Text::default(),
+            description: Text::default(),
+            picture: String::new(),
+            picture_alt: Text::default(),
+            photos: Vec::new(),
+            attributes: Vec::new(),
+            variants: vec![variant],
+        }
+    }
+
+    #[test]
+    fn what_looks_as_before_is_not_drawn_again() {
+        let goods = || vec![product("hat", 1, 500), product("cap", 2, 500)];
+        let before = Display::new(ShelfVersion(1), OnSale::new(Vec::new(), goods()), None);
+        let here = chrome("/", 0);
+        before.keep(&here, "/", "before".to_owned());
+        let after = |left: i64| {
+            let on_sale = before.on_sale().restocked([(VariantId(1), left)]);
+            Display::new(ShelfVersion(2), on_sale, Some(&before))
+        };
+        let is_kept = |display: &Display| {
+            let cards = display.cards.iter().zip(&before.cards);
+            let cards: Vec<bool> = cards.map(|(now, old)| Arc::ptr_eq(now, old)).collect();
+            (display.kept(&here).is_some(), cards)
+        };
+        assert_eq!(is_kept(&after(499)), (true, vec![true, true]));
+        assert_eq!(after(499).on_sale().products()[0].stock(), 499);
+        assert_eq!(is_kept(&after(2)), (false, vec![false, true]));
+        let read_again = Display::new(ShelfVersion(2), OnSale::new(Vec::new(), goods()), Some(&before));
+        assert_eq!(is_kept(&read_again), (false, vec![false, false]));
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use crate::{
     catalogue,
     pieces::{DrawnCard, Spot},
+    product,
     sample::fixture::{self, DELIVERY},
 };
 use scraper::{Html, Selector};
 use shop::{
-    catalog::{Card, Category, Focus, Photo, ShelfPage, ShelfQuery, Sort},
+    catalog::{Card, Category, Focus, Photo, Product, ShelfPage, ShelfQuery, Sort},
     text::Lang,
 };
 use std::num::NonZeroU32;
@@ -173,4 +174,43 @@ fn a_page_has_one_address_in_whichever_order() {
         hrefs(&page(Lang::Ru, &nth(1), "", 30), "link[rel=canonical]"),
         ["https://shop.example/"]
     );
+}
+
+/// Whoever keeps pages that were drawn asks this, so it has to know of everything that shows a number of pieces.
+#[test]
+fn goods_look_alike_exactly_if_their_pages_and_cards_are_the_same() {
+    let chrome = fixture::chrome(Lang::En);
+    let with = |stock: [i64; 2]| {
+        let mut product = fixture::sweater();
+        product.variants.truncate(2);
+        product.variants[0].stock = stock[0];
+        product.variants[1].stock = stock[1];
+        product
+    };
+    let drawn = |product: &Product| {
+        let card = Card::from(product);
+        let cards = [Spot::First, Spot::Later, Spot::Beside].map(|spot| DrawnCard::of(&chrome, &card, spot));
+        let showing = product::Showing {
+            product,
+            category: None,
+            neighbours: &cards,
+            chosen: None,
+            count: "1",
+            outcome: None,
+            delivery: &DELIVERY,
+        };
+        product::page(&chrome, &showing)
+    };
+    let pieces = || [0, 1, 2, 3, 4, 5, 100];
+    let stocks: Vec<_> = pieces()
+        .into_iter()
+        .flat_map(|first| pieces().map(|second| [first, second]))
+        .collect();
+    for before in &stocks {
+        for now in &stocks {
+            let (old, new) = (with(*before), with(*now));
+            let is_same = drawn(&old) == drawn(&new);
+            assert_eq!(product::looks_alike(&old, &new), is_same, "{before:?} {now:?}");
+        }
+    }
 }

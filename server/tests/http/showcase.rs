@@ -1,10 +1,12 @@
 //! The shelf as a server keeps it in memory: a change is seen at once, and what is one visitor's is seen by nobody else.
 
-use crate::support::{Browser, Engine, Page, Plan, THING, TestShop, in_time, place, put_product, said};
+use crate::support::{
+    Browser, Engine, Page, Plan, THING, TestShop, at_once, changed_goods, in_time, place, put_product, said,
+};
 use reqwest::{Response, header::HeaderMap};
 use server::clock;
 use shop::{Kopecks, catalog::ProductState, text::Lang};
-use std::{collections::BTreeSet, io::Read};
+use std::{collections::BTreeSet, io::Read, sync::Arc};
 
 const SHELVES: [(&str, Lang); 4] = [
     ("/", Lang::Ru),
@@ -87,6 +89,45 @@ async fn a_change_is_on_the_shelf_of_another_node_too() {
     let sold_out = said(Lang::Ru, "sold-out-text");
     in_time(async { while !there().await.says(&sold_out) {} }).await;
     shop.finish().await;
+}
+
+/// One list changes all prices, again and again, while others read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_sees_half_of_a_change_nor_what_was_before_their_own() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let shop = TestShop::planned(Plan {
+            engine,
+            ..Plan::default()
+        });
+        let shop = Arc::new(shop.await);
+        all_cost(&shop, Kopecks::new(100)).await;
+        at_once(5, |rival| {
+            let shop = shop.clone();
+            async move {
+                for turn in 1..=20 {
+                    let price = Kopecks::new(100 + turn);
+                    if rival == 0 {
+                        all_cost(&shop, price).await;
+                    }
+                    let page = shop.get("/").await.found();
+                    let prices: BTreeSet<String> =
+                        page.attributes("data.price", "value").into_iter().collect();
+                    assert_eq!(prices.len(), 1, "{prices:?}");
+                    assert!(rival > 0 || prices.contains(&price.decimal()), "{prices:?}");
+                }
+            }
+        })
+        .await;
+        Arc::into_inner(shop).unwrap().finish().await;
+    }
+}
+
+async fn all_cost(shop: &TestShop, price: Kopecks) {
+    let goods = changed_goods(|products| {
+        let variants = products.iter_mut().flat_map(|product| &mut product.variants);
+        variants.for_each(|variant| variant.price_kopecks = price);
+    });
+    shop.store().stock_shelf(&goods, clock::now()).await.unwrap();
 }
 
 /// RFC 9110, 8.8.3: what is packed has other bytes, and so another strong tag.

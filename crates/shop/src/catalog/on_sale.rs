@@ -79,6 +79,11 @@ impl OnSale {
         now
     }
 
+    /// Whether this is the same as the other one but for pieces that came and went.
+    pub fn has_same_goods(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.arrangement, &other.arrangement)
+    }
+
     /// All categories, in the order of the shelf.
     pub fn categories(&self) -> &[Category] {
         &self.arrangement.categories
@@ -275,5 +280,6 @@ mod tests {
         let both = before.products().iter().zip(now.products());
         let is_same: Vec<bool> = both.map(|(old, new)| Arc::ptr_eq(old, new)).collect();
         assert_eq!(is_same, [true, false, true, true]);
+        assert!(now.has_same_goods(&before) && !now.has_same_goods(&on_sale()));
     }
 }

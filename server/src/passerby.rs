@@ -5,7 +5,7 @@
 //! who writes another number into it reads that number. Without it the session is asked, and lives on by it.
 
 use crate::{
-    AppState,
+    AppState, clock,
     session::{self, Session},
     visitor::{lang_of, page_of},
 };
@@ -73,6 +73,8 @@ impl FromRequestParts<AppState> for Passerby {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let lang = lang_of(&parts.extensions, &parts.uri);
         let path = page_of(&parts.method, &parts.extensions, &parts.uri);
+        // A proxy that nobody listed is complained of, whatever its visitors look at.
+        state.callers.of(parts, clock::now());
         let cookies = Cookies::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;

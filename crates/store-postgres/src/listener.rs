@@ -99,7 +99,7 @@ fn shelf_changes(payload: &str) -> ShelfChanges {
 }
 
 /// What changes of orders while the connection is lost is not heard of: changes are hints. Of the shelf it is taken that
-/// everything has changed.
+/// everything has changed, once there is another connection; until then it is shown as it was.
 async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
     let mut listener = Ok(first);
     loop {
@@ -110,7 +110,9 @@ async fn keep_listening(pool: PgPool, first: PgListener, ears: Ears) {
         warn!(error = %lost, "the database connection that listens was lost");
         time::sleep(PAUSE).await;
         listener = listen(&pool).await;
-        ears.shelf.add(ShelfChanges::Goods);
+        if listener.is_ok() {
+            ears.shelf.add(ShelfChanges::Goods);
+        }
     }
 }
 

@@ -20,12 +20,17 @@ use shop::{
     Shop,
     catalog::{Card, OnSale, ShelfPage, ShelfQuery},
     desk::Error,
-    store::ShelfVersion,
+    store::{ShelfVersion, StoreError},
     text::Lang,
 };
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tokio::sync::Mutex;
+use std::{
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::{sync::Mutex, time};
 
+/// How long somebody waits until others have read the shelf. A database that hangs does not make a queue.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// All pages of a display together, in bytes.
 const MOST_KEPT: u64 = 16 * 1024 * 1024;
 /// About how many pages that is.
@@ -52,7 +57,8 @@ impl Showcase {
         if let Ok(display) = self.at_least(needed) {
             return Ok(display);
         }
-        let _turn = self.turn.lock().await;
+        let turn = time::timeout(PATIENCE, self.turn.lock()).await;
+        let _turn = turn.map_err(|_| StoreError::Unavailable("the shelf is not read in time".into()))?;
         let before = match self.at_least(needed) {
             // Somebody made it meanwhile.
             Ok(display) => return Ok(display),

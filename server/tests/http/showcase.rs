@@ -170,6 +170,9 @@ async fn a_page_that_the_browser_has_is_not_sent_again_until_it_changes() {
     let path = "/products/scarf";
     let tag = told(ask(path, "br", "").await.headers(), "etag");
     assert_eq!(ask(path, "br", &tag).await.status().as_u16(), 304);
+    place(shop.shop(), shop.variant(THING).await.id, clock::now()).await;
+    let unseen = ask(path, "br", &tag).await.status().as_u16();
+    assert_eq!(unseen, 304, "one of five thousand is gone");
     put_product(shop.store(), "scarf", |form| form.name.ru = "Шарф «Вьюга»".into()).await;
     assert_eq!(ask(path, "br", &tag).await.status().as_u16(), 200);
     shop.finish().await;
